@@ -1,0 +1,189 @@
+//! Ids: a UUID that knows what it is the id of, shown in the `TypeID` form (`order_01h455vb4pex5vsknk084sn02q`).
+//!
+//! The suffix is Crockford's base 32 in lower case, 26 characters for 128 bits, so that text sorts
+//! as the UUID does (<https://github.com/jetify-com/typeid/tree/main/spec>).
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::failure::{Failure, Kind};
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const SUFFIX_LENGTH: usize = 26;
+
+/// Something that has ids of its own.
+pub trait Entity {
+    /// What its ids begin with, without the underscore.
+    const PREFIX: &'static str;
+}
+
+/// The id of an `E`; another entity's id is another type.
+pub struct Id<E> {
+    uuid: Uuid,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> Id<E> {
+    /// The id with this UUID.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self { uuid, of: PhantomData }
+    }
+
+    /// The bare UUID, as it is stored.
+    pub const fn uuid(self) -> Uuid {
+        self.uuid
+    }
+}
+
+// Derives would ask `E` for what only the UUID needs.
+impl<E> Clone for Id<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<E> Copy for Id<E> {}
+impl<E> PartialEq for Id<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uuid == other.uuid
+    }
+}
+impl<E> Eq for Id<E> {}
+impl<E> PartialOrd for Id<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<E> Ord for Id<E> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.uuid.cmp(&other.uuid)
+    }
+}
+impl<E> Hash for Id<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.uuid.hash(state);
+    }
+}
+
+impl<E: Entity> fmt::Display for Id<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_", E::PREFIX)?;
+        let bits = self.uuid.as_u128();
+        (0..SUFFIX_LENGTH).rev().try_for_each(|digit| {
+            let value = (bits >> (digit * 5)) & 31;
+            let letter = usize::try_from(value).ok().and_then(|v| ALPHABET.get(v)).copied();
+            write!(f, "{}", char::from(letter.unwrap_or(b'0')))
+        })
+    }
+}
+
+impl<E: Entity> fmt::Debug for Id<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that is no id of the kind that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id of the form {prefix}_ and {SUFFIX_LENGTH} characters")]
+pub struct BadId {
+    prefix: &'static str,
+}
+
+impl Failure for BadId {
+    fn code(&self) -> &'static str {
+        "bad_id"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Unreadable
+    }
+}
+
+impl<E: Entity> FromStr for Id<E> {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let bad = || BadId { prefix: E::PREFIX };
+        let suffix = text
+            .strip_prefix(E::PREFIX)
+            .and_then(|rest| rest.strip_prefix('_'))
+            .filter(|suffix| suffix.len() == SUFFIX_LENGTH)
+            .ok_or_else(bad)?;
+        // 26 digits hold 130 bits: the first must be below 8, or the value does not fit.
+        if suffix.bytes().next().is_none_or(|first| !(b'0'..=b'7').contains(&first)) {
+            return Err(bad());
+        }
+        let bits = suffix.bytes().try_fold(0_u128, |bits, letter| {
+            let value = ALPHABET.iter().position(|known| *known == letter)?;
+            Some((bits << 5) | u128::try_from(value).ok()?)
+        });
+        bits.map(|bits| Self::from_uuid(Uuid::from_u128(bits))).ok_or_else(bad)
+    }
+}
+
+impl<E: Entity> Serialize for Id<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, E: Entity> Deserialize<'de> for Id<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    enum Order {}
+    impl Entity for Order {
+        const PREFIX: &'static str = "order";
+    }
+
+    #[test]
+    fn reads_as_the_specification_shows() {
+        // From the TypeID specification's valid.json.
+        let id: Id<Order> = "order_01h455vb4pex5vsknk084sn02q".parse().unwrap();
+        assert_eq!(id.uuid().to_string(), "01890a5d-ac96-774b-bcce-b302099a8057");
+    }
+
+    #[test]
+    fn refuses_what_is_no_order_id() {
+        for text in [
+            "",
+            "order_",
+            "01h455vb4pex5vsknk084sn02q",
+            "invoice_01h455vb4pex5vsknk084sn02q",
+            "order_81h455vb4pex5vsknk084sn02q",
+            "order_01h455vb4pex5vsknk084sn02",
+            "order_01H455VB4PEX5VSKNK084SN02Q",
+            "order_01h455vb4pex5vsknk084sn02u",
+        ] {
+            assert!(text.parse::<Id<Order>>().is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read(bits in any::<u128>()) {
+            let id = Id::<Order>::from_uuid(Uuid::from_u128(bits));
+            prop_assert_eq!(id.to_string().parse::<Id<Order>>().unwrap(), id);
+        }
+
+        #[test]
+        fn text_sorts_as_the_id(left in any::<u128>(), right in any::<u128>()) {
+            let (left, right) = (Id::<Order>::from_uuid(Uuid::from_u128(left)), Id::<Order>::from_uuid(Uuid::from_u128(right)));
+            prop_assert_eq!(left.cmp(&right), left.to_string().cmp(&right.to_string()));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The rules of Comptoir: pure functions over plain values.
+//!
+//! Nothing here asks for the time, draws a random number, or talks to anybody: what a decision needs
+//! is a parameter. The rooms bear the same names in `persistence` and `api`.
+
+pub mod approvals;
+pub mod billing;
+pub mod catalog;
+pub mod commitment;
+pub mod companies;
+pub mod credit;
+pub mod events;
+pub mod failure;
+pub mod fulfilment;
+pub mod id;
+pub mod identity;
+pub mod ledger;
+pub mod money;
+pub mod orders;
+pub mod payments;
+pub mod pricing;
+pub mod purchasing;

@@ -1,0 +1,270 @@
+//! Money: whole minor units of one currency, never a float.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::failure::{Failure, Kind};
+
+/// An ISO 4217 currency.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Currency(iso_currency::Currency);
+
+impl Currency {
+    /// The three letters.
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// How many decimals its amounts have: 2 for EUR, 0 for JPY, 3 for KWD.
+    pub fn exponent(self) -> u32 {
+        self.0.exponent().map_or(2, u32::from)
+    }
+}
+
+impl FromStr for Currency {
+    type Err = MoneyError;
+
+    fn from_str(code: &str) -> Result<Self, MoneyError> {
+        iso_currency::Currency::from_code(code)
+            .map(Self)
+            .ok_or_else(|| MoneyError::UnknownCurrency(code.chars().take(8).collect()))
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::borrow::Cow::<'de, str>::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// An amount that cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    /// No such ISO 4217 code.
+    #[error("{0:?} is no ISO 4217 currency")]
+    UnknownCurrency(String),
+    /// Two currencies in one sum.
+    #[error("amounts in {left} and {right} do not add up")]
+    Mixed {
+        /// The currency that was there.
+        left: Currency,
+        /// The currency that came.
+        right: Currency,
+    },
+    /// Beyond what fits.
+    #[error("the amount is too large")]
+    Overflow,
+    /// Not a decimal number.
+    #[error("not a decimal number")]
+    Malformed,
+    /// More decimals than the currency has.
+    #[error("{currency} has {allowed} decimals")]
+    TooPrecise {
+        /// The currency.
+        currency: Currency,
+        /// Its exponent.
+        allowed: u32,
+    },
+}
+
+impl Failure for MoneyError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownCurrency(_) => "unknown_currency",
+            Self::Mixed { .. } => "currency_mismatch",
+            Self::Overflow => "amount_too_large",
+            Self::Malformed => "malformed_amount",
+            Self::TooPrecise { .. } => "too_many_decimals",
+        }
+    }
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Mixed { .. } => Kind::Conflict,
+            Self::UnknownCurrency(_) | Self::Overflow | Self::Malformed | Self::TooPrecise { .. } => {
+                Kind::Invalid
+            }
+        }
+    }
+}
+
+/// The largest amount, either way: 2^53 minor units, so that no JSON reader loses a cent.
+pub const LARGEST_MINOR: i64 = 1 << 53;
+
+/// An amount of one currency.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Money {
+    /// `minor` cents, pence or whatever the currency's smallest unit is.
+    pub const fn from_minor(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// Nothing of `currency`.
+    pub const fn zero(currency: Currency) -> Self {
+        Self { minor: 0, currency }
+    }
+
+    /// Reads `amount`, a plain decimal with at most the currency's decimals.
+    pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let value = parse_decimal(amount)?;
+        if value.normalize().scale() > currency.exponent() {
+            return Err(MoneyError::TooPrecise { currency, allowed: currency.exponent() });
+        }
+        Self::rounded(value, currency)
+    }
+
+    /// `value` in whole minor units, rounded half away from zero.
+    pub fn rounded(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let scaled = Decimal::from(10_i64.pow(currency.exponent()))
+            .checked_mul(value)
+            .ok_or(MoneyError::Overflow)?
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        let minor = i64::try_from(scaled).map_err(|_too_large| MoneyError::Overflow)?;
+        if minor.unsigned_abs() > LARGEST_MINOR.unsigned_abs() {
+            return Err(MoneyError::Overflow);
+        }
+        Ok(Self { minor, currency })
+    }
+
+    /// In the smallest unit.
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// Of which currency.
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// As a decimal number of whole units.
+    pub fn decimal(self) -> Decimal {
+        Decimal::new(self.minor, self.currency.exponent())
+    }
+
+    /// The amount as its JSON string: `1299.00`.
+    pub fn amount(self) -> String {
+        self.decimal().to_string()
+    }
+
+    /// The sum; both must be of one currency.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
+        self.check_currency(other.currency)?;
+        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
+        Ok(Self { minor, ..self })
+    }
+
+    /// The difference; both must be of one currency.
+    pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
+        self.check_currency(other.currency)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
+        Ok(Self { minor, ..self })
+    }
+
+    /// Whether this is of `currency`.
+    pub fn check_currency(self, currency: Currency) -> Result<(), MoneyError> {
+        if self.currency == currency {
+            Ok(())
+        } else {
+            Err(MoneyError::Mixed { left: self.currency, right: currency })
+        }
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.decimal(), self.currency)
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Reads a plain decimal: an optional minus, digits, at most one point; no exponent, no spaces.
+pub fn parse_decimal(text: &str) -> Result<Decimal, MoneyError> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.len() <= 28
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.ends_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if !plain {
+        return Err(MoneyError::Malformed);
+    }
+    Decimal::from_str_exact(text).map_err(|_not_a_number| MoneyError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        code.parse().unwrap()
+    }
+
+    #[test]
+    fn reads_the_currency_s_own_decimals() {
+        for (amount, code, minor) in
+            [("1299.00", "EUR", 129_900), ("5", "EUR", 500), ("5.5", "EUR", 550), ("7", "JPY", 7), ("1.234", "KWD", 1234), ("-0.01", "EUR", -1), ("1.200", "EUR", 120)]
+        {
+            assert_eq!(Money::parse(amount, currency(code)).map(Money::minor), Ok(minor), "{amount} {code}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_amount() {
+        for amount in ["", "-", ".5", "5.", "1e3", " 1", "1,5", "1.2.3", "0.001", "NaN", "+1", "99999999999999999999"] {
+            assert!(Money::parse(amount, currency("EUR")).is_err(), "{amount}");
+        }
+        assert!(Money::parse("0.5", currency("JPY")).is_err());
+        assert!("EURO".parse::<Currency>().is_err());
+    }
+
+    #[test]
+    fn rounds_half_away_from_zero() {
+        for (value, minor) in [("0.045", 5), ("0.044", 4), ("-0.045", -5), ("7.805", 781)] {
+            let value = parse_decimal(value).unwrap();
+            assert_eq!(Money::rounded(value, currency("EUR")).map(Money::minor), Ok(minor), "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read(minor in -LARGEST_MINOR..=LARGEST_MINOR) {
+            for code in ["EUR", "JPY", "KWD"] {
+                let money = Money::from_minor(minor, currency(code));
+                prop_assert_eq!(Money::parse(&money.amount(), money.currency()), Ok(money));
+            }
+        }
+    }
+}
