@@ -1,0 +1,70 @@
+//! The harness itself: what the scenarios trust without looking.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+
+use crate::support::postgres::{self, Cluster, Durability};
+
+#[test]
+fn databases_are_copied_from_a_template() {
+    let Some(cluster) = postgres::shared() else { return };
+    let template = cluster.create();
+    // A template with a connection cannot be copied.
+    PgConnection::establish(&cluster.url(&template))
+        .expect("connect")
+        .batch_execute("CREATE TABLE kept (n bigint)")
+        .expect("create");
+    let copies = [cluster.copy_of(&template), cluster.copy_of(&template)];
+    for copy in &copies {
+        let mut conn = PgConnection::establish(&cluster.url(copy)).expect("connect");
+        conn.batch_execute("INSERT INTO kept VALUES (1)").expect("the table came along");
+    }
+    copies.iter().for_each(|copy| cluster.remove(copy));
+}
+
+/// The test below runs this one in a process of its own.
+#[test]
+#[ignore = "waits to be killed"]
+fn a_run_that_gets_killed() {
+    let Some(cluster) = Cluster::start(Durability::Off) else { return };
+    fs::write(env::var("TELL").expect("TELL"), cluster.url("postgres")).expect("tell");
+    thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn a_killed_run_leaves_no_cluster_behind() {
+    if postgres::shared().is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = folder.path().join("url");
+    let mut run = Command::new(env::current_exe().expect("this binary"))
+        .args(["--exact", "harness::a_run_that_gets_killed", "--ignored", "--nocapture"])
+        .env("TELL", &told)
+        .spawn()
+        .expect("the run");
+    let own_folder = format!("/tmp/comptoir-tests-pg-{}-0", run.id());
+    within(60, || fs::read_to_string(&told).is_ok_and(|url| !url.is_empty()));
+    let url = fs::read_to_string(&told).expect("the address");
+    assert!(fs::metadata(&own_folder).is_ok(), "{own_folder} is the cluster's");
+
+    run.kill().expect("kill -9");
+    run.wait().expect("wait");
+
+    within(30, || fs::metadata(&own_folder).is_err());
+    assert!(PgConnection::establish(&url).is_err(), "{url} still answers");
+}
+
+#[track_caller]
+fn within(seconds: u64, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    while !holds() {
+        assert!(Instant::now() < deadline, "not within {seconds} s");
+        thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,296 @@
+//! A private PostgreSQL cluster for the whole test run, made from the machine's own binaries.
+//!
+//! It starts with the first test that asks for it. A watchdog shell holds the other end of a pipe
+//! from this process: when the process ends, however it ends, the pipe closes, the cluster stops and
+//! its directory goes away.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
+use std::{env, fs, io, thread};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+
+const PREFIX: &str = "comptoir-tests-pg-";
+const OWNER: &str = "comptoir";
+
+/// The binaries of a PostgreSQL server, and the user they run as when this process is root.
+struct Binaries {
+    folder: PathBuf,
+    drop_to: Option<&'static str>,
+}
+
+/// Whether acknowledged data has to survive a crash of the machine, not only of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// No fsync: for the many databases that live for one test.
+    Off,
+    /// As in production.
+    On,
+}
+
+/// A running cluster that only this process knows.
+pub struct Cluster {
+    port: u16,
+    // Its standard input is the life line: closing it ends the cluster.
+    _watchdog: Child,
+}
+
+/// The cluster all tests share, or `None` where the machine has no PostgreSQL.
+///
+/// With `COMPTOIR_TESTS_REQUIRE_POSTGRES=1` its absence is a failure.
+pub fn shared() -> Option<&'static Cluster> {
+    static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
+    SHARED.get_or_init(|| Cluster::start(Durability::Off)).as_ref()
+}
+
+impl Cluster {
+    /// Starts a cluster, or says on standard error that there is none to be had.
+    pub fn start(durability: Durability) -> Option<Self> {
+        let Some(binaries) = Binaries::find() else {
+            let required = env::var("COMPTOIR_TESTS_REQUIRE_POSTGRES").is_ok_and(|v| v == "1");
+            assert!(!required, "PostgreSQL is required, and no initdb was found");
+            // Not eprintln!, which the test runner swallows when the test passes.
+            let _ = writeln!(
+                io::stderr(),
+                "\n*** PostgreSQL was SKIPPED: no initdb on PATH or in /usr/lib/postgresql ***\n"
+            );
+            return None;
+        };
+        clear_stale();
+        // Another process may take the port between its choice and the server's start.
+        let mut log = String::new();
+        for _ in 0..3 {
+            let folder = fresh_folder();
+            binaries.own(&folder);
+            binaries.init(&folder);
+            match binaries.run(&folder, durability) {
+                Ok(cluster) => return Some(cluster),
+                Err(why) => log = why,
+            }
+        }
+        panic!("PostgreSQL did not start:\n{log}");
+    }
+
+    /// The address of a database of this cluster.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://{OWNER}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// A new, empty database.
+    pub fn create(&self) -> String {
+        self.create_as("")
+    }
+
+    /// A copy of the database `template`, which nobody may be connected to.
+    pub fn copy_of(&self, template: &str) -> String {
+        self.create_as(&format!("TEMPLATE {template} STRATEGY file_copy"))
+    }
+
+    fn create_as(&self, clause: &str) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        self.run(&format!("CREATE DATABASE {name} {clause}"));
+        name
+    }
+
+    /// Removes a database, with whoever is still connected to it.
+    pub fn remove(&self, database: &str) {
+        self.run(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
+    }
+
+    fn run(&self, statement: &str) {
+        // One connection for all: a database is created or dropped, one at a time.
+        static KEEPER: Mutex<Vec<(u16, PgConnection)>> = Mutex::new(Vec::new());
+        let mut keepers = KEEPER.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = keepers.iter().position(|(port, _)| *port == self.port);
+        let index = known.unwrap_or_else(|| {
+            let conn = PgConnection::establish(&self.url("postgres")).expect("connect to postgres");
+            keepers.push((self.port, conn));
+            keepers.len() - 1
+        });
+        let (_, conn) = &mut keepers[index];
+        conn.batch_execute(statement).unwrap_or_else(|why| panic!("{statement}: {why}"));
+    }
+}
+
+impl Binaries {
+    fn find() -> Option<Self> {
+        let on_path = env::var_os("PATH").into_iter().flat_map(|path| {
+            env::split_paths(&path).map(|folder| folder.join("initdb")).collect::<Vec<_>>()
+        });
+        let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path().join("bin/initdb")))
+            .collect();
+        packaged.sort_by_key(|path| std::cmp::Reverse(version_of(path)));
+        // initdb may be a link into the folder where the server itself lives.
+        let folder = on_path
+            .chain(packaged)
+            .filter_map(|initdb| Some(fs::canonicalize(initdb).ok()?.parent()?.to_path_buf()))
+            .find(|folder| folder.join("postgres").is_file())?;
+        Some(Self { folder, drop_to: unprivileged_user() })
+    }
+
+    fn command(&self, binary: &str) -> Command {
+        let binary = self.folder.join(binary);
+        let mut command = match self.drop_to {
+            None => Command::new(&binary),
+            Some(user) => {
+                let mut command = Command::new("setpriv");
+                command
+                    .args(["--reuid", user, "--regid", &group_of(user), "--clear-groups"])
+                    // Should the watchdog be killed, the server goes with it.
+                    .args(["--pdeathsig", "INT", "--"])
+                    .arg(&binary);
+                command
+            }
+        };
+        command.env("LC_ALL", "C").env_remove("PGDATA");
+        command
+    }
+
+    /// Gives the folder to the user the server runs as.
+    fn own(&self, folder: &Path) {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).expect("close the folder");
+        if let Some(user) = self.drop_to {
+            let done = Command::new("chown").arg(user).arg(folder).status().expect("run chown");
+            assert!(done.success(), "chown {user} {}", folder.display());
+        }
+    }
+
+    fn init(&self, folder: &Path) {
+        let mut initdb = self.command("initdb");
+        initdb.args(["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]);
+        let initdb = initdb.arg("--username").arg(OWNER).arg("-D").arg(folder.join("data"));
+        let done = initdb.current_dir(folder).output().expect("run initdb");
+        assert!(done.status.success(), "initdb: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn run(&self, folder: &Path, durability: Durability) -> Result<Cluster, String> {
+        let port = free_port();
+        let server = self.command("postgres");
+        let mut watchdog = Command::new("sh");
+        // `read` returns when the test process has ended; SIGINT is PostgreSQL's fast shutdown.
+        watchdog.arg("-c").arg(
+            r#"folder=$1; shift
+"$@" >>"$folder/log" 2>&1 </dev/null & server=$!
+read -r _; kill -INT $server; wait $server; rm -rf "$folder""#,
+        );
+        watchdog.arg("watchdog").arg(folder).arg(server.get_program()).args(server.get_args());
+        watchdog.arg("-D").arg(folder.join("data")).arg("-p").arg(port.to_string());
+        watchdog.arg("-k").arg(folder);
+        let fsync = match durability {
+            Durability::Off => ["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
+            Durability::On => ["fsync=on", "full_page_writes=on", "synchronous_commit=on"],
+        };
+        let others = [
+            "listen_addresses=127.0.0.1",
+            "max_connections=300",
+            "shared_buffers=128MB",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            "autovacuum=off",
+            "jit=off",
+        ];
+        for setting in fsync.iter().chain(&others) {
+            watchdog.arg("-c").arg(setting);
+        }
+        // A group of its own: Ctrl-C ends the tests, and their end ends the cluster.
+        let watchdog = watchdog
+            .env("LC_ALL", "C")
+            .current_dir(folder)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("start the watchdog");
+        let cluster = Cluster { port, _watchdog: watchdog };
+        cluster.answers(folder).map(|()| cluster)
+    }
+}
+
+impl Cluster {
+    /// Waits until the server answers; its log when it gave up.
+    fn answers(&self, folder: &Path) -> Result<(), String> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            if PgConnection::establish(&self.url("postgres")).is_ok() {
+                return Ok(());
+            }
+            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            if log.contains("database system is shut down")
+                || log.contains("could not create any TCP/IP sockets")
+                || Instant::now() > deadline
+            {
+                return Err(log);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// The user PostgreSQL runs as when this process is root, which it refuses to be.
+fn unprivileged_user() -> Option<&'static str> {
+    if id_of(&["-u"]).as_deref() != Some("0") {
+        return None;
+    }
+    Some(if id_of(&["-u", "postgres"]).is_some() { "postgres" } else { "nobody" })
+}
+
+fn group_of(user: &str) -> String {
+    id_of(&["-g", user]).expect("a user has a group")
+}
+
+fn id_of(arguments: &[&str]) -> Option<String> {
+    let told = Command::new("id").args(arguments).output().ok().filter(|o| o.status.success())?;
+    Some(String::from_utf8(told.stdout).ok()?.trim().to_owned())
+}
+
+/// The major version in `/usr/lib/postgresql/<version>/bin/initdb`.
+fn version_of(initdb: &Path) -> u32 {
+    let version = initdb.ancestors().nth(2).and_then(Path::file_name).and_then(|v| v.to_str());
+    version.and_then(|v| v.parse().ok()).unwrap_or(0)
+}
+
+/// A port nobody listens on.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+fn fresh_folder() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    // /tmp and not TMPDIR: the other user must be able to reach it.
+    let folder = Path::new("/tmp").join(format!("{PREFIX}{}-{number}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir(&folder).expect("a folder for PostgreSQL");
+    folder
+}
+
+/// Removes what a run left behind whose watchdog was killed too.
+fn clear_stale() {
+    for entry in fs::read_dir("/tmp").into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|n| n.strip_prefix(PREFIX)?.split('-').next());
+        let Some(process) = process else { continue };
+        let alone = !Path::new("/proc").join(process).exists();
+        let server = fs::read_to_string(entry.path().join("data/postmaster.pid"));
+        let server = server.ok().and_then(|text| text.lines().next().map(str::to_owned));
+        let idle = server.is_none_or(|server| !Path::new("/proc").join(server).exists());
+        if alone && idle {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
