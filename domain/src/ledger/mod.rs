@@ -1,1 +1,26 @@
-//! The room `ledger`.
+//! The ledger: the accounts of our own sales, entries that always balance, and what is read off them.
+
+mod account;
+mod aging;
+mod entry;
+mod period;
+pub mod postings;
+mod statement;
+mod trial;
+
+pub use account::{Account, AccountKind};
+pub use aging::{Aging, aging};
+pub use entry::{Entry, EntryError, EntryKind, Leg};
+pub use period::{PeriodClosed, check_open};
+pub use statement::{StatementEntry, StatementLine, running};
+pub use trial::{TrialBalance, TrialLine};
+
+use crate::id::{Entity, Id};
+
+/// Tags the ids of ledger entries.
+pub enum EntryTag {}
+impl Entity for EntryTag {
+    const PREFIX: &'static str = "entry";
+}
+/// The id of a ledger entry.
+pub type EntryId = Id<EntryTag>;

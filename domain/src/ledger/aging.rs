@@ -1,0 +1,86 @@
+//! Aging: how long what is owed has been due.
+
+use chrono::NaiveDate;
+
+use crate::money::{Currency, Money, MoneyError};
+
+/// Open balances by the days since they were due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Aging {
+    /// Due today or later.
+    pub not_due: Money,
+    /// Due for 1 to 30 days.
+    pub days_1_30: Money,
+    /// Due for 31 to 60 days.
+    pub days_31_60: Money,
+    /// Due for 61 to 90 days.
+    pub days_61_90: Money,
+    /// Due for longer.
+    pub days_over_90: Money,
+}
+
+/// Sorts open balances into buckets by their due date, as of a day.
+pub fn aging(
+    as_of: NaiveDate,
+    currency: Currency,
+    open: impl IntoIterator<Item = (NaiveDate, Money)>,
+) -> Result<Aging, MoneyError> {
+    let zero = Money::zero(currency);
+    let mut aging = Aging {
+        not_due: zero,
+        days_1_30: zero,
+        days_31_60: zero,
+        days_61_90: zero,
+        days_over_90: zero,
+    };
+    for (due_on, balance) in open {
+        let bucket = match as_of.signed_duration_since(due_on).num_days() {
+            ..=0 => &mut aging.not_due,
+            1..=30 => &mut aging.days_1_30,
+            31..=60 => &mut aging.days_31_60,
+            61..=90 => &mut aging.days_61_90,
+            91.. => &mut aging.days_over_90,
+        };
+        *bucket = bucket.plus(balance)?;
+    }
+    Ok(aging)
+}
+
+impl Aging {
+    /// The sum of the buckets: all that is open.
+    pub fn total(&self) -> Result<Money, MoneyError> {
+        self.not_due
+            .plus(self.days_1_30)?
+            .plus(self.days_31_60)?
+            .plus(self.days_61_90)?
+            .plus(self.days_over_90)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_day_has_its_bucket() {
+        let currency = "EUR".parse().unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+        let due = |days_ago: i64| today - chrono::TimeDelta::days(days_ago);
+        let days = [-400, -1, 0, 1, 30, 31, 60, 61, 90, 91, 400];
+        // Each balance has a digit of its own, so that the buckets show who is in them.
+        let open = (0_u32..)
+            .zip(days)
+            .map(|(digit, days)| (due(days), Money::from_minor(10_i64.pow(digit), currency)));
+        let aging = aging(today, currency, open).unwrap();
+        let buckets = [
+            aging.not_due,
+            aging.days_1_30,
+            aging.days_31_60,
+            aging.days_61_90,
+            aging.days_over_90,
+        ];
+        let minor = [111, 11_000, 1_100_000, 110_000_000, 11_000_000_000];
+        assert_eq!(buckets.map(Money::minor), minor);
+        assert_eq!(aging.total().map(Money::minor), Ok(11_111_111_111));
+    }
+}

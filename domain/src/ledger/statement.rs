@@ -1,0 +1,118 @@
+//! A company's statement: what it owed, what came and went, what it owes.
+
+use chrono::NaiveDate;
+
+use super::{EntryKind, Leg};
+use crate::money::{Money, MoneyError};
+
+/// What a statement reads of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementEntry {
+    /// The day it counts for.
+    pub on: NaiveDate,
+    /// The business event.
+    pub kind: EntryKind,
+    /// The number of its document.
+    pub number: String,
+    /// Its legs; those of other accounts than receivable and unapplied cash are passed over.
+    pub legs: Vec<Leg>,
+}
+
+/// One line of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementLine {
+    /// The day it counts for.
+    pub on: NaiveDate,
+    /// The business event.
+    pub kind: EntryKind,
+    /// The number of its document.
+    pub number: String,
+    /// What the company owes more by it, or zero.
+    pub debit: Money,
+    /// What it owes less by it, or zero.
+    pub credit: Money,
+    /// What it owes after it; below zero: what we owe.
+    pub balance: Money,
+}
+
+/// The lines of `entries`, in their order, with the balance running on from `opening`.
+///
+/// An entry that only moves between receivable and unapplied cash (a later allocation) changes
+/// nothing of what is owed and has no line.
+pub fn running(
+    opening: Money,
+    entries: impl IntoIterator<Item = StatementEntry>,
+) -> Result<Vec<StatementLine>, MoneyError> {
+    let currency = opening.currency();
+    let mut balance = opening;
+    let mut lines = Vec::new();
+    for entry in entries {
+        let zero = Money::zero(currency);
+        let net = entry.legs.iter().filter(|leg| leg.account.is_on_statements()).try_fold(
+            zero,
+            |sum, leg| {
+                sum.plus(Money::from_minor(leg.debit, currency))?
+                    .minus(Money::from_minor(leg.credit, currency))
+            },
+        )?;
+        if net == zero {
+            continue;
+        }
+        balance = balance.plus(net)?;
+        let (debit, credit) = if net.minor() > 0 { (net, zero) } else { (zero, zero.minus(net)?) };
+        let StatementEntry { on, kind, number, .. } = entry;
+        lines.push(StatementLine { on, kind, number, debit, credit, balance });
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::postings::{self, Posting};
+    use super::*;
+
+    #[test]
+    fn the_balance_runs_and_allocations_are_silent() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+        let eur = |minor| Money::from_minor(minor, "EUR".parse().unwrap());
+        let entry = |number: &str, posting: Posting| {
+            let entry = posting.unwrap().unwrap();
+            let (on, kind) = (entry.effective_on(), entry.kind());
+            StatementEntry { on, kind, number: number.to_owned(), legs: entry.legs().to_vec() }
+        };
+        let lines = running(
+            eur(500),
+            [
+                entry("INV-1", postings::invoice(day(1), eur(10_000), eur(2_000))),
+                entry("7", postings::payment(day(2), eur(20_000), eur(5_000))),
+                entry("7", postings::allocation(day(3), eur(7_000))),
+                entry("CN-1", postings::credit_note(day(4), eur(100), eur(20), eur(0))),
+                entry("7", postings::refund(day(5), eur(8_120))),
+                entry("7", postings::payment_return(day(6), eur(20_000), eur(12_000))),
+                entry("INV-1", postings::write_off(day(7), eur(12_000))),
+            ],
+        )
+        .unwrap();
+        let shown: Vec<String> = lines
+            .iter()
+            .map(|line| {
+                let StatementLine { on, kind, number, debit, credit, balance } = line;
+                let kind = kind.as_str();
+                format!(
+                    "{on} {kind} {number} {} {} {}",
+                    debit.amount(),
+                    credit.amount(),
+                    balance.amount()
+                )
+            })
+            .collect();
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        2026-01-01 invoice INV-1 120.00 0.00 125.00
+        2026-01-02 payment 7 0.00 200.00 -75.00
+        2026-01-04 credit_note CN-1 0.00 1.20 -76.20
+        2026-01-05 refund 7 81.20 0.00 5.00
+        2026-01-06 payment_return 7 200.00 0.00 205.00
+        2026-01-07 write_off INV-1 0.00 120.00 85.00
+        ");
+    }
+}
