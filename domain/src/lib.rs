@@ -20,3 +20,4 @@ pub mod orders;
 pub mod payments;
 pub mod pricing;
 pub mod purchasing;
+pub mod word;

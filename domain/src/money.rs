@@ -103,9 +103,10 @@ impl Failure for MoneyError {
     fn kind(&self) -> Kind {
         match self {
             Self::Mixed { .. } => Kind::Conflict,
-            Self::UnknownCurrency(_) | Self::Overflow | Self::Malformed | Self::TooPrecise { .. } => {
-                Kind::Invalid
-            }
+            Self::UnknownCurrency(_)
+            | Self::Overflow
+            | Self::Malformed
+            | Self::TooPrecise { .. } => Kind::Invalid,
         }
     }
 }
@@ -234,16 +235,39 @@ mod tests {
 
     #[test]
     fn reads_the_currency_s_own_decimals() {
-        for (amount, code, minor) in
-            [("1299.00", "EUR", 129_900), ("5", "EUR", 500), ("5.5", "EUR", 550), ("7", "JPY", 7), ("1.234", "KWD", 1234), ("-0.01", "EUR", -1), ("1.200", "EUR", 120)]
-        {
-            assert_eq!(Money::parse(amount, currency(code)).map(Money::minor), Ok(minor), "{amount} {code}");
+        for (amount, code, minor) in [
+            ("1299.00", "EUR", 129_900),
+            ("5", "EUR", 500),
+            ("5.5", "EUR", 550),
+            ("7", "JPY", 7),
+            ("1.234", "KWD", 1234),
+            ("-0.01", "EUR", -1),
+            ("1.200", "EUR", 120),
+        ] {
+            assert_eq!(
+                Money::parse(amount, currency(code)).map(Money::minor),
+                Ok(minor),
+                "{amount} {code}"
+            );
         }
     }
 
     #[test]
     fn refuses_what_is_no_amount() {
-        for amount in ["", "-", ".5", "5.", "1e3", " 1", "1,5", "1.2.3", "0.001", "NaN", "+1", "99999999999999999999"] {
+        for amount in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "1e3",
+            " 1",
+            "1,5",
+            "1.2.3",
+            "0.001",
+            "NaN",
+            "+1",
+            "99999999999999999999",
+        ] {
             assert!(Money::parse(amount, currency("EUR")).is_err(), "{amount}");
         }
         assert!(Money::parse("0.5", currency("JPY")).is_err());
@@ -254,7 +278,11 @@ mod tests {
     fn rounds_half_away_from_zero() {
         for (value, minor) in [("0.045", 5), ("0.044", 4), ("-0.045", -5), ("7.805", 781)] {
             let value = parse_decimal(value).unwrap();
-            assert_eq!(Money::rounded(value, currency("EUR")).map(Money::minor), Ok(minor), "{value}");
+            assert_eq!(
+                Money::rounded(value, currency("EUR")).map(Money::minor),
+                Ok(minor),
+                "{value}"
+            );
         }
     }
 

@@ -1,1 +1,33 @@
-//! The room `companies`.
+//! Companies that buy, and the people who buy for them.
+
+mod address;
+mod company;
+mod country;
+mod member;
+mod terms;
+mod time_zone;
+
+pub use address::Address;
+pub use company::{Company, Status};
+pub use country::{BadCountry, Country};
+pub use member::Member;
+pub use terms::{BadTerms, PaymentTerms};
+pub use time_zone::{BadTimeZone, TimeZone};
+
+use crate::id::{Entity, Id};
+
+/// What a [`CompanyId`] is the id of.
+pub enum CompanyTag {}
+impl Entity for CompanyTag {
+    const PREFIX: &'static str = "company";
+}
+/// The id of a company.
+pub type CompanyId = Id<CompanyTag>;
+
+/// What a [`MemberId`] is the id of.
+pub enum MemberTag {}
+impl Entity for MemberTag {
+    const PREFIX: &'static str = "member";
+}
+/// The id of a user's place in one company.
+pub type MemberId = Id<MemberTag>;

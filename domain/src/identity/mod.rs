@@ -1,1 +1,23 @@
-//! The room `identity`.
+//! Who asks, and what they may do.
+
+mod email;
+mod password;
+mod permission;
+mod role;
+mod scope;
+
+pub use email::{BadEmail, Email};
+pub use password::{BadPassword, check_password};
+pub use permission::Permission;
+pub use role::{Role, StaffRole};
+pub use scope::Scope;
+
+use crate::id::{Entity, Id};
+
+/// What a [`UserId`] is the id of.
+pub enum UserTag {}
+impl Entity for UserTag {
+    const PREFIX: &'static str = "user";
+}
+/// The id of somebody who can log in.
+pub type UserId = Id<UserTag>;

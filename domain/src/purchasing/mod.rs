@@ -1,1 +1,19 @@
-//! The room `purchasing`.
+//! What a company lets its people buy.
+
+mod order_limit;
+mod period;
+mod spending_limit;
+
+pub use order_limit::{BadOrderLimit, OnViolation, OrderLimit, Side};
+pub use period::Period;
+pub use spending_limit::{BadSpendingLimit, SpendingLimit};
+
+use crate::id::{Entity, Id};
+
+/// What an [`OrderLimitId`] is the id of.
+pub enum OrderLimitTag {}
+impl Entity for OrderLimitTag {
+    const PREFIX: &'static str = "orderlimit";
+}
+/// The id of an order limit.
+pub type OrderLimitId = Id<OrderLimitTag>;

@@ -1,0 +1,73 @@
+//! Tax classes: what a country's tax rates are told apart by.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::failure::{Failure, Kind};
+
+/// A class of goods for tax: `standard`, `reduced`, or what the shop calls it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TaxClass(String);
+
+impl TaxClass {
+    /// Its name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for TaxClass {
+    fn default() -> Self {
+        Self("standard".to_owned())
+    }
+}
+
+/// A text that is no tax class.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a tax class has 1 to 40 letters, digits, - or _")]
+pub struct BadTaxClass;
+
+impl Failure for BadTaxClass {
+    fn code(&self) -> &'static str {
+        "bad_tax_class"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+impl FromStr for TaxClass {
+    type Err = BadTaxClass;
+
+    fn from_str(text: &str) -> Result<Self, BadTaxClass> {
+        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if plain && (1..=40).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadTaxClass)
+        }
+    }
+}
+
+impl TryFrom<String> for TaxClass {
+    type Error = BadTaxClass;
+
+    fn try_from(text: String) -> Result<Self, BadTaxClass> {
+        text.parse()
+    }
+}
+
+impl From<TaxClass> for String {
+    fn from(class: TaxClass) -> Self {
+        class.0
+    }
+}
+
+impl fmt::Display for TaxClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

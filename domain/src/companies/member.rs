@@ -1,0 +1,37 @@
+//! A user's place in one company.
+
+use chrono::{DateTime, Utc};
+
+use super::{CompanyId, MemberId};
+use crate::identity::{Email, Permission, Role, UserId};
+use crate::purchasing::SpendingLimit;
+
+/// Somebody who acts for a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The id of this place.
+    pub id: MemberId,
+    /// The company.
+    pub company: CompanyId,
+    /// Who it is.
+    pub user: UserId,
+    /// Their address.
+    pub email: Email,
+    /// Their name.
+    pub name: String,
+    /// What they are to the company.
+    pub roles: Vec<Role>,
+    /// What they may spend on their own, if that is limited.
+    pub spending_limit: Option<SpendingLimit>,
+    /// Rises with every change.
+    pub version: i64,
+    /// When they came.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Member {
+    /// Whether one of their roles brings `permission`.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.roles.iter().any(|role| role.allows(permission))
+    }
+}

@@ -1,0 +1,255 @@
+//! Permissions: what a caller may do, by the names the document shows.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::word::{UnknownWord, find};
+
+/// One thing that a caller may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
+pub enum Permission {
+    /// Open an account for a company.
+    CreateCompanies,
+    /// See companies.
+    ReadCompanies,
+    /// Change a company, its credit limit and its hold.
+    UpdateCompanies,
+    /// Add people to a company.
+    CreateMembers,
+    /// See a company's people.
+    ReadMembers,
+    /// Add products.
+    CreateProducts,
+    /// See products.
+    ReadProducts,
+    /// Change products.
+    UpdateProducts,
+    /// See what is on hand and available.
+    ReadStock,
+    /// Set what is on hand.
+    SetStock,
+    /// Say who invoices.
+    SetIssuer,
+    /// See who invoices.
+    ReadIssuer,
+    /// Set tax rates.
+    SetTaxRates,
+    /// See tax rates.
+    ReadTaxRates,
+    /// Add price lists.
+    CreatePriceLists,
+    /// Set the prices of a list.
+    SetPrices,
+    /// See price lists.
+    ReadPriceLists,
+    /// Set order limits.
+    CreateOrderLimits,
+    /// See order limits.
+    ReadOrderLimits,
+    /// Set approval rules.
+    CreateApprovalRules,
+    /// See approval rules.
+    ReadApprovalRules,
+    /// Place orders.
+    PlaceOrders,
+    /// Ask what would become of an order.
+    EvaluateOrders,
+    /// See orders, their decisions and their payment status.
+    ReadOrders,
+    /// Cancel what is open of an order.
+    CancelOrders,
+    /// Give the price of a line oneself.
+    SetOrderPrices,
+    /// See approval requests.
+    ReadApprovals,
+    /// Approve or reject as an approver of the active step.
+    DecideApprovals,
+    /// Approve or reject any request but one's own.
+    DecideAnyApprovals,
+    /// Ship orders.
+    CreateShipments,
+    /// See shipments.
+    ReadShipments,
+    /// Invoice what is shipped.
+    PostInvoices,
+    /// See invoices.
+    ReadInvoices,
+    /// Give up what is open of an invoice.
+    WriteOffInvoices,
+    /// Credit an invoice, or on account.
+    PostCreditNotes,
+    /// See credit notes.
+    ReadCreditNotes,
+    /// Settle invoices with credit that is left.
+    AllocateCreditNotes,
+    /// Record money that came in.
+    RecordPayments,
+    /// See payments.
+    ReadPayments,
+    /// Settle invoices with a payment.
+    AllocatePayments,
+    /// Pay money back.
+    RefundPayments,
+    /// Record that a payment bounced.
+    ReturnPayments,
+    /// See a company's credit account.
+    ReadCredit,
+    /// See a company's statement.
+    ReadStatements,
+    /// See the ledger.
+    ReadLedger,
+    /// Close periods.
+    CloseLedger,
+    /// Follow the event feed.
+    ReadEvents,
+    /// Set business time, where it is set by hand.
+    SetClock,
+    /// Run scheduled work now.
+    RunJobs,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 49] = [
+        Self::CreateCompanies,
+        Self::ReadCompanies,
+        Self::UpdateCompanies,
+        Self::CreateMembers,
+        Self::ReadMembers,
+        Self::CreateProducts,
+        Self::ReadProducts,
+        Self::UpdateProducts,
+        Self::ReadStock,
+        Self::SetStock,
+        Self::SetIssuer,
+        Self::ReadIssuer,
+        Self::SetTaxRates,
+        Self::ReadTaxRates,
+        Self::CreatePriceLists,
+        Self::SetPrices,
+        Self::ReadPriceLists,
+        Self::CreateOrderLimits,
+        Self::ReadOrderLimits,
+        Self::CreateApprovalRules,
+        Self::ReadApprovalRules,
+        Self::PlaceOrders,
+        Self::EvaluateOrders,
+        Self::ReadOrders,
+        Self::CancelOrders,
+        Self::SetOrderPrices,
+        Self::ReadApprovals,
+        Self::DecideApprovals,
+        Self::DecideAnyApprovals,
+        Self::CreateShipments,
+        Self::ReadShipments,
+        Self::PostInvoices,
+        Self::ReadInvoices,
+        Self::WriteOffInvoices,
+        Self::PostCreditNotes,
+        Self::ReadCreditNotes,
+        Self::AllocateCreditNotes,
+        Self::RecordPayments,
+        Self::ReadPayments,
+        Self::AllocatePayments,
+        Self::RefundPayments,
+        Self::ReturnPayments,
+        Self::ReadCredit,
+        Self::ReadStatements,
+        Self::ReadLedger,
+        Self::CloseLedger,
+        Self::ReadEvents,
+        Self::SetClock,
+        Self::RunJobs,
+    ];
+
+    /// Its name: `orders.place`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateCompanies => "companies.create",
+            Self::ReadCompanies => "companies.read",
+            Self::UpdateCompanies => "companies.update",
+            Self::CreateMembers => "members.create",
+            Self::ReadMembers => "members.read",
+            Self::CreateProducts => "products.create",
+            Self::ReadProducts => "products.read",
+            Self::UpdateProducts => "products.update",
+            Self::ReadStock => "stock.read",
+            Self::SetStock => "stock.set",
+            Self::SetIssuer => "issuer.set",
+            Self::ReadIssuer => "issuer.read",
+            Self::SetTaxRates => "tax_rates.set",
+            Self::ReadTaxRates => "tax_rates.read",
+            Self::CreatePriceLists => "price_lists.create",
+            Self::SetPrices => "price_lists.set_prices",
+            Self::ReadPriceLists => "price_lists.read",
+            Self::CreateOrderLimits => "order_limits.create",
+            Self::ReadOrderLimits => "order_limits.read",
+            Self::CreateApprovalRules => "approval_rules.create",
+            Self::ReadApprovalRules => "approval_rules.read",
+            Self::PlaceOrders => "orders.place",
+            Self::EvaluateOrders => "orders.evaluate",
+            Self::ReadOrders => "orders.read",
+            Self::CancelOrders => "orders.cancel",
+            Self::SetOrderPrices => "orders.set_price",
+            Self::ReadApprovals => "approvals.read",
+            Self::DecideApprovals => "approvals.decide",
+            Self::DecideAnyApprovals => "approvals.decide_any",
+            Self::CreateShipments => "shipments.create",
+            Self::ReadShipments => "shipments.read",
+            Self::PostInvoices => "invoices.post",
+            Self::ReadInvoices => "invoices.read",
+            Self::WriteOffInvoices => "invoices.write_off",
+            Self::PostCreditNotes => "credit_notes.post",
+            Self::ReadCreditNotes => "credit_notes.read",
+            Self::AllocateCreditNotes => "credit_notes.allocate",
+            Self::RecordPayments => "payments.record",
+            Self::ReadPayments => "payments.read",
+            Self::AllocatePayments => "payments.allocate",
+            Self::RefundPayments => "payments.refund",
+            Self::ReturnPayments => "payments.return",
+            Self::ReadCredit => "credit.read",
+            Self::ReadStatements => "statements.read",
+            Self::ReadLedger => "ledger.read",
+            Self::CloseLedger => "ledger.close",
+            Self::ReadEvents => "events.read",
+            Self::SetClock => "clock.set",
+            Self::RunJobs => "jobs.run",
+        }
+    }
+}
+
+impl FromStr for Permission {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "permission", text)
+    }
+}
+
+impl From<Permission> for &'static str {
+    fn from(permission: Permission) -> Self {
+        permission.as_str()
+    }
+}
+
+impl TryFrom<String> for Permission {
+    type Error = UnknownWord;
+
+    fn try_from(text: String) -> Result<Self, UnknownWord> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_read_back() {
+        for permission in Permission::ALL {
+            assert_eq!(permission.as_str().parse(), Ok(permission));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! How small and how large one order may be.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use super::OrderLimitId;
+use crate::companies::CompanyId;
+use crate::failure::{Failure, Kind};
+use crate::money::Money;
+use crate::word::{UnknownWord, find};
+
+/// What becomes of an order outside a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnViolation {
+    /// It is refused.
+    Deny,
+    /// Somebody must approve it.
+    RequireApproval,
+}
+
+impl OnViolation {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Deny, Self::RequireApproval];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deny => "deny",
+            Self::RequireApproval => "require_approval",
+        }
+    }
+}
+
+impl FromStr for OnViolation {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "answer to a violation", text)
+    }
+}
+
+/// The least and the most that one order may come to, net, in the currency of the amounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderLimit {
+    /// Its id.
+    pub id: OrderLimitId,
+    /// Whose orders; `None`: everybody's.
+    pub company: Option<CompanyId>,
+    /// The least.
+    pub min: Option<Money>,
+    /// The most.
+    pub max: Option<Money>,
+    /// What becomes of an order outside.
+    pub on_violation: OnViolation,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was set.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Bounds that no order can be held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadOrderLimit {
+    /// Neither bound.
+    #[error("an order limit has a min_total, a max_total or both")]
+    Unbounded,
+    /// Bounds of two currencies.
+    #[error("min_total and max_total are of one currency")]
+    Currencies,
+    /// A bound below zero.
+    #[error("min_total and max_total are not negative")]
+    Negative,
+    /// Nothing between them.
+    #[error("min_total is not above max_total")]
+    Crossed,
+}
+
+impl Failure for BadOrderLimit {
+    fn code(&self) -> &'static str {
+        "bad_order_limit"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// On which side of a limit an order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Less than the least.
+    TooLow(Money),
+    /// More than the most.
+    TooHigh(Money),
+}
+
+impl OrderLimit {
+    /// Whether these bounds can stand together.
+    pub fn check_bounds(min: Option<Money>, max: Option<Money>) -> Result<(), BadOrderLimit> {
+        if min.into_iter().chain(max).any(|bound| bound.minor() < 0) {
+            return Err(BadOrderLimit::Negative);
+        }
+        match (min, max) {
+            (None, None) => Err(BadOrderLimit::Unbounded),
+            (Some(_), None) | (None, Some(_)) => Ok(()),
+            (Some(min), Some(max)) if min.currency() != max.currency() => {
+                Err(BadOrderLimit::Currencies)
+            }
+            (Some(min), Some(max)) if min.minor() > max.minor() => Err(BadOrderLimit::Crossed),
+            (Some(_), Some(_)) => Ok(()),
+        }
+    }
+
+    /// Which bound `net` breaks; bounds of other currencies say nothing about it.
+    pub fn broken_by(&self, net: Money) -> Option<Side> {
+        let same = |bound: &Money| bound.currency() == net.currency();
+        let low = self.min.filter(same).filter(|min| net.minor() < min.minor());
+        let high = self.max.filter(same).filter(|max| net.minor() > max.minor());
+        low.map(Side::TooLow).or(high.map(Side::TooHigh))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(minor: i64, currency: &str) -> Money {
+        Money::from_minor(minor, currency.parse().unwrap())
+    }
+
+    #[test]
+    fn the_bounds_themselves_are_inside() {
+        let limit = OrderLimit {
+            id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
+            company: None,
+            min: Some(money(100, "EUR")),
+            max: Some(money(200, "EUR")),
+            on_violation: OnViolation::Deny,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        for (minor, side) in [
+            (99, Some(Side::TooLow(money(100, "EUR")))),
+            (100, None),
+            (200, None),
+            (201, Some(Side::TooHigh(money(200, "EUR")))),
+        ] {
+            assert_eq!(limit.broken_by(money(minor, "EUR")), side, "{minor}");
+        }
+        assert_eq!(limit.broken_by(money(1, "USD")), None);
+    }
+
+    #[test]
+    fn bounds_that_cannot_be_met_are_refused() {
+        let eur = |minor| Some(money(minor, "EUR"));
+        for (min, max, verdict) in [
+            (None, None, Err(BadOrderLimit::Unbounded)),
+            (eur(-1), None, Err(BadOrderLimit::Negative)),
+            (eur(2), eur(1), Err(BadOrderLimit::Crossed)),
+            (eur(1), Some(money(2, "USD")), Err(BadOrderLimit::Currencies)),
+            (eur(1), eur(1), Ok(())),
+            (None, eur(0), Ok(())),
+        ] {
+            assert_eq!(OrderLimit::check_bounds(min, max), verdict, "{min:?} {max:?}");
+        }
+    }
+}

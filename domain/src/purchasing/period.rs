@@ -1,0 +1,108 @@
+//! Calendar periods, in a company's own time zone.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+
+use crate::companies::TimeZone;
+use crate::word::{UnknownWord, find};
+
+/// Over what time spending is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// Each order by itself.
+    Order,
+    /// A day.
+    Day,
+    /// A week, from Monday.
+    Week,
+    /// A month.
+    Month,
+    /// Three months, from January.
+    Quarter,
+    /// A year.
+    Year,
+}
+
+impl Period {
+    /// Every period.
+    pub const ALL: [Self; 6] =
+        [Self::Order, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    /// The first day of the period that `at` lies in; `None` for a single order, which has no calendar.
+    pub fn start(self, at: DateTime<Utc>, zone: TimeZone) -> Option<NaiveDate> {
+        let date = zone.date(at);
+        match self {
+            Self::Order => None,
+            Self::Day => Some(date),
+            Self::Week => {
+                date.checked_sub_days(Days::new(date.weekday().num_days_from_monday().into()))
+            }
+            Self::Month => date.with_day(1),
+            Self::Quarter => NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1),
+            Self::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
+        }
+    }
+}
+
+impl FromStr for Period {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "period", text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn each_period_begins_on_its_day() {
+        for (period, zone, at, start) in [
+            (Period::Order, "UTC", "2024-05-15T12:00:00Z", None),
+            (Period::Day, "UTC", "2024-05-15T12:00:00Z", Some("2024-05-15")),
+            (Period::Week, "UTC", "2024-05-15T12:00:00Z", Some("2024-05-13")),
+            (Period::Week, "UTC", "2024-05-13T00:00:00Z", Some("2024-05-13")),
+            (Period::Week, "UTC", "2024-05-12T23:59:59Z", Some("2024-05-06")),
+            (Period::Month, "UTC", "2024-02-29T12:00:00Z", Some("2024-02-01")),
+            (Period::Month, "Europe/Paris", "2024-02-29T23:30:00Z", Some("2024-03-01")),
+            (Period::Month, "America/New_York", "2024-03-01T03:00:00Z", Some("2024-02-01")),
+            (Period::Quarter, "UTC", "2024-12-31T12:00:00Z", Some("2024-10-01")),
+            (Period::Year, "Asia/Tokyo", "2023-12-31T15:00:00Z", Some("2024-01-01")),
+        ] {
+            let start: Option<NaiveDate> = start.map(|date| date.parse().unwrap());
+            let zone = zone.parse().unwrap();
+            assert_eq!(period.start(at.parse().unwrap(), zone), start, "{period:?} {at} {zone}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_period_contains_its_instants(seconds in 0..4_000_000_000_i64, zone in prop::sample::select(vec!["UTC", "Europe/Paris", "America/Santiago", "Pacific/Apia"])) {
+            let at = DateTime::from_timestamp(seconds, 0).unwrap();
+            let zone: TimeZone = zone.parse().unwrap();
+            for (period, longest) in [(Period::Day, 1), (Period::Week, 7), (Period::Month, 31), (Period::Quarter, 92), (Period::Year, 366)] {
+                let start = period.start(at, zone).unwrap();
+                prop_assert!(zone.start_of(start) <= at);
+                prop_assert!((zone.date(at) - start).num_days() < longest);
+                // Its first instant is in the same period: one period, one account.
+                prop_assert_eq!(period.start(zone.start_of(start), zone), Some(start));
+            }
+        }
+    }
+}

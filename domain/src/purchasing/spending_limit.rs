@@ -1,0 +1,35 @@
+//! What one member may spend on their own.
+
+use super::Period;
+use crate::failure::{Failure, Kind};
+use crate::money::Money;
+
+/// At most this much, net, per period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpendingLimit {
+    /// The most.
+    pub amount: Money,
+    /// In how long.
+    pub period: Period,
+}
+
+/// A limit below zero.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a spending limit is not negative")]
+pub struct BadSpendingLimit;
+
+impl Failure for BadSpendingLimit {
+    fn code(&self) -> &'static str {
+        "bad_spending_limit"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+impl SpendingLimit {
+    /// At most `amount` per `period`.
+    pub fn new(amount: Money, period: Period) -> Result<Self, BadSpendingLimit> {
+        if amount.minor() < 0 { Err(BadSpendingLimit) } else { Ok(Self { amount, period }) }
+    }
+}

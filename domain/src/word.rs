@@ -1,0 +1,33 @@
+//! Words of a closed set: how statuses, roles and kinds read from what is stored or sent.
+
+use crate::failure::{Failure, Kind};
+
+/// A word that is not of the set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is no {what}")]
+pub struct UnknownWord {
+    what: &'static str,
+    word: String,
+}
+
+impl Failure for UnknownWord {
+    fn code(&self) -> &'static str {
+        "unknown_word"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// The one of `all` whose `as_str` is `text`; `what` names the set in the refusal.
+pub fn find<W: Copy>(
+    all: &[W],
+    as_str: fn(W) -> &'static str,
+    what: &'static str,
+    text: &str,
+) -> Result<W, UnknownWord> {
+    all.iter()
+        .copied()
+        .find(|word| as_str(*word) == text)
+        .ok_or_else(|| UnknownWord { what, word: text.chars().take(40).collect() })
+}
