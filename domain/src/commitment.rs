@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use crate::failure::{Failure, Kind, UnknownWord};
+use crate::failure::{Failure, Kind};
+use crate::word::{UnknownWord, find};
 
 mod claim;
 #[cfg(test)]
@@ -53,7 +54,7 @@ impl FromStr for AccountKind {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        UnknownWord::find("account kind", word, &Self::ALL, Self::as_str)
+        find(&Self::ALL, Self::as_str, "account kind", word)
     }
 }
 

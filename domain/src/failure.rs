@@ -54,37 +54,3 @@ pub trait Failure: std::error::Error {
         Vec::new()
     }
 }
-
-/// A text that is none of the words known: of a status, a kind, a role.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{word:?} is no {of}")]
-pub struct UnknownWord {
-    /// What was read.
-    pub word: String,
-    /// What it should have been: `order status`.
-    pub of: &'static str,
-}
-
-impl UnknownWord {
-    /// The one of `all` that is shown as `word`.
-    pub fn find<T: Copy>(
-        of: &'static str,
-        word: &str,
-        all: &[T],
-        as_str: impl Fn(T) -> &'static str,
-    ) -> Result<T, Self> {
-        all.iter()
-            .copied()
-            .find(|one| as_str(*one) == word)
-            .ok_or_else(|| Self { word: word.chars().take(64).collect(), of })
-    }
-}
-
-impl Failure for UnknownWord {
-    fn code(&self) -> &'static str {
-        "unknown_word"
-    }
-    fn kind(&self) -> Kind {
-        Kind::Invalid
-    }
-}

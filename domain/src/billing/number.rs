@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::failure::{Failure, Kind, UnknownWord};
+use crate::failure::{Failure, Kind};
+use crate::word::{UnknownWord, find};
 
 /// What is numbered: each kind has a series of its own per issuer and year, without gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +49,7 @@ impl FromStr for DocumentKind {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        UnknownWord::find("document kind", word, &Self::ALL, Self::as_str)
+        find(&Self::ALL, Self::as_str, "document kind", word)
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::CommitmentError;
-use crate::failure::UnknownWord;
+use crate::word::{UnknownWord, find};
 
 /// What is wanted of one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl FromStr for OverLimit {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        UnknownWord::find("over-limit cause", word, &Self::ALL, Self::as_str)
+        find(&Self::ALL, Self::as_str, "over-limit cause", word)
     }
 }
 

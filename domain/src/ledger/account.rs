@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::failure::UnknownWord;
+use crate::word::{UnknownWord, find};
 
 /// An account of the ledger; the company and the currency stand beside it on every leg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,7 +86,7 @@ impl FromStr for Account {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        UnknownWord::find("ledger account", word, &Self::ALL, Self::as_str)
+        find(&Self::ALL, Self::as_str, "ledger account", word)
     }
 }
 

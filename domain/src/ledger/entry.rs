@@ -6,8 +6,9 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::Account;
-use crate::failure::{Failure, Kind, UnknownWord};
+use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
+use crate::word::{UnknownWord, find};
 
 /// The business event behind an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,7 +59,7 @@ impl FromStr for EntryKind {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        UnknownWord::find("entry kind", word, &Self::ALL, Self::as_str)
+        find(&Self::ALL, Self::as_str, "entry kind", word)
     }
 }
 

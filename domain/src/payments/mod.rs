@@ -1,1 +1,45 @@
-//! The room `payments`.
+//! Payments: money that came, which invoices it paid, and how it went back.
+
+mod allocate;
+mod failure;
+mod payment;
+mod refund;
+
+pub use allocate::{Allocation, OpenInvoice, allocate, allocate_by_age};
+pub use failure::PaymentError;
+pub use payment::{Payment, Reversal};
+pub use refund::{CreditDraw, OpenCredit, Refund};
+
+use crate::id::{Entity, Id};
+
+/// Tags the ids of payments.
+pub enum PaymentTag {}
+impl Entity for PaymentTag {
+    const PREFIX: &'static str = "payment";
+}
+/// The id of a payment.
+pub type PaymentId = Id<PaymentTag>;
+
+/// Tags the ids of refunds.
+pub enum RefundTag {}
+impl Entity for RefundTag {
+    const PREFIX: &'static str = "refund";
+}
+/// The id of a refund.
+pub type RefundId = Id<RefundTag>;
+
+/// Tags the ids of allocations.
+pub enum AllocationTag {}
+impl Entity for AllocationTag {
+    const PREFIX: &'static str = "allocation";
+}
+/// The id of an allocation.
+pub type AllocationId = Id<AllocationTag>;
+
+/// Tags the ids of write-offs.
+pub enum WriteOffTag {}
+impl Entity for WriteOffTag {
+    const PREFIX: &'static str = "writeoff";
+}
+/// The id of a write-off.
+pub type WriteOffId = Id<WriteOffTag>;

@@ -1,0 +1,84 @@
+//! Why a document is refused.
+
+use crate::failure::{Failure, Kind, Violation};
+use crate::money::{Money, MoneyError};
+
+/// A document that cannot be made, or a settlement that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BillingError {
+    /// The order is not confirmed yet.
+    #[error("the order is not confirmed")]
+    OrderNotConfirmed,
+    /// Nothing was shipped that is not invoiced.
+    #[error("nothing is shipped and not yet invoiced")]
+    NothingToInvoice,
+    /// More than the invoice has left.
+    #[error("the credit is more than what is invoiced and not yet credited")]
+    CreditExceedsInvoice {
+        /// The lines that want too much; empty: the sum does.
+        violations: Vec<Violation>,
+    },
+    /// Lines that say nothing.
+    #[error("some lines cannot be credited")]
+    BadLines {
+        /// What is wrong with which.
+        violations: Vec<Violation>,
+    },
+    /// Nothing is owed.
+    #[error("the invoice has no open balance")]
+    NothingToWriteOff,
+    /// More than is owed.
+    #[error("the invoice's balance is {balance}")]
+    OverBalance {
+        /// What is owed.
+        balance: Money,
+    },
+    /// Parts that no posted invoice can have.
+    #[error("the parts of the settlement contradict each other")]
+    ImpossibleSettlement,
+    /// Amounts that do not add up.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl Failure for BillingError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::OrderNotConfirmed => "order_not_confirmed",
+            Self::NothingToInvoice => "nothing_to_invoice",
+            Self::CreditExceedsInvoice { .. } => "credit_exceeds_invoice",
+            Self::BadLines { .. } => "invalid_lines",
+            Self::NothingToWriteOff => "nothing_to_write_off",
+            Self::OverBalance { .. } => "over_allocation",
+            Self::ImpossibleSettlement => "impossible_settlement",
+            Self::Money(refusal) => refusal.code(),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::OrderNotConfirmed
+            | Self::NothingToInvoice
+            | Self::CreditExceedsInvoice { .. }
+            | Self::NothingToWriteOff
+            | Self::OverBalance { .. } => Kind::Conflict,
+            Self::BadLines { .. } => Kind::Invalid,
+            Self::ImpossibleSettlement => Kind::Internal,
+            Self::Money(refusal) => refusal.kind(),
+        }
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        match self {
+            Self::CreditExceedsInvoice { violations } | Self::BadLines { violations } => {
+                violations.clone()
+            }
+            Self::OrderNotConfirmed
+            | Self::NothingToInvoice
+            | Self::NothingToWriteOff
+            | Self::OverBalance { .. }
+            | Self::ImpossibleSettlement
+            | Self::Money(_) => Vec::new(),
+        }
+    }
+}

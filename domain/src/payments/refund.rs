@@ -1,0 +1,172 @@
+//! Refunds: money back to the company, out of what no invoice has taken.
+
+use chrono::NaiveDate;
+
+use super::{Payment, PaymentError};
+use crate::billing::{CreditNoteId, InvoiceId};
+use crate::money::Money;
+
+/// A credit note with credit left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCredit {
+    /// The credit note.
+    pub credit_note: CreditNoteId,
+    /// Its number.
+    pub number: String,
+    /// Its date.
+    pub issued_on: NaiveDate,
+    /// The invoice it is against, if any.
+    pub invoice: Option<InvoiceId>,
+    /// What neither an invoice nor a refund has taken.
+    pub unapplied: Money,
+}
+
+/// What a refund takes of a credit note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreditDraw {
+    /// The credit note.
+    pub credit_note: CreditNoteId,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Where a refund comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// How much goes back.
+    pub amount: Money,
+    /// Out of what the payment itself has left.
+    pub from_own: Money,
+    /// Out of credit notes.
+    pub from_credits: Vec<CreditDraw>,
+}
+
+impl Payment {
+    /// Gives `wanted` of the payment back: first what no invoice has taken, then unapplied credit:
+    /// of credit notes against invoices that this payment `paid`, then the oldest. Never more than
+    /// came and was not refunded before.
+    pub fn refund(
+        self,
+        wanted: Money,
+        paid: &[InvoiceId],
+        credits: &[OpenCredit],
+    ) -> Result<(Self, Refund), PaymentError> {
+        self.check_not_returned()?;
+        if wanted.minor() <= 0 {
+            return Err(PaymentError::NotPositive { pointer: "/amount".to_owned() });
+        }
+        wanted.check_currency(self.amount.currency())?;
+        let from_own = least(wanted, self.unapplied()?);
+        let (from_credits, missing) = draw(wanted.minus(from_own)?, paid, credits)?;
+        let ceiling = self.amount.minus(self.refunded)?;
+        let left = least(ceiling, wanted.minus(missing)?);
+        if left.minor() < wanted.minor() {
+            return Err(PaymentError::RefundExceedsUnapplied { wanted, left });
+        }
+        let after = Self {
+            refunded: self.refunded.plus(wanted)?,
+            refunded_from_own: self.refunded_from_own.plus(from_own)?,
+            version: self.version.saturating_add(1),
+            ..self
+        };
+        Ok((after, Refund { amount: wanted, from_own, from_credits }))
+    }
+}
+
+/// Draws `wanted` on `credits`; what they lack comes second.
+fn draw(
+    wanted: Money,
+    paid: &[InvoiceId],
+    credits: &[OpenCredit],
+) -> Result<(Vec<CreditDraw>, Money), PaymentError> {
+    let mut queue: Vec<&OpenCredit> = credits
+        .iter()
+        .filter(|credit| credit.unapplied.currency() == wanted.currency())
+        .filter(|credit| credit.unapplied.minor() > 0)
+        .collect();
+    queue.sort_by_key(|credit| {
+        let of_paid = credit.invoice.is_some_and(|invoice| paid.contains(&invoice));
+        (!of_paid, credit.issued_on, &credit.number)
+    });
+    let mut missing = wanted;
+    let mut draws = Vec::new();
+    for credit in queue {
+        let amount = least(missing, credit.unapplied);
+        if amount.minor() == 0 {
+            break;
+        }
+        missing = missing.minus(amount)?;
+        draws.push(CreditDraw { credit_note: credit.credit_note, amount });
+    }
+    Ok((draws, missing))
+}
+
+const fn least(left: Money, right: Money) -> Money {
+    if left.minor() < right.minor() { left } else { right }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::payment::tests::{eur, payment};
+    use super::*;
+    use crate::failure::Failure;
+
+    fn credit(id: u128, day: u32, invoice: Option<u128>, unapplied: i64) -> OpenCredit {
+        OpenCredit {
+            credit_note: CreditNoteId::from_uuid(Uuid::from_u128(id)),
+            number: format!("CN-2026-{id:06}"),
+            issued_on: NaiveDate::from_ymd_opt(2026, 1, day).unwrap(),
+            invoice: invoice.map(|id| InvoiceId::from_uuid(Uuid::from_u128(id))),
+            unapplied: eur(unapplied),
+        }
+    }
+
+    #[test]
+    fn own_money_first_then_credit_of_what_it_paid_then_the_oldest() {
+        let paid = [InvoiceId::from_uuid(Uuid::from_u128(9))];
+        let credits = [
+            credit(1, 1, None, 10),
+            credit(2, 2, Some(8), 20),
+            credit(3, 3, Some(9), 30),
+            credit(4, 1, None, 0),
+        ];
+        for (wanted, own, draws) in
+            [(30, 30, vec![]), (45, 30, vec![(3, 15)]), (75, 30, vec![(3, 30), (1, 10), (2, 5)])]
+        {
+            let (after, refund) = payment(100, 70).refund(eur(wanted), &paid, &credits).unwrap();
+            assert_eq!((refund.from_own, refund.amount), (eur(own), eur(wanted)));
+            let drawn: Vec<_> = refund
+                .from_credits
+                .iter()
+                .map(|draw| (draw.credit_note.uuid().as_u128(), draw.amount.minor()))
+                .collect();
+            assert_eq!(drawn, draws);
+            assert_eq!(after.unapplied(), Ok(eur(30 - own)));
+            assert_eq!(after.refunded, eur(wanted));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_there_to_give() {
+        let credits = [credit(1, 1, None, 500)];
+        let refunded =
+            Payment { refunded: eur(90), refunded_from_own: eur(10), ..payment(100, 70) };
+        let returned = Payment { returned_on: Some(NaiveDate::default()), ..payment(100, 0) };
+        let usd = Money::from_minor(1, "USD".parse().unwrap());
+        for (payment, wanted, credits, outcome) in [
+            (payment(100, 70), eur(31), &[][..], "refund_exceeds_unapplied"),
+            (payment(100, 70), eur(100), &credits, "ok"),
+            (payment(100, 70), eur(101), &credits, "refund_exceeds_unapplied"),
+            (refunded.clone(), eur(10), &credits, "ok"),
+            (refunded, eur(11), &credits, "refund_exceeds_unapplied"),
+            (payment(100, 70), eur(0), &credits, "amount_not_positive"),
+            (payment(100, 70), usd, &credits, "currency_mismatch"),
+            (returned, eur(1), &credits, "payment_returned"),
+        ] {
+            let refusal = payment.refund(wanted, &[], credits).err();
+            assert_eq!(refusal.map_or("ok", |refusal| refusal.code()), outcome, "{wanted}");
+        }
+    }
+}
