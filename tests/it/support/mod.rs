@@ -2,5 +2,6 @@
 
 pub mod actor;
 pub mod answer;
+pub mod database;
 pub mod postgres;
 pub mod race;

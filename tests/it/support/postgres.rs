@@ -104,10 +104,15 @@ impl Cluster {
 
     /// Removes a database, with whoever is still connected to it.
     pub fn remove(&self, database: &str) {
-        self.run(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
+        // May run while a failed test unwinds, where a second panic would end the whole run.
+        let _ = self.attempt(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
     }
 
     fn run(&self, statement: &str) {
+        self.attempt(statement).unwrap_or_else(|why| panic!("{statement}: {why}"));
+    }
+
+    fn attempt(&self, statement: &str) -> QueryResult<()> {
         // One connection for all: a database is created or dropped, one at a time.
         static KEEPER: Mutex<Vec<(u16, PgConnection)>> = Mutex::new(Vec::new());
         let mut keepers = KEEPER.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -118,7 +123,7 @@ impl Cluster {
             keepers.len() - 1
         });
         let (_, conn) = &mut keepers[index];
-        conn.batch_execute(statement).unwrap_or_else(|why| panic!("{statement}: {why}"));
+        conn.batch_execute(statement)
     }
 }
 

@@ -1,0 +1,190 @@
+//! The front door as the document describes it: every operation refuses what it must, as a problem.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rstest::rstest;
+
+use crate::support::answer::Answer;
+use crate::support::app::Shop;
+use crate::support::database::{Backend, Database};
+use crate::support::document::{METHODS, Operation, Things, operations};
+use crate::support::process;
+
+/// Who needs no name: the token endpoint, and the keys by which tokens are checked.
+const PUBLIC: [&str; 2] = ["/v1/auth/token", "/v1/auth/keys"];
+
+#[test]
+fn the_committed_document_is_what_the_binary_prints() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi.yaml");
+    let committed = fs::read_to_string(file).expect("openapi.yaml at the root");
+    let nowhere = Database::empty(Backend::Sqlite).expect("SQLite is everywhere");
+    let (done, printed) = process::run(&nowhere, &["openapi"]);
+    assert!(done, "{printed}");
+    assert!(
+        committed == printed,
+        "openapi.yaml is not current: cargo run -- openapi > openapi.yaml"
+    );
+}
+
+#[test]
+fn only_the_listed_operations_are_public() {
+    let public: Vec<_> =
+        operations().into_iter().filter(|o| o.public).map(|o| o.template).collect();
+    let unlisted: Vec<_> =
+        public.iter().filter(|template| !PUBLIC.contains(&template.as_str())).collect();
+    assert!(unlisted.is_empty(), "public, and not in PUBLIC: {unlisted:?}");
+}
+
+/// Asks something of every operation and names all that answer otherwise than expected.
+#[track_caller]
+fn every(
+    operations: impl Iterator<Item = Operation>,
+    status: u16,
+    code: Option<&str>,
+    ask: impl Fn(&Operation) -> Answer,
+) {
+    let mut asked = 0;
+    let mut wrong = Vec::new();
+    for operation in operations {
+        asked += 1;
+        let answer = ask(&operation);
+        let kind = answer.header("content-type").unwrap_or_default().to_owned();
+        let named = answer.body["code"].as_str().unwrap_or_default().to_owned();
+        let request = answer.header("request-id").unwrap_or_default().to_owned();
+        let right = answer.status == status
+            && kind.starts_with("application/problem+json")
+            && code.is_none_or(|code| code == named)
+            && !named.is_empty()
+            && answer.body["request_id"] == *request;
+        if !right {
+            wrong.push(format!("{}: {} {kind} {named:?}", answer.asked, answer.status));
+        }
+    }
+    assert!(asked > 0, "nothing was asked");
+    assert!(wrong.is_empty(), "not the problem {status}:\n  {}", wrong.join("\n  "));
+}
+
+#[rstest]
+fn nobody_gets_in_without_saying_who_they_are(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let things = Things::in_shop(&shop);
+    let anonymous = shop.anonymous();
+    every(operations().into_iter().filter(|o| !o.public), 401, None, |operation| {
+        let body = operation.body.then_some(&b"{}"[..]);
+        let headers = [("Content-Type", "application/json")];
+        anonymous.send_bytes(&operation.method, &things.path(&operation.template), &headers, body)
+    });
+    let forged = anonymous.with_token("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.");
+    every(operations().into_iter().filter(|o| !o.public), 401, None, |operation| {
+        let body = operation.body.then_some(&b"{}"[..]);
+        let headers = [("Content-Type", "application/json")];
+        forged.send_bytes(&operation.method, &things.path(&operation.template), &headers, body)
+    });
+}
+
+#[test]
+fn a_method_that_a_path_does_not_have_is_405() {
+    let Some(shop) = Shop::start(Backend::Sqlite) else { return };
+    let things = Things::in_shop(&shop);
+    let known = operations();
+    let has = |template: &str, method: &str| {
+        known.iter().any(|o| o.template == template && o.method == method)
+    };
+    let missing = known.iter().flat_map(|operation| {
+        METHODS
+            .iter()
+            .filter(|method| !has(&operation.template, method))
+            .map(|method| Operation { method: (*method).to_owned(), ..operation.clone() })
+    });
+    let staff = shop.staff();
+    every(missing, 405, Some("method_not_allowed"), |operation| {
+        staff.send_bytes(&operation.method, &things.path(&operation.template), &[], None)
+    });
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_404() {
+    let Some(shop) = Shop::start(Backend::Sqlite) else { return };
+    for path in
+        ["/", "/v1", "/v1/", "/v1/no-such-thing", "/v2/orders", "/v1/orders/", "/favicon.ico"]
+    {
+        shop.staff().get(path).expect(404).problem();
+        shop.anonymous().get(path).expect(404).problem();
+    }
+}
+
+/// Sends a body that is wrong in one way to every operation that takes one.
+#[track_caller]
+fn every_body(status: u16, code: Option<&str>, kind: &str, body: &[u8]) {
+    let Some(shop) = Shop::start(Backend::Sqlite) else { return };
+    let things = Things::in_shop(&shop);
+    let staff = shop.staff();
+    every(operations().into_iter().filter(|o| o.body), status, code, |operation| {
+        let path = things.path(&operation.template);
+        staff.send_bytes(&operation.method, &path, &[("Content-Type", kind)], Some(body))
+    });
+}
+
+#[test]
+fn a_body_of_another_type_is_415() {
+    every_body(415, None, "text/plain", b"hello");
+}
+
+#[test]
+fn a_body_that_is_not_json_is_400() {
+    every_body(400, None, "application/json", b"{\"lines\": [");
+}
+
+#[test]
+fn a_body_that_is_no_object_is_400() {
+    every_body(400, None, "application/json", b"7");
+}
+
+#[test]
+fn an_unknown_field_is_400() {
+    every_body(400, None, "application/json", b"{\"no_such_field\": 1}");
+}
+
+#[test]
+fn a_body_over_a_mebibyte_is_413() {
+    let body = format!("{{\"reason\": \"{}\"}}", "x".repeat(1 << 20));
+    every_body(413, None, "application/json", body.as_bytes());
+}
+
+#[test]
+fn a_body_of_eight_mebibytes_still_gets_its_answer() {
+    let Some(shop) = Shop::start(Backend::Sqlite) else { return };
+    let headers = [("Content-Type", "application/json")];
+    let body = vec![b' '; 8 << 20];
+    shop.staff().send_bytes("POST", "/v1/orders", &headers, Some(&body)).expect(413).problem();
+}
+
+#[test]
+fn a_body_that_does_not_come_is_408() {
+    let Some(shop) = Shop::start(Backend::Sqlite) else { return };
+    let staff = shop.staff();
+    let address = staff.base().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).expect("connect");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a deadline");
+    let head = format!(
+        "POST /v1/orders HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{\"lines\":",
+        staff.token()
+    );
+    let sent = Instant::now();
+    stream.write_all(head.as_bytes()).expect("send the head");
+
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("application/problem+json"), "{answer}");
+    let waited = sent.elapsed().as_secs();
+    assert!((9..=15).contains(&waited), "answered after {waited} s");
+}

@@ -1,0 +1,123 @@
+//! A shop: a server in this process with a database of its own, and the people of two companies.
+
+use std::thread;
+
+use serde_json::json;
+
+use super::actor::Actor;
+use super::database::{Backend, Database};
+use super::scene::{self, Cast};
+use super::server::Server;
+
+/// Business time at the start of every test: a Monday morning.
+pub const NOW: &str = "2026-03-02T09:00:00Z";
+/// The day of `NOW`.
+pub const TODAY: &str = "2026-03-02";
+
+/// What a scenario plays in. When it goes out of scope the books must balance.
+pub struct Shop {
+    server: Server,
+    cast: &'static Cast,
+    anonymous: Actor,
+    // Goes last: the server has stopped by then.
+    database: Database,
+}
+
+impl Shop {
+    /// Opens the shop; `None` when this machine lacks the database, which has been said then.
+    #[track_caller]
+    pub fn start(backend: Backend) -> Option<Self> {
+        let scene = scene::on(backend)?;
+        Some(Self::on(scene.database.copy(), &scene.cast))
+    }
+
+    fn on(database: Database, cast: &'static Cast) -> Self {
+        let server = Server::start(&database);
+        let anonymous = Actor::anonymous(server.base());
+        let shop = Self { server, cast, anonymous, database };
+        shop.set_clock(NOW);
+        shop
+    }
+
+    /// The staff administrator.
+    pub fn staff(&self) -> Actor {
+        self.anonymous.with_token(&self.cast.staff)
+    }
+
+    /// A buyer of Acme.
+    pub fn buyer(&self) -> Actor {
+        self.anonymous.with_token(&self.cast.buyer.token)
+    }
+
+    /// Another buyer of Acme.
+    pub fn other_buyer(&self) -> Actor {
+        self.anonymous.with_token(&self.cast.other_buyer.token)
+    }
+
+    /// An approver of Acme.
+    pub fn approver(&self) -> Actor {
+        self.anonymous.with_token(&self.cast.approver.token)
+    }
+
+    /// The administrator of Acme.
+    pub fn company_admin(&self) -> Actor {
+        self.anonymous.with_token(&self.cast.company_admin.token)
+    }
+
+    /// The administrator of Globex, another company.
+    pub fn stranger(&self) -> Actor {
+        self.anonymous.with_token(&self.cast.stranger.token)
+    }
+
+    /// Somebody who has not said who they are.
+    pub fn anonymous(&self) -> Actor {
+        self.anonymous.clone()
+    }
+
+    /// The id of Acme, and of its people.
+    pub fn cast(&self) -> &'static Cast {
+        self.cast
+    }
+
+    /// Acme's id.
+    pub fn company(&self) -> &'static str {
+        &self.cast.company
+    }
+
+    /// The id of the stranger's company.
+    pub fn other_company(&self) -> &'static str {
+        &self.cast.other_company
+    }
+
+    /// The database beside the server: to look, or to do damage.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Sets business time (`2026-04-01T09:00:00Z`).
+    #[track_caller]
+    pub fn set_clock(&self, now: &str) {
+        let set = self.staff().put("/v1/clock", &json!({ "now": now }));
+        assert!((200..300).contains(&set.status), "{set:?}");
+    }
+
+    /// Closes the shop without asking whether the books balance: for tests that break them.
+    pub fn close_broken(mut self) {
+        self.server.stop();
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if self.server.is_stopped() {
+            return;
+        }
+        if thread::panicking() {
+            self.server.stop();
+            return;
+        }
+        let broken = self.server.verify(&self.database);
+        self.server.stop();
+        assert!(broken.is_empty(), "the books do not balance:\n  {}", broken.join("\n  "));
+    }
+}

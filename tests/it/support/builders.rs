@@ -1,0 +1,149 @@
+//! What a scenario needs before it begins, in one line each; all of it through the API.
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::app::Shop;
+
+/// Euros, as the API shows them.
+pub fn eur(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "EUR" })
+}
+
+/// The body of an order: pairs of SKU and quantity.
+pub fn order_of(lines: &[(&str, i64)]) -> Value {
+    let lines: Vec<_> =
+        lines.iter().map(|(sku, quantity)| json!({ "sku": sku, "quantity": quantity })).collect();
+    json!({ "lines": lines })
+}
+
+impl Shop {
+    /// A product with a list price in euros and 1,000 pieces in stock.
+    #[track_caller]
+    pub fn product(&self, sku: &str, list_price: &str) -> Answer {
+        let product = json!({ "sku": sku, "name": sku, "list_price": eur(list_price) });
+        self.product_from(&product)
+    }
+
+    /// A product of one's own making, with 1,000 pieces in stock.
+    #[track_caller]
+    pub fn product_from(&self, product: &Value) -> Answer {
+        let made = self.staff().post("/v1/products", product).expect(201);
+        self.stock(&made.text("/sku"), 1000);
+        made
+    }
+
+    /// Sets how many there are.
+    #[track_caller]
+    pub fn stock(&self, sku: &str, on_hand: i64) {
+        let set = self.staff().put(&format!("/v1/stock/{sku}"), &json!({ "on_hand": on_hand }));
+        assert!((200..300).contains(&set.status), "{set:?}");
+    }
+
+    /// How many could still be sold.
+    #[track_caller]
+    pub fn available(&self, sku: &str) -> i64 {
+        self.staff().get(&format!("/v1/stock/{sku}")).expect(200).integer("/available")
+    }
+
+    /// Another company, with terms of 30 days: fields beside the name replace the usual ones.
+    #[track_caller]
+    pub fn new_company(&self, name: &str, fields: &Value) -> Answer {
+        let mut company = json!({
+            "name": name, "country": "AT", "currency": "EUR", "payment_terms": { "net_days": 30 },
+        });
+        for (field, value) in fields.as_object().into_iter().flatten() {
+            company[field] = value.clone();
+        }
+        self.staff().post("/v1/companies", &company).expect(201)
+    }
+
+    /// Changes Acme (`{"credit_limit": …}`).
+    #[track_caller]
+    pub fn change_company(&self, change: &Value) -> Answer {
+        self.staff().patch(&format!("/v1/companies/{}", self.company()), change).expect(200)
+    }
+
+    /// An order by the buyer.
+    #[track_caller]
+    pub fn order(&self, lines: &[(&str, i64)]) -> Answer {
+        self.buyer().post("/v1/orders", &order_of(lines)).expect(201)
+    }
+
+    /// An order by staff, in the name of any company.
+    #[track_caller]
+    pub fn order_for(&self, company: &str, lines: &[(&str, i64)]) -> Answer {
+        let mut order = order_of(lines);
+        order["company_id"] = json!(company);
+        self.staff().post("/v1/orders", &order).expect(201)
+    }
+
+    /// Ships all that is open.
+    #[track_caller]
+    pub fn ship(&self, order: &str) -> Answer {
+        self.staff().post(&format!("/v1/orders/{order}/shipments"), &json!({})).expect(201)
+    }
+
+    /// Ships a part: pairs of line number and quantity.
+    #[track_caller]
+    pub fn ship_part(&self, order: &str, lines: &[(i64, i64)]) -> Answer {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|(line, quantity)| json!({ "line_number": line, "quantity": quantity }))
+            .collect();
+        let path = format!("/v1/orders/{order}/shipments");
+        self.staff().post(&path, &json!({ "lines": lines })).expect(201)
+    }
+
+    /// Invoices what is shipped.
+    #[track_caller]
+    pub fn invoice(&self, order: &str) -> Answer {
+        self.staff().post(&format!("/v1/orders/{order}/invoices"), &json!({})).expect(201)
+    }
+
+    /// The buyer's order, shipped.
+    #[track_caller]
+    pub fn shipped_order(&self, lines: &[(&str, i64)]) -> Answer {
+        let order = self.order(lines);
+        self.ship(&order.id());
+        order
+    }
+
+    /// The invoice of the buyer's order, shipped.
+    #[track_caller]
+    pub fn invoiced_order(&self, lines: &[(&str, i64)]) -> Answer {
+        self.invoice(&self.shipped_order(lines).id())
+    }
+
+    /// A payment by Acme without allocations: by reference, then oldest due.
+    #[track_caller]
+    pub fn pay(&self, amount: &str) -> Answer {
+        let payment = json!({
+            "company_id": self.company(), "amount": eur(amount), "method": "bank_transfer",
+        });
+        self.staff().post("/v1/payments", &payment).expect(201)
+    }
+
+    /// A payment by Acme for one invoice.
+    #[track_caller]
+    pub fn pay_invoice(&self, invoice: &str, amount: &str) -> Answer {
+        let payment = json!({
+            "company_id": self.company(), "amount": eur(amount), "method": "bank_transfer",
+            "allocations": [{ "invoice_id": invoice, "amount": eur(amount) }],
+        });
+        self.staff().post("/v1/payments", &payment).expect(201)
+    }
+
+    /// Acme's credit account.
+    #[track_caller]
+    pub fn credit_account(&self) -> Answer {
+        self.staff().get(&format!("/v1/companies/{}/credit-account", self.company())).expect(200)
+    }
+
+    /// The events after `sequence`, up to a hundred.
+    #[track_caller]
+    pub fn events_after(&self, sequence: i64) -> Vec<Value> {
+        let path = format!("/v1/events?after={sequence}&limit=100");
+        self.staff().get(&path).expect(200).data().to_vec()
+    }
+}

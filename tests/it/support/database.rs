@@ -1,0 +1,94 @@
+//! A database for one test, on either of the two.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::postgres::{self, Cluster};
+
+/// Which database a scenario runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that goes away with this value.
+pub enum Database {
+    Sqlite(TempDir),
+    Postgres { cluster: &'static Cluster, name: String },
+}
+
+impl Database {
+    /// A new database without tables; `None` when this machine has no such database.
+    pub fn empty(backend: Backend) -> Option<Self> {
+        match backend {
+            Backend::Sqlite => Some(Self::Sqlite(folder())),
+            Backend::Postgres => {
+                let cluster = postgres::shared()?;
+                Some(Self::Postgres { cluster, name: cluster.create() })
+            }
+        }
+    }
+
+    /// A copy. Nobody may be connected to the original.
+    pub fn copy(&self) -> Self {
+        match self {
+            Self::Sqlite(original) => {
+                let copy = folder();
+                // The server keeps its keys beside the database: they come along.
+                for entry in fs::read_dir(original.path()).expect("list").flatten() {
+                    fs::copy(entry.path(), copy.path().join(entry.file_name())).expect("copy");
+                }
+                Self::Sqlite(copy)
+            }
+            Self::Postgres { cluster, name } => {
+                Self::Postgres { cluster, name: cluster.copy_of(name) }
+            }
+        }
+    }
+
+    /// What `DATABASE_URL` is set to.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite://{}", file(folder.path())),
+            Self::Postgres { cluster, name } => cluster.url(name),
+        }
+    }
+
+    /// Runs SQL as somebody beside the server: to look, or to do damage.
+    #[track_caller]
+    pub fn execute(&self, sql: &str) {
+        use diesel::connection::SimpleConnection as _;
+        use diesel::prelude::*;
+
+        let done = match self {
+            Self::Sqlite(folder) => {
+                let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
+                conn.batch_execute(&format!("PRAGMA busy_timeout = 5000; {sql}"))
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).expect("connect");
+                conn.batch_execute(sql)
+            }
+        };
+        done.unwrap_or_else(|why| panic!("{sql}: {why}"));
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Self::Postgres { cluster, name } = self {
+            cluster.remove(name);
+        }
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new().prefix("comptoir-tests-").tempdir().expect("a folder for a database")
+}
+
+fn file(folder: &Path) -> String {
+    folder.join("comptoir.db").to_str().expect("a path in UTF-8").to_owned()
+}

@@ -1,0 +1,124 @@
+//! The OpenAPI document as a list of operations, and a scene in which each of them can be asked.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::app::Shop;
+use super::builders::eur;
+use super::server;
+
+/// The methods a path may have.
+pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// One operation of the document.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub method: String,
+    /// As in the document: `/v1/orders/{id}`.
+    pub template: String,
+    pub id: String,
+    /// Whether it is for everybody (`security: []`).
+    pub public: bool,
+    /// Whether it takes a body.
+    pub body: bool,
+}
+
+/// Every operation, in the order of the document.
+pub fn operations() -> Vec<Operation> {
+    let document = server::document();
+    let paths = document["paths"].as_object().expect("paths");
+    let found: Vec<_> = paths
+        .iter()
+        .flat_map(|(template, item)| {
+            METHODS.iter().filter_map(move |method| {
+                let operation = item.get(method.to_lowercase())?;
+                Some(Operation {
+                    method: (*method).to_owned(),
+                    template: template.clone(),
+                    id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+                    public: operation["security"].as_array().is_some_and(Vec::is_empty),
+                    body: operation.get("requestBody").is_some(),
+                })
+            })
+        })
+        .collect();
+    assert!(found.len() > 10, "the document has {} operations", found.len());
+    found
+}
+
+/// Something of Acme's for every resource that stands in a path.
+pub struct Things {
+    by_collection: BTreeMap<&'static str, String>,
+}
+
+impl Things {
+    /// Makes one of everything.
+    #[track_caller]
+    pub fn in_shop(shop: &Shop) -> Self {
+        let staff = shop.staff();
+        shop.product("BOLT", "10.00");
+        let product = shop.product("NUT", "2.00").id();
+        let order = shop.shipped_order(&[("BOLT", 3)]).id();
+        let invoice = shop.invoice(&order).id();
+        let payment = shop.pay_invoice(&invoice, "5.00").id();
+        let credit = json!({
+            "company_id": shop.company(), "reason": "damaged",
+            "lines": [{ "sku": "BOLT", "quantity": 1, "unit_price": "1.00" }],
+        });
+        let credit_note = staff.post("/v1/credit-notes", &credit).expect(201).id();
+        let list = json!({ "name": "Trade", "currency": "EUR" });
+        let price_list = staff.post("/v1/price-lists", &list).expect(201).id();
+        let limit = json!({
+            "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
+        });
+        let order_limit = staff.post("/v1/order-limits", &limit).expect(201).id();
+        let rule = json!({
+            "company_id": shop.company(), "name": "Big orders",
+            "when": { "order_total_over": eur("500.00") },
+            "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+        });
+        let rule = staff.post("/v1/approval-rules", &rule).expect(201).id();
+        let pending = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
+        let shipments = staff.get(&format!("/v1/orders/{order}/shipments"));
+        let shipment = shipments.body.pointer("/data/0/id").and_then(Value::as_str);
+        let by_collection = BTreeMap::from([
+            ("companies", shop.company().to_owned()),
+            ("members", shop.cast().buyer.id.clone()),
+            ("products", product),
+            ("stock", "BOLT".to_owned()),
+            ("orders", order),
+            ("shipments", shipment.unwrap_or("shipment_00000000000000000000000000").to_owned()),
+            ("invoices", invoice),
+            ("payments", payment),
+            ("credit-notes", credit_note),
+            ("price-lists", price_list),
+            ("order-limits", order_limit),
+            ("approval-rules", rule),
+            ("approval-requests", pending),
+            ("jobs", "expire-orders".to_owned()),
+        ]);
+        Self { by_collection }
+    }
+
+    /// The path with an id of Acme's for every parameter, which is named by the segment before it.
+    #[track_caller]
+    pub fn path(&self, template: &str) -> String {
+        let mut collection = "";
+        let segments: Vec<_> = template
+            .split('/')
+            .map(|segment| {
+                let filled = if segment.starts_with('{') { self.of(collection) } else { segment };
+                collection = segment;
+                filled
+            })
+            .collect();
+        segments.join("/")
+    }
+
+    #[track_caller]
+    fn of(&self, collection: &str) -> &str {
+        let known = self.by_collection.get(collection);
+        known.unwrap_or_else(|| panic!("document.rs makes nothing for /{collection}/{{…}}"))
+    }
+}

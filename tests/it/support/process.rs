@@ -1,0 +1,137 @@
+//! The product as a process of its own: for tests that kill it, and for several beside one database.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::actor::Actor;
+use super::database::Database;
+use super::postgres::free_port;
+
+/// Who the first staff administrator of an empty database is.
+pub const ADMIN: &str = "admin@comptoir.test";
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A running `comptoir serve`; killed when it goes out of scope.
+pub struct Process {
+    child: Child,
+    base: String,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Process {
+    /// Starts a server on this database and waits until it is ready.
+    #[track_caller]
+    pub fn serve(database: &Database) -> Self {
+        Self::serve_on(database, free_port(), &[])
+    }
+
+    /// Starts a server on this port, with these settings beside the usual ones.
+    #[track_caller]
+    pub fn serve_on(database: &Database, port: u16, settings: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"));
+        command
+            .arg("serve")
+            .env("DATABASE_URL", database.url())
+            .env("COMPTOIR_LISTEN", format!("127.0.0.1:{port}"))
+            .env("COMPTOIR_CLOCK", "manual")
+            .env("COMPTOIR_ADMIN_EMAIL", ADMIN)
+            .env("COMPTOIR_ADMIN_PASSWORD", PASSWORD)
+            .envs(settings.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("start the server");
+        let errors = BufReader::new(child.stderr.take().expect("its standard error"));
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&log);
+        thread::spawn(move || {
+            for line in errors.lines().map_while(Result::ok) {
+                kept.lock().expect("the log").push(line);
+            }
+        });
+        let mut process = Self { child, base: format!("http://127.0.0.1:{port}"), log };
+        process.wait_until_ready();
+        process
+    }
+
+    #[track_caller]
+    fn wait_until_ready(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let caller = Actor::anonymous(&self.base);
+        while !caller.try_send("GET", "/readyz", &[], None).is_ok_and(|ready| ready.status == 200) {
+            let ended = self.child.try_wait().expect("look at the server");
+            assert!(
+                ended.is_none() && Instant::now() < deadline,
+                "the server is not ready ({ended:?}):\n{}",
+                self.log()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// What the server wrote to its standard error so far.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("the log").join("\n")
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// A caller who has not said who they are.
+    pub fn anonymous(&self) -> Actor {
+        Actor::anonymous(&self.base)
+    }
+
+    /// The first staff administrator.
+    #[track_caller]
+    pub fn staff(&self) -> Actor {
+        self.anonymous().log_in(ADMIN, PASSWORD)
+    }
+
+    /// `kill -9`, and no clean-up.
+    pub fn kill(mut self) {
+        self.child.kill().expect("kill the server");
+        self.child.wait().expect("bury the server");
+    }
+
+    /// SIGTERM; waits until the server has drained.
+    #[track_caller]
+    pub fn terminate(&mut self) -> ExitStatus {
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .expect("run kill");
+        assert!(told.success(), "kill -TERM");
+        let deadline = Instant::now() + Duration::from_secs(40);
+        loop {
+            if let Some(status) = self.child.try_wait().expect("look at the server") {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "did not drain:\n{}", self.log());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command of the product to its end: whether it succeeded, and what it said.
+pub fn run(database: &Database, arguments: &[&str]) -> (bool, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"))
+        .args(arguments)
+        .env("DATABASE_URL", database.url())
+        .stdin(Stdio::null())
+        .output()
+        .expect("run the command");
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.success(), String::from_utf8_lossy(&said).into_owned())
+}

@@ -1,0 +1,1 @@
+//! The server in this process: the one place where the tests know the product's insides.
