@@ -1,1 +1,138 @@
-//! The room `events`.
+//! What happens, by the names the event feed shows.
+
+use std::str::FromStr;
+
+use crate::word::{UnknownWord, find};
+
+/// The type of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventType {
+    /// An order was placed.
+    OrderPlaced,
+    /// An order is to be shipped.
+    OrderConfirmed,
+    /// An approver refused an order.
+    OrderRejected,
+    /// Open quantities of an order were cancelled: some, or all.
+    OrderCancelled,
+    /// All of an order is done.
+    OrderCompleted,
+    /// Somebody is asked to approve.
+    ApprovalRequestCreated,
+    /// A step was approved; the next is active.
+    ApprovalStepApproved,
+    /// A step waited too long; administrators may decide it.
+    ApprovalRequestEscalated,
+    /// What was to be approved has changed.
+    ApprovalRequestReopened,
+    /// Every step was approved.
+    ApprovalRequestApproved,
+    /// A step was rejected.
+    ApprovalRequestRejected,
+    /// What was to be approved is cancelled.
+    ApprovalRequestCancelled,
+    /// Nobody decided in time.
+    ApprovalRequestExpired,
+    /// Goods left.
+    ShipmentCreated,
+    /// An invoice was posted.
+    InvoicePosted,
+    /// An invoice is settled.
+    InvoicePaid,
+    /// What was open of an invoice was given up.
+    InvoiceWrittenOff,
+    /// A credit note was posted.
+    CreditNotePosted,
+    /// Credit settled an invoice.
+    CreditNoteAllocated,
+    /// Money came in.
+    PaymentReceived,
+    /// A payment settled invoices.
+    PaymentAllocated,
+    /// Money was paid back.
+    PaymentRefunded,
+    /// A payment bounced.
+    PaymentReturned,
+    /// Stock was counted.
+    StockSet,
+}
+
+impl EventType {
+    /// Every type.
+    pub const ALL: [Self; 24] = [
+        Self::OrderPlaced,
+        Self::OrderConfirmed,
+        Self::OrderRejected,
+        Self::OrderCancelled,
+        Self::OrderCompleted,
+        Self::ApprovalRequestCreated,
+        Self::ApprovalStepApproved,
+        Self::ApprovalRequestEscalated,
+        Self::ApprovalRequestReopened,
+        Self::ApprovalRequestApproved,
+        Self::ApprovalRequestRejected,
+        Self::ApprovalRequestCancelled,
+        Self::ApprovalRequestExpired,
+        Self::ShipmentCreated,
+        Self::InvoicePosted,
+        Self::InvoicePaid,
+        Self::InvoiceWrittenOff,
+        Self::CreditNotePosted,
+        Self::CreditNoteAllocated,
+        Self::PaymentReceived,
+        Self::PaymentAllocated,
+        Self::PaymentRefunded,
+        Self::PaymentReturned,
+        Self::StockSet,
+    ];
+
+    /// Its name: `order.placed`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderPlaced => "order.placed",
+            Self::OrderConfirmed => "order.confirmed",
+            Self::OrderRejected => "order.rejected",
+            Self::OrderCancelled => "order.cancelled",
+            Self::OrderCompleted => "order.completed",
+            Self::ApprovalRequestCreated => "approval_request.created",
+            Self::ApprovalStepApproved => "approval_request.step_approved",
+            Self::ApprovalRequestEscalated => "approval_request.escalated",
+            Self::ApprovalRequestReopened => "approval_request.reopened",
+            Self::ApprovalRequestApproved => "approval_request.approved",
+            Self::ApprovalRequestRejected => "approval_request.rejected",
+            Self::ApprovalRequestCancelled => "approval_request.cancelled",
+            Self::ApprovalRequestExpired => "approval_request.expired",
+            Self::ShipmentCreated => "shipment.created",
+            Self::InvoicePosted => "invoice.posted",
+            Self::InvoicePaid => "invoice.paid",
+            Self::InvoiceWrittenOff => "invoice.written_off",
+            Self::CreditNotePosted => "credit_note.posted",
+            Self::CreditNoteAllocated => "credit_note.allocated",
+            Self::PaymentReceived => "payment.received",
+            Self::PaymentAllocated => "payment.allocated",
+            Self::PaymentRefunded => "payment.refunded",
+            Self::PaymentReturned => "payment.returned",
+            Self::StockSet => "stock.set",
+        }
+    }
+}
+
+impl FromStr for EventType {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "event type", text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_read_back() {
+        for event in EventType::ALL {
+            assert_eq!(event.as_str().parse(), Ok(event));
+        }
+    }
+}

@@ -2,9 +2,8 @@
 
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
 use crate::word::{UnknownWord, find};
+use serde::{Deserialize, Serialize};
 
 /// One thing that a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

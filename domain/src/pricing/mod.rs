@@ -1,9 +1,13 @@
 //! Prices, which of them wins, and taxes.
 
+mod resolve;
 mod tax;
+mod tax_rate;
 mod unit_price;
 
-pub use tax::{BadTaxRate, TaxCategory, TaxGroup, TaxTreatment, tax_groups};
+pub use resolve::{Audience, Candidate, Considered, Resolution, Source, Verdict, Wanted, resolve};
+pub use tax::{TaxCategory, TaxGroup, TaxTreatment, tax_groups};
+pub use tax_rate::{BadTaxRate, TaxRate, TaxSituation, VatId, parse_rate};
 pub use unit_price::{BadUnitPrice, UnitPrice, line_net};
 
 use crate::id::{Entity, Id};

@@ -6,7 +6,6 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money, MoneyError};
 use crate::word::{UnknownWord, find};
 
@@ -65,20 +64,6 @@ impl FromStr for TaxCategory {
     }
 }
 
-/// A rate that is none.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a tax rate is a decimal from 0 to 1 with at most 6 decimals: 0.20 for 20 %")]
-pub struct BadTaxRate;
-
-impl Failure for BadTaxRate {
-    fn code(&self) -> &'static str {
-        "bad_tax_rate"
-    }
-    fn kind(&self) -> Kind {
-        Kind::Invalid
-    }
-}
-
 /// How an amount is taxed. One category and rate is one group of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxTreatment {
@@ -86,7 +71,7 @@ pub struct TaxTreatment {
     pub category: TaxCategory,
     /// The rate: 0.20 for 20 %.
     pub rate: Decimal,
-    /// Why no tax is charged, as a VATEX code.
+    /// Why no tax is charged: a VATEX code, or words where there is none.
     pub reason: Option<String>,
 }
 

@@ -100,15 +100,15 @@ impl OrderLimit {
         if min.into_iter().chain(max).any(|bound| bound.minor() < 0) {
             return Err(BadOrderLimit::Negative);
         }
-        match (min, max) {
-            (None, None) => Err(BadOrderLimit::Unbounded),
-            (Some(_), None) | (None, Some(_)) => Ok(()),
-            (Some(min), Some(max)) if min.currency() != max.currency() => {
-                Err(BadOrderLimit::Currencies)
-            }
-            (Some(min), Some(max)) if min.minor() > max.minor() => Err(BadOrderLimit::Crossed),
-            (Some(_), Some(_)) => Ok(()),
+        let (min, max) = match (min, max) {
+            (None, None) => return Err(BadOrderLimit::Unbounded),
+            (Some(_), None) | (None, Some(_)) => return Ok(()),
+            (Some(min), Some(max)) => (min, max),
+        };
+        if min.currency() != max.currency() {
+            return Err(BadOrderLimit::Currencies);
         }
+        if min.minor() > max.minor() { Err(BadOrderLimit::Crossed) } else { Ok(()) }
     }
 
     /// Which bound `net` breaks; bounds of other currencies say nothing about it.
