@@ -1,0 +1,74 @@
+//! Countries as the order book spells them, and their ISO 3166-1 codes.
+
+/// The user-assigned code for what is no country: `Unspecified`, `European Community`.
+pub const NO_COUNTRY: &str = "ZZ";
+
+/// The two letters of `name`; what is no country, or none that the book is known to name, is `ZZ`.
+pub fn code(name: &str) -> &'static str {
+    match name {
+        "Australia" => "AU",
+        "Austria" => "AT",
+        "Bahrain" => "BH",
+        "Belgium" => "BE",
+        "Brazil" => "BR",
+        "Canada" => "CA",
+        // Jersey stands for both bailiwicks: the book does not tell them apart.
+        "Channel Islands" => "JE",
+        "Cyprus" => "CY",
+        "Czech Republic" => "CZ",
+        "Denmark" => "DK",
+        "EIRE" => "IE",
+        "Finland" => "FI",
+        "France" => "FR",
+        "Germany" => "DE",
+        "Greece" => "GR",
+        "Hong Kong" => "HK",
+        "Iceland" => "IS",
+        "Israel" => "IL",
+        "Italy" => "IT",
+        "Japan" => "JP",
+        "Lebanon" => "LB",
+        "Lithuania" => "LT",
+        "Malta" => "MT",
+        "Netherlands" => "NL",
+        "Norway" => "NO",
+        "Poland" => "PL",
+        "Portugal" => "PT",
+        "RSA" => "ZA",
+        "Saudi Arabia" => "SA",
+        "Singapore" => "SG",
+        "Spain" => "ES",
+        "Sweden" => "SE",
+        "Switzerland" => "CH",
+        "USA" => "US",
+        "United Arab Emirates" => "AE",
+        "United Kingdom" => "GB",
+        _ => NO_COUNTRY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::book::Book;
+    use super::*;
+
+    #[test]
+    fn what_is_no_country_has_the_user_assigned_code() {
+        for name in ["Unspecified", "European Community", "Atlantis"] {
+            assert_eq!(code(name), NO_COUNTRY, "{name}");
+        }
+        assert_eq!((code("EIRE"), code("RSA"), code("Channel Islands")), ("IE", "ZA", "JE"));
+    }
+
+    #[test]
+    fn the_bundled_month_s_countries_are_known() {
+        let book = Book::bundled().unwrap();
+        for line in book.sales.iter().chain(&book.cancellations) {
+            assert!(
+                code(&line.country) != NO_COUNTRY || line.country == "Unspecified",
+                "{}",
+                line.country
+            );
+        }
+    }
+}
