@@ -1,1 +1,23 @@
-//! Persistence.
+//! Where Comptoir keeps its books: SQLite or PostgreSQL, through one set of queries.
+//!
+//! [`Store::read`] and [`Store::write`] are the only ways to a connection. Queries are functions of
+//! a room, take the connection first and the company or scope second, and answer domain types.
+
+pub mod commitments;
+mod connection;
+pub mod error;
+pub mod events;
+mod fresh;
+pub mod idempotency;
+pub mod identity;
+pub mod schema;
+pub mod secrets;
+pub mod sql;
+mod store;
+pub mod types;
+
+pub use connection::{Any, Conn, Locked};
+pub use error::{DbError, MayRetry};
+pub use fresh::fresh_id;
+pub use store::{Settings, Store};
+pub use types::Db;

@@ -1,0 +1,288 @@
+//! Commitments: everything that can run out, taken by one guarded statement.
+//!
+//! An account's row is hot: it is never read and then written. [`reserve`] adds to it only while the
+//! sum stays within the limit, all accounts of a request or none; the rest of a life (commit,
+//! release, restore) moves what was reserved. Accounts are touched in the order of their ids, so
+//! that two transactions never wait for each other crosswise.
+
+mod statements;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::commitment::AccountKind;
+use domain::companies::CompanyId;
+use uuid::Uuid;
+
+use crate::schema::{commitment_accounts as a, commitments as c};
+use crate::{Any, Conn, Db, DbError, each, fresh_id};
+
+/// What is asked of one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Which account.
+    pub account: Uuid,
+    /// What it counts.
+    pub kind: AccountKind,
+    /// How much, above zero.
+    pub amount: i64,
+    /// Whether it is used up at once, or held until it is committed or released.
+    pub stage: Stage,
+}
+
+/// How far a claim goes when it is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Held.
+    Reserved,
+    /// Used up.
+    Committed,
+}
+
+/// Who holds a commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// `order`.
+    pub kind: &'static str,
+    /// Which one.
+    pub id: Uuid,
+}
+
+/// An account that had too little left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortage {
+    /// Which account.
+    pub account: Uuid,
+    /// What it counts.
+    pub kind: AccountKind,
+    /// What was asked for.
+    pub requested: i64,
+    /// Its limit; none: there is no such account.
+    pub limit: Option<i64>,
+    /// What was left of it, which is below zero for an account over its limit.
+    pub available: i64,
+}
+
+/// A change of what `source` holds of `account`; the amounts are zero or above, but for `restore`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Move {
+    /// Which account.
+    pub account: Uuid,
+    /// Who holds the commitment.
+    pub source: Uuid,
+    /// Added to the commitment without asking the limit; needs a cause.
+    pub grow: i64,
+    /// From reserved to used up.
+    pub commit: i64,
+    /// From reserved to free.
+    pub release: i64,
+    /// From used up to free; below zero takes a restore back, which needs a cause.
+    pub restore: i64,
+    /// Why the account may now stand over its limit; `verify` asks for it.
+    pub cause: Option<&'static str>,
+}
+
+/// An account as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Which.
+    pub id: Uuid,
+    /// None: not limited.
+    pub limit: Option<i64>,
+    /// Held.
+    pub reserved: i64,
+    /// Used up.
+    pub committed: i64,
+}
+
+/// What `source` holds of one account.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Holding {
+    /// Of which account.
+    pub account: Db<Uuid>,
+    /// What the account counts.
+    pub kind: String,
+    /// All that was ever reserved.
+    pub amount: i64,
+    /// Of it, used up.
+    pub committed: i64,
+    /// Of it, given back unused.
+    pub released: i64,
+    /// Of the used-up part, given back.
+    pub restored: i64,
+}
+
+impl Holding {
+    /// What is still held and neither used nor given back.
+    pub const fn open(&self) -> i64 {
+        self.amount - self.committed - self.released
+    }
+}
+
+/// A new account, before it is written.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Stock: the product's id. Credit: the company's. Spending: from member and period.
+    pub id: Uuid,
+    /// What it counts.
+    pub kind: AccountKind,
+    /// Whose data it is.
+    pub company: Option<CompanyId>,
+    /// The product, company or member.
+    pub owner: Uuid,
+    /// `month`, and the first day of which; for what is limited by period.
+    pub period: Option<(&'static str, NaiveDate)>,
+    /// ISO code, for money.
+    pub currency: Option<String>,
+    /// None: not limited.
+    pub limit: Option<i64>,
+}
+
+/// Makes an account, unless it is there.
+pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
+    Any(diesel::insert_into(a::table)
+        .values((
+            a::id.eq(Db(new.id)),
+            a::kind.eq(new.kind.as_str()),
+            a::company_id.eq(new.company.map(Db)),
+            a::owner_id.eq(Db(new.owner)),
+            a::period.eq(new.period.map(|(period, _)| period)),
+            a::period_start.eq(new.period.map(|(_, start)| start)),
+            a::currency.eq(new.currency.clone()),
+            a::limit_amount.eq(new.limit),
+            a::reserved.eq(0_i64),
+            a::committed.eq(0_i64),
+            a::created_at.eq(Db(at)),
+        ))
+        .on_conflict_do_nothing())
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Takes all `claims` for `source`, or none: then the transaction must be rolled back, and the
+/// answer names the accounts that were short.
+pub fn reserve(
+    conn: &mut Conn,
+    source: Source,
+    claims: &[Claim],
+    expires_at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+) -> Result<Vec<Shortage>, DbError> {
+    let mut claims: Vec<Claim> = claims.iter().copied().filter(|claim| claim.amount > 0).collect();
+    claims.sort_by_key(|claim| claim.account);
+    let taken = statements::take(conn, &claims)?;
+    if taken.len() < claims.len() {
+        claims.retain(|claim| !taken.contains(&claim.account));
+        return shortages(conn, &claims);
+    }
+    let rows: Vec<_> = claims
+        .iter()
+        .map(|claim| {
+            let used = if claim.stage == Stage::Committed { claim.amount } else { 0 };
+            (
+                c::id.eq(Db(fresh_id::<()>().uuid())),
+                c::account_id.eq(Db(claim.account)),
+                c::kind.eq(claim.kind.as_str()),
+                c::source_kind.eq(source.kind),
+                c::source_id.eq(Db(source.id)),
+                c::amount.eq(claim.amount),
+                c::committed.eq(used),
+                c::released.eq(0_i64),
+                c::restored.eq(0_i64),
+                c::expires_at.eq(expires_at.map(Db)),
+                c::created_at.eq(Db(at)),
+            )
+        })
+        .collect();
+    each!(conn, conn => diesel::insert_into(c::table).values(rows).execute(conn))?;
+    Ok(Vec::new())
+}
+
+/// What the accounts of the `refused` claims have left.
+fn shortages(conn: &mut Conn, refused: &[Claim]) -> Result<Vec<Shortage>, DbError> {
+    let ids: Vec<Uuid> = refused.iter().map(|claim| claim.account).collect();
+    let accounts = find_all(conn, &ids)?;
+    let short = refused.iter().map(|claim| {
+        let account = accounts.iter().find(|account| account.id == claim.account);
+        let limit = account.and_then(|account| account.limit);
+        let used = account.map_or(0, |account| account.reserved + account.committed);
+        Shortage {
+            account: claim.account,
+            kind: claim.kind,
+            requested: claim.amount,
+            limit,
+            available: limit.unwrap_or(0) - used,
+        }
+    });
+    Ok(short.collect())
+}
+
+/// Moves what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks
+/// one is a defect of ours, not a refusal.
+pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
+    let mut moves: Vec<Move> = moves
+        .iter()
+        .copied()
+        .filter(|m| m.grow != 0 || m.commit != 0 || m.release != 0 || m.restore != 0)
+        .collect();
+    moves.sort_by_key(|m| (m.account, m.source));
+    for m in &moves {
+        let changed = diesel::update(
+            c::table.filter(c::source_id.eq(Db(m.source))).filter(c::account_id.eq(Db(m.account))),
+        )
+        .set((
+            c::amount.eq(c::amount + m.grow),
+            c::committed.eq(c::committed + m.commit),
+            c::released.eq(c::released + m.release),
+            c::restored.eq(c::restored + m.restore),
+        ))
+        .execute(conn)?;
+        if changed != 1 {
+            return Err(DbError::corrupt(format_args!("no commitment of {} at {}", m.source, m.account)));
+        }
+        statements::shift(conn, m)?;
+    }
+    Ok(())
+}
+
+/// What `source` holds of each account.
+pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
+    Ok(c::table
+        .filter(c::source_id.eq(Db(source)))
+        .order(c::account_id)
+        .select((c::account_id, c::kind, c::amount, c::committed, c::released, c::restored))
+        .load(conn)?)
+}
+
+/// The account with this id.
+pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, DbError> {
+    Ok(find_all(conn, &[id])?.into_iter().next())
+}
+
+/// The accounts with these ids, in no particular order.
+pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
+    let ids = ids.iter().map(|id| Db(*id));
+    let rows: Vec<(Db<Uuid>, Option<i64>, i64, i64)> = a::table
+        .filter(a::id.eq_any(ids))
+        .select((a::id, a::limit_amount, a::reserved, a::committed))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, limit, reserved, committed)| Account { id: id.0, limit, reserved, committed })
+        .collect())
+}
+
+/// Sets an account's limit; `cause` is kept if it now stands over it. False: no such account.
+pub fn set_limit(
+    conn: &mut Conn,
+    id: Uuid,
+    limit: Option<i64>,
+    cause: &'static str,
+) -> Result<bool, DbError> {
+    statements::set_limit(conn, id, limit, cause)
+}
+
+/// Sets the stock account's goods on hand: its limit becomes that and what has been shipped.
+pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Option<Account>, DbError> {
+    statements::set_on_hand(conn, id, on_hand)?;
+    find(conn, id)
+}

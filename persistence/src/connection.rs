@@ -1,0 +1,112 @@
+//! One connection to either database, and what Diesel's derive does not forward to both.
+
+use diesel::connection::SimpleConnection;
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sqlite::{Sqlite, SqliteConnection};
+
+use crate::error::DbError;
+
+/// A connection to PostgreSQL or SQLite; every query in this crate takes one.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// A PostgreSQL session.
+    Pg(PgConnection),
+    /// An open SQLite file.
+    Sqlite(SqliteConnection),
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Pg(_) => "Conn::Pg",
+            Self::Sqlite(_) => "Conn::Sqlite",
+        })
+    }
+}
+
+// Waiting is bounded everywhere: a stuck lock becomes an error, not a hanging request.
+const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; \
+    SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';";
+
+const SQLITE_SESSION: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+    PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; \
+    PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 4000;";
+
+/// Opens a connection to `url`: `postgres://…`, or `sqlite://` and a file path.
+///
+/// The scheme decides; Diesel's own dispatch would open a SQLite file named `postgres:x`.
+pub(crate) fn connect(url: &str) -> Result<Conn, DbError> {
+    if let Some(path) = url.strip_prefix("sqlite://") {
+        let mut conn = SqliteConnection::establish(path)?;
+        conn.batch_execute(SQLITE_SESSION)?;
+        Ok(Conn::Sqlite(conn))
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let mut conn = PgConnection::establish(url)?;
+        conn.batch_execute(POSTGRES_SESSION)?;
+        Ok(Conn::Pg(conn))
+    } else {
+        Err(DbError::UnknownScheme)
+    }
+}
+
+/// Compiles one expression for each database: for batch inserts and what else the derive leaves out.
+#[macro_export]
+macro_rules! each {
+    ($conn:expr, $c:ident => $e:expr) => {
+        match $conn {
+            $crate::Conn::Pg($c) => $e,
+            $crate::Conn::Sqlite($c) => $e,
+        }
+    };
+}
+
+/// A statement both databases accept but the derive does not forward (`ON CONFLICT`, `UNION`).
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Any<Q>(pub Q);
+
+impl<Q: QueryFragment<Pg> + QueryFragment<Sqlite>> QueryFragment<MultiBackend> for Any<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<Q: Query> Query for Any<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for Any<Q> {}
+
+/// A select that locks its rows until the transaction ends; on SQLite the one writer is lock enough.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Locked<Q>(pub Q);
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Locked<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        MultiBackend::walk_variant_ast(&ForUpdate, pass)
+    }
+}
+
+impl<Q: Query> Query for Locked<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for Locked<Q> {}
+
+#[derive(Debug, Clone, Copy, QueryId)]
+struct ForUpdate;
+
+impl QueryFragment<Pg> for ForUpdate {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql(" FOR NO KEY UPDATE");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for ForUpdate {
+    fn walk_ast<'b>(&'b self, _pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        Ok(())
+    }
+}

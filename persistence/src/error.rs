@@ -1,0 +1,143 @@
+//! What can go wrong below a query.
+
+use diesel::ConnectionError;
+use diesel::result::{DatabaseErrorKind, Error};
+use domain::failure::{Failure, Kind};
+
+/// The database refused, or could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// A unique value is taken: the caller decides what that means.
+    #[error("a value that must be unique is taken")]
+    Taken(#[source] Error),
+    /// Another transaction was in the way; the same work may succeed at once.
+    #[error("the database asks to try again")]
+    TryAgain(#[source] Error),
+    /// The connection is gone, or there is none.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Everybody waits: no connection became free in time.
+    #[error("no database connection became free in time")]
+    Busy,
+    /// The changes were not stored, for a reason that has nothing to do with them (a full disk, a
+    /// neighbour in the batch).
+    #[error("the changes could not be stored: {0}")]
+    NotStored(String),
+    /// A row that no code of ours could have written.
+    #[error("a stored row makes no sense: {0}")]
+    Corrupt(String),
+    /// The work itself panicked.
+    #[error("the work panicked")]
+    Panicked,
+    /// `DATABASE_URL` begins with neither `sqlite://` nor `postgres://`.
+    #[error("the database URL must begin with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(String),
+    /// Anything else Diesel reports.
+    #[error(transparent)]
+    Other(Error),
+}
+
+impl DbError {
+    /// A row that cannot be; `what` names it.
+    pub fn corrupt(what: impl std::fmt::Display) -> Self {
+        Self::Corrupt(what.to_string())
+    }
+
+    /// Whether a unique constraint was hit.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Taken(_))
+    }
+}
+
+impl From<Error> for DbError {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Taken(error),
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
+                Self::TryAgain(error)
+            }
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            ) => Self::Unreachable(Box::new(error)),
+            Error::DatabaseError(_, info) if is_transient(info.message()) => Self::TryAgain(error),
+            Error::DatabaseError(_, info) if is_full(info.message()) => {
+                Self::NotStored(info.message().to_owned())
+            }
+            Error::DatabaseError(_, info) if is_gone(info.message()) => {
+                Self::Unreachable(Box::new(error))
+            }
+            _ => Self::Other(error),
+        }
+    }
+}
+
+// Diesel has no kind for these; the texts are PostgreSQL's and SQLite's own.
+fn is_transient(message: &str) -> bool {
+    message.contains("deadlock detected") || message.contains("lock timeout")
+}
+
+fn is_full(message: &str) -> bool {
+    message.contains("disk is full")
+        || message.contains("disk I/O error")
+        || message.contains("No space left on device")
+}
+
+fn is_gone(message: &str) -> bool {
+    message.contains("terminating connection")
+        || message.contains("server closed the connection")
+        || message.contains("no connection to the server")
+        || message.contains("connection not open")
+}
+
+impl From<ConnectionError> for DbError {
+    fn from(error: ConnectionError) -> Self {
+        Self::Unreachable(Box::new(error))
+    }
+}
+
+
+impl Failure for DbError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Busy | Self::TryAgain(_) => "overloaded",
+            Self::Unreachable(_) => "database_unreachable",
+            Self::NotStored(_) => "not_stored",
+            Self::Taken(_)
+            | Self::Corrupt(_)
+            | Self::Panicked
+            | Self::UnknownScheme
+            | Self::Migration(_)
+            | Self::Other(_) => "internal_error",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Busy | Self::TryAgain(_) | Self::Unreachable(_) | Self::NotStored(_) => {
+                Kind::Unavailable
+            }
+            Self::Taken(_)
+            | Self::Corrupt(_)
+            | Self::Panicked
+            | Self::UnknownScheme
+            | Self::Migration(_)
+            | Self::Other(_) => Kind::Internal,
+        }
+    }
+}
+
+/// Whether the work that failed with this may simply be run again.
+pub trait MayRetry {
+    /// True for a lost race or a lost connection, where nothing was stored.
+    fn may_retry(&self) -> bool;
+}
+
+impl MayRetry for DbError {
+    fn may_retry(&self) -> bool {
+        matches!(self, Self::TryAgain(_) | Self::Unreachable(_))
+    }
+}

@@ -1,0 +1,100 @@
+//! The outbox and the feed: what happened, written in the transaction in which it happened.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use uuid::Uuid;
+
+use crate::schema::events as e;
+use crate::{Conn, Db, DbError};
+
+/// What happened, before it is written.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// `order.placed`; the names stand in `domain::events`.
+    pub kind: &'static str,
+    /// Business time.
+    pub occurred_at: DateTime<Utc>,
+    /// Wall time: what `verify` measures the relay's delay by.
+    pub recorded_at: DateTime<Utc>,
+    /// Whose it is; none for what belongs to the operator.
+    pub company: Option<CompanyId>,
+    /// `order`, `invoice`: the prefix of the subject's ids.
+    pub subject_type: &'static str,
+    /// Which one.
+    pub subject_id: Uuid,
+    /// Its version after the change.
+    pub subject_version: i64,
+    /// The subject as its GET shows it, as JSON.
+    pub data: String,
+}
+
+/// An event as the feed tells it.
+#[derive(Debug, Clone, Queryable)]
+pub struct FeedEvent {
+    /// Its place: gap-free from 1, in the order of commits.
+    pub sequence: i64,
+    /// What happened.
+    pub kind: String,
+    /// Business time.
+    pub occurred_at: Db<DateTime<Utc>>,
+    /// The prefix of the subject's ids.
+    pub subject_type: String,
+    /// Which one.
+    pub subject_id: Db<Uuid>,
+    /// Its version after the change.
+    pub subject_version: i64,
+    /// JSON, as it was written.
+    pub data: String,
+}
+
+/// Writes an event; it gets its place in the feed when the transaction is committed.
+pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
+    diesel::insert_into(e::table)
+        .values((
+            e::event_type.eq(event.kind),
+            e::occurred_at.eq(Db(event.occurred_at)),
+            e::recorded_at.eq(Db(event.recorded_at)),
+            e::company_id.eq(event.company.map(Db)),
+            e::subject_type.eq(event.subject_type),
+            e::subject_id.eq(Db(event.subject_id)),
+            e::subject_version.eq(event.subject_version),
+            e::data.eq(&event.data),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Up to `limit` events after the place `after`, oldest first.
+pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, DbError> {
+    Ok(e::table
+        .filter(e::sequence.gt(after))
+        .order(e::sequence)
+        .limit(limit)
+        .select((
+            e::sequence.assume_not_null(),
+            e::event_type,
+            e::occurred_at,
+            e::subject_type,
+            e::subject_id,
+            e::subject_version,
+            e::data,
+        ))
+        .load(conn)?)
+}
+
+/// Gives the events that have no place yet the next ones, in the order they were written.
+///
+/// Only one transaction at a time may do so: SQLite's writer, or the relay that holds the lock.
+/// Events of one subject keep their order, since its next version waits for the commit of the last.
+pub(crate) fn assign_sequence(conn: &mut Conn) -> Result<(), DbError> {
+    diesel::sql_query(
+        "UPDATE events SET sequence = placed.place FROM ( \
+           SELECT id, row_number() OVER (ORDER BY id) + \
+             coalesce((SELECT max(sequence) FROM events), 0) AS place \
+           FROM events WHERE sequence IS NULL) AS placed \
+         WHERE events.id = placed.id",
+    )
+    .execute(conn)?;
+    Ok(())
+}

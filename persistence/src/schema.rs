@@ -1,0 +1,678 @@
+//! The tables as Diesel sees them: the columns of both migration folders, in the same order.
+#![expect(missing_docs, unreachable_pub, reason = "the columns are documented where they are made, in the migrations")]
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    users (id) {
+        id -> Uid,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        staff_role -> Nullable<Text>,
+        active -> Bool,
+        token_version -> BigInt,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    secrets (name) {
+        name -> Text,
+        value -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    idempotency_keys (caller_id, operation, key) {
+        caller_id -> Uid,
+        operation -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Nullable<BigInt>,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    companies (id) {
+        id -> Uid,
+        name -> Text,
+        country -> Text,
+        currency -> Text,
+        external_id -> Nullable<Text>,
+        vat_id -> Nullable<Text>,
+        vat_id_verified -> Bool,
+        registration_id -> Nullable<Text>,
+        billing_address -> Nullable<Json>,
+        net_days -> BigInt,
+        time_zone -> Text,
+        status -> Text,
+        on_hold -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    members (id) {
+        id -> Uid,
+        company_id -> Uid,
+        user_id -> Uid,
+        roles -> Json,
+        spending_limit -> Nullable<BigInt>,
+        spending_currency -> Nullable<Text>,
+        spending_period -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    products (id) {
+        id -> Uid,
+        sku -> Text,
+        name -> Text,
+        unit -> Text,
+        tax_class -> Text,
+        list_price -> Nullable<Dec>,
+        list_currency -> Nullable<Text>,
+        quantity_min -> Nullable<BigInt>,
+        quantity_max -> Nullable<BigInt>,
+        quantity_increment -> Nullable<BigInt>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    commitment_accounts (id) {
+        id -> Uid,
+        kind -> Text,
+        company_id -> Nullable<Uid>,
+        owner_id -> Uid,
+        period -> Nullable<Text>,
+        period_start -> Nullable<Date>,
+        currency -> Nullable<Text>,
+        limit_amount -> Nullable<BigInt>,
+        reserved -> BigInt,
+        committed -> BigInt,
+        over_limit_cause -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    commitments (id) {
+        id -> Uid,
+        account_id -> Uid,
+        kind -> Text,
+        source_kind -> Text,
+        source_id -> Uid,
+        amount -> BigInt,
+        committed -> BigInt,
+        released -> BigInt,
+        restored -> BigInt,
+        expires_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    price_lists (id) {
+        id -> Uid,
+        name -> Text,
+        currency -> Text,
+        priority -> BigInt,
+        valid_from -> Nullable<Date>,
+        valid_until -> Nullable<Date>,
+        for_everyone -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    price_list_companies (company_id, price_list_id) {
+        company_id -> Uid,
+        price_list_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    prices (product_id, price_list_id, min_quantity) {
+        product_id -> Uid,
+        price_list_id -> Uid,
+        min_quantity -> BigInt,
+        unit_price -> Dec,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    tax_rates (country, tax_class, valid_from) {
+        country -> Text,
+        tax_class -> Text,
+        valid_from -> Date,
+        rate -> Dec,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    order_limits (id) {
+        id -> Uid,
+        company_id -> Nullable<Uid>,
+        currency -> Text,
+        min_total -> Nullable<BigInt>,
+        max_total -> Nullable<BigInt>,
+        on_violation -> Text,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    approval_rules (id) {
+        id -> Uid,
+        company_id -> Nullable<Uid>,
+        name -> Text,
+        priority -> BigInt,
+        over_total -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        steps -> Json,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    approval_requests (id) {
+        id -> Uid,
+        company_id -> Uid,
+        subject_kind -> Text,
+        subject_id -> Uid,
+        requested_by -> Uid,
+        status -> Text,
+        covers -> Text,
+        steps -> Json,
+        expires_at -> Nullable<Instant>,
+        decided_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    approval_decisions (id) {
+        id -> Uid,
+        request_id -> Uid,
+        step -> BigInt,
+        user_id -> Uid,
+        decision -> Text,
+        comment -> Nullable<Text>,
+        decided_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    orders (id) {
+        id -> Uid,
+        number -> BigInt,
+        company_id -> Uid,
+        placed_by -> Uid,
+        member_id -> Nullable<Uid>,
+        status -> Text,
+        purchase_order_number -> Nullable<Text>,
+        currency -> Text,
+        net -> BigInt,
+        tax -> BigInt,
+        total -> BigInt,
+        ship_to -> Nullable<Json>,
+        cost_centre -> Nullable<Text>,
+        holds -> Json,
+        approval_request_id -> Nullable<Uid>,
+        placed_on -> Date,
+        expires_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    order_lines (order_id, line_number) {
+        order_id -> Uid,
+        line_number -> BigInt,
+        product_id -> Nullable<Uid>,
+        sku -> Nullable<Text>,
+        name -> Text,
+        charge -> Nullable<Text>,
+        quantity -> BigInt,
+        shipped -> BigInt,
+        invoiced -> BigInt,
+        cancelled -> BigInt,
+        unit_price -> Dec,
+        net -> BigInt,
+        invoiced_net -> BigInt,
+        cancelled_net -> BigInt,
+        tax_class -> Text,
+        tax_category -> Text,
+        tax_rate -> Dec,
+        tax_reason -> Nullable<Text>,
+        price_source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    order_traces (order_id) {
+        order_id -> Uid,
+        outcome -> Text,
+        trace -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    shipments (id) {
+        id -> Uid,
+        number -> BigInt,
+        company_id -> Uid,
+        order_id -> Uid,
+        carrier -> Nullable<Text>,
+        tracking_number -> Nullable<Text>,
+        shipped_on -> Date,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    shipment_lines (shipment_id, line_number) {
+        shipment_id -> Uid,
+        line_number -> BigInt,
+        sku -> Text,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    issuers (id) {
+        id -> Uid,
+        legal_name -> Text,
+        address -> Json,
+        country -> Text,
+        vat_id -> Nullable<Text>,
+        invoice_prefix -> Text,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    number_series (issuer_id, kind, year) {
+        issuer_id -> Uid,
+        kind -> Text,
+        year -> BigInt,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    invoices (id) {
+        id -> Uid,
+        number -> Text,
+        issuer_id -> Uid,
+        series_year -> BigInt,
+        series_number -> BigInt,
+        company_id -> Uid,
+        order_id -> Uid,
+        ordered_by -> Uid,
+        currency -> Text,
+        net -> BigInt,
+        tax -> BigInt,
+        total -> BigInt,
+        credited -> BigInt,
+        paid -> BigInt,
+        written_off -> BigInt,
+        issued_on -> Date,
+        due_on -> Date,
+        parties -> Json,
+        taxes -> Json,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    invoice_lines (invoice_id, line_number) {
+        invoice_id -> Uid,
+        line_number -> BigInt,
+        order_line_number -> BigInt,
+        sku -> Nullable<Text>,
+        name -> Text,
+        charge -> Nullable<Text>,
+        quantity -> BigInt,
+        unit_price -> Dec,
+        net -> BigInt,
+        tax_category -> Text,
+        tax_rate -> Dec,
+        tax_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    credit_notes (id) {
+        id -> Uid,
+        number -> Text,
+        issuer_id -> Uid,
+        series_year -> BigInt,
+        series_number -> BigInt,
+        company_id -> Uid,
+        invoice_id -> Nullable<Uid>,
+        order_id -> Nullable<Uid>,
+        currency -> Text,
+        net -> BigInt,
+        tax -> BigInt,
+        total -> BigInt,
+        applied -> BigInt,
+        allocated -> BigInt,
+        refunded -> BigInt,
+        reason -> Text,
+        issued_on -> Date,
+        parties -> Json,
+        taxes -> Json,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    credit_note_lines (credit_note_id, line_number) {
+        credit_note_id -> Uid,
+        line_number -> BigInt,
+        invoice_line_number -> Nullable<BigInt>,
+        sku -> Text,
+        name -> Text,
+        quantity -> BigInt,
+        unit_price -> Dec,
+        net -> BigInt,
+        tax_category -> Text,
+        tax_rate -> Dec,
+        tax_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    write_offs (id) {
+        id -> Uid,
+        company_id -> Uid,
+        invoice_id -> Uid,
+        currency -> Text,
+        amount -> BigInt,
+        reason -> Text,
+        written_off_on -> Date,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    payments (id) {
+        id -> Uid,
+        number -> BigInt,
+        company_id -> Uid,
+        method -> Text,
+        reference -> Nullable<Text>,
+        currency -> Text,
+        amount -> BigInt,
+        allocated -> BigInt,
+        refunded_unapplied -> BigInt,
+        refunded_total -> BigInt,
+        returned_on -> Nullable<Date>,
+        return_reason -> Nullable<Text>,
+        received_on -> Date,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    allocations (id) {
+        id -> Uid,
+        company_id -> Uid,
+        invoice_id -> Uid,
+        source_kind -> Text,
+        source_id -> Uid,
+        currency -> Text,
+        amount -> BigInt,
+        effective_on -> Date,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    refunds (id) {
+        id -> Uid,
+        company_id -> Uid,
+        payment_id -> Uid,
+        currency -> Text,
+        amount -> BigInt,
+        refunded_on -> Date,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    refund_sources (refund_id, source_id) {
+        refund_id -> Uid,
+        source_kind -> Text,
+        source_id -> Uid,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    ledger_entries (id) {
+        id -> Uid,
+        posting -> Text,
+        source_kind -> Text,
+        source_id -> Uid,
+        number -> Text,
+        company_id -> Uid,
+        currency -> Text,
+        effective_on -> Date,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    ledger_legs (entry_id, leg_number) {
+        entry_id -> Uid,
+        leg_number -> BigInt,
+        account -> Text,
+        company_id -> Uid,
+        currency -> Text,
+        debit -> BigInt,
+        credit -> BigInt,
+        effective_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    ledger_closings (id) {
+        id -> BigInt,
+        closed_until -> Nullable<Date>,
+        version -> BigInt,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Dec, Instant, Json, Uid};
+
+    events (id) {
+        id -> BigInt,
+        sequence -> Nullable<BigInt>,
+        #[sql_name = "type"]
+        event_type -> Text,
+        occurred_at -> Instant,
+        recorded_at -> Instant,
+        company_id -> Nullable<Uid>,
+        subject_type -> Text,
+        subject_id -> Uid,
+        subject_version -> BigInt,
+        data -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    secrets,
+    idempotency_keys,
+    companies,
+    members,
+    products,
+    commitment_accounts,
+    commitments,
+    price_lists,
+    price_list_companies,
+    prices,
+    tax_rates,
+    order_limits,
+    approval_rules,
+    approval_requests,
+    approval_decisions,
+    orders,
+    order_lines,
+    order_traces,
+    shipments,
+    shipment_lines,
+    issuers,
+    number_series,
+    invoices,
+    invoice_lines,
+    credit_notes,
+    credit_note_lines,
+    write_offs,
+    payments,
+    allocations,
+    refunds,
+    refund_sources,
+    ledger_entries,
+    ledger_legs,
+    ledger_closings,
+    events,
+);

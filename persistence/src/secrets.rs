@@ -1,0 +1,22 @@
+//! Keys that all processes on one PostgreSQL share. SQLite keeps its keys in a file instead.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::schema::secrets as s;
+use crate::{Any, Conn, Db, DbError};
+
+/// The secret called `name`; if there is none yet, `candidate` becomes it, or what another process
+/// stored at the same moment.
+pub fn load_or_store(
+    conn: &mut Conn,
+    name: &str,
+    candidate: &str,
+    at: DateTime<Utc>,
+) -> Result<String, DbError> {
+    Any(diesel::insert_into(s::table)
+        .values((s::name.eq(name), s::value.eq(candidate), s::created_at.eq(Db(at))))
+        .on_conflict_do_nothing())
+    .execute(conn)?;
+    Ok(s::table.find(name).select(s::value).first(conn)?)
+}

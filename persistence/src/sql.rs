@@ -1,0 +1,110 @@
+//! Expressions that both databases understand and Diesel does not bring along.
+
+use diesel::backend::Backend;
+use diesel::expression::{
+    AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType,
+    ValidGrouping, is_aggregate,
+};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Nullable, SqlType};
+
+/// `CAST(SUM(x) AS BIGINT)`: PostgreSQL's own sum of a bigint is a numeric.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct SumI64<X>(X);
+
+/// The sum of whole numbers, null over no rows.
+pub fn sum_i64<X: AsExpression<BigInt>>(x: X) -> SumI64<X::Expression> {
+    SumI64(x.as_expression())
+}
+
+impl<X: Expression> Expression for SumI64<X> {
+    type SqlType = Nullable<BigInt>;
+}
+impl<X: QueryFragment<B>, B: Backend> QueryFragment<B> for SumI64<X> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        pass.push_sql("CAST(SUM(");
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(") AS BIGINT)");
+        Ok(())
+    }
+}
+impl<X, G> ValidGrouping<G> for SumI64<X> {
+    type IsAggregate = is_aggregate::Yes;
+}
+impl<X: AppearsOnTable<S>, S> AppearsOnTable<S> for SumI64<X> where Self: Expression {}
+impl<X: SelectableExpression<S>, S> SelectableExpression<S> for SumI64<X> where Self: AppearsOnTable<S>
+{}
+
+/// `(a, b) < (x, y)` or `>`: the condition of a keyset page, which both databases turn into one
+/// index range.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct RowCompare<A, B, X, Y> {
+    columns: (A, B),
+    operator: &'static str,
+    values: (X, Y),
+}
+
+/// Rows before `(x, y)`: the next page when the newest come first.
+pub fn row_before<A, B, X, Y>(
+    columns: (A, B),
+    values: (X, Y),
+) -> RowCompare<A, B, X::Expression, Y::Expression>
+where
+    A: Expression<SqlType: SqlType + TypedExpressionType>,
+    B: Expression<SqlType: SqlType + TypedExpressionType>,
+    X: AsExpression<A::SqlType>,
+    Y: AsExpression<B::SqlType>,
+{
+    let values = (values.0.as_expression(), values.1.as_expression());
+    RowCompare { columns, operator: " < ", values }
+}
+
+/// Rows after `(x, y)`: the next page when the oldest come first.
+pub fn row_after<A, B, X, Y>(
+    columns: (A, B),
+    values: (X, Y),
+) -> RowCompare<A, B, X::Expression, Y::Expression>
+where
+    A: Expression<SqlType: SqlType + TypedExpressionType>,
+    B: Expression<SqlType: SqlType + TypedExpressionType>,
+    X: AsExpression<A::SqlType>,
+    Y: AsExpression<B::SqlType>,
+{
+    RowCompare { operator: " > ", ..row_before(columns, values) }
+}
+
+impl<A, B, X, Y> Expression for RowCompare<A, B, X, Y> {
+    type SqlType = Bool;
+}
+impl<A, B, X, Y, D: Backend> QueryFragment<D> for RowCompare<A, B, X, Y>
+where
+    A: QueryFragment<D>,
+    B: QueryFragment<D>,
+    X: QueryFragment<D>,
+    Y: QueryFragment<D>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+        pass.push_sql("((");
+        self.columns.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(", ");
+        self.columns.1.walk_ast(pass.reborrow())?;
+        pass.push_sql(")");
+        pass.push_sql(self.operator);
+        pass.push_sql("(");
+        self.values.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(", ");
+        self.values.1.walk_ast(pass.reborrow())?;
+        pass.push_sql("))");
+        Ok(())
+    }
+}
+impl<A, B, X, Y, G> ValidGrouping<G> for RowCompare<A, B, X, Y> {
+    type IsAggregate = is_aggregate::No;
+}
+impl<A, B, X, Y, S> AppearsOnTable<S> for RowCompare<A, B, X, Y>
+where
+    A: AppearsOnTable<S>,
+    B: AppearsOnTable<S>,
+{
+}

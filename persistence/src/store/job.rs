@@ -1,0 +1,104 @@
+//! A piece of work on its way to a database thread, and the way back for its answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use crate::connection::Conn;
+use crate::error::{DbError, MayRetry};
+
+/// Work whose result type the queue need not know.
+pub(super) trait Job: Send {
+    /// Takes the job, unless its caller has given up waiting: then it must not run any more.
+    fn claim(&self) -> bool;
+    /// Runs the work and keeps the result for later.
+    fn attempt(&mut self, conn: &mut Conn) -> Verdict;
+    /// Sends the kept result, or this failure in its place.
+    fn answer(self: Box<Self>, outcome: Result<(), DbError>);
+}
+
+/// How an attempt ended; the result itself stays with the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The work succeeded.
+    Done,
+    /// The work said no.
+    Refused,
+    /// The work lost a race or its connection, and may run again.
+    Retry,
+}
+
+/// Work with its result and the sender of its answer.
+struct Request<T, E, F> {
+    work: F,
+    result: Option<Result<T, E>>,
+    taken: Arc<AtomicBool>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Request<T, E, F>
+where
+    F: FnMut(&mut Conn) -> Result<T, E> + Send,
+    T: Send,
+    E: From<DbError> + MayRetry + Send,
+{
+    fn claim(&self) -> bool {
+        !self.taken.swap(true, Ordering::AcqRel)
+    }
+
+    fn attempt(&mut self, conn: &mut Conn) -> Verdict {
+        let result = (self.work)(conn);
+        let verdict = match &result {
+            Ok(_) => Verdict::Done,
+            Err(error) if error.may_retry() => Verdict::Retry,
+            Err(_) => Verdict::Refused,
+        };
+        self.result = Some(result);
+        verdict
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), DbError>) {
+        let result = match (outcome, self.result) {
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(E::from(DbError::Panicked)),
+            (Err(error), _) => Err(E::from(error)),
+        };
+        // The caller may have gone away; the work is done all the same.
+        drop(self.reply.send(result));
+    }
+}
+
+/// The caller's end: waits for the answer, but only `wait` for the work to begin.
+pub(super) struct Pending<T, E> {
+    taken: Arc<AtomicBool>,
+    reply: oneshot::Receiver<Result<T, E>>,
+}
+
+/// Wraps `work` for a queue.
+pub(super) fn request<T, E, F>(work: F) -> (Box<dyn Job>, Pending<T, E>)
+where
+    F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    let taken = Arc::new(AtomicBool::new(false));
+    let (sender, receiver) = oneshot::channel();
+    let request = Request { work, result: None, taken: taken.clone(), reply: sender };
+    (Box::new(request), Pending { taken, reply: receiver })
+}
+
+impl<T, E: From<DbError>> Pending<T, E> {
+    /// The answer; [`DbError::Busy`] if the work has not begun after `wait`.
+    pub(super) async fn wait(mut self, wait: Duration) -> Result<T, E> {
+        if let Ok(answer) = tokio::time::timeout(wait, &mut self.reply).await {
+            return answer.unwrap_or_else(|_gone| Err(E::from(DbError::Panicked)));
+        }
+        if !self.taken.swap(true, Ordering::AcqRel) {
+            return Err(E::from(DbError::Busy));
+        }
+        // It has begun: its outcome decides, however long it takes.
+        self.reply.await.unwrap_or_else(|_gone| Err(E::from(DbError::Panicked)))
+    }
+}

@@ -1,0 +1,89 @@
+//! Database threads, each with a connection of its own, behind one queue.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender};
+use diesel::prelude::*;
+
+use super::Settings;
+use super::job::{Job, Verdict, request};
+use super::transaction::{Run, is_broken};
+use crate::connection::{Conn, connect};
+use crate::error::DbError;
+
+/// The queue in front of the threads.
+pub(super) struct Lanes {
+    queue: Sender<Box<dyn Job>>,
+    wait: Duration,
+}
+
+impl Lanes {
+    /// Starts `count` threads; the first connection is made here, so that a wrong URL fails at once.
+    pub(super) fn start(settings: &Settings, count: usize) -> Result<Self, DbError> {
+        let (queue, jobs) = crossbeam_channel::unbounded::<Box<dyn Job>>();
+        for number in 0..count.max(1) {
+            let (jobs, url) = (jobs.clone(), settings.url.clone());
+            thread::Builder::new()
+                .name(format!("database-{number}"))
+                .spawn(move || Lane { url, conn: None }.serve(&jobs))
+                .map_err(|error| DbError::Unreachable(Box::new(error)))?;
+        }
+        Ok(Self { queue, wait: settings.wait })
+    }
+
+    /// Runs `work` on the next free connection.
+    pub(super) async fn run<R: Run + Send + 'static>(&self, mut work: R) -> Result<R::Answer, R::Error> {
+        let (job, pending) = request(move |conn: &mut Conn| work.run(conn));
+        if self.queue.send(job).is_err() {
+            return Err(R::Error::from(DbError::Panicked));
+        }
+        pending.wait(self.wait).await
+    }
+}
+
+struct Lane {
+    url: String,
+    conn: Option<Conn>,
+}
+
+impl Lane {
+    fn serve(mut self, jobs: &Receiver<Box<dyn Job>>) {
+        for job in jobs {
+            if job.claim() {
+                self.perform(job);
+            }
+        }
+    }
+
+    /// Runs one job. If its connection is found dead, the job runs once more on a new one: it failed
+    /// with what may be retried, so nothing of it was stored.
+    fn perform(&mut self, mut job: Box<dyn Job>) {
+        for last in [false, true] {
+            let conn = self.conn.take().map_or_else(|| connect(&self.url), Ok);
+            let mut conn = match conn {
+                Ok(conn) => conn,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "no connection");
+                    return job.answer(Err(error));
+                }
+            };
+            match catch_unwind(AssertUnwindSafe(|| job.attempt(&mut conn))) {
+                // The connection of a panic is in an unknown state: it is dropped.
+                Err(_panic) => return job.answer(Err(DbError::Panicked)),
+                Ok(Verdict::Retry) if !is_alive(&mut conn) && !last => {}
+                Ok(Verdict::Done | Verdict::Refused | Verdict::Retry) => {
+                    if !is_broken(&mut conn) {
+                        self.conn = Some(conn);
+                    }
+                    return job.answer(Ok(()));
+                }
+            }
+        }
+    }
+}
+
+fn is_alive(conn: &mut Conn) -> bool {
+    !is_broken(conn) && diesel::sql_query("SELECT 1").execute(conn).is_ok()
+}

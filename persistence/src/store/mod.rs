@@ -1,0 +1,137 @@
+//! The store: one door for reads, one for writes, on either database.
+//!
+//! SQLite has one writer thread that commits in groups ([`writer`]); its indexed reads run on the
+//! caller's own thread. PostgreSQL has as many threads as connections ([`lanes`]), so that work
+//! waits in one queue with a deadline, never inside a connection pool.
+
+mod job;
+mod lanes;
+mod migrate;
+mod reader;
+mod relay;
+mod transaction;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::connection::{Conn, connect};
+use crate::error::{DbError, MayRetry};
+
+/// Where the database is, and how to wait for it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite://` and a file path, or `postgres://…`.
+    pub url: String,
+    /// How many PostgreSQL connections this process holds.
+    pub connections: usize,
+    /// How long work may wait for its turn before it is refused as [`DbError::Busy`].
+    pub wait: Duration,
+}
+
+impl Settings {
+    /// The usual settings for `url`: 16 connections, 5 seconds.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 16, wait: Duration::from_secs(5) }
+    }
+}
+
+/// An open database; clones share it. Its threads end with the last clone.
+#[derive(Clone)]
+pub struct Store(Arc<Engine>);
+
+enum Engine {
+    Sqlite { reader: reader::Reader, writer: writer::Writer, reports: lanes::Lanes },
+    Postgres { lanes: lanes::Lanes, relay: relay::Relay },
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match *self.0 {
+            Engine::Sqlite { .. } => "Store::Sqlite",
+            Engine::Postgres { .. } => "Store::Postgres",
+        })
+    }
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date, and starts the threads.
+    pub fn open(settings: &Settings) -> Result<Self, DbError> {
+        create_directory(&settings.url)?;
+        migrate::migrate(&mut connect(&settings.url)?)?;
+        let engine = if settings.url.starts_with("sqlite://") {
+            Engine::Sqlite {
+                reader: reader::Reader::new(&settings.url),
+                writer: writer::Writer::start(settings)?,
+                reports: lanes::Lanes::start(settings, 1)?,
+            }
+        } else {
+            Engine::Postgres {
+                lanes: lanes::Lanes::start(settings, settings.connections)?,
+                relay: relay::Relay::start(settings)?,
+            }
+        };
+        Ok(Self(Arc::new(engine)))
+    }
+
+    /// Whether this is SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(*self.0, Engine::Sqlite { .. })
+    }
+
+    /// Runs short, indexed queries. Several of them may see different moments; where they must not,
+    /// use [`Store::snapshot`].
+    pub async fn read<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite { reader, .. } => reader.run(|conn| transaction::snapshot(conn, &mut work)),
+            Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
+        }
+    }
+
+    /// Runs queries that all see one moment; for reports and checks. It never blocks a writer.
+    pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite { reports, .. } => reports.run(transaction::Snapshot(work)).await,
+            Engine::Postgres { lanes, .. } => lanes.run(transaction::Snapshot(work)).await,
+        }
+    }
+
+    /// Runs one transaction: all of `work`'s changes are stored when this answers `Ok`, none when it
+    /// answers `Err`. The work may run more than once, so it must touch nothing but the connection.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite { writer, .. } => writer.run(work).await,
+            Engine::Postgres { lanes, relay } => {
+                let result = lanes.run(transaction::Write(work)).await;
+                relay.wake();
+                result
+            }
+        }
+    }
+}
+
+/// SQLite makes its file, but not the directory that `sqlite://data/comptoir.db` names.
+fn create_directory(url: &str) -> Result<(), DbError> {
+    let directory = url.strip_prefix("sqlite://").map(std::path::Path::new).and_then(|p| p.parent());
+    match directory {
+        Some(directory) if !directory.as_os_str().is_empty() => {
+            std::fs::create_dir_all(directory).map_err(|error| DbError::Unreachable(Box::new(error)))
+        }
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,152 @@
+//! The three ways work meets a connection: plain, in a snapshot, in a write transaction.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+
+use crate::connection::Conn;
+use crate::error::{DbError, MayRetry};
+
+/// How often lost races are run again before the caller is told to come back later.
+const ATTEMPTS: u32 = 10;
+
+/// Work that knows how it wants to be run on a PostgreSQL or report connection.
+pub(super) trait Run {
+    type Answer: Send + 'static;
+    type Error: From<DbError> + MayRetry + Send + 'static;
+    fn run(&mut self, conn: &mut Conn) -> Result<Self::Answer, Self::Error>;
+}
+
+/// No transaction: each statement sees what is committed when it begins.
+pub(super) struct Plain<F>(pub(super) F);
+/// A read-only transaction that sees one moment.
+pub(super) struct Snapshot<F>(pub(super) F);
+/// A write transaction, run again when it lost a race.
+pub(super) struct Write<F>(pub(super) F);
+
+impl<T, E, F> Run for Plain<F>
+where
+    F: FnMut(&mut Conn) -> Result<T, E>,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    type Answer = T;
+    type Error = E;
+    fn run(&mut self, conn: &mut Conn) -> Result<T, E> {
+        (self.0)(conn)
+    }
+}
+
+impl<T, E, F> Run for Snapshot<F>
+where
+    F: FnMut(&mut Conn) -> Result<T, E>,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    type Answer = T;
+    type Error = E;
+    fn run(&mut self, conn: &mut Conn) -> Result<T, E> {
+        snapshot(conn, &mut self.0)
+    }
+}
+
+impl<T, E, F> Run for Write<F>
+where
+    F: FnMut(&mut Conn) -> Result<T, E>,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    type Answer = T;
+    type Error = E;
+    fn run(&mut self, conn: &mut Conn) -> Result<T, E> {
+        let mut attempt = 1;
+        loop {
+            match once(conn, "BEGIN", &mut self.0) {
+                Err(error) if error.may_retry() && attempt < ATTEMPTS && !is_broken(conn) => {
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+}
+
+/// Runs `work` so that all its queries see one moment.
+pub(super) fn snapshot<T, E, F>(conn: &mut Conn, work: &mut F) -> Result<T, E>
+where
+    F: FnMut(&mut Conn) -> Result<T, E>,
+    E: From<DbError>,
+{
+    let begin = match conn {
+        Conn::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Conn::Sqlite(_) => "BEGIN DEFERRED",
+    };
+    once(conn, begin, work)
+}
+
+fn once<T, E, F>(conn: &mut Conn, begin_sql: &str, work: &mut F) -> Result<T, E>
+where
+    F: FnMut(&mut Conn) -> Result<T, E>,
+    E: From<DbError>,
+{
+    begin(conn, begin_sql)?;
+    match work(conn) {
+        Ok(answer) => match commit(conn) {
+            Ok(()) => Ok(answer),
+            Err(error) => {
+                drop(rollback(conn));
+                // Whether it was stored cannot be known from here: it must not run again by itself.
+                Err(E::from(match error {
+                    DbError::Unreachable(cause) => DbError::NotStored(cause.to_string()),
+                    other => other,
+                }))
+            }
+        },
+        Err(error) => {
+            drop(rollback(conn));
+            Err(error)
+        }
+    }
+}
+
+/// Begins a transaction by `sql`.
+pub(super) fn begin(conn: &mut Conn, sql: &str) -> Result<(), DbError> {
+    match conn {
+        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, sql)?,
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, sql)?,
+    }
+    Ok(())
+}
+
+/// Commits what [`begin`] or [`savepoint`] began last.
+pub(super) fn commit(conn: &mut Conn) -> Result<(), DbError> {
+    match conn {
+        Conn::Pg(pg) => AnsiTransactionManager::commit_transaction(pg)?,
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::commit_transaction(sqlite)?,
+    }
+    Ok(())
+}
+
+/// Undoes what [`begin`] or [`savepoint`] began last.
+pub(super) fn rollback(conn: &mut Conn) -> Result<(), DbError> {
+    match conn {
+        Conn::Pg(pg) => AnsiTransactionManager::rollback_transaction(pg)?,
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::rollback_transaction(sqlite)?,
+    }
+    Ok(())
+}
+
+/// Begins a part of a transaction that can be undone alone.
+pub(super) fn savepoint(conn: &mut Conn) -> Result<(), DbError> {
+    match conn {
+        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction(pg)?,
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction(sqlite)?,
+    }
+    Ok(())
+}
+
+/// Whether the connection's transaction state is beyond repair.
+pub(super) fn is_broken(conn: &mut Conn) -> bool {
+    match conn {
+        Conn::Pg(pg) => AnsiTransactionManager::is_broken_transaction_manager(pg),
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::is_broken_transaction_manager(sqlite),
+    }
+}

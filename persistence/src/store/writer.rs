@@ -1,0 +1,159 @@
+//! SQLite's one writer: a thread that commits what has queued up in groups.
+//!
+//! Each job runs in a savepoint of its own, so a refusal undoes only itself; one COMMIT with one
+//! sync to disk then stores the whole group, and only after it does anybody get an answer. While the
+//! disk works, the next group gathers: no timer is needed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::Settings;
+use super::job::{Job, Verdict, request};
+use super::transaction::{begin, commit, is_broken, rollback, savepoint};
+use crate::connection::{Conn, connect};
+use crate::error::{DbError, MayRetry};
+use crate::events;
+
+/// A group ends with this many jobs …
+const GROUP_JOBS: usize = 128;
+/// … or after this much work, so that nobody waits long for a neighbour.
+const GROUP_TIME: Duration = Duration::from_millis(5);
+
+/// The queue in front of the writer.
+pub(super) struct Writer {
+    queue: Sender<Box<dyn Job>>,
+    wait: Duration,
+}
+
+impl Writer {
+    pub(super) fn start(settings: &Settings) -> Result<Self, DbError> {
+        let (queue, jobs) = crossbeam_channel::unbounded();
+        let (url, conn) = (settings.url.clone(), connect(&settings.url)?);
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || WriterThread { url, conn: Some(conn) }.serve(&jobs))
+            .map_err(|error| DbError::Unreachable(Box::new(error)))?;
+        Ok(Self { queue, wait: settings.wait })
+    }
+
+    pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        let (job, pending) = request(work);
+        if self.queue.send(job).is_err() {
+            return Err(E::from(DbError::Panicked));
+        }
+        pending.wait(self.wait).await
+    }
+}
+
+struct WriterThread {
+    url: String,
+    conn: Option<Conn>,
+}
+
+/// What became of the group while it ran.
+enum Group {
+    /// All its changes are in the open transaction.
+    Intact(Conn),
+    /// SQLite has rolled the whole transaction back; the connection is not to be used again.
+    Lost(DbError),
+}
+
+impl WriterThread {
+    fn serve(mut self, jobs: &Receiver<Box<dyn Job>>) {
+        while let Ok(first) = jobs.recv() {
+            let mut done = Vec::new();
+            let outcome = match self.open() {
+                Ok(conn) => self.run_group(conn, first, jobs, &mut done),
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "no group begun");
+                    done.push(first);
+                    Err(error)
+                }
+            };
+            answer_all(done, outcome);
+        }
+    }
+
+    /// The connection, in a fresh transaction.
+    fn open(&mut self) -> Result<Conn, DbError> {
+        let mut conn = self.conn.take().map_or_else(|| connect(&self.url), Ok)?;
+        begin(&mut conn, "BEGIN IMMEDIATE")?;
+        Ok(conn)
+    }
+
+    fn run_group(
+        &mut self,
+        mut conn: Conn,
+        first: Box<dyn Job>,
+        jobs: &Receiver<Box<dyn Job>>,
+        done: &mut Vec<Box<dyn Job>>,
+    ) -> Result<(), DbError> {
+        let began = Instant::now();
+        let mut next = Some(first);
+        while let Some(mut job) = next {
+            if job.claim() {
+                let group = attempt(conn, &mut job);
+                done.push(job);
+                match group {
+                    Group::Intact(back) => conn = back,
+                    Group::Lost(error) => return Err(error),
+                }
+            }
+            let full = done.len() >= GROUP_JOBS || began.elapsed() >= GROUP_TIME;
+            next = if full { None } else { jobs.try_recv().ok() };
+        }
+        let stored = events::assign_sequence(&mut conn).and_then(|()| commit(&mut conn));
+        match stored {
+            Ok(()) => {
+                self.conn = Some(conn);
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a group was not stored");
+                if rollback(&mut conn).is_ok() && !is_broken(&mut conn) {
+                    self.conn = Some(conn);
+                }
+                Err(DbError::NotStored(error.to_string()))
+            }
+        }
+    }
+}
+
+/// Runs one job in its savepoint. On a full disk or an I/O error SQLite rolls back the *whole*
+/// transaction, which shows by the savepoint being gone.
+fn attempt(mut conn: Conn, job: &mut Box<dyn Job>) -> Group {
+    if let Err(error) = savepoint(&mut conn) {
+        return Group::Lost(error);
+    }
+    let verdict = catch_unwind(AssertUnwindSafe(|| job.attempt(&mut conn)));
+    let closed = match verdict {
+        Ok(Verdict::Done) => commit(&mut conn),
+        Ok(Verdict::Refused | Verdict::Retry) | Err(_) => rollback(&mut conn),
+    };
+    match closed {
+        Ok(()) if !is_broken(&mut conn) => Group::Intact(conn),
+        Ok(()) => Group::Lost(DbError::NotStored("the transaction broke".to_owned())),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "SQLite ended the group");
+            Group::Lost(DbError::NotStored(error.to_string()))
+        }
+    }
+}
+
+fn answer_all(done: Vec<Box<dyn Job>>, outcome: Result<(), DbError>) {
+    let failure = outcome.err().map(|error| error.to_string());
+    for job in done {
+        job.answer(match &failure {
+            None => Ok(()),
+            Some(why) => Err(DbError::NotStored(why.clone())),
+        });
+    }
+}

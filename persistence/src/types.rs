@@ -1,0 +1,212 @@
+//! How Rust values are stored: four SQL types that both databases know, and one wrapper.
+//!
+//! | type | PostgreSQL | SQLite |
+//! |---|---|---|
+//! | [`Uid`] | `uuid` | `BLOB`, 16 bytes |
+//! | [`Instant`] | `timestamptz` | `INTEGER`, microseconds since 1970 |
+//! | [`Json`] | `jsonb` | `TEXT` |
+//! | [`Dec`] | `numeric` | `TEXT`: no SQL arithmetic or order |
+
+use chrono::{DateTime, Utc};
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::internal::derives::as_expression::Bound;
+use diesel::pg::{Pg, PgValue};
+use diesel::query_builder::QueryId;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{self as st, HasSqlType, SqlType};
+use diesel::sqlite::{Sqlite, SqliteValue};
+use domain::id::{Entity, Id};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::connection::{MultiBackend, MultiRawValue};
+
+/// A Rust type, and the SQL type whose raw form it is stored in.
+pub trait Stored: Sized {
+    /// The SQL type.
+    type Sql: Codec;
+    /// As it is stored.
+    fn raw(&self) -> <Self::Sql as Codec>::Raw;
+    /// From what was stored.
+    fn parse(raw: <Self::Sql as Codec>::Raw) -> deserialize::Result<Self>;
+}
+
+/// A SQL type: its form in memory, and how SQLite encodes it.
+pub trait Codec: SqlType + Default + 'static {
+    /// In memory; PostgreSQL's own codec takes it as it is.
+    type Raw;
+    /// What SQLite stores.
+    type Lite;
+    /// Into SQLite.
+    fn to_lite(raw: Self::Raw) -> Self::Lite;
+    /// Out of SQLite.
+    fn from_lite(lite: Self::Lite) -> deserialize::Result<Self::Raw>;
+}
+
+/// A stored value at Diesel's border: `orders::id.eq(Db(id))`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, FromSqlRow)]
+pub struct Db<T>(pub T);
+
+// The orphan rule leaves no generic way to write these for four types and three backends.
+macro_rules! sql_type {
+    ($(#[$doc:meta])* $name:ident: $raw:ty, postgres $pg:ty = $oid:literal / $array_oid:literal,
+     sqlite $affinity:literal $lite_sql:ty = $lite:ty, $to:expr, $from:expr) => {
+        $(#[$doc])*
+        #[derive(SqlType, QueryId, Default, Debug, Clone, Copy)]
+        #[diesel(postgres_type(oid = $oid, array_oid = $array_oid), sqlite_type(name = $affinity))]
+        pub struct $name;
+
+        impl HasSqlType<$name> for MultiBackend {
+            fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+                Self::lookup_sql_type::<$name>(lookup)
+            }
+        }
+        impl Codec for $name {
+            type Raw = $raw;
+            type Lite = $lite;
+            fn to_lite(raw: $raw) -> $lite {
+                ($to)(raw)
+            }
+            fn from_lite(lite: $lite) -> deserialize::Result<$raw> {
+                ($from)(lite)
+            }
+        }
+        impl<T: Stored<Sql = $name> + std::fmt::Debug> ToSql<$name, Pg> for Db<T> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                ToSql::<$pg, Pg>::to_sql(&self.0.raw(), &mut out.reborrow())
+            }
+        }
+        impl<T: Stored<Sql = $name> + std::fmt::Debug> ToSql<$name, Sqlite> for Db<T> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                out.set_value($name::to_lite(self.0.raw()));
+                Ok(IsNull::No)
+            }
+        }
+        impl<T> ToSql<$name, MultiBackend> for Db<T>
+        where
+            T: Stored<Sql = $name> + std::fmt::Debug + Send + Sync + 'static,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value(($name, self));
+                Ok(IsNull::No)
+            }
+        }
+        impl<T, B: diesel::backend::Backend> ToSql<st::Nullable<$name>, B> for Db<T>
+        where
+            Self: ToSql<$name, B>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, B>) -> serialize::Result {
+                ToSql::<$name, B>::to_sql(self, out)
+            }
+        }
+        sql_type!(@expression $name: $name);
+        sql_type!(@expression $name: st::Nullable<$name>);
+        impl<T: Stored<Sql = $name>> FromSql<$name, Pg> for Db<T> {
+            fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+                T::parse(<$raw as FromSql<$pg, Pg>>::from_sql(value)?).map(Db)
+            }
+        }
+        impl<T: Stored<Sql = $name>> FromSql<$name, Sqlite> for Db<T> {
+            fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+                let lite = <$lite as FromSql<$lite_sql, Sqlite>>::from_sql(value)?;
+                T::parse($name::from_lite(lite)?).map(Db)
+            }
+        }
+        impl<T: Stored<Sql = $name>> FromSql<$name, MultiBackend> for Db<T> {
+            fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+                value.from_sql::<Self, $name>()
+            }
+        }
+    };
+    (@expression $name:ident: $sql:ty) => {
+        impl<T: Stored<Sql = $name>> AsExpression<$sql> for Db<T> {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+        impl<'a, T: Stored<Sql = $name>> AsExpression<$sql> for &'a Db<T> {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+    };
+}
+
+sql_type!(
+    /// An id.
+    Uid: Uuid, postgres st::Uuid = 2950 / 2951, sqlite "Binary" st::Binary = Vec<u8>,
+    |id: Uuid| id.as_bytes().to_vec(),
+    |bytes: Vec<u8>| Ok(Uuid::from_slice(&bytes)?)
+);
+sql_type!(
+    /// A moment, to the microsecond.
+    Instant: DateTime<Utc>, postgres st::Timestamptz = 1184 / 1185, sqlite "Long" st::BigInt = i64,
+    |at: DateTime<Utc>| at.timestamp_micros(),
+    |micros| DateTime::from_timestamp_micros(micros).ok_or_else(|| "a moment out of range".into())
+);
+sql_type!(
+    /// A document.
+    Json: Value, postgres st::Jsonb = 3802 / 3807, sqlite "Text" st::Text = String,
+    |document: Value| document.to_string(),
+    |text: String| Ok(serde_json::from_str(&text)?)
+);
+sql_type!(
+    /// A unit price or a rate.
+    Dec: Decimal, postgres st::Numeric = 1700 / 1231, sqlite "Text" st::Text = String,
+    |value: Decimal| value.to_string(),
+    |text: String| Ok(text.parse()?)
+);
+
+impl Stored for Uuid {
+    type Sql = Uid;
+    fn raw(&self) -> Uuid {
+        *self
+    }
+    fn parse(raw: Uuid) -> deserialize::Result<Self> {
+        Ok(raw)
+    }
+}
+
+impl<E: Entity> Stored for Id<E> {
+    type Sql = Uid;
+    fn raw(&self) -> Uuid {
+        self.uuid()
+    }
+    fn parse(raw: Uuid) -> deserialize::Result<Self> {
+        Ok(Self::from_uuid(raw))
+    }
+}
+
+impl Stored for DateTime<Utc> {
+    type Sql = Instant;
+    fn raw(&self) -> Self {
+        *self
+    }
+    fn parse(raw: Self) -> deserialize::Result<Self> {
+        Ok(raw)
+    }
+}
+
+impl Stored for Value {
+    type Sql = Json;
+    fn raw(&self) -> Self {
+        self.clone()
+    }
+    fn parse(raw: Self) -> deserialize::Result<Self> {
+        Ok(raw)
+    }
+}
+
+impl Stored for Decimal {
+    type Sql = Dec;
+    fn raw(&self) -> Self {
+        *self
+    }
+    fn parse(raw: Self) -> deserialize::Result<Self> {
+        Ok(raw)
+    }
+}
