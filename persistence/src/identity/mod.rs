@@ -1,0 +1,141 @@
+//! Users: who can log in, and what each may do right now.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::companies::{CompanyId, MemberId};
+use domain::identity::{Email, Role, StaffRole, UserId};
+use serde_json::Value;
+
+use crate::schema::{members as m, users as u};
+use crate::{Conn, Db, DbError};
+
+/// What a login is checked against.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// Who it would be.
+    pub user: UserId,
+    /// The Argon2 hash; none: cannot log in by password.
+    pub password_hash: Option<String>,
+    /// Whether the user may log in at all.
+    pub active: bool,
+    /// Goes into the token; a token with an older one is worth nothing.
+    pub token_version: i64,
+}
+
+/// A user's place in a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The place.
+    pub member: MemberId,
+    /// The company.
+    pub company: CompanyId,
+    /// What the user is to it.
+    pub roles: Vec<Role>,
+}
+
+/// What a user may do, read anew for every request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rights {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Whether they may do anything.
+    pub active: bool,
+    /// What a token must bear to be theirs.
+    pub token_version: i64,
+    /// What they are to the operator.
+    pub staff: Option<StaffRole>,
+    /// What they are to a company.
+    pub membership: Option<Membership>,
+}
+
+/// A new user, before it is written.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Their id.
+    pub id: UserId,
+    /// Their address, which they log in with.
+    pub email: Email,
+    /// Their name.
+    pub name: String,
+    /// The Argon2 hash of their password.
+    pub password_hash: Option<String>,
+    /// What they are to the operator.
+    pub staff: Option<StaffRole>,
+}
+
+/// Whether anybody is there yet.
+pub fn any_users(conn: &mut Conn) -> Result<bool, DbError> {
+    Ok(u::table.select(u::id).first::<Db<UserId>>(conn).optional()?.is_some())
+}
+
+/// Adds a user; [`DbError::Taken`] if the address is.
+pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<(), DbError> {
+    diesel::insert_into(u::table)
+        .values((
+            u::id.eq(Db(new.id)),
+            u::email.eq(new.email.as_str()),
+            u::name.eq(&new.name),
+            u::password_hash.eq(&new.password_hash),
+            u::staff_role.eq(new.staff.map(StaffRole::as_str)),
+            u::active.eq(true),
+            u::token_version.eq(1_i64),
+            u::version.eq(1_i64),
+            u::created_at.eq(Db(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What a login with this address is checked against.
+pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbError> {
+    let row: Option<(Db<UserId>, Option<String>, bool, i64)> = u::table
+        .filter(u::email.eq(email.as_str()))
+        .select((u::id, u::password_hash, u::active, u::token_version))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(user, password_hash, active, token_version)| Login {
+        user: user.0,
+        password_hash,
+        active,
+        token_version,
+    }))
+}
+
+type RightsRow = (
+    (Db<UserId>, String, String, bool, i64, Option<String>),
+    Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
+);
+
+/// What `user` may do now.
+pub fn find_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = u::table
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(u::id.eq(Db(user)))
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+fn rights(((user, name, email, active, token_version, staff), member): RightsRow) -> Result<Rights, DbError> {
+    let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
+    let membership = member
+        .map(|(member, company, roles)| {
+            Ok::<_, DbError>(Membership { member: member.0, company: company.0, roles: parse_roles(&roles.0)? })
+        })
+        .transpose()?;
+    Ok(Rights { user: user.0, name, email, active, token_version, staff, membership })
+}
+
+/// The roles as they are stored: a JSON array of words.
+pub fn parse_roles(stored: &Value) -> Result<Vec<Role>, DbError> {
+    let words: Vec<String> = serde_json::from_value(stored.clone()).map_err(DbError::corrupt)?;
+    words.iter().map(|word| word.parse().map_err(DbError::corrupt)).collect()
+}
