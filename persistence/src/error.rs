@@ -99,7 +99,6 @@ impl From<ConnectionError> for DbError {
     }
 }
 
-
 impl Failure for DbError {
     fn code(&self) -> &'static str {
         match self {

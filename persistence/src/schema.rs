@@ -1,9 +1,12 @@
 //! The tables as Diesel sees them: the columns of both migration folders, in the same order.
-#![expect(missing_docs, unreachable_pub, reason = "the columns are documented where they are made, in the migrations")]
+#![expect(
+    unreachable_pub,
+    reason = "the columns are documented where they are made, in the migrations"
+)]
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     users (id) {
         id -> Uid,
@@ -19,8 +22,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::Text;
+    use crate::types::Instant;
 
     secrets (name) {
         name -> Text,
@@ -30,8 +33,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     idempotency_keys (caller_id, operation, key) {
         caller_id -> Uid,
@@ -47,8 +50,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     companies (id) {
         id -> Uid,
@@ -71,8 +74,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     members (id) {
         id -> Uid,
@@ -88,8 +91,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Dec, Instant, Uid};
 
     products (id) {
         id -> Uid,
@@ -109,8 +112,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     commitment_accounts (id) {
         id -> Uid,
@@ -129,8 +132,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     commitments (id) {
         id -> Uid,
@@ -148,8 +151,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     price_lists (id) {
         id -> Uid,
@@ -166,8 +169,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use crate::types::Uid;
 
     price_list_companies (company_id, price_list_id) {
         company_id -> Uid,
@@ -176,8 +178,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::BigInt;
+    use crate::types::{Dec, Uid};
 
     prices (product_id, price_list_id, min_quantity) {
         product_id -> Uid,
@@ -188,8 +190,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{Date, Text};
+    use crate::types::Dec;
 
     tax_rates (country, tax_class, valid_from) {
         country -> Text,
@@ -200,8 +202,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     order_limits (id) {
         id -> Uid,
@@ -216,8 +218,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     approval_rules (id) {
         id -> Uid,
@@ -234,8 +236,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     approval_requests (id) {
         id -> Uid,
@@ -254,8 +256,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     approval_decisions (id) {
         id -> Uid,
@@ -269,8 +271,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     orders (id) {
         id -> Uid,
@@ -297,8 +299,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Dec, Uid};
 
     order_lines (order_id, line_number) {
         order_id -> Uid,
@@ -324,8 +326,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::Text;
+    use crate::types::Uid;
 
     order_traces (order_id) {
         order_id -> Uid,
@@ -335,8 +337,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     shipments (id) {
         id -> Uid,
@@ -352,8 +354,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::Uid;
 
     shipment_lines (shipment_id, line_number) {
         shipment_id -> Uid,
@@ -364,8 +366,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     issuers (id) {
         id -> Uid,
@@ -381,8 +383,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::Uid;
 
     number_series (issuer_id, kind, year) {
         issuer_id -> Uid,
@@ -393,8 +395,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Text};
+    use crate::types::{Instant, Json, Uid};
 
     invoices (id) {
         id -> Uid,
@@ -422,8 +424,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Dec, Uid};
 
     invoice_lines (invoice_id, line_number) {
         invoice_id -> Uid,
@@ -442,8 +444,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
 
     credit_notes (id) {
         id -> Uid,
@@ -471,8 +473,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Dec, Uid};
 
     credit_note_lines (credit_note_id, line_number) {
         credit_note_id -> Uid,
@@ -490,8 +492,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Text};
+    use crate::types::{Instant, Uid};
 
     write_offs (id) {
         id -> Uid,
@@ -507,8 +509,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     payments (id) {
         id -> Uid,
@@ -530,8 +532,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Text};
+    use crate::types::{Instant, Uid};
 
     allocations (id) {
         id -> Uid,
@@ -547,8 +549,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Text};
+    use crate::types::{Instant, Uid};
 
     refunds (id) {
         id -> Uid,
@@ -563,8 +565,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::Uid;
 
     refund_sources (refund_id, source_id) {
         refund_id -> Uid,
@@ -575,8 +577,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{Date, Text};
+    use crate::types::{Instant, Uid};
 
     ledger_entries (id) {
         id -> Uid,
@@ -592,8 +594,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Text};
+    use crate::types::Uid;
 
     ledger_legs (entry_id, leg_number) {
         entry_id -> Uid,
@@ -608,8 +610,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Date, Nullable};
+    use crate::types::Instant;
 
     ledger_closings (id) {
         id -> BigInt,
@@ -620,8 +622,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Dec, Instant, Json, Uid};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
 
     events (id) {
         id -> BigInt,

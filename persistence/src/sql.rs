@@ -33,8 +33,10 @@ impl<X, G> ValidGrouping<G> for SumI64<X> {
     type IsAggregate = is_aggregate::Yes;
 }
 impl<X: AppearsOnTable<S>, S> AppearsOnTable<S> for SumI64<X> where Self: Expression {}
-impl<X: SelectableExpression<S>, S> SelectableExpression<S> for SumI64<X> where Self: AppearsOnTable<S>
-{}
+impl<X: SelectableExpression<S>, S> SelectableExpression<S> for SumI64<X> where
+    Self: AppearsOnTable<S>
+{
+}
 
 /// `(a, b) < (x, y)` or `>`: the condition of a keyset page, which both databases turn into one
 /// index range.

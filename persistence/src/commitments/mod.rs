@@ -237,7 +237,10 @@ pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
         ))
         .execute(conn)?;
         if changed != 1 {
-            return Err(DbError::corrupt(format_args!("no commitment of {} at {}", m.source, m.account)));
+            return Err(DbError::corrupt(format_args!(
+                "no commitment of {} at {}",
+                m.source, m.account
+            )));
         }
         statements::shift(conn, m)?;
     }

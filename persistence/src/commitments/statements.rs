@@ -27,7 +27,8 @@ pub(super) fn take(conn: &mut Conn, claims: &[Claim]) -> Result<Vec<Uuid>, DbErr
             let mut taken = Vec::with_capacity(claims.len());
             for claim in claims {
                 let (held, used) = split(claim);
-                if TakeOne { id: Db(claim.account), held, used }.execute(sqlite)? == 1 {
+                let one = TakeOne { id: Db(claim.account), held, used };
+                if one.execute(sqlite)? == 1 {
                     taken.push(claim.account);
                 }
             }

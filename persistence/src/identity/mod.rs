@@ -124,11 +124,17 @@ pub fn find_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbEr
     row.map(rights).transpose()
 }
 
-fn rights(((user, name, email, active, token_version, staff), member): RightsRow) -> Result<Rights, DbError> {
+fn rights(
+    ((user, name, email, active, token_version, staff), member): RightsRow,
+) -> Result<Rights, DbError> {
     let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
     let membership = member
         .map(|(member, company, roles)| {
-            Ok::<_, DbError>(Membership { member: member.0, company: company.0, roles: parse_roles(&roles.0)? })
+            Ok::<_, DbError>(Membership {
+                member: member.0,
+                company: company.0,
+                roles: parse_roles(&roles.0)?,
+            })
         })
         .transpose()?;
     Ok(Rights { user: user.0, name, email, active, token_version, staff, membership })

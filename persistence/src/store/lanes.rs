@@ -34,7 +34,10 @@ impl Lanes {
     }
 
     /// Runs `work` on the next free connection.
-    pub(super) async fn run<R: Run + Send + 'static>(&self, mut work: R) -> Result<R::Answer, R::Error> {
+    pub(super) async fn run<R: Run + Send + 'static>(
+        &self,
+        mut work: R,
+    ) -> Result<R::Answer, R::Error> {
         let (job, pending) = request(move |conn: &mut Conn| work.run(conn));
         if self.queue.send(job).is_err() {
             return Err(R::Error::from(DbError::Panicked));

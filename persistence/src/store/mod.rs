@@ -88,7 +88,9 @@ impl Store {
         E: From<DbError> + MayRetry + Send + 'static,
     {
         match &*self.0 {
-            Engine::Sqlite { reader, .. } => reader.run(|conn| transaction::snapshot(conn, &mut work)),
+            Engine::Sqlite { reader, .. } => {
+                reader.run(|conn| transaction::snapshot(conn, &mut work))
+            }
             Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
         }
     }
@@ -127,11 +129,11 @@ impl Store {
 
 /// SQLite makes its file, but not the directory that `sqlite://data/comptoir.db` names.
 fn create_directory(url: &str) -> Result<(), DbError> {
-    let directory = url.strip_prefix("sqlite://").map(std::path::Path::new).and_then(|p| p.parent());
+    let directory =
+        url.strip_prefix("sqlite://").map(std::path::Path::new).and_then(|p| p.parent());
     match directory {
-        Some(directory) if !directory.as_os_str().is_empty() => {
-            std::fs::create_dir_all(directory).map_err(|error| DbError::Unreachable(Box::new(error)))
-        }
+        Some(directory) if !directory.as_os_str().is_empty() => std::fs::create_dir_all(directory)
+            .map_err(|error| DbError::Unreachable(Box::new(error))),
         Some(_) | None => Ok(()),
     }
 }

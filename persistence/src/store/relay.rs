@@ -40,7 +40,7 @@ impl Relay {
     /// Says that there may be new events.
     pub(super) fn wake(&self) {
         // Full means that it will run anyway.
-        drop(self.0.try_send(()));
+        let _already_rung = self.0.try_send(());
     }
 }
 
