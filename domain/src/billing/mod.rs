@@ -1,12 +1,29 @@
 //! Billing: invoices, credit notes, their numbers and what they still owe.
 
+mod credit_note;
+mod document;
 mod failure;
+mod invoice;
 pub mod number;
+mod party;
+mod payment_status;
+#[cfg(test)]
+pub(crate) mod sample;
 mod settlement;
+mod write_off;
 
+pub use credit_note::{
+    CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
+    draft_credit_on_account,
+};
+pub use document::{Document, DocumentLine};
 pub use failure::BillingError;
+pub use invoice::{Invoice, InvoiceDraft, draft_invoice};
 pub use number::{BadPrefix, DocumentKind, NumberPrefix};
+pub use party::{Parties, Party};
+pub use payment_status::{InvoiceState, PaymentStatus, PaymentSummary};
 pub use settlement::{InvoiceStatus, Settlement, SettlementParts};
+pub use write_off::WriteOff;
 
 use crate::id::{Entity, Id};
 

@@ -1,1 +1,7 @@
-//! The room `credit`.
+//! Credit: what a company may owe, and what each order holds of that.
+
+mod account;
+mod hold;
+
+pub use account::CreditAccount;
+pub use hold::{Draw, after_cancellation, invoice_draw, order_hold};

@@ -3,6 +3,8 @@
 mod account;
 mod aging;
 mod entry;
+#[cfg(test)]
+mod laws;
 mod period;
 pub mod postings;
 mod statement;

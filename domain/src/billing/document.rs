@@ -1,0 +1,72 @@
+//! What invoices and credit notes have in common: lines, tax groups, totals.
+
+use crate::money::{Currency, Money, MoneyError};
+use crate::orders::Item;
+use crate::pricing::{TaxGroup, TaxTreatment, UnitPrice, tax_groups};
+
+/// One line of a document. Amounts are positive on credit notes too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentLine {
+    /// Its place in the document, from 1.
+    pub number: i64,
+    /// The order's line it is a part of; none on credit notes.
+    pub order_line: Option<i64>,
+    /// What it is for.
+    pub item: Item,
+    /// How many.
+    pub quantity: i64,
+    /// The price of one.
+    pub unit_price: UnitPrice,
+    /// What the line comes to.
+    pub net: Money,
+    /// How it is taxed.
+    pub tax: TaxTreatment,
+}
+
+impl DocumentLine {
+    /// What the line is credited by: the SKU, or for a charge its word.
+    pub fn sku(&self) -> &str {
+        match &self.item {
+            Item::Goods { sku, .. } => sku,
+            Item::Charge { kind } => kind.as_str(),
+        }
+    }
+}
+
+/// Lines with their totals: net is the sum of the lines, tax the sum of the groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Of all amounts.
+    pub currency: Currency,
+    /// The lines.
+    pub lines: Vec<DocumentLine>,
+    /// The tax, once per category and rate.
+    pub groups: Vec<TaxGroup>,
+    /// Net total.
+    pub net: Money,
+    /// Tax total.
+    pub tax: Money,
+    /// What it comes to.
+    pub total: Money,
+}
+
+impl Document {
+    /// The document with these lines, its tax computed on its own base.
+    pub fn of(currency: Currency, lines: Vec<DocumentLine>) -> Result<Self, MoneyError> {
+        let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
+        let groups = tax_groups(nets, currency)?;
+        Self::with_groups(currency, lines, groups)
+    }
+
+    /// The document with these lines and this tax.
+    pub(super) fn with_groups(
+        currency: Currency,
+        lines: Vec<DocumentLine>,
+        groups: Vec<TaxGroup>,
+    ) -> Result<Self, MoneyError> {
+        let zero = Money::zero(currency);
+        let net = lines.iter().try_fold(zero, |sum, line| sum.plus(line.net))?;
+        let tax = groups.iter().try_fold(zero, |sum, group| sum.plus(group.tax))?;
+        Ok(Self { currency, lines, groups, net, tax, total: net.plus(tax)? })
+    }
+}

@@ -1,0 +1,47 @@
+//! Who stands on a document, frozen as they were when it was posted.
+
+use serde::{Deserialize, Serialize};
+
+use crate::companies::{Address, Company, Country};
+
+/// The issuer or the buyer of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Its legal name.
+    pub name: String,
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// In which country it is established.
+    pub country: Country,
+    /// Its VAT id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_id: Option<String>,
+    /// Its number in the register of companies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_id: Option<String>,
+}
+
+impl From<&Company> for Party {
+    fn from(company: &Company) -> Self {
+        Self {
+            name: company.name.clone(),
+            address: company.billing_address.clone(),
+            country: company.country,
+            vat_id: company.vat_id.clone(),
+            registration_id: company.registration_id.clone(),
+        }
+    }
+}
+
+/// All who stand on a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parties {
+    /// Who wrote it.
+    pub issuer: Party,
+    /// Whom it is for.
+    pub buyer: Party,
+    /// Where the goods went, if not to the buyer's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<Address>,
+}

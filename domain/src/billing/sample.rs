@@ -1,0 +1,86 @@
+//! Orders for the tests of this and of the neighbouring rooms.
+
+use chrono::{DateTime, NaiveDate};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::Document;
+use crate::catalog::ProductId;
+use crate::companies::CompanyId;
+use crate::identity::UserId;
+use crate::money::{Currency, Money};
+use crate::orders::{ChargeKind, Item, Line, Order, OrderId, Status};
+use crate::pricing::{TaxTreatment, line_net, tax_groups};
+
+pub(crate) fn currency() -> Currency {
+    "EUR".parse().unwrap()
+}
+
+pub(crate) fn eur(minor: i64) -> Money {
+    Money::from_minor(minor, currency())
+}
+
+pub(crate) fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 1, day).unwrap()
+}
+
+/// A product's id follows from its SKU.
+pub(crate) fn product(sku: &str) -> ProductId {
+    let bits = sku.bytes().fold(0_u128, |bits, letter| bits << 8 | u128::from(letter));
+    ProductId::from_uuid(Uuid::from_u128(bits))
+}
+
+pub(crate) fn goods(number: i64, sku: &str, quantity: i64, price: &str, percent: i64) -> Line {
+    let unit_price = price.parse().unwrap();
+    Line {
+        number,
+        item: Item::Goods { product: product(sku), sku: sku.to_owned(), name: sku.to_owned() },
+        quantity,
+        shipped: 0,
+        invoiced: 0,
+        cancelled: 0,
+        unit_price,
+        net: line_net(quantity, unit_price, currency()).unwrap(),
+        invoiced_net: eur(0),
+        cancelled_net: eur(0),
+        tax: TaxTreatment::at(Decimal::new(percent, 2)),
+    }
+}
+
+pub(crate) fn charge(number: i64, price: &str, percent: i64) -> Line {
+    Line {
+        item: Item::Charge { kind: ChargeKind::Freight },
+        ..goods(number, "", 1, price, percent)
+    }
+}
+
+/// A confirmed order of `lines`.
+pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
+    let lines: Vec<Line> = lines.into_iter().collect();
+    let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
+    let groups = tax_groups(nets, currency()).unwrap();
+    let document = Document::with_groups(currency(), Vec::new(), groups).unwrap();
+    let net = lines.iter().fold(eur(0), |sum, line| sum.plus(line.net).unwrap());
+    Order {
+        id: OrderId::from_uuid(Uuid::from_u128(1)),
+        number: 1,
+        company: CompanyId::from_uuid(Uuid::from_u128(2)),
+        placed_by: UserId::from_uuid(Uuid::from_u128(3)),
+        member: None,
+        status: Status::Confirmed,
+        purchase_order_number: None,
+        cost_centre: None,
+        ship_to: None,
+        currency: currency(),
+        placed_on: day(1),
+        lines,
+        net,
+        tax: document.tax,
+        total: net.plus(document.tax).unwrap(),
+        approval_request: None,
+        holds: Vec::new(),
+        expires_at: None,
+        version: 1,
+        created_at: DateTime::default(),
+    }
+}

@@ -1,0 +1,70 @@
+//! A company's credit account, as it is shown.
+
+use uuid::Uuid;
+
+use crate::commitment::{Account, AccountKind};
+use crate::companies::CompanyId;
+use crate::money::{Currency, Money};
+
+/// What a company may owe, what it owes, and what is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreditAccount {
+    /// What it may owe at most; none: not checked.
+    pub limit: Option<Money>,
+    /// Ordered, with tax, and not yet invoiced.
+    pub reserved: Money,
+    /// Invoiced and not yet paid.
+    pub receivable: Money,
+    /// What is left; below zero when it is over its limit, none without a limit.
+    pub available: Option<Money>,
+    /// Staff have stopped it from buying.
+    pub on_hold: bool,
+}
+
+impl CreditAccount {
+    /// The view of `account`, whose amounts are in `currency`.
+    pub fn of(account: &Account, currency: Currency, on_hold: bool) -> Self {
+        let money = |minor| Money::from_minor(minor, currency);
+        Self {
+            limit: account.limit.map(money),
+            reserved: money(account.reserved),
+            receivable: money(account.committed),
+            available: account.available().map(money),
+            on_hold,
+        }
+    }
+
+    /// The id of a company's account: the company's own.
+    pub const fn id_of(company: CompanyId) -> Uuid {
+        company.uuid()
+    }
+
+    /// The account of a company that has neither ordered nor owed anything.
+    pub fn opened(company: CompanyId, limit: Option<Money>) -> Account {
+        Account {
+            id: Self::id_of(company),
+            kind: AccountKind::Credit,
+            limit: limit.map(Money::minor),
+            reserved: 0,
+            committed: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::sample::{currency, eur};
+
+    #[test]
+    fn no_limit_is_shown_as_none_and_zero_as_zero() {
+        let company = CompanyId::from_uuid(Uuid::from_u128(1));
+        for (limit, available) in [(None, None), (Some(0), Some(-70)), (Some(100), Some(30))] {
+            let opened = CreditAccount::opened(company, limit.map(eur));
+            let used = Account { reserved: 20, committed: 50, ..opened };
+            let shown = CreditAccount::of(&used, currency(), false);
+            assert_eq!((shown.limit, shown.available), (limit.map(eur), available.map(eur)));
+            assert_eq!((shown.reserved, shown.receivable), (eur(20), eur(50)));
+        }
+    }
+}

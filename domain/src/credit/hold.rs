@@ -1,0 +1,173 @@
+//! What an order holds of the credit line, and what an invoice makes of it.
+//!
+//! The law: an order's open commitment is always the gross of what is neither invoiced nor
+//! cancelled. Tax is rounded on each document, so several invoices may come to a cent more or less
+//! than the order; the commitment then grows or is released by that cent.
+
+use crate::commitment::{Change, Commitment, CommitmentError};
+use crate::money::{Money, MoneyError};
+use crate::orders::Order;
+use crate::pricing::tax_groups;
+
+/// The gross of what is neither invoiced nor cancelled of `order`.
+pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
+    let nets = order
+        .lines
+        .iter()
+        .map(|line| Ok((line.tax.clone(), line.open_net()?)))
+        .collect::<Result<Vec<_>, MoneyError>>()?;
+    let groups = tax_groups(nets.into_iter(), order.currency)?;
+    groups
+        .iter()
+        .try_fold(Money::zero(order.currency), |sum, group| sum.plus(group.base)?.plus(group.tax))
+}
+
+/// What happens to an order's credit commitment; zero: nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Draw {
+    /// It grows by that first, whatever the limit says (cause `tax_rounding`).
+    pub grow: i64,
+    /// It is used up by that: the invoice's total.
+    pub commit: i64,
+    /// That goes back unused.
+    pub release: i64,
+}
+
+/// What an invoice of `total` does to a commitment with `open` left, if the order then holds `hold`.
+pub fn invoice_draw(open: i64, total: Money, hold: Money) -> Result<Draw, MoneyError> {
+    let commit = total.minor();
+    let lacking = total.plus(hold)?.minor().checked_sub(open).ok_or(MoneyError::Overflow)?;
+    Ok(Draw { grow: lacking.max(0), commit, release: lacking.saturating_neg().max(0) })
+}
+
+/// What a cancellation does to a commitment with `open` left, if the order then holds `hold`.
+pub fn after_cancellation(open: i64, hold: Money) -> Result<Draw, MoneyError> {
+    invoice_draw(open, Money::zero(hold.currency()), hold)
+}
+
+impl Draw {
+    /// The commitment after it, and the change of its account.
+    pub fn applied_to(
+        self,
+        commitment: Commitment,
+    ) -> Result<(Commitment, Change), CommitmentError> {
+        type Step = fn(Commitment, i64) -> Result<(Commitment, Change), CommitmentError>;
+        let steps: [(i64, Step); 3] = [
+            (self.grow, Commitment::grow),
+            (self.commit, Commitment::commit),
+            (self.release, Commitment::release),
+        ];
+        let start = (commitment, Change::default());
+        steps.into_iter().filter(|(part, _)| *part != 0).try_fold(start, |before, (part, step)| {
+            let (after, change) = step(before.0, part)?;
+            let reserved = before.1.reserved.saturating_add(change.reserved);
+            let committed = before.1.committed.saturating_add(change.committed);
+            Ok((after, Change { reserved, committed }))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::billing::draft_invoice;
+    use crate::billing::sample::{day, eur, goods, order};
+    use crate::companies::PaymentTerms;
+
+    fn committed(order: &Order) -> Commitment {
+        let amount = order_hold(order).unwrap().minor();
+        Commitment { amount, committed: 0, released: 0, restored: 0 }
+    }
+
+    /// Ships and invoices `quantity` of the first line.
+    fn invoice(mut order: Order, quantity: i64) -> (Order, Money) {
+        order.lines[0].shipped += quantity;
+        let draft = draft_invoice(&order, PaymentTerms::default(), day(1)).unwrap();
+        (draft.applied_to(order).unwrap(), draft.document.total)
+    }
+
+    #[test]
+    fn an_order_holds_its_total() {
+        let order = order([goods(1, "A", 3, "0.015", 20), goods(2, "B", 7, "9.99", 10)]);
+        assert_eq!(order_hold(&order), Ok(order.total));
+    }
+
+    #[test]
+    fn three_cents_at_20_percent_invoiced_one_by_one_cost_a_cent_more() {
+        // Ordered 0.09 + 0.02; invoiced three times 0.03 + 0.01.
+        let mut order = order([goods(1, "A", 3, "0.03", 20)]);
+        let mut commitment = committed(&order);
+        assert_eq!(commitment.amount, 11);
+        let mut draws = Vec::new();
+        for _ in 0..3 {
+            let (after, total) = invoice(order, 1);
+            let draw = invoice_draw(commitment.open(), total, order_hold(&after).unwrap()).unwrap();
+            draws.push((draw.grow, draw.commit, draw.release));
+            commitment = draw.applied_to(commitment).unwrap().0;
+            order = after;
+        }
+        assert_eq!(draws, [(0, 4, 0), (1, 4, 0), (0, 4, 0)]);
+        assert_eq!((commitment.committed, commitment.open()), (12, 0));
+    }
+
+    #[test]
+    fn what_rounding_leaves_over_is_released() {
+        // Ordered 0.06 + 0.01; invoiced three times 0.02 + 0.00.
+        let mut order = order([goods(1, "A", 3, "0.02", 20)]);
+        let mut commitment = committed(&order);
+        for _ in 0..3 {
+            let (after, total) = invoice(order, 1);
+            let draw = invoice_draw(commitment.open(), total, order_hold(&after).unwrap()).unwrap();
+            commitment = draw.applied_to(commitment).unwrap().0;
+            order = after;
+        }
+        assert_eq!((commitment.committed, commitment.released, commitment.open()), (6, 1, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn a_commitment_is_what_its_order_holds(
+            micro in 0..3_000_000_i64,
+            steps in prop::collection::vec((1..9_i64, any::<bool>()), 1..12),
+        ) {
+            let price = rust_decimal::Decimal::new(micro, 6).to_string();
+            let mut order = order([goods(1, "A", 40, &price, 20), goods(2, "B", 1, "0.33", 20)]);
+            let mut commitment = committed(&order);
+            let mut invoiced = 0;
+            for (quantity, cancel) in steps {
+                let quantity = quantity.min(order.lines[0].open());
+                if quantity == 0 {
+                    break;
+                }
+                let draw = if cancel {
+                    let line = &mut order.lines[0];
+                    line.cancelled_net = line.cancelled_net.plus(line.part(quantity).unwrap()).unwrap();
+                    line.cancelled += quantity;
+                    let draw = after_cancellation(commitment.open(), order_hold(&order).unwrap()).unwrap();
+                    prop_assert_eq!((draw.grow, draw.commit), (0, 0));
+                    draw
+                } else {
+                    let (after, total) = invoice(order, quantity);
+                    order = after;
+                    invoiced += total.minor();
+                    invoice_draw(commitment.open(), total, order_hold(&order).unwrap()).unwrap()
+                };
+                // Rounding moves a cent, or two; never more.
+                prop_assert!(draw.grow <= 2);
+                let (after, change) = draw.applied_to(commitment).unwrap();
+                prop_assert_eq!(change.reserved, after.open() - commitment.open());
+                prop_assert_eq!(change.committed, draw.commit);
+                commitment = after;
+                prop_assert_eq!(commitment.open(), order_hold(&order).unwrap().minor());
+                prop_assert_eq!(commitment.committed, invoiced);
+            }
+        }
+    }
+    #[test]
+    fn nothing_is_held_of_what_is_all_invoiced() {
+        let (order, total) = invoice(order([goods(1, "A", 3, "0.03", 20)]), 3);
+        assert_eq!((order_hold(&order), total), (Ok(eur(0)), eur(11)));
+    }
+}

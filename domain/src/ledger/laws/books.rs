@@ -1,0 +1,277 @@
+//! A company whose books are kept in memory, with every rule of the domain.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::super::*;
+use super::Step;
+use crate::billing::sample::{currency, day, eur, goods, order};
+use crate::billing::{
+    CreditNoteId, CreditOnAccount, CreditRequest, Creditable, Document, InvoiceId, Settlement,
+    draft_credit_on_account, draft_invoice,
+};
+use crate::commitment::Commitment;
+use crate::companies::{CompanyId, PaymentTerms};
+use crate::money::Money;
+use crate::payments::{
+    Allocation, OpenCredit, OpenInvoice, Payment, PaymentId, allocate, allocate_by_age,
+};
+
+struct Posted {
+    open: OpenInvoice,
+    document: Document,
+    notes: Vec<Document>,
+    settlement: Settlement,
+    /// What the invoice has committed of the credit line.
+    credit: Commitment,
+}
+
+/// The books of one company.
+#[derive(Default)]
+pub(super) struct Books {
+    entries: Vec<Entry>,
+    invoices: Vec<Posted>,
+    payments: Vec<(Payment, Vec<Allocation>)>,
+    credits: Vec<OpenCredit>,
+}
+
+impl Books {
+    fn post(&mut self, posting: postings::Posting) {
+        self.entries.extend(posting.unwrap());
+    }
+
+    /// Every way in which a step can be refused ends it before anything has changed.
+    pub(super) fn take(&mut self, step: Step) -> Option<()> {
+        match step {
+            Step::Invoice { quantity, micro, due } => self.invoice(quantity, micro, due),
+            Step::Pay { amount } => self.pay(amount),
+            Step::Allocate { payment, invoice, amount } => self.allocate(payment, invoice, amount),
+            Step::Credit { invoice, quantity } => self.credit(invoice, quantity),
+            Step::CreditOnAccount { micro } => self.credit_on_account(micro),
+            Step::Refund { payment, amount } => self.refund(payment, amount),
+            Step::Return { payment } => self.take_back(payment),
+            Step::WriteOff { invoice } => self.write_off(invoice),
+        }
+    }
+
+    fn invoice(&mut self, quantity: i64, micro: i64, due: i64) -> Option<()> {
+        let mut order = order([goods(1, "A", quantity, &price(micro), 20)]);
+        order.lines[0].shipped = quantity;
+        let terms = PaymentTerms::net(due).unwrap();
+        let draft = draft_invoice(&order, terms, day(1)).unwrap();
+        let document = draft.document;
+        let total = document.total;
+        self.post(postings::invoice(day(1), document.net, document.tax));
+        let number = self.invoices.len();
+        let open = OpenInvoice {
+            id: InvoiceId::from_uuid(Uuid::from_u128(number as u128)),
+            number: format!("INV-2026-{number:06}"),
+            due_on: draft.due_on,
+            balance: total,
+        };
+        let (settlement, amount) = (Settlement::posted(total), total.minor());
+        let credit = Commitment { amount, committed: amount, released: 0, restored: 0 };
+        self.invoices.push(Posted { open, document, notes: Vec::new(), settlement, credit });
+        Some(())
+    }
+
+    fn open(&self) -> Vec<OpenInvoice> {
+        let open = self.invoices.iter().map(|invoice| OpenInvoice {
+            balance: invoice.settlement.balance(),
+            ..invoice.open.clone()
+        });
+        open.collect()
+    }
+
+    /// Gives the credit line back what `amount` of an invoice is settled.
+    fn settle(&mut self, id: InvoiceId, settlement: Settlement, amount: Money) {
+        let invoice = self.invoices.iter_mut().find(|invoice| invoice.open.id == id).unwrap();
+        invoice.settlement = settlement;
+        if amount.minor() > 0 {
+            invoice.credit = invoice.credit.restore(amount.minor()).unwrap().0;
+        }
+    }
+
+    fn apply(&mut self, allocations: &[Allocation]) -> Money {
+        for Allocation { invoice, amount } in allocations {
+            let settlement =
+                self.invoices.iter().find(|one| one.open.id == *invoice).unwrap().settlement;
+            self.settle(*invoice, settlement.pay(*amount).unwrap(), *amount);
+        }
+        total(allocations.iter().map(|one| one.amount))
+    }
+
+    fn pay(&mut self, amount: i64) -> Option<()> {
+        if amount <= 0 {
+            return None;
+        }
+        let allocations = allocate_by_age(eur(amount), None, &self.open()).unwrap();
+        let applied = self.apply(&allocations);
+        self.post(postings::payment(day(2), eur(amount), applied));
+        let payment = Payment {
+            id: PaymentId::from_uuid(Uuid::from_u128(self.payments.len() as u128)),
+            number: 1,
+            company: CompanyId::from_uuid(Uuid::nil()),
+            amount: eur(amount),
+            method: "bank_transfer".to_owned(),
+            reference: None,
+            received_on: day(2),
+            allocated: eur(0),
+            refunded: eur(0),
+            refunded_from_own: eur(0),
+            returned_on: None,
+            version: 1,
+            created_at: chrono::DateTime::default(),
+        };
+        self.payments.push((payment.allocated_to(&allocations).unwrap(), allocations));
+        Some(())
+    }
+
+    fn allocate(&mut self, payment: usize, invoice: usize, amount: i64) -> Option<()> {
+        let paying = self.payments.get(payment)?.0.clone();
+        let wanted =
+            [Allocation { invoice: self.invoices.get(invoice)?.open.id, amount: eur(amount) }];
+        let unapplied = paying.unapplied().unwrap();
+        let allocations = allocate(unapplied, &wanted, &self.open()).ok()?;
+        let paying = paying.allocated_to(&allocations).ok()?;
+        let applied = self.apply(&allocations);
+        self.post(postings::allocation(day(3), applied));
+        let slot = &mut self.payments[payment];
+        slot.0 = paying;
+        slot.1.extend(allocations);
+        Some(())
+    }
+
+    fn credit(&mut self, invoice: usize, quantity: i64) -> Option<()> {
+        let posted = self.invoices.get(invoice)?;
+        let unit_price = posted.document.lines[0].unit_price;
+        let wanted = [CreditRequest { sku: "A".to_owned(), quantity, unit_price }];
+        let (settlement, earlier) = (posted.settlement, &posted.notes[..]);
+        let draft =
+            Creditable { invoice: &posted.document, earlier, settlement }.draft(&wanted).ok()?;
+        let id = posted.open.id;
+        self.post(postings::credit_note(
+            day(4),
+            draft.document.net,
+            draft.document.tax,
+            draft.applied,
+        ));
+        self.settle(id, draft.settlement.unwrap(), draft.applied);
+        self.invoices[invoice].notes.push(draft.document);
+        self.keep(Some(id), draft.unapplied);
+        Some(())
+    }
+
+    fn keep(&mut self, invoice: Option<InvoiceId>, unapplied: Money) {
+        let number = self.credits.len();
+        let credit_note = CreditNoteId::from_uuid(Uuid::from_u128(number as u128));
+        let number = format!("CN-2026-{number:06}");
+        self.credits.push(OpenCredit {
+            credit_note,
+            number,
+            issued_on: day(4),
+            invoice,
+            unapplied,
+        });
+    }
+
+    fn credit_on_account(&mut self, micro: i64) -> Option<()> {
+        let line = goods(1, "A", 1, &price(micro), 20);
+        let (item, unit_price, tax) = (line.item, line.unit_price, line.tax);
+        let wanted = [CreditOnAccount { item, quantity: 1, unit_price, tax }];
+        let draft = draft_credit_on_account(currency(), &wanted).unwrap();
+        let document = &draft.document;
+        self.post(postings::credit_note(day(4), document.net, document.tax, draft.applied));
+        self.keep(None, draft.unapplied);
+        Some(())
+    }
+
+    fn refund(&mut self, payment: usize, amount: i64) -> Option<()> {
+        let (paying, allocations) = self.payments.get(payment)?;
+        let paid: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
+        let (paying, refund) = paying.clone().refund(eur(amount), &paid, &self.credits).ok()?;
+        self.payments[payment].0 = paying;
+        for draw in &refund.from_credits {
+            let drawn = |credit: &&mut OpenCredit| credit.credit_note == draw.credit_note;
+            let credit = self.credits.iter_mut().find(drawn).unwrap();
+            credit.unapplied = credit.unapplied.minus(draw.amount).unwrap();
+        }
+        self.post(postings::refund(day(5), refund.amount));
+        Some(())
+    }
+
+    fn take_back(&mut self, payment: usize) -> Option<()> {
+        let (paying, allocations) = self.payments.get(payment)?.clone();
+        let amount = paying.amount;
+        let (paying, reversal) = paying.returned(day(6)).ok()?;
+        for Allocation { invoice, amount } in &allocations {
+            let posted = self.invoices.iter_mut().find(|one| one.open.id == *invoice).unwrap();
+            posted.settlement = posted.settlement.unpay(*amount).unwrap();
+            posted.credit = posted.credit.unrestore(amount.minor()).unwrap().0;
+        }
+        self.post(postings::payment_return(day(6), amount, reversal.applied));
+        self.payments[payment] = (paying, Vec::new());
+        Some(())
+    }
+
+    fn write_off(&mut self, invoice: usize) -> Option<()> {
+        let posted = self.invoices.get(invoice)?;
+        let (id, (settlement, amount)) = (posted.open.id, posted.settlement.write_off().ok()?);
+        self.settle(id, settlement, amount);
+        self.post(postings::write_off(day(7), amount));
+        Some(())
+    }
+
+    fn account(&self, account: Account) -> i64 {
+        self.entries.iter().map(|entry| entry.net_of(account)).sum()
+    }
+
+    pub(super) fn check(&self) -> Result<(), TestCaseError> {
+        let balances = total(self.invoices.iter().map(|one| one.settlement.balance()));
+        for invoice in &self.invoices {
+            let allocated = self.payments.iter().flat_map(|(_, allocations)| allocations);
+            let of_this = allocated.filter(|one| one.invoice == invoice.open.id);
+            prop_assert_eq!(invoice.settlement.paid(), total(of_this.map(|one| one.amount)));
+            let credited = total(invoice.notes.iter().map(|note| note.total));
+            prop_assert_eq!(invoice.settlement.credited(), credited);
+            prop_assert!(invoice.settlement.balance().minor() >= 0);
+            prop_assert_eq!(invoice.credit.in_use(), invoice.settlement.balance().minor());
+        }
+        for (payment, _) in &self.payments {
+            prop_assert!(payment.unapplied().is_ok());
+            prop_assert!(payment.refunded.minor() <= payment.amount.minor());
+        }
+        let waiting = total(self.payments.iter().map(|(payment, _)| payment.unapplied().unwrap()))
+            .plus(total(self.credits.iter().map(|credit| credit.unapplied)))
+            .unwrap();
+        prop_assert_eq!(self.account(Account::Receivable), balances.minor());
+        prop_assert_eq!(self.account(Account::UnappliedCash), -waiting.minor());
+
+        let due = self.invoices.iter().map(|one| (one.open.due_on, one.settlement.balance()));
+        let aged = aging(day(31), currency(), due).unwrap().total().unwrap();
+        prop_assert_eq!(aged, balances);
+        let lines = running(
+            eur(0),
+            self.entries.iter().map(|entry| StatementEntry {
+                on: entry.effective_on(),
+                kind: entry.kind(),
+                number: String::new(),
+                legs: entry.legs().to_vec(),
+            }),
+        );
+        let owed = lines.unwrap().last().map_or(eur(0), |line| line.balance);
+        prop_assert_eq!(aged.minus(waiting).unwrap(), owed);
+
+        let legs = self.entries.iter().flat_map(Entry::legs);
+        prop_assert!(TrialBalance::of(legs.map(|leg| (currency(), *leg))).balanced);
+        Ok(())
+    }
+}
+
+fn total(amounts: impl Iterator<Item = Money>) -> Money {
+    amounts.fold(eur(0), |sum, amount| sum.plus(amount).unwrap())
+}
+
+fn price(micro: i64) -> String {
+    rust_decimal::Decimal::new(micro, 6).to_string()
+}
