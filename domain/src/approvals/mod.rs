@@ -1,5 +1,19 @@
 //! Approvals: who must say yes before an order is confirmed.
 
+mod covers;
+mod decide;
+mod error;
+mod request;
+mod rule;
+mod step;
+
+pub use covers::covers;
+pub use decide::{Answer, Colleague, Decider};
+pub use error::ApprovalError;
+pub use request::{NewRequest, Request, RequestStatus};
+pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, default_steps, steps_for};
+pub use step::{Step, StepDecision, StepState, Verdict};
+
 use crate::id::{Entity, Id};
 
 /// What an [`ApprovalRuleId`] is the id of.

@@ -1,12 +1,24 @@
 //! Orders, from the basket to the last unit shipped, invoiced or cancelled.
 
+mod cancel;
+mod coverage;
+mod derived;
+mod error;
 mod line;
 mod order;
+mod progress;
 mod status;
 
+#[cfg(test)]
+mod samples;
+
+pub use cancel::{Cancelled, CancelledPart};
+pub use derived::{FulfilmentStatus, InvoiceStatus};
+pub use error::OrderError;
 pub use line::{ChargeKind, Item, Line};
 pub use order::{Hold, Order};
-pub use status::{Command, OrderError, Status};
+pub use progress::Part;
+pub use status::{Command, Status};
 
 use crate::id::{Entity, Id};
 

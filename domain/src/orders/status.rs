@@ -2,8 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::failure::{Failure, Kind};
-use crate::money::MoneyError;
+use super::OrderError;
 use crate::word::{UnknownWord, find};
 
 /// Where an order stands.
@@ -104,74 +103,115 @@ impl Command {
     }
 }
 
-/// Why an order does not change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OrderError {
-    /// Not where it stands.
-    #[error("an order that is {} cannot be {}", status.as_str(), command.as_str())]
-    WrongStatus {
-        /// Where it stands.
-        status: Status,
-        /// What was to be done.
-        command: Command,
-    },
-    /// Nothing is left to cancel.
-    #[error("nothing of the order is open: what is shipped or cancelled cannot be cancelled")]
-    NothingToCancel,
-    /// No such line.
-    #[error("the order has no line {line}")]
-    UnknownLine {
-        /// The number that was given.
-        line: i64,
-    },
-    /// Not a quantity.
-    #[error("line {line}: a quantity is at least 1")]
-    BadQuantity {
-        /// The line.
-        line: i64,
-    },
-    /// More than is open.
-    #[error("line {line}: {requested} are more than the {open} that are open")]
-    TooMany {
-        /// The line.
-        line: i64,
-        /// How many were asked for.
-        requested: i64,
-        /// How many are open.
-        open: i64,
-    },
-    /// Charges do not travel.
-    #[error("line {line} is a charge, which is not shipped")]
-    NotGoods {
-        /// The line.
-        line: i64,
-    },
-    /// An amount that does not add up.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
-}
-
-impl Failure for OrderError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongStatus { .. } => "wrong_order_status",
-            Self::NothingToCancel => "nothing_to_cancel",
-            Self::UnknownLine { .. } => "unknown_line",
-            Self::BadQuantity { .. } => "bad_quantity",
-            Self::TooMany { .. } => "quantity_exceeds_open",
-            Self::NotGoods { .. } => "charge_not_shipped",
-            Self::Money(error) => error.code(),
+impl Status {
+    /// Where an order stands after `command`, before what became of its lines is looked at.
+    pub const fn after(self, command: Command) -> Result<Self, OrderError> {
+        match (self, command) {
+            (Self::PendingApproval, Command::Approve) | (Self::OnHold, Command::Release) => {
+                Ok(Self::Confirmed)
+            }
+            (Self::PendingApproval, Command::Reject) => Ok(Self::Rejected),
+            (Self::PendingApproval, Command::Expire) => Ok(Self::Cancelled),
+            (Self::Confirmed, Command::Hold) => Ok(Self::OnHold),
+            (Self::PendingApproval | Self::OnHold | Self::Confirmed, Command::Cancel)
+            | (Self::OnHold, Command::Invoice)
+            | (Self::Confirmed, Command::Ship | Command::Invoice) => Ok(self),
+            (Self::Completed | Self::Rejected | Self::Cancelled, Command::Cancel) => {
+                Err(OrderError::NothingToCancel)
+            }
+            (
+                Self::PendingApproval,
+                Command::Hold | Command::Release | Command::Ship | Command::Invoice,
+            )
+            | (
+                Self::OnHold,
+                Command::Approve
+                | Command::Reject
+                | Command::Expire
+                | Command::Hold
+                | Command::Ship,
+            )
+            | (
+                Self::Confirmed,
+                Command::Approve | Command::Reject | Command::Expire | Command::Release,
+            )
+            | (
+                Self::Completed | Self::Rejected | Self::Cancelled,
+                Command::Approve
+                | Command::Reject
+                | Command::Expire
+                | Command::Hold
+                | Command::Release
+                | Command::Ship
+                | Command::Invoice,
+            ) => Err(OrderError::WrongStatus { status: self, command }),
         }
     }
-    fn kind(&self) -> Kind {
-        match self {
-            Self::WrongStatus { .. } | Self::NothingToCancel | Self::TooMany { .. } => {
-                Kind::Conflict
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Failure;
+
+    #[test]
+    fn status_by_command() {
+        let mut rows = Vec::new();
+        for status in Status::ALL {
+            for command in Command::ALL {
+                let after = status.after(command).map_or_else(|e| e.code(), Status::as_str);
+                rows.push(format!("{} + {} -> {after}", status.as_str(), command.as_str()));
             }
-            Self::UnknownLine { .. } | Self::BadQuantity { .. } | Self::NotGoods { .. } => {
-                Kind::Invalid
-            }
-            Self::Money(error) => error.kind(),
         }
+        insta::assert_snapshot!(rows.join("\n"), @r"
+        pending_approval + approved -> confirmed
+        pending_approval + rejected -> rejected
+        pending_approval + expired -> cancelled
+        pending_approval + held -> wrong_order_status
+        pending_approval + released -> wrong_order_status
+        pending_approval + cancelled -> pending_approval
+        pending_approval + shipped -> wrong_order_status
+        pending_approval + invoiced -> wrong_order_status
+        on_hold + approved -> wrong_order_status
+        on_hold + rejected -> wrong_order_status
+        on_hold + expired -> wrong_order_status
+        on_hold + held -> wrong_order_status
+        on_hold + released -> confirmed
+        on_hold + cancelled -> on_hold
+        on_hold + shipped -> wrong_order_status
+        on_hold + invoiced -> on_hold
+        confirmed + approved -> wrong_order_status
+        confirmed + rejected -> wrong_order_status
+        confirmed + expired -> wrong_order_status
+        confirmed + held -> on_hold
+        confirmed + released -> wrong_order_status
+        confirmed + cancelled -> confirmed
+        confirmed + shipped -> confirmed
+        confirmed + invoiced -> confirmed
+        completed + approved -> wrong_order_status
+        completed + rejected -> wrong_order_status
+        completed + expired -> wrong_order_status
+        completed + held -> wrong_order_status
+        completed + released -> wrong_order_status
+        completed + cancelled -> nothing_to_cancel
+        completed + shipped -> wrong_order_status
+        completed + invoiced -> wrong_order_status
+        rejected + approved -> wrong_order_status
+        rejected + rejected -> wrong_order_status
+        rejected + expired -> wrong_order_status
+        rejected + held -> wrong_order_status
+        rejected + released -> wrong_order_status
+        rejected + cancelled -> nothing_to_cancel
+        rejected + shipped -> wrong_order_status
+        rejected + invoiced -> wrong_order_status
+        cancelled + approved -> wrong_order_status
+        cancelled + rejected -> wrong_order_status
+        cancelled + expired -> wrong_order_status
+        cancelled + held -> wrong_order_status
+        cancelled + released -> wrong_order_status
+        cancelled + cancelled -> nothing_to_cancel
+        cancelled + shipped -> wrong_order_status
+        cancelled + invoiced -> wrong_order_status
+        ");
     }
 }

@@ -1,0 +1,189 @@
+//! Who may decide a request, and what their answer changes.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    ApprovalError, Approvers, Mode, Request, RequestStatus, Step, StepDecision, StepState, Verdict,
+};
+use crate::companies::{Member, MemberId};
+use crate::identity::{Role, UserId};
+
+/// A member of the company the request is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Their place in the company.
+    pub member: MemberId,
+    /// Who it is.
+    pub user: UserId,
+    /// What they are to the company.
+    pub roles: Vec<Role>,
+}
+
+impl From<&Member> for Colleague {
+    fn from(member: &Member) -> Self {
+        Self { member: member.id, user: member.user, roles: member.roles.clone() }
+    }
+}
+
+/// Who decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decider {
+    /// A member of the company.
+    Member(UserId),
+    /// Staff who may decide any request.
+    Staff(UserId),
+}
+
+impl Decider {
+    /// Who it is.
+    pub const fn user(self) -> UserId {
+        match self {
+            Self::Member(user) | Self::Staff(user) => user,
+        }
+    }
+}
+
+/// An answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Whose.
+    pub by: Decider,
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// Why.
+    pub comment: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Who can decide a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Electorate {
+    /// The step's own approvers.
+    Approvers(Vec<UserId>),
+    /// None of them is left: an administrator of the company, anyone of these.
+    Administrators(Vec<UserId>),
+    /// No administrator is left either.
+    StaffOnly,
+}
+
+impl Request {
+    /// The request after `answer`; `colleagues` are the members of its company.
+    pub fn decide(
+        mut self,
+        answer: Answer,
+        colleagues: &[Colleague],
+    ) -> Result<Self, ApprovalError> {
+        self.check(&answer, colleagues)?;
+        let requester = self.requested_by;
+        let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
+            return Err(ApprovalError::NotAnApprover);
+        };
+        let Answer { by, verdict, comment, at } = answer;
+        step.decisions.push(StepDecision { user: by.user(), verdict, comment, at });
+        match verdict {
+            Verdict::Reject => {
+                step.state = StepState::Rejected;
+                Ok(self.ended(RequestStatus::Rejected))
+            }
+            Verdict::Approve => {
+                if step.is_carried(by, requester, colleagues) {
+                    step.state = StepState::Approved;
+                    self = self.advanced(at);
+                }
+                self.version += 1;
+                Ok(self)
+            }
+        }
+    }
+
+    /// Whether `by` may decide the step whose turn it is.
+    pub fn may_decide(&self, by: Decider, colleagues: &[Colleague]) -> bool {
+        let allowed = |step: &Step| step.admits(by, self.requested_by, colleagues);
+        by.user() != self.requested_by && self.active().is_some_and(allowed)
+    }
+
+    fn check(&self, answer: &Answer, colleagues: &[Colleague]) -> Result<(), ApprovalError> {
+        if answer.by.user() == self.requested_by {
+            return Err(ApprovalError::OwnRequest);
+        }
+        let over = self.expires_at.is_some_and(|end| end <= answer.at);
+        let status = if over && self.status == RequestStatus::Pending {
+            RequestStatus::Expired
+        } else {
+            self.status
+        };
+        if status != RequestStatus::Pending {
+            return Err(ApprovalError::Closed { status, verdict: answer.verdict });
+        }
+        if !self.may_decide(answer.by, colleagues) {
+            return Err(ApprovalError::NotAnApprover);
+        }
+        let decided = |step: &Step| step.decisions.iter().any(|d| d.user == answer.by.user());
+        if answer.verdict == Verdict::Approve && self.active().is_some_and(decided) {
+            return Err(ApprovalError::AlreadyDecided);
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    fn names(&self, colleague: &Colleague) -> bool {
+        match &self.approvers {
+            Approvers::Role(role) => colleague.roles.contains(role),
+            Approvers::Members(members) => members.contains(&colleague.member),
+        }
+    }
+
+    fn electorate(&self, requester: UserId, colleagues: &[Colleague]) -> Electorate {
+        let others = colleagues.iter().filter(|colleague| colleague.user != requester);
+        let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
+        if !named.is_empty() {
+            return Electorate::Approvers(named);
+        }
+        let admins: Vec<_> =
+            others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user).collect();
+        if admins.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(admins) }
+    }
+
+    /// Whether `by` is an administrator to whom the step was passed on.
+    fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
+        let admin = |c: &Colleague| c.user == by.user() && c.roles.contains(&Role::CompanyAdmin);
+        self.escalated_at.is_some() && colleagues.iter().any(admin)
+    }
+
+    fn admits(&self, by: Decider, requester: UserId, colleagues: &[Colleague]) -> bool {
+        match by {
+            Decider::Staff(_) => true,
+            Decider::Member(user) => {
+                let elected = match self.electorate(requester, colleagues) {
+                    Electorate::Approvers(users) | Electorate::Administrators(users) => {
+                        users.contains(&user)
+                    }
+                    Electorate::StaffOnly => false,
+                };
+                elected || self.is_passed_on_to(by, colleagues)
+            }
+        }
+    }
+
+    /// Whether the yes of `by`, which stands in the decisions, is enough.
+    fn is_carried(&self, by: Decider, requester: UserId, colleagues: &[Colleague]) -> bool {
+        let approved = |user: &UserId| self.decisions.iter().any(|d| d.user == *user);
+        match (by, self.mode, self.electorate(requester, colleagues)) {
+            (Decider::Staff(_), Mode::Any | Mode::All, _)
+            | (Decider::Member(_), Mode::Any, _)
+            | (
+                Decider::Member(_),
+                Mode::All,
+                Electorate::Administrators(_) | Electorate::StaffOnly,
+            ) => true,
+            (Decider::Member(_), Mode::All, Electorate::Approvers(users)) => {
+                users.iter().all(approved) || self.is_passed_on_to(by, colleagues)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

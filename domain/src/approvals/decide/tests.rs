@@ -1,0 +1,241 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::approvals::{ApprovalRequestId, NewRequest, PlannedStep, StepRule};
+use crate::companies::CompanyId;
+use crate::failure::Failure;
+use crate::orders::OrderId;
+
+/// Ada asks; Bob and Cid approve; Dan and Eve run the company; Zoe is staff.
+const PEOPLE: [(&str, &[Role]); 5] = [
+    ("ada", &[Role::Buyer, Role::Approver, Role::CompanyAdmin]),
+    ("bob", &[Role::Approver]),
+    ("cid", &[Role::Approver]),
+    ("dan", &[Role::CompanyAdmin]),
+    ("eve", &[Role::Buyer]),
+];
+
+fn user(name: &str) -> UserId {
+    UserId::from_uuid(Uuid::new_v5(&Uuid::nil(), name.as_bytes()))
+}
+
+fn member(name: &str) -> MemberId {
+    MemberId::from_uuid(user(name).uuid())
+}
+
+fn colleagues(names: &[&str]) -> Vec<Colleague> {
+    PEOPLE
+        .iter()
+        .filter(|(name, _)| names.contains(name))
+        .map(|(name, roles)| Colleague {
+            member: member(name),
+            user: user(name),
+            roles: roles.to_vec(),
+        })
+        .collect()
+}
+
+fn everyone() -> Vec<Colleague> {
+    colleagues(&["ada", "bob", "cid", "dan", "eve"])
+}
+
+fn at(hour: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(hour * 3600, 0).unwrap()
+}
+
+fn step(approvers: Approvers, mode: Mode) -> PlannedStep {
+    PlannedStep { rule: None, step: StepRule { approvers, mode, escalate_after_hours: Some(5) } }
+}
+
+fn request(steps: Vec<PlannedStep>) -> Request {
+    let new = NewRequest {
+        id: ApprovalRequestId::from_uuid(Uuid::nil()),
+        company: CompanyId::from_uuid(Uuid::nil()),
+        order: OrderId::from_uuid(Uuid::nil()),
+        requested_by: user("ada"),
+        covers: String::new(),
+        expires_at: Some(at(100)),
+    };
+    Request::new(new, steps, at(0))
+}
+
+fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
+    let by = if name == "zoe" { Decider::Staff(user(name)) } else { Decider::Member(user(name)) };
+    Answer { by, verdict, comment: None, at: at(hour) }
+}
+
+/// The request after each has said yes (or `!name` no), and what it then is: `pending active,waiting`.
+#[track_caller]
+fn check(steps: &[PlannedStep], company: &[Colleague], answers: &str, outcome: &str) {
+    let mut found = Ok(request(steps.to_vec()));
+    for word in answers.split_whitespace() {
+        let (name, verdict) = match word.strip_prefix('!') {
+            Some(name) => (name, Verdict::Reject),
+            None => (word, Verdict::Approve),
+        };
+        found = found.and_then(|request| request.decide(answer(name, verdict, 1), company));
+    }
+    assert_eq!(shown(found), outcome, "{answers}");
+}
+
+fn shown(request: Result<Request, ApprovalError>) -> String {
+    match request {
+        Err(error) => error.code().to_owned(),
+        Ok(request) => {
+            let steps: Vec<_> = request.steps.iter().map(|step| step.state.as_str()).collect();
+            format!("{} {}", request.status.as_str(), steps.join(","))
+        }
+    }
+}
+
+#[test]
+fn any_and_all() {
+    let approver = Approvers::Role(Role::Approver);
+    let any = [step(approver.clone(), Mode::Any)];
+    let all = [step(approver, Mode::All)];
+    let named = [step(Approvers::Members(vec![member("ada"), member("eve")]), Mode::All)];
+    check(&any, &everyone(), "", "pending active");
+    check(&any, &everyone(), "bob", "approved approved");
+    check(&any, &everyone(), "!cid", "rejected rejected");
+    check(&any, &everyone(), "eve", "not_an_approver");
+    check(&any, &everyone(), "dan", "not_an_approver");
+    check(&any, &everyone(), "ada", "own_request");
+    check(&any, &everyone(), "!ada", "own_request");
+    check(&any, &everyone(), "bob cid", "request_closed");
+    check(&any, &everyone(), "zoe", "approved approved");
+    check(&all, &everyone(), "bob", "pending active");
+    check(&all, &everyone(), "bob bob", "already_decided");
+    check(&all, &everyone(), "bob cid", "approved approved");
+    check(&all, &everyone(), "bob !bob", "rejected rejected");
+    check(&all, &everyone(), "bob zoe", "approved approved");
+    check(&named, &everyone(), "eve", "approved approved");
+    check(&named, &everyone(), "bob", "not_an_approver");
+}
+
+#[test]
+fn steps_go_one_by_one() {
+    let steps = [
+        step(Approvers::Members(vec![member("bob")]), Mode::Any),
+        step(Approvers::Role(Role::CompanyAdmin), Mode::Any),
+    ];
+    check(&steps, &everyone(), "", "pending active,waiting");
+    check(&steps, &everyone(), "dan", "not_an_approver");
+    check(&steps, &everyone(), "bob", "pending approved,active");
+    check(&steps, &everyone(), "bob bob", "not_an_approver");
+    check(&steps, &everyone(), "bob dan", "approved approved,approved");
+    check(&steps, &everyone(), "!bob", "rejected rejected,skipped");
+    check(&steps, &everyone(), "zoe", "pending approved,active");
+}
+
+#[test]
+fn somebody_can_always_decide() {
+    for mode in Mode::ALL {
+        let steps = [step(Approvers::Role(Role::Approver), mode)];
+        check(&steps, &colleagues(&["ada", "dan", "eve"]), "dan", "approved approved");
+        check(&steps, &colleagues(&["ada", "eve"]), "eve", "not_an_approver");
+        check(&steps, &colleagues(&["ada", "eve"]), "ada", "own_request");
+        check(&steps, &colleagues(&["ada", "eve"]), "zoe", "approved approved");
+    }
+}
+
+#[test]
+fn a_step_that_waits_too_long_is_open_to_administrators() {
+    let pending = request(vec![step(Approvers::Role(Role::Approver), Mode::All)]);
+    assert_eq!(pending.clone().escalated(at(4)), None);
+    let escalated = pending.escalated(at(5)).unwrap();
+    assert_eq!(escalated.clone().escalated(at(9)), None);
+    let dan = answer("dan", Verdict::Approve, 6);
+    let ada = answer("ada", Verdict::Approve, 6);
+    assert_eq!(shown(escalated.clone().decide(dan, &everyone())), "approved approved");
+    assert_eq!(shown(escalated.decide(ada, &everyone())), "own_request");
+}
+
+#[test]
+fn a_change_begins_anew() {
+    let steps = vec![step(Approvers::Role(Role::Approver), Mode::All)];
+    let said = request(steps).decide(answer("bob", Verdict::Approve, 1), &everyone()).unwrap();
+    let reopened = said.reopened("other".to_owned(), at(2));
+    let step = reopened.active().unwrap();
+    assert_eq!((step.decisions.len(), step.active_since, reopened.version), (0, Some(at(2)), 3));
+}
+
+type Outcome = Result<Request, ApprovalError>;
+type Command = fn(Request) -> Outcome;
+
+fn pending() -> Request {
+    request(vec![step(Approvers::Role(Role::Approver), Mode::Any)])
+}
+
+fn approve(request: Request) -> Outcome {
+    request.decide(answer("bob", Verdict::Approve, 1), &everyone())
+}
+
+fn reject(request: Request) -> Outcome {
+    request.decide(answer("bob", Verdict::Reject, 1), &everyone())
+}
+
+fn in_status(status: RequestStatus) -> Request {
+    match status {
+        RequestStatus::Pending => pending(),
+        RequestStatus::Approved => approve(pending()).unwrap(),
+        RequestStatus::Rejected => reject(pending()).unwrap(),
+        RequestStatus::Cancelled => pending().cancelled(),
+        RequestStatus::Expired => pending().expired(at(100)).unwrap(),
+    }
+}
+
+#[test]
+fn status_by_command() {
+    let late: Command = |r| r.decide(answer("bob", Verdict::Approve, 100), &everyone());
+    let commands: [(&str, Command); 6] = [
+        ("approve", approve),
+        ("reject", reject),
+        ("approve too late", late),
+        ("cancel", |r| Ok(r.cancelled())),
+        ("expire", |r| Ok(r.clone().expired(at(100)).unwrap_or(r))),
+        ("escalate", |r| Ok(r.clone().escalated(at(50)).unwrap_or(r))),
+    ];
+    let mut rows = Vec::new();
+    for status in RequestStatus::ALL {
+        for (name, command) in commands {
+            let request = in_status(status);
+            let before = request.version;
+            let after = command(request);
+            let changed = after.as_ref().is_ok_and(|r| r.version != before);
+            let mark = if changed { "" } else { " =" };
+            rows.push(format!("{} + {name} -> {}{mark}", status.as_str(), shown(after)));
+        }
+    }
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    pending + approve -> approved approved
+    pending + reject -> rejected rejected
+    pending + approve too late -> request_closed =
+    pending + cancel -> cancelled skipped
+    pending + expire -> expired skipped
+    pending + escalate -> pending active
+    approved + approve -> request_closed =
+    approved + reject -> request_closed =
+    approved + approve too late -> request_closed =
+    approved + cancel -> approved approved =
+    approved + expire -> approved approved =
+    approved + escalate -> approved approved =
+    rejected + approve -> request_closed =
+    rejected + reject -> request_closed =
+    rejected + approve too late -> request_closed =
+    rejected + cancel -> rejected rejected =
+    rejected + expire -> rejected rejected =
+    rejected + escalate -> rejected rejected =
+    cancelled + approve -> request_closed =
+    cancelled + reject -> request_closed =
+    cancelled + approve too late -> request_closed =
+    cancelled + cancel -> cancelled skipped =
+    cancelled + expire -> cancelled skipped =
+    cancelled + escalate -> cancelled skipped =
+    expired + approve -> request_closed =
+    expired + reject -> request_closed =
+    expired + approve too late -> request_closed =
+    expired + cancel -> expired skipped =
+    expired + expire -> expired skipped =
+    expired + escalate -> expired skipped =
+    ");
+}

@@ -1,0 +1,241 @@
+//! Which orders need which approvals.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ApprovalRuleId;
+use crate::companies::{CompanyId, MemberId};
+use crate::failure::{Failure, Kind};
+use crate::identity::Role;
+use crate::money::Money;
+use crate::word::{UnknownWord, find};
+
+/// The most steps a rule may have, and the most members a step may name.
+const MOST: usize = 20;
+
+/// Who may decide a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approvers {
+    /// The members with a role.
+    Role(Role),
+    /// These members.
+    Members(Vec<MemberId>),
+}
+
+/// How many of a step's approvers must say yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// One.
+    Any,
+    /// Each.
+    All,
+}
+
+impl Mode {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Any, Self::All];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::All => "all",
+        }
+    }
+}
+
+impl FromStr for Mode {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "mode", text)
+    }
+}
+
+/// One step as a rule asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRule {
+    /// Who may decide it.
+    pub approvers: Approvers,
+    /// How many of them must say yes.
+    pub mode: Mode,
+    /// After how many hours the company's administrators may decide it too.
+    pub escalate_after_hours: Option<u32>,
+}
+
+/// Which orders need which approvals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its id.
+    pub id: ApprovalRuleId,
+    /// Whose orders; `None`: everybody's.
+    pub company: Option<CompanyId>,
+    /// Its name.
+    pub name: String,
+    /// Orders with a net total above this; `None`: all.
+    pub over: Option<Money>,
+    /// The steps of rules with a higher priority come first.
+    pub priority: i64,
+    /// What is asked for, in this order.
+    pub steps: Vec<StepRule>,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was set.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A rule that cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadRule {
+    /// Nothing is asked for, or too much.
+    #[error("an approval rule has 1 to {MOST} steps")]
+    Steps,
+    /// Nobody is asked, or too many are.
+    #[error("a step names 1 to {MOST} members, or a role")]
+    Members,
+    /// A threshold below zero.
+    #[error("order_total_over is not negative")]
+    Negative,
+    /// A step that escalates at once, or never in practice.
+    #[error("escalate_after_hours is between 1 and 8760")]
+    Hours,
+}
+
+impl Failure for BadRule {
+    fn code(&self) -> &'static str {
+        "bad_approval_rule"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// One step of a request, and the rule it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedStep {
+    /// The rule's id and name; `None` where an order limit asks and no rule says whom.
+    pub rule: Option<(ApprovalRuleId, String)>,
+    /// What is asked for.
+    pub step: StepRule,
+}
+
+impl Rule {
+    /// Whether a rule of these parts can stand.
+    pub fn check(over: Option<Money>, steps: &[StepRule]) -> Result<(), BadRule> {
+        if over.is_some_and(|over| over.minor() < 0) {
+            return Err(BadRule::Negative);
+        }
+        if !(1..=MOST).contains(&steps.len()) {
+            return Err(BadRule::Steps);
+        }
+        for step in steps {
+            if step.escalate_after_hours.is_some_and(|hours| !(1..=8760).contains(&hours)) {
+                return Err(BadRule::Hours);
+            }
+            match &step.approvers {
+                Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
+                    return Err(BadRule::Members);
+                }
+                Approvers::Members(_) | Approvers::Role(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it asks for something for an order of `net`. A threshold of another currency asks for nothing.
+    pub fn matches(&self, net: Money) -> bool {
+        self.over.is_none_or(|over| over.currency() == net.currency() && net.minor() > over.minor())
+    }
+}
+
+/// The steps that the rules ask for, by the rules' priority, then by their place in the rule.
+pub fn steps_for(rules: &[Rule], net: Money) -> Vec<PlannedStep> {
+    let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.matches(net)).collect();
+    matching.sort_by_key(|rule| (std::cmp::Reverse(rule.priority), rule.id));
+    matching.into_iter().flat_map(Rule::planned).collect()
+}
+
+impl Rule {
+    fn planned(&self) -> impl Iterator<Item = PlannedStep> {
+        let rule = (self.id, self.name.clone());
+        self.steps
+            .iter()
+            .map(move |step| PlannedStep { rule: Some(rule.clone()), step: step.clone() })
+    }
+}
+
+/// Any administrator of the company: for an order limit that asks for approval where no rule says whose.
+pub fn default_steps() -> Vec<PlannedStep> {
+    vec![PlannedStep {
+        rule: None,
+        step: StepRule {
+            approvers: Approvers::Role(Role::CompanyAdmin),
+            mode: Mode::Any,
+            escalate_after_hours: None,
+        },
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn eur(minor: i64) -> Money {
+        Money::from_minor(minor, "EUR".parse().unwrap())
+    }
+
+    fn step(mode: Mode) -> StepRule {
+        StepRule { approvers: Approvers::Role(Role::Approver), mode, escalate_after_hours: None }
+    }
+
+    fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> Rule {
+        Rule {
+            id: ApprovalRuleId::from_uuid(Uuid::from_u128(id)),
+            company: None,
+            name: format!("R{id}"),
+            over,
+            priority,
+            steps,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn over_means_over_and_the_higher_priority_asks_first() {
+        let rules = [
+            rule(1, 0, Some(eur(100)), vec![step(Mode::Any), step(Mode::All)]),
+            rule(2, 5, Some(eur(200)), vec![step(Mode::Any)]),
+            rule(3, 0, Some(Money::from_minor(1, "USD".parse().unwrap())), vec![step(Mode::Any)]),
+            rule(4, -1, None, vec![step(Mode::Any)]),
+        ];
+        for (net, names) in
+            [(100, &["R4"][..]), (101, &["R1", "R1", "R4"]), (201, &["R2", "R1", "R1", "R4"])]
+        {
+            let steps = steps_for(&rules, eur(net));
+            let found: Vec<_> = steps.iter().map(|s| s.rule.clone().unwrap().1).collect();
+            assert_eq!(found, names, "{net}");
+        }
+    }
+
+    #[test]
+    fn a_rule_nobody_can_keep_is_refused() {
+        let nobody = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
+        let at_once = StepRule { escalate_after_hours: Some(0), ..step(Mode::Any) };
+        for (over, steps, verdict) in [
+            (Some(eur(-1)), vec![step(Mode::Any)], Err(BadRule::Negative)),
+            (None, vec![], Err(BadRule::Steps)),
+            (None, vec![nobody], Err(BadRule::Members)),
+            (None, vec![at_once], Err(BadRule::Hours)),
+            (Some(eur(0)), vec![step(Mode::All)], Ok(())),
+        ] {
+            assert_eq!(Rule::check(over, &steps), verdict);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Why an order does not change.
+
+use super::{Command, Status};
+use crate::failure::{Failure, Kind};
+use crate::money::MoneyError;
+
+/// Why an order does not change.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OrderError {
+    /// Not where it stands.
+    #[error("an order that is {} cannot be {}", status.as_str(), command.as_str())]
+    WrongStatus {
+        /// Where it stands.
+        status: Status,
+        /// What was to be done.
+        command: Command,
+    },
+    /// Nothing is left to cancel.
+    #[error("nothing of the order is open: what is shipped or cancelled cannot be cancelled")]
+    NothingToCancel,
+    /// No such line.
+    #[error("the order has no line {line}")]
+    UnknownLine {
+        /// The number that was given.
+        line: i64,
+    },
+    /// Not a quantity.
+    #[error("line {line}: a quantity is at least 1")]
+    BadQuantity {
+        /// The line.
+        line: i64,
+    },
+    /// More than is open.
+    #[error("line {line}: {requested} are more than the {open} that are open")]
+    TooMany {
+        /// The line.
+        line: i64,
+        /// How many were asked for.
+        requested: i64,
+        /// How many are open.
+        open: i64,
+    },
+    /// Charges do not travel.
+    #[error("line {line} is a charge, which is not shipped")]
+    NotGoods {
+        /// The line.
+        line: i64,
+    },
+    /// An amount that does not add up.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl Failure for OrderError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::WrongStatus { .. } => "wrong_order_status",
+            Self::NothingToCancel => "nothing_to_cancel",
+            Self::UnknownLine { .. } => "unknown_line",
+            Self::BadQuantity { .. } => "bad_quantity",
+            Self::TooMany { .. } => "quantity_exceeds_open",
+            Self::NotGoods { .. } => "charge_not_shipped",
+            Self::Money(error) => error.code(),
+        }
+    }
+    fn kind(&self) -> Kind {
+        match self {
+            Self::WrongStatus { .. } | Self::NothingToCancel | Self::TooMany { .. } => {
+                Kind::Conflict
+            }
+            Self::UnknownLine { .. } | Self::BadQuantity { .. } | Self::NotGoods { .. } => {
+                Kind::Invalid
+            }
+            Self::Money(error) => error.kind(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What happens to an order between placing and completion.
+
+use super::{Command, Hold, Line, Order, OrderError, Status};
+use crate::money::Money;
+
+/// A part of a line: how many, and what they come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The line's number.
+    pub line: i64,
+    /// How many.
+    pub quantity: i64,
+    /// Their net.
+    pub net: Money,
+}
+
+impl Order {
+    /// The order, approved.
+    pub fn approved(self) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Approve)?;
+        Ok(Self { expires_at: None, ..self }.now(status))
+    }
+
+    /// The order, rejected: nothing of it is open any more.
+    pub fn rejected(self) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Reject)?;
+        self.given_up(status)
+    }
+
+    /// The order that nobody approved in time: nothing of it is open any more.
+    pub fn expired(self) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Expire)?;
+        self.given_up(status)
+    }
+
+    /// The order, waiting for `hold`.
+    pub fn held(mut self, hold: Hold) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Hold)?;
+        self.holds.push(hold);
+        Ok(self.now(status))
+    }
+
+    /// The order, waiting for nothing.
+    pub fn released(mut self) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Release)?;
+        self.holds.clear();
+        Ok(self.now(status))
+    }
+
+    /// What can be shipped of it: (line number, quantity) of every open goods line.
+    pub fn shippable(&self) -> Vec<(i64, i64)> {
+        let open = self.lines.iter().filter(|line| line.is_goods() && line.open() > 0);
+        open.map(|line| (line.number, line.open())).collect()
+    }
+
+    /// The order after these quantities left; a line may stand there more than once.
+    pub fn with_shipped(mut self, shipped: &[(i64, i64)]) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Ship)?;
+        for (number, quantity) in shipped.iter().copied() {
+            let line = self.line_mut(number)?;
+            if !line.is_goods() {
+                return Err(OrderError::NotGoods { line: number });
+            }
+            line.check_open(quantity)?;
+            line.shipped += quantity;
+        }
+        Ok(self.settled(status))
+    }
+
+    /// The order after these parts were invoiced.
+    pub fn with_invoiced(mut self, parts: &[Part]) -> Result<Self, OrderError> {
+        let status = self.status.after(Command::Invoice)?;
+        for part in parts {
+            let line = self.line_mut(part.line)?;
+            let open = line.invoiceable();
+            if part.quantity > open || part.quantity < 1 {
+                return Err(OrderError::TooMany {
+                    line: part.line,
+                    requested: part.quantity,
+                    open,
+                });
+            }
+            line.invoiced += part.quantity;
+            line.invoiced_net = line.invoiced_net.plus(part.net)?;
+        }
+        Ok(self.settled(status))
+    }
+
+    pub(super) fn line_mut(&mut self, number: i64) -> Result<&mut Line, OrderError> {
+        self.lines
+            .iter_mut()
+            .find(|line| line.number == number)
+            .ok_or(OrderError::UnknownLine { line: number })
+    }
+
+    /// All that is open is cancelled, and it is over.
+    fn given_up(mut self, status: Status) -> Result<Self, OrderError> {
+        for line in &mut self.lines {
+            line.cancel(line.open())?;
+        }
+        Ok(Self { expires_at: None, ..self }.now(status))
+    }
+
+    /// Completed or cancelled, if nothing is left to do; else `status`.
+    pub(super) fn settled(self, status: Status) -> Self {
+        let mut goods = self.lines.iter().filter(|line| line.is_goods());
+        let open = goods.clone().any(|line| line.open() > 0);
+        let shipped = goods.any(|line| line.shipped > 0);
+        let to_invoice = self.lines.iter().any(|line| line.invoiceable() > 0);
+        let settled = match (open, shipped, to_invoice) {
+            (true, _, _) | (false, true, true) => status,
+            (false, true, false) => Status::Completed,
+            (false, false, _) => Status::Cancelled,
+        };
+        self.now(settled)
+    }
+
+    fn now(self, status: Status) -> Self {
+        Self { status, version: self.version + 1, ..self }
+    }
+}
+
+impl Line {
+    /// Whether `quantity` of it can be shipped or cancelled.
+    pub(super) fn check_open(&self, quantity: i64) -> Result<(), OrderError> {
+        if quantity < 1 {
+            return Err(OrderError::BadQuantity { line: self.number });
+        }
+        if quantity > self.open() {
+            return Err(OrderError::TooMany {
+                line: self.number,
+                requested: quantity,
+                open: self.open(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes `quantity` off what is open, and says what it came to.
+    pub(super) fn cancel(&mut self, quantity: i64) -> Result<Money, OrderError> {
+        let net = self.part(quantity)?;
+        self.cancelled += quantity;
+        self.cancelled_net = self.cancelled_net.plus(net)?;
+        Ok(net)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::failure::Failure;
+use crate::orders::samples::{due, freight, goods, invoiced, order};
+
+/// `status: ordered/shipped/invoiced/cancelled` of each line.
+fn shown(order: &Order) -> String {
+    let lines: Vec<_> = order
+        .lines
+        .iter()
+        .map(|l| format!("{}/{}/{}/{}", l.quantity, l.shipped, l.invoiced, l.cancelled))
+        .collect();
+    format!("{}: {}", order.status.as_str(), lines.join(" "))
+}
+
+#[test]
+fn an_order_is_complete_when_all_that_shipped_is_invoiced() {
+    let order = order(&[goods(3, "0.015"), goods(2, "1"), freight("5")]);
+    let order = order.with_shipped(&[(1, 1), (1, 1)]).unwrap();
+    assert_eq!(shown(&order), "confirmed: 3/2/0/0 2/0/0/0 1/0/0/0");
+    let order = invoiced(order);
+    assert_eq!(shown(&order), "confirmed: 3/2/2/0 2/0/0/0 1/0/1/0");
+    let order = order.with_shipped(&[(1, 1), (2, 2)]).unwrap();
+    assert_eq!(shown(&order), "confirmed: 3/3/2/0 2/2/0/0 1/0/1/0");
+    let parts = due(&order);
+    // 3 × 0.015 is 0.05; the first two were 0.03.
+    assert_eq!(parts.iter().map(|p| p.net.minor()).collect::<Vec<_>>(), [2, 200]);
+    assert_eq!(shown(&invoiced(order)), "completed: 3/3/3/0 2/2/2/0 1/0/1/0");
+}
+
+#[test]
+fn nothing_ships_that_is_not_open() {
+    let order = order(&[goods(3, "1"), freight("5")]);
+    for (shipped, code) in [
+        (&[(1, 4)][..], "quantity_exceeds_open"),
+        (&[(1, 2), (1, 2)], "quantity_exceeds_open"),
+        (&[(1, 0)], "bad_quantity"),
+        (&[(1, -1)], "bad_quantity"),
+        (&[(1, i64::MAX)], "quantity_exceeds_open"),
+        (&[(2, 1)], "charge_not_shipped"),
+        (&[(3, 1)], "unknown_line"),
+    ] {
+        assert_eq!(order.clone().with_shipped(shipped).unwrap_err().code(), code, "{shipped:?}");
+    }
+    let pending = Order { status: Status::PendingApproval, ..order };
+    assert_eq!(pending.with_shipped(&[(1, 1)]).unwrap_err().code(), "wrong_order_status");
+}
+
+#[test]
+fn nothing_of_a_rejected_order_is_open() {
+    let pending =
+        Order { status: Status::PendingApproval, ..order(&[goods(3, "1"), freight("5")]) };
+    let rejected = pending.clone().rejected().unwrap();
+    assert_eq!(shown(&rejected), "rejected: 3/0/0/3 1/0/0/1");
+    assert!(rejected.lines.iter().all(|line| line.open_net().unwrap().minor() == 0));
+    assert_eq!(shown(&pending.expired().unwrap()), "cancelled: 3/0/0/3 1/0/0/1");
+}
+
+proptest! {
+    /// Ordered net = invoiced + open + cancelled net, whatever happens in whichever order.
+    #[test]
+    fn parts_add_up_to_the_line(
+        quantity in 1..40_i64,
+        micro in 0..3_000_000_i64,
+        steps in prop::collection::vec((0..3_u8, 1..10_i64), 0..20),
+    ) {
+        let price = rust_decimal::Decimal::new(micro, 6).to_string();
+        let mut order = order(&[goods(quantity, &price)]);
+        let net = order.net;
+        for (step, some) in steps {
+            let next = match step {
+                0 => order.clone().with_shipped(&[(1, some)]),
+                1 => order.clone().cancel(&[(1, some)]).map(|cancelled| cancelled.order),
+                _ => order.clone().with_invoiced(&due(&order)),
+            };
+            order = next.unwrap_or(order);
+            let line = &order.lines[0];
+            prop_assert!(line.invoiced_net.minor() >= 0 && line.cancelled_net.minor() >= 0);
+            prop_assert!(line.open_net().unwrap().minor() >= 0);
+            let taken = line.invoiced_net.plus(line.cancelled_net).unwrap();
+            prop_assert_eq!(line.part(line.quantity - line.invoiced - line.cancelled), net.minus(taken));
+        }
+    }
+}
