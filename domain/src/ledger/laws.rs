@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use books::Books;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Invoice { quantity: i64, micro: i64, due: i64 },
     Pay { amount: i64 },

@@ -43,18 +43,24 @@ impl Books {
     /// Every way in which a step can be refused ends it before anything has changed.
     pub(super) fn take(&mut self, step: Step) -> Option<()> {
         match step {
-            Step::Invoice { quantity, micro, due } => self.invoice(quantity, micro, due),
+            Step::Invoice { quantity, micro, due } => {
+                self.invoice(quantity, micro, due);
+                Some(())
+            }
             Step::Pay { amount } => self.pay(amount),
             Step::Allocate { payment, invoice, amount } => self.allocate(payment, invoice, amount),
             Step::Credit { invoice, quantity } => self.credit(invoice, quantity),
-            Step::CreditOnAccount { micro } => self.credit_on_account(micro),
+            Step::CreditOnAccount { micro } => {
+                self.credit_on_account(micro);
+                Some(())
+            }
             Step::Refund { payment, amount } => self.refund(payment, amount),
             Step::Return { payment } => self.take_back(payment),
             Step::WriteOff { invoice } => self.write_off(invoice),
         }
     }
 
-    fn invoice(&mut self, quantity: i64, micro: i64, due: i64) -> Option<()> {
+    fn invoice(&mut self, quantity: i64, micro: i64, due: i64) {
         let mut order = order([goods(1, "A", quantity, &price(micro), 20)]);
         order.lines[0].shipped = quantity;
         let terms = PaymentTerms::net(due).unwrap();
@@ -72,7 +78,6 @@ impl Books {
         let (settlement, amount) = (Settlement::posted(total), total.minor());
         let credit = Commitment { amount, committed: amount, released: 0, restored: 0 };
         self.invoices.push(Posted { open, document, notes: Vec::new(), settlement, credit });
-        Some(())
     }
 
     fn open(&self) -> Vec<OpenInvoice> {
@@ -175,7 +180,7 @@ impl Books {
         });
     }
 
-    fn credit_on_account(&mut self, micro: i64) -> Option<()> {
+    fn credit_on_account(&mut self, micro: i64) {
         let line = goods(1, "A", 1, &price(micro), 20);
         let (item, unit_price, tax) = (line.item, line.unit_price, line.tax);
         let wanted = [CreditOnAccount { item, quantity: 1, unit_price, tax }];
@@ -183,7 +188,6 @@ impl Books {
         let document = &draft.document;
         self.post(postings::credit_note(day(4), document.net, document.tax, draft.applied));
         self.keep(None, draft.unapplied);
-        Some(())
     }
 
     fn refund(&mut self, payment: usize, amount: i64) -> Option<()> {
