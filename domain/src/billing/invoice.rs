@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{BillingError, Document, DocumentLine, InvoiceId, Parties, Settlement};
 use crate::companies::{CompanyId, PaymentTerms};
-use crate::orders::{Line, Order, OrderId, Status};
+use crate::orders::{Line, Order, OrderError, OrderId, Part, Status};
 
 /// A posted invoice. Only its settlement changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,14 +54,18 @@ pub fn draft_invoice(
     issued_on: NaiveDate,
 ) -> Result<InvoiceDraft, BillingError> {
     match order.status {
-        Status::Confirmed | Status::Completed => {}
-        Status::PendingApproval | Status::OnHold => return Err(BillingError::OrderNotConfirmed),
-        Status::Rejected | Status::Cancelled => return Err(BillingError::NothingToInvoice),
+        // What was shipped before an order was put on hold is owed all the same.
+        Status::Confirmed | Status::OnHold => {}
+        Status::PendingApproval => return Err(BillingError::OrderNotConfirmed),
+        Status::Completed | Status::Rejected | Status::Cancelled => {
+            return Err(BillingError::NothingToInvoice);
+        }
     }
-    let goods = || order.lines.iter().filter(|line| line.is_goods());
-    // Charges wait for goods, unless no goods can come any more: then nothing else would bring them.
-    let charges_are_due =
-        goods().any(|line| line.invoiceable() > 0) || goods().all(|line| line.open() == 0);
+    let mut goods = order.lines.iter().filter(|line| line.is_goods());
+    // Charges wait for goods, unless the order has none that could come.
+    let none_can_come = goods.clone().all(|line| line.open() == 0);
+    let charges_are_due = goods.any(|line| line.invoiceable() > 0)
+        || (none_can_come && order.status == Status::Confirmed);
     let lines = order
         .lines
         .iter()
@@ -90,16 +94,14 @@ fn part(line: &Line, number: i64) -> Result<DocumentLine, BillingError> {
 }
 
 impl InvoiceDraft {
-    /// `order` with these parts invoiced; its status is not touched.
-    pub fn applied_to(&self, mut order: Order) -> Result<Order, BillingError> {
-        for part in &self.document.lines {
-            let of_part = |line: &&mut Line| Some(line.number) == part.order_line;
-            if let Some(line) = order.lines.iter_mut().find(of_part) {
-                line.invoiced = line.invoiced.saturating_add(part.quantity);
-                line.invoiced_net = line.invoiced_net.plus(part.net)?;
-            }
-        }
-        Ok(order)
+    /// `order` with these parts invoiced.
+    pub fn applied_to(&self, order: Order) -> Result<Order, OrderError> {
+        let lines = &self.document.lines;
+        let parts = lines.iter().filter_map(|line| {
+            let (quantity, net) = (line.quantity, line.net);
+            line.order_line.map(|line| Part { line, quantity, net })
+        });
+        order.with_invoiced(&parts.collect::<Vec<_>>())
     }
 }
 
@@ -136,6 +138,7 @@ mod tests {
             nets.push(totals(&draft));
             order = draft.applied_to(order).unwrap();
         }
+        assert_eq!(order.status, Status::Completed);
         // 0.015, 0.030 and 0.045 round to 0.02, 0.03 and 0.05; 20 % of a cent or two is nothing.
         assert_eq!(nets, [[2, 0, 2], [1, 0, 1], [2, 0, 2]]);
         assert_eq!(order.lines[0].open_net(), Ok(eur(0)));
@@ -195,10 +198,10 @@ mod tests {
 
     #[test]
     fn charges_go_alone_when_no_goods_can_come() {
-        let mut order = order([goods(1, "A", 2, "10", 20), charge(2, "4.50", 20)]);
-        order.lines[0].cancelled = 2;
-        order.lines[0].cancelled_net = order.lines[0].net;
-        assert_eq!(totals(&draft(&order).unwrap()), [450, 90, 540]);
+        let order = order([charge(1, "4.50", 20)]);
+        let draft = draft(&order).unwrap();
+        assert_eq!(totals(&draft), [450, 90, 540]);
+        assert_eq!(draft.applied_to(order).unwrap().status, Status::Completed);
     }
 
     #[test]
@@ -214,9 +217,9 @@ mod tests {
             .collect();
         insta::assert_snapshot!(shown.join("\n"), @r"
         pending_approval -> order_not_confirmed
-        on_hold -> order_not_confirmed
+        on_hold -> invoiced
         confirmed -> invoiced
-        completed -> invoiced
+        completed -> nothing_to_invoice
         rejected -> nothing_to_invoice
         cancelled -> nothing_to_invoice
         ");

@@ -6,7 +6,7 @@ use super::ShipmentLine;
 use crate::catalog::ProductId;
 use crate::commitment::Claim;
 use crate::failure::{Failure, Kind, Violation};
-use crate::orders::{Item, Line, Order, Status};
+use crate::orders::{Item, Order, OrderError, Status};
 
 /// What somebody wants to ship of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,15 +116,10 @@ impl ShipmentPlan {
         self.products.iter().map(claim).collect()
     }
 
-    /// `order` with these parts shipped; its status is not touched.
-    pub fn applied_to(&self, mut order: Order) -> Order {
-        for part in &self.lines {
-            let of_part = |line: &&mut Line| line.number == part.line_number;
-            if let Some(line) = order.lines.iter_mut().find(of_part) {
-                line.shipped = line.shipped.saturating_add(part.quantity);
-            }
-        }
-        order
+    /// `order` with these parts shipped.
+    pub fn applied_to(&self, order: Order) -> Result<Order, OrderError> {
+        let parts = self.lines.iter().map(|part| (part.line_number, part.quantity));
+        order.with_shipped(&parts.collect::<Vec<_>>())
     }
 }
 
@@ -214,7 +209,7 @@ mod tests {
         // Line 1 and 3 are the same product: the stock is asked once.
         assert_eq!(plan.products, [(product("A"), 7), (product("B"), 5)]);
         assert_eq!(plan.stock_claims()[0].amount, 7);
-        let shipped = plan.applied_to(three_lines());
+        let shipped = plan.applied_to(three_lines()).unwrap();
         assert_eq!(plan_shipment(&shipped, None), Err(FulfilmentError::NothingToShip));
         let one = parts(&[(1, 1)]);
         assert_eq!(plan_shipment(&shipped, Some(&one)), Err(FulfilmentError::NothingToShip));

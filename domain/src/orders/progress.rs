@@ -104,10 +104,11 @@ impl Order {
     /// Completed or cancelled, if nothing is left to do; else `status`.
     pub(super) fn settled(self, status: Status) -> Self {
         let mut goods = self.lines.iter().filter(|line| line.is_goods());
-        let open = goods.clone().any(|line| line.open() > 0);
-        let shipped = goods.any(|line| line.shipped > 0);
+        let open = goods.any(|line| line.open() > 0);
+        // An order of charges alone ships nothing; it is over when they are invoiced.
+        let went = self.lines.iter().any(|line| line.shipped > 0 || line.invoiced > 0);
         let to_invoice = self.lines.iter().any(|line| line.invoiceable() > 0);
-        let settled = match (open, shipped, to_invoice) {
+        let settled = match (open, went, to_invoice) {
             (true, _, _) | (false, true, true) => status,
             (false, true, false) => Status::Completed,
             (false, false, _) => Status::Cancelled,
