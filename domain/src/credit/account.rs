@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::commitment::{Account, AccountKind};
-use crate::companies::CompanyId;
-use crate::money::{Currency, Money};
+use crate::companies::{Company, CompanyId};
+use crate::money::Money;
 
 /// What a company may owe, what it owes, and what is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +22,15 @@ pub struct CreditAccount {
 }
 
 impl CreditAccount {
-    /// The view of `account`, whose amounts are in `currency`.
-    pub fn of(account: &Account, currency: Currency, on_hold: bool) -> Self {
-        let money = |minor| Money::from_minor(minor, currency);
+    /// The view of `company`'s `account`.
+    pub fn of(account: &Account, company: &Company) -> Self {
+        let money = |minor| Money::from_minor(minor, company.currency);
         Self {
             limit: account.limit.map(money),
             reserved: money(account.reserved),
             receivable: money(account.committed),
             available: account.available().map(money),
-            on_hold,
+            on_hold: company.on_hold,
         }
     }
 
@@ -55,16 +55,37 @@ impl CreditAccount {
 mod tests {
     use super::*;
     use crate::billing::sample::{currency, eur};
+    use crate::companies::{PaymentTerms, Status, TimeZone};
+
+    fn company() -> Company {
+        Company {
+            id: CompanyId::from_uuid(Uuid::from_u128(1)),
+            name: "Acme".to_owned(),
+            country: "FR".parse().unwrap(),
+            currency: currency(),
+            status: Status::Active,
+            on_hold: true,
+            external_id: None,
+            vat_id: None,
+            vat_id_verified: false,
+            registration_id: None,
+            billing_address: None,
+            payment_terms: PaymentTerms::default(),
+            time_zone: TimeZone::default(),
+            version: 1,
+            created_at: chrono::DateTime::default(),
+        }
+    }
 
     #[test]
     fn no_limit_is_shown_as_none_and_zero_as_zero() {
-        let company = CompanyId::from_uuid(Uuid::from_u128(1));
         for (limit, available) in [(None, None), (Some(0), Some(-70)), (Some(100), Some(30))] {
-            let opened = CreditAccount::opened(company, limit.map(eur));
+            let opened = CreditAccount::opened(company().id, limit.map(eur));
             let used = Account { reserved: 20, committed: 50, ..opened };
-            let shown = CreditAccount::of(&used, currency(), false);
+            let shown = CreditAccount::of(&used, &company());
             assert_eq!((shown.limit, shown.available), (limit.map(eur), available.map(eur)));
             assert_eq!((shown.reserved, shown.receivable), (eur(20), eur(50)));
+            assert!(shown.on_hold);
         }
     }
 }
