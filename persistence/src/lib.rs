@@ -10,6 +10,7 @@ pub mod events;
 mod fresh;
 pub mod idempotency;
 pub mod identity;
+pub mod orders;
 pub mod schema;
 pub mod secrets;
 pub mod sql;

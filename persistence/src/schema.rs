@@ -256,21 +256,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Instant, Uid};
-
-    approval_decisions (id) {
-        id -> Uid,
-        request_id -> Uid,
-        step -> BigInt,
-        user_id -> Uid,
-        decision -> Text,
-        comment -> Nullable<Text>,
-        decided_at -> Instant,
-    }
-}
-
-diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
@@ -317,11 +302,9 @@ diesel::table! {
         net -> BigInt,
         invoiced_net -> BigInt,
         cancelled_net -> BigInt,
-        tax_class -> Text,
         tax_category -> Text,
         tax_rate -> Dec,
         tax_reason -> Nullable<Text>,
-        price_source -> Text,
     }
 }
 
@@ -656,7 +639,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_limits,
     approval_rules,
     approval_requests,
-    approval_decisions,
     orders,
     order_lines,
     order_traces,

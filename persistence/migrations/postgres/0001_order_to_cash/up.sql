@@ -216,17 +216,6 @@ CREATE INDEX approval_requests_by_company ON approval_requests (company_id, stat
 CREATE INDEX approval_requests_by_age ON approval_requests (status, created_at, id);
 CREATE INDEX approval_requests_by_subject ON approval_requests (subject_id);
 
-CREATE TABLE approval_decisions (
-    id uuid PRIMARY KEY,
-    request_id uuid NOT NULL REFERENCES approval_requests (id),
-    step bigint NOT NULL,
-    user_id uuid NOT NULL REFERENCES users (id),
-    decision text NOT NULL,
-    comment text,
-    decided_at timestamptz NOT NULL,
-    UNIQUE (request_id, step, user_id)
-);
-
 -- orders -----------------------------------------------------------------------------------------
 -- Orders, shipments and payments take rising numbers that may have gaps.
 CREATE SEQUENCE order_numbers START 100001;
@@ -276,11 +265,9 @@ CREATE TABLE order_lines (
     net bigint NOT NULL,
     invoiced_net bigint NOT NULL,
     cancelled_net bigint NOT NULL,
-    tax_class text NOT NULL,
     tax_category text NOT NULL,
     tax_rate numeric NOT NULL,
     tax_reason text,
-    price_source text NOT NULL,
     PRIMARY KEY (order_id, line_number),
     CHECK ((product_id IS NULL) <> (charge IS NULL)),
     CHECK ((product_id IS NULL) = (sku IS NULL)),

@@ -216,17 +216,6 @@ CREATE INDEX approval_requests_by_company ON approval_requests (company_id, stat
 CREATE INDEX approval_requests_by_age ON approval_requests (status, created_at, id);
 CREATE INDEX approval_requests_by_subject ON approval_requests (subject_id);
 
-CREATE TABLE approval_decisions (
-    id BLOB PRIMARY KEY,
-    request_id BLOB NOT NULL REFERENCES approval_requests (id),
-    step INTEGER NOT NULL,
-    user_id BLOB NOT NULL REFERENCES users (id),
-    decision TEXT NOT NULL,
-    comment TEXT,
-    decided_at INTEGER NOT NULL,
-    UNIQUE (request_id, step, user_id)
-) STRICT, WITHOUT ROWID;
-
 -- orders -----------------------------------------------------------------------------------------
 -- Orders, shipments and payments take rising numbers: the largest so far and one.
 CREATE TABLE orders (
@@ -272,11 +261,9 @@ CREATE TABLE order_lines (
     net INTEGER NOT NULL,
     invoiced_net INTEGER NOT NULL,
     cancelled_net INTEGER NOT NULL,
-    tax_class TEXT NOT NULL,
     tax_category TEXT NOT NULL,
     tax_rate TEXT NOT NULL,
     tax_reason TEXT,
-    price_source TEXT NOT NULL,
     PRIMARY KEY (order_id, line_number),
     CHECK ((product_id IS NULL) <> (charge IS NULL)),
     CHECK ((product_id IS NULL) = (sku IS NULL)),

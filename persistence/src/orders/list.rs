@@ -1,0 +1,97 @@
+//! Lists of orders.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use domain::identity::Scope;
+use domain::orders::{Order, OrderId, Status};
+use uuid::Uuid;
+
+use super::row::{LineRow, OrderRow};
+use super::within;
+use crate::schema::{order_lines as l, orders as o};
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError};
+
+/// Which orders; what is not set does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Where they stand.
+    pub status: Option<Status>,
+    /// Whose.
+    pub company: Option<CompanyId>,
+    /// The buyer's own number for them.
+    pub purchase_order_number: Option<String>,
+    /// The first day they were placed on.
+    pub placed_from: Option<NaiveDate>,
+    /// The last.
+    pub placed_to: Option<NaiveDate>,
+}
+
+/// Where a row stands in a list: when it was made, and its id.
+pub type Place = (DateTime<Utc>, Uuid);
+
+/// Up to `limit` orders inside `scope`, newest first, from below the place `after` on.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Order>, DbError> {
+    let mut query = within(scope).select(OrderRow::as_select());
+    if let Some(status) = filter.status {
+        query = query.filter(o::status.eq(status.as_str()));
+    }
+    if let Some(company) = filter.company {
+        query = query.filter(o::company_id.eq(Db(company)));
+    }
+    if let Some(number) = filter.purchase_order_number.clone() {
+        query = query.filter(o::purchase_order_number.eq(number));
+    }
+    if let Some(from) = filter.placed_from {
+        query = query.filter(o::placed_on.ge(from));
+    }
+    if let Some(to) = filter.placed_to {
+        query = query.filter(o::placed_on.le(to));
+    }
+    if let Some((at, id)) = after {
+        query = query.filter(row_before((o::created_at, o::id), (Db(at), Db(id))));
+    }
+    let rows = query.order((o::created_at.desc(), o::id.desc())).limit(limit).load(conn)?;
+    with_lines(conn, rows)
+}
+
+fn with_lines(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<Order>, DbError> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let lines: Vec<LineRow> = l::table
+        .filter(l::order_id.eq_any(ids))
+        .order((l::order_id, l::line_number))
+        .select(LineRow::as_select())
+        .load(conn)?;
+    let mut by_order = HashMap::<OrderId, Vec<LineRow>>::new();
+    for line in lines {
+        by_order.entry(line.order_id.0).or_default().push(line);
+    }
+    let lines_of = |id| by_order.remove(&id).unwrap_or_default();
+    rows.into_iter()
+        .scan(lines_of, |lines_of, row| {
+            let lines = lines_of(row.id.0);
+            Some(row.order(lines))
+        })
+        .collect()
+}
+
+/// Up to `limit` orders that wait for approval and whose time is over at `at`, the longest first.
+pub fn expiring(conn: &mut Conn, at: DateTime<Utc>, limit: i64) -> Result<Vec<OrderId>, DbError> {
+    let ids: Vec<Db<OrderId>> = o::table
+        .filter(o::expires_at.le(Db(at)))
+        .filter(o::status.eq(Status::PendingApproval.as_str()))
+        .order((o::expires_at, o::id))
+        .limit(limit)
+        .select(o::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
+}

@@ -1,0 +1,130 @@
+//! Orders: placed once, then only counted up and moved on.
+
+mod list;
+mod row;
+mod statements;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use domain::identity::Scope;
+use domain::orders::{Line, Order, OrderId};
+
+use self::row::{LineRow, OrderRow, holds};
+use crate::connection::MultiBackend;
+use crate::schema::{order_lines as l, order_traces as t, orders as o};
+use crate::{Conn, Db, DbError, Locked, each};
+
+pub use list::{Filter, Place, expiring, list};
+
+/// Why an order was decided as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// `allow`, `require_approval`.
+    pub outcome: String,
+    /// JSON, as it was written.
+    pub trace: String,
+}
+
+/// A new order's number: unique and rising, with gaps where a placing was given up.
+pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
+    #[derive(QueryableByName)]
+    struct Next {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    let next = match conn {
+        Conn::Pg(_) => "SELECT nextval('order_numbers') AS number",
+        Conn::Sqlite(_) => "SELECT coalesce(max(number), 100000) + 1 AS number FROM orders",
+    };
+    Ok(diesel::sql_query(next).get_result::<Next>(conn)?.number)
+}
+
+/// Stores a new order with its lines, and the trace of its decision.
+pub fn insert(conn: &mut Conn, order: &Order, trace: &Trace) -> Result<(), DbError> {
+    let row = OrderRow::new(order)?;
+    let lines: Vec<LineRow> = order.lines.iter().map(|line| LineRow::new(order.id, line)).collect();
+    diesel::insert_into(o::table).values(&row).execute(conn)?;
+    each!(conn, conn => diesel::insert_into(l::table).values(&lines).execute(conn))?;
+    diesel::insert_into(t::table)
+        .values((
+            t::order_id.eq(Db(order.id)),
+            t::outcome.eq(&trace.outcome),
+            t::trace.eq(&trace.trace),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
+
+/// The orders inside `scope`.
+fn within<'a>(scope: &Scope) -> Boxed<'a> {
+    let all = o::table.into_boxed();
+    match *scope {
+        Scope::Everything => all,
+        Scope::Company(company) => all.filter(o::company_id.eq(Db(company))),
+        Scope::Own { company, user } => {
+            all.filter(o::company_id.eq(Db(company))).filter(o::placed_by.eq(Db(user)))
+        }
+    }
+}
+
+/// The order, if it is inside `scope`.
+pub fn find(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Order>, DbError> {
+    let query = within(scope).filter(o::id.eq(Db(id))).select(OrderRow::as_select());
+    let row: Option<OrderRow> = query.first(conn).optional()?;
+    row.map(|row| with_lines(conn, row)).transpose()
+}
+
+/// The order, if it is inside `scope`, locked until the transaction ends.
+pub fn lock(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Order>, DbError> {
+    let query = within(scope).filter(o::id.eq(Db(id))).select(OrderRow::as_select());
+    let rows: Vec<OrderRow> = Locked(query).load(conn)?;
+    rows.into_iter().next().map(|row| with_lines(conn, row)).transpose()
+}
+
+fn with_lines(conn: &mut Conn, row: OrderRow) -> Result<Order, DbError> {
+    let lines = l::table
+        .filter(l::order_id.eq(row.id))
+        .order(l::line_number)
+        .select(LineRow::as_select())
+        .load(conn)?;
+    row.order(lines)
+}
+
+/// Stores what has changed since `before` were the lines of this locked order: its status, and the
+/// counts of the lines that moved. What was ordered never changes.
+pub fn save(
+    conn: &mut Conn,
+    before: &[Line],
+    order: &Order,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = o::table.filter(o::id.eq(Db(order.id))).filter(o::version.lt(order.version));
+    let changed = diesel::update(row)
+        .set((
+            o::status.eq(order.status.as_str()),
+            o::approval_request_id.eq(order.approval_request.map(Db)),
+            o::holds.eq(Db(holds(&order.holds))),
+            o::expires_at.eq(order.expires_at.map(Db)),
+            o::version.eq(order.version),
+            o::updated_at.eq(Db(at)),
+        ))
+        .execute(conn)?;
+    if changed != 1 {
+        return Err(DbError::corrupt(format_args!("{} was saved without a new version", order.id)));
+    }
+    let moved = order.lines.iter().filter(|line| !before.contains(line)).collect();
+    statements::count_lines(conn, order.id, moved)
+}
+
+/// Why the order was decided as it was.
+pub fn trace(conn: &mut Conn, id: OrderId) -> Result<Option<Trace>, DbError> {
+    let row: Option<(String, String)> = t::table
+        .filter(t::order_id.eq(Db(id)))
+        .select((t::outcome, t::trace))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(outcome, trace)| Trace { outcome, trace }))
+}

@@ -1,0 +1,189 @@
+//! Orders as rows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::approvals::ApprovalRequestId;
+use domain::catalog::ProductId;
+use domain::companies::{CompanyId, MemberId};
+use domain::identity::UserId;
+use domain::money::{Currency, Money};
+use domain::orders::{Hold, Item, Line, Order, OrderId};
+use domain::pricing::{TaxTreatment, UnitPrice};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::schema::{order_lines, orders};
+use crate::{Db, DbError};
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = orders, treat_none_as_default_value = false)]
+pub(super) struct OrderRow {
+    pub(super) id: Db<OrderId>,
+    number: i64,
+    company_id: Db<CompanyId>,
+    placed_by: Db<UserId>,
+    member_id: Option<Db<MemberId>>,
+    status: String,
+    purchase_order_number: Option<String>,
+    currency: String,
+    net: i64,
+    tax: i64,
+    total: i64,
+    ship_to: Option<Db<Value>>,
+    cost_centre: Option<String>,
+    holds: Db<Value>,
+    approval_request_id: Option<Db<ApprovalRequestId>>,
+    placed_on: NaiveDate,
+    expires_at: Option<Db<DateTime<Utc>>>,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+    updated_at: Db<DateTime<Utc>>,
+}
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = order_lines, treat_none_as_default_value = false)]
+pub(super) struct LineRow {
+    pub(super) order_id: Db<OrderId>,
+    line_number: i64,
+    product_id: Option<Db<ProductId>>,
+    sku: Option<String>,
+    name: String,
+    charge: Option<String>,
+    quantity: i64,
+    shipped: i64,
+    invoiced: i64,
+    cancelled: i64,
+    unit_price: Db<Decimal>,
+    net: i64,
+    invoiced_net: i64,
+    cancelled_net: i64,
+    tax_category: String,
+    tax_rate: Db<Decimal>,
+    tax_reason: Option<String>,
+}
+
+/// The holds as they are stored: a JSON array of words.
+pub(super) fn holds(holds: &[Hold]) -> Value {
+    holds.iter().map(|hold| hold.as_str()).collect()
+}
+
+impl OrderRow {
+    pub(super) fn new(order: &Order) -> Result<Self, DbError> {
+        let ship_to = order.ship_to.as_ref().map(serde_json::to_value).transpose();
+        Ok(Self {
+            id: Db(order.id),
+            number: order.number,
+            company_id: Db(order.company),
+            placed_by: Db(order.placed_by),
+            member_id: order.member.map(Db),
+            status: order.status.as_str().to_owned(),
+            purchase_order_number: order.purchase_order_number.clone(),
+            currency: order.currency.code().to_owned(),
+            net: order.net.minor(),
+            tax: order.tax.minor(),
+            total: order.total.minor(),
+            ship_to: ship_to.map_err(DbError::corrupt)?.map(Db),
+            cost_centre: order.cost_centre.clone(),
+            holds: Db(holds(&order.holds)),
+            approval_request_id: order.approval_request.map(Db),
+            placed_on: order.placed_on,
+            expires_at: order.expires_at.map(Db),
+            version: order.version,
+            created_at: Db(order.created_at),
+            updated_at: Db(order.created_at),
+        })
+    }
+
+    /// The order with these lines of its own.
+    pub(super) fn order(self, lines: Vec<LineRow>) -> Result<Order, DbError> {
+        let currency: Currency = self.currency.parse().map_err(DbError::corrupt)?;
+        let holds: Vec<String> = serde_json::from_value(self.holds.0).map_err(DbError::corrupt)?;
+        let holds = holds.iter().map(|hold| hold.parse()).collect::<Result<_, _>>();
+        let ship_to = self.ship_to.map(|address| serde_json::from_value(address.0)).transpose();
+        Ok(Order {
+            id: self.id.0,
+            number: self.number,
+            company: self.company_id.0,
+            placed_by: self.placed_by.0,
+            member: self.member_id.map(|id| id.0),
+            status: self.status.parse().map_err(DbError::corrupt)?,
+            purchase_order_number: self.purchase_order_number,
+            cost_centre: self.cost_centre,
+            ship_to: ship_to.map_err(DbError::corrupt)?,
+            currency,
+            placed_on: self.placed_on,
+            lines: lines.into_iter().map(|line| line.line(currency)).collect::<Result<_, _>>()?,
+            net: Money::from_minor(self.net, currency),
+            tax: Money::from_minor(self.tax, currency),
+            total: Money::from_minor(self.total, currency),
+            approval_request: self.approval_request_id.map(|id| id.0),
+            holds: holds.map_err(DbError::corrupt)?,
+            expires_at: self.expires_at.map(|at| at.0),
+            version: self.version,
+            created_at: self.created_at.0,
+        })
+    }
+}
+
+impl LineRow {
+    pub(super) fn new(order: OrderId, line: &Line) -> Self {
+        let (product_id, sku, name, charge) = match &line.item {
+            Item::Goods { product, sku, name } => {
+                (Some(Db(*product)), Some(sku.clone()), name.clone(), None)
+            }
+            Item::Charge { kind } => {
+                (None, None, kind.as_str().to_owned(), Some(kind.as_str().to_owned()))
+            }
+        };
+        Self {
+            order_id: Db(order),
+            line_number: line.number,
+            product_id,
+            sku,
+            name,
+            charge,
+            quantity: line.quantity,
+            shipped: line.shipped,
+            invoiced: line.invoiced,
+            cancelled: line.cancelled,
+            unit_price: Db(line.unit_price.decimal()),
+            net: line.net.minor(),
+            invoiced_net: line.invoiced_net.minor(),
+            cancelled_net: line.cancelled_net.minor(),
+            tax_category: line.tax.category.as_str().to_owned(),
+            tax_rate: Db(line.tax.rate),
+            tax_reason: line.tax.reason.clone(),
+        }
+    }
+
+    fn line(self, currency: Currency) -> Result<Line, DbError> {
+        let item = match (self.product_id, self.sku, self.charge) {
+            (Some(product), Some(sku), None) => {
+                Item::Goods { product: product.0, sku, name: self.name }
+            }
+            (None, None, Some(kind)) => {
+                Item::Charge { kind: kind.parse().map_err(DbError::corrupt)? }
+            }
+            (Some(_) | None, Some(_) | None, Some(_) | None) => {
+                return Err(DbError::corrupt("an order line that is neither goods nor a charge"));
+            }
+        };
+        Ok(Line {
+            number: self.line_number,
+            item,
+            quantity: self.quantity,
+            shipped: self.shipped,
+            invoiced: self.invoiced,
+            cancelled: self.cancelled,
+            unit_price: UnitPrice::new(self.unit_price.0).map_err(DbError::corrupt)?,
+            net: Money::from_minor(self.net, currency),
+            invoiced_net: Money::from_minor(self.invoiced_net, currency),
+            cancelled_net: Money::from_minor(self.cancelled_net, currency),
+            tax: TaxTreatment {
+                category: self.tax_category.parse().map_err(DbError::corrupt)?,
+                rate: self.tax_rate.0.normalize(),
+                reason: self.tax_reason,
+            },
+        })
+    }
+}

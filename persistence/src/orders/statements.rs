@@ -1,0 +1,75 @@
+//! All lines of an order that moved, in one statement; Diesel's own UPDATE changes one row's values.
+
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType};
+use domain::orders::{Line, OrderId};
+
+use crate::types::Uid;
+use crate::{Conn, Db, DbError};
+
+/// What has become of each of these lines.
+pub(super) fn count_lines(
+    conn: &mut Conn,
+    order: OrderId,
+    lines: Vec<&Line>,
+) -> Result<(), DbError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let counts = lines.into_iter().map(|line| {
+        [
+            line.number,
+            line.shipped,
+            line.invoiced,
+            line.cancelled,
+            line.invoiced_net.minor(),
+            line.cancelled_net.minor(),
+        ]
+    });
+    CountLines { order: Db(order), counts: counts.collect() }.execute(conn)?;
+    Ok(())
+}
+
+struct CountLines {
+    order: Db<OrderId>,
+    counts: Vec<[i64; 6]>,
+}
+
+// As many values as lines: never the same text twice, so not worth keeping prepared.
+impl QueryId for CountLines {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C> RunQueryDsl<C> for CountLines {}
+
+impl<B: Backend + HasSqlType<Uid>> QueryFragment<B> for CountLines
+where
+    Db<OrderId>: ToSql<Uid, B>,
+    i64: ToSql<BigInt, B>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql(
+            "UPDATE order_lines SET shipped = v.column2, invoiced = v.column3, \
+             cancelled = v.column4, invoiced_net = v.column5, cancelled_net = v.column6 \
+             FROM (VALUES ",
+        );
+        for (index, counts) in self.counts.iter().enumerate() {
+            out.push_sql(if index == 0 { "(" } else { "), (" });
+            for (column, count) in counts.iter().enumerate() {
+                if column > 0 {
+                    out.push_sql(", ");
+                }
+                out.push_bind_param::<BigInt, _>(count)?;
+            }
+        }
+        out.push_sql(")) AS v WHERE order_lines.order_id = ");
+        out.push_bind_param::<Uid, _>(&self.order)?;
+        out.push_sql(" AND order_lines.line_number = v.column1");
+        Ok(())
+    }
+}
