@@ -6,6 +6,7 @@ mod derived;
 mod error;
 mod line;
 mod order;
+pub mod place;
 mod progress;
 mod status;
 

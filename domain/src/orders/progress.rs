@@ -1,6 +1,9 @@
 //! What happens to an order between placing and completion.
 
+use std::collections::BTreeMap;
+
 use super::{Command, Hold, Line, Order, OrderError, Status};
+use crate::catalog::ProductId;
 use crate::money::Money;
 
 /// A part of a line: how many, and what they come to.
@@ -84,6 +87,18 @@ impl Order {
             line.invoiced_net = line.invoiced_net.plus(part.net)?;
         }
         Ok(self.settled(status))
+    }
+
+    /// How many of each product are ordered and not cancelled: what a new order needs of the stock.
+    pub fn goods(&self) -> BTreeMap<ProductId, i64> {
+        let mut goods = BTreeMap::new();
+        for line in &self.lines {
+            if let Some(product) = line.product() {
+                let quantity: &mut i64 = goods.entry(product).or_default();
+                *quantity = quantity.saturating_add(line.quantity - line.cancelled);
+            }
+        }
+        goods
     }
 
     pub(super) fn line_mut(&mut self, number: i64) -> Result<&mut Line, OrderError> {

@@ -1,0 +1,81 @@
+//! What must be known to decide about a basket.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::approvals::Rule;
+use crate::catalog::{Product, ProductId, Sku};
+use crate::companies::{Company, Country};
+use crate::money::Money;
+use crate::pricing::{Candidate, TaxRate, TaxSituation, VatId};
+use crate::purchasing::{OrderLimit, SpendingLimit};
+
+/// Whether the one who orders may give prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceAuthority {
+    /// Prices come from lists.
+    None,
+    /// A price given counts.
+    MaySetPrices,
+}
+
+/// A spending limit, and what is used of it in the period so far (reserved and committed, net).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spending {
+    /// The limit.
+    pub limit: SpendingLimit,
+    /// What is used; nothing where the period is a single order.
+    pub used: Money,
+}
+
+/// The company's credit line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreditStanding {
+    /// The most that may be open; `None`: not checked.
+    pub limit: Option<Money>,
+    /// What is used: reserved by orders and owed on invoices, gross.
+    pub used: Money,
+}
+
+/// What must be known to decide about a basket. What is not in the maps does not exist.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// Who buys.
+    pub company: &'a Company,
+    /// The products of the basket.
+    pub products: BTreeMap<Sku, Product>,
+    /// The tiers of every price list that is for the company or for everyone.
+    pub candidates: BTreeMap<ProductId, Vec<Candidate>>,
+    /// The country of the one who invoices, once it is set.
+    pub issuer: Option<Country>,
+    /// Tax rates.
+    pub tax_rates: Vec<TaxRate>,
+    /// The order limits of the company and of everybody.
+    pub order_limits: Vec<OrderLimit>,
+    /// The spending limit of the one who orders.
+    pub spending: Option<Spending>,
+    /// The company's credit line.
+    pub credit: CreditStanding,
+    /// The approval rules of the company and of everybody.
+    pub approval_rules: Vec<Rule>,
+    /// What is available of each product.
+    pub stock: BTreeMap<ProductId, i64>,
+    /// Whether prices may be given.
+    pub price_authority: PriceAuthority,
+    /// The business date.
+    pub today: NaiveDate,
+}
+
+impl Context<'_> {
+    /// Where both sides are, for the tax.
+    pub(super) fn tax_situation(&self) -> TaxSituation {
+        let verified = self.company.vat_id.is_some() && self.company.vat_id_verified;
+        TaxSituation {
+            issuer: self.issuer,
+            buyer: self.company.country,
+            vat_id: if verified { VatId::Verified } else { VatId::Unverified },
+            on: self.today,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Order limits, spending limits, and who must approve.
+
+use super::Context;
+use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
+use crate::approvals::{PlannedStep, Rule, default_steps, steps_for};
+use crate::failure::Violation;
+use crate::money::{Money, MoneyError};
+use crate::purchasing::{OnViolation, OrderLimit, Period, Side};
+
+/// Whether an order limit asks for approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LimitsAsk {
+    Nothing,
+    Approval,
+}
+
+pub(super) fn check_order_limits(
+    context: &Context<'_>,
+    net: Money,
+    findings: &mut Findings,
+) -> LimitsAsk {
+    let mut ask = LimitsAsk::Nothing;
+    for limit in &context.order_limits {
+        let Some(side) = limit.broken_by(net) else {
+            findings.note(order_limit_entry(limit, net, TraceOutcome::Passed));
+            continue;
+        };
+        let (code, detail) = match side {
+            Side::TooLow(min) => {
+                ("order_total_too_low", format!("{net} net is under the least order, {min}"))
+            }
+            Side::TooHigh(max) => {
+                ("order_total_too_high", format!("{net} net is over the largest order, {max}"))
+            }
+        };
+        match limit.on_violation {
+            OnViolation::Deny => {
+                let entry = order_limit_entry(limit, net, TraceOutcome::Deny);
+                let entry = TraceEntry { detail: detail.clone(), ..entry };
+                findings.deny(Violation::new("/lines", code, detail), entry);
+            }
+            OnViolation::RequireApproval => {
+                ask = LimitsAsk::Approval;
+                let entry = order_limit_entry(limit, net, TraceOutcome::RequireApproval);
+                findings.note(TraceEntry { detail, code: Some(code.to_owned()), ..entry });
+            }
+        }
+    }
+    ask
+}
+
+fn order_limit_entry(limit: &OrderLimit, net: Money, outcome: TraceOutcome) -> TraceEntry {
+    let bound = |bound: Option<Money>| bound.map_or_else(|| "-".to_owned(), |b| b.to_string());
+    TraceEntry {
+        limit: Some(format!("{} … {}", bound(limit.min), bound(limit.max))),
+        requested: Some(net.to_string()),
+        ..TraceEntry::new(
+            Check::OrderLimit,
+            outcome,
+            limit.id.to_string(),
+            format!("{net} net is within the order limit"),
+        )
+    }
+}
+
+pub(super) fn check_spending(
+    context: &Context<'_>,
+    net: Money,
+    findings: &mut Findings,
+) -> Result<(), MoneyError> {
+    let Some(spending) = context.spending else { return Ok(()) };
+    let limit = spending.limit.amount;
+    if limit.currency() != net.currency() {
+        let detail = format!(
+            "the spending limit is in {}, the order in {}",
+            limit.currency(),
+            net.currency()
+        );
+        let entry =
+            TraceEntry::new(Check::SpendingLimit, TraceOutcome::Deny, "spending limit", &detail);
+        findings.deny(Violation::new("", "currency_mismatch", detail), entry);
+        return Ok(());
+    }
+    let used = match spending.limit.period {
+        Period::Order => Money::zero(net.currency()),
+        Period::Day | Period::Week | Period::Month | Period::Quarter | Period::Year => {
+            spending.used
+        }
+    };
+    let left = limit.minus(used)?;
+    let exceeded = net.minor() > 0 && net.minor() > left.minor();
+    let period = spending.limit.period.as_str();
+    let word = if exceeded { "more than" } else { "within" };
+    let detail = format!("{net} net is {word} the {left} left of {limit} per {period}");
+    let entry = TraceEntry {
+        limit: Some(limit.to_string()),
+        used: Some(used.to_string()),
+        requested: Some(net.to_string()),
+        available: Some(left.to_string()),
+        ..TraceEntry::new(
+            Check::SpendingLimit,
+            TraceOutcome::Passed,
+            format!("spending limit per {period}"),
+            &detail,
+        )
+    };
+    if exceeded {
+        findings.deny(Violation::new("", "spending_limit_exceeded", detail), entry);
+    } else {
+        findings.note(entry);
+    }
+    Ok(())
+}
+
+pub(super) fn approval_steps(
+    context: &Context<'_>,
+    net: Money,
+    limits: LimitsAsk,
+    findings: &mut Findings,
+) -> Vec<PlannedStep> {
+    let rules = &context.approval_rules;
+    let mut steps = steps_for(rules, net);
+    let by_rules = !steps.is_empty();
+    if !by_rules && limits == LimitsAsk::Approval {
+        steps = default_steps();
+    }
+    let (outcome, detail) = match (steps.len(), by_rules) {
+        (0, _) if rules.is_empty() => return steps,
+        (0, _) => (TraceOutcome::Passed, format!("no rule asks for approval of {net} net")),
+        (count, true) => (
+            TraceOutcome::RequireApproval,
+            format!("rules ask for approval of {net} net; steps: {count}"),
+        ),
+        (_, false) => (
+            TraceOutcome::RequireApproval,
+            "an order limit asks for approval, by any administrator of the company".to_owned(),
+        ),
+    };
+    findings.note(TraceEntry {
+        requested: Some(net.to_string()),
+        considered: rules.iter().map(|rule| rule_note(rule, net)).collect(),
+        ..TraceEntry::new(Check::Approval, outcome, "order", detail)
+    });
+    steps
+}
+
+fn rule_note(rule: &Rule, net: Money) -> Note {
+    let what = match rule.over {
+        Some(over) => format!("{}: over {over}", rule.name),
+        None => format!("{}: always", rule.name),
+    };
+    let verdict = match rule.over {
+        Some(over) if over.currency() != net.currency() => "other_currency",
+        Some(_) | None if rule.matches(net) => "asks_for_approval",
+        Some(_) | None => "not_over",
+    };
+    Note::new(what, verdict)
+}

@@ -1,0 +1,48 @@
+//! Placing an order: one decision over prices, limits, approvals, credit and stock.
+//!
+//! What is said here of stock, credit and spending is a forecast, for the full list of what is wrong and
+//! for `evaluate`; the guard that holds is the reservation in the transaction that stores the order.
+
+mod basket;
+mod context;
+mod decision;
+mod limits;
+mod prices;
+mod refusal;
+mod standing;
+mod trace;
+
+pub use basket::{Basket, WantedLine};
+pub use context::{Context, CreditStanding, PriceAuthority, Spending};
+pub use decision::{Decision, NewOrder, PENDING_DAYS};
+pub use refusal::Refusal;
+pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
+
+use trace::Findings;
+
+use crate::money::MoneyError;
+
+/// What becomes of `basket`: every check runs, and all that is wrong is said together.
+pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
+    let mut findings = Findings::default();
+    let priced = prices::price(basket, context, &mut findings)?;
+    prices::check_quantities(basket, context, &mut findings);
+    let steps = match &priced.totals {
+        Some(totals) => {
+            let limits = limits::check_order_limits(context, totals.net, &mut findings);
+            limits::check_spending(context, totals.net, &mut findings)?;
+            limits::approval_steps(context, totals.net, limits, &mut findings)
+        }
+        // A total that lacks lines would be held against the limits for nothing.
+        None => Vec::new(),
+    };
+    standing::check_company(context, &mut findings);
+    if let Some(totals) = &priced.totals {
+        standing::check_credit(context, totals.total, &mut findings)?;
+    }
+    standing::check_stock(basket, context, &mut findings);
+    Ok(Decision::of(priced, steps, findings, context.company.currency))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,267 @@
+//! The price and the tax of every line, and in which quantities products are sold.
+
+use std::collections::BTreeMap;
+
+use super::basket::Total;
+use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
+use super::{Basket, Context, PriceAuthority, WantedLine};
+use crate::catalog::{LARGEST_QUANTITY, Product, Sku, TaxClass};
+use crate::failure::Violation;
+use crate::money::{Currency, Money, MoneyError};
+use crate::orders::{ChargeKind, Item, Line};
+use crate::pricing::{
+    Resolution, Source, TaxGroup, TaxTreatment, UnitPrice, Wanted, line_net, resolve, tax_groups,
+};
+
+/// What the whole order comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub(super) groups: Vec<TaxGroup>,
+    pub(super) net: Money,
+    pub(super) tax: Money,
+    pub(super) total: Money,
+}
+
+/// The lines that have a price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Priced {
+    pub(super) lines: Vec<Line>,
+    /// `None` where a line is missing.
+    pub(super) totals: Option<Totals>,
+}
+
+/// The goods line that is looked at.
+struct Asked<'a> {
+    index: usize,
+    sku: &'a Sku,
+    quantity: i64,
+    given: Option<UnitPrice>,
+}
+
+pub(super) fn price(
+    basket: &Basket,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> Result<Priced, MoneyError> {
+    let sums = basket.totals();
+    if sums.is_empty() {
+        let detail = "an order has at least one line of goods";
+        let entry = TraceEntry::new(Check::Price, TraceOutcome::Deny, "order", detail);
+        findings.deny(Violation::new("/lines", "no_goods", detail), entry);
+    }
+    let mut lines = Vec::with_capacity(basket.lines.len());
+    for (index, wanted) in basket.lines.iter().enumerate() {
+        let line = match wanted {
+            WantedLine::Goods { sku, quantity, unit_price } => {
+                let asked = Asked { index, sku, quantity: *quantity, given: *unit_price };
+                goods_line(&asked, context, &sums, findings)?
+            }
+            WantedLine::Charge { kind, amount, tax_class } => {
+                let tax = tax_class.clone().unwrap_or_default();
+                charge_line(index, (*kind, *amount, &tax), context, findings)
+            }
+        };
+        lines.extend(line);
+    }
+    let complete = lines.len() == basket.lines.len() && !sums.is_empty();
+    let totals = if complete {
+        let totals = Totals::of(&lines, context.company.currency)?;
+        findings.note(tax_entry(&totals));
+        Some(totals)
+    } else {
+        None
+    };
+    Ok(Priced { lines, totals })
+}
+
+impl Totals {
+    fn of(lines: &[Line], currency: Currency) -> Result<Self, MoneyError> {
+        let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
+        let groups = tax_groups(nets, currency)?;
+        let zero = Money::zero(currency);
+        let net = groups.iter().try_fold(zero, |sum, group| sum.plus(group.base))?;
+        let tax = groups.iter().try_fold(zero, |sum, group| sum.plus(group.tax))?;
+        Ok(Self { groups, net, tax, total: net.plus(tax)? })
+    }
+}
+
+fn goods_line(
+    asked: &Asked<'_>,
+    context: &Context<'_>,
+    sums: &BTreeMap<&Sku, Total>,
+    findings: &mut Findings,
+) -> Result<Option<Line>, MoneyError> {
+    let Asked { index, sku, quantity, given } = *asked;
+    let subject = format!("line {} ({sku})", index + 1);
+    let mut refuse = |field: &str, code, detail: String| {
+        let entry = TraceEntry::new(Check::Price, TraceOutcome::Deny, &subject, &detail);
+        findings.deny(Violation::new(format!("/lines/{index}/{field}"), code, detail), entry);
+    };
+    if !(1..=LARGEST_QUANTITY).contains(&quantity) {
+        refuse("quantity", "bad_quantity", "a quantity is between 1 and 2^53".to_owned());
+        return Ok(None);
+    }
+    let Some(product) = context.products.get(sku) else {
+        refuse("sku", "unknown_sku", format!("there is no product with the SKU {sku}"));
+        return Ok(None);
+    };
+    let given = match (given, context.price_authority) {
+        (Some(_), PriceAuthority::None) => {
+            let detail = "giving a price needs the permission orders.set_price".to_owned();
+            refuse("unit_price", "price_not_allowed", detail);
+            None
+        }
+        (given, PriceAuthority::MaySetPrices) | (given @ None, PriceAuthority::None) => given,
+    };
+    let summed = sums.get(sku).map_or(quantity, |total| total.quantity);
+    let resolution = resolved(product, context, summed, given);
+    let Some((unit_price, source)) = &resolution.won else {
+        let detail = format!("{sku} has no price in {}", context.company.currency);
+        let entry = TraceEntry {
+            considered: notes(&resolution),
+            ..TraceEntry::new(Check::Price, TraceOutcome::Deny, subject, &detail)
+        };
+        findings.deny(Violation::new(format!("/lines/{index}/sku"), "no_price", detail), entry);
+        return Ok(None);
+    };
+    let net = line_net(quantity, *unit_price, context.company.currency)?;
+    let detail = format!("{quantity} × {unit_price} = {net}, by {}", named(source));
+    findings.note(TraceEntry {
+        considered: notes(&resolution),
+        ..TraceEntry::new(Check::Price, TraceOutcome::Applied, subject, detail)
+    });
+    let item =
+        Item::Goods { product: product.id, sku: sku.to_string(), name: product.name.clone() };
+    let tax = context.tax_situation().treatment(&product.tax_class, &context.tax_rates);
+    Ok(Some(line(index, item, (quantity, *unit_price, net), tax)))
+}
+
+fn resolved(
+    product: &Product,
+    context: &Context<'_>,
+    quantity: i64,
+    given: Option<UnitPrice>,
+) -> Resolution {
+    let own = product.list_price.and_then(|price| {
+        UnitPrice::try_from(price).ok().map(|unit_price| (unit_price, price.currency()))
+    });
+    let wanted = Wanted {
+        on: context.today,
+        currency: context.company.currency,
+        quantity,
+        list_price: own,
+        given,
+    };
+    resolve(context.candidates.get(&product.id).map_or(&[], Vec::as_slice), &wanted)
+}
+
+fn charge_line(
+    index: usize,
+    (kind, amount, class): (ChargeKind, Money, &TaxClass),
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> Option<Line> {
+    let subject = format!("line {} ({})", index + 1, kind.as_str());
+    let mut refuse = |code, detail: String| {
+        let entry = TraceEntry::new(Check::Price, TraceOutcome::Deny, &subject, &detail);
+        findings.deny(Violation::new(format!("/lines/{index}/amount"), code, detail), entry);
+    };
+    let currency = context.company.currency;
+    if amount.currency() != currency {
+        let detail = format!("the order is in {currency}, the charge in {}", amount.currency());
+        refuse("currency_mismatch", detail);
+        return None;
+    }
+    let Ok(unit_price) = UnitPrice::try_from(amount) else {
+        refuse("bad_amount", "a charge is not negative, and no larger than an amount".to_owned());
+        return None;
+    };
+    let detail = format!("{amount}, as the request says");
+    findings.note(TraceEntry::new(Check::Price, TraceOutcome::Applied, subject, detail));
+    let tax = context.tax_situation().treatment(class, &context.tax_rates);
+    Some(line(index, Item::Charge { kind }, (1, unit_price, amount), tax))
+}
+
+fn line(
+    index: usize,
+    item: Item,
+    (quantity, unit_price, net): (i64, UnitPrice, Money),
+    tax: TaxTreatment,
+) -> Line {
+    let zero = Money::zero(net.currency());
+    Line {
+        number: i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1),
+        item,
+        quantity,
+        shipped: 0,
+        invoiced: 0,
+        cancelled: 0,
+        unit_price,
+        net,
+        invoiced_net: zero,
+        cancelled_net: zero,
+        tax,
+    }
+}
+
+fn named(source: &Source) -> String {
+    match source {
+        Source::Request => "the price in the request".to_owned(),
+        Source::List { name, min_quantity, .. } => {
+            format!("price list {name} from {min_quantity}")
+        }
+        Source::Product => "the product's list price".to_owned(),
+    }
+}
+
+fn notes(resolution: &Resolution) -> Vec<Note> {
+    let shown = |source: &Source, price: &UnitPrice| format!("{price} by {}", named(source));
+    resolution
+        .considered
+        .iter()
+        .map(|c| Note::new(shown(&c.source, &c.unit_price), c.verdict.as_str()))
+        .collect()
+}
+
+fn tax_entry(totals: &Totals) -> TraceEntry {
+    let percent =
+        |group: &TaxGroup| (group.treatment.rate * rust_decimal::Decimal::ONE_HUNDRED).normalize();
+    let considered = totals.groups.iter().map(|group| {
+        let category = group.treatment.category.as_str();
+        let what = format!("{category} {} % on {} = {}", percent(group), group.base, group.tax);
+        Note::new(what, group.treatment.reason.clone().unwrap_or_else(|| "applied".to_owned()))
+    });
+    let detail = format!("{} net + {} tax = {}", totals.net, totals.tax, totals.total);
+    TraceEntry {
+        considered: considered.collect(),
+        ..TraceEntry::new(Check::Tax, TraceOutcome::Applied, "order", detail)
+    }
+}
+
+/// Every product's quantity rule, over the sum of its lines.
+pub(super) fn check_quantities(basket: &Basket, context: &Context<'_>, findings: &mut Findings) {
+    let mut kept = Vec::new();
+    for (sku, total) in basket.totals() {
+        let Some(product) = context.products.get(sku) else { continue };
+        let problems = product.quantity_rule.check(total.quantity);
+        if problems.is_empty() {
+            kept.push(Note::new(format!("{} of {sku}", total.quantity), "passed"));
+        }
+        for problem in problems {
+            let pointer = format!("/lines/{}/quantity", total.first);
+            let detail = format!("{sku}: {problem}");
+            let entry = TraceEntry {
+                requested: Some(total.quantity.to_string()),
+                ..TraceEntry::new(Check::Quantity, TraceOutcome::Deny, sku.to_string(), &detail)
+            };
+            findings.deny(Violation::new(pointer, problem.code(), detail), entry);
+        }
+    }
+    if !kept.is_empty() {
+        let detail = format!("{} SKUs are within their quantity rules", kept.len());
+        findings.note(TraceEntry {
+            considered: kept,
+            ..TraceEntry::new(Check::Quantity, TraceOutcome::Passed, "order", detail)
+        });
+    }
+}

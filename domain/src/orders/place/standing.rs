@@ -1,0 +1,99 @@
+//! Whether the company may buy, its credit, and what is in stock.
+
+use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
+use super::{Basket, Context};
+use crate::companies::Status;
+use crate::failure::Violation;
+use crate::money::{Money, MoneyError};
+
+pub(super) fn check_company(context: &Context<'_>, findings: &mut Findings) {
+    let company = context.company;
+    let subject = company.id.to_string();
+    let refusal = match (company.status, company.on_hold) {
+        (Status::Pending | Status::Closed, true | false) => {
+            let detail = format!("the company is {}", company.status.as_str());
+            Some(("company_not_active", detail))
+        }
+        (Status::Active, true) => {
+            Some(("company_on_hold", "the company's buying is on hold".to_owned()))
+        }
+        (Status::Active, false) => None,
+    };
+    match refusal {
+        Some((code, detail)) => {
+            let entry = TraceEntry::new(Check::Company, TraceOutcome::Deny, subject, &detail);
+            findings.deny(Violation::new("", code, detail), entry);
+        }
+        None => findings.note(TraceEntry::new(
+            Check::Company,
+            TraceOutcome::Passed,
+            subject,
+            "the company is active and not on hold",
+        )),
+    }
+}
+
+pub(super) fn check_credit(
+    context: &Context<'_>,
+    total: Money,
+    findings: &mut Findings,
+) -> Result<(), MoneyError> {
+    let credit = context.credit;
+    let used = Some(credit.used.to_string());
+    let requested = Some(total.to_string());
+    let entry = |detail: &str| TraceEntry {
+        used: used.clone(),
+        requested: requested.clone(),
+        ..TraceEntry::new(Check::Credit, TraceOutcome::Passed, "credit account", detail)
+    };
+    let Some(limit) = credit.limit else {
+        findings.note(entry("the company has no credit limit, so none is checked"));
+        return Ok(());
+    };
+    let left = limit.minus(credit.used)?;
+    left.check_currency(total.currency())?;
+    let exceeded = total.minor() > 0 && total.minor() > left.minor();
+    let word = if exceeded { "more than" } else { "within" };
+    let detail = format!("{total} gross is {word} the {left} left of the credit limit of {limit}");
+    let entry = TraceEntry {
+        limit: Some(limit.to_string()),
+        available: Some(left.to_string()),
+        ..entry(&detail)
+    };
+    if exceeded {
+        findings.deny(Violation::new("", "credit_exceeded", detail), entry);
+    } else {
+        findings.note(entry);
+    }
+    Ok(())
+}
+
+pub(super) fn check_stock(basket: &Basket, context: &Context<'_>, findings: &mut Findings) {
+    let mut enough = Vec::new();
+    for (sku, total) in basket.totals() {
+        let Some(product) = context.products.get(sku) else { continue };
+        let available = context.stock.get(&product.id).copied().unwrap_or_default();
+        if total.quantity <= available {
+            enough.push(Note::new(
+                format!("{} of {sku}, {available} available", total.quantity),
+                "passed",
+            ));
+            continue;
+        }
+        let detail = format!("{sku}: {} are wanted, {available} available", total.quantity);
+        let entry = TraceEntry {
+            requested: Some(total.quantity.to_string()),
+            available: Some(available.to_string()),
+            ..TraceEntry::new(Check::Stock, TraceOutcome::Deny, sku.to_string(), &detail)
+        };
+        let pointer = format!("/lines/{}/quantity", total.first);
+        findings.deny(Violation::new(pointer, "insufficient_stock", detail), entry);
+    }
+    if !enough.is_empty() {
+        let detail = format!("{} SKUs are available", enough.len());
+        findings.note(TraceEntry {
+            considered: enough,
+            ..TraceEntry::new(Check::Stock, TraceOutcome::Passed, "order", detail)
+        });
+    }
+}

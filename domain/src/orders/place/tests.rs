@@ -1,0 +1,292 @@
+use chrono::DateTime;
+use uuid::Uuid;
+
+use super::*;
+use crate::approvals::{ApprovalRequestId, ApprovalRuleId, Approvers, Mode, Rule, StepRule};
+use crate::catalog::{Product, ProductId, QuantityRule};
+use crate::companies::{Company, CompanyId, PaymentTerms, Status, TimeZone};
+use crate::failure::{Failure, Kind};
+use crate::identity::{Role, UserId};
+use crate::money::Money;
+use crate::orders::{ChargeKind, OrderId};
+use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
+use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit};
+
+fn eur(amount: &str) -> Money {
+    Money::parse(amount, "EUR".parse().unwrap()).unwrap()
+}
+
+fn company() -> Company {
+    Company {
+        id: CompanyId::from_uuid(Uuid::nil()),
+        name: "Acme".to_owned(),
+        country: "FR".parse().unwrap(),
+        currency: "EUR".parse().unwrap(),
+        status: Status::Active,
+        on_hold: false,
+        external_id: None,
+        vat_id: None,
+        vat_id_verified: false,
+        registration_id: None,
+        billing_address: None,
+        payment_terms: PaymentTerms::default(),
+        time_zone: TimeZone::default(),
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn product(id: u128, sku: &str, list_price: Option<&str>) -> Product {
+    Product {
+        id: ProductId::from_uuid(Uuid::from_u128(id)),
+        sku: sku.parse().unwrap(),
+        name: format!("Product {sku}"),
+        unit: "piece".to_owned(),
+        tax_class: "standard".parse().unwrap(),
+        list_price: list_price.map(eur),
+        quantity_rule: QuantityRule::default(),
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// A costs 10.00, from 10 on 8.00; B costs 1.00, in sixes; C has no price. 100 of each are there.
+fn context(company: &Company) -> Context<'_> {
+    let sixes = QuantityRule::new(Some(6), None, Some(6)).unwrap();
+    let products = [
+        product(1, "A", Some("10.00")),
+        Product { quantity_rule: sixes, ..product(2, "B", Some("1.00")) },
+        product(3, "C", None),
+    ];
+    let tier = Candidate {
+        list: PriceListId::from_uuid(Uuid::nil()),
+        name: "Volume".to_owned(),
+        priority: 0,
+        currency: "EUR".parse().unwrap(),
+        valid_from: None,
+        valid_until: None,
+        audience: Audience::Everyone,
+        min_quantity: 10,
+        unit_price: "8".parse().unwrap(),
+    };
+    let rate = TaxRate {
+        country: "FR".parse().unwrap(),
+        class: "standard".parse().unwrap(),
+        rate: parse_rate("0.20").unwrap(),
+        valid_from: None,
+    };
+    Context {
+        company,
+        stock: products.iter().map(|product| (product.id, 100)).collect(),
+        candidates: [(products[0].id, vec![tier])].into(),
+        products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
+        issuer: Some("FR".parse().unwrap()),
+        tax_rates: vec![rate],
+        order_limits: Vec::new(),
+        spending: None,
+        credit: CreditStanding { limit: None, used: eur("0") },
+        approval_rules: Vec::new(),
+        price_authority: PriceAuthority::None,
+        today: "2024-06-15".parse().unwrap(),
+    }
+}
+
+/// Reads `3×A 2×B@1.50 freight:5.00`.
+fn basket(text: &str) -> Basket {
+    let line = |word: &str| match word.split_once('×') {
+        Some((quantity, item)) => {
+            let (sku, price) = item.split_once('@').map_or((item, None), |(s, p)| (s, Some(p)));
+            WantedLine::Goods {
+                sku: sku.parse().unwrap(),
+                quantity: quantity.parse().unwrap(),
+                unit_price: price.map(|price| price.parse().unwrap()),
+            }
+        }
+        None => WantedLine::Charge {
+            kind: ChargeKind::Freight,
+            amount: eur(word.strip_prefix("freight:").unwrap()),
+            tax_class: None,
+        },
+    };
+    Basket { lines: text.split_whitespace().map(line).collect(), ..Basket::default() }
+}
+
+/// `outcome total` and all that is wrong.
+#[track_caller]
+fn check(text: &str, context: &Context<'_>, expected: &str) -> Decision {
+    let decision = place(&basket(text), context).unwrap();
+    let wrong = decision.violations.iter().map(|v| format!(" {}:{}", v.pointer, v.code));
+    let (outcome, total) = (decision.outcome.as_str(), decision.total.amount());
+    let found = format!("{outcome} {total}{}", wrong.collect::<Vec<_>>().concat());
+    assert_eq!(found, expected, "{text}");
+    decision
+}
+
+#[test]
+fn prices_and_quantities() {
+    let company = company();
+    let base = context(&company);
+    let free = Context { price_authority: PriceAuthority::MaySetPrices, ..context(&company) };
+    check("3×A", &base, "allow 36.00");
+    check("3×A freight:5.00", &base, "allow 42.00");
+    check("4×A 6×A", &base, "allow 96.00");
+    check("6×B", &base, "allow 7.20");
+    check("3×B 3×B", &base, "allow 7.20");
+    check(
+        "5×B",
+        &base,
+        "deny 6.00 /lines/0/quantity:quantity_below_minimum /lines/0/quantity:quantity_not_a_multiple",
+    );
+    check("1×A 1×C 1×X", &base, "deny 0.00 /lines/1/sku:no_price /lines/2/sku:unknown_sku");
+    check("0×A", &base, "deny 0.00 /lines/0/quantity:bad_quantity");
+    check("", &base, "deny 0.00 /lines:no_goods");
+    check("freight:1.00", &base, "deny 0.00 /lines:no_goods");
+    check("1×A@7.50", &base, "deny 12.00 /lines/0/unit_price:price_not_allowed");
+    check("1×A@7.50 1×C@1.00", &free, "allow 10.20");
+    check("60×A 41×A", &base, "deny 969.60 /lines/0/quantity:insufficient_stock");
+}
+
+#[test]
+fn limits_are_met_by_their_own_amount() {
+    let company = company();
+    let limit = |on_violation| OrderLimit {
+        id: OrderLimitId::from_uuid(Uuid::nil()),
+        company: None,
+        min: Some(eur("20")),
+        max: Some(eur("50")),
+        on_violation,
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    let deny = Context { order_limits: vec![limit(OnViolation::Deny)], ..context(&company) };
+    let ask =
+        Context { order_limits: vec![limit(OnViolation::RequireApproval)], ..context(&company) };
+    check("1×A", &deny, "deny 12.00 /lines:order_total_too_low");
+    check("2×A", &deny, "allow 24.00");
+    check("5×A", &deny, "allow 60.00");
+    check("6×A", &deny, "deny 72.00 /lines:order_total_too_high");
+    let asked = check("6×A", &ask, "require_approval 72.00");
+    assert_eq!(asked.steps[0].step.approvers, Approvers::Role(Role::CompanyAdmin));
+
+    let spending = |period| {
+        let limit = SpendingLimit::new(eur("50"), period).unwrap();
+        Context { spending: Some(Spending { limit, used: eur("30") }), ..context(&company) }
+    };
+    check("2×A", &spending(Period::Month), "allow 24.00");
+    check("3×A", &spending(Period::Month), "deny 36.00 :spending_limit_exceeded");
+    check("5×A", &spending(Period::Order), "allow 60.00");
+
+    let credit =
+        |limit| Context { credit: CreditStanding { limit, used: eur("10") }, ..context(&company) };
+    check("2×A", &credit(Some(eur("34"))), "allow 24.00");
+    check("2×A", &credit(Some(eur("33.99"))), "deny 24.00 :credit_exceeded");
+    check("2×A", &credit(Some(eur("0"))), "deny 24.00 :credit_exceeded");
+    check("2×A", &credit(None), "allow 24.00");
+}
+
+fn rule() -> Rule {
+    let approvers = Approvers::Role(Role::Approver);
+    Rule {
+        id: ApprovalRuleId::from_uuid(Uuid::nil()),
+        company: None,
+        name: "Large".to_owned(),
+        over: Some(eur("50")),
+        priority: 0,
+        steps: vec![StepRule { approvers, mode: Mode::Any, escalate_after_hours: None }],
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn an_order_comes_of_what_is_not_denied() {
+    let company = company();
+    let context = Context { approval_rules: vec![rule()], ..context(&company) };
+    let new = NewOrder {
+        id: OrderId::from_uuid(Uuid::nil()),
+        number: 7,
+        company: company.id,
+        placed_by: UserId::from_uuid(Uuid::nil()),
+        member: None,
+        approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
+        today: context.today,
+        at: "2024-06-15T12:00:00Z".parse().unwrap(),
+    };
+    let confirmed = check("5×A", &context, "allow 60.00").order(&basket("5×A"), new).unwrap();
+    assert_eq!((confirmed.status.as_str(), confirmed.expires_at), ("confirmed", None));
+    let pending = check("6×A", &context, "require_approval 72.00");
+    let pending = pending.order(&basket("6×A"), new).unwrap();
+    assert_eq!(pending.status.as_str(), "pending_approval");
+    assert_eq!(pending.expires_at, Some("2024-06-29T12:00:00Z".parse().unwrap()));
+    assert_eq!(pending.approval_request, Some(new.approval_request));
+}
+
+#[test]
+fn a_refusal_says_what_weighs_most() {
+    let held = Company { on_hold: true, ..company() };
+    let context = context(&held);
+    for (text, code, kind) in [
+        ("1×A", "company_on_hold", Kind::Conflict),
+        ("1×A 101×C", "order_refused", Kind::Conflict),
+        ("1×X", "order_refused", Kind::Invalid),
+        ("1×X 1×A@1", "order_refused", Kind::Forbidden),
+    ] {
+        let basket = basket(text);
+        let new = NewOrder {
+            id: OrderId::from_uuid(Uuid::nil()),
+            number: 1,
+            company: held.id,
+            placed_by: UserId::from_uuid(Uuid::nil()),
+            member: None,
+            approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
+            today: context.today,
+            at: DateTime::UNIX_EPOCH,
+        };
+        let refusal = place(&basket, &context).unwrap().order(&basket, new).unwrap_err();
+        assert_eq!((refusal.code(), refusal.kind()), (code, kind), "{text}");
+    }
+}
+
+#[test]
+fn the_trace_explains_itself() {
+    let company = company();
+    let limit = SpendingLimit::new(eur("100"), Period::Month).unwrap();
+    let context = Context {
+        approval_rules: vec![rule()],
+        spending: Some(Spending { limit, used: eur("30") }),
+        credit: CreditStanding { limit: Some(eur("50")), used: eur("0") },
+        ..context(&company)
+    };
+    let decision = place(&basket("10×A 6×B freight:5.00"), &context).unwrap();
+    let rows: Vec<_> = decision
+        .trace
+        .iter()
+        .map(|entry| {
+            let note = |n: &Note| format!("\n    {}: {}", n.what, n.verdict);
+            let notes = entry.considered.iter().map(note).collect::<Vec<_>>().concat();
+            let (check, outcome) = (entry.check.as_str(), entry.outcome.as_str());
+            format!("{check} {outcome} {}: {}{notes}", entry.subject, entry.detail)
+        })
+        .collect();
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    price applied line 1 (A): 10 × 8 = 80.00 EUR, by price list Volume from 10
+        8 by price list Volume from 10: won
+        10 by the product's list price: only_a_fallback
+    price applied line 2 (B): 6 × 1 = 6.00 EUR, by the product's list price
+        1 by the product's list price: won
+    price applied line 3 (freight): 5.00 EUR, as the request says
+    tax applied order: 91.00 EUR net + 18.20 EUR tax = 109.20 EUR
+        S 20 % on 91.00 EUR = 18.20 EUR: applied
+    quantity passed order: 2 SKUs are within their quantity rules
+        10 of A: passed
+        6 of B: passed
+    spending_limit deny spending limit per month: 91.00 EUR net is more than the 70.00 EUR left of 100.00 EUR per month
+    approval require_approval order: rules ask for approval of 91.00 EUR net; steps: 1
+        Large: over 50.00 EUR: asks_for_approval
+    company passed company_00000000000000000000000000: the company is active and not on hold
+    credit deny credit account: 109.20 EUR gross is more than the 50.00 EUR left of the credit limit of 50.00 EUR
+    stock passed order: 2 SKUs are available
+        10 of A, 100 available: passed
+        6 of B, 100 available: passed
+    ");
+}
