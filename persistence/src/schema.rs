@@ -1,13 +1,9 @@
 //! The tables as Diesel sees them: the columns of both migration folders, in the same order.
-#![expect(
-    unreachable_pub,
-    reason = "the columns are documented where they are made, in the migrations"
-)]
-
 diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `users`.
     users (id) {
         id -> Uid,
         email -> Text,
@@ -25,6 +21,7 @@ diesel::table! {
     use diesel::sql_types::Text;
     use crate::types::Instant;
 
+    /// The table `secrets`.
     secrets (name) {
         name -> Text,
         value -> Text,
@@ -36,6 +33,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `idempotency_keys`.
     idempotency_keys (caller_id, operation, key) {
         caller_id -> Uid,
         operation -> Text,
@@ -53,6 +51,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `companies`.
     companies (id) {
         id -> Uid,
         name -> Text,
@@ -77,6 +76,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `members`.
     members (id) {
         id -> Uid,
         company_id -> Uid,
@@ -94,6 +94,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Dec, Instant, Uid};
 
+    /// The table `products`.
     products (id) {
         id -> Uid,
         sku -> Text,
@@ -115,6 +116,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `commitment_accounts`.
     commitment_accounts (id) {
         id -> Uid,
         kind -> Text,
@@ -135,6 +137,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `commitments`.
     commitments (id) {
         id -> Uid,
         account_id -> Uid,
@@ -154,6 +157,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `price_lists`.
     price_lists (id) {
         id -> Uid,
         name -> Text,
@@ -171,6 +175,7 @@ diesel::table! {
 diesel::table! {
     use crate::types::Uid;
 
+    /// The table `price_list_companies`.
     price_list_companies (company_id, price_list_id) {
         company_id -> Uid,
         price_list_id -> Uid,
@@ -181,6 +186,7 @@ diesel::table! {
     use diesel::sql_types::BigInt;
     use crate::types::{Dec, Uid};
 
+    /// The table `prices`.
     prices (product_id, price_list_id, min_quantity) {
         product_id -> Uid,
         price_list_id -> Uid,
@@ -193,6 +199,7 @@ diesel::table! {
     use diesel::sql_types::{Date, Text};
     use crate::types::Dec;
 
+    /// The table `tax_rates`.
     tax_rates (country, tax_class, valid_from) {
         country -> Text,
         tax_class -> Text,
@@ -205,6 +212,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `order_limits`.
     order_limits (id) {
         id -> Uid,
         company_id -> Nullable<Uid>,
@@ -221,6 +229,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `approval_rules`.
     approval_rules (id) {
         id -> Uid,
         company_id -> Nullable<Uid>,
@@ -239,6 +248,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `approval_requests`.
     approval_requests (id) {
         id -> Uid,
         company_id -> Uid,
@@ -259,6 +269,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `orders`.
     orders (id) {
         id -> Uid,
         number -> BigInt,
@@ -287,6 +298,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Dec, Uid};
 
+    /// The table `order_lines`.
     order_lines (order_id, line_number) {
         order_id -> Uid,
         line_number -> BigInt,
@@ -312,6 +324,7 @@ diesel::table! {
     use diesel::sql_types::Text;
     use crate::types::Uid;
 
+    /// The table `order_traces`.
     order_traces (order_id) {
         order_id -> Uid,
         outcome -> Text,
@@ -323,6 +336,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `shipments`.
     shipments (id) {
         id -> Uid,
         number -> BigInt,
@@ -340,6 +354,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Text};
     use crate::types::Uid;
 
+    /// The table `shipment_lines`.
     shipment_lines (shipment_id, line_number) {
         shipment_id -> Uid,
         line_number -> BigInt,
@@ -352,6 +367,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `issuers`.
     issuers (id) {
         id -> Uid,
         legal_name -> Text,
@@ -369,6 +385,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Text};
     use crate::types::Uid;
 
+    /// The table `number_series`.
     number_series (issuer_id, kind, year) {
         issuer_id -> Uid,
         kind -> Text,
@@ -381,6 +398,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `invoices`.
     invoices (id) {
         id -> Uid,
         number -> Text,
@@ -410,6 +428,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Dec, Uid};
 
+    /// The table `invoice_lines`.
     invoice_lines (invoice_id, line_number) {
         invoice_id -> Uid,
         line_number -> BigInt,
@@ -430,6 +449,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
+    /// The table `credit_notes`.
     credit_notes (id) {
         id -> Uid,
         number -> Text,
@@ -459,6 +479,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Dec, Uid};
 
+    /// The table `credit_note_lines`.
     credit_note_lines (credit_note_id, line_number) {
         credit_note_id -> Uid,
         line_number -> BigInt,
@@ -478,6 +499,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `write_offs`.
     write_offs (id) {
         id -> Uid,
         company_id -> Uid,
@@ -495,6 +517,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `payments`.
     payments (id) {
         id -> Uid,
         number -> BigInt,
@@ -518,6 +541,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `allocations`.
     allocations (id) {
         id -> Uid,
         company_id -> Uid,
@@ -535,6 +559,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `refunds`.
     refunds (id) {
         id -> Uid,
         company_id -> Uid,
@@ -551,6 +576,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Text};
     use crate::types::Uid;
 
+    /// The table `refund_sources`.
     refund_sources (refund_id, source_id) {
         refund_id -> Uid,
         source_kind -> Text,
@@ -563,6 +589,7 @@ diesel::table! {
     use diesel::sql_types::{Date, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `ledger_entries`.
     ledger_entries (id) {
         id -> Uid,
         posting -> Text,
@@ -580,6 +607,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::Uid;
 
+    /// The table `ledger_legs`.
     ledger_legs (entry_id, leg_number) {
         entry_id -> Uid,
         leg_number -> BigInt,
@@ -596,6 +624,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable};
     use crate::types::Instant;
 
+    /// The table `ledger_closings`.
     ledger_closings (id) {
         id -> BigInt,
         closed_until -> Nullable<Date>,
@@ -608,6 +637,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `events`.
     events (id) {
         id -> BigInt,
         sequence -> Nullable<BigInt>,

@@ -9,6 +9,8 @@ mod lanes;
 mod migrate;
 mod reader;
 mod relay;
+#[cfg(test)]
+mod tests;
 mod transaction;
 mod writer;
 

@@ -143,7 +143,7 @@ pub(super) fn savepoint(conn: &mut Conn) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Whether the connection's transaction state is beyond repair.
+/// Whether the connection cannot begin a transaction: one is still open, or its state is unknown.
 pub(super) fn is_broken(conn: &mut Conn) -> bool {
     match conn {
         Conn::Pg(pg) => AnsiTransactionManager::is_broken_transaction_manager(pg),

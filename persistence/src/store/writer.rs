@@ -139,8 +139,7 @@ fn attempt(mut conn: Conn, job: &mut Box<dyn Job>) -> Group {
         Ok(Verdict::Refused | Verdict::Retry) | Err(_) => rollback(&mut conn),
     };
     match closed {
-        Ok(()) if !is_broken(&mut conn) => Group::Intact(conn),
-        Ok(()) => Group::Lost(DbError::NotStored("the transaction broke".to_owned())),
+        Ok(()) => Group::Intact(conn),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "SQLite ended the group");
             Group::Lost(DbError::NotStored(error.to_string()))

@@ -1,0 +1,105 @@
+//! The SQLite writer under what may go wrong in the middle of a group.
+
+use diesel::prelude::*;
+use futures_util::future::join_all;
+
+use super::{Settings, Store};
+use crate::schema::secrets as s;
+use crate::{Conn, Db, DbError};
+
+fn open() -> (tempfile::TempDir, Store) {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", directory.path().join("books.db").display());
+    let store = Store::open(&Settings::new(url)).unwrap();
+    (directory, store)
+}
+
+fn keep(conn: &mut Conn, name: &str) -> Result<(), DbError> {
+    let at = chrono::DateTime::UNIX_EPOCH;
+    diesel::insert_into(s::table)
+        .values((s::name.eq(name), s::value.eq("x".repeat(1000)), s::created_at.eq(Db(at))))
+        .execute(conn)?;
+    Ok(())
+}
+
+async fn kept(store: &Store) -> Vec<String> {
+    let names =
+        |conn: &mut Conn| Ok::<_, DbError>(s::table.select(s::name).order(s::name).load(conn)?);
+    store.read(names).await.unwrap()
+}
+
+/// What each of `count` writes that were queued together was told, and by which name.
+async fn write_together(
+    store: &Store,
+    count: usize,
+    work: fn(&mut Conn, usize) -> Result<(), DbError>,
+) -> Vec<(String, Result<(), DbError>)> {
+    let writes = (0..count).map(|number| {
+        let store = store.clone();
+        async move {
+            let answer = store.write(move |conn| work(conn, number)).await;
+            (format!("{number:04}"), answer)
+        }
+    });
+    join_all(writes).await
+}
+
+/// The acknowledged ones are stored, and no others.
+async fn assert_kept_is_acknowledged(store: &Store, answers: &[(String, Result<(), DbError>)]) {
+    let acknowledged: Vec<String> =
+        answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(name, _)| name.clone()).collect();
+    assert_eq!(kept(store).await, acknowledged);
+}
+
+#[tokio::test]
+async fn a_panic_takes_nobody_along() {
+    let (_directory, store) = open();
+    let answers = write_together(&store, 200, |conn, number| {
+        keep(conn, &format!("{number:04}"))?;
+        assert!(number % 7 != 3, "on purpose");
+        Ok(())
+    })
+    .await;
+    for (number, (_, answer)) in answers.iter().enumerate() {
+        assert_eq!(answer.is_err(), number % 7 == 3, "{number}: {answer:?}");
+    }
+    assert_kept_is_acknowledged(&store, &answers).await;
+}
+
+#[tokio::test]
+async fn a_refusal_undoes_only_itself() {
+    let (_directory, store) = open();
+    let answers = write_together(&store, 200, |conn, number| {
+        keep(conn, &format!("{number:04}"))?;
+        if number % 5 == 0 { Err(DbError::Busy) } else { Ok(()) }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|(_, answer)| answer.is_err()).count(), 40);
+    assert_kept_is_acknowledged(&store, &answers).await;
+}
+
+#[tokio::test]
+async fn a_full_database_loses_and_mixes_nothing() {
+    let (_directory, store) = open();
+    let limit = |conn: &mut Conn| {
+        let pages: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+            "(SELECT page_count FROM pragma_page_count())",
+        ))
+        .get_result(conn)?;
+        diesel::sql_query(format!("PRAGMA max_page_count = {}", pages + 20)).execute(conn)?;
+        Ok::<_, DbError>(())
+    };
+    store.write(limit).await.unwrap();
+    let answers =
+        write_together(&store, 300, |conn, number| keep(conn, &format!("{number:04}"))).await;
+    assert!(answers.iter().any(|(_, answer)| answer.is_err()), "it was never full");
+    assert_kept_is_acknowledged(&store, &answers).await;
+
+    let raise = |conn: &mut Conn| {
+        diesel::sql_query("PRAGMA max_page_count = 1000000").execute(conn)?;
+        Ok::<_, DbError>(())
+    };
+    store.write(raise).await.unwrap();
+    store.write(|conn| keep(conn, "after")).await.unwrap();
+    assert!(kept(&store).await.contains(&"after".to_owned()));
+}

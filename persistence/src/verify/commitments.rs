@@ -1,0 +1,73 @@
+//! What must be true of everything that can run out.
+
+use super::Invariant;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant::new(
+        "commitments.account_is_its_commitments",
+        "What an account counts as reserved and committed is the sum over its commitments.",
+        "SELECT a.kind || ' ' || «a.id» AS subject, 'counts ' || CAST(a.reserved AS text) || ' and ' \
+           || CAST(a.committed AS text) || ', commitments ' || CAST(coalesce(c.open, 0) AS text) || ' and ' \
+           || CAST(coalesce(c.used, 0) AS text) AS detail \
+         FROM commitment_accounts a LEFT JOIN ( \
+             SELECT account_id, sum(amount - committed - released) AS open, sum(committed - restored) AS used \
+             FROM commitments GROUP BY account_id) c ON c.account_id = a.id \
+         WHERE a.reserved <> coalesce(c.open, 0) OR a.committed <> coalesce(c.used, 0)",
+    ),
+    Invariant::new(
+        "commitments.have_an_account",
+        "Every commitment belongs to an account of its kind.",
+        "SELECT «c.id» AS subject, c.kind || ' without its account' AS detail \
+         FROM commitments c LEFT JOIN commitment_accounts a ON a.id = c.account_id AND a.kind = c.kind \
+         WHERE a.id IS NULL",
+    ),
+    Invariant::new(
+        "commitments.within_limit",
+        "No account stands over its limit without a recorded cause.",
+        "SELECT kind || ' ' || «id» AS subject, 'limit ' || CAST(limit_amount AS text) || ', used ' \
+           || CAST(reserved + committed AS text) AS detail \
+         FROM commitment_accounts WHERE reserved + committed > limit_amount AND over_limit_cause IS NULL",
+    ),
+    Invariant::new(
+        "commitments.stock_is_order_lines",
+        "What an order holds of a product's stock is what its lines have open, and has taken what they have shipped.",
+        "SELECT CAST(o.number AS text) || ' ' || l.sku AS subject, 'lines ' || CAST(l.open AS text) || ' open, ' \
+           || CAST(l.shipped AS text) || ' shipped; stock ' || CAST(coalesce(c.amount - c.committed - c.released, 0) AS text) \
+           || ' held, ' || CAST(coalesce(c.committed, 0) AS text) || ' taken' AS detail \
+         FROM (SELECT x.order_id, x.product_id, max(x.sku) AS sku, sum(x.shipped) AS shipped, \
+                 sum(CASE WHEN p.status = 'rejected' THEN 0 ELSE x.quantity - x.shipped - x.cancelled END) AS open \
+               FROM order_lines x JOIN orders p ON p.id = x.order_id \
+               WHERE x.product_id IS NOT NULL GROUP BY x.order_id, x.product_id) l \
+         JOIN orders o ON o.id = l.order_id \
+         LEFT JOIN commitments c ON c.source_id = l.order_id AND c.account_id = l.product_id \
+         WHERE l.open <> coalesce(c.amount - c.committed - c.released, 0) OR l.shipped <> coalesce(c.committed, 0)",
+    ),
+    Invariant::new(
+        "commitments.credit_used_is_receivable",
+        "What a company has used of its credit is the sum of its invoices' balances.",
+        "SELECT «a.id» AS subject, 'used ' || CAST(a.committed AS text) || ', receivable ' \
+           || CAST(coalesce(i.open, 0) AS text) AS detail \
+         FROM commitment_accounts a LEFT JOIN ( \
+             SELECT company_id, sum(total - credited - paid - written_off) AS open \
+             FROM invoices GROUP BY company_id) i ON i.company_id = a.company_id \
+         WHERE a.kind = 'credit' AND a.committed <> coalesce(i.open, 0)",
+    ),
+    Invariant::new(
+        "commitments.finished_orders_hold_nothing",
+        "An order that is completed, rejected or cancelled holds nothing back.",
+        "SELECT CAST(o.number AS text) AS subject, o.status || ' holds ' \
+           || CAST(c.amount - c.committed - c.released AS text) || ' of ' || c.kind AS detail \
+         FROM commitments c JOIN orders o ON o.id = c.source_id \
+         WHERE o.status IN ('completed', 'rejected', 'cancelled') AND c.amount - c.committed - c.released <> 0",
+    ),
+    Invariant::new(
+        "commitments.spending_is_orders",
+        "What a member has spent is the net of their confirmed orders, less what was cancelled.",
+        "SELECT CAST(o.number AS text) AS subject, 'spent ' || CAST(c.committed - c.restored AS text) \
+           || ', order ' || CAST(o.net - sum(l.cancelled_net) AS text) AS detail \
+         FROM commitments c JOIN orders o ON o.id = c.source_id JOIN order_lines l ON l.order_id = o.id \
+         WHERE c.kind = 'spending' AND o.status IN ('confirmed', 'completed', 'cancelled') AND c.committed > 0 \
+         GROUP BY o.id, o.number, o.net, c.id, c.committed, c.restored \
+         HAVING c.committed - c.restored <> o.net - sum(l.cancelled_net)",
+    ),
+];

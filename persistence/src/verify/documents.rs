@@ -1,0 +1,62 @@
+//! What must be true of posted documents and their numbers.
+
+use super::Invariant;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant::new(
+        "numbers.gapless",
+        "Each series of document numbers runs from 1 to its last without a gap.",
+        "SELECT s.kind || ' ' || CAST(s.year AS text) AS subject, \
+           'last ' || CAST(s.last AS text) || ', documents ' || CAST(count(d.n) AS text) \
+             || ', highest ' || CAST(coalesce(max(d.n), 0) AS text) AS detail \
+         FROM number_series s LEFT JOIN ( \
+             SELECT issuer_id, 'invoice' AS kind, series_year, series_number AS n FROM invoices \
+             UNION ALL SELECT issuer_id, 'credit_note', series_year, series_number FROM credit_notes) d \
+           ON d.issuer_id = s.issuer_id AND d.kind = s.kind AND d.series_year = s.year \
+         GROUP BY s.issuer_id, s.kind, s.year, s.last \
+         HAVING count(d.n) <> s.last OR coalesce(max(d.n), 0) <> s.last OR coalesce(min(d.n), 1) <> 1",
+    ),
+    Invariant::new(
+        "numbers.in_a_series",
+        "Every posted document belongs to a series.",
+        "SELECT d.number AS subject, 'no series of its year' AS detail FROM ( \
+             SELECT issuer_id, 'invoice' AS kind, series_year, number FROM invoices \
+             UNION ALL SELECT issuer_id, 'credit_note', series_year, number FROM credit_notes) d \
+         LEFT JOIN number_series s ON s.issuer_id = d.issuer_id AND s.kind = d.kind AND s.year = d.series_year \
+         WHERE s.issuer_id IS NULL",
+    ),
+    Invariant::new(
+        "invoices.net_is_its_lines",
+        "An invoice's net is the sum of its lines.",
+        "SELECT i.number AS subject, \
+           'net ' || CAST(i.net AS text) || ', lines ' || CAST(coalesce(sum(l.net), 0) AS text) AS detail \
+         FROM invoices i LEFT JOIN invoice_lines l ON l.invoice_id = i.id \
+         GROUP BY i.id, i.number, i.net HAVING i.net <> coalesce(sum(l.net), 0) OR count(l.net) = 0",
+    ),
+    Invariant::new(
+        "credit_notes.net_is_its_lines",
+        "A credit note's net is the sum of its lines.",
+        "SELECT c.number AS subject, \
+           'net ' || CAST(c.net AS text) || ', lines ' || CAST(coalesce(sum(l.net), 0) AS text) AS detail \
+         FROM credit_notes c LEFT JOIN credit_note_lines l ON l.credit_note_id = c.id \
+         GROUP BY c.id, c.number, c.net HAVING c.net <> coalesce(sum(l.net), 0) OR count(l.net) = 0",
+    ),
+    Invariant::new(
+        "credit_notes.within_invoice",
+        "The credit notes against an invoice are at most its total.",
+        "SELECT i.number AS subject, \
+           'total ' || CAST(i.total AS text) || ', credited ' || CAST(sum(c.total) AS text) AS detail \
+         FROM invoices i JOIN credit_notes c ON c.invoice_id = i.id \
+         GROUP BY i.id, i.number, i.total HAVING sum(c.total) > i.total",
+    ),
+    Invariant::new(
+        "documents.total_is_net_and_tax",
+        "Net and tax of every order, invoice and credit note add up to its total.",
+        "SELECT d.number AS subject, 'net ' || CAST(d.net AS text) || ', tax ' || CAST(d.tax AS text) \
+           || ', total ' || CAST(d.total AS text) AS detail \
+         FROM (SELECT number, net, tax, total FROM invoices \
+             UNION ALL SELECT number, net, tax, total FROM credit_notes \
+             UNION ALL SELECT CAST(number AS text), net, tax, total FROM orders) d \
+         WHERE d.net + d.tax <> d.total",
+    ),
+];

@@ -1,0 +1,71 @@
+//! What must be true of orders, their approvals and what became of their lines.
+
+use super::Invariant;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant::new(
+        "orders.net_is_its_lines",
+        "An order's net is the sum of its lines.",
+        "SELECT CAST(o.number AS text) AS subject, \
+           'net ' || CAST(o.net AS text) || ', lines ' || CAST(coalesce(sum(l.net), 0) AS text) AS detail \
+         FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id \
+         GROUP BY o.id, o.number, o.net HAVING o.net <> coalesce(sum(l.net), 0) OR count(l.net) = 0",
+    ),
+    Invariant::new(
+        "order_lines.fully_taken",
+        "A line that is wholly invoiced or cancelled has its whole net invoiced or cancelled; one with nothing taken has none.",
+        "SELECT CAST(o.number AS text) || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'net ' || CAST(l.net AS text) || ', taken ' || CAST(l.invoiced_net + l.cancelled_net AS text) AS detail \
+         FROM order_lines l JOIN orders o ON o.id = l.order_id \
+         WHERE (l.invoiced + l.cancelled = l.quantity AND l.invoiced_net + l.cancelled_net <> l.net) \
+           OR (l.invoiced + l.cancelled = 0 AND l.invoiced_net + l.cancelled_net <> 0) \
+           OR abs(l.invoiced_net + l.cancelled_net) > abs(l.net)",
+    ),
+    Invariant::new(
+        "order_lines.shipped_is_shipments",
+        "What a line counts as shipped is the sum of its shipments.",
+        "SELECT CAST(o.number AS text) || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'counts ' || CAST(l.shipped AS text) || ', shipments ' || CAST(coalesce(s.quantity, 0) AS text) AS detail \
+         FROM order_lines l JOIN orders o ON o.id = l.order_id LEFT JOIN ( \
+             SELECT h.order_id, x.line_number, sum(x.quantity) AS quantity \
+             FROM shipment_lines x JOIN shipments h ON h.id = x.shipment_id \
+             GROUP BY h.order_id, x.line_number) s ON s.order_id = l.order_id AND s.line_number = l.line_number \
+         WHERE l.shipped <> coalesce(s.quantity, 0)",
+    ),
+    Invariant::new(
+        "order_lines.invoiced_is_invoices",
+        "What a line counts as invoiced is the sum of its invoice lines, in quantity and net.",
+        "SELECT CAST(o.number AS text) || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'counts ' || CAST(l.invoiced AS text) || ' for ' || CAST(l.invoiced_net AS text) || ', invoices ' \
+           || CAST(coalesce(s.quantity, 0) AS text) || ' for ' || CAST(coalesce(s.net, 0) AS text) AS detail \
+         FROM order_lines l JOIN orders o ON o.id = l.order_id LEFT JOIN ( \
+             SELECT i.order_id, x.order_line_number, sum(x.quantity) AS quantity, sum(x.net) AS net \
+             FROM invoice_lines x JOIN invoices i ON i.id = x.invoice_id \
+             GROUP BY i.order_id, x.order_line_number) s \
+           ON s.order_id = l.order_id AND s.order_line_number = l.line_number \
+         WHERE l.invoiced <> coalesce(s.quantity, 0) OR l.invoiced_net <> coalesce(s.net, 0)",
+    ),
+    Invariant::new(
+        "orders.approval_agrees",
+        "An order waits exactly as long as its approval request; a confirmed order's request was approved.",
+        "SELECT CAST(o.number AS text) AS subject, o.status || ', request ' || coalesce(r.status, 'missing') AS detail \
+         FROM orders o LEFT JOIN approval_requests r ON r.id = o.approval_request_id \
+         WHERE (o.status = 'pending_approval') <> (coalesce(r.status, '') = 'pending') \
+           OR (o.status IN ('confirmed', 'completed') AND r.status <> 'approved') \
+           OR (o.approval_request_id IS NOT NULL AND r.id IS NULL)",
+    ),
+    Invariant::new(
+        "approvals.nobody_approves_their_own",
+        "No decision was made by the one who asked.",
+        "SELECT «r.id» AS subject, 'decided by ' || «d.user_id» AS detail \
+         FROM approval_decisions d JOIN approval_requests r ON r.id = d.request_id \
+         WHERE d.user_id = r.requested_by",
+    ),
+    Invariant::new(
+        "orders.only_confirmed_ship",
+        "Nothing was shipped or invoiced of an order that waits, was rejected or was cancelled.",
+        "SELECT CAST(o.number AS text) AS subject, o.status || ' with shipped or invoiced lines' AS detail \
+         FROM orders o WHERE o.status IN ('pending_approval', 'on_hold', 'rejected', 'cancelled') \
+           AND EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.shipped + l.invoiced > 0)",
+    ),
+];

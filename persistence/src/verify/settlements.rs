@@ -1,0 +1,63 @@
+//! What must be true of the money between invoices, payments and credit notes.
+
+use super::Invariant;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant::new(
+        "invoices.settled_by_allocations",
+        "What an invoice counts as paid, credited and written off is the sum of its allocations.",
+        "SELECT i.number AS subject, 'counts ' || CAST(i.paid AS text) || ' paid, ' \
+           || CAST(i.credited AS text) || ' credited, ' || CAST(i.written_off AS text) || ' written off; allocations ' \
+           || CAST(coalesce(sum(a.amount), 0) AS text) AS detail \
+         FROM invoices i LEFT JOIN allocations a ON a.invoice_id = i.id AND a.currency = i.currency \
+         GROUP BY i.id, i.number, i.paid, i.credited, i.written_off \
+         HAVING i.written_off <> coalesce(sum(CASE WHEN a.source_kind = 'write_off' THEN a.amount END), 0) \
+           OR i.paid + i.credited <> coalesce(sum(CASE WHEN a.source_kind <> 'write_off' THEN a.amount END), 0)",
+    ),
+    Invariant::new(
+        "payments.allocated_is_its_allocations",
+        "What a payment counts as allocated is the sum of its allocations; a returned one has none left.",
+        "SELECT CAST(p.number AS text) AS subject, 'counts ' || CAST(p.allocated AS text) \
+           || ', allocations ' || CAST(coalesce(sum(a.amount), 0) AS text) AS detail \
+         FROM payments p LEFT JOIN allocations a ON a.source_id = p.id AND a.source_kind = 'payment' \
+         GROUP BY p.id, p.number, p.allocated, p.returned_on \
+         HAVING p.allocated <> coalesce(sum(a.amount), 0) OR (p.returned_on IS NOT NULL AND p.allocated <> 0)",
+    ),
+    Invariant::new(
+        "credit_notes.used_is_its_uses",
+        "What a credit note counts as applied, allocated and refunded is the sum of where it went.",
+        "SELECT c.number AS subject, 'counts ' || CAST(c.applied + c.allocated AS text) || ' and ' \
+           || CAST(c.refunded AS text) || ' refunded; allocations ' \
+           || CAST((SELECT coalesce(sum(a.amount), 0) FROM allocations a \
+                WHERE a.source_id = c.id AND a.source_kind = 'credit_note') AS text) AS detail \
+         FROM credit_notes c \
+         WHERE c.applied + c.allocated <> (SELECT coalesce(sum(a.amount), 0) FROM allocations a \
+             WHERE a.source_id = c.id AND a.source_kind = 'credit_note') \
+           OR c.refunded <> (SELECT coalesce(sum(r.amount), 0) FROM refund_sources r \
+             WHERE r.source_id = c.id AND r.source_kind = 'credit_note')",
+    ),
+    Invariant::new(
+        "refunds.from_their_sources",
+        "A refund is the sum of what it was taken from, and a payment counts its refunds.",
+        "SELECT CAST(p.number AS text) AS subject, 'counts ' || CAST(p.refunded_total AS text) || ' refunded, ' \
+           || CAST(p.refunded_unapplied AS text) || ' of its own' AS detail \
+         FROM payments p \
+         WHERE p.refunded_total <> (SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = p.id) \
+           OR p.refunded_total <> (SELECT coalesce(sum(s.amount), 0) FROM refund_sources s \
+                JOIN refunds r ON r.id = s.refund_id WHERE r.payment_id = p.id) \
+           OR p.refunded_unapplied <> (SELECT coalesce(sum(s.amount), 0) FROM refund_sources s \
+                WHERE s.source_id = p.id AND s.source_kind = 'payment')",
+    ),
+    Invariant::new(
+        "allocations.have_a_source",
+        "Every allocation comes from a payment, credit note or write-off of the invoice's company.",
+        "SELECT «a.id» AS subject, a.source_kind || ' not found at this company' AS detail \
+         FROM allocations a JOIN invoices i ON i.id = a.invoice_id \
+         LEFT JOIN payments p ON p.id = a.source_id AND a.source_kind = 'payment' \
+         LEFT JOIN credit_notes c ON c.id = a.source_id AND a.source_kind = 'credit_note' \
+         LEFT JOIN write_offs w ON w.id = a.source_id AND a.source_kind = 'write_off' \
+         WHERE coalesce(p.company_id, c.company_id, w.company_id) IS NULL \
+           OR coalesce(p.company_id, c.company_id, w.company_id) <> i.company_id \
+           OR a.company_id <> i.company_id",
+    ),
+];
