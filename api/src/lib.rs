@@ -1,3 +1,29 @@
-//! The API.
+//! The front door: HTTP, the OpenAPI document, who may do what, and the `comptoir` command.
+//!
+//! `server::start` starts it, `app::ROOMS` lists what it serves. A handler loads, lets `domain`
+//! decide, and saves; `caller` and `write` around it see to identity, ownership and idempotency.
 
+pub mod answer;
+pub mod app;
+pub mod body;
+pub mod caller;
+mod catalog;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod demo;
+mod docs;
+mod health;
+mod http;
+pub mod identity;
+mod openapi;
+mod operation;
+pub mod page;
+pub mod problem;
+pub mod query;
+mod request;
+pub mod server;
+pub mod state;
+pub mod wire;
+mod workers;
+pub mod write;

@@ -1,2 +1,10 @@
-//! comptoir
-fn main() {}
+//! The `comptoir` command.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    api::cli::run()
+}

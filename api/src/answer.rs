@@ -1,0 +1,78 @@
+//! What a handler answers, as it is sent and as an idempotency key remembers it.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// A successful answer: status, headers that belong to it, and the body's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub(crate) status: u16,
+    pub(crate) location: Option<String>,
+    pub(crate) etag: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What makes an ETag: every changeable resource shows its version.
+#[derive(Deserialize)]
+struct Versioned {
+    version: Option<i64>,
+}
+
+impl Answer {
+    /// 200 with `view`, and an ETag if it has a `version`.
+    pub fn ok(view: &impl Serialize) -> Result<Self, Problem> {
+        Self::with(StatusCode::OK, view)
+    }
+
+    /// 201 with `view`, which stands at `location` from now on.
+    pub fn created(location: String, view: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Self { location: Some(location), ..Self::with(StatusCode::CREATED, view)? })
+    }
+
+    /// 204.
+    pub const fn nothing() -> Self {
+        Self { status: 204, location: None, etag: None, body: Vec::new() }
+    }
+
+    fn with(status: StatusCode, view: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        let version = serde_json::from_slice::<Versioned>(&body).ok().and_then(|v| v.version);
+        let etag = version.map(|version| format!("\"{version}\""));
+        Ok(Self { status: status.as_u16(), location: None, etag, body })
+    }
+
+    /// The response, marked when it is a repetition.
+    pub(crate) fn respond(self, replayed: bool) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if let Some(etag) = self.etag {
+            response.insert_header((header::ETAG, etag));
+        }
+        if replayed {
+            response.insert_header(("idempotent-replayed", "true"));
+        }
+        if self.body.is_empty() {
+            response.finish()
+        } else {
+            response.content_type("application/json").body(self.body)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_becomes_an_etag() {
+        let answer = Answer::ok(&serde_json::json!({"id": 1, "version": 7})).unwrap();
+        assert_eq!(answer.etag.as_deref(), Some("\"7\""));
+        assert_eq!(Answer::ok(&serde_json::json!({"data": []})).unwrap().etag, None);
+    }
+}

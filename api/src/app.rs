@@ -1,0 +1,86 @@
+//! The list of rooms: from it come the routes and the document alike.
+
+use actix_web::web::{self, PathConfig};
+use actix_web::{App, Error};
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::http::{Routes, bad_path, fallback};
+use crate::problem::Problem;
+use crate::{catalog, docs, health, identity, openapi, operation};
+
+/// A room: a part of the trade with operations of its own.
+pub(crate) struct Room {
+    /// Its tag in the document.
+    pub(crate) name: &'static str,
+    /// What it is about, for readers of the document.
+    pub(crate) about: &'static str,
+    /// Its operations.
+    pub(crate) routes: fn(&mut ServiceConfig<'_>),
+}
+
+/// Every room, in the order of the document.
+pub(crate) const ROOMS: [Room; 3] = [
+    Room {
+        name: "identity",
+        about: "Who is asking: access tokens, and what a caller may do.",
+        routes: identity::routes,
+    },
+    Room {
+        name: "catalog",
+        about: "What is sold, and how much of it there is.",
+        routes: catalog::routes,
+    },
+    Room {
+        name: "operation",
+        about: "The clock and the scheduled work, for staff.",
+        routes: operation::routes,
+    },
+];
+
+/// Paths beside the document, for those who operate the service.
+const OUTSIDE: [&str; 6] =
+    ["/livez", "/readyz", "/metrics", "/openapi.yaml", "/docs", "/docs/{file:.*}"];
+
+/// The OpenAPI document, finished.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut whole = openapi::Head::openapi();
+    for room in &ROOMS {
+        let scope = utoipa_actix_web::scope("/v1").configure(room.routes);
+        let (_, mut part) = App::new().into_utoipa_app().service(scope).split_for_parts();
+        openapi::tag(&mut part, room.name);
+        whole.merge(part);
+    }
+    openapi::finish(&mut whole, &ROOMS);
+    whole
+}
+
+/// Every path with its methods, for those who try another.
+pub(crate) fn routes(document: &utoipa::openapi::OpenApi) -> Routes {
+    let documented =
+        document.paths.paths.iter().map(|(path, item)| (path.clone(), openapi::methods(item)));
+    let outside = OUTSIDE.iter().map(|path| ((*path).to_owned(), vec!["GET"]));
+    Routes::new(documented.chain(outside))
+}
+
+/// Registers everything.
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .app_data(PathConfig::default().error_handler(|error, _request| -> Error {
+            let problem: Problem = bad_path(&error);
+            problem.into()
+        }))
+        .route("/livez", web::get().to(health::livez))
+        .route("/readyz", web::get().to(health::readyz))
+        .route("/metrics", web::get().to(health::metrics))
+        .route("/openapi.yaml", web::get().to(docs::yaml))
+        .route("/docs", web::get().to(docs::entrance))
+        .route("/docs/{file:.*}", web::get().to(docs::pages))
+        .service(rooms())
+        .default_service(web::to(fallback));
+}
+
+fn rooms() -> impl actix_web::dev::HttpServiceFactory {
+    ROOMS.iter().fold(utoipa_actix_web::scope("/v1"), |scope, room| scope.configure(room.routes))
+}

@@ -1,0 +1,283 @@
+//! Who is asking, as a handler's first argument: nobody gets past it without a token, and the
+//! permission stands in the signature.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use domain::companies::{CompanyId, MemberId};
+use domain::failure::{Kind, Violation};
+use domain::identity::{Permission, Scope, UserId};
+use persistence::Conn;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::answer::Answer;
+use crate::identity::permission::Grant;
+use crate::identity::rights::{self, Rights};
+use crate::page::Page;
+use crate::problem::{Answered, Problem};
+use crate::request::Facts;
+use crate::state::State;
+use crate::write::{Effect, Write};
+
+/// A caller who has shown who they are.
+#[derive(Clone)]
+pub struct Known {
+    rights: Arc<Rights>,
+    facts: Arc<Facts>,
+    state: web::Data<State>,
+}
+
+impl Known {
+    /// Whose data they may see.
+    pub fn scope(&self) -> &Scope {
+        &self.rights.scope
+    }
+
+    /// Who they are.
+    pub fn user(&self) -> UserId {
+        self.rights.user
+    }
+
+    /// Which member of their company they are; staff are none.
+    pub fn member(&self) -> Option<MemberId> {
+        self.rights.member
+    }
+
+    pub(crate) fn rights(&self) -> &Rights {
+        &self.rights
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The application's state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Whether they may do this too, beyond what the operation itself asks for.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.rights.permissions.contains(&permission)
+    }
+
+    /// Refuses whoever may not do this.
+    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
+    }
+
+    fn grant<P: Grant>(&self) -> Result<(), Problem> {
+        P::PERMISSION.map_or(Ok(()), |permission| self.require(permission))
+    }
+
+    /// The company this is about: staff must name it, members need not, and another's is not there.
+    pub fn company_or(&self, named: Option<CompanyId>) -> Result<CompanyId, Problem> {
+        match (self.scope().company(), named) {
+            (Some(own), None) => Ok(own),
+            (Some(own), Some(named)) if own == named => Ok(own),
+            (Some(_), Some(_)) => Err(Problem::not_found()),
+            (None, Some(named)) => Ok(named),
+            (None, None) => Err(Problem::invalid(vec![Violation::new(
+                "/company_id",
+                "missing_field",
+                "staff must say for which company",
+            )])),
+        }
+    }
+
+    /// Refuses with 412 when the request's `If-Match` names another version.
+    pub fn if_match(&self, version: i64) -> Result<(), Problem> {
+        match self.facts.if_match.as_deref() {
+            None => Ok(()),
+            Some(tags) if names_version(tags, version) => Ok(()),
+            Some(_) => Err(Problem::new(
+                Kind::Stale,
+                "stale",
+                format!("The resource has version {version} by now; read it again."),
+            )),
+        }
+    }
+
+    /// The page that this request asks for.
+    pub fn page<K: Serialize + DeserializeOwned>(
+        &self,
+        limit: Option<u32>,
+        cursor: Option<&str>,
+    ) -> Result<Page<K>, Problem> {
+        let list = format!("{}\n{:?}", self.facts.list(), self.scope());
+        Page::new(self.state.sealer.clone(), list, limit, cursor)
+    }
+}
+
+/// RFC 9110: `*`, or a list in which one tag is strongly equal.
+fn names_version(tags: &str, version: i64) -> bool {
+    let current = format!("\"{version}\"");
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
+}
+
+fn forbidden(permission: Permission) -> Problem {
+    Problem::new(
+        Kind::Forbidden,
+        "forbidden",
+        format!("This needs the permission {}.", permission.as_str()),
+    )
+}
+
+/// A caller who may do what `P` names; for operations without a resource in their path.
+pub struct Caller<P> {
+    known: Known,
+    of: PhantomData<fn() -> P>,
+}
+
+/// A caller whose permission is asked by [`CallerOn::admit`], after it is clear that the resource in
+/// the path is there for them at all.
+pub struct CallerOn<P> {
+    known: Known,
+    of: PhantomData<fn() -> P>,
+}
+
+impl<P: Grant> CallerOn<P> {
+    /// The resource, if it is there for this caller (else 404) and they may do this (else 403).
+    pub fn admit<T>(&self, found: Option<T>) -> Result<T, Problem> {
+        let found = found.ok_or_else(Problem::not_found)?;
+        self.known.grant::<P>()?;
+        Ok(found)
+    }
+}
+
+/// What [`Caller`] and [`CallerOn`] have in common.
+pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {}
+impl<P: 'static> Asking for Caller<P> {}
+impl<P: 'static> Asking for CallerOn<P> {}
+
+async fn read<C, F>(caller: C, mut work: F) -> Answered
+where
+    C: Asking,
+    F: FnMut(&mut Conn, &C) -> Result<Answer, Problem> + Send + 'static,
+{
+    let store = caller.state().store.clone();
+    let answer = store.read(move |conn| work(conn, &caller)).await?;
+    Ok(answer.respond(false))
+}
+
+impl<P: 'static> Caller<P> {
+    /// Answers with what `work` reads.
+    pub async fn read<F>(&self, work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        read(self.clone(), work).await
+    }
+
+    /// Prepares one transaction, remembered under the request's idempotency key.
+    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
+        Write::new(self.clone(), effect)
+    }
+}
+
+impl<P: 'static> CallerOn<P> {
+    /// Answers with what `work` reads.
+    pub async fn read<F>(&self, work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        read(self.clone(), work).await
+    }
+
+    /// Prepares one transaction, remembered under the request's idempotency key.
+    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
+        Write::new(self.clone(), effect)
+    }
+}
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+/// Reads the token at once, so that a stranger is refused before anything else is looked at, and the
+/// rights from the database.
+fn known(request: &HttpRequest) -> Extraction<Known> {
+    let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
+        return Box::pin(async { Err(Problem::internal("the application has no state")) });
+    };
+    let claims = state.tokens.authenticate(request.headers(), state.clock.wall());
+    let facts = Facts::of(request).map(Arc::new);
+    Box::pin(async move {
+        let rights = rights::current(&state.store, claims?).await?;
+        Ok(Known { rights: Arc::new(rights), facts: facts?, state })
+    })
+}
+
+impl<P: Grant> FromRequest for Caller<P> {
+    type Error = Problem;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let known = known(request);
+        Box::pin(async move {
+            let known = known.await?;
+            known.grant::<P>()?;
+            Ok(Self { known, of: PhantomData })
+        })
+    }
+}
+
+impl<P: Grant> FromRequest for CallerOn<P> {
+    type Error = Problem;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let known = known(request);
+        Box::pin(async move { Ok(Self { known: known.await?, of: PhantomData }) })
+    }
+}
+
+// Derives would ask `P` for what only `Known` needs.
+impl<P> Clone for Caller<P> {
+    fn clone(&self) -> Self {
+        Self { known: self.known.clone(), of: PhantomData }
+    }
+}
+impl<P> Clone for CallerOn<P> {
+    fn clone(&self) -> Self {
+        Self { known: self.known.clone(), of: PhantomData }
+    }
+}
+impl<P> Deref for Caller<P> {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
+}
+impl<P> Deref for CallerOn<P> {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_compares_strongly() {
+        for (tags, matches) in [
+            ("\"7\"", true),
+            ("*", true),
+            ("\"6\", \"7\"", true),
+            ("W/\"7\"", false),
+            ("7", false),
+            ("\"6\"", false),
+            ("", false),
+        ] {
+            assert_eq!(names_version(tags, 7), matches, "{tags}");
+        }
+    }
+}

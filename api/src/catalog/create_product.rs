@@ -1,0 +1,60 @@
+//! `POST /v1/products`.
+
+use actix_web::post;
+use domain::catalog::{Product, Sku, TaxClass};
+use domain::failure::Kind;
+use persistence::{catalog, fresh_id};
+
+use super::wire::{NewProduct, ProductView};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::clock::Moment;
+use crate::identity::permission::CreateProducts;
+use crate::problem::{Answered, At, Problem};
+
+/// Add a product
+///
+/// A SKU is taken once: a second product with it is refused with 409 `sku_taken`.
+#[utoipa::path(
+    request_body = NewProduct,
+    responses((status = 201, body = ProductView)),
+    security(("bearer" = ["products.create"]))
+)]
+#[post("/products")]
+pub(super) async fn create_product(
+    caller: Caller<CreateProducts>,
+    body: Body<NewProduct>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, _caller, now| {
+            let product = product(body.parse()?, now)?;
+            match catalog::insert(conn, &product) {
+                Err(error) if error.is_taken() => Err(taken(&product.sku)),
+                stored => Ok(stored?),
+            }?;
+            Answer::created(format!("/v1/products/{}", product.id), &ProductView::from(&product))
+        })
+        .await
+}
+
+fn product(new: NewProduct, now: Moment) -> Result<Product, Problem> {
+    let tax_class = new.tax_class.map(|class| class.parse::<TaxClass>().at("/tax_class"));
+    let quantity_rule = new.quantity_rule.map(|rule| rule.rule().at("/quantity_rule"));
+    Ok(Product {
+        id: fresh_id(),
+        sku: new.sku.parse::<Sku>().at("/sku")?,
+        name: new.name,
+        unit: new.unit.unwrap_or_else(|| "piece".to_owned()),
+        tax_class: tax_class.transpose()?.unwrap_or_default(),
+        list_price: new.list_price.map(Into::into),
+        quantity_rule: quantity_rule.transpose()?.unwrap_or_default(),
+        version: 1,
+        created_at: now.at,
+    })
+}
+
+fn taken(sku: &Sku) -> Problem {
+    Problem::new(Kind::Conflict, "sku_taken", format!("There is a product with the SKU {sku}."))
+}

@@ -1,0 +1,60 @@
+//! `PATCH /v1/products/{id}`.
+
+use actix_web::{patch, web};
+use domain::catalog::{Product, TaxClass};
+use persistence::catalog;
+
+use super::wire::{ProductChanges, ProductView};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::identity::permission::UpdateProducts;
+use crate::problem::{Answered, At, Problem};
+use crate::wire::ProductKey;
+
+/// Change a product
+///
+/// Orders that were placed before keep what they were placed with.
+#[utoipa::path(
+    request_body = ProductChanges,
+    responses((status = 200, body = ProductView)),
+    security(("bearer" = ["products.update"]))
+)]
+#[patch("/products/{id}")]
+pub(super) async fn update_product(
+    caller: CallerOn<UpdateProducts>,
+    id: web::Path<ProductKey>,
+    body: Body<ProductChanges>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let product = caller.admit(catalog::lock(conn, **id)?)?;
+            caller.if_match(product.version)?;
+            let product = changed(product, body.parse()?)?;
+            catalog::save(conn, &product, now.at)?;
+            Answer::ok(&ProductView::from(&product))
+        })
+        .await
+}
+
+fn changed(product: Product, changes: ProductChanges) -> Result<Product, Problem> {
+    let tax_class = changes.tax_class.map(|class| class.parse::<TaxClass>().at("/tax_class"));
+    let quantity_rule = match changes.quantity_rule {
+        None => product.quantity_rule,
+        Some(None) => Default::default(),
+        Some(Some(rule)) => rule.rule().at("/quantity_rule")?,
+    };
+    Ok(Product {
+        name: changes.name.unwrap_or(product.name),
+        unit: changes.unit.unwrap_or(product.unit),
+        tax_class: tax_class.transpose()?.unwrap_or(product.tax_class),
+        list_price: match changes.list_price {
+            None => product.list_price,
+            Some(price) => price.map(Into::into),
+        },
+        quantity_rule,
+        version: product.version + 1,
+        ..product
+    })
+}

@@ -1,0 +1,156 @@
+//! Products as they look in JSON.
+
+use chrono::{DateTime, Utc};
+use domain::catalog::{BadQuantityRule, LARGEST_QUANTITY, Product, QuantityRule as Rule};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use crate::wire::{Money, ProductKey, cleared};
+
+/// A product to be added.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewProduct {
+    /// What it is ordered by: unique, 1 to 64 printable characters.
+    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
+    pub(super) sku: String,
+    /// What it is called.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
+    pub(super) name: String,
+    /// What one of it is; `piece` if not given.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(min_length = 1, max_length = 40, example = "piece")]
+    pub(super) unit: Option<String>,
+    /// How it is taxed; `standard` if not given.
+    #[schema(min_length = 1, max_length = 40, example = "standard")]
+    pub(super) tax_class: Option<String>,
+    /// Its price where no price list has one, net of tax.
+    pub(super) list_price: Option<Money>,
+    /// In which quantities it is sold.
+    #[validate(nested)]
+    pub(super) quantity_rule: Option<QuantityRule>,
+}
+
+/// What is to change of a product; what is not named stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProductChanges {
+    /// What it is called.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
+    pub(super) name: Option<String>,
+    /// What one of it is.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(min_length = 1, max_length = 40, example = "piece")]
+    pub(super) unit: Option<String>,
+    /// How it is taxed.
+    #[schema(min_length = 1, max_length = 40, example = "standard")]
+    pub(super) tax_class: Option<String>,
+    /// Its price where no price list has one; null: it has none.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<Money>)]
+    pub(super) list_price: Option<Option<Money>>,
+    /// In which quantities it is sold; null: in any.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<QuantityRule>)]
+    pub(super) quantity_rule: Option<Option<QuantityRule>>,
+}
+
+/// In which quantities a product is sold; what is not set does not bind.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuantityRule {
+    /// The least.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 10)]
+    min: Option<i64>,
+    /// The most.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 5000)]
+    max: Option<i64>,
+    /// Only multiples of this.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 10)]
+    increment: Option<i64>,
+}
+
+impl QuantityRule {
+    pub(super) fn rule(self) -> Result<Rule, BadQuantityRule> {
+        Rule::new(self.min, self.max, self.increment)
+    }
+}
+
+/// A product.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Product)]
+pub(super) struct ProductView {
+    /// Its id.
+    id: ProductKey,
+    /// What it is ordered by.
+    #[schema(example = "BOLT-M8")]
+    sku: String,
+    /// What it is called.
+    #[schema(example = "Bolt M8 × 40, zinc")]
+    name: String,
+    /// What one of it is.
+    #[schema(example = "piece")]
+    unit: String,
+    /// How it is taxed.
+    #[schema(example = "standard")]
+    tax_class: String,
+    /// Its price where no price list has one, net of tax; null: it has none.
+    #[schema(required = true)]
+    list_price: Option<Money>,
+    /// In which quantities it is sold.
+    quantity_rule: QuantityRule,
+    /// Rises with every change; its `ETag`.
+    #[schema(minimum = 1)]
+    version: i64,
+    /// When it was added.
+    created_at: DateTime<Utc>,
+}
+
+impl From<&Product> for ProductView {
+    fn from(product: &Product) -> Self {
+        let rule = product.quantity_rule;
+        Self {
+            id: product.id.into(),
+            sku: product.sku.to_string(),
+            name: product.name.clone(),
+            unit: product.unit.clone(),
+            tax_class: product.tax_class.to_string(),
+            list_price: product.list_price.map(Money::from),
+            quantity_rule: QuantityRule {
+                min: rule.min(),
+                max: rule.max(),
+                increment: rule.increment(),
+            },
+            version: product.version,
+            created_at: product.created_at,
+        }
+    }
+}
+
+/// Products, the newest first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProductList {
+    /// The products of this page.
+    pub(super) data: Vec<ProductView>,
+    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    #[schema(required = true, example = json!(null))]
+    pub(super) next_cursor: Option<String>,
+}
+
+/// Which products.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProductFilter {
+    /// At most this many.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub(super) limit: Option<u32>,
+    /// Where the page before ended: its `next_cursor`.
+    #[param(max_length = 2048)]
+    pub(super) cursor: Option<String>,
+}

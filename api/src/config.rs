@@ -1,0 +1,139 @@
+//! Settings, from the command line or the environment; nothing else reads either.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use persistence::Settings;
+use secrecy::SecretString;
+
+use crate::clock::Pace;
+
+/// Where the database is when nobody says.
+pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
+
+/// What a server needs to know.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "COMPTOIR_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub database: Database,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub administrator: Administrator,
+    /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
+    #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
+    pub clock: PaceName,
+    /// HTTP worker threads; by default one per core.
+    #[arg(long, env = "COMPTOIR_WORKERS")]
+    pub workers: Option<usize>,
+    /// How long SIGTERM lets load balancers see `/readyz` fail before no connection is accepted.
+    #[arg(long, env = "COMPTOIR_DRAIN_SECONDS", default_value_t = 0)]
+    pub drain_seconds: u64,
+    /// How log lines look.
+    #[arg(long, env = "COMPTOIR_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    /// Which log lines there are (`info`, `warn,api=debug`).
+    #[arg(long, env = "COMPTOIR_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// Which database, and how many connections to it.
+#[derive(Debug, Clone, Args)]
+pub struct Database {
+    /// `sqlite://` and a file path, or `postgres://…`.
+    #[arg(long = "database", env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
+    pub url: String,
+    /// Connections to PostgreSQL.
+    #[arg(long, env = "COMPTOIR_CONNECTIONS", default_value_t = 10)]
+    pub connections: usize,
+    /// How long a request waits for a connection before it is refused with 503.
+    #[arg(long, env = "COMPTOIR_CONNECTION_WAIT_MS", default_value_t = 5_000)]
+    pub connection_wait_ms: u64,
+}
+
+impl Database {
+    /// The database at `url`, everything else by default.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 10, connection_wait_ms: 5_000 }
+    }
+
+    /// What the store wants to know.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            url: self.url.clone(),
+            connections: self.connections,
+            wait: Duration::from_millis(self.connection_wait_ms),
+        }
+    }
+
+    /// The file of a SQLite database.
+    pub fn file(&self) -> Option<PathBuf> {
+        self.url.strip_prefix("sqlite://").map(PathBuf::from)
+    }
+}
+
+/// The first staff administrator, made in an empty database.
+#[derive(Clone, Args, Default)]
+pub struct Administrator {
+    /// Login of the first staff administrator.
+    #[arg(long = "admin-email", env = "COMPTOIR_ADMIN_EMAIL")]
+    pub email: Option<String>,
+    /// Their password.
+    #[arg(long = "admin-password", env = "COMPTOIR_ADMIN_PASSWORD", hide_env_values = true)]
+    pub password: Option<SecretString>,
+}
+
+impl fmt::Debug for Administrator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Administrator").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
+/// The pace of business time, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaceName {
+    /// With the wall clock.
+    Real,
+    /// Set by hand.
+    Manual,
+}
+
+impl From<PaceName> for Pace {
+    fn from(name: PaceName) -> Self {
+        match name {
+            PaceName::Real => Self::Real,
+            PaceName::Manual => Self::Manual,
+        }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// A server on a free port of this machine, with `database` and nothing else set: what the
+    /// demonstration and the tests start.
+    pub fn local(database: Database) -> Self {
+        Self {
+            listen: "127.0.0.1:0".to_owned(),
+            database,
+            administrator: Administrator::default(),
+            clock: PaceName::Real,
+            workers: None,
+            drain_seconds: 0,
+            log_format: LogFormat::Text,
+            log: "warn".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The outermost middleware: names the request, and lets no answer out that is not in order.
+
+use std::time::Instant;
+
+use actix_web::ResponseError;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use tracing::{Instrument, Span, field};
+
+use super::{headers, metrics, refusals, request_id};
+
+/// Runs one request.
+pub(crate) async fn door(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let began = Instant::now();
+    let id = request_id::of(request.headers());
+    let span = span(&request, &id);
+    let response = match refusals::address(request.uri()) {
+        Ok(()) => next.call(request).instrument(span.clone()).await?.map_into_boxed_body(),
+        Err(problem) => request.into_response(problem.error_response()),
+    };
+    let mut response = span.in_scope(|| refusals::finish(response, &id));
+    headers::protect(response.headers_mut(), &id);
+    report(&response, &span, began);
+    Ok(response)
+}
+
+fn span(request: &ServiceRequest, id: &str) -> Span {
+    let span = tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        path = request.path(),
+        trace_id = field::Empty,
+        parent_id = field::Empty,
+    );
+    if let Some((trace, parent)) = request_id::trace(request.headers()) {
+        span.record("trace_id", trace);
+        span.record("parent_id", parent);
+    }
+    span
+}
+
+fn report(response: &ServiceResponse, span: &Span, began: Instant) {
+    let took = began.elapsed();
+    let request = response.request();
+    let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
+    let status = response.status().as_u16();
+    metrics::count(request.method().as_str(), &route, status, took);
+    span.in_scope(|| tracing::info!(status, took_us = took.as_micros(), "answered"));
+}

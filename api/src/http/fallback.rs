@@ -1,0 +1,68 @@
+//! What no route takes: 405 where another method would be right, else 404.
+
+use actix_web::dev::ResourceDef;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::problem::{Answered, Problem};
+
+/// Every path there is, with its methods.
+pub(crate) struct Routes(Vec<(ResourceDef, Vec<&'static str>)>);
+
+impl Routes {
+    /// From the paths of the document and what stands beside it.
+    pub(crate) fn new(paths: impl IntoIterator<Item = (String, Vec<&'static str>)>) -> Self {
+        Self(paths.into_iter().map(|(path, methods)| (ResourceDef::new(path), methods)).collect())
+    }
+
+    fn methods(&self, path: &str) -> Vec<&'static str> {
+        let mut methods: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(pattern, _)| pattern.is_match(path))
+            .flat_map(|(_, methods)| methods.iter().copied())
+            .collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+}
+
+/// The default service.
+pub(crate) async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Answered {
+    let methods = routes.methods(request.path());
+    if methods.is_empty() {
+        return Err(Problem::with_status(
+            StatusCode::NOT_FOUND,
+            "unknown_path",
+            format!("There is no {} here; GET /openapi.yaml lists what there is.", request.path()),
+        ));
+    }
+    let allow = methods.join(", ");
+    if request.method() == actix_web::http::Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+    }
+    Err(Problem::with_status(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        format!("{} takes {allow}.", request.path()),
+    )
+    .header(header::ALLOW, &allow))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_path_would_take() {
+        let routes = Routes::new([
+            ("/v1/orders".to_owned(), vec!["POST", "GET"]),
+            ("/v1/orders/{id}".to_owned(), vec!["GET"]),
+            ("/v1/orders/evaluate".to_owned(), vec!["POST"]),
+        ]);
+        assert_eq!(routes.methods("/v1/orders"), ["GET", "POST"]);
+        assert_eq!(routes.methods("/v1/orders/evaluate"), ["GET", "POST"]);
+        assert!(routes.methods("/v1/nothing").is_empty());
+    }
+}

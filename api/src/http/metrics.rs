@@ -1,0 +1,48 @@
+//! Numbers about requests, for Prometheus.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+const SECONDS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// The recorder is one per process by nature; servers in one process share it.
+static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Installs the recorder, once.
+pub(crate) fn install() {
+    HANDLE.get_or_init(|| {
+        PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), SECONDS)
+            .and_then(PrometheusBuilder::install_recorder)
+            .inspect_err(|error| tracing::warn!(%error, "no metrics"))
+            .ok()
+    });
+}
+
+/// All numbers, in Prometheus's text form.
+pub(crate) fn render() -> String {
+    let handle = HANDLE.get().and_then(Option::as_ref);
+    handle.map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Drops what the recorder keeps of closed time windows; to be called now and then.
+pub(crate) fn upkeep() {
+    if let Some(handle) = HANDLE.get().and_then(Option::as_ref) {
+        handle.run_upkeep();
+    }
+}
+
+/// Counts one request.
+pub(super) fn count(method: &str, route: &str, status: u16, took: Duration) {
+    let labels = [
+        ("method", method.to_owned()),
+        ("route", route.to_owned()),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("comptoir_http_requests_total", &labels).increment(1);
+    metrics::histogram!("comptoir_http_request_seconds", "route" => route.to_owned())
+        .record(took.as_secs_f64());
+}

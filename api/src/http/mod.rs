@@ -1,0 +1,12 @@
+//! What happens around every request, whichever room it is for.
+
+mod door;
+mod fallback;
+mod headers;
+pub(crate) mod metrics;
+mod refusals;
+mod request_id;
+
+pub(crate) use door::door;
+pub(crate) use fallback::{Routes, fallback};
+pub(crate) use refusals::bad_path;

@@ -1,0 +1,67 @@
+//! Every error as a problem, also those that nobody here wrote.
+
+use actix_web::HttpRequest;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::error::PathError;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::http::{StatusCode, Uri};
+use domain::failure::Kind;
+
+use crate::problem::{PROBLEM_JSON, Problem};
+
+/// The longest path and query that is looked at.
+const LONGEST_URI: usize = 8 << 10;
+
+/// Refuses addresses that no handler should see.
+pub(super) fn address(uri: &Uri) -> Result<(), Problem> {
+    let query = uri.query().unwrap_or("");
+    if uri.path().len() + query.len() > LONGEST_URI {
+        let detail = "Path and query may have at most 8 KiB together.";
+        return Err(
+            Problem::with_status(StatusCode::URI_TOO_LONG, "uri_too_long", detail).hanging_up()
+        );
+    }
+    // No database text can hold it, in whichever place it would end up.
+    if uri.path().contains("%00") || query.contains("%00") {
+        let detail = "The address contains the character U+0000.";
+        return Err(Problem::new(Kind::Unreadable, "bad_address", detail));
+    }
+    Ok(())
+}
+
+/// A path segment that is not what should stand there.
+pub(crate) fn bad_path(error: &PathError) -> Problem {
+    Problem::new(Kind::Unreadable, "bad_id", format!("The path cannot be read: {error}."))
+}
+
+/// Writes the body of a refusal, which needs the request's id and path.
+pub(super) fn finish(
+    response: ServiceResponse<BoxBody>,
+    request_id: &str,
+) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let mine = response.response().extensions().get::<Problem>().cloned();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let problem = match mine {
+        Some(problem) => problem,
+        None if is_error => foreign(response.request(), status),
+        None => return response,
+    };
+    if let Some(cause) = problem.cause() {
+        tracing::error!(request_id, cause, "internal error");
+    }
+    let path = response.request().path().to_owned();
+    let body = serde_json::to_vec(&problem.body(request_id, &path)).unwrap_or_default();
+    let mut response = response.map_body(|_head, _empty| BoxBody::new(body));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    response
+}
+
+/// A refusal by the framework, which has only a status.
+fn foreign(request: &HttpRequest, status: StatusCode) -> Problem {
+    let reason = status.canonical_reason().unwrap_or("error");
+    let code = reason.to_ascii_lowercase().replace([' ', '-'], "_");
+    let detail = format!("{} {} was refused: {reason}.", request.method(), request.path());
+    Problem::with_status(status, code, detail)
+}

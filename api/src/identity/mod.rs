@@ -1,0 +1,18 @@
+//! Logging in, and knowing who is asking.
+
+pub(crate) mod administrator;
+pub(crate) mod keys;
+mod me;
+pub(crate) mod passwords;
+pub mod permission;
+pub(crate) mod rights;
+pub(crate) mod throttle;
+mod token;
+pub(crate) mod tokens;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes.service(token::issue_token).service(me::get_me);
+}

@@ -1,0 +1,103 @@
+//! Password hashes: Argon2id, and no more of them at once than the machine has cores.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use actix_web::rt::task::spawn_blocking;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::failure::Kind;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+
+use crate::problem::Problem;
+
+/// How many may wait for their turn; at 20 hashes a second this is far beyond anybody's patience.
+const LONGEST_QUEUE: usize = 256;
+
+/// Hashes and checks passwords off the worker threads.
+pub(crate) struct Passwords {
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+/// OWASP's first choice for Argon2id: 19 MiB, two passes, one lane.
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// The hash of `password`, as it is stored. Slow by intent: not for a worker thread.
+pub(crate) fn hash(password: &SecretString) -> Result<String, Problem> {
+    let hash = argon2().hash_password(password.expose_secret().as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(Problem::internal)
+}
+
+/// Whether `password` is the one behind `stored`. No stored hash takes as long as a wrong password.
+fn verify(password: &SecretString, stored: Option<&str>) -> bool {
+    let password = password.expose_secret().as_bytes();
+    match stored.map(PasswordHash::new) {
+        Some(Ok(stored)) => argon2().verify_password(password, &stored).is_ok(),
+        Some(Err(_)) | None => {
+            let _same_work = argon2().hash_password(password);
+            false
+        }
+    }
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        Self {
+            turns: Arc::new(Semaphore::new(cores)),
+            places: Arc::new(Semaphore::new(LONGEST_QUEUE)),
+        }
+    }
+
+    /// The hash of a new password.
+    pub(crate) async fn hash(&self, password: SecretString) -> Result<String, Problem> {
+        self.take_turn(move || hash(&password)).await?
+    }
+
+    /// Whether `password` is the one behind `stored`.
+    pub(crate) async fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<String>,
+    ) -> Result<bool, Problem> {
+        self.take_turn(move || verify(&password, stored.as_deref())).await
+    }
+
+    async fn take_turn<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_full| {
+            Problem::new(Kind::Unavailable, "overloaded", "Too many logins at once.")
+        })?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Problem::internal)?;
+        let done = spawn_blocking(move || {
+            let result = work();
+            drop((turn, place));
+            result
+        });
+        done.await.map_err(Problem::internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_argon2id_and_fits_its_password() {
+        let stored = hash(&"correct horse".into()).unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(verify(&"correct horse".into(), Some(&stored)));
+        assert!(!verify(&"battery staple".into(), Some(&stored)));
+        assert!(!verify(&"correct horse".into(), None));
+    }
+}

@@ -1,0 +1,100 @@
+//! What a caller may do, read anew for every request: whoever is disabled is out at once.
+
+use domain::companies::{CompanyId, MemberId};
+use domain::failure::Kind;
+use domain::identity::{Permission, Role, Scope, UserId};
+use persistence::{Store, identity};
+
+use super::tokens::Claims;
+use crate::problem::Problem;
+
+/// A caller's rights at this moment.
+#[derive(Debug, Clone)]
+pub(crate) struct Rights {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) scope: Scope,
+    pub(crate) member: Option<MemberId>,
+    pub(crate) roles: Vec<&'static str>,
+    pub(crate) permissions: Vec<Permission>,
+}
+
+/// The rights of the user these claims name.
+pub(crate) async fn current(store: &Store, claims: Claims) -> Result<Rights, Problem> {
+    let user = claims.user()?;
+    let found =
+        store.read::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user)?)).await?;
+    let found = found
+        .filter(|found| found.active && found.token_version == claims.version)
+        .ok_or_else(revoked)?;
+    Rights::try_from(found)
+}
+
+/// The token was good, but its user is gone, disabled or logged out everywhere.
+fn revoked() -> Problem {
+    Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
+}
+
+/// A user whom nobody has any use for: neither staff nor a member of a company.
+fn without_place() -> Problem {
+    Problem::new(Kind::Forbidden, "forbidden", "This user belongs to no company.")
+}
+
+impl TryFrom<identity::Rights> for Rights {
+    type Error = Problem;
+
+    fn try_from(found: identity::Rights) -> Result<Self, Problem> {
+        let (scope, member, roles, permissions) = match (found.staff, found.membership) {
+            (Some(role), _) => {
+                (Scope::Everything, None, vec![role.as_str()], role.permissions().to_vec())
+            }
+            (None, Some(place)) => (
+                scope(place.company, found.user, &place.roles),
+                Some(place.member),
+                place.roles.iter().map(|role| role.as_str()).collect(),
+                permissions(&place.roles),
+            ),
+            (None, None) => return Err(without_place()),
+        };
+        let identity::Rights { user, name, email, .. } = found;
+        Ok(Self { user, name, email, scope, member, roles, permissions })
+    }
+}
+
+/// Who only buys sees their own orders; approvers and administrators see their company's.
+fn scope(company: CompanyId, user: UserId, roles: &[Role]) -> Scope {
+    let sees_all = roles.iter().any(|role| match role {
+        Role::Approver | Role::CompanyAdmin => true,
+        Role::Buyer => false,
+    });
+    if sees_all { Scope::Company(company) } else { Scope::Own { company, user } }
+}
+
+/// What all the roles bring, each once.
+fn permissions(roles: &[Role]) -> Vec<Permission> {
+    let mut all: Vec<_> = roles.iter().flat_map(|role| role.permissions()).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_second_role_widens_what_is_seen_and_what_may_be_done() {
+        let (company, user) = (CompanyId::from_uuid(Uuid::nil()), UserId::from_uuid(Uuid::nil()));
+        assert_eq!(scope(company, user, &[Role::Buyer]), Scope::Own { company, user });
+        let both = [Role::Buyer, Role::Approver];
+        assert_eq!(scope(company, user, &both), Scope::Company(company));
+        let all = permissions(&both);
+        assert!(
+            all.contains(&Permission::PlaceOrders) && all.contains(&Permission::DecideApprovals)
+        );
+        assert_eq!(all.iter().filter(|one| **one == Permission::ReadOrders).count(), 1);
+    }
+}

@@ -1,0 +1,121 @@
+//! `POST /v1/auth/token`: name and password for an access token.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::failure::{Kind, Violation};
+use domain::identity::Email;
+use persistence::identity;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::tokens::LIFETIME;
+use crate::body::{Body, Media, check};
+use crate::problem::{Answered, Problem};
+use crate::state::State;
+
+/// How somebody shows who they are.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    /// `password`.
+    #[validate(length(max = 64))]
+    #[schema(max_length = 64, example = "password")]
+    grant_type: String,
+    /// The login: an e-mail address.
+    #[validate(length(min = 1, max = 254))]
+    #[schema(min_length = 1, max_length = 254, example = "ada@example.com")]
+    username: String,
+    /// The password.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
+    password: String,
+}
+
+/// An access token, to be sent as `Authorization: Bearer …`.
+#[derive(Serialize, ToSchema)]
+struct Token {
+    /// The token: a signed JWT.
+    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c2VyXzAxIn0.c2ln")]
+    access_token: String,
+    /// `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// For how many seconds it is good.
+    #[schema(example = 3600)]
+    expires_in: i64,
+}
+
+/// Get an access token
+///
+/// Exchanges a name and a password for an access token, which is good for an hour. JSON and form
+/// bodies are both read. Ten failures within five minutes for one name from one address close the
+/// door for that pair; a success is never counted.
+#[utoipa::path(
+    request_body(content(
+        (TokenRequest = "application/json"),
+        (TokenRequest = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 200, body = Token)),
+    security(())
+)]
+#[post("/auth/token")]
+pub(super) async fn issue_token(
+    request: HttpRequest,
+    body: Body<TokenRequest>,
+    state: web::Data<State>,
+) -> Answered {
+    let asked = understand(&body)?;
+    if asked.grant_type != "password" {
+        let detail = "the only grant type is password";
+        return Err(Problem::invalid(vec![Violation::new("/grant_type", "unknown_word", detail)]));
+    }
+    let name = (asked.username.trim().to_lowercase(), request.peer_addr().map(|peer| peer.ip()));
+    state.throttle.check(&name, state.clock.wall())?;
+    // What is no address cannot be anybody's, but must take as long to find out.
+    let login = match asked.username.parse::<Email>() {
+        Ok(email) => {
+            state
+                .store
+                .read::<_, Problem, _>(move |conn| Ok(identity::find_login(conn, &email)?))
+                .await?
+        }
+        Err(_) => None,
+    };
+    let login = login.filter(|login| login.active);
+    let stored = login.as_ref().and_then(|login| login.password_hash.clone());
+    let fits = state.passwords.verify(asked.password.into(), stored).await?;
+    match login {
+        Some(login) if fits => {
+            let token = state.tokens.issue(login.user, login.token_version, state.clock.wall())?;
+            Ok(granted(token))
+        }
+        Some(_) | None => {
+            // Asked again: others may have failed under this name while this one was being checked.
+            state.throttle.check(&name, state.clock.wall())?;
+            state.throttle.failed(name, state.clock.wall());
+            Err(Problem::new(
+                Kind::Unauthenticated,
+                "invalid_credentials",
+                "There is no such login, or the password is another.",
+            ))
+        }
+    }
+}
+
+fn understand(body: &Body<TokenRequest>) -> Result<TokenRequest, Problem> {
+    match body.media() {
+        Media::Form => {
+            let asked: TokenRequest = serde_urlencoded::from_bytes(body.bytes()?)
+                .map_err(|error| crate::body::unreadable_form(&error.to_string()))?;
+            check(&asked)?;
+            Ok(asked)
+        }
+        Media::Json | Media::Unnamed | Media::Other => body.parse(),
+    }
+}
+
+fn granted(access_token: String) -> HttpResponse {
+    let token = Token { access_token, token_type: "Bearer", expires_in: LIFETIME.num_seconds() };
+    HttpResponse::Ok().insert_header((header::PRAGMA, "no-cache")).json(token)
+}

@@ -1,0 +1,101 @@
+//! The document: what the routes say of themselves, and what all of them have in common.
+
+mod errors;
+mod examples;
+mod headers;
+mod operations;
+mod parameters;
+mod unused;
+
+use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{self};
+
+use crate::app::Room;
+use crate::problem::ProblemBody;
+
+/// The document's own words.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Comptoir",
+        description = "A headless B2B commerce API: from the first price to the last cent.\n\n\
+            Every error is an `application/problem+json` with a stable `code`. Every write takes an \
+            `Idempotency-Key`; a retry with the same key and body gets the same answer. Requests are \
+            closed (an unknown field is refused), answers are open (expect new fields and words).",
+        contact(name = "The Comptoir developers", url = "https://example.invalid/comptoir"),
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    servers((url = "/", description = "The server that serves this document.")),
+    components(schemas(ProblemBody<'static>))
+)]
+pub(crate) struct Head;
+
+/// Puts every operation of `part` under one tag.
+pub(crate) fn tag(part: &mut openapi::OpenApi, name: &str) {
+    for item in part.paths.paths.values_mut() {
+        for (_, operation) in operations(item) {
+            operation.tags = Some(vec![name.to_owned()]);
+        }
+    }
+}
+
+/// Adds what every operation shares, and drops what none uses.
+pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
+    document.tags = Some(
+        rooms
+            .iter()
+            .map(|room| TagBuilder::new().name(room.name).description(Some(room.about)).build())
+            .collect(),
+    );
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("An access token from `POST /v1/auth/token`."))
+        .build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.responses.insert(errors::NAME.to_owned(), errors::response().into());
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            operations::finish(operation);
+            parameters::finish(operation, method, path);
+            errors::finish(operation, path);
+        }
+    }
+    headers::finish(document);
+    examples::finish(document);
+    unused::drop(document);
+}
+
+/// The operations of a path, each with its method.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    [
+        ("GET", &mut item.get),
+        ("POST", &mut item.post),
+        ("PUT", &mut item.put),
+        ("PATCH", &mut item.patch),
+        ("DELETE", &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+/// The methods of a path.
+pub(crate) fn methods(item: &PathItem) -> Vec<&'static str> {
+    [
+        ("GET", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_ref().map(|_| method))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests;

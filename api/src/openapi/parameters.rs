@@ -1,0 +1,56 @@
+//! Parameters that operations have by their method alone.
+
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Required};
+
+/// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path.
+pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
+    let parameters = operation.parameters.get_or_insert_default();
+    for parameter in parameters.iter_mut() {
+        if let RefOr::T(parameter) = parameter {
+            parameter
+                .description
+                .get_or_insert_with(|| format!("The {}.", parameter.name.replace('_', " ")));
+        }
+    }
+    let is_write = method != "GET" && !is_public_path(path);
+    if is_write {
+        parameters.push(RefOr::T(header(
+            "Idempotency-Key",
+            "Names this write: sent again with the same body within 72 hours, it is not done again, \
+             and the first answer is repeated.",
+            255,
+            "8e03978e-40d5-43e8-bc93-6894a57f9324",
+        )));
+    }
+    let changes = matches!(method, "PUT" | "PATCH" | "DELETE");
+    if changes || (is_write && path.contains('{')) {
+        parameters.push(RefOr::T(header(
+            "If-Match",
+            "The `ETag` of the resource as it was read; refused with 412 if it has changed since.",
+            1024,
+            "\"1\"",
+        )));
+    }
+}
+
+/// The token endpoint is asked by strangers, who have no keys of their own.
+fn is_public_path(path: &str) -> bool {
+    path == "/v1/auth/token"
+}
+
+fn header(name: &str, about: &str, longest: usize, example: &str) -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(longest))
+        .examples([serde_json::json!(example)]);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
+}

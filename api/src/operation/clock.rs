@@ -1,0 +1,64 @@
+//! `/v1/clock`: business time.
+
+use actix_web::{get, put};
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::clock::Moment;
+use crate::identity::permission::{Anybody, SetClock};
+use crate::problem::Answered;
+
+/// Where business time is to stand.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ClockSetting {
+    /// The new business time.
+    #[schema(example = "2026-11-21T09:30:00Z")]
+    now: DateTime<Utc>,
+}
+
+/// What time it is.
+#[derive(Serialize, ToSchema)]
+struct ClockReading {
+    /// Business time: decides dates, due dates and periods.
+    now: DateTime<Utc>,
+    /// Wall time: decides tokens, ids and what is recorded.
+    wall: DateTime<Utc>,
+}
+
+impl From<Moment> for ClockReading {
+    fn from(moment: Moment) -> Self {
+        Self { now: moment.at, wall: moment.wall }
+    }
+}
+
+/// Get the time
+///
+/// Business time and wall time. They differ only where business time is set by hand.
+#[utoipa::path(responses((status = 200, body = ClockReading)), security(("bearer" = [])))]
+#[get("/clock")]
+pub(super) async fn get_clock(caller: Caller<Anybody>) -> Answered {
+    let now = caller.state().clock.now();
+    Ok(Answer::ok(&ClockReading::from(now))?.respond(false))
+}
+
+/// Set business time
+///
+/// Only where the service runs with `COMPTOIR_CLOCK=manual`, for demonstrations and tests; elsewhere
+/// refused with 409 `clock_not_manual`. Business time then stands still until it is set again.
+#[utoipa::path(
+    request_body = ClockSetting,
+    responses((status = 200, body = ClockReading)),
+    security(("bearer" = ["clock.set"]))
+)]
+#[put("/clock")]
+pub(super) async fn set_clock(caller: Caller<SetClock>, body: Body<ClockSetting>) -> Answered {
+    let clock = &caller.state().clock;
+    clock.set(body.parse()?.now.trunc_subsecs(6))?;
+    Ok(Answer::ok(&ClockReading::from(clock.now()))?.respond(false))
+}

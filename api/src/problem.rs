@@ -1,0 +1,336 @@
+//! Every refusal as `application/problem+json` (RFC 9457), and the only table from refusals to statuses.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use domain::failure::{Failure, Kind, Violation};
+use persistence::{DbError, MayRetry};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The media type of every refusal.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A refusal on its way to the caller.
+///
+/// The outermost middleware writes its body, because only there the request's id is at hand.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    code: Cow<'static, str>,
+    detail: String,
+    errors: Vec<Violation>,
+    headers: Vec<(header::HeaderName, String)>,
+    cause: Option<String>,
+    may_retry: bool,
+    hang_up: bool,
+}
+
+/// What is behind a handler's `?`: an answer, or why there is none.
+pub type Answered = Result<HttpResponse, Problem>;
+
+/// The status of each kind of refusal. Nothing else in this program maps a rule to a status.
+fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Unreadable => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Stale => StatusCode::PRECONDITION_FAILED,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Throttled => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl Problem {
+    /// A refusal of `kind`.
+    pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+        let problem = Self::with_status(status(kind), code, detail);
+        match kind {
+            Kind::Unauthenticated => problem.header(header::WWW_AUTHENTICATE, "Bearer"),
+            Kind::Throttled | Kind::Unavailable => problem.retry_after(1),
+            Kind::Unreadable
+            | Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Conflict
+            | Kind::Stale
+            | Kind::Invalid
+            | Kind::Internal => problem,
+        }
+    }
+
+    /// A refusal that is about HTTP itself, which the domain has no kind for.
+    pub(crate) fn with_status(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+            may_retry: false,
+            hang_up: false,
+        }
+    }
+
+    /// Not there, or somebody else's: the two look the same from outside.
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "not_found", "There is nothing here that you may see.")
+    }
+
+    /// The values of a body are wrong, each at its place.
+    pub fn invalid(errors: Vec<Violation>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => only.detail.clone(),
+            several => format!("{} values are not acceptable.", several.len()),
+        };
+        Self::new(Kind::Invalid, "invalid_request", detail).at(errors)
+    }
+
+    /// Our fault: `cause` goes to the log, never to the caller.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        let detail = "Something broke on our side; the log names this request's id.";
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::new(Kind::Internal, "internal_error", detail)
+        }
+    }
+
+    /// Names the single things that are wrong.
+    #[must_use]
+    pub fn at(mut self, errors: Vec<Violation>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// When to come back.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.headers.retain(|(name, _)| name != header::RETRY_AFTER);
+        self.header(header::RETRY_AFTER, &seconds.to_string())
+    }
+
+    /// Closes the connection after the answer.
+    #[must_use]
+    pub(crate) fn hanging_up(mut self) -> Self {
+        self.hang_up = true;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn header(mut self, name: header::HeaderName, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The status it is answered with.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What the log should say, if it is our fault.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// The body, for the request with this id and path.
+    pub(crate) fn body<'a>(&'a self, request_id: &'a str, instance: &'a str) -> ProblemBody<'a> {
+        ProblemBody {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: &self.code,
+            detail: &self.detail,
+            instance,
+            request_id,
+            errors: self.errors.iter().map(ProblemError::from).collect(),
+        }
+    }
+}
+
+impl<F: Failure + 'static> From<F> for Problem {
+    fn from(failure: F) -> Self {
+        let kind = failure.kind();
+        let mut problem = match kind {
+            Kind::Internal => Self::internal(chain(&failure)),
+            Kind::Unreadable
+            | Kind::Unauthenticated
+            | Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Conflict
+            | Kind::Stale
+            | Kind::Invalid
+            | Kind::Throttled
+            | Kind::Unavailable => Self::new(kind, failure.code(), failure.to_string()),
+        };
+        problem.errors = failure.violations();
+        problem.may_retry = may_retry(&failure);
+        problem
+    }
+}
+
+/// Says where in the body a refused value stands: `body.sku.parse::<Sku>().at("/sku")?`.
+pub trait At<T> {
+    /// The refusal as the problem of the value at `pointer`.
+    fn at(self, pointer: impl Into<String>) -> Result<T, Problem>;
+}
+
+impl<T, F: Failure + 'static> At<T> for Result<T, F> {
+    fn at(self, pointer: impl Into<String>) -> Result<T, Problem> {
+        self.map_err(|failure| {
+            let violation = Violation::new(pointer, failure.code(), failure.to_string());
+            Problem::from(failure).at(vec![violation])
+        })
+    }
+}
+
+/// The error with all that caused it.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+/// Whether the database refused only because of somebody who was there at the same time.
+fn may_retry(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<DbError>())
+        .any(MayRetry::may_retry)
+}
+
+impl MayRetry for Problem {
+    fn may_retry(&self) -> bool {
+        self.may_retry
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.status.as_u16(), self.code, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut builder = HttpResponseBuilder::new(self.status);
+        for (name, value) in &self.headers {
+            builder.insert_header((name.clone(), value.as_str()));
+        }
+        if self.hang_up {
+            builder.force_close();
+        }
+        let mut response = builder.finish();
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+/// Problem
+///
+/// Why a request was refused (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody<'a> {
+    /// A URI for the kind of problem; `about:blank`, since `code` says it.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: &'a str,
+    /// The status in words.
+    #[schema(example = "Conflict")]
+    title: &'a str,
+    /// The HTTP status.
+    #[schema(example = 409, minimum = 400, maximum = 599)]
+    status: u16,
+    /// What went wrong, for programs: stable within v1.
+    #[schema(example = "insufficient_stock")]
+    code: &'a str,
+    /// What went wrong, for people.
+    #[schema(example = "3 of BOLT-M8 are left.")]
+    detail: &'a str,
+    /// The path that was asked.
+    #[schema(example = "/v1/orders")]
+    instance: &'a str,
+    /// The id of the request, as in the header `Request-Id`.
+    #[schema(example = "req_01k3v8e3n5f0a8z2x1c4b7m9qd")]
+    request_id: &'a str,
+    /// The single things that are wrong, where there are several or where a place is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ProblemError<'a>>,
+}
+
+/// One thing that is wrong with a request, and where.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProblemError<'a> {
+    /// JSON pointer into the request body; empty: the request as a whole.
+    #[schema(example = "/lines/0/quantity")]
+    pointer: &'a str,
+    /// What is wrong, for programs.
+    #[schema(example = "out_of_range")]
+    code: &'a str,
+    /// What is wrong, for people.
+    #[schema(example = "must be at least 1")]
+    detail: &'a str,
+}
+
+impl<'a> From<&'a Violation> for ProblemError<'a> {
+    fn from(violation: &'a Violation) -> Self {
+        Self { pointer: &violation.pointer, code: violation.code, detail: &violation.detail }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the shelf is empty")]
+    struct Empty;
+    impl Failure for Empty {
+        fn code(&self) -> &'static str {
+            "insufficient_stock"
+        }
+        fn kind(&self) -> Kind {
+            Kind::Conflict
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_domain_keeps_its_code_and_words() {
+        let problem = Problem::from(Empty);
+        let body = serde_json::to_value(problem.body("req_1", "/v1/orders")).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "type": "about:blank", "title": "Conflict", "status": 409, "code": "insufficient_stock",
+                "detail": "the shelf is empty", "instance": "/v1/orders", "request_id": "req_1"
+            })
+        );
+    }
+
+    #[test]
+    fn our_own_faults_are_not_shown() {
+        let problem = Problem::internal("the disk said no");
+        let body = serde_json::to_string(&problem.body("req_1", "/")).unwrap();
+        assert!(!body.contains("disk"), "{body}");
+        assert_eq!(problem.cause(), Some("the disk said no"));
+    }
+}

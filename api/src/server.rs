@@ -1,0 +1,200 @@
+//! Starting and stopping: `comptoir serve`, the demonstration and the tests all come through here.
+
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::rt::System;
+use actix_web::rt::signal::unix::{SignalKind, signal};
+use actix_web::rt::time::{interval, sleep};
+use actix_web::{App, HttpServer, web};
+use persistence::{DbError, Store};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::docs::Document;
+use crate::http::{door, metrics};
+use crate::identity::administrator;
+use crate::identity::keys::{Keys, KeysError};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::{app, workers};
+
+/// How long answers under way may take when the server is asked to stop.
+const LAST_ANSWERS_SECONDS: u64 = 10;
+/// Longer than load balancers keep idle connections, so that they close them, not we.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error("the database: {0}")]
+    Database(#[from] DbError),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The first administrator.
+    #[error("the first administrator: {0}")]
+    Administrator(Problem),
+    /// The address, or a thread.
+    #[error("cannot listen on {listen}: {source}")]
+    Listen {
+        /// Where.
+        listen: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The document.
+    #[error("the OpenAPI document cannot be written: {0}")]
+    Document(String),
+    /// The thread ended before it said why.
+    #[error("the server's thread ended at once")]
+    Gone,
+}
+
+/// A server that runs in a thread of its own; dropped, it stops.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    state: web::Data<State>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// The root of its URLs, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The application's state, for whoever shares the process.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Whether it has ended by itself.
+    fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Finishes the answers under way and stops.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.state.drain();
+        // The command is sent by the call; the future only tells when it is done.
+        drop(self.handle.stop(true));
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+/// Opens the database, binds the address, and serves until the handle is dropped.
+pub fn start(config: Config) -> Result<Running, StartError> {
+    let listen = config.listen.clone();
+    let store = Store::open(&config.database.settings())?;
+    let (tell, told) = mpsc::sync_channel(1);
+    let thread = thread::Builder::new()
+        .name("comptoir".to_owned())
+        .spawn(move || {
+            let outcome = System::new().block_on(run(config, store, &tell));
+            if let Err(error) = outcome {
+                // Nobody listens any more once the server was up.
+                let _told = tell.send(Err(error));
+            }
+        })
+        .map_err(|source| StartError::Listen { listen, source })?;
+    let (address, handle, state) = told.recv().map_err(|_gone| StartError::Gone)??;
+    Ok(Running { address, state, handle, thread: Some(thread) })
+}
+
+type Up = (SocketAddr, ServerHandle, web::Data<State>);
+
+async fn run(
+    config: Config,
+    store: Store,
+    tell: &mpsc::SyncSender<Result<Up, StartError>>,
+) -> Result<(), StartError> {
+    metrics::install();
+    let clock = Clock::new(config.clock.into());
+    let keys = Keys::load(&config.database, &store, &clock).await?;
+    administrator::ensure(&config.administrator, &store, &clock)
+        .await
+        .map_err(StartError::Administrator)?;
+    let state = web::Data::new(State::new(store, clock, &keys));
+    let document = app::document();
+    let yaml = document.to_yaml().map_err(|error| StartError::Document(error.to_string()))?;
+    let (routes, document) =
+        (web::Data::new(app::routes(&document)), web::Data::new(Document::new(yaml)));
+    let shared = state.clone();
+    let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
+    let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .app_data(routes.clone())
+            .app_data(document.clone())
+            .wrap(from_fn(door))
+            .configure(app::configure)
+    })
+    .workers(workers.unwrap_or(1))
+    .keep_alive(KEEP_ALIVE)
+    .disable_signals()
+    .shutdown_timeout(LAST_ANSWERS_SECONDS)
+    .bind(&config.listen)
+    .map_err(failed)?;
+    let address = server.addrs().first().copied().ok_or(StartError::Gone)?;
+    let server = server.run();
+    workers::start(&state);
+    actix_web::rt::spawn(upkeep());
+    let _told = tell.send(Ok((address, server.handle(), state)));
+    server.await.map_err(failed)
+}
+
+async fn upkeep() {
+    let mut beat = interval(UPKEEP);
+    loop {
+        beat.tick().await;
+        metrics::upkeep();
+    }
+}
+
+/// Serves until SIGTERM or SIGINT, then drains: `/readyz` says no, load balancers get their time,
+/// what was accepted is answered.
+pub fn serve(config: Config) -> Result<(), StartError> {
+    let wait = Duration::from_secs(config.drain_seconds);
+    let listen = config.listen.clone();
+    let running = start(config)?;
+    tracing::info!(address = %running.address, "listening");
+    System::new()
+        .block_on(async {
+            let mut term = signal(SignalKind::terminate())?;
+            let mut int = signal(SignalKind::interrupt())?;
+            while !running.has_ended() {
+                tokio::select! {
+                    _ = term.recv() => break,
+                    _ = int.recv() => break,
+                    () = sleep(Duration::from_millis(500)) => {}
+                }
+            }
+            running.state.drain();
+            tracing::info!("draining");
+            sleep(wait).await;
+            Ok(())
+        })
+        .map_err(|source| StartError::Listen { listen, source })?;
+    running.stop();
+    tracing::info!("stopped");
+    Ok(())
+}

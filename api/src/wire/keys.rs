@@ -1,0 +1,49 @@
+//! The wire's name for every id there is.
+
+use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
+use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
+use domain::catalog::ProductTag;
+use domain::companies::{CompanyTag, MemberTag};
+use domain::identity::UserTag;
+use domain::ledger::EntryTag;
+use domain::orders::OrderTag;
+use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
+use domain::pricing::PriceListTag;
+use domain::purchasing::OrderLimitTag;
+
+use super::Key;
+
+/// A user's id.
+pub type UserKey = Key<UserTag>;
+/// A company's id.
+pub type CompanyKey = Key<CompanyTag>;
+/// A member's id.
+pub type MemberKey = Key<MemberTag>;
+/// A product's id.
+pub type ProductKey = Key<ProductTag>;
+/// A price list's id.
+pub type PriceListKey = Key<PriceListTag>;
+/// An order limit's id.
+pub type OrderLimitKey = Key<OrderLimitTag>;
+/// An approval rule's id.
+pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
+/// An approval request's id.
+pub type ApprovalRequestKey = Key<ApprovalRequestTag>;
+/// An order's id.
+pub type OrderKey = Key<OrderTag>;
+/// An issuer's id.
+pub type IssuerKey = Key<IssuerTag>;
+/// An invoice's id.
+pub type InvoiceKey = Key<InvoiceTag>;
+/// A credit note's id.
+pub type CreditNoteKey = Key<CreditNoteTag>;
+/// A payment's id.
+pub type PaymentKey = Key<PaymentTag>;
+/// A refund's id.
+pub type RefundKey = Key<RefundTag>;
+/// An allocation's id.
+pub type AllocationKey = Key<AllocationTag>;
+/// A write-off's id.
+pub type WriteOffKey = Key<WriteOffTag>;
+/// A ledger entry's id.
+pub type EntryKey = Key<EntryTag>;
