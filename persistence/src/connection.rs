@@ -110,3 +110,37 @@ impl QueryFragment<Sqlite> for ForUpdate {
         Ok(())
     }
 }
+
+/// A select that keeps its rows from being changed until the transaction ends, and lets others read
+/// them so too.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub(crate) struct SharedLock<Q>(pub(crate) Q);
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for SharedLock<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        MultiBackend::walk_variant_ast(&ForShare, pass)
+    }
+}
+
+impl<Q: Query> Query for SharedLock<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for SharedLock<Q> {}
+
+#[derive(Debug, Clone, Copy, QueryId)]
+struct ForShare;
+
+impl QueryFragment<Pg> for ForShare {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql(" FOR SHARE");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for ForShare {
+    fn walk_ast<'b>(&'b self, _pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        Ok(())
+    }
+}

@@ -3,14 +3,18 @@
 //! [`Store::read`] and [`Store::write`] are the only ways to a connection. Queries are functions of
 //! a room, take the connection first and the company or scope second, and answer domain types.
 
+pub mod billing;
 pub mod commitments;
 mod connection;
 pub mod error;
 pub mod events;
 mod fresh;
+pub mod fulfilment;
 pub mod idempotency;
 pub mod identity;
+pub mod ledger;
 pub mod orders;
+pub mod page;
 #[expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
 pub mod schema;
 pub mod secrets;

@@ -395,7 +395,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Date, Text};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
     /// The table `invoices`.
@@ -408,11 +408,13 @@ diesel::table! {
         company_id -> Uid,
         order_id -> Uid,
         ordered_by -> Uid,
+        purchase_order_number -> Nullable<Text>,
         currency -> Text,
         net -> BigInt,
         tax -> BigInt,
         total -> BigInt,
         credited -> BigInt,
+        credit_applied -> BigInt,
         paid -> BigInt,
         written_off -> BigInt,
         issued_on -> Date,
@@ -433,6 +435,7 @@ diesel::table! {
         invoice_id -> Uid,
         line_number -> BigInt,
         order_line_number -> BigInt,
+        product_id -> Nullable<Uid>,
         sku -> Nullable<Text>,
         name -> Text,
         charge -> Nullable<Text>,
@@ -483,9 +486,10 @@ diesel::table! {
     credit_note_lines (credit_note_id, line_number) {
         credit_note_id -> Uid,
         line_number -> BigInt,
-        invoice_line_number -> Nullable<BigInt>,
-        sku -> Text,
+        product_id -> Nullable<Uid>,
+        sku -> Nullable<Text>,
         name -> Text,
+        charge -> Nullable<Text>,
         quantity -> BigInt,
         unit_price -> Dec,
         net -> BigInt,

@@ -11,9 +11,10 @@ use crate::companies::CompanyId;
 use crate::failure::Violation;
 use crate::money::{Currency, Money, MoneyError};
 use crate::orders::Item;
+use crate::payments::Allocation;
 use crate::pricing::{TaxGroup, TaxTreatment, UnitPrice, line_net, tax_groups};
 
-/// A posted credit note. Only what refunds draw on it changes.
+/// A posted credit note. Only what invoices and refunds draw on it changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditNote {
     /// Its id.
@@ -36,12 +37,32 @@ pub struct CreditNote {
     pub applied: Money,
     /// What became unapplied credit of the company, when it was posted.
     pub unapplied: Money,
+    /// What of that paid invoices later.
+    pub allocated: Money,
     /// What refunds have drawn of that.
     pub refunded: Money,
     /// Rises with every change.
     pub version: i64,
     /// When it was posted.
     pub created_at: DateTime<Utc>,
+}
+
+impl CreditNote {
+    /// What neither an invoice nor a refund has taken yet.
+    pub fn left(&self) -> Result<Money, MoneyError> {
+        self.unapplied.minus(self.allocated)?.minus(self.refunded)
+    }
+
+    /// With `allocations` of what was left, that [`crate::payments::allocate`] found.
+    pub fn allocated_to(self, allocations: &[Allocation]) -> Result<Self, BillingError> {
+        let allocated =
+            allocations.iter().try_fold(self.allocated, |sum, one| sum.plus(one.amount))?;
+        let after = Self { allocated, version: self.version.saturating_add(1), ..self };
+        if after.left()?.minor() < 0 {
+            return Err(BillingError::ImpossibleSettlement);
+        }
+        Ok(after)
+    }
 }
 
 /// What is to be credited, by SKU; a charge goes by its word (`freight`).

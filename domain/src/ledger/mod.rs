@@ -13,7 +13,7 @@ mod trial;
 pub use account::{Account, AccountKind};
 pub use aging::{Aging, aging};
 pub use entry::{Entry, EntryError, EntryKind, Leg};
-pub use period::{PeriodClosed, check_open};
+pub use period::{AlreadyClosed, PeriodClosed, check_forward, check_open};
 pub use statement::{StatementEntry, StatementLine, running};
 pub use trial::{TrialBalance, TrialLine};
 

@@ -48,7 +48,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "SELECT «a.id» AS subject, 'used ' || CAST(a.committed AS text) || ', receivable ' \
            || CAST(coalesce(i.open, 0) AS text) AS detail \
          FROM commitment_accounts a LEFT JOIN ( \
-             SELECT company_id, sum(total - credited - paid - written_off) AS open \
+             SELECT company_id, sum(total - credit_applied - paid - written_off) AS open \
              FROM invoices GROUP BY company_id) i ON i.company_id = a.company_id \
          WHERE a.kind = 'credit' AND a.committed <> coalesce(i.open, 0)",
     ),

@@ -34,7 +34,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            'ledger ' || CAST(sum(s.ledger) AS text) || ', invoices ' || CAST(sum(s.open) AS text) AS detail \
          FROM (SELECT company_id, currency, debit - credit AS ledger, 0 AS open FROM ledger_legs \
                WHERE account = 'receivable' \
-             UNION ALL SELECT company_id, currency, 0, total - credited - paid - written_off FROM invoices) s \
+             UNION ALL SELECT company_id, currency, 0, total - credit_applied - paid - written_off FROM invoices) s \
          GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.open)",
     ),
     Invariant::new(

@@ -7,12 +7,21 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "invoices.settled_by_allocations",
         "What an invoice counts as paid, credited and written off is the sum of its allocations.",
         "SELECT i.number AS subject, 'counts ' || CAST(i.paid AS text) || ' paid, ' \
-           || CAST(i.credited AS text) || ' credited, ' || CAST(i.written_off AS text) || ' written off; allocations ' \
+           || CAST(i.credit_applied AS text) || ' credited, ' || CAST(i.written_off AS text) || ' written off; allocations ' \
            || CAST(coalesce(sum(a.amount), 0) AS text) AS detail \
          FROM invoices i LEFT JOIN allocations a ON a.invoice_id = i.id AND a.currency = i.currency \
-         GROUP BY i.id, i.number, i.paid, i.credited, i.written_off \
+         GROUP BY i.id, i.number, i.paid, i.credit_applied, i.written_off \
          HAVING i.written_off <> coalesce(sum(CASE WHEN a.source_kind = 'write_off' THEN a.amount END), 0) \
-           OR i.paid + i.credited <> coalesce(sum(CASE WHEN a.source_kind <> 'write_off' THEN a.amount END), 0)",
+           OR i.credit_applied <> coalesce(sum(CASE WHEN a.source_kind = 'credit_note' THEN a.amount END), 0) \
+           OR i.paid <> coalesce(sum(CASE WHEN a.source_kind IN ('payment', 'credit') THEN a.amount END), 0)",
+    ),
+    Invariant::new(
+        "invoices.credited_is_its_credit_notes",
+        "What an invoice counts as credited is the sum of the credit notes against it.",
+        "SELECT i.number AS subject, 'counts ' || CAST(i.credited AS text) || ', credit notes ' \
+           || CAST(coalesce(sum(c.total), 0) AS text) AS detail \
+         FROM invoices i LEFT JOIN credit_notes c ON c.invoice_id = i.id \
+         GROUP BY i.id, i.number, i.credited HAVING i.credited <> coalesce(sum(c.total), 0)",
     ),
     Invariant::new(
         "payments.allocated_is_its_allocations",
@@ -26,13 +35,15 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::new(
         "credit_notes.used_is_its_uses",
         "What a credit note counts as applied, allocated and refunded is the sum of where it went.",
-        "SELECT c.number AS subject, 'counts ' || CAST(c.applied + c.allocated AS text) || ' and ' \
-           || CAST(c.refunded AS text) || ' refunded; allocations ' \
+        "SELECT c.number AS subject, 'counts ' || CAST(c.applied AS text) || ' applied, ' \
+           || CAST(c.allocated AS text) || ' allocated, ' || CAST(c.refunded AS text) || ' refunded; allocations ' \
            || CAST((SELECT coalesce(sum(a.amount), 0) FROM allocations a \
-                WHERE a.source_id = c.id AND a.source_kind = 'credit_note') AS text) AS detail \
+                WHERE a.source_id = c.id AND a.source_kind IN ('credit_note', 'credit')) AS text) AS detail \
          FROM credit_notes c \
-         WHERE c.applied + c.allocated <> (SELECT coalesce(sum(a.amount), 0) FROM allocations a \
+         WHERE c.applied <> (SELECT coalesce(sum(a.amount), 0) FROM allocations a \
              WHERE a.source_id = c.id AND a.source_kind = 'credit_note') \
+           OR c.allocated <> (SELECT coalesce(sum(a.amount), 0) FROM allocations a \
+             WHERE a.source_id = c.id AND a.source_kind = 'credit') \
            OR c.refunded <> (SELECT coalesce(sum(r.amount), 0) FROM refund_sources r \
              WHERE r.source_id = c.id AND r.source_kind = 'credit_note')",
     ),
@@ -54,7 +65,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "SELECT «a.id» AS subject, a.source_kind || ' not found at this company' AS detail \
          FROM allocations a JOIN invoices i ON i.id = a.invoice_id \
          LEFT JOIN payments p ON p.id = a.source_id AND a.source_kind = 'payment' \
-         LEFT JOIN credit_notes c ON c.id = a.source_id AND a.source_kind = 'credit_note' \
+         LEFT JOIN credit_notes c ON c.id = a.source_id AND a.source_kind IN ('credit_note', 'credit') \
          LEFT JOIN write_offs w ON w.id = a.source_id AND a.source_kind = 'write_off' \
          WHERE coalesce(p.company_id, c.company_id, w.company_id) IS NULL \
            OR coalesce(p.company_id, c.company_id, w.company_id) <> i.company_id \

@@ -327,6 +327,8 @@ CREATE TABLE number_series (
     PRIMARY KEY (issuer_id, kind, year)
 );
 
+-- What settles an invoice: credited is the sum of the credit notes against it, credit_applied what of
+-- them lowered its balance, paid what payments and other credit paid; total less the last three is owed.
 CREATE TABLE invoices (
     id uuid PRIMARY KEY,
     number text NOT NULL UNIQUE,
@@ -336,11 +338,13 @@ CREATE TABLE invoices (
     company_id uuid NOT NULL REFERENCES companies (id),
     order_id uuid NOT NULL REFERENCES orders (id),
     ordered_by uuid NOT NULL,
+    purchase_order_number text,
     currency text NOT NULL,
     net bigint NOT NULL,
     tax bigint NOT NULL,
     total bigint NOT NULL,
-    credited bigint NOT NULL CHECK (credited >= 0),
+    credited bigint NOT NULL CHECK (credited <= total),
+    credit_applied bigint NOT NULL CHECK (credit_applied BETWEEN 0 AND credited),
     paid bigint NOT NULL CHECK (paid >= 0),
     written_off bigint NOT NULL CHECK (written_off >= 0),
     issued_on date NOT NULL,
@@ -351,18 +355,19 @@ CREATE TABLE invoices (
     created_at timestamptz NOT NULL,
     UNIQUE (issuer_id, series_year, series_number),
     CHECK (net + tax = total),
-    CHECK (credited + paid + written_off <= total)
+    CHECK (credit_applied + paid + written_off <= total)
 );
 CREATE INDEX invoices_by_age ON invoices (created_at, id);
 CREATE INDEX invoices_by_company ON invoices (company_id, created_at, id);
 CREATE INDEX invoices_by_buyer ON invoices (ordered_by, created_at, id);
 CREATE INDEX invoices_by_order ON invoices (order_id);
-CREATE INDEX invoices_open ON invoices (company_id, due_on) WHERE credited + paid + written_off < total;
+CREATE INDEX invoices_open ON invoices (company_id, due_on) WHERE credit_applied + paid + written_off < total;
 
 CREATE TABLE invoice_lines (
     invoice_id uuid NOT NULL REFERENCES invoices (id),
     line_number bigint NOT NULL,
     order_line_number bigint NOT NULL,
+    product_id uuid,
     sku text,
     name text NOT NULL,
     charge text,
@@ -372,7 +377,9 @@ CREATE TABLE invoice_lines (
     tax_category text NOT NULL,
     tax_rate numeric NOT NULL,
     tax_reason text,
-    PRIMARY KEY (invoice_id, line_number)
+    PRIMARY KEY (invoice_id, line_number),
+    CHECK ((product_id IS NULL) <> (charge IS NULL)),
+    CHECK ((product_id IS NULL) = (sku IS NULL))
 );
 
 CREATE TABLE credit_notes (
@@ -409,16 +416,19 @@ CREATE INDEX credit_notes_by_order ON credit_notes (order_id);
 CREATE TABLE credit_note_lines (
     credit_note_id uuid NOT NULL REFERENCES credit_notes (id),
     line_number bigint NOT NULL,
-    invoice_line_number bigint,
-    sku text NOT NULL,
+    product_id uuid,
+    sku text,
     name text NOT NULL,
+    charge text,
     quantity bigint NOT NULL CHECK (quantity > 0),
     unit_price numeric NOT NULL,
     net bigint NOT NULL,
     tax_category text NOT NULL,
     tax_rate numeric NOT NULL,
     tax_reason text,
-    PRIMARY KEY (credit_note_id, line_number)
+    PRIMARY KEY (credit_note_id, line_number),
+    CHECK ((product_id IS NULL) <> (charge IS NULL)),
+    CHECK ((product_id IS NULL) = (sku IS NULL))
 );
 
 CREATE TABLE write_offs (
@@ -458,8 +468,8 @@ CREATE TABLE payments (
 CREATE INDEX payments_by_age ON payments (created_at, id);
 CREATE INDEX payments_by_company ON payments (company_id, created_at, id);
 
--- What was applied to an invoice, from a payment, a credit note or a write-off; a return adds the
--- same with a minus. Nothing here is ever changed, so every balance can be told for any date.
+-- What settled an invoice: a payment, a credit_note against it, credit (what a credit note had left),
+-- a write_off; a return adds the same with a minus. Nothing here is ever changed, so every balance can be told for any date.
 CREATE TABLE allocations (
     id uuid PRIMARY KEY,
     company_id uuid NOT NULL REFERENCES companies (id),

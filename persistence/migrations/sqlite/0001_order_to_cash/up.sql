@@ -323,6 +323,8 @@ CREATE TABLE number_series (
     PRIMARY KEY (issuer_id, kind, year)
 ) STRICT, WITHOUT ROWID;
 
+-- What settles an invoice: credited is the sum of the credit notes against it, credit_applied what of
+-- them lowered its balance, paid what payments and other credit paid; total less the last three is owed.
 CREATE TABLE invoices (
     id BLOB PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
@@ -332,11 +334,13 @@ CREATE TABLE invoices (
     company_id BLOB NOT NULL REFERENCES companies (id),
     order_id BLOB NOT NULL REFERENCES orders (id),
     ordered_by BLOB NOT NULL,
+    purchase_order_number TEXT,
     currency TEXT NOT NULL,
     net INTEGER NOT NULL,
     tax INTEGER NOT NULL,
     total INTEGER NOT NULL,
-    credited INTEGER NOT NULL CHECK (credited >= 0),
+    credited INTEGER NOT NULL CHECK (credited <= total),
+    credit_applied INTEGER NOT NULL CHECK (credit_applied BETWEEN 0 AND credited),
     paid INTEGER NOT NULL CHECK (paid >= 0),
     written_off INTEGER NOT NULL CHECK (written_off >= 0),
     issued_on TEXT NOT NULL,
@@ -347,18 +351,19 @@ CREATE TABLE invoices (
     created_at INTEGER NOT NULL,
     UNIQUE (issuer_id, series_year, series_number),
     CHECK (net + tax = total),
-    CHECK (credited + paid + written_off <= total)
+    CHECK (credit_applied + paid + written_off <= total)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX invoices_by_age ON invoices (created_at, id);
 CREATE INDEX invoices_by_company ON invoices (company_id, created_at, id);
 CREATE INDEX invoices_by_buyer ON invoices (ordered_by, created_at, id);
 CREATE INDEX invoices_by_order ON invoices (order_id);
-CREATE INDEX invoices_open ON invoices (company_id, due_on) WHERE credited + paid + written_off < total;
+CREATE INDEX invoices_open ON invoices (company_id, due_on) WHERE credit_applied + paid + written_off < total;
 
 CREATE TABLE invoice_lines (
     invoice_id BLOB NOT NULL REFERENCES invoices (id),
     line_number INTEGER NOT NULL,
     order_line_number INTEGER NOT NULL,
+    product_id BLOB,
     sku TEXT,
     name TEXT NOT NULL,
     charge TEXT,
@@ -368,7 +373,9 @@ CREATE TABLE invoice_lines (
     tax_category TEXT NOT NULL,
     tax_rate TEXT NOT NULL,
     tax_reason TEXT,
-    PRIMARY KEY (invoice_id, line_number)
+    PRIMARY KEY (invoice_id, line_number),
+    CHECK ((product_id IS NULL) <> (charge IS NULL)),
+    CHECK ((product_id IS NULL) = (sku IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE credit_notes (
@@ -405,16 +412,19 @@ CREATE INDEX credit_notes_by_order ON credit_notes (order_id);
 CREATE TABLE credit_note_lines (
     credit_note_id BLOB NOT NULL REFERENCES credit_notes (id),
     line_number INTEGER NOT NULL,
-    invoice_line_number INTEGER,
-    sku TEXT NOT NULL,
+    product_id BLOB,
+    sku TEXT,
     name TEXT NOT NULL,
+    charge TEXT,
     quantity INTEGER NOT NULL CHECK (quantity > 0),
     unit_price TEXT NOT NULL,
     net INTEGER NOT NULL,
     tax_category TEXT NOT NULL,
     tax_rate TEXT NOT NULL,
     tax_reason TEXT,
-    PRIMARY KEY (credit_note_id, line_number)
+    PRIMARY KEY (credit_note_id, line_number),
+    CHECK ((product_id IS NULL) <> (charge IS NULL)),
+    CHECK ((product_id IS NULL) = (sku IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE write_offs (
@@ -454,8 +464,8 @@ CREATE TABLE payments (
 CREATE INDEX payments_by_age ON payments (created_at, id);
 CREATE INDEX payments_by_company ON payments (company_id, created_at, id);
 
--- What was applied to an invoice, from a payment, a credit note or a write-off; a return adds the
--- same with a minus. Nothing here is ever changed, so every balance can be told for any date.
+-- What settled an invoice: a payment, a credit_note against it, credit (what a credit note had left),
+-- a write_off; a return adds the same with a minus. Nothing here is ever changed, so every balance can be told for any date.
 CREATE TABLE allocations (
     id BLOB PRIMARY KEY,
     company_id BLOB NOT NULL REFERENCES companies (id),

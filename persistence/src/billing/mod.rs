@@ -1,0 +1,23 @@
+//! Invoices, credit notes, their numbers, and what settles them.
+
+mod credit_notes;
+mod document;
+mod invoices;
+mod lists;
+mod series;
+mod settle;
+mod write_offs;
+
+pub use credit_notes::{
+    NewCreditNote, credit_against, find_credit_note, insert_credit_note, lock_credit_note,
+    save_credit_use,
+};
+pub use invoices::{
+    NewInvoice, find_invoice, insert_invoice, lock_invoice, lock_invoices, lock_open,
+};
+pub use lists::{
+    CreditNoteFilter, InvoiceFilter, Overdue, invoices_of_order, list_credit_notes, list_invoices,
+};
+pub use series::{Place, draw};
+pub use settle::{Applied, SettledBy, allocations_from, settle};
+pub use write_offs::insert_write_off;

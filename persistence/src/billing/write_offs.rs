@@ -1,0 +1,25 @@
+//! Write-offs.
+
+use diesel::prelude::*;
+use domain::billing::WriteOff;
+
+use crate::schema::write_offs as w;
+use crate::{Conn, Db, DbError};
+
+/// Stores that an invoice's balance was given up; [`super::settle`] settles it.
+pub fn insert_write_off(conn: &mut Conn, write_off: &WriteOff) -> Result<(), DbError> {
+    diesel::insert_into(w::table)
+        .values((
+            w::id.eq(Db(write_off.id)),
+            w::company_id.eq(Db(write_off.company)),
+            w::invoice_id.eq(Db(write_off.invoice)),
+            w::currency.eq(write_off.amount.currency().code()),
+            w::amount.eq(write_off.amount.minor()),
+            w::reason.eq(&write_off.reason),
+            w::written_off_on.eq(write_off.written_off_on),
+            w::version.eq(1_i64),
+            w::created_at.eq(Db(write_off.created_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Until when the books are closed: one row.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::ledger::{check_forward, check_open};
+
+use super::LedgerError;
+use crate::connection::SharedLock;
+use crate::schema::ledger_closings as c;
+use crate::{Conn, Db, DbError, Locked};
+
+/// The only row's id.
+const ROW: i64 = 1;
+
+/// Until when the books are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Closing {
+    /// The last closed day; none: nothing was ever closed.
+    pub closed_until: Option<NaiveDate>,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was changed.
+    pub updated_at: Db<DateTime<Utc>>,
+}
+
+/// A day for which the books are open, and stay so until the transaction ends: whoever posts has asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenDay(NaiveDate);
+
+impl OpenDay {
+    /// The day.
+    pub const fn date(self) -> NaiveDate {
+        self.0
+    }
+}
+
+/// Asks whether the books are open `on` a day, and keeps them from being closed meanwhile. Ask before
+/// a number is drawn.
+pub fn open_day(conn: &mut Conn, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+    let row = c::table.find(ROW).select(c::closed_until);
+    let closed_until = SharedLock(row).get_result(conn)?;
+    check_open(closed_until, on)?;
+    Ok(OpenDay(on))
+}
+
+/// Until when the books are closed.
+pub fn closing(conn: &mut Conn) -> Result<Closing, DbError> {
+    Ok(c::table.find(ROW).select((c::closed_until, c::version, c::updated_at)).first(conn)?)
+}
+
+/// Until when the books are closed, locked until the transaction ends: waits for the postings that are
+/// under way.
+pub fn lock_closing(conn: &mut Conn) -> Result<Closing, DbError> {
+    let row = c::table.find(ROW).select((c::closed_until, c::version, c::updated_at));
+    Ok(Locked(row).get_result(conn)?)
+}
+
+/// Closes the books until `day`, as they were locked `before`.
+pub fn close_until(
+    conn: &mut Conn,
+    before: Closing,
+    day: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<Closing, LedgerError> {
+    check_forward(before.closed_until, day)?;
+    if before.closed_until == Some(day) {
+        return Ok(before);
+    }
+    let version = before.version + 1;
+    diesel::update(c::table.find(ROW))
+        .set((c::closed_until.eq(day), c::version.eq(version), c::updated_at.eq(Db(at))))
+        .execute(conn)?;
+    Ok(Closing { closed_until: Some(day), version, updated_at: Db(at) })
+}

@@ -1,0 +1,11 @@
+//! The ledger: entries are added and never changed; closed periods take none.
+
+mod closing;
+mod entries;
+mod error;
+mod trial;
+
+pub use closing::{Closing, OpenDay, close_until, closing, lock_closing, open_day};
+pub use entries::{Document, Filter, PostedEntry, list, post};
+pub use error::LedgerError;
+pub use trial::trial_balance;
