@@ -3,8 +3,11 @@
 //! [`Store::read`] and [`Store::write`] are the only ways to a connection. Queries are functions of
 //! a room, take the connection first and the company or scope second, and answer domain types.
 
+pub mod approvals;
 pub mod billing;
+pub mod catalog;
 pub mod commitments;
+pub mod companies;
 mod connection;
 pub mod error;
 pub mod events;
@@ -15,6 +18,8 @@ pub mod identity;
 pub mod ledger;
 pub mod orders;
 pub mod page;
+pub mod pricing;
+pub mod purchasing;
 #[expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
 pub mod schema;
 pub mod secrets;

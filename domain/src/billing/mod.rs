@@ -4,6 +4,7 @@ mod credit_note;
 mod document;
 mod failure;
 mod invoice;
+mod issuer;
 pub mod number;
 mod party;
 mod payment_status;
@@ -19,6 +20,7 @@ pub use credit_note::{
 pub use document::{Document, DocumentLine};
 pub use failure::BillingError;
 pub use invoice::{Invoice, InvoiceDraft, draft_invoice};
+pub use issuer::Issuer;
 pub use number::{BadPrefix, DocumentKind, NumberPrefix};
 pub use party::{Parties, Party};
 pub use payment_status::{InvoiceState, PaymentStatus, PaymentSummary};

@@ -3,11 +3,13 @@
 mod product;
 mod quantity_rule;
 mod sku;
+mod stock;
 mod tax_class;
 
 pub use product::Product;
 pub use quantity_rule::{BadQuantityRule, LARGEST_QUANTITY, QuantityProblem, QuantityRule};
 pub use sku::{BadSku, Sku};
+pub use stock::Stock;
 pub use tax_class::{BadTaxClass, TaxClass};
 
 use crate::id::{Entity, Id};

@@ -23,6 +23,8 @@ pub struct Member {
     pub roles: Vec<Role>,
     /// What they may spend on their own, if that is limited.
     pub spending_limit: Option<SpendingLimit>,
+    /// Whether they may act at all.
+    pub active: bool,
     /// Rises with every change.
     pub version: i64,
     /// When they came.

@@ -1,10 +1,12 @@
 //! Prices, which of them wins, and taxes.
 
+mod price_list;
 mod resolve;
 mod tax;
 mod tax_rate;
 mod unit_price;
 
+pub use price_list::{BadValidity, PriceList, Validity};
 pub use resolve::{Audience, Candidate, Considered, Resolution, Source, Verdict, Wanted, resolve};
 pub use tax::{TaxCategory, TaxGroup, TaxTreatment, tax_groups};
 pub use tax_rate::{BadTaxRate, TaxRate, TaxSituation, VatId, parse_rate};

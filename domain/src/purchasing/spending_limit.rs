@@ -1,6 +1,10 @@
 //! What one member may spend on their own.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
 use super::Period;
+use crate::companies::{MemberId, TimeZone};
 use crate::failure::{Failure, Kind};
 use crate::money::Money;
 
@@ -31,5 +35,18 @@ impl SpendingLimit {
     /// At most `amount` per `period`.
     pub fn new(amount: Money, period: Period) -> Result<Self, BadSpendingLimit> {
         if amount.minor() < 0 { Err(BadSpendingLimit) } else { Ok(Self { amount, period }) }
+    }
+
+    /// The account that counts what `member` spends in the period `at` lies in, and the period's first day; `None` where each order
+    /// counts by itself. The same three always name the same account, so that it needs no looking up.
+    pub fn account(
+        &self,
+        member: MemberId,
+        at: DateTime<Utc>,
+        zone: TimeZone,
+    ) -> Option<(Uuid, NaiveDate)> {
+        let start = self.period.start(at, zone)?;
+        let name = format!("{} {start}", self.period.as_str());
+        Some((Uuid::new_v5(&member.uuid(), name.as_bytes()), start))
     }
 }

@@ -3,6 +3,7 @@
 mod credit_notes;
 mod document;
 mod invoices;
+mod issuer;
 mod lists;
 mod series;
 mod settle;
@@ -15,6 +16,7 @@ pub use credit_notes::{
 pub use invoices::{
     NewInvoice, find_invoice, insert_invoice, lock_invoice, lock_invoices, lock_open,
 };
+pub use issuer::{issuer, lock_issuer, save_issuer};
 pub use lists::{
     CreditNoteFilter, InvoiceFilter, Overdue, invoices_of_order, list_credit_notes, list_invoices,
 };

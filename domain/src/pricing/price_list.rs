@@ -1,0 +1,70 @@
+//! Price lists: whom they are for, and when they count.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::PriceListId;
+use crate::companies::CompanyId;
+use crate::failure::{Failure, Kind};
+use crate::money::Currency;
+
+/// A list of prices in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceList {
+    /// Its id.
+    pub id: PriceListId,
+    /// Its name.
+    pub name: String,
+    /// The currency of its prices.
+    pub currency: Currency,
+    /// The higher wins.
+    pub priority: i64,
+    /// The first and the last day it counts.
+    pub validity: Validity,
+    /// The companies it is for; `None`: everyone.
+    pub companies: Option<Vec<CompanyId>>,
+    /// Rises with every change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// From which day to which; what is not set does not bind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Validity {
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+}
+
+/// Days that leave none between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("valid_from is not after valid_until")]
+pub struct BadValidity;
+
+impl Failure for BadValidity {
+    fn code(&self) -> &'static str {
+        "bad_validity"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+impl Validity {
+    /// From `from` to `until`, both included.
+    pub fn new(from: Option<NaiveDate>, until: Option<NaiveDate>) -> Result<Self, BadValidity> {
+        match (from, until) {
+            (Some(from), Some(until)) if from > until => Err(BadValidity),
+            (Some(_) | None, Some(_) | None) => Ok(Self { from, until }),
+        }
+    }
+
+    /// The first day.
+    pub const fn from(self) -> Option<NaiveDate> {
+        self.from
+    }
+
+    /// The last day.
+    pub const fn until(self) -> Option<NaiveDate> {
+        self.until
+    }
+}

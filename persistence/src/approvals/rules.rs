@@ -1,0 +1,123 @@
+//! Approval rules. A rule that is removed is not found any more, but its row stays: requests name it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::approvals::{ApprovalRuleId, Rule};
+use domain::companies::CompanyId;
+use domain::identity::Scope;
+use domain::money::{Currency, Money};
+use serde_json::Value;
+
+use crate::connection::MultiBackend;
+use crate::page::Slice;
+use crate::schema::approval_rules::{self, dsl as r};
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = approval_rules, treat_none_as_default_value = false)]
+struct RuleRow {
+    id: Db<ApprovalRuleId>,
+    company_id: Option<Db<CompanyId>>,
+    name: String,
+    priority: i64,
+    over_total: Option<i64>,
+    currency: Option<String>,
+    steps: Db<Value>,
+    active: bool,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+}
+
+impl TryFrom<RuleRow> for Rule {
+    type Error = DbError;
+
+    fn try_from(row: RuleRow) -> Result<Self, DbError> {
+        let currency = row.currency.map(|currency| currency.parse::<Currency>()).transpose();
+        let currency = currency.map_err(DbError::corrupt)?;
+        Ok(Self {
+            id: row.id.0,
+            company: row.company_id.map(|company| company.0),
+            name: row.name,
+            over: row
+                .over_total
+                .zip(currency)
+                .map(|(minor, currency)| Money::from_minor(minor, currency)),
+            priority: row.priority,
+            steps: serde_json::from_value(row.steps.0).map_err(DbError::corrupt)?,
+            version: row.version,
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+/// The rules that a company's orders are measured by: its own and everybody's.
+pub fn rules(conn: &mut Conn, company: CompanyId) -> Result<Vec<Rule>, DbError> {
+    let rows: Vec<RuleRow> = r::approval_rules
+        .filter(r::company_id.eq(Db(company)).or(r::company_id.is_null()))
+        .filter(r::active.eq(true))
+        .order(r::id)
+        .select(RuleRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Rule::try_from).collect()
+}
+
+/// Adds a rule.
+pub fn insert_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
+    let row = RuleRow {
+        id: Db(rule.id),
+        company_id: rule.company.map(Db),
+        name: rule.name.clone(),
+        priority: rule.priority,
+        over_total: rule.over.map(Money::minor),
+        currency: rule.over.map(|over| over.currency().code().to_owned()),
+        steps: Db(serde_json::to_value(&rule.steps).map_err(DbError::corrupt)?),
+        active: true,
+        version: rule.version,
+        created_at: Db(rule.created_at),
+    };
+    diesel::insert_into(r::approval_rules).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The rule, if it is of a company the caller may see. Everybody's are found by staff only.
+pub fn find_rule(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: ApprovalRuleId,
+) -> Result<Option<Rule>, DbError> {
+    let row: Option<RuleRow> = r::approval_rules
+        .filter(r::id.eq(Db(id)))
+        .filter(r::active.eq(true))
+        .select(RuleRow::as_select())
+        .first(conn)
+        .optional()?;
+    let rule = row.map(Rule::try_from).transpose()?;
+    Ok(rule.filter(|rule| match (scope.company(), rule.company) {
+        (None, _) => true,
+        (Some(own), company) => company == Some(own),
+    }))
+}
+
+/// The rules the caller may see, the newest first: a company sees its own and everybody's.
+pub fn list_rules(conn: &mut Conn, scope: &Scope, slice: Slice) -> Result<Vec<Rule>, DbError> {
+    let mut query = r::approval_rules
+        .filter(r::active.eq(true))
+        .filter(row_before((r::created_at, r::id), slice.bounds()))
+        .order((r::created_at.desc(), r::id.desc()))
+        .limit(slice.limit)
+        .select(RuleRow::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(own) = scope.company() {
+        query = query.filter(r::company_id.eq(Db(own)).or(r::company_id.is_null()));
+    }
+    query.load::<RuleRow>(conn)?.into_iter().map(Rule::try_from).collect()
+}
+
+/// Ends a rule: it asks for nothing any more.
+pub fn deactivate_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
+    diesel::update(r::approval_rules.filter(r::id.eq(Db(rule.id))))
+        .set((r::active.eq(false), r::version.eq(rule.version)))
+        .execute(conn)?;
+    Ok(())
+}

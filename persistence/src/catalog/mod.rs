@@ -1,0 +1,78 @@
+//! Products and their stock.
+
+mod row;
+mod stock;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::catalog::{Product, ProductId, Sku};
+use domain::commitment::AccountKind;
+
+pub use stock::{find_stock, set_on_hand};
+
+use self::row::ProductRow;
+use crate::commitments::{self, NewAccount};
+use crate::page::Slice;
+use crate::schema::products as p;
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError, Locked};
+
+/// Adds a product and opens its stock account with nothing in it; [`DbError::Taken`] if its SKU is.
+pub fn insert(conn: &mut Conn, product: &Product) -> Result<(), DbError> {
+    let row = ProductRow::new(product, product.created_at);
+    diesel::insert_into(p::table).values(row).execute(conn)?;
+    let account = NewAccount {
+        id: product.id.uuid(),
+        kind: AccountKind::Stock,
+        company: None,
+        owner: product.id.uuid(),
+        period: None,
+        currency: None,
+        limit: Some(0),
+    };
+    commitments::open(conn, &account, product.created_at)
+}
+
+/// The product with this id.
+pub fn find(conn: &mut Conn, id: ProductId) -> Result<Option<Product>, DbError> {
+    let query = p::table.filter(p::id.eq(Db(id))).select(ProductRow::as_select());
+    query.first(conn).optional()?.map(Product::try_from).transpose()
+}
+
+/// The product with this SKU.
+pub fn find_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<Product>, DbError> {
+    let query = p::table.filter(p::sku.eq(sku)).select(ProductRow::as_select());
+    query.first(conn).optional()?.map(Product::try_from).transpose()
+}
+
+/// The products with these SKUs, in no particular order; who is missing is not there.
+pub fn by_skus(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<Product>, DbError> {
+    let skus = skus.iter().map(|sku| sku.as_str());
+    let rows: Vec<ProductRow> =
+        p::table.filter(p::sku.eq_any(skus)).select(ProductRow::as_select()).load(conn)?;
+    rows.into_iter().map(Product::try_from).collect()
+}
+
+/// The product, locked until the transaction ends.
+pub fn lock(conn: &mut Conn, id: ProductId) -> Result<Option<Product>, DbError> {
+    let query = p::table.filter(p::id.eq(Db(id))).select(ProductRow::as_select());
+    Locked(query).get_result::<ProductRow>(conn).optional()?.map(Product::try_from).transpose()
+}
+
+/// Stores a locked product as it is now.
+pub fn save(conn: &mut Conn, product: &Product, at: DateTime<Utc>) -> Result<(), DbError> {
+    let row = ProductRow::new(product, at);
+    diesel::update(p::table.filter(p::id.eq(Db(product.id)))).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// The products, the newest first.
+pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
+    let rows: Vec<ProductRow> = p::table
+        .filter(row_before((p::created_at, p::id), slice.bounds()))
+        .order((p::created_at.desc(), p::id.desc()))
+        .limit(slice.limit)
+        .select(ProductRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Product::try_from).collect()
+}

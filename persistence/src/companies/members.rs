@@ -1,0 +1,102 @@
+//! A company's people. What they log in with stands in `users`.
+
+use diesel::prelude::*;
+use domain::companies::{CompanyId, Member, MemberId};
+
+use super::row::{MemberRow, UserPart, member};
+use crate::page::Slice;
+use crate::schema::{members as m, users as u};
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError, Locked};
+
+/// Adds the place of a user who is already there.
+pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+    diesel::insert_into(m::table).values(MemberRow::from(member)).execute(conn)?;
+    Ok(())
+}
+
+/// A member of the company.
+pub fn find_member(
+    conn: &mut Conn,
+    company: CompanyId,
+    id: MemberId,
+) -> Result<Option<Member>, DbError> {
+    let row: Option<(MemberRow, UserPart)> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::id.eq(Db(id)))
+        .filter(m::company_id.eq(Db(company)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .first(conn)
+        .optional()?;
+    row.map(member).transpose()
+}
+
+/// A member of the company, locked with the user until the transaction ends.
+pub fn lock_member(
+    conn: &mut Conn,
+    company: CompanyId,
+    id: MemberId,
+) -> Result<Option<Member>, DbError> {
+    let query = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::id.eq(Db(id)))
+        .filter(m::company_id.eq(Db(company)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)));
+    let row: Option<(MemberRow, UserPart)> = Locked(query).get_result(conn).optional()?;
+    row.map(member).transpose()
+}
+
+/// All who may act for the company now.
+pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, DbError> {
+    let rows: Vec<(MemberRow, UserPart)> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::company_id.eq(Db(company)))
+        .filter(u::active.eq(true))
+        .order((m::created_at, m::id))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .load(conn)?;
+    rows.into_iter().map(member).collect()
+}
+
+/// The company's people, the newest first.
+pub fn list_members(
+    conn: &mut Conn,
+    company: CompanyId,
+    slice: Slice,
+) -> Result<Vec<Member>, DbError> {
+    let rows: Vec<(MemberRow, UserPart)> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::company_id.eq(Db(company)))
+        .filter(row_before((m::created_at, m::id), slice.bounds()))
+        .order((m::created_at.desc(), m::id.desc()))
+        .limit(slice.limit)
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .load(conn)?;
+    rows.into_iter().map(member).collect()
+}
+
+/// Which of these are members of the company.
+pub fn of_company(
+    conn: &mut Conn,
+    company: CompanyId,
+    ids: &[MemberId],
+) -> Result<Vec<MemberId>, DbError> {
+    let found: Vec<Db<MemberId>> = m::table
+        .filter(m::company_id.eq(Db(company)))
+        .filter(m::id.eq_any(ids.iter().copied().map(Db)))
+        .select(m::id)
+        .load(conn)?;
+    Ok(found.into_iter().map(|id| id.0).collect())
+}
+
+/// Stores a locked member as they are now, and their user's name and whether active. Tokens of who
+/// is not active any more are worth nothing by that alone.
+pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+    diesel::update(m::table.filter(m::id.eq(Db(member.id))))
+        .set(MemberRow::from(member))
+        .execute(conn)?;
+    diesel::update(u::table.filter(u::id.eq(Db(member.user))))
+        .set((u::name.eq(&member.name), u::active.eq(member.active), u::version.eq(u::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Companies and their members.
+
+mod members;
+mod row;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::commitment::AccountKind;
+use domain::companies::{Company, CompanyId};
+use domain::identity::Scope;
+use domain::money::Money;
+
+pub use members::{
+    find_member, insert_member, list_members, lock_member, members_of, of_company, save_member,
+};
+
+use self::row::CompanyRow;
+use crate::commitments::{self, NewAccount};
+use crate::connection::MultiBackend;
+use crate::page::Slice;
+use crate::schema::companies as c;
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError, Locked};
+
+/// Which companies to list.
+#[derive(Debug, Clone, Default)]
+pub struct CompanyFilter {
+    /// The one with this id in somebody else's system.
+    pub external_id: Option<String>,
+}
+
+/// Adds a company and opens its credit account; [`DbError::Taken`] if its external id is.
+pub fn insert(conn: &mut Conn, company: &Company, limit: Option<Money>) -> Result<(), DbError> {
+    let row = CompanyRow::new(company, company.created_at)?;
+    diesel::insert_into(c::table).values(row).execute(conn)?;
+    let account = NewAccount {
+        id: company.id.uuid(),
+        kind: AccountKind::Credit,
+        company: Some(company.id),
+        owner: company.id.uuid(),
+        period: None,
+        currency: Some(company.currency.code().to_owned()),
+        limit: limit.map(Money::minor),
+    };
+    commitments::open(conn, &account, company.created_at)
+}
+
+/// The company, if the caller may see it.
+pub fn find(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Company>, DbError> {
+    if !scope.admits_company(id) {
+        return Ok(None);
+    }
+    let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
+    query.first(conn).optional()?.map(Company::try_from).transpose()
+}
+
+/// The company, locked until the transaction ends.
+pub fn lock(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Company>, DbError> {
+    if !scope.admits_company(id) {
+        return Ok(None);
+    }
+    let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
+    Locked(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()
+}
+
+/// Stores a locked company as it is now; [`DbError::Taken`] if its new external id is.
+pub fn save(conn: &mut Conn, company: &Company, at: DateTime<Utc>) -> Result<(), DbError> {
+    let row = CompanyRow::new(company, at)?;
+    diesel::update(c::table.filter(c::id.eq(Db(company.id)))).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// The companies the caller may see, the newest first.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &CompanyFilter,
+    slice: Slice,
+) -> Result<Vec<Company>, DbError> {
+    let mut query = c::table
+        .select(CompanyRow::as_select())
+        .filter(row_before((c::created_at, c::id), slice.bounds()))
+        .order((c::created_at.desc(), c::id.desc()))
+        .limit(slice.limit)
+        .into_boxed::<MultiBackend>();
+    if let Some(own) = scope.company() {
+        query = query.filter(c::id.eq(Db(own)));
+    }
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(c::external_id.eq(external_id.clone()));
+    }
+    query.load::<CompanyRow>(conn)?.into_iter().map(Company::try_from).collect()
+}

@@ -1,0 +1,151 @@
+//! Companies and members, row by row.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::companies::{Company, CompanyId, Member, MemberId, PaymentTerms};
+use domain::identity::UserId;
+use domain::money::{Currency, Money};
+use domain::purchasing::SpendingLimit;
+use serde_json::Value;
+
+use crate::identity::parse_roles;
+use crate::schema::{companies, members};
+use crate::{Db, DbError};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct CompanyRow {
+    id: Db<CompanyId>,
+    name: String,
+    country: String,
+    currency: String,
+    external_id: Option<String>,
+    vat_id: Option<String>,
+    vat_id_verified: bool,
+    registration_id: Option<String>,
+    billing_address: Option<Db<Value>>,
+    net_days: i64,
+    time_zone: String,
+    status: String,
+    on_hold: bool,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+    updated_at: Db<DateTime<Utc>>,
+}
+
+impl CompanyRow {
+    pub(super) fn new(company: &Company, updated_at: DateTime<Utc>) -> Result<Self, DbError> {
+        let address = company.billing_address.as_ref().map(serde_json::to_value).transpose();
+        Ok(Self {
+            id: Db(company.id),
+            name: company.name.clone(),
+            country: company.country.as_str().to_owned(),
+            currency: company.currency.code().to_owned(),
+            external_id: company.external_id.clone(),
+            vat_id: company.vat_id.clone(),
+            vat_id_verified: company.vat_id_verified,
+            registration_id: company.registration_id.clone(),
+            billing_address: address.map_err(DbError::corrupt)?.map(Db),
+            net_days: company.payment_terms.net_days().into(),
+            time_zone: company.time_zone.as_str().to_owned(),
+            status: company.status.as_str().to_owned(),
+            on_hold: company.on_hold,
+            version: company.version,
+            created_at: Db(company.created_at),
+            updated_at: Db(updated_at),
+        })
+    }
+}
+
+impl TryFrom<CompanyRow> for Company {
+    type Error = DbError;
+
+    fn try_from(row: CompanyRow) -> Result<Self, DbError> {
+        let address = row.billing_address.map(|address| serde_json::from_value(address.0));
+        Ok(Self {
+            id: row.id.0,
+            name: row.name,
+            country: row.country.parse().map_err(DbError::corrupt)?,
+            currency: row.currency.parse().map_err(DbError::corrupt)?,
+            status: row.status.parse().map_err(DbError::corrupt)?,
+            on_hold: row.on_hold,
+            external_id: row.external_id,
+            vat_id: row.vat_id,
+            vat_id_verified: row.vat_id_verified,
+            registration_id: row.registration_id,
+            billing_address: address.transpose().map_err(DbError::corrupt)?,
+            payment_terms: PaymentTerms::net(row.net_days).map_err(DbError::corrupt)?,
+            time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
+            version: row.version,
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = members, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct MemberRow {
+    id: Db<MemberId>,
+    company_id: Db<CompanyId>,
+    user_id: Db<UserId>,
+    roles: Db<Value>,
+    spending_limit: Option<i64>,
+    spending_currency: Option<String>,
+    spending_period: Option<String>,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+}
+
+impl From<&Member> for MemberRow {
+    fn from(member: &Member) -> Self {
+        let limit = member.spending_limit;
+        Self {
+            id: Db(member.id),
+            company_id: Db(member.company),
+            user_id: Db(member.user),
+            roles: Db(member.roles.iter().map(|role| role.as_str()).collect()),
+            spending_limit: limit.map(|limit| limit.amount.minor()),
+            spending_currency: limit.map(|limit| limit.amount.currency().code().to_owned()),
+            spending_period: limit.map(|limit| limit.period.as_str().to_owned()),
+            version: member.version,
+            created_at: Db(member.created_at),
+        }
+    }
+}
+
+impl MemberRow {
+    fn limit(&self) -> Result<Option<SpendingLimit>, DbError> {
+        match (self.spending_limit, &self.spending_currency, &self.spending_period) {
+            (None, None, None) => Ok(None),
+            (Some(minor), Some(currency), Some(period)) => {
+                let currency: Currency = currency.parse().map_err(DbError::corrupt)?;
+                let period = period.parse().map_err(DbError::corrupt)?;
+                let limit = SpendingLimit::new(Money::from_minor(minor, currency), period);
+                limit.map(Some).map_err(DbError::corrupt)
+            }
+            (Some(_) | None, Some(_) | None, Some(_) | None) => {
+                Err(DbError::corrupt("a spending limit that is not whole"))
+            }
+        }
+    }
+}
+
+/// What a member's user adds to the row: address, name, whether active.
+pub(super) type UserPart = (String, String, bool);
+
+/// The member of this row and its user's.
+pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbError> {
+    let (email, name, active) = user;
+    Ok(Member {
+        spending_limit: row.limit()?,
+        id: row.id.0,
+        company: row.company_id.0,
+        user: row.user_id.0,
+        email: email.parse().map_err(DbError::corrupt)?,
+        name,
+        roles: parse_roles(&row.roles.0)?,
+        active,
+        version: row.version,
+        created_at: row.created_at.0,
+    })
+}

@@ -1,0 +1,54 @@
+//! Tax rates.
+
+use diesel::prelude::*;
+use domain::companies::Country;
+use domain::pricing::TaxRate;
+
+use super::row::TaxRateRow;
+use crate::schema::tax_rates as t;
+use crate::{Conn, DbError, each};
+
+/// The rates of a country.
+pub fn tax_rates(conn: &mut Conn, country: Country) -> Result<Vec<TaxRate>, DbError> {
+    let rows: Vec<TaxRateRow> = t::table
+        .filter(t::country.eq(country.as_str()))
+        .select(TaxRateRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TaxRate::try_from).collect()
+}
+
+/// Every rate, by country, class and date.
+pub fn all_tax_rates(conn: &mut Conn) -> Result<Vec<TaxRate>, DbError> {
+    let rows: Vec<TaxRateRow> = t::table
+        .order((t::country, t::tax_class, t::valid_from))
+        .select(TaxRateRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TaxRate::try_from).collect()
+}
+
+/// Sets all rates: there are none but these, each for other goods or from another day on.
+pub fn replace_tax_rates(conn: &mut Conn, rates: &[TaxRate]) -> Result<(), DbError> {
+    diesel::delete(t::table).execute(conn)?;
+    let rows: Vec<TaxRateRow> = rates.iter().map(TaxRateRow::from).collect();
+    if !rows.is_empty() {
+        let stored = each!(conn, conn => diesel::insert_into(t::table).values(rows).execute(conn));
+        stored.map_err(DbError::from).map_err(lost_race)?;
+    }
+    Ok(())
+}
+
+/// Somebody else set the rates at the same moment: run again, and theirs are replaced.
+fn lost_race(error: DbError) -> DbError {
+    match error {
+        DbError::Taken(error) => DbError::TryAgain(error),
+        DbError::TryAgain(_)
+        | DbError::Unreachable(_)
+        | DbError::Busy
+        | DbError::NotStored(_)
+        | DbError::Corrupt(_)
+        | DbError::Panicked
+        | DbError::UnknownScheme
+        | DbError::Migration(_)
+        | DbError::Other(_) => error,
+    }
+}

@@ -1,0 +1,70 @@
+//! Order limits.
+
+mod row;
+
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use domain::identity::Scope;
+use domain::purchasing::{OrderLimit, OrderLimitId};
+
+use self::row::OrderLimitRow;
+use crate::connection::MultiBackend;
+use crate::page::Slice;
+use crate::schema::order_limits as o;
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError};
+
+/// The limits that a company's orders are held to: its own and everybody's.
+pub fn order_limits(conn: &mut Conn, company: CompanyId) -> Result<Vec<OrderLimit>, DbError> {
+    let rows: Vec<OrderLimitRow> = o::table
+        .filter(o::company_id.eq(Db(company)).or(o::company_id.is_null()))
+        .order(o::id)
+        .select(OrderLimitRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(OrderLimit::try_from).collect()
+}
+
+/// Adds a limit.
+pub fn insert_order_limit(conn: &mut Conn, limit: &OrderLimit) -> Result<(), DbError> {
+    diesel::insert_into(o::table).values(OrderLimitRow::try_from(limit)?).execute(conn)?;
+    Ok(())
+}
+
+/// The limit, if it is of a company the caller may see. Everybody's are for staff alone to change,
+/// and are found by them only.
+pub fn find_order_limit(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: OrderLimitId,
+) -> Result<Option<OrderLimit>, DbError> {
+    let query = o::table.filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
+    let limit = query.first(conn).optional()?.map(OrderLimit::try_from).transpose()?;
+    Ok(limit.filter(|limit| match (scope.company(), limit.company) {
+        (None, _) => true,
+        (Some(own), company) => company == Some(own),
+    }))
+}
+
+/// The limits the caller may see, the newest first: a company sees its own and everybody's.
+pub fn list_order_limits(
+    conn: &mut Conn,
+    scope: &Scope,
+    slice: Slice,
+) -> Result<Vec<OrderLimit>, DbError> {
+    let mut query = o::table
+        .filter(row_before((o::created_at, o::id), slice.bounds()))
+        .order((o::created_at.desc(), o::id.desc()))
+        .limit(slice.limit)
+        .select(OrderLimitRow::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(own) = scope.company() {
+        query = query.filter(o::company_id.eq(Db(own)).or(o::company_id.is_null()));
+    }
+    query.load::<OrderLimitRow>(conn)?.into_iter().map(OrderLimit::try_from).collect()
+}
+
+/// Removes a limit.
+pub fn delete_order_limit(conn: &mut Conn, id: OrderLimitId) -> Result<(), DbError> {
+    diesel::delete(o::table.filter(o::id.eq(Db(id)))).execute(conn)?;
+    Ok(())
+}

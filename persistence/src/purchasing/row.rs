@@ -1,0 +1,59 @@
+//! Order limits, row by row.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use domain::money::{Currency, Money};
+use domain::purchasing::{OrderLimit, OrderLimitId};
+
+use crate::schema::order_limits;
+use crate::{Db, DbError};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = order_limits, treat_none_as_default_value = false)]
+pub(super) struct OrderLimitRow {
+    id: Db<OrderLimitId>,
+    company_id: Option<Db<CompanyId>>,
+    currency: String,
+    min_total: Option<i64>,
+    max_total: Option<i64>,
+    on_violation: String,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+}
+
+impl TryFrom<&OrderLimit> for OrderLimitRow {
+    type Error = DbError;
+
+    fn try_from(limit: &OrderLimit) -> Result<Self, DbError> {
+        let bound = limit.max.or(limit.min);
+        let bound = bound.ok_or_else(|| DbError::corrupt("an order limit without a bound"))?;
+        Ok(Self {
+            id: Db(limit.id),
+            company_id: limit.company.map(Db),
+            currency: bound.currency().code().to_owned(),
+            min_total: limit.min.map(Money::minor),
+            max_total: limit.max.map(Money::minor),
+            on_violation: limit.on_violation.as_str().to_owned(),
+            version: limit.version,
+            created_at: Db(limit.created_at),
+        })
+    }
+}
+
+impl TryFrom<OrderLimitRow> for OrderLimit {
+    type Error = DbError;
+
+    fn try_from(row: OrderLimitRow) -> Result<Self, DbError> {
+        let currency: Currency = row.currency.parse().map_err(DbError::corrupt)?;
+        Ok(Self {
+            id: row.id.0,
+            company: row.company_id.map(|company| company.0),
+            min: row.min_total.map(|minor| Money::from_minor(minor, currency)),
+            max: row.max_total.map(|minor| Money::from_minor(minor, currency)),
+            on_violation: row.on_violation.parse().map_err(DbError::corrupt)?,
+            version: row.version,
+            created_at: row.created_at.0,
+        })
+    }
+}
