@@ -1,4 +1,4 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::*;
 use crate::wire::Money;
@@ -19,7 +19,7 @@ struct Order {
     colour: Option<Colour>,
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 struct Line {
     #[validate(range(min = 1))]

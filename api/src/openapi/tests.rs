@@ -25,7 +25,7 @@ fn the_document_shows_the_permission_that_the_signature_asks_for() {
             .map(|permission| permission.as_str().to_owned())
     };
     let mut seen = 0;
-    for operation in source.split("#[utoipa::path(").skip(1) {
+    for operation in source.split("\n#[utoipa::path(").skip(1) {
         let Some((attribute, rest)) = operation.split_once("async fn ") else { continue };
         let (name, rest) = rest.split_once('(').unwrap();
         let arguments = rest.split_once(") ->").unwrap().0;
