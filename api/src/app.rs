@@ -6,7 +6,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Routes, bad_path, fallback};
+use crate::http::{Queries, Routes, bad_path, fallback};
 use crate::problem::Problem;
 use crate::{catalog, docs, health, identity, openapi, operation};
 
@@ -62,6 +62,12 @@ pub(crate) fn routes(document: &utoipa::openapi::OpenApi) -> Routes {
         document.paths.paths.iter().map(|(path, item)| (path.clone(), openapi::methods(item)));
     let outside = OUTSIDE.iter().map(|path| ((*path).to_owned(), vec!["GET"]));
     Routes::new(documented.chain(outside))
+}
+
+/// The operations that take a query string.
+pub(crate) fn queries(document: &utoipa::openapi::OpenApi) -> Queries {
+    let paths = document.paths.paths.iter();
+    Queries(paths.flat_map(|(path, item)| openapi::with_query(path, item)).collect())
 }
 
 /// Registers everything.

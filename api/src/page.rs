@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use persistence::page::{Position, Slice};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -97,6 +98,13 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         let mut cursor = self.sealer.seal(&self.list, &position);
         cursor.extend(position);
         Ok(URL_SAFE_NO_PAD.encode(cursor))
+    }
+}
+
+impl Page<Position> {
+    /// The part of a list, newest first, that this page and the row after it make.
+    pub fn slice(&self) -> Slice {
+        Slice { after: self.after, limit: self.fetch() }
     }
 }
 

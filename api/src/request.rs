@@ -1,10 +1,12 @@
 //! What later steps need to know of a request, after the request itself stayed on its thread.
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
+use actix_web::{HttpRequest, web};
 use domain::failure::Kind;
 
+use crate::http::Queries;
 use crate::problem::Problem;
+use crate::query::bad_query;
 
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 255;
@@ -26,6 +28,7 @@ impl Facts {
                 .get(name)
                 .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        refuse_query(request)?;
         let key = text(header::HeaderName::from_static("idempotency-key"));
         Ok(Self {
             operation: format!("{} {}", request.method(), request.path()),
@@ -47,6 +50,19 @@ impl Facts {
             .collect();
         filters.sort_unstable();
         format!("{}?{}", self.operation, filters.join("&"))
+    }
+}
+
+/// A query string where the operation takes none is as wrong as an unknown parameter.
+fn refuse_query(request: &HttpRequest) -> Result<(), Problem> {
+    let takes_query = |queries: &web::Data<Queries>| {
+        let route = request.match_pattern().unwrap_or_default();
+        queries.0.contains(&format!("{} {route}", request.method()))
+    };
+    if request.query_string().is_empty() || request.app_data().is_none_or(takes_query) {
+        Ok(())
+    } else {
+        Err(bad_query("this operation takes no query parameters"))
     }
 }
 

@@ -135,8 +135,9 @@ async fn run(
     let state = web::Data::new(State::new(store, clock, &keys));
     let document = app::document();
     let yaml = document.to_yaml().map_err(|error| StartError::Document(error.to_string()))?;
-    let (routes, document) =
-        (web::Data::new(app::routes(&document)), web::Data::new(Document::new(yaml)));
+    let routes = web::Data::new(app::routes(&document));
+    let queries = web::Data::new(app::queries(&document));
+    let document = web::Data::new(Document::new(yaml));
     let shared = state.clone();
     let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
     let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
@@ -144,6 +145,7 @@ async fn run(
         App::new()
             .app_data(shared.clone())
             .app_data(routes.clone())
+            .app_data(queries.clone())
             .app_data(document.clone())
             .wrap(from_fn(door))
             .configure(app::configure)

@@ -1,6 +1,18 @@
 //! What is sold, and how much of it there is.
 
+mod create_product;
+mod get_product;
+mod list_products;
+mod update_product;
+mod wire;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this room.
-pub(crate) fn routes(_routes: &mut ServiceConfig<'_>) {}
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(create_product::create_product)
+        .service(list_products::list_products)
+        .service(get_product::get_product)
+        .service(update_product::update_product);
+}

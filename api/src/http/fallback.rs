@@ -1,5 +1,7 @@
 //! What no route takes: 405 where another method would be right, else 404.
 
+use std::collections::HashSet;
+
 use actix_web::dev::ResourceDef;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,6 +10,9 @@ use crate::problem::{Answered, Problem};
 
 /// Every path there is, with its methods.
 pub(crate) struct Routes(Vec<(ResourceDef, Vec<&'static str>)>);
+
+/// The operations that take a query string, by method and path: `GET /v1/orders`.
+pub(crate) struct Queries(pub(crate) HashSet<String>);
 
 impl Routes {
     /// From the paths of the document and what stands beside it.

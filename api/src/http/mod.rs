@@ -8,5 +8,5 @@ mod refusals;
 mod request_id;
 
 pub(crate) use door::door;
-pub(crate) use fallback::{Routes, fallback};
+pub(crate) use fallback::{Queries, Routes, fallback};
 pub(crate) use refusals::bad_path;

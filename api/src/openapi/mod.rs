@@ -8,10 +8,10 @@ mod parameters;
 mod unused;
 
 use utoipa::OpenApi;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{self};
+use utoipa::openapi::{self, RefOr};
 
 use crate::app::Room;
 use crate::problem::ProblemBody;
@@ -85,16 +85,20 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 
 /// The methods of a path.
 pub(crate) fn methods(item: &PathItem) -> Vec<&'static str> {
-    [
-        ("GET", &item.get),
-        ("POST", &item.post),
-        ("PUT", &item.put),
-        ("PATCH", &item.patch),
-        ("DELETE", &item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| operation.as_ref().map(|_| method))
-    .collect()
+    operations(&mut item.clone()).map(|(method, _)| method).collect()
+}
+
+/// The operations of a path that take a query string, as `GET /v1/orders`.
+pub(crate) fn with_query(path: &str, item: &PathItem) -> Vec<String> {
+    operations(&mut item.clone())
+        .filter(|(_, operation)| {
+            operation.parameters.iter().flatten().any(|parameter| match parameter {
+                RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+                RefOr::Ref(_) => false,
+            })
+        })
+        .map(|(method, _)| format!("{method} {path}"))
+        .collect()
 }
 
 #[cfg(test)]
