@@ -266,6 +266,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    approval_decisions (id) {
+        id -> Uid,
+        request_id -> Uid,
+        step -> BigInt,
+        user_id -> Uid,
+        decision -> Text,
+        comment -> Nullable<Text>,
+        decided_at -> Instant,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
@@ -673,6 +688,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_limits,
     approval_rules,
     approval_requests,
+    approval_decisions,
     orders,
     order_lines,
     order_traces,

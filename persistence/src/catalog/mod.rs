@@ -1,6 +1,6 @@
 //! Products and their stock.
 
-mod row;
+pub(crate) mod row;
 mod stock;
 
 use chrono::{DateTime, Utc};

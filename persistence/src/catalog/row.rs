@@ -11,7 +11,7 @@ use crate::{Db, DbError};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = products, treat_none_as_default_value = false, treat_none_as_null = true)]
-pub(super) struct ProductRow {
+pub(crate) struct ProductRow {
     id: Db<ProductId>,
     sku: String,
     name: String,

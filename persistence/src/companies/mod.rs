@@ -1,7 +1,7 @@
 //! Companies and their members.
 
 mod members;
-mod row;
+pub(crate) mod row;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

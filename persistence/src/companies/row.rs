@@ -14,7 +14,7 @@ use crate::{Db, DbError};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]
-pub(super) struct CompanyRow {
+pub(crate) struct CompanyRow {
     id: Db<CompanyId>,
     name: String,
     country: String,
@@ -113,19 +113,21 @@ impl From<&Member> for MemberRow {
     }
 }
 
-impl MemberRow {
-    fn limit(&self) -> Result<Option<SpendingLimit>, DbError> {
-        match (self.spending_limit, &self.spending_currency, &self.spending_period) {
-            (None, None, None) => Ok(None),
-            (Some(minor), Some(currency), Some(period)) => {
-                let currency: Currency = currency.parse().map_err(DbError::corrupt)?;
-                let period = period.parse().map_err(DbError::corrupt)?;
-                let limit = SpendingLimit::new(Money::from_minor(minor, currency), period);
-                limit.map(Some).map_err(DbError::corrupt)
-            }
-            (Some(_) | None, Some(_) | None, Some(_) | None) => {
-                Err(DbError::corrupt("a spending limit that is not whole"))
-            }
+/// Amount, currency and period of a spending limit, as a member's row has them.
+pub(crate) type LimitPart = (Option<i64>, Option<String>, Option<String>);
+
+/// The spending limit of these columns.
+pub(crate) fn spending_limit(stored: LimitPart) -> Result<Option<SpendingLimit>, DbError> {
+    match stored {
+        (None, None, None) => Ok(None),
+        (Some(minor), Some(currency), Some(period)) => {
+            let currency: Currency = currency.parse().map_err(DbError::corrupt)?;
+            let period = period.parse().map_err(DbError::corrupt)?;
+            let limit = SpendingLimit::new(Money::from_minor(minor, currency), period);
+            limit.map(Some).map_err(DbError::corrupt)
+        }
+        (Some(_) | None, Some(_) | None, Some(_) | None) => {
+            Err(DbError::corrupt("a spending limit that is not whole"))
         }
     }
 }
@@ -137,7 +139,11 @@ pub(super) type UserPart = (String, String, bool);
 pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbError> {
     let (email, name, active) = user;
     Ok(Member {
-        spending_limit: row.limit()?,
+        spending_limit: spending_limit((
+            row.spending_limit,
+            row.spending_currency,
+            row.spending_period,
+        ))?,
         id: row.id.0,
         company: row.company_id.0,
         user: row.user_id.0,

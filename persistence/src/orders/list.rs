@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::orders::{Order, OrderId, Status};
-use uuid::Uuid;
 
 use super::row::{LineRow, OrderRow};
 use super::within;
+use crate::page::Slice;
 use crate::schema::{order_lines as l, orders as o};
 use crate::sql::row_before;
 use crate::{Conn, Db, DbError};
@@ -30,18 +30,18 @@ pub struct Filter {
     pub placed_to: Option<NaiveDate>,
 }
 
-/// Where a row stands in a list: when it was made, and its id.
-pub type Place = (DateTime<Utc>, Uuid);
-
-/// Up to `limit` orders inside `scope`, newest first, from below the place `after` on.
+/// The orders inside `scope`, the newest first.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
     filter: &Filter,
-    after: Option<Place>,
-    limit: i64,
+    slice: Slice,
 ) -> Result<Vec<Order>, DbError> {
-    let mut query = within(scope).select(OrderRow::as_select());
+    let mut query = within(scope)
+        .select(OrderRow::as_select())
+        .filter(row_before((o::created_at, o::id), slice.bounds()))
+        .order((o::created_at.desc(), o::id.desc()))
+        .limit(slice.limit);
     if let Some(status) = filter.status {
         query = query.filter(o::status.eq(status.as_str()));
     }
@@ -57,10 +57,7 @@ pub fn list(
     if let Some(to) = filter.placed_to {
         query = query.filter(o::placed_on.le(to));
     }
-    if let Some((at, id)) = after {
-        query = query.filter(row_before((o::created_at, o::id), (Db(at), Db(id))));
-    }
-    let rows = query.order((o::created_at.desc(), o::id.desc())).limit(limit).load(conn)?;
+    let rows = query.load(conn)?;
     with_lines(conn, rows)
 }
 

@@ -1,6 +1,7 @@
 //! Orders: placed once, then only counted up and moved on.
 
 mod list;
+mod placing;
 mod row;
 mod statements;
 
@@ -15,7 +16,8 @@ use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, orders as o};
 use crate::{Conn, Db, DbError, Locked, each};
 
-pub use list::{Filter, Place, expiring, list};
+pub use list::{Filter, expiring, list};
+pub use placing::{Spending, SpendingAccount, Terms, goods, terms};
 
 /// Why an order was decided as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]

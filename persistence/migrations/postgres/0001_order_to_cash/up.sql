@@ -216,6 +216,18 @@ CREATE INDEX approval_requests_by_company ON approval_requests (company_id, stat
 CREATE INDEX approval_requests_by_age ON approval_requests (status, created_at, id);
 CREATE INDEX approval_requests_by_subject ON approval_requests (subject_id);
 
+-- Everything that was ever said; the request itself keeps what counts now.
+CREATE TABLE approval_decisions (
+    id uuid PRIMARY KEY,
+    request_id uuid NOT NULL REFERENCES approval_requests (id),
+    step bigint NOT NULL,
+    user_id uuid NOT NULL REFERENCES users (id),
+    decision text NOT NULL,
+    comment text,
+    decided_at timestamptz NOT NULL
+);
+CREATE INDEX approval_decisions_by_request ON approval_decisions (request_id);
+
 -- orders -----------------------------------------------------------------------------------------
 -- Orders, shipments and payments take rising numbers that may have gaps.
 CREATE SEQUENCE order_numbers START 100001;

@@ -19,6 +19,7 @@ DROP TABLE shipments;
 DROP TABLE order_traces;
 DROP TABLE order_lines;
 DROP TABLE orders;
+DROP TABLE approval_decisions;
 DROP TABLE approval_requests;
 DROP TABLE approval_rules;
 DROP TABLE order_limits;

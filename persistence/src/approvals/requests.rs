@@ -1,0 +1,166 @@
+//! Approval requests: read and written whole, with their steps and what was said.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::approvals::{ApprovalRequestId, Request, RequestStatus, StepDecision};
+use domain::companies::CompanyId;
+use domain::identity::{Scope, UserId};
+use domain::orders::OrderId;
+use serde_json::Value;
+
+use crate::connection::MultiBackend;
+use crate::page::Slice;
+use crate::schema::{approval_decisions as d, approval_requests as q};
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError, Locked, fresh_id};
+
+/// What a request is about; other kinds of subjects come with their rooms.
+const ORDER: &str = "order";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = q, treat_none_as_default_value = false)]
+struct RequestRow {
+    id: Db<ApprovalRequestId>,
+    company_id: Db<CompanyId>,
+    subject_kind: String,
+    subject_id: Db<OrderId>,
+    requested_by: Db<UserId>,
+    status: String,
+    covers: String,
+    steps: Db<Value>,
+    expires_at: Option<Db<DateTime<Utc>>>,
+    decided_at: Option<Db<DateTime<Utc>>>,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+}
+
+impl TryFrom<RequestRow> for Request {
+    type Error = DbError;
+
+    fn try_from(row: RequestRow) -> Result<Self, DbError> {
+        if row.subject_kind != ORDER {
+            return Err(DbError::corrupt(format_args!("a request about a {}", row.subject_kind)));
+        }
+        Ok(Self {
+            id: row.id.0,
+            company: row.company_id.0,
+            order: row.subject_id.0,
+            requested_by: row.requested_by.0,
+            status: row.status.parse().map_err(DbError::corrupt)?,
+            covers: row.covers,
+            steps: serde_json::from_value(row.steps.0).map_err(DbError::corrupt)?,
+            expires_at: row.expires_at.map(|at| at.0),
+            version: row.version,
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+/// Adds a request.
+pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError> {
+    let row = RequestRow {
+        id: Db(request.id),
+        company_id: Db(request.company),
+        subject_kind: ORDER.to_owned(),
+        subject_id: Db(request.order),
+        requested_by: Db(request.requested_by),
+        status: request.status.as_str().to_owned(),
+        covers: request.covers.clone(),
+        steps: Db(serde_json::to_value(&request.steps).map_err(DbError::corrupt)?),
+        expires_at: request.expires_at.map(Db),
+        decided_at: None,
+        version: request.version,
+        created_at: Db(request.created_at),
+    };
+    diesel::insert_into(q::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The requests inside `scope`: a company's, or only those one has caused oneself.
+fn within<'a>(scope: &Scope) -> q::BoxedQuery<'a, MultiBackend> {
+    let all = q::table.into_boxed();
+    match *scope {
+        Scope::Everything => all,
+        Scope::Company(company) => all.filter(q::company_id.eq(Db(company))),
+        Scope::Own { company, user } => {
+            all.filter(q::company_id.eq(Db(company))).filter(q::requested_by.eq(Db(user)))
+        }
+    }
+}
+
+/// The request, if it is inside `scope`.
+pub fn find_request(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: ApprovalRequestId,
+) -> Result<Option<Request>, DbError> {
+    let query = within(scope).filter(q::id.eq(Db(id))).select(RequestRow::as_select());
+    query.first(conn).optional()?.map(Request::try_from).transpose()
+}
+
+/// The request, locked until the transaction ends; its order is locked before it.
+pub fn lock_request(conn: &mut Conn, id: ApprovalRequestId) -> Result<Option<Request>, DbError> {
+    let query = q::table.filter(q::id.eq(Db(id))).select(RequestRow::as_select());
+    Locked(query).get_result::<RequestRow>(conn).optional()?.map(Request::try_from).transpose()
+}
+
+/// Stores a locked request as it is now.
+pub fn save_request(conn: &mut Conn, request: &Request, at: DateTime<Utc>) -> Result<(), DbError> {
+    let decided_at = match request.status {
+        RequestStatus::Pending => None,
+        RequestStatus::Approved
+        | RequestStatus::Rejected
+        | RequestStatus::Cancelled
+        | RequestStatus::Expired => Some(Db(at)),
+    };
+    let steps = serde_json::to_value(&request.steps).map_err(DbError::corrupt)?;
+    diesel::update(q::table.filter(q::id.eq(Db(request.id))))
+        .set((
+            q::status.eq(request.status.as_str()),
+            q::covers.eq(&request.covers),
+            q::steps.eq(Db(steps)),
+            q::decided_at.eq(decided_at),
+            q::version.eq(request.version),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps what was said of the step with this number, from 1; it stays, whatever becomes of the request.
+pub fn record_decision(
+    conn: &mut Conn,
+    request: ApprovalRequestId,
+    step: i64,
+    said: &StepDecision,
+) -> Result<(), DbError> {
+    diesel::insert_into(d::table)
+        .values((
+            d::id.eq(Db(fresh_id::<()>().uuid())),
+            d::request_id.eq(Db(request)),
+            d::step.eq(step),
+            d::user_id.eq(Db(said.user)),
+            d::decision.eq(said.verdict.as_str()),
+            d::comment.eq(&said.comment),
+            d::decided_at.eq(Db(said.at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The requests inside `scope`, the newest first.
+pub fn list_requests(
+    conn: &mut Conn,
+    scope: &Scope,
+    status: Option<RequestStatus>,
+    slice: Slice,
+) -> Result<Vec<Request>, DbError> {
+    let mut query = within(scope)
+        .select(RequestRow::as_select())
+        .filter(row_before((q::created_at, q::id), slice.bounds()))
+        .order((q::created_at.desc(), q::id.desc()))
+        .limit(slice.limit);
+    if let Some(status) = status {
+        query = query.filter(q::status.eq(status.as_str()));
+    }
+    query.load::<RequestRow>(conn)?.into_iter().map(Request::try_from).collect()
+}
