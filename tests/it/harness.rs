@@ -7,8 +7,14 @@ use std::{env, fs, thread};
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use rstest::rstest;
 
+use crate::support::actor::Actor;
+use crate::support::database::{Backend, Database};
 use crate::support::postgres::{self, Cluster, Durability};
+use crate::support::process::Process;
+use crate::support::scene::{ADMIN, PASSWORD};
+use crate::support::server::Server;
 
 #[test]
 fn databases_are_copied_from_a_template() {
@@ -58,6 +64,34 @@ fn a_killed_run_leaves_no_cluster_behind() {
 
     within(30, || fs::metadata(&own_folder).is_err());
     assert!(PgConnection::establish(&url).is_err(), "{url} still answers");
+}
+
+#[rstest]
+fn a_copy_keeps_keys_and_people(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(original) = Database::empty(backend) else { return };
+    let mut server = Server::start(&original);
+    let staff = Actor::anonymous(server.base()).log_in(ADMIN, PASSWORD);
+    assert!(server.verify().is_empty());
+    server.stop();
+
+    let copy = original.copy();
+    let server = Server::start(&copy);
+    Actor::anonymous(server.base()).with_token(staff.token()).get("/v1/me").expect(200);
+}
+
+#[rstest]
+fn the_product_runs_as_a_process(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(database) = Database::empty(backend) else { return };
+    let mut process = Process::serve(&database);
+    let staff = process.staff();
+    staff.get("/v1/me").expect(200);
+    assert!(process.terminate().success(), "{}", process.log());
+    let port = staff.base().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+
+    let process = Process::serve_on(&database, port, &[]);
+    staff.get("/v1/me").expect(200);
+    process.kill();
+    assert!(staff.try_send("GET", "/v1/me", &[], None).is_err());
 }
 
 #[track_caller]

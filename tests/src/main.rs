@@ -1,3 +1,7 @@
 //! The product as a process of its own, for tests that kill it.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::cli::run()
+}

@@ -3,6 +3,7 @@
 mod errors;
 mod examples;
 mod headers;
+mod nullable;
 mod operations;
 mod parameters;
 mod unused;
@@ -66,6 +67,7 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
         }
     }
     headers::finish(document);
+    nullable::finish(document);
     examples::finish(document);
     unused::drop(document);
 }

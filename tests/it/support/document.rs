@@ -37,7 +37,9 @@ pub fn operations() -> Vec<Operation> {
                     method: (*method).to_owned(),
                     template: template.clone(),
                     id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
-                    public: operation["security"].as_array().is_some_and(Vec::is_empty),
+                    public: operation["security"]
+                        .as_array()
+                        .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
                     body: operation.get("requestBody").is_some(),
                 })
             })

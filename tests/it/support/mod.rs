@@ -2,6 +2,12 @@
 
 pub mod actor;
 pub mod answer;
+pub mod app;
+pub mod builders;
 pub mod database;
+pub mod document;
 pub mod postgres;
+pub mod process;
 pub mod race;
+pub mod scene;
+pub mod server;

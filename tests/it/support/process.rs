@@ -9,10 +9,7 @@ use std::time::{Duration, Instant};
 use super::actor::Actor;
 use super::database::Database;
 use super::postgres::free_port;
-
-/// Who the first staff administrator of an empty database is.
-pub const ADMIN: &str = "admin@comptoir.test";
-pub const PASSWORD: &str = "correct horse battery";
+use super::scene::{ADMIN, PASSWORD};
 
 /// A running `comptoir serve`; killed when it goes out of scope.
 pub struct Process {

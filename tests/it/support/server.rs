@@ -1,1 +1,93 @@
-//! The server in this process: the one place where the tests know the product's insides.
+//! The server in this process: the one place where the tests know the product from inside.
+
+use std::time::{Duration, Instant};
+
+use api::config::{Administrator, Config, Database as DatabaseConfig, PaceName};
+use api::server::Running;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use persistence::{DbError, Store, verify};
+use serde_json::Value;
+use tokio::runtime::Builder;
+
+use super::database::Database;
+use super::scene::{ADMIN, PASSWORD};
+
+/// A server on a free port.
+pub struct Server {
+    running: Option<Running>,
+    base: String,
+}
+
+impl Server {
+    /// Starts a server on this database, with business time set by hand.
+    #[track_caller]
+    pub fn start(database: &Database) -> Self {
+        let mut config =
+            Config::local(DatabaseConfig { connections: 8, ..DatabaseConfig::at(database.url()) });
+        config.clock = PaceName::Manual;
+        config.workers = Some(2);
+        config.administrator = Administrator {
+            email: Some(ADMIN.to_owned()),
+            password: Some(PASSWORD.to_owned().into()),
+        };
+        let running = api::server::start(config).unwrap_or_else(|why| panic!("start: {why}"));
+        let base = running.url();
+        Self { running: Some(running), base }
+    }
+
+    /// The root of its URLs.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.running.is_none()
+    }
+
+    /// Answers what is under way, and stops.
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    /// What `verify` finds broken.
+    pub fn verify(&self) -> Vec<String> {
+        let Some(running) = &self.running else { return Vec::new() };
+        let store = &running.state().store;
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let breaches = runtime.block_on(verify::check(store)).expect("the books can be read");
+        let told = |breach: verify::Breach| {
+            format!("{}: {} {}", breach.invariant, breach.subject, breach.detail)
+        };
+        let stuck = runtime.block_on(stuck_events(store));
+        let stuck = (stuck > 0).then(|| format!("{stuck} events have no place in the feed"));
+        breaches.into_iter().map(told).chain(stuck).collect()
+    }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    events: i64,
+}
+
+/// How many events the relay has not reached after the second it is allowed, and a few of grace.
+async fn stuck_events(store: &Store) -> i64 {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    loop {
+        let waiting = store.read(|conn| {
+            let sql = "SELECT count(*) AS events FROM events WHERE sequence IS NULL";
+            Ok::<_, DbError>(diesel::sql_query(sql).get_result::<Counted>(conn)?.events)
+        });
+        let waiting = waiting.await.expect("the events can be counted");
+        if waiting == 0 || Instant::now() > deadline {
+            return waiting;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The OpenAPI document.
+pub fn document() -> Value {
+    serde_json::to_value(api::app::document()).expect("the document as JSON")
+}

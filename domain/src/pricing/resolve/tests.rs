@@ -1,3 +1,5 @@
+//! Which price wins, case by case.
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
