@@ -95,7 +95,12 @@ fn lints_are_expected_and_never_allowed_away() {
 fn no_macro_hides_code() {
     // The list of permissions becomes one type each; `each!` forwards what Diesel's enum of connections does not; the SQL types are one text for
     // four types and three backends, which the orphan rule leaves no generic way to write.
-    let known = ["persistence/src/connection.rs", "persistence/src/types.rs", "tests/it/tidy.rs"];
+    let known = [
+        "api/src/identity/permission.rs",
+        "persistence/src/connection.rs",
+        "persistence/src/types.rs",
+        "tests/it/tidy.rs",
+    ];
     let with: Vec<String> = sources()
         .into_iter()
         .filter(|(name, text)| text.contains("macro_rules!") && !known.contains(&name.as_str()))
