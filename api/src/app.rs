@@ -8,7 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::{Queries, Routes, bad_path, fallback};
 use crate::problem::Problem;
-use crate::{catalog, docs, health, identity, openapi, operation};
+use crate::{
+    billing, catalog, docs, events, fulfilment, health, identity, ledger, openapi, operation,
+};
 
 /// A room: a part of the trade with operations of its own.
 pub(crate) struct Room {
@@ -21,7 +23,7 @@ pub(crate) struct Room {
 }
 
 /// Every room, in the order of the document.
-pub(crate) const ROOMS: [Room; 3] = [
+pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "identity",
         about: "Who is asking: access tokens, and what a caller may do.",
@@ -31,6 +33,22 @@ pub(crate) const ROOMS: [Room; 3] = [
         name: "catalog",
         about: "What is sold, and how much of it there is.",
         routes: catalog::routes,
+    },
+    Room { name: "fulfilment", about: "What leaves, and when.", routes: fulfilment::routes },
+    Room {
+        name: "billing",
+        about: "Invoices, credit notes, and what is given up.",
+        routes: billing::routes,
+    },
+    Room {
+        name: "ledger",
+        about: "What was posted, what it adds up to, and which periods are closed.",
+        routes: ledger::routes,
+    },
+    Room {
+        name: "events",
+        about: "The feed of all that happened, for those who follow.",
+        routes: events::routes,
     },
     Room {
         name: "operation",
@@ -46,13 +64,13 @@ const OUTSIDE: [&str; 6] =
 /// The OpenAPI document, finished.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut whole = openapi::Head::openapi();
-    for room in &ROOMS {
+    for room in ROOMS {
         let scope = utoipa_actix_web::scope("/v1").configure(room.routes);
         let (_, mut part) = App::new().into_utoipa_app().service(scope).split_for_parts();
         openapi::tag(&mut part, room.name);
         whole.merge(part);
     }
-    openapi::finish(&mut whole, &ROOMS);
+    openapi::finish(&mut whole, ROOMS);
     whole
 }
 

@@ -8,7 +8,7 @@ use persistence::Store;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Database, LogFormat};
-use crate::{app, server};
+use crate::{app, demo, server, verify};
 
 /// Comptoir: a headless B2B commerce API, from the first price to the last cent.
 #[derive(Parser)]
@@ -24,16 +24,26 @@ enum Action {
     Serve(Config),
     /// Bring the database's schema up to date.
     Migrate(Database),
+    /// Check every invariant of the books, also beside running servers; exit 1 names what is broken.
+    Verify {
+        #[command(flatten)]
+        database: Database,
+        /// Print each invariant, what it says and its SQL, instead of checking.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Replay a wholesaler's order book through the API, and leave the server running.
+    Demo(demo::Arguments),
     /// Print the OpenAPI document.
     Openapi,
 }
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+type Outcome<T = ExitCode> = Result<T, Box<dyn std::error::Error>>;
 
 /// Runs the command; whatever goes wrong is one line on standard error.
 pub fn run() -> ExitCode {
     match act(Command::parse().action) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             tell(&mut std::io::stderr(), &format!("comptoir: {error}\n"));
             ExitCode::FAILURE
@@ -43,20 +53,32 @@ pub fn run() -> ExitCode {
 
 fn act(action: Option<Action>) -> Outcome {
     match action {
-        None => Ok(Command::command().print_long_help()?),
+        None => Command::command().print_long_help()?,
         Some(Action::Serve(config)) => {
             log(&config)?;
-            Ok(server::serve(config)?)
+            server::serve(config)?;
         }
-        Some(Action::Migrate(database)) => {
-            drop(Store::open(&database.settings())?);
-            Ok(())
+        Some(Action::Migrate(database)) => drop(Store::open(&database.settings())?),
+        Some(Action::Verify { database, list }) if list => {
+            tell(&mut std::io::stdout(), &verify::list(&database));
         }
-        Some(Action::Openapi) => {
-            tell(&mut std::io::stdout(), &app::document().to_yaml()?);
-            Ok(())
-        }
+        Some(Action::Verify { database, .. }) => return verified(&database),
+        Some(Action::Demo(arguments)) => return Ok(demo::run(&arguments)),
+        Some(Action::Openapi) => tell(&mut std::io::stdout(), &app::document().to_yaml()?),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verified(database: &Database) -> Outcome {
+    let broken = verify::check(database)?;
+    if broken.is_empty() {
+        tell(&mut std::io::stdout(), "ok\n");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for line in broken {
+        tell(&mut std::io::stdout(), &format!("{line}\n"));
+    }
+    Ok(ExitCode::FAILURE)
 }
 
 /// A closed pipe is its reader's own wish.
@@ -64,7 +86,7 @@ fn tell(to: &mut impl std::io::Write, text: &str) {
     let _told = to.write_all(text.as_bytes());
 }
 
-fn log(config: &Config) -> Outcome {
+fn log(config: &Config) -> Outcome<()> {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&config.log)?)
         .with_ansi(std::io::stderr().is_terminal())

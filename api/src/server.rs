@@ -83,6 +83,27 @@ impl Running {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
+    /// Serves until SIGTERM or SIGINT; then `/readyz` says no for `drain`, and it stops.
+    pub fn wait(self, drain: Duration) -> Result<(), StartError> {
+        let signalled = System::new().block_on(async {
+            let mut term = signal(SignalKind::terminate())?;
+            let mut int = signal(SignalKind::interrupt())?;
+            while !self.has_ended() {
+                tokio::select! {
+                    _ = term.recv() => break,
+                    _ = int.recv() => break,
+                    () = sleep(Duration::from_millis(500)) => {}
+                }
+            }
+            self.state.drain();
+            tracing::info!("draining");
+            sleep(drain).await;
+            Ok(())
+        });
+        let listen = self.address.to_string();
+        signalled.map_err(|source| StartError::Listen { listen, source })
+    }
+
     /// Finishes the answers under way and stops.
     pub fn stop(self) {
         drop(self);
@@ -176,27 +197,9 @@ async fn upkeep() {
 /// what was accepted is answered.
 pub fn serve(config: Config) -> Result<(), StartError> {
     let wait = Duration::from_secs(config.drain_seconds);
-    let listen = config.listen.clone();
     let running = start(config)?;
     tracing::info!(address = %running.address, "listening");
-    System::new()
-        .block_on(async {
-            let mut term = signal(SignalKind::terminate())?;
-            let mut int = signal(SignalKind::interrupt())?;
-            while !running.has_ended() {
-                tokio::select! {
-                    _ = term.recv() => break,
-                    _ = int.recv() => break,
-                    () = sleep(Duration::from_millis(500)) => {}
-                }
-            }
-            running.state.drain();
-            tracing::info!("draining");
-            sleep(wait).await;
-            Ok(())
-        })
-        .map_err(|source| StartError::Listen { listen, source })?;
-    running.stop();
+    running.wait(wait)?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -72,14 +72,27 @@ impl<E> Hash for Id<E> {
 
 impl<E: Entity> fmt::Display for Id<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}_", E::PREFIX)?;
-        let bits = self.uuid.as_u128();
+        write!(f, "{}_{}", E::PREFIX, Suffix(self.uuid))
+    }
+}
+
+/// The 26 characters behind the prefix.
+struct Suffix(Uuid);
+
+impl fmt::Display for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bits = self.0.as_u128();
         (0..SUFFIX_LENGTH).rev().try_for_each(|digit| {
             let value = (bits >> (digit * 5)) & 31;
             let letter = usize::try_from(value).ok().and_then(|v| ALPHABET.get(v)).copied();
             write!(f, "{}", char::from(letter.unwrap_or(b'0')))
         })
     }
+}
+
+/// The id of an entity whose kind only its prefix tells: the subject of an event.
+pub fn text(prefix: &str, uuid: Uuid) -> String {
+    format!("{prefix}_{}", Suffix(uuid))
 }
 
 impl<E: Entity> fmt::Debug for Id<E> {
@@ -178,6 +191,7 @@ mod tests {
         fn what_is_shown_is_read(bits in any::<u128>()) {
             let id = Id::<Order>::from_uuid(Uuid::from_u128(bits));
             prop_assert_eq!(id.to_string().parse::<Id<Order>>().unwrap(), id);
+            prop_assert_eq!(text("order", id.uuid()), id.to_string());
         }
 
         #[test]

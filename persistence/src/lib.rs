@@ -18,6 +18,7 @@ pub mod identity;
 pub mod ledger;
 pub mod orders;
 pub mod page;
+pub mod payments;
 pub mod pricing;
 pub mod purchasing;
 #[expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]

@@ -12,6 +12,7 @@ use crate::wire::ProductKey;
 
 /// Get a product
 #[utoipa::path(
+    params(ProductKey),
     responses((status = 200, body = ProductView)),
     security(("bearer" = ["products.read"]))
 )]

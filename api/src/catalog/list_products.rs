@@ -15,6 +15,7 @@ use crate::query::Query;
 ///
 /// The newest first.
 #[utoipa::path(
+    params(ProductFilter),
     responses((status = 200, body = ProductList)),
     security(("bearer" = ["products.read"]))
 )]

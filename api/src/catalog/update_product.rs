@@ -16,6 +16,7 @@ use crate::wire::ProductKey;
 ///
 /// Orders that were placed before keep what they were placed with.
 #[utoipa::path(
+    params(ProductKey),
     request_body = ProductChanges,
     responses((status = 200, body = ProductView)),
     security(("bearer" = ["products.update"]))

@@ -4,6 +4,7 @@ use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
 use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
 use domain::catalog::ProductTag;
 use domain::companies::{CompanyTag, MemberTag};
+use domain::fulfilment::ShipmentTag;
 use domain::identity::UserTag;
 use domain::ledger::EntryTag;
 use domain::orders::OrderTag;
@@ -31,6 +32,8 @@ pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 pub type ApprovalRequestKey = Key<ApprovalRequestTag>;
 /// An order's id.
 pub type OrderKey = Key<OrderTag>;
+/// A shipment's id.
+pub type ShipmentKey = Key<ShipmentTag>;
 /// An issuer's id.
 pub type IssuerKey = Key<IssuerTag>;
 /// An invoice's id.

@@ -12,6 +12,9 @@ pub enum BillingError {
     /// Nothing was shipped that is not invoiced.
     #[error("nothing is shipped and not yet invoiced")]
     NothingToInvoice,
+    /// Nobody has said who invoices.
+    #[error("nobody has said yet who invoices")]
+    IssuerMissing,
     /// More than the invoice has left.
     #[error("the credit is more than what is invoiced and not yet credited")]
     CreditExceedsInvoice {
@@ -46,6 +49,7 @@ impl Failure for BillingError {
         match self {
             Self::OrderNotConfirmed => "order_not_confirmed",
             Self::NothingToInvoice => "nothing_to_invoice",
+            Self::IssuerMissing => "issuer_missing",
             Self::CreditExceedsInvoice { .. } => "credit_exceeds_invoice",
             Self::BadLines { .. } => "invalid_lines",
             Self::NothingToWriteOff => "nothing_to_write_off",
@@ -59,6 +63,7 @@ impl Failure for BillingError {
         match self {
             Self::OrderNotConfirmed
             | Self::NothingToInvoice
+            | Self::IssuerMissing
             | Self::CreditExceedsInvoice { .. }
             | Self::NothingToWriteOff
             | Self::OverBalance { .. } => Kind::Conflict,
@@ -75,6 +80,7 @@ impl Failure for BillingError {
             }
             Self::OrderNotConfirmed
             | Self::NothingToInvoice
+            | Self::IssuerMissing
             | Self::NothingToWriteOff
             | Self::OverBalance { .. }
             | Self::ImpossibleSettlement

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Issuer;
 use crate::companies::{Address, Company, Country};
 
 /// The issuer or the buyer of a document.
@@ -30,6 +31,18 @@ impl From<&Company> for Party {
             country: company.country,
             vat_id: company.vat_id.clone(),
             registration_id: company.registration_id.clone(),
+        }
+    }
+}
+
+impl From<&Issuer> for Party {
+    fn from(issuer: &Issuer) -> Self {
+        Self {
+            name: issuer.legal_name.clone(),
+            address: Some(issuer.address.clone()),
+            country: issuer.country,
+            vat_id: issuer.vat_id.clone(),
+            registration_id: None,
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Payment {
     pub refunded_from_own: Money,
     /// The day the bank took it back, if it did.
     pub returned_on: Option<NaiveDate>,
+    /// Why it did.
+    pub return_reason: Option<String>,
     /// Rises with every change.
     pub version: i64,
     /// When it was recorded.
@@ -74,8 +76,8 @@ impl Payment {
         Ok(after)
     }
 
-    /// Taken back by the bank: all its allocations are undone.
-    pub fn returned(self, on: NaiveDate) -> Result<(Self, Reversal), PaymentError> {
+    /// Taken back by the bank, for this reason: all its allocations are undone.
+    pub fn returned(self, on: NaiveDate, reason: String) -> Result<(Self, Reversal), PaymentError> {
         self.check_not_returned()?;
         if self.refunded.minor() != 0 {
             return Err(PaymentError::Refunded);
@@ -83,7 +85,8 @@ impl Payment {
         let reversal = Reversal { applied: self.allocated, unapplied: self.unapplied()? };
         let (allocated, version) =
             (Money::zero(self.amount.currency()), self.version.saturating_add(1));
-        Ok((Self { allocated, returned_on: Some(on), version, ..self }, reversal))
+        let (returned_on, return_reason) = (Some(on), Some(reason));
+        Ok((Self { allocated, returned_on, return_reason, version, ..self }, reversal))
     }
 }
 
@@ -111,6 +114,7 @@ pub(super) mod tests {
             refunded: eur(0),
             refunded_from_own: eur(0),
             returned_on: None,
+            return_reason: None,
             version: 1,
             created_at: DateTime::default(),
         }
@@ -118,11 +122,13 @@ pub(super) mod tests {
 
     #[test]
     fn a_returned_payment_gives_up_all_its_allocations() {
-        let (returned, reversal) = payment(100, 70).returned(NaiveDate::default()).unwrap();
+        let (returned, reversal) =
+            payment(100, 70).returned(NaiveDate::default(), "no funds".to_owned()).unwrap();
         assert_eq!(reversal, Reversal { applied: eur(70), unapplied: eur(30) });
         assert_eq!(returned.unapplied(), Ok(eur(0)));
         assert_eq!((returned.allocated, returned.version), (eur(0), 2));
-        let again = returned.clone().returned(NaiveDate::default()).unwrap_err();
+        let again =
+            returned.clone().returned(NaiveDate::default(), "no funds".to_owned()).unwrap_err();
         assert_eq!(again.code(), "payment_returned");
         assert_eq!(returned.allocated_to(&[]).unwrap_err().code(), "payment_returned");
     }
@@ -130,6 +136,9 @@ pub(super) mod tests {
     #[test]
     fn a_refunded_payment_is_not_returned_as_well() {
         let refunded = Payment { refunded: eur(1), ..payment(100, 70) };
-        assert_eq!(refunded.returned(NaiveDate::default()).unwrap_err().code(), "payment_refunded");
+        assert_eq!(
+            refunded.returned(NaiveDate::default(), "no funds".to_owned()).unwrap_err().code(),
+            "payment_refunded"
+        );
     }
 }

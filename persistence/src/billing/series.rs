@@ -1,5 +1,6 @@
 //! Numbers without gaps.
 
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use domain::billing::{DocumentKind, IssuerId, NumberPrefix};
@@ -20,7 +21,7 @@ pub struct Place {
     pub number: String,
 }
 
-/// Draws the next number of the series of `kind` and `year`.
+/// Draws the next number of the series of `kind` in the year of the document's date.
 ///
 /// The series stays locked until the transaction ends, and a transaction that fails gives the number
 /// back: so there are no gaps. Draw as late as possible; nobody else posts meanwhile.
@@ -29,13 +30,14 @@ pub fn draw(
     issuer: IssuerId,
     prefix: &NumberPrefix,
     kind: DocumentKind,
-    year: i32,
+    issued_on: NaiveDate,
 ) -> Result<Place, DbError> {
     #[derive(QueryableByName)]
     struct Drawn {
         #[diesel(sql_type = BigInt)]
         last: i64,
     }
+    let year = issued_on.year();
     let drawn: Drawn = diesel::sql_query(
         "INSERT INTO number_series (issuer_id, kind, year, last) VALUES ($1, $2, $3, 1) \
          ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = number_series.last + 1 \

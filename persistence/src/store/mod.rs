@@ -20,6 +20,8 @@ use std::time::Duration;
 use crate::connection::{Conn, connect};
 use crate::error::{DbError, MayRetry};
 
+pub(crate) use transaction::snapshot;
+
 /// Where the database is, and how to wait for it.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -90,9 +92,7 @@ impl Store {
         E: From<DbError> + MayRetry + Send + 'static,
     {
         match &*self.0 {
-            Engine::Sqlite { reader, .. } => {
-                reader.run(|conn| transaction::snapshot(conn, &mut work))
-            }
+            Engine::Sqlite { reader, .. } => reader.run(|conn| snapshot(conn, &mut work)),
             Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
         }
     }

@@ -70,7 +70,7 @@ where
 }
 
 /// Runs `work` so that all its queries see one moment.
-pub(super) fn snapshot<T, E, F>(conn: &mut Conn, work: &mut F) -> Result<T, E>
+pub(crate) fn snapshot<T, E, F>(conn: &mut Conn, work: &mut F) -> Result<T, E>
 where
     F: FnMut(&mut Conn) -> Result<T, E>,
     E: From<DbError>,

@@ -13,7 +13,8 @@ mod settlements;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::{Conn, DbError, Store};
+use crate::connection::connect;
+use crate::{Conn, DbError, store};
 
 /// Something that must always be true of the stored books.
 #[derive(Debug, Clone, Copy)]
@@ -54,10 +55,14 @@ impl Invariant {
         Self { name, says, query }
     }
 
-    /// The query as the store's database understands it.
-    pub fn sql(&self, store: &Store) -> String {
-        spell(self.query, store.is_sqlite())
+    /// The query as the database at `url` understands it.
+    pub fn sql(&self, url: &str) -> String {
+        spell(self.query, is_sqlite(url))
     }
+}
+
+fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite://")
 }
 
 /// `«x»` is a UUID as text; `:stale` the moment before which a worker should have been there.
@@ -88,10 +93,13 @@ pub fn invariants() -> Vec<Invariant> {
     .concat()
 }
 
-/// Checks everything in one snapshot; what it finds is broken.
-pub async fn check(store: &Store) -> Result<Vec<Breach>, DbError> {
-    let sqlite = store.is_sqlite();
-    store.snapshot(move |conn| check_all(conn, sqlite)).await
+/// Checks everything in the database at `url` in one snapshot; what it finds is broken.
+///
+/// It opens a connection of its own, changes nothing and starts no worker: a server beside it notices
+/// nothing, and what no worker has done stays undone.
+pub fn check(url: &str) -> Result<Vec<Breach>, DbError> {
+    let sqlite = is_sqlite(url);
+    store::snapshot(&mut connect(url)?, &mut |conn| check_all(conn, sqlite))
 }
 
 fn check_all(conn: &mut Conn, sqlite: bool) -> Result<Vec<Breach>, DbError> {

@@ -125,6 +125,7 @@ impl Books {
             refunded: eur(0),
             refunded_from_own: eur(0),
             returned_on: None,
+            return_reason: None,
             version: 1,
             created_at: chrono::DateTime::default(),
         };
@@ -207,7 +208,7 @@ impl Books {
     fn take_back(&mut self, payment: usize) -> Option<()> {
         let (paying, allocations) = self.payments.get(payment)?.clone();
         let amount = paying.amount;
-        let (paying, reversal) = paying.returned(day(6)).ok()?;
+        let (paying, reversal) = paying.returned(day(6), "no funds".to_owned()).ok()?;
         for Allocation { invoice, amount } in &allocations {
             let posted = self.invoices.iter_mut().find(|one| one.open.id == *invoice).unwrap();
             posted.settlement = posted.settlement.unpay(*amount).unwrap();

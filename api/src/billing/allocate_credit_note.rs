@@ -1,0 +1,110 @@
+//! `POST /v1/credit-notes/{id}/allocations`.
+
+use actix_web::{post, web};
+use domain::billing::{CreditNote, Invoice};
+use domain::events::EventType;
+use domain::identity::Scope;
+use domain::ledger::postings;
+use domain::money::Money;
+use domain::payments::{Allocation, OpenInvoice, allocate};
+use persistence::billing::SettledBy;
+use persistence::ledger::{LedgerError, OpenDay};
+use persistence::{Conn, billing, ledger};
+
+use super::credit_note_view::{CreditNoteView, record_credit_note, source};
+use super::invoice_view::record_if_paid;
+use super::wire::{CreditAllocation, CreditAllocations};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::clock::Moment;
+use crate::identity::permission::AllocateCreditNotes;
+use crate::problem::{Answered, Problem};
+use crate::wire::CreditNoteKey;
+
+/// Pay invoices with credit
+///
+/// What a credit note has left pays other invoices of its company: they count it as paid. More than is
+/// left, or than an invoice owes, is refused with 409 `over_allocation`, in a closed period with 409
+/// `period_closed`.
+#[utoipa::path(
+    request_body = CreditAllocations,
+    responses((status = 201, body = CreditNoteView)),
+    security(("bearer" = ["credit_notes.allocate"]))
+)]
+#[post("/credit-notes/{id}/allocations")]
+pub(super) async fn allocate_credit_note(
+    caller: CallerOn<AllocateCreditNotes>,
+    id: web::Path<CreditNoteKey>,
+    body: Body<CreditAllocations>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let note = caller.admit(billing::find_credit_note(conn, caller.scope(), **id)?)?;
+            let wanted = body.parse()?.allocations;
+            let wanted: Vec<Allocation> = wanted.iter().map(Allocation::from).collect();
+            // Invoices are locked before what pays them, everywhere.
+            let ids: Vec<_> = wanted.iter().map(|one| one.invoice).collect();
+            let invoices = billing::lock_invoices(conn, note.company, &ids)?;
+            let scope = Scope::Company(note.company);
+            let note = caller.admit(billing::lock_credit_note(conn, &scope, note.id)?)?;
+            caller.if_match(note.version)?;
+            let note = pay(conn, note, invoices, &wanted, now)?;
+            let place = format!("/v1/credit-notes/{}", note.id);
+            Answer::created(place, &CreditNoteView::of(&note)?)
+        })
+        .await
+}
+
+fn pay(
+    conn: &mut Conn,
+    note: CreditNote,
+    invoices: Vec<Invoice>,
+    wanted: &[Allocation],
+    now: Moment,
+) -> Result<CreditNote, Problem> {
+    let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
+    let allocations = allocate(note.left()?, wanted, &open)?;
+    let day = ledger::open_day(conn, now.today())?;
+    let note = note.allocated_to(&allocations)?;
+    for invoice in invoices {
+        if let Some(one) = allocations.iter().find(|one| one.invoice == invoice.id) {
+            let after = invoice.settlement.pay(one.amount)?;
+            let by = SettledBy::Credit(note.id);
+            let invoice = billing::settle(conn, invoice, after, by, (day.date(), now.at))?;
+            record_if_paid(conn, &invoice, now)?;
+        }
+    }
+    billing::save_credit_use(conn, &note)?;
+    book(conn, day, (&note, &allocations), now)?;
+    Ok(note)
+}
+
+fn book(
+    conn: &mut Conn,
+    day: OpenDay,
+    (note, allocations): (&CreditNote, &[Allocation]),
+    now: Moment,
+) -> Result<(), Problem> {
+    let zero = Money::zero(note.document.currency);
+    let sum = allocations.iter().try_fold(zero, |sum, one| sum.plus(one.amount))?;
+    let entry = postings::allocation(day.date(), sum).map_err(LedgerError::from)?;
+    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
+    record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
+}
+
+fn open(invoice: &Invoice) -> OpenInvoice {
+    OpenInvoice {
+        id: invoice.id,
+        number: invoice.number.clone(),
+        due_on: invoice.due_on,
+        balance: invoice.settlement.balance(),
+    }
+}
+
+impl From<&CreditAllocation> for Allocation {
+    fn from(wanted: &CreditAllocation) -> Self {
+        Self { invoice: *wanted.invoice_id, amount: wanted.amount.into() }
+    }
+}

@@ -1,0 +1,106 @@
+//! Credit notes, as they are shown.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::billing::CreditNote;
+use domain::events::EventType;
+use persistence::Conn;
+use persistence::ledger::Document;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::parties::PartiesView;
+use super::view::{DocumentLineView, TaxGroupView};
+use crate::clock::Moment;
+use crate::events::{Subject, record};
+use crate::problem::Problem;
+use crate::wire::{CompanyKey, CreditNoteKey, InvoiceKey, Money};
+
+/// A posted credit note: `total` = `applied` + `allocated` + `refunded` + `unapplied`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreditNote)]
+pub(crate) struct CreditNoteView {
+    /// Its id.
+    id: CreditNoteKey,
+    /// Its number: without gaps within an issuer's year.
+    #[schema(example = "CN-2026-000001")]
+    number: String,
+    /// Whose credit it is.
+    company_id: CompanyKey,
+    /// The invoice it corrects; null: a credit on account.
+    #[schema(required = true)]
+    invoice_id: Option<InvoiceKey>,
+    /// Why it was written.
+    #[schema(example = "Damaged in transit")]
+    reason: String,
+    /// Its date.
+    issued_on: NaiveDate,
+    /// What the lines come to.
+    net_total: Money,
+    /// What the taxes come to.
+    tax_total: Money,
+    /// What it comes to.
+    total: Money,
+    /// What lowered the balance of the invoice it corrects, when it was posted.
+    applied: Money,
+    /// What paid other invoices since.
+    allocated: Money,
+    /// What was paid back since.
+    refunded: Money,
+    /// What is left: credit of the company.
+    unapplied: Money,
+    /// Its lines.
+    lines: Vec<DocumentLineView>,
+    /// Its taxes, once per category and rate.
+    taxes: Vec<TaxGroupView>,
+    /// Who stands on it.
+    parties: PartiesView,
+    /// Rises with every use of its credit; its `ETag`.
+    #[schema(example = 1, minimum = 1)]
+    version: i64,
+    /// When it was posted.
+    created_at: DateTime<Utc>,
+}
+
+impl CreditNoteView {
+    pub(crate) fn of(note: &CreditNote) -> Result<Self, Problem> {
+        let document = &note.document;
+        Ok(Self {
+            id: note.id.into(),
+            number: note.number.clone(),
+            company_id: note.company.into(),
+            invoice_id: note.invoice.map(Into::into),
+            reason: note.reason.clone(),
+            issued_on: note.issued_on,
+            net_total: document.net.into(),
+            tax_total: document.tax.into(),
+            total: document.total.into(),
+            applied: note.applied.into(),
+            allocated: note.allocated.into(),
+            refunded: note.refunded.into(),
+            unapplied: note.left()?.into(),
+            lines: document.lines.iter().map(Into::into).collect(),
+            taxes: document.groups.iter().map(Into::into).collect(),
+            parties: (&note.parties).into(),
+            version: note.version,
+            created_at: note.created_at,
+        })
+    }
+}
+
+/// The credit note, as its ledger entries name it.
+pub(super) fn source(note: &CreditNote) -> Document<'_> {
+    let (id, number, company) = (note.id.uuid(), note.number.as_str(), note.company);
+    Document { kind: "credit_note", id, number, company }
+}
+
+/// Records that `kind` happened to the credit note.
+pub(crate) fn record_credit_note(
+    conn: &mut Conn,
+    kind: EventType,
+    note: &CreditNote,
+    now: Moment,
+) -> Result<(), Problem> {
+    let view = CreditNoteView::of(note)?;
+    let (id, version, company) = (note.id, note.version, Some(note.company));
+    record(conn, kind, &Subject { id, version, company, view: &view }, now)
+}

@@ -1,0 +1,31 @@
+//! `GET /v1/credit-notes/{id}`.
+
+use actix_web::{get, web};
+use persistence::billing;
+
+use super::credit_note_view::CreditNoteView;
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::identity::permission::ReadCreditNotes;
+use crate::problem::Answered;
+use crate::wire::CreditNoteKey;
+
+/// Get a credit note
+///
+/// As it was posted, and what is left of its credit.
+#[utoipa::path(
+    responses((status = 200, body = CreditNoteView)),
+    security(("bearer" = ["credit_notes.read"]))
+)]
+#[get("/credit-notes/{id}")]
+pub(super) async fn get_credit_note(
+    caller: CallerOn<ReadCreditNotes>,
+    id: web::Path<CreditNoteKey>,
+) -> Answered {
+    caller
+        .read(move |conn, caller| {
+            let note = caller.admit(billing::find_credit_note(conn, caller.scope(), **id)?)?;
+            Answer::ok(&CreditNoteView::of(&note)?)
+        })
+        .await
+}

@@ -1,0 +1,32 @@
+//! `GET /v1/invoices/{id}`.
+
+use actix_web::{get, web};
+use persistence::billing;
+
+use super::invoice_view::InvoiceView;
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::identity::permission::ReadInvoices;
+use crate::problem::Answered;
+use crate::wire::InvoiceKey;
+
+/// Get an invoice
+///
+/// As it was posted, and how far it is settled by now.
+#[utoipa::path(
+    responses((status = 200, body = InvoiceView)),
+    security(("bearer" = ["invoices.read"]))
+)]
+#[get("/invoices/{id}")]
+pub(super) async fn get_invoice(
+    caller: CallerOn<ReadInvoices>,
+    id: web::Path<InvoiceKey>,
+) -> Answered {
+    let today = caller.state().clock.now().today();
+    caller
+        .read(move |conn, caller| {
+            let invoice = caller.admit(billing::find_invoice(conn, caller.scope(), **id)?)?;
+            Answer::ok(&InvoiceView::of(&invoice, today))
+        })
+        .await
+}

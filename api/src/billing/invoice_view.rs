@@ -1,0 +1,131 @@
+//! Invoices, as they are shown.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::billing::Invoice;
+use domain::events::EventType;
+use persistence::Conn;
+use persistence::ledger::Document;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::parties::PartiesView;
+use super::view::{DocumentLineView, TaxGroupView};
+use crate::clock::Moment;
+use crate::events::{Subject, record};
+use crate::problem::Problem;
+use crate::wire::{CompanyKey, InvoiceKey, Money, OrderKey};
+
+/// A posted invoice: never changed, only settled, and corrected by credit notes.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invoice)]
+pub(crate) struct InvoiceView {
+    /// Its id.
+    id: InvoiceKey,
+    /// Its number: without gaps within an issuer's year.
+    #[schema(example = "INV-2026-000001")]
+    number: String,
+    /// Where it stands.
+    #[schema(example = "posted", extensions(("x-extensible-enum" = json!(["posted", "partially_paid", "paid", "credited", "written_off"]))))]
+    status: &'static str,
+    /// Whether something is owed after the day it was due.
+    overdue: bool,
+    /// Whose debt it is.
+    company_id: CompanyKey,
+    /// The order it is for.
+    order_id: OrderKey,
+    /// The buyer's own number for the order.
+    #[schema(required = true, example = "PO-4711")]
+    purchase_order_number: Option<String>,
+    /// Its date.
+    issued_on: NaiveDate,
+    /// When it is due.
+    due_on: NaiveDate,
+    /// What the lines come to.
+    net_total: Money,
+    /// What the taxes come to.
+    tax_total: Money,
+    /// What it comes to.
+    total: Money,
+    /// The credit notes against it, added up.
+    credited: Money,
+    /// What of them lowered the balance; the rest became credit of the company.
+    credit_applied: Money,
+    /// What payments, and credit of other credit notes, paid of it.
+    paid: Money,
+    /// What was given up.
+    written_off: Money,
+    /// What is still owed: `total` less `credit_applied`, `paid` and `written_off`.
+    balance: Money,
+    /// Its lines.
+    lines: Vec<DocumentLineView>,
+    /// Its taxes, once per category and rate.
+    taxes: Vec<TaxGroupView>,
+    /// Who stands on it.
+    parties: PartiesView,
+    /// Rises with every change of what settles it; its `ETag`.
+    #[schema(example = 1, minimum = 1)]
+    version: i64,
+    /// When it was posted.
+    created_at: DateTime<Utc>,
+}
+
+impl InvoiceView {
+    /// `invoice` as it stands `today`.
+    pub(crate) fn of(invoice: &Invoice, today: NaiveDate) -> Self {
+        let (document, settlement) = (&invoice.document, &invoice.settlement);
+        Self {
+            id: invoice.id.into(),
+            number: invoice.number.clone(),
+            status: settlement.status().as_str(),
+            overdue: settlement.is_overdue(invoice.due_on, today),
+            company_id: invoice.company.into(),
+            order_id: invoice.order.into(),
+            purchase_order_number: invoice.purchase_order_number.clone(),
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            net_total: document.net.into(),
+            tax_total: document.tax.into(),
+            total: document.total.into(),
+            credited: settlement.credited().into(),
+            credit_applied: settlement.credit_applied().into(),
+            paid: settlement.paid().into(),
+            written_off: settlement.written_off().into(),
+            balance: settlement.balance().into(),
+            lines: document.lines.iter().map(Into::into).collect(),
+            taxes: document.groups.iter().map(Into::into).collect(),
+            parties: (&invoice.parties).into(),
+            version: invoice.version,
+            created_at: invoice.created_at,
+        }
+    }
+}
+
+/// The invoice, as its ledger entries name it.
+pub(super) fn source(invoice: &Invoice) -> Document<'_> {
+    let (id, number, company) = (invoice.id.uuid(), invoice.number.as_str(), invoice.company);
+    Document { kind: "invoice", id, number, company }
+}
+
+/// Records that `kind` happened to the invoice.
+pub(crate) fn record_invoice(
+    conn: &mut Conn,
+    kind: EventType,
+    invoice: &Invoice,
+    now: Moment,
+) -> Result<(), Problem> {
+    let view = InvoiceView::of(invoice, now.today());
+    let (id, version, company) = (invoice.id, invoice.version, Some(invoice.company));
+    record(conn, kind, &Subject { id, version, company, view: &view }, now)
+}
+
+/// Records that the invoice is paid, if a payment or credit has just settled all of it.
+pub(crate) fn record_if_paid(
+    conn: &mut Conn,
+    invoice: &Invoice,
+    now: Moment,
+) -> Result<(), Problem> {
+    if invoice.settlement.balance().minor() == 0 {
+        record_invoice(conn, EventType::InvoicePaid, invoice, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! `GET /v1/credit-notes`.
+
+use actix_web::get;
+use persistence::billing;
+use persistence::page::{Position, Slice};
+
+use super::credit_note_view::CreditNoteView;
+use super::wire::{CreditNoteList, CreditNoteQuery};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadCreditNotes;
+use crate::problem::{Answered, Problem};
+use crate::query::Query;
+
+/// List credit notes
+///
+/// The newest first.
+#[utoipa::path(
+    responses((status = 200, body = CreditNoteList)),
+    security(("bearer" = ["credit_notes.read"]))
+)]
+#[get("/credit-notes")]
+pub(super) async fn list_credit_notes(
+    caller: Caller<ReadCreditNotes>,
+    query: Query<CreditNoteQuery>,
+) -> Answered {
+    let filter = query.filter();
+    let page = caller.page::<Position>(query.limit, query.cursor.as_deref())?;
+    caller
+        .read(move |conn, caller| {
+            let slice = Slice { after: page.after, limit: page.fetch() };
+            let notes = billing::list_credit_notes(conn, caller.scope(), &filter, slice)?;
+            let (notes, next_cursor) =
+                page.cut(notes, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = notes.iter().map(CreditNoteView::of).collect::<Result<_, Problem>>()?;
+            Answer::ok(&CreditNoteList { data, next_cursor })
+        })
+        .await
+}

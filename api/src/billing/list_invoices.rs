@@ -1,0 +1,40 @@
+//! `GET /v1/invoices`.
+
+use actix_web::get;
+use persistence::billing;
+use persistence::page::{Position, Slice};
+
+use super::invoice_view::InvoiceView;
+use super::wire::{InvoiceList, InvoiceQuery};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadInvoices;
+use crate::problem::Answered;
+use crate::query::Query;
+
+/// List invoices
+///
+/// The newest first. Buyers see those of their own orders.
+#[utoipa::path(
+    responses((status = 200, body = InvoiceList)),
+    security(("bearer" = ["invoices.read"]))
+)]
+#[get("/invoices")]
+pub(super) async fn list_invoices(
+    caller: Caller<ReadInvoices>,
+    query: Query<InvoiceQuery>,
+) -> Answered {
+    let today = caller.state().clock.now().today();
+    let filter = query.filter(today)?;
+    let page = caller.page::<Position>(query.limit, query.cursor.as_deref())?;
+    caller
+        .read(move |conn, caller| {
+            let slice = Slice { after: page.after, limit: page.fetch() };
+            let invoices = billing::list_invoices(conn, caller.scope(), &filter, slice)?;
+            let (invoices, next_cursor) =
+                page.cut(invoices, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = invoices.iter().map(|invoice| InvoiceView::of(invoice, today)).collect();
+            Answer::ok(&InvoiceList { data, next_cursor })
+        })
+        .await
+}

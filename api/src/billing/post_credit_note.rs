@@ -1,0 +1,43 @@
+//! `POST /v1/credit-notes`.
+
+use actix_web::post;
+
+use super::credit::{against, on_account};
+use super::credit_note_view::CreditNoteView;
+use super::wire::NewCreditNote;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::identity::permission::PostCreditNotes;
+use crate::problem::Answered;
+
+/// Post a credit note
+///
+/// Against an invoice it credits at most what is invoiced and not yet credited (409
+/// `credit_exceeds_invoice`): it lowers what is owed first, and what is more becomes credit of the
+/// company. Without an invoice all of it does. In a closed period it is refused with 409
+/// `period_closed`, without an issuer with 409 `issuer_missing`; no number is used then.
+#[utoipa::path(
+    request_body = NewCreditNote,
+    responses((status = 201, body = CreditNoteView)),
+    security(("bearer" = ["credit_notes.post"]))
+)]
+#[post("/credit-notes")]
+pub(super) async fn post_credit_note(
+    caller: Caller<PostCreditNotes>,
+    body: Body<NewCreditNote>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let request = body.parse()?;
+            let company = caller.company_or(request.company_id.map(|id| *id))?;
+            let note = match request.invoice_id {
+                Some(invoice) => against(conn, company, *invoice, &request, now)?,
+                None => on_account(conn, company, &request, now)?,
+            };
+            let place = format!("/v1/credit-notes/{}", note.id);
+            Answer::created(place, &CreditNoteView::of(&note)?)
+        })
+        .await
+}

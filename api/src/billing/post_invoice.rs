@@ -1,0 +1,138 @@
+//! `POST /v1/orders/{id}/invoices`.
+
+use actix_web::{post, web};
+use domain::billing::{
+    BillingError, DocumentKind, Invoice, InvoiceDraft, Parties, Party, Settlement, draft_invoice,
+};
+use domain::commitment::OverLimit;
+use domain::credit::{invoice_draw, order_hold};
+use domain::events::EventType;
+use domain::identity::Scope;
+use domain::ledger::postings;
+use domain::orders::{Order, Status};
+use persistence::billing::NewInvoice;
+use persistence::commitments::{self, Holding, Move};
+use persistence::ledger::{LedgerError, OpenDay};
+use persistence::{Conn, DbError, billing, companies, fresh_id, ledger, orders};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::invoice_view::{InvoiceView, record_invoice, source};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::clock::Moment;
+use crate::identity::permission::PostInvoices;
+use crate::orders::record_order;
+use crate::problem::{Answered, Problem};
+use crate::wire::OrderKey;
+
+/// Nothing needs to be said: what is shipped is invoiced.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct InvoiceRequest {}
+
+/// Invoice an order
+///
+/// Invoices what is shipped and not yet invoiced; the order's charges go with the first invoice. Tax is
+/// computed once per category and rate. With nothing to invoice it is refused with 409
+/// `nothing_to_invoice`, without an issuer with 409 `issuer_missing`, in a closed period with 409
+/// `period_closed`; no number is used then.
+#[utoipa::path(
+    request_body = InvoiceRequest,
+    responses((status = 201, body = InvoiceView)),
+    security(("bearer" = ["invoices.post"]))
+)]
+#[post("/orders/{id}/invoices")]
+pub(super) async fn post_invoice(
+    caller: CallerOn<PostInvoices>,
+    id: web::Path<OrderKey>,
+    body: Body<InvoiceRequest>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let order = caller.admit(orders::lock(conn, caller.scope(), **id)?)?;
+            caller.if_match(order.version)?;
+            let InvoiceRequest {} = body.parse_or_default()?;
+            let invoice = invoice(conn, order, now)?;
+            let view = InvoiceView::of(&invoice, now.today());
+            Answer::created(format!("/v1/invoices/{}", invoice.id), &view)
+        })
+        .await
+}
+
+fn invoice(conn: &mut Conn, order: Order, now: Moment) -> Result<Invoice, Problem> {
+    let company = companies::find(conn, &Scope::Everything, order.company)?
+        .ok_or_else(|| DbError::corrupt("an order without its company"))?;
+    let draft = draft_invoice(&order, company.payment_terms, now.today())?;
+    let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
+    let day = ledger::open_day(conn, draft.issued_on)?;
+    let before = order.lines.clone();
+    let order = draft.applied_to(order)?;
+    orders::save(conn, &before, &order, now.at)?;
+    draw_credit(conn, &order, &draft)?;
+    // Nobody else gets a number until the transaction ends: all that needs none comes before.
+    let kind = DocumentKind::Invoice;
+    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, day.date())?;
+    let ship_to = order.ship_to.clone();
+    let parties = Parties { issuer: Party::from(&issuer), buyer: Party::from(&company), ship_to };
+    let invoice = posted(draft, &order, (place.number.clone(), parties), now);
+    let ordered_by = order.placed_by;
+    billing::insert_invoice(conn, &NewInvoice { invoice: &invoice, place: &place, ordered_by })?;
+    post(conn, day, &invoice, now)?;
+    if order.status == Status::Completed {
+        record_order(conn, EventType::OrderCompleted, &order, now)?;
+    }
+    Ok(invoice)
+}
+
+/// What was reserved of the credit line becomes a debt.
+fn draw_credit(conn: &mut Conn, order: &Order, draft: &InvoiceDraft) -> Result<(), Problem> {
+    let account = order.company.uuid();
+    let holdings = commitments::held_by(conn, order.id.uuid())?;
+    let holding = holdings.iter().find(|holding| holding.account.0 == account);
+    let open = holding.map_or(0, Holding::open);
+    let draw = invoice_draw(open, draft.document.total, order_hold(order)?)?;
+    let step = Move {
+        account,
+        source: order.id.uuid(),
+        grow: draw.grow,
+        commit: draw.commit,
+        release: draw.release,
+        cause: (draw.grow > 0).then(|| OverLimit::TaxRounding.as_str()),
+        ..Move::default()
+    };
+    Ok(commitments::apply(conn, &[step])?)
+}
+
+fn posted(
+    draft: InvoiceDraft,
+    order: &Order,
+    (number, parties): (String, Parties),
+    now: Moment,
+) -> Invoice {
+    Invoice {
+        id: fresh_id(),
+        number,
+        company: order.company,
+        order: order.id,
+        parties,
+        purchase_order_number: order.purchase_order_number.clone(),
+        issued_on: draft.issued_on,
+        due_on: draft.due_on,
+        settlement: Settlement::posted(draft.document.total),
+        document: draft.document,
+        version: 1,
+        created_at: now.at,
+    }
+}
+
+fn post(conn: &mut Conn, day: OpenDay, invoice: &Invoice, now: Moment) -> Result<(), Problem> {
+    let document = &invoice.document;
+    let entry = postings::invoice(day.date(), document.net, document.tax);
+    let entry = entry.map_err(LedgerError::from)?;
+    ledger::post(conn, day, entry.as_ref(), &source(invoice), now.wall)?;
+    record_invoice(conn, EventType::InvoicePosted, invoice, now)
+}

@@ -1,0 +1,117 @@
+//! `GET /v1/events`.
+
+use actix_web::get;
+use chrono::{DateTime, Utc};
+use persistence::events::{self, FeedEvent};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadEvents;
+use crate::problem::{Answered, Problem};
+use crate::query::{Query, bad_query};
+
+const DEFAULT_LIMIT: i64 = 100;
+const LARGEST_LIMIT: i64 = 1_000;
+
+/// From where to read, and how far.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct FeedQuery {
+    /// The `sequence` of the last event seen; 0 at first.
+    #[param(minimum = 0, default = 0)]
+    after: Option<i64>,
+    /// At most this many.
+    #[param(minimum = 1, maximum = 1000, default = 100)]
+    limit: Option<i64>,
+}
+
+/// What happened, the oldest first.
+#[derive(Serialize, ToSchema)]
+struct EventList {
+    /// The events; none: nothing has happened since.
+    data: Vec<EventView>,
+}
+
+/// Something that happened.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
+struct EventView {
+    /// Its place in the feed: from 1, without a gap.
+    #[schema(minimum = 1)]
+    sequence: i64,
+    /// What happened; expect new words.
+    #[schema(example = "invoice.posted")]
+    r#type: String,
+    /// When it happened, in business time.
+    occurred_at: DateTime<Utc>,
+    /// What it happened to.
+    subject: EventSubject,
+    /// The subject as its own GET shows it, as it was then. One too large for an event leaves out its
+    /// lines or allocations.
+    #[schema(value_type = Object, example = json!({ "number": "INV-2026-000001", "status": "posted" }))]
+    data: Box<RawValue>,
+}
+
+/// What an event is about.
+#[derive(Serialize, ToSchema)]
+struct EventSubject {
+    /// The kind of resource: the prefix of its ids.
+    #[schema(example = "invoice")]
+    r#type: String,
+    /// Its id.
+    #[schema(example = "invoice_01h455vb4pex5vsknk084sn02q")]
+    id: String,
+    /// Its version after the event; the events of one subject come in this order.
+    #[schema(minimum = 1)]
+    version: i64,
+}
+
+impl TryFrom<FeedEvent> for EventView {
+    type Error = Problem;
+
+    fn try_from(event: FeedEvent) -> Result<Self, Problem> {
+        let id = domain::id::text(&event.subject_type, event.subject_id.0);
+        Ok(Self {
+            sequence: event.sequence,
+            r#type: event.kind,
+            occurred_at: event.occurred_at.0,
+            subject: EventSubject {
+                r#type: event.subject_type,
+                id,
+                version: event.subject_version,
+            },
+            data: RawValue::from_string(event.data).map_err(Problem::internal)?,
+        })
+    }
+}
+
+/// List events
+///
+/// The feed of all that happened, in one order without gaps: whoever asks again and again, each time
+/// `after` the last `sequence` seen, misses nothing and sees nothing twice. An event can be read
+/// within a second.
+#[utoipa::path(
+    params(FeedQuery),
+    responses((status = 200, body = EventList)),
+    security(("bearer" = ["events.read"]))
+)]
+#[get("/events")]
+pub(super) async fn list_events(caller: Caller<ReadEvents>, query: Query<FeedQuery>) -> Answered {
+    let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(DEFAULT_LIMIT));
+    if after < 0 {
+        return Err(bad_query("`after` must be at least 0"));
+    }
+    if !(1..=LARGEST_LIMIT).contains(&limit) {
+        return Err(bad_query("`limit` must be between 1 and 1000"));
+    }
+    caller
+        .read(move |conn, _caller| {
+            let feed = events::feed(conn, after, limit)?;
+            let data = feed.into_iter().map(EventView::try_from).collect::<Result<_, _>>()?;
+            Answer::ok(&EventList { data })
+        })
+        .await
+}

@@ -1,0 +1,13 @@
+//! What happened, for those who follow.
+
+mod feed;
+mod record;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use record::{Subject, record};
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes.service(feed::list_events);
+}

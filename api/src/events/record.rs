@@ -1,0 +1,74 @@
+//! Writing an event beside its change.
+
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::id::{Entity, Id};
+use persistence::Conn;
+use persistence::events::{self, NewEvent};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::clock::Moment;
+use crate::problem::Problem;
+
+/// Larger resources leave their lines or allocations out of their events; a reader asks for them.
+const LARGEST: usize = 20_000;
+
+/// What an event is about.
+pub(crate) struct Subject<'a, E, V> {
+    /// Which one.
+    pub(crate) id: Id<E>,
+    /// Its version after the change.
+    pub(crate) version: i64,
+    /// Whose it is; none for what belongs to the operator.
+    pub(crate) company: Option<CompanyId>,
+    /// It, as its GET shows it.
+    pub(crate) view: &'a V,
+}
+
+/// Records that `kind` happened to `subject`, in the transaction of the change.
+pub(crate) fn record<E: Entity, V: Serialize>(
+    conn: &mut Conn,
+    kind: EventType,
+    subject: &Subject<'_, E, V>,
+    now: Moment,
+) -> Result<(), Problem> {
+    let event = NewEvent {
+        kind: kind.as_str(),
+        occurred_at: now.at,
+        recorded_at: now.wall,
+        company: subject.company,
+        subject_type: E::PREFIX,
+        subject_id: subject.id.uuid(),
+        subject_version: subject.version,
+        data: data(subject.view)?,
+    };
+    Ok(events::record(conn, &event)?)
+}
+
+fn data(view: &impl Serialize) -> Result<String, Problem> {
+    let whole = serde_json::to_string(view).map_err(Problem::internal)?;
+    if whole.len() < LARGEST {
+        return Ok(whole);
+    }
+    let mut short = serde_json::to_value(view).map_err(Problem::internal)?;
+    if let Value::Object(members) = &mut short {
+        members.retain(|name, _| name != "lines" && name != "allocations");
+    }
+    Ok(short.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_large_resource_leaves_out_its_lines() {
+        let small = json!({ "id": 1, "lines": [1] });
+        assert_eq!(data(&small).unwrap(), small.to_string());
+        let large = json!({ "id": 1, "lines": vec!["line"; 5_000] });
+        assert_eq!(data(&large).unwrap(), r#"{"id":1}"#);
+    }
+}

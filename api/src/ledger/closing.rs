@@ -1,0 +1,81 @@
+//! `/v1/ledger/closed-until`.
+
+use actix_web::{get, put};
+use chrono::{DateTime, NaiveDate, Utc};
+use persistence::ledger::{self, Closing};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::identity::permission::{CloseLedger, ReadLedger};
+use crate::problem::Answered;
+
+/// Until when the books are to be closed.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ClosingRequest {
+    /// The last day of the closed period; never before the one that is set.
+    closed_until: NaiveDate,
+}
+
+/// Until when the books are closed.
+#[derive(Serialize, ToSchema)]
+struct ClosingView {
+    /// The last closed day; null while nothing was ever closed.
+    #[schema(required = true)]
+    closed_until: Option<NaiveDate>,
+    /// Rises with every change.
+    #[schema(example = 1, minimum = 1)]
+    version: i64,
+    /// When it was changed.
+    updated_at: DateTime<Utc>,
+}
+
+impl From<Closing> for ClosingView {
+    fn from(closing: Closing) -> Self {
+        let Closing { closed_until, version, updated_at } = closing;
+        Self { closed_until, version, updated_at: updated_at.0 }
+    }
+}
+
+/// Get the closed period
+///
+/// The day until which the books are closed: nothing is posted on or before it.
+#[utoipa::path(
+    responses((status = 200, body = ClosingView)),
+    security(("bearer" = ["ledger.read"]))
+)]
+#[get("/ledger/closed-until")]
+pub(super) async fn get_closed_until(caller: Caller<ReadLedger>) -> Answered {
+    caller.read(|conn, _caller| Answer::ok(&ClosingView::from(ledger::closing(conn)?))).await
+}
+
+/// Close a period
+///
+/// From now on nothing is posted on or before the day; what would be is refused with 409
+/// `period_closed`. Periods are closed for good: an earlier day than the one that is set is refused
+/// with 409 `already_closed`.
+#[utoipa::path(
+    request_body = ClosingRequest,
+    responses((status = 200, body = ClosingView)),
+    security(("bearer" = ["ledger.close"]))
+)]
+#[put("/ledger/closed-until")]
+pub(super) async fn set_closed_until(
+    caller: Caller<CloseLedger>,
+    body: Body<ClosingRequest>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let day = body.parse()?.closed_until;
+            let before = ledger::lock_closing(conn)?;
+            caller.if_match(before.version)?;
+            let after = ledger::close_until(conn, before, day, now.at)?;
+            Answer::ok(&ClosingView::from(after))
+        })
+        .await
+}

@@ -1,0 +1,123 @@
+//! `/v1/ledger/entries`.
+
+use actix_web::get;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::ledger::{EntryId, Leg};
+use domain::money::Money;
+use persistence::ledger::{self, Filter, PostedEntry};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadLedger;
+use crate::problem::Answered;
+use crate::query::Query;
+use crate::wire::{CompanyKey, EntryKey};
+
+/// Which entries.
+#[derive(Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct EntryQuery {
+    /// Of one company.
+    company_id: Option<CompanyKey>,
+    /// Effective on or after this day.
+    from: Option<NaiveDate>,
+    /// Effective on or before this day.
+    to: Option<NaiveDate>,
+    /// At most this many.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// Where the page before ended: its `next_cursor`.
+    #[param(max_length = 2048)]
+    cursor: Option<String>,
+}
+
+/// What one business event moved.
+#[derive(Serialize, ToSchema)]
+struct EntryView {
+    /// Its id.
+    id: EntryKey,
+    /// The business event: `invoice`, `credit_note`, `payment`, `allocation`, `refund`, `payment_return`, `write_off`.
+    #[schema(example = "invoice")]
+    posting: &'static str,
+    /// The number of its document.
+    #[schema(example = "INV-2026-000001")]
+    number: String,
+    /// Whose document.
+    company_id: CompanyKey,
+    /// The day it counts for.
+    effective_on: NaiveDate,
+    /// When it was written.
+    recorded_at: DateTime<Utc>,
+    /// What it moved; debits equal credits.
+    legs: Vec<EntryLeg>,
+}
+
+/// A debit or a credit of one account.
+#[derive(Serialize, ToSchema)]
+struct EntryLeg {
+    /// The account.
+    #[schema(example = "receivable")]
+    account: &'static str,
+    /// What is debited, or zero.
+    debit: crate::wire::Money,
+    /// What is credited, or zero.
+    credit: crate::wire::Money,
+}
+
+/// A page of entries, in the order in which they were written.
+#[derive(Serialize, ToSchema)]
+struct EntryList {
+    /// The entries.
+    data: Vec<EntryView>,
+    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    #[schema(required = true, example = json!(null))]
+    next_cursor: Option<String>,
+}
+
+impl From<PostedEntry> for EntryView {
+    fn from(entry: PostedEntry) -> Self {
+        let money = |minor| Money::from_minor(minor, entry.currency).into();
+        let leg = |leg: &Leg| EntryLeg {
+            account: leg.account.as_str(),
+            debit: money(leg.debit),
+            credit: money(leg.credit),
+        };
+        Self {
+            id: entry.id.into(),
+            posting: entry.kind.as_str(),
+            legs: entry.legs.iter().map(leg).collect(),
+            number: entry.number,
+            company_id: entry.company.into(),
+            effective_on: entry.effective_on,
+            recorded_at: entry.recorded_at,
+        }
+    }
+}
+
+/// List ledger entries
+///
+/// Everything that was ever posted, the oldest first. Entries are never changed.
+#[utoipa::path(
+    responses((status = 200, body = EntryList)),
+    security(("bearer" = ["ledger.read"]))
+)]
+#[get("/ledger/entries")]
+pub(super) async fn list_ledger_entries(
+    caller: Caller<ReadLedger>,
+    query: Query<EntryQuery>,
+) -> Answered {
+    let query = query.0;
+    caller
+        .read(move |conn, caller| {
+            let page = caller.page::<EntryId>(query.limit, query.cursor.as_deref())?;
+            let company = query.company_id.map(|id| *id);
+            let filter = Filter { company, from: query.from, to: query.to };
+            let rows = ledger::list(conn, filter, page.after, page.fetch())?;
+            let (rows, next_cursor) = page.cut(rows, |entry| entry.id)?;
+            let data = rows.into_iter().map(EntryView::from).collect();
+            Answer::ok(&EntryList { data, next_cursor })
+        })
+        .await
+}

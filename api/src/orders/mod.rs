@@ -1,0 +1,5 @@
+//! Orders.
+
+mod record;
+
+pub(crate) use record::record_order;

@@ -1,0 +1,67 @@
+//! `comptoir verify`: are the books right?
+
+use std::fmt::Write as _;
+
+use persistence::DbError;
+use persistence::verify::{self, Breach};
+
+use crate::config::Database;
+
+/// Why nothing could be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// SQLite would make an empty file instead of saying so.
+    #[error("there is no database at {0}")]
+    NoDatabase(String),
+    /// The database.
+    #[error("the database: {0}")]
+    Database(#[from] DbError),
+}
+
+/// What of the books in this database is broken, a line each; none: they are right.
+pub fn check(database: &Database) -> Result<Vec<String>, VerifyError> {
+    if database.file().is_some_and(|file| !file.exists()) {
+        return Err(VerifyError::NoDatabase(database.url.clone()));
+    }
+    let breaches = verify::check(&database.url)?;
+    let line = |Breach { invariant, subject, detail }| format!("{invariant}: {subject}: {detail}");
+    Ok(breaches.into_iter().map(line).collect())
+}
+
+/// Every invariant: its name, what it says, and the query that finds what breaks it.
+pub fn list(database: &Database) -> String {
+    verify::invariants().iter().fold(String::new(), |mut list, invariant| {
+        let (name, says, sql) = (invariant.name, invariant.says, invariant.sql(&database.url));
+        // Writing to a String cannot fail.
+        let _written = writeln!(list, "{name}\n  {says}\n  {}\n", spaced(&sql));
+        list
+    })
+}
+
+/// The queries are written over several lines of source; the spaces between are not worth showing.
+fn spaced(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_not_there_is_not_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("none.db");
+        let database = Database::at(format!("sqlite://{}", file.display()));
+        assert!(matches!(check(&database), Err(VerifyError::NoDatabase(_))));
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn the_list_shows_each_invariant_for_the_database_at_hand() {
+        let (lite, pg) = (list(&Database::at("sqlite://x")), list(&Database::at("postgres://x")));
+        for invariant in verify::invariants() {
+            assert!(lite.contains(invariant.name) && pg.contains(invariant.says), "{invariant:?}");
+        }
+        assert!(lite.contains("lower(hex(") && !pg.contains("lower(hex("));
+    }
+}

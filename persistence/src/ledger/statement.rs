@@ -1,0 +1,112 @@
+//! What a statement reads: a company's share of the ledger, and its open invoices as of any day.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Text};
+use domain::companies::CompanyId;
+use domain::ledger::{Account, EntryId, Leg, StatementEntry};
+use domain::money::{Currency, Money};
+
+use crate::schema::{ledger_entries as e, ledger_legs as l};
+use crate::sql::sum_i64;
+use crate::types::Uid;
+use crate::{Conn, Db, DbError};
+
+/// A company's share of the two accounts that stand on its statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// What it owes for posted invoices.
+    pub receivable: Money,
+    /// What of its money and credit no invoice has taken.
+    pub unapplied: Money,
+}
+
+/// The company's share in `currency` at the end of the day `as_of`.
+pub fn share(
+    conn: &mut Conn,
+    company: CompanyId,
+    currency: Currency,
+    as_of: NaiveDate,
+) -> Result<Share, DbError> {
+    let mut balance = |account: Account| -> Result<i64, DbError> {
+        let (debit, credit): (Option<i64>, Option<i64>) = l::table
+            .filter(l::company_id.eq(Db(company)))
+            .filter(l::account.eq(account.as_str()))
+            .filter(l::currency.eq(currency.code()))
+            .filter(l::effective_on.le(as_of))
+            .select((sum_i64(l::debit), sum_i64(l::credit)))
+            .first(conn)?;
+        Ok(debit.unwrap_or_default() - credit.unwrap_or_default())
+    };
+    Ok(Share {
+        receivable: Money::from_minor(balance(Account::Receivable)?, currency),
+        unapplied: Money::from_minor(-balance(Account::UnappliedCash)?, currency),
+    })
+}
+
+/// The company's entries in `currency` from one day to another, both included, in the order of their
+/// days.
+pub fn entries_of(
+    conn: &mut Conn,
+    company: CompanyId,
+    currency: Currency,
+    (from, to): (Option<NaiveDate>, NaiveDate),
+) -> Result<Vec<StatementEntry>, DbError> {
+    type Row = (Db<EntryId>, NaiveDate, String, String, String, i64, i64);
+    let mut query = e::table
+        .inner_join(l::table.on(l::entry_id.eq(e::id)))
+        .filter(e::company_id.eq(Db(company)))
+        .filter(e::currency.eq(currency.code()))
+        .filter(e::effective_on.le(to))
+        .order((e::effective_on, e::id, l::leg_number))
+        .select((e::id, e::effective_on, e::posting, e::number, l::account, l::debit, l::credit))
+        .into_boxed();
+    if let Some(from) = from {
+        query = query.filter(e::effective_on.ge(from));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    let mut entries: Vec<(EntryId, StatementEntry)> = Vec::new();
+    for (id, on, kind, number, account, debit, credit) in rows {
+        let account = account.parse().map_err(DbError::corrupt)?;
+        let leg = Leg { account, debit, credit };
+        match entries.last_mut() {
+            Some((last, entry)) if *last == id.0 => entry.legs.push(leg),
+            Some(_) | None => {
+                let kind = kind.parse().map_err(DbError::corrupt)?;
+                entries.push((id.0, StatementEntry { on, kind, number, legs: vec![leg] }));
+            }
+        }
+    }
+    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+}
+
+// What was open at the end of a day: what was invoiced by then less what had settled it by then.
+// SQLite numbers its parameters by their first appearance: $1, $2, $3 must appear in this order.
+const OPEN: &str = "SELECT i.due_on, CAST(sum(i.total - coalesce(s.amount, 0)) AS bigint) AS open \
+    FROM invoices i LEFT JOIN ( \
+      SELECT invoice_id, sum(amount) AS amount FROM allocations \
+      WHERE company_id = $1 AND effective_on <= $2 GROUP BY invoice_id) s ON s.invoice_id = i.id \
+    WHERE i.company_id = $1 AND i.issued_on <= $2 AND i.currency = $3 \
+    GROUP BY i.due_on ORDER BY i.due_on";
+
+/// What the company's invoices in `currency` owed at the end of the day `as_of`, by due date.
+pub fn open_by_due_date(
+    conn: &mut Conn,
+    company: CompanyId,
+    currency: Currency,
+    as_of: NaiveDate,
+) -> Result<Vec<(NaiveDate, Money)>, DbError> {
+    #[derive(QueryableByName)]
+    struct Open {
+        #[diesel(sql_type = Date)]
+        due_on: NaiveDate,
+        #[diesel(sql_type = BigInt)]
+        open: i64,
+    }
+    let rows: Vec<Open> = diesel::sql_query(OPEN)
+        .bind::<Uid, _>(Db(company))
+        .bind::<Date, _>(as_of)
+        .bind::<Text, _>(currency.code())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.due_on, Money::from_minor(row.open, currency))).collect())
+}

@@ -1,0 +1,85 @@
+//! Payments: what came, what of it is used, and how it went back. What they settle, `billing` writes.
+
+mod list;
+mod refunds;
+mod row;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use domain::identity::Scope;
+use domain::payments::{Payment, PaymentId};
+
+use self::row::PaymentRow;
+use crate::connection::MultiBackend;
+use crate::schema::payments as p;
+use crate::{Conn, Db, DbError, Locked};
+
+pub use list::{Filter, allocations_of, list};
+pub use refunds::{NewRefund, insert_refund, lock_open_credits};
+
+/// A new payment's number: unique and rising, with gaps where a recording was given up.
+pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
+    #[derive(QueryableByName)]
+    struct Next {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    let next = match conn {
+        Conn::Pg(_) => "SELECT nextval('payment_numbers') AS number",
+        Conn::Sqlite(_) => "SELECT coalesce(max(number), 100000) + 1 AS number FROM payments",
+    };
+    Ok(diesel::sql_query(next).get_result::<Next>(conn)?.number)
+}
+
+/// Stores a new payment.
+pub fn insert(conn: &mut Conn, payment: &Payment) -> Result<(), DbError> {
+    diesel::insert_into(p::table).values(PaymentRow::new(payment)).execute(conn)?;
+    Ok(())
+}
+
+type Boxed<'a> = p::BoxedQuery<'a, MultiBackend>;
+
+/// The payments inside `scope`: money is the company's, whoever ordered.
+fn within<'a>(scope: &Scope) -> Boxed<'a> {
+    let all = p::table.into_boxed();
+    match scope.company() {
+        None => all,
+        Some(company) => all.filter(p::company_id.eq(Db(company))),
+    }
+}
+
+/// The payment, if it is inside `scope`.
+pub fn find(conn: &mut Conn, scope: &Scope, id: PaymentId) -> Result<Option<Payment>, DbError> {
+    let query = within(scope).filter(p::id.eq(Db(id))).select(PaymentRow::as_select());
+    let row: Option<PaymentRow> = query.first(conn).optional()?;
+    row.map(PaymentRow::payment).transpose()
+}
+
+/// The payment, if it is inside `scope`, locked until the transaction ends.
+///
+/// Lock it before the invoices that it pays, and these in the order of their ids.
+pub fn lock(conn: &mut Conn, scope: &Scope, id: PaymentId) -> Result<Option<Payment>, DbError> {
+    let query = within(scope).filter(p::id.eq(Db(id))).select(PaymentRow::as_select());
+    let rows: Vec<PaymentRow> = Locked(query).load(conn)?;
+    rows.into_iter().next().map(PaymentRow::payment).transpose()
+}
+
+/// Stores how a locked payment is used now, or that it was returned.
+pub fn save(conn: &mut Conn, payment: &Payment) -> Result<(), DbError> {
+    let row = p::table.filter(p::id.eq(Db(payment.id))).filter(p::version.eq(payment.version - 1));
+    let changed = diesel::update(row)
+        .set((
+            p::allocated.eq(payment.allocated.minor()),
+            p::refunded_unapplied.eq(payment.refunded_from_own.minor()),
+            p::refunded_total.eq(payment.refunded.minor()),
+            p::returned_on.eq(payment.returned_on),
+            p::return_reason.eq(&payment.return_reason),
+            p::version.eq(payment.version),
+        ))
+        .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbError::corrupt(format_args!("{} was used without a lock", payment.id)))
+    }
+}
