@@ -6,7 +6,7 @@ use api::config::{Administrator, Config, Database as DatabaseConfig, PaceName};
 use api::server::Running;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use persistence::{DbError, Store, verify};
+use persistence::{DbError, Store};
 use serde_json::Value;
 use tokio::runtime::Builder;
 
@@ -17,6 +17,7 @@ use super::scene::{ADMIN, PASSWORD};
 pub struct Server {
     running: Option<Running>,
     base: String,
+    database: DatabaseConfig,
 }
 
 impl Server {
@@ -33,7 +34,8 @@ impl Server {
         };
         let running = api::server::start(config).unwrap_or_else(|why| panic!("start: {why}"));
         let base = running.url();
-        Self { running: Some(running), base }
+        let database = DatabaseConfig::at(database.url());
+        Self { running: Some(running), base, database }
     }
 
     /// The root of its URLs.
@@ -55,13 +57,10 @@ impl Server {
         let Some(running) = &self.running else { return Vec::new() };
         let store = &running.state().store;
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let breaches = runtime.block_on(verify::check(store)).expect("the books can be read");
-        let told = |breach: verify::Breach| {
-            format!("{}: {} {}", breach.invariant, breach.subject, breach.detail)
-        };
         let stuck = runtime.block_on(stuck_events(store));
         let stuck = (stuck > 0).then(|| format!("{stuck} events have no place in the feed"));
-        breaches.into_iter().map(told).chain(stuck).collect()
+        let broken = api::verify::check(&self.database).expect("the books can be read");
+        broken.into_iter().chain(stuck).collect()
     }
 }
 
