@@ -10,6 +10,7 @@ use crate::http::{Queries, Routes, bad_path, fallback};
 use crate::problem::Problem;
 use crate::{
     billing, catalog, docs, events, fulfilment, health, identity, ledger, openapi, operation,
+    payments,
 };
 
 /// A room: a part of the trade with operations of its own.
@@ -39,6 +40,11 @@ pub(crate) const ROOMS: &[Room] = &[
         name: "billing",
         about: "Invoices, credit notes, and what is given up.",
         routes: billing::routes,
+    },
+    Room {
+        name: "payments",
+        about: "Money that came in, what it paid, and how it went back.",
+        routes: payments::routes,
     },
     Room {
         name: "ledger",

@@ -24,6 +24,7 @@ mod openapi;
 mod operation;
 mod orders;
 pub mod page;
+mod payments;
 pub mod problem;
 pub mod query;
 mod request;

@@ -17,6 +17,8 @@ mod write_off;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use invoice_view::record_if_paid;
+
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes

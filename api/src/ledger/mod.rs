@@ -2,6 +2,7 @@
 
 mod closing;
 mod entries;
+mod statement;
 mod trial;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -9,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
+        .service(statement::get_statement)
         .service(trial::get_trial_balance)
         .service(entries::list_ledger_entries)
         .service(closing::get_closed_until)

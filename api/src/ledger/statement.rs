@@ -1,0 +1,172 @@
+//! `GET /v1/companies/{id}/statement`.
+
+use actix_web::{get, web};
+use chrono::NaiveDate;
+use domain::companies::Company;
+use domain::ledger::{Aging, StatementLine, aging, running};
+use domain::money::Money;
+use persistence::{Conn, companies, ledger};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::identity::permission::ReadStatements;
+use crate::problem::{Answered, Problem};
+use crate::query::{Query, bad_query};
+use crate::wire::{self, CompanyKey};
+
+/// Of which days.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct StatementQuery {
+    /// The first day whose lines are shown; without it, all of them.
+    from: Option<NaiveDate>,
+    /// The last day that counts; today if not given.
+    as_of: Option<NaiveDate>,
+}
+
+/// What a company owed, what came and went, and what it owes.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Statement)]
+struct StatementView {
+    /// Whose statement it is.
+    company_id: CompanyKey,
+    /// The first day whose lines are shown; null: all of them.
+    #[schema(required = true)]
+    from: Option<NaiveDate>,
+    /// The last day that counts.
+    as_of: NaiveDate,
+    /// What the company owed before the first line; below zero: what we owed.
+    opening: wire::Money,
+    /// What came and went, in the order of its days.
+    lines: Vec<StatementLineView>,
+    /// What the company owes; below zero: what we owe. The sum of `aging` less `unapplied`.
+    balance: wire::Money,
+    /// What of its money and credit no invoice has taken.
+    unapplied: wire::Money,
+    /// What is open of its invoices, by the days since they were due.
+    aging: AgingView,
+}
+
+/// A line of a statement.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StatementLine)]
+struct StatementLineView {
+    /// The day it counts for.
+    on: NaiveDate,
+    /// What happened.
+    #[schema(example = "invoice", extensions(("x-extensible-enum" = json!(["invoice", "credit_note", "payment", "refund", "payment_return", "write_off"]))))]
+    kind: &'static str,
+    /// The number of its document.
+    #[schema(example = "INV-2026-000001")]
+    number: String,
+    /// What the company owes more by it, or zero.
+    debit: wire::Money,
+    /// What the company owes less by it, or zero.
+    credit: wire::Money,
+    /// What the company owes after it.
+    balance: wire::Money,
+}
+
+/// What is open, by the days since it was due.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Aging)]
+struct AgingView {
+    /// Due on the statement's last day, or later.
+    not_due: wire::Money,
+    /// Due for 1 to 30 days.
+    days_1_30: wire::Money,
+    /// Due for 31 to 60 days.
+    days_31_60: wire::Money,
+    /// Due for 61 to 90 days.
+    days_61_90: wire::Money,
+    /// Due for longer.
+    days_over_90: wire::Money,
+}
+
+impl From<StatementLine> for StatementLineView {
+    fn from(line: StatementLine) -> Self {
+        Self {
+            on: line.on,
+            kind: line.kind.as_str(),
+            number: line.number,
+            debit: line.debit.into(),
+            credit: line.credit.into(),
+            balance: line.balance.into(),
+        }
+    }
+}
+
+impl From<Aging> for AgingView {
+    fn from(aging: Aging) -> Self {
+        Self {
+            not_due: aging.not_due.into(),
+            days_1_30: aging.days_1_30.into(),
+            days_31_60: aging.days_31_60.into(),
+            days_61_90: aging.days_61_90.into(),
+            days_over_90: aging.days_over_90.into(),
+        }
+    }
+}
+
+/// Get a statement
+///
+/// What a company owed, what came and went, and what it owes, with its open invoices by age: as of
+/// any day, past ones too. What counts is the day a posting is effective on. The sum of `aging` less
+/// `unapplied` is `balance`, which is the company's share of the ledger.
+#[utoipa::path(
+    params(CompanyKey, StatementQuery),
+    responses((status = 200, body = StatementView)),
+    security(("bearer" = ["statements.read"]))
+)]
+#[get("/companies/{id}/statement")]
+pub(super) async fn get_statement(
+    caller: CallerOn<ReadStatements>,
+    id: web::Path<CompanyKey>,
+    query: Query<StatementQuery>,
+) -> Answered {
+    let today = caller.state().clock.now().today();
+    let days = (query.from, query.as_of.unwrap_or(today));
+    if query.from.is_some_and(|from| from > days.1) {
+        return Err(bad_query("`from` must not be after `as_of`"));
+    }
+    let store = caller.state().store.clone();
+    let answer = store
+        .snapshot(move |conn| {
+            let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
+            Answer::ok(&statement(conn, &company, days)?)
+        })
+        .await?;
+    Ok(answer.respond(false))
+}
+
+fn statement(
+    conn: &mut Conn,
+    company: &Company,
+    days: (Option<NaiveDate>, NaiveDate),
+) -> Result<StatementView, Problem> {
+    let (from, as_of) = days;
+    let (id, currency) = (company.id, company.currency);
+    let opening = match from.and_then(|from| from.pred_opt()) {
+        Some(before) => balance(&ledger::share(conn, id, currency, before)?)?,
+        None => Money::zero(currency),
+    };
+    let lines = running(opening, ledger::entries_of(conn, id, currency, days)?)?;
+    let share = ledger::share(conn, id, currency, as_of)?;
+    let open = ledger::open_by_due_date(conn, id, currency, as_of)?;
+    Ok(StatementView {
+        company_id: id.into(),
+        from,
+        as_of,
+        opening: opening.into(),
+        lines: lines.into_iter().map(StatementLineView::from).collect(),
+        balance: balance(&share)?.into(),
+        unapplied: share.unapplied.into(),
+        aging: aging(as_of, currency, open)?.into(),
+    })
+}
+
+fn balance(share: &ledger::Share) -> Result<Money, Problem> {
+    Ok(share.receivable.minus(share.unapplied)?)
+}

@@ -1,0 +1,49 @@
+//! `POST /v1/payments/{id}/allocations`.
+
+use actix_web::{post, web};
+use domain::events::EventType;
+use persistence::payments;
+
+use super::pay;
+use super::request::PaymentAllocations;
+use super::view::PaymentView;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::identity::permission::AllocatePayments;
+use crate::problem::Answered;
+use crate::wire::PaymentKey;
+
+/// Allocate a payment
+///
+/// Pays more invoices with what is left of a payment. More than is left, or than an invoice owes, is
+/// refused with 409 `over_allocation`.
+#[utoipa::path(
+    params(PaymentKey),
+    request_body = PaymentAllocations,
+    responses((status = 201, body = PaymentView)),
+    security(("bearer" = ["payments.allocate"]))
+)]
+#[post("/payments/{id}/allocations")]
+pub(super) async fn allocate_payment(
+    caller: CallerOn<AllocatePayments>,
+    id: web::Path<PaymentKey>,
+    body: Body<PaymentAllocations>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let payment = caller.admit(payments::lock(conn, caller.scope(), **id)?)?;
+            caller.if_match(payment.version)?;
+            let asked = body.parse()?;
+            payment.check_not_returned()?;
+            let allocations = pay::choose(conn, &payment, &asked.allocations)?;
+            let from = now.today().max(payment.received_on);
+            let applied = pay::settle(conn, &payment, &allocations, from, now)?;
+            pay::post_allocations(conn, &payment, &applied, now)?;
+            let payment = payment.allocated_to(&allocations)?;
+            let view = pay::save(conn, &payment, EventType::PaymentAllocated, now)?;
+            Answer::created(format!("/v1/payments/{}", payment.id), &view)
+        })
+        .await
+}

@@ -1,0 +1,50 @@
+//! `GET /v1/payments`.
+
+use actix_web::get;
+use domain::payments::PaymentId;
+use persistence::page::Position;
+use persistence::payments::{self, Filter};
+
+use super::request::PaymentFilter;
+use super::view::{PaymentList, PaymentView};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadPayments;
+use crate::problem::{Answered, Problem};
+use crate::query::Query;
+
+/// List payments
+///
+/// The newest first.
+#[utoipa::path(
+    params(PaymentFilter),
+    responses((status = 200, body = PaymentList)),
+    security(("bearer" = ["payments.read"]))
+)]
+#[get("/payments")]
+pub(super) async fn list_payments(
+    caller: Caller<ReadPayments>,
+    query: Query<PaymentFilter>,
+) -> Answered {
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    let filter = Filter {
+        company: query.company_id.map(|company| *company),
+        received_from: query.from,
+        received_to: query.to,
+        unapplied: query.unapplied,
+    };
+    caller
+        .read(move |conn, caller| {
+            let rows = payments::list(conn, caller.scope(), &filter, page.slice())?;
+            let (rows, next_cursor) =
+                page.cut(rows, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let ids: Vec<PaymentId> = rows.iter().map(|payment| payment.id).collect();
+            let paid = payments::allocations_of(conn, &ids)?;
+            let view = |payment| {
+                PaymentView::of(payment, paid.get(&payment.id).map_or(&[], Vec::as_slice))
+            };
+            let data = rows.iter().map(view).collect::<Result<_, Problem>>()?;
+            Answer::ok(&PaymentList { data, next_cursor })
+        })
+        .await
+}
