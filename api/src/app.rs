@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::http::{Queries, Routes, bad_path, fallback};
 use crate::problem::Problem;
 use crate::{
-    billing, catalog, docs, events, fulfilment, health, identity, ledger, openapi, operation,
-    payments,
+    approvals, billing, catalog, companies, docs, events, fulfilment, health, identity, ledger,
+    openapi, operation, payments, pricing, purchasing,
 };
 
 /// A room: a part of the trade with operations of its own.
@@ -31,14 +31,34 @@ pub(crate) const ROOMS: &[Room] = &[
         routes: identity::routes,
     },
     Room {
+        name: "companies",
+        about: "Companies that buy, and the people who buy for them.",
+        routes: companies::routes,
+    },
+    Room {
         name: "catalog",
         about: "What is sold, and how much of it there is.",
         routes: catalog::routes,
     },
+    Room {
+        name: "pricing",
+        about: "Price lists, their prices, and tax rates.",
+        routes: pricing::routes,
+    },
+    Room {
+        name: "purchasing",
+        about: "What a company's orders are held to.",
+        routes: purchasing::routes,
+    },
+    Room {
+        name: "approvals",
+        about: "Who must say yes before an order is confirmed.",
+        routes: approvals::routes,
+    },
     Room { name: "fulfilment", about: "What leaves, and when.", routes: fulfilment::routes },
     Room {
         name: "billing",
-        about: "Invoices, credit notes, and what is given up.",
+        about: "Who invoices; invoices, credit notes, and what is given up.",
         routes: billing::routes,
     },
     Room {

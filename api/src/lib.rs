@@ -5,12 +5,14 @@
 
 pub mod answer;
 pub mod app;
+mod approvals;
 mod billing;
 pub mod body;
 pub mod caller;
 mod catalog;
 pub mod cli;
 pub mod clock;
+mod companies;
 pub mod config;
 pub mod demo;
 mod docs;
@@ -25,7 +27,9 @@ mod operation;
 mod orders;
 pub mod page;
 mod payments;
+mod pricing;
 pub mod problem;
+mod purchasing;
 pub mod query;
 mod request;
 pub mod server;

@@ -65,6 +65,11 @@ pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
     Ok(())
 }
 
+/// How often something happened to a subject: the version of what has no row of its own.
+pub fn count_of(conn: &mut Conn, subject: Uuid) -> Result<i64, DbError> {
+    Ok(e::table.filter(e::subject_id.eq(Db(subject))).count().get_result(conn)?)
+}
+
 /// Up to `limit` events after the place `after`, oldest first.
 pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, DbError> {
     Ok(e::table

@@ -1,4 +1,4 @@
-//! Invoices, credit notes, write-offs.
+//! Who invoices; invoices, credit notes, write-offs.
 
 mod allocate_credit_note;
 mod credit;
@@ -6,6 +6,7 @@ mod credit_note_view;
 mod get_credit_note;
 mod get_invoice;
 mod invoice_view;
+mod issuer;
 mod list_credit_notes;
 mod list_invoices;
 mod parties;
@@ -22,6 +23,8 @@ pub(crate) use invoice_view::record_if_paid;
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
+        .service(issuer::get_issuer)
+        .service(issuer::set_issuer)
         .service(post_invoice::post_invoice)
         .service(list_invoices::list_invoices)
         .service(get_invoice::get_invoice)

@@ -2,6 +2,7 @@
 
 use actix_web::post;
 use domain::catalog::{Product, Sku, TaxClass};
+use domain::events::EventType;
 use domain::failure::Kind;
 use persistence::{catalog, fresh_id};
 
@@ -10,6 +11,7 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::clock::Moment;
+use crate::events::{Subject, record};
 use crate::identity::permission::CreateProducts;
 use crate::problem::{Answered, At, Problem};
 
@@ -34,7 +36,11 @@ pub(super) async fn create_product(
                 Err(error) if error.is_taken() => Err(taken(&product.sku)),
                 stored => Ok(stored?),
             }?;
-            Answer::created(format!("/v1/products/{}", product.id), &ProductView::from(&product))
+            let view = ProductView::from(&product);
+            let subject =
+                Subject { id: product.id, version: product.version, company: None, view: &view };
+            record(conn, EventType::ProductCreated, &subject, now)?;
+            Answer::created(format!("/v1/products/{}", product.id), &view)
         })
         .await
 }

@@ -2,7 +2,10 @@
 
 mod create_product;
 mod get_product;
+mod get_stock;
 mod list_products;
+mod set_stock;
+mod stock_wire;
 mod update_product;
 mod wire;
 
@@ -14,5 +17,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(create_product::create_product)
         .service(list_products::list_products)
         .service(get_product::get_product)
-        .service(update_product::update_product);
+        .service(update_product::update_product)
+        .service(get_stock::get_stock)
+        .service(set_stock::set_stock);
 }

@@ -2,12 +2,14 @@
 
 use actix_web::{patch, web};
 use domain::catalog::{Product, TaxClass};
+use domain::events::EventType;
 use persistence::catalog;
 
 use super::wire::{ProductChanges, ProductView};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
+use crate::events::{Subject, record};
 use crate::identity::permission::UpdateProducts;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::ProductKey;
@@ -34,7 +36,11 @@ pub(super) async fn update_product(
             caller.if_match(product.version)?;
             let product = changed(product, body.parse()?)?;
             catalog::save(conn, &product, now.at)?;
-            Answer::ok(&ProductView::from(&product))
+            let view = ProductView::from(&product);
+            let subject =
+                Subject { id: product.id, version: product.version, company: None, view: &view };
+            record(conn, EventType::ProductUpdated, &subject, now)?;
+            Answer::ok(&view)
         })
         .await
 }

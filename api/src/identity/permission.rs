@@ -37,8 +37,12 @@ grants! {
     ReadCompanies,
     /// Change a company, its credit limit and its hold.
     UpdateCompanies,
+    /// Set what a company may not set for itself: credit limit, hold, terms, the VAT id's validity.
+    SetCompanyTerms,
     /// Add people to a company.
     CreateMembers,
+    /// Change what people may do for a company.
+    UpdateMembers,
     /// See a company's people.
     ReadMembers,
     /// Add products.
@@ -61,16 +65,22 @@ grants! {
     ReadTaxRates,
     /// Add price lists.
     CreatePriceLists,
+    /// Change price lists and whom they are for.
+    UpdatePriceLists,
     /// Set the prices of a list.
     SetPrices,
     /// See price lists.
     ReadPriceLists,
     /// Set order limits.
     CreateOrderLimits,
+    /// Remove order limits.
+    DeleteOrderLimits,
     /// See order limits.
     ReadOrderLimits,
     /// Set approval rules.
     CreateApprovalRules,
+    /// End approval rules.
+    DeactivateApprovalRules,
     /// See approval rules.
     ReadApprovalRules,
     /// Place orders.

@@ -1,6 +1,7 @@
 //! Companies that buy, and the people who buy for them.
 
 mod address;
+mod change;
 mod company;
 mod country;
 mod member;
@@ -8,6 +9,7 @@ mod terms;
 mod time_zone;
 
 pub use address::Address;
+pub use change::{CompanyChanges, MemberChanges};
 pub use company::{Company, Status};
 pub use country::{BadCountry, Country};
 pub use member::Member;

@@ -55,11 +55,41 @@ pub enum EventType {
     PaymentReturned,
     /// Stock was counted.
     StockSet,
+    /// A company got an account.
+    CompanyCreated,
+    /// A company was changed.
+    CompanyUpdated,
+    /// Somebody may act for a company.
+    MemberCreated,
+    /// What somebody may do for a company was changed.
+    MemberUpdated,
+    /// A product was added.
+    ProductCreated,
+    /// A product was changed.
+    ProductUpdated,
+    /// A price list was added.
+    PriceListCreated,
+    /// A price list was changed.
+    PriceListUpdated,
+    /// Prices of a list were set.
+    PricesSet,
+    /// Tax rates were set.
+    TaxRatesSet,
+    /// It was said who invoices.
+    IssuerSet,
+    /// An order limit was set.
+    OrderLimitCreated,
+    /// An order limit was removed.
+    OrderLimitDeleted,
+    /// An approval rule was set.
+    ApprovalRuleCreated,
+    /// An approval rule was ended.
+    ApprovalRuleDeactivated,
 }
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 39] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -84,6 +114,21 @@ impl EventType {
         Self::PaymentRefunded,
         Self::PaymentReturned,
         Self::StockSet,
+        Self::CompanyCreated,
+        Self::CompanyUpdated,
+        Self::MemberCreated,
+        Self::MemberUpdated,
+        Self::ProductCreated,
+        Self::ProductUpdated,
+        Self::PriceListCreated,
+        Self::PriceListUpdated,
+        Self::PricesSet,
+        Self::TaxRatesSet,
+        Self::IssuerSet,
+        Self::OrderLimitCreated,
+        Self::OrderLimitDeleted,
+        Self::ApprovalRuleCreated,
+        Self::ApprovalRuleDeactivated,
     ];
 
     /// Its name: `order.placed`.
@@ -113,6 +158,21 @@ impl EventType {
             Self::PaymentRefunded => "payment.refunded",
             Self::PaymentReturned => "payment.returned",
             Self::StockSet => "stock.set",
+            Self::CompanyCreated => "company.created",
+            Self::CompanyUpdated => "company.updated",
+            Self::MemberCreated => "member.created",
+            Self::MemberUpdated => "member.updated",
+            Self::ProductCreated => "product.created",
+            Self::ProductUpdated => "product.updated",
+            Self::PriceListCreated => "price_list.created",
+            Self::PriceListUpdated => "price_list.updated",
+            Self::PricesSet => "price_list.prices_set",
+            Self::TaxRatesSet => "tax_rates.set",
+            Self::IssuerSet => "issuer.set",
+            Self::OrderLimitCreated => "order_limit.created",
+            Self::OrderLimitDeleted => "order_limit.deleted",
+            Self::ApprovalRuleCreated => "approval_rule.created",
+            Self::ApprovalRuleDeactivated => "approval_rule.deactivated",
         }
     }
 }

@@ -15,8 +15,12 @@ pub enum Permission {
     ReadCompanies,
     /// Change a company, its credit limit and its hold.
     UpdateCompanies,
+    /// Set what a company may not set for itself: credit limit, hold, terms, the VAT id's validity.
+    SetCompanyTerms,
     /// Add people to a company.
     CreateMembers,
+    /// Change what people may do for a company.
+    UpdateMembers,
     /// See a company's people.
     ReadMembers,
     /// Add products.
@@ -39,16 +43,22 @@ pub enum Permission {
     ReadTaxRates,
     /// Add price lists.
     CreatePriceLists,
+    /// Change price lists and whom they are for.
+    UpdatePriceLists,
     /// Set the prices of a list.
     SetPrices,
     /// See price lists.
     ReadPriceLists,
     /// Set order limits.
     CreateOrderLimits,
+    /// Remove order limits.
+    DeleteOrderLimits,
     /// See order limits.
     ReadOrderLimits,
     /// Set approval rules.
     CreateApprovalRules,
+    /// End approval rules.
+    DeactivateApprovalRules,
     /// See approval rules.
     ReadApprovalRules,
     /// Place orders.
@@ -111,11 +121,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 54] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
+        Self::SetCompanyTerms,
         Self::CreateMembers,
+        Self::UpdateMembers,
         Self::ReadMembers,
         Self::CreateProducts,
         Self::ReadProducts,
@@ -127,11 +139,14 @@ impl Permission {
         Self::SetTaxRates,
         Self::ReadTaxRates,
         Self::CreatePriceLists,
+        Self::UpdatePriceLists,
         Self::SetPrices,
         Self::ReadPriceLists,
         Self::CreateOrderLimits,
+        Self::DeleteOrderLimits,
         Self::ReadOrderLimits,
         Self::CreateApprovalRules,
+        Self::DeactivateApprovalRules,
         Self::ReadApprovalRules,
         Self::PlaceOrders,
         Self::EvaluateOrders,
@@ -169,7 +184,9 @@ impl Permission {
             Self::CreateCompanies => "companies.create",
             Self::ReadCompanies => "companies.read",
             Self::UpdateCompanies => "companies.update",
+            Self::SetCompanyTerms => "companies.set_terms",
             Self::CreateMembers => "members.create",
+            Self::UpdateMembers => "members.update",
             Self::ReadMembers => "members.read",
             Self::CreateProducts => "products.create",
             Self::ReadProducts => "products.read",
@@ -181,11 +198,14 @@ impl Permission {
             Self::SetTaxRates => "tax_rates.set",
             Self::ReadTaxRates => "tax_rates.read",
             Self::CreatePriceLists => "price_lists.create",
+            Self::UpdatePriceLists => "price_lists.update",
             Self::SetPrices => "price_lists.set_prices",
             Self::ReadPriceLists => "price_lists.read",
             Self::CreateOrderLimits => "order_limits.create",
+            Self::DeleteOrderLimits => "order_limits.delete",
             Self::ReadOrderLimits => "order_limits.read",
             Self::CreateApprovalRules => "approval_rules.create",
+            Self::DeactivateApprovalRules => "approval_rules.deactivate",
             Self::ReadApprovalRules => "approval_rules.read",
             Self::PlaceOrders => "orders.place",
             Self::EvaluateOrders => "orders.evaluate",

@@ -50,13 +50,17 @@ impl Role {
             }
             Self::CompanyAdmin => &[
                 Permission::ReadCompanies,
+                Permission::UpdateCompanies,
                 Permission::CreateMembers,
+                Permission::UpdateMembers,
                 Permission::ReadMembers,
                 Permission::ReadProducts,
                 Permission::ReadStock,
                 Permission::CreateOrderLimits,
+                Permission::DeleteOrderLimits,
                 Permission::ReadOrderLimits,
                 Permission::CreateApprovalRules,
+                Permission::DeactivateApprovalRules,
                 Permission::ReadApprovalRules,
                 Permission::PlaceOrders,
                 Permission::EvaluateOrders,
@@ -145,8 +149,10 @@ mod tests {
         insta::assert_snapshot!(Permission::ALL.map(row).join("\n"), @r"
         . . . x companies.create
         . . x x companies.read
-        . . . x companies.update
+        . . x x companies.update
+        . . . x companies.set_terms
         . . x x members.create
+        . . x x members.update
         . . x x members.read
         . . . x products.create
         x . x x products.read
@@ -158,11 +164,14 @@ mod tests {
         . . . x tax_rates.set
         . . . x tax_rates.read
         . . . x price_lists.create
+        . . . x price_lists.update
         . . . x price_lists.set_prices
         . . . x price_lists.read
         . . x x order_limits.create
+        . . x x order_limits.delete
         . . x x order_limits.read
         . . x x approval_rules.create
+        . . x x approval_rules.deactivate
         . . x x approval_rules.read
         x . x x orders.place
         x . x x orders.evaluate

@@ -12,7 +12,7 @@ use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::approval_rules::{self, dsl as r};
 use crate::sql::row_before;
-use crate::{Conn, Db, DbError};
+use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = approval_rules, treat_none_as_default_value = false)]
@@ -86,12 +86,27 @@ pub fn find_rule(
     scope: &Scope,
     id: ApprovalRuleId,
 ) -> Result<Option<Rule>, DbError> {
-    let row: Option<RuleRow> = r::approval_rules
+    let query = r::approval_rules
         .filter(r::id.eq(Db(id)))
         .filter(r::active.eq(true))
-        .select(RuleRow::as_select())
-        .first(conn)
-        .optional()?;
+        .select(RuleRow::as_select());
+    within(scope, query.first(conn).optional()?)
+}
+
+/// The rule, locked until the transaction ends.
+pub fn lock_rule(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: ApprovalRuleId,
+) -> Result<Option<Rule>, DbError> {
+    let query = r::approval_rules
+        .filter(r::id.eq(Db(id)))
+        .filter(r::active.eq(true))
+        .select(RuleRow::as_select());
+    within(scope, Locked(query).get_result(conn).optional()?)
+}
+
+fn within(scope: &Scope, row: Option<RuleRow>) -> Result<Option<Rule>, DbError> {
     let rule = row.map(Rule::try_from).transpose()?;
     Ok(rule.filter(|rule| match (scope.company(), rule.company) {
         (None, _) => true,

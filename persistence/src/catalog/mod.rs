@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, Sku};
 use domain::commitment::AccountKind;
 
-pub use stock::{find_stock, set_on_hand};
+pub use stock::{find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;
 use crate::commitments::{self, NewAccount};

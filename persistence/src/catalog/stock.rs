@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, Stock};
 
 use super::row::ProductRow;
-use crate::commitments::{self, Account};
+use crate::commitments;
 use crate::schema::{commitment_accounts as a, products as p};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -29,25 +29,16 @@ pub fn find_stock(conn: &mut Conn, sku: &str) -> Result<Option<Stock>, DbError> 
     .transpose()
 }
 
-/// Sets what is on hand, and answers the product with its new stock. The product is locked first, so
-/// that its events come in the order of its changes.
-pub fn set_on_hand(
-    conn: &mut Conn,
-    sku: &str,
-    on_hand: i64,
-) -> Result<Option<(Product, Stock)>, DbError> {
+/// The product with this SKU, locked until the transaction ends, so that its events come in the order
+/// of its changes.
+pub fn lock_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<Product>, DbError> {
     let query = p::table.filter(p::sku.eq(sku)).select(ProductRow::as_select());
-    let Some(row) = Locked(query).get_result::<ProductRow>(conn).optional()? else {
-        return Ok(None);
-    };
-    let product = Product::try_from(row)?;
-    let account: Account = commitments::set_on_hand(conn, product.id.uuid(), on_hand)?
+    Locked(query).get_result::<ProductRow>(conn).optional()?.map(Product::try_from).transpose()
+}
+
+/// Sets what is on hand of a locked product.
+pub fn set_on_hand(conn: &mut Conn, product: &Product, on_hand: i64) -> Result<Stock, DbError> {
+    let account = commitments::set_on_hand(conn, product.id.uuid(), on_hand)?
         .ok_or_else(|| DbError::corrupt(format_args!("{} has no stock account", product.id)))?;
-    let stock = Stock {
-        product: product.id,
-        sku: product.sku.clone(),
-        on_hand,
-        reserved: account.reserved,
-    };
-    Ok(Some((product, stock)))
+    Ok(Stock { product: product.id, sku: product.sku.clone(), on_hand, reserved: account.reserved })
 }

@@ -91,3 +91,10 @@ pub fn list(
     }
     query.load::<CompanyRow>(conn)?.into_iter().map(Company::try_from).collect()
 }
+
+/// Which of these companies there are.
+pub fn existing(conn: &mut Conn, ids: &[CompanyId]) -> Result<Vec<CompanyId>, DbError> {
+    let ids = ids.iter().copied().map(Db);
+    let found: Vec<Db<CompanyId>> = c::table.filter(c::id.eq_any(ids)).select(c::id).load(conn)?;
+    Ok(found.into_iter().map(|id| id.0).collect())
+}

@@ -12,7 +12,7 @@ use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::order_limits as o;
 use crate::sql::row_before;
-use crate::{Conn, Db, DbError};
+use crate::{Conn, Db, DbError, Locked};
 
 /// The limits that a company's orders are held to: its own and everybody's.
 pub fn order_limits(conn: &mut Conn, company: CompanyId) -> Result<Vec<OrderLimit>, DbError> {
@@ -38,7 +38,21 @@ pub fn find_order_limit(
     id: OrderLimitId,
 ) -> Result<Option<OrderLimit>, DbError> {
     let query = o::table.filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
-    let limit = query.first(conn).optional()?.map(OrderLimit::try_from).transpose()?;
+    within(scope, query.first(conn).optional()?)
+}
+
+/// The limit, locked until the transaction ends.
+pub fn lock_order_limit(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: OrderLimitId,
+) -> Result<Option<OrderLimit>, DbError> {
+    let query = o::table.filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
+    within(scope, Locked(query).get_result(conn).optional()?)
+}
+
+fn within(scope: &Scope, row: Option<OrderLimitRow>) -> Result<Option<OrderLimit>, DbError> {
+    let limit = row.map(OrderLimit::try_from).transpose()?;
     Ok(limit.filter(|limit| match (scope.company(), limit.company) {
         (None, _) => true,
         (Some(own), company) => company == Some(own),

@@ -1,0 +1,83 @@
+//! `POST /v1/approval-rules`.
+
+use actix_web::post;
+use domain::approvals::{Approvers, Rule, StepRule};
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::failure::Violation;
+use persistence::{Conn, approvals, companies, fresh_id};
+
+use super::rule_wire::{ApprovalRuleView, NewApprovalRule};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::companies::for_company;
+use crate::events::{Subject, record};
+use crate::identity::permission::CreateApprovalRules;
+use crate::problem::{Answered, At, Problem};
+
+/// Set an approval rule
+///
+/// A company's administrator sets its own; staff set any company's, or everybody's. Requests that
+/// wait already keep the steps they have.
+#[utoipa::path(
+    request_body = NewApprovalRule,
+    responses((status = 201, body = ApprovalRuleView)),
+    security(("bearer" = ["approval_rules.create"]))
+)]
+#[post("/approval-rules")]
+pub(super) async fn create_approval_rule(
+    caller: Caller<CreateApprovalRules>,
+    body: Body<NewApprovalRule>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let new = body.parse()?;
+            let company = for_company(conn, caller.scope(), new.company_id)?;
+            let over = new.when.order_total_over.map(Into::into);
+            let steps = new.steps.into_iter().enumerate();
+            let steps: Vec<StepRule> =
+                steps.map(|(place, step)| step.step(place)).collect::<Result<_, _>>()?;
+            Rule::check(over, &steps).at("")?;
+            check_members(conn, company, &steps)?;
+            let rule = Rule {
+                id: fresh_id(),
+                company,
+                name: new.name,
+                over,
+                priority: new.priority.unwrap_or(0),
+                steps,
+                version: 1,
+                created_at: now.at,
+            };
+            approvals::insert_rule(conn, &rule)?;
+            let view = ApprovalRuleView::from(&rule);
+            let subject = Subject { id: rule.id, version: 1, company, view: &view };
+            record(conn, EventType::ApprovalRuleCreated, &subject, now)?;
+            Answer::created(format!("/v1/approval-rules/{}", rule.id), &view)
+        })
+        .await
+}
+
+/// Who is named is a member of the company; a rule for everybody can name nobody.
+fn check_members(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    steps: &[StepRule],
+) -> Result<(), Problem> {
+    let mut wrong = Vec::new();
+    for (place, step) in steps.iter().enumerate() {
+        let Approvers::Members(members) = &step.approvers else { continue };
+        let found = match company {
+            Some(company) => companies::of_company(conn, company, members)?,
+            None => Vec::new(),
+        };
+        let strangers = members.iter().enumerate().filter(|(_, member)| !found.contains(member));
+        wrong.extend(strangers.map(|(index, member)| {
+            let pointer = format!("/steps/{place}/approvers/member_ids/{index}");
+            Violation::new(pointer, "unknown_member", format!("{member} is not of the company"))
+        }));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+}

@@ -1,0 +1,43 @@
+//! `DELETE /v1/approval-rules/{id}`.
+
+use actix_web::{delete, web};
+use domain::approvals::Rule;
+use domain::events::EventType;
+use persistence::approvals;
+
+use super::rule_wire::ApprovalRuleView;
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::events::{Subject, record};
+use crate::identity::permission::DeactivateApprovalRules;
+use crate::problem::Answered;
+use crate::wire::ApprovalRuleKey;
+use crate::write::NoBody;
+
+/// End an approval rule
+///
+/// It asks for nothing any more. Requests that wait already keep the steps they have.
+#[utoipa::path(
+    responses((status = 204)),
+    security(("bearer" = ["approval_rules.deactivate"]))
+)]
+#[delete("/approval-rules/{id}")]
+pub(super) async fn deactivate_approval_rule(
+    caller: CallerOn<DeactivateApprovalRules>,
+    id: web::Path<ApprovalRuleKey>,
+) -> Answered {
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, now| {
+            let rule = caller.admit(approvals::lock_rule(conn, caller.scope(), **id)?)?;
+            caller.if_match(rule.version)?;
+            let rule = Rule { version: rule.version + 1, ..rule };
+            approvals::deactivate_rule(conn, &rule)?;
+            let view = ApprovalRuleView::from(&rule);
+            let subject =
+                Subject { id: rule.id, version: rule.version, company: rule.company, view: &view };
+            record(conn, EventType::ApprovalRuleDeactivated, &subject, now)?;
+            Ok(Answer::nothing())
+        })
+        .await
+}

@@ -1,0 +1,36 @@
+//! `GET /v1/approval-rules`.
+
+use actix_web::get;
+use persistence::approvals;
+use persistence::page::Position;
+
+use super::rule_wire::{ApprovalRuleFilter, ApprovalRuleList, ApprovalRuleView};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadApprovalRules;
+use crate::problem::Answered;
+use crate::query::Query;
+
+/// List approval rules
+///
+/// The newest first. A company sees those that its orders are measured by: its own and everybody's.
+#[utoipa::path(
+    responses((status = 200, body = ApprovalRuleList)),
+    security(("bearer" = ["approval_rules.read"]))
+)]
+#[get("/approval-rules")]
+pub(super) async fn list_approval_rules(
+    caller: Caller<ReadApprovalRules>,
+    query: Query<ApprovalRuleFilter>,
+) -> Answered {
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    caller
+        .read(move |conn, caller| {
+            let rules = approvals::list_rules(conn, caller.scope(), page.slice())?;
+            let (rules, next_cursor) =
+                page.cut(rules, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = rules.iter().map(ApprovalRuleView::from).collect();
+            Answer::ok(&ApprovalRuleList { data, next_cursor })
+        })
+        .await
+}

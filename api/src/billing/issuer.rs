@@ -1,0 +1,144 @@
+//! `/v1/issuer`.
+
+use actix_web::{get, put};
+use chrono::{DateTime, Utc};
+use domain::billing::Issuer;
+use domain::events::EventType;
+use persistence::{billing, fresh_id};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::clock::Moment;
+use crate::events::{Subject, record};
+use crate::identity::permission::{ReadIssuer, SetIssuer};
+use crate::problem::{Answered, At, Problem};
+use crate::wire::{Address, Country, IssuerKey};
+
+/// Who is to invoice.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct IssuerSetting {
+    /// The name in the register of companies.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "Comptoir Großhandel GmbH")]
+    legal_name: String,
+    /// Where it is.
+    #[validate(nested)]
+    address: Address,
+    /// In which country it is established, which decides the tax.
+    country: Country,
+    /// Its VAT id.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(min_length = 1, max_length = 40, example = "ATU12345675")]
+    vat_id: Option<String>,
+    /// What the numbers of its documents begin with; none if not given.
+    #[validate(length(max = 10))]
+    #[schema(max_length = 10, pattern = "^([A-Z0-9-]*[A-Z0-9])?$", example = "CW")]
+    invoice_prefix: Option<String>,
+}
+
+/// Who invoices.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Issuer)]
+struct IssuerView {
+    /// Its id.
+    id: IssuerKey,
+    /// The name in the register of companies.
+    #[schema(example = "Comptoir Großhandel GmbH")]
+    legal_name: String,
+    /// Where it is.
+    address: Address,
+    /// In which country it is established.
+    country: Country,
+    /// Its VAT id.
+    #[schema(required = true, example = "ATU12345675")]
+    vat_id: Option<String>,
+    /// What the numbers of its documents begin with; empty for nothing.
+    #[schema(example = "CW")]
+    invoice_prefix: String,
+    /// Rises with every change; its `ETag`.
+    #[schema(minimum = 1)]
+    version: i64,
+    /// When it was first set.
+    created_at: DateTime<Utc>,
+}
+
+impl From<&Issuer> for IssuerView {
+    fn from(issuer: &Issuer) -> Self {
+        Self {
+            id: issuer.id.into(),
+            legal_name: issuer.legal_name.clone(),
+            address: issuer.address.clone().into(),
+            country: Country(issuer.country),
+            vat_id: issuer.vat_id.clone(),
+            invoice_prefix: issuer.invoice_prefix.to_string(),
+            version: issuer.version,
+            created_at: issuer.created_at,
+        }
+    }
+}
+
+/// Get the issuer
+///
+/// Who invoices; 404 until it is set.
+#[utoipa::path(
+    responses((status = 200, body = IssuerView)),
+    security(("bearer" = ["issuer.read"]))
+)]
+#[get("/issuer")]
+pub(super) async fn get_issuer(caller: Caller<ReadIssuer>) -> Answered {
+    caller
+        .read(|conn, _caller| {
+            let issuer = billing::issuer(conn)?.ok_or_else(Problem::not_found)?;
+            Answer::ok(&IssuerView::from(&issuer))
+        })
+        .await
+}
+
+/// Set the issuer
+///
+/// Who invoices. Documents that are posted keep the issuer as it was.
+#[utoipa::path(
+    request_body = IssuerSetting,
+    responses((status = 200, body = IssuerView)),
+    security(("bearer" = ["issuer.set"]))
+)]
+#[put("/issuer")]
+pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetting>) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let before = billing::lock_issuer(conn)?;
+            caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
+            let issuer = issuer(before, body.parse()?, now)?;
+            billing::save_issuer(conn, &issuer, now.at)?;
+            let view = IssuerView::from(&issuer);
+            let subject =
+                Subject { id: issuer.id, version: issuer.version, company: None, view: &view };
+            record(conn, EventType::IssuerSet, &subject, now)?;
+            Answer::ok(&view)
+        })
+        .await
+}
+
+/// The issuer as it is set, which stays the same one from the first time on.
+fn issuer(before: Option<Issuer>, set: IssuerSetting, now: Moment) -> Result<Issuer, Problem> {
+    let (id, version, created_at) = match before {
+        None => (fresh_id(), 1, now.at),
+        Some(before) => (before.id, before.version + 1, before.created_at),
+    };
+    Ok(Issuer {
+        id,
+        legal_name: set.legal_name,
+        address: set.address.into(),
+        country: set.country.0,
+        vat_id: set.vat_id,
+        invoice_prefix: set.invoice_prefix.unwrap_or_default().parse().at("/invoice_prefix")?,
+        version,
+        created_at,
+    })
+}

@@ -1,0 +1,104 @@
+//! `POST /v1/companies/{id}/members`.
+
+use actix_web::{post, web};
+use domain::companies::{Company, Member};
+use domain::events::EventType;
+use domain::failure::Kind;
+use domain::identity::check_password;
+use persistence::identity::NewUser;
+use persistence::{Conn, companies, fresh_id, identity};
+
+use super::member_wire::{MemberView, NewMember, roles};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::clock::Moment;
+use crate::events::{Subject, record};
+use crate::identity::permission::CreateMembers;
+use crate::problem::{Answered, At, Problem};
+use crate::wire::CompanyKey;
+
+/// Add a member to a company
+///
+/// Makes the user too, who may log in at once if a password is given. An address is taken once: a
+/// second user with it is refused with 409 `email_taken`.
+#[utoipa::path(
+    request_body = NewMember,
+    responses((status = 201, body = MemberView)),
+    security(("bearer" = ["members.create"]))
+)]
+#[post("/companies/{id}/members")]
+pub(super) async fn create_member(
+    caller: CallerOn<CreateMembers>,
+    id: web::Path<CompanyKey>,
+    body: Body<NewMember>,
+) -> Answered {
+    let id = **id;
+    let (asking, store) = (caller.clone(), caller.state().store.clone());
+    // Hashing is slow by intent: only for who may, and before the transaction.
+    store
+        .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
+        .await?;
+    let password_hash = match body.parse()?.password {
+        None => None,
+        Some(password) => {
+            check_password(&password).at("/password")?;
+            Some(caller.state().passwords.hash(password.into()).await?)
+        }
+    };
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
+            let member = member(&company, body.parse()?, now)?;
+            store_member(conn, &member, password_hash.clone())?;
+            let view = MemberView::from(&member);
+            let subject = Subject {
+                id: member.id,
+                version: member.version,
+                company: Some(company.id),
+                view: &view,
+            };
+            record(conn, EventType::MemberCreated, &subject, now)?;
+            Answer::created(format!("/v1/companies/{}/members/{}", company.id, member.id), &view)
+        })
+        .await
+}
+
+fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Problem> {
+    let limit = new.spending_limit.map(|limit| limit.limit(company.currency));
+    Ok(Member {
+        id: fresh_id(),
+        company: company.id,
+        user: fresh_id(),
+        email: new.email.parse().at("/email")?,
+        name: new.name,
+        roles: roles(new.roles),
+        spending_limit: limit.transpose()?,
+        active: true,
+        version: 1,
+        created_at: now.at,
+    })
+}
+
+fn store_member(
+    conn: &mut Conn,
+    member: &Member,
+    password_hash: Option<String>,
+) -> Result<(), Problem> {
+    let user = NewUser {
+        id: member.user,
+        email: member.email.clone(),
+        name: member.name.clone(),
+        password_hash,
+        staff: None,
+    };
+    match identity::insert_user(conn, &user, member.created_at) {
+        Err(error) if error.is_taken() => {
+            let detail = "There is a user with this e-mail address.";
+            Err(Problem::new(Kind::Conflict, "email_taken", detail))
+        }
+        stored => Ok(stored?),
+    }?;
+    Ok(companies::insert_member(conn, member)?)
+}

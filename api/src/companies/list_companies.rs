@@ -1,0 +1,56 @@
+//! `GET /v1/companies`.
+
+use std::collections::HashMap;
+
+use actix_web::get;
+use domain::companies::Company;
+use domain::money::Money;
+use persistence::companies::{self, CompanyFilter as Filter};
+use persistence::page::Position;
+use persistence::{Conn, commitments};
+use uuid::Uuid;
+
+use super::wire::{CompanyFilter, CompanyList, CompanyView};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadCompanies;
+use crate::problem::{Answered, Problem};
+use crate::query::Query;
+
+/// List companies
+///
+/// The newest first. A company sees itself only.
+#[utoipa::path(
+    responses((status = 200, body = CompanyList)),
+    security(("bearer" = ["companies.read"]))
+)]
+#[get("/companies")]
+pub(super) async fn list_companies(
+    caller: Caller<ReadCompanies>,
+    query: Query<CompanyFilter>,
+) -> Answered {
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    let filter = Filter { external_id: query.0.external_id };
+    caller
+        .read(move |conn, caller| {
+            let companies = companies::list(conn, caller.scope(), &filter, page.slice())?;
+            let (companies, next_cursor) =
+                page.cut(companies, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = views(conn, &companies)?;
+            Answer::ok(&CompanyList { data, next_cursor })
+        })
+        .await
+}
+
+/// The companies with their credit limits, which stand on their accounts.
+fn views(conn: &mut Conn, companies: &[Company]) -> Result<Vec<CompanyView>, Problem> {
+    let ids: Vec<Uuid> = companies.iter().map(|company| company.id.uuid()).collect();
+    let accounts = commitments::find_all(conn, &ids)?;
+    let limits: HashMap<Uuid, Option<i64>> =
+        accounts.into_iter().map(|account| (account.id, account.limit)).collect();
+    let view = |company: &Company| {
+        let limit = limits.get(&company.id.uuid()).copied().flatten();
+        CompanyView::new(company, limit.map(|minor| Money::from_minor(minor, company.currency)))
+    };
+    Ok(companies.iter().map(view).collect())
+}

@@ -1,0 +1,98 @@
+//! `PATCH /v1/companies/{id}/members/{member_id}`.
+
+use actix_web::{patch, web};
+use domain::commitment::OverLimit;
+use domain::companies::{Company, Member, MemberChanges};
+use domain::events::EventType;
+use persistence::{Conn, commitments, companies};
+
+use super::member_wire::{MemberUpdate, MemberView, roles};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::clock::Moment;
+use crate::events::{Subject, record};
+use crate::identity::permission::UpdateMembers;
+use crate::problem::{Answered, Problem};
+use crate::wire::{CompanyKey, MemberKey};
+
+/// Change a member of a company
+///
+/// A spending limit counts at once: lowered below what is spent in the period that runs, it refuses
+/// every further order of the period.
+#[utoipa::path(
+    params(
+        ("id" = CompanyKey, Path, description = "The company's id."),
+        ("member_id" = MemberKey, Path, description = "The member's id.")
+    ),
+    request_body = MemberUpdate,
+    responses((status = 200, body = MemberView)),
+    security(("bearer" = ["members.update"]))
+)]
+#[patch("/companies/{id}/members/{member_id}")]
+pub(super) async fn update_member(
+    caller: CallerOn<UpdateMembers>,
+    path: web::Path<(CompanyKey, MemberKey)>,
+    body: Body<MemberUpdate>,
+) -> Answered {
+    let (company, member) = path.into_inner();
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let found = match companies::find(conn, caller.scope(), *company)? {
+                Some(company) => companies::lock_member(conn, company.id, *member)?
+                    .map(|member| (company, member)),
+                None => None,
+            };
+            let (company, member) = caller.admit(found)?;
+            caller.if_match(member.version)?;
+            let before = member.clone();
+            let member = member.changed(changes(&company, body.parse()?)?);
+            companies::save_member(conn, &member)?;
+            move_limit(conn, &company, (&before, &member), now)?;
+            let view = MemberView::from(&member);
+            let subject = Subject {
+                id: member.id,
+                version: member.version,
+                company: Some(company.id),
+                view: &view,
+            };
+            record(conn, EventType::MemberUpdated, &subject, now)?;
+            Answer::ok(&view)
+        })
+        .await
+}
+
+fn changes(company: &Company, update: MemberUpdate) -> Result<MemberChanges, Problem> {
+    let limit = match update.spending_limit {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some(limit)) => Some(Some(limit.limit(company.currency)?)),
+    };
+    Ok(MemberChanges {
+        name: update.name,
+        roles: update.roles.map(roles),
+        spending_limit: limit,
+        active: update.active,
+    })
+}
+
+/// The account of the period that runs gets the new limit, if there is one already; else the first
+/// order of the period opens it with the limit it then has.
+fn move_limit(
+    conn: &mut Conn,
+    company: &Company,
+    (before, after): (&Member, &Member),
+    now: Moment,
+) -> Result<(), Problem> {
+    if before.spending_limit == after.spending_limit {
+        return Ok(());
+    }
+    let limit = after.spending_limit.map(|limit| limit.amount.minor());
+    let counted = after.spending_limit.or(before.spending_limit);
+    let account = counted.and_then(|limit| limit.account(after.id, now.at, company.time_zone));
+    if let Some((account, _)) = account {
+        commitments::set_limit(conn, account, limit, OverLimit::LimitLowered.as_str())?;
+    }
+    Ok(())
+}

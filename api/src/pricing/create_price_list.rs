@@ -1,0 +1,51 @@
+//! `POST /v1/price-lists`.
+
+use actix_web::post;
+use domain::events::EventType;
+use domain::pricing::{PriceList, Validity};
+use persistence::{fresh_id, pricing};
+
+use super::wire::{NewPriceList, PriceListView, companies};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::events::{Subject, record};
+use crate::identity::permission::CreatePriceLists;
+use crate::problem::{Answered, At};
+
+/// Add a price list
+///
+/// It has no prices yet. Without `company_ids` it is for everyone.
+#[utoipa::path(
+    request_body = NewPriceList,
+    responses((status = 201, body = PriceListView)),
+    security(("bearer" = ["price_lists.create"]))
+)]
+#[post("/price-lists")]
+pub(super) async fn create_price_list(
+    caller: Caller<CreatePriceLists>,
+    body: Body<NewPriceList>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, _caller, now| {
+            let new = body.parse()?;
+            let list = PriceList {
+                id: fresh_id(),
+                name: new.name,
+                currency: new.currency.0,
+                priority: new.priority.unwrap_or(0),
+                validity: Validity::new(new.valid_from, new.valid_until).at("/valid_until")?,
+                companies: companies(conn, new.company_ids)?,
+                version: 1,
+                created_at: now.at,
+            };
+            pricing::insert(conn, &list)?;
+            let view = PriceListView::from(&list);
+            let subject =
+                Subject { id: list.id, version: list.version, company: None, view: &view };
+            record(conn, EventType::PriceListCreated, &subject, now)?;
+            Answer::created(format!("/v1/price-lists/{}", list.id), &view)
+        })
+        .await
+}

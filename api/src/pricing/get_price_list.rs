@@ -1,0 +1,29 @@
+//! `GET /v1/price-lists/{id}`.
+
+use actix_web::{get, web};
+use persistence::pricing;
+
+use super::wire::PriceListView;
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::identity::permission::ReadPriceLists;
+use crate::problem::Answered;
+use crate::wire::PriceListKey;
+
+/// Get a price list
+#[utoipa::path(
+    responses((status = 200, body = PriceListView)),
+    security(("bearer" = ["price_lists.read"]))
+)]
+#[get("/price-lists/{id}")]
+pub(super) async fn get_price_list(
+    caller: CallerOn<ReadPriceLists>,
+    id: web::Path<PriceListKey>,
+) -> Answered {
+    caller
+        .read(move |conn, caller| {
+            let list = caller.admit(pricing::find(conn, caller.scope(), **id)?)?;
+            Answer::ok(&PriceListView::from(&list))
+        })
+        .await
+}

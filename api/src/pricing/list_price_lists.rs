@@ -1,0 +1,36 @@
+//! `GET /v1/price-lists`.
+
+use actix_web::get;
+use persistence::page::Position;
+use persistence::pricing;
+
+use super::wire::{PriceListFilter, PriceListList, PriceListView};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadPriceLists;
+use crate::problem::Answered;
+use crate::query::Query;
+
+/// List price lists
+///
+/// The newest first.
+#[utoipa::path(
+    responses((status = 200, body = PriceListList)),
+    security(("bearer" = ["price_lists.read"]))
+)]
+#[get("/price-lists")]
+pub(super) async fn list_price_lists(
+    caller: Caller<ReadPriceLists>,
+    query: Query<PriceListFilter>,
+) -> Answered {
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    caller
+        .read(move |conn, _caller| {
+            let lists = pricing::list(conn, page.slice())?;
+            let (lists, next_cursor) =
+                page.cut(lists, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = lists.iter().map(PriceListView::from).collect();
+            Answer::ok(&PriceListList { data, next_cursor })
+        })
+        .await
+}

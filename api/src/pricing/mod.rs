@@ -1,0 +1,26 @@
+//! Price lists, their prices, and tax rates.
+
+mod create_price_list;
+mod get_price_list;
+mod list_price_lists;
+mod list_prices;
+mod price_wire;
+mod set_prices;
+mod tax_rates;
+mod update_price_list;
+mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(create_price_list::create_price_list)
+        .service(list_price_lists::list_price_lists)
+        .service(get_price_list::get_price_list)
+        .service(update_price_list::update_price_list)
+        .service(list_prices::list_prices)
+        .service(set_prices::set_prices)
+        .service(tax_rates::get_tax_rates)
+        .service(tax_rates::set_tax_rates);
+}

@@ -1,0 +1,49 @@
+//! `PUT /v1/price-lists/{id}/prices`.
+
+use actix_web::{put, web};
+use domain::events::EventType;
+use domain::pricing::PriceList;
+use persistence::pricing;
+
+use super::price_wire::PriceSetting;
+use super::wire::PriceListView;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::events::{Subject, record};
+use crate::identity::permission::SetPrices;
+use crate::problem::Answered;
+use crate::wire::PriceListKey;
+
+/// Set prices of a list
+///
+/// Replaces all tiers of the products that are named, up to 5,000 at once; all of it or, if one value
+/// is wrong, nothing. The list's version rises.
+#[utoipa::path(
+    request_body = PriceSetting,
+    responses((status = 200, body = PriceListView)),
+    security(("bearer" = ["price_lists.set_prices"]))
+)]
+#[put("/price-lists/{id}/prices")]
+pub(super) async fn set_prices(
+    caller: CallerOn<SetPrices>,
+    id: web::Path<PriceListKey>,
+    body: Body<PriceSetting>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let list = caller.admit(pricing::lock(conn, caller.scope(), **id)?)?;
+            caller.if_match(list.version)?;
+            let prices = body.parse()?.prices(conn)?;
+            pricing::replace_prices(conn, list.id, &prices.products, &prices.tiers)?;
+            let list = PriceList { version: list.version + 1, ..list };
+            pricing::save(conn, &list, now.at)?;
+            let view = PriceListView::from(&list);
+            let subject =
+                Subject { id: list.id, version: list.version, company: None, view: &view };
+            record(conn, EventType::PricesSet, &subject, now)?;
+            Answer::ok(&view)
+        })
+        .await
+}

@@ -1,0 +1,53 @@
+//! `POST /v1/order-limits`.
+
+use actix_web::post;
+use domain::events::EventType;
+use domain::money::Money;
+use domain::purchasing::{OnViolation, OrderLimit};
+use persistence::{fresh_id, purchasing};
+
+use super::wire::{NewOrderLimit, OrderLimitView};
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::companies::for_company;
+use crate::events::{Subject, record};
+use crate::identity::permission::CreateOrderLimits;
+use crate::problem::{Answered, At};
+
+/// Set an order limit
+///
+/// A company's administrator sets its own; staff set any company's, or everybody's.
+#[utoipa::path(
+    request_body = NewOrderLimit,
+    responses((status = 201, body = OrderLimitView)),
+    security(("bearer" = ["order_limits.create"]))
+)]
+#[post("/order-limits")]
+pub(super) async fn create_order_limit(
+    caller: Caller<CreateOrderLimits>,
+    body: Body<NewOrderLimit>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let new = body.parse()?;
+            let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
+            OrderLimit::check_bounds(min, max).at("/max_total")?;
+            let limit = OrderLimit {
+                id: fresh_id(),
+                company: for_company(conn, caller.scope(), new.company_id)?,
+                min,
+                max,
+                on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
+                version: 1,
+                created_at: now.at,
+            };
+            purchasing::insert_order_limit(conn, &limit)?;
+            let view = OrderLimitView::from(&limit);
+            let subject = Subject { id: limit.id, version: 1, company: limit.company, view: &view };
+            record(conn, EventType::OrderLimitCreated, &subject, now)?;
+            Answer::created(format!("/v1/order-limits/{}", limit.id), &view)
+        })
+        .await
+}

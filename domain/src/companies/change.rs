@@ -1,0 +1,128 @@
+//! What changes of a company and of its people.
+
+use super::{Address, Company, Member, PaymentTerms, TimeZone};
+use crate::identity::Role;
+use crate::purchasing::SpendingLimit;
+
+/// What is to change of a company; `None` stays, `Some(None)` is cleared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CompanyChanges {
+    /// Its name.
+    pub name: Option<String>,
+    /// Where its invoices go.
+    pub billing_address: Option<Option<Address>>,
+    /// Its id in somebody else's system.
+    pub external_id: Option<Option<String>>,
+    /// Its VAT id.
+    pub vat_id: Option<Option<String>>,
+    /// Whether the VAT id was found valid.
+    pub vat_id_verified: Option<bool>,
+    /// Its number in the register of companies.
+    pub registration_id: Option<Option<String>>,
+    /// When its invoices are due, from now on.
+    pub payment_terms: Option<PaymentTerms>,
+    /// In which zone its days begin.
+    pub time_zone: Option<TimeZone>,
+    /// Whether its buying is stopped.
+    pub on_hold: Option<bool>,
+}
+
+impl Company {
+    /// The company after `changes`. Another VAT id is not verified, whatever was known of the old one.
+    #[must_use]
+    pub fn changed(self, changes: CompanyChanges) -> Self {
+        let vat_id = changes.vat_id.unwrap_or_else(|| self.vat_id.clone());
+        let still_verified = self.vat_id_verified && vat_id == self.vat_id;
+        let verified = changes.vat_id_verified.unwrap_or(still_verified) && vat_id.is_some();
+        Self {
+            name: changes.name.unwrap_or(self.name),
+            billing_address: changes.billing_address.unwrap_or(self.billing_address),
+            external_id: changes.external_id.unwrap_or(self.external_id),
+            vat_id,
+            vat_id_verified: verified,
+            registration_id: changes.registration_id.unwrap_or(self.registration_id),
+            payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
+            time_zone: changes.time_zone.unwrap_or(self.time_zone),
+            on_hold: changes.on_hold.unwrap_or(self.on_hold),
+            version: self.version + 1,
+            ..self
+        }
+    }
+}
+
+/// What is to change of a member; `None` stays, `Some(None)` is cleared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MemberChanges {
+    /// Their name.
+    pub name: Option<String>,
+    /// What they are to the company.
+    pub roles: Option<Vec<Role>>,
+    /// What they may spend on their own.
+    pub spending_limit: Option<Option<SpendingLimit>>,
+    /// Whether they may act at all.
+    pub active: Option<bool>,
+}
+
+impl Member {
+    /// The member after `changes`.
+    #[must_use]
+    pub fn changed(self, changes: MemberChanges) -> Self {
+        Self {
+            name: changes.name.unwrap_or(self.name),
+            roles: changes.roles.unwrap_or(self.roles),
+            spending_limit: changes.spending_limit.unwrap_or(self.spending_limit),
+            active: changes.active.unwrap_or(self.active),
+            version: self.version + 1,
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::companies::{CompanyId, Status};
+
+    fn company(vat_id: &str) -> Company {
+        Company {
+            id: CompanyId::from_uuid(Uuid::nil()),
+            name: "Acme".to_owned(),
+            country: "AT".parse().unwrap(),
+            currency: "EUR".parse().unwrap(),
+            status: Status::Active,
+            on_hold: false,
+            external_id: None,
+            vat_id: Some(vat_id.to_owned()),
+            vat_id_verified: true,
+            registration_id: None,
+            billing_address: None,
+            payment_terms: PaymentTerms::default(),
+            time_zone: TimeZone::default(),
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[track_caller]
+    fn check(vat_id: Option<Option<&str>>, said: Option<bool>, verified: bool) {
+        let changes = CompanyChanges {
+            vat_id: vat_id.map(|id| id.map(str::to_owned)),
+            vat_id_verified: said,
+            ..CompanyChanges::default()
+        };
+        assert_eq!(company("ATU1").changed(changes).vat_id_verified, verified);
+    }
+
+    #[test]
+    fn another_vat_id_has_to_be_verified_anew() {
+        check(None, None, true);
+        check(Some(Some("ATU1")), None, true);
+        check(Some(Some("ATU2")), None, false);
+        check(Some(Some("ATU2")), Some(true), true);
+        check(Some(None), Some(true), false);
+        check(None, Some(false), false);
+    }
+}
