@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::http::{Queries, Routes, bad_path, fallback};
 use crate::problem::Problem;
 use crate::{
-    approvals, billing, catalog, companies, docs, events, fulfilment, health, identity, ledger,
-    openapi, operation, payments, pricing, purchasing,
+    approvals, billing, catalog, companies, credit, docs, events, fulfilment, health, identity,
+    ledger, openapi, operation, orders, payments, pricing, purchasing,
 };
 
 /// A room: a part of the trade with operations of its own.
@@ -75,6 +75,21 @@ pub(crate) const ROOMS: &[Room] = &[
         name: "events",
         about: "The feed of all that happened, for those who follow.",
         routes: events::routes,
+    },
+    Room {
+        name: "orders",
+        about: "Orders: what is decided about them, and what becomes of them.",
+        routes: orders::routes,
+    },
+    Room {
+        name: "approvals",
+        about: "Who must approve an order, and what they said.",
+        routes: approvals::routes,
+    },
+    Room {
+        name: "credit",
+        about: "What a company may owe, and what it owes.",
+        routes: credit::routes,
     },
     Room {
         name: "operation",

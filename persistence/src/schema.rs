@@ -301,6 +301,7 @@ diesel::table! {
         cost_centre -> Nullable<Text>,
         holds -> Json,
         approval_request_id -> Nullable<Uid>,
+        cancel_reason -> Nullable<Text>,
         placed_on -> Date,
         expires_at -> Nullable<Instant>,
         version -> BigInt,

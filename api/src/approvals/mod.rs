@@ -1,12 +1,24 @@
-//! Who must say yes before an order is confirmed.
+//! Approvals: who must say yes, and who did.
 
+mod approve_request;
 mod create_approval_rule;
 mod deactivate_approval_rule;
+mod decision;
 mod get_approval_rule;
+mod get_request;
 mod list_approval_rules;
+mod list_requests;
 mod rule_wire;
+mod view;
 
+use domain::approvals::Request;
+use domain::events::EventType;
+use persistence::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::clock::Moment;
+use crate::events::{Subject, record};
+use crate::problem::Problem;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
@@ -14,5 +26,22 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(create_approval_rule::create_approval_rule)
         .service(list_approval_rules::list_approval_rules)
         .service(get_approval_rule::get_approval_rule)
-        .service(deactivate_approval_rule::deactivate_approval_rule);
+        .service(deactivate_approval_rule::deactivate_approval_rule)
+        .service(list_requests::list_approval_requests)
+        .service(get_request::get_approval_request)
+        .service(approve_request::approve_request)
+        .service(approve_request::reject_request);
+}
+
+/// Records what happened to a request, with the request as its GET shows it.
+pub(crate) fn record_request(
+    conn: &mut Conn,
+    kind: EventType,
+    request: &Request,
+    now: Moment,
+) -> Result<(), Problem> {
+    let view = view::ApprovalRequestView::from(request);
+    let company = Some(request.company);
+    let subject = Subject { id: request.id, version: request.version, company, view: &view };
+    record(conn, kind, &subject, now)
 }

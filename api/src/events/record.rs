@@ -11,7 +11,8 @@ use serde_json::Value;
 use crate::clock::Moment;
 use crate::problem::Problem;
 
-/// Larger resources leave their lines or allocations out of their events; a reader asks for them.
+/// Larger resources leave their lines or allocations out of their events and say how many there are;
+/// a reader asks for them.
 const LARGEST: usize = 20_000;
 
 /// What an event is about.
@@ -53,7 +54,11 @@ fn data(view: &impl Serialize) -> Result<String, Problem> {
     }
     let mut short = serde_json::to_value(view).map_err(Problem::internal)?;
     if let Value::Object(members) = &mut short {
-        members.retain(|name, _| name != "lines" && name != "allocations");
+        for name in ["lines", "allocations"] {
+            if let Some(Value::Array(left_out)) = members.remove(name) {
+                members.insert(format!("{name}_omitted"), left_out.len().into());
+            }
+        }
     }
     Ok(short.to_string())
 }
@@ -69,6 +74,6 @@ mod tests {
         let small = json!({ "id": 1, "lines": [1] });
         assert_eq!(data(&small).unwrap(), small.to_string());
         let large = json!({ "id": 1, "lines": vec!["line"; 5_000] });
-        assert_eq!(data(&large).unwrap(), r#"{"id":1}"#);
+        assert_eq!(data(&large).unwrap(), r#"{"id":1,"lines_omitted":5000}"#);
     }
 }

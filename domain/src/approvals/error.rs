@@ -15,6 +15,9 @@ pub enum ApprovalError {
     /// Said already.
     #[error("you have approved this step; it waits for the others")]
     AlreadyDecided,
+    /// What is to be approved is not what was asked about.
+    #[error("the order has changed since its approval was asked for")]
+    Outdated,
     /// Over.
     #[error("the request is {}: it cannot be {}", status.as_str(), match verdict { Verdict::Approve => "approved", Verdict::Reject => "rejected" })]
     Closed {
@@ -31,13 +34,14 @@ impl Failure for ApprovalError {
             Self::OwnRequest => "own_request",
             Self::NotAnApprover => "not_an_approver",
             Self::AlreadyDecided => "already_decided",
+            Self::Outdated => "approval_outdated",
             Self::Closed { .. } => "request_closed",
         }
     }
     fn kind(&self) -> Kind {
         match self {
             Self::OwnRequest | Self::NotAnApprover => Kind::Forbidden,
-            Self::AlreadyDecided | Self::Closed { .. } => Kind::Conflict,
+            Self::AlreadyDecided | Self::Outdated | Self::Closed { .. } => Kind::Conflict,
         }
     }
 }

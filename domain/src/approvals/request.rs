@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use super::{ApprovalRequestId, PlannedStep, Step, StepState};
+use super::{ApprovalError, ApprovalRequestId, PlannedStep, Step, StepState};
 use crate::companies::CompanyId;
 use crate::identity::UserId;
 use crate::orders::OrderId;
@@ -108,6 +108,16 @@ impl Request {
             created_at: at,
         };
         request.advanced(at)
+    }
+
+    /// Whether `covers`, of the order as it is now, is what approval was asked for.
+    pub fn check_covers(&self, covers: &str) -> Result<(), ApprovalError> {
+        if self.covers == covers { Ok(()) } else { Err(ApprovalError::Outdated) }
+    }
+
+    /// How many steps are approved: the index of the one whose turn it is.
+    pub fn steps_done(&self) -> usize {
+        self.steps.iter().take_while(|step| step.state == StepState::Approved).count()
     }
 
     /// The step whose turn it is.

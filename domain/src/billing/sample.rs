@@ -78,6 +78,7 @@ pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
         tax: document.tax,
         total: net.plus(document.tax).unwrap(),
         approval_request: None,
+        cancel_reason: None,
         holds: Vec::new(),
         expires_at: None,
         version: 1,

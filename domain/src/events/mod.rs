@@ -19,6 +19,8 @@ pub enum EventType {
     OrderCompleted,
     /// Somebody is asked to approve.
     ApprovalRequestCreated,
+    /// One of several approvers of a step said yes; the others are still to.
+    ApprovalRequestSeconded,
     /// A step was approved; the next is active.
     ApprovalStepApproved,
     /// A step waited too long; administrators may decide it.
@@ -89,13 +91,14 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
         Self::OrderCancelled,
         Self::OrderCompleted,
         Self::ApprovalRequestCreated,
+        Self::ApprovalRequestSeconded,
         Self::ApprovalStepApproved,
         Self::ApprovalRequestEscalated,
         Self::ApprovalRequestReopened,
@@ -140,6 +143,7 @@ impl EventType {
             Self::OrderCancelled => "order.cancelled",
             Self::OrderCompleted => "order.completed",
             Self::ApprovalRequestCreated => "approval_request.created",
+            Self::ApprovalRequestSeconded => "approval_request.seconded",
             Self::ApprovalStepApproved => "approval_request.step_approved",
             Self::ApprovalRequestEscalated => "approval_request.escalated",
             Self::ApprovalRequestReopened => "approval_request.reopened",

@@ -81,6 +81,8 @@ pub struct Order {
     pub approval_request: Option<ApprovalRequestId>,
     /// Why it waits.
     pub holds: Vec<Hold>,
+    /// Why something of it was cancelled, the last time somebody said so.
+    pub cancel_reason: Option<String>,
     /// When it is given up, if it is still pending.
     pub expires_at: Option<DateTime<Utc>>,
     /// Rises with every change.

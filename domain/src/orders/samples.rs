@@ -67,6 +67,7 @@ pub(super) fn order(lines: &[Line]) -> Order {
         tax,
         total: net.plus(tax).unwrap(),
         approval_request: None,
+        cancel_reason: None,
         holds: Vec::new(),
         expires_at: None,
         version: 1,

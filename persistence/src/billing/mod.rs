@@ -5,6 +5,7 @@ mod document;
 mod invoices;
 mod issuer;
 mod lists;
+mod payment_states;
 mod series;
 mod settle;
 mod write_offs;
@@ -20,6 +21,7 @@ pub use issuer::{issuer, lock_issuer, save_issuer};
 pub use lists::{
     CreditNoteFilter, InvoiceFilter, Overdue, invoices_of_order, list_credit_notes, list_invoices,
 };
+pub use payment_states::payment_states;
 pub use series::{Place, draw};
 pub use settle::{Applied, SettledBy, allocations_from, settle};
 pub use write_offs::insert_write_off;

@@ -112,6 +112,11 @@ pub struct Holding {
 }
 
 impl Holding {
+    /// Whether it is of a spending limit.
+    pub fn is_spending(&self) -> bool {
+        self.kind == AccountKind::Spending.as_str()
+    }
+
     /// What is still held and neither used nor given back.
     pub const fn open(&self) -> i64 {
         self.amount - self.committed - self.released
@@ -244,6 +249,14 @@ pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
         }
         statements::shift(conn, m)?;
     }
+    Ok(())
+}
+
+/// What `source` holds does not end by itself any more.
+pub fn keep(conn: &mut Conn, source: Uuid) -> Result<(), DbError> {
+    diesel::update(c::table.filter(c::source_id.eq(Db(source))))
+        .set(c::expires_at.eq(None::<Db<DateTime<Utc>>>))
+        .execute(conn)?;
     Ok(())
 }
 

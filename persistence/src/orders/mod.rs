@@ -109,6 +109,7 @@ pub fn save(
             o::status.eq(order.status.as_str()),
             o::approval_request_id.eq(order.approval_request.map(Db)),
             o::holds.eq(Db(holds(&order.holds))),
+            o::cancel_reason.eq(&order.cancel_reason),
             o::expires_at.eq(order.expires_at.map(Db)),
             o::version.eq(order.version),
             o::updated_at.eq(Db(at)),
@@ -121,8 +122,12 @@ pub fn save(
     statements::count_lines(conn, order.id, moved)
 }
 
-/// Why the order was decided as it was.
-pub fn trace(conn: &mut Conn, id: OrderId) -> Result<Option<Trace>, DbError> {
+/// Why the order was decided as it was, if it is inside `scope`.
+pub fn trace(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Trace>, DbError> {
+    let visible = within(scope).filter(o::id.eq(Db(id))).select(o::id);
+    if visible.first::<Db<OrderId>>(conn).optional()?.is_none() {
+        return Ok(None);
+    }
     let row: Option<(String, String)> = t::table
         .filter(t::order_id.eq(Db(id)))
         .select((t::outcome, t::trace))

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use self::rules::{RulesJson, StoredRules};
 use crate::catalog::row::ProductRow;
-use crate::companies::row::{CompanyRow, spending_limit};
+use crate::companies::row::{CompanyRow, LimitPart, spending_limit};
 use crate::schema::{commitment_accounts as a, companies as c, members as m, products as p};
 use crate::{Conn, Db, DbError};
 
@@ -58,8 +58,9 @@ pub struct Terms {
     pub approval_rules: Vec<Rule>,
 }
 
-type TermsRow =
-    (CompanyRow, (Option<i64>, i64, i64), (Option<i64>, Option<String>, Option<String>), String);
+/// Limit, reserved and committed of an account.
+type AccountPart = (Option<i64>, i64, i64);
+type TermsRow = (CompanyRow, AccountPart, LimitPart, String);
 
 /// What baskets of `company` are decided by at `at`, when `member` orders, or staff.
 pub fn terms(
@@ -112,10 +113,7 @@ pub fn terms(
     }))
 }
 
-fn standing(
-    (limit, reserved, committed): (Option<i64>, i64, i64),
-    currency: Currency,
-) -> CreditStanding {
+fn standing((limit, reserved, committed): AccountPart, currency: Currency) -> CreditStanding {
     CreditStanding {
         limit: limit.map(|minor| Money::from_minor(minor, currency)),
         used: Money::from_minor(reserved.saturating_add(committed), currency),
@@ -124,7 +122,7 @@ fn standing(
 
 /// The products with these SKUs, each with what is available of it.
 pub fn goods(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<(Product, i64)>, DbError> {
-    let rows: Vec<(ProductRow, (Option<i64>, i64, i64))> = p::table
+    let rows: Vec<(ProductRow, AccountPart)> = p::table
         .inner_join(a::table.on(a::id.eq(p::id)))
         .filter(p::sku.eq_any(skus.iter().map(|sku| sku.as_str())))
         .select((ProductRow::as_select(), (a::limit_amount, a::reserved, a::committed)))

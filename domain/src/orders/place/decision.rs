@@ -106,6 +106,7 @@ impl Decision {
             total: self.total,
             approval_request: pending.then_some(new.approval_request),
             holds: Vec::new(),
+            cancel_reason: None,
             expires_at: end.filter(|_| pending),
             version: 1,
             created_at: new.at,

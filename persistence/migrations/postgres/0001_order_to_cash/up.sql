@@ -250,6 +250,7 @@ CREATE TABLE orders (
     cost_centre text,
     holds jsonb NOT NULL,
     approval_request_id uuid,
+    cancel_reason text,
     placed_on date NOT NULL,
     expires_at timestamptz,
     version bigint NOT NULL,

@@ -246,6 +246,7 @@ CREATE TABLE orders (
     cost_centre TEXT,
     holds TEXT NOT NULL,
     approval_request_id BLOB,
+    cancel_reason TEXT,
     placed_on TEXT NOT NULL,
     expires_at INTEGER,
     version INTEGER NOT NULL,

@@ -1,0 +1,48 @@
+//! `POST /v1/approval-requests/{id}/approve` and `/reject`.
+
+use actix_web::{post, web};
+use domain::approvals::Verdict;
+
+use super::decision::{RequestDecision, answer};
+use super::view::ApprovalRequestView;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::identity::permission::DecideApprovals;
+use crate::problem::Answered;
+use crate::wire::ApprovalRequestKey;
+
+/// Approve a request
+///
+/// Says yes to the step whose turn it is. When every step is approved, the order is confirmed. Nobody
+/// approves their own request; an order that has changed meanwhile is refused with 409
+/// `approval_outdated`.
+#[utoipa::path(
+    request_body = RequestDecision,
+    responses((status = 200, body = ApprovalRequestView)),
+    security(("bearer" = ["approvals.decide"]))
+)]
+#[post("/approval-requests/{id}/approve")]
+pub(super) async fn approve_request(
+    caller: CallerOn<DecideApprovals>,
+    id: web::Path<ApprovalRequestKey>,
+    body: Body<RequestDecision>,
+) -> Answered {
+    answer(caller, **id, body, Verdict::Approve).await
+}
+
+/// Reject a request
+///
+/// One no ends it: the order is rejected, and all it held is given back.
+#[utoipa::path(
+    request_body = RequestDecision,
+    responses((status = 200, body = ApprovalRequestView)),
+    security(("bearer" = ["approvals.decide"]))
+)]
+#[post("/approval-requests/{id}/reject")]
+pub(super) async fn reject_request(
+    caller: CallerOn<DecideApprovals>,
+    id: web::Path<ApprovalRequestKey>,
+    body: Body<RequestDecision>,
+) -> Answered {
+    answer(caller, **id, body, Verdict::Reject).await
+}

@@ -1,0 +1,56 @@
+//! What approving and rejecting share.
+
+use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
+use domain::identity::Permission;
+use persistence::approvals;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::view::ApprovalRequestView;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::{CallerOn, Known};
+use crate::flows::approval;
+use crate::identity::permission::DecideApprovals;
+use crate::problem::Answered;
+
+/// What is said with a yes or a no.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestDecision {
+    /// Why.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000, example = "within the project's plan")]
+    comment: Option<String>,
+}
+
+/// Answers the request with this id.
+pub(super) async fn answer(
+    caller: CallerOn<DecideApprovals>,
+    id: ApprovalRequestId,
+    body: Body<RequestDecision>,
+    verdict: Verdict,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let found = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
+            let (request, order) = approval::lock(conn, &found)?;
+            caller.if_match(request.version)?;
+            let comment = body.parse_or_default()?.comment;
+            let answer = rules::Answer { by: decider(caller), verdict, comment, at: now.at };
+            let request = approval::decide(conn, (request, order), answer, now)?;
+            Answer::ok(&ApprovalRequestView::from(&request))
+        })
+        .await
+}
+
+/// Who may decide any request decides as staff, everybody else as a member of the company.
+fn decider(caller: &Known) -> Decider {
+    if caller.may(Permission::DecideAnyApprovals) {
+        Decider::Staff(caller.user())
+    } else {
+        Decider::Member(caller.user())
+    }
+}

@@ -1,0 +1,10 @@
+//! Credit: what a company may owe, and what it owes.
+
+mod get_credit_account;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes.service(get_credit_account::get_credit_account);
+}

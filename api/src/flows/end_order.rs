@@ -1,0 +1,95 @@
+//! Orders that end, in part or whole, before they are shipped: what they held is given back.
+
+use domain::approvals::{Request, RequestStatus};
+use domain::commitment::{AccountKind, OverLimit};
+use domain::credit::{after_cancellation, order_hold};
+use domain::events::EventType;
+use domain::orders::{Line, Order, Status};
+use persistence::commitments::{self, Holding, Move};
+use persistence::{Conn, DbError, approvals, orders};
+
+use crate::approvals::record_request;
+use crate::clock::Moment;
+use crate::orders::record_order;
+use crate::problem::Problem;
+
+/// Cancels these (line number, quantity) of a locked order, or, when there are none, all that is open.
+pub(crate) fn cancel(
+    conn: &mut Conn,
+    order: Order,
+    wanted: &[(i64, i64)],
+    reason: Option<String>,
+    now: Moment,
+) -> Result<Order, Problem> {
+    let before = order.lines.clone();
+    let mut order = order.cancel(wanted)?.order;
+    order.cancel_reason = reason.or(order.cancel_reason);
+    let request = pending_request(conn, &order)?;
+    store(conn, &before, &order, now)?;
+    record_order(conn, EventType::OrderCancelled, &order, now)?;
+    if order.status == Status::Completed {
+        record_order(conn, EventType::OrderCompleted, &order, now)?;
+    }
+    let Some(request) = request else { return Ok(order) };
+    let (request, event) = if order.status == Status::PendingApproval {
+        (request.reopened(order.coverage(), now.at), EventType::ApprovalRequestReopened)
+    } else {
+        (request.cancelled(), EventType::ApprovalRequestCancelled)
+    };
+    approvals::save_request(conn, &request, now.at)?;
+    record_request(conn, event, &request, now)?;
+    Ok(order)
+}
+
+/// The request that waits for somebody to decide about the order, locked.
+fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
+    let Some(id) = order.approval_request else { return Ok(None) };
+    let request = approvals::lock_request(conn, id)?;
+    Ok(request.filter(|request| request.status == RequestStatus::Pending))
+}
+
+/// Stores an order of which something was cancelled since its lines were `before`, and gives back
+/// what that held.
+pub(super) fn store(
+    conn: &mut Conn,
+    before: &[Line],
+    order: &Order,
+    now: Moment,
+) -> Result<(), Problem> {
+    orders::save(conn, before, order, now.at)?;
+    let held = commitments::held_by(conn, order.id.uuid())?;
+    let moves = held.iter().map(|holding| given_back(holding, before, order));
+    let moves = moves.collect::<Result<Vec<_>, Problem>>()?;
+    Ok(commitments::apply(conn, &moves)?)
+}
+
+/// What comes back of one holding: stock by the pieces, credit down to what the order still comes to,
+/// spending by the net, into the period it was taken from.
+fn given_back(holding: &Holding, before: &[Line], order: &Order) -> Result<Move, Problem> {
+    let none = Move { account: holding.account.0, source: order.id.uuid(), ..Move::default() };
+    match holding.kind.parse::<AccountKind>().map_err(DbError::corrupt)? {
+        AccountKind::Stock => {
+            let of_product =
+                |line: &&Line| line.product().is_some_and(|id| id.uuid() == holding.account.0);
+            let count = |lines: &[Line]| -> i64 {
+                lines.iter().filter(of_product).map(|line| line.cancelled).sum()
+            };
+            Ok(Move { release: count(&order.lines) - count(before), ..none })
+        }
+        AccountKind::Credit => {
+            let draw = after_cancellation(holding.open(), order_hold(order)?)?;
+            let cause = (draw.grow > 0).then_some(OverLimit::TaxRounding.as_str());
+            Ok(Move { grow: draw.grow, release: draw.release, cause, ..none })
+        }
+        AccountKind::Spending => {
+            let sum = |lines: &[Line]| -> i64 {
+                lines.iter().map(|line| line.cancelled_net.minor()).sum()
+            };
+            let net = sum(&order.lines) - sum(before);
+            // Before somebody approves it is only held.
+            let (release, restore) = if holding.open() > 0 { (net, 0) } else { (0, net) };
+            Ok(Move { release, restore, ..none })
+        }
+        AccountKind::Budget | AccountKind::Contract => Ok(none),
+    }
+}

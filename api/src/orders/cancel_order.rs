@@ -1,0 +1,45 @@
+//! `POST /v1/orders/{id}/cancel`.
+
+use actix_web::{post, web};
+use persistence::orders;
+
+use super::view::OrderView;
+use super::wire::CancelOrder;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::CallerOn;
+use crate::flows::end_order::cancel;
+use crate::identity::permission::CancelOrders;
+use crate::problem::Answered;
+use crate::wire::OrderKey;
+
+/// Cancel an order
+///
+/// Cancels what is open, or some of it, and gives back what that held: stock, credit, and the
+/// spending limit of the period it was taken from. What is shipped cannot be cancelled; when nothing
+/// is open, the answer is 409 `nothing_to_cancel`.
+#[utoipa::path(
+    request_body = CancelOrder,
+    responses((status = 200, body = OrderView)),
+    security(("bearer" = ["orders.cancel"]))
+)]
+#[post("/orders/{id}/cancel")]
+pub(super) async fn cancel_order(
+    caller: CallerOn<CancelOrders>,
+    id: web::Path<OrderKey>,
+    body: Body<CancelOrder>,
+) -> Answered {
+    let id = **id;
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let order = caller.admit(orders::lock(conn, caller.scope(), id)?)?;
+            caller.if_match(order.version)?;
+            let CancelOrder { reason, lines } = body.parse_or_default()?;
+            let lines = lines.unwrap_or_default();
+            let wanted: Vec<_> = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
+            let order = cancel(conn, order, &wanted, reason, now)?;
+            Answer::ok(&OrderView::from(&order))
+        })
+        .await
+}

@@ -1,0 +1,35 @@
+//! `POST /v1/orders/evaluate`.
+
+use actix_web::post;
+
+use super::trace::OrderEvaluation;
+use super::wire::NewOrder;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::flows::place_order::evaluate;
+use crate::identity::permission::EvaluateOrders;
+use crate::problem::Answered;
+
+/// Evaluate an order
+///
+/// Decides as placing it would, stores nothing, and says why: which price won, what is left of every
+/// limit, who would have to approve.
+#[utoipa::path(
+    request_body = NewOrder,
+    responses((status = 200, body = OrderEvaluation)),
+    security(("bearer" = ["orders.evaluate"]))
+)]
+#[post("/orders/evaluate")]
+pub(super) async fn evaluate_order(
+    caller: Caller<EvaluateOrders>,
+    body: Body<NewOrder>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let placing = body.parse()?.placing(caller)?;
+            Answer::ok(&OrderEvaluation::from(evaluate(conn, &placing, now)?))
+        })
+        .await
+}

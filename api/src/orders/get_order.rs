@@ -1,0 +1,29 @@
+//! `GET /v1/orders/{id}`.
+
+use actix_web::{get, web};
+use persistence::orders;
+
+use super::view::OrderView;
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::identity::permission::ReadOrders;
+use crate::problem::Answered;
+use crate::wire::OrderKey;
+
+/// Get an order
+///
+/// As it was placed, and what has become of each line.
+#[utoipa::path(
+    responses((status = 200, body = OrderView)),
+    security(("bearer" = ["orders.read"]))
+)]
+#[get("/orders/{id}")]
+pub(super) async fn get_order(caller: CallerOn<ReadOrders>, id: web::Path<OrderKey>) -> Answered {
+    let id = **id;
+    caller
+        .read(move |conn, caller| {
+            let order = caller.admit(orders::find(conn, caller.scope(), id)?)?;
+            Answer::ok(&OrderView::from(&order))
+        })
+        .await
+}

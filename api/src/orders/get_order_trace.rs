@@ -1,0 +1,40 @@
+//! `GET /v1/orders/{id}/trace`.
+
+use actix_web::{get, web};
+use domain::orders::place::TraceEntry;
+use persistence::orders;
+
+use super::trace::OrderTrace;
+use crate::answer::Answer;
+use crate::caller::CallerOn;
+use crate::identity::permission::ReadOrders;
+use crate::problem::{Answered, Problem};
+use crate::wire::OrderKey;
+
+/// Get an order's trace
+///
+/// Why it was decided as it was, as of the moment it was placed: every price that was considered,
+/// every limit with its numbers.
+#[utoipa::path(
+    responses((status = 200, body = OrderTrace)),
+    security(("bearer" = ["orders.read"]))
+)]
+#[get("/orders/{id}/trace")]
+pub(super) async fn get_order_trace(
+    caller: CallerOn<ReadOrders>,
+    id: web::Path<OrderKey>,
+) -> Answered {
+    let id = **id;
+    caller
+        .read(move |conn, caller| {
+            let trace = caller.admit(orders::trace(conn, caller.scope(), id)?)?;
+            let entries: Vec<TraceEntry> =
+                serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
+            Answer::ok(&OrderTrace {
+                order_id: id.into(),
+                outcome: trace.outcome,
+                trace: entries.into_iter().map(Into::into).collect(),
+            })
+        })
+        .await
+}

@@ -1,0 +1,88 @@
+//! `GET /v1/orders`.
+
+use actix_web::get;
+use chrono::NaiveDate;
+use domain::orders::Status;
+use persistence::orders::{self, Filter};
+use persistence::page::Position;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::view::OrderView;
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadOrders;
+use crate::problem::{Answered, Problem};
+use crate::query::{Query, bad_query};
+use crate::wire::CompanyKey;
+
+/// Which orders.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct OrderFilter {
+    /// Where they stand.
+    #[param(max_length = 40, example = "confirmed")]
+    status: Option<String>,
+    /// Whose.
+    #[param(value_type = Option<String>)]
+    company_id: Option<CompanyKey>,
+    /// The buyer's own number for them.
+    #[param(max_length = 100, example = "PO-4711")]
+    purchase_order_number: Option<String>,
+    /// The first day they were placed on.
+    placed_from: Option<NaiveDate>,
+    /// The last day they were placed on.
+    placed_to: Option<NaiveDate>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// Where the page before ended.
+    #[param(max_length = 2048)]
+    cursor: Option<String>,
+}
+
+/// A page of orders, the newest first.
+#[derive(Serialize, ToSchema)]
+struct OrderList {
+    /// The orders.
+    data: Vec<OrderView>,
+    /// Asks for the next page; null on the last.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+impl OrderFilter {
+    fn filter(&self) -> Result<Filter, Problem> {
+        let status = self.status.as_deref().map(str::parse::<Status>).transpose();
+        Ok(Filter {
+            status: status.map_err(|error| bad_query(&format!("`status`: {error}")))?,
+            company: self.company_id.map(|id| *id),
+            purchase_order_number: self.purchase_order_number.clone(),
+            placed_from: self.placed_from,
+            placed_to: self.placed_to,
+        })
+    }
+}
+
+/// List orders
+///
+/// The newest first: buyers see their own, approvers and administrators their company's.
+#[utoipa::path(
+    responses((status = 200, body = OrderList)),
+    security(("bearer" = ["orders.read"]))
+)]
+#[get("/orders")]
+pub(super) async fn list_orders(caller: Caller<ReadOrders>, query: Query<OrderFilter>) -> Answered {
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    let filter = query.filter()?;
+    caller
+        .read(move |conn, caller| {
+            let orders = orders::list(conn, caller.scope(), &filter, page.slice())?;
+            let (orders, next_cursor) =
+                page.cut(orders, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = orders.iter().map(OrderView::from).collect();
+            Answer::ok(&OrderList { data, next_cursor })
+        })
+        .await
+}
