@@ -115,6 +115,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
     whole
 }
 
+/// The document as YAML: what `comptoir openapi` prints, `/openapi.yaml` serves, and the repository
+/// holds.
+pub fn document_yaml() -> Result<String, String> {
+    openapi::print(&document())
+}
+
 /// Every path with its methods, for those who try another.
 pub(crate) fn routes(document: &utoipa::openapi::OpenApi) -> Routes {
     let documented =

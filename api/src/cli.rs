@@ -64,7 +64,7 @@ fn act(action: Option<Action>) -> Outcome {
         }
         Some(Action::Verify { database, .. }) => return verified(&database),
         Some(Action::Demo(arguments)) => return Ok(demo::run(&arguments)),
-        Some(Action::Openapi) => tell(&mut std::io::stdout(), &app::document().to_yaml()?),
+        Some(Action::Openapi) => tell(&mut std::io::stdout(), &app::document_yaml()?),
     }
     Ok(ExitCode::SUCCESS)
 }

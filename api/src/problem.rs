@@ -87,13 +87,13 @@ impl Problem {
         Self::new(Kind::NotFound, "not_found", "There is nothing here that you may see.")
     }
 
-    /// The values of a body are wrong, each at its place.
+    /// The values of a body are wrong, each at its place; one alone lends its code to the whole.
     pub fn invalid(errors: Vec<Violation>) -> Self {
-        let detail = match errors.as_slice() {
-            [only] => only.detail.clone(),
-            several => format!("{} values are not acceptable.", several.len()),
+        let (code, detail) = match errors.as_slice() {
+            [only] => (only.code, only.detail.clone()),
+            several => ("invalid_request", format!("{} values are not acceptable.", several.len())),
         };
-        Self::new(Kind::Invalid, "invalid_request", detail).at(errors)
+        Self::new(Kind::Invalid, code, detail).at(errors)
     }
 
     /// Our fault: `cause` goes to the log, never to the caller.

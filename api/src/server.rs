@@ -22,7 +22,7 @@ use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
 use crate::problem::Problem;
 use crate::state::State;
-use crate::{app, workers};
+use crate::{app, openapi, workers};
 
 /// How long answers under way may take when the server is asked to stop.
 const LAST_ANSWERS_SECONDS: u64 = 10;
@@ -155,7 +155,7 @@ async fn run(
         .map_err(StartError::Administrator)?;
     let state = web::Data::new(State::new(store, clock, &keys));
     let document = app::document();
-    let yaml = document.to_yaml().map_err(|error| StartError::Document(error.to_string()))?;
+    let yaml = openapi::print(&document).map_err(StartError::Document)?;
     let routes = web::Data::new(app::routes(&document));
     let queries = web::Data::new(app::queries(&document));
     let document = web::Data::new(Document::new(yaml));

@@ -14,7 +14,7 @@ use crate::query::Query;
 /// List approval rules
 ///
 /// The newest first. A company sees those that its orders are measured by: its own and everybody's.
-#[utoipa::path(
+#[utoipa::path(params(ApprovalRuleFilter), 
     responses((status = 200, body = ApprovalRuleList)),
     security(("bearer" = ["approval_rules.read"]))
 )]

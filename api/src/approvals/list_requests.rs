@@ -43,7 +43,7 @@ struct ApprovalRequestList {
 /// List approval requests
 ///
 /// The newest first: the requests of one's company, whoever is to decide them.
-#[utoipa::path(
+#[utoipa::path(params(ApprovalRequestFilter), 
     responses((status = 200, body = ApprovalRequestList)),
     security(("bearer" = ["approvals.read"]))
 )]

@@ -13,7 +13,7 @@ use crate::wire::InvoiceKey;
 /// Get an invoice
 ///
 /// As it was posted, and how far it is settled by now.
-#[utoipa::path(
+#[utoipa::path(params(InvoiceKey), 
     responses((status = 200, body = InvoiceView)),
     security(("bearer" = ["invoices.read"]))
 )]

@@ -15,7 +15,7 @@ use crate::wire::CompanyKey;
 /// Get a company
 ///
 /// A company sees itself only.
-#[utoipa::path(
+#[utoipa::path(params(CompanyKey), 
     responses((status = 200, body = CompanyView)),
     security(("bearer" = ["companies.read"]))
 )]

@@ -20,7 +20,7 @@ use crate::query::Query;
 /// List companies
 ///
 /// The newest first. A company sees itself only.
-#[utoipa::path(
+#[utoipa::path(params(CompanyFilter), 
     responses((status = 200, body = CompanyList)),
     security(("bearer" = ["companies.read"]))
 )]

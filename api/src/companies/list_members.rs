@@ -15,7 +15,7 @@ use crate::wire::CompanyKey;
 /// List the members of a company
 ///
 /// The newest first.
-#[utoipa::path(
+#[utoipa::path(params(CompanyKey, MemberFilter), 
     responses((status = 200, body = MemberList)),
     security(("bearer" = ["members.read"]))
 )]

@@ -47,7 +47,7 @@ impl From<CreditAccount> for CreditAccountView {
 ///
 /// Every order takes its gross from what is available; payments, credit notes and write-offs give it
 /// back.
-#[utoipa::path(
+#[utoipa::path(params(CompanyKey), 
     responses((status = 200, body = CreditAccountView)),
     security(("bearer" = ["credit.read"]))
 )]

@@ -32,7 +32,9 @@ pub(super) fn address(uri: &Uri) -> Result<(), Problem> {
 
 /// A path segment that is not what should stand there.
 pub(crate) fn bad_path(error: &PathError) -> Problem {
-    Problem::new(Kind::Unreadable, "bad_id", format!("The path cannot be read: {error}."))
+    let words = error.to_string();
+    let words = words.strip_prefix("Path deserialize error: ").unwrap_or(&words);
+    Problem::new(Kind::Unreadable, "bad_id", format!("The path cannot be read: {words}."))
 }
 
 /// Writes the body of a refusal, which needs the request's id and path.

@@ -99,7 +99,7 @@ impl From<PostedEntry> for EntryView {
 /// List ledger entries
 ///
 /// Everything that was ever posted, the oldest first. Entries are never changed.
-#[utoipa::path(
+#[utoipa::path(params(EntryQuery), 
     responses((status = 200, body = EntryList)),
     security(("bearer" = ["ledger.read"]))
 )]

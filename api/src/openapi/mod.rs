@@ -6,7 +6,9 @@ mod headers;
 mod nullable;
 mod operations;
 mod parameters;
+mod properties;
 mod unused;
+mod yaml;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -16,6 +18,8 @@ use utoipa::openapi::{self, RefOr};
 
 use crate::app::Room;
 use crate::problem::ProblemBody;
+
+pub(crate) use yaml::print;
 
 /// The document's own words.
 #[derive(OpenApi)]
@@ -64,8 +68,12 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
             operations::finish(operation);
             parameters::finish(operation, method, path);
             errors::finish(operation, path);
+            if errors::is_public(operation) {
+                operation.security = Some(Vec::new());
+            }
         }
     }
+    properties::finish(document);
     headers::finish(document);
     nullable::finish(document);
     examples::finish(document);

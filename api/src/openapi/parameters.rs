@@ -14,6 +14,7 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
                 .get_or_insert_with(|| format!("The {}.", parameter.name.replace('_', " ")));
         }
     }
+    name_path(parameters, path);
     let is_write = method != "GET" && !is_public_path(path);
     if is_write {
         parameters.push(RefOr::T(header(
@@ -32,6 +33,29 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
             1024,
             "\"1\"",
         )));
+    }
+}
+
+/// Names of the path that the handler did not declare, as plain texts: a SKU, a job's name.
+fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
+    for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+        let known = parameters.iter().any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.name == name,
+            RefOr::Ref(_) => false,
+        });
+        if !known {
+            let schema = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .min_length(Some(1))
+                .max_length(Some(64));
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some(format!("The {}.", name.replace('_', " "))))
+                .schema(Some(schema));
+            parameters.insert(0, RefOr::T(parameter.build()));
+        }
     }
 }
 

@@ -38,6 +38,12 @@ fn the_document_shows_the_permission_that_the_signature_asks_for() {
             Some((permission, _)) => assert_eq!(shown, Some(marker(permission)), "{name}"),
             None => assert!(attribute.contains("security(())"), "{name} is for anybody"),
         }
+        for extractor in ["Query<", "Path<"] {
+            let Some((_, rest)) = arguments.split_once(extractor) else { continue };
+            let shown = rest.split_once('>').unwrap().0;
+            let known = shown == "String" || shown.starts_with('(') || attribute.contains(shown);
+            assert!(known, "{name}: params({shown})");
+        }
         seen += 1;
     }
     let listed: usize =

@@ -15,7 +15,7 @@ use crate::wire::PriceListKey;
 /// List the prices of a list
 ///
 /// By product; a page counts products.
-#[utoipa::path(
+#[utoipa::path(params(PriceListKey, PriceListFilter), 
     responses((status = 200, body = ProductPriceList)),
     security(("bearer" = ["price_lists.read"]))
 )]

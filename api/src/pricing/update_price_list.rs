@@ -17,7 +17,7 @@ use crate::wire::PriceListKey;
 /// Change a price list
 ///
 /// Orders that were placed before keep their prices.
-#[utoipa::path(
+#[utoipa::path(params(PriceListKey), 
     request_body = PriceListUpdate,
     responses((status = 200, body = PriceListView)),
     security(("bearer" = ["price_lists.update"]))

@@ -11,7 +11,7 @@ use crate::problem::Answered;
 use crate::wire::OrderLimitKey;
 
 /// Get an order limit
-#[utoipa::path(
+#[utoipa::path(params(OrderLimitKey), 
     responses((status = 200, body = OrderLimitView)),
     security(("bearer" = ["order_limits.read"]))
 )]
