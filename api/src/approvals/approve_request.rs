@@ -16,7 +16,8 @@ use crate::wire::ApprovalRequestKey;
 /// Says yes to the step whose turn it is. When every step is approved, the order is confirmed. Nobody
 /// approves their own request; an order that has changed meanwhile is refused with 409
 /// `approval_outdated`.
-#[utoipa::path(params(ApprovalRequestKey), 
+#[utoipa::path(
+    params(ApprovalRequestKey),
     request_body = RequestDecision,
     responses((status = 200, body = ApprovalRequestView)),
     security(("bearer" = ["approvals.decide"]))
@@ -33,7 +34,8 @@ pub(super) async fn approve_request(
 /// Reject a request
 ///
 /// One no ends it: the order is rejected, and all it held is given back.
-#[utoipa::path(params(ApprovalRequestKey), 
+#[utoipa::path(
+    params(ApprovalRequestKey),
     request_body = RequestDecision,
     responses((status = 200, body = ApprovalRequestView)),
     security(("bearer" = ["approvals.decide"]))

@@ -17,7 +17,8 @@ use crate::write::NoBody;
 /// End an approval rule
 ///
 /// It asks for nothing any more. Requests that wait already keep the steps they have.
-#[utoipa::path(params(ApprovalRuleKey), 
+#[utoipa::path(
+    params(ApprovalRuleKey),
     responses((status = 204)),
     security(("bearer" = ["approval_rules.deactivate"]))
 )]

@@ -11,7 +11,8 @@ use crate::problem::Answered;
 use crate::wire::ApprovalRuleKey;
 
 /// Get an approval rule
-#[utoipa::path(params(ApprovalRuleKey), 
+#[utoipa::path(
+    params(ApprovalRuleKey),
     responses((status = 200, body = ApprovalRuleView)),
     security(("bearer" = ["approval_rules.read"]))
 )]

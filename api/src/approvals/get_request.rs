@@ -13,7 +13,8 @@ use crate::wire::ApprovalRequestKey;
 /// Get an approval request
 ///
 /// Which steps it has, whose turn it is, and what was said.
-#[utoipa::path(params(ApprovalRequestKey), 
+#[utoipa::path(
+    params(ApprovalRequestKey),
     responses((status = 200, body = ApprovalRequestView)),
     security(("bearer" = ["approvals.read"]))
 )]

@@ -14,7 +14,8 @@ use crate::query::Query;
 /// List approval rules
 ///
 /// The newest first. A company sees those that its orders are measured by: its own and everybody's.
-#[utoipa::path(params(ApprovalRuleFilter), 
+#[utoipa::path(
+    params(ApprovalRuleFilter),
     responses((status = 200, body = ApprovalRuleList)),
     security(("bearer" = ["approval_rules.read"]))
 )]

@@ -43,7 +43,8 @@ struct ApprovalRequestList {
 /// List approval requests
 ///
 /// The newest first: the requests of one's company, whoever is to decide them.
-#[utoipa::path(params(ApprovalRequestFilter), 
+#[utoipa::path(
+    params(ApprovalRequestFilter),
     responses((status = 200, body = ApprovalRequestList)),
     security(("bearer" = ["approvals.read"]))
 )]

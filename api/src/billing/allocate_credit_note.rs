@@ -27,7 +27,8 @@ use crate::wire::CreditNoteKey;
 /// What a credit note has left pays other invoices of its company: they count it as paid. More than is
 /// left, or than an invoice owes, is refused with 409 `over_allocation`, in a closed period with 409
 /// `period_closed`.
-#[utoipa::path(params(CreditNoteKey), 
+#[utoipa::path(
+    params(CreditNoteKey),
     request_body = CreditAllocations,
     responses((status = 201, body = CreditNoteView)),
     security(("bearer" = ["credit_notes.allocate"]))

@@ -13,7 +13,8 @@ use crate::wire::CreditNoteKey;
 /// Get a credit note
 ///
 /// As it was posted, and what is left of its credit.
-#[utoipa::path(params(CreditNoteKey), 
+#[utoipa::path(
+    params(CreditNoteKey),
     responses((status = 200, body = CreditNoteView)),
     security(("bearer" = ["credit_notes.read"]))
 )]

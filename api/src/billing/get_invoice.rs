@@ -13,7 +13,8 @@ use crate::wire::InvoiceKey;
 /// Get an invoice
 ///
 /// As it was posted, and how far it is settled by now.
-#[utoipa::path(params(InvoiceKey), 
+#[utoipa::path(
+    params(InvoiceKey),
     responses((status = 200, body = InvoiceView)),
     security(("bearer" = ["invoices.read"]))
 )]

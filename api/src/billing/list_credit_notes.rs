@@ -15,7 +15,8 @@ use crate::query::Query;
 /// List credit notes
 ///
 /// The newest first.
-#[utoipa::path(params(CreditNoteQuery), 
+#[utoipa::path(
+    params(CreditNoteQuery),
     responses((status = 200, body = CreditNoteList)),
     security(("bearer" = ["credit_notes.read"]))
 )]

@@ -15,7 +15,8 @@ use crate::query::Query;
 /// List invoices
 ///
 /// The newest first. Buyers see those of their own orders.
-#[utoipa::path(params(InvoiceQuery), 
+#[utoipa::path(
+    params(InvoiceQuery),
     responses((status = 200, body = InvoiceList)),
     security(("bearer" = ["invoices.read"]))
 )]

@@ -39,7 +39,8 @@ struct InvoiceRequest {}
 /// computed once per category and rate. With nothing to invoice it is refused with 409
 /// `nothing_to_invoice`, without an issuer with 409 `issuer_missing`, in a closed period with 409
 /// `period_closed`; no number is used then.
-#[utoipa::path(params(OrderKey), 
+#[utoipa::path(
+    params(OrderKey),
     request_body = InvoiceRequest,
     responses((status = 201, body = InvoiceView)),
     security(("bearer" = ["invoices.post"]))

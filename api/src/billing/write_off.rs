@@ -74,7 +74,8 @@ impl From<WriteOff> for WriteOffView {
 ///
 /// Gives up what the invoice still owes. With nothing owed it is refused with 409
 /// `nothing_to_write_off`, in a closed period with 409 `period_closed`.
-#[utoipa::path(params(InvoiceKey), 
+#[utoipa::path(
+    params(InvoiceKey),
     request_body = WriteOffRequest,
     responses((status = 201, body = WriteOffView)),
     security(("bearer" = ["invoices.write_off"]))

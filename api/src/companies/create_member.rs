@@ -22,7 +22,8 @@ use crate::wire::CompanyKey;
 ///
 /// Makes the user too, who may log in at once if a password is given. An address is taken once: a
 /// second user with it is refused with 409 `email_taken`.
-#[utoipa::path(params(CompanyKey), 
+#[utoipa::path(
+    params(CompanyKey),
     request_body = NewMember,
     responses((status = 201, body = MemberView)),
     security(("bearer" = ["members.create"]))

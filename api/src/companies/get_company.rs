@@ -15,7 +15,8 @@ use crate::wire::CompanyKey;
 /// Get a company
 ///
 /// A company sees itself only.
-#[utoipa::path(params(CompanyKey), 
+#[utoipa::path(
+    params(CompanyKey),
     responses((status = 200, body = CompanyView)),
     security(("bearer" = ["companies.read"]))
 )]

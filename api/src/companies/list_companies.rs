@@ -20,7 +20,8 @@ use crate::query::Query;
 /// List companies
 ///
 /// The newest first. A company sees itself only.
-#[utoipa::path(params(CompanyFilter), 
+#[utoipa::path(
+    params(CompanyFilter),
     responses((status = 200, body = CompanyList)),
     security(("bearer" = ["companies.read"]))
 )]

@@ -15,7 +15,8 @@ use crate::wire::CompanyKey;
 /// List the members of a company
 ///
 /// The newest first.
-#[utoipa::path(params(CompanyKey, MemberFilter), 
+#[utoipa::path(
+    params(CompanyKey, MemberFilter),
     responses((status = 200, body = MemberList)),
     security(("bearer" = ["members.read"]))
 )]

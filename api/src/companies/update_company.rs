@@ -25,7 +25,8 @@ use crate::wire::CompanyKey;
 /// A company's own administrator may set its name and billing address; anything else needs
 /// `companies.set_terms` and is refused with 403 `field_not_permitted`. A credit limit below what is
 /// in use is kept: new orders are refused until enough is paid.
-#[utoipa::path(params(CompanyKey), 
+#[utoipa::path(
+    params(CompanyKey),
     request_body = CompanyUpdate,
     responses((status = 200, body = CompanyView)),
     security(("bearer" = ["companies.update"]))

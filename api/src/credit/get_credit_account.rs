@@ -47,7 +47,8 @@ impl From<CreditAccount> for CreditAccountView {
 ///
 /// Every order takes its gross from what is available; payments, credit notes and write-offs give it
 /// back.
-#[utoipa::path(params(CompanyKey), 
+#[utoipa::path(
+    params(CompanyKey),
     responses((status = 200, body = CreditAccountView)),
     security(("bearer" = ["credit.read"]))
 )]

@@ -41,7 +41,8 @@ struct ShipmentList {
 /// List shipments
 ///
 /// What left, the newest first: of the orders that the caller may see.
-#[utoipa::path(params(ShipmentQuery), 
+#[utoipa::path(
+    params(ShipmentQuery),
     responses((status = 200, body = ShipmentList)),
     security(("bearer" = ["shipments.read"]))
 )]
@@ -71,7 +72,8 @@ pub(super) async fn list_shipments(
 /// Get a shipment
 ///
 /// What left together, and who carries it.
-#[utoipa::path(params(ShipmentKey), 
+#[utoipa::path(
+    params(ShipmentKey),
     responses((status = 200, body = ShipmentView)),
     security(("bearer" = ["shipments.read"]))
 )]

@@ -57,7 +57,8 @@ struct ShipmentPart {
 ///
 /// Takes what leaves out of the stock that the order had reserved. More than is open of a line is
 /// refused with 409 `over_shipment`; when nothing is open, with 409 `nothing_to_ship`.
-#[utoipa::path(params(OrderKey), 
+#[utoipa::path(
+    params(OrderKey),
     request_body = ShipmentRequest,
     responses((status = 201, body = ShipmentView)),
     security(("bearer" = ["shipments.create"]))

@@ -99,7 +99,8 @@ impl From<PostedEntry> for EntryView {
 /// List ledger entries
 ///
 /// Everything that was ever posted, the oldest first. Entries are never changed.
-#[utoipa::path(params(EntryQuery), 
+#[utoipa::path(
+    params(EntryQuery),
     responses((status = 200, body = EntryList)),
     security(("bearer" = ["ledger.read"]))
 )]

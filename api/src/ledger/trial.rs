@@ -76,7 +76,8 @@ impl TrialBalanceView {
 ///
 /// The balance of every account at the end of a day. What counts is the day a posting is effective
 /// on, not the moment at which it was recorded.
-#[utoipa::path(params(TrialQuery), 
+#[utoipa::path(
+    params(TrialQuery),
     responses((status = 200, body = TrialBalanceView)),
     security(("bearer" = ["ledger.read"]))
 )]

@@ -18,7 +18,8 @@ use crate::wire::OrderKey;
 /// Cancels what is open, or some of it, and gives back what that held: stock, credit, and the
 /// spending limit of the period it was taken from. What is shipped cannot be cancelled; when nothing
 /// is open, the answer is 409 `nothing_to_cancel`.
-#[utoipa::path(params(OrderKey), 
+#[utoipa::path(
+    params(OrderKey),
     request_body = CancelOrder,
     responses((status = 200, body = OrderView)),
     security(("bearer" = ["orders.cancel"]))

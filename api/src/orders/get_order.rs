@@ -13,7 +13,8 @@ use crate::wire::OrderKey;
 /// Get an order
 ///
 /// As it was placed, and what has become of each line.
-#[utoipa::path(params(OrderKey), 
+#[utoipa::path(
+    params(OrderKey),
     responses((status = 200, body = OrderView)),
     security(("bearer" = ["orders.read"]))
 )]

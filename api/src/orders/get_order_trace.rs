@@ -15,7 +15,8 @@ use crate::wire::OrderKey;
 ///
 /// Why it was decided as it was, as of the moment it was placed: every price that was considered,
 /// every limit with its numbers.
-#[utoipa::path(params(OrderKey), 
+#[utoipa::path(
+    params(OrderKey),
     responses((status = 200, body = OrderTrace)),
     security(("bearer" = ["orders.read"]))
 )]

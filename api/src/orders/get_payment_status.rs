@@ -55,7 +55,8 @@ impl From<PaymentSummary> for OrderPaymentStatus {
 /// Get an order's payment status
 ///
 /// Follows from its invoices, the credit notes against them and what was paid; nobody sets it.
-#[utoipa::path(params(OrderKey), 
+#[utoipa::path(
+    params(OrderKey),
     responses((status = 200, body = OrderPaymentStatus)),
     security(("bearer" = ["orders.read"]))
 )]

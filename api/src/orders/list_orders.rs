@@ -68,7 +68,8 @@ impl OrderFilter {
 /// List orders
 ///
 /// The newest first: buyers see their own, approvers and administrators their company's.
-#[utoipa::path(params(OrderFilter), 
+#[utoipa::path(
+    params(OrderFilter),
     responses((status = 200, body = OrderList)),
     security(("bearer" = ["orders.read"]))
 )]

@@ -11,7 +11,8 @@ use crate::problem::Answered;
 use crate::wire::PriceListKey;
 
 /// Get a price list
-#[utoipa::path(params(PriceListKey), 
+#[utoipa::path(
+    params(PriceListKey),
     responses((status = 200, body = PriceListView)),
     security(("bearer" = ["price_lists.read"]))
 )]

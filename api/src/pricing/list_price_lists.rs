@@ -14,7 +14,8 @@ use crate::query::Query;
 /// List price lists
 ///
 /// The newest first.
-#[utoipa::path(params(PriceListFilter), 
+#[utoipa::path(
+    params(PriceListFilter),
     responses((status = 200, body = PriceListList)),
     security(("bearer" = ["price_lists.read"]))
 )]

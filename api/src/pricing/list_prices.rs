@@ -15,7 +15,8 @@ use crate::wire::PriceListKey;
 /// List the prices of a list
 ///
 /// By product; a page counts products.
-#[utoipa::path(params(PriceListKey, PriceListFilter), 
+#[utoipa::path(
+    params(PriceListKey, PriceListFilter),
     responses((status = 200, body = ProductPriceList)),
     security(("bearer" = ["price_lists.read"]))
 )]

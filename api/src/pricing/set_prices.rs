@@ -19,7 +19,8 @@ use crate::wire::PriceListKey;
 ///
 /// Replaces all tiers of the products that are named, up to 5,000 at once; all of it or, if one value
 /// is wrong, nothing. The list's version rises.
-#[utoipa::path(params(PriceListKey), 
+#[utoipa::path(
+    params(PriceListKey),
     request_body = PriceSetting,
     responses((status = 200, body = PriceListView)),
     security(("bearer" = ["price_lists.set_prices"]))

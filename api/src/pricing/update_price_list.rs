@@ -17,7 +17,8 @@ use crate::wire::PriceListKey;
 /// Change a price list
 ///
 /// Orders that were placed before keep their prices.
-#[utoipa::path(params(PriceListKey), 
+#[utoipa::path(
+    params(PriceListKey),
     request_body = PriceListUpdate,
     responses((status = 200, body = PriceListView)),
     security(("bearer" = ["price_lists.update"]))

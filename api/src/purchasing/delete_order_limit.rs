@@ -16,7 +16,8 @@ use crate::write::NoBody;
 /// Remove an order limit
 ///
 /// Orders are not held to it any more.
-#[utoipa::path(params(OrderLimitKey), 
+#[utoipa::path(
+    params(OrderLimitKey),
     responses((status = 204)),
     security(("bearer" = ["order_limits.delete"]))
 )]

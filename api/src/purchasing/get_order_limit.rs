@@ -11,7 +11,8 @@ use crate::problem::Answered;
 use crate::wire::OrderLimitKey;
 
 /// Get an order limit
-#[utoipa::path(params(OrderLimitKey), 
+#[utoipa::path(
+    params(OrderLimitKey),
     responses((status = 200, body = OrderLimitView)),
     security(("bearer" = ["order_limits.read"]))
 )]

@@ -14,7 +14,8 @@ use crate::query::Query;
 /// List order limits
 ///
 /// The newest first. A company sees those that its orders are held to: its own and everybody's.
-#[utoipa::path(params(OrderLimitFilter), 
+#[utoipa::path(
+    params(OrderLimitFilter),
     responses((status = 200, body = OrderLimitList)),
     security(("bearer" = ["order_limits.read"]))
 )]
