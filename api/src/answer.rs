@@ -15,14 +15,14 @@ pub struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-/// What makes an ETag: every changeable resource shows its version.
+/// What makes an `ETag`: every changeable resource shows its version.
 #[derive(Deserialize)]
 struct Versioned {
     version: Option<i64>,
 }
 
 impl Answer {
-    /// 200 with `view`, and an ETag if it has a `version`.
+    /// 200 with `view`, and an `ETag` if it has a `version`.
     pub fn ok(view: &impl Serialize) -> Result<Self, Problem> {
         Self::with(StatusCode::OK, view)
     }

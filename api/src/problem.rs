@@ -17,7 +17,10 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 ///
 /// The outermost middleware writes its body, because only there the request's id is at hand.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Refusal>);
+
+#[derive(Debug, Clone)]
+struct Refusal {
     status: StatusCode,
     code: Cow<'static, str>,
     detail: String,
@@ -70,7 +73,7 @@ impl Problem {
         code: impl Into<Cow<'static, str>>,
         detail: impl Into<String>,
     ) -> Self {
-        Self {
+        Self(Box::new(Refusal {
             status,
             code: code.into(),
             detail: detail.into(),
@@ -79,7 +82,7 @@ impl Problem {
             cause: None,
             may_retry: false,
             hang_up: false,
-        }
+        }))
     }
 
     /// Not there, or somebody else's: the two look the same from outside.
@@ -99,65 +102,64 @@ impl Problem {
     /// Our fault: `cause` goes to the log, never to the caller.
     pub fn internal(cause: impl fmt::Display) -> Self {
         let detail = "Something broke on our side; the log names this request's id.";
-        Self {
-            cause: Some(cause.to_string()),
-            ..Self::new(Kind::Internal, "internal_error", detail)
-        }
+        let mut problem = Self::new(Kind::Internal, "internal_error", detail);
+        problem.0.cause = Some(cause.to_string());
+        problem
     }
 
     /// Names the single things that are wrong.
     #[must_use]
     pub fn at(mut self, errors: Vec<Violation>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// When to come back.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.headers.retain(|(name, _)| name != header::RETRY_AFTER);
+        self.0.headers.retain(|(name, _)| name != header::RETRY_AFTER);
         self.header(header::RETRY_AFTER, &seconds.to_string())
     }
 
     /// Closes the connection after the answer.
     #[must_use]
     pub(crate) fn hanging_up(mut self) -> Self {
-        self.hang_up = true;
+        self.0.hang_up = true;
         self
     }
 
     #[must_use]
     pub(crate) fn header(mut self, name: header::HeaderName, value: &str) -> Self {
-        self.headers.push((name, value.to_owned()));
+        self.0.headers.push((name, value.to_owned()));
         self
     }
 
     /// The stable code.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The status it is answered with.
-    pub const fn status(&self) -> StatusCode {
-        self.status
+    pub fn status(&self) -> StatusCode {
+        self.0.status
     }
 
     /// What the log should say, if it is our fault.
     pub(crate) fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     /// The body, for the request with this id and path.
     pub(crate) fn body<'a>(&'a self, request_id: &'a str, instance: &'a str) -> ProblemBody<'a> {
         ProblemBody {
             kind: "about:blank",
-            title: self.status.canonical_reason().unwrap_or("Error"),
-            status: self.status.as_u16(),
-            code: &self.code,
-            detail: &self.detail,
+            title: self.0.status.canonical_reason().unwrap_or("Error"),
+            status: self.0.status.as_u16(),
+            code: &self.0.code,
+            detail: &self.0.detail,
             instance,
             request_id,
-            errors: self.errors.iter().map(ProblemError::from).collect(),
+            errors: self.0.errors.iter().map(ProblemError::from).collect(),
         }
     }
 }
@@ -177,8 +179,8 @@ impl<F: Failure + 'static> From<F> for Problem {
             | Kind::Throttled
             | Kind::Unavailable => Self::new(kind, failure.code(), failure.to_string()),
         };
-        problem.errors = failure.violations();
-        problem.may_retry = may_retry(&failure);
+        problem.0.errors = failure.violations();
+        problem.0.may_retry = may_retry(&failure);
         problem
     }
 }
@@ -215,27 +217,27 @@ fn may_retry(error: &(dyn std::error::Error + 'static)) -> bool {
 
 impl MayRetry for Problem {
     fn may_retry(&self) -> bool {
-        self.may_retry
+        self.0.may_retry
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.status.as_u16(), self.code, self.detail)
+        write!(f, "{} {}: {}", self.0.status.as_u16(), self.0.code, self.0.detail)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut builder = HttpResponseBuilder::new(self.status);
-        for (name, value) in &self.headers {
+        let mut builder = HttpResponseBuilder::new(self.0.status);
+        for (name, value) in &self.0.headers {
             builder.insert_header((name.clone(), value.as_str()));
         }
-        if self.hang_up {
+        if self.0.hang_up {
             builder.force_close();
         }
         let mut response = builder.finish();

@@ -4,6 +4,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::failure::Kind;
 use persistence::Conn;
 use persistence::idempotency::{self, Claim, Scope, Stored};
@@ -83,8 +85,7 @@ fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
     let facts = caller.facts();
     let key = facts.idempotency_key.clone()?;
     let scope = Scope { caller: caller.user().uuid(), operation: facts.operation.clone(), key };
-    let digest = digest::digest(&digest::SHA256, bytes);
-    let fingerprint = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, bytes));
     Some(Ticket { scope, fingerprint })
 }
 

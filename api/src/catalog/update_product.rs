@@ -47,20 +47,13 @@ pub(super) async fn update_product(
 
 fn changed(product: Product, changes: ProductChanges) -> Result<Product, Problem> {
     let tax_class = changes.tax_class.map(|class| class.parse::<TaxClass>().at("/tax_class"));
-    let quantity_rule = match changes.quantity_rule {
-        None => product.quantity_rule,
-        Some(None) => Default::default(),
-        Some(Some(rule)) => rule.rule().at("/quantity_rule")?,
-    };
+    let quantity_rule = changes.quantity_rule.try_map(|rule| rule.rule().at("/quantity_rule"))?;
     Ok(Product {
         name: changes.name.unwrap_or(product.name),
         unit: changes.unit.unwrap_or(product.unit),
         tax_class: tax_class.transpose()?.unwrap_or(product.tax_class),
-        list_price: match changes.list_price {
-            None => product.list_price,
-            Some(price) => price.map(Into::into),
-        },
-        quantity_rule,
+        list_price: changes.list_price.map(Into::into).of(product.list_price),
+        quantity_rule: quantity_rule.of(Some(product.quantity_rule)).unwrap_or_default(),
         version: product.version + 1,
         ..product
     })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::wire::{Money, ProductKey, cleared};
+use crate::wire::{Change, Money, ProductKey};
 
 /// A product to be added.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -49,13 +49,13 @@ pub(super) struct ProductChanges {
     #[schema(min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: Option<String>,
     /// Its price where no price list has one; null: it has none.
-    #[serde(default, deserialize_with = "cleared")]
+    #[serde(default)]
     #[schema(value_type = Option<Money>)]
-    pub(super) list_price: Option<Option<Money>>,
+    pub(super) list_price: Change<Money>,
     /// In which quantities it is sold; null: in any.
-    #[serde(default, deserialize_with = "cleared")]
+    #[serde(default)]
     #[schema(value_type = Option<QuantityRule>)]
-    pub(super) quantity_rule: Option<Option<QuantityRule>>,
+    pub(super) quantity_rule: Change<QuantityRule>,
 }
 
 /// In which quantities a product is sold; what is not set does not bind.

@@ -93,14 +93,11 @@ impl Keys {
         clock: &Clock,
     ) -> Result<Self, KeysError> {
         let candidate = serde_json::to_string(&Stored::make()?)?;
-        let kept = match database.file() {
-            Some(file) => in_file(&beside(&file), &candidate)?,
-            None => {
-                let at = clock.wall();
-                store
-                    .write(move |conn| secrets::load_or_store(conn, "keys", &candidate, at))
-                    .await?
-            }
+        let kept = if let Some(file) = database.file() {
+            in_file(&beside(&file), &candidate)?
+        } else {
+            let at = clock.wall();
+            store.write(move |conn| secrets::load_or_store(conn, "keys", &candidate, at)).await?
         };
         Self::read(&serde_json::from_str(&kept)?)
     }

@@ -38,12 +38,11 @@ pub(crate) fn hash(password: &SecretString) -> Result<String, Problem> {
 /// Whether `password` is the one behind `stored`. No stored hash takes as long as a wrong password.
 fn verify(password: &SecretString, stored: Option<&str>) -> bool {
     let password = password.expose_secret().as_bytes();
-    match stored.map(PasswordHash::new) {
-        Some(Ok(stored)) => argon2().verify_password(password, &stored).is_ok(),
-        Some(Err(_)) | None => {
-            let _same_work = argon2().hash_password(password);
-            false
-        }
+    if let Some(Ok(stored)) = stored.map(PasswordHash::new) {
+        argon2().verify_password(password, &stored).is_ok()
+    } else {
+        let _same_work = argon2().hash_password(password);
+        false
     }
 }
 

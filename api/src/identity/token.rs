@@ -34,6 +34,7 @@ struct TokenRequest {
 
 /// An access token, to be sent as `Authorization: Bearer …`.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "OAuth 2.0 names them")]
 struct Token {
     /// The token: a signed JWT.
     #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c2VyXzAxIn0.c2ln")]

@@ -2,12 +2,79 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// For `#[serde(default, deserialize_with = "wire::cleared")] field: Option<Option<T>>`: `None` when
-/// the field is absent, `Some(None)` when it is `null`.
+/// What becomes of a value that may be missing: `#[serde(default)] limit: Change<Money>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Change<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// There is none any more.
+    Clear,
+    /// It is this from now on.
+    Set(T),
+}
+
+impl<T> Change<T> {
+    /// The value after the change.
+    pub fn of(self, before: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => before,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same change of what `read` makes of the value.
+    pub fn try_map<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Change<U>, E> {
+        match self {
+            Self::Keep => Ok(Change::Keep),
+            Self::Clear => Ok(Change::Clear),
+            Self::Set(value) => read(value).map(Change::Set),
+        }
+    }
+
+    /// The same change of what `read` makes of the value.
+    pub fn map<U>(self, read: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Self::Keep => Change::Keep,
+            Self::Clear => Change::Clear,
+            Self::Set(value) => Change::Set(read(value)),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+/// For `#[serde(default, deserialize_with = "cleared")] field: Option<Option<T>>`; prefer [`Change`].
 pub fn cleared<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
     Option::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Patch {
+        #[serde(default)]
+        limit: Change<u32>,
+    }
+
+    #[test]
+    fn absent_null_and_a_value_are_three_things() {
+        for (json, after) in
+            [("{}", Some(1)), (r#"{"limit":null}"#, None), (r#"{"limit":2}"#, Some(2))]
+        {
+            let patch: Patch = serde_json::from_str(json).unwrap();
+            assert_eq!(patch.limit.of(Some(1)), after, "{json}");
+        }
+    }
 }

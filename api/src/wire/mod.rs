@@ -9,7 +9,7 @@ mod money;
 pub(crate) mod refusal;
 
 pub use address::Address;
-pub use change::cleared;
+pub use change::{Change, cleared};
 pub use code::{Country, Currency};
 pub use key::Key;
 pub use keys::*;
