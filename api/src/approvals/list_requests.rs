@@ -5,7 +5,7 @@ use domain::approvals::RequestStatus;
 use persistence::approvals;
 use persistence::page::Position;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::view::ApprovalRequestView;
 use crate::answer::Answer;
@@ -15,7 +15,7 @@ use crate::problem::Answered;
 use crate::query::{Query, bad_query};
 
 /// Which requests.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ApprovalRequestFilter {

@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use persistence::fulfilment;
 use persistence::page::{Position, Slice};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::view::ShipmentView;
 use crate::answer::Answer;
@@ -15,7 +15,7 @@ use crate::query::Query;
 use crate::wire::{OrderKey, ShipmentKey};
 
 /// Which shipments.
-#[derive(Clone, Deserialize, IntoParams)]
+#[derive(Clone, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ShipmentQuery {
     /// Of one order.

@@ -6,7 +6,7 @@ use domain::ledger::{EntryId, Leg};
 use domain::money::Money;
 use persistence::ledger::{self, Filter, PostedEntry};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -16,7 +16,7 @@ use crate::query::Query;
 use crate::wire::{CompanyKey, EntryKey};
 
 /// Which entries.
-#[derive(Clone, Deserialize, IntoParams)]
+#[derive(Clone, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct EntryQuery {
     /// Of one company.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::ledger::{TrialBalance, TrialLine};
 use persistence::ledger;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -14,7 +14,7 @@ use crate::problem::Answered;
 use crate::query::Query;
 
 /// Which trial balance.
-#[derive(Clone, Copy, Deserialize, IntoParams)]
+#[derive(Clone, Copy, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct TrialQuery {
     /// At the end of which day; without it, of everything that is posted.

@@ -6,7 +6,7 @@ use domain::orders::Status;
 use persistence::orders::{self, Filter};
 use persistence::page::Position;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::view::OrderView;
 use crate::answer::Answer;
@@ -17,7 +17,7 @@ use crate::query::{Query, bad_query};
 use crate::wire::CompanyKey;
 
 /// Which orders.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct OrderFilter {
