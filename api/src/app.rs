@@ -50,11 +50,6 @@ pub(crate) const ROOMS: &[Room] = &[
         about: "What a company's orders are held to.",
         routes: purchasing::routes,
     },
-    Room {
-        name: "approvals",
-        about: "Who must say yes before an order is confirmed.",
-        routes: approvals::routes,
-    },
     Room { name: "fulfilment", about: "What leaves, and when.", routes: fulfilment::routes },
     Room {
         name: "billing",

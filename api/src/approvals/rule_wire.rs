@@ -212,6 +212,7 @@ pub(super) struct ApprovalRuleList {
 
 /// Which approval rules.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApprovalRuleFilter {
     /// At most this many.

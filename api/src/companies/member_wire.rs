@@ -217,6 +217,7 @@ pub(super) struct MemberList {
 
 /// Which members.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberFilter {
     /// At most this many.

@@ -208,6 +208,7 @@ pub(super) struct CompanyList {
 
 /// Which companies.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyFilter {
     /// The one with this id in another system.

@@ -144,6 +144,7 @@ pub(super) struct PriceListList {
 
 /// Which price lists, or which prices of one.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceListFilter {
     /// At most this many.

@@ -92,6 +92,7 @@ pub(super) struct OrderLimitList {
 
 /// Which order limits.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrderLimitFilter {
     /// At most this many.
