@@ -10,7 +10,7 @@ use aws_lc_rs::rand;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::EncodingKey;
 use persistence::{DbError, Store, secrets};
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +77,7 @@ impl Keys {
         let public = self.pair.public_key().as_ref();
         let thumbprint = digest(&SHA256, public);
         let kid = URL_SAFE_NO_PAD.encode(thumbprint.as_ref().split_at(12).0);
-        Tokens::new(kid, EncodingKey::from_ed_der(&self.document), DecodingKey::from_ed_der(public))
+        Tokens::new(kid, EncodingKey::from_ed_der(&self.document), public)
     }
 
     /// What seals cursors.

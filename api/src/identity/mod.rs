@@ -2,6 +2,7 @@
 
 pub(crate) mod administrator;
 pub(crate) mod keys;
+mod list_keys;
 mod me;
 pub(crate) mod passwords;
 pub mod permission;
@@ -14,5 +15,5 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
-    routes.service(token::issue_token).service(me::get_me);
+    routes.service(token::issue_token).service(list_keys::list_keys).service(me::get_me);
 }

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::failure::Kind;
 use domain::identity::UserId;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
+use super::list_keys::PublicKey;
 use crate::problem::Problem;
 
 /// How long an access token is good.
@@ -45,12 +48,28 @@ pub(crate) struct Tokens {
     kid: String,
     signing: EncodingKey,
     known: HashMap<String, DecodingKey>,
+    public: Vec<PublicKey>,
 }
 
 impl Tokens {
-    /// Signs with `signing` under the name `kid`, and takes what that key signed.
-    pub(crate) fn new(kid: String, signing: EncodingKey, verifying: DecodingKey) -> Self {
-        Self { known: HashMap::from([(kid.clone(), verifying)]), kid, signing }
+    /// Signs with `signing` under the name `kid`, and takes what that key, with its `public` half,
+    /// signed.
+    pub(crate) fn new(kid: String, signing: EncodingKey, public: &[u8]) -> Self {
+        let shown = PublicKey {
+            kty: "OKP",
+            crv: "Ed25519",
+            usage: "sig",
+            alg: "EdDSA",
+            kid: kid.clone(),
+            x: URL_SAFE_NO_PAD.encode(public),
+        };
+        let known = HashMap::from([(kid.clone(), DecodingKey::from_ed_der(public))]);
+        Self { kid, signing, known, public: vec![shown] }
+    }
+
+    /// The keys by which others may check our tokens.
+    pub(super) fn public_keys(&self) -> Vec<PublicKey> {
+        self.public.clone()
     }
 
     /// A token for `user`.
