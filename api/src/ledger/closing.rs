@@ -70,11 +70,13 @@ pub(super) async fn set_closed_until(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, _now| {
             let day = body.parse()?.closed_until;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
-            let after = ledger::close_until(conn, before, day, now.at)?;
+            // Taken behind the lock: whatever was posted before it is not later than this.
+            let closed_at = caller.state().clock.wall();
+            let after = ledger::close_until(conn, before, day, closed_at)?;
             Answer::ok(&ClosingView::from(after))
         })
         .await

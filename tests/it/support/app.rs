@@ -101,6 +101,17 @@ impl Shop {
         assert!((200..300).contains(&set.status), "{set:?}");
     }
 
+    /// Waits until all that happened stands in the feed, which on PostgreSQL is a moment later.
+    #[track_caller]
+    pub fn wait_for_events(&self) {
+        assert_eq!(self.server.wait_for_events(), 0, "events are stuck");
+    }
+
+    /// Stops the server and leaves the database: to look at it in peace, or to copy it.
+    pub fn stop(&mut self) {
+        self.server.stop();
+    }
+
     /// Closes the shop without asking whether the books balance: for tests that break them.
     pub fn close_broken(mut self) {
         self.close();

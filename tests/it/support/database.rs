@@ -77,6 +77,25 @@ impl Database {
     }
 }
 
+// PostgreSQL has no switch for them.
+const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
+    SELECT conrelid::regclass AS of, conname FROM pg_constraint \
+    WHERE contype = 'c' AND connamespace = 'public'::regnamespace \
+    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.of, c.conname); END LOOP; END $$; \
+    SET session_replication_role = replica;";
+
+impl Database {
+    /// Runs SQL that no constraint forbids: damage that the program itself could not do.
+    #[track_caller]
+    pub fn damage(&self, sql: &str) {
+        let first = match self {
+            Self::Sqlite(_) => "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;",
+            Self::Postgres { .. } => DROP_CHECKS,
+        };
+        self.execute(&format!("{first} {sql}"));
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if let Self::Postgres { cluster, name } = self {

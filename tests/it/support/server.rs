@@ -54,13 +54,17 @@ impl Server {
 
     /// What `verify` finds broken.
     pub fn verify(&self) -> Vec<String> {
-        let Some(running) = &self.running else { return Vec::new() };
-        let store = &running.state().store;
-        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let stuck = runtime.block_on(stuck_events(store));
+        let stuck = self.wait_for_events();
         let stuck = (stuck > 0).then(|| format!("{stuck} events have no place in the feed"));
         let broken = api::verify::check(&self.database).expect("the books can be read");
         broken.into_iter().chain(stuck).collect()
+    }
+
+    /// Waits until all that happened stands in the feed; how many events are stuck.
+    pub fn wait_for_events(&self) -> i64 {
+        let Some(running) = &self.running else { return 0 };
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(stuck_events(&running.state().store))
     }
 }
 

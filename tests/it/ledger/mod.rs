@@ -1,0 +1,3 @@
+//! The ledger from outside.
+
+mod statement;

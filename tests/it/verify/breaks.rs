@@ -1,0 +1,183 @@
+//! For each invariant, a statement that breaks it and, where it can be, nothing else.
+
+use crate::support::database::Backend;
+
+/// Damage to the scene.
+pub struct Break {
+    /// What it breaks.
+    pub invariant: &'static str,
+    /// What it cannot help breaking too.
+    also: &'static [&'static str],
+    /// How; `:hour` is what one hour is to a moment, and `«x»` the id of the order x.
+    sql: &'static str,
+}
+
+impl Break {
+    /// The statement for this database.
+    pub fn sql(&self, backend: Backend) -> String {
+        let hour = match backend {
+            Backend::Sqlite => "3600000000",
+            Backend::Postgres => "interval '1 hour'",
+        };
+        self.sql
+            .replace(":hour", hour)
+            .replace('«', "(SELECT id FROM orders WHERE purchase_order_number = '")
+            .replace('»', "')")
+    }
+
+    /// All that is named then, in the order of the checks.
+    pub fn names(&self) -> Vec<&'static str> {
+        let broken = |name: &&str| *name == self.invariant || self.also.contains(name);
+        persistence::verify::invariants().iter().map(|one| one.name).filter(broken).collect()
+    }
+}
+
+const fn alone(invariant: &'static str, sql: &'static str) -> Break {
+    Break { invariant, also: &[], sql }
+}
+
+/// One for each invariant.
+pub const BREAKS: &[Break] = &[
+    Break {
+        invariant: "ledger.entries_balance",
+        also: &["ledger.trial_balance"],
+        sql: "UPDATE ledger_legs SET debit = debit + 1 WHERE account = 'bank' AND debit = 7000",
+    },
+    alone(
+        "ledger.entries_have_legs",
+        "UPDATE ledger_legs SET effective_on = '2026-03-01' WHERE account = 'bank' AND debit = 7000",
+    ),
+    Break {
+        invariant: "ledger.trial_balance",
+        also: &["ledger.entries_balance"],
+        sql: "UPDATE ledger_legs SET credit = credit + 1 WHERE account = 'sales'",
+    },
+    alone(
+        "ledger.receivable_is_open_invoices",
+        "UPDATE ledger_legs SET account = 'bank' WHERE account = 'receivable' AND credit = 7000",
+    ),
+    alone(
+        "ledger.unapplied_is_unapplied",
+        "UPDATE ledger_legs SET account = 'bank' WHERE account = 'unapplied-cash' AND credit = 900",
+    ),
+    alone(
+        "ledger.documents_are_posted",
+        "UPDATE ledger_entries SET posting = 'refund' WHERE posting = 'credit_note'",
+    ),
+    alone("ledger.closed_periods", "UPDATE ledger_closings SET closed_until = '2026-12-31'"),
+    alone("numbers.gapless", "UPDATE number_series SET last = last + 1 WHERE kind = 'invoice'"),
+    alone("numbers.in_a_series", "DELETE FROM number_series WHERE kind = 'credit_note'"),
+    alone(
+        "invoices.net_is_its_lines",
+        "UPDATE invoices SET net = net + 1, tax = tax - 1 WHERE order_id = «done»",
+    ),
+    alone("credit_notes.net_is_its_lines", "UPDATE credit_notes SET net = net + 1, tax = tax - 1"),
+    alone(
+        "credit_notes.within_invoice",
+        "UPDATE credit_notes SET invoice_id = (SELECT id FROM invoices WHERE order_id = «small»); \
+         UPDATE invoices SET credited = \
+           coalesce((SELECT sum(total) FROM credit_notes WHERE invoice_id = invoices.id), 0)",
+    ),
+    alone("documents.total_is_net_and_tax", "UPDATE orders SET tax = tax + 1 WHERE id = «done»"),
+    alone(
+        "invoices.settled_by_allocations",
+        "UPDATE allocations SET invoice_id = (SELECT id FROM invoices WHERE order_id = «small») \
+         WHERE amount = 5000",
+    ),
+    alone(
+        "invoices.credited_is_its_credit_notes",
+        "UPDATE invoices SET credited = credited + 1 WHERE order_id = «done»",
+    ),
+    alone(
+        "payments.allocated_is_its_allocations",
+        "UPDATE payments SET allocated = allocated + CASE WHEN amount = 7000 THEN 1 ELSE -1 END \
+         WHERE allocated > 0",
+    ),
+    alone(
+        "credit_notes.used_is_its_uses",
+        "UPDATE credit_notes SET allocated = allocated + 1, refunded = refunded - 1",
+    ),
+    alone("refunds.from_their_sources", "UPDATE refunds SET amount = amount + 1"),
+    alone(
+        "allocations.have_a_source",
+        "UPDATE allocations SET source_id = invoice_id WHERE source_kind = 'write_off'",
+    ),
+    alone(
+        "orders.net_is_its_lines",
+        "UPDATE orders SET net = net + 1, tax = tax - 1 WHERE id = «done»",
+    ),
+    alone(
+        "order_lines.fully_taken",
+        "UPDATE orders SET net = net + 1, tax = tax - 1 WHERE id = «done»; \
+         UPDATE order_lines SET net = net + 1 WHERE order_id = «done»",
+    ),
+    alone(
+        "order_lines.shipped_is_shipments",
+        "UPDATE shipment_lines SET quantity = quantity + 1 WHERE quantity = 5",
+    ),
+    alone(
+        "order_lines.invoiced_is_invoices",
+        "UPDATE invoice_lines SET quantity = quantity + 1 WHERE quantity = 5",
+    ),
+    alone("orders.approval_agrees", "UPDATE approval_requests SET status = 'rejected'"),
+    alone(
+        "approvals.nobody_approves_their_own",
+        "UPDATE approval_decisions SET user_id = \
+           (SELECT requested_by FROM approval_requests WHERE id = request_id)",
+    ),
+    alone("orders.only_confirmed_ship", "UPDATE orders SET status = 'on_hold' WHERE id = «done»"),
+    alone(
+        "commitments.account_is_its_commitments",
+        "UPDATE commitment_accounts SET reserved = reserved + 1 WHERE kind = 'stock'",
+    ),
+    alone(
+        "commitments.have_an_account",
+        "UPDATE commitments SET kind = 'contract' WHERE kind = 'spending'",
+    ),
+    alone(
+        "commitments.within_limit",
+        "UPDATE commitment_accounts SET limit_amount = 1 WHERE kind = 'spending'",
+    ),
+    alone(
+        "commitments.stock_is_order_lines",
+        "UPDATE commitments SET amount = amount + CASE WHEN source_id = «open-1» THEN 1 ELSE -1 END \
+         WHERE kind = 'stock' AND source_id IN («open-1», «open-2»)",
+    ),
+    alone(
+        "commitments.credit_used_is_receivable",
+        "UPDATE commitments SET amount = amount + 1, committed = committed + 1 \
+         WHERE kind = 'credit' AND source_id = «done»; \
+         UPDATE commitment_accounts SET committed = committed + 1 WHERE id = \
+           (SELECT company_id FROM orders WHERE purchase_order_number = 'done')",
+    ),
+    alone(
+        "commitments.finished_orders_hold_nothing",
+        "UPDATE commitments SET amount = amount + 1 WHERE kind = 'credit' AND source_id = «done»; \
+         UPDATE commitment_accounts SET reserved = reserved + 1 WHERE id = \
+           (SELECT company_id FROM orders WHERE purchase_order_number = 'done')",
+    ),
+    alone(
+        "commitments.spending_is_orders",
+        "UPDATE commitments SET amount = amount + 1, committed = committed + 1 \
+         WHERE kind = 'spending'; \
+         UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'spending'",
+    ),
+    alone(
+        "events.gapless",
+        "UPDATE events SET sequence = sequence + 1 \
+         WHERE sequence = (SELECT max(sequence) FROM events)",
+    ),
+    alone(
+        "events.none_stuck",
+        "UPDATE events SET sequence = NULL, recorded_at = recorded_at - :hour \
+         WHERE sequence = (SELECT max(sequence) FROM events)",
+    ),
+    alone(
+        "events.of_every_document",
+        "UPDATE events SET type = 'shipment.lost' WHERE type = 'shipment.created'",
+    ),
+    alone(
+        "events.in_order_of_versions",
+        "UPDATE events SET subject_version = 99 WHERE type = 'order.placed' AND subject_id = «done»",
+    ),
+];

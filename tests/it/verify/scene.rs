@@ -1,0 +1,84 @@
+//! A scene with something of everything that can break.
+
+use serde_json::{Value, json};
+
+use crate::support::app::Shop;
+use crate::support::builders::{eur, order_of};
+use crate::support::scene::PASSWORD;
+
+/// Orders are known by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
+/// `approved`, `spent`.
+#[track_caller]
+pub fn play(shop: &Shop) {
+    shop.product("BOLT", "10.00");
+    shop.product("NUT", "1.00");
+    let done = order(shop, "done", 10);
+    shop.ship(&done);
+    let done = shop.invoice(&done).id();
+    let small = order_by(shop, "small", &order_of(&[("NUT", 5)]));
+    shop.ship(&small);
+    let small = shop.invoice(&small).id();
+    order(shop, "open-1", 3);
+    order(shop, "open-2", 4);
+    approved(shop);
+    spent(shop);
+    money(shop, &done, &small);
+}
+
+/// An order of Acme's for bolts.
+fn order(shop: &Shop, name: &str, bolts: i64) -> String {
+    order_by(shop, name, &order_of(&[("BOLT", bolts)]))
+}
+
+fn order_by(shop: &Shop, name: &str, order: &Value) -> String {
+    let mut order = order.clone();
+    order["purchase_order_number"] = json!(name);
+    shop.buyer().post("/v1/orders", &order).expect(201).id()
+}
+
+fn approved(shop: &Shop) {
+    let rule = json!({
+        "company_id": shop.company(), "name": "Big orders",
+        "when": { "order_total_over": eur("500.00") },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+    });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let order = order(shop, "approved", 60);
+    let order = shop.staff().get(&format!("/v1/orders/{order}")).expect(200);
+    let request = order.text("/approval_request_id");
+    let path = format!("/v1/approval-requests/{request}/approve");
+    shop.approver().post(&path, &json!({})).expect(200);
+}
+
+fn spent(shop: &Shop) {
+    let member = json!({
+        "email": "saver@acme.test", "name": "Saver", "password": PASSWORD, "roles": ["buyer"],
+        "spending_limit": { "amount": eur("100.00"), "period": "month" },
+    });
+    let path = format!("/v1/companies/{}/members", shop.company());
+    shop.staff().post(&path, &member).expect(201);
+    let saver = shop.anonymous().log_in("saver@acme.test", PASSWORD);
+    let mut order = order_of(&[("BOLT", 2)]);
+    order["purchase_order_number"] = json!("spent");
+    saver.post("/v1/orders", &order).expect(201);
+}
+
+/// `done` (120.00) is paid by two payments, half credited, and some of that goes back; `small`
+/// (6.00) is written off; something of another payment waits.
+fn money(shop: &Shop, done: &str, small: &str) {
+    let paid = shop.pay_invoice(done, "70.00").id();
+    shop.pay_invoice(done, "50.00");
+    let note = json!({
+        "company_id": shop.company(), "invoice_id": done, "reason": "damaged",
+        "lines": [{ "sku": "BOLT", "quantity": 5, "unit_price": "10.00" }],
+    });
+    shop.staff().post("/v1/credit-notes", &note).expect(201);
+    let path = format!("/v1/payments/{paid}/refunds");
+    shop.staff().post(&path, &json!({ "amount": eur("20.00") })).expect(201);
+    let path = format!("/v1/invoices/{small}/write-off");
+    shop.staff().post(&path, &json!({ "reason": "too small" })).expect(201);
+    let waits = json!({
+        "company_id": shop.company(), "amount": eur("9.00"), "method": "card", "allocations": [],
+    });
+    shop.staff().post("/v1/payments", &waits).expect(201);
+}
