@@ -2,8 +2,8 @@
 
 mod approve_request;
 mod create_approval_rule;
-mod deactivate_approval_rule;
 mod decision;
+mod delete_approval_rule;
 mod get_approval_rule;
 mod get_request;
 mod list_approval_rules;
@@ -26,7 +26,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(create_approval_rule::create_approval_rule)
         .service(list_approval_rules::list_approval_rules)
         .service(get_approval_rule::get_approval_rule)
-        .service(deactivate_approval_rule::deactivate_approval_rule)
+        .service(delete_approval_rule::delete_approval_rule)
         .service(list_requests::list_approval_requests)
         .service(get_request::get_approval_request)
         .service(approve_request::approve_request)

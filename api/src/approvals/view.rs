@@ -36,7 +36,7 @@ pub(super) struct ApprovalRequestView {
 
 /// One step of a request.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ApprovalStep)]
+#[schema(as = ApprovalRequestStep)]
 struct ApprovalStepView {
     /// The rule that asks for it; null where an order limit does.
     #[schema(required = true)]

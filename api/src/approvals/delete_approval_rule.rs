@@ -23,7 +23,7 @@ use crate::write::NoBody;
     security(("bearer" = ["approval_rules.deactivate"]))
 )]
 #[delete("/approval-rules/{id}")]
-pub(super) async fn deactivate_approval_rule(
+pub(super) async fn delete_approval_rule(
     caller: CallerOn<DeactivateApprovalRules>,
     id: web::Path<ApprovalRuleKey>,
 ) -> Answered {
