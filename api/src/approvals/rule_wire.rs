@@ -30,7 +30,7 @@ pub(super) struct NewApprovalRule {
     /// Who must say yes, one after the other.
     #[validate(length(min = 1, max = 5), nested)]
     #[schema(min_items = 1, max_items = 5)]
-    pub(super) steps: Vec<ApprovalStep>,
+    pub(super) steps: Vec<ApprovalRuleStep>,
 }
 
 /// Which orders need an approval; what is not named does not matter.
@@ -45,7 +45,7 @@ pub(super) struct ApprovalCondition {
 /// One step of an approval.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ApprovalStep {
+pub(super) struct ApprovalRuleStep {
     /// Who may decide it.
     #[validate(nested)]
     approvers: Approvers,
@@ -116,7 +116,7 @@ impl From<Role> for ApproverRole {
     }
 }
 
-impl ApprovalStep {
+impl ApprovalRuleStep {
     /// The step with its place in the rule, which refusals name.
     pub(super) fn step(self, place: usize) -> Result<StepRule, Problem> {
         let approvers = match (self.approvers.role, self.approvers.member_ids) {
@@ -140,7 +140,7 @@ impl ApprovalStep {
     }
 }
 
-impl From<&StepRule> for ApprovalStep {
+impl From<&StepRule> for ApprovalRuleStep {
     fn from(step: &StepRule) -> Self {
         let approvers = match &step.approvers {
             DomainApprovers::Role(role) => {
@@ -177,7 +177,7 @@ pub(super) struct ApprovalRuleView {
     /// Which orders need the approval.
     when: ApprovalCondition,
     /// Who must say yes, one after the other.
-    steps: Vec<ApprovalStep>,
+    steps: Vec<ApprovalRuleStep>,
     /// Its `ETag`.
     #[schema(minimum = 1)]
     version: i64,
@@ -193,7 +193,7 @@ impl From<&Rule> for ApprovalRuleView {
             name: rule.name.clone(),
             priority: rule.priority,
             when: ApprovalCondition { order_total_over: rule.over.map(Into::into) },
-            steps: rule.steps.iter().map(ApprovalStep::from).collect(),
+            steps: rule.steps.iter().map(ApprovalRuleStep::from).collect(),
             version: rule.version,
             created_at: rule.created_at,
         }

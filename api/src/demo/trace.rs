@@ -1,4 +1,4 @@
-//! A decision's trace, made readable: one line for each rule that was asked.
+//! A decision's trace, made readable: one line for each check, and what it chose between.
 
 use serde_json::Value;
 
@@ -15,34 +15,25 @@ pub fn show(answer: &Answer) {
 fn lines(body: &Value) -> Vec<String> {
     let outcome = body.get("outcome").and_then(Value::as_str);
     let mut lines: Vec<String> =
-        outcome.map(|outcome| format!("evaluate: {outcome}")).into_iter().collect();
-    let trace = body.get("trace").or_else(|| body.get("data")).unwrap_or(body);
-    lines.extend(trace.as_array().into_iter().flatten().map(|step| format!("· {}", shown(step))));
+        outcome.map(|outcome| format!("outcome: {outcome}")).into_iter().collect();
+    let steps = body.get("trace").and_then(Value::as_array);
+    lines.extend(steps.into_iter().flatten().flat_map(check));
     lines
 }
 
-/// `{"rule": "credit", "outcome": "deny", "left": {…}}` as `rule credit, outcome deny, left 12.00 GBP`.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "none".to_owned(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        Value::Array(values) => {
-            format!("[{}]", values.iter().map(shown).collect::<Vec<_>>().join("; "))
-        }
-        Value::Object(fields) => {
-            if let (Some(Value::String(amount)), Some(Value::String(currency))) =
-                (fields.get("amount"), fields.get("currency"))
-            {
-                return format!("{amount} {currency}");
-            }
-            let told = fields.iter().filter(|(_, value)| !value.is_null());
-            let told =
-                told.map(|(name, value)| format!("{} {}", name.replace('_', " "), shown(value)));
-            told.collect::<Vec<_>>().join(", ")
-        }
-    }
+/// `· credit: deny. 1,500 is over what is left.`, and below it the candidates it weighed.
+fn check(step: &Value) -> Vec<String> {
+    let name = text(step, "check").replace('_', " ");
+    let (outcome, detail) = (text(step, "outcome").replace('_', " "), text(step, "detail"));
+    let considered = step.get("considered").and_then(Value::as_array);
+    let considered = considered.into_iter().flatten().map(|note| {
+        format!("    {}: {}", text(note, "what"), text(note, "verdict").replace('_', " "))
+    });
+    std::iter::once(format!("· {name}: {outcome}. {detail}")).chain(considered).collect()
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value.get(field).and_then(Value::as_str).unwrap_or("")
 }
 
 #[cfg(test)]
@@ -52,20 +43,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_trace_is_one_line_a_rule() {
+    fn a_trace_is_one_line_a_check() {
         let body = json!({
             "outcome": "deny",
             "trace": [
-                { "rule": "spending_limit", "result": "deny", "left": { "amount": "12.00", "currency": "GBP" } },
-                { "rule": "order_limit", "result": "allow", "limit": null },
+                { "check": "price", "outcome": "applied", "detail": "2.55 each.", "considered": [
+                    { "what": "Spring list", "verdict": "won" },
+                    { "what": "Old list", "verdict": "outside_validity" },
+                ] },
+                { "check": "spending_limit", "outcome": "deny", "detail": "12.00 GBP is left." },
             ],
         });
         assert_eq!(
             lines(&body),
             [
-                "evaluate: deny",
-                "· left 12.00 GBP, result deny, rule spending_limit",
-                "· result allow, rule order_limit",
+                "outcome: deny",
+                "· price: applied. 2.55 each.",
+                "    Spring list: won",
+                "    Old list: outside validity",
+                "· spending limit: deny. 12.00 GBP is left.",
             ]
         );
     }
