@@ -1,5 +1,7 @@
 //! Comptoir from outside: over HTTP, on both databases.
 
+mod billing;
+mod fulfilment;
 mod harness;
 mod ledger;
 mod payments;

@@ -1,3 +1,4 @@
 //! The ledger from outside.
 
+mod balances;
 mod statement;
