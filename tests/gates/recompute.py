@@ -151,8 +151,8 @@ def check_documents(check, books):
         currency = note["total"]["currency"]
         lines = [line_net(line, currency) for line in note["lines"]]
         net, tax = document(check, f"credit note {note['number']}", note, lines)
-        parts = money(note["applied"]) + money(note["unapplied"]) + money(note.get("refunded"))
-        check.same(f"credit note {note['number']} applied + unapplied + refunded", parts, net + tax)
+        uses = sum((money(note[use]) for use in ("applied", "allocated", "refunded", "unapplied")), Decimal(0))
+        check.same(f"credit note {note['number']}: its uses", uses, net + tax)
         sums["sales-returns", currency] += net
         sums["output-tax", currency] += tax
     return sums
@@ -160,37 +160,47 @@ def check_documents(check, books):
 
 def check_balances(check, books, sums):
     """What is still owed on each invoice, and what each company has paid or been credited beyond it."""
-    balance = {i["id"]: money(i["total"]) for i in books["invoices"]}
-    unapplied = defaultdict(Decimal)
+    invoices = {invoice["id"]: invoice for invoice in books["invoices"]}
+    applied, paid, unapplied, other_credit = (defaultdict(Decimal) for _ in range(4))
     for note in books["credit-notes"]:
-        currency = note["total"]["currency"]
-        if note.get("invoice_id"):
-            balance[note["invoice_id"]] -= money(note["applied"])
-        unapplied[note["company_id"], currency] += money(note["total"]) - money(note["applied"])
+        key = note["company_id"], note["total"]["currency"]
+        if note["invoice_id"]:
+            applied[note["invoice_id"]] += money(note["applied"])
+        unapplied[key] += money(note["total"]) - money(note["applied"]) - money(note["allocated"])
+        other_credit[key] += money(note["allocated"])
     for payment in books["payments"]:
-        currency, name = payment["amount"]["currency"], f"payment {payment['number']}"
-        if payment.get("returned_on"):
+        name, key = f"payment {payment['number']}", (payment["company_id"], payment["amount"]["currency"])
+        if payment["returned_on"]:
+            check.same(f"{name} is returned: unapplied", money(payment["unapplied"]), Decimal(0))
             continue
-        refunded = money(payment.get("refunded"))
-        sums["bank", currency] += money(payment["amount"]) - refunded
-        allocated = Decimal(0)
+        allocated, refunded = Decimal(0), money(payment["refunded"])
         for allocation in payment["allocations"]:
-            balance[allocation["invoice_id"]] -= money(allocation["amount"])
+            paid[allocation["invoice_id"]] += money(allocation["amount"])
             allocated += money(allocation["amount"])
         left = money(payment["amount"]) - allocated
         check.same(f"{name} is not spent twice", left >= 0, True)
         if not refunded:
             check.same(f"{name} unapplied", money(payment["unapplied"]), left)
+        sums["bank", key[1]] += money(payment["amount"]) - refunded
         # A refund may take the credit of credit notes: only the company's sum is certain.
-        unapplied[payment["company_id"], currency] += left - refunded
-    for invoice in books["invoices"]:
+        unapplied[key] += left - refunded
+    balance = {}
+    for key, invoice in invoices.items():
         name, currency = f"invoice {invoice['number']}", invoice["total"]["currency"]
-        if invoice["status"] == "written_off":
-            sums["bad-debt", currency] += balance[invoice["id"]]
-            balance[invoice["id"]] = Decimal(0)
-        check.same(f"{name} balance", money(invoice["balance"]), balance[invoice["id"]])
-        check.same(f"{name} is not overpaid", balance[invoice["id"]] >= 0, True)
-        sums["receivable", currency] += balance[invoice["id"]]
+        by_credit = money(invoice["paid"]) - paid[key]
+        other_credit[invoice["company_id"], currency] -= by_credit
+        check.same(f"{name} is paid by payments and credit", by_credit >= 0, True)
+        check.same(f"{name} credit_applied", money(invoice["credit_applied"]), applied[key])
+        open_ = money(invoice["total"]) - applied[key] - money(invoice["paid"])
+        given_up = money(invoice["written_off"])
+        check.same(f"{name} is given up whole or not at all", given_up in (0, open_), True)
+        balance[key] = open_ - given_up
+        check.same(f"{name} balance", money(invoice["balance"]), balance[key])
+        check.same(f"{name} is not overpaid", balance[key] >= 0, True)
+        sums["bad-debt", currency] += given_up
+        sums["receivable", currency] += balance[key]
+    for (company, currency), amount in other_credit.items():
+        check.same(f"credit of {company} that paid invoices", Decimal(0), amount)
     for (company, currency), amount in unapplied.items():
         check.same(f"unapplied of {company} is not overdrawn", amount >= 0, True)
         sums["unapplied-cash", currency] -= amount

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use rstest::rstest;
 
 use crate::support::actor::Actor;
+use crate::support::app::{NOW, Shop};
 use crate::support::database::{Backend, Database};
 use crate::support::postgres::{self, Cluster, Durability};
 use crate::support::process::Process;
@@ -38,7 +39,7 @@ fn databases_are_copied_from_a_template() {
 #[ignore = "waits to be killed"]
 fn a_run_that_gets_killed() {
     let Some(cluster) = Cluster::start(Durability::Off) else { return };
-    fs::write(env::var("TELL").expect("TELL"), cluster.url("postgres")).expect("tell");
+    fs::write(env::var_os("TELL").expect("TELL"), cluster.url("postgres")).expect("tell");
     thread::sleep(Duration::from_secs(60));
 }
 
@@ -92,6 +93,21 @@ fn the_product_runs_as_a_process(#[values(Backend::Sqlite, Backend::Postgres)] b
     staff.get("/v1/me").expect(200);
     process.kill();
     assert!(staff.try_send("GET", "/v1/me", &[], None).is_err());
+}
+
+#[rstest]
+fn a_shop_opens_with_its_people_in_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    assert_eq!(shop.available("BOLT"), 1000);
+    let path = format!("/v1/companies/{}", shop.company());
+    shop.company_admin().get(&path).expect(200);
+    shop.stranger().get(&path).expect(404).problem();
+    shop.anonymous().get(&path).expect(401).problem();
+    let at = shop.staff().get("/v1/clock").expect(200).text("/now");
+    assert_eq!(at, NOW);
 }
 
 #[track_caller]

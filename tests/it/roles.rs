@@ -16,7 +16,7 @@ use crate::support::document::{Things, operations};
 #[rstest]
 fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
-    let things = Things::in_shop(&shop);
+    let mut things = Things::in_shop(&shop);
     let actors = [
         ("anonymous", shop.anonymous()),
         ("stranger", shop.stranger()),
@@ -34,6 +34,7 @@ fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backen
         let name = format!("{} {}", operation.method, operation.template);
         let _ = write!(table, "\n{name:58}");
         for (_, actor) in &actors {
+            things.renew(&shop, &operation);
             let path = things.path(&operation.template);
             let body = operation.body.then_some(&body);
             let answer = actor.send(&operation.method, &path, &[], body);

@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 }
 
 /// Every Rust file of the project: its path from the root, and its text.
-fn sources() -> Vec<(String, String)> {
+pub fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = CRATES.iter().map(|name| root().join(name)).collect();
     while let Some(folder) = folders.pop() {

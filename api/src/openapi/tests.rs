@@ -1,3 +1,5 @@
+//! What the document promises of every operation.
+
 use std::fs;
 use std::path::Path;
 

@@ -5,6 +5,7 @@
 //! release, restore) moves what was reserved. Accounts are touched in the order of their ids, so
 //! that two transactions never wait for each other crosswise.
 
+mod read;
 mod statements;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,6 +13,8 @@ use diesel::prelude::*;
 use domain::commitment::AccountKind;
 use domain::companies::CompanyId;
 use uuid::Uuid;
+
+pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Any, Conn, Db, DbError, each, fresh_id};
@@ -258,33 +261,6 @@ pub fn keep(conn: &mut Conn, source: Uuid) -> Result<(), DbError> {
         .set(c::expires_at.eq(None::<Db<DateTime<Utc>>>))
         .execute(conn)?;
     Ok(())
-}
-
-/// What `source` holds of each account.
-pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
-    Ok(c::table
-        .filter(c::source_id.eq(Db(source)))
-        .order(c::account_id)
-        .select((c::account_id, c::kind, c::amount, c::committed, c::released, c::restored))
-        .load(conn)?)
-}
-
-/// The account with this id.
-pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, DbError> {
-    Ok(find_all(conn, &[id])?.into_iter().next())
-}
-
-/// The accounts with these ids, in no particular order.
-pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
-    let ids = ids.iter().map(|id| Db(*id));
-    let rows: Vec<(Db<Uuid>, Option<i64>, i64, i64)> = a::table
-        .filter(a::id.eq_any(ids))
-        .select((a::id, a::limit_amount, a::reserved, a::committed))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, limit, reserved, committed)| Account { id: id.0, limit, reserved, committed })
-        .collect())
 }
 
 /// Sets an account's limit; `cause` is kept if it now stands over it. False: no such account.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::app::Shop;
 use super::builders::eur;
@@ -61,7 +61,8 @@ impl Things {
         let staff = shop.staff();
         shop.product("BOLT", "10.00");
         let product = shop.product("NUT", "2.00").id();
-        let order = shop.shipped_order(&[("BOLT", 3)]).id();
+        let order = shop.order(&[("BOLT", 3)]).id();
+        let shipment = shop.ship(&order).id();
         let invoice = shop.invoice(&order).id();
         let payment = shop.pay_invoice(&invoice, "5.00").id();
         let credit = json!({
@@ -71,36 +72,40 @@ impl Things {
         let credit_note = staff.post("/v1/credit-notes", &credit).expect(201).id();
         let list = json!({ "name": "Trade", "currency": "EUR" });
         let price_list = staff.post("/v1/price-lists", &list).expect(201).id();
-        let limit = json!({
-            "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
-        });
-        let order_limit = staff.post("/v1/order-limits", &limit).expect(201).id();
-        let rule = json!({
-            "company_id": shop.company(), "name": "Big orders",
-            "when": { "order_total_over": eur("500.00") },
-            "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
-        });
-        let rule = staff.post("/v1/approval-rules", &rule).expect(201).id();
+        let rule = approval_rule(shop);
         let pending = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
-        let shipments = staff.get(&format!("/v1/orders/{order}/shipments"));
-        let shipment = shipments.body.pointer("/data/0/id").and_then(Value::as_str);
         let by_collection = BTreeMap::from([
             ("companies", shop.company().to_owned()),
             ("members", shop.cast().buyer.id.clone()),
             ("products", product),
             ("stock", "BOLT".to_owned()),
             ("orders", order),
-            ("shipments", shipment.unwrap_or("shipment_00000000000000000000000000").to_owned()),
+            ("shipments", shipment),
             ("invoices", invoice),
             ("payments", payment),
             ("credit-notes", credit_note),
             ("price-lists", price_list),
-            ("order-limits", order_limit),
+            ("order-limits", order_limit(shop)),
             ("approval-rules", rule),
             ("approval-requests", pending),
             ("jobs", "expire-orders".to_owned()),
         ]);
         Self { by_collection }
+    }
+
+    /// Makes anew what this operation is going to take away.
+    #[track_caller]
+    pub fn renew(&mut self, shop: &Shop, operation: &Operation) {
+        if operation.method != "DELETE" {
+            return;
+        }
+        match operation.template.as_str() {
+            "/v1/order-limits/{id}" => self.by_collection.insert("order-limits", order_limit(shop)),
+            "/v1/approval-rules/{id}" => {
+                self.by_collection.insert("approval-rules", approval_rule(shop))
+            }
+            other => panic!("document.rs cannot make anew what DELETE {other} takes away"),
+        };
     }
 
     /// The path with an id of Acme's for every parameter, which is named by the segment before it.
@@ -123,4 +128,20 @@ impl Things {
         let known = self.by_collection.get(collection);
         known.unwrap_or_else(|| panic!("document.rs makes nothing for /{collection}/{{…}}"))
     }
+}
+
+fn order_limit(shop: &Shop) -> String {
+    let limit = json!({
+        "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
+    });
+    shop.staff().post("/v1/order-limits", &limit).expect(201).id()
+}
+
+fn approval_rule(shop: &Shop) -> String {
+    let rule = json!({
+        "company_id": shop.company(), "name": "Big orders",
+        "when": { "order_total_over": eur("500.00") },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+    });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201).id()
 }

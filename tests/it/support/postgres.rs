@@ -56,7 +56,7 @@ impl Cluster {
     /// Starts a cluster, or says on standard error that there is none to be had.
     pub fn start(durability: Durability) -> Option<Self> {
         let Some(binaries) = Binaries::find() else {
-            let required = env::var("COMPTOIR_TESTS_REQUIRE_POSTGRES").is_ok_and(|v| v == "1");
+            let required = env::var_os("COMPTOIR_TESTS_REQUIRE_POSTGRES").is_some_and(|v| v == "1");
             assert!(!required, "PostgreSQL is required, and no initdb was found");
             // Not eprintln!, which the test runner swallows when the test passes.
             let _ = writeln!(

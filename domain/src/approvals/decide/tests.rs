@@ -1,3 +1,5 @@
+//! Who may decide, and what comes of it.
+
 use uuid::Uuid;
 
 use super::*;

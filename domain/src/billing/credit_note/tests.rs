@@ -1,3 +1,5 @@
+//! What a credit note may credit.
+
 use proptest::prelude::*;
 
 use super::super::draft_invoice;

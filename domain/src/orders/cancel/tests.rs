@@ -1,3 +1,5 @@
+//! What of an order can be cancelled.
+
 use super::*;
 use crate::failure::Failure;
 use crate::orders::samples::{freight, goods, invoiced, order};

@@ -1,3 +1,5 @@
+//! What becomes of a basket, rule by rule.
+
 use chrono::DateTime;
 use uuid::Uuid;
 

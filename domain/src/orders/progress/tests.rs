@@ -1,3 +1,5 @@
+//! How orders go on, and what never happens to them.
+
 use proptest::prelude::*;
 
 use super::*;
