@@ -9,6 +9,7 @@ use domain::failure::Violation;
 use domain::id::{Entity, Id};
 use domain::pricing::{TaxRate, parse_rate};
 use persistence::{Conn, events, pricing};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -79,11 +80,19 @@ impl TaxRates {
         let rates = pricing::all_tax_rates(conn)?.into_iter().map(|rate| TaxRateBody {
             country: Country(rate.country),
             tax_class: rate.class.into(),
-            rate: rate.rate.to_string(),
+            rate: shown(rate.rate),
             valid_from: rate.valid_from,
         });
         Ok(Self { rates: rates.collect(), version })
     }
+}
+
+/// Per cents have two decimals: `0.20`, not `0.2`.
+fn shown(mut rate: Decimal) -> String {
+    if rate.scale() < 2 {
+        rate.rescale(2);
+    }
+    rate.to_string()
 }
 
 /// Get the tax rates

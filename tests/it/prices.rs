@@ -1,0 +1,95 @@
+//! Price lists and their prices: replaced as a whole, per product, or not at all.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::app::Shop;
+use crate::support::database::Backend;
+
+fn tier(min_quantity: i64, unit_price: &str) -> Value {
+    json!({ "min_quantity": min_quantity, "unit_price": unit_price })
+}
+
+fn list(shop: &Shop) -> String {
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    format!("/v1/price-lists/{}", shop.staff().post("/v1/price-lists", &list).expect(201).id())
+}
+
+#[rstest]
+fn the_prices_of_a_product_are_replaced_together(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    shop.product("NUT", "2.00");
+    let (staff, list) = (shop.staff(), list(&shop));
+    let prices = format!("{list}/prices");
+    let bolt = json!({ "sku": "BOLT", "tiers": [tier(100, "0.0125"), tier(1, "0.012345")] });
+    let nut = json!({ "sku": "NUT", "tiers": [tier(1, "1.5")] });
+    let set = staff.put(&prices, &json!({ "prices": [bolt, nut] })).expect(200);
+    assert_eq!(set.integer("/version"), 2);
+    let page = staff.get(&format!("{prices}?limit=1")).expect(200);
+    let sorted = json!([tier(1, "0.012345"), tier(100, "0.0125")]);
+    assert_eq!(page["data"], json!([{ "sku": "BOLT", "tiers": sorted }]));
+    let next = staff.get(&format!("{prices}?limit=1&cursor={}", page.text("/next_cursor")));
+    assert_eq!(next["data"], json!([nut]));
+    assert_eq!(next["next_cursor"], Value::Null);
+    let none = json!({ "prices": [{ "sku": "BOLT", "tiers": [] }] });
+    staff.put(&prices, &none).expect(200);
+    assert_eq!(staff.get(&prices).expect(200)["data"], json!([nut]));
+}
+
+#[rstest]
+fn a_wrong_price_stops_all_of_them(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let (staff, list) = (shop.staff(), list(&shop));
+    let good = json!({ "sku": "BOLT", "tiers": [tier(1, "1.00")] });
+    for (wrong, code, pointer) in [
+        (json!({ "sku": "NUT", "tiers": [] }), "unknown_sku", "/prices/1/sku"),
+        (good.clone(), "duplicate_sku", "/prices/1/sku"),
+        (
+            json!({ "sku": "NUT", "tiers": [tier(0, "1.00")] }),
+            "out_of_range",
+            "/prices/1/tiers/0/min_quantity",
+        ),
+        (
+            json!({ "sku": "NUT", "tiers": [tier(1, "0.0000001")] }),
+            "too_many_decimals",
+            "/prices/1/tiers/0/unit_price",
+        ),
+        (
+            json!({ "sku": "NUT", "tiers": [tier(1, "-1")] }),
+            "negative_unit_price",
+            "/prices/1/tiers/0/unit_price",
+        ),
+    ] {
+        let refused =
+            staff.put(&format!("{list}/prices"), &json!({ "prices": [good, wrong] })).expect(422);
+        let (found, at) = (refused.text("/errors/0/code"), refused.text("/errors/0/pointer"));
+        assert_eq!((found.as_str(), at.as_str()), (code, pointer));
+    }
+    let twice = json!({ "sku": "BOLT", "tiers": [tier(5, "1.00"), tier(5, "2.00")] });
+    let refused = staff.put(&format!("{list}/prices"), &json!({ "prices": [twice] })).expect(422);
+    assert_eq!(refused.text("/errors/0/pointer"), "/prices/0/tiers/1/min_quantity");
+    assert!(staff.get(&format!("{list}/prices")).expect(200).data().is_empty());
+}
+
+#[rstest]
+fn a_list_is_for_companies_or_for_everyone(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (staff, list) = (shop.staff(), list(&shop));
+    assert_eq!(staff.get(&list).expect(200)["company_ids"], Value::Null);
+    let ours = json!({ "company_ids": [shop.company(), shop.company()] });
+    let changed = staff.patch(&list, &ours).expect(200);
+    assert_eq!(changed["company_ids"], json!([shop.company()]));
+    let nobody = "company_00000000000000000000000000";
+    let refused = staff.patch(&list, &json!({ "company_ids": [nobody] })).expect(422);
+    assert_eq!(refused.text("/errors/0/code"), "unknown_company");
+    let days = json!({ "valid_from": "2026-03-02", "valid_until": "2026-03-01" });
+    staff.patch(&list, &days).refused(422, "bad_validity");
+    shop.company_admin().get(&list).refused(404, "not_found");
+    shop.company_admin().get("/v1/price-lists").refused(403, "forbidden");
+}
