@@ -1,5 +1,6 @@
 //! Comptoir from outside: over HTTP, on both databases.
 
+mod approvals;
 mod billing;
 mod companies;
 mod fulfilment;
@@ -7,6 +8,7 @@ mod harness;
 mod ledger;
 mod money;
 mod openapi;
+mod orders;
 mod payments;
 mod prices;
 mod roles;

@@ -23,7 +23,7 @@ pub(super) struct TraceEntryView {
     #[schema(example = "line 1 (BOLT-M8)")]
     subject: String,
     /// A sentence for people.
-    #[schema(example = "12 × 0.085 = EUR 1.02, by price list Metal 2026 from 10")]
+    #[schema(example = "12 × 0.085 = 1.02 EUR, by price list Metal 2026 from 10")]
     detail: String,
     /// The bound.
     #[schema(required = true, example = json!(null))]

@@ -110,9 +110,14 @@ impl Request {
         request.advanced(at)
     }
 
-    /// Whether `covers`, of the order as it is now, is what approval was asked for.
+    /// Whether `covers`, of the order as it is now, is what approval is asked for. A request that is
+    /// over asks for nothing.
     pub fn check_covers(&self, covers: &str) -> Result<(), ApprovalError> {
-        if self.covers == covers { Ok(()) } else { Err(ApprovalError::Outdated) }
+        if self.status != RequestStatus::Pending || self.covers == covers {
+            Ok(())
+        } else {
+            Err(ApprovalError::Outdated)
+        }
     }
 
     /// How many steps are approved: the index of the one whose turn it is.

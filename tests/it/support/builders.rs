@@ -1,9 +1,14 @@
 //! What a scenario needs before it begins, in one line each; all of it through the API.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
+use super::actor::Actor;
 use super::answer::Answer;
 use super::app::Shop;
+use super::scene::PASSWORD;
 
 /// Euros, as the API shows them.
 pub fn eur(amount: &str) -> Value {
@@ -145,5 +150,49 @@ impl Shop {
     pub fn events_after(&self, sequence: i64) -> Vec<Value> {
         let path = format!("/v1/events?after={sequence}&limit=100");
         self.staff().get(&path).expect(200).data().to_vec()
+    }
+
+    /// The last event there is now, also one that is still to get its place.
+    #[track_caller]
+    pub fn last_sequence(&self) -> i64 {
+        let (mut last, mut quiet) = (0, 0);
+        while quiet < 3 {
+            match self.events_after(last).last().map(|event| event["sequence"].as_i64()) {
+                Some(sequence) => (last, quiet) = (sequence.unwrap_or(last), 0),
+                None => {
+                    quiet += 1;
+                    thread::sleep(Duration::from_millis(50));
+                }
+            }
+        }
+        last
+    }
+
+    /// The events after `sequence`, once there are enough of them; those of a commit are readable
+    /// within a second.
+    #[track_caller]
+    pub fn events_until(&self, sequence: i64, enough: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let events = self.events_after(sequence);
+            if enough(&events) {
+                return events;
+            }
+            assert!(Instant::now() < deadline, "events that do not come; there are {events:#?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Another member of Acme, logged in: fields beside address and role are added.
+    #[track_caller]
+    pub fn member(&self, email: &str, role: &str, fields: &Value) -> Actor {
+        let mut member =
+            json!({ "email": email, "name": email, "password": PASSWORD, "roles": [role] });
+        for (field, value) in fields.as_object().into_iter().flatten() {
+            member[field] = value.clone();
+        }
+        let path = format!("/v1/companies/{}/members", self.company());
+        self.staff().post(&path, &member).expect(201);
+        self.anonymous().log_in(email, PASSWORD)
     }
 }

@@ -1,0 +1,8 @@
+//! Orders: placing, refusing, cancelling, expiring.
+
+mod cancel;
+mod evaluate;
+mod expire;
+mod list;
+mod place;
+mod refuse;
