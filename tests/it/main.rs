@@ -3,6 +3,7 @@
 mod approvals;
 mod billing;
 mod companies;
+mod events;
 mod fulfilment;
 mod harness;
 mod ledger;
