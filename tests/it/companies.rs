@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::app::Shop;
-use crate::support::builders::eur;
+use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
 fn member(email: &str, roles: &[&str]) -> Value {
@@ -112,4 +112,30 @@ fn a_member_is_one_companys_and_an_address_one_persons(
     refused.refused(422, "currency_mismatch");
     let listed = shop.company_admin().get(&people).expect(200);
     assert_eq!(listed.data().len(), 4);
+}
+
+#[rstest]
+fn a_spending_limit_counts_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let buyer = &shop.cast().buyer.id;
+    let place = format!("/v1/companies/{}/members/{buyer}", shop.company());
+    let limit = |amount: &str| {
+        let limit = json!({ "amount": eur(amount), "period": "month" });
+        shop.company_admin().patch(&place, &json!({ "spending_limit": limit })).expect(200);
+    };
+    let order = |quantity| shop.buyer().post("/v1/orders", &order_of(&[("BOLT", quantity)]));
+    limit("100.00");
+    order(11).refused(409, "spending_limit_exceeded");
+    order(6).expect(201);
+    limit("50.00");
+    order(1).refused(409, "spending_limit_exceeded");
+    limit("70.00");
+    order(2).refused(409, "spending_limit_exceeded");
+    order(1).expect(201);
+    shop.set_clock("2026-04-01T09:00:00Z");
+    order(7).expect(201);
+    order(1).refused(409, "spending_limit_exceeded");
+    shop.company_admin().patch(&place, &json!({ "spending_limit": null })).expect(200);
+    order(20).expect(201);
 }

@@ -1,9 +1,10 @@
 //! `PATCH /v1/companies/{id}/members/{member_id}`.
 
 use actix_web::{patch, web};
-use domain::commitment::OverLimit;
+use domain::commitment::{AccountKind, OverLimit};
 use domain::companies::{Company, Member, MemberChanges};
 use domain::events::EventType;
+use persistence::commitments::NewAccount;
 use persistence::{Conn, commitments, companies};
 
 use super::member_wire::{MemberUpdate, MemberView, roles};
@@ -77,22 +78,32 @@ fn changes(company: &Company, update: MemberUpdate) -> Result<MemberChanges, Pro
     })
 }
 
-/// The account of the period that runs gets the new limit, if there is one already; else the first
-/// order of the period opens it with the limit it then has.
+/// The account of the period that runs gets the new limit. It is opened for that if it has to be, so
+/// that an order which has read the old limit at this moment cannot open it with that one.
 fn move_limit(
     conn: &mut Conn,
     company: &Company,
     (before, after): (&Member, &Member),
     now: Moment,
 ) -> Result<(), Problem> {
+    let Some(counted) = after.spending_limit.or(before.spending_limit) else { return Ok(()) };
     if before.spending_limit == after.spending_limit {
         return Ok(());
     }
+    let Some((id, start)) = counted.account(after.id, now.at, company.time_zone) else {
+        return Ok(());
+    };
     let limit = after.spending_limit.map(|limit| limit.amount.minor());
-    let counted = after.spending_limit.or(before.spending_limit);
-    let account = counted.and_then(|limit| limit.account(after.id, now.at, company.time_zone));
-    if let Some((account, _)) = account {
-        commitments::set_limit(conn, account, limit, OverLimit::LimitLowered.as_str())?;
-    }
+    let account = NewAccount {
+        id,
+        kind: AccountKind::Spending,
+        company: Some(company.id),
+        owner: after.id.uuid(),
+        period: Some((counted.period.as_str(), start)),
+        currency: Some(company.currency.code().to_owned()),
+        limit,
+    };
+    commitments::open(conn, &account, now.at)?;
+    commitments::set_limit(conn, id, limit, OverLimit::LimitLowered.as_str())?;
     Ok(())
 }
