@@ -33,6 +33,11 @@ impl Actor {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same person at another server of the same database.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// Logs in with a password.
     #[track_caller]
     pub fn log_in(&self, email: &str, password: &str) -> Self {

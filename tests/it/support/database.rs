@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use tempfile::TempDir;
 
 use super::postgres::{self, Cluster};
@@ -37,9 +40,17 @@ impl Database {
         match self {
             Self::Sqlite(original) => {
                 let copy = folder();
+                // SQLite's own copy: a server that has just stopped may still be tidying its log away.
+                let mut conn = SqliteConnection::establish(&file(original.path())).expect("open");
+                let into = file(copy.path());
+                let sql = format!("PRAGMA busy_timeout = 5000; VACUUM INTO '{into}'");
+                conn.batch_execute(&sql).expect("copy the database");
                 // The server keeps its keys beside the database: they come along.
                 for entry in fs::read_dir(original.path()).expect("list").flatten() {
-                    fs::copy(entry.path(), copy.path().join(entry.file_name())).expect("copy");
+                    let name = entry.file_name();
+                    if name.to_string_lossy().ends_with(".keys") {
+                        fs::copy(entry.path(), copy.path().join(name)).expect("copy");
+                    }
                 }
                 Self::Sqlite(copy)
             }
@@ -60,9 +71,6 @@ impl Database {
     /// Runs SQL as somebody beside the server: to look, or to do damage.
     #[track_caller]
     pub fn execute(&self, sql: &str) {
-        use diesel::connection::SimpleConnection as _;
-        use diesel::prelude::*;
-
         let done = match self {
             Self::Sqlite(folder) => {
                 let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
@@ -93,6 +101,37 @@ impl Database {
             Self::Postgres { .. } => DROP_CHECKS,
         };
         self.execute(&format!("{first} {sql}"));
+    }
+}
+
+/// One whole number of a query that names it so.
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+impl Database {
+    /// What a query answers whose one column is called `number`.
+    #[track_caller]
+    pub fn number(&self, sql: &str) -> i64 {
+        let found: QueryResult<Number> = match self {
+            Self::Sqlite(folder) => {
+                let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
+                diesel::sql_query(sql).get_result(&mut conn)
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).expect("connect");
+                diesel::sql_query(sql).get_result(&mut conn)
+            }
+        };
+        found.unwrap_or_else(|why| panic!("{sql}: {why}")).number
+    }
+
+    /// How many rows there are in this table, or table and condition.
+    #[track_caller]
+    pub fn count(&self, rows: &str) -> i64 {
+        self.number(&format!("SELECT count(*) AS number FROM {rows}"))
     }
 }
 

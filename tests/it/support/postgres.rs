@@ -41,7 +41,7 @@ pub enum Durability {
 pub struct Cluster {
     port: u16,
     // Its standard input is the life line: closing it ends the cluster.
-    _watchdog: Child,
+    watchdog: Child,
 }
 
 /// The cluster all tests share, or `None` where the machine has no PostgreSQL.
@@ -83,6 +83,12 @@ impl Cluster {
     /// The address of a database of this cluster.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://{OWNER}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Lets the server `stop` (cutting who is connected), `crash`, or `start` again.
+    pub fn tell(&self, word: &str) {
+        let mut life_line = self.watchdog.stdin.as_ref().expect("the life line");
+        writeln!(life_line, "{word}").expect("the watchdog listens");
     }
 
     /// A new, empty database.
@@ -188,8 +194,14 @@ impl Binaries {
         // `read` returns when the test process has ended; SIGINT is PostgreSQL's fast shutdown.
         watchdog.arg("-c").arg(
             r#"folder=$1; shift
-"$@" >>"$folder/log" 2>&1 </dev/null & server=$!
-read -r _; kill -INT $server; wait $server; rm -rf "$folder""#,
+start() { "$@" >>"$folder/log" 2>&1 </dev/null & server=$!; }
+start "$@"
+while read -r word; do case $word in
+  stop) kill -INT $server; wait $server ;;
+  crash) kill -QUIT $server; wait $server ;;
+  start) start "$@" ;;
+esac; done
+kill -INT $server; wait $server; rm -rf "$folder""#,
         );
         watchdog.arg("watchdog").arg(folder).arg(server.get_program()).args(server.get_args());
         watchdog.arg("-D").arg(folder.join("data")).arg("-p").arg(port.to_string());
@@ -220,7 +232,7 @@ read -r _; kill -INT $server; wait $server; rm -rf "$folder""#,
             .stderr(Stdio::null())
             .spawn()
             .expect("start the watchdog");
-        let cluster = Cluster { port, _watchdog: watchdog };
+        let cluster = Cluster { port, watchdog };
         cluster.answers(folder).map(|()| cluster)
     }
 }

@@ -11,6 +11,8 @@ use super::database::Database;
 use super::postgres::free_port;
 use super::scene::{ADMIN, PASSWORD};
 
+const SERVER: &str = env!("CARGO_BIN_EXE_comptoir-under-test");
+
 /// A running `comptoir serve`; killed when it goes out of scope.
 pub struct Process {
     child: Child,
@@ -28,7 +30,25 @@ impl Process {
     /// Starts a server on this port, with these settings beside the usual ones.
     #[track_caller]
     pub fn serve_on(database: &Database, port: u16, settings: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"));
+        Self::start(Command::new(SERVER), database, port, settings)
+    }
+
+    /// Starts a server on this database that is not ended by this signal (`XFSZ`).
+    #[track_caller]
+    pub fn serve_ignoring(database: &Database, signal: &str) -> Self {
+        let mut command = Command::new("sh");
+        // What is ignored stays ignored in the program that takes the shell's place.
+        command.arg("-c").arg(format!("trap '' {signal}; exec \"$0\" \"$@\"")).arg(SERVER);
+        Self::start(command, database, free_port(), &[])
+    }
+
+    #[track_caller]
+    fn start(
+        mut command: Command,
+        database: &Database,
+        port: u16,
+        settings: &[(&str, &str)],
+    ) -> Self {
         command
             .arg("serve")
             .env("DATABASE_URL", database.url())
@@ -78,6 +98,11 @@ impl Process {
         &self.base
     }
 
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A caller who has not said who they are.
     pub fn anonymous(&self) -> Actor {
         Actor::anonymous(&self.base)
@@ -123,7 +148,7 @@ impl Drop for Process {
 
 /// Runs a command of the product to its end: whether it succeeded, and what it said.
 pub fn run(database: &Database, arguments: &[&str]) -> (bool, String) {
-    let done = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"))
+    let done = Command::new(SERVER)
         .args(arguments)
         .env("DATABASE_URL", database.url())
         .stdin(Stdio::null())

@@ -1,6 +1,6 @@
 //! Many clients at once.
 
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 use std::thread;
 
 /// Runs `attempt` in `clients` threads that start together; the results in the order of the clients.
@@ -18,4 +18,22 @@ pub fn race<T: Send>(clients: usize, attempt: impl Fn(usize) -> T + Sync) -> Vec
             .collect();
         running.into_iter().map(|thread| thread.join().expect("a client of the race")).collect()
     })
+}
+
+/// Lets the clients do all the tasks, each task once, several at a time; the results in no order.
+pub fn share<T: Sync, R: Send>(
+    clients: usize,
+    tasks: &[T],
+    work: impl Fn(usize, &T) -> R + Sync,
+) -> Vec<R> {
+    let next = Mutex::new(tasks.iter());
+    let done = race(clients, |client| {
+        let mut results = Vec::new();
+        loop {
+            let task = next.lock().expect("the tasks").next();
+            let Some(task) = task else { return results };
+            results.push(work(client, task));
+        }
+    });
+    done.into_iter().flatten().collect()
 }

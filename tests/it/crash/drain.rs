@@ -1,0 +1,85 @@
+//! SIGTERM: what is under way is answered, then the server ends.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::database::Backend;
+use crate::support::process::Process;
+use crate::support::scene::{self, PASSWORD};
+
+const REQUESTS: usize = 6;
+
+/// A request that the server has begun to read: its body is still to come.
+struct UnderWay {
+    stream: TcpStream,
+    body: String,
+}
+
+impl UnderWay {
+    fn begin(address: &str, path: &str, token: &str, body: String) -> Self {
+        let mut stream = TcpStream::connect(address).expect("connect");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a deadline");
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\
+             Expect: 100-continue\r\nConnection: close\r\n\r\n",
+            body.len()
+        )
+        .expect("send the head");
+        let mut go_on = [0; 25];
+        stream.read_exact(&mut go_on).expect("the server reads");
+        assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+        Self { stream, body }
+    }
+
+    /// Sends the body; all that comes back.
+    fn end(mut self) -> String {
+        self.stream.write_all(self.body.as_bytes()).expect("the connection is still open");
+        let mut answer = String::new();
+        self.stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+#[rstest]
+fn requests_under_way_are_answered_before_the_end(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(scene) = scene::on(backend) else { return };
+    let database = scene.database.copy();
+    let mut server = Process::serve(&database);
+    let address = server.base().trim_start_matches("http://").to_owned();
+    let path = format!("/v1/companies/{}/members", scene.cast.company);
+    let requests: Vec<_> = (0..REQUESTS)
+        .map(|number| {
+            // Hashing the password takes its time.
+            let member = json!({
+                "email": format!("late-{number}@acme.test"), "name": "Late",
+                "password": PASSWORD, "roles": ["buyer"],
+            });
+            UnderWay::begin(&address, &path, &scene.cast.staff, member.to_string())
+        })
+        .collect();
+    let status = thread::scope(|scope| {
+        let end = scope.spawn(|| server.terminate());
+        thread::sleep(Duration::from_millis(300));
+        let answers: Vec<_> =
+            requests.into_iter().map(|request| scope.spawn(|| request.end())).collect();
+        for answer in answers {
+            let answer = answer.join().expect("an answer");
+            assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+            assert!(answer.contains("\"email\":\"late-"), "{answer}");
+        }
+        end.join().expect("the end")
+    });
+    assert!(status.success(), "{status}");
+    assert!(TcpStream::connect(&address).is_err(), "somebody still listens");
+    let stored = database.count("users WHERE email LIKE 'late-%'");
+    assert_eq!(stored, i64::try_from(REQUESTS).expect("a small number"));
+}
