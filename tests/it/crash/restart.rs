@@ -64,6 +64,7 @@ fn a_company_and_its_order(staff: &Actor) -> serde_json::Value {
 
 /// Every request that needs the database is refused at once, and says when to come back.
 fn is_away(staff: &Actor) {
+    until(staff, 503);
     for path in ["/v1/stock/BOLT", "/v1/orders", "/v1/events?after=0"] {
         let asked = Instant::now();
         let refused = staff.get(path).expect(503).problem();
@@ -77,10 +78,15 @@ fn is_away(staff: &Actor) {
 }
 
 fn comes_back(staff: &Actor) {
+    until(staff, 200);
+    staff.get("/readyz").expect(200);
+}
+
+/// Asks until the database is as it is told to be.
+fn until(staff: &Actor, status: u16) {
     let deadline = Instant::now() + Duration::from_secs(20);
-    while staff.get("/v1/stock/BOLT").status != 200 {
-        assert!(Instant::now() < deadline, "it does not come back");
+    while staff.get("/v1/stock/BOLT").status != status {
+        assert!(Instant::now() < deadline, "it does not answer {status}");
         thread::sleep(Duration::from_millis(20));
     }
-    staff.get("/readyz").expect(200);
 }
