@@ -251,7 +251,7 @@ impl Failure for CommitmentError {
     fn code(&self) -> &'static str {
         match self {
             Self::Short { kind: AccountKind::Stock, .. } => "insufficient_stock",
-            Self::Short { kind: AccountKind::Credit, .. } => "credit_limit_exceeded",
+            Self::Short { kind: AccountKind::Credit, .. } => "credit_exceeded",
             Self::Short { kind: AccountKind::Spending, .. } => "spending_limit_exceeded",
             Self::Short { kind: AccountKind::Budget, .. } => "budget_exceeded",
             Self::Short { kind: AccountKind::Contract, .. } => "contract_exceeded",

@@ -102,7 +102,7 @@ fn what_a_limit_leaves() {
         (full, 1, "insufficient_stock"),
         (Account { limit: Some(90), ..full }, 1, "insufficient_stock"),
         (Account { limit: None, ..full }, 1_000_000, "ok"),
-        (Account { kind: AccountKind::Credit, ..account(Some(0)) }, 1, "credit_limit_exceeded"),
+        (Account { kind: AccountKind::Credit, ..account(Some(0)) }, 1, "credit_exceeded"),
         (Account { kind: AccountKind::Spending, ..account(Some(0)) }, 1, "spending_limit_exceeded"),
         (account(None), 0, "commitment_not_positive"),
         (Account { reserved: i64::MAX, ..account(None) }, 1, "commitment_out_of_range"),

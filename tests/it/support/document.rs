@@ -17,7 +17,6 @@ pub struct Operation {
     pub method: String,
     /// As in the document: `/v1/orders/{id}`.
     pub template: String,
-    pub id: String,
     /// Whether it is for everybody (`security: []`).
     pub public: bool,
     /// Whether it takes a body.
@@ -36,7 +35,6 @@ pub fn operations() -> Vec<Operation> {
                 Some(Operation {
                     method: (*method).to_owned(),
                     template: template.clone(),
-                    id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
                     public: operation["security"]
                         .as_array()
                         .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),

@@ -19,7 +19,6 @@ pub const ADMIN: &str = "admin@comptoir.test";
 #[derive(Debug)]
 pub struct Person {
     pub id: String,
-    pub email: &'static str,
     pub token: String,
 }
 
@@ -108,5 +107,5 @@ fn person(staff: &Actor, company: &str, email: &'static str, role: &str) -> Pers
     let member = json!({ "email": email, "name": email, "password": PASSWORD, "roles": [role] });
     let id = staff.post(&format!("/v1/companies/{company}/members"), &member).expect(201).id();
     let token = staff.log_in(email, PASSWORD).token().to_owned();
-    Person { id, email, token }
+    Person { id, token }
 }
