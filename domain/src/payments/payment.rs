@@ -66,7 +66,7 @@ impl Payment {
         }
     }
 
-    /// With `allocations` that [`super::allocate`] or [`super::allocate_by_age`] found.
+    /// With `allocations` that [`super::allocate()`] or [`super::allocate_by_age`] found.
     pub fn allocated_to(self, allocations: &[Allocation]) -> Result<Self, PaymentError> {
         self.check_not_returned()?;
         let allocated =

@@ -1,4 +1,4 @@
-//! Posted invoices. Only what settles them changes, and only [`super::settle`] changes that.
+//! Posted invoices. Only what settles them changes, and only [`super::settle()`] changes that.
 
 use std::collections::HashMap;
 

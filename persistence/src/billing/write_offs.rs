@@ -6,7 +6,7 @@ use domain::billing::WriteOff;
 use crate::schema::write_offs as w;
 use crate::{Conn, Db, DbError};
 
-/// Stores that an invoice's balance was given up; [`super::settle`] settles it.
+/// Stores that an invoice's balance was given up; [`super::settle()`] settles it.
 pub fn insert_write_off(conn: &mut Conn, write_off: &WriteOff) -> Result<(), DbError> {
     diesel::insert_into(w::table)
         .values((
