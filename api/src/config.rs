@@ -54,12 +54,15 @@ pub struct Database {
     /// How long a request waits for a connection before it is refused with 503.
     #[arg(long, env = "COMPTOIR_CONNECTION_WAIT_MS", default_value_t = 5_000)]
     pub connection_wait_ms: u64,
+    /// How many requests may wait for the database; past that they are refused with 503 at once.
+    #[arg(long, env = "COMPTOIR_QUEUE", default_value_t = 256)]
+    pub queue: usize,
 }
 
 impl Database {
     /// The database at `url`, everything else by default.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 10, connection_wait_ms: 5_000 }
+        Self { url: url.into(), connections: 10, connection_wait_ms: 5_000, queue: 256 }
     }
 
     /// What the store wants to know.
@@ -68,6 +71,7 @@ impl Database {
             url: self.url.clone(),
             connections: self.connections,
             wait: Duration::from_millis(self.connection_wait_ms),
+            queue: self.queue,
         }
     }
 

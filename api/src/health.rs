@@ -17,11 +17,12 @@ pub(crate) async fn readyz(state: web::Data<State>) -> Answered {
     if state.is_draining() {
         return Err(Problem::new(Kind::Unavailable, "draining", "This process is about to stop."));
     }
-    state.store.read::<_, Problem, _>(|conn| Ok(persistence::identity::any_users(conn)?)).await?;
+    state.store.ping().await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
 /// `GET /metrics`, in Prometheus's text form.
-pub(crate) async fn metrics() -> HttpResponse {
+pub(crate) async fn metrics(state: web::Data<State>) -> HttpResponse {
+    metrics::statements(state.store.statements().sent());
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::render())
 }

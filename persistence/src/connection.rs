@@ -1,5 +1,7 @@
 //! One connection to either database, and what Diesel's derive does not forward to both.
 
+use std::sync::Arc;
+
 use diesel::connection::SimpleConnection;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
@@ -7,6 +9,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use crate::error::DbError;
+use crate::statements::{Statements, Witness};
 
 /// A connection to PostgreSQL or SQLite; every query in this crate takes one.
 #[derive(diesel::MultiConnection)]
@@ -48,6 +51,26 @@ pub(crate) fn connect(url: &str) -> Result<Conn, DbError> {
         Ok(Conn::Pg(conn))
     } else {
         Err(DbError::UnknownScheme)
+    }
+}
+
+/// Where the connections of a store come from.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) url: String,
+    pub(crate) statements: Arc<Statements>,
+}
+
+impl Source {
+    /// A new connection, whose statements are counted.
+    pub(crate) fn connect(&self) -> Result<Conn, DbError> {
+        let mut conn = connect(&self.url)?;
+        let witness = Witness(Arc::clone(&self.statements));
+        match &mut conn {
+            Conn::Pg(conn) => conn.set_instrumentation(witness),
+            Conn::Sqlite(conn) => conn.set_instrumentation(witness),
+        }
+        Ok(conn)
     }
 }
 

@@ -25,6 +25,7 @@ pub mod purchasing;
 pub mod schema;
 pub mod secrets;
 pub mod sql;
+pub mod statements;
 mod store;
 pub mod types;
 pub mod verify;

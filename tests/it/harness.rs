@@ -12,14 +12,14 @@ use rstest::rstest;
 use crate::support::actor::Actor;
 use crate::support::app::{NOW, Shop};
 use crate::support::database::{Backend, Database};
-use crate::support::postgres::{self, Cluster, Durability};
+use tests::cluster::{self, Cluster, Durability, FRUGAL};
 use crate::support::process::Process;
 use crate::support::scene::{ADMIN, PASSWORD};
 use crate::support::server::Server;
 
 #[test]
 fn databases_are_copied_from_a_template() {
-    let Some(cluster) = postgres::shared() else { return };
+    let Some(cluster) = cluster::shared() else { return };
     let template = cluster.create();
     // A template with a connection cannot be copied.
     PgConnection::establish(&cluster.url(&template))
@@ -38,14 +38,14 @@ fn databases_are_copied_from_a_template() {
 #[test]
 #[ignore = "waits to be killed"]
 fn a_run_that_gets_killed() {
-    let Some(cluster) = Cluster::start(Durability::Off) else { return };
+    let Some(cluster) = Cluster::start(Durability::Off, &FRUGAL) else { return };
     fs::write(env::var_os("TELL").expect("TELL"), cluster.url("postgres")).expect("tell");
     thread::sleep(Duration::from_secs(60));
 }
 
 #[test]
 fn a_killed_run_leaves_no_cluster_behind() {
-    if postgres::shared().is_none() {
+    if cluster::shared().is_none() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -18,7 +18,7 @@ pub(crate) async fn door(
     let began = Instant::now();
     let id = request_id::of(request.headers());
     let span = span(&request, &id);
-    let response = match refusals::address(request.uri()) {
+    let response = match refusals::address(request.uri()).and_then(|()| refusals::crowd(&request)) {
         Ok(()) => next.call(request).instrument(span.clone()).await?.map_into_boxed_body(),
         Err(problem) => request.into_response(problem.error_response()),
     };

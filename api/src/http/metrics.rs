@@ -28,6 +28,12 @@ pub(crate) fn render() -> String {
     handle.map(PrometheusHandle::render).unwrap_or_default()
 }
 
+/// Tells how many statements the store has sent: requests' and jobs', without those that only begin
+/// and end transactions.
+pub(crate) fn statements(sent: i64) {
+    metrics::counter!("comptoir_database_statements_total").absolute(sent.unsigned_abs());
+}
+
 /// Drops what the recorder keeps of closed time windows; to be called now and then.
 pub(crate) fn upkeep() {
     if let Some(handle) = HANDLE.get().and_then(Option::as_ref) {

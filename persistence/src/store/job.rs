@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crossbeam_channel::{Sender, TrySendError};
 use tokio::sync::oneshot;
 
 use crate::connection::Conn;
@@ -67,6 +68,15 @@ where
         };
         // The caller may have gone away; the work is done all the same.
         drop(self.reply.send(result));
+    }
+}
+
+/// Puts a job into a queue, or refuses it: what nobody could answer in time is better asked again.
+pub(super) fn offer(queue: &Sender<Box<dyn Job>>, job: Box<dyn Job>) -> Result<(), DbError> {
+    match queue.try_send(job) {
+        Ok(()) => Ok(()),
+        Err(TrySendError::Full(_)) => Err(DbError::Busy),
+        Err(TrySendError::Disconnected(_)) => Err(DbError::Panicked),
     }
 }
 

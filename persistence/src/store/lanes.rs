@@ -8,9 +8,9 @@ use crossbeam_channel::{Receiver, Sender};
 use diesel::prelude::*;
 
 use super::Settings;
-use super::job::{Job, Verdict, request};
+use super::job::{Job, Verdict, offer, request};
 use super::transaction::{Run, is_broken};
-use crate::connection::{Conn, connect};
+use crate::connection::{Conn, Source};
 use crate::error::DbError;
 
 /// The queue in front of the threads.
@@ -21,16 +21,25 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// Starts `count` threads; the first connection is made here, so that a wrong URL fails at once.
-    pub(super) fn start(settings: &Settings, count: usize) -> Result<Self, DbError> {
-        let (queue, jobs) = crossbeam_channel::unbounded::<Box<dyn Job>>();
+    pub(super) fn start(
+        settings: &Settings,
+        source: &Source,
+        count: usize,
+    ) -> Result<Self, DbError> {
+        let (queue, jobs) = crossbeam_channel::bounded::<Box<dyn Job>>(settings.queue);
         for number in 0..count.max(1) {
-            let (jobs, url) = (jobs.clone(), settings.url.clone());
+            let (jobs, source) = (jobs.clone(), source.clone());
             thread::Builder::new()
                 .name(format!("database-{number}"))
-                .spawn(move || Lane { url, conn: None }.serve(&jobs))
+                .spawn(move || Lane { source, conn: None }.serve(&jobs))
                 .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         }
         Ok(Self { queue, wait: settings.wait })
+    }
+
+    /// Whether the queue takes nothing more.
+    pub(super) fn is_full(&self) -> bool {
+        self.queue.is_full()
     }
 
     /// Runs `work` on the next free connection.
@@ -39,15 +48,13 @@ impl Lanes {
         mut work: R,
     ) -> Result<R::Answer, R::Error> {
         let (job, pending) = request(move |conn: &mut Conn| work.run(conn));
-        if self.queue.send(job).is_err() {
-            return Err(R::Error::from(DbError::Panicked));
-        }
+        offer(&self.queue, job)?;
         pending.wait(self.wait).await
     }
 }
 
 struct Lane {
-    url: String,
+    source: Source,
     conn: Option<Conn>,
 }
 
@@ -64,7 +71,7 @@ impl Lane {
     /// with what may be retried, so nothing of it was stored.
     fn perform(&mut self, mut job: Box<dyn Job>) {
         for last in [false, true] {
-            let conn = self.conn.take().map_or_else(|| connect(&self.url), Ok);
+            let conn = self.conn.take().map_or_else(|| self.source.connect(), Ok);
             let mut conn = match conn {
                 Ok(conn) => conn,
                 Err(error) => {

@@ -17,8 +17,11 @@ mod writer;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::connection::{Conn, connect};
+use diesel::prelude::*;
+
+use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
+use crate::statements::Statements;
 
 pub(crate) use transaction::snapshot;
 
@@ -31,27 +34,33 @@ pub struct Settings {
     pub connections: usize,
     /// How long work may wait for its turn before it is refused as [`DbError::Busy`].
     pub wait: Duration,
+    /// How many may wait: past that, work is refused at once.
+    pub queue: usize,
 }
 
 impl Settings {
-    /// The usual settings for `url`: 16 connections, 5 seconds.
+    /// The usual settings for `url`: 16 connections, 5 seconds, a queue of 256.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 16, wait: Duration::from_secs(5) }
+        Self { url: url.into(), connections: 16, wait: Duration::from_secs(5), queue: 256 }
     }
 }
 
 /// An open database; clones share it. Its threads end with the last clone.
 #[derive(Clone)]
-pub struct Store(Arc<Engine>);
+pub struct Store {
+    engine: Arc<Engine>,
+    statements: Arc<Statements>,
+}
 
 enum Engine {
     Sqlite { reader: reader::Reader, writer: writer::Writer, reports: lanes::Lanes },
-    Postgres { lanes: lanes::Lanes, relay: relay::Relay },
+    // Whether the database answers is asked on a connection apart: a queue is no outage.
+    Postgres { lanes: lanes::Lanes, health: lanes::Lanes, relay: relay::Relay },
 }
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match *self.0 {
+        f.write_str(match *self.engine {
             Engine::Sqlite { .. } => "Store::Sqlite",
             Engine::Postgres { .. } => "Store::Postgres",
         })
@@ -62,25 +71,52 @@ impl Store {
     /// Opens the database, brings its schema up to date, and starts the threads.
     pub fn open(settings: &Settings) -> Result<Self, DbError> {
         create_directory(&settings.url)?;
-        migrate::migrate(&mut connect(&settings.url)?)?;
+        let source = Source { url: settings.url.clone(), statements: Arc::default() };
+        migrate::migrate(&mut source.connect()?)?;
         let engine = if settings.url.starts_with("sqlite://") {
             Engine::Sqlite {
-                reader: reader::Reader::new(&settings.url),
-                writer: writer::Writer::start(settings)?,
-                reports: lanes::Lanes::start(settings, 1)?,
+                reader: reader::Reader::new(&source),
+                writer: writer::Writer::start(settings, &source)?,
+                reports: lanes::Lanes::start(settings, &source, 1)?,
             }
         } else {
             Engine::Postgres {
-                lanes: lanes::Lanes::start(settings, settings.connections)?,
+                lanes: lanes::Lanes::start(settings, &source, settings.connections)?,
+                health: lanes::Lanes::start(settings, &source, 1)?,
                 relay: relay::Relay::start(settings)?,
             }
         };
-        Ok(Self(Arc::new(engine)))
+        Ok(Self { engine: Arc::new(engine), statements: source.statements })
+    }
+
+    /// The statements of its reads and writes.
+    pub fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    /// Whether more are waiting than can be answered in time: further work would be refused.
+    pub fn is_full(&self) -> bool {
+        match &*self.engine {
+            Engine::Sqlite { writer, .. } => writer.is_full(),
+            Engine::Postgres { lanes, .. } => lanes.is_full(),
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        let ask = |conn: &mut Conn| {
+            diesel::sql_query("SELECT 1").execute(conn)?;
+            Ok(())
+        };
+        match &*self.engine {
+            Engine::Sqlite { reader, .. } => reader.run(ask),
+            Engine::Postgres { health, .. } => health.run(transaction::Plain(ask)).await,
+        }
     }
 
     /// Whether this is SQLite.
     pub fn is_sqlite(&self) -> bool {
-        matches!(*self.0, Engine::Sqlite { .. })
+        matches!(*self.engine, Engine::Sqlite { .. })
     }
 
     /// Runs short, indexed queries. Several of them may see different moments; where they must not,
@@ -91,7 +127,7 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite { reader, .. } => reader.run(|conn| snapshot(conn, &mut work)),
             Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
         }
@@ -104,7 +140,7 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite { reports, .. } => reports.run(transaction::Snapshot(work)).await,
             Engine::Postgres { lanes, .. } => lanes.run(transaction::Snapshot(work)).await,
         }
@@ -118,9 +154,9 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite { writer, .. } => writer.run(work).await,
-            Engine::Postgres { lanes, relay } => {
+            Engine::Postgres { lanes, relay, .. } => {
                 let result = lanes.run(transaction::Write(work)).await;
                 relay.wake();
                 result

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::connection::{Conn, connect};
+use crate::connection::{Conn, Source};
 use crate::error::DbError;
 
 thread_local! {
@@ -15,13 +15,13 @@ thread_local! {
 static STORES: AtomicU64 = AtomicU64::new(0);
 
 pub(super) struct Reader {
-    url: String,
+    source: Source,
     store: u64,
 }
 
 impl Reader {
-    pub(super) fn new(url: &str) -> Self {
-        Self { url: url.to_owned(), store: STORES.fetch_add(1, Ordering::Relaxed) }
+    pub(super) fn new(source: &Source) -> Self {
+        Self { source: source.clone(), store: STORES.fetch_add(1, Ordering::Relaxed) }
     }
 
     pub(super) fn run<T, E: From<DbError>>(
@@ -32,7 +32,7 @@ impl Reader {
         let kept = CONNECTIONS.with_borrow_mut(|kept| kept.remove(&self.store));
         let mut conn = match kept {
             Some(conn) => conn,
-            None => connect(&self.url)?,
+            None => self.source.connect()?,
         };
         let answer = work(&mut conn);
         CONNECTIONS.with_borrow_mut(|kept| kept.insert(self.store, conn));

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Settings;
-use super::job::{Job, Verdict, request};
+use super::job::{Job, Verdict, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
-use crate::connection::{Conn, connect};
+use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
 use crate::events;
 
@@ -29,14 +29,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(settings: &Settings) -> Result<Self, DbError> {
-        let (queue, jobs) = crossbeam_channel::unbounded();
-        let (url, conn) = (settings.url.clone(), connect(&settings.url)?);
+    pub(super) fn start(settings: &Settings, source: &Source) -> Result<Self, DbError> {
+        let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
+        let (source, conn) = (source.clone(), source.connect()?);
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || WriterThread { url, conn: Some(conn) }.serve(&jobs))
+            .spawn(move || WriterThread { source, conn: Some(conn) }.serve(&jobs))
             .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         Ok(Self { queue, wait: settings.wait })
+    }
+
+    /// Whether the queue takes nothing more.
+    pub(super) fn is_full(&self) -> bool {
+        self.queue.is_full()
     }
 
     pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
@@ -46,15 +51,13 @@ impl Writer {
         E: From<DbError> + MayRetry + Send + 'static,
     {
         let (job, pending) = request(work);
-        if self.queue.send(job).is_err() {
-            return Err(E::from(DbError::Panicked));
-        }
+        offer(&self.queue, job)?;
         pending.wait(self.wait).await
     }
 }
 
 struct WriterThread {
-    url: String,
+    source: Source,
     conn: Option<Conn>,
 }
 
@@ -84,7 +87,7 @@ impl WriterThread {
 
     /// The connection, in a fresh transaction.
     fn open(&mut self) -> Result<Conn, DbError> {
-        let mut conn = self.conn.take().map_or_else(|| connect(&self.url), Ok)?;
+        let mut conn = self.conn.take().map_or_else(|| self.source.connect(), Ok)?;
         begin(&mut conn, "BEGIN IMMEDIATE")?;
         Ok(conn)
     }

@@ -11,7 +11,7 @@ use super::{Persistent, is_repeated, nothing_else_is_there, order_to_invoice, ve
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
-use crate::support::postgres::free_port;
+use tests::cluster::free_port;
 use crate::support::process::Process;
 use crate::support::race::share;
 use crate::support::scene;

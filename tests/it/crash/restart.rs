@@ -10,13 +10,13 @@ use super::{Persistent, is_repeated, nothing_else_is_there, order_to_invoice, ve
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Database;
-use crate::support::postgres::{Cluster, Durability};
+use tests::cluster::{Cluster, Durability, FRUGAL};
 use crate::support::process::Process;
 use crate::support::race::share;
 
 #[test]
 fn the_server_outlives_its_database() {
-    let Some(cluster) = Cluster::start(Durability::On) else { return };
+    let Some(cluster) = Cluster::start(Durability::On, &FRUGAL) else { return };
     // It ends with this process, as the shared one does.
     let cluster: &'static Cluster = Box::leak(Box::new(cluster));
     let database = Database::Postgres { cluster, name: cluster.create() };

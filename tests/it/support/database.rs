@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use tempfile::TempDir;
 
-use super::postgres::{self, Cluster};
+use tests::cluster::{self, Cluster};
 
 /// Which database a scenario runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Database {
         match backend {
             Backend::Sqlite => Some(Self::Sqlite(folder())),
             Backend::Postgres => {
-                let cluster = postgres::shared()?;
+                let cluster = cluster::shared()?;
                 Some(Self::Postgres { cluster, name: cluster.create() })
             }
         }

@@ -6,7 +6,6 @@ pub mod app;
 pub mod builders;
 pub mod database;
 pub mod document;
-pub mod postgres;
 pub mod process;
 pub mod race;
 pub mod scene;

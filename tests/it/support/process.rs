@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::actor::Actor;
 use super::database::Database;
-use super::postgres::free_port;
+use tests::cluster::free_port;
 use super::scene::{ADMIN, PASSWORD};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_comptoir-under-test");

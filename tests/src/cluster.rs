@@ -1,6 +1,6 @@
-//! A private PostgreSQL cluster for the whole test run, made from the machine's own binaries.
+//! A private PostgreSQL cluster, made from the machine's own binaries.
 //!
-//! It starts with the first test that asks for it. A watchdog shell holds the other end of a pipe
+//! The one that all tests share starts with the first test that asks for it. A watchdog shell holds the other end of a pipe
 //! from this process: when the process ends, however it ends, the pipe closes, the cluster stops and
 //! its directory goes away.
 
@@ -37,6 +37,10 @@ pub enum Durability {
     On,
 }
 
+/// Settings for many small databases that live for one test.
+pub const FRUGAL: [&str; 4] =
+    ["shared_buffers=128MB", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off"];
+
 /// A running cluster that only this process knows.
 pub struct Cluster {
     port: u16,
@@ -49,12 +53,13 @@ pub struct Cluster {
 /// With `COMPTOIR_TESTS_REQUIRE_POSTGRES=1` its absence is a failure.
 pub fn shared() -> Option<&'static Cluster> {
     static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
-    SHARED.get_or_init(|| Cluster::start(Durability::Off)).as_ref()
+    SHARED.get_or_init(|| Cluster::start(Durability::Off, &FRUGAL)).as_ref()
 }
 
 impl Cluster {
-    /// Starts a cluster, or says on standard error that there is none to be had.
-    pub fn start(durability: Durability) -> Option<Self> {
+    /// Starts a cluster with these settings (`shared_buffers=1GB`), or says on standard error that
+    /// there is none to be had.
+    pub fn start(durability: Durability, settings: &[&str]) -> Option<Self> {
         let Some(binaries) = Binaries::find() else {
             let required = env::var_os("COMPTOIR_TESTS_REQUIRE_POSTGRES").is_some_and(|v| v == "1");
             assert!(!required, "PostgreSQL is required, and no initdb was found");
@@ -72,7 +77,7 @@ impl Cluster {
             let folder = fresh_folder();
             binaries.own(&folder);
             binaries.init(&folder);
-            match binaries.run(&folder, durability) {
+            match binaries.run(&folder, durability, settings) {
                 Ok(cluster) => return Some(cluster),
                 Err(why) => log = why,
             }
@@ -187,7 +192,12 @@ impl Binaries {
         assert!(done.status.success(), "initdb: {}", String::from_utf8_lossy(&done.stderr));
     }
 
-    fn run(&self, folder: &Path, durability: Durability) -> Result<Cluster, String> {
+    fn run(
+        &self,
+        folder: &Path,
+        durability: Durability,
+        settings: &[&str],
+    ) -> Result<Cluster, String> {
         let port = free_port();
         let server = self.command("postgres");
         let mut watchdog = Command::new("sh");
@@ -210,16 +220,8 @@ kill -INT $server; wait $server; rm -rf "$folder""#,
             Durability::Off => ["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
             Durability::On => ["fsync=on", "full_page_writes=on", "synchronous_commit=on"],
         };
-        let others = [
-            "listen_addresses=127.0.0.1",
-            "max_connections=300",
-            "shared_buffers=128MB",
-            "wal_level=minimal",
-            "max_wal_senders=0",
-            "autovacuum=off",
-            "jit=off",
-        ];
-        for setting in fsync.iter().chain(&others) {
+        let always = ["listen_addresses=127.0.0.1", "max_connections=300", "jit=off"];
+        for setting in fsync.iter().chain(&always).chain(settings) {
             watchdog.arg("-c").arg(setting);
         }
         // A group of its own: Ctrl-C ends the tests, and their end ends the cluster.

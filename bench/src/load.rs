@@ -1,0 +1,170 @@
+//! The load: a number of clients, each with a connection of its own, each asking again as soon as it
+//! was answered.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use crate::Outcome;
+
+/// A request, ready to be sent.
+pub(crate) type Ready = Request<Full<Bytes>>;
+
+/// What was answered, and how fast.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Answers {
+    /// How long each good answer took, sorted.
+    pub(crate) good: Vec<Duration>,
+    /// How long each 503 took, sorted.
+    pub(crate) refused: Vec<Duration>,
+    /// 503 answers without `Retry-After`.
+    pub(crate) impolite: usize,
+    /// Everything else: a status, or a broken connection.
+    pub(crate) odd: Vec<String>,
+    /// How long the load lasted.
+    pub(crate) lasted: Duration,
+}
+
+impl Answers {
+    /// Good answers per second.
+    pub(crate) fn rate(&self) -> f64 {
+        self.good.len() as f64 / self.lasted.as_secs_f64()
+    }
+
+    /// The time within which this share of the good answers came.
+    pub(crate) fn quantile(&self, share: f64) -> Duration {
+        quantile(&self.good, share)
+    }
+
+    /// Refuses a run in which something was answered that should not be.
+    pub(crate) fn all_good(self) -> Outcome<Self> {
+        match self.odd.first() {
+            Some(first) => Err(format!("{} odd answers, the first: {first}", self.odd.len()).into()),
+            None if !self.refused.is_empty() => {
+                Err(format!("{} requests were refused", self.refused.len()).into())
+            }
+            None => Ok(self),
+        }
+    }
+}
+
+/// The value below which `share` of the sorted `values` lie.
+pub(crate) fn quantile(values: &[Duration], share: f64) -> Duration {
+    let last = values.len().saturating_sub(1);
+    values.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
+}
+
+/// Sends what `next` makes, from `clients` at a time, each again as soon as it is answered, for as
+/// long as `span`.
+pub(crate) fn run<F>(address: &str, clients: usize, span: Duration, next: F) -> Outcome<Answers>
+where
+    F: Fn() -> Ready + 'static,
+{
+    paced(address, clients, span, Duration::ZERO, next)
+}
+
+/// As [`run`], but no client asks more often than once in each `beat`.
+pub(crate) fn paced<F>(
+    address: &str,
+    clients: usize,
+    span: Duration,
+    beat: Duration,
+    next: F,
+) -> Outcome<Answers>
+where
+    F: Fn() -> Ready + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tasks = tokio::task::LocalSet::new();
+    let next = Rc::new(next);
+    tasks.block_on(&runtime, async {
+        let began = Instant::now();
+        let clients = (0..clients).map(|_| {
+            let (next, address) = (next.clone(), address.to_owned());
+            tokio::task::spawn_local(async move {
+                client(&address, began + span, beat, &*next).await
+            })
+        });
+        let clients: Vec<_> = clients.collect();
+        let mut all = Answers::default();
+        for client in clients {
+            let one = client.await??;
+            all.good.extend(one.good);
+            all.refused.extend(one.refused);
+            all.odd.extend(one.odd);
+            all.impolite += one.impolite;
+        }
+        all.lasted = began.elapsed();
+        all.good.sort_unstable();
+        all.refused.sort_unstable();
+        Ok(all)
+    })
+}
+
+async fn connect(address: &str) -> Outcome<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    tokio::task::spawn_local(connection);
+    Ok(sender)
+}
+
+async fn client(
+    address: &str,
+    end: Instant,
+    beat: Duration,
+    next: &dyn Fn() -> Ready,
+) -> Outcome<Answers> {
+    let mut answers = Answers::default();
+    let mut connection = connect(address).await?;
+    // Spread over the first beat, or all would ask at once.
+    let mut due = Instant::now() + beat.mul_f64(fastrand::f64());
+    while Instant::now() < end {
+        if !beat.is_zero() {
+            tokio::time::sleep_until(due.into()).await;
+            due += beat;
+        }
+        if connection.ready().await.is_err() {
+            connection = connect(address).await?;
+            continue;
+        }
+        let asked = Instant::now();
+        match connection.send_request(next()).await {
+            Err(error) => answers.odd.push(error.to_string()),
+            Ok(response) => {
+                let (head, body) = response.into_parts();
+                let body = body.collect().await?.to_bytes();
+                let took = asked.elapsed();
+                match head.status.as_u16() {
+                    200..=299 => answers.good.push(took),
+                    503 => {
+                        answers.impolite += usize::from(!head.headers.contains_key("retry-after"));
+                        answers.refused.push(took);
+                    }
+                    status => {
+                        let words = String::from_utf8_lossy(&body).into_owned();
+                        answers.odd.push(format!("{status} {words}"));
+                    }
+                }
+            }
+        }
+    }
+    Ok(answers)
+}
+
+/// Sends one request; its status and body.
+pub(crate) fn ask(address: &str, request: Ready) -> Outcome<(u16, Bytes)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tasks = tokio::task::LocalSet::new();
+    tasks.block_on(&runtime, async {
+        let response = connect(address).await?.send_request(request).await?;
+        let status = response.status().as_u16();
+        Ok((status, response.into_body().collect().await?.to_bytes()))
+    })
+}

@@ -1,0 +1,43 @@
+//! How fast Comptoir is: the API beside the raw database and a bare handler, in one run.
+
+mod chart;
+mod child;
+mod load;
+mod machine;
+mod options;
+mod preload;
+mod raw;
+mod report;
+mod stages;
+mod target;
+mod workload;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What goes wrong ends the run, in words.
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    // The servers that are measured are this very program in processes of their own.
+    match std::env::args().nth(1).as_deref() {
+        Some("serve" | "verify" | "demo") => return api::cli::run(),
+        Some("bare") => return outcome(stages::bare::serve()),
+        _ => {}
+    }
+    outcome(stages::run(&options::Options::parse()))
+}
+
+fn outcome(ended: Outcome) -> ExitCode {
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::say(&format!("bench: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

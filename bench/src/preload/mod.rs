@@ -1,0 +1,93 @@
+//! Fills a database by statements over whole sets, not through the API: companies with their buyers,
+//! products with prices, and a history of open orders. The books balance: `verify` is clean after it.
+
+use rusqlite::functions::FunctionFlags;
+use uuid::Uuid;
+
+use crate::Outcome;
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// Companies, each with one buyer.
+    pub(crate) companies: u64,
+    /// Products, each with three price rows.
+    pub(crate) products: u64,
+    /// Orders, each with five lines.
+    pub(crate) orders: u64,
+}
+
+/// Which table an id of the preload is of; the numbers stand in the SQL files too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `orders`.
+    Order = 1,
+    /// `users`.
+    User = 10,
+    /// `companies`, and their credit accounts.
+    Company = 11,
+    /// `members`.
+    Member = 12,
+    /// `products`, and their stock accounts.
+    Product = 13,
+    /// Spending accounts that only the raw reference uses.
+    RawSpending = 5,
+}
+
+/// The id of the `number`th row of the preload.
+pub(crate) fn id(kind: Kind, number: u64) -> Uuid {
+    uuid(kind as u64, number)
+}
+
+fn uuid(kind: u64, number: u64) -> Uuid {
+    Uuid::from_u64_pair(0x0190_0000_0000_7000 | kind << 16, 0x8000_0000_0000_0000 | number)
+}
+
+/// The SKU of the `number`th product.
+pub(crate) fn sku(number: u64) -> String {
+    format!("SKU-{number:07}")
+}
+
+fn filled_in(sql: &str, size: Size, first_event: i64) -> String {
+    sql.replace("{companies}", &size.companies.to_string())
+        .replace("{products}", &size.products.to_string())
+        .replace("{orders}", &size.orders.to_string())
+        .replace("{first_event}", &first_event.to_string())
+}
+
+/// Fills the SQLite file at `path`, which the server has made and is not running on.
+pub(crate) fn sqlite(path: &str, size: Size) -> Outcome {
+    let conn = rusqlite::Connection::open(path)?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function("id", 2, flags, |arguments| {
+        let (kind, number): (i64, i64) = (arguments.get(0)?, arguments.get(1)?);
+        Ok(uuid(kind.unsigned_abs(), number.unsigned_abs()).into_bytes().to_vec())
+    })?;
+    let next = "SELECT coalesce(max(sequence), 0) + 1 FROM events";
+    let first_event = conn.query_row(next, [], |row| row.get(0))?;
+    conn.execute_batch(&filled_in(include_str!("sqlite.sql"), size, first_event))?;
+    Ok(())
+}
+
+/// Fills the PostgreSQL database at `url`.
+pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+        let driver = tokio::spawn(connection);
+        let next = "SELECT coalesce(max(sequence), 0) + 1 FROM events";
+        let first_event = client.query_one(next, &[]).await?.get(0);
+        let sql = filled_in(include_str!("postgres.sql"), size, first_event);
+        // One by one: VACUUM stands in no transaction.
+        for statement in statements(&sql) {
+            client.batch_execute(statement).await.map_err(|error| format!("{error:?}: {statement}"))?;
+        }
+        drop(client);
+        Ok(driver.await??)
+    })
+}
+
+/// The statements of a file in which each ends its line with a semicolon.
+fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty())
+}

@@ -1,0 +1,49 @@
+//! The raw reference: the rows that placing an order reads and writes, by hand-written prepared
+//! statements and nothing else: no HTTP, no rules, no checks, no prices worked out.
+
+pub(crate) mod pgbench;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::load;
+use crate::workload::Buyers;
+
+/// The texts of a real order, so that the raw rows are as long as the API's.
+#[derive(Debug, Clone)]
+pub(crate) struct Texts {
+    /// `order_traces.trace`.
+    pub(crate) trace: String,
+    /// `events.data`, twice, and the answer that the idempotency key keeps.
+    pub(crate) order: String,
+}
+
+impl Texts {
+    /// Those of an order placed at the server at `address`.
+    pub(crate) fn of(address: &str, buyers: &Buyers) -> Outcome<Self> {
+        let (status, body) = load::ask(address, buyers.order_as(1))?;
+        let order = String::from_utf8(body.to_vec())?;
+        let view: Value = serde_json::from_str(&order)?;
+        let id = view["id"].as_str().ok_or_else(|| format!("no order: {status} {order}"))?;
+        let (_, trace) = load::ask(address, buyers.get_as(1, &format!("/v1/orders/{id}/trace")))?;
+        Ok(Self { trace: String::from_utf8(trace.to_vec())?, order })
+    }
+}
+
+/// How much the raw reference does for each order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Every row that is read to decide about the order, and every row that is written.
+    ReadsAndWrites,
+    /// Only the rows that are written.
+    Writes,
+}
+
+/// Orders per second of a raw run.
+pub(crate) fn rate(orders: u64, lasted: Duration) -> f64 {
+    orders as f64 / lasted.as_secs_f64()
+}

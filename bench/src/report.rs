@@ -1,0 +1,100 @@
+//! What was measured: a table for people, JSON for programs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::options::Kind;
+
+/// Tells how far the run is.
+pub(crate) fn say(line: &str) {
+    // A closed pipe is its reader's own wish.
+    let _told = writeln!(std::io::stderr(), "{line}");
+}
+
+/// The middle one of the values.
+pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.into_iter().collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// A figure with its unit.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Figure {
+    pub(crate) value: f64,
+    unit: String,
+}
+
+/// Everything that was measured, by database and name.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    machine: Machine,
+    figures: BTreeMap<&'static str, BTreeMap<String, Figure>>,
+    #[serde(skip)]
+    order: Vec<String>,
+}
+
+/// Where it was measured.
+#[derive(Debug, Default, Serialize)]
+struct Machine {
+    cores: usize,
+    processor: String,
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let known = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let model = known.lines().find_map(|line| line.strip_prefix("model name"));
+        let processor = model.unwrap_or_default().trim_start_matches([' ', '\t', ':']).to_owned();
+        Self { machine: Machine { cores, processor }, ..Self::default() }
+    }
+
+    /// Notes a figure, and says it.
+    pub(crate) fn add(&mut self, kind: Kind, name: &str, value: f64, unit: &str) {
+        say(&format!("  {:<12} {name:<34} {} {unit}", kind.name(), shown(value)));
+        if !self.order.iter().any(|known| known == name) {
+            self.order.push(name.to_owned());
+        }
+        let figure = Figure { value, unit: unit.to_owned() };
+        self.figures.entry(kind.name()).or_default().insert(name.to_owned(), figure);
+    }
+
+    /// A figure, if it was measured.
+    pub(crate) fn get(&self, kind: Kind, name: &str) -> Option<f64> {
+        self.figures.get(kind.name())?.get(name).map(|figure| figure.value)
+    }
+
+    /// All figures, side by side.
+    pub(crate) fn table(&self) -> String {
+        let Machine { cores, processor } = &self.machine;
+        let mut text = format!("\n{cores} cores, {processor}\n{:<36}{:>14}{:>14}\n", "", "SQLite", "PostgreSQL");
+        for name in &self.order {
+            let value = |kind| self.get(kind, name).map_or_else(|| "-".to_owned(), shown);
+            let unit = self.figures.values().find_map(|of| of.get(name)).map_or("", |one| &one.unit);
+            let (sqlite, postgres) = (value(Kind::Sqlite), value(Kind::Postgres));
+            let _written = writeln!(text, "{name:<36}{sqlite:>14}{postgres:>14}  {unit}");
+        }
+        text
+    }
+
+    /// Writes `bench.json` into `directory`.
+    pub(crate) fn write(&self, directory: &Path) -> Outcome {
+        std::fs::create_dir_all(directory)?;
+        std::fs::write(directory.join("bench.json"), serde_json::to_vec_pretty(self)?)?;
+        Ok(())
+    }
+}
+
+fn shown(value: f64) -> String {
+    match value.abs() {
+        size if size >= 1_000.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.3}"),
+    }
+}

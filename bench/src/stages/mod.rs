@@ -1,0 +1,126 @@
+//! The stages of a run, one after the other.
+
+pub(crate) mod bare;
+mod book;
+mod growth;
+mod life;
+mod overload;
+mod place;
+mod read;
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::child::Server;
+use crate::options::{Kind, Options, Stage};
+use crate::preload::Size;
+use crate::report::{Report, say};
+use crate::target::{Database, Site};
+use crate::workload::{Buyers, administer};
+use crate::{Outcome, chart};
+
+/// A moderate shop: what the stages other than growth run on.
+const USUAL: Size = Size { companies: 1_000, products: 1_000, orders: 10_000 };
+
+/// A stage's end: what is not begun by then is left out, and said to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cap(Instant);
+
+impl Cap {
+    fn of(options: &Options) -> Self {
+        Self(Instant::now() + Duration::from_secs(options.cap_minutes * 60))
+    }
+
+    /// Whether `what` may still begin.
+    pub(crate) fn allows(self, what: &str) -> bool {
+        let allowed = Instant::now() < self.0;
+        if !allowed {
+            say(&format!("  out of time: {what} is left out"));
+        }
+        allowed
+    }
+}
+
+/// Runs what was asked for, and writes the report after every stage.
+pub(crate) fn run(options: &Options) -> Outcome {
+    let mut report = Report::new();
+    for kind in &options.database {
+        let Some(site) = Site::open(*kind)? else { continue };
+        say(&format!("\n{}", kind.name()));
+        on(*kind, &site, options, &mut report)?;
+    }
+    say(&report.table());
+    chart::write(&report, &options.out)?;
+    report.write(&options.out)
+}
+
+fn on(kind: Kind, site: &Site, options: &Options, report: &mut Report) -> Outcome {
+    let asked = |stage| options.stage.contains(&stage);
+    let bench = Bench { kind, options };
+    if [Stage::Place, Stage::Read, Stage::Life, Stage::Overload].iter().any(|stage| asked(*stage)) {
+        let database = site.database(USUAL)?;
+        if asked(Stage::Life) {
+            life::run(bench, &database, report)?;
+        }
+        let shop = Shop::open(&database)?;
+        if asked(Stage::Place) {
+            place::run(bench, &database, &shop, report)?;
+        }
+        if asked(Stage::Read) {
+            read::run(bench, &shop, report)?;
+        }
+        if asked(Stage::Overload) {
+            overload::run(bench, &shop, report)?;
+        }
+    }
+    if asked(Stage::Growth) {
+        growth::run(bench, site, report)?;
+    }
+    if asked(Stage::Book) {
+        book::run(bench, site, report)?;
+    }
+    Ok(())
+}
+
+/// What every stage knows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bench<'a> {
+    kind: Kind,
+    options: &'a Options,
+}
+
+/// A server on a filled database, with its rules set and its buyers logged in.
+pub(crate) struct Shop {
+    pub(crate) server: Server,
+    pub(crate) buyers: std::rc::Rc<Buyers>,
+    pub(crate) size: Size,
+}
+
+impl Shop {
+    fn open(database: &Database) -> Outcome<Self> {
+        let server = Server::comptoir(&database.url)?;
+        rules(&server.address)?;
+        let buyers = Buyers::log_in(&server.address, database.size)?.into();
+        Ok(Self { server, buyers, size: database.size })
+    }
+}
+
+/// Who invoices, the tax, an order limit and an approval rule that every order is held against.
+fn rules(address: &str) -> Outcome {
+    use hyper::Method;
+    let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
+    let country = json!({ "line1": "1 rue du Port", "postal_code": "44000", "city": "Nantes", "country": "FR" });
+    let issuer = json!({ "legal_name": "Bench SAS", "address": country, "country": "FR" });
+    administer(address, Method::PUT, "/v1/issuer", &issuer)?;
+    let rates = json!({ "rates": [{ "country": "FR", "tax_class": "standard", "rate": "0.20" }] });
+    administer(address, Method::PUT, "/v1/tax-rates", &rates)?;
+    let limit = json!({ "max_total": money("1000000.00"), "on_violation": "deny" });
+    administer(address, Method::POST, "/v1/order-limits", &limit)?;
+    let rule = json!({
+        "name": "Large orders",
+        "when": { "order_total_over": money("500000.00") },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+    });
+    administer(address, Method::POST, "/v1/approval-rules", &rule)
+}

@@ -1,0 +1,130 @@
+//! What the clients ask for: orders of five lines, and pages.
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::{Method, Request};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::child::ADMIN;
+use crate::load::{self, Ready};
+use crate::preload::{Kind, Size, id, sku};
+
+/// Lines of every order.
+pub(crate) const LINES: usize = 5;
+
+/// The buyers, each with a token, and what they may order.
+pub(crate) struct Buyers {
+    tokens: Vec<String>,
+    products: u64,
+}
+
+impl Buyers {
+    /// Logs every buyer in.
+    pub(crate) fn log_in(address: &str, size: Size) -> Outcome<Self> {
+        let buyers = (1..=size.companies).map(|number| format!("buyer{number}@bench.example"));
+        let tokens = buyers.map(|email| token(address, &email));
+        Ok(Self { tokens: tokens.collect::<Outcome<_>>()?, products: size.products })
+    }
+
+    fn any(&self) -> &str {
+        self.tokens.get(fastrand::usize(..self.tokens.len())).map_or("", String::as_str)
+    }
+
+    /// An order of five lines by any of them, under a key of its own.
+    pub(crate) fn order(&self) -> Ready {
+        self.order_with(self.any())
+    }
+
+    /// The same by the `number`th of them, from 1.
+    pub(crate) fn order_as(&self, number: u64) -> Ready {
+        self.order_with(self.token_of(number))
+    }
+
+    fn token_of(&self, number: u64) -> &str {
+        let index = usize::try_from(number - 1).unwrap_or_default();
+        self.tokens.get(index).map_or("", String::as_str)
+    }
+
+    fn order_with(&self, token: &str) -> Ready {
+        let lines: Vec<Value> = some_products(self.products)
+            .iter()
+            .map(|product| json!({ "sku": sku(*product), "quantity": fastrand::u32(1..=20) }))
+            .collect();
+        let body = json!({ "purchase_order_number": "PO-4711", "lines": lines }).to_string();
+        request(Method::POST, "/v1/orders", token)
+            .header("content-type", "application/json")
+            .header("idempotency-key", format!("{:032x}", fastrand::u128(..)))
+            .body(body.into())
+            .unwrap_or_default()
+    }
+
+    /// What any of them reads at `path`.
+    pub(crate) fn get(&self, path: &str) -> Ready {
+        get(path, self.any())
+    }
+
+    /// What the `number`th of them, from 1, reads at `path`.
+    pub(crate) fn get_as(&self, number: u64, path: &str) -> Ready {
+        get(path, self.token_of(number))
+    }
+}
+
+/// Five different products out of `products`.
+pub(crate) fn some_products(products: u64) -> [u64; LINES] {
+    let mut chosen = [0; LINES];
+    for place in 0..LINES {
+        let mut product = fastrand::u64(1..=products);
+        while chosen.contains(&product) {
+            product = fastrand::u64(1..=products);
+        }
+        if let Some(slot) = chosen.get_mut(place) {
+            *slot = product;
+        }
+    }
+    chosen
+}
+
+/// The path of a preloaded order, and the number of the buyer who placed it.
+pub(crate) fn stored_order(size: Size) -> (String, u64) {
+    let number = fastrand::u64(1..=size.orders);
+    let order = domain::orders::OrderId::from_uuid(id(Kind::Order, number));
+    (format!("/v1/orders/{order}"), 1 + number % size.companies)
+}
+
+fn request(method: Method, path: &str, token: &str) -> hyper::http::request::Builder {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "bench")
+        .header("authorization", format!("Bearer {token}"))
+}
+
+fn get(path: &str, token: &str) -> Ready {
+    request(Method::GET, path, token).body(Full::default()).unwrap_or_default()
+}
+
+fn token(address: &str, email: &str) -> Outcome<String> {
+    let body = json!({ "grant_type": "password", "username": email, "password": ADMIN.1 });
+    let request = request(Method::POST, "/v1/auth/token", "")
+        .header("content-type", "application/json")
+        .body(Bytes::from(body.to_string()).into())?;
+    let (status, body) = load::ask(address, request)?;
+    let answer: Value = serde_json::from_slice(&body)?;
+    answer["access_token"]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| format!("no token for {email}: {status} {answer}").into())
+}
+
+/// Sends `body` to `path` as the administrator; what is not 2xx is an error.
+pub(crate) fn administer(address: &str, method: Method, path: &str, body: &Value) -> Outcome {
+    let token = token(address, ADMIN.0)?;
+    let request = request(method, path, &token)
+        .header("content-type", "application/json")
+        .body(Bytes::from(body.to_string()).into())?;
+    match load::ask(address, request)? {
+        (200..=299, _) => Ok(()),
+        (status, body) => Err(format!("{path}: {status} {}", String::from_utf8_lossy(&body)).into()),
+    }
+}

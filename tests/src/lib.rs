@@ -1,0 +1,3 @@
+//! What the tests and the bench share: a PostgreSQL cluster of one's own.
+
+pub mod cluster;
