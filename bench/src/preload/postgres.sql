@@ -67,10 +67,10 @@ FROM generate_series(1, {orders}) n, generate_series(1, 7) l;
 
 INSERT INTO commitment_accounts (id, kind, company_id, owner_id, period, period_start, currency, limit_amount,
     reserved, committed, created_at)
-SELECT pg_temp.id('000d', n), 'stock', NULL, pg_temp.id('000d', n), NULL, NULL, NULL::text, 1000000000, 0, 0, TIMESTAMPTZ '2026-01-01'
+SELECT pg_temp.id('000d', n), 'stock', NULL::uuid, pg_temp.id('000d', n), NULL::text, NULL::date, NULL::text, 1000000000, 0, 0, TIMESTAMPTZ '2026-01-01'
 FROM generate_series(1, {products}) n
 UNION ALL
-SELECT pg_temp.id('000b', n), 'credit', pg_temp.id('000b', n), pg_temp.id('000b', n), NULL, NULL, 'EUR', 1000000000000, 0, 0,
+SELECT pg_temp.id('000b', n), 'credit', pg_temp.id('000b', n), pg_temp.id('000b', n), NULL::text, NULL::date, 'EUR', 1000000000000, 0, 0,
     TIMESTAMPTZ '2026-01-01' FROM generate_series(1, {companies}) n
 UNION ALL
 SELECT pg_temp.id('0004', n), 'spending', pg_temp.id('000b', n), pg_temp.id('000c', n), 'month', DATE '2026-06-01', 'EUR',
