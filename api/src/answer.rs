@@ -32,6 +32,17 @@ impl Answer {
         Ok(Self { location: Some(location), ..Self::with(StatusCode::CREATED, view)? })
     }
 
+    /// 201 with a resource of this `version` that is JSON already.
+    pub(crate) fn created_as(location: String, version: i64, json: String) -> Self {
+        let etag = Some(format!("\"{version}\""));
+        Self {
+            status: StatusCode::CREATED.as_u16(),
+            location: Some(location),
+            etag,
+            body: json.into_bytes(),
+        }
+    }
+
     /// 204.
     pub const fn nothing() -> Self {
         Self { status: 204, location: None, etag: None, body: Vec::new() }

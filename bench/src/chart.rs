@@ -24,20 +24,22 @@ pub(crate) fn write(report: &Report, directory: &Path) -> Outcome {
     let place = lines(|kind| {
         [1, 8, 64].map(|clients| Line {
             label: format!("{}, {clients} clients", kind.name()),
-            bars: ["rate", "raw_rate"].map(|name| report.get(kind, &format!("place.{clients}.{name}"))),
+            bars: ["rate", "raw_rate"]
+                .map(|name| report.get(kind, &format!("place.{clients}.{name}"))),
         })
     });
     let title = "Orders of five lines per second: over HTTP, and the same rows by hand";
     std::fs::write(directory.join("place.svg"), svg(title, ["Comptoir", "raw"], &place))?;
     let growth = lines(|kind| {
-        [("products", "place"), ("products", "products"), ("orders", "place"), ("orders", "orders")].map(
-            |(grown, what)| Line {
+        [("products", "place"), ("products", "products"), ("orders", "place"), ("orders", "orders")]
+            .map(|(grown, what)| Line {
                 label: format!("{}, many {grown}: {what}", kind.name()),
-                bars: ["large", "small"].map(|size| report.get(kind, &format!("growth.{grown}.{what}.{size}"))),
-            },
-        )
+                bars: ["large", "small"]
+                    .map(|size| report.get(kind, &format!("growth.{grown}.{what}.{size}"))),
+            })
     });
-    let title = "Requests per second: with a thousandfold catalogue, a hundredfold history, and without";
+    let title =
+        "Requests per second: with a thousandfold catalogue, a hundredfold history, and without";
     std::fs::write(directory.join("growth.svg"), svg(title, ["large", "small"], &growth))?;
     Ok(())
 }

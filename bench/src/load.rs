@@ -45,7 +45,9 @@ impl Answers {
     /// Refuses a run in which something was answered that should not be.
     pub(crate) fn all_good(self) -> Outcome<Self> {
         match self.odd.first() {
-            Some(first) => Err(format!("{} odd answers, the first: {first}", self.odd.len()).into()),
+            Some(first) => {
+                Err(format!("{} odd answers, the first: {first}", self.odd.len()).into())
+            }
             None if !self.refused.is_empty() => {
                 Err(format!("{} requests were refused", self.refused.len()).into())
             }
@@ -87,9 +89,9 @@ where
         let began = Instant::now();
         let clients = (0..clients).map(|_| {
             let (next, address) = (next.clone(), address.to_owned());
-            tokio::task::spawn_local(async move {
-                client(&address, began + span, beat, &*next).await
-            })
+            tokio::task::spawn_local(
+                async move { client(&address, began + span, beat, &*next).await },
+            )
         });
         let clients: Vec<_> = clients.collect();
         let mut all = Answers::default();

@@ -73,10 +73,14 @@ impl Report {
     /// All figures, side by side.
     pub(crate) fn table(&self) -> String {
         let Machine { cores, processor } = &self.machine;
-        let mut text = format!("\n{cores} cores, {processor}\n{:<36}{:>14}{:>14}\n", "", "SQLite", "PostgreSQL");
+        let mut text = format!(
+            "\n{cores} cores, {processor}\n{:<36}{:>14}{:>14}\n",
+            "", "SQLite", "PostgreSQL"
+        );
         for name in &self.order {
             let value = |kind| self.get(kind, name).map_or_else(|| "-".to_owned(), shown);
-            let unit = self.figures.values().find_map(|of| of.get(name)).map_or("", |one| &one.unit);
+            let unit =
+                self.figures.values().find_map(|of| of.get(name)).map_or("", |one| &one.unit);
             let (sqlite, postgres) = (value(Kind::Sqlite), value(Kind::Postgres));
             let _written = writeln!(text, "{name:<36}{sqlite:>14}{postgres:>14}  {unit}");
         }

@@ -125,6 +125,8 @@ pub(crate) fn administer(address: &str, method: Method, path: &str, body: &Value
         .body(Bytes::from(body.to_string()).into())?;
     match load::ask(address, request)? {
         (200..=299, _) => Ok(()),
-        (status, body) => Err(format!("{path}: {status} {}", String::from_utf8_lossy(&body)).into()),
+        (status, body) => {
+            Err(format!("{path}: {status} {}", String::from_utf8_lossy(&body)).into())
+        }
     }
 }

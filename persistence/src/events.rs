@@ -1,7 +1,12 @@
 //! The outbox and the feed: what happened, written in the transaction in which it happened.
 
 use chrono::{DateTime, Utc};
+use diesel::expression::{AppearsOnTable, Expression};
+use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Nullable};
+use diesel::sqlite::Sqlite;
 use domain::companies::CompanyId;
 use uuid::Uuid;
 
@@ -48,8 +53,16 @@ pub struct FeedEvent {
     pub data: String,
 }
 
-/// Writes an event; it gets its place in the feed when the transaction is committed.
+/// Writes an event. It gets its place in the feed at once on SQLite, whose writer is alone, and when
+/// the transaction is committed on PostgreSQL.
 pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
+    match conn {
+        Conn::Pg(pg) => record_unplaced(pg, event),
+        Conn::Sqlite(sqlite) => record_in_sqlite(sqlite, event),
+    }
+}
+
+fn record_unplaced(conn: &mut PgConnection, event: &NewEvent) -> Result<(), DbError> {
     diesel::insert_into(e::table)
         .values((
             e::event_type.eq(event.kind),
@@ -64,6 +77,41 @@ pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
         .execute(conn)?;
     Ok(())
 }
+
+pub(crate) fn record_in_sqlite(
+    conn: &mut SqliteConnection,
+    event: &NewEvent,
+) -> Result<(), DbError> {
+    diesel::insert_into(e::table)
+        .values((
+            e::sequence.eq(NextPlace),
+            e::event_type.eq(event.kind),
+            e::occurred_at.eq(Db(event.occurred_at)),
+            e::recorded_at.eq(Db(event.recorded_at)),
+            e::company_id.eq(event.company.map(Db)),
+            e::subject_type.eq(event.subject_type),
+            e::subject_id.eq(Db(event.subject_id)),
+            e::subject_version.eq(event.subject_version),
+            e::data.eq(&event.data),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The place behind the last.
+#[derive(Debug, Clone, Copy, QueryId)]
+struct NextPlace;
+
+impl Expression for NextPlace {
+    type SqlType = Nullable<BigInt>;
+}
+impl QueryFragment<Sqlite> for NextPlace {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("(SELECT coalesce(max(sequence), 0) + 1 FROM events)");
+        Ok(())
+    }
+}
+impl<S> AppearsOnTable<S> for NextPlace {}
 
 /// How often something happened to a subject: the version of what has no row of its own.
 pub fn count_of(conn: &mut Conn, subject: Uuid) -> Result<i64, DbError> {
@@ -88,10 +136,10 @@ pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, D
         .load(conn)?)
 }
 
-/// Gives the events that have no place yet the next ones, in the order they were written.
+/// Gives PostgreSQL's events that have no place yet the next ones, in the order they were written.
 ///
-/// Only one transaction at a time may do so: SQLite's writer, or the relay that holds the lock.
-/// Events of one subject keep their order, since its next version waits for the commit of the last.
+/// Only one transaction at a time may do so: the relay that holds the lock. Events of one subject keep
+/// their order, since its next version waits for the commit of the last.
 pub(crate) fn assign_sequence(conn: &mut Conn) -> Result<(), DbError> {
     diesel::sql_query(
         "UPDATE events SET sequence = placed.place FROM ( \

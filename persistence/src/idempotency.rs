@@ -2,11 +2,16 @@
 //! was refused leaves no trace.
 
 use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
+use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
-use crate::connection::Conn;
+use crate::connection::{Conn, MultiBackend};
 use crate::schema::idempotency_keys as k;
 use crate::types::Uid;
 use crate::{Db, DbError};
@@ -48,50 +53,88 @@ pub enum Claim {
     InFlight,
 }
 
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Bool)]
-    free: bool,
-    #[diesel(sql_type = Nullable<Text>)]
-    fingerprint: Option<String>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    status: Option<i64>,
-    #[diesel(sql_type = Nullable<Text>)]
-    location: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    etag: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    body: Option<String>,
+type Found = (bool, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
+
+/// Looks a key up, prepared once per connection.
+///
+/// On PostgreSQL a lock on the key, held to the end of the transaction, tells a second request that the
+/// first still runs. Were the lock freed between this statement's snapshot and its turn, the primary key
+/// would refuse the second answer, and the retry would find the first. SQLite has one writer: nothing
+/// else runs.
+#[derive(Debug, Clone, Copy)]
+struct Look<'a> {
+    scope: &'a Scope,
+    caller: Db<Uuid>,
 }
 
-// On PostgreSQL a lock on the key, held to the end of the transaction, tells a second request that
-// the first still runs. Were the lock freed between this statement's snapshot and its turn, the
-// primary key would refuse the second answer, and the retry would find the first.
-const LOOK_POSTGRES: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text || $2 || $3, 0)) AS free, \
-    k.fingerprint, k.status, k.location, k.etag, k.body \
-    FROM (SELECT 1) AS one LEFT JOIN idempotency_keys k ON k.caller_id = $1 AND k.operation = $2 AND k.key = $3";
+impl QueryId for Look<'_> {
+    type QueryId = Look<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
 
-// SQLite has one writer: nothing else runs.
-const LOOK_SQLITE: &str = "SELECT 1 AS free, k.fingerprint, k.status, k.location, k.etag, k.body \
-    FROM (SELECT 1) AS one LEFT JOIN idempotency_keys k ON k.caller_id = $1 AND k.operation = $2 AND k.key = $3";
+impl Query for Look<'_> {
+    type SqlType =
+        (Bool, Nullable<Text>, Nullable<BigInt>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+}
+
+impl RunQueryDsl<Conn> for Look<'_> {}
+
+impl QueryFragment<MultiBackend> for Look<'_> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, pass)
+    }
+}
+
+impl QueryFragment<Pg> for Look<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT pg_try_advisory_xact_lock(hashtextextended(");
+        out.push_bind_param::<Uid, _>(&self.caller)?;
+        out.push_sql("::text || ");
+        out.push_bind_param::<Text, _>(&self.scope.operation)?;
+        out.push_sql(" || ");
+        out.push_bind_param::<Text, _>(&self.scope.key)?;
+        out.push_sql(", 0))");
+        self.push_row(&mut out)
+    }
+}
+
+impl QueryFragment<Sqlite> for Look<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("SELECT 1");
+        self.push_row(&mut out)
+    }
+}
+
+impl Look<'_> {
+    fn push_row<'b, B>(&'b self, out: &mut AstPass<'_, 'b, B>) -> QueryResult<()>
+    where
+        B: Backend + HasSqlType<Uid>,
+        Db<Uuid>: ToSql<Uid, B>,
+        String: ToSql<Text, B>,
+    {
+        out.push_sql(
+            ", k.fingerprint, k.status, k.location, k.etag, k.body FROM (SELECT 1) AS one \
+             LEFT JOIN idempotency_keys k ON k.caller_id = ",
+        );
+        out.push_bind_param::<Uid, _>(&self.caller)?;
+        out.push_sql(" AND k.operation = ");
+        out.push_bind_param::<Text, _>(&self.scope.operation)?;
+        out.push_sql(" AND k.key = ");
+        out.push_bind_param::<Text, _>(&self.scope.key)?;
+        Ok(())
+    }
+}
 
 /// Looks the key up and takes it for this transaction.
 pub fn claim(conn: &mut Conn, scope: &Scope, fingerprint: &str) -> Result<Claim, DbError> {
-    let look = match conn {
-        Conn::Pg(_) => LOOK_POSTGRES,
-        Conn::Sqlite(_) => LOOK_SQLITE,
-    };
-    let found: Found = diesel::sql_query(look)
-        .bind::<Uid, _>(Db(scope.caller))
-        .bind::<Text, _>(&scope.operation)
-        .bind::<Text, _>(&scope.key)
-        .get_result(conn)?;
-    match (found.free, found.fingerprint, found.status, found.body) {
+    let (free, seen, status, location, etag, body): Found =
+        Look { scope, caller: Db(scope.caller) }.get_result(conn)?;
+    match (free, seen, status, body) {
         (_, Some(seen), _, _) if seen != fingerprint => Ok(Claim::Different),
         (_, Some(_), Some(status), Some(body)) => Ok(Claim::Replay(Stored {
             status: u16::try_from(status).map_err(DbError::corrupt)?,
-            location: found.location,
-            etag: found.etag,
+            location,
+            etag,
             body,
         })),
         (_, Some(_), _, _) => Err(DbError::corrupt("an idempotency key without its answer")),

@@ -18,6 +18,7 @@ use diesel::sql_types::{self as st, HasSqlType, SqlType};
 use diesel::sqlite::{Sqlite, SqliteValue};
 use domain::id::{Entity, Id};
 use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -48,6 +49,13 @@ pub trait Codec: SqlType + Default + 'static {
 /// A stored value at Diesel's border: `orders::id.eq(Db(id))`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, FromSqlRow)]
 pub struct Db<T>(pub T);
+
+/// As SQL's own JSON functions read it back into a column of the type.
+impl<T: Stored<Sql: Codec<Raw: Serialize>>> Serialize for Db<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.raw().serialize(serializer)
+    }
+}
 
 // The orphan rule leaves no generic way to write these for four types and three backends.
 macro_rules! sql_type {

@@ -12,10 +12,10 @@ use rstest::rstest;
 use crate::support::actor::Actor;
 use crate::support::app::{NOW, Shop};
 use crate::support::database::{Backend, Database};
-use tests::cluster::{self, Cluster, Durability, FRUGAL};
 use crate::support::process::Process;
 use crate::support::scene::{ADMIN, PASSWORD};
 use crate::support::server::Server;
+use tests::cluster::{self, Cluster, Durability, FRUGAL};
 
 #[test]
 fn databases_are_copied_from_a_template() {

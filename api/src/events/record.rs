@@ -1,5 +1,7 @@
 //! Writing an event beside its change.
 
+use std::borrow::Cow;
+
 use domain::companies::CompanyId;
 use domain::events::EventType;
 use domain::id::{Entity, Id};
@@ -49,10 +51,15 @@ pub(crate) fn record<E: Entity, V: Serialize>(
 
 fn data(view: &impl Serialize) -> Result<String, Problem> {
     let whole = serde_json::to_string(view).map_err(Problem::internal)?;
+    fitting(&whole).map(Cow::into_owned)
+}
+
+/// A resource, as JSON, as far as it fits into an event.
+pub(crate) fn fitting(whole: &str) -> Result<Cow<'_, str>, Problem> {
     if whole.len() < LARGEST {
-        return Ok(whole);
+        return Ok(Cow::Borrowed(whole));
     }
-    let mut short = serde_json::to_value(view).map_err(Problem::internal)?;
+    let mut short = serde_json::from_str(whole).map_err(Problem::internal)?;
     if let Value::Object(members) = &mut short {
         for name in ["lines", "allocations"] {
             if let Some(Value::Array(left_out)) = members.remove(name) {
@@ -60,7 +67,7 @@ fn data(view: &impl Serialize) -> Result<String, Problem> {
             }
         }
     }
-    Ok(short.to_string())
+    Ok(Cow::Owned(short.to_string()))
 }
 
 #[cfg(test)]

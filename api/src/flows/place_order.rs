@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use domain::approvals::{NewRequest, Request};
+use domain::approvals::{ApprovalRequestId, NewRequest, Request};
 use domain::commitment::AccountKind;
 use domain::companies::{CompanyId, MemberId};
 use domain::events::EventType;
 use domain::identity::UserId;
-use domain::orders::place::{
-    self, Basket, Context, Decision, NewOrder, Outcome, PriceAuthority, Spending,
-};
-use domain::orders::{Order, OrderId};
-use persistence::commitments::{self, Claim, NewAccount, Source, Stage};
-use persistence::orders::{self, SpendingAccount, Terms, Trace};
-use persistence::{Conn, approvals, fresh_id, pricing};
+use domain::orders::Order;
+use domain::orders::place::{self, Basket, Context, Decision, NewOrder, PriceAuthority, Spending};
+use persistence::commitments::{self, Claim, NewAccount, Stage};
+use persistence::orders::{self, Goods, Placement, SpendingAccount, Terms, Trace};
+use persistence::{Conn, approvals, fresh_id};
 
 use super::shortage;
 use crate::approvals::record_request;
 use crate::clock::Moment;
-use crate::orders::record_order;
+use crate::events::fitting;
+use crate::orders::OrderView;
 use crate::problem::Problem;
 
 /// An order to be placed.
@@ -36,21 +35,33 @@ pub(crate) struct Placing {
     pub(crate) price_authority: PriceAuthority,
 }
 
+/// An order that was placed.
+pub(crate) struct Placed {
+    /// Which.
+    pub(crate) order: Order,
+    /// It, as its GET shows it, as JSON.
+    pub(crate) view: String,
+}
+
 /// What would become of it now.
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
     now: Moment,
 ) -> Result<Decision, Problem> {
-    Ok(decide(conn, placing, now)?.0)
+    let terms = orders::terms(conn, placing.company, placing.member, now.at)?
+        .ok_or_else(Problem::not_found)?;
+    decide(conn, placing, &terms, now)
 }
 
 /// Places it, or says all that is wrong.
-pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: Moment) -> Result<Order, Problem> {
-    let (decision, terms) = decide(conn, placing, now)?;
+pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: Moment) -> Result<Placed, Problem> {
+    let (terms, number) = orders::terms_and_number(conn, placing.company, placing.member, now.at)?
+        .ok_or_else(Problem::not_found)?;
+    let decision = decide(conn, placing, &terms, now)?;
     let new = NewOrder {
         id: fresh_id(),
-        number: number_of(conn, decision.outcome)?,
+        number,
         company: placing.company,
         placed_by: placing.placed_by,
         member: placing.member,
@@ -59,78 +70,27 @@ pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: Moment) -> Result<O
         at: now.at,
     };
     let order = decision.order(&placing.basket, new)?;
-    take(conn, &order, &terms, now)?;
+    let view = serde_json::to_string(&OrderView::from(&order)).map_err(Problem::internal)?;
+    store(conn, (&order, &view), &decision, &terms, now)?;
+    if let Some(id) = order.approval_request {
+        ask_for_approval(conn, id, &order, decision, now)?;
+    }
+    Ok(Placed { order, view })
+}
+
+/// Takes stock, credit and spending for the order and stores it. The forecast said there is enough; who
+/// was faster meanwhile makes it a refusal after all.
+fn store(
+    conn: &mut Conn,
+    (order, view): (&Order, &str),
+    decision: &Decision,
+    terms: &Terms,
+    now: Moment,
+) -> Result<(), Problem> {
     let trace = Trace {
         outcome: decision.outcome.as_str().to_owned(),
         trace: serde_json::to_string(&decision.trace).map_err(Problem::internal)?,
     };
-    orders::insert(conn, &order, &trace)?;
-    record_order(conn, EventType::OrderPlaced, &order, now)?;
-    match order.approval_request {
-        Some(id) => {
-            let new = NewRequest {
-                id,
-                company: order.company,
-                order: order.id,
-                requested_by: order.placed_by,
-                covers: order.coverage(),
-                expires_at: order.expires_at,
-            };
-            let request = Request::new(new, decision.steps, now.at);
-            approvals::insert_request(conn, &request)?;
-            record_request(conn, EventType::ApprovalRequestCreated, &request, now)?;
-        }
-        None => record_order(conn, EventType::OrderConfirmed, &order, now)?,
-    }
-    Ok(order)
-}
-
-/// A refused order draws no number.
-fn number_of(conn: &mut Conn, outcome: Outcome) -> Result<i64, Problem> {
-    match outcome {
-        Outcome::Allow | Outcome::RequireApproval => Ok(orders::next_number(conn)?),
-        Outcome::Deny => Ok(0),
-    }
-}
-
-fn decide(conn: &mut Conn, placing: &Placing, now: Moment) -> Result<(Decision, Terms), Problem> {
-    let terms = orders::terms(conn, placing.company, placing.member, now.at)?
-        .ok_or_else(Problem::not_found)?;
-    let goods = orders::goods(conn, &placing.basket.skus())?;
-    let stock: BTreeMap<_, _> = goods.iter().map(|(product, left)| (product.id, *left)).collect();
-    let products: Vec<_> = stock.keys().copied().collect();
-    let mut candidates = BTreeMap::<_, Vec<_>>::new();
-    for (product, candidate) in pricing::candidates(conn, placing.company, &products)? {
-        candidates.entry(product).or_default().push(candidate);
-    }
-    let context = Context {
-        company: &terms.company,
-        products: goods.into_iter().map(|(product, _)| (product.sku.clone(), product)).collect(),
-        candidates,
-        issuer: terms.issuer,
-        tax_rates: terms.tax_rates.clone(),
-        order_limits: terms.order_limits.clone(),
-        spending: spending(&terms),
-        credit: terms.credit,
-        approval_rules: terms.approval_rules.clone(),
-        stock,
-        price_authority: placing.price_authority,
-        today: now.today(),
-    };
-    let decision = place::place(&placing.basket, &context)?;
-    Ok((decision, terms))
-}
-
-fn spending(terms: &Terms) -> Option<Spending> {
-    let spending = terms.spending.as_ref()?;
-    let used = spending.account.as_ref().and_then(|account| account.used);
-    let zero = domain::money::Money::zero(spending.limit.amount.currency());
-    Some(Spending { limit: spending.limit, used: used.unwrap_or(zero) })
-}
-
-/// Takes stock, credit and spending for the order. The forecast said there is enough; who was faster
-/// meanwhile makes it a refusal after all.
-fn take(conn: &mut Conn, order: &Order, terms: &Terms, now: Moment) -> Result<(), Problem> {
     let mut claims = stock_claims(order);
     claims.push(Claim {
         account: order.company.uuid(),
@@ -139,14 +99,77 @@ fn take(conn: &mut Conn, order: &Order, terms: &Terms, now: Moment) -> Result<()
         stage: Stage::Reserved,
     });
     claims.extend(spending_claim(conn, order, terms, now)?);
-    let source = source(order.id);
-    let short = commitments::reserve(conn, source, &claims, order.expires_at, now.at)?;
+    let events = [EventType::OrderPlaced.as_str(), EventType::OrderConfirmed.as_str()];
+    let happened = if order.approval_request.is_some() { 1 } else { 2 };
+    let placement = Placement {
+        order,
+        trace: &trace,
+        claims: &claims,
+        events: events.get(..happened).unwrap_or_default(),
+        view: &fitting(view)?,
+        recorded_at: now.wall,
+    };
+    let short = orders::place(conn, placement)?;
     if short.is_empty() { Ok(()) } else { Err(shortage::refusal(order, &short)) }
 }
 
-/// Who holds what an order takes.
-fn source(order: OrderId) -> Source {
-    Source { kind: "order", id: order.uuid() }
+fn ask_for_approval(
+    conn: &mut Conn,
+    id: ApprovalRequestId,
+    order: &Order,
+    decision: Decision,
+    now: Moment,
+) -> Result<(), Problem> {
+    let new = NewRequest {
+        id,
+        company: order.company,
+        order: order.id,
+        requested_by: order.placed_by,
+        covers: order.coverage(),
+        expires_at: order.expires_at,
+    };
+    let request = Request::new(new, decision.steps, now.at);
+    approvals::insert_request(conn, &request)?;
+    record_request(conn, EventType::ApprovalRequestCreated, &request, now)
+}
+
+fn decide(
+    conn: &mut Conn,
+    placing: &Placing,
+    terms: &Terms,
+    now: Moment,
+) -> Result<Decision, Problem> {
+    let goods = orders::goods(conn, placing.company, &placing.basket.skus())?;
+    let stock = goods.iter().map(|goods| (goods.product.id, goods.available)).collect();
+    let (products, candidates) = goods
+        .into_iter()
+        .map(|Goods { product, candidates, .. }| {
+            let id = product.id;
+            ((product.sku.clone(), product), (id, candidates))
+        })
+        .unzip();
+    let context = Context {
+        company: &terms.company,
+        products,
+        candidates,
+        issuer: terms.issuer,
+        tax_rates: terms.tax_rates.clone(),
+        order_limits: terms.order_limits.clone(),
+        spending: spending(terms),
+        credit: terms.credit,
+        approval_rules: terms.approval_rules.clone(),
+        stock,
+        price_authority: placing.price_authority,
+        today: now.today(),
+    };
+    Ok(place::place(&placing.basket, &context)?)
+}
+
+fn spending(terms: &Terms) -> Option<Spending> {
+    let spending = terms.spending.as_ref()?;
+    let used = spending.account.as_ref().and_then(|account| account.used);
+    let zero = domain::money::Money::zero(spending.limit.amount.currency());
+    Some(Spending { limit: spending.limit, used: used.unwrap_or(zero) })
 }
 
 fn stock_claims(order: &Order) -> Vec<Claim> {

@@ -10,6 +10,7 @@ pub(crate) mod rights;
 pub(crate) mod throttle;
 mod token;
 pub(crate) mod tokens;
+mod verified;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

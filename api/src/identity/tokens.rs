@@ -12,6 +12,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use super::list_keys::PublicKey;
+use super::verified::Verified;
 use crate::problem::Problem;
 
 /// How long an access token is good.
@@ -37,6 +38,11 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// Whether the token is still good at this second.
+    pub(super) const fn expires_after(&self, now: i64) -> bool {
+        now < self.exp
+    }
+
     /// Whose token it is.
     pub(crate) fn user(&self) -> Result<UserId, Problem> {
         self.sub.parse().map_err(|_not_an_id| unauthenticated("The token names no user."))
@@ -49,6 +55,7 @@ pub(crate) struct Tokens {
     signing: EncodingKey,
     known: HashMap<String, DecodingKey>,
     public: Vec<PublicKey>,
+    verified: Verified,
 }
 
 impl Tokens {
@@ -64,7 +71,7 @@ impl Tokens {
             x: URL_SAFE_NO_PAD.encode(public),
         };
         let known = HashMap::from([(kid.clone(), DecodingKey::from_ed_der(public))]);
-        Self { kid, signing, known, public: vec![shown] }
+        Self { kid, signing, known, public: vec![shown], verified: Verified::default() }
     }
 
     /// The keys by which others may check our tokens.
@@ -117,15 +124,20 @@ impl Tokens {
     }
 
     fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
+        // By our own clock; the library would ask the system's.
+        let now = now.timestamp();
+        let claims = self.verified.or_check(token, now, || self.verify(token))?;
+        (claims.nbf <= now && now < claims.exp).then_some(claims)
+    }
+
+    /// What a token says whose signature is ours.
+    fn verify(&self, token: &str) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if header.typ.as_deref() != Some(TOKEN_TYPE) {
             return None;
         }
         let key = self.known.get(header.kid.as_deref()?)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation()).ok()?.claims;
-        // By our own clock; the library would ask the system's.
-        let now = now.timestamp();
-        (claims.nbf <= now && now < claims.exp).then_some(claims)
+        Some(jsonwebtoken::decode::<Claims>(token, key, &validation()).ok()?.claims)
     }
 }
 

@@ -7,7 +7,7 @@ use super::wire::NewOrder;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::flows::place_order::place;
+use crate::flows::place_order::{Placed, place};
 use crate::identity::permission::PlaceOrders;
 use crate::problem::Answered;
 
@@ -27,8 +27,8 @@ pub(super) async fn place_order(caller: Caller<PlaceOrders>, body: Body<NewOrder
         .write(&body)
         .run(move |conn, caller, now| {
             let placing = body.parse()?.placing(caller)?;
-            let order = place(conn, &placing, now)?;
-            Answer::created(format!("/v1/orders/{}", order.id), &OrderView::from(&order))
+            let Placed { order, view } = place(conn, &placing, now)?;
+            Ok(Answer::created_as(format!("/v1/orders/{}", order.id), order.version, view))
         })
         .await
 }

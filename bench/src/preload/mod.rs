@@ -80,7 +80,10 @@ pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
         let sql = filled_in(include_str!("postgres.sql"), size, first_event);
         // One by one: VACUUM stands in no transaction.
         for statement in statements(&sql) {
-            client.batch_execute(statement).await.map_err(|error| format!("{error:?}: {statement}"))?;
+            client
+                .batch_execute(statement)
+                .await
+                .map_err(|error| format!("{error:?}: {statement}"))?;
         }
         drop(client);
         Ok(driver.await??)

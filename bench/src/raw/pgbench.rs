@@ -16,7 +16,9 @@ fn script(size: Size, texts: &Texts) -> String {
     // A colon may begin a variable of pgbench's; the text need only be as long as the real one.
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''").replace(':', ";"));
     let known = |kind: &str, number: &str| {
-        format!("('01900000' || '{kind}' || '70008000' || lpad(to_hex({number}::bigint), 12, '0'))::uuid")
+        format!(
+            "('01900000' || '{kind}' || '70008000' || lpad(to_hex({number}::bigint), 12, '0'))::uuid"
+        )
     };
     let mut lines = vec![format!("\\set company random(1, {})", size.companies)];
     for line in 1..=5 {
@@ -27,21 +29,29 @@ fn script(size: Size, texts: &Texts) -> String {
     lines.push("\\set order random(1, 281474976710655)".to_owned());
     let order = known("0009", ":order");
     let products: Vec<String> = (1..=5).map(|line| known("000d", &format!(":p{line}"))).collect();
-    let skus: Vec<String> = (1..=5).map(|line| format!("'SKU-' || lpad((:p{line})::text, 7, '0')")).collect();
-    let names: Vec<String> = (1..=5).map(|line| format!("'Product number ' || (:p{line})::text")).collect();
+    let skus: Vec<String> =
+        (1..=5).map(|line| format!("'SKU-' || lpad((:p{line})::text, 7, '0')")).collect();
+    let names: Vec<String> =
+        (1..=5).map(|line| format!("'Product number ' || (:p{line})::text")).collect();
     let company = known("000b", ":company");
-    let accounts = [products.clone(), vec![company.clone(), known("0005", ":company")]].concat().join(", ");
+    let accounts =
+        [products.clone(), vec![company.clone(), known("0005", ":company")]].concat().join(", ");
     let array = |values: &[i64]| values.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let amounts: Vec<i64> = HELD.iter().zip(USED).map(|(held, used)| held + used).collect();
     let kinds = KINDS.map(|kind| format!("'{kind}'")).join(", ");
     let fill = |sql: &str, arguments: &[String]| {
         // From the last to the first, so that $1 is not found in $10.
         let numbered = arguments.iter().enumerate().rev();
-        numbered.fold(sql.to_owned(), |sql, (at, value)| sql.replace(&format!("${}", at + 1), value))
+        numbered
+            .fold(sql.to_owned(), |sql, (at, value)| sql.replace(&format!("${}", at + 1), value))
     };
     let (user, member) = (known("000a", ":company"), known("000c", ":company"));
     let arguments: [Vec<String>; 7] = [
-        vec![format!("ARRAY[{accounts}]"), format!("ARRAY[{}]", array(&HELD)), format!("ARRAY[{}]", array(&USED))],
+        vec![
+            format!("ARRAY[{accounts}]"),
+            format!("ARRAY[{}]", array(&HELD)),
+            format!("ARRAY[{}]", array(&USED)),
+        ],
         vec![
             format!("ARRAY[{}]", vec!["gen_random_uuid()"; 7].join(", ")),
             format!("ARRAY[{accounts}]"),
@@ -71,7 +81,13 @@ fn script(size: Size, texts: &Texts) -> String {
 }
 
 /// Transactions per second of `clients`, for as long as `span`; none without the program.
-pub(crate) fn run(url: &str, size: Size, texts: &Texts, clients: usize, span: Duration) -> Outcome<Option<f64>> {
+pub(crate) fn run(
+    url: &str,
+    size: Size,
+    texts: &Texts,
+    clients: usize,
+    span: Duration,
+) -> Outcome<Option<f64>> {
     let Some(program) = program() else { return Ok(None) };
     let directory = tempfile::tempdir()?;
     let file = directory.path().join("order.sql");

@@ -142,8 +142,10 @@ impl Session {
 
     async fn read(&self, order: &Order) -> Outcome {
         let [rights, key, terms, goods, prices] = self.reads.as_slice() else { return Ok(()) };
-        let (user, company, member) = (order.of(Kind::User), order.of(Kind::Company), order.of(Kind::Member));
-        let products: Vec<Uuid> = order.products.iter().map(|number| id(Kind::Product, *number)).collect();
+        let (user, company, member) =
+            (order.of(Kind::User), order.of(Kind::Company), order.of(Kind::Member));
+        let products: Vec<Uuid> =
+            order.products.iter().map(|number| id(Kind::Product, *number)).collect();
         let skus: Vec<String> = order.products.iter().map(|number| sku(*number)).collect();
         self.client.query(rights, &[&user]).await?;
         self.client.query(key, &[&user, &order.key]).await?;
@@ -158,17 +160,22 @@ impl Session {
             return Ok(());
         };
         let (user, company) = (order.of(Kind::User), order.of(Kind::Company));
-        let products: Vec<Uuid> = order.products.iter().map(|number| id(Kind::Product, *number)).collect();
+        let products: Vec<Uuid> =
+            order.products.iter().map(|number| id(Kind::Product, *number)).collect();
         let accounts: Vec<Uuid> =
             products.iter().copied().chain([company, order.of(Kind::RawSpending)]).collect();
-        let taken = self.client.query(take, &[&accounts, &HELD.as_slice(), &USED.as_slice()]).await?;
+        let taken =
+            self.client.query(take, &[&accounts, &HELD.as_slice(), &USED.as_slice()]).await?;
         if taken.len() != accounts.len() {
             return Err("an account is used up".into());
         }
         let ids: Vec<Uuid> = accounts.iter().map(|_| Uuid::now_v7()).collect();
         let amounts: Vec<i64> = HELD.iter().zip(USED).map(|(held, used)| held + used).collect();
         self.client
-            .execute(commit, &[&ids, &accounts, &KINDS.as_slice(), &order.id, &amounts, &USED.as_slice()])
+            .execute(
+                commit,
+                &[&ids, &accounts, &KINDS.as_slice(), &order.id, &amounts, &USED.as_slice()],
+            )
             .await?;
         self.client.query(insert, &[&order.id, &company, &user, &order.of(Kind::Member)]).await?;
         let numbers: Vec<i64> = (1..=5).collect();
@@ -183,7 +190,8 @@ impl Session {
     }
 }
 
-pub(super) const KINDS: [&str; 7] = ["stock", "stock", "stock", "stock", "stock", "credit", "spending"];
+pub(super) const KINDS: [&str; 7] =
+    ["stock", "stock", "stock", "stock", "stock", "credit", "spending"];
 pub(super) const HELD: [i64; 7] = [1, 1, 1, 1, 1, 18_000, 0];
 pub(super) const USED: [i64; 7] = [0, 0, 0, 0, 0, 0, 15_000];
 

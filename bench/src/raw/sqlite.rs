@@ -75,7 +75,8 @@ fn open_spending_accounts(conn: &Connection, size: Size) -> Outcome {
          VALUES (?1, 'spending', ?2, ?3, 'month', '2026-05-01', 'EUR', 1000000000000, 0, 0, 0)",
     )?;
     for number in 1..=size.companies {
-        let ids = (id(Kind::RawSpending, number), id(Kind::Company, number), id(Kind::Member, number));
+        let ids =
+            (id(Kind::RawSpending, number), id(Kind::Company, number), id(Kind::Member, number));
         insert.execute(params![ids.0, ids.1, ids.2])?;
     }
     Ok(())
@@ -91,13 +92,20 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
         }
         Ok(())
     };
-    let (user, company, member) = (order.of(Kind::User), order.of(Kind::Company), order.of(Kind::Member));
-    all("SELECT u.*, m.* FROM users u LEFT JOIN members m ON m.user_id = u.id WHERE u.id = ?1", &[&user])?;
+    let (user, company, member) =
+        (order.of(Kind::User), order.of(Kind::Company), order.of(Kind::Member));
+    all(
+        "SELECT u.*, m.* FROM users u LEFT JOIN members m ON m.user_id = u.id WHERE u.id = ?1",
+        &[&user],
+    )?;
     all(
         "SELECT * FROM idempotency_keys WHERE caller_id = ?1 AND operation = 'POST /v1/orders' AND key = ?2",
         &[&user, &order.id.to_string()],
     )?;
-    all("SELECT c.*, a.* FROM companies c JOIN commitment_accounts a ON a.id = c.id WHERE c.id = ?1", &[&company])?;
+    all(
+        "SELECT c.*, a.* FROM companies c JOIN commitment_accounts a ON a.id = c.id WHERE c.id = ?1",
+        &[&company],
+    )?;
     all("SELECT * FROM order_limits WHERE company_id = ?1 OR company_id IS NULL", &[&company])?;
     all("SELECT * FROM approval_rules WHERE company_id = ?1 OR company_id IS NULL", &[&company])?;
     all("SELECT t.* FROM issuers i JOIN tax_rates t ON t.country = i.country", &[])?;
@@ -107,7 +115,10 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
         &[&member],
     )?;
     for product in order.products {
-        all("SELECT p.*, a.* FROM products p JOIN commitment_accounts a ON a.id = p.id WHERE p.sku = ?1", &[&sku(product)])?;
+        all(
+            "SELECT p.*, a.* FROM products p JOIN commitment_accounts a ON a.id = p.id WHERE p.sku = ?1",
+            &[&sku(product)],
+        )?;
         all(
             "SELECT p.*, l.*, x.company_id FROM prices p JOIN price_lists l ON l.id = p.price_list_id \
              LEFT JOIN price_list_companies x ON x.price_list_id = l.id AND x.company_id = ?2 \
@@ -121,7 +132,8 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
 /// Writes what an order leaves: the accounts it takes from, itself, its lines, trace and events, and
 /// the answer of its key.
 fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
-    let stock = order.products.iter().map(|product| (id(Kind::Product, *product), "stock", 1_i64, 0_i64));
+    let stock =
+        order.products.iter().map(|product| (id(Kind::Product, *product), "stock", 1_i64, 0_i64));
     let credit = (order.of(Kind::Company), "credit", 18_000, 0);
     let spending = (order.of(Kind::RawSpending), "spending", 0, 15_000);
     let mut take = group.prepare_cached(
@@ -136,7 +148,15 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
         if take.execute(params![account, held, used])? != 1 {
             return Err(format!("{account} is used up").into());
         }
-        commit.execute(params![Uuid::now_v7(), account, kind, order.id, held + used, used, order.at])?;
+        commit.execute(params![
+            Uuid::now_v7(),
+            account,
+            kind,
+            order.id,
+            held + used,
+            used,
+            order.at
+        ])?;
     }
     group
         .prepare_cached(
@@ -162,7 +182,9 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
         line.execute(params![order.id, number, id(Kind::Product, product), sku(product), name])?;
     }
     group
-        .prepare_cached("INSERT INTO order_traces (order_id, outcome, trace) VALUES (?1, 'allow', ?2)")?
+        .prepare_cached(
+            "INSERT INTO order_traces (order_id, outcome, trace) VALUES (?1, 'allow', ?2)",
+        )?
         .execute(params![order.id, texts.trace])?;
     let mut event = group.prepare_cached(
         "INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version, data) \

@@ -28,7 +28,12 @@ pub(super) fn run(bench: Bench<'_>, site: &Site, report: &mut Report) -> Outcome
 }
 
 /// One figure on each of two shops, in turn.
-fn compare(bench: Bench<'_>, name: &str, of: (&Database, &Database), report: &mut Report) -> Outcome {
+fn compare(
+    bench: Bench<'_>,
+    name: &str,
+    of: (&Database, &Database),
+    report: &mut Report,
+) -> Outcome {
     let (small, large) = (Shop::open(of.0)?, Shop::open(of.1)?);
     let placing = |shop: &Shop, span: Duration| {
         let processes = Processes { server: shop.server.process(), database: None };

@@ -24,7 +24,8 @@ pub(super) fn run(bench: Bench<'_>, database: &Database, report: &mut Report) ->
     drop(server);
     let shop = Shop::open(database)?;
     let buyers = Rc::clone(&shop.buyers);
-    load::run(&shop.server.address, 64, bench.options.span(), move || buyers.order())?.all_good()?;
+    load::run(&shop.server.address, 64, bench.options.span(), move || buyers.order())?
+        .all_good()?;
     report.add(bench.kind, "life.loaded", shop.server.process().memory(), "MiB");
     Ok(())
 }

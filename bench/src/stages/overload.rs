@@ -69,7 +69,8 @@ impl Health {
                 for path in ["/livez", "/readyz"] {
                     let asked = Instant::now();
                     let answered = crate::child::answers(&address, path).unwrap_or(false);
-                    worst = worst.max(if answered { asked.elapsed() } else { Duration::from_secs(60) });
+                    worst =
+                        worst.max(if answered { asked.elapsed() } else { Duration::from_secs(60) });
                 }
                 thread::sleep(Duration::from_millis(50));
             }

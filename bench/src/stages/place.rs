@@ -27,7 +27,12 @@ impl Placed {
     }
 }
 
-pub(super) fn run(bench: Bench<'_>, database: &Database, shop: &Shop, report: &mut Report) -> Outcome {
+pub(super) fn run(
+    bench: Bench<'_>,
+    database: &Database,
+    shop: &Shop,
+    report: &mut Report,
+) -> Outcome {
     let cap = Cap::of(bench.options);
     let texts = Texts::of(&shop.server.address, &shop.buyers)?;
     let processes = Processes { server: shop.server.process(), database: database.process()? };
@@ -48,11 +53,18 @@ pub(super) struct Processes {
 }
 
 /// Places orders for as long as `span`.
-pub(super) fn orders(shop: &Shop, processes: Processes, clients: usize, span: Duration) -> Outcome<Placed> {
-    let used = || (processes.server.cpu(), processes.database.map(Process::cpu).unwrap_or_default());
+pub(super) fn orders(
+    shop: &Shop,
+    processes: Processes,
+    clients: usize,
+    span: Duration,
+) -> Outcome<Placed> {
+    let used =
+        || (processes.server.cpu(), processes.database.map(Process::cpu).unwrap_or_default());
     let before = used();
     let buyers = shop.buyers.clone();
-    let answers = load::run(&shop.server.address, clients, span, move || buyers.order())?.all_good()?;
+    let answers =
+        load::run(&shop.server.address, clients, span, move || buyers.order())?.all_good()?;
     let after = used();
     Ok(Placed {
         answers,
@@ -121,6 +133,7 @@ fn statements(bench: Bench<'_>, shop: &Shop, report: &mut Report) -> Outcome {
 fn count(shop: &Shop) -> Outcome<f64> {
     let (_, body) = load::ask(&shop.server.address, shop.buyers.get("/metrics"))?;
     let text = String::from_utf8(body.to_vec())?;
-    let line = text.lines().find_map(|line| line.strip_prefix("comptoir_database_statements_total "));
+    let line =
+        text.lines().find_map(|line| line.strip_prefix("comptoir_database_statements_total "));
     line.and_then(|number| number.parse().ok()).ok_or_else(|| "no count of statements".into())
 }

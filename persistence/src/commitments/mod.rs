@@ -1,10 +1,11 @@
 //! Commitments: everything that can run out, taken by one guarded statement.
 //!
-//! An account's row is hot: it is never read and then written. [`reserve`] adds to it only while the
-//! sum stays within the limit, all accounts of a request or none; the rest of a life (commit,
+//! An account's row is hot: it is never read and then written. A claim adds to it only while the sum
+//! stays within the limit, all accounts of a request or none; the rest of a life (commit,
 //! release, restore) moves what was reserved. Accounts are touched in the order of their ids, so
 //! that two transactions never wait for each other crosswise.
 
+mod claims;
 mod read;
 mod statements;
 
@@ -14,10 +15,11 @@ use domain::commitment::AccountKind;
 use domain::companies::CompanyId;
 use uuid::Uuid;
 
+pub(crate) use claims::Claims;
 pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
-use crate::{Any, Conn, Db, DbError, each, fresh_id};
+use crate::{Any, Conn, Db, DbError};
 
 /// What is asked of one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,50 +168,15 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// Takes all `claims` for `source`, or none: then the transaction must be rolled back, and the
-/// answer names the accounts that were short.
-pub fn reserve(
+/// What the accounts that were `short` have left, for the `claims` they refused.
+pub(crate) fn shortages(
     conn: &mut Conn,
-    source: Source,
     claims: &[Claim],
-    expires_at: Option<DateTime<Utc>>,
-    at: DateTime<Utc>,
+    short: &[Uuid],
 ) -> Result<Vec<Shortage>, DbError> {
-    let mut claims: Vec<Claim> = claims.iter().copied().filter(|claim| claim.amount > 0).collect();
-    claims.sort_by_key(|claim| claim.account);
-    let taken = statements::take(conn, &claims)?;
-    if taken.len() < claims.len() {
-        claims.retain(|claim| !taken.contains(&claim.account));
-        return shortages(conn, &claims);
-    }
-    let rows: Vec<_> = claims
-        .iter()
-        .map(|claim| {
-            let used = if claim.stage == Stage::Committed { claim.amount } else { 0 };
-            (
-                c::id.eq(Db(fresh_id::<()>().uuid())),
-                c::account_id.eq(Db(claim.account)),
-                c::kind.eq(claim.kind.as_str()),
-                c::source_kind.eq(source.kind),
-                c::source_id.eq(Db(source.id)),
-                c::amount.eq(claim.amount),
-                c::committed.eq(used),
-                c::released.eq(0_i64),
-                c::restored.eq(0_i64),
-                c::expires_at.eq(expires_at.map(Db)),
-                c::created_at.eq(Db(at)),
-            )
-        })
-        .collect();
-    each!(conn, conn => diesel::insert_into(c::table).values(rows).execute(conn))?;
-    Ok(Vec::new())
-}
-
-/// What the accounts of the `refused` claims have left.
-fn shortages(conn: &mut Conn, refused: &[Claim]) -> Result<Vec<Shortage>, DbError> {
-    let ids: Vec<Uuid> = refused.iter().map(|claim| claim.account).collect();
-    let accounts = find_all(conn, &ids)?;
-    let short = refused.iter().map(|claim| {
+    let accounts = find_all(conn, short)?;
+    let refused = claims.iter().filter(|claim| short.contains(&claim.account));
+    let shortages = refused.map(|claim| {
         let account = accounts.iter().find(|account| account.id == claim.account);
         let limit = account.and_then(|account| account.limit);
         let used = account.map_or(0, |account| account.reserved + account.committed);
@@ -221,7 +188,7 @@ fn shortages(conn: &mut Conn, refused: &[Claim]) -> Result<Vec<Shortage>, DbErro
             available: limit.unwrap_or(0) - used,
         }
     });
-    Ok(short.collect())
+    Ok(shortages.collect())
 }
 
 /// Moves what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks

@@ -1,62 +1,24 @@
 //! Orders: placed once, then only counted up and moved on.
 
 mod list;
+mod place;
 mod placing;
 mod row;
 mod statements;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use domain::identity::Scope;
 use domain::orders::{Line, Order, OrderId};
 
 use self::row::{LineRow, OrderRow, holds};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, orders as o};
-use crate::{Conn, Db, DbError, Locked, each};
+use crate::{Conn, Db, DbError, Locked};
 
 pub use list::{Filter, expiring, list};
-pub use placing::{Spending, SpendingAccount, Terms, goods, terms};
-
-/// Why an order was decided as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trace {
-    /// `allow`, `require_approval`.
-    pub outcome: String,
-    /// JSON, as it was written.
-    pub trace: String,
-}
-
-/// A new order's number: unique and rising, with gaps where a placing was given up.
-pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
-    #[derive(QueryableByName)]
-    struct Next {
-        #[diesel(sql_type = BigInt)]
-        number: i64,
-    }
-    let next = match conn {
-        Conn::Pg(_) => "SELECT nextval('order_numbers') AS number",
-        Conn::Sqlite(_) => "SELECT coalesce(max(number), 100000) + 1 AS number FROM orders",
-    };
-    Ok(diesel::sql_query(next).get_result::<Next>(conn)?.number)
-}
-
-/// Stores a new order with its lines, and the trace of its decision.
-pub fn insert(conn: &mut Conn, order: &Order, trace: &Trace) -> Result<(), DbError> {
-    let row = OrderRow::new(order)?;
-    let lines: Vec<LineRow> = order.lines.iter().map(|line| LineRow::new(order.id, line)).collect();
-    diesel::insert_into(o::table).values(&row).execute(conn)?;
-    each!(conn, conn => diesel::insert_into(l::table).values(&lines).execute(conn))?;
-    diesel::insert_into(t::table)
-        .values((
-            t::order_id.eq(Db(order.id)),
-            t::outcome.eq(&trace.outcome),
-            t::trace.eq(&trace.trace),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
+pub use place::{Placement, Trace, place};
+pub use placing::{Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_number};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
 

@@ -1,11 +1,12 @@
-//! What a basket is decided by, in two statements; the third is [`crate::pricing::candidates`].
+//! What a basket is decided by, in two statements: the buyer's terms, and the goods with their prices.
 
+mod goods;
+mod number;
 mod rules;
 
 use chrono::{DateTime, Days, Utc};
 use diesel::prelude::*;
 use domain::approvals::Rule;
-use domain::catalog::{Product, Sku};
 use domain::companies::{Company, CompanyId, Country, MemberId};
 use domain::money::{Currency, Money};
 use domain::orders::place::CreditStanding;
@@ -13,10 +14,11 @@ use domain::pricing::TaxRate;
 use domain::purchasing::{OrderLimit, SpendingLimit};
 use uuid::Uuid;
 
+pub use self::goods::{Goods, goods};
+use self::number::NextNumber;
 use self::rules::{RulesJson, StoredRules};
-use crate::catalog::row::ProductRow;
 use crate::companies::row::{CompanyRow, LimitPart, spending_limit};
-use crate::schema::{commitment_accounts as a, companies as c, members as m, products as p};
+use crate::schema::{commitment_accounts as a, companies as c, members as m};
 use crate::{Conn, Db, DbError};
 
 /// What a member may spend, and has spent.
@@ -60,7 +62,7 @@ pub struct Terms {
 
 /// Limit, reserved and committed of an account.
 type AccountPart = (Option<i64>, i64, i64);
-type TermsRow = (CompanyRow, AccountPart, LimitPart, String);
+type TermsRow = (CompanyRow, AccountPart, LimitPart, String, i64);
 
 /// What baskets of `company` are decided by at `at`, when `member` orders, or staff.
 pub fn terms(
@@ -69,6 +71,26 @@ pub fn terms(
     member: Option<MemberId>,
     at: DateTime<Utc>,
 ) -> Result<Option<Terms>, DbError> {
+    let found = load_terms::<false>(conn, company, member, at)?;
+    Ok(found.map(|(terms, _no_number)| terms))
+}
+
+/// The same, and a new order's number: unique and rising, with gaps where a placing was given up.
+pub fn terms_and_number(
+    conn: &mut Conn,
+    company: CompanyId,
+    member: Option<MemberId>,
+    at: DateTime<Utc>,
+) -> Result<Option<(Terms, i64)>, DbError> {
+    load_terms::<true>(conn, company, member, at)
+}
+
+fn load_terms<const DRAW: bool>(
+    conn: &mut Conn,
+    company: CompanyId,
+    member: Option<MemberId>,
+    at: DateTime<Utc>,
+) -> Result<Option<(Terms, i64)>, DbError> {
     // No place on earth is further ahead than that.
     let latest = at.date_naive().checked_add_days(Days::new(1)).unwrap_or_default();
     let member_or_nobody = member.unwrap_or(MemberId::from_uuid(Uuid::nil()));
@@ -86,12 +108,21 @@ pub fn terms(
                 m::spending_period.nullable(),
             ),
             RulesJson { latest },
+            NextNumber::<DRAW>,
         ))
         .first(conn)
         .optional()?;
-    let Some((company, credit, limit, stored)) = row else { return Ok(None) };
-    let company = Company::try_from(company)?;
-    let stored: StoredRules = serde_json::from_str(&stored).map_err(DbError::corrupt)?;
+    let Some((company, credit, limit, stored, number)) = row else { return Ok(None) };
+    let terms = read_terms(Company::try_from(company)?, (credit, limit, &stored), (member, at))?;
+    Ok(Some((terms, number)))
+}
+
+fn read_terms(
+    company: Company,
+    (credit, limit, stored): (AccountPart, LimitPart, &str),
+    (member, at): (Option<MemberId>, DateTime<Utc>),
+) -> Result<Terms, DbError> {
+    let stored: StoredRules = serde_json::from_str(stored).map_err(DbError::corrupt)?;
     let currency = company.currency;
     let limit = spending_limit(limit)?;
     let spending = member.zip(limit).map(|(member, limit)| Spending {
@@ -102,7 +133,7 @@ pub fn terms(
             SpendingAccount { id, start, used }
         }),
     });
-    Ok(Some(Terms {
+    Ok(Terms {
         credit: standing(credit, currency),
         spending,
         issuer: stored.issuer()?,
@@ -110,7 +141,7 @@ pub fn terms(
         order_limits: stored.order_limits()?,
         approval_rules: stored.approval_rules()?,
         company,
-    }))
+    })
 }
 
 fn standing((limit, reserved, committed): AccountPart, currency: Currency) -> CreditStanding {
@@ -118,19 +149,4 @@ fn standing((limit, reserved, committed): AccountPart, currency: Currency) -> Cr
         limit: limit.map(|minor| Money::from_minor(minor, currency)),
         used: Money::from_minor(reserved.saturating_add(committed), currency),
     }
-}
-
-/// The products with these SKUs, each with what is available of it.
-pub fn goods(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<(Product, i64)>, DbError> {
-    let rows: Vec<(ProductRow, AccountPart)> = p::table
-        .inner_join(a::table.on(a::id.eq(p::id)))
-        .filter(p::sku.eq_any(skus.iter().map(|sku| sku.as_str())))
-        .select((ProductRow::as_select(), (a::limit_amount, a::reserved, a::committed)))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(product, (limit, reserved, committed))| {
-            let available = limit.map_or(i64::MAX, |limit| limit - reserved - committed);
-            Ok((Product::try_from(product)?, available))
-        })
-        .collect()
 }

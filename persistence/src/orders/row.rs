@@ -10,12 +10,13 @@ use domain::money::{Currency, Money};
 use domain::orders::{Hold, Item, Line, Order, OrderId};
 use domain::pricing::{TaxTreatment, UnitPrice};
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::schema::{order_lines, orders};
 use crate::{Db, DbError};
 
-#[derive(Debug, Queryable, Selectable, Insertable)]
+#[derive(Debug, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = orders, treat_none_as_default_value = false)]
 pub(super) struct OrderRow {
     pub(super) id: Db<OrderId>,
@@ -41,7 +42,7 @@ pub(super) struct OrderRow {
     updated_at: Db<DateTime<Utc>>,
 }
 
-#[derive(Debug, Queryable, Selectable, Insertable)]
+#[derive(Debug, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = order_lines, treat_none_as_default_value = false)]
 pub(super) struct LineRow {
     pub(super) order_id: Db<OrderId>,

@@ -1,6 +1,5 @@
 //! Price lists, their prices, and tax rates.
 
-mod candidates;
 mod prices;
 mod row;
 mod tax;
@@ -11,7 +10,6 @@ use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::pricing::{PriceList, PriceListId};
 
-pub use candidates::candidates;
 pub use prices::{ListedPrice, PricePosition, Tier, list_prices, replace_prices};
 pub use tax::{all_tax_rates, replace_tax_rates, tax_rates};
 

@@ -2,7 +2,7 @@
 //!
 //! A sequence drawn at insert would let a slow transaction's event appear behind one that readers
 //! have already passed. So events are written without a place, and one relay at a time, among all
-//! processes, numbers what is committed. SQLite's writer does the same before each COMMIT.
+//! processes, numbers what is committed. SQLite's writer is alone, and numbers events as it writes them.
 
 use std::thread;
 use std::time::Duration;

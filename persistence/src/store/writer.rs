@@ -15,7 +15,6 @@ use super::job::{Job, Verdict, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
 use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
-use crate::events;
 
 /// A group ends with this many jobs …
 const GROUP_JOBS: usize = 128;
@@ -113,8 +112,7 @@ impl WriterThread {
             let full = done.len() >= GROUP_JOBS || began.elapsed() >= GROUP_TIME;
             next = if full { None } else { jobs.try_recv().ok() };
         }
-        let stored = events::assign_sequence(&mut conn).and_then(|()| commit(&mut conn));
-        match stored {
+        match commit(&mut conn) {
             Ok(()) => {
                 self.conn = Some(conn);
                 Ok(())

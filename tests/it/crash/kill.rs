@@ -11,10 +11,10 @@ use super::{Persistent, is_repeated, nothing_else_is_there, order_to_invoice, ve
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
-use tests::cluster::free_port;
 use crate::support::process::Process;
 use crate::support::race::share;
 use crate::support::scene;
+use tests::cluster::free_port;
 
 const CLIENTS: usize = 8;
 

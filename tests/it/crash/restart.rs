@@ -10,9 +10,9 @@ use super::{Persistent, is_repeated, nothing_else_is_there, order_to_invoice, ve
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Database;
-use tests::cluster::{Cluster, Durability, FRUGAL};
 use crate::support::process::Process;
 use crate::support::race::share;
+use tests::cluster::{Cluster, Durability, FRUGAL};
 
 #[test]
 fn the_server_outlives_its_database() {

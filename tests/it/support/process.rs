@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::actor::Actor;
 use super::database::Database;
-use tests::cluster::free_port;
 use super::scene::{ADMIN, PASSWORD};
+use tests::cluster::free_port;
 
 const SERVER: &str = env!("CARGO_BIN_EXE_comptoir-under-test");
 

@@ -1,0 +1,200 @@
+//! All that placing an order stores: what it takes, itself, its lines, its trace and its events.
+//!
+//! PostgreSQL does it in one statement, the last before COMMIT but for the request's key: the hot rows
+//! of stock, credit and spending stay locked for as short as can be. SQLite's writer is alone, and its
+//! statements cost no journey.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Text};
+use domain::orders::Order;
+use uuid::Uuid;
+
+use super::row::{LineRow, OrderRow};
+use crate::commitments::{self, Claim, Claims, Shortage, Source};
+use crate::events::{self, NewEvent};
+use crate::schema::{order_lines as l, order_traces as t, orders as o};
+use crate::types::{Instant, Uid};
+use crate::{Conn, Db, DbError};
+
+/// Why an order was decided as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// `allow`, `require_approval`.
+    pub outcome: String,
+    /// JSON, as it was written.
+    pub trace: String,
+}
+
+/// An order about to be stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Placement<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// Why it was decided so.
+    pub trace: &'a Trace,
+    /// What it takes.
+    pub claims: &'a [Claim],
+    /// What happened, in order: `order.placed`, `order.confirmed`.
+    pub events: &'a [&'static str],
+    /// The order as its GET shows it, for the events.
+    pub view: &'a str,
+    /// Wall time.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Stores all of it. The accounts named in the answer had too little left: then the transaction must be
+/// rolled back.
+pub fn place(conn: &mut Conn, placement: Placement<'_>) -> Result<Vec<Shortage>, DbError> {
+    let order = placement.order;
+    let source = Source { kind: "order", id: order.id.uuid() };
+    let claims = Claims::new(source, placement.claims, order.expires_at, order.created_at);
+    let row = OrderRow::new(order)?;
+    let lines: Vec<LineRow> = order.lines.iter().map(|line| LineRow::new(order.id, line)).collect();
+    let taken = match conn {
+        Conn::Pg(pg) => at_once(pg, placement, &claims, (&row, &lines))?,
+        Conn::Sqlite(sqlite) => {
+            let taken = claims.take(sqlite)?;
+            if claims.short(&taken).is_empty() {
+                claims.hold(sqlite)?;
+                one_by_one(sqlite, placement, (&row, &lines))?;
+            }
+            taken
+        }
+    };
+    let short = claims.short(&taken);
+    if short.is_empty() {
+        return Ok(Vec::new());
+    }
+    commitments::shortages(conn, placement.claims, &short)
+}
+
+fn one_by_one(
+    conn: &mut SqliteConnection,
+    placement: Placement<'_>,
+    (row, lines): (&OrderRow, &[LineRow]),
+) -> Result<(), DbError> {
+    diesel::insert_into(o::table).values(row).execute(conn)?;
+    // A statement for all would be prepared anew for every number of lines.
+    for line in lines {
+        diesel::insert_into(l::table).values(line).execute(conn)?;
+    }
+    let Trace { outcome, trace } = placement.trace;
+    diesel::insert_into(t::table)
+        .values((t::order_id.eq(row.id), t::outcome.eq(outcome), t::trace.eq(trace)))
+        .execute(conn)?;
+    for kind in placement.events {
+        events::record_in_sqlite(conn, &placement.event(kind))?;
+    }
+    Ok(())
+}
+
+impl Placement<'_> {
+    fn event(&self, kind: &'static str) -> NewEvent {
+        NewEvent {
+            kind,
+            occurred_at: self.order.created_at,
+            recorded_at: self.recorded_at,
+            company: Some(self.order.company),
+            subject_type: "order",
+            subject_id: self.order.id.uuid(),
+            subject_version: self.order.version,
+            data: self.view.to_owned(),
+        }
+    }
+}
+
+fn at_once(
+    conn: &mut PgConnection,
+    placement: Placement<'_>,
+    claims: &Claims,
+    (row, lines): (&OrderRow, &[LineRow]),
+) -> Result<Vec<Uuid>, DbError> {
+    let store = StoreAll {
+        claims,
+        order: serde_json::to_string(row).map_err(DbError::corrupt)?,
+        lines: serde_json::to_string(lines).map_err(DbError::corrupt)?,
+        placement,
+        ids: (Db(placement.order.id.uuid()), Db(placement.order.company.uuid())),
+        times: (Db(placement.order.created_at), Db(placement.recorded_at)),
+        version: placement.order.version,
+    };
+    let taken: Vec<Db<Uuid>> = store.load(conn)?;
+    Ok(taken.into_iter().map(|id| id.0).collect())
+}
+
+/// Rows travel as JSON, so that the statement is the same for any number of lines, and prepared once.
+struct StoreAll<'a> {
+    claims: &'a Claims,
+    order: String,
+    lines: String,
+    placement: Placement<'a>,
+    ids: (Db<Uuid>, Db<Uuid>),
+    times: (Db<DateTime<Utc>>, Db<DateTime<Utc>>),
+    version: i64,
+}
+
+impl QueryId for StoreAll<'_> {
+    type QueryId = StoreAll<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for StoreAll<'_> {
+    type SqlType = Uid;
+}
+
+impl<C> RunQueryDsl<C> for StoreAll<'_> {}
+
+impl QueryFragment<Pg> for StoreAll<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH ");
+        self.claims.push_sql(&mut out)?;
+        out.push_sql(
+            ", placed AS (INSERT INTO orders SELECT * FROM json_populate_record(NULL::orders, ",
+        );
+        out.push_bind_param::<Text, _>(&self.order)?;
+        out.push_sql(
+            "::json)), listed AS (INSERT INTO order_lines \
+             SELECT * FROM json_populate_recordset(NULL::order_lines, ",
+        );
+        out.push_bind_param::<Text, _>(&self.lines)?;
+        out.push_sql(
+            "::json)), explained AS (INSERT INTO order_traces (order_id, outcome, trace) VALUES (",
+        );
+        out.push_bind_param::<Uid, _>(&self.ids.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.placement.trace.outcome)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.placement.trace.trace)?;
+        out.push_sql(")), ");
+        self.push_events(&mut out)?;
+        out.push_sql(" SELECT id FROM taken");
+        Ok(())
+    }
+}
+
+impl StoreAll<'_> {
+    fn push_events<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "told AS (INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, \
+               subject_id, subject_version, data) SELECT kind, ",
+        );
+        out.push_bind_param::<Instant, _>(&self.times.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.times.1)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Uid, _>(&self.ids.1)?;
+        out.push_sql(", 'order', ");
+        out.push_bind_param::<Uid, _>(&self.ids.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<diesel::sql_types::BigInt, _>(&self.version)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.placement.view)?;
+        out.push_sql(" FROM unnest(");
+        out.push_bind_param::<Array<Text>, _>(self.placement.events)?;
+        out.push_sql(") AS t (kind))");
+        Ok(())
+    }
+}
