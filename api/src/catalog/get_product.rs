@@ -3,16 +3,20 @@
 use actix_web::{get, web};
 use persistence::catalog;
 
-use super::wire::ProductView;
+use super::price_view::{buyer, prices};
+use super::wire::{PriceFilter, ProductView};
 use crate::answer::Answer;
 use crate::caller::CallerOn;
 use crate::identity::permission::ReadProducts;
 use crate::problem::Answered;
+use crate::query::Query;
 use crate::wire::ProductKey;
 
 /// Get a product
+///
+/// With what it costs the caller's company today, for every quantity. Staff name the company.
 #[utoipa::path(
-    params(ProductKey),
+    params(ProductKey, PriceFilter),
     responses((status = 200, body = ProductView)),
     security(("bearer" = ["products.read"]))
 )]
@@ -20,11 +24,15 @@ use crate::wire::ProductKey;
 pub(super) async fn get_product(
     caller: CallerOn<ReadProducts>,
     id: web::Path<ProductKey>,
+    query: Query<PriceFilter>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
             let product = caller.admit(catalog::find(conn, **id)?)?;
-            Answer::ok(&ProductView::from(&product))
+            let buyer = buyer(caller, query.company_id)?;
+            let today = caller.state().clock.now().today();
+            let price = prices(conn, buyer, std::slice::from_ref(&product), today)?.pop();
+            Answer::ok(&ProductView::priced(&product, price.flatten()))
         })
         .await
 }

@@ -4,6 +4,7 @@ mod create_product;
 mod get_product;
 mod get_stock;
 mod list_products;
+mod price_view;
 mod set_stock;
 mod stock_wire;
 mod update_product;

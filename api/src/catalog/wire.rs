@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::wire::{Change, Money, ProductKey};
+use super::price_view::ProductPrice;
+use crate::wire::{Change, CompanyKey, Money, ProductKey};
 
 /// A product to be added.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -103,6 +104,10 @@ pub(super) struct ProductView {
     /// Its price where no price list has one, net of tax; null: it has none.
     #[schema(required = true)]
     list_price: Option<Money>,
+    /// What it costs the caller's company today, or the one that staff name by `company_id`; null where
+    /// nobody is named, or nothing is its price in that company's currency.
+    #[schema(required = true)]
+    price: Option<ProductPrice>,
     /// In which quantities it is sold.
     quantity_rule: QuantityRule,
     /// Rises with every change; its `ETag`.
@@ -122,6 +127,7 @@ impl From<&Product> for ProductView {
             unit: product.unit.clone(),
             tax_class: product.tax_class.to_string(),
             list_price: product.list_price.map(Money::from),
+            price: None,
             quantity_rule: QuantityRule {
                 min: rule.min(),
                 max: rule.max(),
@@ -130,6 +136,13 @@ impl From<&Product> for ProductView {
             version: product.version,
             created_at: product.created_at,
         }
+    }
+}
+
+impl ProductView {
+    /// The product with what it costs somebody.
+    pub(super) fn priced(product: &Product, price: Option<ProductPrice>) -> Self {
+        Self { price, ..Self::from(product) }
     }
 }
 
@@ -143,10 +156,22 @@ pub(super) struct ProductList {
     pub(super) next_cursor: Option<String>,
 }
 
+/// Whose prices are shown.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceFilter {
+    /// Whose prices are shown. Members see those of their own company.
+    #[param(value_type = Option<String>)]
+    pub(super) company_id: Option<CompanyKey>,
+}
+
 /// Which products.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductFilter {
+    /// Whose prices are shown. Members see those of their own company.
+    #[param(value_type = Option<String>)]
+    pub(super) company_id: Option<CompanyKey>,
     /// At most this many.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,

@@ -1,11 +1,13 @@
 //! Prices, which of them wins, and taxes.
 
+mod ladder;
 mod price_list;
 mod resolve;
 mod tax;
 mod tax_rate;
 mod unit_price;
 
+pub use ladder::{Rung, ladder};
 pub use price_list::{BadValidity, PriceList, Validity};
 pub use resolve::{Audience, Candidate, Considered, Resolution, Source, Verdict, Wanted, resolve};
 pub use tax::{TaxCategory, TaxGroup, TaxTreatment, tax_groups};

@@ -227,4 +227,4 @@ impl Candidate {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

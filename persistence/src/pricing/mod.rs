@@ -1,5 +1,6 @@
 //! Price lists, their prices, and tax rates.
 
+mod offers;
 mod prices;
 mod row;
 mod tax;
@@ -10,6 +11,8 @@ use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::pricing::{PriceList, PriceListId};
 
+pub(crate) use offers::{COLUMNS, LISTS, PricePart, PriceSql, candidate};
+pub use offers::{Offers, offers};
 pub use prices::{ListedPrice, PricePosition, Tier, list_prices, replace_prices};
 pub use tax::{all_tax_rates, replace_tax_rates, tax_rates};
 

@@ -4,6 +4,7 @@
 //! caller's own thread. PostgreSQL has as many threads as connections ([`lanes`]), so that work
 //! waits in one queue with a deadline, never inside a connection pool.
 
+mod checkpoint;
 mod job;
 mod lanes;
 mod migrate;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Settings;
+use super::checkpoint::Checkpointer;
 use super::job::{Job, Verdict, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
 use crate::connection::{Conn, Source};
@@ -30,10 +31,11 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(settings: &Settings, source: &Source) -> Result<Self, DbError> {
         let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
-        let (source, conn) = (source.clone(), source.connect()?);
+        let (source, conn) = (source.clone(), Some(source.connect()?));
+        let checkpointer = Checkpointer::start(&settings.url)?;
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || WriterThread { source, conn: Some(conn) }.serve(&jobs))
+            .spawn(move || WriterThread { source, conn, checkpointer }.serve(&jobs))
             .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         Ok(Self { queue, wait: settings.wait })
     }
@@ -58,6 +60,7 @@ impl Writer {
 struct WriterThread {
     source: Source,
     conn: Option<Conn>,
+    checkpointer: Checkpointer,
 }
 
 /// What became of the group while it ran.
@@ -115,6 +118,7 @@ impl WriterThread {
         match commit(&mut conn) {
             Ok(()) => {
                 self.conn = Some(conn);
+                self.checkpointer.wake();
                 Ok(())
             }
             Err(error) => {

@@ -19,7 +19,7 @@ fn list(id: u128, priority: i64, audience: Audience, tier: i64, price: &str) -> 
     }
 }
 
-fn wanted(quantity: i64) -> Wanted {
+pub(in crate::pricing) fn wanted(quantity: i64) -> Wanted {
     Wanted {
         on: "2024-06-15".parse().unwrap(),
         currency: "EUR".parse().unwrap(),
@@ -131,7 +131,7 @@ fn other_currencies_never_count_and_a_given_price_always_does() {
     );
 }
 
-fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
+pub(in crate::pricing) fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
     let one = (0..4_u128, 1..4_i64, 1..5_i64).prop_map(|(id, tier, price)| {
         // What belongs to the list must be the same on all its tiers.
         let audience = if id % 2 == 0 { Audience::Company } else { Audience::Everyone };

@@ -2,22 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use domain::catalog::{Product, ProductId, Sku};
 use domain::companies::CompanyId;
-use domain::pricing::{Audience, Candidate, PriceListId, UnitPrice};
-use rust_decimal::Decimal;
+use domain::pricing::Candidate;
 
 use super::AccountPart;
 use crate::catalog::row::ProductRow;
 use crate::connection::MultiBackend;
+use crate::pricing::{COLUMNS, LISTS, PricePart, PriceSql, candidate};
 use crate::schema::products;
-use crate::types::{Dec, Uid};
+use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
 /// A product of a basket.
@@ -32,11 +31,6 @@ pub struct Goods {
     pub candidates: Vec<Candidate>,
 }
 
-type PricePart = (
-    (Db<PriceListId>, String, i64, String),
-    (Option<NaiveDate>, Option<NaiveDate>, bool),
-    (i64, Db<Decimal>),
-);
 type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
 
 /// The products with these SKUs, for `company`; who is missing is not there.
@@ -57,43 +51,24 @@ pub fn goods(conn: &mut Conn, company: CompanyId, skus: &[&Sku]) -> Result<Vec<G
     Ok(found.into_values().collect())
 }
 
-fn candidate(
-    ((list, name, priority, currency), (from, until, for_everyone), (min, price)): PricePart,
-) -> Result<Candidate, DbError> {
-    Ok(Candidate {
-        list: list.0,
-        name,
-        priority,
-        currency: currency.parse().map_err(DbError::corrupt)?,
-        valid_from: from,
-        valid_until: until,
-        audience: if for_everyone { Audience::Everyone } else { Audience::Company },
-        min_quantity: min,
-        unit_price: UnitPrice::new(price.0).map_err(DbError::corrupt)?,
-    })
-}
-
-/// The lists of the company are known before any price is looked at, so that a product on ten thousand
-/// lists costs no more than one on ten.
 struct GoodsQuery<'a> {
     company: Db<CompanyId>,
     skus: Vec<&'a str>,
     json: String,
 }
 
-const SELECT: &str = "SELECT p.id, p.sku, p.name, p.unit, p.tax_class, p.list_price, p.list_currency, \
-    p.quantity_min, p.quantity_max, p.quantity_increment, p.version, p.created_at, p.updated_at, \
-    a.limit_amount, a.reserved, a.committed, l.id, l.name, l.priority, l.currency, \
-    l.valid_from, l.valid_until, l.for_everyone, r.min_quantity, r.unit_price \
-    FROM products p JOIN commitment_accounts a ON a.id = p.id \
-    LEFT JOIN prices r ON r.product_id = p.id AND r.price_list_id ";
-
-const LISTS: &str = "SELECT id FROM price_lists WHERE for_everyone \
-    UNION ALL SELECT price_list_id FROM price_list_companies WHERE company_id = ";
+const SELECT: [&str; 3] = [
+    "SELECT p.id, p.sku, p.name, p.unit, p.tax_class, p.list_price, p.list_currency, p.quantity_min, \
+     p.quantity_max, p.quantity_increment, p.version, p.created_at, p.updated_at, \
+     a.limit_amount, a.reserved, a.committed, ",
+    COLUMNS,
+    " FROM products p JOIN commitment_accounts a ON a.id = p.id \
+     LEFT JOIN prices r ON r.product_id = p.id AND r.price_list_id ",
+];
 
 impl QueryFragment<Pg> for GoodsQuery<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(SELECT);
+        SELECT.iter().for_each(|part| out.push_sql(part));
         out.push_sql("= ANY (ARRAY(");
         out.push_sql(LISTS);
         out.push_bind_param::<Uid, _>(&self.company)?;
@@ -106,7 +81,7 @@ impl QueryFragment<Pg> for GoodsQuery<'_> {
 
 impl QueryFragment<Sqlite> for GoodsQuery<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql(SELECT);
+        SELECT.iter().for_each(|part| out.push_sql(part));
         out.push_sql("IN (");
         out.push_sql(LISTS);
         out.push_bind_param::<Uid, _>(&self.company)?;
@@ -129,15 +104,8 @@ impl QueryId for GoodsQuery<'_> {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-type ListSql = (Uid, Text, BigInt, Text);
-type ValiditySql = (Nullable<Date>, Nullable<Date>, Bool);
-
 impl Query for GoodsQuery<'_> {
-    type SqlType = (
-        products::SqlType,
-        (Nullable<BigInt>, BigInt, BigInt),
-        Nullable<(ListSql, ValiditySql, (BigInt, Dec))>,
-    );
+    type SqlType = (products::SqlType, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
 }
 
 impl RunQueryDsl<Conn> for GoodsQuery<'_> {}

@@ -1,0 +1,94 @@
+//! What a product costs a company, as it looks in JSON.
+
+use chrono::NaiveDate;
+use domain::catalog::Product;
+use domain::companies::CompanyId;
+use domain::pricing::{Candidate, Rung, Source, UnitPrice as Price, Wanted, ladder};
+use persistence::Conn;
+use persistence::pricing::{self, Offers};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::caller::Known;
+use crate::problem::Problem;
+use crate::wire::{CompanyKey, Currency, PriceListKey, UnitPrice};
+
+/// What a product costs a company today, net of tax, for every quantity.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProductPrice {
+    /// The company's currency.
+    currency: Currency,
+    /// The prices, by rising quantity: each counts up to the next.
+    tiers: Vec<ProductPriceTier>,
+}
+
+/// From a quantity on.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProductPriceTier {
+    /// The quantity, over all lines of an order.
+    #[schema(minimum = 1, example = 100)]
+    min_quantity: i64,
+    /// The price of one.
+    unit_price: UnitPrice,
+    /// The price list it stands on; null: it is the product's own list price.
+    #[schema(required = true)]
+    price_list_id: Option<PriceListKey>,
+}
+
+impl From<Rung> for ProductPriceTier {
+    fn from(rung: Rung) -> Self {
+        let list = match rung.source {
+            Source::List { list, .. } => Some(list.into()),
+            Source::Product | Source::Request => None,
+        };
+        Self {
+            min_quantity: rung.min_quantity,
+            unit_price: rung.unit_price.into(),
+            price_list_id: list,
+        }
+    }
+}
+
+/// Whose prices are shown: a member sees those of their company, staff those of the one they name.
+pub(super) fn buyer(
+    caller: &Known,
+    named: Option<CompanyKey>,
+) -> Result<Option<CompanyId>, Problem> {
+    match (caller.scope().company(), named) {
+        (Some(own), None) => Ok(Some(own)),
+        (Some(own), Some(named)) if own == *named => Ok(Some(own)),
+        (Some(_), Some(_)) => Err(Problem::not_found()),
+        (None, named) => Ok(named.map(|company| *company)),
+    }
+}
+
+/// What these products cost `buyer` on this day, in their order.
+pub(super) fn prices(
+    conn: &mut Conn,
+    buyer: Option<CompanyId>,
+    products: &[Product],
+    on: NaiveDate,
+) -> Result<Vec<Option<ProductPrice>>, Problem> {
+    let Some(buyer) = buyer else { return Ok(products.iter().map(|_| None).collect()) };
+    let ids: Vec<_> = products.iter().map(|product| product.id).collect();
+    let offers = pricing::offers(conn, buyer, &ids)?.ok_or_else(Problem::not_found)?;
+    let priced = products.iter().map(|product| {
+        let candidates = offers.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
+        price(product, candidates, &offers, on)
+    });
+    Ok(priced.collect())
+}
+
+fn price(
+    product: &Product,
+    candidates: &[Candidate],
+    offers: &Offers,
+    on: NaiveDate,
+) -> Option<ProductPrice> {
+    let own = product.list_price;
+    let own = own.and_then(|own| Some((Price::try_from(own).ok()?, own.currency())));
+    let wanted =
+        Wanted { on, currency: offers.currency, quantity: 1, list_price: own, given: None };
+    let tiers: Vec<_> = ladder(candidates, &wanted).into_iter().map(Into::into).collect();
+    (!tiers.is_empty()).then_some(ProductPrice { currency: Currency(offers.currency), tiers })
+}

@@ -1,0 +1,64 @@
+//! What a product costs a buyer, for every quantity.
+
+use super::resolve::{Candidate, Source, Wanted, resolve};
+use super::unit_price::UnitPrice;
+
+/// From a quantity on, up to the next rung.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// The quantity.
+    pub min_quantity: i64,
+    /// The price of one.
+    pub unit_price: UnitPrice,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// The price that [`resolve`] finds for every quantity from 1 on: where it changes, and to what. Empty
+/// below the first quantity that has a price, and altogether where none has.
+pub fn ladder(candidates: &[Candidate], wanted: &Wanted) -> Vec<Rung> {
+    let mut steps: Vec<i64> = candidates.iter().map(|candidate| candidate.min_quantity).collect();
+    steps.push(1);
+    steps.sort_unstable();
+    steps.dedup();
+    let mut rungs: Vec<Rung> = Vec::new();
+    for quantity in steps {
+        let at = Wanted { quantity, ..wanted.clone() };
+        let Some((unit_price, source)) = resolve(candidates, &at).won else { continue };
+        if rungs.last().is_none_or(|last| (last.unit_price, &last.source) != (unit_price, &source))
+        {
+            rungs.push(Rung { min_quantity: quantity, unit_price, source });
+        }
+    }
+    rungs
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pricing::resolve::tests::{any_candidates, wanted};
+
+    proptest! {
+        #[test]
+        fn the_ladder_says_what_an_order_would_cost(
+            candidates in any_candidates(),
+            quantity in 1_i64..200,
+        ) {
+            let rungs = ladder(&candidates, &wanted(1));
+            let rung = rungs.iter().rev().find(|rung| rung.min_quantity <= quantity);
+            let won = resolve(&candidates, &wanted(quantity)).won;
+            prop_assert_eq!(rung.map(|rung| (rung.unit_price, rung.source.clone())), won);
+        }
+
+        #[test]
+        fn every_rung_is_another_price(candidates in any_candidates()) {
+            let rungs = ladder(&candidates, &wanted(1));
+            prop_assert!(rungs.windows(2).all(|pair| {
+                pair[0].min_quantity < pair[1].min_quantity
+                    && (pair[0].unit_price, &pair[0].source) != (pair[1].unit_price, &pair[1].source)
+            }));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Which prices a company may get: the tiers of every list that is for it or for everyone.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{self as st, Array, BigInt, Bool, Date, Nullable, Text};
+use diesel::sqlite::Sqlite;
+use domain::catalog::ProductId;
+use domain::companies::CompanyId;
+use domain::money::Currency;
+use domain::pricing::{Audience, Candidate, PriceListId, UnitPrice};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::connection::MultiBackend;
+use crate::types::{Dec, Uid};
+use crate::{Conn, Db, DbError};
+
+/// One price, as [`COLUMNS`] names its parts.
+pub(crate) type PricePart = (
+    (Db<PriceListId>, String, i64, String),
+    (Option<NaiveDate>, Option<NaiveDate>, bool),
+    (i64, Db<Decimal>),
+);
+/// The SQL types of [`COLUMNS`].
+pub(crate) type PriceSql =
+    ((Uid, Text, BigInt, Text), (Nullable<Date>, Nullable<Date>, Bool), (BigInt, Dec));
+/// A price `r` and its list `l`.
+pub(crate) const COLUMNS: &str = "l.id, l.name, l.priority, l.currency, l.valid_from, l.valid_until, \
+    l.for_everyone, r.min_quantity, r.unit_price";
+/// The lists of the company whose id comes next. They are known before any price is looked at, so that
+/// a product on ten thousand lists costs no more than one on ten.
+pub(crate) const LISTS: &str = "SELECT id FROM price_lists WHERE for_everyone \
+    UNION ALL SELECT price_list_id FROM price_list_companies WHERE company_id = ";
+
+/// A tier that may be the price.
+pub(crate) fn candidate(
+    ((list, name, priority, currency), (from, until, for_everyone), (min, price)): PricePart,
+) -> Result<Candidate, DbError> {
+    Ok(Candidate {
+        list: list.0,
+        name,
+        priority,
+        currency: currency.parse().map_err(DbError::corrupt)?,
+        valid_from: from,
+        valid_until: until,
+        audience: if for_everyone { Audience::Everyone } else { Audience::Company },
+        min_quantity: min,
+        unit_price: UnitPrice::new(price.0).map_err(DbError::corrupt)?,
+    })
+}
+
+/// What a company may be offered for some products.
+#[derive(Debug, Clone)]
+pub struct Offers {
+    /// The currency it buys in.
+    pub currency: Currency,
+    /// Every tier, by product; also those that cannot win (another currency, not valid today).
+    pub candidates: BTreeMap<ProductId, Vec<Candidate>>,
+}
+
+/// What `company` may be offered for these products, in one statement; none: there is no such company.
+pub fn offers(
+    conn: &mut Conn,
+    company: CompanyId,
+    products: &[ProductId],
+) -> Result<Option<Offers>, DbError> {
+    let ids: Vec<Uuid> = products.iter().map(|product| product.uuid()).collect();
+    let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+    let json = serde_json::to_string(&hex).map_err(DbError::corrupt)?;
+    let rows: Vec<(String, Option<(Db<ProductId>, PricePart)>)> =
+        OffersQuery { company: Db(company), ids, json }.load(conn)?;
+    let Some((currency, _)) = rows.first() else { return Ok(None) };
+    let currency = currency.parse().map_err(DbError::corrupt)?;
+    let mut candidates = BTreeMap::<_, Vec<_>>::new();
+    for (product, price) in rows.into_iter().filter_map(|(_, price)| price) {
+        candidates.entry(product.0).or_default().push(candidate(price)?);
+    }
+    Ok(Some(Offers { currency, candidates }))
+}
+
+struct OffersQuery {
+    company: Db<CompanyId>,
+    ids: Vec<Uuid>,
+    json: String,
+}
+
+impl QueryId for OffersQuery {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for OffersQuery {
+    type SqlType = (Text, Nullable<(Uid, PriceSql)>);
+}
+
+impl RunQueryDsl<Conn> for OffersQuery {}
+
+impl QueryFragment<MultiBackend> for OffersQuery {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, pass)
+    }
+}
+
+const SELECT: [&str; 3] = [
+    "SELECT c.currency, r.product_id, ",
+    COLUMNS,
+    " FROM companies c LEFT JOIN prices r ON r.product_id ",
+];
+const LIST: &str = " LEFT JOIN price_lists l ON l.id = r.price_list_id WHERE c.id = ";
+
+impl QueryFragment<Pg> for OffersQuery {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        SELECT.iter().for_each(|part| out.push_sql(part));
+        out.push_sql("= ANY (");
+        out.push_bind_param::<Array<st::Uuid>, _>(&self.ids)?;
+        out.push_sql(") AND r.price_list_id = ANY (ARRAY(");
+        out.push_sql(LISTS);
+        out.push_bind_param::<Uid, _>(&self.company)?;
+        out.push_sql("))");
+        out.push_sql(LIST);
+        out.push_bind_param::<Uid, _>(&self.company)?;
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for OffersQuery {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        SELECT.iter().for_each(|part| out.push_sql(part));
+        out.push_sql("IN (SELECT unhex(value) FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.json)?;
+        out.push_sql(")) AND r.price_list_id IN (");
+        out.push_sql(LISTS);
+        out.push_bind_param::<Uid, _>(&self.company)?;
+        out.push_sql(")");
+        out.push_sql(LIST);
+        out.push_bind_param::<Uid, _>(&self.company)?;
+        Ok(())
+    }
+}
