@@ -15,16 +15,16 @@ use crate::wire::{CompanyKey, Currency, PriceListKey, UnitPrice};
 
 /// What a product costs a company today, net of tax, for every quantity.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ProductPrice {
+pub(super) struct CompanyPrice {
     /// The company's currency.
     currency: Currency,
     /// The prices, by rising quantity: each counts up to the next.
-    tiers: Vec<ProductPriceTier>,
+    tiers: Vec<CompanyPriceTier>,
 }
 
 /// From a quantity on.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ProductPriceTier {
+pub(super) struct CompanyPriceTier {
     /// The quantity, over all lines of an order.
     #[schema(minimum = 1, example = 100)]
     min_quantity: i64,
@@ -35,7 +35,7 @@ pub(super) struct ProductPriceTier {
     price_list_id: Option<PriceListKey>,
 }
 
-impl From<Rung> for ProductPriceTier {
+impl From<Rung> for CompanyPriceTier {
     fn from(rung: Rung) -> Self {
         let list = match rung.source {
             Source::List { list, .. } => Some(list.into()),
@@ -68,7 +68,7 @@ pub(super) fn prices(
     buyer: Option<CompanyId>,
     products: &[Product],
     on: NaiveDate,
-) -> Result<Vec<Option<ProductPrice>>, Problem> {
+) -> Result<Vec<Option<CompanyPrice>>, Problem> {
     let Some(buyer) = buyer else { return Ok(products.iter().map(|_| None).collect()) };
     let ids: Vec<_> = products.iter().map(|product| product.id).collect();
     let offers = pricing::offers(conn, buyer, &ids)?.ok_or_else(Problem::not_found)?;
@@ -84,11 +84,11 @@ fn price(
     candidates: &[Candidate],
     offers: &Offers,
     on: NaiveDate,
-) -> Option<ProductPrice> {
+) -> Option<CompanyPrice> {
     let own = product.list_price;
     let own = own.and_then(|own| Some((Price::try_from(own).ok()?, own.currency())));
     let wanted =
         Wanted { on, currency: offers.currency, quantity: 1, list_price: own, given: None };
     let tiers: Vec<_> = ladder(candidates, &wanted).into_iter().map(Into::into).collect();
-    (!tiers.is_empty()).then_some(ProductPrice { currency: Currency(offers.currency), tiers })
+    (!tiers.is_empty()).then_some(CompanyPrice { currency: Currency(offers.currency), tiers })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::price_view::ProductPrice;
+use super::price_view::CompanyPrice;
 use crate::wire::{Change, CompanyKey, Money, ProductKey};
 
 /// A product to be added.
@@ -107,7 +107,7 @@ pub(super) struct ProductView {
     /// What it costs the caller's company today, or the one that staff name by `company_id`; null where
     /// nobody is named, or nothing is its price in that company's currency.
     #[schema(required = true)]
-    price: Option<ProductPrice>,
+    price: Option<CompanyPrice>,
     /// In which quantities it is sold.
     quantity_rule: QuantityRule,
     /// Rises with every change; its `ETag`.
@@ -141,7 +141,7 @@ impl From<&Product> for ProductView {
 
 impl ProductView {
     /// The product with what it costs somebody.
-    pub(super) fn priced(product: &Product, price: Option<ProductPrice>) -> Self {
+    pub(super) fn priced(product: &Product, price: Option<CompanyPrice>) -> Self {
         Self { price, ..Self::from(product) }
     }
 }

@@ -145,9 +145,10 @@ impl Shop {
         self.staff().get(&format!("/v1/companies/{}/credit-account", self.company())).expect(200)
     }
 
-    /// The events after `sequence`, up to a hundred.
+    /// The events after `sequence`, up to a hundred, once all that has happened stands in the feed.
     #[track_caller]
     pub fn events_after(&self, sequence: i64) -> Vec<Value> {
+        self.wait_for_events();
         let path = format!("/v1/events?after={sequence}&limit=100");
         self.staff().get(&path).expect(200).data().to_vec()
     }
