@@ -138,8 +138,7 @@ diesel::table! {
     use crate::types::{Instant, Uid};
 
     /// The table `commitments`.
-    commitments (id) {
-        id -> Uid,
+    commitments (source_id, account_id) {
         account_id -> Uid,
         kind -> Text,
         source_kind -> Text,

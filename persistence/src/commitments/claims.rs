@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{Claim, Source, Stage};
 use crate::schema::commitments as c;
 use crate::types::{Instant, Uid};
-use crate::{Db, DbError, fresh_id};
+use crate::{Db, DbError};
 
 /// What is asked of several accounts for one source, in the order of their ids.
 pub(crate) struct Claims {
@@ -23,7 +23,6 @@ pub(crate) struct Claims {
     expires_at: Option<Db<DateTime<Utc>>>,
     at: Db<DateTime<Utc>>,
     accounts: Vec<Uuid>,
-    ids: Vec<Uuid>,
     kinds: Vec<&'static str>,
     held: Vec<i64>,
     used: Vec<i64>,
@@ -45,7 +44,6 @@ impl Claims {
             expires_at: expires_at.map(Db),
             at: Db(at),
             accounts: claims.iter().map(|claim| claim.account).collect(),
-            ids: claims.iter().map(|_| fresh_id::<()>().uuid()).collect(),
             kinds: claims.iter().map(|claim| claim.kind.as_str()).collect(),
             held: stage(Stage::Reserved).collect(),
             used: stage(Stage::Committed).collect(),
@@ -62,15 +60,13 @@ impl Claims {
         out.push_sql("claimed AS (SELECT * FROM unnest(");
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<st::Uuid>, _>(&self.ids)?;
-        out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&self.kinds)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.held)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
         out.push_sql(
-            ") AS t (account, id, kind, held, used)), \
+            ") AS t (account, kind, held, used)), \
              taken AS (UPDATE commitment_accounts AS a \
                SET reserved = a.reserved + v.held, committed = a.committed + v.used \
                FROM (SELECT t.account, t.held, t.used FROM claimed t \
@@ -78,9 +74,9 @@ impl Claims {
                  ORDER BY t.account FOR NO KEY UPDATE OF x) AS v \
                WHERE a.id = v.account AND (a.limit_amount IS NULL \
                  OR a.reserved + a.committed + v.held + v.used <= a.limit_amount) RETURNING a.id), \
-             held AS (INSERT INTO commitments (id, account_id, kind, source_kind, source_id, amount, \
+             held AS (INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
                  committed, released, restored, expires_at, created_at) \
-               SELECT t.id, t.account, t.kind, ",
+               SELECT t.account, t.kind, ",
         );
         out.push_bind_param::<Text, _>(self.source.kind)?;
         out.push_sql(", ");
@@ -109,11 +105,10 @@ impl Claims {
     /// Notes what was taken.
     pub(crate) fn hold(&self, conn: &mut SqliteConnection) -> Result<(), DbError> {
         let amounts = self.held.iter().zip(&self.used);
-        let named = self.ids.iter().zip(&self.accounts).zip(&self.kinds);
-        for (((id, account), kind), (held, used)) in named.zip(amounts) {
+        let named = self.accounts.iter().zip(&self.kinds);
+        for ((account, kind), (held, used)) in named.zip(amounts) {
             diesel::insert_into(c::table)
                 .values((
-                    c::id.eq(Db(*id)),
                     c::account_id.eq(Db(*account)),
                     c::kind.eq(*kind),
                     c::source_kind.eq(self.source.kind),

@@ -17,7 +17,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::new(
         "commitments.have_an_account",
         "Every commitment belongs to an account of its kind.",
-        "SELECT «c.id» AS subject, c.kind || ' without its account' AS detail \
+        "SELECT «c.source_id» AS subject, c.kind || ' without its account' AS detail \
          FROM commitments c LEFT JOIN commitment_accounts a ON a.id = c.account_id AND a.kind = c.kind \
          WHERE a.id IS NULL",
     ),
@@ -67,7 +67,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            || ', order ' || CAST(o.net - sum(l.cancelled_net) AS text) AS detail \
          FROM commitments c JOIN orders o ON o.id = c.source_id JOIN order_lines l ON l.order_id = o.id \
          WHERE c.kind = 'spending' AND o.status IN ('confirmed', 'completed', 'cancelled') AND c.committed > 0 \
-         GROUP BY o.id, o.number, o.net, c.id, c.committed, c.restored \
+         GROUP BY o.id, o.number, o.net, c.account_id, c.committed, c.restored \
          HAVING c.committed - c.restored <> o.net - sum(l.cancelled_net)",
     ),
 ];
