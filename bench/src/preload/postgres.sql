@@ -57,9 +57,8 @@ FROM generate_series(1, {orders}) n, generate_series(1, 5) l, LATERAL (SELECT (n
 INSERT INTO order_traces (order_id, outcome, trace)
 SELECT pg_temp.id('0001', n), 'allow', '[]' FROM generate_series(1, {orders}) n;
 
-INSERT INTO commitments (id, account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
-SELECT pg_temp.id('0002', n * 8 + l),
-    CASE l WHEN 6 THEN pg_temp.id('000b', 1 + n % {companies}) WHEN 7 THEN pg_temp.id('0004', 1 + n % {companies})
+INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
+SELECT CASE l WHEN 6 THEN pg_temp.id('000b', 1 + n % {companies}) WHEN 7 THEN pg_temp.id('0004', 1 + n % {companies})
       ELSE pg_temp.id('000d', (n * 5 + l) * 7919 % {products} + 1) END,
     CASE l WHEN 6 THEN 'credit' WHEN 7 THEN 'spending' ELSE 'stock' END, 'order', pg_temp.id('0001', n),
     CASE l WHEN 6 THEN 18000 WHEN 7 THEN 15000 ELSE l END, CASE l WHEN 7 THEN 15000 ELSE 0 END, 0, 0, TIMESTAMPTZ '2026-06-01'

@@ -56,9 +56,8 @@ FROM (SELECT o.n AS n, k.n AS l, (o.n * 5 + k.n) * 7919 % {products} + 1 AS p
 
 INSERT INTO order_traces (order_id, outcome, trace) SELECT id(1, n), 'allow', '[]' FROM series WHERE n <= {orders};
 
-INSERT INTO commitments (id, account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
-SELECT id(2, n * 8 + l),
-    CASE l WHEN 6 THEN id(11, 1 + n % {companies}) WHEN 7 THEN id(4, 1 + n % {companies})
+INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
+SELECT CASE l WHEN 6 THEN id(11, 1 + n % {companies}) WHEN 7 THEN id(4, 1 + n % {companies})
       ELSE id(13, (n * 5 + l) * 7919 % {products} + 1) END,
     CASE l WHEN 6 THEN 'credit' WHEN 7 THEN 'spending' ELSE 'stock' END, 'order', id(1, n),
     CASE l WHEN 6 THEN 18000 WHEN 7 THEN 15000 ELSE l END, iif(l = 7, 15000, 0), 0, 0, 1780272000000000

@@ -53,7 +53,6 @@ fn script(size: Size, texts: &Texts) -> String {
             format!("ARRAY[{}]", array(&USED)),
         ],
         vec![
-            format!("ARRAY[{}]", vec!["gen_random_uuid()"; 7].join(", ")),
             format!("ARRAY[{accounts}]"),
             format!("ARRAY[{kinds}]"),
             order.clone(),

@@ -38,9 +38,9 @@ pub(super) const WRITES: [&str; 7] = [
        JOIN commitment_accounts x ON x.id = t.id ORDER BY t.id FOR NO KEY UPDATE OF x) AS v \
      WHERE a.id = v.id AND (a.limit_amount IS NULL \
        OR a.reserved + a.committed + v.held + v.used <= a.limit_amount) RETURNING a.id",
-    "INSERT INTO commitments (id, account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at) \
-     SELECT id, account, kind, 'order', $4, amount, used, 0, 0, now() \
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $5::bigint[], $6::bigint[]) AS t(id, account, kind, amount, used)",
+    "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at) \
+     SELECT account, kind, 'order', $3, amount, used, 0, 0, now() \
+     FROM unnest($1::uuid[], $2::text[], $4::bigint[], $5::bigint[]) AS t(account, kind, amount, used)",
     "INSERT INTO orders (id, number, company_id, placed_by, member_id, status, purchase_order_number, currency, net, tax, \
        total, holds, placed_on, version, created_at, updated_at) \
      VALUES ($1, nextval('order_numbers'), $2, $3, $4, 'confirmed', 'PO-4711', 'EUR', 15000, 3000, 18000, '[]', \
@@ -169,13 +169,9 @@ impl Session {
         if taken.len() != accounts.len() {
             return Err("an account is used up".into());
         }
-        let ids: Vec<Uuid> = accounts.iter().map(|_| Uuid::now_v7()).collect();
         let amounts: Vec<i64> = HELD.iter().zip(USED).map(|(held, used)| held + used).collect();
         self.client
-            .execute(
-                commit,
-                &[&ids, &accounts, &KINDS.as_slice(), &order.id, &amounts, &USED.as_slice()],
-            )
+            .execute(commit, &[&accounts, &KINDS.as_slice(), &order.id, &amounts, &USED.as_slice()])
             .await?;
         self.client.query(insert, &[&order.id, &company, &user, &order.of(Kind::Member)]).await?;
         let numbers: Vec<i64> = (1..=5).collect();

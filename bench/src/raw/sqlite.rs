@@ -141,22 +141,14 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
          WHERE id = ?1 AND (limit_amount IS NULL OR reserved + committed + ?2 + ?3 <= limit_amount)",
     )?;
     let mut commit = group.prepare_cached(
-        "INSERT INTO commitments (id, account_id, kind, source_kind, source_id, amount, committed, released, restored, \
-         created_at) VALUES (?1, ?2, ?3, 'order', ?4, ?5, ?6, 0, 0, ?7)",
+        "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, \
+         created_at) VALUES (?1, ?2, 'order', ?3, ?4, ?5, 0, 0, ?6)",
     )?;
     for (account, kind, held, used) in stock.chain([credit, spending]) {
         if take.execute(params![account, held, used])? != 1 {
             return Err(format!("{account} is used up").into());
         }
-        commit.execute(params![
-            Uuid::now_v7(),
-            account,
-            kind,
-            order.id,
-            held + used,
-            used,
-            order.at
-        ])?;
+        commit.execute(params![account, kind, order.id, held + used, used, order.at])?;
     }
     group
         .prepare_cached(
