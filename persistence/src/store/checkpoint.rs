@@ -14,7 +14,7 @@ use crate::connection::{Conn, connect};
 use crate::error::DbError;
 
 /// Lets some groups gather, so that a page they all changed is copied once.
-const GATHER: Duration = Duration::from_millis(200);
+const GATHER: Duration = Duration::from_millis(40);
 
 /// Wakes the thread; it ends when this is dropped.
 pub(super) struct Checkpointer(Sender<()>);
