@@ -27,6 +27,17 @@ impl Answer {
         Self::with(StatusCode::OK, view)
     }
 
+    /// 200 with a resource of this `version`.
+    pub(crate) fn of(view: &impl Serialize, version: i64) -> Result<Self, Problem> {
+        Ok(Self { etag: Some(format!("\"{version}\"")), ..Self::page(view)? })
+    }
+
+    /// 200 with what has no version: a page.
+    pub(crate) fn page(view: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        Ok(Self { status: StatusCode::OK.as_u16(), location: None, etag: None, body })
+    }
+
     /// 201 with `view`, which stands at `location` from now on.
     pub fn created(location: String, view: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self { location: Some(location), ..Self::with(StatusCode::CREATED, view)? })

@@ -17,7 +17,7 @@ use persistence::{DbError, Store};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::docs::Document;
-use crate::http::{door, metrics};
+use crate::http::{Queries, Routes, door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
 use crate::problem::Problem;
@@ -154,11 +154,7 @@ async fn run(
         .await
         .map_err(StartError::Administrator)?;
     let state = web::Data::new(State::new(store, clock, &keys));
-    let document = app::document();
-    let yaml = openapi::print(&document).map_err(StartError::Document)?;
-    let routes = web::Data::new(app::routes(&document));
-    let queries = web::Data::new(app::queries(&document));
-    let document = web::Data::new(Document::new(yaml));
+    let (document, routes, queries) = described()?;
     let shared = state.clone();
     let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
     let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
@@ -183,6 +179,20 @@ async fn run(
     actix_web::rt::spawn(upkeep());
     let _told = tell.send(Ok((address, server.handle(), state)));
     server.await.map_err(failed)
+}
+
+type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
+
+/// The document, and what is looked up in it. It is put together in a thread of its own, with whose end
+/// the allocator gives back the tens of megabytes that took.
+fn described() -> Result<Described, StartError> {
+    let put_together = thread::spawn(|| {
+        let document = app::document();
+        let yaml = openapi::print(&document).map_err(StartError::Document)?;
+        let (routes, queries) = (app::routes(&document), app::queries(&document));
+        Ok((web::Data::new(Document::new(yaml)), web::Data::new(routes), web::Data::new(queries)))
+    });
+    put_together.join().map_err(|_panic| StartError::Gone)?
 }
 
 async fn upkeep() {

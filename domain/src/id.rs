@@ -81,12 +81,14 @@ struct Suffix(Uuid);
 
 impl fmt::Display for Suffix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bits = self.0.as_u128();
-        (0..SUFFIX_LENGTH).rev().try_for_each(|digit| {
-            let value = (bits >> (digit * 5)) & 31;
-            let letter = usize::try_from(value).ok().and_then(|v| ALPHABET.get(v)).copied();
-            write!(f, "{}", char::from(letter.unwrap_or(b'0')))
-        })
+        // A page of orders shows hundreds of ids: written whole, not letter by letter.
+        let (mut bits, mut letters) = (self.0.as_u128(), [b'0'; SUFFIX_LENGTH]);
+        for letter in letters.iter_mut().rev() {
+            let value = usize::try_from(bits & 31).unwrap_or_default();
+            *letter = ALPHABET.get(value).copied().unwrap_or(b'0');
+            bits >>= 5;
+        }
+        f.write_str(std::str::from_utf8(&letters).unwrap_or_default())
     }
 }
 

@@ -5,9 +5,14 @@ use diesel::expression::{
     AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType,
     ValidGrouping, is_aggregate,
 };
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Nullable, SqlType};
+use diesel::sql_types::{self as st, Array, BigInt, Bool, Nullable, SqlType, Text};
+use diesel::sqlite::Sqlite;
+use uuid::Uuid;
+
+use crate::connection::MultiBackend;
 
 /// `CAST(SUM(x) AS BIGINT)`: PostgreSQL's own sum of a bigint is a numeric.
 #[derive(Debug, Clone, Copy, QueryId)]
@@ -110,3 +115,50 @@ where
     B: AppearsOnTable<S>,
 {
 }
+
+/// `column = ANY (ids)`: one statement for any number of ids, prepared once on both databases.
+#[derive(Debug, Clone, QueryId)]
+pub struct OneOf<C> {
+    column: C,
+    ids: Vec<Uuid>,
+    /// For SQLite, which knows no arrays.
+    json: String,
+}
+
+/// Rows whose `column` is one of `ids`.
+pub fn one_of<C>(column: C, ids: impl IntoIterator<Item = Uuid>) -> OneOf<C> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let hex: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+    OneOf { column, ids, json: format!("[{}]", hex.join(",")) }
+}
+
+impl<C> Expression for OneOf<C> {
+    type SqlType = Bool;
+}
+impl<C: QueryFragment<Pg>> QueryFragment<Pg> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(pass.reborrow())?;
+        pass.push_sql(" = ANY (");
+        pass.push_bind_param::<Array<st::Uuid>, _>(&self.ids)?;
+        pass.push_sql(")");
+        Ok(())
+    }
+}
+impl<C: QueryFragment<Sqlite>> QueryFragment<Sqlite> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.column.walk_ast(pass.reborrow())?;
+        pass.push_sql(" IN (SELECT unhex(value) FROM json_each(");
+        pass.push_bind_param::<Text, _>(&self.json)?;
+        pass.push_sql("))");
+        Ok(())
+    }
+}
+impl<C: QueryFragment<Pg> + QueryFragment<Sqlite>> QueryFragment<MultiBackend> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, pass)
+    }
+}
+impl<C, G> ValidGrouping<G> for OneOf<C> {
+    type IsAggregate = is_aggregate::No;
+}
+impl<C: AppearsOnTable<S>, S> AppearsOnTable<S> for OneOf<C> {}

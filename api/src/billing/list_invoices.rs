@@ -35,7 +35,7 @@ pub(super) async fn list_invoices(
             let (invoices, next_cursor) =
                 page.cut(invoices, |last| Position { at: last.created_at, id: last.id.uuid() })?;
             let data = invoices.iter().map(|invoice| InvoiceView::of(invoice, today)).collect();
-            Answer::ok(&InvoiceList { data, next_cursor })
+            Answer::page(&InvoiceList { data, next_cursor })
         })
         .await
 }

@@ -37,7 +37,7 @@ pub(super) async fn list_products(
             let prices = prices(conn, buyer, &products, today)?;
             let data = products.iter().zip(prices);
             let data = data.map(|(product, price)| ProductView::priced(product, price)).collect();
-            Answer::ok(&ProductList { data, next_cursor })
+            Answer::page(&ProductList { data, next_cursor })
         })
         .await
 }

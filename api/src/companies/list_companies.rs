@@ -38,7 +38,7 @@ pub(super) async fn list_companies(
             let (companies, next_cursor) =
                 page.cut(companies, |last| Position { at: last.created_at, id: last.id.uuid() })?;
             let data = views(conn, &companies)?;
-            Answer::ok(&CompanyList { data, next_cursor })
+            Answer::page(&CompanyList { data, next_cursor })
         })
         .await
 }

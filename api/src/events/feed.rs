@@ -111,7 +111,7 @@ pub(super) async fn list_events(caller: Caller<ReadEvents>, query: Query<FeedQue
         .read(move |conn, _caller| {
             let feed = events::feed(conn, after, limit)?;
             let data = feed.into_iter().map(EventView::try_from).collect::<Result<_, _>>()?;
-            Answer::ok(&EventList { data })
+            Answer::page(&EventList { data })
         })
         .await
 }

@@ -24,7 +24,7 @@ pub(crate) struct Rights {
 pub(crate) async fn current(store: &Store, claims: Claims) -> Result<Rights, Problem> {
     let user = claims.user()?;
     let found =
-        store.read::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user)?)).await?;
+        store.look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user)?)).await?;
     let found = found
         .filter(|found| found.active && found.token_version == claims.version)
         .ok_or_else(revoked)?;

@@ -24,7 +24,7 @@ pub(super) async fn get_order(caller: CallerOn<ReadOrders>, id: web::Path<OrderK
     caller
         .read(move |conn, caller| {
             let order = caller.admit(orders::find(conn, caller.scope(), id)?)?;
-            Answer::ok(&OrderView::from(&order))
+            Answer::of(&OrderView::from(&order), order.version)
         })
         .await
 }

@@ -83,7 +83,7 @@ pub(super) async fn list_orders(caller: Caller<ReadOrders>, query: Query<OrderFi
             let (orders, next_cursor) =
                 page.cut(orders, |last| Position { at: last.created_at, id: last.id.uuid() })?;
             let data = orders.iter().map(OrderView::from).collect();
-            Answer::ok(&OrderList { data, next_cursor })
+            Answer::page(&OrderList { data, next_cursor })
         })
         .await
 }

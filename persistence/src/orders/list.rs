@@ -12,7 +12,7 @@ use super::row::{LineRow, OrderRow};
 use super::within;
 use crate::page::Slice;
 use crate::schema::{order_lines as l, orders as o};
-use crate::sql::row_before;
+use crate::sql::{one_of, row_before};
 use crate::{Conn, Db, DbError};
 
 /// Which orders; what is not set does not matter.
@@ -62,9 +62,9 @@ pub fn list(
 }
 
 fn with_lines(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<Order>, DbError> {
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let ids = rows.iter().map(|row| row.id.0.uuid());
     let lines: Vec<LineRow> = l::table
-        .filter(l::order_id.eq_any(ids))
+        .filter(one_of(l::order_id, ids))
         .order((l::order_id, l::line_number))
         .select(LineRow::as_select())
         .load(conn)?;

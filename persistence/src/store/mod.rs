@@ -134,6 +134,19 @@ impl Store {
         }
     }
 
+    /// Runs one short, indexed query, which needs no transaction around it on either database.
+    pub async fn look<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        match &*self.engine {
+            Engine::Sqlite { reader, .. } => reader.run(work),
+            Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
+        }
+    }
+
     /// Runs queries that all see one moment; for reports and checks. It never blocks a writer.
     pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
     where
