@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use domain::identity::parse_network;
+use ipnet::IpNet;
 use persistence::Settings;
 use secrecy::SecretString;
 
@@ -28,6 +30,10 @@ pub struct Config {
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
+    /// Our own proxies in front, as addresses or CIDR networks: what they say in `X-Forwarded-For`
+    /// is believed.
+    #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -130,6 +136,7 @@ impl Config {
             database,
             administrator: Administrator::default(),
             clock: PaceName::Real,
+            trusted_proxies: Vec::new(),
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

@@ -153,7 +153,7 @@ async fn run(
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, &keys));
+    let state = web::Data::new(State::new(store, clock, &keys, config.trusted_proxies.clone()));
     let document = app::document();
     let yaml = openapi::print(&document).map_err(StartError::Document)?;
     let routes = web::Data::new(app::routes(&document));
@@ -181,8 +181,10 @@ async fn run(
     let server = server.run();
     workers::start(&state);
     actix_web::rt::spawn(upkeep());
-    let _told = tell.send(Ok((address, server.handle(), state)));
-    server.await.map_err(failed)
+    let _told = tell.send(Ok((address, server.handle(), state.clone())));
+    server.await.map_err(failed)?;
+    workers::finish(&state).await;
+    Ok(())
 }
 
 async fn upkeep() {

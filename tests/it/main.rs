@@ -1,5 +1,6 @@
 //! Comptoir from outside: over HTTP, on both databases.
 
+mod api_keys;
 mod approvals;
 mod billing;
 mod companies;

@@ -1,5 +1,6 @@
 //! What happens around every request, whichever room it is for.
 
+pub(crate) mod client;
 mod door;
 mod fallback;
 mod headers;

@@ -59,7 +59,9 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token from `POST /v1/auth/token`."))
+        .description(Some(
+            "An access token from `POST /v1/auth/token`, or an API key from `POST /v1/api-keys`.",
+        ))
         .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.responses.insert(errors::NAME.to_owned(), errors::response().into());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::app::Shop;
-use super::builders::eur;
+use super::builders::{api_key, eur};
 use super::server;
 
 /// The methods a path may have.
@@ -73,6 +73,7 @@ impl Things {
         let rule = approval_rule(shop);
         let pending = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
         let by_collection = BTreeMap::from([
+            ("api-keys", api_key(shop, &["orders.read"]).id()),
             ("companies", shop.company().to_owned()),
             ("members", shop.cast().buyer.id.clone()),
             ("products", product),
