@@ -6,6 +6,7 @@ mod billing;
 mod companies;
 mod crash;
 mod events;
+mod fields;
 mod fulfilment;
 mod harness;
 mod ledger;

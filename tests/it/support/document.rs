@@ -21,6 +21,8 @@ pub struct Operation {
     pub public: bool,
     /// Whether it takes a body.
     pub body: bool,
+    /// The permission it names; none: being known is enough.
+    pub permission: Option<String>,
 }
 
 /// Every operation, in the order of the document.
@@ -39,6 +41,10 @@ pub fn operations() -> Vec<Operation> {
                         .as_array()
                         .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
                     body: operation.get("requestBody").is_some(),
+                    permission: operation
+                        .pointer("/security/0/bearer/0")
+                        .and_then(|name| name.as_str())
+                        .map(str::to_owned),
                 })
             })
         })
