@@ -209,6 +209,7 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
         let rights = credential?.rights(&state).await?;
+        tracing::Span::current().record("user", tracing::field::display(rights.user));
         Ok(Known { rights: Arc::new(rights), facts: facts?, state })
     })
 }

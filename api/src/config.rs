@@ -11,6 +11,7 @@ use persistence::Settings;
 use secrecy::SecretString;
 
 use crate::clock::Pace;
+use crate::http::cors;
 
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
@@ -34,6 +35,10 @@ pub struct Config {
     /// is believed.
     #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Web pages of which origins may ask from a browser: `https://shop.example`, with commas. None by
+    /// default.
+    #[arg(long, env = "COMPTOIR_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin)]
+    pub cors_origins: Vec<String>,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -137,6 +142,7 @@ impl Config {
             administrator: Administrator::default(),
             clock: PaceName::Real,
             trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::System;
 use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::rt::time::{interval, sleep};
@@ -17,7 +17,7 @@ use persistence::{DbError, Store};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::docs::Document;
-use crate::http::{door, metrics};
+use crate::http::{cors, door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
 use crate::problem::Problem;
@@ -160,6 +160,7 @@ async fn run(
     let queries = web::Data::new(app::queries(&document));
     let document = web::Data::new(Document::new(yaml));
     let shared = state.clone();
+    let origins = config.cors_origins.clone();
     let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
     let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
     let server = HttpServer::new(move || {
@@ -168,6 +169,7 @@ async fn run(
             .app_data(routes.clone())
             .app_data(queries.clone())
             .app_data(document.clone())
+            .wrap(Condition::new(!origins.is_empty(), cors::allow(&origins)))
             .wrap(from_fn(door))
             .configure(app::configure)
     })

@@ -5,6 +5,7 @@ mod approvals;
 mod billing;
 mod companies;
 mod crash;
+mod edge;
 mod events;
 mod fields;
 mod fulfilment;

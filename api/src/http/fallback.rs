@@ -27,6 +27,10 @@ impl Routes {
             .filter(|(pattern, _)| pattern.is_match(path))
             .flat_map(|(_, methods)| methods.iter().copied())
             .collect();
+        if methods.contains(&"GET") {
+            // The door turns it into one, and the connection leaves the body out.
+            methods.push("HEAD");
+        }
         methods.sort_unstable();
         methods.dedup();
         methods
@@ -66,8 +70,8 @@ mod tests {
             ("/v1/orders/{id}".to_owned(), vec!["GET"]),
             ("/v1/orders/evaluate".to_owned(), vec!["POST"]),
         ]);
-        assert_eq!(routes.methods("/v1/orders"), ["GET", "POST"]);
-        assert_eq!(routes.methods("/v1/orders/evaluate"), ["GET", "POST"]);
+        assert_eq!(routes.methods("/v1/orders"), ["GET", "HEAD", "POST"]);
+        assert_eq!(routes.methods("/v1/orders/evaluate"), ["GET", "HEAD", "POST"]);
         assert!(routes.methods("/v1/nothing").is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! What happens around every request, whichever room it is for.
 
 pub(crate) mod client;
+pub(crate) mod cors;
 mod door;
 mod fallback;
 mod headers;
