@@ -39,6 +39,9 @@ pub struct Config {
     /// default.
     #[arg(long, env = "COMPTOIR_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin)]
     pub cors_origins: Vec<String>,
+    /// A JSON file that names outside issuers whose access tokens are taken.
+    #[arg(long, env = "COMPTOIR_OIDC_CONFIG")]
+    pub oidc_config: Option<PathBuf>,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -143,6 +146,7 @@ impl Config {
             clock: PaceName::Real,
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
+            oidc_config: None,
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

@@ -20,6 +20,7 @@ use crate::docs::Document;
 use crate::http::{cors, door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
+use crate::identity::outside::{Issuers, SettingsError};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::{app, openapi, workers};
@@ -39,6 +40,9 @@ pub enum StartError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The file of outside issuers.
+    #[error("outside issuers: {0}")]
+    Issuers(#[from] SettingsError),
     /// The first administrator.
     #[error("the first administrator: {0}")]
     Administrator(Problem),
@@ -149,11 +153,13 @@ async fn run(
 ) -> Result<(), StartError> {
     metrics::install();
     let clock = Clock::new(config.clock.into());
+    let issuers = Issuers::load(config.oidc_config.as_deref())?;
     let keys = Keys::load(&config.database, &store, &clock).await?;
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, &keys, config.trusted_proxies.clone()));
+    let state =
+        web::Data::new(State::new(store, clock, &keys, config.trusted_proxies.clone(), issuers));
     let document = app::document();
     let yaml = openapi::print(&document).map_err(StartError::Document)?;
     let routes = web::Data::new(app::routes(&document));

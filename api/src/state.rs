@@ -8,6 +8,7 @@ use persistence::Store;
 use crate::clock::Clock;
 use crate::identity::keys::Keys;
 use crate::identity::last_use::LastUse;
+use crate::identity::outside::Issuers;
 use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
@@ -25,16 +26,18 @@ pub struct State {
     pub(crate) throttle: Throttle,
     pub(crate) last_use: LastUse,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) issuers: Issuers,
     draining: AtomicBool,
 }
 
 impl State {
-    /// The state over an open store, behind these proxies.
+    /// The state over an open store, behind these proxies, with tokens of these issuers beside ours.
     pub(crate) fn new(
         store: Store,
         clock: Clock,
         keys: &Keys,
         trusted_proxies: Vec<IpNet>,
+        issuers: Issuers,
     ) -> Self {
         Self {
             store,
@@ -45,6 +48,7 @@ impl State {
             throttle: Throttle::default(),
             last_use: LastUse::default(),
             trusted_proxies,
+            issuers,
             draining: AtomicBool::new(false),
         }
     }

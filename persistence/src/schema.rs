@@ -43,6 +43,19 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::Text;
+    use crate::types::{Instant, Uid};
+
+    /// The table `outside_identities`.
+    outside_identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
     use crate::types::Instant;
 
     /// The table `secrets`.
@@ -699,6 +712,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
+    outside_identities,
     users,
     secrets,
     idempotency_keys,

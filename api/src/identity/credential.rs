@@ -1,6 +1,7 @@
 //! What a request shows of its sender: an access token or an API key, both as a bearer.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
@@ -8,6 +9,7 @@ use domain::failure::Kind;
 use domain::identity::{KEY_PREFIX, KeyText};
 
 use super::key_rights;
+use super::outside::{self, Issuer};
 use super::rights::{self, Rights};
 use super::tokens::Claims;
 use crate::http::client;
@@ -18,6 +20,8 @@ use crate::state::State;
 pub(crate) enum Credential {
     /// A token of ours, whose signature and time are right.
     Token(Claims),
+    /// A token that says it is of one of the outside issuers; nothing of it is checked yet.
+    Outside(Arc<Issuer>, String),
     /// An API key, whose form and checksum are right, and from where it came.
     Key(KeyText, Option<IpAddr>),
 }
@@ -30,6 +34,9 @@ impl Credential {
                 let key = KeyText::parse(text).ok_or_else(unknown_key)?;
                 Ok(Self::Key(key, client::address(request, &state.trusted_proxies)))
             }
+            Some(text) if let Some(issuer) = state.issuers.of(text) => {
+                Ok(Self::Outside(issuer, text.to_owned()))
+            }
             _ => state.tokens.authenticate(request.headers(), state.clock.wall()).map(Self::Token),
         }
     }
@@ -38,6 +45,7 @@ impl Credential {
     pub(crate) async fn rights(self, state: &State) -> Result<Rights, Problem> {
         match self {
             Self::Token(claims) => rights::current(&state.store, claims).await,
+            Self::Outside(issuer, token) => outside::current(state, &issuer, &token).await,
             Self::Key(key, from) => key_rights::current(state, key, from).await,
         }
     }

@@ -8,6 +8,7 @@ pub(crate) mod keys;
 pub(crate) mod last_use;
 mod list_keys;
 mod me;
+pub(crate) mod outside;
 pub(crate) mod passwords;
 pub mod permission;
 pub(crate) mod rights;

@@ -8,6 +8,7 @@ pub mod database;
 pub mod document;
 pub mod postgres;
 pub mod process;
+pub mod provider;
 pub mod race;
 pub mod scene;
 pub mod server;
