@@ -144,7 +144,7 @@ pub(super) struct ProductList {
 }
 
 /// Which products.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductFilter {
     /// At most this many.

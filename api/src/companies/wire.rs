@@ -227,11 +227,12 @@ pub(super) struct CompanyList {
 }
 
 /// Which companies.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyFilter {
     /// The one with this id in another system.
+    #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100)]
     pub(super) external_id: Option<String>,
     /// At most this many.

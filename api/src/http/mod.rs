@@ -10,5 +10,5 @@ mod refusals;
 mod request_id;
 
 pub(crate) use door::door;
-pub(crate) use fallback::{Queries, Routes, fallback};
+pub(crate) use fallback::{Queries, Routes, fallback, literal};
 pub(crate) use refusals::bad_path;

@@ -4,12 +4,27 @@ use std::fmt::Write as _;
 
 use actix_web::http::StatusCode;
 use serde_json::Value;
-use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{RefOr, Required};
+
+/// Where no body means "as usual": all that is open, no comment, now.
+const BODY_MAY_BE_MISSING: [&str; 6] = [
+    "/v1/approval-requests/{id}/approve",
+    "/v1/approval-requests/{id}/reject",
+    "/v1/jobs/{name}/runs",
+    "/v1/orders/{id}/cancel",
+    "/v1/orders/{id}/invoices",
+    "/v1/orders/{id}/shipments",
+];
 
 /// `place_order` becomes `placeOrder`; every operation and answer gets a description.
-pub(super) fn finish(operation: &mut Operation) {
+pub(super) fn finish(operation: &mut Operation, path: &str) {
+    if let Some(RefOr::T(body)) = operation.request_body.as_mut()
+        && BODY_MAY_BE_MISSING.contains(&path)
+    {
+        body.required = Some(Required::False);
+    }
     operation.operation_id = operation.operation_id.as_deref().map(camel);
     let summary = operation.summary.clone().unwrap_or_default();
     let description = operation.description.get_or_insert_with(|| format!("{summary}."));

@@ -21,6 +21,8 @@ pub struct Operation {
     pub public: bool,
     /// Whether it takes a body.
     pub body: bool,
+    /// Whether it must.
+    pub needs_body: bool,
     /// The permission it names; none: being known is enough.
     pub permission: Option<String>,
 }
@@ -41,6 +43,7 @@ pub fn operations() -> Vec<Operation> {
                         .as_array()
                         .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
                     body: operation.get("requestBody").is_some(),
+                    needs_body: operation["requestBody"]["required"] == true,
                     permission: operation
                         .pointer("/security/0/bearer/0")
                         .and_then(|name| name.as_str())

@@ -107,7 +107,7 @@ pub(super) struct ApiKeyList {
 }
 
 /// Which API keys.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApiKeyFilter {
