@@ -1,10 +1,15 @@
 //! What a handler answers, as it is sent and as an idempotency key remembers it.
 
 use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::problem::Problem;
+use crate::problem::{Answered, Problem};
+
+/// Marks a repetition.
+const REPLAYED: &str = "idempotent-replayed";
 
 /// A successful answer: status, headers that belong to it, and the body's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +82,7 @@ impl Answer {
             response.insert_header((header::ETAG, etag));
         }
         if replayed {
-            response.insert_header(("idempotent-replayed", "true"));
+            response.insert_header((REPLAYED, "true"));
         }
         if self.body.is_empty() {
             response.finish()
@@ -85,6 +90,20 @@ impl Answer {
             response.content_type("application/json").body(self.body)
         }
     }
+}
+
+/// Puts a secret into the field of an answer that is `null` there, and is stored so under the
+/// request's idempotency key: a repetition stays without it.
+pub(crate) fn show_once(response: HttpResponse, field: &str, secret: &str) -> Answered {
+    if response.headers().contains_key(REPLAYED) {
+        return Ok(response);
+    }
+    let (head, body) = response.into_parts();
+    let bytes = body.try_into_bytes().map_err(|_stream| Problem::internal("no bytes to show"))?;
+    let mut view: Map<String, Value> = serde_json::from_slice(&bytes).map_err(Problem::internal)?;
+    view.insert(field.to_owned(), secret.into());
+    let bytes = serde_json::to_vec(&view).map_err(Problem::internal)?;
+    Ok(head.set_body(BoxBody::new(bytes)))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Queries, Routes, bad_path, fallback};
+use crate::http::{Queries, Routes, bad_path, fallback, literal};
 use crate::problem::Problem;
 use crate::{
     approvals, billing, catalog, companies, credit, docs, events, fulfilment, health, identity,
@@ -133,8 +133,8 @@ pub(crate) fn queries(document: &utoipa::openapi::OpenApi) -> Queries {
 /// Registers everything.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
-        .app_data(PathConfig::default().error_handler(|error, _request| -> Error {
-            let problem: Problem = bad_path(&error);
+        .app_data(PathConfig::default().error_handler(|error, request| -> Error {
+            let problem: Problem = literal(request).unwrap_or_else(|| bad_path(&error));
             problem.into()
         }))
         .route("/livez", web::get().to(health::livez))

@@ -23,6 +23,8 @@ mod text;
 mod unreadable;
 mod validation;
 
+pub(crate) use validation::violations;
+
 /// The largest body that is understood.
 const LARGEST: usize = 1 << 20;
 /// How much of a larger one is read away, so that its sender gets to read the answer.
@@ -112,7 +114,7 @@ pub(crate) fn unreadable_form(words: &str) -> Problem {
 
 /// Whether the values are within their bounds.
 pub(crate) fn check(value: &impl Validate) -> Result<(), Problem> {
-    value.validate().map_err(|errors| Problem::invalid(validation::violations(&errors)))
+    value.validate().map_err(|errors| Problem::invalid(violations(&errors)))
 }
 
 impl<T: 'static> FromRequest for Body<T> {

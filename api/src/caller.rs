@@ -17,8 +17,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
+use crate::identity::credential::Credential;
 use crate::identity::permission::Grant;
-use crate::identity::rights::{self, Rights};
+use crate::identity::rights::Rights;
 use crate::page::Page;
 use crate::problem::{Answered, Problem};
 use crate::request::Facts;
@@ -198,16 +199,17 @@ impl<P: 'static> CallerOn<P> {
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// Reads the token at once, so that a stranger is refused before anything else is looked at, and the
+/// Reads the token or key at once, so that a stranger is refused before anything else is looked at, and the
 /// rights from the database.
 fn known(request: &HttpRequest) -> Extraction<Known> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
     };
-    let claims = state.tokens.authenticate(request.headers(), state.clock.wall());
+    let credential = Credential::of(request, &state);
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
-        let rights = rights::current(&state.store, claims?).await?;
+        let rights = credential?.rights(&state).await?;
+        tracing::Span::current().record("user", tracing::field::display(rights.user));
         Ok(Known { rights: Arc::new(rights), facts: facts?, state })
     })
 }

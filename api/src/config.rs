@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use domain::identity::parse_network;
+use ipnet::IpNet;
 use persistence::Settings;
 use secrecy::SecretString;
 
 use crate::clock::Pace;
+use crate::http::cors;
 
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
@@ -28,6 +31,17 @@ pub struct Config {
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
+    /// Our own proxies in front, as addresses or CIDR networks: what they say in `X-Forwarded-For`
+    /// is believed.
+    #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Web pages of which origins may ask from a browser: `https://shop.example`, with commas. None by
+    /// default.
+    #[arg(long, env = "COMPTOIR_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin)]
+    pub cors_origins: Vec<String>,
+    /// A JSON file that names outside issuers whose access tokens are taken.
+    #[arg(long, env = "COMPTOIR_OIDC_CONFIG")]
+    pub oidc_config: Option<PathBuf>,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -134,6 +148,9 @@ impl Config {
             database,
             administrator: Administrator::default(),
             clock: PaceName::Real,
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            oidc_config: None,
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

@@ -9,7 +9,7 @@ use utoipa_swagger_ui::Config;
 use crate::problem::{Answered, Problem};
 
 /// Swagger UI's own scripts and styles, and images it draws itself.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 /// The document as it is served.
@@ -40,8 +40,10 @@ pub(crate) async fn pages(file: web::Path<String>, document: web::Data<Document>
     let found = utoipa_swagger_ui::serve(&file, Arc::clone(&document.pages))
         .map_err(Problem::internal)?
         .ok_or_else(Problem::not_found)?;
+    let kind = found.content_type;
+    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind };
     Ok(HttpResponse::Ok()
-        .content_type(found.content_type)
+        .content_type(kind)
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
         .body(found.bytes.into_owned()))
 }

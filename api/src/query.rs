@@ -6,10 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::failure::{Kind, Violation};
 use serde::de::DeserializeOwned;
+use validator::Validate;
 
+use crate::body::violations;
 use crate::problem::Problem;
 
-/// The query of a request as a `T`, which must be `#[serde(deny_unknown_fields)]`.
+/// The query of a request as a `T`, which must be `#[serde(deny_unknown_fields)]`, within its bounds.
 pub struct Query<T>(pub T);
 
 impl<T> Deref for Query<T> {
@@ -20,7 +22,7 @@ impl<T> Deref for Query<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Query<T> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
@@ -29,12 +31,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     }
 }
 
-fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    serde_urlencoded::from_str(query).map_err(|error| {
+fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Problem> {
+    let value: T = serde_urlencoded::from_str(query).map_err(|error| {
         let words = error.to_string();
         let words = crate::wire::refusal::decode(&words).map_or(words, |coded| coded.detail);
         bad_query(&words)
-    })
+    })?;
+    value.validate().map_err(|errors| {
+        let out_of_bounds = violations(&errors).into_iter().next();
+        let words = out_of_bounds.map(|violation| {
+            format!("`{}`: {}", violation.pointer.trim_start_matches('/'), violation.detail)
+        });
+        bad_query(&words.unwrap_or_default())
+    })?;
+    Ok(value)
 }
 
 /// A query that is not acceptable.
@@ -50,10 +60,11 @@ mod tests {
 
     use super::*;
 
-    #[derive(Debug, Deserialize, PartialEq, Eq)]
+    #[derive(Debug, Deserialize, Validate, PartialEq, Eq)]
     #[serde(deny_unknown_fields)]
     struct List {
         limit: Option<u32>,
+        #[validate(length(min = 1, max = 8))]
         sku: Option<String>,
     }
 
@@ -63,7 +74,9 @@ mod tests {
             read::<List>("sku=a%20b").unwrap(),
             List { limit: None, sku: Some("a b".into()) }
         );
-        for query in ["limit=many", "limit=-1", "page=2", "limit=1&limit=2"] {
+        for query in
+            ["limit=many", "limit=-1", "page=2", "limit=1&limit=2", "sku=", "sku=123456789"]
+        {
             assert_eq!(read::<List>(query).unwrap_err().status().as_u16(), 400, "{query}");
         }
     }

@@ -10,6 +10,8 @@ use crate::query::bad_query;
 
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 255;
+/// The longest `If-Match` that is looked at.
+const LONGEST_IF_MATCH: usize = 1024;
 
 /// The facts of one request.
 pub(crate) struct Facts {
@@ -34,7 +36,7 @@ impl Facts {
             operation: format!("{} {}", request.method(), request.path()),
             query: request.query_string().to_owned(),
             idempotency_key: key.as_deref().map(idempotency_key).transpose()?,
-            if_match: text(header::IF_MATCH),
+            if_match: text(header::IF_MATCH).map(if_match).transpose()?,
         })
     }
 
@@ -64,6 +66,15 @@ fn refuse_query(request: &HttpRequest) -> Result<(), Problem> {
     } else {
         Err(bad_query("this operation takes no query parameters"))
     }
+}
+
+/// The tags that the caller has seen, as they are sent.
+fn if_match(tags: String) -> Result<String, Problem> {
+    if (1..=LONGEST_IF_MATCH).contains(&tags.len()) {
+        return Ok(tags);
+    }
+    let detail = "If-Match has 1 to 1024 characters.";
+    Err(Problem::new(Kind::Unreadable, "bad_if_match", detail))
 }
 
 /// The key as it is kept: bare, or between quotes as the IETF draft writes it.

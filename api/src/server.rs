@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::System;
 use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::rt::time::{interval, sleep};
@@ -17,9 +17,10 @@ use persistence::{DbError, Store};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::docs::Document;
-use crate::http::{Queries, Routes, door, metrics};
+use crate::http::{Queries, Routes, cors, door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
+use crate::identity::outside::{Issuers, SettingsError};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::{app, openapi, workers};
@@ -39,6 +40,9 @@ pub enum StartError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The file of outside issuers.
+    #[error("outside issuers: {0}")]
+    Issuers(#[from] SettingsError),
     /// The first administrator.
     #[error("the first administrator: {0}")]
     Administrator(Problem),
@@ -149,13 +153,16 @@ async fn run(
 ) -> Result<(), StartError> {
     metrics::install();
     let clock = Clock::new(config.clock.into());
+    let issuers = Issuers::load(config.oidc_config.as_deref())?;
     let keys = Keys::load(&config.database, &store, &clock).await?;
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, &keys));
+    let state =
+        web::Data::new(State::new(store, clock, &keys, config.trusted_proxies.clone(), issuers));
     let (document, routes, queries) = described()?;
     let shared = state.clone();
+    let origins = config.cors_origins.clone();
     let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
     let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
     let server = HttpServer::new(move || {
@@ -164,6 +171,7 @@ async fn run(
             .app_data(routes.clone())
             .app_data(queries.clone())
             .app_data(document.clone())
+            .wrap(Condition::new(!origins.is_empty(), cors::allow(&origins)))
             .wrap(from_fn(door))
             .configure(app::configure)
     })
@@ -177,8 +185,10 @@ async fn run(
     let server = server.run();
     workers::start(&state);
     actix_web::rt::spawn(upkeep());
-    let _told = tell.send(Ok((address, server.handle(), state)));
-    server.await.map_err(failed)
+    let _told = tell.send(Ok((address, server.handle(), state.clone())));
+    server.await.map_err(failed)?;
+    workers::finish(&state).await;
+    Ok(())
 }
 
 type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);

@@ -2,10 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ipnet::IpNet;
 use persistence::Store;
 
 use crate::clock::Clock;
 use crate::identity::keys::Keys;
+use crate::identity::last_use::LastUse;
+use crate::identity::outside::Issuers;
 use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
@@ -21,12 +24,21 @@ pub struct State {
     pub(crate) sealer: Sealer,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) last_use: LastUse,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) issuers: Issuers,
     draining: AtomicBool,
 }
 
 impl State {
-    /// The state over an open store.
-    pub(crate) fn new(store: Store, clock: Clock, keys: &Keys) -> Self {
+    /// The state over an open store, behind these proxies, with tokens of these issuers beside ours.
+    pub(crate) fn new(
+        store: Store,
+        clock: Clock,
+        keys: &Keys,
+        trusted_proxies: Vec<IpNet>,
+        issuers: Issuers,
+    ) -> Self {
         Self {
             store,
             clock,
@@ -34,6 +46,9 @@ impl State {
             sealer: keys.sealer(),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
+            last_use: LastUse::default(),
+            trusted_proxies,
+            issuers,
             draining: AtomicBool::new(false),
         }
     }

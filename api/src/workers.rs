@@ -14,6 +14,7 @@ use crate::state::State;
 /// How long a key is remembered.
 pub(crate) const REMEMBERED: TimeDelta = TimeDelta::hours(72);
 const FORGETTING: Duration = Duration::from_hours(1);
+const NOTING_USE: Duration = Duration::from_mins(1);
 const EXPIRING: Duration = Duration::from_mins(1);
 /// How many orders expire in one transaction: others write too.
 const EXPIRED_AT_ONCE: i64 = 20;
@@ -22,6 +23,26 @@ const EXPIRED_AT_ONCE: i64 = 20;
 pub(crate) fn start(state: &web::Data<State>) {
     actix_web::rt::spawn(forget_keys(state.clone()));
     actix_web::rt::spawn(give_up_orders(state.clone()));
+    actix_web::rt::spawn(note_use(state.clone()));
+}
+
+/// What must not get lost when the server stops.
+pub(crate) async fn finish(state: &State) {
+    write_use(state).await;
+}
+
+async fn note_use(state: web::Data<State>) {
+    let mut beat = interval(NOTING_USE);
+    loop {
+        beat.tick().await;
+        write_use(&state).await;
+    }
+}
+
+async fn write_use(state: &State) {
+    if let Err(problem) = state.last_use.write(&state.store).await {
+        tracing::warn!(%problem, cause = problem.cause(), "the use of API keys not noted");
+    }
 }
 
 async fn forget_keys(state: web::Data<State>) {

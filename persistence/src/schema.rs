@@ -14,6 +14,43 @@ diesel::table! {
         token_version -> BigInt,
         version -> BigInt,
         created_at -> Instant,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `api_keys`.
+    api_keys (id) {
+        id -> Uid,
+        lookup -> Text,
+        secret_hash -> Text,
+        user_id -> Uid,
+        company_id -> Nullable<Uid>,
+        name -> Text,
+        scopes -> Json,
+        allowed_networks -> Json,
+        created_by -> Uid,
+        expires_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+        last_used_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::{Instant, Uid};
+
+    /// The table `outside_identities`.
+    outside_identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Uid,
+        created_at -> Instant,
     }
 }
 
@@ -673,6 +710,8 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
+    outside_identities,
     users,
     secrets,
     idempotency_keys,

@@ -1,14 +1,18 @@
 //! Comptoir from outside: over HTTP, on both databases.
 
+mod api_keys;
 mod approvals;
 mod billing;
 mod companies;
 mod crash;
+mod edge;
 mod events;
+mod fields;
 mod fulfilment;
 mod harness;
 mod ledger;
 mod money;
+mod oidc;
 mod openapi;
 mod orders;
 mod payments;
@@ -17,7 +21,9 @@ mod races;
 mod roles;
 mod rules;
 mod schema;
+mod security;
 mod shortcuts;
+mod speed;
 mod support;
 mod tidy;
 mod verify;

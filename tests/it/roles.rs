@@ -1,50 +1,117 @@
 //! Who may do what: every operation of the document asked by everybody, as one reviewed table.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use domain::identity::Permission;
 use rstest::rstest;
 use serde_json::json;
 
+use crate::support::actor::Actor;
+use crate::support::answer::Answer;
 use crate::support::app::Shop;
+use crate::support::builders::api_key;
 use crate::support::database::Backend;
 use crate::support::document::{Things, operations};
 
-/// The scene is Acme's, so the stranger must see 404 wherever a path names something.
-///
-/// A body with an unknown field gets as far as the body's check and changes nothing: **400 means
-/// that the caller was let in.**
-#[rstest]
-fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(shop) = Shop::start(backend) else { return };
-    let mut things = Things::in_shop(&shop);
-    let actors = [
+/// What being known is enough for.
+const FOR_EVERYBODY: [&str; 2] = ["GET /v1/clock", "GET /v1/me"];
+
+/// Everybody there is, by the name of their column.
+fn everybody(shop: &Shop) -> [(&'static str, Actor); 8] {
+    let key = api_key(shop, &["orders.read"]).text("/key");
+    let new = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
+    let operators = shop.staff().post("/v1/api-keys", &new).expect(201).text("/key");
+    [
         ("anonymous", shop.anonymous()),
         ("stranger", shop.stranger()),
         ("buyer", shop.buyer()),
         ("approver", shop.approver()),
         ("company_admin", shop.company_admin()),
         ("staff", shop.staff()),
-    ];
-    let mut table = format!("{:58}", "operation");
+        ("orders_key", shop.anonymous().with_token(&key)),
+        ("stock_key", shop.anonymous().with_token(&operators)),
+    ]
+}
+
+/// What the actor may do, by their own account.
+fn permissions(actor: &Actor) -> Vec<String> {
+    let me = actor.get("/v1/me");
+    let named = me["permissions"].as_array().into_iter().flatten();
+    named.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// What the table says of an answer. A body with an unknown field gets as far as the body's check and
+/// changes nothing, which is how far somebody gets who is let in.
+#[track_caller]
+fn word(answer: &Answer) -> String {
+    match (answer.status, answer["code"].as_str()) {
+        (400, Some("unknown_field")) => "let in".to_owned(),
+        (status @ (200..300 | 401 | 403 | 404), _) => status.to_string(),
+        _ => panic!("not in the table: {answer:?}"),
+    }
+}
+
+/// The scene is Acme's, so the stranger must see 404 wherever a path names something. The keys are
+/// Acme's with the one scope `orders.read`, and the operator's with the one scope `stock.set`.
+///
+/// The permission that the document names is the one that decides: who has it is never refused with
+/// 403, who has it not never gets through.
+#[rstest]
+fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let mut things = Things::in_shop(&shop);
+    let actors = everybody(&shop);
+    let rights: Vec<_> = actors.iter().map(|(_, actor)| permissions(actor)).collect();
+    let mut table = format!("{:50}", "operation");
     for (name, _) in &actors {
         let _ = write!(table, " {name:>13}");
     }
     let body = json!({ "no_such_field": 1 });
     for operation in operations() {
         let name = format!("{} {}", operation.method, operation.template);
-        let _ = write!(table, "\n{name:58}");
-        for (_, actor) in &actors {
+        let _ = write!(table, "\n{name:50}");
+        for ((who, actor), rights) in actors.iter().zip(&rights) {
             things.renew(&shop, &operation);
             let path = things.path(&operation.template);
             let body = operation.body.then_some(&body);
             let answer = actor.send(&operation.method, &path, &[], body);
-            let _ = write!(table, " {:>13}", answer.status);
+            let _ = write!(table, " {:>13}", word(&answer));
+            if let Some(permission) = &operation.permission {
+                let refused = matches!(answer.status, 401 | 403 | 404);
+                match rights.contains(permission) {
+                    true => assert_ne!(answer.status, 403, "{who} has {permission}: {answer:?}"),
+                    false => assert!(refused, "{who} lacks {permission}: {answer:?}"),
+                }
+            }
         }
     }
     // One table for both databases.
     insta::with_settings!({ snapshot_suffix => "", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("roles", table);
     });
+}
+
+#[test]
+fn every_operation_names_its_permission() {
+    let nameless: Vec<_> = operations()
+        .into_iter()
+        .filter(|operation| !operation.public && operation.permission.is_none())
+        .map(|operation| format!("{} {}", operation.method, operation.template))
+        .collect();
+    assert_eq!(nameless, FOR_EVERYBODY);
+    let named: BTreeSet<_> = operations().into_iter().filter_map(|o| o.permission).collect();
+    let beside: BTreeSet<_> = [
+        // Of single fields: a price of one's own, terms, a decision on any request.
+        Permission::SetOrderPrices,
+        Permission::SetCompanyTerms,
+        Permission::DecideAnyApprovals,
+    ]
+    .map(|permission| permission.as_str().to_owned())
+    .into();
+    let all = Permission::ALL.map(|permission| permission.as_str().to_owned());
+    let known: BTreeSet<_> = all.into_iter().filter(|name| !beside.contains(name)).collect();
+    assert_eq!(named, known, "a permission that no operation names, or the other way round");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::problem::Answered;
 use crate::query::{Query, bad_query};
 
 /// Which requests.
-#[derive(Deserialize, utoipa::IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ApprovalRequestFilter {

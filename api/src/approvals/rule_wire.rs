@@ -211,7 +211,7 @@ pub(super) struct ApprovalRuleList {
 }
 
 /// Which approval rules.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApprovalRuleFilter {

@@ -15,7 +15,7 @@ use crate::query::bad_query;
 use crate::wire::{CompanyKey, InvoiceKey, Money, OrderKey, UnitPrice};
 
 /// Which invoices.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InvoiceQuery {
     /// Of one company.
@@ -71,7 +71,7 @@ pub(super) struct InvoiceList {
 }
 
 /// Which credit notes.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreditNoteQuery {
     /// Of one company.

@@ -6,7 +6,7 @@ use domain::failure::Violation;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
 /// Every violation, in the order of the fields' names.
-pub(super) fn violations(errors: &ValidationErrors) -> Vec<Violation> {
+pub(crate) fn violations(errors: &ValidationErrors) -> Vec<Violation> {
     let mut found = Vec::new();
     collect(errors, "", &mut found);
     found.sort_by(|left, right| left.pointer.cmp(&right.pointer));

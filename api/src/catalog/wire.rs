@@ -157,7 +157,7 @@ pub(super) struct ProductList {
 }
 
 /// Whose prices are shown.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceFilter {
     /// Whose prices are shown. Members see those of their own company.
@@ -166,7 +166,7 @@ pub(super) struct PriceFilter {
 }
 
 /// Which products.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductFilter {
     /// Whose prices are shown. Members see those of their own company.

@@ -4,9 +4,11 @@ use actix_web::post;
 use domain::companies::{Company, PaymentTerms, Status};
 use domain::events::EventType;
 use domain::failure::{Kind, Violation};
+use domain::identity::Permission;
 use domain::money;
 use persistence::{companies, fresh_id};
 
+use super::update_company::refuse_reserved;
 use super::wire::{CompanyView, NewCompany};
 use crate::answer::Answer;
 use crate::body::Body;
@@ -33,8 +35,11 @@ pub(super) async fn create_company(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, _caller, now| {
+        .run(move |conn, caller, now| {
             let new = body.parse()?;
+            if !caller.may(Permission::SetCompanyTerms) {
+                refuse_reserved(&new.reserved())?;
+            }
             let limit = credit_limit(new.credit_limit, new.currency.0)?;
             let company = company(new, now)?;
             stored(companies::insert(conn, &company, limit))?;
@@ -46,7 +51,7 @@ pub(super) async fn create_company(
                 view: &view,
             };
             record(conn, EventType::CompanyCreated, &subject, now)?;
-            Answer::created(format!("/v1/companies/{}", company.id), &view)
+            Answer::created(format!("/v1/companies/{}", company.id), &view.seen_by(caller))
         })
         .await
 }

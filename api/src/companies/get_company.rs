@@ -29,7 +29,7 @@ pub(super) async fn get_company(
         .read(move |conn, caller| {
             let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
             let limit = current_limit(conn, &company)?;
-            Answer::ok(&CompanyView::new(&company, limit))
+            Answer::ok(&CompanyView::new(&company, limit).seen_by(caller))
         })
         .await
 }

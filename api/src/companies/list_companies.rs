@@ -38,6 +38,7 @@ pub(super) async fn list_companies(
             let (companies, next_cursor) =
                 page.cut(companies, |last| Position { at: last.created_at, id: last.id.uuid() })?;
             let data = views(conn, &companies)?;
+            let data = data.into_iter().map(|view| view.seen_by(caller)).collect();
             Answer::page(&CompanyList { data, next_cursor })
         })
         .await

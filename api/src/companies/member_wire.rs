@@ -216,7 +216,7 @@ pub(super) struct MemberList {
 }
 
 /// Which members.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberFilter {

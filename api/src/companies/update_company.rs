@@ -61,12 +61,12 @@ pub(super) async fn update_company(
                 view: &view,
             };
             record(conn, EventType::CompanyUpdated, &subject, now)?;
-            Answer::ok(&view)
+            Answer::ok(&view.seen_by(caller))
         })
         .await
 }
 
-fn refuse_reserved(fields: &[&'static str]) -> Result<(), Problem> {
+pub(super) fn refuse_reserved(fields: &[&'static str]) -> Result<(), Problem> {
     if fields.is_empty() {
         return Ok(());
     }

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::companies::{BadTerms, Company, PaymentTerms as Terms};
+use domain::identity::Permission;
 use domain::money;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::caller::Known;
 use crate::wire::{Address, CompanyKey, Country, Currency, Money, cleared};
 
 /// A company to be given an account.
@@ -45,6 +47,17 @@ pub(super) struct NewCompany {
     pub(super) time_zone: Option<String>,
     /// What it may owe, gross. Not given: not limited; zero: no credit.
     pub(super) credit_limit: Option<Money>,
+}
+
+impl NewCompany {
+    /// The fields that need `companies.set_terms`, of those that are named.
+    pub(super) fn reserved(&self) -> Vec<&'static str> {
+        let named = [
+            ("payment_terms", self.payment_terms.is_some()),
+            ("credit_limit", self.credit_limit.is_some()),
+        ];
+        named.into_iter().filter(|(_, named)| *named).map(|(field, _)| field).collect()
+    }
 }
 
 /// What is to change of a company; what is not named stays.
@@ -162,9 +175,10 @@ pub(super) struct CompanyView {
     /// In which zone its days and months begin.
     #[schema(example = "Europe/Vienna")]
     time_zone: &'static str,
-    /// What it may owe, gross; null: not limited.
-    #[schema(required = true)]
-    credit_limit: Option<Money>,
+    /// What it may owe, gross; null: not limited. Left out for whoever lacks `credit.read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Money>)]
+    credit_limit: Option<Option<Money>>,
     /// Rises with every change; its `ETag`.
     #[schema(minimum = 1)]
     version: i64,
@@ -189,10 +203,16 @@ impl CompanyView {
             billing_address: company.billing_address.clone().map(Address::from),
             payment_terms: PaymentTerms { net_days },
             time_zone: company.time_zone.as_str(),
-            credit_limit: credit_limit.map(Money::from),
+            credit_limit: Some(credit_limit.map(Money::from)),
             version: company.version,
             created_at: company.created_at,
         }
+    }
+
+    /// As the caller may see it.
+    pub(super) fn seen_by(self, caller: &Known) -> Self {
+        let credit_limit = self.credit_limit.filter(|_| caller.may(Permission::ReadCredit));
+        Self { credit_limit, ..self }
     }
 }
 
@@ -207,11 +227,12 @@ pub(super) struct CompanyList {
 }
 
 /// Which companies.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyFilter {
     /// The one with this id in another system.
+    #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100)]
     pub(super) external_id: Option<String>,
     /// At most this many.

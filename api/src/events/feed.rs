@@ -17,7 +17,7 @@ const DEFAULT_LIMIT: i64 = 100;
 const LARGEST_LIMIT: i64 = 1_000;
 
 /// From where to read, and how far.
-#[derive(Deserialize, utoipa::IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct FeedQuery {
     /// The `sequence` of the last event seen; 0 at first.

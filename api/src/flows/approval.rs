@@ -5,6 +5,7 @@ use domain::events::EventType;
 use domain::identity::Scope;
 use domain::orders::Order;
 use persistence::commitments::{self, Move};
+use persistence::identity::api_keys;
 use persistence::{Conn, DbError, approvals, companies, orders};
 
 use super::end_order;
@@ -32,7 +33,9 @@ pub(crate) fn decide(
     let members = companies::members_of(conn, request.company)?;
     let colleagues: Vec<_> = members.iter().map(Colleague::from).collect();
     let step = request.steps_done();
-    let request = request.decide(answer, &colleagues)?;
+    // Who makes a key and lets it order has not found somebody else to ask.
+    let requester = api_keys::maker(conn, request.requested_by)?.unwrap_or(request.requested_by);
+    let request = request.decide(answer, requester, &colleagues)?;
     approvals::save_request(conn, &request, now.at)?;
     if let Some(said) = request.steps.get(step).and_then(|step| step.decisions.last()) {
         let number = i64::try_from(step).unwrap_or(i64::MAX).saturating_add(1);

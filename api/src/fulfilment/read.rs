@@ -15,7 +15,7 @@ use crate::query::Query;
 use crate::wire::{OrderKey, ShipmentKey};
 
 /// Which shipments.
-#[derive(Clone, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct ShipmentQuery {
     /// Of one order.

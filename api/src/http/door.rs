@@ -5,20 +5,24 @@ use std::time::Instant;
 use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use tracing::{Instrument, Span, field};
 
 use super::{headers, metrics, refusals, request_id};
 
-/// Runs one request.
+/// Runs one request. A HEAD is a GET whose body the connection leaves out.
 pub(crate) async fn door(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
     let id = request_id::of(request.headers());
     let span = span(&request, &id);
-    let response = match refusals::address(request.uri()).and_then(|()| refusals::crowd(&request)) {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let response = match refusals::head(&request).and_then(|()| refusals::crowd(&request)) {
         Ok(()) => next.call(request).instrument(span.clone()).await?.map_into_boxed_body(),
         Err(problem) => request.into_response(problem.error_response()),
     };
@@ -36,6 +40,7 @@ fn span(request: &ServiceRequest, id: &str) -> Span {
         path = request.path(),
         trace_id = field::Empty,
         parent_id = field::Empty,
+        user = field::Empty,
     );
     if let Some((trace, parent)) = request_id::trace(request.headers()) {
         span.record("trace_id", trace);

@@ -21,16 +21,45 @@ impl Routes {
     }
 
     fn methods(&self, path: &str) -> Vec<&'static str> {
+        let is_literal = |pattern: &ResourceDef| pattern.pattern() == Some(path);
+        let literal = self.0.iter().any(|(pattern, _)| is_literal(pattern));
         let mut methods: Vec<_> = self
             .0
             .iter()
-            .filter(|(pattern, _)| pattern.is_match(path))
+            .filter(
+                |(pattern, _)| if literal { is_literal(pattern) } else { pattern.is_match(path) },
+            )
             .flat_map(|(_, methods)| methods.iter().copied())
             .collect();
+        if methods.contains(&"GET") {
+            // The door turns it into one, and the connection leaves the body out.
+            methods.push("HEAD");
+        }
         methods.sort_unstable();
         methods.dedup();
         methods
     }
+}
+
+/// A path that is an operation of its own (`/v1/orders/evaluate`) and was asked for by a method that
+/// only a template beside it has (`GET /v1/orders/{id}`): the methods it has.
+pub(crate) fn literal(request: &HttpRequest) -> Option<Problem> {
+    let routes = request.app_data::<web::Data<Routes>>()?;
+    let (_, methods) = routes
+        .0
+        .iter()
+        .find(|(pattern, _)| pattern.pattern() == Some(request.path()))
+        .filter(|(_, methods)| !methods.contains(&request.method().as_str()))?;
+    Some(not_allowed(request.path(), &methods.join(", ")))
+}
+
+fn not_allowed(path: &str, allow: &str) -> Problem {
+    Problem::with_status(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        format!("{path} takes {allow}."),
+    )
+    .header(header::ALLOW, allow)
 }
 
 /// The default service.
@@ -47,12 +76,7 @@ pub(crate) async fn fallback(request: HttpRequest, routes: web::Data<Routes>) ->
     if request.method() == actix_web::http::Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
-    Err(Problem::with_status(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        format!("{} takes {allow}.", request.path()),
-    )
-    .header(header::ALLOW, &allow))
+    Err(not_allowed(request.path(), &allow))
 }
 
 #[cfg(test)]
@@ -66,8 +90,8 @@ mod tests {
             ("/v1/orders/{id}".to_owned(), vec!["GET"]),
             ("/v1/orders/evaluate".to_owned(), vec!["POST"]),
         ]);
-        assert_eq!(routes.methods("/v1/orders"), ["GET", "POST"]);
-        assert_eq!(routes.methods("/v1/orders/evaluate"), ["GET", "POST"]);
+        assert_eq!(routes.methods("/v1/orders"), ["GET", "HEAD", "POST"]);
+        assert_eq!(routes.methods("/v1/orders/evaluate"), ["POST"]);
         assert!(routes.methods("/v1/nothing").is_empty());
     }
 }

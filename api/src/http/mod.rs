@@ -1,5 +1,7 @@
 //! What happens around every request, whichever room it is for.
 
+pub(crate) mod client;
+pub(crate) mod cors;
 mod door;
 mod fallback;
 mod headers;
@@ -8,5 +10,5 @@ mod refusals;
 mod request_id;
 
 pub(crate) use door::door;
-pub(crate) use fallback::{Queries, Routes, fallback};
+pub(crate) use fallback::{Queries, Routes, fallback, literal};
 pub(crate) use refusals::bad_path;

@@ -1,11 +1,12 @@
 //! Every error as a problem, also those that nobody here wrote.
 
+use actix_cors::CorsError;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PathError;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, Uri};
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use domain::failure::Kind;
 use persistence::DbError;
 
@@ -15,8 +16,23 @@ use crate::state::State;
 /// The longest path and query that is looked at.
 const LONGEST_URI: usize = 8 << 10;
 
-/// Refuses addresses that no handler should see.
-pub(super) fn address(uri: &Uri) -> Result<(), Problem> {
+/// The largest sum of header names and values that is looked at. Beyond 96 headers or 128 KiB the
+/// framework itself hangs up.
+const LARGEST_HEADERS: usize = 32 << 10;
+
+/// Refuses what no handler should see of a request's head.
+pub(super) fn head(request: &ServiceRequest) -> Result<(), Problem> {
+    address(request.uri())?;
+    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    if request.headers().iter().map(size).sum::<usize>() > LARGEST_HEADERS {
+        let detail = "The headers may have at most 32 KiB together.";
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Err(Problem::with_status(status, "headers_too_large", detail).hanging_up());
+    }
+    Ok(())
+}
+
+fn address(uri: &Uri) -> Result<(), Problem> {
     let query = uri.query().unwrap_or("");
     if uri.path().len() + query.len() > LONGEST_URI {
         let detail = "Path and query may have at most 8 KiB together.";
@@ -57,7 +73,7 @@ pub(super) fn finish(
     let is_error = status.is_client_error() || status.is_server_error();
     let problem = match mine {
         Some(problem) => problem,
-        None if is_error => foreign(response.request(), status),
+        None if is_error => foreign(&response),
         None => return response,
     };
     if let Some(cause) = problem.cause() {
@@ -66,12 +82,18 @@ pub(super) fn finish(
     let path = response.request().path().to_owned();
     let body = serde_json::to_vec(&problem.body(request_id, &path)).unwrap_or_default();
     let mut response = response.map_body(|_head, _empty| BoxBody::new(body));
+    *response.response_mut().status_mut() = problem.status();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     response
 }
 
-/// A refusal by the framework, which has only a status.
-fn foreign(request: &HttpRequest, status: StatusCode) -> Problem {
+/// A refusal by the framework, which has only a status, or by the allowlist of origins.
+fn foreign(response: &ServiceResponse<BoxBody>) -> Problem {
+    let cause = response.response().error().and_then(|error| error.as_error::<CorsError>());
+    if let Some(refused) = cause {
+        return Problem::with_status(StatusCode::FORBIDDEN, "cors_refused", format!("{refused}."));
+    }
+    let (request, status) = (response.request(), response.status());
     let reason = status.canonical_reason().unwrap_or("error");
     let code = reason.to_ascii_lowercase().replace([' ', '-'], "_");
     let detail = format!("{} {} was refused: {reason}.", request.method(), request.path());

@@ -18,7 +18,7 @@ struct Me {
     /// Their name.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// Their login.
+    /// Their login; that of an API key is nobody's.
     #[schema(example = "ada@example.com")]
     email: String,
     /// Their company; none for staff.
@@ -27,7 +27,8 @@ struct Me {
     /// Their membership of that company; none for staff.
     #[schema(required = true)]
     member_id: Option<MemberKey>,
-    /// Their roles: `administrator` for staff, else `buyer`, `approver`, `company_admin`.
+    /// Their roles: `administrator` for staff, `integration` for an API key, else `buyer`, `approver`,
+    /// `company_admin`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
     /// What they may do, by the names each operation shows.
@@ -37,7 +38,7 @@ struct Me {
 
 /// Who am I
 ///
-/// The caller's user, company, roles and permissions. Any valid token is enough.
+/// The caller's user, company, roles and permissions. Any valid token or API key is enough.
 #[utoipa::path(responses((status = 200, body = Me)), security(("bearer" = [])))]
 #[get("/me")]
 pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {

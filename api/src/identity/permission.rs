@@ -45,6 +45,12 @@ grants! {
     UpdateMembers,
     /// See a company's people.
     ReadMembers,
+    /// Make API keys.
+    CreateApiKeys,
+    /// See API keys.
+    ReadApiKeys,
+    /// End API keys.
+    RevokeApiKeys,
     /// Add products.
     CreateProducts,
     /// See products.

@@ -16,7 +16,7 @@ use crate::query::Query;
 use crate::wire::{CompanyKey, EntryKey};
 
 /// Which entries.
-#[derive(Clone, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct EntryQuery {
     /// Of one company.

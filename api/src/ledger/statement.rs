@@ -17,7 +17,7 @@ use crate::query::{Query, bad_query};
 use crate::wire::{self, CompanyKey};
 
 /// Of which days.
-#[derive(Deserialize, utoipa::IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct StatementQuery {
     /// The first day whose lines are shown; without it, all of them.

@@ -14,7 +14,7 @@ use crate::problem::Answered;
 use crate::query::Query;
 
 /// Which trial balance.
-#[derive(Clone, Copy, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Copy, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct TrialQuery {
     /// At the end of which day; without it, of everything that is posted.

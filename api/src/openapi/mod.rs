@@ -59,13 +59,15 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token from `POST /v1/auth/token`."))
+        .description(Some(
+            "An access token from `POST /v1/auth/token`, or an API key from `POST /v1/api-keys`.",
+        ))
         .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.responses.insert(errors::NAME.to_owned(), errors::response().into());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
-            operations::finish(operation);
+            operations::finish(operation, path);
             parameters::finish(operation, method, path);
             errors::finish(operation, path);
             if errors::is_public(operation) {

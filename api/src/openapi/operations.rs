@@ -1,14 +1,36 @@
 //! Names and words of operations.
 
+use std::fmt::Write as _;
+
 use actix_web::http::StatusCode;
-use utoipa::openapi::RefOr;
+use serde_json::Value;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{RefOr, Required};
+
+/// Where no body means "as usual": all that is open, no comment, now.
+const BODY_MAY_BE_MISSING: [&str; 6] = [
+    "/v1/approval-requests/{id}/approve",
+    "/v1/approval-requests/{id}/reject",
+    "/v1/jobs/{name}/runs",
+    "/v1/orders/{id}/cancel",
+    "/v1/orders/{id}/invoices",
+    "/v1/orders/{id}/shipments",
+];
 
 /// `place_order` becomes `placeOrder`; every operation and answer gets a description.
-pub(super) fn finish(operation: &mut Operation) {
+pub(super) fn finish(operation: &mut Operation, path: &str) {
+    if let Some(RefOr::T(body)) = operation.request_body.as_mut()
+        && BODY_MAY_BE_MISSING.contains(&path)
+    {
+        body.required = Some(Required::False);
+    }
     operation.operation_id = operation.operation_id.as_deref().map(camel);
     let summary = operation.summary.clone().unwrap_or_default();
-    operation.description.get_or_insert_with(|| format!("{summary}."));
+    let description = operation.description.get_or_insert_with(|| format!("{summary}."));
+    for permission in permissions(operation.security.as_deref()) {
+        let _always = write!(description, "\n\nNeeds the permission `{permission}`.");
+    }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
             && response.description.is_empty()
@@ -16,6 +38,13 @@ pub(super) fn finish(operation: &mut Operation) {
             response.description = phrase(status);
         }
     }
+}
+
+/// What the requirement of a bearer names; pages that show the document do not show it.
+fn permissions(security: Option<&[SecurityRequirement]>) -> Vec<String> {
+    let security = serde_json::to_value(security).unwrap_or_default();
+    let named = security.pointer("/0/bearer").and_then(Value::as_array).into_iter().flatten();
+    named.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn camel(name: &str) -> String {

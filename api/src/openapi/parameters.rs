@@ -4,6 +4,10 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
+/// What is written there has no version of its own to compare with.
+const WITHOUT_VERSION: [&str; 4] =
+    ["/v1/clock", "/v1/companies/{id}/members", "/v1/jobs/{name}/runs", "/v1/stock/{sku}"];
+
 /// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path.
 pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
     let parameters = operation.parameters.get_or_insert_default();
@@ -25,8 +29,8 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
             "8e03978e-40d5-43e8-bc93-6894a57f9324",
         )));
     }
-    let changes = matches!(method, "PUT" | "PATCH" | "DELETE");
-    if changes || (is_write && path.contains('{')) {
+    let changes = matches!(method, "PUT" | "PATCH" | "DELETE") || path.contains('{');
+    if is_write && changes && !WITHOUT_VERSION.contains(&path) {
         parameters.push(RefOr::T(header(
             "If-Match",
             "The `ETag` of the resource as it was read; refused with 412 if it has changed since.",

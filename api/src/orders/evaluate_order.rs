@@ -14,7 +14,8 @@ use crate::problem::Answered;
 /// Evaluate an order
 ///
 /// Decides as placing it would, stores nothing, and says why: which price won, what is left of every
-/// limit, who would have to approve.
+/// limit, who would have to approve. The figures of the company's credit are for whoever has
+/// `credit.read`.
 #[utoipa::path(
     request_body = NewOrder,
     responses((status = 200, body = OrderEvaluation)),
@@ -29,7 +30,7 @@ pub(super) async fn evaluate_order(
         .write(&body)
         .run(move |conn, caller, now| {
             let placing = body.parse()?.placing(caller)?;
-            Answer::ok(&OrderEvaluation::from(evaluate(conn, &placing, now)?))
+            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, now)?, caller))
         })
         .await
 }

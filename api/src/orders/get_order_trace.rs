@@ -1,10 +1,11 @@
 //! `GET /v1/orders/{id}/trace`.
 
 use actix_web::{get, web};
+use domain::identity::Scope;
 use domain::orders::place::TraceEntry;
 use persistence::orders;
 
-use super::trace::OrderTrace;
+use super::trace::{OrderTrace, shown};
 use crate::answer::Answer;
 use crate::caller::CallerOn;
 use crate::identity::permission::ReadOrders;
@@ -14,7 +15,8 @@ use crate::wire::OrderKey;
 /// Get an order's trace
 ///
 /// Why it was decided as it was, as of the moment it was placed: every price that was considered,
-/// every limit with its numbers.
+/// every limit with its numbers. Those of the company's credit are for whoever has `credit.read`, those
+/// of another's spending limit for whoever has `members.read`.
 #[utoipa::path(
     params(OrderKey),
     responses((status = 200, body = OrderTrace)),
@@ -31,10 +33,11 @@ pub(super) async fn get_order_trace(
             let trace = caller.admit(orders::trace(conn, caller.scope(), id)?)?;
             let entries: Vec<TraceEntry> =
                 serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
+            let own = matches!(caller.scope(), Scope::Own { .. });
             Answer::ok(&OrderTrace {
                 order_id: id.into(),
                 outcome: trace.outcome,
-                trace: entries.into_iter().map(Into::into).collect(),
+                trace: shown(entries, caller, own),
             })
         })
         .await

@@ -17,7 +17,7 @@ use crate::query::{Query, bad_query};
 use crate::wire::CompanyKey;
 
 /// Which orders.
-#[derive(Deserialize, utoipa::IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct OrderFilter {
@@ -28,6 +28,7 @@ struct OrderFilter {
     #[param(value_type = Option<String>)]
     company_id: Option<CompanyKey>,
     /// The buyer's own number for them.
+    #[validate(length(max = 100))]
     #[param(max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
     /// The first day they were placed on.

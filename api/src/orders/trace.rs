@@ -1,9 +1,10 @@
 //! Decisions and their traces as they look in JSON.
 
-use domain::orders::place::{Decision, TraceEntry};
+use domain::orders::place::{Check, Decision, TraceEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::caller::Known;
 use crate::wire::{Money, OrderKey};
 
 /// One check of a decision, in the order they were made.
@@ -51,6 +52,16 @@ struct TraceNoteView {
     /// What became of it, as a word.
     #[schema(example = "won")]
     verdict: String,
+}
+
+/// The checks as the caller may see them. `own`: what is spent is of the caller's own limit.
+pub(super) fn shown(entries: Vec<TraceEntry>, caller: &Known, own: bool) -> Vec<TraceEntryView> {
+    let sees = |check: Check| {
+        let mine = own && check == Check::SpendingLimit;
+        mine || check.figures_need().is_none_or(|permission| caller.may(permission))
+    };
+    let show = |entry: TraceEntry| if sees(entry.check) { entry } else { entry.without_figures() };
+    entries.into_iter().map(|entry| show(entry).into()).collect()
 }
 
 impl From<TraceEntry> for TraceEntryView {
@@ -117,8 +128,9 @@ struct OrderObjection {
     detail: String,
 }
 
-impl From<Decision> for OrderEvaluation {
-    fn from(decision: Decision) -> Self {
+impl OrderEvaluation {
+    /// What the caller would get.
+    pub(super) fn new(decision: Decision, caller: &Known) -> Self {
         let objections = decision.violations.into_iter().map(|violation| OrderObjection {
             pointer: violation.pointer,
             code: violation.code,
@@ -130,7 +142,7 @@ impl From<Decision> for OrderEvaluation {
             tax_total: decision.tax.into(),
             total: decision.total.into(),
             errors: objections.collect(),
-            trace: decision.trace.into_iter().map(Into::into).collect(),
+            trace: shown(decision.trace, caller, true),
         }
     }
 }

@@ -72,7 +72,7 @@ pub(super) struct NewReturn {
 }
 
 /// Which payments.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PaymentFilter {
     /// Of one company.

@@ -143,7 +143,7 @@ pub(super) struct PriceListList {
 }
 
 /// Which price lists, or which prices of one.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceListFilter {

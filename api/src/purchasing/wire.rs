@@ -91,7 +91,7 @@ pub(super) struct OrderLimitList {
 }
 
 /// Which order limits.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrderLimitFilter {

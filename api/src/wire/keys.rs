@@ -5,7 +5,7 @@ use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
 use domain::catalog::ProductTag;
 use domain::companies::{CompanyTag, MemberTag};
 use domain::fulfilment::ShipmentTag;
-use domain::identity::UserTag;
+use domain::identity::{ApiKeyTag, UserTag};
 use domain::ledger::EntryTag;
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
@@ -16,6 +16,8 @@ use super::Key;
 
 /// A user's id.
 pub type UserKey = Key<UserTag>;
+/// An API key's id.
+pub type ApiKeyKey = Key<ApiKeyTag>;
 /// A company's id.
 pub type CompanyKey = Key<CompanyTag>;
 /// A member's id.

@@ -68,14 +68,15 @@ enum Electorate {
 }
 
 impl Request {
-    /// The request after `answer`; `colleagues` are the members of its company.
+    /// The request after `answer`; `colleagues` are the members of its company. `requester` is the
+    /// person behind it, whom no key of theirs makes somebody else: usually who placed the order.
     pub fn decide(
         mut self,
         answer: Answer,
+        requester: UserId,
         colleagues: &[Colleague],
     ) -> Result<Self, ApprovalError> {
-        self.check(&answer, colleagues)?;
-        let requester = self.requested_by;
+        self.check(&answer, requester, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
@@ -97,14 +98,13 @@ impl Request {
         }
     }
 
-    /// Whether `by` may decide the step whose turn it is.
-    pub fn may_decide(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let allowed = |step: &Step| step.admits(by, self.requested_by, colleagues);
-        by.user() != self.requested_by && self.active().is_some_and(allowed)
-    }
-
-    fn check(&self, answer: &Answer, colleagues: &[Colleague]) -> Result<(), ApprovalError> {
-        if answer.by.user() == self.requested_by {
+    fn check(
+        &self,
+        answer: &Answer,
+        requester: UserId,
+        colleagues: &[Colleague],
+    ) -> Result<(), ApprovalError> {
+        if [requester, self.requested_by].contains(&answer.by.user()) {
             return Err(ApprovalError::OwnRequest);
         }
         let over = self.expires_at.is_some_and(|end| end <= answer.at);
@@ -116,7 +116,8 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        if !self.may_decide(answer.by, colleagues) {
+        let admits = |step: &Step| step.admits(answer.by, requester, colleagues);
+        if !self.active().is_some_and(admits) {
             return Err(ApprovalError::NotAnApprover);
         }
         let decided = |step: &Step| step.decisions.iter().any(|d| d.user == answer.by.user());

@@ -65,6 +65,10 @@ pub enum EventType {
     MemberCreated,
     /// What somebody may do for a company was changed.
     MemberUpdated,
+    /// An API key was made.
+    ApiKeyCreated,
+    /// An API key was ended.
+    ApiKeyRevoked,
     /// A product was added.
     ProductCreated,
     /// A product was changed.
@@ -91,7 +95,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -121,6 +125,8 @@ impl EventType {
         Self::CompanyUpdated,
         Self::MemberCreated,
         Self::MemberUpdated,
+        Self::ApiKeyCreated,
+        Self::ApiKeyRevoked,
         Self::ProductCreated,
         Self::ProductUpdated,
         Self::PriceListCreated,
@@ -166,6 +172,8 @@ impl EventType {
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",
             Self::MemberUpdated => "member.updated",
+            Self::ApiKeyCreated => "api_key.created",
+            Self::ApiKeyRevoked => "api_key.revoked",
             Self::ProductCreated => "product.created",
             Self::ProductUpdated => "product.updated",
             Self::PriceListCreated => "price_list.created",

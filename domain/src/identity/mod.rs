@@ -1,12 +1,22 @@
 //! Who asks, and what they may do.
 
+mod api_key;
 mod email;
+mod key_refusal;
+mod key_text;
+mod network;
+mod outside;
 mod password;
 mod permission;
 mod role;
 mod scope;
 
+pub use api_key::{ApiKey, grant};
 pub use email::{BadEmail, Email};
+pub use key_refusal::{EndsInThePast, KeyRefusal, NotGrantable, ScopesRefused};
+pub use key_text::{KEY_PREFIX, KeyText};
+pub use network::{BadNetwork, contains, parse_network};
+pub use outside::{Issuer, OutsideRefusal, RoleWords};
 pub use password::{BadPassword, check_password};
 pub use permission::Permission;
 pub use role::{Role, StaffRole};
@@ -21,3 +31,11 @@ impl Entity for UserTag {
 }
 /// The id of somebody who can log in.
 pub type UserId = Id<UserTag>;
+
+/// What an [`ApiKeyId`] is the id of.
+pub enum ApiKeyTag {}
+impl Entity for ApiKeyTag {
+    const PREFIX: &'static str = "key";
+}
+/// The id of an API key.
+pub type ApiKeyId = Id<ApiKeyTag>;

@@ -23,6 +23,12 @@ pub enum Permission {
     UpdateMembers,
     /// See a company's people.
     ReadMembers,
+    /// Make API keys.
+    CreateApiKeys,
+    /// See API keys.
+    ReadApiKeys,
+    /// End API keys.
+    RevokeApiKeys,
     /// Add products.
     CreateProducts,
     /// See products.
@@ -121,7 +127,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 57] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -129,6 +135,9 @@ impl Permission {
         Self::CreateMembers,
         Self::UpdateMembers,
         Self::ReadMembers,
+        Self::CreateApiKeys,
+        Self::ReadApiKeys,
+        Self::RevokeApiKeys,
         Self::CreateProducts,
         Self::ReadProducts,
         Self::UpdateProducts,
@@ -188,6 +197,9 @@ impl Permission {
             Self::CreateMembers => "members.create",
             Self::UpdateMembers => "members.update",
             Self::ReadMembers => "members.read",
+            Self::CreateApiKeys => "api_keys.create",
+            Self::ReadApiKeys => "api_keys.read",
+            Self::RevokeApiKeys => "api_keys.revoke",
             Self::CreateProducts => "products.create",
             Self::ReadProducts => "products.read",
             Self::UpdateProducts => "products.update",

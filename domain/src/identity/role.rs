@@ -54,6 +54,9 @@ impl Role {
                 Permission::CreateMembers,
                 Permission::UpdateMembers,
                 Permission::ReadMembers,
+                Permission::CreateApiKeys,
+                Permission::ReadApiKeys,
+                Permission::RevokeApiKeys,
                 Permission::ReadProducts,
                 Permission::ReadStock,
                 Permission::CreateOrderLimits,
@@ -154,6 +157,9 @@ mod tests {
         . . x x members.create
         . . x x members.update
         . . x x members.read
+        . . x x api_keys.create
+        . . x x api_keys.read
+        . . x x api_keys.revoke
         . . . x products.create
         x . x x products.read
         . . . x products.update

@@ -1,5 +1,8 @@
 //! Users: who can log in, and what each may do right now.
 
+pub mod api_keys;
+pub mod outside;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId};

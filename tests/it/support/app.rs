@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use persistence::statements::Statements;
 use serde_json::json;
 
 use super::actor::Actor;
@@ -92,6 +93,11 @@ impl Shop {
     /// The database beside the server: to look, or to do damage.
     pub fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// The statements that the server sends.
+    pub fn statements(&self) -> &Statements {
+        self.server.statements()
     }
 
     /// Sets business time (`2026-04-01T09:00:00Z`).

@@ -22,6 +22,13 @@ pub fn order_of(lines: &[(&str, i64)]) -> Value {
     json!({ "lines": lines })
 }
 
+/// An API key of Acme's, made by its administrator.
+#[track_caller]
+pub fn api_key(shop: &Shop, scopes: &[&str]) -> Answer {
+    let key = json!({ "name": "ERP", "scopes": scopes });
+    shop.company_admin().post("/v1/api-keys", &key).expect(201)
+}
+
 impl Shop {
     /// A product with a list price in euros and 1,000 pieces in stock.
     #[track_caller]

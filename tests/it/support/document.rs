@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::app::Shop;
-use super::builders::eur;
+use super::builders::{api_key, eur};
 use super::server;
 
 /// The methods a path may have.
@@ -21,6 +21,10 @@ pub struct Operation {
     pub public: bool,
     /// Whether it takes a body.
     pub body: bool,
+    /// Whether it must.
+    pub needs_body: bool,
+    /// The permission it names; none: being known is enough.
+    pub permission: Option<String>,
 }
 
 /// Every operation, in the order of the document.
@@ -39,6 +43,11 @@ pub fn operations() -> Vec<Operation> {
                         .as_array()
                         .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
                     body: operation.get("requestBody").is_some(),
+                    needs_body: operation["requestBody"]["required"] == true,
+                    permission: operation
+                        .pointer("/security/0/bearer/0")
+                        .and_then(|name| name.as_str())
+                        .map(str::to_owned),
                 })
             })
         })
@@ -73,6 +82,7 @@ impl Things {
         let rule = approval_rule(shop);
         let pending = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
         let by_collection = BTreeMap::from([
+            ("api-keys", api_key(shop, &["orders.read"]).id()),
             ("companies", shop.company().to_owned()),
             ("members", shop.cast().buyer.id.clone()),
             ("products", product),

@@ -7,6 +7,7 @@ pub mod builders;
 pub mod database;
 pub mod document;
 pub mod process;
+pub mod provider;
 pub mod race;
 pub mod scene;
 pub mod server;

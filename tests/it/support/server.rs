@@ -6,6 +6,7 @@ use api::config::{Administrator, Config, Database as DatabaseConfig, PaceName};
 use api::server::Running;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use persistence::statements::Statements;
 use persistence::{DbError, Store};
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -41,6 +42,11 @@ impl Server {
     /// The root of its URLs.
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The statements that it sends to its database.
+    pub fn statements(&self) -> &Statements {
+        self.running.as_ref().expect("a running server").state().store.statements()
     }
 
     pub fn is_stopped(&self) -> bool {

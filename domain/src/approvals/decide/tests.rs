@@ -75,7 +75,8 @@ fn check(steps: &[PlannedStep], company: &[Colleague], answers: &str, outcome: &
             Some(name) => (name, Verdict::Reject),
             None => (word, Verdict::Approve),
         };
-        found = found.and_then(|request| request.decide(answer(name, verdict, 1), company));
+        found = found
+            .and_then(|request| request.decide(answer(name, verdict, 1), user("ada"), company));
     }
     assert_eq!(shown(found), outcome, "{answers}");
 }
@@ -148,14 +149,31 @@ fn a_step_that_waits_too_long_is_open_to_administrators() {
     assert_eq!(escalated.clone().escalated(at(9)), None);
     let dan = answer("dan", Verdict::Approve, 6);
     let ada = answer("ada", Verdict::Approve, 6);
-    assert_eq!(shown(escalated.clone().decide(dan, &everyone())), "approved approved");
-    assert_eq!(shown(escalated.decide(ada, &everyone())), "own_request");
+    assert_eq!(shown(escalated.clone().decide(dan, user("ada"), &everyone())), "approved approved");
+    assert_eq!(shown(escalated.decide(ada, user("ada"), &everyone())), "own_request");
+}
+
+#[test]
+fn who_made_the_key_that_asked_does_not_decide() {
+    // A key asked, which Dan made.
+    let key = Request { requested_by: user("key"), ..pending() };
+    let dan = || answer("dan", Verdict::Approve, 1);
+    assert_eq!(shown(key.clone().decide(dan(), user("dan"), &everyone())), "own_request");
+    let bob = answer("bob", Verdict::Approve, 1);
+    assert_eq!(shown(key.clone().decide(bob, user("dan"), &everyone())), "approved approved");
+    // Only Dan is left, so nobody of the company may.
+    let only = colleagues(&["dan"]);
+    assert_eq!(shown(key.clone().decide(dan(), user("dan"), &only)), "own_request");
+    let zoe = answer("zoe", Verdict::Approve, 1);
+    assert_eq!(shown(key.decide(zoe, user("dan"), &only)), "approved approved");
 }
 
 #[test]
 fn a_change_begins_anew() {
     let steps = vec![step(Approvers::Role(Role::Approver), Mode::All)];
-    let said = request(steps).decide(answer("bob", Verdict::Approve, 1), &everyone()).unwrap();
+    let said = request(steps)
+        .decide(answer("bob", Verdict::Approve, 1), user("ada"), &everyone())
+        .unwrap();
     let reopened = said.reopened("other".to_owned(), at(2));
     let step = reopened.active().unwrap();
     assert_eq!((step.decisions.len(), step.active_since, reopened.version), (0, Some(at(2)), 3));
@@ -169,11 +187,11 @@ fn pending() -> Request {
 }
 
 fn approve(request: Request) -> Outcome {
-    request.decide(answer("bob", Verdict::Approve, 1), &everyone())
+    request.decide(answer("bob", Verdict::Approve, 1), user("ada"), &everyone())
 }
 
 fn reject(request: Request) -> Outcome {
-    request.decide(answer("bob", Verdict::Reject, 1), &everyone())
+    request.decide(answer("bob", Verdict::Reject, 1), user("ada"), &everyone())
 }
 
 fn in_status(status: RequestStatus) -> Request {
@@ -188,7 +206,8 @@ fn in_status(status: RequestStatus) -> Request {
 
 #[test]
 fn status_by_command() {
-    let late: Command = |r| r.decide(answer("bob", Verdict::Approve, 100), &everyone());
+    let late: Command =
+        |r| r.decide(answer("bob", Verdict::Approve, 100), user("ada"), &everyone());
     let commands: [(&str, Command); 6] = [
         ("approve", approve),
         ("reject", reject),

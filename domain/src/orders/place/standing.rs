@@ -54,14 +54,16 @@ pub(super) fn check_credit(
     left.check_currency(total.currency())?;
     let exceeded = total.minor() > 0 && total.minor() > left.minor();
     let word = if exceeded { "more than" } else { "within" };
-    let detail = format!("{total} gross is {word} the {left} left of the credit limit of {limit}");
+    // Who orders learns what is left, not how large the limit is.
+    let told = format!("{total} gross is {word} the {left} left of the credit limit");
+    let detail = format!("{told} of {limit}");
     let entry = TraceEntry {
         limit: Some(limit.to_string()),
         available: Some(left.to_string()),
         ..entry(&detail)
     };
     if exceeded {
-        findings.deny(Violation::new("", "credit_exceeded", detail), entry);
+        findings.deny(Violation::new("", "credit_exceeded", told), entry);
     } else {
         findings.note(entry);
     }

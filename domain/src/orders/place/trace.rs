@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Violation;
+use crate::identity::Permission;
 
 /// What becomes of a basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,6 +65,21 @@ impl Check {
             Self::Company => "company",
             Self::Credit => "credit",
             Self::Stock => "stock",
+        }
+    }
+
+    /// What somebody must be allowed to, beyond seeing the order, to see the figures of the check.
+    pub const fn figures_need(self) -> Option<Permission> {
+        match self {
+            Self::Credit => Some(Permission::ReadCredit),
+            Self::SpendingLimit => Some(Permission::ReadMembers),
+            Self::Price
+            | Self::Tax
+            | Self::Quantity
+            | Self::OrderLimit
+            | Self::Approval
+            | Self::Company
+            | Self::Stock => None,
         }
     }
 }
@@ -129,6 +145,18 @@ pub struct TraceEntry {
 }
 
 impl TraceEntry {
+    /// The entry for who may know what came of the check, but not how large the limit is.
+    #[must_use]
+    pub fn without_figures(self) -> Self {
+        let detail = match self.outcome {
+            TraceOutcome::Deny => "more than is left",
+            TraceOutcome::Applied | TraceOutcome::Passed | TraceOutcome::RequireApproval => {
+                "within what is left"
+            }
+        };
+        Self { detail: detail.to_owned(), limit: None, used: None, available: None, ..self }
+    }
+
     /// An entry without numbers.
     pub(super) fn new(
         check: Check,

@@ -1,0 +1,64 @@
+//! From which address a request comes, where a proxy stands in front.
+
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderMap;
+use domain::identity::contains;
+use ipnet::IpNet;
+
+/// The client's address: the peer's, or, when that is one of our own proxies, the last address in
+/// `X-Forwarded-For` that is not. What stands before it could have been written by anybody.
+pub(crate) fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip().to_canonical();
+    Some(if contains(proxies, peer) { forwarded(request.headers(), proxies, peer) } else { peer })
+}
+
+fn forwarded(headers: &HeaderMap, proxies: &[IpNet], peer: IpAddr) -> IpAddr {
+    let listed: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let mut nearest = peer;
+    for text in listed.iter().rev() {
+        // Whatever is no address ends the chain that can be believed.
+        let Ok(address) = text.trim().parse::<IpAddr>() else { break };
+        nearest = address.to_canonical();
+        if !contains(proxies, nearest) {
+            break;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use domain::identity::parse_network;
+
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &str) -> String {
+        let request = TestRequest::get()
+            .peer_addr(format!("{peer}:4711").parse().unwrap())
+            .insert_header(("x-forwarded-for", forwarded))
+            .to_http_request();
+        let proxies = [parse_network("10.0.0.0/8").unwrap()];
+        address(&request, &proxies).unwrap().to_string()
+    }
+
+    #[test]
+    fn only_our_own_proxies_are_believed() {
+        for (peer, header, address) in [
+            ("203.0.113.7", "198.51.100.1", "203.0.113.7"),
+            ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+            ("10.0.0.1", "1.1.1.1, nonsense", "10.0.0.1"),
+            ("10.0.0.1", "", "10.0.0.1"),
+            ("10.0.0.1", "10.0.0.3, 10.0.0.2", "10.0.0.3"),
+        ] {
+            assert_eq!(seen(peer, header), address, "{peer} {header}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The file that names outside issuers, as it is written and as it is understood.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use actix_web::http::Uri;
+use domain::companies::CompanyId;
+use domain::identity::{Issuer, Role};
+use jsonwebtoken::Algorithm;
+use serde::Deserialize;
+
+/// The file cannot be used; the server does not start without it.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// It cannot be read.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not JSON of the right form.
+    #[error("{path}: {source}")]
+    Malformed {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// It says something that would not be safe.
+    #[error("issuer {issuer}: {why}")]
+    Refused {
+        /// Whose entry.
+        issuer: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// No certificate can be read, by which an issuer would be known.
+    #[error("issuer {issuer}: its certificates cannot be read: {why}")]
+    Certificates {
+        /// Whose.
+        issuer: String,
+        /// Why.
+        why: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    issuers: Vec<Written>,
+}
+
+/// One issuer, as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    issuer: String,
+    audience: String,
+    algorithms: Vec<SafeAlgorithm>,
+    #[serde(default = "access_token")]
+    token_type: String,
+    scope: Option<String>,
+    jwks_uri: Option<String>,
+    ca_file: Option<PathBuf>,
+    company_id: Option<CompanyId>,
+    #[serde(default)]
+    staff: bool,
+    #[serde(default = "email")]
+    email_claim: String,
+    #[serde(default)]
+    trust_unverified_email: bool,
+    #[serde(default)]
+    subjects: BTreeMap<String, String>,
+    roles_claim: Option<String>,
+    #[serde(default)]
+    roles: BTreeMap<String, Role>,
+    #[serde(default = "ten")]
+    refetch_seconds: u16,
+}
+
+fn access_token() -> String {
+    "at+jwt".to_owned()
+}
+fn email() -> String {
+    "email".to_owned()
+}
+const fn ten() -> u16 {
+    10
+}
+
+/// Signatures by a key that only the issuer has; `none` and `HS256` cannot be written here.
+#[derive(Clone, Copy, Deserialize)]
+enum SafeAlgorithm {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    EdDSA,
+}
+
+impl From<SafeAlgorithm> for Algorithm {
+    fn from(safe: SafeAlgorithm) -> Self {
+        match safe {
+            SafeAlgorithm::RS256 => Self::RS256,
+            SafeAlgorithm::RS384 => Self::RS384,
+            SafeAlgorithm::RS512 => Self::RS512,
+            SafeAlgorithm::PS256 => Self::PS256,
+            SafeAlgorithm::PS384 => Self::PS384,
+            SafeAlgorithm::PS512 => Self::PS512,
+            SafeAlgorithm::ES256 => Self::ES256,
+            SafeAlgorithm::ES384 => Self::ES384,
+            SafeAlgorithm::EdDSA => Self::EdDSA,
+        }
+    }
+}
+
+/// One issuer.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// Its name: the claim `iss`, letter by letter.
+    pub(super) issuer: String,
+    /// Our name to it, which must be among the claim `aud`.
+    pub(super) audience: String,
+    /// What it signs with.
+    pub(super) algorithms: Vec<Algorithm>,
+    /// What its access tokens call themselves (`typ`).
+    pub(super) token_type: String,
+    /// A word that must be in the claim `scope`.
+    pub(super) scope: Option<String>,
+    /// Where its keys are, if discovery is not to be asked.
+    pub(super) jwks_uri: Option<String>,
+    /// By which certificates it is known, if not by the machine's.
+    pub(super) ca_file: Option<PathBuf>,
+    /// Which claim is the address.
+    pub(super) email_claim: String,
+    /// Whether an address counts that the issuer has not verified.
+    pub(super) trust_unverified_email: bool,
+    /// Subjects, each with the login of a user: for programs, which have no address.
+    pub(super) subjects: BTreeMap<String, String>,
+    /// Which claim has its words for roles: a name, or a JSON pointer.
+    pub(super) roles_claim: Option<String>,
+    /// How long its keys are not asked for again.
+    pub(super) refetch_seconds: u16,
+    /// Whom it may speak for.
+    pub(super) rules: Issuer,
+}
+
+/// Every issuer of the file.
+pub(super) fn read(path: &Path) -> Result<Vec<Settings>, SettingsError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| SettingsError::File { path: path.to_owned(), source })?;
+    let file: File = serde_json::from_str(&text)
+        .map_err(|source| SettingsError::Malformed { path: path.to_owned(), source })?;
+    file.issuers.into_iter().map(understood).collect()
+}
+
+fn understood(written: Written) -> Result<Settings, SettingsError> {
+    let refused = |why| SettingsError::Refused { issuer: written.issuer.clone(), why };
+    if !is_safe(&written.issuer) || !written.jwks_uri.as_deref().is_none_or(is_safe) {
+        return Err(refused("it must be asked by https; http is for this machine alone"));
+    }
+    if written.algorithms.is_empty() || written.audience.is_empty() {
+        return Err(refused("it needs an audience and at least one algorithm"));
+    }
+    if written.staff && written.company_id.is_some() {
+        return Err(refused("the issuer of one company cannot speak for staff"));
+    }
+    if written.roles_claim.is_none() && !written.roles.is_empty() {
+        return Err(refused("roles need a roles_claim"));
+    }
+    let words = || written.roles.clone().into_iter().collect();
+    let rules = Issuer {
+        company: written.company_id,
+        staff: written.staff,
+        roles: written.roles_claim.as_ref().map(|_| words()),
+    };
+    Ok(Settings {
+        algorithms: written.algorithms.into_iter().map(Into::into).collect(),
+        issuer: written.issuer,
+        audience: written.audience,
+        token_type: written.token_type,
+        scope: written.scope,
+        jwks_uri: written.jwks_uri,
+        ca_file: written.ca_file,
+        email_claim: written.email_claim,
+        trust_unverified_email: written.trust_unverified_email,
+        subjects: written.subjects,
+        roles_claim: written.roles_claim,
+        refetch_seconds: written.refetch_seconds,
+        rules,
+    })
+}
+
+/// Whether what comes from there cannot have been changed on its way.
+pub(super) fn is_safe(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let local = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    match uri.scheme_str() {
+        Some("https") => uri.host().is_some(),
+        Some("http") => local,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Vec<Settings>, SettingsError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        read(file.path())
+    }
+
+    fn entry(more: &str) -> String {
+        format!(
+            r#"{{"issuers": [{{"issuer": "https://id.example", "audience": "comptoir", "algorithms": ["RS256"] {more}}}]}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_not_named_is_careful() {
+        let issuer = read_text(&entry("")).unwrap().remove(0);
+        assert_eq!((issuer.token_type.as_str(), issuer.trust_unverified_email), ("at+jwt", false));
+        assert_eq!(issuer.rules, Issuer { company: None, staff: false, roles: None });
+    }
+
+    #[test]
+    fn what_is_not_safe_is_refused() {
+        for more in [
+            r#", "algorithms": ["HS256"]"#,
+            r#", "jwks_uri": "http://id.example/keys""#,
+            r#", "jwks_uri": "file:///etc/passwd""#,
+            r#", "staff": true, "company_id": "company_01k71a0qkvfgysy8bbhs0d39e7""#,
+            r#", "roles": {"a": "buyer"}"#,
+            r#", "roles_claim": "r", "roles": {"a": "administrator"}"#,
+            r#", "unknown": 1"#,
+        ] {
+            assert!(read_text(&entry(more)).is_err(), "{more}");
+        }
+        for (issuer, safe) in [
+            ("https://id.example", true),
+            ("http://127.0.0.1:8081", true),
+            ("http://localhost.evil.example", false),
+            ("http://id.example", false),
+            ("id.example", false),
+        ] {
+            assert_eq!(is_safe(issuer), safe, "{issuer}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Outside issuers of tokens: whom each may speak for, and what its words for roles mean here.
+
+use super::Role;
+use crate::companies::CompanyId;
+use crate::failure::{Failure, Kind};
+
+/// What an issuer may say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// Only of whose people; `None`: of every company's.
+    pub company: Option<CompanyId>,
+    /// Whether of the operator's staff too.
+    pub staff: bool,
+    /// What its words mean; `None`: roles are what they are here.
+    pub roles: Option<RoleWords>,
+}
+
+/// Words of an issuer, each with the role that it brings.
+pub type RoleWords = Vec<(String, Role)>;
+
+/// Why a good token lets nobody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OutsideRefusal {
+    /// Nobody here is meant.
+    #[error("the token is good, but whom it names is nobody here")]
+    Nobody,
+    /// The issuer may not speak for them.
+    #[error("this issuer may not speak for whom it names")]
+    NotTheirs,
+}
+
+impl Failure for OutsideRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Nobody => "unknown_identity",
+            Self::NotTheirs => "issuer_not_allowed",
+        }
+    }
+    fn kind(&self) -> Kind {
+        Kind::Unauthenticated
+    }
+}
+
+impl Issuer {
+    /// Whether it may speak for somebody: staff, or a member of `company`.
+    pub fn speaks_for(
+        &self,
+        is_staff: bool,
+        company: Option<CompanyId>,
+    ) -> Result<(), OutsideRefusal> {
+        let is_theirs = match (self.company, is_staff) {
+            // The issuer of one company never makes anybody staff.
+            (Some(_), true) => false,
+            (Some(own), false) => company == Some(own),
+            (None, true) => self.staff,
+            (None, false) => true,
+        };
+        if is_theirs { Ok(()) } else { Err(OutsideRefusal::NotTheirs) }
+    }
+
+    /// The roles of a member who is `stored` here, when the issuer says `words` of them.
+    pub fn roles(&self, stored: Vec<Role>, words: &[String]) -> Vec<Role> {
+        let Some(known) = &self.roles else { return stored };
+        let mut roles: Vec<_> =
+            known.iter().filter(|(word, _)| words.contains(word)).map(|(_, role)| *role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_issuer_speaks_for_its_own() {
+        let company = |n| Some(CompanyId::from_uuid(Uuid::from_u128(n)));
+        for (bound, staff, whose, allowed) in [
+            (company(1), false, (false, company(1)), true),
+            (company(1), false, (false, company(2)), false),
+            (company(1), true, (true, None), false),
+            (company(1), true, (true, company(1)), false),
+            (None, false, (false, company(2)), true),
+            (None, false, (true, None), false),
+            (None, true, (true, None), true),
+        ] {
+            let issuer = Issuer { company: bound, staff, roles: None };
+            assert_eq!(
+                issuer.speaks_for(whose.0, whose.1).is_ok(),
+                allowed,
+                "{issuer:?} {whose:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn its_words_take_the_place_of_stored_roles() {
+        let words = vec![
+            ("purchasing".to_owned(), Role::Buyer),
+            ("head".to_owned(), Role::CompanyAdmin),
+            ("chief".to_owned(), Role::CompanyAdmin),
+        ];
+        let plain = Issuer { company: None, staff: false, roles: None };
+        assert_eq!(plain.roles(vec![Role::Approver], &["head".to_owned()]), [Role::Approver]);
+        let mapped = Issuer { roles: Some(words), ..plain };
+        let said = ["chief", "head", "cook"].map(str::to_owned);
+        assert_eq!(mapped.roles(vec![Role::Buyer], &said), [Role::CompanyAdmin]);
+        assert!(mapped.roles(vec![Role::Buyer], &[]).is_empty());
+    }
+}

@@ -1,0 +1,127 @@
+//! API keys, and what a request with one may do.
+
+mod row;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use domain::identity::{ApiKey, ApiKeyId, Scope, UserId};
+
+use self::row::KeyRow;
+use crate::connection::MultiBackend;
+use crate::page::Slice;
+use crate::schema::{api_keys as k, users as u};
+use crate::sql::row_before;
+use crate::{Conn, Db, DbError, Locked};
+
+/// What a request with a key may do, and what the key is checked against.
+#[derive(Debug, Clone)]
+pub struct KeyRights {
+    /// The key.
+    pub key: ApiKey,
+    /// The hash of its text.
+    pub secret_hash: String,
+    /// The login of the user it acts as, by which nobody can log in.
+    pub email: String,
+}
+
+/// Where mail to a key's user would go: nowhere (RFC 2606), but no two have the same.
+fn address(id: ApiKeyId) -> String {
+    format!("{id}@api-keys.invalid")
+}
+
+/// Adds a key, and the user it acts as.
+pub fn insert(conn: &mut Conn, key: &ApiKey, secret_hash: &str) -> Result<(), DbError> {
+    diesel::insert_into(u::table)
+        .values((
+            u::id.eq(Db(key.user)),
+            u::email.eq(address(key.id)),
+            u::name.eq(&key.name),
+            u::active.eq(true),
+            u::token_version.eq(1_i64),
+            u::version.eq(1_i64),
+            u::created_at.eq(Db(key.created_at)),
+            u::kind.eq("integration"),
+        ))
+        .execute(conn)?;
+    diesel::insert_into(k::table)
+        .values((KeyRow::from(key), k::secret_hash.eq(secret_hash)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The rights of whoever shows the key that begins with `lookup`: the one read of their request.
+pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
+    let row: Option<(KeyRow, String, String)> = k::table
+        .inner_join(u::table.on(u::id.eq(k::user_id)))
+        .filter(k::lookup.eq(lookup))
+        .filter(u::active.eq(true))
+        .select((KeyRow::as_select(), k::secret_hash, u::email))
+        .first(conn)
+        .optional()?;
+    row.map(|(row, secret_hash, email)| Ok(KeyRights { key: row.try_into()?, secret_hash, email }))
+        .transpose()
+}
+
+/// The key, if it is one of those the caller may see: staff all, a company its own.
+pub fn find(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
+    let query = k::table.filter(k::id.eq(Db(id))).select(KeyRow::as_select());
+    within(scope, query.first(conn).optional()?)
+}
+
+/// The key, locked until the transaction ends.
+pub fn lock(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
+    let query = k::table.filter(k::id.eq(Db(id))).select(KeyRow::as_select());
+    within(scope, Locked(query).get_result(conn).optional()?)
+}
+
+fn within(scope: &Scope, row: Option<KeyRow>) -> Result<Option<ApiKey>, DbError> {
+    let key = row.map(ApiKey::try_from).transpose()?;
+    Ok(key.filter(|key| match (scope.company(), key.company) {
+        (None, _) => true,
+        (Some(own), company) => company == Some(own),
+    }))
+}
+
+/// The keys the caller may see, the newest first; of one company, if one is named.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    company: Option<CompanyId>,
+    slice: Slice,
+) -> Result<Vec<ApiKey>, DbError> {
+    let mut query = k::table
+        .filter(row_before((k::created_at, k::id), slice.bounds()))
+        .order((k::created_at.desc(), k::id.desc()))
+        .limit(slice.limit)
+        .select(KeyRow::as_select())
+        .into_boxed::<MultiBackend>();
+    for company in scope.company().into_iter().chain(company) {
+        query = query.filter(k::company_id.eq(Db(company)));
+    }
+    query.load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
+}
+
+/// Stores the end of a locked key.
+pub fn save_revoked(conn: &mut Conn, key: &ApiKey) -> Result<(), DbError> {
+    diesel::update(k::table.filter(k::id.eq(Db(key.id))))
+        .set((k::revoked_at.eq(key.revoked_at.map(Db)), k::version.eq(key.version)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Stores that a key was used, unless a later use is known already.
+pub fn note_use(conn: &mut Conn, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), DbError> {
+    let earlier = k::last_used_at.is_null().or(k::last_used_at.lt(Db(at)));
+    diesel::update(k::table.filter(k::id.eq(Db(id))).filter(earlier))
+        .set(k::last_used_at.eq(Db(at)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Who made the key that acts as this user; `None`: the user is a person.
+pub fn maker(conn: &mut Conn, user: UserId) -> Result<Option<UserId>, DbError> {
+    let maker: Option<Db<UserId>> =
+        k::table.filter(k::user_id.eq(Db(user))).select(k::created_by).first(conn).optional()?;
+    Ok(maker.map(|maker| maker.0))
+}

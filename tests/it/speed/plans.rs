@@ -1,0 +1,147 @@
+//! How the statements of the hot requests are carried out: none reads through a table that grows.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use rstest::rstest;
+
+use crate::support::app::Shop;
+use crate::support::builders::order_of;
+use crate::support::database::{Backend, Database};
+
+/// Tables that grow with the trade; the others hold settings.
+const GROWING: [&str; 16] = [
+    "users",
+    "companies",
+    "members",
+    "products",
+    "prices",
+    "price_list_companies",
+    "commitment_accounts",
+    "commitments",
+    "orders",
+    "order_lines",
+    "order_traces",
+    "approval_requests",
+    "events",
+    "idempotency_keys",
+    "invoices",
+    "shipments",
+];
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    text: String,
+}
+
+/// The steps of a plan that read a growing table from end to end.
+fn scans(database: &Database, sql: &str) -> Vec<String> {
+    let url = database.url();
+    let plan = match url.strip_prefix("sqlite://") {
+        Some(file) => on_sqlite(file, sql),
+        None => on_postgres(&url, sql),
+    };
+    plan.into_iter().filter(|step| reads_through(step)).collect()
+}
+
+fn reads_through(step: &str) -> bool {
+    let words: Vec<&str> = step.split_whitespace().collect();
+    let table = match words.as_slice() {
+        // A search would say SEARCH; an index in whose order the rows come is fine under a limit.
+        ["SCAN", table, rest @ ..] if !rest.contains(&"INDEX") => Some(*table),
+        [.., "Seq", "Scan", "on", table] => Some(*table),
+        [.., "Seq", "Scan", "on", table, _alias] => Some(*table),
+        _ => None,
+    };
+    table.is_some_and(|table| GROWING.contains(&table.trim_matches('"')))
+}
+
+fn on_sqlite(file: &str, sql: &str) -> Vec<String> {
+    let mut conn = SqliteConnection::establish(file).expect("connect");
+    let steps: QueryResult<Vec<Step>> =
+        diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn);
+    steps.unwrap_or_else(|why| panic!("{sql}: {why}")).into_iter().map(|s| s.detail).collect()
+}
+
+/// The plan for any values: no statistics of an empty test database, and no sequential scan where an
+/// index would do.
+fn on_postgres(url: &str, sql: &str) -> Vec<String> {
+    let mut conn = PgConnection::establish(url).expect("connect");
+    conn.batch_execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+        .expect("settings");
+    conn.batch_execute(&format!("PREPARE hot AS {sql}"))
+        .unwrap_or_else(|why| panic!("{sql}: {why}"));
+    let values = (1..).take_while(|number| sql.contains(&format!("${number}"))).map(|_| "NULL");
+    let values: Vec<&str> = values.collect();
+    let arguments =
+        if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
+    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE hot{arguments}");
+    let lines: QueryResult<Vec<Line>> = diesel::sql_query(&explain).load(&mut conn);
+    let lines = lines.unwrap_or_else(|why| panic!("{sql}: {why}"));
+    lines.into_iter().map(|line| line.text.replace("->", " ").trim().to_owned()).collect()
+}
+
+#[test]
+fn a_scan_is_told_from_a_search() {
+    for (step, scan) in [
+        ("SCAN products", true),
+        ("SCAN products USING INDEX products_by_age", false),
+        ("SEARCH products USING INDEX sqlite_autoindex_products_1 (sku=?)", false),
+        ("SCAN price_lists", false),
+        ("Seq Scan on products", true),
+        ("Seq Scan on commitment_accounts a", true),
+        ("Index Scan using products_pkey on products p", false),
+        ("Seq Scan on tax_rates t", false),
+    ] {
+        assert_eq!(reads_through(step), scan, "{step}");
+    }
+}
+
+#[rstest]
+fn no_hot_request_reads_through_a_table_that_grows(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let (staff, buyer) = (shop.staff(), shop.buyer());
+    shop.statements().keep_texts();
+
+    let order = order_of(&[("BOLT", 2)]);
+    let placed = buyer.post_with_key("/v1/orders", "once", &order).expect(201).id();
+    buyer.post("/v1/orders/evaluate", &order).expect(200);
+    for path in [
+        &format!("/v1/orders/{placed}"),
+        &format!("/v1/orders/{placed}/trace"),
+        "/v1/orders?limit=20",
+        "/v1/products?limit=20",
+        "/v1/stock/BOLT",
+        "/v1/me",
+    ] {
+        buyer.get(path).expect(200);
+    }
+    for path in ["/v1/orders?limit=20", "/v1/companies", "/v1/invoices", "/v1/payments"] {
+        staff.get(path).expect(200);
+    }
+    staff.post(&format!("/v1/orders/{placed}/shipments"), &serde_json::json!({})).expect(201);
+    staff.get("/v1/events?after=0&limit=100").expect(200);
+
+    let is_query = |sql: &&String| {
+        let word = sql.split_whitespace().next().unwrap_or_default();
+        ["SELECT", "INSERT", "UPDATE", "WITH", "DELETE"].contains(&word)
+    };
+    let texts = shop.statements().texts();
+    let queries: Vec<&String> = texts.iter().filter(is_query).collect();
+    assert!(queries.len() > 15, "only {} statements were seen", queries.len());
+    let found: Vec<String> = queries
+        .into_iter()
+        .flat_map(|sql| scans(shop.database(), sql).into_iter().map(move |s| format!("{s}: {sql}")))
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n\n"));
+}

@@ -1,0 +1,91 @@
+//! The number of statements of each hot request, beside those that begin and end a transaction.
+
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::actor::Actor;
+use crate::support::app::Shop;
+use crate::support::builders::{eur, order_of};
+use crate::support::database::Backend;
+
+/// The fewest that any of a few tries takes: work that runs by itself now and then counts too.
+fn fewest(shop: &Shop, request: impl Fn()) -> i64 {
+    request();
+    let tries = (0..4).map(|_| {
+        let before = shop.statements().sent();
+        request();
+        shop.statements().sent() - before
+    });
+    tries.min().expect("several tries")
+}
+
+const FIVE: [(&str, i64); 5] = [("A", 1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)];
+
+/// A shop in which an order meets every kind of rule there is.
+fn shop_with_rules(backend: Backend) -> Option<Shop> {
+    let shop = Shop::start(backend)?;
+    for (sku, _) in FIVE {
+        shop.product(sku, "10.00");
+    }
+    let staff = shop.staff();
+    let list = json!({ "name": "Trade", "currency": "EUR", "company_ids": [shop.company()] });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = FIVE.map(|(sku, _)| {
+        json!({ "sku": sku, "tiers": [
+            { "min_quantity": 1, "unit_price": "9.00" },
+            { "min_quantity": 5, "unit_price": "8.00" },
+        ] })
+    });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &json!({ "prices": prices })).expect(200);
+    let limit = json!({ "max_total": eur("100000.00"), "on_violation": "deny" });
+    staff.post("/v1/order-limits", &limit).expect(201);
+    let rule = json!({
+        "name": "Large orders",
+        "when": { "order_total_over": eur("50000.00") },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+    });
+    staff.post("/v1/approval-rules", &rule).expect(201);
+    let credit = json!({ "credit_limit": eur("1000000.00") });
+    staff.patch(&format!("/v1/companies/{}", shop.company()), &credit).expect(200);
+    let spending = json!({ "spending_limit": { "amount": eur("1000000.00"), "period": "month" } });
+    let member = format!("/v1/companies/{}/members/{}", shop.company(), shop.cast().buyer.id);
+    staff.patch(&member, &spending).expect(200);
+    Some(shop)
+}
+
+fn place(buyer: &Actor, number: usize) {
+    let key = format!("order-{number}");
+    buyer.post_with_key("/v1/orders", &key, &order_of(&FIVE)).expect(201);
+}
+
+#[rstest]
+#[case(Backend::Sqlite, 28)]
+#[case(Backend::Postgres, 6)]
+fn an_order_of_five_lines_under_every_rule(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let taken = fewest(&shop, || {
+        number.set(number.get() + 1);
+        place(&buyer, number.get());
+    });
+    assert!(taken <= most, "{taken} statements");
+}
+
+#[rstest]
+#[case::one_order("/v1/orders/", 3)]
+#[case::orders("/v1/orders?limit=20", 3)]
+#[case::products("/v1/products?limit=20", 3)]
+fn reading(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] path: &str,
+    #[case] most: i64,
+) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let buyer = shop.buyer();
+    let order = buyer.post("/v1/orders", &order_of(&FIVE)).expect(201).id();
+    let path = if path.ends_with('/') { format!("{path}{order}") } else { path.to_owned() };
+    let taken = fewest(&shop, || {
+        buyer.get(&path).expect(200);
+    });
+    assert!(taken <= most, "{path}: {taken} statements");
+}
