@@ -27,10 +27,11 @@ impl Process {
         TICK * u32::try_from(ticks).unwrap_or(u32::MAX)
     }
 
-    /// Resident memory, in MiB.
+    /// Memory of its own, in MiB: not what it maps of files, which is the kernel's cache and given back
+    /// when others need it.
     pub(crate) fn memory(self) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id)).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
         let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
         kib.unwrap_or(0.0) / 1024.0
     }

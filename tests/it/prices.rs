@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::app::Shop;
+use crate::support::builders::order_of;
 use crate::support::database::Backend;
 
 fn tier(min_quantity: i64, unit_price: &str) -> Value {
@@ -92,4 +93,45 @@ fn a_list_is_for_companies_or_for_everyone(
     staff.patch(&list, &days).refused(422, "bad_validity");
     shop.company_admin().get(&list).refused(404, "not_found");
     shop.company_admin().get("/v1/price-lists").refused(403, "forbidden");
+}
+
+#[rstest]
+fn a_product_shows_what_it_costs_whoever_looks(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let bolt = shop.product("BOLT", "10.00");
+    let staff = shop.staff();
+    let set = |path: &str, tiers: &[Value]| {
+        let prices = json!({ "prices": [{ "sku": "BOLT", "tiers": tiers }] });
+        staff.put(&format!("{path}/prices"), &prices).expect(200);
+    };
+    let own = json!({ "name": "Acme", "currency": "EUR", "priority": 1, "company_ids": [shop.company()] });
+    let own = staff.post("/v1/price-lists", &own).expect(201).id();
+    set(&format!("/v1/price-lists/{own}"), &[tier(10, "8.5"), tier(100, "7.999999")]);
+    set(&list(&shop), &[tier(1, "9.00")]);
+
+    let product = format!("/v1/products/{}", bolt.id());
+    let price = |price: &Value| {
+        let tiers = price["tiers"].as_array().cloned().unwrap_or_default();
+        let shown = |t: &Value| {
+            format!("{}: {}", t["min_quantity"], t["unit_price"].as_str().unwrap_or("?"))
+        };
+        tiers.iter().map(shown).collect::<Vec<_>>().join(", ")
+    };
+    let ladder = "1: 9, 10: 8.5, 100: 7.999999";
+    let seen = shop.buyer().get(&product).expect(200);
+    assert_eq!(price(&seen["price"]), ladder);
+    assert_eq!(seen["price"]["tiers"][1]["price_list_id"], own);
+    let page = shop.buyer().get("/v1/products").expect(200);
+    assert_eq!(price(&page["data"][0]["price"]), ladder);
+    // What it costs is what an order pays.
+    let order = shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 12)])).expect(201);
+    assert_eq!(order["lines"][0]["unit_price"], "8.5");
+
+    assert_eq!(price(&shop.stranger().get(&product).expect(200)["price"]), "1: 9");
+    assert_eq!(shop.staff().get(&product).expect(200)["price"], Value::Null);
+    let named = format!("{product}?company_id={}", shop.company());
+    assert_eq!(price(&shop.staff().get(&named).expect(200)["price"]), ladder);
+    shop.stranger().get(&named).expect(404).problem();
 }
