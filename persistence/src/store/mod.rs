@@ -83,7 +83,11 @@ impl Store {
         } else {
             Engine::Postgres {
                 lanes: lanes::Lanes::start(settings, &source, settings.connections)?,
-                health: lanes::Lanes::start(settings, &source, 1)?,
+                health: lanes::Lanes::start(
+                    &Settings { queue: 1_000, ..settings.clone() },
+                    &source,
+                    1,
+                )?,
                 relay: relay::Relay::start(settings)?,
             }
         };
