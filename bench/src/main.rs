@@ -1,5 +1,12 @@
 //! How fast Comptoir is: the API beside the raw database and a bare handler, in one run.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and times become figures to look at"
+)]
+
 mod chart;
 mod child;
 mod load;

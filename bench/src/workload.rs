@@ -111,8 +111,9 @@ fn token(address: &str, email: &str) -> Outcome<String> {
         .body(Bytes::from(body.to_string()).into())?;
     let (status, body) = load::ask(address, request)?;
     let answer: Value = serde_json::from_slice(&body)?;
-    answer["access_token"]
-        .as_str()
+    answer
+        .get("access_token")
+        .and_then(Value::as_str)
         .map(str::to_owned)
         .ok_or_else(|| format!("no token for {email}: {status} {answer}").into())
 }

@@ -28,7 +28,10 @@ impl Texts {
         let (status, body) = load::ask(address, buyers.order_as(1))?;
         let order = String::from_utf8(body.to_vec())?;
         let view: Value = serde_json::from_str(&order)?;
-        let id = view["id"].as_str().ok_or_else(|| format!("no order: {status} {order}"))?;
+        let id = view
+            .get("id")
+            .and_then(Value::as_str)
+            .ok_or_else(|| format!("no order: {status} {order}"))?;
         let (_, trace) = load::ask(address, buyers.get_as(1, &format!("/v1/orders/{id}/trace")))?;
         Ok(Self { trace: String::from_utf8(trace.to_vec())?, order })
     }

@@ -20,13 +20,7 @@ fn script(size: Size, texts: &Texts) -> String {
             "('01900000' || '{kind}' || '70008000' || lpad(to_hex({number}::bigint), 12, '0'))::uuid"
         )
     };
-    let mut lines = vec![format!("\\set company random(1, {})", size.companies)];
-    for line in 1..=5 {
-        // Five ranges: five different products.
-        let (first, last) = (size.products * (line - 1) / 5 + 1, size.products * line / 5);
-        lines.push(format!("\\set p{line} random({first}, {last})"));
-    }
-    lines.push("\\set order random(1, 281474976710655)".to_owned());
+    let mut lines = variables(size);
     let order = known("0009", ":order");
     let products: Vec<String> = (1..=5).map(|line| known("000d", &format!(":p{line}"))).collect();
     let skus: Vec<String> =
@@ -77,6 +71,18 @@ fn script(size: Size, texts: &Texts) -> String {
     }
     lines.push("COMMIT;\n".to_owned());
     lines.join("\n")
+}
+
+/// The random numbers of one order.
+fn variables(size: Size) -> Vec<String> {
+    let mut lines = vec![format!("\\set company random(1, {})", size.companies)];
+    for line in 1..=5 {
+        // Five ranges: five different products.
+        let (first, last) = (size.products * (line - 1) / 5 + 1, size.products * line / 5);
+        lines.push(format!("\\set p{line} random({first}, {last})"));
+    }
+    lines.push("\\set order random(1, 281474976710655)".to_owned());
+    lines
 }
 
 /// Transactions per second of `clients`, for as long as `span`; none without the program.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use persistence::fresh_id;
 use tokio_postgres::{Client, NoTls, Statement};
 use uuid::Uuid;
 
@@ -202,8 +203,8 @@ impl Order {
     fn any(size: Size) -> Self {
         let company = fastrand::u64(1..=size.companies);
         Self {
-            id: Uuid::now_v7(),
-            key: Uuid::now_v7().simple().to_string(),
+            id: fresh_id::<()>().uuid(),
+            key: fresh_id::<()>().uuid().simple().to_string(),
             company,
             products: some_products(size.products),
         }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use persistence::fresh_id;
 use rusqlite::{Connection, Transaction, params};
 use uuid::Uuid;
 
@@ -41,7 +41,6 @@ pub(crate) fn run(
             write(&group, &order, texts)?;
             orders += 1;
         }
-        place_events(&group)?;
         group.commit()?;
     }
     Ok(rate(orders, began.elapsed()))
@@ -57,15 +56,21 @@ struct Order {
 
 impl Order {
     fn any(size: Size, number: i64) -> Self {
-        let company = fastrand::u64(1..=size.companies);
+        let (id, company) = (fresh_id::<()>().uuid(), fastrand::u64(1..=size.companies));
         let mut products = some_products(size.products);
         products.sort_unstable();
-        Self { id: Uuid::now_v7(), number, company, products, at: Utc::now().timestamp_micros() }
+        Self { id, number, company, products, at: microseconds(id) }
     }
 
     fn of(&self, kind: Kind) -> Uuid {
         id(kind, self.company)
     }
+}
+
+/// When a `UUIDv7` was made, as the database keeps times.
+fn microseconds(id: Uuid) -> i64 {
+    let made = id.get_timestamp().map_or((0, 0), |made| made.to_unix());
+    made.0.cast_signed() * 1_000_000 + i64::from(made.1) / 1_000
 }
 
 fn open_spending_accounts(conn: &Connection, size: Size) -> Outcome {
@@ -132,6 +137,38 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
 /// Writes what an order leaves: the accounts it takes from, itself, its lines, trace and events, and
 /// the answer of its key.
 fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
+    take(group, order)?;
+    insert_order(group, order)?;
+    group
+        .prepare_cached(
+            "INSERT INTO order_traces (order_id, outcome, trace) VALUES (?1, 'allow', ?2)",
+        )?
+        .execute(params![order.id, texts.trace])?;
+    let mut event = group.prepare_cached(
+        "INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, \
+         subject_version, data) \
+         VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM events), ?1, ?2, ?2, ?3, 'order', ?4, 1, ?5)",
+    )?;
+    for kind in ["order.placed", "order.confirmed"] {
+        event.execute(params![kind, order.at, order.of(Kind::Company), order.id, texts.order])?;
+    }
+    group
+        .prepare_cached(
+            "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, body, created_at) \
+             VALUES (?1, 'POST /v1/orders', ?2, ?3, 201, ?4, '\"1\"', ?5, ?6)",
+        )?
+        .execute(params![
+            order.of(Kind::User),
+            order.id.simple().to_string(),
+            "0123456789012345678901234567890123456789012",
+            "/v1/orders/order_0123456789012345678901234567",
+            texts.order,
+            order.at
+        ])?;
+    Ok(())
+}
+
+fn take(group: &Transaction<'_>, order: &Order) -> Outcome {
     let stock =
         order.products.iter().map(|product| (id(Kind::Product, *product), "stock", 1_i64, 0_i64));
     let credit = (order.of(Kind::Company), "credit", 18_000, 0);
@@ -150,6 +187,10 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
         }
         commit.execute(params![account, kind, order.id, held + used, used, order.at])?;
     }
+    Ok(())
+}
+
+fn insert_order(group: &Transaction<'_>, order: &Order) -> Outcome {
     group
         .prepare_cached(
             "INSERT INTO orders (id, number, company_id, placed_by, member_id, status, purchase_order_number, currency, \
@@ -173,42 +214,5 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
         let name = format!("Product number {product}");
         line.execute(params![order.id, number, id(Kind::Product, product), sku(product), name])?;
     }
-    group
-        .prepare_cached(
-            "INSERT INTO order_traces (order_id, outcome, trace) VALUES (?1, 'allow', ?2)",
-        )?
-        .execute(params![order.id, texts.trace])?;
-    let mut event = group.prepare_cached(
-        "INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version, data) \
-         VALUES (?1, ?2, ?2, ?3, 'order', ?4, 1, ?5)",
-    )?;
-    for kind in ["order.placed", "order.confirmed"] {
-        event.execute(params![kind, order.at, order.of(Kind::Company), order.id, texts.order])?;
-    }
-    group
-        .prepare_cached(
-            "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, body, created_at) \
-             VALUES (?1, 'POST /v1/orders', ?2, ?3, 201, ?4, '\"1\"', ?5, ?6)",
-        )?
-        .execute(params![
-            order.of(Kind::User),
-            Uuid::now_v7().simple().to_string(),
-            "0123456789012345678901234567890123456789012",
-            "/v1/orders/order_0123456789012345678901234567",
-            texts.order,
-            order.at
-        ])?;
-    Ok(())
-}
-
-/// What the server's writer does once for each group.
-fn place_events(group: &Transaction<'_>) -> Outcome {
-    group
-        .prepare_cached(
-            "UPDATE events SET sequence = placed.place FROM (SELECT id, row_number() OVER (ORDER BY id) \
-             + coalesce((SELECT max(sequence) FROM events), 0) AS place FROM events WHERE sequence IS NULL) AS placed \
-             WHERE events.id = placed.id",
-        )?
-        .execute([])?;
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) fn run(bench: Bench<'_>, site: &Site, report: &mut Report) -> Outcome
         return Err("the order book did not come out right".into());
     }
     let table: Value = serde_json::from_slice(&std::fs::read(told)?)?;
-    let number = |name: &str| table[name].as_f64().unwrap_or_default();
+    let number = |name: &str| table.get(name).and_then(Value::as_f64).unwrap_or_default();
     let seconds = number("seconds");
     report.add(bench.kind, "book.seconds", seconds, "s");
     report.add(bench.kind, "book.orders", number("orders"), "orders");

@@ -29,7 +29,7 @@ pub(crate) struct Cap(Instant);
 
 impl Cap {
     fn of(options: &Options) -> Self {
-        Self(Instant::now() + Duration::from_secs(options.cap_minutes * 60))
+        Self(Instant::now() + Duration::from_mins(options.cap_minutes))
     }
 
     /// Whether `what` may still begin.

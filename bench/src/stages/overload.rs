@@ -70,7 +70,7 @@ impl Health {
                     let asked = Instant::now();
                     let answered = crate::child::answers(&address, path).unwrap_or(false);
                     worst =
-                        worst.max(if answered { asked.elapsed() } else { Duration::from_secs(60) });
+                        worst.max(if answered { asked.elapsed() } else { Duration::from_mins(1) });
                 }
                 thread::sleep(Duration::from_millis(50));
             }
@@ -82,6 +82,6 @@ impl Health {
     /// The slowest answer; a minute stands for none.
     fn stop(self) -> Duration {
         self.stop.store(true, Ordering::Relaxed);
-        self.asking.join().unwrap_or(Duration::from_secs(60))
+        self.asking.join().unwrap_or(Duration::from_mins(1))
     }
 }

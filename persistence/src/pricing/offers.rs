@@ -71,8 +71,7 @@ pub fn offers(
     let ids: Vec<Uuid> = products.iter().map(|product| product.uuid()).collect();
     let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     let json = serde_json::to_string(&hex).map_err(DbError::corrupt)?;
-    let rows: Vec<(String, Option<(Db<ProductId>, PricePart)>)> =
-        OffersQuery { company: Db(company), ids, json }.load(conn)?;
+    let rows: Vec<OfferRow> = OffersQuery { company: Db(company), ids, json }.load(conn)?;
     let Some((currency, _)) = rows.first() else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
     let mut candidates = BTreeMap::<_, Vec<_>>::new();
@@ -81,6 +80,9 @@ pub fn offers(
     }
     Ok(Some(Offers { currency, candidates }))
 }
+
+/// The company's currency, and a product with one price of it.
+type OfferRow = (String, Option<(Db<ProductId>, PricePart)>);
 
 struct OffersQuery {
     company: Db<CompanyId>,
@@ -114,7 +116,9 @@ const LIST: &str = " LEFT JOIN price_lists l ON l.id = r.price_list_id WHERE c.i
 
 impl QueryFragment<Pg> for OffersQuery {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        SELECT.iter().for_each(|part| out.push_sql(part));
+        for part in SELECT {
+            out.push_sql(part);
+        }
         out.push_sql("= ANY (");
         out.push_bind_param::<Array<st::Uuid>, _>(&self.ids)?;
         out.push_sql(") AND r.price_list_id = ANY (ARRAY(");
@@ -129,7 +133,9 @@ impl QueryFragment<Pg> for OffersQuery {
 
 impl QueryFragment<Sqlite> for OffersQuery {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        SELECT.iter().for_each(|part| out.push_sql(part));
+        for part in SELECT {
+            out.push_sql(part);
+        }
         out.push_sql("IN (SELECT unhex(value) FROM json_each(");
         out.push_bind_param::<Text, _>(&self.json)?;
         out.push_sql(")) AND r.price_list_id IN (");

@@ -5,6 +5,7 @@
 //! waits in one queue with a deadline, never inside a connection pool.
 
 mod checkpoint;
+mod chore;
 mod job;
 mod lanes;
 mod migrate;
@@ -56,7 +57,7 @@ pub struct Store {
 enum Engine {
     Sqlite { reader: reader::Reader, writer: writer::Writer, reports: lanes::Lanes },
     // Whether the database answers is asked on a connection apart: a queue is no outage.
-    Postgres { lanes: lanes::Lanes, health: lanes::Lanes, relay: relay::Relay },
+    Postgres { lanes: lanes::Lanes, health: lanes::Lanes, relay: chore::Bell },
 }
 
 impl std::fmt::Debug for Store {
@@ -88,7 +89,7 @@ impl Store {
                     &source,
                     1,
                 )?,
-                relay: relay::Relay::start(settings)?,
+                relay: relay::RELAY.start(&settings.url)?,
             }
         };
         Ok(Self { engine: Arc::new(engine), statements: source.statements })
@@ -176,7 +177,7 @@ impl Store {
             Engine::Sqlite { writer, .. } => writer.run(work).await,
             Engine::Postgres { lanes, relay, .. } => {
                 let result = lanes.run(transaction::Write(work)).await;
-                relay.wake();
+                relay.ring();
                 result
             }
         }

@@ -4,66 +4,26 @@
 //! have already passed. So events are written without a place, and one relay at a time, among all
 //! processes, numbers what is committed. SQLite's writer is alone, and numbers events as it writes them.
 
-use std::thread;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::Settings;
+use super::chore::Chore;
 use super::transaction::{begin, commit, rollback};
-use crate::connection::{Conn, connect};
+use crate::connection::Conn;
 use crate::error::DbError;
 use crate::events;
 
-/// Events of a process that died before its relay ran are picked up within this time.
-const PATROL: Duration = Duration::from_millis(500);
-/// Lets a burst gather, so that its events are numbered together.
-const GATHER: Duration = Duration::from_millis(15);
+/// Events of a process that died before its relay ran are picked up within half a second.
+pub(super) const RELAY: Chore = Chore {
+    name: "relay",
+    gather: Duration::from_millis(15),
+    patrol: Duration::from_millis(500),
+    work: relay,
+};
 /// Any number, but the same in every process.
 const LOCK: i64 = 7_405_002;
-
-pub(super) struct Relay(Sender<()>);
-
-impl Relay {
-    pub(super) fn start(settings: &Settings) -> Result<Self, DbError> {
-        let (bell, calls) = crossbeam_channel::bounded(1);
-        let url = settings.url.clone();
-        thread::Builder::new()
-            .name("relay".to_owned())
-            .spawn(move || serve(&url, &calls))
-            .map_err(|error| DbError::Unreachable(Box::new(error)))?;
-        Ok(Self(bell))
-    }
-
-    /// Says that there may be new events.
-    pub(super) fn wake(&self) {
-        // Full means that it will run anyway.
-        let _already_rung = self.0.try_send(());
-    }
-}
-
-fn serve(url: &str, calls: &Receiver<()>) {
-    let mut conn = None;
-    loop {
-        match calls.recv_timeout(PATROL) {
-            Ok(()) => thread::sleep(GATHER),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        let ran = match conn.take().map_or_else(|| connect(url), Ok) {
-            Ok(mut open) => relay(&mut open).map(|()| open),
-            Err(error) => Err(error),
-        };
-        match ran {
-            Ok(open) => conn = Some(open),
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the relay did not run");
-            }
-        }
-    }
-}
 
 #[derive(QueryableByName)]
 struct Turn {

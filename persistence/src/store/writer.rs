@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Settings;
-use super::checkpoint::Checkpointer;
+use super::checkpoint::CHECKPOINTS;
+use super::chore::Bell;
 use super::job::{Job, Verdict, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
 use crate::connection::{Conn, Source};
@@ -32,10 +33,10 @@ impl Writer {
     pub(super) fn start(settings: &Settings, source: &Source) -> Result<Self, DbError> {
         let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
         let (source, conn) = (source.clone(), Some(source.connect()?));
-        let checkpointer = Checkpointer::start(&settings.url)?;
+        let checkpoints = CHECKPOINTS.start(&settings.url)?;
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || WriterThread { source, conn, checkpointer }.serve(&jobs))
+            .spawn(move || WriterThread { source, conn, checkpoints }.serve(&jobs))
             .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         Ok(Self { queue, wait: settings.wait })
     }
@@ -60,7 +61,7 @@ impl Writer {
 struct WriterThread {
     source: Source,
     conn: Option<Conn>,
-    checkpointer: Checkpointer,
+    checkpoints: Bell,
 }
 
 /// What became of the group while it ran.
@@ -118,7 +119,7 @@ impl WriterThread {
         match commit(&mut conn) {
             Ok(()) => {
                 self.conn = Some(conn);
-                self.checkpointer.wake();
+                self.checkpoints.ring();
                 Ok(())
             }
             Err(error) => {

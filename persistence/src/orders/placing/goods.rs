@@ -68,7 +68,9 @@ const SELECT: [&str; 3] = [
 
 impl QueryFragment<Pg> for GoodsQuery<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        SELECT.iter().for_each(|part| out.push_sql(part));
+        for part in SELECT {
+            out.push_sql(part);
+        }
         out.push_sql("= ANY (ARRAY(");
         out.push_sql(LISTS);
         out.push_bind_param::<Uid, _>(&self.company)?;
@@ -81,7 +83,9 @@ impl QueryFragment<Pg> for GoodsQuery<'_> {
 
 impl QueryFragment<Sqlite> for GoodsQuery<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        SELECT.iter().for_each(|part| out.push_sql(part));
+        for part in SELECT {
+            out.push_sql(part);
+        }
         out.push_sql("IN (");
         out.push_sql(LISTS);
         out.push_bind_param::<Uid, _>(&self.company)?;
