@@ -59,14 +59,14 @@ impl Claims {
     pub(crate) fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("claimed AS (SELECT * FROM unnest(");
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
-        out.push_sql(", ");
+        out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Text>, _>(&self.kinds)?;
-        out.push_sql(", ");
+        out.push_sql("::text[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.held)?;
-        out.push_sql(", ");
+        out.push_sql("::bigint[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
         out.push_sql(
-            ") AS t (account, kind, held, used)), \
+            "::bigint[]) AS t (account, kind, held, used)), \
              taken AS (UPDATE commitment_accounts AS a \
                SET reserved = a.reserved + v.held, committed = a.committed + v.used \
                FROM (SELECT t.account, t.held, t.used FROM claimed t \

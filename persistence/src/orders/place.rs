@@ -194,7 +194,7 @@ impl StoreAll<'_> {
         out.push_bind_param::<Text, _>(self.placement.view)?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(self.placement.events)?;
-        out.push_sql(") AS t (kind))");
+        out.push_sql("::text[]) AS t (kind))");
         Ok(())
     }
 }
