@@ -52,14 +52,14 @@ INSERT INTO order_lines (order_id, line_number, product_id, sku, name, quantity,
     net, invoiced_net, cancelled_net, tax_category, tax_rate)
 SELECT pg_temp.id('0001', n), l, pg_temp.id('000d', p), 'SKU-' || lpad(p::text, 7, '0'), 'Product number ' || p,
     l, 0, 0, 0, 10, l * 1000, 0, 0, 'S', 0.20
-FROM generate_series(1, {orders}) n, generate_series(1, 5) l, LATERAL (SELECT (n * 5 + l) * 7919 % {products} + 1 AS p) x;
+FROM generate_series(1, {orders}) n, generate_series(1, 5) l, LATERAL (SELECT (n::bigint * 5 + l) * 7919 % {products} + 1 AS p) x;
 
 INSERT INTO order_traces (order_id, outcome, trace)
 SELECT pg_temp.id('0001', n), 'allow', '[]' FROM generate_series(1, {orders}) n;
 
 INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
 SELECT CASE l WHEN 6 THEN pg_temp.id('000b', 1 + n % {companies}) WHEN 7 THEN pg_temp.id('0004', 1 + n % {companies})
-      ELSE pg_temp.id('000d', (n * 5 + l) * 7919 % {products} + 1) END,
+      ELSE pg_temp.id('000d', (n::bigint * 5 + l) * 7919 % {products} + 1) END,
     CASE l WHEN 6 THEN 'credit' WHEN 7 THEN 'spending' ELSE 'stock' END, 'order', pg_temp.id('0001', n),
     CASE l WHEN 6 THEN 18000 WHEN 7 THEN 15000 ELSE l END, CASE l WHEN 7 THEN 15000 ELSE 0 END, 0, 0, TIMESTAMPTZ '2026-06-01'
 FROM generate_series(1, {orders}) n, generate_series(1, 7) l;
