@@ -11,7 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, UserId};
+use domain::identity::{Permission, Scope, SessionId, UserId};
 use persistence::Conn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::answer::Answer;
 use crate::identity::permission::Grant;
 use crate::identity::rights::{self, Rights};
+use crate::identity::tokens;
 use crate::page::Page;
 use crate::problem::{Answered, Problem};
 use crate::request::Facts;
@@ -47,6 +48,11 @@ impl Known {
     /// Which member of their company they are; staff are none.
     pub fn member(&self) -> Option<MemberId> {
         self.rights.member
+    }
+
+    /// The session their token is of, if they are here by login.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        self.rights.session
     }
 
     pub(crate) fn rights(&self) -> &Rights {
@@ -204,10 +210,11 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
     };
-    let claims = state.tokens.authenticate(request.headers(), state.clock.wall());
+    let token = tokens::bearer(request.headers());
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
-        let rights = rights::current(&state.store, claims?).await?;
+        let signed = tokens::authenticate(&state, &token?).await?;
+        let rights = rights::current(&state.store, &signed.claims).await?;
         Ok(Known { rights: Arc::new(rights), facts: facts?, state })
     })
 }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use chrono::TimeDelta;
+use clap::{Args, ValueEnum, value_parser};
 use persistence::Settings;
 use secrecy::SecretString;
 
@@ -12,6 +13,9 @@ use crate::clock::Pace;
 
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
+
+/// How long an access token lives at most.
+pub(crate) const LONGEST_ACCESS: TimeDelta = TimeDelta::hours(1);
 
 /// What a server needs to know.
 #[derive(Debug, Clone, Args)]
@@ -28,6 +32,9 @@ pub struct Config {
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
+    /// How many minutes an access token lives.
+    #[arg(long, env = "COMPTOIR_ACCESS_TOKEN_MINUTES", default_value_t = 10, value_parser = value_parser!(u8).range(1..=60))]
+    pub access_token_minutes: u8,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -134,6 +141,7 @@ impl Config {
             database,
             administrator: Administrator::default(),
             clock: PaceName::Real,
+            access_token_minutes: 10,
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

@@ -12,6 +12,7 @@ use actix_web::rt::System;
 use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::rt::time::{interval, sleep};
 use actix_web::{App, HttpServer, web};
+use chrono::TimeDelta;
 use persistence::{DbError, Store};
 
 use crate::clock::Clock;
@@ -148,12 +149,13 @@ async fn run(
     tell: &mpsc::SyncSender<Result<Up, StartError>>,
 ) -> Result<(), StartError> {
     metrics::install();
+    let access_lifetime = TimeDelta::minutes(config.access_token_minutes.into());
     let clock = Clock::new(config.clock.into());
     let keys = Keys::load(&config.database, &store, &clock).await?;
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, &keys));
+    let state = web::Data::new(State::new(store, clock, keys, access_lifetime));
     let document = app::document();
     let yaml = openapi::print(&document).map_err(StartError::Document)?;
     let routes = web::Data::new(app::routes(&document));

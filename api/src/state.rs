@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::TimeDelta;
 use persistence::Store;
 
 use crate::clock::Clock;
-use crate::identity::keys::Keys;
+use crate::identity::keys::{Keys, Vault};
 use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
@@ -18,6 +19,7 @@ pub struct State {
     /// The time.
     pub clock: Clock,
     pub(crate) tokens: Tokens,
+    pub(crate) vault: Vault,
     pub(crate) sealer: Sealer,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
@@ -26,12 +28,13 @@ pub struct State {
 
 impl State {
     /// The state over an open store.
-    pub(crate) fn new(store: Store, clock: Clock, keys: &Keys) -> Self {
+    pub(crate) fn new(store: Store, clock: Clock, keys: Keys, access_lifetime: TimeDelta) -> Self {
         Self {
+            sealer: keys.sealer(),
+            tokens: Tokens::new(keys.ring, access_lifetime),
+            vault: keys.vault,
             store,
             clock,
-            tokens: keys.tokens(),
-            sealer: keys.sealer(),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             draining: AtomicBool::new(false),

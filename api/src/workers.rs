@@ -6,8 +6,10 @@ use actix_web::rt::time::interval;
 use actix_web::web;
 use chrono::TimeDelta;
 use persistence::idempotency;
+use persistence::identity::sessions;
 
 use crate::flows::expire_orders::expire_orders;
+use crate::identity::keys::keep_learning;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -21,6 +23,8 @@ const EXPIRED_AT_ONCE: i64 = 20;
 /// Starts every worker on the current thread's runtime; they end with it.
 pub(crate) fn start(state: &web::Data<State>) {
     actix_web::rt::spawn(forget_keys(state.clone()));
+    actix_web::rt::spawn(forget_sessions(state.clone()));
+    actix_web::rt::spawn(keep_learning(state.clone()));
     actix_web::rt::spawn(give_up_orders(state.clone()));
 }
 
@@ -36,6 +40,22 @@ async fn forget_keys(state: web::Data<State>) {
         match forgotten {
             Ok(count) => tracing::debug!(count, "idempotency keys forgotten"),
             Err(problem) => tracing::warn!(%problem, cause = problem.cause(), "keys not forgotten"),
+        }
+    }
+}
+
+async fn forget_sessions(state: web::Data<State>) {
+    let mut beat = interval(FORGETTING);
+    loop {
+        beat.tick().await;
+        let now = state.clock.wall();
+        let forgotten =
+            state.store.write::<_, Problem, _>(move |conn| Ok(sessions::forget(conn, now)?)).await;
+        match forgotten {
+            Ok(count) => tracing::debug!(count, "sessions forgotten"),
+            Err(problem) => {
+                tracing::warn!(%problem, cause = problem.cause(), "sessions not forgotten");
+            }
         }
     }
 }

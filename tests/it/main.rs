@@ -17,6 +17,7 @@ mod races;
 mod roles;
 mod rules;
 mod schema;
+mod sessions;
 mod shortcuts;
 mod support;
 mod tidy;

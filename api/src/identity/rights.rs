@@ -2,10 +2,10 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, UserId};
+use domain::identity::{Permission, Role, Scope, SessionId, UserId};
 use persistence::{Store, identity};
 
-use super::tokens::Claims;
+use super::claims::Claims;
 use crate::problem::Problem;
 
 /// A caller's rights at this moment.
@@ -18,20 +18,24 @@ pub(crate) struct Rights {
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<Permission>,
+    /// The session their token is of; those who are not here by login have none.
+    pub(crate) session: Option<SessionId>,
 }
 
 /// The rights of the user these claims name.
-pub(crate) async fn current(store: &Store, claims: Claims) -> Result<Rights, Problem> {
-    let user = claims.user()?;
-    let found =
-        store.read::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user)?)).await?;
+pub(crate) async fn current(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
+    let (user, session) = (claims.sub, claims.session);
+    let found = store
+        .read::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user, session)?))
+        .await?;
     let found = found
         .filter(|found| found.active && found.token_version == claims.version)
         .ok_or_else(revoked)?;
-    Rights::try_from(found)
+    let rights = Rights::try_from(found)?;
+    Ok(Rights { session: Some(session), ..rights })
 }
 
-/// The token was good, but its user is gone, disabled or logged out everywhere.
+/// The token was good, but its user is gone, disabled or logged out.
 fn revoked() -> Problem {
     Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
 }
@@ -58,7 +62,7 @@ impl TryFrom<identity::Rights> for Rights {
             (None, None) => return Err(without_place()),
         };
         let identity::Rights { user, name, email, .. } = found;
-        Ok(Self { user, name, email, scope, member, roles, permissions })
+        Ok(Self { user, name, email, scope, member, roles, permissions, session: None })
     }
 }
 

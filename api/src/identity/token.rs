@@ -1,15 +1,15 @@
-//! `POST /v1/auth/token`: name and password for an access token.
+//! `POST /v1/auth/token`: what somebody can show, for an access token.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use domain::failure::{Kind, Violation};
-use domain::identity::Email;
-use persistence::identity;
+use chrono::{DateTime, Utc};
+use domain::failure::Violation;
+use domain::identity::Session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::tokens::LIFETIME;
+use super::{password_grant, refresh_grant};
 use crate::body::{Body, Media, check};
 use crate::problem::{Answered, Problem};
 use crate::state::State;
@@ -17,19 +17,23 @@ use crate::state::State;
 /// How somebody shows who they are.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct TokenRequest {
-    /// `password`.
+pub(super) struct TokenRequest {
+    /// `password` or `refresh_token`.
     #[validate(length(max = 64))]
     #[schema(max_length = 64, example = "password")]
     grant_type: String,
-    /// The login: an e-mail address.
+    /// `password`: the login, an e-mail address.
     #[validate(length(min = 1, max = 254))]
     #[schema(min_length = 1, max_length = 254, example = "ada@example.com")]
-    username: String,
-    /// The password.
+    username: Option<String>,
+    /// `password`: the password.
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
-    password: String,
+    password: Option<String>,
+    /// `refresh_token`: the last one that was given.
+    #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256, example = json!(null))]
+    refresh_token: Option<String>,
 }
 
 /// An access token, to be sent as `Authorization: Bearer …`.
@@ -43,15 +47,26 @@ struct Token {
     #[schema(example = "Bearer")]
     token_type: &'static str,
     /// For how many seconds it is good.
-    #[schema(example = 3600)]
+    #[schema(example = 600)]
     expires_in: i64,
+    /// What gets the next one, once: `grant_type=refresh_token`.
+    #[schema(example = "cptr_kWoV2aUJ5iZVw1xGkK8tQyV0vEwGf3m8Zr0aCqT6b1s")]
+    refresh_token: String,
+}
+
+/// What a grant ends in: whose token it is, and what carries the session on.
+pub(super) struct Granted {
+    pub(super) session: Session,
+    pub(super) refresh_token: String,
 }
 
 /// Get an access token
 ///
-/// Exchanges a name and a password for an access token, which is good for an hour. JSON and form
-/// bodies are both read. Ten failures within five minutes for one name from one address close the
-/// door for that pair; a success is never counted.
+/// For a name and a password, or for the refresh token of the last answer. The access token lives
+/// 10 minutes (`expires_in`); the refresh token works once, and each refresh answers the next, for 30
+/// days after the login. A refresh token that comes a second time ends its session: one of the two
+/// senders has stolen it. JSON and form bodies are both read. Ten failures within five minutes for one
+/// name from one address close the door for that pair; a success is never counted.
 #[utoipa::path(
     // The form of RFC 6749 is read too, but two kinds of one body make generators write nonsense.
     request_body = TokenRequest,
@@ -65,41 +80,31 @@ pub(super) async fn issue_token(
     state: web::Data<State>,
 ) -> Answered {
     let asked = understand(&body)?;
-    if asked.grant_type != "password" {
-        let detail = "the only grant type is password";
-        return Err(Problem::invalid(vec![Violation::new("/grant_type", "unknown_word", detail)]));
-    }
-    let name = (asked.username.trim().to_lowercase(), request.peer_addr().map(|peer| peer.ip()));
-    state.throttle.check(&name, state.clock.wall())?;
-    // What is no address cannot be anybody's, but must take as long to find out.
-    let login = match asked.username.parse::<Email>() {
-        Ok(email) => {
-            state
-                .store
-                .read::<_, Problem, _>(move |conn| Ok(identity::find_login(conn, &email)?))
-                .await?
+    let now = state.clock.wall();
+    let granted = match asked.grant_type.as_str() {
+        "password" => {
+            let username = given(asked.username, "/username")?;
+            let password = given(asked.password, "/password")?;
+            let from = request.peer_addr().map(|peer| peer.ip());
+            password_grant::log_in(&state, (username, from), password.into()).await?
         }
-        Err(_) => None,
+        "refresh_token" => {
+            refresh_grant::refresh(&state, &given(asked.refresh_token, "/refresh_token")?).await?
+        }
+        _ => {
+            let detail = "the grant types are password and refresh_token";
+            let violation = Violation::new("/grant_type", "unknown_word", detail);
+            return Err(Problem::invalid(vec![violation]));
+        }
     };
-    let login = login.filter(|login| login.active);
-    let stored = login.as_ref().and_then(|login| login.password_hash.clone());
-    let fits = state.passwords.verify(asked.password.into(), stored).await?;
-    match login {
-        Some(login) if fits => {
-            let token = state.tokens.issue(login.user, login.token_version, state.clock.wall())?;
-            Ok(granted(token))
-        }
-        Some(_) | None => {
-            // Asked again: others may have failed under this name while this one was being checked.
-            state.throttle.check(&name, state.clock.wall())?;
-            state.throttle.failed(name, state.clock.wall());
-            Err(Problem::new(
-                Kind::Unauthenticated,
-                "invalid_credentials",
-                "There is no such login, or the password is another.",
-            ))
-        }
-    }
+    answer(&state, granted, now)
+}
+
+fn given<T>(value: Option<T>, pointer: &str) -> Result<T, Problem> {
+    value.ok_or_else(|| {
+        let detail = "this grant type needs it";
+        Problem::invalid(vec![Violation::new(pointer, "missing_field", detail)])
+    })
 }
 
 fn understand(body: &Body<TokenRequest>) -> Result<TokenRequest, Problem> {
@@ -114,7 +119,11 @@ fn understand(body: &Body<TokenRequest>) -> Result<TokenRequest, Problem> {
     }
 }
 
-fn granted(access_token: String) -> HttpResponse {
-    let token = Token { access_token, token_type: "Bearer", expires_in: LIFETIME.num_seconds() };
-    HttpResponse::Ok().insert_header((header::PRAGMA, "no-cache")).json(token)
+fn answer(state: &State, granted: Granted, now: DateTime<Utc>) -> Answered {
+    let Granted { session, refresh_token } = granted;
+    let access_token =
+        state.tokens.issue((session.user, session.token_version), session.id, now)?;
+    let expires_in = state.tokens.lifetime().num_seconds();
+    let token = Token { access_token, token_type: "Bearer", expires_in, refresh_token };
+    Ok(HttpResponse::Ok().insert_header((header::PRAGMA, "no-cache")).json(token))
 }

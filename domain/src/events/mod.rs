@@ -65,6 +65,8 @@ pub enum EventType {
     MemberCreated,
     /// What somebody may do for a company was changed.
     MemberUpdated,
+    /// A refresh token came twice: one of its two bearers is a thief, and the session has ended.
+    SessionCompromised,
     /// A product was added.
     ProductCreated,
     /// A product was changed.
@@ -91,7 +93,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -121,6 +123,7 @@ impl EventType {
         Self::CompanyUpdated,
         Self::MemberCreated,
         Self::MemberUpdated,
+        Self::SessionCompromised,
         Self::ProductCreated,
         Self::ProductUpdated,
         Self::PriceListCreated,
@@ -166,6 +169,7 @@ impl EventType {
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",
             Self::MemberUpdated => "member.updated",
+            Self::SessionCompromised => "session.compromised",
             Self::ProductCreated => "product.created",
             Self::ProductUpdated => "product.updated",
             Self::PriceListCreated => "price_list.created",

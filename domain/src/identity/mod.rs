@@ -1,16 +1,22 @@
 //! Who asks, and what they may do.
 
+mod bad_token;
 mod email;
 mod password;
 mod permission;
 mod role;
 mod scope;
+mod session;
+mod signing_key;
 
+pub use bad_token::BadToken;
 pub use email::{BadEmail, Email};
 pub use password::{BadPassword, check_password};
 pub use permission::Permission;
 pub use role::{Role, StaffRole};
 pub use scope::Scope;
+pub use session::{BadRefresh, Ending, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing};
+pub use signing_key::KeyPhase;
 
 use crate::id::{Entity, Id};
 
