@@ -45,6 +45,16 @@ impl Known {
         self.rights.user
     }
 
+    /// Who really acts: they themselves, or staff in their name.
+    pub fn actor(&self) -> UserId {
+        self.rights.actor.unwrap_or(self.rights.user)
+    }
+
+    /// Refuses who acts in somebody else's name: some things everybody does themselves.
+    pub(crate) fn in_person(&self) -> Result<(), Problem> {
+        in_person(&self.rights)
+    }
+
     /// Which member of their company they are; staff are none.
     pub fn member(&self) -> Option<MemberId> {
         self.rights.member
@@ -127,7 +137,19 @@ fn names_version(tags: &str, version: i64) -> bool {
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
 }
 
-fn forbidden(permission: Permission) -> Problem {
+/// Refuses who acts in somebody else's name.
+pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
+    match rights.actor {
+        None => Ok(()),
+        Some(_) => Err(Problem::new(
+            Kind::Forbidden,
+            "not_in_person",
+            "This cannot be done in somebody else's name.",
+        )),
+    }
+}
+
+pub(crate) fn forbidden(permission: Permission) -> Problem {
     Problem::new(
         Kind::Forbidden,
         "forbidden",
@@ -215,7 +237,13 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     Box::pin(async move {
         let signed = tokens::authenticate(&state, &token?).await?;
         let rights = rights::current(&state.store, &signed.claims).await?;
-        Ok(Known { rights: Arc::new(rights), facts: facts?, state })
+        let known = Known { rights: Arc::new(rights), facts: facts?, state };
+        let span = tracing::Span::current();
+        span.record("user", tracing::field::display(known.user()));
+        if known.actor() != known.user() {
+            span.record("actor", tracing::field::display(known.actor()));
+        }
+        Ok(known)
     })
 }
 

@@ -8,6 +8,28 @@ use serde::{Deserialize, Serialize};
 pub(super) const ISSUER: &str = "comptoir";
 pub(super) const AUDIENCE: &str = "comptoir";
 
+/// Who really acts (RFC 8693): staff, in the name of the token's user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Act {
+    /// The member of staff.
+    pub(crate) sub: UserId,
+    /// Their token version.
+    #[serde(rename = "ver")]
+    pub(crate) version: i64,
+}
+
+/// Whom a token is for, and what it depends on.
+pub(crate) struct Bearer {
+    /// Whose rights it has.
+    pub(crate) user: UserId,
+    /// Their token version.
+    pub(crate) version: i64,
+    /// The session that it comes from: that of whoever really acts.
+    pub(crate) session: SessionId,
+    /// Who really acts, if it is somebody else.
+    pub(crate) act: Option<Act>,
+}
+
 /// The claims.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -24,16 +46,15 @@ pub(crate) struct Claims {
     /// The session that the token is of; revoked, it ends the token.
     #[serde(rename = "sid")]
     pub(crate) session: SessionId,
+    /// Who really acts, if it is somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) act: Option<Act>,
 }
 
 impl Claims {
     /// The claims of a token that is given now and lives for `lifetime`.
-    pub(crate) fn new(
-        (user, version): (UserId, i64),
-        session: SessionId,
-        now: DateTime<Utc>,
-        lifetime: TimeDelta,
-    ) -> Self {
+    pub(crate) fn new(bearer: Bearer, now: DateTime<Utc>, lifetime: TimeDelta) -> Self {
+        let Bearer { user, version, session, act } = bearer;
         Self {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
@@ -43,6 +64,7 @@ impl Claims {
             iat: now.timestamp(),
             version,
             session,
+            act,
         }
     }
 

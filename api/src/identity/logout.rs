@@ -43,6 +43,7 @@ pub(super) async fn log_out(caller: Caller<Anybody>, body: Body<Logout>) -> Answ
     caller
         .write(&body)
         .run(move |conn, caller, now| {
+            caller.in_person()?;
             let Logout { refresh_token, everywhere } = body.parse_or_default()?;
             if let Some(session) = session(conn, caller, refresh_token.as_deref())? {
                 sessions::revoke(conn, session, Ending::Logout, now.wall)?;

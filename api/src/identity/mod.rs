@@ -2,6 +2,7 @@
 
 pub(crate) mod administrator;
 mod claims;
+mod exchange_grant;
 pub(crate) mod keys;
 mod list_keys;
 mod logout;

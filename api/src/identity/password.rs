@@ -42,6 +42,7 @@ pub(super) async fn change_password(
     request: HttpRequest,
     body: Body<PasswordChange>,
 ) -> Answered {
+    caller.in_person()?;
     let state = caller.state();
     let change = body.parse()?;
     check_password(&change.new_password).at("/new_password")?;

@@ -9,16 +9,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{password_grant, refresh_grant};
+use super::claims::Bearer;
+use super::exchange_grant::{ACCESS_TOKEN, Exchange, TOKEN_EXCHANGE};
+use super::{exchange_grant, password_grant, refresh_grant};
 use crate::body::{Body, Media, check};
 use crate::problem::{Answered, Problem};
 use crate::state::State;
+use crate::wire::MemberKey;
 
 /// How somebody shows who they are.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenRequest {
-    /// `password` or `refresh_token`.
+    /// `password`, `refresh_token` or `urn:ietf:params:oauth:grant-type:token-exchange`.
     #[validate(length(max = 64))]
     #[schema(max_length = 64, example = "password")]
     grant_type: String,
@@ -34,6 +37,17 @@ pub(super) struct TokenRequest {
     #[validate(length(min = 1, max = 256))]
     #[schema(min_length = 1, max_length = 256, example = json!(null))]
     refresh_token: Option<String>,
+    /// Token exchange: the access token of the member of staff.
+    #[validate(length(min = 1, max = 4096))]
+    #[schema(min_length = 1, max_length = 4096, example = json!(null))]
+    subject_token: Option<String>,
+    /// Token exchange: `urn:ietf:params:oauth:token-type:access_token`.
+    #[validate(length(max = 128))]
+    #[schema(max_length = 128, example = json!(null))]
+    subject_token_type: Option<String>,
+    /// Token exchange: the member in whose name to act.
+    #[schema(example = json!(null))]
+    requested_subject: Option<MemberKey>,
 }
 
 /// An access token, to be sent as `Authorization: Bearer …`.
@@ -49,9 +63,14 @@ struct Token {
     /// For how many seconds it is good.
     #[schema(example = 600)]
     expires_in: i64,
-    /// What gets the next one, once: `grant_type=refresh_token`.
-    #[schema(example = "cptr_kWoV2aUJ5iZVw1xGkK8tQyV0vEwGf3m8Zr0aCqT6b1s")]
-    refresh_token: String,
+    /// What gets the next one, once: `grant_type=refresh_token`. An exchanged token has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "cptr_kWoV2aUJ5iZVw1xGkK8tQyV0vEwGf3m8Zr0aCqT6b1s")]
+    refresh_token: Option<String>,
+    /// What an exchange gave: `urn:ietf:params:oauth:token-type:access_token`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "urn:ietf:params:oauth:token-type:access_token")]
+    issued_token_type: Option<&'static str>,
 }
 
 /// What a grant ends in: whose token it is, and what carries the session on.
@@ -65,8 +84,14 @@ pub(super) struct Granted {
 /// For a name and a password, or for the refresh token of the last answer. The access token lives
 /// 10 minutes (`expires_in`); the refresh token works once, and each refresh answers the next, for 30
 /// days after the login. A refresh token that comes a second time ends its session: one of the two
-/// senders has stolen it. JSON and form bodies are both read. Ten failures within five minutes for one
-/// name from one address close the door for that pair; a success is never counted.
+/// senders has stolen it.
+///
+/// Staff with `members.act_for` exchange their access token (RFC 8693) for one by which they act in the
+/// name of the member `requested_subject`: it has the member's rights but for deciding approvals, and
+/// ends with the session of whoever acts.
+///
+/// JSON and form bodies are both read. Ten failures within five minutes for one name from one address
+/// close the door for that pair; a success is never counted.
 #[utoipa::path(
     // The form of RFC 6749 is read too, but two kinds of one body make generators write nonsense.
     request_body = TokenRequest,
@@ -91,13 +116,24 @@ pub(super) async fn issue_token(
         "refresh_token" => {
             refresh_grant::refresh(&state, &given(asked.refresh_token, "/refresh_token")?).await?
         }
+        TOKEN_EXCHANGE => {
+            let asked = Exchange {
+                subject_token: given(asked.subject_token, "/subject_token")?,
+                subject_token_type: given(asked.subject_token_type, "/subject_token_type")?,
+                requested_subject: *given(asked.requested_subject, "/requested_subject")?,
+            };
+            let bearer = exchange_grant::exchange(&state, asked).await?;
+            return answer(&state, bearer, None, now);
+        }
         _ => {
-            let detail = "the grant types are password and refresh_token";
+            let detail = "the grant types are password, refresh_token and token-exchange";
             let violation = Violation::new("/grant_type", "unknown_word", detail);
             return Err(Problem::invalid(vec![violation]));
         }
     };
-    answer(&state, granted, now)
+    let Granted { session, refresh_token } = granted;
+    let Session { user, token_version: version, id: session, .. } = session;
+    answer(&state, Bearer { user, version, session, act: None }, Some(refresh_token), now)
 }
 
 fn given<T>(value: Option<T>, pointer: &str) -> Result<T, Problem> {
@@ -119,11 +155,19 @@ fn understand(body: &Body<TokenRequest>) -> Result<TokenRequest, Problem> {
     }
 }
 
-fn answer(state: &State, granted: Granted, now: DateTime<Utc>) -> Answered {
-    let Granted { session, refresh_token } = granted;
-    let access_token =
-        state.tokens.issue((session.user, session.token_version), session.id, now)?;
-    let expires_in = state.tokens.lifetime().num_seconds();
-    let token = Token { access_token, token_type: "Bearer", expires_in, refresh_token };
+fn answer(
+    state: &State,
+    bearer: Bearer,
+    refresh_token: Option<String>,
+    now: DateTime<Utc>,
+) -> Answered {
+    let issued_token_type = bearer.act.is_some().then_some(ACCESS_TOKEN);
+    let token = Token {
+        access_token: state.tokens.issue(bearer, now)?,
+        token_type: "Bearer",
+        expires_in: state.tokens.lifetime().num_seconds(),
+        refresh_token,
+        issued_token_type,
+    };
     Ok(HttpResponse::Ok().insert_header((header::PRAGMA, "no-cache")).json(token))
 }

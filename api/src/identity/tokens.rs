@@ -8,13 +8,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::failure::Kind;
-use domain::identity::{BadToken, SessionId, UserId};
+use domain::identity::BadToken;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::claims::{AUDIENCE, Claims, ISSUER};
+use super::claims::{AUDIENCE, Bearer, Claims, ISSUER};
 use super::keys::{self, Ring};
 use super::list_keys::PublicKey;
 use super::verified::{Signed, Verified};
@@ -81,13 +81,8 @@ impl Tokens {
         known.map(|(key, _)| key.public.clone()).collect()
     }
 
-    /// A token for a user of this token version.
-    pub(crate) fn issue(
-        &self,
-        user: (UserId, i64),
-        session: SessionId,
-        now: DateTime<Utc>,
-    ) -> Result<String, Problem> {
+    /// A token for this bearer.
+    pub(crate) fn issue(&self, bearer: Bearer, now: DateTime<Utc>) -> Result<String, Problem> {
         let ring = self.ring();
         let key = ring.signing(now).map_err(Problem::internal)?;
         let header = Header {
@@ -95,7 +90,7 @@ impl Tokens {
             kid: Some(key.kid.clone()),
             ..Header::new(Algorithm::EdDSA)
         };
-        let claims = Claims::new(user, session, now, self.lifetime);
+        let claims = Claims::new(bearer, now, self.lifetime);
         jsonwebtoken::encode(&header, &claims, &key.signing).map_err(Problem::internal)
     }
 
@@ -212,9 +207,16 @@ fn refusal(error: &ErrorKind) -> BadToken {
 
 #[cfg(test)]
 mod tests {
+    use domain::identity::{SessionId, UserId};
     use uuid::Uuid;
 
     use super::*;
+
+    fn bearer(id: u128) -> Bearer {
+        let id = Uuid::from_u128(id);
+        let (user, session) = (UserId::from_uuid(id), SessionId::from_uuid(id));
+        Bearer { user, version: 3, session, act: None }
+    }
 
     fn tokens(from: DateTime<Utc>) -> Tokens {
         Tokens::new(Ring::make(from).unwrap(), TimeDelta::minutes(10))
@@ -224,12 +226,11 @@ mod tests {
     fn a_token_is_good_for_its_lifetime_and_only_with_its_key() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let (ours, theirs) = (tokens(now), tokens(now));
-        let user = UserId::from_uuid(Uuid::from_u128(7));
-        let session = SessionId::from_uuid(Uuid::from_u128(8));
-        let token = ours.issue((user, 3), session, now).unwrap();
+        let token = ours.issue(bearer(7), now).unwrap();
 
         let claims = &ours.check(&token, now + TimeDelta::minutes(9)).unwrap().claims;
-        assert_eq!((claims.sub, claims.version, claims.session), (user, 3, session));
+        assert_eq!((claims.sub, claims.version), (bearer(7).user, 3));
+        assert_eq!(claims.session, bearer(7).session);
         for (who, at, refused) in [
             (&ours, now + TimeDelta::minutes(10), BadToken::Expired),
             (&ours, now - TimeDelta::seconds(31), BadToken::NotYetValid),
@@ -245,8 +246,7 @@ mod tests {
     fn a_withdrawn_key_takes_its_verified_tokens_along() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let ours = tokens(now);
-        let id = Uuid::from_u128(7);
-        let token = ours.issue((UserId::from_uuid(id), 1), SessionId::from_uuid(id), now).unwrap();
+        let token = ours.issue(bearer(7), now).unwrap();
         assert!(ours.check(&token, now).is_ok());
         ours.follow(Ring::make(now).unwrap());
         assert_eq!(ours.check(&token, now).err().unwrap(), BadToken::UnknownKey);

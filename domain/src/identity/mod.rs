@@ -2,6 +2,7 @@
 
 mod bad_token;
 mod email;
+mod on_behalf;
 mod password;
 mod permission;
 mod role;
@@ -11,6 +12,7 @@ mod signing_key;
 
 pub use bad_token::BadToken;
 pub use email::{BadEmail, Email};
+pub use on_behalf::on_behalf;
 pub use password::{BadPassword, check_password};
 pub use permission::Permission;
 pub use role::{Role, StaffRole};

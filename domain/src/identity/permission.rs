@@ -23,6 +23,8 @@ pub enum Permission {
     UpdateMembers,
     /// See a company's people.
     ReadMembers,
+    /// Act in the name of a member.
+    ActForMembers,
     /// Add products.
     CreateProducts,
     /// See products.
@@ -121,7 +123,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -129,6 +131,7 @@ impl Permission {
         Self::CreateMembers,
         Self::UpdateMembers,
         Self::ReadMembers,
+        Self::ActForMembers,
         Self::CreateProducts,
         Self::ReadProducts,
         Self::UpdateProducts,
@@ -188,6 +191,7 @@ impl Permission {
             Self::CreateMembers => "members.create",
             Self::UpdateMembers => "members.update",
             Self::ReadMembers => "members.read",
+            Self::ActForMembers => "members.act_for",
             Self::CreateProducts => "products.create",
             Self::ReadProducts => "products.read",
             Self::UpdateProducts => "products.update",

@@ -154,6 +154,7 @@ mod tests {
         . . x x members.create
         . . x x members.update
         . . x x members.read
+        . . . x members.act_for
         . . . x products.create
         x . x x products.read
         . . . x products.update

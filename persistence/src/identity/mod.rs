@@ -133,6 +133,34 @@ pub fn find_rights(
     row.map(rights).transpose()
 }
 
+/// What `user` may do now, whoever asks in their name.
+pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = u::table
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(u::id.eq(Db(user)))
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+/// What the user behind a member may do now.
+pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::id.eq(Db(member)))
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
 fn rights(
     ((user, name, email, active, token_version, staff), member): RightsRow,
 ) -> Result<Rights, DbError> {
