@@ -20,6 +20,9 @@ const EXPIRING: Duration = Duration::from_mins(1);
 /// How many orders expire in one transaction: others write too.
 const EXPIRED_AT_ONCE: i64 = 20;
 
+/// How many sessions, each with thousands of spent tokens.
+const FORGOTTEN_AT_ONCE: i64 = 5;
+
 /// Starts every worker on the current thread's runtime; they end with it.
 pub(crate) fn start(state: &web::Data<State>) {
     actix_web::rt::spawn(forget_keys(state.clone()));
@@ -48,14 +51,26 @@ async fn forget_sessions(state: web::Data<State>) {
     let mut beat = interval(FORGETTING);
     loop {
         beat.tick().await;
-        let now = state.clock.wall();
-        let forgotten =
-            state.store.write::<_, Problem, _>(move |conn| Ok(sessions::forget(conn, now)?)).await;
-        match forgotten {
-            Ok(count) => tracing::debug!(count, "sessions forgotten"),
-            Err(problem) => {
-                tracing::warn!(%problem, cause = problem.cause(), "sessions not forgotten");
-            }
+        while forget_some_sessions(&state).await {}
+    }
+}
+
+/// Whether there may be more.
+async fn forget_some_sessions(state: &web::Data<State>) -> bool {
+    let now = state.clock.wall();
+    let forgotten = state
+        .store
+        .write::<_, Problem, _>(move |conn| Ok(sessions::forget(conn, now, FORGOTTEN_AT_ONCE)?))
+        .await;
+    match forgotten {
+        Ok(0) => false,
+        Ok(count) => {
+            tracing::debug!(count, "sessions forgotten");
+            true
+        }
+        Err(problem) => {
+            tracing::warn!(%problem, cause = problem.cause(), "sessions not forgotten");
+            false
         }
     }
 }

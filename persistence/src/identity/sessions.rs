@@ -107,9 +107,18 @@ pub fn revoke(
     Ok(ended == 1)
 }
 
-/// Forgets the sessions that ended by themselves before this moment; how many there were.
-pub fn forget(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize, DbError> {
-    let over = s::table.filter(s::expires_at.lt(Db(before))).select(s::id);
-    diesel::delete(r::table.filter(r::session_id.eq_any(over))).execute(conn)?;
-    Ok(diesel::delete(s::table.filter(s::expires_at.lt(Db(before)))).execute(conn)?)
+/// Forgets sessions that ended by themselves before this moment, the oldest first and at most so many;
+/// how many there were.
+pub fn forget(conn: &mut Conn, before: DateTime<Utc>, most: i64) -> Result<usize, DbError> {
+    let over: Vec<Db<SessionId>> = s::table
+        .filter(s::expires_at.lt(Db(before)))
+        .order(s::expires_at)
+        .limit(most)
+        .select(s::id)
+        .load(conn)?;
+    for session in &over {
+        diesel::delete(r::table.filter(r::session_id.eq(Db(session.0)))).execute(conn)?;
+        diesel::delete(s::table.filter(s::id.eq(Db(session.0)))).execute(conn)?;
+    }
+    Ok(over.len())
 }

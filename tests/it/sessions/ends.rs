@@ -1,11 +1,15 @@
 //! What ends a session: logging out, another password, being disabled. Each acts at the next request.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use rstest::rstest;
 use serde_json::json;
 
 use super::{bearer, login, refresh};
 use crate::support::app::Shop;
 use crate::support::database::Backend;
+use crate::support::process::Process;
 use crate::support::scene::PASSWORD;
 
 #[rstest]
@@ -134,4 +138,31 @@ fn a_role_that_is_taken_away_is_gone_at_once(
     // What the session was begun with does not come back with its next token.
     let next = refresh(&shop.anonymous(), &tokens.text("/refresh_token")).expect(200);
     bearer(&shop, &next).get("/v1/products").refused(403, "forbidden");
+}
+
+#[rstest]
+fn what_is_over_is_forgotten(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(mut shop) = Shop::start(backend) else { return };
+    for _ in 0..7 {
+        login(&shop, "buyer@acme.test");
+    }
+    let kept = shop.database().count("sessions") - 7;
+    shop.stop();
+    let month = match backend {
+        Backend::Sqlite => "31 * 24 * 3600 * 1000000",
+        Backend::Postgres => "interval '31 days'",
+    };
+    shop.database().execute(&format!(
+        "UPDATE sessions SET created_at = created_at - {month}, expires_at = expires_at - {month} \
+         WHERE id IN (SELECT id FROM sessions ORDER BY created_at DESC LIMIT 7)"
+    ));
+    let server = Process::serve(shop.database());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while shop.database().count("sessions") > kept {
+        assert!(Instant::now() < deadline, "not forgotten");
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(shop.database().count("sessions"), kept);
+    assert_eq!(shop.database().count("refresh_tokens"), kept);
+    drop(server);
 }

@@ -166,9 +166,8 @@ fn the_access_log_says_who_really_acts(
     let tokens = exchange(&server.staff(), &shop.cast().buyer.id).expect(200);
     let acting = server.anonymous().with_token(&tokens.text("/access_token"));
     acting.get("/v1/orders").expect(200);
-    let log = server.log();
-    let line = log.lines().find(|line| line.contains("/v1/orders")).expect("an access log line");
+    let line = server.log_line("/v1/orders");
     assert!(line.contains(&format!("user={user}")), "{line}");
     assert!(line.contains(&format!("actor={actor}")), "{line}");
-    assert!(!log.contains(&tokens.text("/access_token")), "the log holds a token");
+    assert!(!server.log().contains(&tokens.text("/access_token")), "the log holds a token");
 }
