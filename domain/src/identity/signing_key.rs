@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_key_is_known_from_its_announcement_until_its_last_token_is_over() {
-        let at = |minute| DateTime::from_timestamp(1_800_000_000 + 60 * minute, 0).unwrap();
+        let at = |minute: i64| DateTime::from_timestamp(1_800_000_000 + 60 * minute, 0).unwrap();
         let phase = |now, next| KeyPhase::at(at(now), at(5), next, TimeDelta::minutes(10));
         for (now, next, expected) in [
             (0, None, KeyPhase::Announced),

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_key_goes_a_day_after_it_was_replaced() {
-        let at = |hour| DateTime::from_timestamp(1_800_000_000 + 3600 * hour, 0).unwrap();
+        let at = |hour: i64| DateTime::from_timestamp(1_800_000_000 + 3600 * hour, 0).unwrap();
         let froms =
             |stored: &Stored| -> Vec<_> { stored.signing().iter().map(|key| key.from).collect() };
         let next = |hour| StoredKey::make(at(hour)).unwrap();
