@@ -41,7 +41,9 @@ pub(super) async fn refresh(state: &State, shown: &str) -> Result<Granted, Probl
     match refreshed {
         Ok(session) => Ok(Granted { session, refresh_token: next.into_text() }),
         Err(refused) => {
-            refused.ended.iter().for_each(tell);
+            if let Some(session) = &refused.ended {
+                tell(session);
+            }
             Err(refused.why.into())
         }
     }

@@ -61,9 +61,12 @@ type SessionRow = (
     Option<Db<DateTime<Utc>>>,
 );
 
+/// A session, whether its user is active and of which token version, and their company.
+type TokenRow = (SessionRow, (bool, i64), Option<Db<CompanyId>>);
+
 /// The session of the token with this hash, spent or not.
 pub fn find_by_token(conn: &mut Conn, hash: &str) -> Result<Option<Found>, DbError> {
-    let row: Option<(SessionRow, (bool, i64), Option<Db<CompanyId>>)> = r::table
+    let row: Option<TokenRow> = r::table
         .inner_join(s::table.on(s::id.eq(r::session_id)))
         .inner_join(u::table.on(u::id.eq(s::user_id)))
         .left_join(m::table.on(m::user_id.eq(u::id)))

@@ -1,8 +1,10 @@
 //! `comptoir keys`: the next signing key, which there are, and the end of one.
 
 use chrono::TimeDelta;
+use domain::identity::KeyPhase;
 use persistence::Store;
 
+use super::ring::SigningKey;
 use super::stored::StoredKey;
 use super::{KeysError, Ring, Vault};
 use crate::clock::{Clock, Pace};
@@ -39,7 +41,8 @@ fn open(database: &Database) -> Result<Vault, KeysError> {
 
 fn lines(ring: &Ring) -> String {
     let now = Clock::new(Pace::Real).wall();
-    ring.phases(now)
-        .map(|(key, phase)| format!("{} {} from {}\n", key.kid, phase.as_str(), key.from))
-        .collect()
+    let line = |(key, phase): (&SigningKey, KeyPhase)| {
+        format!("{} {} from {}\n", key.kid, phase.as_str(), key.from)
+    };
+    ring.phases(now).map(line).collect::<Vec<_>>().concat()
 }
