@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use chrono::TimeDelta;
+use clap::{Args, ValueEnum, value_parser};
 use domain::identity::parse_network;
 use ipnet::IpNet;
 use persistence::Settings;
@@ -15,6 +16,9 @@ use crate::http::cors;
 
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
+
+/// How long an access token lives at most.
+pub(crate) const LONGEST_ACCESS: TimeDelta = TimeDelta::hours(1);
 
 /// What a server needs to know.
 #[derive(Debug, Clone, Args)]
@@ -42,6 +46,9 @@ pub struct Config {
     /// A JSON file that names outside issuers whose access tokens are taken.
     #[arg(long, env = "COMPTOIR_OIDC_CONFIG")]
     pub oidc_config: Option<PathBuf>,
+    /// How many minutes an access token lives.
+    #[arg(long, env = "COMPTOIR_ACCESS_TOKEN_MINUTES", default_value_t = 10, value_parser = value_parser!(u8).range(1..=60))]
+    pub access_token_minutes: u8,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -151,6 +158,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             oidc_config: None,
+            access_token_minutes: 10,
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

@@ -158,8 +158,7 @@ async fn run(
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state =
-        web::Data::new(State::new(store, clock, &keys, config.trusted_proxies.clone(), issuers));
+    let state = web::Data::new(State::new(store, clock, keys, issuers, &config));
     let (document, routes, queries) = described()?;
     let shared = state.clone();
     let origins = config.cors_origins.clone();

@@ -2,11 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::TimeDelta;
 use ipnet::IpNet;
 use persistence::Store;
 
 use crate::clock::Clock;
-use crate::identity::keys::Keys;
+use crate::config::Config;
+use crate::identity::keys::{Keys, Place};
 use crate::identity::last_use::LastUse;
 use crate::identity::outside::Issuers;
 use crate::identity::passwords::Passwords;
@@ -21,6 +23,7 @@ pub struct State {
     /// The time.
     pub clock: Clock,
     pub(crate) tokens: Tokens,
+    pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
@@ -31,23 +34,25 @@ pub struct State {
 }
 
 impl State {
-    /// The state over an open store, behind these proxies, with tokens of these issuers beside ours.
+    /// The state over an open store, with tokens of these issuers beside ours.
     pub(crate) fn new(
         store: Store,
         clock: Clock,
-        keys: &Keys,
-        trusted_proxies: Vec<IpNet>,
+        keys: Keys,
         issuers: Issuers,
+        config: &Config,
     ) -> Self {
+        let access_lifetime = TimeDelta::minutes(config.access_token_minutes.into());
         Self {
+            sealer: keys.sealer(),
+            tokens: Tokens::new(keys.ring, access_lifetime),
+            key_place: keys.place,
             store,
             clock,
-            tokens: keys.tokens(),
-            sealer: keys.sealer(),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             last_use: LastUse::default(),
-            trusted_proxies,
+            trusted_proxies: config.trusted_proxies.clone(),
             issuers,
             draining: AtomicBool::new(false),
         }

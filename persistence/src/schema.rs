@@ -55,6 +55,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `sessions`.
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        token_version -> BigInt,
+        created_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        revoked_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `refresh_tokens`.
+    refresh_tokens (hash) {
+        hash -> Text,
+        session_id -> Uid,
+        issued_at -> Instant,
+        spent_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::types::Instant;
 
@@ -713,6 +742,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     outside_identities,
     users,
+    sessions,
+    refresh_tokens,
     secrets,
     idempotency_keys,
     companies,

@@ -22,6 +22,7 @@ mod roles;
 mod rules;
 mod schema;
 mod security;
+mod sessions;
 mod shortcuts;
 mod speed;
 mod support;

@@ -46,6 +46,8 @@ impl From<KeyRights> for Rights {
             member: None,
             roles: vec!["integration"],
             permissions: key.scopes,
+            session: None,
+            actor: None,
         }
     }
 }

@@ -31,6 +31,9 @@ struct Me {
     /// `company_admin`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
+    /// The member of staff who acts in their name.
+    #[schema(required = true)]
+    acted_by: Option<UserKey>,
     /// What they may do, by the names each operation shows.
     #[schema(example = json!(["orders.place", "orders.read"]))]
     permissions: Vec<&'static str>,
@@ -50,6 +53,7 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
         company_id: rights.scope.company().map(Into::into),
         member_id: rights.member.map(Into::into),
         roles: rights.roles.clone(),
+        acted_by: rights.actor.map(Into::into),
         permissions: rights.permissions.iter().map(|permission| permission.as_str()).collect(),
     };
     Ok(Answer::ok(&me)?.respond(false))

@@ -2,25 +2,39 @@
 
 pub(crate) mod administrator;
 mod api_keys;
+mod claims;
 pub(crate) mod credential;
+mod exchange_grant;
 mod key_rights;
 pub(crate) mod keys;
 pub(crate) mod last_use;
 mod list_keys;
+mod logout;
 mod me;
+mod opaque;
 pub(crate) mod outside;
+mod password;
+mod password_grant;
 pub(crate) mod passwords;
 pub mod permission;
+mod refresh_grant;
 pub(crate) mod rights;
+mod session_view;
 pub(crate) mod throttle;
 mod token;
 pub(crate) mod tokens;
 mod verified;
 
+pub(crate) use list_keys::well_known;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
-    routes.service(token::issue_token).service(list_keys::list_keys).service(me::get_me);
+    routes
+        .service(token::issue_token)
+        .service(logout::log_out)
+        .service(password::change_password)
+        .service(list_keys::list_keys)
+        .service(me::get_me);
     api_keys::routes(routes);
 }

@@ -2,10 +2,10 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, UserId};
+use domain::identity::{Permission, Role, Scope, SessionId, UserId, on_behalf};
 use persistence::{Store, identity};
 
-use super::tokens::Claims;
+use super::claims::{Act, Claims};
 use crate::problem::Problem;
 
 /// A caller's rights at this moment.
@@ -18,20 +18,52 @@ pub(crate) struct Rights {
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<Permission>,
+    /// The session their token is of; those who are not here by login have none.
+    pub(crate) session: Option<SessionId>,
+    /// The member of staff who acts in the user's name.
+    pub(crate) actor: Option<UserId>,
 }
 
-/// The rights of the user these claims name.
-pub(crate) async fn current(store: &Store, claims: Claims) -> Result<Rights, Problem> {
-    let user = claims.user()?;
-    let found =
-        store.look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user)?)).await?;
-    let found = found
-        .filter(|found| found.active && found.token_version == claims.version)
-        .ok_or_else(revoked)?;
-    Rights::try_from(found)
+/// The rights of the user these claims name, in one read.
+pub(crate) async fn current(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
+    match &claims.act {
+        None => of_session(store, claims).await,
+        Some(act) => acted_by(store, claims, act.clone()).await,
+    }
 }
 
-/// The token was good, but its user is gone, disabled or logged out everywhere.
+async fn of_session(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
+    let (user, session) = (claims.sub, claims.session);
+    let found = store
+        .look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user, session)?))
+        .await?;
+    let rights = Rights::try_from(alive(found, claims.version)?)?;
+    Ok(Rights { session: Some(session), ..rights })
+}
+
+/// The rights of a member in whose name staff act, as long as both may be here.
+async fn acted_by(store: &Store, claims: &Claims, act: Act) -> Result<Rights, Problem> {
+    let (user, session) = (claims.sub, claims.session);
+    let (found, actor) = store
+        .read::<_, Problem, _>(move |conn| {
+            let actor = identity::find_rights(conn, act.sub, session)?;
+            Ok((identity::find_user_rights(conn, user)?, actor))
+        })
+        .await?;
+    let actor = Rights::try_from(alive(actor, act.version)?).map_err(|_no_place| revoked())?;
+    if !actor.permissions.contains(&Permission::ActForMembers) {
+        return Err(revoked());
+    }
+    let rights = Rights::try_from(alive(found, claims.version)?)?;
+    let permissions = on_behalf(&rights.permissions);
+    Ok(Rights { permissions, actor: Some(actor.user), ..rights })
+}
+
+fn alive(found: Option<identity::Rights>, version: i64) -> Result<identity::Rights, Problem> {
+    found.filter(|found| found.active && found.token_version == version).ok_or_else(revoked)
+}
+
+/// The token was good, but its user is gone, disabled or logged out.
 fn revoked() -> Problem {
     Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
 }
@@ -58,7 +90,17 @@ impl TryFrom<identity::Rights> for Rights {
             (None, None) => return Err(without_place()),
         };
         let identity::Rights { user, name, email, .. } = found;
-        Ok(Self { user, name, email, scope, member, roles, permissions })
+        Ok(Self {
+            user,
+            name,
+            email,
+            scope,
+            member,
+            roles,
+            permissions,
+            session: None,
+            actor: None,
+        })
     }
 }
 

@@ -2,14 +2,15 @@
 
 pub mod api_keys;
 pub mod outside;
+pub mod sessions;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId};
-use domain::identity::{Email, Role, StaffRole, UserId};
+use domain::identity::{Email, Role, SessionId, StaffRole, UserId};
 use serde_json::Value;
 
-use crate::schema::{members as m, users as u};
+use crate::schema::{members as m, sessions as s, users as u};
 use crate::{Conn, Db, DbError};
 
 /// What a login is checked against.
@@ -113,11 +114,46 @@ type RightsRow = (
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
 );
 
-/// What `user` may do now.
-pub fn find_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
+/// What `user` may do now, as long as this session of theirs lives.
+pub fn find_rights(
+    conn: &mut Conn,
+    user: UserId,
+    session: SessionId,
+) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = u::table
+        .inner_join(s::table.on(s::user_id.eq(u::id)))
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(u::id.eq(Db(user)))
+        .filter(s::id.eq(Db(session)))
+        .filter(s::revoked_at.is_null())
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+/// What `user` may do now, whoever asks in their name.
+pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::id.eq(Db(user)))
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+/// What the user behind a member may do now.
+pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::id.eq(Db(member)))
         .select((
             (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
             (m::id, m::company_id, m::roles).nullable(),
@@ -147,4 +183,37 @@ fn rights(
 pub fn parse_roles(stored: &Value) -> Result<Vec<Role>, DbError> {
     let words: Vec<String> = serde_json::from_value(stored.clone()).map_err(DbError::corrupt)?;
     words.iter().map(|word| word.parse().map_err(DbError::corrupt)).collect()
+}
+
+/// The hash that a user's password is checked against.
+pub fn find_password(conn: &mut Conn, user: UserId) -> Result<Option<String>, DbError> {
+    let row =
+        u::table.filter(u::id.eq(Db(user))).select(u::password_hash).first(conn).optional()?;
+    Ok(row.flatten())
+}
+
+/// Sets another password in the place of the one with this hash, unless that is not the one any more;
+/// every token given before is worth nothing.
+pub fn change_password(
+    conn: &mut Conn,
+    user: UserId,
+    (old, new): (&str, &str),
+) -> Result<bool, DbError> {
+    let same = u::table.filter(u::id.eq(Db(user))).filter(u::password_hash.eq(old));
+    let changed = diesel::update(same)
+        .set((
+            u::password_hash.eq(new),
+            u::token_version.eq(u::token_version + 1),
+            u::version.eq(u::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Ends every token of the user.
+pub fn end_tokens(conn: &mut Conn, user: UserId) -> Result<(), DbError> {
+    diesel::update(u::table.filter(u::id.eq(Db(user))))
+        .set(u::token_version.eq(u::token_version + 1))
+        .execute(conn)?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ pub mod app;
 pub mod builders;
 pub mod database;
 pub mod document;
+pub mod forge;
 pub mod process;
 pub mod provider;
 pub mod race;
