@@ -20,6 +20,7 @@ use crate::docs::Document;
 use crate::http::{door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
+use crate::mail::MailError;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::{app, openapi, workers};
@@ -39,6 +40,9 @@ pub enum StartError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// Mail.
+    #[error("mail: {0}")]
+    Mail(#[from] MailError),
     /// The first administrator.
     #[error("the first administrator: {0}")]
     Administrator(Problem),
@@ -153,7 +157,7 @@ async fn run(
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, &keys));
+    let state = web::Data::new(State::new(store, clock, &keys, &config)?);
     let document = app::document();
     let yaml = openapi::print(&document).map_err(StartError::Document)?;
     let routes = web::Data::new(app::routes(&document));

@@ -1,15 +1,19 @@
 //! What every worker thread shares.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use persistence::Store;
 
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::identity::keys::Keys;
 use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
+use crate::mail::{MailError, Post};
 use crate::page::Sealer;
+use crate::proxies::Proxies;
 
 /// The application's state, behind one `web::Data`.
 pub struct State {
@@ -20,22 +24,40 @@ pub struct State {
     pub(crate) tokens: Tokens,
     pub(crate) sealer: Sealer,
     pub(crate) passwords: Passwords,
-    pub(crate) throttle: Throttle,
+    pub(crate) throttle: Arc<Throttle>,
+    /// Requests for new passwords, each of which counts.
+    pub(crate) resets: Arc<Throttle>,
+    pub(crate) post: Option<Arc<Post>>,
+    pub(crate) proxies: Proxies,
     draining: AtomicBool,
 }
 
 impl State {
     /// The state over an open store.
-    pub(crate) fn new(store: Store, clock: Clock, keys: &Keys) -> Self {
-        Self {
+    pub(crate) fn new(
+        store: Store,
+        clock: Clock,
+        keys: &Keys,
+        config: &Config,
+    ) -> Result<Self, MailError> {
+        Ok(Self {
             store,
             clock,
             tokens: keys.tokens(),
             sealer: keys.sealer(),
             passwords: Passwords::new(),
-            throttle: Throttle::default(),
+            throttle: Arc::new(Throttle::new(
+                "too_many_failed_logins",
+                "Too many failed logins for this name from this address.",
+            )),
+            resets: Arc::new(Throttle::new(
+                "too_many_password_resets",
+                "Too many requests for a new password for this name from this address.",
+            )),
+            post: Post::open(&config.mail)?.map(Arc::new),
+            proxies: Proxies::new(config.login.trusted_proxies.clone()),
             draining: AtomicBool::new(false),
-        }
+        })
     }
 
     /// Whether this server is about to stop.

@@ -673,8 +673,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `mails`.
+    mails (id) {
+        id -> Uid,
+        purpose -> Text,
+        email -> Text,
+        attempts -> BigInt,
+        due_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::{Instant, Uid};
+
+    /// The table `password_tokens`.
+    password_tokens (digest) {
+        digest -> Text,
+        user_id -> Uid,
+        purpose -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
+    mails,
+    password_tokens,
     secrets,
     idempotency_keys,
     companies,

@@ -7,6 +7,7 @@ mod crash;
 mod events;
 mod fulfilment;
 mod harness;
+mod identity;
 mod ledger;
 mod money;
 mod openapi;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::throttle::Name;
 use super::tokens::LIFETIME;
 use crate::body::{Body, Media, check};
 use crate::problem::{Answered, Problem};
@@ -69,8 +70,8 @@ pub(super) async fn issue_token(
         let detail = "the only grant type is password";
         return Err(Problem::invalid(vec![Violation::new("/grant_type", "unknown_word", detail)]));
     }
-    let name = (asked.username.trim().to_lowercase(), request.peer_addr().map(|peer| peer.ip()));
-    state.throttle.check(&name, state.clock.wall())?;
+    let name = Name::new(&asked.username, state.proxies.client(&request));
+    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
     // What is no address cannot be anybody's, but must take as long to find out.
     let login = match asked.username.parse::<Email>() {
         Ok(email) => {
@@ -90,9 +91,7 @@ pub(super) async fn issue_token(
             Ok(granted(token))
         }
         Some(_) | None => {
-            // Asked again: others may have failed under this name while this one was being checked.
-            state.throttle.check(&name, state.clock.wall())?;
-            state.throttle.failed(name, state.clock.wall());
+            attempt.failed(state.clock.wall());
             Err(Problem::new(
                 Kind::Unauthenticated,
                 "invalid_credentials",

@@ -1,12 +1,14 @@
 //! Who asks, and what they may do.
 
 mod email;
+mod mailing;
 mod password;
 mod permission;
 mod role;
 mod scope;
 
 pub use email::{BadEmail, Email};
+pub use mailing::{MOST_AN_HOUR, MailId, MailPurpose, MailTag, UnusableToken, next_try};
 pub use password::{BadPassword, check_password};
 pub use permission::Permission;
 pub use role::{Role, StaffRole};

@@ -1,5 +1,13 @@
 //! Users: who can log in, and what each may do right now.
 
+pub mod mails;
+mod password_tokens;
+
+pub use password_tokens::{
+    count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
+    spend_password_token,
+};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId};

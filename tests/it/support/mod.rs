@@ -6,6 +6,8 @@ pub mod app;
 pub mod builders;
 pub mod database;
 pub mod document;
+pub mod elsewhere;
+pub mod mail;
 pub mod process;
 pub mod race;
 pub mod scene;

@@ -1,0 +1,4 @@
+//! Who is asking: logins, and what they are guarded by.
+
+mod mailed;
+mod throttle;
