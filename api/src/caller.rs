@@ -11,7 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, UserId};
+use domain::identity::{Permission, Scope, SecondFactorError, UserId};
 use persistence::Conn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +69,9 @@ impl Known {
 
     /// Refuses whoever may not do this.
     pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.rights.must_enrol {
+            return Err(SecondFactorError::EnrolmentRequired.into());
+        }
         if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
     }
 
@@ -207,7 +210,7 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     let claims = state.tokens.authenticate(request.headers(), state.clock.wall());
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
-        let rights = rights::current(&state.store, claims?).await?;
+        let rights = rights::current(&state.store, claims?).await?.hold_to(state.staff_otp);
         Ok(Known { rights: Arc::new(rights), facts: facts?, state })
     })
 }

@@ -38,6 +38,7 @@ pub mod query;
 mod request;
 pub mod server;
 pub mod state;
+mod vault;
 pub mod verify;
 pub mod wire;
 mod workers;

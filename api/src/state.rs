@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::identity::StaffOtp;
 use persistence::Store;
 
 use crate::clock::Clock;
@@ -11,9 +12,11 @@ use crate::identity::keys::Keys;
 use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
-use crate::mail::{MailError, Post};
+use crate::mail::Post;
 use crate::page::Sealer;
 use crate::proxies::Proxies;
+use crate::server::StartError;
+use crate::vault::Vault;
 
 /// The application's state, behind one `web::Data`.
 pub struct State {
@@ -23,6 +26,8 @@ pub struct State {
     pub clock: Clock,
     pub(crate) tokens: Tokens,
     pub(crate) sealer: Sealer,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) staff_otp: StaffOtp,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
     /// Requests for new passwords, each of which counts.
@@ -39,12 +44,14 @@ impl State {
         clock: Clock,
         keys: &Keys,
         config: &Config,
-    ) -> Result<Self, MailError> {
+    ) -> Result<Self, StartError> {
         Ok(Self {
             store,
             clock,
             tokens: keys.tokens(),
             sealer: keys.sealer(),
+            vault: Arc::new(keys.vault()?),
+            staff_otp: config.login.staff_otp,
             passwords: Passwords::new(),
             throttle: Arc::new(Throttle::new(
                 "too_many_failed_logins",

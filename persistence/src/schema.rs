@@ -14,6 +14,7 @@ diesel::table! {
         token_version -> BigInt,
         version -> BigInt,
         created_at -> Instant,
+        otp_enabled -> Bool,
     }
 }
 
@@ -702,8 +703,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `second_factors`.
+    second_factors (user_id) {
+        user_id -> Uid,
+        sealed_secret -> Text,
+        created_at -> Instant,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::Uid;
+
+    /// The table `recovery_codes`.
+    recovery_codes (user_id, digest) {
+        user_id -> Uid,
+        digest -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
+    second_factors,
+    recovery_codes,
     mails,
     password_tokens,
     secrets,

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Args;
+use domain::identity::StaffOtp;
 use ipnet::IpNet;
 
 /// How logins are guarded.
@@ -12,6 +13,14 @@ pub struct Login {
     /// from them is believed when it says for whom it comes (`X-Forwarded-For`).
     #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether staff need a second factor: `optional`, or `required`, and who has none may do nothing
+    /// but enrol one.
+    #[arg(long, env = "COMPTOIR_STAFF_OTP", default_value = "optional", value_parser = policy)]
+    pub staff_otp: StaffOtp,
+}
+
+fn policy(text: &str) -> Result<StaffOtp, String> {
+    text.parse().map_err(|_unknown| "it is `optional` or `required`".to_owned())
 }
 
 /// A network, or a single address.

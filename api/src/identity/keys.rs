@@ -18,6 +18,7 @@ use super::tokens::Tokens;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::page::Sealer;
+use crate::vault::Vault;
 
 /// The keys cannot be made, kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,11 @@ impl Keys {
         let thumbprint = digest(&SHA256, public);
         let kid = URL_SAFE_NO_PAD.encode(thumbprint.as_ref().split_at(12).0);
         Tokens::new(kid, EncodingKey::from_ed_der(&self.document), public)
+    }
+
+    /// What seals secrets that stand in the database.
+    pub(crate) fn vault(&self) -> Result<Vault, KeysError> {
+        Vault::new(&self.sealing).map_err(|_sealed| KeysError::Unusable("sealing"))
     }
 
     /// What seals cursors.

@@ -9,6 +9,7 @@ mod password_reset;
 pub(crate) mod passwords;
 pub mod permission;
 pub(crate) mod rights;
+mod second_factor;
 pub(crate) mod throttle;
 mod token;
 pub(crate) mod tokens;
@@ -21,5 +22,8 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes.service(token::issue_token).service(list_keys::list_keys).service(me::get_me);
     routes
         .service(password_reset::request_password_reset)
-        .service(password_reset::complete_password_reset);
+        .service(password_reset::complete_password_reset)
+        .service(second_factor::enrol_otp)
+        .service(second_factor::confirm_otp)
+        .service(second_factor::disable_otp);
 }

@@ -2,7 +2,7 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, UserId};
+use domain::identity::{Permission, Role, Scope, StaffOtp, UserId};
 use persistence::{Store, identity};
 
 use super::tokens::Claims;
@@ -14,6 +14,9 @@ pub(crate) struct Rights {
     pub(crate) user: UserId,
     pub(crate) name: String,
     pub(crate) email: String,
+    pub(crate) otp_enabled: bool,
+    /// They may do nothing before they have a second factor.
+    pub(crate) must_enrol: bool,
     pub(crate) scope: Scope,
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
@@ -41,6 +44,18 @@ fn without_place() -> Problem {
     Problem::new(Kind::Forbidden, "forbidden", "This user belongs to no company.")
 }
 
+impl Rights {
+    /// Takes from staff all that the operator's policy keeps from who has no second factor.
+    pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
+        self.must_enrol =
+            policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
+        if self.must_enrol {
+            self.permissions.clear();
+        }
+        self
+    }
+}
+
 impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
@@ -57,8 +72,18 @@ impl TryFrom<identity::Rights> for Rights {
             ),
             (None, None) => return Err(without_place()),
         };
-        let identity::Rights { user, name, email, .. } = found;
-        Ok(Self { user, name, email, scope, member, roles, permissions })
+        let identity::Rights { user, name, email, otp_enabled, .. } = found;
+        Ok(Self {
+            user,
+            name,
+            email,
+            otp_enabled,
+            must_enrol: false,
+            scope,
+            member,
+            roles,
+            permissions,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::second_factor;
 use super::throttle::Name;
 use super::tokens::LIFETIME;
 use crate::body::{Body, Media, check};
@@ -31,6 +32,10 @@ struct TokenRequest {
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
     password: String,
+    /// A code of the user's app, or a recovery code; only for who has a second factor.
+    #[validate(length(max = 32))]
+    #[schema(max_length = 32, example = "287082")]
+    otp: Option<String>,
 }
 
 /// An access token, to be sent as `Authorization: Bearer …`.
@@ -52,7 +57,8 @@ struct Token {
 ///
 /// Exchanges a name and a password for an access token, which is good for an hour. JSON and form
 /// bodies are both read. Ten failures within five minutes for one name from one address close the
-/// door for that pair; a success is never counted.
+/// door for that pair; a success is never counted. Who has a second factor sends its code too: without
+/// one the right password is refused with 401 `otp_required`, with a wrong one 401 `invalid_otp`.
 #[utoipa::path(
     // The form of RFC 6749 is read too, but two kinds of one body make generators write nonsense.
     request_body = TokenRequest,
@@ -87,6 +93,7 @@ pub(super) async fn issue_token(
     let fits = state.passwords.verify(asked.password.into(), stored).await?;
     match login {
         Some(login) if fits => {
+            second_factor::pass(&state, &login, asked.otp.as_deref(), attempt).await?;
             let token = state.tokens.issue(login.user, login.token_version, state.clock.wall())?;
             Ok(granted(token))
         }

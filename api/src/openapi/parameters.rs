@@ -61,7 +61,9 @@ fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
 
 /// The token endpoint is asked by strangers, who have no keys of their own.
 fn is_public_path(path: &str) -> bool {
-    path == "/v1/auth/token" || path.starts_with("/v1/auth/password-resets")
+    path == "/v1/auth/token"
+        || path.starts_with("/v1/auth/password-resets")
+        || path.starts_with("/v1/auth/otp")
 }
 
 fn header(name: &str, about: &str, longest: usize, example: &str) -> Parameter {

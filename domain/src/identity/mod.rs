@@ -6,6 +6,7 @@ mod password;
 mod permission;
 mod role;
 mod scope;
+mod second_factor;
 
 pub use email::{BadEmail, Email};
 pub use mailing::{MOST_AN_HOUR, MailId, MailPurpose, MailTag, UnusableToken, next_try};
@@ -13,6 +14,7 @@ pub use password::{BadPassword, check_password};
 pub use permission::Permission;
 pub use role::{Role, StaffRole};
 pub use scope::Scope;
+pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
 
 use crate::id::{Entity, Id};
 

@@ -1,4 +1,5 @@
 //! Who is asking: logins, and what they are guarded by.
 
 mod mailed;
+mod second_factor;
 mod throttle;
