@@ -99,13 +99,13 @@ mod tests {
     fn codes_are_those_of_the_rfc() {
         let secret: SecretSlice<u8> = b"12345678901234567890".to_vec().into();
         for (at, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
-            let step = |later| {
+            let found = |later| {
                 let now = DateTime::from_timestamp(at + later, 0).unwrap();
-                super::step(&secret, code, now).unwrap()
+                step(&secret, code, now).unwrap()
             };
-            assert_eq!(step(0), Some(at / 30), "{at}");
-            assert_eq!(step(30), Some(at / 30), "a step late");
-            assert_eq!(step(90), None, "long over");
+            assert_eq!(found(0), Some(at / 30), "{at}");
+            assert_eq!(found(30), Some(at / 30), "a step late");
+            assert_eq!(found(90), None, "long over");
         }
     }
 
