@@ -107,9 +107,11 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
     Ok(())
 }
 
+type LoginRow = (Db<UserId>, Option<String>, bool, i64, bool);
+
 /// What a login with this address is checked against.
 pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbError> {
-    let row: Option<(Db<UserId>, Option<String>, bool, i64, bool)> = u::table
+    let row: Option<LoginRow> = u::table
         .filter(u::email.eq(email.as_str()))
         .select((u::id, u::password_hash, u::active, u::token_version, u::otp_enabled))
         .first(conn)
