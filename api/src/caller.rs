@@ -11,7 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, SessionId, UserId};
+use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
 use persistence::Conn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -85,6 +85,9 @@ impl Known {
 
     /// Refuses whoever may not do this.
     pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.rights.must_enrol {
+            return Err(SecondFactorError::EnrolmentRequired.into());
+        }
         if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
     }
 

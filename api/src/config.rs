@@ -14,6 +14,12 @@ use secrecy::SecretString;
 use crate::clock::Pace;
 use crate::http::cors;
 
+pub use login::Login;
+pub use mail::Mail;
+
+mod login;
+mod mail;
+
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
 
@@ -32,6 +38,12 @@ pub struct Config {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc line would become clap's help")]
     pub administrator: Administrator,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub login: Login,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub mail: Mail,
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
@@ -154,6 +166,8 @@ impl Config {
             listen: "127.0.0.1:0".to_owned(),
             database,
             administrator: Administrator::default(),
+            login: Login::default(),
+            mail: Mail::default(),
             clock: PaceName::Real,
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),

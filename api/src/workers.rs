@@ -5,11 +5,12 @@ use std::time::Duration;
 use actix_web::rt::time::interval;
 use actix_web::web;
 use chrono::TimeDelta;
-use persistence::idempotency;
 use persistence::identity::sessions;
+use persistence::{idempotency, identity};
 
 use crate::flows::expire_orders::expire_orders;
 use crate::identity::keys::keep_learning;
+use crate::mail;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -30,6 +31,7 @@ pub(crate) fn start(state: &web::Data<State>) {
     actix_web::rt::spawn(forget_sessions(state.clone()));
     actix_web::rt::spawn(keep_learning(state.clone()));
     actix_web::rt::spawn(give_up_orders(state.clone()));
+    actix_web::rt::spawn(mail::deliver(state.clone()));
     actix_web::rt::spawn(note_use(state.clone()));
 }
 
@@ -56,10 +58,14 @@ async fn forget_keys(state: web::Data<State>) {
     let mut beat = interval(FORGETTING);
     loop {
         beat.tick().await;
-        let before = state.clock.wall() - REMEMBERED;
+        let now = state.clock.wall();
+        let before = now - REMEMBERED;
         let forgotten = state
             .store
-            .write::<_, Problem, _>(move |conn| Ok(idempotency::forget(conn, before)?))
+            .write::<_, Problem, _>(move |conn| {
+                identity::forget_password_tokens(conn, now)?;
+                Ok(idempotency::forget(conn, before)?)
+            })
             .await;
         match forgotten {
             Ok(count) => tracing::debug!(count, "idempotency keys forgotten"),

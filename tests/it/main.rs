@@ -10,6 +10,7 @@ mod events;
 mod fields;
 mod fulfilment;
 mod harness;
+mod identity;
 mod ledger;
 mod money;
 mod oidc;

@@ -15,8 +15,15 @@ use crate::support::database::Backend;
 use crate::support::document::{Things, operations};
 
 /// What being known is enough for.
-const FOR_EVERYBODY: [&str; 4] =
-    ["POST /v1/auth/logout", "POST /v1/auth/password", "GET /v1/clock", "GET /v1/me"];
+const FOR_EVERYBODY: [&str; 7] = [
+    "POST /v1/auth/logout",
+    "POST /v1/auth/otp",
+    "POST /v1/auth/otp/confirm",
+    "POST /v1/auth/otp/disable",
+    "POST /v1/auth/password",
+    "GET /v1/clock",
+    "GET /v1/me",
+];
 
 /// Everybody there is, by the name of their column.
 fn everybody(shop: &Shop) -> [(&'static str, Actor); 8] {

@@ -47,7 +47,7 @@ impl Credential {
         match self {
             Self::Token(token) => {
                 let signed = tokens::authenticate(state, &token).await?;
-                rights::current(&state.store, &signed.claims).await
+                rights::current(state, &signed.claims).await
             }
             Self::Outside(issuer, token) => outside::current(state, &issuer, &token).await,
             Self::Key(key, from) => key_rights::current(state, key, from).await,

@@ -6,7 +6,7 @@
 
 use domain::companies::MemberId;
 use domain::failure::{Kind, Violation};
-use domain::identity::Permission;
+use domain::identity::{Permission, SecondFactorError};
 use persistence::identity;
 
 use super::claims::{Act, Bearer};
@@ -35,8 +35,11 @@ pub(super) async fn exchange(state: &State, asked: Exchange) -> Result<Bearer, P
         return Err(Problem::invalid(vec![violation]));
     }
     let signed = tokens::authenticate(state, &asked.subject_token).await?;
-    let staff = rights::current(&state.store, &signed.claims).await?;
+    let staff = rights::current(state, &signed.claims).await?;
     in_person(&staff)?;
+    if staff.must_enrol {
+        return Err(SecondFactorError::EnrolmentRequired.into());
+    }
     if !staff.permissions.contains(&Permission::ActForMembers) {
         return Err(forbidden(Permission::ActForMembers));
     }

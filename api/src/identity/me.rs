@@ -21,6 +21,8 @@ struct Me {
     /// Their login; that of an API key is nobody's.
     #[schema(example = "ada@example.com")]
     email: String,
+    /// Whether their logins need a code too.
+    otp_enabled: bool,
     /// Their company; none for staff.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
@@ -50,6 +52,7 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
         id: rights.user.into(),
         name: rights.name.clone(),
         email: rights.email.clone(),
+        otp_enabled: rights.otp_enabled,
         company_id: rights.scope.company().map(Into::into),
         member_id: rights.member.map(Into::into),
         roles: rights.roles.clone(),

@@ -9,8 +9,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::permission::Anybody;
+use super::throttle::Name;
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::http::client;
 use crate::problem::{Answered, At, Problem};
 
 /// The old password and the new.
@@ -46,16 +48,16 @@ pub(super) async fn change_password(
     let state = caller.state();
     let change = body.parse()?;
     check_password(&change.new_password).at("/new_password")?;
-    let from = request.peer_addr().map(|peer| peer.ip());
-    let name = (caller.rights().email.clone(), from);
-    state.throttle.check(&name, state.clock.wall())?;
+    let from = client::address(&request, &state.trusted_proxies);
+    let name = Name::new(&caller.rights().email, from);
+    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
     let user = caller.user();
     let stored = state
         .store
         .read::<_, Problem, _>(move |conn| Ok(identity::find_password(conn, user)?))
         .await?;
     if !state.passwords.verify(change.current_password.into(), stored.clone()).await? {
-        state.throttle.failed(name, state.clock.wall());
+        attempt.failed(state.clock.wall());
         let detail = "The current password is another.";
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }

@@ -1,7 +1,5 @@
 //! A name and a password begin a session.
 
-use std::net::IpAddr;
-
 use domain::failure::Kind;
 use domain::identity::{Email, Session};
 use persistence::fresh_id;
@@ -10,28 +8,34 @@ use secrecy::SecretString;
 
 use super::opaque::Opaque;
 use super::refresh_grant::REFRESH_PREFIX;
+use super::second_factor;
+use super::throttle::Name;
 use super::token::Granted;
 use crate::problem::Problem;
 use crate::state::State;
 
-/// Logs in who has this name and this password, asking from this address.
-pub(super) async fn log_in(
-    state: &State,
-    (username, from): (String, Option<IpAddr>),
-    password: SecretString,
-) -> Result<Granted, Problem> {
-    let name = (username.trim().to_lowercase(), from);
-    state.throttle.check(&name, state.clock.wall())?;
-    let login = find(state, &username).await?.filter(|login| login.active);
+/// What somebody shows to log in.
+pub(super) struct Shown {
+    pub(super) username: String,
+    pub(super) password: SecretString,
+    /// A code of the second factor.
+    pub(super) otp: Option<String>,
+}
+
+/// Logs in who has what is shown; failures count for `name`.
+pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Granted, Problem> {
+    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
+    let login = find(state, &shown.username).await?.filter(|login| login.active);
     let stored = login.as_ref().and_then(|login| login.password_hash.clone());
     // No such login takes as long as a wrong password.
-    let fits = state.passwords.verify(password, stored).await?;
+    let fits = state.passwords.verify(shown.password, stored).await?;
     match login {
-        Some(login) if fits => begin(state, &login).await,
+        Some(login) if fits => {
+            second_factor::pass(state, &login, shown.otp.as_deref(), attempt).await?;
+            begin(state, &login).await
+        }
         Some(_) | None => {
-            // Asked again: others may have failed under this name while this one was being checked.
-            state.throttle.check(&name, state.clock.wall())?;
-            state.throttle.failed(name, state.clock.wall());
+            attempt.failed(state.clock.wall());
             Err(Problem::new(
                 Kind::Unauthenticated,
                 "invalid_credentials",

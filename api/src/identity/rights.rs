@@ -2,11 +2,12 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, SessionId, UserId, on_behalf};
+use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf};
 use persistence::{Store, identity};
 
 use super::claims::{Act, Claims};
 use crate::problem::Problem;
+use crate::state::State;
 
 /// A caller's rights at this moment.
 #[derive(Debug, Clone)]
@@ -14,6 +15,9 @@ pub(crate) struct Rights {
     pub(crate) user: UserId,
     pub(crate) name: String,
     pub(crate) email: String,
+    pub(crate) otp_enabled: bool,
+    /// They may do nothing before they have a second factor.
+    pub(crate) must_enrol: bool,
     pub(crate) scope: Scope,
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
@@ -25,10 +29,10 @@ pub(crate) struct Rights {
 }
 
 /// The rights of the user these claims name, in one read.
-pub(crate) async fn current(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
+pub(crate) async fn current(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     match &claims.act {
-        None => of_session(store, claims).await,
-        Some(act) => acted_by(store, claims, act.clone()).await,
+        None => Ok(of_session(&state.store, claims).await?.hold_to(state.staff_otp)),
+        Some(act) => acted_by(state, claims, act.clone()).await,
     }
 }
 
@@ -42,15 +46,17 @@ async fn of_session(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
 }
 
 /// The rights of a member in whose name staff act, as long as both may be here.
-async fn acted_by(store: &Store, claims: &Claims, act: Act) -> Result<Rights, Problem> {
+async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Problem> {
     let (user, session) = (claims.sub, claims.session);
-    let (found, actor) = store
+    let (found, actor) = state
+        .store
         .read::<_, Problem, _>(move |conn| {
             let actor = identity::find_rights(conn, act.sub, session)?;
             Ok((identity::find_user_rights(conn, user)?, actor))
         })
         .await?;
     let actor = Rights::try_from(alive(actor, act.version)?).map_err(|_no_place| revoked())?;
+    let actor = actor.hold_to(state.staff_otp);
     if !actor.permissions.contains(&Permission::ActForMembers) {
         return Err(revoked());
     }
@@ -73,6 +79,18 @@ fn without_place() -> Problem {
     Problem::new(Kind::Forbidden, "forbidden", "This user belongs to no company.")
 }
 
+impl Rights {
+    /// Takes from staff all that the operator's policy keeps from who has no second factor.
+    pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
+        self.must_enrol =
+            policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
+        if self.must_enrol {
+            self.permissions.clear();
+        }
+        self
+    }
+}
+
 impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
@@ -89,11 +107,13 @@ impl TryFrom<identity::Rights> for Rights {
             ),
             (None, None) => return Err(without_place()),
         };
-        let identity::Rights { user, name, email, .. } = found;
+        let identity::Rights { user, name, email, otp_enabled, .. } = found;
         Ok(Self {
             user,
             name,
             email,
+            otp_enabled,
+            must_enrol: false,
             scope,
             member,
             roles,

@@ -11,8 +11,11 @@ use validator::Validate;
 
 use super::claims::Bearer;
 use super::exchange_grant::{ACCESS_TOKEN, Exchange, TOKEN_EXCHANGE};
+use super::password_grant::Shown;
+use super::throttle::Name;
 use super::{exchange_grant, password_grant, refresh_grant};
 use crate::body::{Body, Media, check};
+use crate::http::client;
 use crate::problem::{Answered, Problem};
 use crate::state::State;
 use crate::wire::MemberKey;
@@ -33,6 +36,10 @@ pub(super) struct TokenRequest {
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
     password: Option<String>,
+    /// `password`: a code of the user's app, or a recovery code; only for who has a second factor.
+    #[validate(length(max = 32))]
+    #[schema(max_length = 32, example = "287082")]
+    otp: Option<String>,
     /// `refresh_token`: the last one that was given.
     #[validate(length(min = 1, max = 256))]
     #[schema(min_length = 1, max_length = 256, example = json!(null))]
@@ -87,11 +94,12 @@ pub(super) struct Granted {
 /// senders has stolen it.
 ///
 /// Staff with `members.act_for` exchange their access token (RFC 8693) for one by which they act in the
-/// name of the member `requested_subject`: it has the member's rights but for deciding approvals, and
-/// ends with the session of whoever acts.
+/// name of the member `requested_subject`: it has the member's rights but for deciding approvals and
+/// making API keys, and ends with the session of whoever acts.
 ///
 /// JSON and form bodies are both read. Ten failures within five minutes for one name from one address
-/// close the door for that pair; a success is never counted.
+/// close the door for that pair; a success is never counted. Who has a second factor sends its code too:
+/// without one the right password is refused with 401 `otp_required`, with a wrong one 401 `invalid_otp`.
 #[utoipa::path(
     // The form of RFC 6749 is read too, but two kinds of one body make generators write nonsense.
     request_body = TokenRequest,
@@ -110,8 +118,9 @@ pub(super) async fn issue_token(
         "password" => {
             let username = given(asked.username, "/username")?;
             let password = given(asked.password, "/password")?;
-            let from = request.peer_addr().map(|peer| peer.ip());
-            password_grant::log_in(&state, (username, from), password.into()).await?
+            let name = Name::new(&username, client::address(&request, &state.trusted_proxies));
+            let shown = Shown { username, password: password.into(), otp: asked.otp };
+            password_grant::log_in(&state, name, shown).await?
         }
         "refresh_token" => {
             refresh_grant::refresh(&state, &given(asked.refresh_token, "/refresh_token")?).await?

@@ -63,10 +63,12 @@ fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
     }
 }
 
-/// The token endpoint is asked by strangers, who have no keys of their own; a new password must leave
-/// no trace that guesses could be compared with.
+/// The token endpoint is asked by strangers, who have no keys of their own; a new password, and what
+/// proves who somebody is, must leave no trace that guesses could be compared with.
 fn keeps_answers(path: &str) -> bool {
-    !matches!(path, "/v1/auth/token" | "/v1/auth/password")
+    !(matches!(path, "/v1/auth/token" | "/v1/auth/password")
+        || path.starts_with("/v1/auth/password-resets")
+        || path.starts_with("/v1/auth/otp"))
 }
 
 fn header(name: &str, about: &str, longest: usize, example: &str) -> Parameter {

@@ -19,6 +19,7 @@ use self::stored::Stored;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::page::Sealer;
+use crate::vault::Vault;
 
 /// The keys cannot be made, kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,11 @@ impl Keys {
         let kept = place.load_or_store(&Stored::make(now)?, now).await?;
         let ring = Ring::read(&kept)?;
         Ok(Self { ring, sealing: bytes(&kept.sealing, "sealing")?, place })
+    }
+
+    /// What seals secrets that stand in the database.
+    pub(crate) fn vault(&self) -> Result<Vault, KeysError> {
+        Vault::new(&self.sealing).map_err(|_sealed| KeysError::Unusable("sealing"))
     }
 
     /// What seals cursors.
