@@ -229,8 +229,7 @@ impl<P: 'static> CallerOn<P> {
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// Reads the token or key at once, so that a stranger is refused before anything else is looked at, and the
-/// rights from the database.
+/// Looks at the token or key before anything else, and at the rights in the database.
 fn known(request: &HttpRequest) -> Extraction<Known> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });

@@ -110,6 +110,8 @@ fn every_operation_names_its_permission() {
     assert_eq!(nameless, FOR_EVERYBODY);
     let named: BTreeSet<_> = operations().into_iter().filter_map(|o| o.permission).collect();
     let beside: BTreeSet<_> = [
+        // Of the token endpoint, where it is asked of the token that is exchanged.
+        Permission::ActForMembers,
         // Of single fields: a price of one's own, terms, a decision on any request.
         Permission::SetOrderPrices,
         Permission::SetCompanyTerms,
