@@ -94,8 +94,15 @@ pub(crate) const ROOMS: &[Room] = &[
 ];
 
 /// Paths beside the document, for those who operate the service.
-const OUTSIDE: [&str; 6] =
-    ["/livez", "/readyz", "/metrics", "/openapi.yaml", "/docs", "/docs/{file:.*}"];
+const OUTSIDE: [&str; 7] = [
+    "/livez",
+    "/readyz",
+    "/metrics",
+    "/.well-known/jwks.json",
+    "/openapi.yaml",
+    "/docs",
+    "/docs/{file:.*}",
+];
 
 /// The OpenAPI document, finished.
 pub fn document() -> utoipa::openapi::OpenApi {
@@ -140,6 +147,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .route("/livez", web::get().to(health::livez))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(health::metrics))
+        .route("/.well-known/jwks.json", web::get().to(identity::well_known))
         .route("/openapi.yaml", web::get().to(docs::yaml))
         .route("/docs", web::get().to(docs::entrance))
         .route("/docs/{file:.*}", web::get().to(docs::pages))

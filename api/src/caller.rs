@@ -11,7 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, UserId};
+use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
 use persistence::Conn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,9 +45,24 @@ impl Known {
         self.rights.user
     }
 
+    /// Who really acts: they themselves, or staff in their name.
+    pub fn actor(&self) -> UserId {
+        self.rights.actor.unwrap_or(self.rights.user)
+    }
+
+    /// Refuses who acts in somebody else's name: some things everybody does themselves.
+    pub(crate) fn in_person(&self) -> Result<(), Problem> {
+        in_person(&self.rights)
+    }
+
     /// Which member of their company they are; staff are none.
     pub fn member(&self) -> Option<MemberId> {
         self.rights.member
+    }
+
+    /// The session their token is of, if they are here by login.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        self.rights.session
     }
 
     pub(crate) fn rights(&self) -> &Rights {
@@ -70,6 +85,9 @@ impl Known {
 
     /// Refuses whoever may not do this.
     pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.rights.must_enrol {
+            return Err(SecondFactorError::EnrolmentRequired.into());
+        }
         if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
     }
 
@@ -122,7 +140,19 @@ fn names_version(tags: &str, version: i64) -> bool {
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
 }
 
-fn forbidden(permission: Permission) -> Problem {
+/// Refuses who acts in somebody else's name.
+pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
+    match rights.actor {
+        None => Ok(()),
+        Some(_) => Err(Problem::new(
+            Kind::Forbidden,
+            "not_in_person",
+            "This cannot be done in somebody else's name.",
+        )),
+    }
+}
+
+pub(crate) fn forbidden(permission: Permission) -> Problem {
     Problem::new(
         Kind::Forbidden,
         "forbidden",
@@ -199,8 +229,7 @@ impl<P: 'static> CallerOn<P> {
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// Reads the token or key at once, so that a stranger is refused before anything else is looked at, and the
-/// rights from the database.
+/// Looks at the token or key before anything else, and at the rights in the database.
 fn known(request: &HttpRequest) -> Extraction<Known> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
@@ -209,8 +238,13 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
         let rights = credential?.rights(&state).await?;
-        tracing::Span::current().record("user", tracing::field::display(rights.user));
-        Ok(Known { rights: Arc::new(rights), facts: facts?, state })
+        let known = Known { rights: Arc::new(rights), facts: facts?, state };
+        let span = tracing::Span::current();
+        span.record("user", tracing::field::display(known.user()));
+        if known.actor() != known.user() {
+            span.record("actor", tracing::field::display(known.actor()));
+        }
+        Ok(known)
     })
 }
 

@@ -3,11 +3,14 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use actix_web::rt::System;
+use chrono::TimeDelta;
 use clap::{CommandFactory, Parser, Subcommand};
 use persistence::Store;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Database, LogFormat};
+use crate::identity::keys::rotate;
 use crate::{app, demo, server, verify};
 
 /// Comptoir: a headless B2B commerce API, from the first price to the last cent.
@@ -32,10 +35,37 @@ enum Action {
         #[arg(long)]
         list: bool,
     },
+    /// The keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Replay a wholesaler's order book through the API, and leave the server running.
     Demo(demo::Arguments),
     /// Print the OpenAPI document.
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Make the next key: published at once, signing when every service that checks tokens knows it.
+    /// Servers that run learn of it by themselves.
+    Rotate {
+        #[command(flatten)]
+        database: Database,
+        /// For how many seconds it is only published.
+        #[arg(long, env = "COMPTOIR_KEY_LEAD_SECONDS", default_value_t = 900)]
+        lead_seconds: u32,
+    },
+    /// Take a key away at once, with every token that it signed: for when it has leaked. Rotate first,
+    /// with no lead.
+    Withdraw {
+        #[command(flatten)]
+        database: Database,
+        /// The key's name, as `keys list` shows it.
+        #[arg(allow_hyphen_values = true)]
+        kid: String,
+    },
+    /// Print every key, and whether it is announced, signing, retiring or over.
+    List(Database),
 }
 
 type Outcome<T = ExitCode> = Result<T, Box<dyn std::error::Error>>;
@@ -63,10 +93,24 @@ fn act(action: Option<Action>) -> Outcome {
             tell(&mut std::io::stdout(), &verify::list(&database));
         }
         Some(Action::Verify { database, .. }) => return verified(&database),
+        Some(Action::Keys(action)) => tell(&mut std::io::stdout(), &keys(action)?),
         Some(Action::Demo(arguments)) => return Ok(demo::run(&arguments)),
         Some(Action::Openapi) => tell(&mut std::io::stdout(), &app::document_yaml()?),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn keys(action: Keys) -> Outcome<String> {
+    let told = System::new().block_on(async {
+        match action {
+            Keys::Rotate { database, lead_seconds } => {
+                rotate::rotate(&database, TimeDelta::seconds(lead_seconds.into())).await
+            }
+            Keys::Withdraw { database, kid } => rotate::withdraw(&database, kid).await,
+            Keys::List(database) => rotate::list(&database).await,
+        }
+    });
+    Ok(told?)
 }
 
 fn verified(database: &Database) -> Outcome {

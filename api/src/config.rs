@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use chrono::TimeDelta;
+use clap::{Args, ValueEnum, value_parser};
 use domain::identity::parse_network;
 use ipnet::IpNet;
 use persistence::Settings;
@@ -13,8 +14,17 @@ use secrecy::SecretString;
 use crate::clock::Pace;
 use crate::http::cors;
 
+pub use login::Login;
+pub use mail::Mail;
+
+mod login;
+mod mail;
+
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
+
+/// How long an access token lives at most.
+pub(crate) const LONGEST_ACCESS: TimeDelta = TimeDelta::hours(1);
 
 /// What a server needs to know.
 #[derive(Debug, Clone, Args)]
@@ -28,6 +38,12 @@ pub struct Config {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc line would become clap's help")]
     pub administrator: Administrator,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub login: Login,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub mail: Mail,
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
@@ -42,6 +58,9 @@ pub struct Config {
     /// A JSON file that names outside issuers whose access tokens are taken.
     #[arg(long, env = "COMPTOIR_OIDC_CONFIG")]
     pub oidc_config: Option<PathBuf>,
+    /// How many minutes an access token lives.
+    #[arg(long, env = "COMPTOIR_ACCESS_TOKEN_MINUTES", default_value_t = 10, value_parser = value_parser!(u8).range(1..=60))]
+    pub access_token_minutes: u8,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
@@ -147,10 +166,13 @@ impl Config {
             listen: "127.0.0.1:0".to_owned(),
             database,
             administrator: Administrator::default(),
+            login: Login::default(),
+            mail: Mail::default(),
             clock: PaceName::Real,
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             oidc_config: None,
+            access_token_minutes: 10,
             workers: None,
             drain_seconds: 0,
             log_format: LogFormat::Text,

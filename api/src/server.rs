@@ -21,6 +21,7 @@ use crate::http::{Queries, Routes, cors, door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
 use crate::identity::outside::{Issuers, SettingsError};
+use crate::mail::MailError;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::{app, openapi, workers};
@@ -43,6 +44,9 @@ pub enum StartError {
     /// The file of outside issuers.
     #[error("outside issuers: {0}")]
     Issuers(#[from] SettingsError),
+    /// Mail.
+    #[error("mail: {0}")]
+    Mail(#[from] MailError),
     /// The first administrator.
     #[error("the first administrator: {0}")]
     Administrator(Problem),
@@ -158,8 +162,7 @@ async fn run(
     administrator::ensure(&config.administrator, &store, &clock)
         .await
         .map_err(StartError::Administrator)?;
-    let state =
-        web::Data::new(State::new(store, clock, &keys, config.trusted_proxies.clone(), issuers));
+    let state = web::Data::new(State::new(store, clock, keys, issuers, &config)?);
     let (document, routes, queries) = described()?;
     let shared = state.clone();
     let origins = config.cors_origins.clone();

@@ -1,18 +1,25 @@
 //! What every worker thread shares.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::TimeDelta;
+use domain::identity::StaffOtp;
 use ipnet::IpNet;
 use persistence::Store;
 
 use crate::clock::Clock;
-use crate::identity::keys::Keys;
+use crate::config::Config;
+use crate::identity::keys::{Keys, Place};
 use crate::identity::last_use::LastUse;
 use crate::identity::outside::Issuers;
 use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
+use crate::mail::Post;
 use crate::page::Sealer;
+use crate::server::StartError;
+use crate::vault::Vault;
 
 /// The application's state, behind one `web::Data`.
 pub struct State {
@@ -21,9 +28,15 @@ pub struct State {
     /// The time.
     pub clock: Clock,
     pub(crate) tokens: Tokens,
+    pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) staff_otp: StaffOtp,
     pub(crate) passwords: Passwords,
-    pub(crate) throttle: Throttle,
+    pub(crate) throttle: Arc<Throttle>,
+    /// Requests for new passwords, each of which counts.
+    pub(crate) resets: Arc<Throttle>,
+    pub(crate) post: Option<Arc<Post>>,
     pub(crate) last_use: LastUse,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) issuers: Issuers,
@@ -31,26 +44,38 @@ pub struct State {
 }
 
 impl State {
-    /// The state over an open store, behind these proxies, with tokens of these issuers beside ours.
+    /// The state over an open store, with tokens of these issuers beside ours.
     pub(crate) fn new(
         store: Store,
         clock: Clock,
-        keys: &Keys,
-        trusted_proxies: Vec<IpNet>,
+        keys: Keys,
         issuers: Issuers,
-    ) -> Self {
-        Self {
+        config: &Config,
+    ) -> Result<Self, StartError> {
+        let access_lifetime = TimeDelta::minutes(config.access_token_minutes.into());
+        Ok(Self {
+            sealer: keys.sealer(),
+            vault: Arc::new(keys.vault()?),
+            tokens: Tokens::new(keys.ring, access_lifetime),
+            key_place: keys.place,
             store,
             clock,
-            tokens: keys.tokens(),
-            sealer: keys.sealer(),
+            staff_otp: config.login.staff_otp,
             passwords: Passwords::new(),
-            throttle: Throttle::default(),
+            throttle: Arc::new(Throttle::new(
+                "too_many_failed_logins",
+                "Too many failed logins for this name from this address.",
+            )),
+            resets: Arc::new(Throttle::new(
+                "too_many_password_resets",
+                "Too many requests for a new password for this name from this address.",
+            )),
+            post: Post::open(&config.mail)?.map(Arc::new),
             last_use: LastUse::default(),
-            trusted_proxies,
+            trusted_proxies: config.trusted_proxies.clone(),
             issuers,
             draining: AtomicBool::new(false),
-        }
+        })
     }
 
     /// Whether this server is about to stop.

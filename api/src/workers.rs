@@ -5,9 +5,12 @@ use std::time::Duration;
 use actix_web::rt::time::interval;
 use actix_web::web;
 use chrono::TimeDelta;
-use persistence::idempotency;
+use persistence::identity::sessions;
+use persistence::{idempotency, identity};
 
 use crate::flows::expire_orders::expire_orders;
+use crate::identity::keys::keep_learning;
+use crate::mail;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -19,10 +22,16 @@ const EXPIRING: Duration = Duration::from_mins(1);
 /// How many orders expire in one transaction: others write too.
 const EXPIRED_AT_ONCE: i64 = 20;
 
+/// How many sessions, each with thousands of spent tokens.
+const FORGOTTEN_AT_ONCE: i64 = 5;
+
 /// Starts every worker on the current thread's runtime; they end with it.
 pub(crate) fn start(state: &web::Data<State>) {
     actix_web::rt::spawn(forget_keys(state.clone()));
+    actix_web::rt::spawn(forget_sessions(state.clone()));
+    actix_web::rt::spawn(keep_learning(state.clone()));
     actix_web::rt::spawn(give_up_orders(state.clone()));
+    actix_web::rt::spawn(mail::deliver(state.clone()));
     actix_web::rt::spawn(note_use(state.clone()));
 }
 
@@ -49,14 +58,46 @@ async fn forget_keys(state: web::Data<State>) {
     let mut beat = interval(FORGETTING);
     loop {
         beat.tick().await;
-        let before = state.clock.wall() - REMEMBERED;
+        let now = state.clock.wall();
+        let before = now - REMEMBERED;
         let forgotten = state
             .store
-            .write::<_, Problem, _>(move |conn| Ok(idempotency::forget(conn, before)?))
+            .write::<_, Problem, _>(move |conn| {
+                identity::forget_password_tokens(conn, now)?;
+                Ok(idempotency::forget(conn, before)?)
+            })
             .await;
         match forgotten {
             Ok(count) => tracing::debug!(count, "idempotency keys forgotten"),
             Err(problem) => tracing::warn!(%problem, cause = problem.cause(), "keys not forgotten"),
+        }
+    }
+}
+
+async fn forget_sessions(state: web::Data<State>) {
+    let mut beat = interval(FORGETTING);
+    loop {
+        beat.tick().await;
+        while forget_some_sessions(&state).await {}
+    }
+}
+
+/// Whether there may be more.
+async fn forget_some_sessions(state: &web::Data<State>) -> bool {
+    let now = state.clock.wall();
+    let forgotten = state
+        .store
+        .write::<_, Problem, _>(move |conn| Ok(sessions::forget(conn, now, FORGOTTEN_AT_ONCE)?))
+        .await;
+    match forgotten {
+        Ok(0) => false,
+        Ok(count) => {
+            tracing::debug!(count, "sessions forgotten");
+            true
+        }
+        Err(problem) => {
+            tracing::warn!(%problem, cause = problem.cause(), "sessions not forgotten");
+            false
         }
     }
 }

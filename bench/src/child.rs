@@ -34,6 +34,8 @@ impl Server {
             .env("COMPTOIR_LISTEN", &address)
             .env("COMPTOIR_ADMIN_EMAIL", ADMIN.0)
             .env("COMPTOIR_ADMIN_PASSWORD", ADMIN.1)
+            // Its buyers log in once, and a run may take longer than ten minutes.
+            .env("COMPTOIR_ACCESS_TOKEN_MINUTES", "60")
             .env("COMPTOIR_LOG", "warn");
         Self::start(command, address)
     }

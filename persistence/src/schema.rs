@@ -15,6 +15,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         kind -> Text,
+        otp_enabled -> Bool,
     }
 }
 
@@ -51,6 +52,35 @@ diesel::table! {
         subject -> Text,
         user_id -> Uid,
         created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `sessions`.
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        token_version -> BigInt,
+        created_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        revoked_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `refresh_tokens`.
+    refresh_tokens (hash) {
+        hash -> Text,
+        session_id -> Uid,
+        issued_at -> Instant,
+        spent_at -> Nullable<Instant>,
     }
 }
 
@@ -709,10 +739,70 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `mails`.
+    mails (id) {
+        id -> Uid,
+        purpose -> Text,
+        email -> Text,
+        attempts -> BigInt,
+        due_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::{Instant, Uid};
+
+    /// The table `password_tokens`.
+    password_tokens (digest) {
+        digest -> Text,
+        user_id -> Uid,
+        purpose -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `second_factors`.
+    second_factors (user_id) {
+        user_id -> Uid,
+        sealed_secret -> Text,
+        created_at -> Instant,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::Uid;
+
+    /// The table `recovery_codes`.
+    recovery_codes (user_id, digest) {
+        user_id -> Uid,
+        digest -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     outside_identities,
     users,
+    sessions,
+    refresh_tokens,
+    second_factors,
+    recovery_codes,
+    mails,
+    password_tokens,
     secrets,
     idempotency_keys,
     companies,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::schema::secrets as s;
-use crate::{Any, Conn, Db, DbError};
+use crate::{Any, Conn, Db, DbError, Locked};
 
 /// The secret called `name`; if there is none yet, `candidate` becomes it, or what another process
 /// stored at the same moment.
@@ -19,4 +19,20 @@ pub fn load_or_store(
         .on_conflict_do_nothing())
     .execute(conn)?;
     Ok(s::table.find(name).select(s::value).first(conn)?)
+}
+
+/// The secret called `name`, if there is one.
+pub fn load(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
+    Ok(s::table.find(name).select(s::value).first(conn).optional()?)
+}
+
+/// The secret called `name`, locked until the transaction ends.
+pub fn lock(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
+    Ok(Locked(s::table.find(name).select(s::value)).get_result(conn).optional()?)
+}
+
+/// Puts another secret in the place of the locked one.
+pub fn replace(conn: &mut Conn, name: &str, value: &str) -> Result<(), DbError> {
+    diesel::update(s::table.find(name)).set(s::value.eq(value)).execute(conn)?;
+    Ok(())
 }

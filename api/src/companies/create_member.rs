@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use domain::companies::{Company, Member};
 use domain::events::EventType;
 use domain::failure::Kind;
-use domain::identity::check_password;
+use domain::identity::{MailPurpose, check_password};
 use persistence::identity::NewUser;
 use persistence::{Conn, companies, fresh_id, identity};
 
@@ -15,13 +15,15 @@ use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateMembers;
+use crate::mail;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::CompanyKey;
 
 /// Add a member to a company
 ///
-/// Makes the user too, who may log in at once if a password is given. An address is taken once: a
-/// second user with it is refused with 409 `email_taken`.
+/// Makes the user too, who may log in at once if a password is given. Without one they are invited by
+/// mail to choose it, where the installation sends mail. An address is taken once: a second user with
+/// it is refused with 409 `email_taken`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
@@ -47,12 +49,19 @@ pub(super) async fn create_member(
             Some(caller.state().passwords.hash(password.into()).await?)
         }
     };
-    caller
+    let state = caller.state();
+    // Who has no password gets one by mail, where there is mail.
+    let post = state.post.clone().filter(|_| password_hash.is_none());
+    let invites = post.is_some();
+    let made = caller
         .write(&body)
         .run(move |conn, caller, now| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
             let member = member(&company, body.parse()?, now)?;
             store_member(conn, &member, password_hash.clone())?;
+            if invites {
+                mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;
+            }
             let view = MemberView::from(&member);
             let subject = Subject {
                 id: member.id,
@@ -63,7 +72,11 @@ pub(super) async fn create_member(
             record(conn, EventType::MemberCreated, &subject, now)?;
             Answer::created(format!("/v1/companies/{}/members/{}", company.id, member.id), &view)
         })
-        .await
+        .await?;
+    if let Some(post) = post {
+        post.wake();
+    }
+    Ok(made)
 }
 
 fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Problem> {

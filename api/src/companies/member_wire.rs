@@ -25,7 +25,7 @@ pub(super) struct NewMember {
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: String,
-    /// With it they may log in at once; without it they cannot log in by password.
+    /// With it they may log in at once; without it they are invited by mail to choose one.
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,

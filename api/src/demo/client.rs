@@ -221,7 +221,19 @@ impl Person {
 
     fn send(&self, server: &Server, call: &Call<'_>) -> Result<Answer, DemoError> {
         let token = self.token(server)?;
-        server.send(call, Some(&token))
+        let answer = server.send(call, Some(&token))?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        // It ran out on the way, or its key was withdrawn.
+        self.forget(&token);
+        server.send(call, Some(&self.token(server)?))
+    }
+
+    /// Unless another thread has a newer one by now.
+    fn forget(&self, refused: &str) {
+        let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        token.take_if(|(known, _)| known == refused);
     }
 
     /// Held while logging in: of several threads, one logs in and the others wait for its token.

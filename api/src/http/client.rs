@@ -1,6 +1,6 @@
 //! From which address a request comes, where a proxy stands in front.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
@@ -32,8 +32,20 @@ fn forwarded(headers: &HeaderMap, proxies: &[IpNet], peer: IpAddr) -> IpAddr {
     nearest
 }
 
+/// What counts as one place: an IPv6 customer has a whole /64 to ask from.
+pub(crate) fn place(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use actix_web::test::TestRequest;
     use domain::identity::parse_network;
 
@@ -41,7 +53,7 @@ mod tests {
 
     fn seen(peer: &str, forwarded: &str) -> String {
         let request = TestRequest::get()
-            .peer_addr(format!("{peer}:4711").parse().unwrap())
+            .peer_addr(SocketAddr::new(peer.parse().unwrap(), 4711))
             .insert_header(("x-forwarded-for", forwarded))
             .to_http_request();
         let proxies = [parse_network("10.0.0.0/8").unwrap()];
@@ -57,8 +69,17 @@ mod tests {
             ("10.0.0.1", "1.1.1.1, nonsense", "10.0.0.1"),
             ("10.0.0.1", "", "10.0.0.1"),
             ("10.0.0.1", "10.0.0.3, 10.0.0.2", "10.0.0.3"),
+            ("::ffff:10.0.0.1", "2001:db8::1", "2001:db8::1"),
+            ("10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
         ] {
             assert_eq!(seen(peer, header), address, "{peer} {header}");
         }
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_place() {
+        let place = |text: &str| place(text.parse().unwrap()).to_string();
+        assert_eq!(place("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(place("203.0.113.7"), "203.0.113.7");
     }
 }

@@ -41,6 +41,7 @@ fn span(request: &ServiceRequest, id: &str) -> Span {
         trace_id = field::Empty,
         parent_id = field::Empty,
         user = field::Empty,
+        actor = field::Empty,
     );
     if let Some((trace, parent)) = request_id::trace(request.headers()) {
         span.record("trace_id", trace);

@@ -11,15 +11,15 @@ use domain::identity::{KEY_PREFIX, KeyText};
 use super::key_rights;
 use super::outside::{self, Issuer};
 use super::rights::{self, Rights};
-use super::tokens::Claims;
+use super::tokens;
 use crate::http::client;
 use crate::problem::Problem;
 use crate::state::State;
 
 /// What was shown, as far as it can be told without the database.
 pub(crate) enum Credential {
-    /// A token of ours, whose signature and time are right.
-    Token(Claims),
+    /// A token that should be ours; nothing of it is checked yet.
+    Token(String),
     /// A token that says it is of one of the outside issuers; nothing of it is checked yet.
     Outside(Arc<Issuer>, String),
     /// An API key, whose form and checksum are right, and from where it came.
@@ -37,14 +37,18 @@ impl Credential {
             Some(text) if let Some(issuer) = state.issuers.of(text) => {
                 Ok(Self::Outside(issuer, text.to_owned()))
             }
-            _ => state.tokens.authenticate(request.headers(), state.clock.wall()).map(Self::Token),
+            Some(text) => Ok(Self::Token(text.to_owned())),
+            None => Err(nothing()),
         }
     }
 
     /// What it allows for at this moment, by one read.
     pub(crate) async fn rights(self, state: &State) -> Result<Rights, Problem> {
         match self {
-            Self::Token(claims) => rights::current(&state.store, claims).await,
+            Self::Token(token) => {
+                let signed = tokens::authenticate(state, &token).await?;
+                rights::current(state, &signed.claims).await
+            }
             Self::Outside(issuer, token) => outside::current(state, &issuer, &token).await,
             Self::Key(key, from) => key_rights::current(state, key, from).await,
         }
@@ -54,6 +58,12 @@ impl Credential {
 fn bearer(request: &HttpRequest) -> Option<&str> {
     let (scheme, text) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
+}
+
+/// Who shows nothing gets to know what to show.
+fn nothing() -> Problem {
+    let detail = "This needs a bearer token from POST /v1/auth/token.";
+    Problem::new(Kind::Unauthenticated, "unauthenticated", detail)
 }
 
 /// Nobody's key, whatever is wrong with it.

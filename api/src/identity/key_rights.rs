@@ -43,9 +43,13 @@ impl From<KeyRights> for Rights {
             scope: key.scope(),
             name: key.name,
             email,
+            otp_enabled: false,
+            must_enrol: false,
             member: None,
             roles: vec!["integration"],
             permissions: key.scopes,
+            session: None,
+            actor: None,
         }
     }
 }

@@ -21,6 +21,8 @@ struct Me {
     /// Their login; that of an API key is nobody's.
     #[schema(example = "ada@example.com")]
     email: String,
+    /// Whether their logins need a code too.
+    otp_enabled: bool,
     /// Their company; none for staff.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
@@ -31,6 +33,9 @@ struct Me {
     /// `company_admin`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
+    /// The member of staff who acts in their name.
+    #[schema(required = true)]
+    acted_by: Option<UserKey>,
     /// What they may do, by the names each operation shows.
     #[schema(example = json!(["orders.place", "orders.read"]))]
     permissions: Vec<&'static str>,
@@ -47,9 +52,11 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
         id: rights.user.into(),
         name: rights.name.clone(),
         email: rights.email.clone(),
+        otp_enabled: rights.otp_enabled,
         company_id: rights.scope.company().map(Into::into),
         member_id: rights.member.map(Into::into),
         roles: rights.roles.clone(),
+        acted_by: rights.actor.map(Into::into),
         permissions: rights.permissions.iter().map(|permission| permission.as_str()).collect(),
     };
     Ok(Answer::ok(&me)?.respond(false))

@@ -2,25 +2,47 @@
 
 pub(crate) mod administrator;
 mod api_keys;
+mod claims;
 pub(crate) mod credential;
+mod exchange_grant;
 mod key_rights;
 pub(crate) mod keys;
 pub(crate) mod last_use;
 mod list_keys;
+mod logout;
+pub(crate) mod mailed_token;
 mod me;
+mod opaque;
 pub(crate) mod outside;
+mod password;
+mod password_grant;
+mod password_reset;
 pub(crate) mod passwords;
 pub mod permission;
+mod refresh_grant;
 pub(crate) mod rights;
+mod second_factor;
+mod session_view;
 pub(crate) mod throttle;
 mod token;
 pub(crate) mod tokens;
 mod verified;
 
+pub(crate) use list_keys::well_known;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
-    routes.service(token::issue_token).service(list_keys::list_keys).service(me::get_me);
+    routes
+        .service(token::issue_token)
+        .service(logout::log_out)
+        .service(password::change_password)
+        .service(password_reset::request_password_reset)
+        .service(password_reset::complete_password_reset)
+        .service(second_factor::enrol_otp)
+        .service(second_factor::confirm_otp)
+        .service(second_factor::disable_otp)
+        .service(list_keys::list_keys)
+        .service(me::get_me);
     api_keys::routes(routes);
 }

@@ -17,6 +17,10 @@ use crate::problem::Problem;
 /// How many may wait for their turn; at 20 hashes a second this is far beyond anybody's patience.
 const LONGEST_QUEUE: usize = 256;
 
+/// What the password of an unknown name is checked against.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$\
+                       bm8gcGFzc3dvcmQgZW5kcyBhcyB0aGVzZSBieXRlcyE";
+
 /// Hashes and checks passwords off the worker threads.
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
@@ -35,15 +39,14 @@ pub(crate) fn hash(password: &SecretString) -> Result<String, Problem> {
     hash.map(|hash| hash.to_string()).map_err(Problem::internal)
 }
 
-/// Whether `password` is the one behind `stored`. No stored hash takes as long as a wrong password.
+/// Whether `password` is the one behind `stored`. Where nothing is stored the same work is done, by the
+/// same code.
 fn verify(password: &SecretString, stored: Option<&str>) -> bool {
-    let password = password.expose_secret().as_bytes();
-    if let Some(Ok(stored)) = stored.map(PasswordHash::new) {
-        argon2().verify_password(password, &stored).is_ok()
-    } else {
-        let _same_work = argon2().hash_password(password);
-        false
-    }
+    let hash = PasswordHash::new(stored.unwrap_or(NOBODYS));
+    let fits = hash.is_ok_and(|hash| {
+        argon2().verify_password(password.expose_secret().as_bytes(), &hash).is_ok()
+    });
+    fits && stored.is_some()
 }
 
 impl Passwords {
@@ -98,5 +101,8 @@ mod tests {
         assert!(verify(&"correct horse".into(), Some(&stored)));
         assert!(!verify(&"battery staple".into(), Some(&stored)));
         assert!(!verify(&"correct horse".into(), None));
+        let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cost(NOBODYS), cost(&stored), "the same work for an unknown name");
+        assert!(PasswordHash::new(NOBODYS).is_ok() && NOBODYS.len() == stored.len());
     }
 }

@@ -45,6 +45,8 @@ grants! {
     UpdateMembers,
     /// See a company's people.
     ReadMembers,
+    /// Act in the name of a member.
+    ActForMembers,
     /// Make API keys.
     CreateApiKeys,
     /// See API keys.

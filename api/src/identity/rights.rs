@@ -2,11 +2,12 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, UserId};
+use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf};
 use persistence::{Store, identity};
 
-use super::tokens::Claims;
+use super::claims::{Act, Claims};
 use crate::problem::Problem;
+use crate::state::State;
 
 /// A caller's rights at this moment.
 #[derive(Debug, Clone)]
@@ -14,24 +15,61 @@ pub(crate) struct Rights {
     pub(crate) user: UserId,
     pub(crate) name: String,
     pub(crate) email: String,
+    pub(crate) otp_enabled: bool,
+    /// They may do nothing before they have a second factor.
+    pub(crate) must_enrol: bool,
     pub(crate) scope: Scope,
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<Permission>,
+    /// The session their token is of; those who are not here by login have none.
+    pub(crate) session: Option<SessionId>,
+    /// The member of staff who acts in the user's name.
+    pub(crate) actor: Option<UserId>,
 }
 
-/// The rights of the user these claims name.
-pub(crate) async fn current(store: &Store, claims: Claims) -> Result<Rights, Problem> {
-    let user = claims.user()?;
-    let found =
-        store.look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user)?)).await?;
-    let found = found
-        .filter(|found| found.active && found.token_version == claims.version)
-        .ok_or_else(revoked)?;
-    Rights::try_from(found)
+/// The rights of the user these claims name, in one read.
+pub(crate) async fn current(state: &State, claims: &Claims) -> Result<Rights, Problem> {
+    match &claims.act {
+        None => Ok(of_session(&state.store, claims).await?.hold_to(state.staff_otp)),
+        Some(act) => acted_by(state, claims, act.clone()).await,
+    }
 }
 
-/// The token was good, but its user is gone, disabled or logged out everywhere.
+async fn of_session(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
+    let (user, session) = (claims.sub, claims.session);
+    let found = store
+        .look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user, session)?))
+        .await?;
+    let rights = Rights::try_from(alive(found, claims.version)?)?;
+    Ok(Rights { session: Some(session), ..rights })
+}
+
+/// The rights of a member in whose name staff act, as long as both may be here.
+async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Problem> {
+    let (user, session) = (claims.sub, claims.session);
+    let (found, actor) = state
+        .store
+        .read::<_, Problem, _>(move |conn| {
+            let actor = identity::find_rights(conn, act.sub, session)?;
+            Ok((identity::find_user_rights(conn, user)?, actor))
+        })
+        .await?;
+    let actor = Rights::try_from(alive(actor, act.version)?).map_err(|_no_place| revoked())?;
+    let actor = actor.hold_to(state.staff_otp);
+    if !actor.permissions.contains(&Permission::ActForMembers) {
+        return Err(revoked());
+    }
+    let rights = Rights::try_from(alive(found, claims.version)?)?;
+    let permissions = on_behalf(&rights.permissions);
+    Ok(Rights { permissions, actor: Some(actor.user), ..rights })
+}
+
+fn alive(found: Option<identity::Rights>, version: i64) -> Result<identity::Rights, Problem> {
+    found.filter(|found| found.active && found.token_version == version).ok_or_else(revoked)
+}
+
+/// The token was good, but its user is gone, disabled or logged out.
 fn revoked() -> Problem {
     Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
 }
@@ -39,6 +77,18 @@ fn revoked() -> Problem {
 /// A user whom nobody has any use for: neither staff nor a member of a company.
 fn without_place() -> Problem {
     Problem::new(Kind::Forbidden, "forbidden", "This user belongs to no company.")
+}
+
+impl Rights {
+    /// Takes from staff all that the operator's policy keeps from who has no second factor.
+    pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
+        self.must_enrol =
+            policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
+        if self.must_enrol {
+            self.permissions.clear();
+        }
+        self
+    }
 }
 
 impl TryFrom<identity::Rights> for Rights {
@@ -57,8 +107,20 @@ impl TryFrom<identity::Rights> for Rights {
             ),
             (None, None) => return Err(without_place()),
         };
-        let identity::Rights { user, name, email, .. } = found;
-        Ok(Self { user, name, email, scope, member, roles, permissions })
+        let identity::Rights { user, name, email, otp_enabled, .. } = found;
+        Ok(Self {
+            user,
+            name,
+            email,
+            otp_enabled,
+            must_enrol: false,
+            scope,
+            member,
+            roles,
+            permissions,
+            session: None,
+            actor: None,
+        })
     }
 }
 

@@ -1,143 +1,167 @@
-//! Access tokens: JWTs signed with Ed25519, known by their key's id.
+//! Access tokens: JWTs signed with Ed25519, known by their key's id, checked as RFC 8725 asks.
 
-use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::failure::Kind;
-use domain::identity::UserId;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use domain::identity::BadToken;
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, Header, Validation};
+use serde::Deserialize;
+use serde_json::Value;
 
+use super::claims::{AUDIENCE, Bearer, Claims, ISSUER};
+use super::keys::{self, Ring};
 use super::list_keys::PublicKey;
-use super::verified::Verified;
+use super::verified::{Signed, Verified};
 use crate::problem::Problem;
+use crate::state::State;
 
-/// How long an access token is good.
-pub(crate) const LIFETIME: TimeDelta = TimeDelta::hours(1);
-
-const ISSUER: &str = "comptoir";
-const AUDIENCE: &str = "comptoir";
-/// RFC 9068: an access token, and nothing else that this key may sign one day.
+/// RFC 9068: an access token, and nothing else that these keys may sign one day.
 const TOKEN_TYPE: &str = "at+jwt";
+const ALGORITHM: &str = "EdDSA";
+/// What must be there.
+const REQUIRED: [&str; 8] = ["exp", "nbf", "iat", "aud", "iss", "sub", "ver", "sid"];
+/// Those of them that are whole numbers; the others are texts.
+const NUMBERS: [&str; 4] = ["exp", "nbf", "iat", "ver"];
+/// How far the clocks of two processes may be apart: the token of the one reaches the other at once.
+const LEEWAY_SECONDS: i64 = 30;
+/// How often tokens with unknown keys may make us read ours anew.
+const ASKING_MILLISECONDS: i64 = 1_000;
 
-/// What a token says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Claims {
-    iss: String,
-    aud: String,
-    sub: String,
-    exp: i64,
-    nbf: i64,
-    iat: i64,
-    /// The user's token version: raised, it ends every token given before.
-    #[serde(rename = "ver")]
-    pub(crate) version: i64,
-}
-
-impl Claims {
-    /// Whether the token is still good at this second.
-    pub(super) const fn expires_after(&self, now: i64) -> bool {
-        now < self.exp
-    }
-
-    /// Whose token it is.
-    pub(crate) fn user(&self) -> Result<UserId, Problem> {
-        self.sub.parse().map_err(|_not_an_id| unauthenticated("The token names no user."))
-    }
+/// What a token says before its signature is checked, and all that is believed of it: which key to try.
+#[derive(Deserialize)]
+struct Head {
+    alg: String,
+    typ: Option<String>,
+    kid: Option<String>,
 }
 
 /// Signs and checks tokens.
 pub(crate) struct Tokens {
-    kid: String,
-    signing: EncodingKey,
-    known: HashMap<String, DecodingKey>,
-    public: Vec<PublicKey>,
+    ring: RwLock<Arc<Ring>>,
+    lifetime: TimeDelta,
     verified: Verified,
+    asked: AtomicI64,
 }
 
 impl Tokens {
-    /// Signs with `signing` under the name `kid`, and takes what that key, with its `public` half,
-    /// signed.
-    pub(crate) fn new(kid: String, signing: EncodingKey, public: &[u8]) -> Self {
-        let shown = PublicKey {
-            kty: "OKP",
-            crv: "Ed25519",
-            usage: "sig",
-            alg: "EdDSA",
-            kid: kid.clone(),
-            x: URL_SAFE_NO_PAD.encode(public),
-        };
-        let known = HashMap::from([(kid.clone(), DecodingKey::from_ed_der(public))]);
-        Self { kid, signing, known, public: vec![shown], verified: Verified::default() }
+    /// Signs by the ring's keys tokens that live for `lifetime`.
+    pub(crate) fn new(ring: Ring, lifetime: TimeDelta) -> Self {
+        Self {
+            ring: RwLock::new(Arc::new(ring)),
+            lifetime,
+            verified: Verified::default(),
+            asked: AtomicI64::new(0),
+        }
     }
 
-    /// The keys by which others may check our tokens.
-    pub(super) fn public_keys(&self) -> Vec<PublicKey> {
-        self.public.clone()
+    /// How long a token lives.
+    pub(crate) const fn lifetime(&self) -> TimeDelta {
+        self.lifetime
     }
 
-    /// A token for `user`.
-    pub(crate) fn issue(
-        &self,
-        user: UserId,
-        version: i64,
-        now: DateTime<Utc>,
-    ) -> Result<String, Problem> {
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            aud: AUDIENCE.to_owned(),
-            sub: user.to_string(),
-            exp: (now + LIFETIME).timestamp(),
-            nbf: now.timestamp(),
-            iat: now.timestamp(),
-            version,
-        };
+    pub(super) fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Goes by other keys from now on.
+    pub(super) fn follow(&self, ring: Ring) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    /// The keys by which others may check our tokens, now and soon.
+    pub(super) fn public_keys(&self, now: DateTime<Utc>) -> Vec<PublicKey> {
+        let ring = self.ring();
+        let known = ring.phases(now).filter(|(_, phase)| phase.is_known());
+        known.map(|(key, _)| key.public.clone()).collect()
+    }
+
+    /// A token for this bearer.
+    pub(crate) fn issue(&self, bearer: Bearer, now: DateTime<Utc>) -> Result<String, Problem> {
+        let ring = self.ring();
+        let key = ring.signing(now).map_err(Problem::internal)?;
         let header = Header {
             typ: Some(TOKEN_TYPE.to_owned()),
-            kid: Some(self.kid.clone()),
+            kid: Some(key.kid.clone()),
             ..Header::new(Algorithm::EdDSA)
         };
-        jsonwebtoken::encode(&header, &claims, &self.signing).map_err(Problem::internal)
+        let claims = Claims::new(bearer, now, self.lifetime);
+        jsonwebtoken::encode(&header, &claims, &key.signing).map_err(Problem::internal)
     }
 
-    /// The claims of the bearer token in `headers`.
-    pub(crate) fn authenticate(
-        &self,
-        headers: &HeaderMap,
-        now: DateTime<Utc>,
-    ) -> Result<Claims, Problem> {
-        let token = headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim())
-            .ok_or_else(|| {
-                unauthenticated("This needs a bearer token from POST /v1/auth/token.")
-            })?;
-        self.check(token, now).ok_or_else(|| {
-            unauthenticated("The bearer token is not one of ours, or its time is over.")
-        })
-    }
-
-    fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
+    /// What a token says that is ours, and whose time it is.
+    pub(crate) fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Signed>, BadToken> {
         // By our own clock; the library would ask the system's.
-        let now = now.timestamp();
-        let claims = self.verified.or_check(token, now, || self.verify(token))?;
-        (claims.nbf <= now && now < claims.exp).then_some(claims)
+        let second = now.timestamp();
+        let signed = self.verified.or_check(token, second, || self.verify(token, now))?;
+        if self.ring().known(&signed.kid, now).is_none() {
+            Err(BadToken::UnknownKey)
+        } else if !signed.claims.expires_after(second) {
+            Err(BadToken::Expired)
+        } else if signed.claims.nbf > second + LEEWAY_SECONDS {
+            Err(BadToken::NotYetValid)
+        } else {
+            Ok(signed)
+        }
     }
 
     /// What a token says whose signature is ours.
-    fn verify(&self, token: &str) -> Option<Claims> {
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        if header.typ.as_deref() != Some(TOKEN_TYPE) {
-            return None;
+    fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Signed, BadToken> {
+        let head = head(token).ok_or(BadToken::Malformed)?;
+        if head.alg != ALGORITHM {
+            return Err(BadToken::Algorithm);
         }
-        let key = self.known.get(header.kid.as_deref()?)?;
-        Some(jsonwebtoken::decode::<Claims>(token, key, &validation()).ok()?.claims)
+        if head.typ.as_deref() != Some(TOKEN_TYPE) {
+            return Err(BadToken::Type);
+        }
+        let ring = self.ring();
+        let kid = head.kid.as_deref().ok_or(BadToken::UnknownKey)?;
+        let key = ring.known(kid, now).ok_or(BadToken::UnknownKey)?;
+        let decoded = jsonwebtoken::decode::<Value>(token, &key.checking, &validation());
+        let claims = decoded.map_err(|error| refusal(error.kind()))?.claims;
+        if let Some(wrong) = REQUIRED.into_iter().find(|name| !is_there(&claims, name)) {
+            return Err(BadToken::Claim(wrong));
+        }
+        let claims = serde_json::from_value(claims)
+            .map_err(|_no_id_of_ours| BadToken::Claim("sub, sid or act"))?;
+        Ok(Signed { kid: kid.to_owned(), claims })
+    }
+
+    /// Whether it is time to read the keys anew for a token that names an unknown one.
+    fn may_ask(&self, now: DateTime<Utc>) -> bool {
+        let (now, asked) = (now.timestamp_millis(), self.asked.load(Ordering::Acquire));
+        now - asked >= ASKING_MILLISECONDS
+            && self.asked.compare_exchange(asked, now, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+}
+
+/// What `token` says. A key that is not known may be a new one that another process signs with already.
+pub(crate) async fn authenticate(state: &State, token: &str) -> Result<Arc<Signed>, Problem> {
+    let now = state.clock.wall();
+    match state.tokens.check(token, now) {
+        Err(BadToken::UnknownKey) if state.tokens.may_ask(now) => {
+            keys::learn(state).await;
+            Ok(state.tokens.check(token, now)?)
+        }
+        checked => Ok(checked?),
+    }
+}
+
+fn head(token: &str) -> Option<Head> {
+    let (head, _) = token.split_once('.')?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(head).ok()?).ok()
+}
+
+/// Whether the claim is there, and of its type.
+fn is_there(claims: &Value, name: &str) -> bool {
+    let claim = claims.get(name);
+    if NUMBERS.contains(&name) {
+        claim.is_some_and(Value::is_i64)
+    } else {
+        claim.is_some_and(Value::is_string)
     }
 }
 
@@ -151,36 +175,73 @@ fn validation() -> Validation {
     validation
 }
 
-fn unauthenticated(detail: &str) -> Problem {
-    Problem::new(Kind::Unauthenticated, "unauthenticated", detail)
+fn refusal(error: &ErrorKind) -> BadToken {
+    match error {
+        ErrorKind::InvalidSignature => BadToken::Signature,
+        ErrorKind::InvalidIssuer => BadToken::Issuer,
+        ErrorKind::InvalidAudience => BadToken::Audience,
+        ErrorKind::InvalidAlgorithm => BadToken::Algorithm,
+        ErrorKind::MissingRequiredClaim(claim) | ErrorKind::InvalidClaimFormat(claim) => REQUIRED
+            .into_iter()
+            .find(|name| name == claim)
+            .map_or(BadToken::Malformed, BadToken::Claim),
+        _ => BadToken::Malformed,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::identity::{SessionId, UserId};
     use uuid::Uuid;
 
     use super::*;
-    use crate::identity::keys::Keys;
 
-    fn bearer(token: &str) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
-        headers
+    fn bearer(id: u128) -> Bearer {
+        let id = Uuid::from_u128(id);
+        let (user, session) = (UserId::from_uuid(id), SessionId::from_uuid(id));
+        Bearer { user, version: 3, session, act: None }
+    }
+
+    fn tokens(from: DateTime<Utc>) -> Tokens {
+        Tokens::new(Ring::make(from).unwrap(), TimeDelta::minutes(10))
     }
 
     #[test]
-    fn a_token_is_good_for_an_hour_and_only_with_its_key() {
-        let (ours, theirs) = (Keys::make().unwrap().tokens(), Keys::make().unwrap().tokens());
+    fn a_token_is_good_for_its_lifetime_and_only_with_its_key() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let user = UserId::from_uuid(Uuid::from_u128(7));
-        let token = bearer(&ours.issue(user, 3, now).unwrap());
+        let (ours, theirs) = (tokens(now), tokens(now));
+        let token = ours.issue(bearer(7), now).unwrap();
 
-        let claims = ours.authenticate(&token, now + TimeDelta::minutes(59)).unwrap();
-        assert_eq!((claims.user().unwrap(), claims.version), (user, 3));
-        assert!(ours.authenticate(&token, now + LIFETIME).is_err());
-        assert!(ours.authenticate(&token, now - TimeDelta::seconds(1)).is_err());
-        assert!(theirs.authenticate(&token, now).is_err());
-        assert!(ours.authenticate(&HeaderMap::new(), now).is_err());
-        assert!(ours.authenticate(&bearer("eyJhbGciOiJub25lIn0.e30."), now).is_err());
+        let claims = &ours.check(&token, now + TimeDelta::minutes(9)).unwrap().claims;
+        assert_eq!((claims.sub, claims.version), (bearer(7).user, 3));
+        assert_eq!(claims.session, bearer(7).session);
+        for (who, at, refused) in [
+            (&ours, now + TimeDelta::minutes(10), BadToken::Expired),
+            (&ours, now - TimeDelta::seconds(31), BadToken::NotYetValid),
+            (&theirs, now, BadToken::UnknownKey),
+        ] {
+            assert_eq!(who.check(&token, at).err().unwrap(), refused);
+        }
+        assert_eq!(ours.check("eyJhbGciOiJub25lIn0.e30.", now).err().unwrap(), BadToken::Algorithm);
+        assert_eq!(ours.check("", now).err().unwrap(), BadToken::Malformed);
+    }
+
+    #[test]
+    fn a_withdrawn_key_takes_its_verified_tokens_along() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let ours = tokens(now);
+        let token = ours.issue(bearer(7), now).unwrap();
+        assert!(ours.check(&token, now).is_ok());
+        ours.follow(Ring::make(now).unwrap());
+        assert_eq!(ours.check(&token, now).err().unwrap(), BadToken::UnknownKey);
+    }
+
+    #[test]
+    fn keys_are_read_anew_once_a_second() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let tokens = tokens(now);
+        assert!(tokens.may_ask(now));
+        assert!(!tokens.may_ask(now + TimeDelta::milliseconds(999)));
+        assert!(tokens.may_ask(now + TimeDelta::milliseconds(1_000)));
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
         }
     }
     name_path(parameters, path);
-    let is_write = method != "GET" && !is_public_path(path);
+    let is_write = method != "GET" && keeps_answers(path);
     if is_write {
         parameters.push(RefOr::T(header(
             "Idempotency-Key",
@@ -63,9 +63,12 @@ fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
     }
 }
 
-/// The token endpoint is asked by strangers, who have no keys of their own.
-fn is_public_path(path: &str) -> bool {
-    path == "/v1/auth/token"
+/// The token endpoint is asked by strangers, who have no keys of their own; a new password, and what
+/// proves who somebody is, must leave no trace that guesses could be compared with.
+fn keeps_answers(path: &str) -> bool {
+    !(matches!(path, "/v1/auth/token" | "/v1/auth/password")
+        || path.starts_with("/v1/auth/password-resets")
+        || path.starts_with("/v1/auth/otp"))
 }
 
 fn header(name: &str, about: &str, longest: usize, example: &str) -> Parameter {

@@ -65,6 +65,8 @@ pub enum EventType {
     MemberCreated,
     /// What somebody may do for a company was changed.
     MemberUpdated,
+    /// A refresh token came twice: one of its two bearers is a thief, and the session has ended.
+    SessionCompromised,
     /// An API key was made.
     ApiKeyCreated,
     /// An API key was ended.
@@ -95,7 +97,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -125,6 +127,7 @@ impl EventType {
         Self::CompanyUpdated,
         Self::MemberCreated,
         Self::MemberUpdated,
+        Self::SessionCompromised,
         Self::ApiKeyCreated,
         Self::ApiKeyRevoked,
         Self::ProductCreated,
@@ -172,6 +175,7 @@ impl EventType {
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",
             Self::MemberUpdated => "member.updated",
+            Self::SessionCompromised => "session.compromised",
             Self::ApiKeyCreated => "api_key.created",
             Self::ApiKeyRevoked => "api_key.revoked",
             Self::ProductCreated => "product.created",

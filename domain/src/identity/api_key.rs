@@ -77,10 +77,14 @@ impl ApiKey {
     }
 }
 
-/// What a program may never do: decide in a person's place, or make itself a successor that its
-/// owner does not know of.
-const FOR_PEOPLE: [Permission; 3] =
-    [Permission::DecideApprovals, Permission::DecideAnyApprovals, Permission::CreateApiKeys];
+/// What a program may never do: decide in a person's place, act as if it were one, or make itself a
+/// successor that its owner does not know of.
+const FOR_PEOPLE: [Permission; 4] = [
+    Permission::DecideApprovals,
+    Permission::DecideAnyApprovals,
+    Permission::ActForMembers,
+    Permission::CreateApiKeys,
+];
 
 /// What keeps whoever may do `maker` from giving `scope` to a key for `company`.
 fn obstacle(

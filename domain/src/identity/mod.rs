@@ -1,26 +1,38 @@
 //! Who asks, and what they may do.
 
 mod api_key;
+mod bad_token;
 mod email;
 mod key_refusal;
 mod key_text;
+mod mailing;
 mod network;
+mod on_behalf;
 mod outside;
 mod password;
 mod permission;
 mod role;
 mod scope;
+mod second_factor;
+mod session;
+mod signing_key;
 
 pub use api_key::{ApiKey, grant};
+pub use bad_token::BadToken;
 pub use email::{BadEmail, Email};
 pub use key_refusal::{EndsInThePast, KeyRefusal, NotGrantable, ScopesRefused};
 pub use key_text::{KEY_PREFIX, KeyText};
+pub use mailing::{MOST_AN_HOUR, MailId, MailPurpose, MailTag, UnusableToken, next_try};
 pub use network::{BadNetwork, contains, parse_network};
+pub use on_behalf::on_behalf;
 pub use outside::{Issuer, OutsideRefusal, RoleWords};
 pub use password::{BadPassword, check_password};
 pub use permission::Permission;
 pub use role::{Role, StaffRole};
 pub use scope::Scope;
+pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
+pub use session::{BadRefresh, Ending, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing};
+pub use signing_key::KeyPhase;
 
 use crate::id::{Entity, Id};
 

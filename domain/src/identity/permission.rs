@@ -23,6 +23,8 @@ pub enum Permission {
     UpdateMembers,
     /// See a company's people.
     ReadMembers,
+    /// Act in the name of a member.
+    ActForMembers,
     /// Make API keys.
     CreateApiKeys,
     /// See API keys.
@@ -127,7 +129,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 58] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -135,6 +137,7 @@ impl Permission {
         Self::CreateMembers,
         Self::UpdateMembers,
         Self::ReadMembers,
+        Self::ActForMembers,
         Self::CreateApiKeys,
         Self::ReadApiKeys,
         Self::RevokeApiKeys,
@@ -197,6 +200,7 @@ impl Permission {
             Self::CreateMembers => "members.create",
             Self::UpdateMembers => "members.update",
             Self::ReadMembers => "members.read",
+            Self::ActForMembers => "members.act_for",
             Self::CreateApiKeys => "api_keys.create",
             Self::ReadApiKeys => "api_keys.read",
             Self::RevokeApiKeys => "api_keys.revoke",

@@ -157,6 +157,7 @@ mod tests {
         . . x x members.create
         . . x x members.update
         . . x x members.read
+        . . . x members.act_for
         . . x x api_keys.create
         . . x x api_keys.read
         . . x x api_keys.revoke

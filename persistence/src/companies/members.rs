@@ -89,14 +89,19 @@ pub fn of_company(
     Ok(found.into_iter().map(|id| id.0).collect())
 }
 
-/// Stores a locked member as they are now, and their user's name and whether active. Tokens of who
-/// is not active any more are worth nothing by that alone.
+/// Stores a locked member as they are now, and their user's name and whether active. Who is not active
+/// loses every token, also for when they come back.
 pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))
         .set(MemberRow::from(member))
         .execute(conn)?;
     diesel::update(u::table.filter(u::id.eq(Db(member.user))))
-        .set((u::name.eq(&member.name), u::active.eq(member.active), u::version.eq(u::version + 1)))
+        .set((
+            u::name.eq(&member.name),
+            u::active.eq(member.active),
+            u::token_version.eq(u::token_version + i64::from(!member.active)),
+            u::version.eq(u::version + 1),
+        ))
         .execute(conn)?;
     Ok(())
 }

@@ -1,19 +1,32 @@
 //! Users: who can log in, and what each may do right now.
 
 pub mod api_keys;
+pub mod mails;
 pub mod outside;
+mod password_tokens;
+mod second_factor;
+pub mod sessions;
+
+pub use password_tokens::{
+    count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
+    spend_password_token,
+};
+pub use second_factor::{
+    SecondFactor, begin_second_factor, confirm_second_factor, end_second_factor,
+    lock_second_factor, spend_recovery_code, spend_step,
+};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId};
-use domain::identity::{Email, Role, StaffRole, UserId};
+use domain::identity::{Email, Role, SessionId, StaffRole, UserId};
 use serde_json::Value;
 
-use crate::schema::{members as m, users as u};
+use crate::schema::{members as m, sessions as s, users as u};
 use crate::{Conn, Db, DbError};
 
-/// What a login is checked against.
-#[derive(Debug, Clone)]
+/// What a login is checked against. No `Debug`: it would show the hash.
+#[derive(Clone)]
 pub struct Login {
     /// Who it would be.
     pub user: UserId,
@@ -23,6 +36,8 @@ pub struct Login {
     pub active: bool,
     /// Goes into the token; a token with an older one is worth nothing.
     pub token_version: i64,
+    /// Whether a code is needed too.
+    pub otp_enabled: bool,
 }
 
 /// A user's place in a company.
@@ -49,14 +64,16 @@ pub struct Rights {
     pub active: bool,
     /// What a token must bear to be theirs.
     pub token_version: i64,
+    /// Whether they log in with a code too.
+    pub otp_enabled: bool,
     /// What they are to the operator.
     pub staff: Option<StaffRole>,
     /// What they are to a company.
     pub membership: Option<Membership>,
 }
 
-/// A new user, before it is written.
-#[derive(Debug, Clone)]
+/// A new user, before it is written. No `Debug`: it would show the hash.
+#[derive(Clone)]
 pub struct NewUser {
     /// Their id.
     pub id: UserId,
@@ -93,33 +110,71 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
     Ok(())
 }
 
+type LoginRow = (Db<UserId>, Option<String>, bool, i64, bool);
+
 /// What a login with this address is checked against.
 pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbError> {
-    let row: Option<(Db<UserId>, Option<String>, bool, i64)> = u::table
+    let row: Option<LoginRow> = u::table
         .filter(u::email.eq(email.as_str()))
-        .select((u::id, u::password_hash, u::active, u::token_version))
+        .select((u::id, u::password_hash, u::active, u::token_version, u::otp_enabled))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(user, password_hash, active, token_version)| Login {
+    Ok(row.map(|(user, password_hash, active, token_version, otp_enabled)| Login {
         user: user.0,
         password_hash,
         active,
         token_version,
+        otp_enabled,
     }))
 }
 
 type RightsRow = (
-    (Db<UserId>, String, String, bool, i64, Option<String>),
+    (Db<UserId>, String, String, bool, i64, bool, Option<String>),
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
 );
 
-/// What `user` may do now.
-pub fn find_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
+/// What `user` may do now, as long as this session of theirs lives.
+pub fn find_rights(
+    conn: &mut Conn,
+    user: UserId,
+    session: SessionId,
+) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = u::table
+        .inner_join(s::table.on(s::user_id.eq(u::id)))
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(u::id.eq(Db(user)))
+        .filter(s::id.eq(Db(session)))
+        .filter(s::revoked_at.is_null())
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+/// What `user` may do now, whoever asks in their name.
+pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::id.eq(Db(user)))
         .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
+            (m::id, m::company_id, m::roles).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+/// What the user behind a member may do now.
+pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::id.eq(Db(member)))
+        .select((
+            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
             (m::id, m::company_id, m::roles).nullable(),
         ))
         .first(conn)
@@ -128,7 +183,7 @@ pub fn find_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbEr
 }
 
 fn rights(
-    ((user, name, email, active, token_version, staff), member): RightsRow,
+    ((user, name, email, active, token_version, otp_enabled, staff), member): RightsRow,
 ) -> Result<Rights, DbError> {
     let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
     let membership = member
@@ -140,11 +195,44 @@ fn rights(
             })
         })
         .transpose()?;
-    Ok(Rights { user: user.0, name, email, active, token_version, staff, membership })
+    Ok(Rights { user: user.0, name, email, active, token_version, otp_enabled, staff, membership })
 }
 
 /// The roles as they are stored: a JSON array of words.
 pub fn parse_roles(stored: &Value) -> Result<Vec<Role>, DbError> {
     let words: Vec<String> = serde_json::from_value(stored.clone()).map_err(DbError::corrupt)?;
     words.iter().map(|word| word.parse().map_err(DbError::corrupt)).collect()
+}
+
+/// The hash that a user's password is checked against.
+pub fn find_password(conn: &mut Conn, user: UserId) -> Result<Option<String>, DbError> {
+    let row =
+        u::table.filter(u::id.eq(Db(user))).select(u::password_hash).first(conn).optional()?;
+    Ok(row.flatten())
+}
+
+/// Sets another password in the place of the one with this hash, unless that is not the one any more;
+/// every token given before is worth nothing.
+pub fn change_password(
+    conn: &mut Conn,
+    user: UserId,
+    (old, new): (&str, &str),
+) -> Result<bool, DbError> {
+    let same = u::table.filter(u::id.eq(Db(user))).filter(u::password_hash.eq(old));
+    let changed = diesel::update(same)
+        .set((
+            u::password_hash.eq(new),
+            u::token_version.eq(u::token_version + 1),
+            u::version.eq(u::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Ends every token of the user.
+pub fn end_tokens(conn: &mut Conn, user: UserId) -> Result<(), DbError> {
+    diesel::update(u::table.filter(u::id.eq(Db(user))))
+        .set(u::token_version.eq(u::token_version + 1))
+        .execute(conn)?;
+    Ok(())
 }

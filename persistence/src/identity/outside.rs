@@ -16,7 +16,7 @@ pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option
         .filter(o::issuer.eq(issuer))
         .filter(o::subject.eq(subject))
         .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
             (m::id, m::company_id, m::roles).nullable(),
         ))
         .first(conn)
@@ -33,7 +33,7 @@ pub fn by_address(conn: &mut Conn, issuer: &str, email: &Email) -> Result<Option
         .filter(u::kind.eq("person"))
         .filter(diesel::dsl::not(diesel::dsl::exists(known)))
         .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::staff_role),
+            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
             (m::id, m::company_id, m::roles).nullable(),
         ))
         .first(conn)

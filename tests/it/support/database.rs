@@ -5,7 +5,8 @@ use std::path::Path;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use tests::cluster::{self, Cluster};
@@ -111,6 +112,13 @@ struct Number {
     number: i64,
 }
 
+/// One text of a query that names it so.
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
 impl Database {
     /// What a query answers whose one column is called `number`.
     #[track_caller]
@@ -126,6 +134,23 @@ impl Database {
             }
         };
         found.unwrap_or_else(|why| panic!("{sql}: {why}")).number
+    }
+
+    /// The signing keys that the product keeps: `{"signing": [{"key", "from"}], …}`.
+    #[track_caller]
+    pub fn kept_keys(&self) -> Value {
+        let text = match self {
+            Self::Sqlite(folder) => {
+                fs::read_to_string(format!("{}.keys", file(folder.path()))).expect("the key file")
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).expect("connect");
+                let sql = "SELECT value AS text FROM secrets WHERE name = 'keys'";
+                let kept: Line = diesel::sql_query(sql).get_result(&mut conn).expect("the keys");
+                kept.text
+            }
+        };
+        serde_json::from_str(&text).expect("JSON")
     }
 
     /// How many rows there are in this table, or table and condition.

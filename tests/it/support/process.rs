@@ -94,6 +94,20 @@ impl Process {
         self.log.lock().expect("the log").join("\n")
     }
 
+    /// The first line of the log that says this; an answer may be here before the line about it.
+    #[track_caller]
+    pub fn log_line(&self, text: &str) -> String {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let log = self.log();
+            if let Some(line) = log.lines().find(|line| line.contains(text)) {
+                return line.to_owned();
+            }
+            assert!(Instant::now() < deadline, "no line says {text:?}:\n{log}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     pub fn base(&self) -> &str {
         &self.base
     }

@@ -28,6 +28,8 @@ impl Server {
         let mut config =
             Config::local(DatabaseConfig { connections: 8, ..DatabaseConfig::at(database.url()) });
         config.clock = PaceName::Manual;
+        // The scene's people log in once for all tests.
+        config.access_token_minutes = 60;
         config.workers = Some(2);
         config.administrator = Administrator {
             email: Some(ADMIN.to_owned()),

@@ -1,0 +1,69 @@
+//! `POST /v1/auth/logout`.
+
+use actix_web::post;
+use domain::identity::{Ending, SessionId};
+use persistence::Conn;
+use persistence::identity::{self, sessions};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::opaque;
+use super::permission::Anybody;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::caller::{Caller, Known};
+use crate::problem::{Answered, Problem};
+
+/// How far to log out.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Logout {
+    /// The refresh token of the session to end; by default, the session of the access token that is sent.
+    #[validate(length(max = 256))]
+    #[schema(max_length = 256, example = json!(null))]
+    refresh_token: Option<String>,
+    /// Whether every session of the user ends.
+    #[serde(default)]
+    everywhere: bool,
+}
+
+/// Log out
+///
+/// Ends a session: neither its refresh token nor any access token that came from it is worth anything
+/// afterwards. It is the session of the access token that is sent, or that of the `refresh_token`;
+/// `everywhere` ends all of the user's sessions.
+#[utoipa::path(
+    request_body = Option<Logout>,
+    responses((status = 204)),
+    security(("bearer" = []))
+)]
+#[post("/auth/logout")]
+pub(super) async fn log_out(caller: Caller<Anybody>, body: Body<Logout>) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            caller.in_person()?;
+            let Logout { refresh_token, everywhere } = body.parse_or_default()?;
+            if let Some(session) = session(conn, caller, refresh_token.as_deref())? {
+                sessions::revoke(conn, session, Ending::Logout, now.wall)?;
+            }
+            if everywhere {
+                identity::end_tokens(conn, caller.user())?;
+            }
+            Ok(Answer::nothing())
+        })
+        .await
+}
+
+/// Which session to end. A token that is nobody's, or another's, has none for this caller; what is to
+/// be over is over then, which is all that was asked (RFC 7009).
+fn session(
+    conn: &mut Conn,
+    caller: &Known,
+    refresh_token: Option<&str>,
+) -> Result<Option<SessionId>, Problem> {
+    let Some(token) = refresh_token else { return Ok(caller.session()) };
+    let found = sessions::find_by_token(conn, &opaque::hash(token))?;
+    Ok(found.map(|found| found.session).filter(|s| s.user == caller.user()).map(|s| s.id))
+}

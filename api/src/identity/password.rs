@@ -1,0 +1,81 @@
+//! `POST /v1/auth/password`: another password.
+
+use actix_web::{HttpRequest, HttpResponse, post};
+use domain::failure::Kind;
+use domain::identity::check_password;
+use persistence::identity;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::permission::Anybody;
+use super::throttle::Name;
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::http::client;
+use crate::problem::{Answered, At, Problem};
+
+/// The old password and the new.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The password until now.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
+    current_password: String,
+    /// The password from now on.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 8, max_length = 256, example = "staple, correctly")]
+    new_password: String,
+}
+
+/// Change one's password
+///
+/// Ends every session of the user, this one too: log in with the new password. Wrong passwords count
+/// like failed logins. No answer is kept for an `Idempotency-Key`: the body is a secret.
+#[utoipa::path(
+    request_body = PasswordChange,
+    responses((status = 204)),
+    security(("bearer" = []))
+)]
+#[post("/auth/password")]
+pub(super) async fn change_password(
+    caller: Caller<Anybody>,
+    request: HttpRequest,
+    body: Body<PasswordChange>,
+) -> Answered {
+    caller.in_person()?;
+    let state = caller.state();
+    let change = body.parse()?;
+    check_password(&change.new_password).at("/new_password")?;
+    let from = client::address(&request, &state.trusted_proxies);
+    let name = Name::new(&caller.rights().email, from);
+    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
+    let user = caller.user();
+    let stored = state
+        .store
+        .read::<_, Problem, _>(move |conn| Ok(identity::find_password(conn, user)?))
+        .await?;
+    if !state.passwords.verify(change.current_password.into(), stored.clone()).await? {
+        attempt.failed(state.clock.wall());
+        let detail = "The current password is another.";
+        return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
+    }
+    let hash = state.passwords.hash(change.new_password.into()).await?;
+    let changed = state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            Ok(identity::change_password(
+                conn,
+                user,
+                (stored.as_deref().unwrap_or_default(), &hash),
+            )?)
+        })
+        .await?;
+    if changed { Ok(HttpResponse::NoContent().finish()) } else { Err(changed_meanwhile()) }
+}
+
+fn changed_meanwhile() -> Problem {
+    let detail = "Somebody else has changed this password just now.";
+    Problem::new(Kind::Conflict, "password_changed", detail)
+}

@@ -1,0 +1,64 @@
+//! A name and a password begin a session.
+
+use domain::failure::Kind;
+use domain::identity::{Email, Session};
+use persistence::fresh_id;
+use persistence::identity::{self, Login, sessions};
+use secrecy::SecretString;
+
+use super::opaque::Opaque;
+use super::refresh_grant::REFRESH_PREFIX;
+use super::second_factor;
+use super::throttle::Name;
+use super::token::Granted;
+use crate::problem::Problem;
+use crate::state::State;
+
+/// What somebody shows to log in.
+pub(super) struct Shown {
+    pub(super) username: String,
+    pub(super) password: SecretString,
+    /// A code of the second factor.
+    pub(super) otp: Option<String>,
+}
+
+/// Logs in who has what is shown; failures count for `name`.
+pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Granted, Problem> {
+    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
+    let login = find(state, &shown.username).await?.filter(|login| login.active);
+    let stored = login.as_ref().and_then(|login| login.password_hash.clone());
+    // No such login takes as long as a wrong password.
+    let fits = state.passwords.verify(shown.password, stored).await?;
+    match login {
+        Some(login) if fits => {
+            second_factor::pass(state, &login, shown.otp.as_deref(), attempt).await?;
+            begin(state, &login).await
+        }
+        Some(_) | None => {
+            attempt.failed(state.clock.wall());
+            Err(Problem::new(
+                Kind::Unauthenticated,
+                "invalid_credentials",
+                "There is no such login, or the password is another.",
+            ))
+        }
+    }
+}
+
+/// What is no address cannot be anybody's, but must take as long to find out.
+async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
+    let Ok(email) = username.parse::<Email>() else { return Ok(None) };
+    state.store.read(move |conn| Ok(identity::find_login(conn, &email)?)).await
+}
+
+async fn begin(state: &State, login: &Login) -> Result<Granted, Problem> {
+    let now = state.clock.wall();
+    let session = Session::begin(fresh_id(), login.user, login.token_version, now);
+    let token = Opaque::draw(REFRESH_PREFIX)?;
+    let (stored, hash) = (session.clone(), token.hash());
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| Ok(sessions::begin(conn, &stored, &hash)?))
+        .await?;
+    Ok(Granted { session, refresh_token: token.into_text() })
+}

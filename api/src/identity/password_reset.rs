@@ -1,0 +1,114 @@
+//! `POST /v1/auth/password-resets` and `…/complete`: a password by mail.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::identity::{Email, MailPurpose, UnusableToken, check_password};
+use persistence::identity;
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::mailed_token::MailedToken;
+use super::throttle::Name;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::http::client;
+use crate::mail;
+use crate::problem::{Answered, At, Problem};
+use crate::state::State;
+
+/// Who has forgotten their password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordReset {
+    /// Their login: an e-mail address.
+    #[validate(length(min = 3, max = 254))]
+    #[schema(min_length = 3, max_length = 254, example = "ada@example.com")]
+    email: String,
+}
+
+/// A new password, and what allows to set it.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChoice {
+    /// What the mail brought.
+    #[validate(length(min = 1, max = 128))]
+    #[schema(
+        min_length = 1,
+        max_length = 128,
+        example = "2vHRn7CQ0hCyzYcXJYyO6nGzVh3cZlCk5WjQwq1o0bE"
+    )]
+    token: String,
+    /// The password.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
+    new_password: String,
+}
+
+/// Ask for a new password
+///
+/// Mails a token to the address if somebody has it, and answers 202 in the same time if nobody does.
+/// The token is good for an hour, once. Ten requests within five minutes for one address from one
+/// place are enough; one person gets at most five mails an hour. Where the installation sends no
+/// mail: 409 `mail_not_configured`.
+#[utoipa::path(
+    request_body = PasswordReset,
+    responses((status = 202, description = "If somebody has this address, they will get mail.")),
+    security(())
+)]
+#[post("/auth/password-resets")]
+pub(super) async fn request_password_reset(
+    request: HttpRequest,
+    body: Body<PasswordReset>,
+    state: web::Data<State>,
+) -> Answered {
+    let email: Email = body.parse()?.email.parse().at("/email")?;
+    let post = mail::require(state.post.as_deref())?;
+    let now = state.clock.wall();
+    let name = Name::new(email.as_str(), client::address(&request, &state.trusted_proxies));
+    state.resets.attempt(name, now).await?.failed(now);
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            Ok(mail::enqueue(conn, MailPurpose::PasswordReset, &email, now)?)
+        })
+        .await?;
+    post.wake();
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// Set a password by a mailed token
+///
+/// For invitations and for forgotten passwords alike. It ends all mailed tokens and all access tokens
+/// of the user. A token that is unknown, used or expired is refused with 422 `unusable_token`.
+#[utoipa::path(
+    request_body = PasswordChoice,
+    responses((status = 204, description = "The password is set.")),
+    security(())
+)]
+#[post("/auth/password-resets/complete")]
+pub(super) async fn complete_password_reset(
+    body: Body<PasswordChoice>,
+    state: web::Data<State>,
+) -> Answered {
+    let choice = body.parse()?;
+    check_password(&choice.new_password).at("/new_password")?;
+    let digest = MailedToken::shown(choice.token.into()).digest();
+    let (asked, now) = (digest.clone(), state.clock.wall());
+    // Hashing is slow by intent: only for who has a token that is good.
+    let owner = state
+        .store
+        .read::<_, Problem, _>(move |conn| Ok(identity::find_token_owner(conn, &asked, now)?))
+        .await?;
+    let user = owner.ok_or(UnusableToken).at("/token")?;
+    let password = SecretString::from(choice.new_password);
+    let hash = state.passwords.hash(password).await?;
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            let spent = identity::spend_password_token(conn, (user, &digest), &hash, now)?;
+            if spent { Ok(()) } else { Err(UnusableToken).at("/token") }
+        })
+        .await?;
+    Ok(Answer::nothing().respond(false))
+}

@@ -1,0 +1,61 @@
+//! The second factor: enrolling it, proving it at login, ending it.
+
+mod codes;
+mod routes;
+
+use domain::identity::{Code, SecondFactorError, UserId};
+use persistence::identity::Login;
+use persistence::{Conn, identity};
+
+use super::throttle::Attempt;
+use crate::problem::Problem;
+use crate::state::State;
+
+pub(super) use routes::{confirm_otp, disable_otp, enrol_otp};
+
+/// Whether `typed` is a code of the user that is good now; if so it is used by that.
+async fn spend(state: &State, user: UserId, typed: &str) -> Result<bool, Problem> {
+    let Some(code) = Code::read(typed) else { return Ok(false) };
+    let (vault, now) = (state.vault.clone(), state.clock.wall());
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            let Some(factor) = identity::lock_second_factor(conn, user)? else { return Ok(false) };
+            if factor.last_step.is_none() {
+                return Ok(false);
+            }
+            match &code {
+                Code::Recovery(code) => {
+                    Ok(identity::spend_recovery_code(conn, user, &codes::digest(code))?)
+                }
+                Code::App(code) => {
+                    let secret = codes::open(&vault, user, &factor.sealed_secret)?;
+                    spend_step(conn, user, codes::step(&secret, code, now)?)
+                }
+            }
+        })
+        .await
+}
+
+fn spend_step(conn: &mut Conn, user: UserId, step: Option<i64>) -> Result<bool, Problem> {
+    step.map_or(Ok(false), |step| Ok(identity::spend_step(conn, user, step)?))
+}
+
+/// Lets a login past whose password was right. A wrong code is a failed login; to be asked for one is
+/// none.
+pub(super) async fn pass(
+    state: &State,
+    login: &Login,
+    typed: Option<&str>,
+    attempt: Attempt,
+) -> Result<(), Problem> {
+    match typed {
+        _ if !login.otp_enabled => Ok(()),
+        None => Err(SecondFactorError::Required.into()),
+        Some(typed) if spend(state, login.user, typed).await? => Ok(()),
+        Some(_) => {
+            attempt.failed(state.clock.wall());
+            Err(SecondFactorError::Invalid.into())
+        }
+    }
+}

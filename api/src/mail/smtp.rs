@@ -1,0 +1,37 @@
+//! Mail through a server.
+
+use std::time::Duration;
+
+use lettre::{Message, SmtpTransport, Transport};
+
+use super::{MailError, Mailer};
+
+/// How long the server may take for each step.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server that takes mail.
+pub(super) struct Server(SmtpTransport);
+
+impl Server {
+    /// The server that a URL names. With `smtp://`, TLS is used if the server offers it;
+    /// `?tls=required` refuses one that does not.
+    pub(super) fn at(url: &str) -> Result<Self, MailError> {
+        let is_decided = url.starts_with("smtps://") || url.contains("tls=");
+        let url = match (is_decided, url.contains('?')) {
+            (true, _) => url.to_owned(),
+            (false, true) => format!("{url}&tls=opportunistic"),
+            (false, false) => format!("{url}?tls=opportunistic"),
+        };
+        // The library's error may repeat the URL, which may hold a password.
+        let server = SmtpTransport::from_url(&url)
+            .map_err(|_secret| MailError::Setting("COMPTOIR_MAIL_URL names no SMTP server"))?;
+        Ok(Self(server.timeout(Some(PATIENCE)).build()))
+    }
+}
+
+impl Mailer for Server {
+    fn send(&self, message: &Message) -> Result<(), MailError> {
+        self.0.send(message)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! The second factor: codes of an app, and codes for the day on which the app is gone.
+
+use std::str::FromStr;
+
+use crate::failure::{Failure, Kind};
+use crate::word::{UnknownWord, find};
+
+/// How many recovery codes there are; each is good once.
+pub const RECOVERY_CODES: usize = 10;
+/// Characters of a recovery code: 80 bits in base 32.
+const RECOVERY_CODE_LENGTH: usize = 16;
+
+/// Whether staff may do without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StaffOtp {
+    /// As they like.
+    #[default]
+    Optional,
+    /// Who has none may do nothing but enrol.
+    Required,
+}
+
+impl StaffOtp {
+    /// Every policy.
+    pub const ALL: [Self; 2] = [Self::Optional, Self::Required];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+}
+
+impl FromStr for StaffOtp {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "policy for staff", text)
+    }
+}
+
+/// What somebody typed where a code belongs.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Code {
+    /// Six digits of an app.
+    App(String),
+    /// A recovery code, in its canonical form.
+    Recovery(String),
+}
+
+impl Code {
+    /// Which of the two it looks like; `None`: like neither. Blanks, dashes and case are for people.
+    pub fn read(typed: &str) -> Option<Self> {
+        let code: String = typed
+            .chars()
+            .filter(|c| *c != '-' && !c.is_whitespace())
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+            Some(Self::App(code))
+        } else if code.len() == RECOVERY_CODE_LENGTH
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
+            Some(Self::Recovery(code))
+        } else {
+            None
+        }
+    }
+}
+
+/// What is refused about a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SecondFactorError {
+    /// The password is right, and a code is needed too.
+    #[error("the password is right; this login also needs a code (`otp`)")]
+    Required,
+    /// The password is right, the code is not.
+    #[error("the code is not the one of now, or was used before")]
+    Invalid,
+    /// The code that should prove something does not.
+    #[error("the code is not the one of now, or was used before")]
+    Mismatch,
+    /// The password that should prove something does not.
+    #[error("this is not your password")]
+    WrongPassword,
+    /// There is one already.
+    #[error("a second factor is on; end it before you begin another")]
+    AlreadyOn,
+    /// There is none to confirm or to end.
+    #[error("there is no second factor to confirm or to end")]
+    NotEnrolled,
+    /// The operator wants staff to have one.
+    #[error("staff need a second factor here: enrol one at POST /v1/auth/otp")]
+    EnrolmentRequired,
+}
+
+impl Failure for SecondFactorError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "otp_required",
+            Self::Invalid => "invalid_otp",
+            Self::Mismatch => "otp_mismatch",
+            Self::WrongPassword => "password_mismatch",
+            Self::AlreadyOn => "otp_already_on",
+            Self::NotEnrolled => "otp_not_enrolled",
+            Self::EnrolmentRequired => "otp_enrolment_required",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Required | Self::Invalid => Kind::Unauthenticated,
+            Self::Mismatch | Self::WrongPassword => Kind::Invalid,
+            Self::AlreadyOn | Self::NotEnrolled => Kind::Conflict,
+            Self::EnrolmentRequired => Kind::Forbidden,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        let app = |code: &str| Some(Code::App(code.to_owned()));
+        let recovery = |code: &str| Some(Code::Recovery(code.to_owned()));
+        for (typed, code) in [
+            ("123456", app("123456")),
+            ("123 456", app("123456")),
+            ("abcd-efgh-ijkl-2345", recovery("ABCDEFGHIJKL2345")),
+            ("ABCDEFGHIJKL2345", recovery("ABCDEFGHIJKL2345")),
+            ("12345", None),
+            ("12345a", None),
+            ("", None),
+            ("ABCD-EFGH", None),
+        ] {
+            assert!(Code::read(typed) == code, "{typed}");
+        }
+        for policy in StaffOtp::ALL {
+            assert_eq!(policy.as_str().parse(), Ok(policy));
+        }
+    }
+}

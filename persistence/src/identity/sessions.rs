@@ -1,0 +1,127 @@
+//! Sessions and their refresh tokens, of which only hashes are stored.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use domain::identity::{Ending, Session, SessionId, Standing, UserId};
+
+use crate::schema::{members as m, refresh_tokens as r, sessions as s, users as u};
+use crate::{Conn, Db, DbError};
+
+/// A session with what its refresh depends on.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// It.
+    pub session: Session,
+    /// How its user stands.
+    pub standing: Standing,
+    /// The company its user belongs to; staff belong to none.
+    pub company: Option<CompanyId>,
+}
+
+/// Begins a session, to be carried on by the token with this hash.
+pub fn begin(conn: &mut Conn, session: &Session, hash: &str) -> Result<(), DbError> {
+    diesel::insert_into(s::table)
+        .values((
+            s::id.eq(Db(session.id)),
+            s::user_id.eq(Db(session.user)),
+            s::token_version.eq(session.token_version),
+            s::created_at.eq(Db(session.created_at)),
+            s::expires_at.eq(Db(session.expires_at)),
+        ))
+        .execute(conn)?;
+    issue(conn, session.id, hash, session.created_at)
+}
+
+/// Stores the session's next token; there is one unspent at a time.
+pub fn issue(
+    conn: &mut Conn,
+    session: SessionId,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::insert_into(r::table)
+        .values((r::hash.eq(hash), r::session_id.eq(Db(session)), r::issued_at.eq(Db(now))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Spends a token: of all who try, for one alone this is true.
+pub fn spend(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let unspent = r::table.filter(r::hash.eq(hash)).filter(r::spent_at.is_null());
+    Ok(diesel::update(unspent).set(r::spent_at.eq(Db(now))).execute(conn)? == 1)
+}
+
+type SessionRow = (
+    Db<SessionId>,
+    Db<UserId>,
+    i64,
+    Db<DateTime<Utc>>,
+    Db<DateTime<Utc>>,
+    Option<Db<DateTime<Utc>>>,
+);
+
+/// A session, whether its user is active and of which token version, and their company.
+type TokenRow = (SessionRow, (bool, i64), Option<Db<CompanyId>>);
+
+/// The session of the token with this hash, spent or not.
+pub fn find_by_token(conn: &mut Conn, hash: &str) -> Result<Option<Found>, DbError> {
+    let row: Option<TokenRow> = r::table
+        .inner_join(s::table.on(s::id.eq(r::session_id)))
+        .inner_join(u::table.on(u::id.eq(s::user_id)))
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(r::hash.eq(hash))
+        .select((
+            (s::id, s::user_id, s::token_version, s::created_at, s::expires_at, s::revoked_at),
+            (u::active, u::token_version),
+            m::company_id.nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(row, (active, token_version), company)| Found {
+        session: session(row),
+        standing: Standing { active, token_version },
+        company: company.map(|company| company.0),
+    }))
+}
+
+fn session((id, user, token_version, created_at, expires_at, revoked_at): SessionRow) -> Session {
+    Session {
+        id: id.0,
+        user: user.0,
+        token_version,
+        created_at: created_at.0,
+        expires_at: expires_at.0,
+        revoked_at: revoked_at.map(|at| at.0),
+    }
+}
+
+/// Ends a session; whether this was the end of it: the first reason stays.
+pub fn revoke(
+    conn: &mut Conn,
+    session: SessionId,
+    because: Ending,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let alive = s::table.filter(s::id.eq(Db(session))).filter(s::revoked_at.is_null());
+    let ended = diesel::update(alive)
+        .set((s::revoked_at.eq(Db(now)), s::revoked_because.eq(because.as_str())))
+        .execute(conn)?;
+    Ok(ended == 1)
+}
+
+/// Forgets sessions that ended by themselves before this moment, the oldest first and at most so many;
+/// how many there were.
+pub fn forget(conn: &mut Conn, before: DateTime<Utc>, most: i64) -> Result<usize, DbError> {
+    let over: Vec<Db<SessionId>> = s::table
+        .filter(s::expires_at.lt(Db(before)))
+        .order(s::expires_at)
+        .limit(most)
+        .select(s::id)
+        .load(conn)?;
+    for session in &over {
+        diesel::delete(r::table.filter(r::session_id.eq(Db(session.0)))).execute(conn)?;
+        diesel::delete(s::table.filter(s::id.eq(Db(session.0)))).execute(conn)?;
+    }
+    Ok(over.len())
+}

@@ -1,0 +1,189 @@
+//! No secret stands where it does not belong: in a log line, an event, a remembered answer, or a column
+//! in clear.
+
+use std::process::Command;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use rstest::rstest;
+use serde_json::json;
+
+use super::second_factor::{App, confirm, enrol};
+use crate::support::answer::Answer;
+use crate::support::database::{Backend, Database};
+use crate::support::mail::Smtp;
+use crate::support::process::Process;
+use crate::support::scene::{self, ADMIN, PASSWORD};
+use tests::cluster::free_port;
+
+/// What a member is given by who makes them.
+const GIVEN: &str = "canary-of-the-given-password";
+/// What somebody chooses by mail.
+const CHOSEN: &str = "canary-of-the-chosen-password";
+/// What somebody types who is wrong.
+const GUESSED: &str = "canary-of-the-guessed-password";
+
+#[derive(QueryableByName)]
+struct Told {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Every row of these tables, as text.
+fn rows(database: &Database, tables: &[&str]) -> String {
+    let url = database.url();
+    let mut all = String::new();
+    for table in tables {
+        let told: QueryResult<Vec<Told>> = match url.strip_prefix("sqlite://") {
+            Some(file) => {
+                let mut conn = SqliteConnection::establish(file).expect("connect");
+                let columns = format!(
+                    "SELECT group_concat('quote(\"' || name || '\")', ' || ''|'' || ')
+                     AS line FROM pragma_table_info('{table}')"
+                );
+                let columns: Told =
+                    diesel::sql_query(columns).get_result(&mut conn).expect("columns");
+                diesel::sql_query(format!("SELECT {} AS line FROM {table}", columns.line))
+                    .load(&mut conn)
+            }
+            None => {
+                let mut conn = PgConnection::establish(&url).expect("connect");
+                diesel::sql_query(format!("SELECT t::text AS line FROM {table} t")).load(&mut conn)
+            }
+        };
+        for told in told.unwrap_or_else(|why| panic!("{table}: {why}")) {
+            all.push_str(&told.line);
+            all.push('\n');
+        }
+    }
+    all
+}
+
+#[track_caller]
+fn absent(secrets: &[(&str, String)], place: &str, text: &str) {
+    for (name, secret) in secrets {
+        assert!(secret.len() >= 6, "{name} is too short to be looked for");
+        let found = text.lines().find(|line| line.contains(secret.as_str()));
+        assert!(found.is_none(), "{name} stands in {place}:\n  {}", found.unwrap_or_default());
+    }
+}
+
+#[rstest]
+fn no_secret_stands_where_it_does_not_belong(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(scene) = scene::on(backend) else { return };
+    let database = scene.database.copy();
+    let mail = Smtp::start(1);
+    let (url, log) = (mail.url(), "trace");
+    let settings = [("COMPTOIR_MAIL_URL", url.as_str()), ("COMPTOIR_LOG", log)];
+    let process = Process::serve_on(&database, free_port(), &settings);
+    let anonymous = process.anonymous();
+    let staff = process.staff();
+    let mut secrets = vec![
+        ("the administrator's password", PASSWORD.to_owned()),
+        ("a given password", GIVEN.to_owned()),
+        ("a chosen password", CHOSEN.to_owned()),
+        ("a guessed password", GUESSED.to_owned()),
+        ("the mail server's password", "p%40ss@".to_owned()),
+        ("the mail server's password", "AHNob3AAcEBzcw==".to_owned()),
+        ("an access token", staff.token().to_owned()),
+    ];
+
+    // A member with a password, under a key that remembers the answer; one who is invited.
+    let members = format!("/v1/companies/{}/members", scene.cast.company);
+    let member = |email: &str| json!({ "email": email, "name": "Canary", "roles": ["buyer"] });
+    let mut given = member("given@acme.test");
+    given["password"] = json!(GIVEN);
+    staff.post_with_key(&members, "canary", &given).expect(201);
+    staff.post_with_key(&members, "canary", &given).expect(201);
+    staff.post(&members, &member("invited@acme.test")).expect(201);
+    let log_in = |password: &str, otp: Option<&str>| -> Answer {
+        let mut login = json!({ "grant_type": "password", "username": "given@acme.test", "password": password });
+        if let Some(otp) = otp {
+            login["otp"] = json!(otp);
+        }
+        anonymous.post("/v1/auth/token", &login)
+    };
+    log_in(GUESSED, None).expect(401);
+    secrets.push(("an access token", log_in(GIVEN, None).expect(200).text("/access_token")));
+
+    // Mailed tokens: spent, refused, and sent where they cannot be read.
+    anonymous.post("/v1/auth/password-resets", &json!({ "email": "given@acme.test" })).expect(202);
+    for email in ["given@acme.test", "invited@acme.test"] {
+        let token = mail.wait_for(email).letter.token();
+        let choice = json!({ "token": token, "new_password": CHOSEN });
+        let unknown = json!({ "token": token, "new_password": CHOSEN, "more": 1 });
+        anonymous.post("/v1/auth/password-resets/complete", &unknown).expect(400);
+        anonymous.post("/v1/auth/password-resets/complete", &choice).expect(204);
+        anonymous.post("/v1/auth/password-resets/complete", &choice).expect(422);
+        secrets.push(("a mailed token", token));
+    }
+
+    // A second factor, with what it shows.
+    let token = log_in(CHOSEN, None).expect(200).text("/access_token");
+    let user = anonymous.with_token(&token);
+    let app: App = enrol(&user, CHOSEN);
+    let recovery = confirm(&user, &app);
+    log_in(CHOSEN, Some(&app.code(1))).expect(200);
+    log_in(CHOSEN, Some(&recovery[0])).expect(200);
+    log_in(CHOSEN, Some(&recovery[0])).expect(401);
+    secrets.push(("an access token", token));
+    secrets.push(("the secret of an app", app.secret()));
+    for code in recovery {
+        secrets.push(("a recovery code", code.replace('-', "")));
+        secrets.push(("a recovery code", code));
+    }
+
+    absent(&secrets, "the log", &process.log());
+    assert!(process.log().contains("answered"), "the log was read");
+    let everything = rows(&database, &TABLES);
+    assert!(everything.contains("member.created") && everything.contains("canary"), "{everything}");
+    absent(&secrets, "the database", &everything);
+}
+
+/// Where requests, answers and what came of them are kept.
+const TABLES: [&str; 8] = [
+    "events",
+    "idempotency_keys",
+    "users",
+    "members",
+    "mails",
+    "password_tokens",
+    "second_factors",
+    "recovery_codes",
+];
+
+#[test]
+fn settings_and_their_help_show_no_secret() {
+    let mut config = api::config::Config::local(api::config::Database::at("sqlite://x.db"));
+    config.administrator = api::config::Administrator {
+        email: Some(ADMIN.to_owned()),
+        password: Some(PASSWORD.to_owned().into()),
+    };
+    config.mail.url = Some("smtp://shop:canary-pass@mail.test".to_owned().into());
+    let shown = format!("{config:?} {config:#?}");
+    assert!(shown.contains(ADMIN), "{shown}");
+    let secrets =
+        [("a password", PASSWORD.to_owned()), ("a URL's password", "canary-pass".to_owned())];
+    absent(&secrets, "Debug", &shown);
+
+    // `--help` shows what is set in the environment, but not this.
+    let help = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"))
+        .args(["serve", "--help"])
+        .env("COMPTOIR_ADMIN_PASSWORD", PASSWORD)
+        .env("COMPTOIR_MAIL_URL", "smtp://shop:canary-pass@mail.test")
+        .output()
+        .expect("run it");
+    let help = String::from_utf8(help.stdout).expect("text");
+    assert!(help.contains("COMPTOIR_MAIL_URL"), "{help}");
+    absent(&secrets, "--help", &help);
+    // Nor does a setting that is refused.
+    let refused = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"))
+        .arg("serve")
+        .env("DATABASE_URL", "sqlite:///nowhere/at/all.db")
+        .env("COMPTOIR_MAIL_URL", "imap://shop:canary-pass@mail.test")
+        .output()
+        .expect("run it");
+    absent(&secrets, "standard error", &String::from_utf8_lossy(&refused.stderr));
+}

@@ -1,0 +1,6 @@
+//! Who is asking: logins, and what they are guarded by.
+
+mod canary;
+mod mailed;
+mod second_factor;
+mod throttle;
