@@ -35,13 +35,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(token::issue_token)
-        .service(logout::log_out)
-        .service(password::change_password)
-        .service(password_reset::request_password_reset)
-        .service(password_reset::complete_password_reset)
-        .service(second_factor::enrol_otp)
-        .service(second_factor::confirm_otp)
-        .service(second_factor::disable_otp)
+        .service(logout::logout_session)
+        .service(password::set_password)
+        .service(password_reset::send_password_reset)
+        .service(password_reset::accept_password_reset)
+        .service(second_factor::create_otp)
+        .service(second_factor::verify_otp)
+        .service(second_factor::remove_otp)
         .service(list_keys::list_keys)
         .service(me::get_me);
     api_keys::routes(routes);

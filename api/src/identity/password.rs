@@ -39,7 +39,7 @@ struct PasswordChange {
     security(("bearer" = []))
 )]
 #[post("/auth/password")]
-pub(super) async fn change_password(
+pub(super) async fn set_password(
     caller: Caller<Anybody>,
     request: HttpRequest,
     body: Body<PasswordChange>,

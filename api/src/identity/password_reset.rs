@@ -57,7 +57,7 @@ struct PasswordChoice {
     security(())
 )]
 #[post("/auth/password-resets")]
-pub(super) async fn request_password_reset(
+pub(super) async fn send_password_reset(
     request: HttpRequest,
     body: Body<PasswordReset>,
     state: web::Data<State>,
@@ -87,7 +87,7 @@ pub(super) async fn request_password_reset(
     security(())
 )]
 #[post("/auth/password-resets/complete")]
-pub(super) async fn complete_password_reset(
+pub(super) async fn accept_password_reset(
     body: Body<PasswordChoice>,
     state: web::Data<State>,
 ) -> Answered {

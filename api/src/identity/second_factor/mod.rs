@@ -11,7 +11,7 @@ use super::throttle::Attempt;
 use crate::problem::Problem;
 use crate::state::State;
 
-pub(super) use routes::{confirm_otp, disable_otp, enrol_otp};
+pub(super) use routes::{create_otp, remove_otp, verify_otp};
 
 /// Whether `typed` is a code of the user that is good now; if so it is used by that.
 async fn spend(state: &State, user: UserId, typed: &str) -> Result<bool, Problem> {

@@ -79,7 +79,7 @@ struct OtpRemoval {
     security(("bearer" = []))
 )]
 #[post("/auth/otp")]
-pub(in crate::identity) async fn enrol_otp(
+pub(in crate::identity) async fn create_otp(
     caller: Caller<Anybody>,
     request: HttpRequest,
     body: Body<OtpEnrolment>,
@@ -114,7 +114,7 @@ pub(in crate::identity) async fn enrol_otp(
     security(("bearer" = []))
 )]
 #[post("/auth/otp/confirm")]
-pub(in crate::identity) async fn confirm_otp(
+pub(in crate::identity) async fn verify_otp(
     caller: Caller<Anybody>,
     request: HttpRequest,
     body: Body<OtpConfirmation>,
@@ -159,7 +159,7 @@ pub(in crate::identity) async fn confirm_otp(
     security(("bearer" = []))
 )]
 #[post("/auth/otp/disable")]
-pub(in crate::identity) async fn disable_otp(
+pub(in crate::identity) async fn remove_otp(
     caller: Caller<Anybody>,
     request: HttpRequest,
     body: Body<OtpRemoval>,
