@@ -28,7 +28,9 @@ fn protected(answer: &Answer, pages: bool) {
     has("x-frame-options", "DENY");
     has("referrer-policy", "no-referrer");
     has("strict-transport-security", "max-age=31536000; includeSubDomains");
-    has("cache-control", "no-store");
+    // Our public keys are for everybody, and asked for often.
+    let public = answer["keys"].is_array();
+    has("cache-control", if public { "public, max-age=60" } else { "no-store" });
     let policy = answer.header("content-security-policy").unwrap_or_default();
     assert!(policy.starts_with("default-src 'none'; base-uri 'none'; "), "{answer:?}");
     assert!(policy.ends_with("frame-ancestors 'none'"), "{answer:?}");

