@@ -42,17 +42,19 @@ impl Cap {
     }
 }
 
-/// Runs what was asked for, and writes the report after every stage.
+/// Runs what was asked for, and writes the report of each database, also of one that broke off.
 pub(crate) fn run(options: &Options) -> Outcome {
     let mut report = Report::new();
     for kind in &options.database {
         let Some(site) = Site::open(*kind)? else { continue };
         say(&format!("\n{}", kind.name()));
-        on(*kind, &site, options, &mut report)?;
+        let done = on(*kind, &site, options, &mut report);
+        chart::write(&report, &options.out)?;
+        report.write(&options.out)?;
+        done?;
     }
     say(&report.table());
-    chart::write(&report, &options.out)?;
-    report.write(&options.out)
+    Ok(())
 }
 
 fn on(kind: Kind, site: &Site, options: &Options, report: &mut Report) -> Outcome {
