@@ -8,11 +8,12 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{RefOr, Required};
 
-/// Where no body means "as usual": all that is open, no comment, now.
-const BODY_MAY_BE_MISSING: [&str; 6] = [
+/// Where no body means "as usual": all that is open, no comment, now, this session.
+const BODY_MAY_BE_MISSING: [&str; 7] = [
     "/v1/approval-requests/{id}/approve",
     "/v1/approval-requests/{id}/reject",
     "/v1/jobs/{name}/runs",
+    "/v1/auth/logout",
     "/v1/orders/{id}/cancel",
     "/v1/orders/{id}/invoices",
     "/v1/orders/{id}/shipments",
