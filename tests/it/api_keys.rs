@@ -212,7 +212,9 @@ fn what_is_no_key_of_ours_is_nobodys(
     let reversed: String = checksum.chars().rev().collect();
     for wrong in ["cpt_", &text[..text.len() - 1], &format!("{body}{reversed}x"), &text[1..]] {
         let wrong = shop.anonymous().with_token(wrong);
-        wrong.get("/v1/orders").expect(401).problem();
+        let refused = wrong.get("/v1/orders").expect(401).problem();
+        let code = refused["code"].as_str().unwrap_or_default();
+        assert!(["unauthenticated", "token_malformed"].contains(&code), "{code}");
     }
     // The right form, found by its beginning, but not the secret that belongs to it.
     shop.database().execute(&format!("UPDATE api_keys SET secret_hash = '{}'", "0".repeat(64)));

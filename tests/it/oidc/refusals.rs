@@ -70,6 +70,9 @@ fn a_token_that_is_wrong_in_one_way_lets_nobody_in() {
     for (what, token) in cases {
         let asked = server.with(&token).get("/v1/me");
         assert_eq!(asked.status, 401, "{what}");
+        // Whose issuer is not one of the outside ones is asked as ours would be, and refused by name.
+        let code = asked["code"].as_str().unwrap_or_default();
+        assert!(code == "unauthenticated" || code.starts_with("token_"), "{what}: {code}");
         assert!(asked.header("www-authenticate").is_some(), "{what}");
     }
 }
@@ -115,6 +118,9 @@ fn a_token_does_not_choose_how_it_is_checked() {
     ] {
         let asked = server.with(&token).get("/v1/me");
         assert_eq!(asked.status, 401, "{what}");
+        // Whose issuer is not one of the outside ones is asked as ours would be, and refused by name.
+        let code = asked["code"].as_str().unwrap_or_default();
+        assert!(code == "unauthenticated" || code.starts_with("token_"), "{what}: {code}");
     }
     server.with(&signer.sign(&good)).get("/v1/me").expect(200);
 }
