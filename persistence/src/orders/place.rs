@@ -1,4 +1,5 @@
-//! All that placing an order stores: what it takes, itself, its lines, its trace and its events.
+//! All that placing an order stores: what it takes, itself, its lines, its trace, its view and its
+//! events.
 //!
 //! PostgreSQL does it in one statement, the last before COMMIT but for the request's key: the hot rows
 //! of stock, credit and spending stay locked for as short as can be. SQLite's writer is alone, and its
@@ -8,14 +9,15 @@ use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 use domain::orders::Order;
 use uuid::Uuid;
 
 use super::row::{LineRow, OrderRow};
+use super::views::View;
 use crate::commitments::{self, Claim, Claims, Shortage, Source};
-use crate::events::{self, NewEvent};
-use crate::schema::{order_lines as l, order_traces as t, orders as o};
+use crate::events::{self, Kept, NewEvent};
+use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError};
 
@@ -39,8 +41,8 @@ pub struct Placement<'a> {
     pub claims: &'a [Claim],
     /// What happened, in order: `order.placed`, `order.confirmed`.
     pub events: &'a [&'static str],
-    /// The order as its GET shows it, for the events.
-    pub view: &'a str,
+    /// The order as its GET shows it.
+    pub view: View<'a>,
     /// Wall time.
     pub recorded_at: DateTime<Utc>,
 }
@@ -85,6 +87,8 @@ fn one_by_one(
     diesel::insert_into(t::table)
         .values((t::order_id.eq(row.id), t::outcome.eq(outcome), t::trace.eq(trace)))
         .execute(conn)?;
+    let view = placement.view.row(placement.order.id, placement.order.version);
+    diesel::insert_into(v::table).values(view).execute(conn)?;
     for kind in placement.events {
         events::record_in_sqlite(conn, &placement.event(kind))?;
     }
@@ -101,7 +105,8 @@ impl Placement<'_> {
             subject_type: "order",
             subject_id: self.order.id.uuid(),
             subject_version: self.order.version,
-            data: self.view.to_owned(),
+            data: self.view.text.to_owned(),
+            kept: Kept::AsOrderView,
         }
     }
 }
@@ -169,6 +174,7 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.placement.trace.trace)?;
         out.push_sql(")), ");
+        self.push_view(&mut out)?;
         self.push_events(&mut out)?;
         out.push_sql(" SELECT id FROM taken");
         Ok(())
@@ -176,10 +182,23 @@ impl QueryFragment<Pg> for StoreAll<'_> {
 }
 
 impl StoreAll<'_> {
+    fn push_view<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("shown AS (INSERT INTO order_views (order_id, version, shape, view) VALUES (");
+        out.push_bind_param::<Uid, _>(&self.ids.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.version)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.placement.view.shape)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.placement.view.text)?;
+        out.push_sql(")), ");
+        Ok(())
+    }
+
     fn push_events<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "told AS (INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, \
-               subject_id, subject_version, data) SELECT kind, ",
+               subject_id, subject_version) SELECT kind, ",
         );
         out.push_bind_param::<Instant, _>(&self.times.0)?;
         out.push_sql(", ");
@@ -189,9 +208,7 @@ impl StoreAll<'_> {
         out.push_sql(", 'order', ");
         out.push_bind_param::<Uid, _>(&self.ids.0)?;
         out.push_sql(", ");
-        out.push_bind_param::<diesel::sql_types::BigInt, _>(&self.version)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(self.placement.view)?;
+        out.push_bind_param::<BigInt, _>(&self.version)?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(self.placement.events)?;
         out.push_sql("::text[]) AS t (kind))");
