@@ -3,10 +3,9 @@
 use actix_web::{post, web};
 use domain::companies::{Company, Member};
 use domain::events::EventType;
-use domain::failure::Kind;
-use domain::identity::{MailPurpose, check_password};
+use domain::identity::MailPurpose;
 use persistence::identity::NewUser;
-use persistence::{Conn, companies, fresh_id, identity};
+use persistence::{Conn, companies, fresh_id};
 
 use super::member_wire::{MemberView, NewMember, roles};
 use crate::answer::Answer;
@@ -14,6 +13,7 @@ use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::identity::account;
 use crate::identity::permission::CreateMembers;
 use crate::mail;
 use crate::problem::{Answered, At, Problem};
@@ -42,13 +42,7 @@ pub(super) async fn create_member(
     store
         .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
         .await?;
-    let password_hash = match body.parse()?.password {
-        None => None,
-        Some(password) => {
-            check_password(&password).at("/password")?;
-            Some(caller.state().passwords.hash(password.into()).await?)
-        }
-    };
+    let password_hash = account::first_password(caller.state(), body.parse()?.password).await?;
     let state = caller.state();
     // Who has no password gets one by mail, where there is mail.
     let post = state.post.clone().filter(|_| password_hash.is_none());
@@ -107,12 +101,6 @@ fn store_member(
         password_hash,
         staff: None,
     };
-    match identity::insert_user(conn, &user, member.created_at) {
-        Err(error) if error.is_taken() => {
-            let detail = "There is a user with this e-mail address.";
-            Err(Problem::new(Kind::Conflict, "email_taken", detail))
-        }
-        stored => Ok(stored?),
-    }?;
+    account::add(conn, &user, member.created_at)?;
     Ok(companies::insert_member(conn, member)?)
 }

@@ -65,6 +65,12 @@ pub enum EventType {
     MemberCreated,
     /// What somebody may do for a company was changed.
     MemberUpdated,
+    /// Somebody works for the operator from now on.
+    StaffUserCreated,
+    /// What somebody may do for the operator was changed.
+    StaffUserUpdated,
+    /// Somebody else took a user's second factor away.
+    SecondFactorReset,
     /// A refresh token came twice: one of its two bearers is a thief, and the session has ended.
     SessionCompromised,
     /// An API key was made.
@@ -97,7 +103,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 46] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -127,6 +133,9 @@ impl EventType {
         Self::CompanyUpdated,
         Self::MemberCreated,
         Self::MemberUpdated,
+        Self::StaffUserCreated,
+        Self::StaffUserUpdated,
+        Self::SecondFactorReset,
         Self::SessionCompromised,
         Self::ApiKeyCreated,
         Self::ApiKeyRevoked,
@@ -175,6 +184,9 @@ impl EventType {
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",
             Self::MemberUpdated => "member.updated",
+            Self::StaffUserCreated => "staff_user.created",
+            Self::StaffUserUpdated => "staff_user.updated",
+            Self::SecondFactorReset => "second_factor.reset",
             Self::SessionCompromised => "session.compromised",
             Self::ApiKeyCreated => "api_key.created",
             Self::ApiKeyRevoked => "api_key.revoked",

@@ -16,6 +16,7 @@ mod scope;
 mod second_factor;
 mod session;
 mod signing_key;
+mod staff_user;
 
 pub use api_key::{ApiKey, grant};
 pub use bad_token::BadToken;
@@ -33,6 +34,7 @@ pub use scope::Scope;
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
 pub use session::{BadRefresh, Ending, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing};
 pub use signing_key::KeyPhase;
+pub use staff_user::{StaffChanges, StaffRefusal, StaffUser};
 
 use crate::id::{Entity, Id};
 

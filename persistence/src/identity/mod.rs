@@ -1,12 +1,15 @@
 //! Users: who can log in, and what each may do right now.
 
+mod accounts;
 pub mod api_keys;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
 mod second_factor;
 pub mod sessions;
+pub mod staff;
 
+pub use accounts::{Account, find_account};
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,

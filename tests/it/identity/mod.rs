@@ -3,4 +3,5 @@
 mod canary;
 mod mailed;
 mod second_factor;
+pub mod staff;
 mod throttle;

@@ -1,6 +1,7 @@
 //! The second factor: enrolling it, proving it at login, ending it.
 
 mod codes;
+mod reset;
 mod routes;
 
 use domain::identity::{Code, SecondFactorError, UserId};
@@ -11,6 +12,7 @@ use super::throttle::Attempt;
 use crate::problem::Problem;
 use crate::state::State;
 
+pub(crate) use reset::reset;
 pub(super) use routes::{create_otp, remove_otp, verify_otp};
 
 /// Whether `typed` is a code of the user that is good now; if so it is used by that.
