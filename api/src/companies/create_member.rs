@@ -3,7 +3,7 @@
 use actix_web::{post, web};
 use domain::companies::{Company, Member};
 use domain::events::EventType;
-use domain::identity::MailPurpose;
+use domain::identity::{MailPurpose, may_give};
 use persistence::identity::NewUser;
 use persistence::{Conn, companies, fresh_id};
 
@@ -23,7 +23,8 @@ use crate::wire::CompanyKey;
 ///
 /// Makes the user too, who may log in at once if a password is given. Without one they are invited by
 /// mail to choose it, where the installation sends mail. An address is taken once: a second user with
-/// it is refused with 409 `email_taken`.
+/// it is refused with 409 `email_taken`. Nobody gives a role that may do what they may not: 422
+/// `role_not_grantable`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
@@ -52,6 +53,7 @@ pub(super) async fn create_member(
         .run(move |conn, caller, now| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
             let member = member(&company, body.parse()?, now)?;
+            may_give(member.roles.iter().copied(), &caller.rights().permissions).at("/roles")?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {
                 mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;

@@ -29,7 +29,7 @@ pub use on_behalf::on_behalf;
 pub use outside::{Issuer, OutsideRefusal, RoleWords};
 pub use password::{BadPassword, check_password};
 pub use permission::Permission;
-pub use role::{Role, StaffRole};
+pub use role::{BeyondOnesOwn, Role, StaffRole, may_give};
 pub use scope::Scope;
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
 pub use session::{BadRefresh, Ending, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing};

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::Permission;
+use crate::failure::{Failure, Kind};
 use crate::word::{UnknownWord, find};
 
 /// What a member is to their company.
@@ -86,6 +87,37 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         self.permissions().contains(&permission)
     }
+}
+
+/// Roles that would bring somebody more than whoever gives them may do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} may do what you may not", self.words())]
+pub struct BeyondOnesOwn(Vec<Role>);
+
+impl BeyondOnesOwn {
+    fn words(&self) -> String {
+        self.0.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Failure for BeyondOnesOwn {
+    fn code(&self) -> &'static str {
+        "role_not_grantable"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// Whether whoever may do `giver` may give these roles: nobody gives more than they have, so that an
+/// API key which makes members cannot make one that may do more than itself.
+pub fn may_give(
+    roles: impl IntoIterator<Item = Role>,
+    giver: &[Permission],
+) -> Result<(), BeyondOnesOwn> {
+    let beyond = |role: &Role| role.permissions().iter().any(|needed| !giver.contains(needed));
+    let beyond: Vec<_> = roles.into_iter().filter(beyond).collect();
+    if beyond.is_empty() { Ok(()) } else { Err(BeyondOnesOwn(beyond)) }
 }
 
 impl FromStr for Role {
@@ -240,6 +272,29 @@ mod tests {
         . . . x . clock.set
         . . . x . jobs.run
         ");
+    }
+
+    #[test]
+    fn nobody_gives_a_role_that_brings_more_than_they_have() {
+        let [buyer, approver, admin] = Role::ALL.map(Role::permissions);
+        let staff = StaffRole::Administrator.permissions();
+        let key = [buyer, &[Permission::CreateMembers, Permission::UpdateMembers]].concat();
+        for (giver, roles) in [
+            (admin, Role::ALL.to_vec()),
+            (staff, Role::ALL.to_vec()),
+            (buyer, vec![Role::Buyer]),
+            (approver, vec![Role::Approver]),
+            (&key, vec![Role::Buyer]),
+            (&[Permission::CreateMembers], vec![]),
+            (StaffRole::Auditor.permissions(), vec![]),
+        ] {
+            for role in Role::ALL {
+                let given = may_give([role], giver);
+                assert_eq!(given.is_ok(), roles.contains(&role), "{role:?} by {giver:?}");
+            }
+        }
+        let refused = may_give(Role::ALL, &key).unwrap_err().to_string();
+        assert_eq!(refused, "approver, company_admin may do what you may not");
     }
 
     #[test]
