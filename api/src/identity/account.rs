@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::events::EventType;
 use domain::failure::Kind;
-use domain::identity::{UserId, check_password};
+use domain::identity::UserId;
 use persistence::Conn;
 use persistence::identity::{self, Account, NewUser};
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub(crate) async fn first_password(
     given: Option<String>,
 ) -> Result<Option<String>, Problem> {
     let Some(password) = given else { return Ok(None) };
-    check_password(&password).at("/password")?;
+    state.passwords.check(&password).at("/password")?;
     Ok(Some(state.passwords.hash(password.into()).await?))
 }
 

@@ -1,12 +1,12 @@
 //! The first staff administrator of an empty database.
 
 use domain::events::EventType;
-use domain::identity::{Email, StaffRole, StaffUser, check_password};
+use domain::identity::{Email, StaffRole, StaffUser};
 use persistence::identity::{self, NewUser};
 use persistence::{Store, fresh_id};
 use secrecy::ExposeSecret;
 
-use super::passwords;
+use super::passwords::{self, Passwords};
 use super::staff::record_staff_user;
 use crate::clock::Clock;
 use crate::config::Administrator;
@@ -17,6 +17,7 @@ pub(crate) async fn ensure(
     settings: &Administrator,
     store: &Store,
     clock: &Clock,
+    passwords: &Passwords,
 ) -> Result<(), Problem> {
     let (Some(email), Some(password)) = (&settings.email, &settings.password) else {
         return Ok(());
@@ -26,7 +27,7 @@ pub(crate) async fn ensure(
         return Ok(());
     }
     let email: Email = email.parse()?;
-    check_password(password.expose_secret())?;
+    passwords.check(password.expose_secret())?;
     let now = clock.now();
     let user = StaffUser {
         id: fresh_id(),
