@@ -74,22 +74,22 @@ impl StaffUser {
         administrators: &[UserId],
     ) -> Result<Self, StaffRefusal> {
         let was_administrator = self.is_administrator();
-        let changed = Self {
+        let after = Self {
             name: changes.name.unwrap_or(self.name),
             role: changes.role.unwrap_or(self.role),
             active: changes.active.unwrap_or(self.active),
             version: self.version + 1,
             ..self
         };
-        if !was_administrator || changed.is_administrator() {
-            return Ok(changed);
+        if !was_administrator || after.is_administrator() {
+            return Ok(after);
         }
-        if changed.id == by {
+        if after.id == by {
             Err(StaffRefusal::Oneself)
-        } else if administrators.iter().all(|other| *other == changed.id) {
+        } else if administrators.iter().all(|other| *other == after.id) {
             Err(StaffRefusal::LastAdministrator)
         } else {
-            Ok(changed)
+            Ok(after)
         }
     }
 }
