@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use super::opaque::Opaque;
 use super::refresh_grant::REFRESH_PREFIX;
 use super::second_factor;
+use super::session_view::record_start;
 use super::throttle::Name;
 use super::token::Granted;
 use crate::problem::Problem;
@@ -52,13 +53,16 @@ async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
 }
 
 async fn begin(state: &State, login: &Login) -> Result<Granted, Problem> {
-    let now = state.clock.wall();
-    let session = Session::begin(fresh_id(), login.user, login.token_version, now);
+    let now = state.clock.now();
+    let session = Session::begin(fresh_id(), login.user, login.token_version, now.wall);
     let token = Opaque::draw(REFRESH_PREFIX)?;
-    let (stored, hash) = (session.clone(), token.hash());
+    let (stored, hash, company) = (session.clone(), token.hash(), login.company);
     state
         .store
-        .write::<_, Problem, _>(move |conn| Ok(sessions::begin(conn, &stored, &hash)?))
+        .write::<_, Problem, _>(move |conn| {
+            sessions::begin(conn, &stored, &hash)?;
+            record_start(conn, &stored, company, now)
+        })
         .await?;
     Ok(Granted { session, refresh_token: token.into_text() })
 }

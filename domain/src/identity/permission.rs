@@ -31,6 +31,14 @@ pub enum Permission {
     ReadApiKeys,
     /// End API keys.
     RevokeApiKeys,
+    /// Let somebody work for the operator.
+    CreateStaff,
+    /// See who works for the operator.
+    ReadStaff,
+    /// Change what people of the operator may do, and put them out.
+    UpdateStaff,
+    /// Take away another's second factor.
+    ResetSecondFactors,
     /// Add products.
     CreateProducts,
     /// See products.
@@ -129,7 +137,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 62] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -141,6 +149,10 @@ impl Permission {
         Self::CreateApiKeys,
         Self::ReadApiKeys,
         Self::RevokeApiKeys,
+        Self::CreateStaff,
+        Self::ReadStaff,
+        Self::UpdateStaff,
+        Self::ResetSecondFactors,
         Self::CreateProducts,
         Self::ReadProducts,
         Self::UpdateProducts,
@@ -191,6 +203,7 @@ impl Permission {
     ];
 
     /// Its name: `orders.place`.
+    #[expect(clippy::too_many_lines, reason = "a line for each permission")]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CreateCompanies => "companies.create",
@@ -204,6 +217,10 @@ impl Permission {
             Self::CreateApiKeys => "api_keys.create",
             Self::ReadApiKeys => "api_keys.read",
             Self::RevokeApiKeys => "api_keys.revoke",
+            Self::CreateStaff => "staff.create",
+            Self::ReadStaff => "staff.read",
+            Self::UpdateStaff => "staff.update",
+            Self::ResetSecondFactors => "second_factors.reset",
             Self::CreateProducts => "products.create",
             Self::ReadProducts => "products.read",
             Self::UpdateProducts => "products.update",

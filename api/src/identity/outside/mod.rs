@@ -9,7 +9,7 @@ mod settings;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use domain::events::EventType;
 use domain::failure::Kind;
 use domain::identity::{Email, OutsideRefusal};
 use jsonwebtoken::dangerous::insecure_decode_claims;
@@ -21,7 +21,9 @@ use self::claims::Claims;
 use self::keys::IssuerKeys;
 use self::settings::Settings;
 pub(crate) use self::settings::SettingsError;
+use super::account::record_account;
 use super::rights::Rights;
+use crate::clock::Moment;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -69,8 +71,8 @@ pub(super) async fn current(
     issuer: &Issuer,
     token: &str,
 ) -> Result<Rights, Problem> {
-    let now = state.clock.wall();
-    let claims = claims::check(issuer, token, now).await?;
+    let now = state.clock.now();
+    let claims = claims::check(issuer, token, now.wall).await?;
     let settings = &issuer.settings;
     let mut found = somebody(&state.store, settings, &claims, now).await?;
     let company = found.membership.as_ref().map(|place| place.company);
@@ -87,7 +89,7 @@ async fn somebody(
     store: &Store,
     settings: &Arc<Settings>,
     claims: &Claims,
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> Result<identity::Rights, Problem> {
     let (issuer, subject) = (settings.issuer.clone(), claims.sub.clone());
     let address = claims.address(settings);
@@ -116,18 +118,17 @@ async fn link(
     settings: &Settings,
     claims: &Claims,
     found: &identity::Rights,
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> Result<(), Problem> {
     let (issuer, subject, user) = (settings.issuer.clone(), claims.sub.clone(), found.user);
     let linked = store
         .write::<_, Problem, _>(move |conn| {
-            match outside::link(conn, (&issuer, &subject), user, now) {
-                // Another request of theirs was first, or one in the name of the same address.
-                Err(error) if error.is_taken() => {
-                    Ok(outside::by_subject(conn, &issuer, &subject)?.map(|now| now.user))
-                }
-                stored => stored.map(|()| Some(user)).map_err(Into::into),
+            if outside::link(conn, (&issuer, &subject), user, now.wall)? {
+                record_account(conn, EventType::UserLinked, user, now)?;
+                return Ok(Some(user));
             }
+            // Another request of theirs was first, or one in the name of the same address.
+            Ok(outside::by_subject(conn, &issuer, &subject)?.map(|now| now.user))
         })
         .await?;
     if linked == Some(user) {
