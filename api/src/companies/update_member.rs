@@ -13,6 +13,7 @@ use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::identity::api_keys::revoke_keys_of;
 use crate::identity::permission::UpdateMembers;
 use crate::problem::{Answered, Problem};
 use crate::wire::{CompanyKey, MemberKey};
@@ -20,7 +21,8 @@ use crate::wire::{CompanyKey, MemberKey};
 /// Change a member of a company
 ///
 /// A spending limit counts at once: lowered below what is spent in the period that runs, it refuses
-/// every further order of the period.
+/// every further order of the period. Who is no longer `active` is out at the next request, with every
+/// token and every API key that they made; what they were to approve can be approved by those who are left.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -50,6 +52,9 @@ pub(super) async fn update_member(
             let before = member.clone();
             let member = member.changed(changes(&company, body.parse()?)?);
             companies::save_member(conn, &member)?;
+            if before.active && !member.active {
+                revoke_keys_of(conn, member.user, now)?;
+            }
             move_limit(conn, &company, (&before, &member), now)?;
             let view = MemberView::from(&member);
             let subject = Subject {

@@ -1,7 +1,7 @@
 //! Logging in, and knowing who is asking.
 
 pub(crate) mod administrator;
-mod api_keys;
+pub(crate) mod api_keys;
 mod claims;
 pub(crate) mod credential;
 mod exchange_grant;

@@ -75,6 +75,17 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKe
     within(scope, Locked(query).get_result(conn).optional()?)
 }
 
+/// The keys that this user made and that are not revoked, locked until the transaction ends.
+pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbError> {
+    let query = k::table
+        .filter(k::created_by.eq(Db(maker)))
+        .filter(k::revoked_at.is_null())
+        .order(k::id)
+        .select(KeyRow::as_select());
+    let rows: Vec<KeyRow> = Locked(query).load(conn)?;
+    rows.into_iter().map(ApiKey::try_from).collect()
+}
+
 fn within(scope: &Scope, row: Option<KeyRow>) -> Result<Option<ApiKey>, DbError> {
     let key = row.map(ApiKey::try_from).transpose()?;
     Ok(key.filter(|key| match (scope.company(), key.company) {
