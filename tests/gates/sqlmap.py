@@ -25,10 +25,17 @@ import sqlmap_bodies as bodies
 import yaml
 from shop import PASSWORD, Client, company, eur, operator, wait_for
 
+# A new password goes into a hash and no statement. Its length alone decides between two refusals, which sqlmap
+# now and then takes for an answer.
+HASHED = "new_password"
+# Level 1: the ones above try the same holes with rarer quotes, in three times the time.
 OPTIONS = [
     "--batch", "--answers=skip further tests=N", "--disable-coloring", "--flush-session", "--skip-waf", "--ignore-code=*",
-    "--technique=BEUQ", "--level=2", "--timeout=30", "--retries=1",
+    "--technique=BEUQ", f"--skip=user-agent,referer,host,cookie,{HASHED}", "--timeout=30", "--retries=1",
 ]
+# Below level 4 sqlmap leaves alone whatever is named like a token, which here are the secrets; that is for the few
+# values of the doors.
+THOROUGH = ["--level=4"]
 # How many lists have a second page: fewer would leave their cursors untried.
 CURSORS = 8
 
@@ -152,11 +159,11 @@ def writes(staff, chosen, ids=None):
     return paths
 
 
-def leaves(body):
-    """How many texts and numbers there are in a body."""
+def names(body, name=""):
+    """Of the texts and numbers in a body. sqlmap tries each name once, wherever it stands."""
     if isinstance(body, dict):
-        return sum(map(leaves, body.values()))
-    return sum(map(leaves, body)) if isinstance(body, list) else 1
+        return {one for inner, value in body.items() for one in names(value, inner)}
+    return {one for value in body for one in names(value, name)} if isinstance(body, list) else {name}
 
 
 def values_of(paths):
@@ -166,11 +173,11 @@ def values_of(paths):
         for one in operations.values():
             of += len(one["parameters"])
             for content in one.get("requestBody", {}).get("content", {}).values():
-                of += leaves(content["example"])
+                of += len(names(content["example"]) - {HASHED})
     return of
 
 
-def attack(base, folder, dbms, name, paths, token=None):
+def attack(base, folder, dbms, name, paths, token=None, more=()):
     """One run of sqlmap as one caller; answers what it found and its log. Ends everything if it left something
     untried."""
     folder = folder / f"{dbms}-{name}"
@@ -183,6 +190,7 @@ def attack(base, folder, dbms, name, paths, token=None):
         f"--results-file={results}", f"--output-dir={folder}",
         f"--preprocess={folder.parent / 'sqlmap_addresses.py'}",
     ]
+    command += more
     if token:
         command += ["-H", f"Authorization: Bearer {token}"]
     with (folder / "log").open("w") as log:
@@ -212,14 +220,15 @@ def rounds(staff, base, document):
 
 def main():
     base, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    wait_for(base)
     if len(sys.argv) == 3:
         return prove_that_it_finds(base, folder)
     dbms, bad = sys.argv[3], []
-    wait_for(base)
     staff = Client(base).log_in(os.environ["COMPTOIR_ADMIN_EMAIL"], os.environ["COMPTOIR_ADMIN_PASSWORD"])
     document = yaml.safe_load((folder / "openapi.yaml").read_text())
     for name, paths, who in rounds(staff, base, document):
-        found, log = attack(base, folder, dbms, name, paths, who.token)
+        more = () if who.token else THOROUGH
+        found, log = attack(base, folder, dbms, name, paths, who.token, more)
         bad += [f"can be injected: {one}" for one in found]
         bad += [f"{name}: answered {times}" for times in re.findall(r"\b5\d\d \(.*?\) - \d+ times", log)]
     if bad:

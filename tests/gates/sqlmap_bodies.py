@@ -76,7 +76,6 @@ def of_staff(ids):
             "when": {"order_total_over": eur("80000.00")},
             "steps": [{"approvers": {"role": "company_admin"}, "mode": "any"}],
         }),
-        ("post", "/v1/approval-requests/{id}/approve", {"comment": "within the plan"}),
         ("post", "/v1/jobs/{name}/runs", {"as_of": "2026-03-02T00:00:00Z"}),
     ]
 
