@@ -5,6 +5,7 @@ mod approvals;
 mod billing;
 mod companies;
 mod crash;
+mod drill;
 mod edge;
 mod events;
 mod fields;

@@ -13,6 +13,7 @@ use crate::body::Body;
 use crate::caller::{CallerOn, Known};
 use crate::flows::approval;
 use crate::identity::permission::DecideApprovals;
+use crate::identity::rights::still_here;
 use crate::problem::Answered;
 
 /// What is said with a yes or a no.
@@ -35,6 +36,7 @@ pub(super) async fn answer(
     caller
         .write(&body)
         .run(move |conn, caller, now| {
+            still_here(conn, caller.user())?;
             let found = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
             let (request, order) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;

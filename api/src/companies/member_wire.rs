@@ -54,8 +54,11 @@ pub(super) struct MemberUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<SpendingLimit>)]
     pub(super) spending_limit: Option<Option<SpendingLimit>>,
-    /// Whether they may act at all; false ends their tokens too.
+    /// Whether they may act at all; false ends their tokens and the API keys they made.
     pub(super) active: Option<bool>,
+    /// With `active: false`: the API keys they made go on. For keys that programs of yours live by, and
+    /// that whoever leaves has not kept.
+    pub(super) keep_api_keys: Option<bool>,
 }
 
 /// What somebody is to a company.

@@ -14,6 +14,7 @@ use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::identity::api_keys::revoke_keys_of;
 use crate::identity::permission::UpdateMembers;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::{CompanyKey, MemberKey};
@@ -21,8 +22,10 @@ use crate::wire::{CompanyKey, MemberKey};
 /// Change a member of a company
 ///
 /// A spending limit counts at once: lowered below what is spent in the period that runs, it refuses
-/// every further order of the period. Nobody gives a role, or brings back somebody with one, that may
-/// do what they may not: 422 `role_not_grantable`.
+/// every further order of the period. Who is no longer `active` is out at the next request, with every
+/// token and, unless `keep_api_keys` says otherwise, every API key that they made; what they were to
+/// approve can be approved by those who are left. Nobody gives a role, or brings back somebody with
+/// one, that may do what they may not: 422 `role_not_grantable`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -50,10 +53,15 @@ pub(super) async fn update_member(
             let (company, member) = caller.admit(found)?;
             caller.if_match(member.version)?;
             let before = member.clone();
-            let changes = changes(&company, body.parse()?)?;
+            let update: MemberUpdate = body.parse()?;
+            let keeps_keys = update.keep_api_keys.unwrap_or_default();
+            let changes = changes(&company, update)?;
             may_give(member.given(&changes), &caller.rights().permissions).at("/roles")?;
             let member = member.changed(changes);
             companies::save_member(conn, &member)?;
+            if before.active && !member.active && !keeps_keys {
+                revoke_keys_of(conn, member.user, now)?;
+            }
             move_limit(conn, &company, (&before, &member), now)?;
             let view = MemberView::from(&member);
             let subject = Subject {

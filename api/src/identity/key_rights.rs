@@ -25,7 +25,11 @@ pub(super) async fn current(
         .await?;
     let found = found.filter(|found| is_same(found, &shown)).ok_or_else(unknown_key)?;
     let now = state.clock.wall();
-    found.key.check(from, now)?;
+    if let Err(over) = found.key.check(from, now) {
+        // The log says whose key it is that somebody still tries.
+        tracing::Span::current().record("user", tracing::field::display(found.key.user));
+        return Err(over.into());
+    }
     state.last_use.note(found.key.id, now);
     Ok(found.into())
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod administrator;
-mod api_keys;
+pub(crate) mod api_keys;
 mod claims;
 pub(crate) mod credential;
 mod exchange_grant;

@@ -3,7 +3,7 @@
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
 use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf};
-use persistence::{Store, identity};
+use persistence::{Conn, Store, identity};
 
 use super::claims::{Act, Claims};
 use crate::problem::Problem;
@@ -41,7 +41,7 @@ async fn of_session(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
     let found = store
         .look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user, session)?))
         .await?;
-    let rights = Rights::try_from(alive(found, claims.version)?)?;
+    let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
     Ok(Rights { session: Some(session), ..rights })
 }
 
@@ -55,22 +55,35 @@ async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Pr
             Ok((identity::find_user_rights(conn, user)?, actor))
         })
         .await?;
-    let actor = Rights::try_from(alive(actor, act.version)?).map_err(|_no_place| revoked())?;
+    let actor = Rights::try_from(alive(actor, (act.sub, act.version))?);
+    let actor = actor.map_err(|_no_place| revoked(act.sub))?;
     let actor = actor.hold_to(state.staff_otp);
     if !actor.permissions.contains(&Permission::ActForMembers) {
-        return Err(revoked());
+        return Err(revoked(act.sub));
     }
-    let rights = Rights::try_from(alive(found, claims.version)?)?;
+    let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
     let permissions = on_behalf(&rights.permissions);
     Ok(Rights { permissions, actor: Some(actor.user), ..rights })
 }
 
-fn alive(found: Option<identity::Rights>, version: i64) -> Result<identity::Rights, Problem> {
-    found.filter(|found| found.active && found.token_version == version).ok_or_else(revoked)
+fn alive(
+    found: Option<identity::Rights>,
+    (user, version): (UserId, i64),
+) -> Result<identity::Rights, Problem> {
+    found
+        .filter(|found| found.active && found.token_version == version)
+        .ok_or_else(|| revoked(user))
 }
 
-/// The token was good, but its user is gone, disabled or logged out.
-fn revoked() -> Problem {
+/// Keeps this user from being disabled until the transaction ends, and refuses who has been since the request
+/// came in: for what must not be done in the name of somebody who is gone.
+pub(crate) fn still_here(conn: &mut Conn, user: UserId) -> Result<(), Problem> {
+    if identity::hold_active(conn, user)? { Ok(()) } else { Err(revoked(user)) }
+}
+
+/// The token was good, but its user is gone, disabled or logged out. The log says whose it was.
+fn revoked(user: UserId) -> Problem {
+    tracing::Span::current().record("user", tracing::field::display(user));
     Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
 }
 

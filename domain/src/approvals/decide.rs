@@ -59,9 +59,10 @@ pub struct Answer {
 /// Who can decide a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Electorate {
-    /// The step's own approvers.
+    /// The step's own approvers, whose word it waits for.
     Approvers(Vec<UserId>),
-    /// None of them is left: an administrator of the company, anyone of these.
+    /// It waits for nobody who is left: any one of these, the company's administrators and those approvers
+    /// who have said yes already.
     Administrators(Vec<UserId>),
     /// No administrator is left either.
     StaffOnly,
@@ -116,12 +117,12 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        let admits = |step: &Step| step.admits(answer.by, requester, colleagues);
-        if !self.active().is_some_and(admits) {
+        let admits = |step: &&Step| step.admits(answer.by, requester, colleagues);
+        let Some(step) = self.active().filter(admits) else {
             return Err(ApprovalError::NotAnApprover);
-        }
-        let decided = |step: &Step| step.decisions.iter().any(|d| d.user == answer.by.user());
-        if answer.verdict == Verdict::Approve && self.active().is_some_and(decided) {
+        };
+        let waits = matches!(step.electorate(requester, colleagues), Electorate::Approvers(_));
+        if answer.verdict == Verdict::Approve && waits && step.is_approved_by(answer.by.user()) {
             return Err(ApprovalError::AlreadyDecided);
         }
         Ok(())
@@ -136,15 +137,19 @@ impl Step {
         }
     }
 
+    fn is_approved_by(&self, user: UserId) -> bool {
+        self.decisions.iter().any(|said| said.user == user)
+    }
+
     fn electorate(&self, requester: UserId, colleagues: &[Colleague]) -> Electorate {
         let others = colleagues.iter().filter(|colleague| colleague.user != requester);
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
-        if !named.is_empty() {
+        if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);
         }
-        let admins: Vec<_> =
-            others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user).collect();
-        if admins.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(admins) }
+        let admins = others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user);
+        let left: Vec<_> = admins.chain(named).collect();
+        if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
     /// Whether `by` is an administrator to whom the step was passed on.
@@ -170,7 +175,6 @@ impl Step {
 
     /// Whether the yes of `by`, which stands in the decisions, is enough.
     fn is_carried(&self, by: Decider, requester: UserId, colleagues: &[Colleague]) -> bool {
-        let approved = |user: &UserId| self.decisions.iter().any(|d| d.user == *user);
         match (by, self.mode, self.electorate(requester, colleagues)) {
             (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
@@ -179,8 +183,9 @@ impl Step {
                 Mode::All,
                 Electorate::Administrators(_) | Electorate::StaffOnly,
             ) => true,
-            (Decider::Member(_), Mode::All, Electorate::Approvers(users)) => {
-                users.iter().all(approved) || self.is_passed_on_to(by, colleagues)
+            // One of them is still to be heard.
+            (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
+                self.is_passed_on_to(by, colleagues)
             }
         }
     }

@@ -25,6 +25,7 @@ use domain::companies::{CompanyId, MemberId};
 use domain::identity::{Email, Role, SessionId, StaffRole, UserId};
 use serde_json::Value;
 
+use crate::connection::SharedLock;
 use crate::schema::{members as m, sessions as s, users as u};
 use crate::{Conn, Db, DbError};
 
@@ -90,6 +91,13 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// What they are to the operator.
     pub staff: Option<StaffRole>,
+}
+
+/// Whether this user may do anything; keeps that from changing until the transaction ends. Ask before other
+/// rows are locked: people come first.
+pub fn hold_active(conn: &mut Conn, user: UserId) -> Result<bool, DbError> {
+    let row = u::table.filter(u::id.eq(Db(user))).select(u::active);
+    Ok(SharedLock(row).get_result(conn).optional()?.unwrap_or(false))
 }
 
 /// Whether anybody is there yet.

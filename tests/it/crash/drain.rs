@@ -1,6 +1,5 @@
 //! SIGTERM: what is under way is answered, then the server ends.
 
-use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
@@ -11,41 +10,9 @@ use serde_json::json;
 use crate::support::database::Backend;
 use crate::support::process::Process;
 use crate::support::scene::{self, PASSWORD};
+use crate::support::under_way::UnderWay;
 
 const REQUESTS: usize = 6;
-
-/// A request that the server has begun to read: its body is still to come.
-struct UnderWay {
-    stream: TcpStream,
-    body: String,
-}
-
-impl UnderWay {
-    fn begin(address: &str, path: &str, token: &str, body: String) -> Self {
-        let mut stream = TcpStream::connect(address).expect("connect");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a deadline");
-        write!(
-            stream,
-            "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\
-             Expect: 100-continue\r\nConnection: close\r\n\r\n",
-            body.len()
-        )
-        .expect("send the head");
-        let mut go_on = [0; 25];
-        stream.read_exact(&mut go_on).expect("the server reads");
-        assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
-        Self { stream, body }
-    }
-
-    /// Sends the body; all that comes back.
-    fn end(mut self) -> String {
-        self.stream.write_all(self.body.as_bytes()).expect("the connection is still open");
-        let mut answer = String::new();
-        self.stream.read_to_string(&mut answer).expect("an answer");
-        answer
-    }
-}
 
 #[rstest]
 fn requests_under_way_are_answered_before_the_end(

@@ -86,6 +86,43 @@ impl Database {
     }
 }
 
+/// A transaction of somebody beside the server, which has not ended yet.
+pub enum Begun {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Begun {
+    #[track_caller]
+    pub fn commit(mut self) {
+        let done = match &mut self {
+            Self::Sqlite(conn) => conn.batch_execute("COMMIT"),
+            Self::Postgres(conn) => conn.batch_execute("COMMIT"),
+        };
+        done.expect("commit");
+    }
+}
+
+impl Database {
+    /// Runs SQL in a transaction and leaves it open: whoever wants the same rows waits for its end.
+    #[track_caller]
+    pub fn begin(&self, sql: &str) -> Begun {
+        match self {
+            Self::Sqlite(folder) => {
+                let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
+                let sql = format!("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; {sql}");
+                conn.batch_execute(&sql).expect("begin");
+                Begun::Sqlite(conn)
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).expect("connect");
+                conn.batch_execute(&format!("BEGIN; {sql}")).expect("begin");
+                Begun::Postgres(conn)
+            }
+        }
+    }
+}
+
 // PostgreSQL has no switch for them.
 const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SELECT conrelid::regclass AS of, conname FROM pg_constraint \

@@ -14,3 +14,4 @@ pub mod provider;
 pub mod race;
 pub mod scene;
 pub mod server;
+pub mod under_way;

@@ -17,6 +17,7 @@ use crate::clock::Moment;
 use crate::companies::for_company;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateApiKeys;
+use crate::identity::rights::still_here;
 use crate::problem::{Answered, At, Problem};
 
 /// Make an API key
@@ -24,7 +25,7 @@ use crate::problem::{Answered, At, Problem};
 /// The answer shows the key, once. A company's administrator makes keys for their own company; staff
 /// for any company, or for all. A key may do nothing that its maker may not, and no key may decide
 /// approvals or make keys. To replace a key, make the next one before the old one is revoked: any
-/// number are good at once.
+/// number are good at once. When its maker is disabled, a key is revoked: they have seen it.
 #[utoipa::path(
     request_body = NewApiKey,
     responses((status = 201, body = ApiKeyView)),
@@ -40,6 +41,7 @@ pub(super) async fn create_api_key(
     let response = caller
         .write(&body)
         .run(move |conn, caller, now| {
+            still_here(conn, caller.user())?;
             let key = key(conn, caller, body.parse()?, &text, now)?;
             api_keys::insert(conn, &key, &text.hash())?;
             let view = ApiKeyView::from(&key);

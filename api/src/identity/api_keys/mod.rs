@@ -6,7 +6,7 @@ mod list_api_keys;
 mod revoke_api_key;
 mod wire;
 
-pub(super) use revoke_api_key::revoke;
+pub(crate) use revoke_api_key::revoke_keys_of;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of API keys.

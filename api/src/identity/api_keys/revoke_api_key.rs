@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use domain::events::EventType;
-use domain::identity::ApiKey;
+use domain::identity::{ApiKey, UserId};
 use persistence::Conn;
 use persistence::identity::api_keys;
 
@@ -13,13 +13,14 @@ use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::RevokeApiKeys;
 use crate::problem::{Answered, Problem};
+use crate::state::State;
 use crate::wire::ApiKeyKey;
 use crate::write::NoBody;
 
 /// Revoke an API key
 ///
-/// It is refused at the very next request. Once revoked, it stays so; a second revocation changes
-/// nothing.
+/// It is refused at the very next request; requests under way are answered. Once revoked, it stays so; a
+/// second revocation changes nothing. `last_used_at` says when it was used for the last time.
 #[utoipa::path(
     params(ApiKeyKey),
     responses((status = 200, body = ApiKeyView)),
@@ -31,27 +32,36 @@ pub(super) async fn revoke_api_key(
     id: web::Path<ApiKeyKey>,
 ) -> Answered {
     let id = **id;
+    // Whoever revokes a key that leaked asks this first. What cannot be written now is written later.
+    let State { last_use, store, .. } = caller.state();
+    last_use.write(store).await.ok();
     caller
         .write(&NoBody)
         .run(move |conn, caller, now| {
             let key = caller.admit(api_keys::lock(conn, caller.scope(), id)?)?;
             caller.if_match(key.version)?;
-            Answer::ok(&ApiKeyView::from(&revoke(conn, key, now)?))
+            let Some(revoked) = key.clone().revoked(now.wall) else {
+                return Answer::ok(&ApiKeyView::from(&key));
+            };
+            store_end(conn, &revoked, now)?;
+            Answer::ok(&ApiKeyView::from(&revoked))
         })
         .await
 }
 
-/// Ends a locked key and records it; one that has ended already stays as it is.
-pub(in crate::identity) fn revoke(
-    conn: &mut Conn,
-    key: ApiKey,
-    now: Moment,
-) -> Result<ApiKey, Problem> {
-    let Some(revoked) = key.clone().revoked(now.wall) else { return Ok(key) };
-    api_keys::save_revoked(conn, &revoked)?;
-    let view = ApiKeyView::from(&revoked);
-    let subject =
-        Subject { id: revoked.id, version: revoked.version, company: revoked.company, view: &view };
-    record(conn, EventType::ApiKeyRevoked, &subject, now)?;
-    Ok(revoked)
+/// Ends all keys that this user made: they have seen them. In the transaction that disables the user.
+pub(crate) fn revoke_keys_of(conn: &mut Conn, maker: UserId, now: Moment) -> Result<(), Problem> {
+    let made = api_keys::lock_made_by(conn, maker)?;
+    let revoked = made.into_iter().filter_map(|key| key.revoked(now.wall));
+    for key in revoked {
+        store_end(conn, &key, now)?;
+    }
+    Ok(())
+}
+
+fn store_end(conn: &mut Conn, key: &ApiKey, now: Moment) -> Result<(), Problem> {
+    api_keys::save_revoked(conn, key)?;
+    let view = ApiKeyView::from(key);
+    let subject = Subject { id: key.id, version: key.version, company: key.company, view: &view };
+    record(conn, EventType::ApiKeyRevoked, &subject, now)
 }

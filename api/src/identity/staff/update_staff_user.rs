@@ -3,14 +3,14 @@
 use actix_web::{patch, web};
 use domain::events::EventType;
 use domain::identity::StaffChanges;
-use persistence::identity::{api_keys, staff};
+use persistence::identity::staff;
 
 use super::record_staff_user;
 use super::wire::{StaffUserUpdate, StaffUserView};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::identity::api_keys::revoke;
+use crate::identity::api_keys::revoke_keys_of;
 use crate::identity::permission::UpdateStaff;
 use crate::problem::Answered;
 use crate::wire::UserKey;
@@ -48,9 +48,7 @@ pub(super) async fn update_staff_user(
             staff::save(conn, &user)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, now)?;
             if active == Some(false) && !keep_api_keys.unwrap_or_default() {
-                for key in api_keys::lock_made_by(conn, user.id)? {
-                    revoke(conn, key, now)?;
-                }
+                revoke_keys_of(conn, user.id, now)?;
             }
             Answer::ok(&StaffUserView::from(&user))
         })

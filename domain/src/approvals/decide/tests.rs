@@ -142,6 +142,29 @@ fn somebody_can_always_decide() {
 }
 
 #[test]
+fn who_is_gone_is_not_waited_for() {
+    let all = request(vec![step(Approvers::Role(Role::Approver), Mode::All)]);
+    let bob = || answer("bob", Verdict::Approve, 1);
+    let said = all.decide(bob(), user("ada"), &everyone()).unwrap();
+    assert_eq!(shown(said.clone().decide(bob(), user("ada"), &everyone())), "already_decided");
+    // Cid, whom it waited for, has left: an administrator ends it, or Bob, who says so once more.
+    let left = colleagues(&["ada", "bob", "dan", "eve"]);
+    for (name, outcome) in [
+        ("dan", "approved approved"),
+        ("bob", "approved approved"),
+        ("eve", "not_an_approver"),
+        ("ada", "own_request"),
+    ] {
+        let answer = answer(name, Verdict::Approve, 2);
+        assert_eq!(shown(said.clone().decide(answer, user("ada"), &left)), outcome, "{name}");
+    }
+    let no = answer("dan", Verdict::Reject, 2);
+    assert_eq!(shown(said.clone().decide(no, user("ada"), &left)), "rejected rejected");
+    // Whoever comes after Cid is asked, as everybody was.
+    assert_eq!(shown(said.decide(bob(), user("ada"), &everyone())), "already_decided");
+}
+
+#[test]
 fn a_step_that_waits_too_long_is_open_to_administrators() {
     let pending = request(vec![step(Approvers::Role(Role::Approver), Mode::All)]);
     assert_eq!(pending.clone().escalated(at(4)), None);

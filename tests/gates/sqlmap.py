@@ -1,0 +1,254 @@
+"""Lets sqlmap try to inject SQL into a running server, by its own OpenAPI document: every query and path
+parameter of every GET, bodies of every room, and the login.
+
+usage: sqlmap.py BASE_URL FOLDER DBMS    DBMS is SQLite or PostgreSQL; FOLDER has openapi.yaml
+       sqlmap.py BASE_URL FOLDER         BASE_URL is of sqlmap_target.py, which can be injected, and must be
+
+The server is a fresh one whose administrator is in COMPTOIR_ADMIN_EMAIL and COMPTOIR_ADMIN_PASSWORD, and which
+believes 127.0.0.1 about whom it speaks for.
+
+Boolean-based, error-based, union and inline queries are tried. What only time tells (T, and S, which sqlmap
+finds by time too) is not: each payload waits for seconds, and on a busy machine sqlmap sees delays that nobody
+injected. Text that reaches a statement unbound shows here all the same: the quotes of the other payloads break
+the statement, and the 500 that this brings fails the gate by itself.
+"""
+
+import csv
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import sqlmap_bodies as bodies
+import yaml
+from shop import PASSWORD, Client, company, eur, operator, wait_for
+
+# A new password goes into a hash and no statement. Its length alone decides between two refusals, which sqlmap
+# now and then takes for an answer.
+HASHED = "new_password"
+# Level 1: the ones above try the same holes with rarer quotes, in three times the time.
+OPTIONS = [
+    "--batch", "--answers=skip further tests=N", "--disable-coloring", "--flush-session", "--skip-waf", "--ignore-code=*",
+    "--technique=BEUQ", f"--skip=user-agent,referer,host,cookie,{HASHED}", "--timeout=30", "--retries=1",
+]
+# Below level 4 sqlmap leaves alone whatever is named like a token, which here are the secrets; that is for the few
+# values of the doors.
+THOROUGH = ["--level=4"]
+# How many lists have a second page: fewer would leave their cursors untried.
+CURSORS = 8
+
+
+def prepare(staff):
+    """Two companies with all that can be read, twice at least, and an order of which there is enough to ship and
+    to cancel for long. One id of each list that is asked for by id, by the list's path."""
+    operator(staff)
+    company(staff, "Globex")
+    buyer = company(staff, "Acme")["buyer"]
+    listed = staff.ask("GET", "/v1/companies")["data"]
+    acme = next(one["id"] for one in listed if one["name"] == "Acme")
+    staff.ask("PATCH", f"/v1/companies/{acme}", {"external_id": "crm-1"})
+    listed = staff.ask("POST", "/v1/price-lists", {"name": "Partners", "currency": "EUR"})
+    tiers = [{"min_quantity": 1, "unit_price": "2.40"}]
+    prices = [{"sku": sku, "tiers": tiers} for sku in ("BOLT-M8", "NUT-M8")]
+    staff.ask("PUT", f"/v1/price-lists/{listed['id']}/prices", {"prices": prices})
+    for _ in range(2):
+        # Before there is enough to pay with it, so that some of it stays over.
+        payment = {"company_id": acme, "amount": eur("500.00"), "method": "bank_transfer"}
+        staff.ask("POST", "/v1/payments", payment)
+    for _ in range(2):
+        # This one waits for an approval.
+        buyer.ask("POST", "/v1/orders", {"lines": [{"sku": "NUT-M8", "quantity": 900}]})
+        lines = [{"sku": "NUT-M8", "quantity": 300}]
+        new = {"company_id": acme, "purchase_order_number": "PO-1", "lines": lines}
+        order = staff.ask("POST", "/v1/orders", new)
+        for _ in range(2):
+            part = {"lines": [{"line_number": 1, "quantity": 9}]}
+            staff.ask("POST", f"/v1/orders/{order['id']}/shipments", part)
+            invoice = staff.ask("POST", f"/v1/orders/{order['id']}/invoices", {})
+            for _ in range(2):
+                lines = [{"sku": "NUT-M8", "quantity": 1, "unit_price": "2.50"}]
+                note = {"company_id": acme, "reason": "damaged", "lines": lines}
+                note["invoice_id"] = invoice["id"]
+                staff.ask("POST", "/v1/credit-notes", note)
+    return {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
+
+
+def in_path(staff, path, ids):
+    """What stands in the braces of a path: of an id, the first of the list that the path goes on from."""
+    asked = {}
+    for name in re.findall(r"{(\w+)}", path):
+        collection = path.split("/{" + name + "}")[0].format(**asked)
+        match name:
+            case "sku":
+                asked[name] = "NUT-M8"
+            case "name":
+                asked[name] = "expire-orders"
+            case _ if collection in ids:
+                asked[name] = ids[collection]
+            case _:
+                pending = "?status=pending" if collection.endswith("/approval-requests") else ""
+                asked[name] = staff.ask("GET", collection + pending)["data"][0]["id"]
+    return asked
+
+
+def in_query(path, name, ids):
+    """What a query asks for, so that there is something on the page."""
+    match name:
+        case "company_id" | "order_id" | "invoice_id":
+            return ids[{"c": "/v1/companies", "o": "/v1/orders", "i": "/v1/invoices"}[name[0]]]
+        case "status":
+            return {"/v1/invoices": "posted", "/v1/approval-requests": "pending"}.get(path, "confirmed")
+        case "from" | "due_from" | "placed_from":
+            return "2020-01-01"
+        case "to" | "due_to" | "placed_to" | "as_of":
+            return "2099-12-31"
+        case _:
+            return {
+                "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
+                "external_id": "crm-1", "purchase_order_number": "PO-1",
+            }[name]
+
+
+def operation(parameters, asked):
+    """An operation as sqlmap reads it: each parameter with its value as the example."""
+    parameters = [(name, place) for name, place in parameters if name in asked]
+    examples = [{"name": name, "in": place, "example": asked[name]} for name, place in parameters]
+    return {"parameters": examples}
+
+
+def reads(staff, document, ids):
+    """Every GET that takes something, with values by which something is found."""
+    paths, cursors = {}, 0
+    for path, operations in document["paths"].items():
+        takes = [(p["name"], p["in"]) for p in operations.get("get", {}).get("parameters", [])]
+        if not takes:
+            continue
+        asked = in_path(staff, path, ids)
+        query = [name for name, place in takes if place == "query" and name != "cursor"]
+        asked |= {name: in_query(path, name, ids) for name in query}
+        query = "&".join(f"{name}={asked[name]}" for name in query)
+        answer = staff.ask("GET", f"{path.format(**asked)}?{query}")
+        if answer.get("data") == []:
+            sys.exit(f"GET {path}?{query}: on an empty page nothing can be seen")
+        # A cursor is sealed: only a real one comes further than the door.
+        if answer.get("next_cursor"):
+            asked["cursor"] = answer["next_cursor"]
+            cursors += 1
+        # Where sqlmap is to try the path, it leaves the query alone: it gets both, one after the other.
+        for place, at in (("path", path), ("query", path.format(**asked))):
+            parameters = [(name, at) for name, at in takes if at == place]
+            if parameters:
+                paths[at] = {"get": operation(parameters, asked)}
+    if cursors < CURSORS:
+        sys.exit(f"only {cursors} lists have a second page")
+    return paths
+
+
+def writes(staff, chosen, ids=None):
+    """These bodies; with `ids`, each must be accepted as it stands."""
+    paths = {}
+    for method, path, body in chosen:
+        asked = in_path(staff, path, ids or {})
+        if ids:
+            staff.ask(method.upper(), path.format(**asked), body)
+        # The path is tried by the reads.
+        content = {"application/json": {"example": body}}
+        paths[path.format(**asked)] = {method: {"parameters": [], "requestBody": {"content": content}}}
+    return paths
+
+
+def names(body, name=""):
+    """Of the texts and numbers in a body. sqlmap tries each name once, wherever it stands."""
+    if isinstance(body, dict):
+        return {one for inner, value in body.items() for one in names(value, inner)}
+    return {one for value in body for one in names(value, name)} if isinstance(body, list) else {name}
+
+
+def values_of(paths):
+    """How many values sqlmap is given to try."""
+    of = 0
+    for operations in paths.values():
+        for one in operations.values():
+            of += len(one["parameters"])
+            for content in one.get("requestBody", {}).get("content", {}).values():
+                of += len(names(content["example"]) - {HASHED})
+    return of
+
+
+def attack(base, folder, dbms, name, paths, token=None, more=()):
+    """One run of sqlmap as one caller; answers what it found and its log. Ends everything if it left something
+    untried."""
+    folder = folder / f"{dbms}-{name}"
+    folder.mkdir()
+    document, results = folder / "document.json", folder / "results.csv"
+    info = {"title": "Comptoir", "version": "1"}
+    document.write_text(json.dumps({"openapi": "3.1.0", "info": info, "paths": paths}))
+    command = [
+        "sqlmap", *OPTIONS, f"--dbms={dbms}", f"--openapi={document}", f"--openapi-base={base}",
+        f"--results-file={results}", f"--output-dir={folder}",
+        f"--preprocess={folder.parent / 'sqlmap_addresses.py'}",
+    ]
+    command += more
+    if token:
+        command += ["-H", f"Authorization: Bearer {token}"]
+    with (folder / "log").open("w") as log:
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+    log = (folder / "log").read_text()
+    targets = sum(map(len, paths.values()))
+    tried = len(re.findall(r"testing URL '", log))
+    values = len(re.findall(r"testing for SQL injection on ", log))
+    print(f"{dbms}, {name}: {tried} targets, {values} values", flush=True)
+    if tried != targets or values < values_of(paths):
+        sys.exit(f"{log[-4000:]}\nnot all was tried: there are {targets}, with {values_of(paths)}")
+    with results.open() as rows:
+        found = [f"{row['Target URL']} {row['Parameter']}" for row in csv.DictReader(rows)]
+    return found, log
+
+
+def rounds(staff, base, document):
+    """What is tried as whom."""
+    ids = prepare(staff)
+    yield "reads", reads(staff, document, ids), staff
+    yield "writes", writes(staff, bodies.of_staff(ids), ids), staff
+    for name, chosen in bodies.at_the_door("buyer@acme.test", PASSWORD).items():
+        yield name, writes(staff, chosen), Client(base)
+    person = staff.log_in("buyer@globex.test", PASSWORD)
+    yield "themselves", writes(person, bodies.OF_THEMSELVES), person
+
+
+def main():
+    base, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    wait_for(base)
+    if len(sys.argv) == 3:
+        return prove_that_it_finds(base, folder)
+    dbms, bad = sys.argv[3], []
+    staff = Client(base).log_in(os.environ["COMPTOIR_ADMIN_EMAIL"], os.environ["COMPTOIR_ADMIN_PASSWORD"])
+    document = yaml.safe_load((folder / "openapi.yaml").read_text())
+    for name, paths, who in rounds(staff, base, document):
+        more = () if who.token else THOROUGH
+        found, log = attack(base, folder, dbms, name, paths, who.token, more)
+        bad += [f"can be injected: {one}" for one in found]
+        bad += [f"{name}: answered {times}" for times in re.findall(r"\b5\d\d \(.*?\) - \d+ times", log)]
+    if bad:
+        sys.exit("\n".join(bad))
+
+
+def prove_that_it_finds(base, folder):
+    """The same on a server with three holes and one place that has none."""
+    named, body = ("name", "query"), {"application/json": {"example": {"name": "bolt"}}}
+    paths = {
+        "/things-by-path/{id}": {"get": operation([("id", "path")], {"id": "a1"})},
+        "/things-by-query": {"get": operation([named], {"name": "bolt"})},
+        "/things-by-body": {"post": {"parameters": [], "requestBody": {"content": body}}},
+        "/things-bound": {"get": operation([named], {"name": "bolt"})},
+    }
+    found, log = attack(base, folder, "SQLite", "careless", paths)
+    holes = sorted(re.search(r"things-by-\w+", one)[0] for one in found if "things-by" in one)
+    if holes != ["things-by-body", "things-by-path", "things-by-query"] or len(found) != 3:
+        sys.exit(f"{log[-6000:]}\nsqlmap does not find what is there to be found, but {found}")
+    print("sqlmap finds what is there to be found", flush=True)
+
+
+main()
