@@ -461,7 +461,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
     /// The table `issuers`.
@@ -475,6 +475,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        singleton -> Bool,
     }
 }
 

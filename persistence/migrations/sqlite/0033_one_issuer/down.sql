@@ -1,1 +1,2 @@
 DROP INDEX issuers_one;
+ALTER TABLE issuers DROP COLUMN singleton;

@@ -6,4 +6,5 @@ WHERE id <> (SELECT id FROM issuers
   AND id NOT IN (SELECT issuer_id FROM number_series)
   AND id NOT IN (SELECT issuer_id FROM invoices)
   AND id NOT IN (SELECT issuer_id FROM credit_notes);
-CREATE UNIQUE INDEX issuers_one ON issuers ((1));
+ALTER TABLE issuers ADD COLUMN singleton INTEGER NOT NULL DEFAULT 1 CHECK (singleton = 1);
+CREATE UNIQUE INDEX issuers_one ON issuers (singleton);
