@@ -114,7 +114,7 @@ pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetti
         .run(move |conn, caller, now| {
             let before = billing::lock_issuer(conn)?;
             caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
-            let issuer = issuer(before, body.parse()?, now)?;
+            let issuer = issuer(before, body.parse()?, now.time)?;
             billing::save_issuer(conn, &issuer, now.at)?;
             let view = IssuerView::from(&issuer);
             let subject =

@@ -50,7 +50,7 @@ pub(super) async fn update_member(
             let before = member.clone();
             let member = member.changed(changes(&company, body.parse()?)?);
             companies::save_member(conn, &member)?;
-            move_limit(conn, &company, (&before, &member), now)?;
+            move_limit(conn, &company, (&before, &member), now.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
                 id: member.id,

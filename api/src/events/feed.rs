@@ -6,6 +6,7 @@ use persistence::events::{self, FeedEvent};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -57,7 +58,7 @@ struct EventView {
 
 /// What an event is about.
 #[derive(Serialize, ToSchema)]
-struct EventSubject {
+pub(crate) struct EventSubject {
     /// The kind of resource: the prefix of its ids.
     #[schema(example = "invoice")]
     r#type: String,
@@ -69,20 +70,25 @@ struct EventSubject {
     version: i64,
 }
 
+impl EventSubject {
+    pub(crate) fn new(prefix: String, id: Uuid, version: i64) -> Self {
+        Self { id: domain::id::text(&prefix, id), r#type: prefix, version }
+    }
+}
+
 impl TryFrom<FeedEvent> for EventView {
     type Error = Problem;
 
     fn try_from(event: FeedEvent) -> Result<Self, Problem> {
-        let id = domain::id::text(&event.subject_type, event.subject_id.0);
         Ok(Self {
             sequence: event.sequence,
             r#type: event.kind,
             occurred_at: event.occurred_at.0,
-            subject: EventSubject {
-                r#type: event.subject_type,
-                id,
-                version: event.subject_version,
-            },
+            subject: EventSubject::new(
+                event.subject_type,
+                event.subject_id.0,
+                event.subject_version,
+            ),
             data: RawValue::from_string(event.data).map_err(Problem::internal)?,
         })
     }

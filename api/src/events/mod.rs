@@ -5,6 +5,7 @@ mod record;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use feed::EventSubject;
 pub(crate) use record::{Subject, fitting, record};
 
 /// The routes of this room.

@@ -10,7 +10,7 @@ use persistence::events::{self, NewEvent};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// Larger resources leave their lines or allocations out of their events and say how many there are;
@@ -34,7 +34,7 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     conn: &mut Conn,
     kind: EventType,
     subject: &Subject<'_, E, V>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let event = NewEvent {
         kind: kind.as_str(),
@@ -45,6 +45,8 @@ pub(crate) fn record<E: Entity, V: Serialize>(
         subject_id: subject.id.uuid(),
         subject_version: subject.version,
         data: data(subject.view)?,
+        author: now.author,
+        request_id: now.request_id.as_deref().map(str::to_owned),
     };
     Ok(events::record(conn, &event)?)
 }

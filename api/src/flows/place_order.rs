@@ -15,8 +15,8 @@ use persistence::{Conn, approvals, fresh_id};
 
 use super::shortage;
 use crate::approvals::record_request;
-use crate::clock::Moment;
 use crate::events::fitting;
+use crate::occasion::Occasion;
 use crate::orders::OrderView;
 use crate::problem::Problem;
 
@@ -47,7 +47,7 @@ pub(crate) struct Placed {
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.company, placing.member, now.at)?
         .ok_or_else(Problem::not_found)?;
@@ -55,7 +55,7 @@ pub(crate) fn evaluate(
 }
 
 /// Places it, or says all that is wrong.
-pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: Moment) -> Result<Placed, Problem> {
+pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: &Occasion) -> Result<Placed, Problem> {
     let (terms, number) = orders::terms_and_number(conn, placing.company, placing.member, now.at)?
         .ok_or_else(Problem::not_found)?;
     let decision = decide(conn, placing, &terms, now)?;
@@ -85,7 +85,7 @@ fn store(
     (order, view): (&Order, &str),
     decision: &Decision,
     terms: &Terms,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let trace = Trace {
         outcome: decision.outcome.as_str().to_owned(),
@@ -108,6 +108,8 @@ fn store(
         events: events.get(..happened).unwrap_or_default(),
         view: &fitting(view)?,
         recorded_at: now.wall,
+        author: now.author,
+        request_id: now.request_id.as_deref(),
     };
     let short = orders::place(conn, placement)?;
     if short.is_empty() { Ok(()) } else { Err(shortage::refusal(order, &short)) }
@@ -118,7 +120,7 @@ fn ask_for_approval(
     id: ApprovalRequestId,
     order: &Order,
     decision: Decision,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let new = NewRequest {
         id,
@@ -137,7 +139,7 @@ fn decide(
     conn: &mut Conn,
     placing: &Placing,
     terms: &Terms,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Decision, Problem> {
     let goods = orders::goods(conn, placing.company, &placing.basket.skus())?;
     let stock = goods.iter().map(|goods| (goods.product.id, goods.available)).collect();
@@ -193,7 +195,7 @@ fn spending_claim(
     conn: &mut Conn,
     order: &Order,
     terms: &Terms,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Option<Claim>, Problem> {
     let spending = terms.spending.as_ref().zip(order.member);
     let Some((spending, member)) = spending else { return Ok(None) };

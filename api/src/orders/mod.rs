@@ -16,8 +16,8 @@ use domain::orders::Order;
 use persistence::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 pub(crate) use view::OrderView;
@@ -39,7 +39,7 @@ pub(crate) fn record_order(
     conn: &mut Conn,
     kind: EventType,
     order: &Order,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let view = OrderView::from(order);
     let company = Some(order.company);

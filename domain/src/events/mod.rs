@@ -93,11 +93,17 @@ pub enum EventType {
     ApprovalRuleCreated,
     /// An approval rule was ended.
     ApprovalRuleDeactivated,
+    /// A period was closed.
+    LedgerClosed,
+    /// Business time was set by hand.
+    ClockSet,
+    /// Somebody ran scheduled work.
+    JobRun,
 }
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 46] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -141,6 +147,9 @@ impl EventType {
         Self::OrderLimitDeleted,
         Self::ApprovalRuleCreated,
         Self::ApprovalRuleDeactivated,
+        Self::LedgerClosed,
+        Self::ClockSet,
+        Self::JobRun,
     ];
 
     /// Its name: `order.placed`.
@@ -189,6 +198,9 @@ impl EventType {
             Self::OrderLimitDeleted => "order_limit.deleted",
             Self::ApprovalRuleCreated => "approval_rule.created",
             Self::ApprovalRuleDeactivated => "approval_rule.deactivated",
+            Self::LedgerClosed => "ledger.closed_until_set",
+            Self::ClockSet => "clock.set",
+            Self::JobRun => "job.run",
         }
     }
 }

@@ -121,6 +121,10 @@ pub enum Permission {
     CloseLedger,
     /// Follow the event feed.
     ReadEvents,
+    /// See who did what.
+    ReadAudit,
+    /// See the head of the audit log's chain.
+    ReadAuditHead,
     /// Set business time, where it is set by hand.
     SetClock,
     /// Run scheduled work now.
@@ -129,7 +133,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 60] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -186,6 +190,8 @@ impl Permission {
         Self::ReadLedger,
         Self::CloseLedger,
         Self::ReadEvents,
+        Self::ReadAudit,
+        Self::ReadAuditHead,
         Self::SetClock,
         Self::RunJobs,
     ];
@@ -249,6 +255,8 @@ impl Permission {
             Self::ReadLedger => "ledger.read",
             Self::CloseLedger => "ledger.close",
             Self::ReadEvents => "events.read",
+            Self::ReadAudit => "audit.read",
+            Self::ReadAuditHead => "audit.read_head",
             Self::SetClock => "clock.set",
             Self::RunJobs => "jobs.run",
         }

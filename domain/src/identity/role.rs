@@ -77,6 +77,7 @@ impl Role {
                 Permission::ReadPayments,
                 Permission::ReadCredit,
                 Permission::ReadStatements,
+                Permission::ReadAudit,
             ],
         }
     }
@@ -206,6 +207,8 @@ mod tests {
         . . . x ledger.read
         . . . x ledger.close
         . . . x events.read
+        . . x x audit.read
+        . . . x audit.read_head
         . . . x clock.set
         . . . x jobs.run
         ");

@@ -86,7 +86,10 @@ impl Database {
     }
 }
 
-// PostgreSQL has no switch for them.
+// SQLite has no switch for triggers; PostgreSQL has none for checks.
+const DROP_TRIGGERS: &str = "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; \
+    DROP TRIGGER IF EXISTS events_stay; DROP TRIGGER IF EXISTS events_stay_as_written; \
+    DROP TRIGGER IF EXISTS audit_chain_stays; DROP TRIGGER IF EXISTS audit_chain_stays_as_written;";
 const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SELECT conrelid::regclass AS of, conname FROM pg_constraint \
     WHERE contype = 'c' AND connamespace = 'public'::regnamespace \
@@ -94,11 +97,12 @@ const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SET session_replication_role = replica;";
 
 impl Database {
-    /// Runs SQL that no constraint forbids: damage that the program itself could not do.
+    /// Runs SQL that no constraint or trigger forbids: damage that the program itself could not do, but
+    /// somebody with access to the database.
     #[track_caller]
     pub fn damage(&self, sql: &str) {
         let first = match self {
-            Self::Sqlite(_) => "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;",
+            Self::Sqlite(_) => DROP_TRIGGERS,
             Self::Postgres { .. } => DROP_CHECKS,
         };
         self.execute(&format!("{first} {sql}"));
