@@ -18,7 +18,8 @@ const BATCH: i64 = 500;
 
 /// The last link; none: nothing has happened yet.
 pub fn head(conn: &mut Conn) -> Result<Option<Head>, DbError> {
-    let last = c::table.order(c::sequence.desc()).select((c::sequence, c::hash));
+    let links = c::table.filter(c::sequence.gt(0));
+    let last = links.order(c::sequence.desc()).select((c::sequence, c::hash));
     let last: Option<(i64, Db<Digest>)> = last.first(conn).optional()?;
     Ok(last.map(|(sequence, hash)| Head { sequence, hash: hash.0 }))
 }

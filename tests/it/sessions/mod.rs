@@ -2,7 +2,7 @@
 
 mod ends;
 mod keys;
-mod on_behalf;
+pub mod on_behalf;
 mod refresh;
 mod tokens;
 

@@ -72,6 +72,11 @@ impl Database {
     /// Runs SQL as somebody beside the server: to look, or to do damage.
     #[track_caller]
     pub fn execute(&self, sql: &str) {
+        self.try_execute(sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
+    }
+
+    /// The same, where the database may refuse.
+    pub fn try_execute(&self, sql: &str) -> Result<(), String> {
         let done = match self {
             Self::Sqlite(folder) => {
                 let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
@@ -82,7 +87,7 @@ impl Database {
                 conn.batch_execute(sql)
             }
         };
-        done.unwrap_or_else(|why| panic!("{sql}: {why}"));
+        done.map_err(|why| why.to_string())
     }
 }
 
