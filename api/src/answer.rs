@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::http::{StatusCode, header};
+use domain::orders::OrderId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -18,6 +19,8 @@ pub struct Answer {
     pub(crate) location: Option<String>,
     pub(crate) etag: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// The order whose view, kept at this version, is the body.
+    pub(crate) view_of: Option<(OrderId, i64)>,
 }
 
 /// What makes an `ETag`: every changeable resource shows its version.
@@ -32,43 +35,68 @@ impl Answer {
         Self::with(StatusCode::OK, view)
     }
 
-    /// 200 with a resource of this `version`.
-    pub(crate) fn of(view: &impl Serialize, version: i64) -> Result<Self, Problem> {
-        Ok(Self { etag: Some(format!("\"{version}\"")), ..Self::page(view)? })
-    }
-
     /// 200 with what has no version: a page.
     pub(crate) fn page(view: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(view).map_err(Problem::internal)?;
-        Ok(Self { status: StatusCode::OK.as_u16(), location: None, etag: None, body })
+        Ok(Self::bare(StatusCode::OK, body))
+    }
+
+    /// 200 with a page of resources that are JSON already.
+    pub(crate) fn page_of_texts(
+        texts: &[String],
+        next_cursor: Option<&str>,
+    ) -> Result<Self, Problem> {
+        let mut body =
+            Vec::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 128);
+        body.extend_from_slice(b"{\"data\":[");
+        for (place, text) in texts.iter().enumerate() {
+            if place > 0 {
+                body.push(b',');
+            }
+            body.extend_from_slice(text.as_bytes());
+        }
+        body.extend_from_slice(b"],\"next_cursor\":");
+        serde_json::to_writer(&mut body, &next_cursor).map_err(Problem::internal)?;
+        body.push(b'}');
+        Ok(Self::bare(StatusCode::OK, body))
+    }
+
+    /// 200 with a resource of this `version` that is JSON already.
+    pub(crate) fn text(json: String, version: i64) -> Self {
+        let etag = Some(format!("\"{version}\""));
+        Self { etag, ..Self::bare(StatusCode::OK, json.into_bytes()) }
+    }
+
+    /// The same as 201: it stands at `location` from now on.
+    pub(crate) fn created_at(self, location: String) -> Self {
+        Self { status: StatusCode::CREATED.as_u16(), location: Some(location), ..self }
+    }
+
+    /// The same, whose body is kept as the view of this version of `order`: the request's idempotency
+    /// key need not keep it again.
+    pub(crate) fn kept_as_view_of(self, order: OrderId, version: i64) -> Self {
+        Self { view_of: Some((order, version)), ..self }
     }
 
     /// 201 with `view`, which stands at `location` from now on.
     pub fn created(location: String, view: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Self { location: Some(location), ..Self::with(StatusCode::CREATED, view)? })
-    }
-
-    /// 201 with a resource of this `version` that is JSON already.
-    pub(crate) fn created_as(location: String, version: i64, json: String) -> Self {
-        let etag = Some(format!("\"{version}\""));
-        Self {
-            status: StatusCode::CREATED.as_u16(),
-            location: Some(location),
-            etag,
-            body: json.into_bytes(),
-        }
+        Ok(Self::with(StatusCode::OK, view)?.created_at(location))
     }
 
     /// 204.
-    pub const fn nothing() -> Self {
-        Self { status: 204, location: None, etag: None, body: Vec::new() }
+    pub fn nothing() -> Self {
+        Self::bare(StatusCode::NO_CONTENT, Vec::new())
+    }
+
+    fn bare(status: StatusCode, body: Vec<u8>) -> Self {
+        Self { status: status.as_u16(), location: None, etag: None, body, view_of: None }
     }
 
     fn with(status: StatusCode, view: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(view).map_err(Problem::internal)?;
         let version = serde_json::from_slice::<Versioned>(&body).ok().and_then(|v| v.version);
         let etag = version.map(|version| format!("\"{version}\""));
-        Ok(Self { status: status.as_u16(), location: None, etag, body })
+        Ok(Self { etag, ..Self::bare(status, body) })
     }
 
     /// The response, marked when it is a repetition.

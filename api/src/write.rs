@@ -116,6 +116,7 @@ impl TryFrom<&Answer> for Stored {
             location: answer.location.clone(),
             etag: answer.etag.clone(),
             body: String::from_utf8(answer.body.clone()).map_err(Problem::internal)?,
+            view_of: answer.view_of.map(|(order, version)| (order.uuid(), version)),
         })
     }
 }
@@ -127,6 +128,7 @@ impl From<Stored> for Answer {
             location: stored.location,
             etag: stored.etag,
             body: stored.body.into_bytes(),
+            view_of: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use domain::audit::{Author, Content, Digest};
 use domain::companies::CompanyId;
 use uuid::Uuid;
 
-use crate::schema::events as e;
+use crate::schema::{events as e, order_views as v};
 use crate::{Conn, Db, DbError};
 
 /// What happened, before it is written.
@@ -33,10 +33,21 @@ pub struct NewEvent {
     pub subject_version: i64,
     /// The subject as its GET shows it, as JSON.
     pub data: String,
+    /// Where that is kept.
+    pub kept: Kept,
     /// Who did it.
     pub author: Author,
     /// In which request.
     pub request_id: Option<String>,
+}
+
+/// Where the data of an event is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// With the event.
+    Here,
+    /// It is the view of the order at this version, which stands once for all who need it.
+    AsOrderView,
 }
 
 impl NewEvent {
@@ -57,6 +68,14 @@ impl NewEvent {
         }
         .digest()
     }
+
+    /// What of the data is written with the event.
+    fn own_data(&self) -> Option<&str> {
+        match self.kept {
+            Kept::Here => Some(&self.data),
+            Kept::AsOrderView => None,
+        }
+    }
 }
 
 /// An event as the feed tells it.
@@ -74,8 +93,17 @@ pub struct FeedEvent {
     pub subject_id: Db<Uuid>,
     /// Its version after the change.
     pub subject_version: i64,
-    /// JSON, as it was written.
-    pub data: String,
+    own_data: Option<String>,
+    order_view: Option<String>,
+}
+
+impl FeedEvent {
+    /// The subject as its GET showed it, as JSON.
+    pub fn data(self) -> Result<String, DbError> {
+        self.own_data
+            .or(self.order_view)
+            .ok_or_else(|| DbError::corrupt(format_args!("event {} tells nothing", self.sequence)))
+    }
 }
 
 /// Writes an event. It gets its place in the feed at once on SQLite, whose writer is alone, and when
@@ -102,7 +130,7 @@ fn record_unplaced(
             e::subject_type.eq(event.subject_type),
             e::subject_id.eq(Db(event.subject_id)),
             e::subject_version.eq(event.subject_version),
-            e::data.eq(&event.data),
+            e::data.eq(event.own_data()),
             e::actor_id.eq(event.author.actor.map(Db)),
             e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
             e::request_id.eq(&event.request_id),
@@ -127,7 +155,7 @@ pub(crate) fn record_in_sqlite(
             e::subject_type.eq(event.subject_type),
             e::subject_id.eq(Db(event.subject_id)),
             e::subject_version.eq(event.subject_version),
-            e::data.eq(&event.data),
+            e::data.eq(event.own_data()),
             e::actor_id.eq(event.author.actor.map(Db)),
             e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
             e::request_id.eq(&event.request_id),
@@ -159,7 +187,9 @@ pub fn count_of(conn: &mut Conn, subject: Uuid) -> Result<i64, DbError> {
 
 /// Up to `limit` events after the place `after`, oldest first.
 pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, DbError> {
+    let view = v::order_id.eq(e::subject_id).and(v::version.eq(e::subject_version));
     Ok(e::table
+        .left_join(v::table.on(view.and(e::data.is_null())))
         .filter(e::sequence.gt(after))
         .order(e::sequence)
         .limit(limit)
@@ -171,6 +201,7 @@ pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, D
             e::subject_id,
             e::subject_version,
             e::data,
+            v::view.nullable(),
         ))
         .load(conn)?)
 }

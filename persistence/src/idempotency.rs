@@ -38,6 +38,8 @@ pub struct Stored {
     pub etag: Option<String>,
     /// The body's bytes; JSON is text.
     pub body: String,
+    /// The order and its version whose view is the body: it stands there already.
+    pub view_of: Option<(Uuid, i64)>,
 }
 
 /// What is known of a key.
@@ -113,14 +115,17 @@ impl Look<'_> {
         String: ToSql<Text, B>,
     {
         out.push_sql(
-            ", k.fingerprint, k.status, k.location, k.etag, k.body FROM (SELECT 1) AS one \
-             LEFT JOIN idempotency_keys k ON k.caller_id = ",
+            ", k.fingerprint, k.status, k.location, k.etag, coalesce(k.body, v.view) \
+             FROM (SELECT 1) AS one LEFT JOIN idempotency_keys k ON k.caller_id = ",
         );
         out.push_bind_param::<Uid, _>(&self.caller)?;
         out.push_sql(" AND k.operation = ");
         out.push_bind_param::<Text, _>(&self.scope.operation)?;
         out.push_sql(" AND k.key = ");
         out.push_bind_param::<Text, _>(&self.scope.key)?;
+        out.push_sql(
+            " LEFT JOIN order_views v ON v.order_id = k.order_id AND v.version = k.order_version",
+        );
         Ok(())
     }
 }
@@ -136,6 +141,7 @@ pub fn claim(conn: &mut Conn, scope: &Scope, fingerprint: &str) -> Result<Claim,
             location,
             etag,
             body,
+            view_of: None,
         })),
         (_, Some(_), _, _) => Err(DbError::corrupt("an idempotency key without its answer")),
         (false, None, _, _) => Ok(Claim::InFlight),
@@ -160,8 +166,10 @@ pub fn complete(
             k::status.eq(i64::from(answer.status)),
             k::location.eq(&answer.location),
             k::etag.eq(&answer.etag),
-            k::body.eq(&answer.body),
+            k::body.eq(answer.view_of.is_none().then_some(&answer.body)),
             k::created_at.eq(Db(at)),
+            k::order_id.eq(answer.view_of.map(|(order, _)| Db(order))),
+            k::order_version.eq(answer.view_of.map(|(_, version)| version)),
         ))
         .execute(conn);
     match stored.map_err(DbError::from) {

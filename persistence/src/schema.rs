@@ -111,6 +111,8 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Nullable<Text>,
         created_at -> Instant,
+        order_id -> Nullable<Uid>,
+        order_version -> Nullable<BigInt>,
     }
 }
 
@@ -411,6 +413,19 @@ diesel::table! {
         order_id -> Uid,
         outcome -> Text,
         trace -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::Uid;
+
+    /// The table `order_views`.
+    order_views (order_id, version) {
+        order_id -> Uid,
+        version -> BigInt,
+        shape -> BigInt,
+        view -> Text,
     }
 }
 
@@ -735,7 +750,7 @@ diesel::table! {
         subject_type -> Text,
         subject_id -> Uid,
         subject_version -> BigInt,
-        data -> Text,
+        data -> Nullable<Text>,
         actor_id -> Nullable<Uid>,
         on_behalf_of -> Nullable<Uid>,
         request_id -> Nullable<Text>,
@@ -836,6 +851,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     order_lines,
     order_traces,
+    order_views,
     shipments,
     shipment_lines,
     issuers,

@@ -4,7 +4,7 @@ use actix_web::get;
 use chrono::{DateTime, Utc};
 use domain::events::EventType;
 use domain::identity::UserId;
-use persistence::audit::{self, Entry, Filter};
+use persistence::audit::{self, Entry, Filter, Place};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -100,12 +100,12 @@ pub(super) async fn list_audit_entries(
     caller: Caller<ReadAudit>,
     query: Query<AuditFilter>,
 ) -> Answered {
-    let page = caller.page::<i64>(query.limit, query.cursor.as_deref())?;
+    let page = caller.page::<Place>(query.limit, query.cursor.as_deref())?;
     let filter = query.filter()?;
     caller
         .read(move |conn, caller| {
             let rows = audit::list(conn, caller.scope(), &filter, page.after, page.fetch())?;
-            let (rows, next_cursor) = page.cut(rows, |last| last.sequence)?;
+            let (rows, next_cursor) = page.cut(rows, |last| (last.recorded_at, last.sequence))?;
             let names = audit::names(conn, caller.scope(), &people(&rows))?;
             let data = rows.into_iter().map(|row| EntryView::new(row, &names, caller));
             let data = data.collect::<Result<_, _>>()?;

@@ -24,7 +24,7 @@ use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::identity::permission::PostInvoices;
 use crate::occasion::Occasion;
-use crate::orders::record_order;
+use crate::orders::{record_order, save_order};
 use crate::problem::{Answered, Problem};
 use crate::wire::OrderKey;
 
@@ -72,7 +72,7 @@ fn invoice(conn: &mut Conn, order: Order, now: &Occasion) -> Result<Invoice, Pro
     let day = ledger::open_day(conn, draft.issued_on)?;
     let before = order.lines.clone();
     let order = draft.applied_to(order)?;
-    orders::save(conn, &before, &order, now.at)?;
+    save_order(conn, &before, &order, now)?;
     draw_credit(conn, &order, &draft)?;
     // Nobody else gets a number until the transaction ends: all that needs none comes before.
     let kind = DocumentKind::Invoice;

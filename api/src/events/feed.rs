@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::caller::Caller;
+use crate::events::record::fitting;
 use crate::identity::permission::ReadEvents;
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
@@ -80,16 +81,17 @@ impl TryFrom<FeedEvent> for EventView {
     type Error = Problem;
 
     fn try_from(event: FeedEvent) -> Result<Self, Problem> {
+        let (subject_type, id) = (event.subject_type.clone(), event.subject_id.0);
+        let subject = EventSubject::new(subject_type, id, event.subject_version);
+        let (sequence, r#type) = (event.sequence, event.kind.clone());
+        let occurred_at = event.occurred_at.0;
+        let data = fitting(event.data()?)?;
         Ok(Self {
-            sequence: event.sequence,
-            r#type: event.kind,
-            occurred_at: event.occurred_at.0,
-            subject: EventSubject::new(
-                event.subject_type,
-                event.subject_id.0,
-                event.subject_version,
-            ),
-            data: RawValue::from_string(event.data).map_err(Problem::internal)?,
+            sequence,
+            r#type,
+            occurred_at,
+            subject,
+            data: RawValue::from_string(data).map_err(Problem::internal)?,
         })
     }
 }

@@ -1,12 +1,10 @@
 //! Writing an event beside its change.
 
-use std::borrow::Cow;
-
 use domain::companies::CompanyId;
 use domain::events::EventType;
 use domain::id::{Entity, Id};
 use persistence::Conn;
-use persistence::events::{self, NewEvent};
+use persistence::events::{self, Kept, NewEvent};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -36,6 +34,27 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     subject: &Subject<'_, E, V>,
     now: &Occasion,
 ) -> Result<(), Problem> {
+    let data = fitting(text(subject)?)?;
+    write(conn, kind, subject, (data, Kept::Here), now)
+}
+
+/// The same of an order, whose view is kept at this version.
+pub(crate) fn record_kept<E: Entity, V: Serialize>(
+    conn: &mut Conn,
+    kind: EventType,
+    subject: &Subject<'_, E, V>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    write(conn, kind, subject, (text(subject)?, Kept::AsOrderView), now)
+}
+
+fn write<E: Entity, V>(
+    conn: &mut Conn,
+    kind: EventType,
+    subject: &Subject<'_, E, V>,
+    (data, kept): (String, Kept),
+    now: &Occasion,
+) -> Result<(), Problem> {
     let event = NewEvent {
         kind: kind.as_str(),
         occurred_at: now.at,
@@ -44,24 +63,24 @@ pub(crate) fn record<E: Entity, V: Serialize>(
         subject_type: E::PREFIX,
         subject_id: subject.id.uuid(),
         subject_version: subject.version,
-        data: data(subject.view)?,
+        data,
+        kept,
         author: now.author,
         request_id: now.request_id.as_deref().map(str::to_owned),
     };
     Ok(events::record(conn, &event)?)
 }
 
-fn data(view: &impl Serialize) -> Result<String, Problem> {
-    let whole = serde_json::to_string(view).map_err(Problem::internal)?;
-    fitting(&whole).map(Cow::into_owned)
+fn text<E, V: Serialize>(subject: &Subject<'_, E, V>) -> Result<String, Problem> {
+    serde_json::to_string(subject.view).map_err(Problem::internal)
 }
 
 /// A resource, as JSON, as far as it fits into an event.
-pub(crate) fn fitting(whole: &str) -> Result<Cow<'_, str>, Problem> {
+pub(crate) fn fitting(whole: String) -> Result<String, Problem> {
     if whole.len() < LARGEST {
-        return Ok(Cow::Borrowed(whole));
+        return Ok(whole);
     }
-    let mut short = serde_json::from_str(whole).map_err(Problem::internal)?;
+    let mut short = serde_json::from_str(&whole).map_err(Problem::internal)?;
     if let Value::Object(members) = &mut short {
         for name in ["lines", "allocations"] {
             if let Some(Value::Array(left_out)) = members.remove(name) {
@@ -69,7 +88,7 @@ pub(crate) fn fitting(whole: &str) -> Result<Cow<'_, str>, Problem> {
             }
         }
     }
-    Ok(Cow::Owned(short.to_string()))
+    Ok(short.to_string())
 }
 
 #[cfg(test)]
@@ -81,8 +100,8 @@ mod tests {
     #[test]
     fn a_large_resource_leaves_out_its_lines() {
         let small = json!({ "id": 1, "lines": [1] });
-        assert_eq!(data(&small).unwrap(), small.to_string());
+        assert_eq!(fitting(small.to_string()).unwrap(), small.to_string());
         let large = json!({ "id": 1, "lines": vec!["line"; 5_000] });
-        assert_eq!(data(&large).unwrap(), r#"{"id":1,"lines_omitted":5000}"#);
+        assert_eq!(fitting(large.to_string()).unwrap(), r#"{"id":1,"lines_omitted":5000}"#);
     }
 }

@@ -11,7 +11,7 @@ use persistence::{Conn, DbError, approvals, companies, orders};
 use super::end_order;
 use crate::approvals::record_request;
 use crate::occasion::Occasion;
-use crate::orders::record_order;
+use crate::orders::{record_order, save_order};
 use crate::problem::Problem;
 
 /// The request and its order, both locked, the order first.
@@ -62,7 +62,7 @@ pub(crate) fn decide(
 fn confirm(conn: &mut Conn, order: Order, now: &Occasion) -> Result<(), Problem> {
     let before = order.lines.clone();
     let order = order.approved()?;
-    orders::save(conn, &before, &order, now.at)?;
+    save_order(conn, &before, &order, now)?;
     let held = commitments::held_by(conn, order.id.uuid())?;
     let spent = held.iter().filter(|holding| holding.is_spending()).map(|holding| Move {
         account: holding.account.0,

@@ -6,11 +6,11 @@ use domain::credit::{after_cancellation, order_hold};
 use domain::events::EventType;
 use domain::orders::{Line, Order, Status};
 use persistence::commitments::{self, Holding, Move};
-use persistence::{Conn, DbError, approvals, orders};
+use persistence::{Conn, DbError, approvals};
 
 use crate::approvals::record_request;
 use crate::occasion::Occasion;
-use crate::orders::record_order;
+use crate::orders::{record_order, save_order};
 use crate::problem::Problem;
 
 /// Cancels these (line number, quantity) of a locked order, or, when there are none, all that is open.
@@ -56,7 +56,7 @@ pub(super) fn store(
     order: &Order,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    orders::save(conn, before, order, now.at)?;
+    save_order(conn, before, order, now)?;
     let held = commitments::held_by(conn, order.id.uuid())?;
     let moves = held.iter().map(|holding| given_back(holding, before, order));
     let moves = moves.collect::<Result<Vec<_>, Problem>>()?;

@@ -15,9 +15,8 @@ use persistence::{Conn, approvals, fresh_id};
 
 use super::shortage;
 use crate::approvals::record_request;
-use crate::events::fitting;
 use crate::occasion::Occasion;
-use crate::orders::OrderView;
+use crate::orders::{kept, text};
 use crate::problem::Problem;
 
 /// An order to be placed.
@@ -70,7 +69,7 @@ pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: &Occasion) -> Resul
         at: now.at,
     };
     let order = decision.order(&placing.basket, new)?;
-    let view = serde_json::to_string(&OrderView::from(&order)).map_err(Problem::internal)?;
+    let view = text(&order)?;
     store(conn, (&order, &view), &decision, &terms, now)?;
     if let Some(id) = order.approval_request {
         ask_for_approval(conn, id, &order, decision, now)?;
@@ -106,7 +105,7 @@ fn store(
         trace: &trace,
         claims: &claims,
         events: events.get(..happened).unwrap_or_default(),
-        view: &fitting(view)?,
+        view: kept(view),
         recorded_at: now.wall,
         author: now.author,
         request_id: now.request_id.as_deref(),

@@ -18,7 +18,7 @@ use crate::caller::CallerOn;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateShipments;
 use crate::occasion::Occasion;
-use crate::orders::record_order;
+use crate::orders::{record_order, save_order};
 use crate::problem::{Answered, Problem};
 use crate::wire::OrderKey;
 
@@ -90,7 +90,7 @@ fn ship(
     let plan = plan_shipment(&order, wanted.as_deref())?;
     let before = order.lines.clone();
     let order = plan.applied_to(order)?;
-    orders::save(conn, &before, &order, now.at)?;
+    save_order(conn, &before, &order, now)?;
     commit_stock(conn, &order, &plan)?;
     let shipment = Shipment {
         id: fresh_id(),

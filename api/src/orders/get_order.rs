@@ -1,8 +1,8 @@
 //! `GET /v1/orders/{id}`.
 
 use actix_web::{get, web};
-use persistence::orders;
 
+use super::shown;
 use super::view::OrderView;
 use crate::answer::Answer;
 use crate::caller::CallerOn;
@@ -23,8 +23,8 @@ pub(super) async fn get_order(caller: CallerOn<ReadOrders>, id: web::Path<OrderK
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let order = caller.admit(orders::find(conn, caller.scope(), id)?)?;
-            Answer::of(&OrderView::from(&order), order.version)
+            let (text, version) = caller.admit(shown::find(conn, caller.scope(), id)?)?;
+            Ok(Answer::text(text, version))
         })
         .await
 }

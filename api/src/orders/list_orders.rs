@@ -3,11 +3,12 @@
 use actix_web::get;
 use chrono::NaiveDate;
 use domain::orders::Status;
-use persistence::orders::{self, Filter};
+use persistence::orders::Filter;
 use persistence::page::Position;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::shown;
 use super::view::OrderView;
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -44,7 +45,8 @@ struct OrderFilter {
 }
 
 /// A page of orders, the newest first.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "says what `Answer::page_of_texts` writes")]
 struct OrderList {
     /// The orders.
     data: Vec<OrderView>,
@@ -80,11 +82,11 @@ pub(super) async fn list_orders(caller: Caller<ReadOrders>, query: Query<OrderFi
     let filter = query.filter()?;
     caller
         .read(move |conn, caller| {
-            let orders = orders::list(conn, caller.scope(), &filter, page.slice())?;
+            let orders = shown::list(conn, caller.scope(), &filter, page.slice())?;
             let (orders, next_cursor) =
-                page.cut(orders, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = orders.iter().map(OrderView::from).collect();
-            Answer::page(&OrderList { data, next_cursor })
+                page.cut(orders, |last| Position { at: last.created_at.0, id: last.id.0.uuid() })?;
+            let texts = orders.into_iter().map(shown::of_listed).collect::<Result<Vec<_>, _>>()?;
+            Answer::page_of_texts(&texts, next_cursor.as_deref())
         })
         .await
 }

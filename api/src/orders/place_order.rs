@@ -28,7 +28,10 @@ pub(super) async fn place_order(caller: Caller<PlaceOrders>, body: Body<NewOrder
         .run(move |conn, caller, now| {
             let placing = body.parse()?.placing(caller)?;
             let Placed { order, view } = place(conn, &placing, now)?;
-            Ok(Answer::created_as(format!("/v1/orders/{}", order.id), order.version, view))
+            let answer = Answer::text(view, order.version);
+            Ok(answer
+                .created_at(format!("/v1/orders/{}", order.id))
+                .kept_as_view_of(order.id, order.version))
         })
         .await
 }

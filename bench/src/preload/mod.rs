@@ -51,6 +51,7 @@ pub(crate) fn sku(number: u64) -> String {
 fn filled_in(sql: &str, size: Size, first_event: i64) -> String {
     sql.replace("{companies}", &size.companies.to_string())
         .replace("{products}", &size.products.to_string())
+        .replace("{view}", include_str!("order.json").trim_end())
         .replace("{orders}", &size.orders.to_string())
         .replace("{first_event}", &first_event.to_string())
 }

@@ -57,6 +57,10 @@ FROM generate_series(1, {orders}) n, generate_series(1, 5) l, LATERAL (SELECT (n
 INSERT INTO order_traces (order_id, outcome, trace)
 SELECT pg_temp.id('0001', n), 'allow', '[]' FROM generate_series(1, {orders}) n;
 
+-- As long as a real one, and as JSON; the ids in it are nobody's.
+INSERT INTO order_views (order_id, version, shape, view)
+SELECT pg_temp.id('0001', n), 1, 1, replace('{view}', '#', (100000 + n)::text) FROM generate_series(1, {orders}) n;
+
 INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
 SELECT CASE l WHEN 6 THEN pg_temp.id('000b', 1 + n % {companies}) WHEN 7 THEN pg_temp.id('0004', 1 + n % {companies})
       ELSE pg_temp.id('000d', (n::bigint * 5 + l) * 7919 % {products} + 1) END,
@@ -80,10 +84,10 @@ FROM (SELECT account_id, sum(amount - committed - released) AS open, sum(committ
       FROM commitments GROUP BY account_id) c
 WHERE a.id = c.account_id;
 
-INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version, data)
+INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version)
 SELECT {first_event} + (n - 1) * 2 + k, CASE k WHEN 0 THEN 'order.placed' ELSE 'order.confirmed' END,
     TIMESTAMPTZ '2026-06-01', TIMESTAMPTZ '2026-06-01', pg_temp.id('000b', 1 + n % {companies}), 'order',
-    pg_temp.id('0001', n), 1, '{}'
+    pg_temp.id('0001', n), 1
 FROM generate_series(1, {orders}) n, generate_series(0, 1) k ORDER BY n, k;
 
 SELECT setval('order_numbers', 100001 + {orders});

@@ -56,6 +56,10 @@ FROM (SELECT o.n AS n, k.n AS l, (o.n * 5 + k.n) * 7919 % {products} + 1 AS p
 
 INSERT INTO order_traces (order_id, outcome, trace) SELECT id(1, n), 'allow', '[]' FROM series WHERE n <= {orders};
 
+-- As long as a real one, and as JSON; the ids in it are nobody's.
+INSERT INTO order_views (order_id, version, shape, view)
+SELECT id(1, n), 1, 1, replace('{view}', '#', 100000 + n) FROM series WHERE n <= {orders};
+
 INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
 SELECT CASE l WHEN 6 THEN id(11, 1 + n % {companies}) WHEN 7 THEN id(4, 1 + n % {companies})
       ELSE id(13, (n * 5 + l) * 7919 % {products} + 1) END,
@@ -79,9 +83,9 @@ FROM (SELECT account_id, sum(amount - committed - released) AS open, sum(committ
       FROM commitments GROUP BY account_id) c
 WHERE commitment_accounts.id = c.account_id;
 
-INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version, data)
+INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version)
 SELECT {first_event} + (n - 1) * 2 + k, iif(k = 0, 'order.placed', 'order.confirmed'), 1780272000000000, 1780272000000000,
-    id(11, 1 + n % {companies}), 'order', id(1, n), 1, '{}'
+    id(11, 1 + n % {companies}), 'order', id(1, n), 1
 FROM (SELECT o.n AS n, k.n - 1 AS k FROM series o, series k WHERE o.n <= {orders} AND k.n <= 2) ORDER BY n, k;
 COMMIT;
 

@@ -18,7 +18,7 @@ use crate::workload::Buyers;
 pub(crate) struct Texts {
     /// `order_traces.trace`.
     pub(crate) trace: String,
-    /// `events.data`, twice, and the answer that the idempotency key keeps.
+    /// `order_views.view`: what the events and the idempotency key point to.
     pub(crate) order: String,
 }
 

@@ -40,7 +40,7 @@ fn script(size: Size, texts: &Texts) -> String {
             .fold(sql.to_owned(), |sql, (at, value)| sql.replace(&format!("${}", at + 1), value))
     };
     let (user, member) = (known("000a", ":company"), known("000c", ":company"));
-    let arguments: [Vec<String>; 7] = [
+    let arguments: [Vec<String>; 8] = [
         vec![
             format!("ARRAY[{accounts}]"),
             format!("ARRAY[{}]", array(&HELD)),
@@ -62,8 +62,9 @@ fn script(size: Size, texts: &Texts) -> String {
             format!("ARRAY[{}]", names.join(", ")),
         ],
         vec![order.clone(), quoted(&texts.trace)],
-        vec![company, order, quoted(&texts.order)],
-        vec![user, "gen_random_uuid()::text".to_owned(), quoted(&texts.order)],
+        vec![order.clone(), quoted(&texts.order)],
+        vec![company, order.clone()],
+        vec![user, "gen_random_uuid()::text".to_owned(), order],
     ];
     lines.push("BEGIN;".to_owned());
     for (sql, arguments) in super::postgres::WRITES.iter().zip(&arguments) {

@@ -33,7 +33,7 @@ const READS: [&str; 5] = [
 ];
 
 /// What an order leaves.
-pub(super) const WRITES: [&str; 7] = [
+pub(super) const WRITES: [&str; 8] = [
     "UPDATE commitment_accounts AS a SET reserved = a.reserved + v.held, committed = a.committed + v.used \
      FROM (SELECT t.id, t.held, t.used FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS t(id, held, used) \
        JOIN commitment_accounts x ON x.id = t.id ORDER BY t.id FOR NO KEY UPDATE OF x) AS v \
@@ -51,11 +51,12 @@ pub(super) const WRITES: [&str; 7] = [
      SELECT $1, n, product, sku, name, 1, 0, 0, 0, 30.00, 3000, 0, 0, 'S', 0.20 \
      FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[]) AS t(n, product, sku, name)",
     "INSERT INTO order_traces (order_id, outcome, trace) VALUES ($1, 'allow', $2)",
-    "INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version, data) \
-     SELECT kind, now(), now(), $1, 'order', $2, 1, $3 FROM unnest(ARRAY['order.placed', 'order.confirmed']) AS t(kind)",
-    "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, body, created_at) \
+    "INSERT INTO order_views (order_id, version, shape, view) VALUES ($1, 1, 1, $2)",
+    "INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version) \
+     SELECT kind, now(), now(), $1, 'order', $2, 1 FROM unnest(ARRAY['order.placed', 'order.confirmed']) AS t(kind)",
+    "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, created_at, order_id, order_version) \
      VALUES ($1, 'POST /v1/orders', $2, '0123456789012345678901234567890123456789012', 201, \
-       '/v1/orders/order_0123456789012345678901234567', '\"1\"', $3, now())",
+       '/v1/orders/order_0123456789012345678901234567', '\"1\"', now(), $3, 1)",
 ];
 
 /// Orders per second of `clients`, for as long as `span`.
@@ -157,7 +158,7 @@ impl Session {
     }
 
     async fn write(&self, order: &Order, texts: &Texts) -> Outcome {
-        let [take, commit, insert, lines, trace, events, key] = self.writes.as_slice() else {
+        let [take, commit, insert, lines, trace, view, events, key] = self.writes.as_slice() else {
             return Ok(());
         };
         let (user, company) = (order.of(Kind::User), order.of(Kind::Company));
@@ -181,8 +182,9 @@ impl Session {
             order.products.iter().map(|number| format!("Product number {number}")).collect();
         self.client.execute(lines, &[&order.id, &numbers, &products, &skus, &names]).await?;
         self.client.execute(trace, &[&order.id, &texts.trace]).await?;
-        self.client.execute(events, &[&company, &order.id, &texts.order]).await?;
-        self.client.execute(key, &[&user, &order.key, &texts.order]).await?;
+        self.client.execute(view, &[&order.id, &texts.order]).await?;
+        self.client.execute(events, &[&company, &order.id]).await?;
+        self.client.execute(key, &[&user, &order.key, &order.id]).await?;
         Ok(())
     }
 }

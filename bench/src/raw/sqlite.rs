@@ -134,8 +134,8 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
     Ok(())
 }
 
-/// Writes what an order leaves: the accounts it takes from, itself, its lines, trace and events, and
-/// the answer of its key.
+/// Writes what an order leaves: the accounts it takes from, itself, its lines, trace, view and events,
+/// and its key.
 fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
     take(group, order)?;
     insert_order(group, order)?;
@@ -144,26 +144,31 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
             "INSERT INTO order_traces (order_id, outcome, trace) VALUES (?1, 'allow', ?2)",
         )?
         .execute(params![order.id, texts.trace])?;
+    group
+        .prepare_cached(
+            "INSERT INTO order_views (order_id, version, shape, view) VALUES (?1, 1, 1, ?2)",
+        )?
+        .execute(params![order.id, texts.order])?;
     let mut event = group.prepare_cached(
         "INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, \
-         subject_version, data) \
-         VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM events), ?1, ?2, ?2, ?3, 'order', ?4, 1, ?5)",
+         subject_version) \
+         VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM events), ?1, ?2, ?2, ?3, 'order', ?4, 1)",
     )?;
     for kind in ["order.placed", "order.confirmed"] {
-        event.execute(params![kind, order.at, order.of(Kind::Company), order.id, texts.order])?;
+        event.execute(params![kind, order.at, order.of(Kind::Company), order.id])?;
     }
     group
         .prepare_cached(
-            "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, body, created_at) \
-             VALUES (?1, 'POST /v1/orders', ?2, ?3, 201, ?4, '\"1\"', ?5, ?6)",
+            "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, created_at, \
+             order_id, order_version) VALUES (?1, 'POST /v1/orders', ?2, ?3, 201, ?4, '\"1\"', ?5, ?6, 1)",
         )?
         .execute(params![
             order.of(Kind::User),
             order.id.simple().to_string(),
             "0123456789012345678901234567890123456789012",
             "/v1/orders/order_0123456789012345678901234567",
-            texts.order,
-            order.at
+            order.at,
+            order.id
         ])?;
     Ok(())
 }

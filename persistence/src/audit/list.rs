@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::row::{Row, rows};
 use crate::connection::MultiBackend;
 use crate::schema::{api_keys as k, events as e, members as m, users as u};
-use crate::sql::one_of;
+use crate::sql::{one_of, row_before};
 use crate::{Conn, Db, DbError};
 
 /// Which rows; what is not set does not matter.
@@ -69,17 +69,22 @@ pub struct Entry {
     pub hash: Option<Digest>,
 }
 
-/// Up to `limit` rows inside `scope` that stand before the place `before`, the newest first.
+/// A row's place in the list: when it was recorded, and its place in the log.
+pub type Place = (DateTime<Utc>, i64);
+
+/// Up to `limit` rows inside `scope` behind the one at `after`, the newest first.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
     filter: &Filter,
-    before: Option<i64>,
+    after: Option<Place>,
     limit: i64,
 ) -> Result<Vec<Entry>, DbError> {
+    let (at, sequence) = after.unwrap_or((DateTime::<Utc>::MAX_UTC, i64::MAX));
     let mut query = rows()
-        .filter(e::sequence.lt(before.unwrap_or(i64::MAX)))
-        .order(e::sequence.desc())
+        .filter(e::sequence.is_not_null())
+        .filter(row_before((e::recorded_at, e::sequence), (Db(at), sequence)))
+        .order((e::recorded_at.desc(), e::sequence.desc()))
         .limit(limit)
         .into_boxed::<MultiBackend>();
     for company in scope.company().into_iter().chain(filter.company) {
@@ -117,6 +122,7 @@ pub fn list(
 }
 
 fn entry(row: Row, sequence: i64, before: Option<String>, hash: Option<Digest>) -> Entry {
+    let after = row.data().unwrap_or("null").to_owned();
     Entry {
         sequence,
         author: row.author(),
@@ -129,7 +135,7 @@ fn entry(row: Row, sequence: i64, before: Option<String>, hash: Option<Digest>) 
         company: row.company_id.map(|id| id.0),
         request_id: row.request_id,
         before,
-        after: row.data,
+        after,
         hash,
     }
 }
@@ -148,7 +154,10 @@ fn before_each(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, String>, 
     let Some(list) = listed(places) else { return Ok(HashMap::new()) };
     let stock = EventType::StockSet.as_str();
     let found: Vec<Before> = diesel::sql_query(format!(
-        "SELECT event.sequence AS place, (SELECT earlier.data FROM events AS earlier \
+        "SELECT event.sequence AS place, (SELECT coalesce(earlier.data, \
+           (SELECT view FROM order_views \
+             WHERE order_id = earlier.subject_id AND version = earlier.subject_version)) \
+           FROM events AS earlier \
            WHERE earlier.subject_id = event.subject_id AND earlier.subject_type = event.subject_type \
              AND earlier.sequence < event.sequence \
              AND (earlier.type = '{stock}') = (event.type = '{stock}') \

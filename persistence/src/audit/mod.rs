@@ -6,5 +6,5 @@ mod row;
 
 pub use chain::head;
 pub(crate) use chain::{digests, extend, is_behind};
-pub use list::{Entry, Filter, list, names};
+pub use list::{Entry, Filter, Place, list, names};
 pub(crate) use row::{Row, rows};

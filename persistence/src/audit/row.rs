@@ -8,7 +8,7 @@ use domain::identity::UserId;
 use uuid::Uuid;
 
 use crate::Db;
-use crate::schema::events as e;
+use crate::schema::{events as e, order_views as v};
 
 /// An event with all that its digest is made of.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -28,7 +28,10 @@ pub(crate) struct Row {
     pub(crate) on_behalf_of: Option<Db<UserId>>,
     pub(crate) request_id: Option<String>,
     pub(crate) digest: Option<Db<Digest>>,
-    pub(crate) data: String,
+    #[diesel(column_name = data)]
+    own_data: Option<String>,
+    #[diesel(select_expression = v::view.nullable())]
+    order_view: Option<String>,
 }
 
 /// The one place where whole rows are read.
@@ -36,10 +39,16 @@ pub(crate) struct Row {
 pub(crate) fn rows() -> _ {
     let columns: diesel::helper_types::AsSelect<Row, crate::connection::MultiBackend> =
         Row::as_select();
-    e::table.select(columns)
+    let view = v::order_id.eq(e::subject_id).and(v::version.eq(e::subject_version));
+    e::table.left_join(v::table.on(view.and(e::data.is_null()))).select(columns)
 }
 
 impl Row {
+    /// The text of its data; none if somebody has taken it away.
+    pub(crate) fn data(&self) -> Option<&str> {
+        self.own_data.as_deref().or(self.order_view.as_deref())
+    }
+
     pub(crate) fn author(&self) -> Author {
         Author {
             actor: self.actor_id.map(|id| id.0),
@@ -59,7 +68,7 @@ impl Row {
             subject_version: self.subject_version,
             author: self.author(),
             request_id: self.request_id.as_deref(),
-            data: Digest::of(&self.data),
+            data: Digest::of(self.data().unwrap_or_default()),
         }
         .digest()
     }

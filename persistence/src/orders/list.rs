@@ -9,9 +9,10 @@ use domain::identity::Scope;
 use domain::orders::{Order, OrderId, Status};
 
 use super::row::{LineRow, OrderRow};
+use super::views::Shown;
 use super::within;
 use crate::page::Slice;
-use crate::schema::{order_lines as l, orders as o};
+use crate::schema::{order_lines as l, order_views as v, orders as o};
 use crate::sql::{one_of, row_before};
 use crate::{Conn, Db, DbError};
 
@@ -30,15 +31,18 @@ pub struct Filter {
     pub placed_to: Option<NaiveDate>,
 }
 
-/// The orders inside `scope`, the newest first.
+/// The orders inside `scope`, the newest first, as views of this `shape` show them.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
     filter: &Filter,
+    shape: i64,
     slice: Slice,
-) -> Result<Vec<Order>, DbError> {
+) -> Result<Vec<Shown>, DbError> {
+    let current = v::order_id.eq(o::id).and(v::version.eq(o::version));
     let mut query = within(scope)
-        .select(OrderRow::as_select())
+        .left_join(v::table.on(current.and(v::shape.eq(shape))))
+        .select((o::id, o::version, o::created_at, v::view.nullable()))
         .filter(row_before((o::created_at, o::id), slice.bounds()))
         .order((o::created_at.desc(), o::id.desc()))
         .limit(slice.limit);
@@ -57,7 +61,17 @@ pub fn list(
     if let Some(to) = filter.placed_to {
         query = query.filter(o::placed_on.le(to));
     }
-    let rows = query.load(conn)?;
+    Ok(query.load(conn)?)
+}
+
+/// Those of these orders that are inside `scope`, in no order.
+pub fn find_all(
+    conn: &mut Conn,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = OrderId>,
+) -> Result<Vec<Order>, DbError> {
+    let ids = ids.into_iter().map(OrderId::uuid);
+    let rows = within(scope).filter(one_of(o::id, ids)).select(OrderRow::as_select()).load(conn)?;
     with_lines(conn, rows)
 }
 

@@ -5,6 +5,7 @@ mod place;
 mod placing;
 mod row;
 mod statements;
+mod views;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -13,12 +14,13 @@ use domain::orders::{Line, Order, OrderId};
 
 use self::row::{LineRow, OrderRow, holds};
 use crate::connection::MultiBackend;
-use crate::schema::{order_lines as l, order_traces as t, orders as o};
+use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
 use crate::{Conn, Db, DbError, Locked};
 
-pub use list::{Filter, expiring, list};
+pub use list::{Filter, expiring, find_all, list};
 pub use place::{Placement, Trace, place};
 pub use placing::{Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_number};
+pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
 
@@ -58,11 +60,12 @@ fn with_lines(conn: &mut Conn, row: OrderRow) -> Result<Order, DbError> {
 }
 
 /// Stores what has changed since `before` were the lines of this locked order: its status, and the
-/// counts of the lines that moved. What was ordered never changes.
+/// counts of the lines that moved; and how it looks now. What was ordered never changes.
 pub fn save(
     conn: &mut Conn,
     before: &[Line],
     order: &Order,
+    view: View<'_>,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let row = o::table.filter(o::id.eq(Db(order.id))).filter(o::version.lt(order.version));
@@ -80,6 +83,7 @@ pub fn save(
     if changed != 1 {
         return Err(DbError::corrupt(format_args!("{} was saved without a new version", order.id)));
     }
+    diesel::insert_into(v::table).values(view.row(order.id, order.version)).execute(conn)?;
     let moved = order.lines.iter().filter(|line| !before.contains(line)).collect();
     statements::count_lines(conn, order.id, moved)
 }

@@ -1,4 +1,5 @@
-//! All that placing an order stores: what it takes, itself, its lines, its trace and its events.
+//! All that placing an order stores: what it takes, itself, its lines, its trace, its view and its
+//! events.
 //!
 //! PostgreSQL does it in one statement, the last before COMMIT but for the request's key: the hot rows
 //! of stock, credit and spending stay locked for as short as can be. SQLite's writer is alone, and its
@@ -8,16 +9,17 @@ use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use domain::audit::{Author, Content, Digest};
 use domain::identity::UserId;
 use domain::orders::Order;
 use uuid::Uuid;
 
 use super::row::{LineRow, OrderRow};
+use super::views::View;
 use crate::commitments::{self, Claim, Claims, Shortage, Source};
-use crate::events::{self, NewEvent};
-use crate::schema::{order_lines as l, order_traces as t, orders as o};
+use crate::events::{self, Kept, NewEvent};
+use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
 use crate::types::{Instant, Sha256, Uid};
 use crate::{Conn, Db, DbError};
 
@@ -41,8 +43,8 @@ pub struct Placement<'a> {
     pub claims: &'a [Claim],
     /// What happened, in order: `order.placed`, `order.confirmed`.
     pub events: &'a [&'static str],
-    /// The order as its GET shows it, for the events.
-    pub view: &'a str,
+    /// The order as its GET shows it.
+    pub view: View<'a>,
     /// Wall time.
     pub recorded_at: DateTime<Utc>,
     /// Who places it.
@@ -91,7 +93,9 @@ fn one_by_one(
     diesel::insert_into(t::table)
         .values((t::order_id.eq(row.id), t::outcome.eq(outcome), t::trace.eq(trace)))
         .execute(conn)?;
-    let data = Digest::of(placement.view);
+    let view = placement.view.row(placement.order.id, placement.order.version);
+    diesel::insert_into(v::table).values(view).execute(conn)?;
+    let data = Digest::of(placement.view.text);
     for kind in placement.events {
         let digest = placement.content(kind, data).digest();
         events::record_in_sqlite(conn, &placement.event(kind), digest)?;
@@ -109,7 +113,8 @@ impl Placement<'_> {
             subject_type: "order",
             subject_id: self.order.id.uuid(),
             subject_version: self.order.version,
-            data: self.view.to_owned(),
+            data: self.view.text.to_owned(),
+            kept: Kept::AsOrderView,
             author: self.author,
             request_id: self.request_id.map(str::to_owned),
         }
@@ -138,7 +143,7 @@ fn at_once(
     claims: &Claims,
     (row, lines): (&OrderRow, &[LineRow]),
 ) -> Result<Vec<Uuid>, DbError> {
-    let data = Digest::of(placement.view);
+    let data = Digest::of(placement.view.text);
     let digest = |kind: &&'static str| Db(placement.content(kind, data).digest());
     let Author { actor, on_behalf_of } = placement.author;
     let store = StoreAll {
@@ -202,6 +207,7 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.placement.trace.trace)?;
         out.push_sql(")), ");
+        self.push_view(&mut out)?;
         self.push_events(&mut out)?;
         out.push_sql(" SELECT id FROM taken");
         Ok(())
@@ -209,10 +215,23 @@ impl QueryFragment<Pg> for StoreAll<'_> {
 }
 
 impl StoreAll<'_> {
+    fn push_view<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("shown AS (INSERT INTO order_views (order_id, version, shape, view) VALUES (");
+        out.push_bind_param::<Uid, _>(&self.ids.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.version)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.placement.view.shape)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.placement.view.text)?;
+        out.push_sql(")), ");
+        Ok(())
+    }
+
     fn push_events<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "told AS (INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, \
-               subject_id, subject_version, data, actor_id, on_behalf_of, request_id, digest) SELECT kind, ",
+               subject_id, subject_version, actor_id, on_behalf_of, request_id, digest) SELECT kind, ",
         );
         out.push_bind_param::<Instant, _>(&self.times.0)?;
         out.push_sql(", ");
@@ -222,9 +241,7 @@ impl StoreAll<'_> {
         out.push_sql(", 'order', ");
         out.push_bind_param::<Uid, _>(&self.ids.0)?;
         out.push_sql(", ");
-        out.push_bind_param::<diesel::sql_types::BigInt, _>(&self.version)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(self.placement.view)?;
+        out.push_bind_param::<BigInt, _>(&self.version)?;
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Uid>, _>(&self.author.0)?;
         out.push_sql(", ");

@@ -55,6 +55,15 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            OR (o.approval_request_id IS NOT NULL AND r.id IS NULL)",
     ),
     Invariant::new(
+        "orders.shown_as_they_are",
+        "What is kept to show an order tells its status and version.",
+        "SELECT CAST(o.number AS text) AS subject, \
+           'another status or version than ' || o.status || ' ' || CAST(o.version AS text) AS detail \
+         FROM orders o JOIN order_views v ON v.order_id = o.id AND v.version = o.version \
+         WHERE v.view NOT LIKE '%\"status\":\"' || o.status || '\"%' \
+           OR v.view NOT LIKE '%\"version\":' || CAST(o.version AS text) || ',%'",
+    ),
+    Invariant::new(
         "approvals.nobody_approves_their_own",
         "No decision was made by the one who asked.",
         "SELECT «r.id» AS subject, 'decided by ' || «d.user_id» AS detail \

@@ -6,3 +6,4 @@ mod expire;
 mod list;
 mod place;
 mod refuse;
+mod shown;

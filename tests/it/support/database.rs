@@ -94,7 +94,8 @@ impl Database {
 // SQLite has no switch for triggers; PostgreSQL has none for checks.
 const DROP_TRIGGERS: &str = "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; \
     DROP TRIGGER IF EXISTS events_stay; DROP TRIGGER IF EXISTS events_stay_as_written; \
-    DROP TRIGGER IF EXISTS audit_chain_stays; DROP TRIGGER IF EXISTS audit_chain_stays_as_written;";
+    DROP TRIGGER IF EXISTS audit_chain_stays; DROP TRIGGER IF EXISTS audit_chain_stays_as_written; \
+    DROP TRIGGER IF EXISTS order_views_stay; DROP TRIGGER IF EXISTS order_views_stay_as_written;";
 const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SELECT conrelid::regclass AS of, conname FROM pg_constraint \
     WHERE contype = 'c' AND connamespace = 'public'::regnamespace \

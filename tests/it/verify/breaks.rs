@@ -125,7 +125,19 @@ pub const BREAKS: &[Break] = &[
         "UPDATE approval_decisions SET user_id = \
            (SELECT requested_by FROM approval_requests WHERE id = request_id)",
     ),
-    alone("orders.only_confirmed_ship", "UPDATE orders SET status = 'on_hold' WHERE id = «done»"),
+    Break {
+        invariant: "orders.only_confirmed_ship",
+        also: &["audit.rows_as_written"],
+        sql: "UPDATE orders SET status = 'on_hold' WHERE id = «done»; \
+              UPDATE order_views SET view = \
+                replace(replace(view, '\"completed\"', '\"on_hold\"'), '\"confirmed\"', '\"on_hold\"') \
+              WHERE order_id = «done»",
+    },
+    Break {
+        invariant: "orders.shown_as_they_are",
+        also: &["audit.rows_as_written"],
+        sql: "UPDATE order_views SET view = replace(view, '\"status\":', '\"state\":')",
+    },
     alone(
         "commitments.account_is_its_commitments",
         "UPDATE commitment_accounts SET reserved = reserved + 1 WHERE kind = 'stock'",

@@ -1,4 +1,5 @@
 DROP TRIGGER events_stay_as_written ON events;
+DROP TRIGGER order_views_stay ON order_views;
 DROP TRIGGER events_stay ON events;
 DROP TABLE audit_chain;
 DROP FUNCTION refuse_change();

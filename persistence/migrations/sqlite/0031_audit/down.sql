@@ -1,4 +1,6 @@
 DROP TRIGGER events_stay_as_written;
+DROP TRIGGER order_views_stay_as_written;
+DROP TRIGGER order_views_stay;
 DROP TRIGGER events_stay;
 DROP TABLE audit_chain;
 DROP INDEX events_by_time;
