@@ -197,7 +197,8 @@ mod tests {
             let id = Id::<Order>::from_uuid(Uuid::from_u128(bits));
             prop_assert_eq!(id.to_string().parse::<Id<Order>>().unwrap(), id);
             prop_assert_eq!(text("order", id.uuid()), id.to_string());
-            prop_assert_eq!(read(&id.to_string()), Some(("order", id.uuid())));
+            let shown = id.to_string();
+            prop_assert_eq!(read(&shown), Some(("order", id.uuid())));
         }
 
         #[test]

@@ -115,12 +115,12 @@ fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> 
     if !sight::sees(caller, &entry.subject_type) {
         return Ok(None);
     }
-    let before = entry.before.as_ref().map_or(Ok(Value::Null), read)?;
+    let before = entry.before.as_deref().map_or(Ok(Value::Null), read)?;
     let found = changes(&before, &read(&entry.after)?);
     Ok(Some(sight::cut(caller, &entry.subject_type, found)))
 }
 
 /// As the feed shows it: what is too large for an event is too large for a row.
-fn read(data: &String) -> Result<Value, Problem> {
-    serde_json::from_str(&fitting(data.clone())?).map_err(Problem::internal)
+fn read(data: &str) -> Result<Value, Problem> {
+    serde_json::from_str(&fitting(data.to_owned())?).map_err(Problem::internal)
 }

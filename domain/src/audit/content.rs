@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Author, Digest};
 use crate::companies::CompanyId;
+use crate::identity::UserId;
 
 /// Goes first: should the form ever change, no old row reads like a new one.
 const FORM: &[u8] = b"comptoir.event.1";
@@ -49,8 +50,8 @@ impl Content<'_> {
         part(&mut hash, Some(self.subject_type.as_bytes()));
         id(&mut hash, Some(self.subject_id));
         part(&mut hash, Some(&self.subject_version.to_be_bytes()));
-        id(&mut hash, self.author.actor.map(|user| user.uuid()));
-        id(&mut hash, self.author.on_behalf_of.map(|user| user.uuid()));
+        id(&mut hash, self.author.actor.map(UserId::uuid));
+        id(&mut hash, self.author.on_behalf_of.map(UserId::uuid));
         part(&mut hash, self.request_id.map(str::as_bytes));
         part(&mut hash, Some(&self.data.0));
         Digest(hash.finalize().into())
@@ -70,7 +71,6 @@ fn part(hash: &mut Sha256, bytes: Option<&[u8]>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::UserId;
 
     fn content() -> Content<'static> {
         let at = DateTime::from_timestamp_micros(1_800_000_000_123_456).unwrap();

@@ -149,6 +149,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a line for each permission")]
     fn the_table_of_roles() {
         insta::assert_snapshot!(Permission::ALL.map(row).join("\n"), @r"
         . . . x companies.create
