@@ -26,7 +26,7 @@ struct Command {
 #[derive(Subcommand)]
 enum Action {
     /// Serve the API.
-    Serve(Config),
+    Serve(Box<Config>),
     /// Bring the database's schema up to date.
     Migrate(Database),
     /// Check every invariant of the books, also beside running servers; exit 1 names what is broken.
@@ -92,7 +92,7 @@ fn act(action: Option<Action>) -> Outcome {
         None => Command::command().print_long_help()?,
         Some(Action::Serve(config)) => {
             log(&config)?;
-            server::serve(config)?;
+            server::serve(*config)?;
         }
         Some(Action::Migrate(database)) => drop(Store::open(&database.settings())?),
         Some(Action::Verify { database, list: true, .. }) => {

@@ -8,13 +8,13 @@ use chrono::TimeDelta;
 use clap::{Args, ValueEnum, value_parser};
 use domain::identity::parse_network;
 use ipnet::IpNet;
-use persistence::Settings;
+use persistence::{Settings, without_secrets};
 use secrecy::SecretString;
 
 use crate::clock::Pace;
 use crate::http::cors;
 
-pub use login::Login;
+pub use login::{BlocklistError, Login};
 pub use mail::Mail;
 
 mod login;
@@ -76,7 +76,7 @@ pub struct Config {
 }
 
 /// Which database, and how many connections to it.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct Database {
     /// `sqlite://` and a file path, or `postgres://…`.
     #[arg(long = "database", env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
@@ -90,6 +90,17 @@ pub struct Database {
     /// How many requests may wait for the database; past that they are refused with 503 at once.
     #[arg(long, env = "COMPTOIR_QUEUE", default_value_t = 256)]
     pub queue: usize,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database")
+            .field("url", &without_secrets(&self.url))
+            .field("connections", &self.connections)
+            .field("connection_wait_ms", &self.connection_wait_ms)
+            .field("queue", &self.queue)
+            .finish()
+    }
 }
 
 impl Database {

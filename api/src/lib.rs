@@ -19,6 +19,7 @@ mod credit;
 pub mod demo;
 mod docs;
 mod events;
+mod fingerprint;
 mod flows;
 mod fulfilment;
 mod health;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::audit::Author;
+use domain::identity::UserId;
 
 use crate::caller::Known;
 use crate::clock::Moment;
@@ -29,6 +30,11 @@ impl Occasion {
             author: Author::new(caller.actor(), caller.user()),
             request_id: caller.facts().request_id.clone(),
         }
+    }
+
+    /// What this user does, where the request shows only by and by who they are: at a login.
+    pub const fn by(user: UserId, time: Moment, request_id: Option<Arc<str>>) -> Self {
+        Self { time, author: Author { actor: Some(user), on_behalf_of: None }, request_id }
     }
 
     /// What a worker does, or the command line.

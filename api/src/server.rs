@@ -15,12 +15,13 @@ use actix_web::{App, HttpServer, web};
 use persistence::{DbError, Store};
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{BlocklistError, Config};
 use crate::docs::Document;
 use crate::http::{Queries, Routes, cors, door, metrics};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
 use crate::identity::outside::{Issuers, SettingsError};
+use crate::identity::passwords::Passwords;
 use crate::mail::MailError;
 use crate::problem::Problem;
 use crate::state::State;
@@ -47,6 +48,9 @@ pub enum StartError {
     /// Mail.
     #[error("mail: {0}")]
     Mail(#[from] MailError),
+    /// The list of passwords that nobody may set.
+    #[error(transparent)]
+    Blocklist(#[from] BlocklistError),
     /// The first administrator.
     #[error("the first administrator: {0}")]
     Administrator(Problem),
@@ -159,10 +163,11 @@ async fn run(
     let clock = Clock::new(config.clock.into());
     let issuers = Issuers::load(config.oidc_config.as_deref())?;
     let keys = Keys::load(&config.database, &store, &clock).await?;
-    administrator::ensure(&config.administrator, &store, &clock)
+    let passwords = Passwords::new(config.login.blocklist()?);
+    administrator::ensure(&config.administrator, &store, &clock, &passwords)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, keys, issuers, &config)?);
+    let state = web::Data::new(State::new(store, clock, keys, issuers, passwords, &config)?);
     let (document, routes, queries) = described()?;
     let shared = state.clone();
     let origins = config.cors_origins.clone();

@@ -10,6 +10,7 @@ use persistence::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::fingerprint::Fingerprints;
 use crate::identity::keys::{Keys, Place};
 use crate::identity::last_use::LastUse;
 use crate::identity::outside::Issuers;
@@ -31,6 +32,7 @@ pub struct State {
     pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,
     pub(crate) vault: Arc<Vault>,
+    pub(crate) fingerprints: Fingerprints,
     pub(crate) staff_otp: StaffOtp,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
@@ -50,18 +52,20 @@ impl State {
         clock: Clock,
         keys: Keys,
         issuers: Issuers,
+        passwords: Passwords,
         config: &Config,
     ) -> Result<Self, StartError> {
         let access_lifetime = TimeDelta::minutes(config.access_token_minutes.into());
         Ok(Self {
             sealer: keys.sealer(),
             vault: Arc::new(keys.vault()?),
+            fingerprints: keys.fingerprints(),
             tokens: Tokens::new(keys.ring, access_lifetime),
             key_place: keys.place,
             store,
             clock,
             staff_otp: config.login.staff_otp,
-            passwords: Passwords::new(),
+            passwords,
             throttle: Arc::new(Throttle::new(
                 "too_many_failed_logins",
                 "Too many failed logins for this name from this address.",

@@ -3,9 +3,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
-use aws_lc_rs::digest;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::failure::Kind;
 use persistence::Conn;
 use persistence::idempotency::{self, Claim, Scope, Stored};
@@ -85,7 +82,7 @@ fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
     let facts = caller.facts();
     let key = facts.idempotency_key.clone()?;
     let scope = Scope { caller: caller.user().uuid(), operation: facts.operation.clone(), key };
-    let fingerprint = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, bytes));
+    let fingerprint = caller.state().fingerprints.of(bytes);
     Some(Ticket { scope, fingerprint })
 }
 

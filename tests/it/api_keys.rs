@@ -289,3 +289,53 @@ fn a_company_sees_its_own_keys_only(
     shop.company_admin().get(&one(everybodys.id())).refused(404, "not_found");
     shop.buyer().get(&one(acmes.id())).refused(403, "forbidden");
 }
+
+/// Who makes members makes nobody who may do more than they may: a program cannot raise its own
+/// rights by way of a person.
+#[rstest]
+fn a_key_gives_no_role_that_may_do_more_than_itself(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let members = format!("/v1/companies/{}/members", shop.company());
+    let member = |email: &str, role: &str| json!({ "email": email, "name": "New", "password": "correct horse", "roles": [role] });
+    let buyers = [
+        "orders.place",
+        "orders.evaluate",
+        "orders.read",
+        "orders.cancel",
+        "shipments.read",
+        "invoices.read",
+        "products.read",
+        "stock.read",
+    ];
+    let scopes = [&["members.create", "members.update", "members.read"], &buyers[..]].concat();
+    let hr = shop.anonymous().with_token(&api_key(&shop, &scopes).text("/key"));
+    let bare = api_key(&shop, &["members.create", "members.update"]).text("/key");
+    let bare = shop.anonymous().with_token(&bare);
+
+    for role in ["company_admin", "approver"] {
+        let refused = hr.post(&members, &member("a@acme.test", role));
+        refused.refused(422, "role_not_grantable");
+    }
+    bare.post(&members, &member("a@acme.test", "buyer")).refused(422, "role_not_grantable");
+    let made = hr.post(&members, &member("a@acme.test", "buyer")).expect(201);
+    let path = format!("{members}/{}", made.id());
+    for actor in [&hr, &bare] {
+        let raised = actor.patch(&path, &json!({ "roles": ["buyer", "company_admin"] }));
+        assert_eq!(raised.refused(422, "role_not_grantable").text("/errors/0/pointer"), "/roles");
+    }
+    // What they are already may stay; coming back is being given it again.
+    bare.patch(&path, &json!({ "roles": ["buyer"], "name": "Renamed" })).expect(200);
+    bare.patch(&path, &json!({ "active": false })).expect(200);
+    bare.patch(&path, &json!({ "active": true })).refused(422, "role_not_grantable");
+    hr.patch(&path, &json!({ "active": true })).expect(200);
+    let admin = format!("{members}/{}", shop.cast().company_admin.id);
+    hr.patch(&admin, &json!({ "name": "Admin" })).expect(200);
+
+    for (giver, email) in [(shop.company_admin(), "b@acme.test"), (shop.staff(), "c@acme.test")] {
+        giver.post(&members, &member(email, "company_admin")).expect(201);
+        giver.patch(&path, &json!({ "roles": ["buyer", "approver", "company_admin"] })).expect(200);
+        giver.patch(&path, &json!({ "roles": ["buyer"] })).expect(200);
+    }
+}

@@ -7,12 +7,13 @@ use domain::identity::Permission;
 use rstest::rstest;
 use serde_json::json;
 
+use crate::sessions::{bearer, login};
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
 use crate::support::builders::api_key;
 use crate::support::database::Backend;
-use crate::support::document::{Things, operations};
+use crate::support::document::{AUDITOR, Things, operations};
 
 /// What being known is enough for.
 const FOR_EVERYBODY: [&str; 7] = [
@@ -26,7 +27,7 @@ const FOR_EVERYBODY: [&str; 7] = [
 ];
 
 /// Everybody there is, by the name of their column.
-fn everybody(shop: &Shop) -> [(&'static str, Actor); 8] {
+fn everybody(shop: &Shop) -> [(&'static str, Actor); 9] {
     let key = api_key(shop, &["orders.read"]).text("/key");
     let new = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
     let operators = shop.staff().post("/v1/api-keys", &new).expect(201).text("/key");
@@ -37,6 +38,7 @@ fn everybody(shop: &Shop) -> [(&'static str, Actor); 8] {
         ("approver", shop.approver()),
         ("company_admin", shop.company_admin()),
         ("staff", shop.staff()),
+        ("auditor", bearer(shop, &login(shop, AUDITOR))),
         ("orders_key", shop.anonymous().with_token(&key)),
         ("stock_key", shop.anonymous().with_token(&operators)),
     ]

@@ -2,13 +2,16 @@
 //! it stands.
 
 use domain::audit::Change;
+use domain::companies::CompanyId;
 use domain::identity::{Permission, Scope};
 
 use crate::caller::Known;
 
 /// The permission by which things of this kind are read at their own address.
-fn reader(subject_type: &str) -> Option<Permission> {
+fn reader(subject_type: &str, company: Option<CompanyId>) -> Option<Permission> {
     match subject_type {
+        "session" | "user" if company.is_some() => Some(Permission::ReadMembers),
+        "session" | "user" => Some(Permission::ReadStaff),
         "approval" => Some(Permission::ReadApprovals),
         "approvalrule" => Some(Permission::ReadApprovalRules),
         "closing" => Some(Permission::ReadLedger),
@@ -31,8 +34,8 @@ fn reader(subject_type: &str) -> Option<Permission> {
 
 /// Whether the caller may see what changed of things of this kind. What stands nowhere else is for who
 /// sees everything.
-pub(super) fn sees(caller: &Known, subject_type: &str) -> bool {
-    match reader(subject_type) {
+pub(super) fn sees(caller: &Known, subject_type: &str, company: Option<CompanyId>) -> bool {
+    match reader(subject_type, company) {
         Some(permission) => caller.may(permission),
         None => matches!(caller.scope(), Scope::Everything),
     }

@@ -112,7 +112,7 @@ impl EntryView {
 }
 
 fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> {
-    if !sight::sees(caller, &entry.subject_type) {
+    if !sight::sees(caller, &entry.subject_type, entry.company) {
         return Ok(None);
     }
     let before = entry.before.as_deref().map_or(Ok(Value::Null), read)?;

@@ -4,17 +4,18 @@ use actix_web::{get, put};
 use chrono::{DateTime, Utc};
 use domain::billing::Issuer;
 use domain::events::EventType;
-use persistence::{billing, fresh_id};
+use persistence::{Conn, billing, fresh_id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::answer::Answer;
 use crate::body::Body;
-use crate::caller::Caller;
+use crate::caller::{Caller, Known};
 use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::{ReadIssuer, SetIssuer};
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::{Address, Country, IssuerKey};
 
@@ -112,10 +113,7 @@ pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetti
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            let before = billing::lock_issuer(conn)?;
-            caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
-            let issuer = issuer(before, body.parse()?, now.time)?;
-            billing::save_issuer(conn, &issuer, now.at)?;
+            let issuer = store(conn, caller, &body, now)?;
             let view = IssuerView::from(&issuer);
             let subject =
                 Subject { id: issuer.id, version: issuer.version, company: None, view: &view };
@@ -123,6 +121,23 @@ pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetti
             Answer::ok(&view)
         })
         .await
+}
+
+/// Sets the issuer. Whoever is second to set the first one changes that one.
+fn store(
+    conn: &mut Conn,
+    caller: &Known,
+    body: &Body<IssuerSetting>,
+    now: &Occasion,
+) -> Result<Issuer, Problem> {
+    loop {
+        let before = billing::lock_issuer(conn)?;
+        caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
+        let issuer = issuer(before, body.parse()?, now.time)?;
+        if billing::save_issuer(conn, &issuer, now.at)? {
+            return Ok(issuer);
+        }
+    }
 }
 
 /// The issuer as it is set, which stays the same one from the first time on.

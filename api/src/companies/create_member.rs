@@ -3,10 +3,9 @@
 use actix_web::{post, web};
 use domain::companies::{Company, Member};
 use domain::events::EventType;
-use domain::failure::Kind;
-use domain::identity::{MailPurpose, check_password};
+use domain::identity::{MailPurpose, may_give};
 use persistence::identity::NewUser;
-use persistence::{Conn, companies, fresh_id, identity};
+use persistence::{Conn, companies, fresh_id};
 
 use super::member_wire::{MemberView, NewMember, roles};
 use crate::answer::Answer;
@@ -14,6 +13,7 @@ use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::identity::account;
 use crate::identity::permission::CreateMembers;
 use crate::mail;
 use crate::problem::{Answered, At, Problem};
@@ -23,7 +23,8 @@ use crate::wire::CompanyKey;
 ///
 /// Makes the user too, who may log in at once if a password is given. Without one they are invited by
 /// mail to choose it, where the installation sends mail. An address is taken once: a second user with
-/// it is refused with 409 `email_taken`.
+/// it is refused with 409 `email_taken`. Nobody gives a role that may do what they may not: 422
+/// `role_not_grantable`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
@@ -42,13 +43,7 @@ pub(super) async fn create_member(
     store
         .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
         .await?;
-    let password_hash = match body.parse()?.password {
-        None => None,
-        Some(password) => {
-            check_password(&password).at("/password")?;
-            Some(caller.state().passwords.hash(password.into()).await?)
-        }
-    };
+    let password_hash = account::first_password(caller.state(), body.parse()?.password).await?;
     let state = caller.state();
     // Who has no password gets one by mail, where there is mail.
     let post = state.post.clone().filter(|_| password_hash.is_none());
@@ -58,6 +53,7 @@ pub(super) async fn create_member(
         .run(move |conn, caller, now| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
             let member = member(&company, body.parse()?, now.time)?;
+            may_give(member.roles.iter().copied(), &caller.rights().permissions).at("/roles")?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {
                 mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;
@@ -107,12 +103,6 @@ fn store_member(
         password_hash,
         staff: None,
     };
-    match identity::insert_user(conn, &user, member.created_at) {
-        Err(error) if error.is_taken() => {
-            let detail = "There is a user with this e-mail address.";
-            Err(Problem::new(Kind::Conflict, "email_taken", detail))
-        }
-        stored => Ok(stored?),
-    }?;
+    account::add(conn, &user, member.created_at)?;
     Ok(companies::insert_member(conn, member)?)
 }

@@ -2,6 +2,7 @@
 
 mod create_company;
 mod create_member;
+mod delete_second_factor;
 mod get_company;
 mod get_member;
 mod list_companies;
@@ -25,5 +26,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(create_member::create_member)
         .service(list_members::list_members)
         .service(get_member::get_member)
-        .service(update_member::update_member);
+        .service(update_member::update_member)
+        .service(delete_second_factor::delete_member_second_factor);
 }

@@ -4,6 +4,7 @@ use actix_web::{patch, web};
 use domain::commitment::{AccountKind, OverLimit};
 use domain::companies::{Company, Member, MemberChanges};
 use domain::events::EventType;
+use domain::identity::may_give;
 use persistence::commitments::NewAccount;
 use persistence::{Conn, commitments, companies};
 
@@ -14,13 +15,14 @@ use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::UpdateMembers;
-use crate::problem::{Answered, Problem};
+use crate::problem::{Answered, At, Problem};
 use crate::wire::{CompanyKey, MemberKey};
 
 /// Change a member of a company
 ///
 /// A spending limit counts at once: lowered below what is spent in the period that runs, it refuses
-/// every further order of the period.
+/// every further order of the period. Nobody gives a role, or brings back somebody with one, that may
+/// do what they may not: 422 `role_not_grantable`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -48,7 +50,9 @@ pub(super) async fn update_member(
             let (company, member) = caller.admit(found)?;
             caller.if_match(member.version)?;
             let before = member.clone();
-            let member = member.changed(changes(&company, body.parse()?)?);
+            let changes = changes(&company, body.parse()?)?;
+            may_give(member.given(&changes), &caller.rights().permissions).at("/roles")?;
+            let member = member.changed(changes);
             companies::save_member(conn, &member)?;
             move_limit(conn, &company, (&before, &member), now.time)?;
             let view = MemberView::from(&member);

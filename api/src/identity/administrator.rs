@@ -1,13 +1,16 @@
 //! The first staff administrator of an empty database.
 
-use domain::identity::{Email, StaffRole, check_password};
+use domain::events::EventType;
+use domain::identity::{Email, StaffRole, StaffUser};
 use persistence::identity::{self, NewUser};
 use persistence::{Store, fresh_id};
 use secrecy::ExposeSecret;
 
-use super::passwords;
+use super::passwords::{self, Passwords};
+use super::staff::record_staff_user;
 use crate::clock::Clock;
 use crate::config::Administrator;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// Makes the administrator that the settings name, if nobody can log in yet.
@@ -15,6 +18,7 @@ pub(crate) async fn ensure(
     settings: &Administrator,
     store: &Store,
     clock: &Clock,
+    passwords: &Passwords,
 ) -> Result<(), Problem> {
     let (Some(email), Some(password)) = (&settings.email, &settings.password) else {
         return Ok(());
@@ -24,20 +28,36 @@ pub(crate) async fn ensure(
         return Ok(());
     }
     let email: Email = email.parse()?;
-    check_password(password.expose_secret())?;
-    let user = NewUser {
+    passwords.check(password.expose_secret())?;
+    let now = Occasion::system(clock.now());
+    let user = StaffUser {
         id: fresh_id(),
         name: email.as_str().to_owned(),
         email,
-        password_hash: Some(passwords::hash(password)?),
-        staff: Some(StaffRole::Administrator),
+        role: StaffRole::Administrator,
+        active: true,
+        otp_enabled: false,
+        version: 1,
+        created_at: now.at,
     };
-    let now = clock.now();
+    let password_hash = Some(passwords::hash(password)?);
     store
-        .write::<_, Problem, _>(move |conn| match identity::insert_user(conn, &user, now.at) {
-            // Another process was first.
-            Err(error) if error.is_taken() => Ok(()),
-            other => Ok(other?),
+        .write::<_, Problem, _>(move |conn| {
+            let new = NewUser {
+                id: user.id,
+                email: user.email.clone(),
+                name: user.name.clone(),
+                password_hash: password_hash.clone(),
+                staff: Some(user.role),
+            };
+            match identity::insert_user(conn, &new, user.created_at) {
+                // Another process was first.
+                Err(error) if error.is_taken() => Ok(()),
+                stored => {
+                    stored?;
+                    record_staff_user(conn, EventType::StaffUserCreated, &user, &now)
+                }
+            }
         })
         .await
 }

@@ -1,15 +1,19 @@
 //! `POST /v1/auth/logout`.
 
 use actix_web::post;
-use domain::identity::{Ending, SessionId};
+use domain::events::EventType;
+use domain::identity::Ending;
 use persistence::Conn;
+use persistence::identity::sessions::Found;
 use persistence::identity::{self, sessions};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::account::record_account;
 use super::opaque;
 use super::permission::Anybody;
+use super::session_view::record_end;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::{Caller, Known};
@@ -45,11 +49,15 @@ pub(super) async fn logout_session(caller: Caller<Anybody>, body: Body<Logout>) 
         .run(move |conn, caller, now| {
             caller.in_person()?;
             let Logout { refresh_token, everywhere } = body.parse_or_default()?;
-            if let Some(session) = session(conn, caller, refresh_token.as_deref())? {
-                sessions::revoke(conn, session, Ending::Logout, now.wall)?;
+            if let Some(Found { session, company, .. }) =
+                session(conn, caller, refresh_token.as_deref())?
+                && sessions::revoke(conn, session.id, Ending::Logout, now.wall)?
+            {
+                record_end(conn, &session, company, Ending::Logout, now)?;
             }
             if everywhere {
                 identity::end_tokens(conn, caller.user())?;
+                record_account(conn, EventType::UserSessionsEnded, caller.user(), now)?;
             }
             Ok(Answer::nothing())
         })
@@ -62,8 +70,11 @@ fn session(
     conn: &mut Conn,
     caller: &Known,
     refresh_token: Option<&str>,
-) -> Result<Option<SessionId>, Problem> {
-    let Some(token) = refresh_token else { return Ok(caller.session()) };
+) -> Result<Option<Found>, Problem> {
+    let Some(token) = refresh_token else {
+        let Some(own) = caller.session() else { return Ok(None) };
+        return Ok(sessions::find(conn, own)?);
+    };
     let found = sessions::find_by_token(conn, &opaque::hash(token))?;
-    Ok(found.map(|found| found.session).filter(|s| s.user == caller.user()).map(|s| s.id))
+    Ok(found.filter(|found| found.session.user == caller.user()))
 }

@@ -29,8 +29,8 @@ struct Me {
     /// Their membership of that company; none for staff.
     #[schema(required = true)]
     member_id: Option<MemberKey>,
-    /// Their roles: `administrator` for staff, `integration` for an API key, else `buyer`, `approver`,
-    /// `company_admin`.
+    /// Their roles: `administrator` or `auditor` for staff, `integration` for an API key, else `buyer`,
+    /// `approver`, `company_admin`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
     /// The member of staff who acts in their name.

@@ -1,5 +1,6 @@
 //! Logging in, and knowing who is asking.
 
+pub(crate) mod account;
 pub(crate) mod administrator;
 mod api_keys;
 mod claims;
@@ -21,8 +22,9 @@ pub(crate) mod passwords;
 pub mod permission;
 mod refresh_grant;
 pub(crate) mod rights;
-mod second_factor;
+pub(crate) mod second_factor;
 mod session_view;
+mod staff;
 pub(crate) mod throttle;
 mod token;
 pub(crate) mod tokens;
@@ -45,4 +47,5 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(list_keys::list_keys)
         .service(me::get_me);
     api_keys::routes(routes);
+    staff::routes(routes);
 }

@@ -1,18 +1,20 @@
 //! `POST /v1/auth/password`: another password.
 
 use actix_web::{HttpRequest, HttpResponse, post};
+use domain::events::EventType;
 use domain::failure::Kind;
-use domain::identity::check_password;
 use persistence::identity;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::account::record_account;
 use super::permission::Anybody;
 use super::throttle::Name;
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::http::client;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 
 /// The old password and the new.
@@ -47,7 +49,7 @@ pub(super) async fn set_password(
     caller.in_person()?;
     let state = caller.state();
     let change = body.parse()?;
-    check_password(&change.new_password).at("/new_password")?;
+    state.passwords.check(&change.new_password).at("/new_password")?;
     let from = client::address(&request, &state.trusted_proxies);
     let name = Name::new(&caller.rights().email, from);
     let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
@@ -62,14 +64,16 @@ pub(super) async fn set_password(
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
     let hash = state.passwords.hash(change.new_password.into()).await?;
+    let now = Occasion::of(&caller);
     let changed = state
         .store
         .write::<_, Problem, _>(move |conn| {
-            Ok(identity::change_password(
-                conn,
-                user,
-                (stored.as_deref().unwrap_or_default(), &hash),
-            )?)
+            let hashes = (stored.as_deref().unwrap_or_default(), hash.as_str());
+            let changed = identity::change_password(conn, user, hashes)?;
+            if changed {
+                record_account(conn, EventType::UserPasswordChanged, user, &now)?;
+            }
+            Ok(changed)
         })
         .await?;
     if changed { Ok(HttpResponse::NoContent().finish()) } else { Err(changed_meanwhile()) }

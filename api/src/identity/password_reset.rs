@@ -1,20 +1,24 @@
 //! `POST /v1/auth/password-resets` and `…/complete`: a password by mail.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use domain::identity::{Email, MailPurpose, UnusableToken, check_password};
+use domain::events::EventType;
+use domain::identity::{Email, MailPurpose, UnusableToken};
 use persistence::identity;
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::account::record_account;
 use super::mailed_token::MailedToken;
 use super::throttle::Name;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::http::client;
 use crate::mail;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
+use crate::request::RequestId;
 use crate::state::State;
 
 /// Who has forgotten their password.
@@ -88,26 +92,30 @@ pub(super) async fn send_password_reset(
 )]
 #[post("/auth/password-resets/complete")]
 pub(super) async fn accept_password_reset(
+    request: HttpRequest,
     body: Body<PasswordChoice>,
     state: web::Data<State>,
 ) -> Answered {
     let choice = body.parse()?;
-    check_password(&choice.new_password).at("/new_password")?;
+    state.passwords.check(&choice.new_password).at("/new_password")?;
     let digest = MailedToken::shown(choice.token.into()).digest();
-    let (asked, now) = (digest.clone(), state.clock.wall());
+    let (asked, now) = (digest.clone(), state.clock.now());
     // Hashing is slow by intent: only for who has a token that is good.
     let owner = state
         .store
-        .read::<_, Problem, _>(move |conn| Ok(identity::find_token_owner(conn, &asked, now)?))
+        .read::<_, Problem, _>(move |conn| Ok(identity::find_token_owner(conn, &asked, now.wall)?))
         .await?;
     let user = owner.ok_or(UnusableToken).at("/token")?;
+    let now = Occasion::by(user, now, RequestId::of(&request));
     let password = SecretString::from(choice.new_password);
     let hash = state.passwords.hash(password).await?;
     state
         .store
         .write::<_, Problem, _>(move |conn| {
-            let spent = identity::spend_password_token(conn, (user, &digest), &hash, now)?;
-            if spent { Ok(()) } else { Err(UnusableToken).at("/token") }
+            if !identity::spend_password_token(conn, (user, &digest), &hash, now.wall)? {
+                return Err(UnusableToken).at("/token");
+            }
+            record_account(conn, EventType::UserPasswordReset, user, &now)
         })
         .await?;
     Ok(Answer::nothing().respond(false))

@@ -9,6 +9,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::failure::Kind;
+use domain::identity::{BadPassword, Blocklist, check_password};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -23,6 +24,7 @@ const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$\
 
 /// Hashes and checks passwords off the worker threads.
 pub(crate) struct Passwords {
+    blocklist: Blocklist,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
 }
@@ -50,12 +52,19 @@ fn verify(password: &SecretString, stored: Option<&str>) -> bool {
 }
 
 impl Passwords {
-    pub(crate) fn new() -> Self {
+    /// Passwords of which none is in this list.
+    pub(crate) fn new(blocklist: Blocklist) -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
         Self {
+            blocklist,
             turns: Arc::new(Semaphore::new(cores)),
             places: Arc::new(Semaphore::new(LONGEST_QUEUE)),
         }
+    }
+
+    /// Whether `password` may be set.
+    pub(crate) fn check(&self, password: &str) -> Result<(), BadPassword> {
+        check_password(password, &self.blocklist)
     }
 
     /// The hash of a new password.

@@ -53,6 +53,14 @@ grants! {
     ReadApiKeys,
     /// End API keys.
     RevokeApiKeys,
+    /// Let somebody work for the operator.
+    CreateStaff,
+    /// See who works for the operator.
+    ReadStaff,
+    /// Change what people of the operator may do, and put them out.
+    UpdateStaff,
+    /// Take away another's second factor.
+    ResetSecondFactors,
     /// Add products.
     CreateProducts,
     /// See products.

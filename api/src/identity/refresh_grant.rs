@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::events::EventType;
 use domain::identity::{BadRefresh, Ending, Session};
 use persistence::Conn;
 use persistence::identity::sessions::{self, Found};
 
 use super::opaque::{self, Opaque};
-use super::session_view::SessionView;
+use super::session_view::record_end;
 use super::token::Granted;
-use crate::events::{Subject, record};
 use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
@@ -84,9 +82,7 @@ fn end(conn: &mut Conn, found: Found, now: &Occasion) -> Result<Refused, Problem
         // Another was first.
         return Ok(why.into());
     }
-    let view = SessionView::ended(&session, company, Ending::RefreshTokenReused, now.wall);
-    let subject = Subject { id: session.id, version: 1, company, view: &view };
-    record(conn, EventType::SessionCompromised, &subject, now)?;
+    record_end(conn, &session, company, Ending::RefreshTokenReused, now)?;
     Ok(Refused { why, ended: Some(session) })
 }
 

@@ -120,7 +120,8 @@ pub(super) async fn issue_token(
             let username = given(asked.username, "/username")?;
             let password = given(asked.password, "/password")?;
             let name = Name::new(&username, client::address(&request, &state.trusted_proxies));
-            let shown = Shown { username, password: password.into(), otp: asked.otp };
+            let request_id = RequestId::of(&request);
+            let shown = Shown { username, password: password.into(), otp: asked.otp, request_id };
             password_grant::log_in(&state, name, shown).await?
         }
         "refresh_token" => {

@@ -64,6 +64,13 @@ pub struct MemberChanges {
 }
 
 impl Member {
+    /// The roles that `changes` give them: new ones, and all of them when they come back.
+    pub fn given(&self, changes: &MemberChanges) -> Vec<Role> {
+        let comes_back = !self.active && changes.active == Some(true);
+        let roles = changes.roles.as_ref().unwrap_or(&self.roles);
+        roles.iter().copied().filter(|role| comes_back || !self.roles.contains(role)).collect()
+    }
+
     /// The member after `changes`.
     #[must_use]
     pub fn changed(self, changes: MemberChanges) -> Self {
@@ -84,7 +91,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::companies::{CompanyId, Status};
+    use crate::companies::{CompanyId, MemberId, Status};
+    use crate::identity::UserId;
 
     fn company(vat_id: &str) -> Company {
         Company {
@@ -103,6 +111,35 @@ mod tests {
             time_zone: TimeZone::default(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn what_a_change_gives_is_what_was_not_there() {
+        let (buyer, approver) = (Role::Buyer, Role::Approver);
+        for (active, roles, back, given) in [
+            (true, None, None, vec![]),
+            (true, Some(vec![buyer]), None, vec![]),
+            (true, Some(vec![buyer, approver]), Some(true), vec![approver]),
+            (true, Some(vec![approver]), Some(false), vec![approver]),
+            (false, None, Some(true), vec![buyer]),
+            (false, Some(vec![approver]), Some(true), vec![approver]),
+            (false, Some(vec![]), None, vec![]),
+        ] {
+            let member = Member {
+                id: MemberId::from_uuid(Uuid::nil()),
+                company: CompanyId::from_uuid(Uuid::nil()),
+                user: UserId::from_uuid(Uuid::nil()),
+                email: "ada@example.com".parse().unwrap(),
+                name: "Ada".to_owned(),
+                roles: vec![buyer],
+                spending_limit: None,
+                active,
+                version: 1,
+                created_at: DateTime::UNIX_EPOCH,
+            };
+            let changes = MemberChanges { roles, active: back, ..MemberChanges::default() };
+            assert_eq!(member.given(&changes), given, "{active} {changes:?}");
         }
     }
 

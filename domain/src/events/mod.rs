@@ -65,8 +65,36 @@ pub enum EventType {
     MemberCreated,
     /// What somebody may do for a company was changed.
     MemberUpdated,
+    /// Somebody works for the operator from now on.
+    StaffUserCreated,
+    /// What somebody may do for the operator was changed.
+    StaffUserUpdated,
+    /// A user set another password, and showed the old one.
+    UserPasswordChanged,
+    /// A user set a password by a mailed token: an invitation, or because they forgot it.
+    UserPasswordReset,
+    /// A user logged out everywhere: all their sessions have ended.
+    UserSessionsEnded,
+    /// An outside issuer vouched for a user for the first time.
+    UserLinked,
+    /// A user's logins need a code from now on.
+    SecondFactorEnabled,
+    /// A user ended their second factor.
+    SecondFactorDisabled,
+    /// Somebody else took a user's second factor away.
+    SecondFactorReset,
+    /// A recovery code stood in for the app, and is gone.
+    RecoveryCodeUsed,
+    /// Somebody logged in.
+    SessionStarted,
+    /// Somebody logged out.
+    SessionEnded,
     /// A refresh token came twice: one of its two bearers is a thief, and the session has ended.
     SessionCompromised,
+    /// There is a new key that signs tokens, or will.
+    SigningKeyRotated,
+    /// A key that signed tokens was taken away, with all that it signed.
+    SigningKeyWithdrawn,
     /// An API key was made.
     ApiKeyCreated,
     /// An API key was ended.
@@ -103,7 +131,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 60] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -133,7 +161,21 @@ impl EventType {
         Self::CompanyUpdated,
         Self::MemberCreated,
         Self::MemberUpdated,
+        Self::StaffUserCreated,
+        Self::StaffUserUpdated,
+        Self::UserPasswordChanged,
+        Self::UserPasswordReset,
+        Self::UserSessionsEnded,
+        Self::UserLinked,
+        Self::SecondFactorEnabled,
+        Self::SecondFactorDisabled,
+        Self::SecondFactorReset,
+        Self::RecoveryCodeUsed,
+        Self::SessionStarted,
+        Self::SessionEnded,
         Self::SessionCompromised,
+        Self::SigningKeyRotated,
+        Self::SigningKeyWithdrawn,
         Self::ApiKeyCreated,
         Self::ApiKeyRevoked,
         Self::ProductCreated,
@@ -153,6 +195,7 @@ impl EventType {
     ];
 
     /// Its name: `order.placed`.
+    #[expect(clippy::too_many_lines, reason = "a line for each type")]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OrderPlaced => "order.placed",
@@ -184,7 +227,21 @@ impl EventType {
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",
             Self::MemberUpdated => "member.updated",
+            Self::StaffUserCreated => "staff_user.created",
+            Self::StaffUserUpdated => "staff_user.updated",
+            Self::UserPasswordChanged => "user.password_changed",
+            Self::UserPasswordReset => "user.password_reset",
+            Self::UserSessionsEnded => "user.sessions_ended",
+            Self::UserLinked => "user.linked",
+            Self::SecondFactorEnabled => "second_factor.enabled",
+            Self::SecondFactorDisabled => "second_factor.disabled",
+            Self::SecondFactorReset => "second_factor.reset",
+            Self::RecoveryCodeUsed => "second_factor.recovery_code_used",
+            Self::SessionStarted => "session.started",
+            Self::SessionEnded => "session.ended",
             Self::SessionCompromised => "session.compromised",
+            Self::SigningKeyRotated => "signing_key.rotated",
+            Self::SigningKeyWithdrawn => "signing_key.withdrawn",
             Self::ApiKeyCreated => "api_key.created",
             Self::ApiKeyRevoked => "api_key.revoked",
             Self::ProductCreated => "product.created",

@@ -77,13 +77,17 @@ impl ApiKey {
     }
 }
 
-/// What a program may never do: decide in a person's place, act as if it were one, or make itself a
-/// successor that its owner does not know of.
-const FOR_PEOPLE: [Permission; 4] = [
+/// What a program may never do: decide in a person's place, act as if it were one, make itself a
+/// successor that its owner does not know of, or say who runs the installation and by what they are
+/// known.
+const FOR_PEOPLE: [Permission; 7] = [
     Permission::DecideApprovals,
     Permission::DecideAnyApprovals,
     Permission::ActForMembers,
     Permission::CreateApiKeys,
+    Permission::CreateStaff,
+    Permission::UpdateStaff,
+    Permission::ResetSecondFactors,
 ];
 
 /// What keeps whoever may do `maker` from giving `scope` to a key for `company`.

@@ -11,11 +11,13 @@ mod on_behalf;
 mod outside;
 mod password;
 mod permission;
+mod permission_word;
 mod role;
 mod scope;
 mod second_factor;
 mod session;
 mod signing_key;
+mod staff_user;
 
 pub use api_key::{ApiKey, grant};
 pub use bad_token::BadToken;
@@ -26,13 +28,14 @@ pub use mailing::{MOST_AN_HOUR, MailId, MailPurpose, MailTag, UnusableToken, nex
 pub use network::{BadNetwork, contains, parse_network};
 pub use on_behalf::on_behalf;
 pub use outside::{Issuer, OutsideRefusal, RoleWords};
-pub use password::{BadPassword, check_password};
+pub use password::{BadPassword, Blocklist, check_password};
 pub use permission::Permission;
-pub use role::{Role, StaffRole};
+pub use role::{BeyondOnesOwn, Role, StaffRole, may_give};
 pub use scope::Scope;
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
 pub use session::{BadRefresh, Ending, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing};
-pub use signing_key::KeyPhase;
+pub use signing_key::{KeyPhase, SigningKeyId, SigningKeyTag};
+pub use staff_user::{StaffChanges, StaffRefusal, StaffUser};
 
 use crate::id::{Entity, Id};
 

@@ -3,10 +3,14 @@
 use super::Permission;
 
 /// What nobody does in another's name. Who may place an order in one member's name and approve it in
-/// another's would approve their own request; a key outlives the token by which it was made. Staff do
-/// both in their own name, where it can be seen.
-const IN_PERSON: [Permission; 3] =
-    [Permission::DecideApprovals, Permission::DecideAnyApprovals, Permission::CreateApiKeys];
+/// another's would approve their own request; a key outlives the token by which it was made; who takes
+/// away a second factor answers for it. Staff do all of it in their own name, where it can be seen.
+const IN_PERSON: [Permission; 4] = [
+    Permission::DecideApprovals,
+    Permission::DecideAnyApprovals,
+    Permission::CreateApiKeys,
+    Permission::ResetSecondFactors,
+];
 
 /// What staff may do in the name of a member who may do this: as much and never more, but for what
 /// everybody does in person.

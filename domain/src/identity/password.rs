@@ -1,6 +1,11 @@
-//! Which passwords are taken: long enough, and not so long that hashing them is an attack.
+//! Which passwords are taken: long enough, not so long that hashing them is an attack, and none of
+//! those that the operator has listed.
+
+use std::collections::HashSet;
 
 use crate::failure::{Failure, Kind};
+
+const SHORTEST: usize = 8;
 
 /// A password that is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +16,9 @@ pub enum BadPassword {
     /// More than 256 characters.
     #[error("a password has at most 256 characters")]
     TooLong,
+    /// It stands in the operator's list.
+    #[error("this password is one that many people have; choose another")]
+    TooCommon,
 }
 
 impl Failure for BadPassword {
@@ -18,6 +26,7 @@ impl Failure for BadPassword {
         match self {
             Self::TooShort => "password_too_short",
             Self::TooLong => "password_too_long",
+            Self::TooCommon => "password_too_common",
         }
     }
     fn kind(&self) -> Kind {
@@ -25,11 +34,29 @@ impl Failure for BadPassword {
     }
 }
 
+/// Passwords that are guessed first. By default there are none in it.
+#[derive(Clone, Default)]
+pub struct Blocklist(HashSet<String>);
+
+impl Blocklist {
+    /// The list in a text with one password a line, in whatever case.
+    pub fn read(text: &str) -> Self {
+        // Shorter ones are refused without a list.
+        let long = text.lines().map(str::trim_end).filter(|line| line.chars().count() >= SHORTEST);
+        Self(long.map(str::to_lowercase).collect())
+    }
+
+    fn holds(&self, password: &str) -> bool {
+        !self.0.is_empty() && self.0.contains(&password.to_lowercase())
+    }
+}
+
 /// Whether `password` may be set.
-pub fn check_password(password: &str) -> Result<(), BadPassword> {
+pub fn check_password(password: &str, known: &Blocklist) -> Result<(), BadPassword> {
     match password.chars().count() {
-        0..8 => Err(BadPassword::TooShort),
-        8..=256 => Ok(()),
+        0..SHORTEST => Err(BadPassword::TooShort),
+        SHORTEST..=256 if known.holds(password) => Err(BadPassword::TooCommon),
+        SHORTEST..=256 => Ok(()),
         _ => Err(BadPassword::TooLong),
     }
 }
@@ -46,7 +73,23 @@ mod tests {
             (256, Ok(())),
             (257, Err(BadPassword::TooLong)),
         ] {
-            assert_eq!(check_password(&"é".repeat(length)), verdict, "{length}");
+            let password = "é".repeat(length);
+            assert_eq!(check_password(&password, &Blocklist::default()), verdict, "{length}");
         }
+    }
+
+    #[test]
+    fn what_is_listed_is_refused_however_it_is_written() {
+        let list = Blocklist::read("Password1\r\nletmein\n\nmot de passe\n");
+        for (password, verdict) in [
+            ("password1", Err(BadPassword::TooCommon)),
+            ("PASSWORD1", Err(BadPassword::TooCommon)),
+            ("mot de passe", Err(BadPassword::TooCommon)),
+            ("password12", Ok(())),
+            ("letmein", Err(BadPassword::TooShort)),
+        ] {
+            assert_eq!(check_password(password, &list), verdict, "{password}");
+        }
+        assert!(list.0.iter().all(|listed| listed.len() >= SHORTEST));
     }
 }

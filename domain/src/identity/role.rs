@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::Permission;
+use crate::failure::{Failure, Kind};
 use crate::word::{UnknownWord, find};
 
 /// What a member is to their company.
@@ -57,6 +58,7 @@ impl Role {
                 Permission::CreateApiKeys,
                 Permission::ReadApiKeys,
                 Permission::RevokeApiKeys,
+                Permission::ResetSecondFactors,
                 Permission::ReadProducts,
                 Permission::ReadStock,
                 Permission::CreateOrderLimits,
@@ -88,6 +90,37 @@ impl Role {
     }
 }
 
+/// Roles that would bring somebody more than whoever gives them may do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} may do what you may not", self.words())]
+pub struct BeyondOnesOwn(Vec<Role>);
+
+impl BeyondOnesOwn {
+    fn words(&self) -> String {
+        self.0.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Failure for BeyondOnesOwn {
+    fn code(&self) -> &'static str {
+        "role_not_grantable"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// Whether whoever may do `giver` may give these roles: nobody gives more than they have, so that an
+/// API key which makes members cannot make one that may do more than itself.
+pub fn may_give(
+    roles: impl IntoIterator<Item = Role>,
+    giver: &[Permission],
+) -> Result<(), BeyondOnesOwn> {
+    let beyond = |role: &Role| role.permissions().iter().any(|needed| !giver.contains(needed));
+    let beyond: Vec<_> = roles.into_iter().filter(beyond).collect();
+    if beyond.is_empty() { Ok(()) } else { Err(BeyondOnesOwn(beyond)) }
+}
+
 impl FromStr for Role {
     type Err = UnknownWord;
 
@@ -102,16 +135,19 @@ impl FromStr for Role {
 pub enum StaffRole {
     /// Everything.
     Administrator,
+    /// Sees everything, and changes nothing.
+    Auditor,
 }
 
 impl StaffRole {
     /// Every staff role.
-    pub const ALL: [Self; 1] = [Self::Administrator];
+    pub const ALL: [Self; 2] = [Self::Administrator, Self::Auditor];
 
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
         }
     }
 
@@ -119,6 +155,31 @@ impl StaffRole {
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
             Self::Administrator => &Permission::ALL,
+            Self::Auditor => &[
+                Permission::ReadCompanies,
+                Permission::ReadMembers,
+                Permission::ReadApiKeys,
+                Permission::ReadStaff,
+                Permission::ReadProducts,
+                Permission::ReadStock,
+                Permission::ReadIssuer,
+                Permission::ReadTaxRates,
+                Permission::ReadPriceLists,
+                Permission::ReadOrderLimits,
+                Permission::ReadApprovalRules,
+                Permission::ReadOrders,
+                Permission::ReadApprovals,
+                Permission::ReadShipments,
+                Permission::ReadInvoices,
+                Permission::ReadCreditNotes,
+                Permission::ReadPayments,
+                Permission::ReadCredit,
+                Permission::ReadStatements,
+                Permission::ReadLedger,
+                Permission::ReadEvents,
+                Permission::ReadAudit,
+                Permission::ReadAuditHead,
+            ],
         }
     }
 
@@ -140,79 +201,106 @@ impl FromStr for StaffRole {
 mod tests {
     use super::*;
 
-    /// Buyer, approver, company administrator, staff administrator.
+    /// Buyer, approver, company administrator, staff administrator, auditor.
     fn row(permission: Permission) -> String {
         let mark = |has| if has { "x" } else { "." };
         let [buyer, approver, admin] = Role::ALL.map(|role| mark(role.allows(permission)));
-        let staff = mark(StaffRole::Administrator.allows(permission));
-        format!("{buyer} {approver} {admin} {staff} {}", permission.as_str())
+        let [staff, auditor] = StaffRole::ALL.map(|role| mark(role.allows(permission)));
+        format!("{buyer} {approver} {admin} {staff} {auditor} {}", permission.as_str())
     }
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a line for each permission")]
     fn the_table_of_roles() {
         insta::assert_snapshot!(Permission::ALL.map(row).join("\n"), @r"
-        . . . x companies.create
-        . . x x companies.read
-        . . x x companies.update
-        . . . x companies.set_terms
-        . . x x members.create
-        . . x x members.update
-        . . x x members.read
-        . . . x members.act_for
-        . . x x api_keys.create
-        . . x x api_keys.read
-        . . x x api_keys.revoke
-        . . . x products.create
-        x . x x products.read
-        . . . x products.update
-        x . x x stock.read
-        . . . x stock.set
-        . . . x issuer.set
-        . . . x issuer.read
-        . . . x tax_rates.set
-        . . . x tax_rates.read
-        . . . x price_lists.create
-        . . . x price_lists.update
-        . . . x price_lists.set_prices
-        . . . x price_lists.read
-        . . x x order_limits.create
-        . . x x order_limits.delete
-        . . x x order_limits.read
-        . . x x approval_rules.create
-        . . x x approval_rules.deactivate
-        . . x x approval_rules.read
-        x . x x orders.place
-        x . x x orders.evaluate
-        x x x x orders.read
-        x . x x orders.cancel
-        . . . x orders.set_price
-        . x x x approvals.read
-        . x x x approvals.decide
-        . . . x approvals.decide_any
-        . . . x shipments.create
-        x . x x shipments.read
-        . . . x invoices.post
-        x . x x invoices.read
-        . . . x invoices.write_off
-        . . . x credit_notes.post
-        . . x x credit_notes.read
-        . . . x credit_notes.allocate
-        . . . x payments.record
-        . . x x payments.read
-        . . . x payments.allocate
-        . . . x payments.refund
-        . . . x payments.return
-        . . x x credit.read
-        . . x x statements.read
-        . . . x ledger.read
-        . . . x ledger.close
-        . . . x events.read
-        . . x x audit.read
-        . . . x audit.read_head
-        . . . x clock.set
-        . . . x jobs.run
+        . . . x . companies.create
+        . . x x x companies.read
+        . . x x . companies.update
+        . . . x . companies.set_terms
+        . . x x . members.create
+        . . x x . members.update
+        . . x x x members.read
+        . . . x . members.act_for
+        . . x x . api_keys.create
+        . . x x x api_keys.read
+        . . x x . api_keys.revoke
+        . . . x . staff.create
+        . . . x x staff.read
+        . . . x . staff.update
+        . . x x . second_factors.reset
+        . . . x . products.create
+        x . x x x products.read
+        . . . x . products.update
+        x . x x x stock.read
+        . . . x . stock.set
+        . . . x . issuer.set
+        . . . x x issuer.read
+        . . . x . tax_rates.set
+        . . . x x tax_rates.read
+        . . . x . price_lists.create
+        . . . x . price_lists.update
+        . . . x . price_lists.set_prices
+        . . . x x price_lists.read
+        . . x x . order_limits.create
+        . . x x . order_limits.delete
+        . . x x x order_limits.read
+        . . x x . approval_rules.create
+        . . x x . approval_rules.deactivate
+        . . x x x approval_rules.read
+        x . x x . orders.place
+        x . x x . orders.evaluate
+        x x x x x orders.read
+        x . x x . orders.cancel
+        . . . x . orders.set_price
+        . x x x x approvals.read
+        . x x x . approvals.decide
+        . . . x . approvals.decide_any
+        . . . x . shipments.create
+        x . x x x shipments.read
+        . . . x . invoices.post
+        x . x x x invoices.read
+        . . . x . invoices.write_off
+        . . . x . credit_notes.post
+        . . x x x credit_notes.read
+        . . . x . credit_notes.allocate
+        . . . x . payments.record
+        . . x x x payments.read
+        . . . x . payments.allocate
+        . . . x . payments.refund
+        . . . x . payments.return
+        . . x x x credit.read
+        . . x x x statements.read
+        . . . x x ledger.read
+        . . . x . ledger.close
+        . . . x x events.read
+        . . x x x audit.read
+        . . . x x audit.read_head
+        . . . x . clock.set
+        . . . x . jobs.run
         ");
+    }
+
+    #[test]
+    fn nobody_gives_a_role_that_brings_more_than_they_have() {
+        let [buyer, approver, admin] = Role::ALL.map(Role::permissions);
+        let staff = StaffRole::Administrator.permissions();
+        let key = [buyer, &[Permission::CreateMembers, Permission::UpdateMembers]].concat();
+        for (giver, roles) in [
+            (admin, Role::ALL.to_vec()),
+            (staff, Role::ALL.to_vec()),
+            (buyer, vec![Role::Buyer]),
+            (approver, vec![Role::Approver]),
+            (&key, vec![Role::Buyer]),
+            (&[Permission::CreateMembers], vec![]),
+            (StaffRole::Auditor.permissions(), vec![]),
+        ] {
+            for role in Role::ALL {
+                let given = may_give([role], giver);
+                assert_eq!(given.is_ok(), roles.contains(&role), "{role:?} by {giver:?}");
+            }
+        }
+        let refused = may_give(Role::ALL, &key).unwrap_err().to_string();
+        assert_eq!(refused, "approver, company_admin may do what you may not");
     }
 
     #[test]
@@ -220,7 +308,9 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(role.as_str().parse(), Ok(role));
         }
-        assert_eq!("administrator".parse(), Ok(StaffRole::Administrator));
+        for role in StaffRole::ALL {
+            assert_eq!(role.as_str().parse(), Ok(role));
+        }
         assert!("owner".parse::<Role>().is_err());
     }
 }

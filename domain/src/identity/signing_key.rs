@@ -2,6 +2,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::id::{Entity, Id};
+
+/// What a [`SigningKeyId`] is the id of.
+pub enum SigningKeyTag {}
+impl Entity for SigningKeyTag {
+    const PREFIX: &'static str = "signingkey";
+}
+/// The id of a key that signs tokens: the beginning of its public half's digest, as its `kid` is.
+pub type SigningKeyId = Id<SigningKeyTag>;
+
 /// What a signing key is good for at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyPhase {

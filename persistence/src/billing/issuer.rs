@@ -6,7 +6,7 @@ use domain::billing::{Issuer, IssuerId};
 use serde_json::Value;
 
 use crate::schema::issuers as i;
-use crate::{Conn, Db, DbError, Locked};
+use crate::{Any, Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = i, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -51,8 +51,9 @@ pub fn lock_issuer(conn: &mut Conn) -> Result<Option<Issuer>, DbError> {
     Locked(query).get_result::<IssuerRow>(conn).optional()?.map(Issuer::try_from).transpose()
 }
 
-/// Stores who invoices: version 1 is new, a later one was locked.
-pub fn save_issuer(conn: &mut Conn, issuer: &Issuer, at: DateTime<Utc>) -> Result<(), DbError> {
+/// Stores who invoices: version 1 is new, a later one was locked. False: there is one by now, and no
+/// second.
+pub fn save_issuer(conn: &mut Conn, issuer: &Issuer, at: DateTime<Utc>) -> Result<bool, DbError> {
     let row = IssuerRow {
         id: Db(issuer.id),
         legal_name: issuer.legal_name.clone(),
@@ -64,10 +65,10 @@ pub fn save_issuer(conn: &mut Conn, issuer: &Issuer, at: DateTime<Utc>) -> Resul
         created_at: Db(issuer.created_at),
         updated_at: Db(at),
     };
-    if issuer.version == 1 {
-        diesel::insert_into(i::table).values(row).execute(conn)?;
+    let stored = if issuer.version == 1 {
+        Any(diesel::insert_into(i::table).values(row).on_conflict_do_nothing()).execute(conn)?
     } else {
-        diesel::update(i::table.filter(i::id.eq(Db(issuer.id)))).set(row).execute(conn)?;
-    }
-    Ok(())
+        diesel::update(i::table.filter(i::id.eq(Db(issuer.id)))).set(row).execute(conn)?
+    };
+    Ok(stored == 1)
 }

@@ -1,12 +1,15 @@
 //! Users: who can log in, and what each may do right now.
 
+mod accounts;
 pub mod api_keys;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
 mod second_factor;
 pub mod sessions;
+pub mod staff;
 
+pub use accounts::{Account, find_account};
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,
@@ -38,6 +41,8 @@ pub struct Login {
     pub token_version: i64,
     /// Whether a code is needed too.
     pub otp_enabled: bool,
+    /// Their company; staff have none.
+    pub company: Option<CompanyId>,
 }
 
 /// A user's place in a company.
@@ -110,21 +115,26 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-type LoginRow = (Db<UserId>, Option<String>, bool, i64, bool);
+type LoginRow = ((Db<UserId>, Option<String>, bool, i64, bool), Option<Db<CompanyId>>);
 
 /// What a login with this address is checked against.
 pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbError> {
     let row: Option<LoginRow> = u::table
+        .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::email.eq(email.as_str()))
-        .select((u::id, u::password_hash, u::active, u::token_version, u::otp_enabled))
+        .select((
+            (u::id, u::password_hash, u::active, u::token_version, u::otp_enabled),
+            m::company_id.nullable(),
+        ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(user, password_hash, active, token_version, otp_enabled)| Login {
+    Ok(row.map(|((user, password_hash, active, token_version, otp_enabled), company)| Login {
         user: user.0,
         password_hash,
         active,
         token_version,
         otp_enabled,
+        company: company.map(|company| company.0),
     }))
 }
 
@@ -132,6 +142,14 @@ type RightsRow = (
     (Db<UserId>, String, String, bool, i64, bool, Option<String>),
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
 );
+
+type UserColumns =
+    (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
+
+/// What rights are read from; beside it stands the member's part, which may be missing.
+const USER: UserColumns =
+    (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
+const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
 
 /// What `user` may do now, as long as this session of theirs lives.
 pub fn find_rights(
@@ -145,10 +163,7 @@ pub fn find_rights(
         .filter(u::id.eq(Db(user)))
         .filter(s::id.eq(Db(session)))
         .filter(s::revoked_at.is_null())
-        .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
-            (m::id, m::company_id, m::roles).nullable(),
-        ))
+        .select((USER, MEMBER.nullable()))
         .first(conn)
         .optional()?;
     row.map(rights).transpose()
@@ -159,10 +174,7 @@ pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>,
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::id.eq(Db(user)))
-        .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
-            (m::id, m::company_id, m::roles).nullable(),
-        ))
+        .select((USER, MEMBER.nullable()))
         .first(conn)
         .optional()?;
     row.map(rights).transpose()
@@ -173,10 +185,7 @@ pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Ri
     let row: Option<RightsRow> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::id.eq(Db(member)))
-        .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
-            (m::id, m::company_id, m::roles).nullable(),
-        ))
+        .select((USER, MEMBER.nullable()))
         .first(conn)
         .optional()?;
     row.map(rights).transpose()
@@ -232,7 +241,7 @@ pub fn change_password(
 /// Ends every token of the user.
 pub fn end_tokens(conn: &mut Conn, user: UserId) -> Result<(), DbError> {
     diesel::update(u::table.filter(u::id.eq(Db(user))))
-        .set(u::token_version.eq(u::token_version + 1))
+        .set((u::token_version.eq(u::token_version + 1), u::version.eq(u::version + 1)))
         .execute(conn)?;
     Ok(())
 }

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::identity::{Email, UserId};
 
-use super::{Rights, RightsRow, rights};
+use super::{MEMBER, Rights, RightsRow, USER, rights};
 use crate::schema::{members as m, outside_identities as o, users as u};
-use crate::{Conn, Db, DbError};
+use crate::{Any, Conn, Db, DbError};
 
 /// The user who is this subject to the issuer.
 pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option<Rights>, DbError> {
@@ -15,10 +15,7 @@ pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(o::issuer.eq(issuer))
         .filter(o::subject.eq(subject))
-        .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
-            (m::id, m::company_id, m::roles).nullable(),
-        ))
+        .select((USER, MEMBER.nullable()))
         .first(conn)
         .optional()?;
     row.map(rights).transpose()
@@ -32,29 +29,34 @@ pub fn by_address(conn: &mut Conn, issuer: &str, email: &Email) -> Result<Option
         .filter(u::email.eq(email.as_str()))
         .filter(u::kind.eq("person"))
         .filter(diesel::dsl::not(diesel::dsl::exists(known)))
-        .select((
-            (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role),
-            (m::id, m::company_id, m::roles).nullable(),
-        ))
+        .select((USER, MEMBER.nullable()))
         .first(conn)
         .optional()?;
     row.map(rights).transpose()
 }
 
-/// From now on the user is this subject to the issuer; [`DbError::Taken`] if either is another's.
+/// From now on the user is this subject to the issuer; false: either is another's. It is a change of
+/// the user, who gets a new version by it.
 pub fn link(
     conn: &mut Conn,
     (issuer, subject): (&str, &str),
     user: UserId,
     at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    diesel::insert_into(o::table)
+) -> Result<bool, DbError> {
+    let linked = Any(diesel::insert_into(o::table)
         .values((
             o::issuer.eq(issuer),
             o::subject.eq(subject),
             o::user_id.eq(Db(user)),
             o::created_at.eq(Db(at)),
         ))
+        .on_conflict_do_nothing())
+    .execute(conn)?;
+    if linked == 0 {
+        return Ok(false);
+    }
+    diesel::update(u::table.filter(u::id.eq(Db(user))))
+        .set(u::version.eq(u::version + 1))
         .execute(conn)?;
-    Ok(())
+    Ok(true)
 }

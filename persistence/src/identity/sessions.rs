@@ -61,6 +61,11 @@ type SessionRow = (
     Option<Db<DateTime<Utc>>>,
 );
 
+type SessionColumns =
+    (s::id, s::user_id, s::token_version, s::created_at, s::expires_at, s::revoked_at);
+const SESSION: SessionColumns =
+    (s::id, s::user_id, s::token_version, s::created_at, s::expires_at, s::revoked_at);
+
 /// A session, whether its user is active and of which token version, and their company.
 type TokenRow = (SessionRow, (bool, i64), Option<Db<CompanyId>>);
 
@@ -71,18 +76,30 @@ pub fn find_by_token(conn: &mut Conn, hash: &str) -> Result<Option<Found>, DbErr
         .inner_join(u::table.on(u::id.eq(s::user_id)))
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(r::hash.eq(hash))
-        .select((
-            (s::id, s::user_id, s::token_version, s::created_at, s::expires_at, s::revoked_at),
-            (u::active, u::token_version),
-            m::company_id.nullable(),
-        ))
+        .select((SESSION, (u::active, u::token_version), m::company_id.nullable()))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(row, (active, token_version), company)| Found {
+    Ok(row.map(found))
+}
+
+/// The session with this id.
+pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<Found>, DbError> {
+    let row: Option<TokenRow> = s::table
+        .inner_join(u::table.on(u::id.eq(s::user_id)))
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(s::id.eq(Db(id)))
+        .select((SESSION, (u::active, u::token_version), m::company_id.nullable()))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(found))
+}
+
+fn found((row, (active, token_version), company): TokenRow) -> Found {
+    Found {
         session: session(row),
         standing: Standing { active, token_version },
         company: company.map(|company| company.0),
-    }))
+    }
 }
 
 fn session((id, user, token_version, created_at, expires_at, revoked_at): SessionRow) -> Session {

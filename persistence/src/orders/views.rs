@@ -3,12 +3,20 @@
 //! Rows become an order, and an order JSON, once per change instead of once per look.
 
 use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use domain::identity::Scope;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
+use diesel::sqlite::Sqlite;
+use domain::companies::CompanyId;
+use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 
-use super::within;
-use crate::schema::{order_views as v, orders as o};
+use crate::connection::MultiBackend;
+use crate::schema::order_views as v;
+use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError};
 
 /// An order as its GET shows it.
@@ -55,12 +63,73 @@ pub fn show(
     id: OrderId,
     shape: i64,
 ) -> Result<Option<Shown>, DbError> {
-    let current = v::order_id.eq(o::id).and(v::version.eq(o::version));
-    let found = within(scope)
-        .left_join(v::table.on(current.and(v::shape.eq(shape))))
-        .filter(o::id.eq(Db(id)))
-        .select((o::id, o::version, o::created_at, v::view.nullable()))
-        .first(conn)
-        .optional()?;
-    Ok(found)
+    let (company, user) = match *scope {
+        Scope::Everything => (None, None),
+        Scope::Company(company) => (Some(Db(company)), None),
+        Scope::Own { company, user } => (Some(Db(company)), Some(Db(user))),
+    };
+    Ok(Show { id: Db(id), shape, company, user }.get_result(conn).optional()?)
+}
+
+/// The text is fixed: building it anew from parts would take a tenth of a request that reads one order.
+#[derive(Debug, Clone, Copy)]
+struct Show {
+    id: Db<OrderId>,
+    shape: i64,
+    company: Option<Db<CompanyId>>,
+    user: Option<Db<UserId>>,
+}
+
+impl QueryId for Show {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Show {
+    type SqlType = (Uid, BigInt, Instant, Nullable<Text>);
+}
+
+impl RunQueryDsl<Conn> for Show {}
+
+impl QueryFragment<MultiBackend> for Show {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, pass)
+    }
+}
+
+impl QueryFragment<Pg> for Show {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.push(&mut out)
+    }
+}
+
+impl QueryFragment<Sqlite> for Show {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.push(&mut out)
+    }
+}
+
+impl Show {
+    fn push<'b, B>(&'b self, out: &mut AstPass<'_, 'b, B>) -> QueryResult<()>
+    where
+        B: Backend + HasSqlType<Uid>,
+        Db<OrderId>: ToSql<Uid, B>,
+        Db<CompanyId>: ToSql<Uid, B>,
+        Db<UserId>: ToSql<Uid, B>,
+        i64: ToSql<BigInt, B>,
+    {
+        out.push_sql(
+            "SELECT o.id, o.version, o.created_at, v.view FROM orders o LEFT JOIN order_views v \
+             ON v.order_id = o.id AND v.version = o.version AND v.shape = ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.shape)?;
+        out.push_sql(" WHERE o.id = ");
+        out.push_bind_param::<Uid, _>(&self.id)?;
+        out.push_sql(" AND o.company_id = coalesce(");
+        out.push_bind_param::<Nullable<Uid>, _>(&self.company)?;
+        out.push_sql(", o.company_id) AND o.placed_by = coalesce(");
+        out.push_bind_param::<Nullable<Uid>, _>(&self.user)?;
+        out.push_sql(", o.placed_by)");
+        Ok(())
+    }
 }

@@ -28,7 +28,7 @@ use crate::statements::Statements;
 pub(crate) use transaction::snapshot;
 
 /// Where the database is, and how to wait for it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite://` and a file path, or `postgres://…`.
     pub url: String,
@@ -38,6 +38,27 @@ pub struct Settings {
     pub wait: Duration,
     /// How many may wait: past that, work is refused at once.
     pub queue: usize,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("url", &without_secrets(&self.url))
+            .field("connections", &self.connections)
+            .field("wait", &self.wait)
+            .field("queue", &self.queue)
+            .finish()
+    }
+}
+
+/// As much of a database's URL as a log may show. A PostgreSQL URL may hold a password in more places
+/// than one, so that only its scheme is left; of a SQLite URL all, which is a path.
+pub fn without_secrets(url: &str) -> &str {
+    match url.split_once("://") {
+        Some(("sqlite", _path)) => url,
+        Some((scheme, _secret)) => scheme,
+        None => "unreadable",
+    }
 }
 
 impl Settings {

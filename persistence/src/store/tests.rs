@@ -103,3 +103,17 @@ async fn a_full_database_loses_and_mixes_nothing() {
     store.write(|conn| keep(conn, "after")).await.unwrap();
     assert!(kept(&store).await.contains(&"after".to_owned()));
 }
+
+#[test]
+fn settings_show_no_password() {
+    for url in [
+        "postgres://shop:hunter2@db.test/shop",
+        "postgresql://db.test/shop?user=shop&password=hunter2",
+        "hunter2",
+        "postgres:hunter2",
+    ] {
+        let shown = format!("{0:?} {0:#?}", Settings::new(url));
+        assert!(!shown.contains("hunter2") && !shown.contains("db.test"), "{shown}");
+    }
+    assert!(format!("{:?}", Settings::new("sqlite://data/shop.db")).contains("data/shop.db"));
+}

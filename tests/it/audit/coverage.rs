@@ -19,8 +19,9 @@ use crate::support::scene::PASSWORD;
 /// Asks what would happen.
 const CHANGES_NOTHING: [&str; 1] = ["POST /v1/orders/evaluate"];
 
-/// What people do with their own logins. Their changes have no events here.
-const LOGINS: [&str; 8] = [
+/// What people do with their own logins, and what ends a second factor if there is one: `sessions::events`
+/// sees to these.
+const LOGINS: [&str; 10] = [
     "POST /v1/auth/token",
     "POST /v1/auth/logout",
     "POST /v1/auth/password",
@@ -29,6 +30,8 @@ const LOGINS: [&str; 8] = [
     "POST /v1/auth/otp",
     "POST /v1/auth/otp/confirm",
     "POST /v1/auth/otp/disable",
+    "DELETE /v1/companies/{id}/members/{member_id}/second-factor",
+    "DELETE /v1/staff-users/{id}/second-factor",
 ];
 
 /// A request that was made: the operation, its id, and who made it.
@@ -113,6 +116,10 @@ fn settings(play: &mut Play<'_>) {
     let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
     let key = play.act(&admin, "POST /v1/api-keys", "", &key).id();
     play.act(&admin, "POST /v1/api-keys/{id}/revoke", &key, &Value::Null);
+
+    let clerk = json!({ "email": "new@comptoir.test", "name": "New", "password": PASSWORD, "role": "auditor" });
+    let clerk = play.act(&staff, "POST /v1/staff-users", "", &clerk).id();
+    play.act(&staff, "PATCH /v1/staff-users/{id}", &clerk, &json!({ "active": false }));
 
     let product = json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("10.00") });
     let product = play.act(&staff, "POST /v1/products", "", &product).id();

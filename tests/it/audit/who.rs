@@ -12,6 +12,7 @@ use crate::support::app::{NOW, Shop};
 use crate::support::builders::{api_key, eur, order_of};
 use crate::support::database::Backend;
 use crate::support::process::Process;
+use crate::support::scene::PASSWORD;
 
 #[rstest]
 fn a_person_by_themselves(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -35,6 +36,24 @@ fn a_person_by_themselves(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     let again = shop.buyer().send("POST", "/v1/orders", &sent, Some(&order_of(&[("BOLT", 2)])));
     again.expect(201);
     assert_eq!(super::rows(&shop, &shop.staff(), "request_id=who-2"), Vec::<Value>::new());
+}
+
+#[rstest]
+fn whoever_logs_in(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let login =
+        json!({ "grant_type": "password", "username": "buyer@acme.test", "password": PASSWORD });
+    let sent = [("Request-Id", "login-1")];
+    let tokens = shop.anonymous().send("POST", "/v1/auth/token", &sent, Some(&login)).expect(200);
+    let row = row(&shop, "request_id=login-1");
+    assert_eq!(
+        (&row["action"], &row["company_id"]),
+        (&json!("session.started"), &json!(shop.company()))
+    );
+    assert_eq!(row["actor"]["id"], json!(id_of(&shop.buyer())));
+    let user = change(&row, "/user_id");
+    assert_eq!(user, Some((Value::Null, row["actor"]["id"].clone())), "{row:#}");
+    assert!(!row.to_string().contains(&tokens.text("/refresh_token")), "{row:#}");
 }
 
 #[rstest]

@@ -3,16 +3,20 @@
 
 use std::process::Command;
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use rstest::rstest;
 use serde_json::json;
 
 use super::second_factor::{App, confirm, enrol};
+use super::staff::staff_user;
 use crate::support::answer::Answer;
 use crate::support::database::{Backend, Database};
 use crate::support::mail::Smtp;
-use crate::support::process::Process;
+use crate::support::process::{self, Process};
 use crate::support::scene::{self, ADMIN, PASSWORD};
 use tests::cluster::free_port;
 
@@ -20,6 +24,9 @@ use tests::cluster::free_port;
 const GIVEN: &str = "canary-of-the-given-password";
 /// What somebody chooses by mail.
 const CHOSEN: &str = "canary-of-the-chosen-password";
+/// What a member of staff is given, and what they change it to.
+const STAFFS: &str = "canary-of-the-staffs-password";
+const CHANGED: &str = "canary-of-the-changed-password";
 /// What somebody types who is wrong.
 const GUESSED: &str = "canary-of-the-guessed-password";
 
@@ -85,6 +92,8 @@ fn no_secret_stands_where_it_does_not_belong(
         ("a given password", GIVEN.to_owned()),
         ("a chosen password", CHOSEN.to_owned()),
         ("a guessed password", GUESSED.to_owned()),
+        ("a staff user's password", STAFFS.to_owned()),
+        ("a changed password", CHANGED.to_owned()),
         ("the mail server's password", "p%40ss@".to_owned()),
         ("the mail server's password", "AHNob3AAcEBzcw==".to_owned()),
         ("an access token", staff.token().to_owned()),
@@ -107,6 +116,10 @@ fn no_secret_stands_where_it_does_not_belong(
     };
     log_in(GUESSED, None).expect(401);
     secrets.push(("an access token", log_in(GIVEN, None).expect(200).text("/access_token")));
+
+    // Whoever reads the database cannot try passwords out on what is kept of that body.
+    let plain = digest(&SHA256, given.to_string().as_bytes());
+    secrets.push(("the plain digest of a body", URL_SAFE_NO_PAD.encode(plain)));
 
     // Mailed tokens: spent, refused, and sent where they cannot be read.
     anonymous.post("/v1/auth/password-resets", &json!({ "email": "given@acme.test" })).expect(202);
@@ -135,10 +148,46 @@ fn no_secret_stands_where_it_does_not_belong(
         secrets.push(("a recovery code", code));
     }
 
+    // Whoever is made staff, changes their password, logs out, ends the factor or loses it.
+    let mut new = staff_user("staff@comptoir.test", "auditor");
+    new["password"] = json!(STAFFS);
+    staff.post_with_key("/v1/staff-users", "canary-staff", &new).expect(201);
+    let login =
+        json!({ "grant_type": "password", "username": "staff@comptoir.test", "password": STAFFS });
+    let tokens = anonymous.post("/v1/auth/token", &login).expect(200);
+    secrets.push(("a refresh token", tokens.text("/refresh_token")));
+    let auditor = anonymous.with_token(&tokens.text("/access_token"));
+    let change = json!({ "current_password": STAFFS, "new_password": CHANGED });
+    auditor.post("/v1/auth/password", &change).expect(204);
+    let auditor = anonymous.log_in("staff@comptoir.test", CHANGED);
+    let app = enrol(&auditor, CHANGED);
+    let recovery = confirm(&auditor, &app);
+    let login = json!({
+        "grant_type": "password", "username": "staff@comptoir.test", "password": CHANGED,
+        "otp": recovery[0],
+    });
+    let tokens = anonymous.post("/v1/auth/token", &login).expect(200);
+    let auditor = anonymous.with_token(&tokens.text("/access_token"));
+    let out = json!({ "refresh_token": tokens.text("/refresh_token") });
+    let path = format!("/v1/staff-users/{}/second-factor", auditor.get("/v1/me").expect(200).id());
+    auditor.post_with_key("/v1/auth/logout", "canary-out", &out).expect(204);
+    staff.delete(&path).expect(204);
+    secrets.push(("a refresh token", tokens.text("/refresh_token")));
+    secrets.push(("the secret of an app", app.secret()));
+    secrets.extend(recovery.into_iter().map(|code| ("a recovery code", code)));
+    let (rotated, said) = process::run(&database, &["keys", "rotate"]);
+    assert!(rotated, "{said}");
+    for key in database.kept_keys()["signing"].as_array().expect("keys") {
+        secrets.push(("a signing key", key["key"].as_str().expect("a text").to_owned()));
+    }
+
     absent(&secrets, "the log", &process.log());
     assert!(process.log().contains("answered"), "the log was read");
     let everything = rows(&database, &TABLES);
-    assert!(everything.contains("member.created") && everything.contains("canary"), "{everything}");
+    for told in ["member.created", "session.ended", "second_factor.reset", "signing_key.rotated"] {
+        assert!(everything.contains(told), "{told} is missing from {everything}");
+    }
+    assert!(everything.contains("canary"), "{everything}");
     absent(&secrets, "the database", &everything);
     let told = staff.get("/v1/audit-log?limit=100").expect(200);
     assert!(told.data().iter().any(|row| row["action"] == "member.created"), "{told:?}");
@@ -165,7 +214,9 @@ fn settings_and_their_help_show_no_secret() {
         password: Some(PASSWORD.to_owned().into()),
     };
     config.mail.url = Some("smtp://shop:canary-pass@mail.test".to_owned().into());
-    let shown = format!("{config:?} {config:#?}");
+    config.database.url = "postgres://shop:canary-pass@db.test/shop".to_owned();
+    let settings = config.database.settings();
+    let shown = format!("{config:?} {config:#?} {settings:?}");
     assert!(shown.contains(ADMIN), "{shown}");
     let secrets =
         [("a password", PASSWORD.to_owned()), ("a URL's password", "canary-pass".to_owned())];

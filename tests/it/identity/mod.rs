@@ -2,5 +2,7 @@
 
 mod canary;
 mod mailed;
-mod second_factor;
+mod passwords;
+pub mod second_factor;
+pub mod staff;
 mod throttle;

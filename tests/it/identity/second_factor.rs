@@ -6,6 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
+use super::staff::staff_user;
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
@@ -219,4 +220,85 @@ fn where_staff_need_it_they_can_do_nothing_but_enrol(
     let staff = process.anonymous().with_token(&answer.text("/access_token"));
     staff.get("/v1/orders").expect(200);
     staff.post("/v1/products", &product).expect(201);
+}
+
+/// The second-factor resource of a member of Acme.
+fn factor_of(shop: &Shop, member: &str) -> String {
+    format!("/v1/companies/{}/members/{member}/second-factor", shop.company())
+}
+
+#[rstest]
+fn who_has_lost_it_is_helped_by_another(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let buyer = factor_of(&shop, &shop.cast().buyer.id);
+    for by in [shop.company_admin(), shop.staff()] {
+        let session = shop.anonymous().log_in(BUYER, PASSWORD);
+        confirm(&session, &enrol(&session, PASSWORD));
+        log_in(&shop.anonymous(), BUYER, None).refused(401, "otp_required");
+        let before = shop.last_sequence();
+        by.delete(&buyer).expect(204);
+        let told = shop.events_after(before);
+        let told = told.iter().find(|event| event["type"] == "second_factor.reset");
+        let told = told.expect("an event");
+        assert_eq!(
+            (&told["subject"]["type"], &told["data"]["otp_enabled"]),
+            (&json!("user"), &json!(false))
+        );
+        assert_eq!(told["data"]["company_id"], json!(shop.company()));
+        log_in(&shop.anonymous(), BUYER, None).expect(200);
+        // A second click ends nothing.
+        let session = shop.anonymous().log_in(BUYER, PASSWORD);
+        by.delete(&buyer).expect(204);
+        session.get("/v1/me").expect(200);
+    }
+    assert_eq!(shop.database().count("recovery_codes"), 0);
+}
+
+#[rstest]
+fn a_reset_ends_every_session(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let first = shop.anonymous().log_in(BUYER, PASSWORD);
+    let app = enrol(&first, PASSWORD);
+    confirm(&first, &app);
+    let let_in = log_in(&shop.anonymous(), BUYER, Some(&app.code(1))).expect(200);
+    let session = shop.anonymous().with_token(&let_in.text("/access_token"));
+    session.get("/v1/me").expect(200);
+    shop.company_admin().delete(&factor_of(&shop, &shop.cast().buyer.id)).expect(204);
+    session.get("/v1/me").refused(401, "token_revoked");
+    let next =
+        json!({ "grant_type": "refresh_token", "refresh_token": let_in.text("/refresh_token") });
+    shop.anonymous().post("/v1/auth/token", &next).refused(401, "invalid_refresh_token");
+}
+
+#[rstest]
+fn a_reset_is_for_others_and_by_people(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (admin, staff) = (shop.company_admin(), shop.staff());
+    let own = factor_of(&shop, &shop.cast().company_admin.id);
+    admin.delete(&own).refused(409, "own_account");
+    let me = format!("/v1/staff-users/{}/second-factor", staff.get("/v1/me").expect(200).id());
+    staff.delete(&me).refused(409, "own_account");
+    admin.delete(&me).refused(404, "not_found");
+    shop.stranger().delete(&own).refused(404, "not_found");
+    shop.buyer().delete(&own).refused(403, "forbidden");
+    let key = json!({ "name": "desk", "scopes": ["second_factors.reset"] });
+    let refused = admin.post("/v1/api-keys", &key).refused(422, "scope_not_grantable");
+    assert_eq!(refused.text("/errors/0/code"), "scope_for_people");
+
+    // One administrator helps the other.
+    let new = staff_user("grace@comptoir.test", "administrator");
+    let made = staff.post("/v1/staff-users", &new).expect(201);
+    let grace = shop.anonymous().log_in("grace@comptoir.test", PASSWORD);
+    confirm(&grace, &enrol(&grace, PASSWORD));
+    let path = format!("/v1/staff-users/{}", made.id());
+    assert_eq!(staff.get(&path).expect(200)["otp_enabled"], json!(true));
+    let factor = format!("{path}/second-factor");
+    staff.send("DELETE", &factor, &[("If-Match", "\"1\"")], None).refused(412, "stale");
+    staff.delete(&factor).expect(204);
+    assert_eq!(staff.get(&path).expect(200)["otp_enabled"], json!(false));
+    log_in(&shop.anonymous(), "grace@comptoir.test", None).expect(200);
 }

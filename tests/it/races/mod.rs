@@ -7,6 +7,7 @@ mod keys;
 mod limits;
 mod money;
 mod numbers;
+mod staff;
 mod stock;
 
 use std::thread;

@@ -12,7 +12,7 @@ use crate::support::actor::Actor;
 use crate::support::app::NOW;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
-use crate::support::race::share;
+use crate::support::race::{race, share};
 
 const ORDERS: usize = 48;
 
@@ -148,4 +148,27 @@ fn numbers_have_no_gap_while_connections_die() {
     numbered_to(shop.database(), "invoices", 60);
     assert_eq!(shop.available("BOLT"), 940);
     assert!(invoices.iter().all(|invoice| invoice["total"] == eur("12.00")));
+}
+
+/// Two shops that are set up at once are one shop: whoever is second changes what the first has set.
+#[rstest]
+fn there_is_one_issuer_however_many_set_the_first(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    arena.shop.database().execute("DELETE FROM issuers");
+    let answers = race(16, |client| {
+        let issuer = json!({
+            "legal_name": format!("Issuer {client}"), "country": "AT",
+            "address": {
+                "line1": "Hauptstraße 1", "postal_code": "1010", "city": "Wien", "country": "AT",
+            },
+        });
+        settled(|| arena.at(client, &arena.shop.staff()).put("/v1/issuer", &issuer))
+    });
+    let mut versions: Vec<_> =
+        answers.iter().map(|answer| answer.clone().expect(200).integer("/version")).collect();
+    versions.sort_unstable();
+    assert_eq!(versions, (1..=16).collect::<Vec<_>>());
+    assert_eq!(arena.shop.database().count("issuers"), 1);
 }

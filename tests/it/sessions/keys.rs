@@ -10,6 +10,8 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::forge::{head, newest_key, part, signed};
 use crate::support::process;
+use crate::support::race::race;
+use crate::support::scene::{ADMIN, PASSWORD};
 
 /// The names of the keys that are published.
 #[track_caller]
@@ -67,6 +69,17 @@ fn the_next_key_is_published_before_it_signs_and_the_last_one_stays(
     assert!(listed.contains(&format!("{} retiring", old[0])), "{listed}");
 }
 
+/// Each of them is kept: none is lost to another that was made at the same moment.
+#[rstest]
+fn keys_made_at_once_are_all_there(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let told = race(6, |_| keys(&shop, &["rotate"]));
+    assert!(told.iter().any(|said| said.lines().count() == 7), "{told:?}");
+    assert_eq!(keys(&shop, &["list"]).lines().count(), 7);
+    shop.wait_for_events();
+    assert_eq!(shop.database().count("events WHERE type = 'signing_key.rotated'"), 6);
+}
+
 #[rstest]
 fn a_key_that_another_process_signs_with_is_learned_at_once(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -91,12 +104,25 @@ fn a_key_that_leaked_is_withdrawn_with_all_that_it_signed(
     assert!(!last && said.contains("the only key"), "{said}");
     bearer.get("/v1/me").expect(200);
 
+    let before = shop.last_sequence();
     keys(&shop, &["rotate", "--lead-seconds", "0"]);
     keys(&shop, &["withdraw", &old]);
     soon("its tokens are refused", || bearer.get("/v1/me").status == 401);
     bearer.get("/v1/me").refused(401, "token_key_unknown");
     assert!(!published(&shop).contains(&old));
     assert!(kid_of_a_login(&shop) != old);
+    shop.wait_for_events();
+    let staff = shop.anonymous().log_in(ADMIN, PASSWORD);
+    let told = staff.get(&format!("/v1/events?after={before}")).expect(200);
+    let told: Vec<_> = told
+        .data()
+        .iter()
+        .filter(|event| event["subject"]["type"] == "signingkey")
+        .map(|event| (event["type"].as_str(), event["data"]["kid"].as_str()))
+        .collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told[0].0, Some("signing_key.rotated"));
+    assert_eq!(told[1], (Some("signing_key.withdrawn"), Some(old.as_str())));
     let kept = shop.database().kept_keys();
     assert_eq!(kept["signing"].as_array().map(Vec::len), Some(1));
 }

@@ -1,6 +1,7 @@
 //! Logging in, staying logged in, and what ends it.
 
 mod ends;
+mod events;
 mod keys;
 pub mod on_behalf;
 mod refresh;

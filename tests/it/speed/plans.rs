@@ -10,7 +10,7 @@ use crate::support::builders::order_of;
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with the trade; the others hold settings.
-const GROWING: [&str; 17] = [
+const GROWING: [&str; 18] = [
     "users",
     "companies",
     "members",
@@ -22,6 +22,7 @@ const GROWING: [&str; 17] = [
     "orders",
     "order_lines",
     "order_traces",
+    "order_views",
     "approval_requests",
     "events",
     "audit_chain",

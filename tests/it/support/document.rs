@@ -6,10 +6,14 @@ use serde_json::json;
 
 use super::app::Shop;
 use super::builders::{api_key, eur};
+use super::scene::PASSWORD;
 use super::server;
 
 /// The methods a path may have.
 pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// The login of the member of staff that [`Things`] makes.
+pub const AUDITOR: &str = "auditor@comptoir.test";
 
 /// One operation of the document.
 #[derive(Debug, Clone)]
@@ -80,6 +84,10 @@ impl Things {
         let list = json!({ "name": "Trade", "currency": "EUR" });
         let price_list = staff.post("/v1/price-lists", &list).expect(201).id();
         let rule = approval_rule(shop);
+        let auditor = json!({
+            "email": AUDITOR, "name": "Auditor", "password": PASSWORD, "role": "auditor",
+        });
+        let auditor = staff.post("/v1/staff-users", &auditor).expect(201).id();
         let pending = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
         let by_collection = BTreeMap::from([
             ("api-keys", api_key(shop, &["orders.read"]).id()),
@@ -96,6 +104,7 @@ impl Things {
             ("order-limits", order_limit(shop)),
             ("approval-rules", rule),
             ("approval-requests", pending),
+            ("staff-users", auditor),
             ("jobs", "expire-orders".to_owned()),
         ]);
         Self { by_collection }
@@ -112,6 +121,9 @@ impl Things {
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
             }
+            // Nothing of theirs is on, so that nothing is to be made anew.
+            "/v1/staff-users/{id}/second-factor"
+            | "/v1/companies/{id}/members/{member_id}/second-factor" => None,
             other => panic!("document.rs cannot make anew what DELETE {other} takes away"),
         };
     }

@@ -6,6 +6,7 @@ mod list_api_keys;
 mod revoke_api_key;
 mod wire;
 
+pub(super) use revoke_api_key::revoke;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of API keys.

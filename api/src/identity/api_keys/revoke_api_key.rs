@@ -2,6 +2,8 @@
 
 use actix_web::{post, web};
 use domain::events::EventType;
+use domain::identity::ApiKey;
+use persistence::Conn;
 use persistence::identity::api_keys;
 
 use super::wire::ApiKeyView;
@@ -9,7 +11,8 @@ use crate::answer::Answer;
 use crate::caller::CallerOn;
 use crate::events::{Subject, record};
 use crate::identity::permission::RevokeApiKeys;
-use crate::problem::Answered;
+use crate::occasion::Occasion;
+use crate::problem::{Answered, Problem};
 use crate::wire::ApiKeyKey;
 use crate::write::NoBody;
 
@@ -33,19 +36,22 @@ pub(super) async fn revoke_api_key(
         .run(move |conn, caller, now| {
             let key = caller.admit(api_keys::lock(conn, caller.scope(), id)?)?;
             caller.if_match(key.version)?;
-            let Some(revoked) = key.clone().revoked(now.wall) else {
-                return Answer::ok(&ApiKeyView::from(&key));
-            };
-            api_keys::save_revoked(conn, &revoked)?;
-            let view = ApiKeyView::from(&revoked);
-            let subject = Subject {
-                id: revoked.id,
-                version: revoked.version,
-                company: revoked.company,
-                view: &view,
-            };
-            record(conn, EventType::ApiKeyRevoked, &subject, now)?;
-            Answer::ok(&view)
+            Answer::ok(&ApiKeyView::from(&revoke(conn, key, now)?))
         })
         .await
+}
+
+/// Ends a locked key and records it; one that has ended already stays as it is.
+pub(in crate::identity) fn revoke(
+    conn: &mut Conn,
+    key: ApiKey,
+    now: &Occasion,
+) -> Result<ApiKey, Problem> {
+    let Some(revoked) = key.clone().revoked(now.wall) else { return Ok(key) };
+    api_keys::save_revoked(conn, &revoked)?;
+    let view = ApiKeyView::from(&revoked);
+    let subject =
+        Subject { id: revoked.id, version: revoked.version, company: revoked.company, view: &view };
+    record(conn, EventType::ApiKeyRevoked, &subject, now)?;
+    Ok(revoked)
 }

@@ -5,6 +5,7 @@ mod place;
 mod ring;
 pub(crate) mod rotate;
 mod stored;
+mod told;
 
 use std::path::PathBuf;
 
@@ -18,7 +19,9 @@ pub(crate) use self::ring::Ring;
 use self::stored::Stored;
 use crate::clock::Clock;
 use crate::config::Database;
+use crate::fingerprint::Fingerprints;
 use crate::page::Sealer;
+use crate::problem::Problem;
 use crate::vault::Vault;
 
 /// The keys cannot be made, kept or read.
@@ -47,6 +50,12 @@ pub enum KeysError {
     /// Something must sign.
     #[error("this is the only key; comptoir keys rotate makes the next")]
     Last,
+    /// What should tell the feed cannot be written.
+    #[error("the event: {0}")]
+    Event(Problem),
+    /// The keys are changed, but nobody who follows the feed will know.
+    #[error("the keys are changed, but the feed was not told: {0}")]
+    Untold(Box<Self>),
     /// The database.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -56,11 +65,13 @@ impl MayRetry for KeysError {
     fn may_retry(&self) -> bool {
         match self {
             Self::Database(error) => error.may_retry(),
+            Self::Event(problem) => problem.may_retry(),
             Self::Unusable(_)
             | Self::File { .. }
             | Self::Malformed(_)
             | Self::None
             | Self::Unknown(_)
+            | Self::Untold(_)
             | Self::Last => false,
         }
     }
@@ -92,6 +103,11 @@ impl Keys {
     /// What seals secrets that stand in the database.
     pub(crate) fn vault(&self) -> Result<Vault, KeysError> {
         Vault::new(&self.sealing).map_err(|_sealed| KeysError::Unusable("sealing"))
+    }
+
+    /// What tells bodies of repeated requests apart.
+    pub(crate) fn fingerprints(&self) -> Fingerprints {
+        Fingerprints::new(&self.sealing)
     }
 
     /// What seals cursors.

@@ -1,13 +1,13 @@
 //! Where the keys are kept: beside a SQLite database in a file that only its owner can read, in
 //! PostgreSQL in a row that all processes share.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use persistence::{Store, secrets};
+use persistence::{Conn, Store, secrets};
 
 use super::KeysError;
 use super::stored::Stored;
@@ -15,6 +15,11 @@ use crate::config::Database;
 
 /// What the row is called.
 const NAME: &str = "keys";
+
+/// `comptoir.db` has its keys in `comptoir.db.keys`.
+pub(super) fn key_file(database: &Path) -> PathBuf {
+    beside(database, "keys")
+}
 
 /// The place.
 pub(crate) enum Place {
@@ -30,11 +35,9 @@ impl Place {
         database.file().map_or_else(|| Self::Row(store.clone()), |file| Self::beside(&file))
     }
 
-    /// `comptoir.db` has its keys in `comptoir.db.keys`.
+    /// The file beside this database.
     pub(super) fn beside(database: &Path) -> Self {
-        let mut name = database.as_os_str().to_owned();
-        name.push(".keys");
-        Self::File(name.into())
+        Self::File(key_file(database))
     }
 
     /// What is kept; `candidate` if nothing was.
@@ -62,30 +65,43 @@ impl Place {
         Ok(serde_json::from_str(&kept.ok_or(KeysError::None)?)?)
     }
 
-    /// Puts something else in the place of what is kept.
-    pub(super) async fn change<F>(&self, mut change: F) -> Result<Stored, KeysError>
-    where
-        F: FnMut(Stored) -> Result<Stored, KeysError> + Send + 'static,
-    {
-        match self {
-            Self::File(path) => {
-                let kept = change(serde_json::from_str(&read(path)?)?)?;
-                let draft = draft(path, &serde_json::to_string(&kept)?)?;
-                fs::rename(&draft, path).map_err(|source| failed(path, source))?;
-                Ok(kept)
-            }
-            Self::Row(store) => {
-                store
-                    .write(move |conn| {
-                        let kept = secrets::lock(conn, NAME)?.ok_or(KeysError::None)?;
-                        let kept = change(serde_json::from_str(&kept)?)?;
-                        secrets::replace(conn, NAME, &serde_json::to_string(&kept)?)?;
-                        Ok(kept)
-                    })
-                    .await
-            }
-        }
+    /// Puts something else in the place of what is kept in a file; others who do so wait.
+    pub(super) fn change_file<T>(
+        path: &Path,
+        change: impl FnOnce(Stored) -> Result<(Stored, T), KeysError>,
+    ) -> Result<(Stored, T), KeysError> {
+        // The file itself gets another with its name, so it is no place for the lock.
+        let lock = File::options()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(beside(path, "lock"))
+            .and_then(|file| file.lock().map(|()| file));
+        let _held = lock.map_err(|source| failed(path, source))?;
+        let (kept, told) = change(serde_json::from_str(&read(path)?)?)?;
+        let draft = draft(path, &serde_json::to_string(&kept)?)?;
+        fs::rename(&draft, path).map_err(|source| failed(path, source))?;
+        Ok((kept, told))
     }
+
+    /// Puts something else in the place of what is kept in the row; others who do so wait.
+    pub(super) fn change_row<T>(
+        conn: &mut Conn,
+        change: impl FnOnce(Stored) -> Result<(Stored, T), KeysError>,
+    ) -> Result<(Stored, T), KeysError> {
+        let kept = secrets::lock(conn, NAME)?.ok_or(KeysError::None)?;
+        let (kept, told) = change(serde_json::from_str(&kept)?)?;
+        secrets::replace(conn, NAME, &serde_json::to_string(&kept)?)?;
+        Ok((kept, told))
+    }
+}
+
+/// `path` with another ending behind its own.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
 }
 
 fn failed(path: &Path, source: std::io::Error) -> KeysError {
@@ -101,9 +117,7 @@ fn read(path: &Path) -> Result<String, KeysError> {
 
 /// A file with this text beside `path`, whole on the disk before it gets its name.
 fn draft(path: &Path, text: &str) -> Result<PathBuf, KeysError> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{}", std::process::id()));
-    let draft = PathBuf::from(draft);
+    let draft = beside(path, &std::process::id().to_string());
     let written = OpenOptions::new()
         .write(true)
         .create(true)
@@ -151,12 +165,16 @@ mod tests {
         assert_eq!(first.sealing, again.sealing);
 
         let next = StoredKey::make(now).unwrap();
-        let add = move |kept: Stored| Ok(kept.followed_by(next.clone(), now));
-        assert_eq!(place.change(add).await.unwrap().signing().len(), 2);
+        let add = |kept: Stored| Ok((kept.followed_by(next, now), ()));
+        let (kept, ()) = Place::change_file(&key_file(&database), add).unwrap();
+        assert_eq!(kept.signing().len(), 2);
         assert_eq!(place.load().await.unwrap().sealing, first.sealing);
         let mode =
             fs::metadata(directory.path().join("shop.db.keys")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+        let mut names: Vec<_> =
+            fs::read_dir(directory.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["shop.db.keys", "shop.db.keys.lock"], "no draft is left");
     }
 }

@@ -5,8 +5,9 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use domain::identity::KeyPhase;
+use domain::identity::{KeyPhase, SigningKeyId};
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use uuid::Uuid;
 
 use super::stored::{Stored, StoredKey};
 use super::{KeysError, bytes};
@@ -15,6 +16,8 @@ use crate::identity::list_keys::PublicKey;
 
 /// A key pair of ours.
 pub(crate) struct SigningKey {
+    /// What it is called in the feed: the hash of its public half, as far as it fits.
+    pub(super) id: SigningKeyId,
     /// The hash of its public half.
     pub(crate) kid: String,
     /// When it begins to sign.
@@ -77,7 +80,10 @@ impl SigningKey {
         let public = pair.public_key().as_ref();
         let thumbprint = digest(&SHA256, public);
         let kid = URL_SAFE_NO_PAD.encode(thumbprint.as_ref().split_at(12).0);
+        let (named, _rest) =
+            thumbprint.as_ref().split_first_chunk().ok_or(KeysError::Unusable("signing"))?;
         Ok(Self {
+            id: SigningKeyId::from_uuid(Uuid::from_bytes(*named)),
             from: stored.from,
             signing: EncodingKey::from_ed_der(&document),
             checking: DecodingKey::from_ed_der(public),

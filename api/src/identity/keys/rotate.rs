@@ -1,28 +1,77 @@
 //! `comptoir keys`: the next signing key, which there are, and the end of one.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::identity::KeyPhase;
 use persistence::Store;
 
+use super::place::key_file;
 use super::ring::SigningKey;
-use super::stored::StoredKey;
+use super::stored::{Stored, StoredKey};
+use super::told::tell;
 use super::{KeysError, Place, Ring};
-use crate::clock::{Clock, Pace};
+use crate::clock::{Clock, Moment, Pace};
 use crate::config::Database;
 
 /// Makes the next key, which is published at once and signs after `lead`; answers all keys, a line
 /// each.
 pub(crate) async fn rotate(database: &Database, lead: TimeDelta) -> Result<String, KeysError> {
-    let now = Clock::new(Pace::Real).wall();
-    let next = StoredKey::make(now + lead)?;
-    let kept = open(database)?.change(move |kept| Ok(kept.followed_by(next.clone(), now))).await?;
+    let now = now();
+    let next = StoredKey::make(now.wall + lead)?;
+    let add = move |kept: Stored| Ok((kept.followed_by(next.clone(), now.wall), next.clone()));
+    let kept = change(database, add, None, now).await?;
     Ok(lines(&Ring::read(&kept)?))
 }
 
 /// Takes a key away, with all that it signed; answers those that are left.
 pub(crate) async fn withdraw(database: &Database, kid: String) -> Result<String, KeysError> {
-    let kept = open(database)?.change(move |kept| kept.without(&kid)).await?;
+    let now = now();
+    let take = move |kept: Stored| kept.without(&kid);
+    let kept = change(database, take, Some(now.wall), now).await?;
     Ok(lines(&Ring::read(&kept)?))
+}
+
+/// Changes the keys and tells the feed of the one that came or went. In PostgreSQL both are one
+/// transaction. Of a file and a SQLite database the file goes first: a key that leaked must go even
+/// where the feed cannot be told.
+async fn change<F>(
+    database: &Database,
+    change: F,
+    withdrawn_at: Option<DateTime<Utc>>,
+    now: Moment,
+) -> Result<Stored, KeysError>
+where
+    F: Fn(Stored) -> Result<(Stored, StoredKey), KeysError> + Send + 'static,
+{
+    let Some(file) = database.file() else {
+        let store = Store::open(&database.settings())?;
+        return store
+            .write(move |conn| {
+                let (kept, key) = Place::change_row(conn, &change)?;
+                tell(conn, &SigningKey::read(&key)?, withdrawn_at, now)?;
+                Ok(kept)
+            })
+            .await;
+    };
+    let (kept, key) = Place::change_file(&key_file(&file), change)?;
+    match tell_alone(database, &key, withdrawn_at, now).await {
+        Ok(()) => Ok(kept),
+        Err(error) => Err(KeysError::Untold(Box::new(error))),
+    }
+}
+
+async fn tell_alone(
+    database: &Database,
+    key: &StoredKey,
+    withdrawn_at: Option<DateTime<Utc>>,
+    now: Moment,
+) -> Result<(), KeysError> {
+    let key = SigningKey::read(key)?;
+    let store = Store::open(&database.settings())?;
+    store.write(move |conn| tell(conn, &key, withdrawn_at, now)).await
+}
+
+fn now() -> Moment {
+    Clock::new(Pace::Real).now()
 }
 
 /// All keys, a line each.
@@ -31,7 +80,7 @@ pub(crate) async fn list(database: &Database) -> Result<String, KeysError> {
     Ok(lines(&Ring::read(&kept)?))
 }
 
-/// A SQLite file belongs to its server; the keys beside it do not need it.
+/// To look at the keys beside a SQLite database, the database itself need not be opened.
 fn open(database: &Database) -> Result<Place, KeysError> {
     match database.file() {
         Some(file) => Ok(Place::beside(&file)),
@@ -40,7 +89,7 @@ fn open(database: &Database) -> Result<Place, KeysError> {
 }
 
 fn lines(ring: &Ring) -> String {
-    let now = Clock::new(Pace::Real).wall();
+    let now = now().wall;
     let line = |(key, phase): (&SigningKey, KeyPhase)| {
         format!("{} {} from {}\n", key.kid, phase.as_str(), key.from)
     };

@@ -70,17 +70,17 @@ impl Stored {
         Self { signing: Signing::Several(keys), sealing: self.sealing.clone() }
     }
 
-    /// Without this key, which is worth nothing from now on; some key must be left to sign.
-    pub(super) fn without(&self, kid: &str) -> Result<Self, KeysError> {
+    /// Without this key, which is worth nothing from now on; some key must be left to sign. The key, too.
+    pub(super) fn without(&self, kid: &str) -> Result<(Self, StoredKey), KeysError> {
         let mut keys = self.signing();
         let named = |key: &StoredKey| SigningKey::read(key).is_ok_and(|key| key.kid == kid);
         let index =
             keys.iter().position(named).ok_or_else(|| KeysError::Unknown(kid.to_owned()))?;
-        keys.remove(index);
+        let gone = keys.remove(index);
         if keys.is_empty() {
             return Err(KeysError::Last);
         }
-        Ok(Self { signing: Signing::Several(keys), sealing: self.sealing.clone() })
+        Ok((Self { signing: Signing::Several(keys), sealing: self.sealing.clone() }, gone))
     }
 }
 
@@ -113,7 +113,8 @@ mod tests {
         let first = Stored::make(at).unwrap();
         let both = first.followed_by(StoredKey::make(at).unwrap(), at);
         assert!(matches!(both.without("nobodys"), Err(KeysError::Unknown(_))));
-        let second = both.without(&kid(&first)).unwrap();
+        let (second, gone) = both.without(&kid(&first)).unwrap();
+        assert_eq!(SigningKey::read(&gone).unwrap().kid, kid(&first));
         assert_eq!(second.signing().len(), 1);
         assert!(matches!(second.without(&kid(&second)), Err(KeysError::Last)));
     }

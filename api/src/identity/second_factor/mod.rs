@@ -1,22 +1,27 @@
 //! The second factor: enrolling it, proving it at login, ending it.
 
 mod codes;
+mod reset;
 mod routes;
 
+use domain::events::EventType;
 use domain::identity::{Code, SecondFactorError, UserId};
 use persistence::identity::Login;
 use persistence::{Conn, identity};
 
+use super::account::record_account;
 use super::throttle::Attempt;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
 
+pub(crate) use reset::reset;
 pub(super) use routes::{create_otp, remove_otp, verify_otp};
 
 /// Whether `typed` is a code of the user that is good now; if so it is used by that.
-async fn spend(state: &State, user: UserId, typed: &str) -> Result<bool, Problem> {
+async fn spend(state: &State, user: UserId, typed: &str, now: &Occasion) -> Result<bool, Problem> {
     let Some(code) = Code::read(typed) else { return Ok(false) };
-    let (vault, now) = (state.vault.clone(), state.clock.wall());
+    let (vault, now) = (state.vault.clone(), now.clone());
     state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -26,11 +31,15 @@ async fn spend(state: &State, user: UserId, typed: &str) -> Result<bool, Problem
             }
             match &code {
                 Code::Recovery(code) => {
-                    Ok(identity::spend_recovery_code(conn, user, &codes::digest(code))?)
+                    let spent = identity::spend_recovery_code(conn, user, &codes::digest(code))?;
+                    if spent {
+                        record_account(conn, EventType::RecoveryCodeUsed, user, &now)?;
+                    }
+                    Ok(spent)
                 }
                 Code::App(code) => {
                     let secret = codes::open(&vault, user, &factor.sealed_secret)?;
-                    spend_step(conn, user, codes::step(&secret, code, now)?)
+                    spend_step(conn, user, codes::step(&secret, code, now.wall)?)
                 }
             }
         })
@@ -48,11 +57,12 @@ pub(super) async fn pass(
     login: &Login,
     typed: Option<&str>,
     attempt: Attempt,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     match typed {
         _ if !login.otp_enabled => Ok(()),
         None => Err(SecondFactorError::Required.into()),
-        Some(typed) if spend(state, login.user, typed).await? => Ok(()),
+        Some(typed) if spend(state, login.user, typed, now).await? => Ok(()),
         Some(_) => {
             attempt.failed(state.clock.wall());
             Err(SecondFactorError::Invalid.into())

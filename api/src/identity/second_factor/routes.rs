@@ -1,6 +1,7 @@
 //! `POST /v1/auth/otp`, `…/confirm` and `…/disable`.
 
 use actix_web::{HttpRequest, HttpResponse, post};
+use domain::events::EventType;
 use domain::identity::{Code, SecondFactorError};
 use persistence::identity;
 use secrecy::{ExposeSecret, SecretString};
@@ -13,8 +14,10 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::http::client;
+use crate::identity::account::record_account;
 use crate::identity::permission::Anybody;
 use crate::identity::throttle::{Attempt, Name};
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 
 /// Proof that it is still you.
@@ -124,7 +127,7 @@ pub(in crate::identity) async fn verify_otp(
     let (state, user) = (caller.state(), caller.user());
     let new = codes::new_recovery_codes()?;
     let digests: Vec<_> = new.iter().map(|code| codes::digest(code.expose_secret())).collect();
-    let (vault, now) = (state.vault.clone(), state.clock.wall());
+    let (vault, now) = (state.vault.clone(), Occasion::of(&caller));
     let confirmed = state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -135,16 +138,17 @@ pub(in crate::identity) async fn verify_otp(
             }
             let secret = codes::open(&vault, user, &factor.sealed_secret)?;
             let step = match Code::read(&typed) {
-                Some(Code::App(code)) => codes::step(&secret, &code, now)?,
+                Some(Code::App(code)) => codes::step(&secret, &code, now.wall)?,
                 Some(Code::Recovery(_)) | None => None,
             };
             let Some(step) = step else { return Ok(false) };
-            identity::confirm_second_factor(conn, user, step, &digests, now)?;
+            identity::confirm_second_factor(conn, user, step, &digests, now.wall)?;
+            record_account(conn, EventType::SecondFactorEnabled, user, &now)?;
             Ok(true)
         })
         .await?;
     if !confirmed {
-        attempt.failed(now);
+        attempt.failed(state.clock.wall());
         return Err(SecondFactorError::Mismatch).at("/otp");
     }
     shown_once(&RecoveryCodes { recovery_codes: new.iter().map(codes::readable).collect() })
@@ -170,12 +174,18 @@ pub(in crate::identity) async fn remove_otp(
     }
     let attempt = prove_password(&caller, &request, asked.password.into()).await?;
     let (state, user) = (caller.state(), caller.user());
-    if !spend(state, user, &asked.otp).await? {
+    let now = Occasion::of(&caller);
+    if !spend(state, user, &asked.otp, &now).await? {
         attempt.failed(state.clock.wall());
         return Err(SecondFactorError::Mismatch).at("/otp");
     }
-    let end = move |conn: &mut _| Ok(identity::end_second_factor(conn, user)?);
-    state.store.write::<_, Problem, _>(end).await?;
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            identity::end_second_factor(conn, user)?;
+            record_account(conn, EventType::SecondFactorDisabled, user, &now)
+        })
+        .await?;
     Ok(Answer::nothing().respond(false))
 }
 

@@ -23,3 +23,11 @@ WHERE idempotency_keys.body IS NULL AND v.order_id = idempotency_keys.order_id A
 ALTER TABLE idempotency_keys DROP COLUMN order_id;
 ALTER TABLE idempotency_keys DROP COLUMN order_version;
 DROP TABLE order_views;
+CREATE TABLE keyed_traces (
+    order_id BLOB PRIMARY KEY REFERENCES orders (id),
+    outcome TEXT NOT NULL,
+    trace TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO keyed_traces SELECT order_id, outcome, trace FROM order_traces;
+DROP TABLE order_traces;
+ALTER TABLE keyed_traces RENAME TO order_traces;

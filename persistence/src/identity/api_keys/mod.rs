@@ -83,6 +83,16 @@ fn within(scope: &Scope, row: Option<KeyRow>) -> Result<Option<ApiKey>, DbError>
     }))
 }
 
+/// The keys that a user made and nobody ended yet, locked in the order of their ids.
+pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbError> {
+    let query = k::table
+        .filter(k::created_by.eq(Db(maker)))
+        .filter(k::revoked_at.is_null())
+        .order(k::id)
+        .select(KeyRow::as_select());
+    Locked(query).load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
+}
+
 /// The keys the caller may see, the newest first; of one company, if one is named.
 pub fn list(
     conn: &mut Conn,

@@ -1,0 +1,37 @@
+//! `GET /v1/staff-users`.
+
+use actix_web::get;
+use persistence::identity::staff;
+use persistence::page::Position;
+
+use super::wire::{StaffUserFilter, StaffUserList, StaffUserView};
+use crate::answer::Answer;
+use crate::caller::Caller;
+use crate::identity::permission::ReadStaff;
+use crate::problem::Answered;
+use crate::query::Query;
+
+/// List the staff
+///
+/// The newest first, also those who may not come in any more.
+#[utoipa::path(
+    params(StaffUserFilter),
+    responses((status = 200, body = StaffUserList)),
+    security(("bearer" = ["staff.read"]))
+)]
+#[get("/staff-users")]
+pub(super) async fn list_staff_users(
+    caller: Caller<ReadStaff>,
+    query: Query<StaffUserFilter>,
+) -> Answered {
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    caller
+        .read(move |conn, _caller| {
+            let users = staff::list(conn, page.slice())?;
+            let (users, next_cursor) =
+                page.cut(users, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let data = users.iter().map(StaffUserView::from).collect();
+            Answer::ok(&StaffUserList { data, next_cursor })
+        })
+        .await
+}

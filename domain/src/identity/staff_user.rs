@@ -1,0 +1,141 @@
+//! People of the operator, and who of them may not be put out.
+
+use chrono::{DateTime, Utc};
+
+use super::{Email, StaffRole, UserId};
+use crate::failure::{Failure, Kind};
+
+/// Somebody who works for the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffUser {
+    /// Their id.
+    pub id: UserId,
+    /// Their login.
+    pub email: Email,
+    /// Their name.
+    pub name: String,
+    /// What they are to the operator.
+    pub role: StaffRole,
+    /// Whether they may log in and act.
+    pub active: bool,
+    /// Whether their logins need a code too.
+    pub otp_enabled: bool,
+    /// Rises with every change.
+    pub version: i64,
+    /// When they came.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What is to change; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StaffChanges {
+    /// Their name.
+    pub name: Option<String>,
+    /// What they are to the operator.
+    pub role: Option<StaffRole>,
+    /// Whether they may log in and act.
+    pub active: Option<bool>,
+}
+
+/// Why somebody stays an active administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StaffRefusal {
+    /// Who locks themselves out by a slip cannot undo it.
+    #[error("nobody takes their own rights or their own second factor; another administrator does")]
+    Oneself,
+    /// Nobody would be left to let anybody in again.
+    #[error("this is the last active administrator; make another one first")]
+    LastAdministrator,
+}
+
+impl Failure for StaffRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Oneself => "own_account",
+            Self::LastAdministrator => "last_administrator",
+        }
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+}
+
+impl StaffUser {
+    /// Whether they may act, and do everything.
+    pub fn is_administrator(&self) -> bool {
+        self.active && self.role == StaffRole::Administrator
+    }
+
+    /// The user with these changes, made by `by`, when these are the active administrators.
+    pub fn changed(
+        self,
+        changes: StaffChanges,
+        by: UserId,
+        administrators: &[UserId],
+    ) -> Result<Self, StaffRefusal> {
+        let was_administrator = self.is_administrator();
+        let after = Self {
+            name: changes.name.unwrap_or(self.name),
+            role: changes.role.unwrap_or(self.role),
+            active: changes.active.unwrap_or(self.active),
+            version: self.version + 1,
+            ..self
+        };
+        if !was_administrator || after.is_administrator() {
+            return Ok(after);
+        }
+        if after.id == by {
+            Err(StaffRefusal::Oneself)
+        } else if administrators.iter().all(|other| *other == after.id) {
+            Err(StaffRefusal::LastAdministrator)
+        } else {
+            Ok(after)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_last_administrator_stays_and_nobody_leaves_by_their_own_hand() {
+        let id = |n| UserId::from_uuid(Uuid::from_u128(n));
+        let user = |role, active| StaffUser {
+            id: id(1),
+            email: "ada@example.com".parse().unwrap(),
+            name: "Ada".to_owned(),
+            role,
+            active,
+            otp_enabled: false,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let out = || StaffChanges { active: Some(false), ..StaffChanges::default() };
+        let back = || StaffChanges { active: Some(true), ..StaffChanges::default() };
+        let less = || StaffChanges { role: Some(StaffRole::Auditor), ..StaffChanges::default() };
+        let renamed =
+            || StaffChanges { name: Some("Countess".to_owned()), ..StaffChanges::default() };
+        let (admin, auditor) = (StaffRole::Administrator, StaffRole::Auditor);
+        for (role, active, changes, by, others, outcome) in [
+            (admin, true, out(), 2, vec![1, 2], Ok(())),
+            (admin, true, less(), 2, vec![1, 2], Ok(())),
+            (admin, true, out(), 1, vec![1, 2], Err(StaffRefusal::Oneself)),
+            (admin, true, less(), 1, vec![1, 2], Err(StaffRefusal::Oneself)),
+            // Who asks was put out a moment ago.
+            (admin, true, out(), 2, vec![1], Err(StaffRefusal::LastAdministrator)),
+            (admin, true, less(), 2, vec![1], Err(StaffRefusal::LastAdministrator)),
+            (admin, true, renamed(), 1, vec![1], Ok(())),
+            (admin, false, back(), 2, vec![2], Ok(())),
+            (admin, false, less(), 2, vec![2], Ok(())),
+            (auditor, true, out(), 2, vec![2], Ok(())),
+        ] {
+            let administrators: Vec<_> = others.into_iter().map(id).collect();
+            let said = format!("{role:?} {active} {changes:?} by {by} of {administrators:?}");
+            let changed = user(role, active).changed(changes, id(by), &administrators);
+            assert_eq!(changed.map(drop), outcome, "{said}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+DROP INDEX issuers_one;
