@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::http::{Queries, Routes, bad_path, fallback, literal};
 use crate::problem::Problem;
 use crate::{
-    approvals, billing, catalog, companies, credit, docs, events, fulfilment, health, identity,
-    ledger, openapi, operation, orders, payments, pricing, purchasing,
+    approvals, audit, billing, catalog, companies, credit, docs, events, fulfilment, health,
+    identity, ledger, openapi, operation, orders, payments, pricing, purchasing,
 };
 
 /// A room: a part of the trade with operations of its own.
@@ -70,6 +70,11 @@ pub(crate) const ROOMS: &[Room] = &[
         name: "events",
         about: "The feed of all that happened, for those who follow.",
         routes: events::routes,
+    },
+    Room {
+        name: "audit",
+        about: "Who did what, what that changed, and the chain that shows that nobody touched it.",
+        routes: audit::routes,
     },
     Room {
         name: "orders",

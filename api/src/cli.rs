@@ -6,11 +6,13 @@ use std::process::ExitCode;
 use actix_web::rt::System;
 use chrono::TimeDelta;
 use clap::{CommandFactory, Parser, Subcommand};
+use domain::audit::Head;
 use persistence::Store;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Database, LogFormat};
 use crate::identity::keys::rotate;
+use crate::verify::Verdict;
 use crate::{app, demo, server, verify};
 
 /// Comptoir: a headless B2B commerce API, from the first price to the last cent.
@@ -34,6 +36,10 @@ enum Action {
         /// Print each invariant, what it says and its SQL, instead of checking.
         #[arg(long)]
         list: bool,
+        /// A head of the audit log that was noted before (SEQUENCE:HASH, as this command prints it): the
+        /// log must still hold it.
+        #[arg(long, value_name = "HEAD")]
+        audit_head: Option<Head>,
     },
     /// The keys that sign access tokens.
     #[command(subcommand)]
@@ -89,10 +95,12 @@ fn act(action: Option<Action>) -> Outcome {
             server::serve(*config)?;
         }
         Some(Action::Migrate(database)) => drop(Store::open(&database.settings())?),
-        Some(Action::Verify { database, list }) if list => {
+        Some(Action::Verify { database, list: true, .. }) => {
             tell(&mut std::io::stdout(), &verify::list(&database));
         }
-        Some(Action::Verify { database, .. }) => return verified(&database),
+        Some(Action::Verify { database, audit_head, .. }) => {
+            return verified(&database, audit_head);
+        }
         Some(Action::Keys(action)) => tell(&mut std::io::stdout(), &keys(action)?),
         Some(Action::Demo(arguments)) => return Ok(demo::run(&arguments)),
         Some(Action::Openapi) => tell(&mut std::io::stdout(), &app::document_yaml()?),
@@ -113,10 +121,13 @@ fn keys(action: Keys) -> Outcome<String> {
     Ok(told?)
 }
 
-fn verified(database: &Database) -> Outcome {
-    let broken = verify::check(database)?;
+fn verified(database: &Database, noted: Option<Head>) -> Outcome {
+    let Verdict { broken, head } = verify::check_against(database, noted)?;
     if broken.is_empty() {
         tell(&mut std::io::stdout(), "ok\n");
+        if let Some(head) = head {
+            tell(&mut std::io::stdout(), &format!("audit head {head}\n"));
+        }
         return Ok(ExitCode::SUCCESS);
     }
     for line in broken {

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod app;
 mod approvals;
+mod audit;
 mod billing;
 pub mod body;
 pub mod caller;
@@ -26,6 +27,7 @@ mod http;
 pub mod identity;
 mod ledger;
 pub mod mail;
+pub mod occasion;
 mod openapi;
 mod operation;
 mod orders;

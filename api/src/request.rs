@@ -1,7 +1,9 @@
 //! What later steps need to know of a request, after the request itself stayed on its thread.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpMessage, HttpRequest, web};
 use domain::failure::Kind;
 
 use crate::http::Queries;
@@ -13,8 +15,20 @@ const LONGEST_KEY: usize = 255;
 /// The longest `If-Match` that is looked at.
 const LONGEST_IF_MATCH: usize = 1024;
 
+/// The id of a request, which the door has given it.
+#[derive(Clone)]
+pub(crate) struct RequestId(pub(crate) Arc<str>);
+
+impl RequestId {
+    /// The id of this request; none where nobody came through the door.
+    pub(crate) fn of(request: &HttpRequest) -> Option<Arc<str>> {
+        request.extensions().get::<Self>().map(|id| Arc::clone(&id.0))
+    }
+}
+
 /// The facts of one request.
 pub(crate) struct Facts {
+    pub(crate) request_id: Option<Arc<str>>,
     /// `POST /v1/orders`.
     pub(crate) operation: String,
     query: String,
@@ -33,6 +47,7 @@ impl Facts {
         refuse_query(request)?;
         let key = text(header::HeaderName::from_static("idempotency-key"));
         Ok(Self {
+            request_id: RequestId::of(request),
             operation: format!("{} {}", request.method(), request.path()),
             query: request.query_string().to_owned(),
             idempotency_key: key.as_deref().map(idempotency_key).transpose()?,

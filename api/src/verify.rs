@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use domain::audit::Head;
 use persistence::DbError;
 use persistence::verify::{self, Breach};
 
@@ -18,20 +19,35 @@ pub enum VerifyError {
     Database(#[from] DbError),
 }
 
+/// What `verify` has to say.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What is broken, a line each; none: the books are right.
+    pub broken: Vec<String>,
+    /// The head of the audit log's chain, to be noted; none: nothing has happened yet.
+    pub head: Option<Head>,
+}
+
 /// What of the books in this database is broken, a line each; none: they are right.
 pub fn check(database: &Database) -> Result<Vec<String>, VerifyError> {
+    Ok(check_against(database, None)?.broken)
+}
+
+/// The same, and whether the audit log still holds a head that was noted before.
+pub fn check_against(database: &Database, noted: Option<Head>) -> Result<Verdict, VerifyError> {
     if database.file().is_some_and(|file| !file.exists()) {
         return Err(VerifyError::NoDatabase(database.url.clone()));
     }
-    let breaches = verify::check(&database.url)?;
+    let verify::Report { breaches, head } = verify::check(&database.url, noted)?;
     let line = |Breach { invariant, subject, detail }| format!("{invariant}: {subject}: {detail}");
-    Ok(breaches.into_iter().map(line).collect())
+    Ok(Verdict { broken: breaches.into_iter().map(line).collect(), head })
 }
 
 /// Every invariant: its name, what it says, and the query that finds what breaks it.
 pub fn list(database: &Database) -> String {
     verify::invariants().iter().fold(String::new(), |mut list, invariant| {
-        let (name, says, sql) = (invariant.name, invariant.says, invariant.sql(&database.url));
+        let (name, says) = (invariant.name, invariant.says);
+        let sql = invariant.sql(&database.url).unwrap_or_else(|| "-- row by row".to_owned());
         // Writing to a String cannot fail.
         let _written = writeln!(list, "{name}\n  {says}\n  {}\n", spaced(&sql));
         list

@@ -11,6 +11,7 @@ use persistence::{idempotency, identity};
 use crate::flows::expire_orders::expire_orders;
 use crate::identity::keys::keep_learning;
 use crate::mail;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -112,10 +113,10 @@ async fn give_up_orders(state: web::Data<State>) {
 
 /// Whether there may be more.
 async fn expire_some(state: &web::Data<State>) -> bool {
-    let now = state.clock.now();
+    let now = Occasion::system(state.clock.now());
     let expired = state
         .store
-        .write::<_, Problem, _>(move |conn| expire_orders(conn, now, EXPIRED_AT_ONCE))
+        .write::<_, Problem, _>(move |conn| expire_orders(conn, &now, EXPIRED_AT_ONCE))
         .await;
     match expired {
         Ok(0) => false,

@@ -10,7 +10,7 @@ use persistence::idempotency::{self, Claim, Scope, Stored};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Asking;
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 
 /// What a write does, as far as its bytes tell: two requests with one key must have the same.
@@ -54,21 +54,21 @@ impl<C: Asking> Write<C> {
     /// more than once, so it must touch nothing but the connection.
     pub async fn run<F>(self, mut work: F) -> Answered
     where
-        F: FnMut(&mut Conn, &C, Moment) -> Result<Answer, Problem> + Send + 'static,
+        F: FnMut(&mut Conn, &C, &Occasion) -> Result<Answer, Problem> + Send + 'static,
     {
         let Self { caller, bytes } = self;
         let ticket = ticket(&caller, &bytes?);
-        let now = caller.state().clock.now();
+        let now = Occasion::of(&caller);
         let store = caller.state().store.clone();
         let (answer, replayed) = store
             .write(move |conn| {
                 let Some(ticket) = &ticket else {
-                    return work(conn, &caller, now).map(|answer| (answer, false));
+                    return work(conn, &caller, &now).map(|answer| (answer, false));
                 };
                 if let Some(answer) = answered_before(conn, ticket)? {
                     return Ok::<_, Problem>((answer, true));
                 }
-                let answer = work(conn, &caller, now)?;
+                let answer = work(conn, &caller, &now)?;
                 let stored = Stored::try_from(&answer)?;
                 idempotency::complete(conn, &ticket.scope, &ticket.fingerprint, &stored, now.wall)?;
                 Ok((answer, false))

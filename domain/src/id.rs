@@ -123,22 +123,25 @@ impl<E: Entity> FromStr for Id<E> {
     type Err = BadId;
 
     fn from_str(text: &str) -> Result<Self, BadId> {
-        let bad = || BadId { prefix: E::PREFIX };
-        let suffix = text
-            .strip_prefix(E::PREFIX)
-            .and_then(|rest| rest.strip_prefix('_'))
-            .filter(|suffix| suffix.len() == SUFFIX_LENGTH)
-            .ok_or_else(bad)?;
-        // 26 digits hold 130 bits: the first must be below 8, or the value does not fit.
-        if suffix.bytes().next().is_none_or(|first| !(b'0'..=b'7').contains(&first)) {
-            return Err(bad());
-        }
-        let bits = suffix.bytes().try_fold(0_u128, |bits, letter| {
-            let value = ALPHABET.iter().position(|known| *known == letter)?;
-            Some((bits << 5) | u128::try_from(value).ok()?)
-        });
-        bits.map(|bits| Self::from_uuid(Uuid::from_u128(bits))).ok_or_else(bad)
+        let (_, uuid) = read(text)
+            .filter(|(prefix, _)| *prefix == E::PREFIX)
+            .ok_or(BadId { prefix: E::PREFIX })?;
+        Ok(Self::from_uuid(uuid))
     }
+}
+
+/// The prefix and the UUID of an id of whatever kind: the reverse of [`text`].
+pub fn read(text: &str) -> Option<(&str, Uuid)> {
+    let (prefix, suffix) = text.rsplit_once('_')?;
+    // 26 digits hold 130 bits: the first must be below 8, or the value does not fit.
+    if suffix.len() != SUFFIX_LENGTH || !suffix.starts_with(|first| ('0'..='7').contains(&first)) {
+        return None;
+    }
+    let bits = suffix.bytes().try_fold(0_u128, |bits, letter| {
+        let value = ALPHABET.iter().position(|known| *known == letter)?;
+        Some((bits << 5) | u128::try_from(value).ok()?)
+    })?;
+    Some((prefix, Uuid::from_u128(bits)))
 }
 
 impl<E: Entity> Serialize for Id<E> {
@@ -194,6 +197,8 @@ mod tests {
             let id = Id::<Order>::from_uuid(Uuid::from_u128(bits));
             prop_assert_eq!(id.to_string().parse::<Id<Order>>().unwrap(), id);
             prop_assert_eq!(text("order", id.uuid()), id.to_string());
+            let shown = id.to_string();
+            prop_assert_eq!(read(&shown), Some(("order", id.uuid())));
         }
 
         #[test]

@@ -4,6 +4,7 @@
 //! is a parameter. The rooms bear the same names in `persistence` and `api`.
 
 pub mod approvals;
+pub mod audit;
 pub mod billing;
 pub mod catalog;
 pub mod commitment;

@@ -65,12 +65,26 @@ impl Source {
     /// A new connection, whose statements are counted.
     pub(crate) fn connect(&self) -> Result<Conn, DbError> {
         let mut conn = connect(&self.url)?;
+        self.count(&mut conn);
+        Ok(conn)
+    }
+
+    /// From now on the connection's statements are counted.
+    pub(crate) fn count(&self, conn: &mut Conn) {
         let witness = Witness(Arc::clone(&self.statements));
-        match &mut conn {
+        match conn {
             Conn::Pg(conn) => conn.set_instrumentation(witness),
             Conn::Sqlite(conn) => conn.set_instrumentation(witness),
         }
-        Ok(conn)
+    }
+
+    /// From now on they are not: what they do is nobody's request.
+    pub(crate) fn pass_over(conn: &mut Conn) {
+        let nobody = None::<Witness>;
+        match conn {
+            Conn::Pg(conn) => conn.set_instrumentation(nobody),
+            Conn::Sqlite(conn) => conn.set_instrumentation(nobody),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable};
 use diesel::sqlite::Sqlite;
+use domain::audit::{Author, Content, Digest};
 use domain::companies::CompanyId;
 use uuid::Uuid;
 
@@ -34,6 +35,10 @@ pub struct NewEvent {
     pub data: String,
     /// Where that is kept.
     pub kept: Kept,
+    /// Who did it.
+    pub author: Author,
+    /// In which request.
+    pub request_id: Option<String>,
 }
 
 /// Where the data of an event is kept.
@@ -46,6 +51,24 @@ pub enum Kept {
 }
 
 impl NewEvent {
+    /// What the row says, for the audit log. The data counts as it is stored, letter by letter: that is
+    /// what `verify` reads back.
+    fn digest(&self) -> Digest {
+        Content {
+            kind: self.kind,
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            company: self.company,
+            subject_type: self.subject_type,
+            subject_id: self.subject_id,
+            subject_version: self.subject_version,
+            author: self.author,
+            request_id: self.request_id.as_deref(),
+            data: Digest::of(&self.data),
+        }
+        .digest()
+    }
+
     /// What of the data is written with the event.
     fn own_data(&self) -> Option<&str> {
         match self.kept {
@@ -86,13 +109,18 @@ impl FeedEvent {
 /// Writes an event. It gets its place in the feed at once on SQLite, whose writer is alone, and when
 /// the transaction is committed on PostgreSQL.
 pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
+    let digest = event.digest();
     match conn {
-        Conn::Pg(pg) => record_unplaced(pg, event),
-        Conn::Sqlite(sqlite) => record_in_sqlite(sqlite, event),
+        Conn::Pg(pg) => record_unplaced(pg, event, digest),
+        Conn::Sqlite(sqlite) => record_in_sqlite(sqlite, event, digest),
     }
 }
 
-fn record_unplaced(conn: &mut PgConnection, event: &NewEvent) -> Result<(), DbError> {
+fn record_unplaced(
+    conn: &mut PgConnection,
+    event: &NewEvent,
+    digest: Digest,
+) -> Result<(), DbError> {
     diesel::insert_into(e::table)
         .values((
             e::event_type.eq(event.kind),
@@ -103,6 +131,10 @@ fn record_unplaced(conn: &mut PgConnection, event: &NewEvent) -> Result<(), DbEr
             e::subject_id.eq(Db(event.subject_id)),
             e::subject_version.eq(event.subject_version),
             e::data.eq(event.own_data()),
+            e::actor_id.eq(event.author.actor.map(Db)),
+            e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
+            e::request_id.eq(&event.request_id),
+            e::digest.eq(Db(digest)),
         ))
         .execute(conn)?;
     Ok(())
@@ -111,6 +143,7 @@ fn record_unplaced(conn: &mut PgConnection, event: &NewEvent) -> Result<(), DbEr
 pub(crate) fn record_in_sqlite(
     conn: &mut SqliteConnection,
     event: &NewEvent,
+    digest: Digest,
 ) -> Result<(), DbError> {
     diesel::insert_into(e::table)
         .values((
@@ -123,6 +156,10 @@ pub(crate) fn record_in_sqlite(
             e::subject_id.eq(Db(event.subject_id)),
             e::subject_version.eq(event.subject_version),
             e::data.eq(event.own_data()),
+            e::actor_id.eq(event.author.actor.map(Db)),
+            e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
+            e::request_id.eq(&event.request_id),
+            e::digest.eq(Db(digest)),
         ))
         .execute(conn)?;
     Ok(())

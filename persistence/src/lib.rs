@@ -4,6 +4,7 @@
 //! a room, take the connection first and the company or scope second, and answer domain types.
 
 pub mod approvals;
+pub mod audit;
 pub mod billing;
 pub mod catalog;
 pub mod commitments;

@@ -737,7 +737,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Instant, Uid};
+    use crate::types::{Instant, Sha256, Uid};
 
     /// The table `events`.
     events (id) {
@@ -752,6 +752,21 @@ diesel::table! {
         subject_id -> Uid,
         subject_version -> BigInt,
         data -> Nullable<Text>,
+        actor_id -> Nullable<Uid>,
+        on_behalf_of -> Nullable<Uid>,
+        request_id -> Nullable<Text>,
+        digest -> Nullable<Sha256>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::types::Sha256;
+
+    /// The table `audit_chain`.
+    audit_chain (sequence) {
+        sequence -> BigInt,
+        hash -> Sha256,
     }
 }
 
@@ -855,4 +870,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_legs,
     ledger_closings,
     events,
+    audit_chain,
 );

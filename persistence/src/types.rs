@@ -1,4 +1,4 @@
-//! How Rust values are stored: four SQL types that both databases know, and one wrapper.
+//! How Rust values are stored: five SQL types that both databases know, and one wrapper.
 //!
 //! | type | PostgreSQL | SQLite |
 //! |---|---|---|
@@ -6,6 +6,7 @@
 //! | [`Instant`] | `timestamptz` | `INTEGER`, microseconds since 1970 |
 //! | [`Json`] | `jsonb` | `TEXT` |
 //! | [`Dec`] | `numeric` | `TEXT`: no SQL arithmetic or order |
+//! | [`Sha256`] | `bytea` | `BLOB`, 32 bytes |
 
 use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -16,6 +17,7 @@ use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{self as st, HasSqlType, SqlType};
 use diesel::sqlite::{Sqlite, SqliteValue};
+use domain::audit::Digest;
 use domain::id::{Entity, Id};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
@@ -57,7 +59,7 @@ impl<T: Stored<Sql: Codec<Raw: Serialize>>> Serialize for Db<T> {
     }
 }
 
-// The orphan rule leaves no generic way to write these for four types and three backends.
+// The orphan rule leaves no generic way to write these for five types and three backends.
 macro_rules! sql_type {
     ($(#[$doc:meta])* $name:ident: $raw:ty, postgres $pg:ty = $oid:literal / $array_oid:literal,
      sqlite $affinity:literal $lite_sql:ty = $lite:ty, $to:expr, $from:expr) => {
@@ -168,6 +170,23 @@ sql_type!(
     |value: Decimal| value.to_string(),
     |text: String| Ok(text.parse()?)
 );
+
+sql_type!(
+    /// A digest.
+    Sha256: Vec<u8>, postgres st::Binary = 17 / 1001, sqlite "Binary" st::Binary = Vec<u8>,
+    |digest: Vec<u8>| digest,
+    |bytes: Vec<u8>| Ok(bytes)
+);
+
+impl Stored for Digest {
+    type Sql = Sha256;
+    fn raw(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+    fn parse(raw: Vec<u8>) -> deserialize::Result<Self> {
+        Self::from_slice(&raw).ok_or_else(|| "a digest that is not 32 bytes long".into())
+    }
+}
 
 impl Stored for Uuid {
     type Sql = Uid;

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod approvals;
+mod audit;
 mod billing;
 mod companies;
 mod crash;

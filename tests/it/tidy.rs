@@ -94,7 +94,7 @@ fn lints_are_expected_and_never_allowed_away() {
 #[test]
 fn no_macro_hides_code() {
     // The list of permissions becomes one type each; `each!` forwards what Diesel's enum of connections does not; the SQL types are one text for
-    // four types and three backends, which the orphan rule leaves no generic way to write.
+    // five types and three backends, which the orphan rule leaves no generic way to write.
     let known = [
         "api/src/identity/permission.rs",
         "persistence/src/connection.rs",

@@ -16,8 +16,8 @@ use domain::events::EventType;
 use persistence::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// The routes of this room.
@@ -38,7 +38,7 @@ pub(crate) fn record_request(
     conn: &mut Conn,
     kind: EventType,
     request: &Request,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let view = view::ApprovalRequestView::from(request);
     let company = Some(request.company);

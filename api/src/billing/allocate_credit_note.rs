@@ -17,8 +17,8 @@ use super::wire::{CreditAllocation, CreditAllocations};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::identity::permission::AllocateCreditNotes;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 use crate::wire::CreditNoteKey;
 
@@ -63,7 +63,7 @@ fn pay(
     note: CreditNote,
     invoices: Vec<Invoice>,
     wanted: &[Allocation],
-    now: Moment,
+    now: &Occasion,
 ) -> Result<CreditNote, Problem> {
     let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
     let allocations = allocate(note.left()?, wanted, &open)?;
@@ -86,7 +86,7 @@ fn book(
     conn: &mut Conn,
     day: OpenDay,
     (note, allocations): (&CreditNote, &[Allocation]),
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let zero = Money::zero(note.document.currency);
     let sum = allocations.iter().try_fold(zero, |sum, one| sum.plus(one.amount))?;

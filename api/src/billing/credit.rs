@@ -18,7 +18,7 @@ use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
 
 use super::credit_note_view::{record_credit_note, source};
 use super::wire::{CreditLine, NewCreditNote};
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// A drafted credit note, and for whom it is.
@@ -37,7 +37,7 @@ pub(super) fn against(
     company: CompanyId,
     id: InvoiceId,
     request: &NewCreditNote,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<CreditNote, Problem> {
     let invoice = billing::lock_invoice(conn, &Scope::Company(company), id)?
         .ok_or_else(|| unknown("/invoice_id", "unknown_invoice", "no such invoice"))?;
@@ -58,7 +58,7 @@ pub(super) fn on_account(
     conn: &mut Conn,
     id: CompanyId,
     request: &NewCreditNote,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<CreditNote, Problem> {
     let company = companies::find(conn, &Scope::Everything, id)?
         .ok_or_else(|| unknown("/company_id", "unknown_company", "no such company"))?;
@@ -77,7 +77,7 @@ fn priced(
     conn: &mut Conn,
     company: &Company,
     lines: &[CreditLine],
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Vec<CreditOnAccount>, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let rates = pricing::tax_rates(conn, issuer.country)?;
@@ -105,7 +105,7 @@ fn priced(
     priced.collect()
 }
 
-fn post(conn: &mut Conn, drafted: Drafted<'_>, now: Moment) -> Result<CreditNote, Problem> {
+fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditNote, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let day = ledger::open_day(conn, now.today())?;
     let note = CreditNote {
@@ -145,7 +145,7 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: Moment) -> Result<CreditNote
     Ok(note)
 }
 
-fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: Moment) -> Result<(), Problem> {
+fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Result<(), Problem> {
     let document = &note.document;
     let entry = postings::credit_note(day.date(), document.net, document.tax, note.applied);
     let entry = entry.map_err(LedgerError::from)?;

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use super::parties::PartiesView;
 use super::view::{DocumentLineView, TaxGroupView};
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::wire::{CompanyKey, CreditNoteKey, InvoiceKey, Money};
 
@@ -98,7 +98,7 @@ pub(crate) fn record_credit_note(
     conn: &mut Conn,
     kind: EventType,
     note: &CreditNote,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let view = CreditNoteView::of(note)?;
     let (id, version, company) = (note.id, note.version, Some(note.company));

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use super::parties::PartiesView;
 use super::view::{DocumentLineView, TaxGroupView};
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::wire::{CompanyKey, InvoiceKey, Money, OrderKey};
 
@@ -111,7 +111,7 @@ pub(crate) fn record_invoice(
     conn: &mut Conn,
     kind: EventType,
     invoice: &Invoice,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let view = InvoiceView::of(invoice, now.today());
     let (id, version, company) = (invoice.id, invoice.version, Some(invoice.company));
@@ -122,7 +122,7 @@ pub(crate) fn record_invoice(
 pub(crate) fn record_if_paid(
     conn: &mut Conn,
     invoice: &Invoice,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     if invoice.settlement.balance().minor() == 0 {
         record_invoice(conn, EventType::InvoicePaid, invoice, now)?;

@@ -15,6 +15,7 @@ use crate::caller::{Caller, Known};
 use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::{ReadIssuer, SetIssuer};
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::{Address, Country, IssuerKey};
 
@@ -127,12 +128,12 @@ fn store(
     conn: &mut Conn,
     caller: &Known,
     body: &Body<IssuerSetting>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Issuer, Problem> {
     loop {
         let before = billing::lock_issuer(conn)?;
         caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
-        let issuer = issuer(before, body.parse()?, now)?;
+        let issuer = issuer(before, body.parse()?, now.time)?;
         if billing::save_issuer(conn, &issuer, now.at)? {
             return Ok(issuer);
         }

@@ -22,8 +22,8 @@ use super::invoice_view::{InvoiceView, record_invoice, source};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::identity::permission::PostInvoices;
+use crate::occasion::Occasion;
 use crate::orders::{record_order, save_order};
 use crate::problem::{Answered, Problem};
 use crate::wire::OrderKey;
@@ -64,7 +64,7 @@ pub(super) async fn post_invoice(
         .await
 }
 
-fn invoice(conn: &mut Conn, order: Order, now: Moment) -> Result<Invoice, Problem> {
+fn invoice(conn: &mut Conn, order: Order, now: &Occasion) -> Result<Invoice, Problem> {
     let company = companies::find(conn, &Scope::Everything, order.company)?
         .ok_or_else(|| DbError::corrupt("an order without its company"))?;
     let draft = draft_invoice(&order, company.payment_terms, now.today())?;
@@ -112,7 +112,7 @@ fn posted(
     draft: InvoiceDraft,
     order: &Order,
     (number, parties): (String, Parties),
-    now: Moment,
+    now: &Occasion,
 ) -> Invoice {
     Invoice {
         id: fresh_id(),
@@ -130,7 +130,7 @@ fn posted(
     }
 }
 
-fn post(conn: &mut Conn, day: OpenDay, invoice: &Invoice, now: Moment) -> Result<(), Problem> {
+fn post(conn: &mut Conn, day: OpenDay, invoice: &Invoice, now: &Occasion) -> Result<(), Problem> {
     let document = &invoice.document;
     let entry = postings::invoice(day.date(), document.net, document.tax);
     let entry = entry.map_err(LedgerError::from)?;

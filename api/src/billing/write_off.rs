@@ -16,8 +16,8 @@ use super::invoice_view::{record_invoice, source};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::identity::permission::WriteOffInvoices;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 use crate::wire::{CompanyKey, InvoiceKey, Money, WriteOffKey};
 
@@ -102,7 +102,7 @@ fn write_off(
     conn: &mut Conn,
     invoice: Invoice,
     reason: String,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<WriteOff, Problem> {
     let (after, amount) = invoice.settlement.write_off()?;
     let day = ledger::open_day(conn, now.today())?;

@@ -31,7 +31,7 @@ pub(super) async fn create_product(
     caller
         .write(&body)
         .run(move |conn, _caller, now| {
-            let product = product(body.parse()?, now)?;
+            let product = product(body.parse()?, now.time)?;
             match catalog::insert(conn, &product) {
                 Err(error) if error.is_taken() => Err(taken(&product.sku)),
                 stored => Ok(stored?),

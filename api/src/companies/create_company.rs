@@ -41,7 +41,7 @@ pub(super) async fn create_company(
                 refuse_reserved(&new.reserved())?;
             }
             let limit = credit_limit(new.credit_limit, new.currency.0)?;
-            let company = company(new, now)?;
+            let company = company(new, now.time)?;
             stored(companies::insert(conn, &company, limit))?;
             let view = CompanyView::new(&company, limit);
             let subject = Subject {

@@ -52,7 +52,7 @@ pub(super) async fn create_member(
         .write(&body)
         .run(move |conn, caller, now| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
-            let member = member(&company, body.parse()?, now)?;
+            let member = member(&company, body.parse()?, now.time)?;
             may_give(member.roles.iter().copied(), &caller.rights().permissions).at("/roles")?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {

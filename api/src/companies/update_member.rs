@@ -62,7 +62,7 @@ pub(super) async fn update_member(
             if before.active && !member.active && !keeps_keys {
                 revoke_keys_of(conn, member.user, now)?;
             }
-            move_limit(conn, &company, (&before, &member), now)?;
+            move_limit(conn, &company, (&before, &member), now.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
                 id: member.id,

@@ -6,6 +6,7 @@ use persistence::events::{self, FeedEvent};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -58,7 +59,7 @@ struct EventView {
 
 /// What an event is about.
 #[derive(Serialize, ToSchema)]
-struct EventSubject {
+pub(crate) struct EventSubject {
     /// The kind of resource: the prefix of its ids.
     #[schema(example = "invoice")]
     r#type: String,
@@ -70,13 +71,18 @@ struct EventSubject {
     version: i64,
 }
 
+impl EventSubject {
+    pub(crate) fn new(prefix: String, id: Uuid, version: i64) -> Self {
+        Self { id: domain::id::text(&prefix, id), r#type: prefix, version }
+    }
+}
+
 impl TryFrom<FeedEvent> for EventView {
     type Error = Problem;
 
     fn try_from(event: FeedEvent) -> Result<Self, Problem> {
-        let id = domain::id::text(&event.subject_type, event.subject_id.0);
-        let subject =
-            EventSubject { r#type: event.subject_type.clone(), id, version: event.subject_version };
+        let (subject_type, id) = (event.subject_type.clone(), event.subject_id.0);
+        let subject = EventSubject::new(subject_type, id, event.subject_version);
         let (sequence, r#type) = (event.sequence, event.kind.clone());
         let occurred_at = event.occurred_at.0;
         let data = fitting(event.data()?)?;

@@ -5,7 +5,8 @@ mod record;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use record::{Subject, record, record_kept};
+pub(crate) use feed::EventSubject;
+pub(crate) use record::{Subject, fitting, record, record_kept};
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {

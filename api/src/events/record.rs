@@ -8,7 +8,7 @@ use persistence::events::{self, Kept, NewEvent};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// Larger resources leave their lines or allocations out of their events and say how many there are;
@@ -32,7 +32,7 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     conn: &mut Conn,
     kind: EventType,
     subject: &Subject<'_, E, V>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let data = fitting(text(subject)?)?;
     write(conn, kind, subject, (data, Kept::Here), now)
@@ -43,7 +43,7 @@ pub(crate) fn record_kept<E: Entity, V: Serialize>(
     conn: &mut Conn,
     kind: EventType,
     subject: &Subject<'_, E, V>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     write(conn, kind, subject, (text(subject)?, Kept::AsOrderView), now)
 }
@@ -53,7 +53,7 @@ fn write<E: Entity, V>(
     kind: EventType,
     subject: &Subject<'_, E, V>,
     (data, kept): (String, Kept),
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let event = NewEvent {
         kind: kind.as_str(),
@@ -65,6 +65,8 @@ fn write<E: Entity, V>(
         subject_version: subject.version,
         data,
         kept,
+        author: now.author,
+        request_id: now.request_id.as_deref().map(str::to_owned),
     };
     Ok(events::record(conn, &event)?)
 }
@@ -74,7 +76,7 @@ fn text<E, V: Serialize>(subject: &Subject<'_, E, V>) -> Result<String, Problem>
 }
 
 /// A resource, as JSON, as far as it fits into an event.
-pub(super) fn fitting(whole: String) -> Result<String, Problem> {
+pub(crate) fn fitting(whole: String) -> Result<String, Problem> {
     if whole.len() < LARGEST {
         return Ok(whole);
     }

@@ -10,7 +10,7 @@ use persistence::{Conn, DbError, approvals, companies, orders};
 
 use super::end_order;
 use crate::approvals::record_request;
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::orders::{record_order, save_order};
 use crate::problem::Problem;
 
@@ -27,7 +27,7 @@ pub(crate) fn decide(
     conn: &mut Conn,
     (request, order): (Request, Order),
     answer: Answer,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Request, Problem> {
     request.check_covers(&order.coverage())?;
     let members = companies::members_of(conn, request.company)?;
@@ -59,7 +59,7 @@ pub(crate) fn decide(
 }
 
 /// What the order held of a spending limit is spent now.
-fn confirm(conn: &mut Conn, order: Order, now: Moment) -> Result<(), Problem> {
+fn confirm(conn: &mut Conn, order: Order, now: &Occasion) -> Result<(), Problem> {
     let before = order.lines.clone();
     let order = order.approved()?;
     save_order(conn, &before, &order, now)?;
@@ -75,7 +75,7 @@ fn confirm(conn: &mut Conn, order: Order, now: Moment) -> Result<(), Problem> {
     record_order(conn, EventType::OrderConfirmed, &order, now)
 }
 
-fn reject(conn: &mut Conn, order: Order, now: Moment) -> Result<(), Problem> {
+fn reject(conn: &mut Conn, order: Order, now: &Occasion) -> Result<(), Problem> {
     let before = order.lines.clone();
     let order = order.rejected()?;
     end_order::store(conn, &before, &order, now)?;

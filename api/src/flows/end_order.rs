@@ -9,7 +9,7 @@ use persistence::commitments::{self, Holding, Move};
 use persistence::{Conn, DbError, approvals};
 
 use crate::approvals::record_request;
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::orders::{record_order, save_order};
 use crate::problem::Problem;
 
@@ -19,7 +19,7 @@ pub(crate) fn cancel(
     order: Order,
     wanted: &[(i64, i64)],
     reason: Option<String>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Order, Problem> {
     let before = order.lines.clone();
     let mut order = order.cancel(wanted)?.order;
@@ -54,7 +54,7 @@ pub(super) fn store(
     conn: &mut Conn,
     before: &[Line],
     order: &Order,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     save_order(conn, before, order, now)?;
     let held = commitments::held_by(conn, order.id.uuid())?;

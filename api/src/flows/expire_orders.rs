@@ -7,12 +7,12 @@ use persistence::{Conn, approvals, orders};
 
 use super::end_order;
 use crate::approvals::record_request;
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::orders::record_order;
 use crate::problem::Problem;
 
 /// Ends up to `limit` orders whose time to be approved is over at `now`; how many it were.
-pub(crate) fn expire_orders(conn: &mut Conn, now: Moment, limit: i64) -> Result<usize, Problem> {
+pub(crate) fn expire_orders(conn: &mut Conn, now: &Occasion, limit: i64) -> Result<usize, Problem> {
     let mut count = 0;
     for id in orders::expiring(conn, now.at, limit)? {
         count += usize::from(expire(conn, id, now)?);
@@ -21,7 +21,7 @@ pub(crate) fn expire_orders(conn: &mut Conn, now: Moment, limit: i64) -> Result<
 }
 
 /// Ends one, unless somebody was faster.
-fn expire(conn: &mut Conn, id: OrderId, now: Moment) -> Result<bool, Problem> {
+fn expire(conn: &mut Conn, id: OrderId, now: &Occasion) -> Result<bool, Problem> {
     let Some(order) = orders::lock(conn, &Scope::Everything, id)? else { return Ok(false) };
     let over = order.expires_at.is_some_and(|end| end <= now.at);
     if !over || order.status != Status::PendingApproval {

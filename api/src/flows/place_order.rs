@@ -15,7 +15,7 @@ use persistence::{Conn, approvals, fresh_id};
 
 use super::shortage;
 use crate::approvals::record_request;
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::orders::{kept, text};
 use crate::problem::Problem;
 
@@ -46,7 +46,7 @@ pub(crate) struct Placed {
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.company, placing.member, now.at)?
         .ok_or_else(Problem::not_found)?;
@@ -54,7 +54,7 @@ pub(crate) fn evaluate(
 }
 
 /// Places it, or says all that is wrong.
-pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: Moment) -> Result<Placed, Problem> {
+pub(crate) fn place(conn: &mut Conn, placing: &Placing, now: &Occasion) -> Result<Placed, Problem> {
     let (terms, number) = orders::terms_and_number(conn, placing.company, placing.member, now.at)?
         .ok_or_else(Problem::not_found)?;
     let decision = decide(conn, placing, &terms, now)?;
@@ -84,7 +84,7 @@ fn store(
     (order, view): (&Order, &str),
     decision: &Decision,
     terms: &Terms,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let trace = Trace {
         outcome: decision.outcome.as_str().to_owned(),
@@ -107,6 +107,8 @@ fn store(
         events: events.get(..happened).unwrap_or_default(),
         view: kept(view),
         recorded_at: now.wall,
+        author: now.author,
+        request_id: now.request_id.as_deref(),
     };
     let short = orders::place(conn, placement)?;
     if short.is_empty() { Ok(()) } else { Err(shortage::refusal(order, &short)) }
@@ -117,7 +119,7 @@ fn ask_for_approval(
     id: ApprovalRequestId,
     order: &Order,
     decision: Decision,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let new = NewRequest {
         id,
@@ -136,7 +138,7 @@ fn decide(
     conn: &mut Conn,
     placing: &Placing,
     terms: &Terms,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Decision, Problem> {
     let goods = orders::goods(conn, placing.company, &placing.basket.skus())?;
     let stock = goods.iter().map(|goods| (goods.product.id, goods.available)).collect();
@@ -192,7 +194,7 @@ fn spending_claim(
     conn: &mut Conn,
     order: &Order,
     terms: &Terms,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Option<Claim>, Problem> {
     let spending = terms.spending.as_ref().zip(order.member);
     let Some((spending, member)) = spending else { return Ok(None) };

@@ -15,9 +15,9 @@ use super::view::ShipmentView;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateShipments;
+use crate::occasion::Occasion;
 use crate::orders::{record_order, save_order};
 use crate::problem::{Answered, Problem};
 use crate::wire::OrderKey;
@@ -84,7 +84,7 @@ fn ship(
     conn: &mut Conn,
     order: Order,
     request: ShipmentRequest,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Shipment, Problem> {
     let wanted = request.lines.map(|lines| lines.iter().map(Part::from).collect::<Vec<_>>());
     let plan = plan_shipment(&order, wanted.as_deref())?;

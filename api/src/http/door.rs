@@ -2,14 +2,15 @@
 
 use std::time::Instant;
 
-use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
+use actix_web::{HttpMessage, ResponseError};
 use tracing::{Instrument, Span, field};
 
 use super::{headers, metrics, refusals, request_id};
+use crate::request::RequestId;
 
 /// Runs one request. A HEAD is a GET whose body the connection leaves out.
 pub(crate) async fn door(
@@ -18,6 +19,7 @@ pub(crate) async fn door(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
     let id = request_id::of(request.headers());
+    request.extensions_mut().insert(RequestId(id.as_str().into()));
     let span = span(&request, &id);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;

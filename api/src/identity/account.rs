@@ -8,8 +8,8 @@ use persistence::Conn;
 use persistence::identity::{self, Account, NewUser};
 use serde::Serialize;
 
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::{At, Problem};
 use crate::state::State;
 
@@ -62,7 +62,7 @@ pub(crate) fn record_account(
     conn: &mut Conn,
     kind: EventType,
     user: UserId,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let account = identity::find_account(conn, user)?;
     let view = AccountView::from(&account);

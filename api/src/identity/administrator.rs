@@ -10,6 +10,7 @@ use super::passwords::{self, Passwords};
 use super::staff::record_staff_user;
 use crate::clock::Clock;
 use crate::config::Administrator;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// Makes the administrator that the settings name, if nobody can log in yet.
@@ -28,7 +29,7 @@ pub(crate) async fn ensure(
     }
     let email: Email = email.parse()?;
     passwords.check(password.expose_secret())?;
-    let now = clock.now();
+    let now = Occasion::system(clock.now());
     let user = StaffUser {
         id: fresh_id(),
         name: email.as_str().to_owned(),
@@ -54,7 +55,7 @@ pub(crate) async fn ensure(
                 Err(error) if error.is_taken() => Ok(()),
                 stored => {
                     stored?;
-                    record_staff_user(conn, EventType::StaffUserCreated, &user, now)
+                    record_staff_user(conn, EventType::StaffUserCreated, &user, &now)
                 }
             }
         })

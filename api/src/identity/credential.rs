@@ -14,14 +14,16 @@ use super::rights::{self, Rights};
 use super::tokens;
 use crate::http::client;
 use crate::problem::Problem;
+use crate::request::RequestId;
 use crate::state::State;
 
 /// What was shown, as far as it can be told without the database.
 pub(crate) enum Credential {
     /// A token that should be ours; nothing of it is checked yet.
     Token(String),
-    /// A token that says it is of one of the outside issuers; nothing of it is checked yet.
-    Outside(Arc<Issuer>, String),
+    /// A token that says it is of one of the outside issuers, and in which request; nothing of it is
+    /// checked yet.
+    Outside(Arc<Issuer>, String, Option<Arc<str>>),
     /// An API key, whose form and checksum are right, and from where it came.
     Key(KeyText, Option<IpAddr>),
 }
@@ -35,7 +37,7 @@ impl Credential {
                 Ok(Self::Key(key, client::address(request, &state.trusted_proxies)))
             }
             Some(text) if let Some(issuer) = state.issuers.of(text) => {
-                Ok(Self::Outside(issuer, text.to_owned()))
+                Ok(Self::Outside(issuer, text.to_owned(), RequestId::of(request)))
             }
             Some(text) => Ok(Self::Token(text.to_owned())),
             None => Err(nothing()),
@@ -49,7 +51,9 @@ impl Credential {
                 let signed = tokens::authenticate(state, &token).await?;
                 rights::current(state, &signed.claims).await
             }
-            Self::Outside(issuer, token) => outside::current(state, &issuer, &token).await,
+            Self::Outside(issuer, token, request) => {
+                outside::current(state, &issuer, &token, request).await
+            }
             Self::Key(key, from) => key_rights::current(state, key, from).await,
         }
     }

@@ -14,6 +14,7 @@ use super::throttle::Name;
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::http::client;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 
 /// The old password and the new.
@@ -63,14 +64,14 @@ pub(super) async fn set_password(
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
     let hash = state.passwords.hash(change.new_password.into()).await?;
-    let now = state.clock.now();
+    let now = Occasion::of(&caller);
     let changed = state
         .store
         .write::<_, Problem, _>(move |conn| {
             let hashes = (stored.as_deref().unwrap_or_default(), hash.as_str());
             let changed = identity::change_password(conn, user, hashes)?;
             if changed {
-                record_account(conn, EventType::UserPasswordChanged, user, now)?;
+                record_account(conn, EventType::UserPasswordChanged, user, &now)?;
             }
             Ok(changed)
         })

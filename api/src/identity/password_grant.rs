@@ -1,5 +1,7 @@
 //! A name and a password begin a session.
 
+use std::sync::Arc;
+
 use domain::failure::Kind;
 use domain::identity::{Email, Session};
 use persistence::fresh_id;
@@ -12,6 +14,7 @@ use super::second_factor;
 use super::session_view::record_start;
 use super::throttle::Name;
 use super::token::Granted;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -21,6 +24,8 @@ pub(super) struct Shown {
     pub(super) password: SecretString,
     /// A code of the second factor.
     pub(super) otp: Option<String>,
+    /// In which request.
+    pub(super) request_id: Option<Arc<str>>,
 }
 
 /// Logs in who has what is shown; failures count for `name`.
@@ -32,8 +37,9 @@ pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Gr
     let fits = state.passwords.verify(shown.password, stored).await?;
     match login {
         Some(login) if fits => {
-            second_factor::pass(state, &login, shown.otp.as_deref(), attempt).await?;
-            begin(state, &login).await
+            let now = Occasion::by(login.user, state.clock.now(), shown.request_id);
+            second_factor::pass(state, &login, shown.otp.as_deref(), attempt, &now).await?;
+            begin(state, &login, now).await
         }
         Some(_) | None => {
             attempt.failed(state.clock.wall());
@@ -52,8 +58,7 @@ async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
     state.store.read(move |conn| Ok(identity::find_login(conn, &email)?)).await
 }
 
-async fn begin(state: &State, login: &Login) -> Result<Granted, Problem> {
-    let now = state.clock.now();
+async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, Problem> {
     let session = Session::begin(fresh_id(), login.user, login.token_version, now.wall);
     let token = Opaque::draw(REFRESH_PREFIX)?;
     let (stored, hash, company) = (session.clone(), token.hash(), login.company);
@@ -61,7 +66,7 @@ async fn begin(state: &State, login: &Login) -> Result<Granted, Problem> {
         .store
         .write::<_, Problem, _>(move |conn| {
             sessions::begin(conn, &stored, &hash)?;
-            record_start(conn, &stored, company, now)
+            record_start(conn, &stored, company, &now)
         })
         .await?;
     Ok(Granted { session, refresh_token: token.into_text() })

@@ -16,7 +16,9 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::http::client;
 use crate::mail;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
+use crate::request::RequestId;
 use crate::state::State;
 
 /// Who has forgotten their password.
@@ -90,6 +92,7 @@ pub(super) async fn send_password_reset(
 )]
 #[post("/auth/password-resets/complete")]
 pub(super) async fn accept_password_reset(
+    request: HttpRequest,
     body: Body<PasswordChoice>,
     state: web::Data<State>,
 ) -> Answered {
@@ -103,6 +106,7 @@ pub(super) async fn accept_password_reset(
         .read::<_, Problem, _>(move |conn| Ok(identity::find_token_owner(conn, &asked, now.wall)?))
         .await?;
     let user = owner.ok_or(UnusableToken).at("/token")?;
+    let now = Occasion::by(user, now, RequestId::of(&request));
     let password = SecretString::from(choice.new_password);
     let hash = state.passwords.hash(password).await?;
     state
@@ -111,7 +115,7 @@ pub(super) async fn accept_password_reset(
             if !identity::spend_password_token(conn, (user, &digest), &hash, now.wall)? {
                 return Err(UnusableToken).at("/token");
             }
-            record_account(conn, EventType::UserPasswordReset, user, now)
+            record_account(conn, EventType::UserPasswordReset, user, &now)
         })
         .await?;
     Ok(Answer::nothing().respond(false))

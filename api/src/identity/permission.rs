@@ -151,6 +151,10 @@ grants! {
     CloseLedger,
     /// Follow the event feed.
     ReadEvents,
+    /// See who did what.
+    ReadAudit,
+    /// See the head of the audit log's chain.
+    ReadAuditHead,
     /// Set business time, where it is set by hand.
     SetClock,
     /// Run scheduled work now.

@@ -1,5 +1,7 @@
 //! A refresh token carries its session on, once.
 
+use std::sync::Arc;
+
 use domain::identity::{BadRefresh, Ending, Session};
 use persistence::Conn;
 use persistence::identity::sessions::{self, Found};
@@ -7,7 +9,7 @@ use persistence::identity::sessions::{self, Found};
 use super::opaque::{self, Opaque};
 use super::session_view::record_end;
 use super::token::Granted;
-use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -30,12 +32,18 @@ impl From<BadRefresh> for Refused {
 }
 
 /// Exchanges a refresh token for the next. One that comes again ends its session.
-pub(super) async fn refresh(state: &State, shown: &str) -> Result<Granted, Problem> {
-    let now = state.clock.now();
+///
+/// Who shows it is not known; if it ends a session, nobody is behind that but this request.
+pub(super) async fn refresh(
+    state: &State,
+    shown: &str,
+    request_id: Option<Arc<str>>,
+) -> Result<Granted, Problem> {
+    let now = Occasion { request_id, ..Occasion::system(state.clock.now()) };
     let next = Opaque::draw(REFRESH_PREFIX)?;
     let (shown, hash) = (opaque::hash(shown), next.hash());
     let refreshed =
-        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &hash, now)).await?;
+        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &hash, &now)).await?;
     match refreshed {
         Ok(session) => Ok(Granted { session, refresh_token: next.into_text() }),
         Err(refused) => {
@@ -47,7 +55,12 @@ pub(super) async fn refresh(state: &State, shown: &str) -> Result<Granted, Probl
     }
 }
 
-fn exchange(conn: &mut Conn, shown: &str, next: &str, now: Moment) -> Result<Refreshed, Problem> {
+fn exchange(
+    conn: &mut Conn,
+    shown: &str,
+    next: &str,
+    now: &Occasion,
+) -> Result<Refreshed, Problem> {
     let first = sessions::spend(conn, shown, now.wall)?;
     let Some(found) = sessions::find_by_token(conn, shown)? else {
         return Ok(Err(BadRefresh::Invalid.into()));
@@ -62,7 +75,7 @@ fn exchange(conn: &mut Conn, shown: &str, next: &str, now: Moment) -> Result<Ref
     }
 }
 
-fn end(conn: &mut Conn, found: Found, now: Moment) -> Result<Refused, Problem> {
+fn end(conn: &mut Conn, found: Found, now: &Occasion) -> Result<Refused, Problem> {
     let Found { session, company, .. } = found;
     let why = BadRefresh::Reused;
     if !sessions::revoke(conn, session.id, Ending::RefreshTokenReused, now.wall)? {

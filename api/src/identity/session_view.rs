@@ -7,8 +7,8 @@ use domain::identity::{Ending, Session};
 use persistence::Conn;
 use serde::Serialize;
 
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// What came from one login, and how it ended.
@@ -29,7 +29,7 @@ pub(super) fn record_start(
     conn: &mut Conn,
     session: &Session,
     company: Option<CompanyId>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     store(conn, EventType::SessionStarted, (session, company), None, now)
 }
@@ -40,7 +40,7 @@ pub(super) fn record_end(
     session: &Session,
     company: Option<CompanyId>,
     because: Ending,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let kind = match because {
         Ending::Logout => EventType::SessionEnded,
@@ -54,7 +54,7 @@ fn store(
     kind: EventType,
     (session, company): (&Session, Option<CompanyId>),
     ending: Option<Ending>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     // It begins and it ends, and nothing else happens to it.
     let version = if ending.is_none() { 1 } else { 2 };

@@ -17,6 +17,7 @@ use super::{exchange_grant, password_grant, refresh_grant};
 use crate::body::{Body, Media, check};
 use crate::http::client;
 use crate::problem::{Answered, Problem};
+use crate::request::RequestId;
 use crate::state::State;
 use crate::wire::MemberKey;
 
@@ -119,11 +120,13 @@ pub(super) async fn issue_token(
             let username = given(asked.username, "/username")?;
             let password = given(asked.password, "/password")?;
             let name = Name::new(&username, client::address(&request, &state.trusted_proxies));
-            let shown = Shown { username, password: password.into(), otp: asked.otp };
+            let request_id = RequestId::of(&request);
+            let shown = Shown { username, password: password.into(), otp: asked.otp, request_id };
             password_grant::log_in(&state, name, shown).await?
         }
         "refresh_token" => {
-            refresh_grant::refresh(&state, &given(asked.refresh_token, "/refresh_token")?).await?
+            let shown = given(asked.refresh_token, "/refresh_token")?;
+            refresh_grant::refresh(&state, &shown, RequestId::of(&request)).await?
         }
         TOKEN_EXCHANGE => {
             let asked = Exchange {

@@ -2,16 +2,27 @@
 
 use actix_web::{get, put};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::events::EventType;
+use domain::id::{Entity, Id};
 use persistence::ledger::{self, Closing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::events::{Subject, record};
 use crate::identity::permission::{CloseLedger, ReadLedger};
 use crate::problem::Answered;
+
+/// What the events of closing are about: there is one set of books.
+enum ClosingTag {}
+impl Entity for ClosingTag {
+    const PREFIX: &'static str = "closing";
+}
+const CLOSING: Id<ClosingTag> = Id::from_uuid(Uuid::from_u128(1));
 
 /// Until when the books are to be closed.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -70,14 +81,20 @@ pub(super) async fn set_closed_until(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, _now| {
+        .run(move |conn, caller, now| {
             let day = body.parse()?.closed_until;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
             // Taken behind the lock: whatever was posted before it is not later than this.
             let closed_at = caller.state().clock.wall();
             let after = ledger::close_until(conn, before, day, closed_at)?;
-            Answer::ok(&ClosingView::from(after))
+            let view = ClosingView::from(after);
+            if after != before {
+                let subject =
+                    Subject { id: CLOSING, version: after.version, company: None, view: &view };
+                record(conn, EventType::LedgerClosed, &subject, now)?;
+            }
+            Answer::ok(&view)
         })
         .await
 }

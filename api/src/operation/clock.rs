@@ -2,6 +2,9 @@
 
 use actix_web::{get, put};
 use chrono::{DateTime, SubsecRound, Utc};
+use domain::events::EventType;
+use domain::id::{Entity, Id};
+use persistence::fresh_id;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -10,8 +13,15 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::clock::Moment;
+use crate::events::{Subject, record};
 use crate::identity::permission::{Anybody, SetClock};
 use crate::problem::Answered;
+
+/// A setting of the clock, which its event is about: the clock itself has no versions.
+enum ClockSettingTag {}
+impl Entity for ClockSettingTag {
+    const PREFIX: &'static str = "clocksetting";
+}
 
 /// Where business time is to stand.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -60,11 +70,15 @@ pub(super) async fn get_clock(caller: Caller<Anybody>) -> Answered {
 pub(super) async fn set_clock(caller: Caller<SetClock>, body: Body<ClockSetting>) -> Answered {
     caller
         .write(&body)
-        .run(move |_conn, caller, _now| {
+        .run(move |conn, caller, now| {
             // Set twice, it stands where it stood: a repeated run does no harm.
             let clock = &caller.state().clock;
             clock.set(body.parse()?.now.trunc_subsecs(6))?;
-            Answer::ok(&ClockReading::from(clock.now()))
+            let view = ClockReading::from(clock.now());
+            let setting: Id<ClockSettingTag> = fresh_id();
+            let subject = Subject { id: setting, version: 1, company: None, view: &view };
+            record(conn, EventType::ClockSet, &subject, now)?;
+            Answer::ok(&view)
         })
         .await
 }

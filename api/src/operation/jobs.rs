@@ -2,7 +2,9 @@
 
 use actix_web::{post, web};
 use chrono::{DateTime, SubsecRound, Utc};
-use persistence::{Conn, idempotency};
+use domain::events::EventType;
+use domain::id::{Entity, Id};
+use persistence::{Conn, fresh_id, idempotency};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -10,11 +12,18 @@ use validator::Validate;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::clock::Moment;
+use crate::events::{Subject, record};
 use crate::flows::expire_orders::expire_orders;
 use crate::identity::permission::RunJobs;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 use crate::workers::REMEMBERED;
+
+/// A run of a job, which its event is about.
+enum JobRunTag {}
+impl Entity for JobRunTag {
+    const PREFIX: &'static str = "jobrun";
+}
 
 /// For when a job is run.
 #[derive(Default, Deserialize, Validate, ToSchema)]
@@ -60,13 +69,17 @@ pub(super) async fn run_job(
             let job = JOBS.iter().find(|job| job.name == name).ok_or_else(Problem::not_found)?;
             let as_of = body.parse_or_default()?.as_of.map(|at| at.trunc_subsecs(6));
             let processed = (job.run)(conn, as_of, now)?;
-            Answer::ok(&JobRun { name: name.clone(), as_of: as_of.unwrap_or(now.at), processed })
+            let view = JobRun { name: name.clone(), as_of: as_of.unwrap_or(now.at), processed };
+            let run: Id<JobRunTag> = fresh_id();
+            let subject = Subject { id: run, version: 1, company: None, view: &view };
+            record(conn, EventType::JobRun, &subject, now)?;
+            Answer::ok(&view)
         })
         .await
 }
 
 /// Does the work as of a moment, or of now; answers how many things it changed.
-type Work = fn(&mut Conn, Option<DateTime<Utc>>, Moment) -> Result<usize, Problem>;
+type Work = fn(&mut Conn, Option<DateTime<Utc>>, &Occasion) -> Result<usize, Problem>;
 
 /// Scheduled work.
 struct Job {
@@ -77,10 +90,7 @@ struct Job {
 const JOBS: [Job; 2] = [
     Job {
         name: "expire-orders",
-        run: |conn, as_of, now| {
-            let then = Moment { at: as_of.unwrap_or(now.at), ..now };
-            expire_orders(conn, then, i64::MAX)
-        },
+        run: |conn, as_of, now| expire_orders(conn, &now.as_of(as_of.unwrap_or(now.at)), i64::MAX),
     },
     // Keys are as old as the wall clock says.
     Job {

@@ -10,8 +10,8 @@ use persistence::page::Slice;
 use persistence::{Conn, DbError};
 
 use super::view::{OrderView, SHAPE};
-use crate::clock::Moment;
 use crate::events::{Subject, record_kept};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// The order as its GET shows it.
@@ -29,7 +29,7 @@ pub(crate) fn save_order(
     conn: &mut Conn,
     before: &[Line],
     order: &Order,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     Ok(orders::save(conn, before, order, kept(&text(order)?), now.at)?)
 }
@@ -39,7 +39,7 @@ pub(crate) fn record_order(
     conn: &mut Conn,
     kind: EventType,
     order: &Order,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let (view, company) = (OrderView::from(order), Some(order.company));
     let subject = Subject { id: order.id, version: order.version, company, view: &view };

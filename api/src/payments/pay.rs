@@ -15,8 +15,8 @@ use persistence::{Conn, payments};
 use super::request::{NewAllocation, wanted};
 use super::view::{PaymentView, number};
 use crate::billing::record_if_paid;
-use crate::clock::Moment;
 use crate::events::{self, Subject};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// What was applied on each day.
@@ -51,7 +51,7 @@ pub(super) fn settle(
     payment: &Payment,
     allocations: &[Allocation],
     from: NaiveDate,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<ByDay, Problem> {
     let ids: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
     let mut applied = ByDay::new();
@@ -76,7 +76,7 @@ pub(super) fn post(
     payment: &Payment,
     day: OpenDay,
     entry: Option<&Entry>,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let number = number(payment);
     let document = Document {
@@ -93,7 +93,7 @@ pub(super) fn post_allocations(
     conn: &mut Conn,
     payment: &Payment,
     applied: &ByDay,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     for (on, amount) in applied {
         let day = ledger::open_day(conn, *on)?;
@@ -108,7 +108,7 @@ pub(super) fn save(
     conn: &mut Conn,
     payment: &Payment,
     kind: EventType,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<PaymentView, Problem> {
     payments::save(conn, payment)?;
     tell(conn, payment, kind, now)
@@ -119,7 +119,7 @@ pub(super) fn tell(
     conn: &mut Conn,
     payment: &Payment,
     kind: EventType,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<PaymentView, Problem> {
     let view = PaymentView::stored(conn, payment)?;
     let subject = Subject {

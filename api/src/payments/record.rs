@@ -17,8 +17,8 @@ use super::view::PaymentView;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::clock::Moment;
 use crate::identity::permission::RecordPayments;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 
 /// Record a payment
@@ -51,7 +51,7 @@ pub(super) async fn record_payment(
 }
 
 /// The payment, before it pays anything.
-fn received(conn: &mut Conn, new: &NewPayment, now: Moment) -> Result<Payment, Problem> {
+fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment, Problem> {
     let received_on = new.received_on.unwrap_or(now.today());
     let amount: Money = new.amount.into();
     let mut violations = Vec::new();
@@ -100,7 +100,7 @@ fn pay_invoices(
     conn: &mut Conn,
     payment: Payment,
     new: &NewPayment,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<Option<PaymentView>, Problem> {
     let on = payment.received_on;
     let day = ledger::open_day(conn, on)?;

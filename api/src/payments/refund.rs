@@ -15,8 +15,8 @@ use super::view::PaymentView;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::identity::permission::RefundPayments;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 use crate::wire::{Money, PaymentKey};
 
@@ -52,7 +52,7 @@ fn pay_back(
     conn: &mut Conn,
     payment: Payment,
     amount: Money,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<PaymentView, Problem> {
     let on = now.today().max(payment.received_on);
     let day = ledger::open_day(conn, on)?;
@@ -67,7 +67,12 @@ fn pay_back(
 }
 
 /// Stores the refund, and draws it on the credit notes it comes from.
-fn store(conn: &mut Conn, payment: &Payment, refund: &Refund, now: Moment) -> Result<(), Problem> {
+fn store(
+    conn: &mut Conn,
+    payment: &Payment,
+    refund: &Refund,
+    now: &Occasion,
+) -> Result<(), Problem> {
     let on = now.today().max(payment.received_on);
     let row = Row { id: fresh_id(), payment, refund, on, at: now.at };
     payments::insert_refund(conn, &row)?;

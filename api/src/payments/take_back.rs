@@ -14,8 +14,8 @@ use super::view::PaymentView;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::identity::permission::ReturnPayments;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 use crate::wire::PaymentKey;
 
@@ -52,7 +52,7 @@ fn take_back(
     conn: &mut Conn,
     payment: Payment,
     reason: String,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<PaymentView, Problem> {
     let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let applied = applied.unwrap_or_default();

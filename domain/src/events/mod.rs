@@ -121,11 +121,17 @@ pub enum EventType {
     ApprovalRuleCreated,
     /// An approval rule was ended.
     ApprovalRuleDeactivated,
+    /// A period was closed.
+    LedgerClosed,
+    /// Business time was set by hand.
+    ClockSet,
+    /// Somebody ran scheduled work.
+    JobRun,
 }
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 60] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -183,9 +189,13 @@ impl EventType {
         Self::OrderLimitDeleted,
         Self::ApprovalRuleCreated,
         Self::ApprovalRuleDeactivated,
+        Self::LedgerClosed,
+        Self::ClockSet,
+        Self::JobRun,
     ];
 
     /// Its name: `order.placed`.
+    #[expect(clippy::too_many_lines, reason = "a line for each type")]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OrderPlaced => "order.placed",
@@ -245,6 +255,9 @@ impl EventType {
             Self::OrderLimitDeleted => "order_limit.deleted",
             Self::ApprovalRuleCreated => "approval_rule.created",
             Self::ApprovalRuleDeactivated => "approval_rule.deactivated",
+            Self::LedgerClosed => "ledger.closed_until_set",
+            Self::ClockSet => "clock.set",
+            Self::JobRun => "job.run",
         }
     }
 }

@@ -11,6 +11,7 @@ mod on_behalf;
 mod outside;
 mod password;
 mod permission;
+mod permission_word;
 mod role;
 mod scope;
 mod second_factor;

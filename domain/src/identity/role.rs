@@ -79,6 +79,7 @@ impl Role {
                 Permission::ReadPayments,
                 Permission::ReadCredit,
                 Permission::ReadStatements,
+                Permission::ReadAudit,
             ],
         }
     }
@@ -176,6 +177,8 @@ impl StaffRole {
                 Permission::ReadStatements,
                 Permission::ReadLedger,
                 Permission::ReadEvents,
+                Permission::ReadAudit,
+                Permission::ReadAuditHead,
             ],
         }
     }
@@ -270,6 +273,8 @@ mod tests {
         . . . x x ledger.read
         . . . x . ledger.close
         . . . x x events.read
+        . . x x x audit.read
+        . . . x x audit.read_head
         . . . x . clock.set
         . . . x . jobs.run
         ");

@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
+use domain::audit::{Author, Content, Digest};
+use domain::identity::UserId;
 use domain::orders::Order;
 use uuid::Uuid;
 
@@ -18,7 +20,7 @@ use super::views::View;
 use crate::commitments::{self, Claim, Claims, Shortage, Source};
 use crate::events::{self, Kept, NewEvent};
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
-use crate::types::{Instant, Uid};
+use crate::types::{Instant, Sha256, Uid};
 use crate::{Conn, Db, DbError};
 
 /// Why an order was decided as it was.
@@ -45,6 +47,10 @@ pub struct Placement<'a> {
     pub view: View<'a>,
     /// Wall time.
     pub recorded_at: DateTime<Utc>,
+    /// Who places it.
+    pub author: Author,
+    /// In which request.
+    pub request_id: Option<&'a str>,
 }
 
 /// Stores all of it. The accounts named in the answer had too little left: then the transaction must be
@@ -89,8 +95,10 @@ fn one_by_one(
         .execute(conn)?;
     let view = placement.view.row(placement.order.id, placement.order.version);
     diesel::insert_into(v::table).values(view).execute(conn)?;
+    let data = Digest::of(placement.view.text);
     for kind in placement.events {
-        events::record_in_sqlite(conn, &placement.event(kind))?;
+        let digest = placement.content(kind, data).digest();
+        events::record_in_sqlite(conn, &placement.event(kind), digest)?;
     }
     Ok(())
 }
@@ -107,6 +115,24 @@ impl Placement<'_> {
             subject_version: self.order.version,
             data: self.view.text.to_owned(),
             kept: Kept::AsOrderView,
+            author: self.author,
+            request_id: self.request_id.map(str::to_owned),
+        }
+    }
+
+    /// What an event's row says; the events share their data, whose digest is made once.
+    fn content(&self, kind: &'static str, data: Digest) -> Content<'_> {
+        Content {
+            kind,
+            occurred_at: self.order.created_at,
+            recorded_at: self.recorded_at,
+            company: Some(self.order.company),
+            subject_type: "order",
+            subject_id: self.order.id.uuid(),
+            subject_version: self.order.version,
+            author: self.author,
+            request_id: self.request_id,
+            data,
         }
     }
 }
@@ -117,6 +143,9 @@ fn at_once(
     claims: &Claims,
     (row, lines): (&OrderRow, &[LineRow]),
 ) -> Result<Vec<Uuid>, DbError> {
+    let data = Digest::of(placement.view.text);
+    let digest = |kind: &&'static str| Db(placement.content(kind, data).digest());
+    let Author { actor, on_behalf_of } = placement.author;
     let store = StoreAll {
         claims,
         order: serde_json::to_string(row).map_err(DbError::corrupt)?,
@@ -125,6 +154,8 @@ fn at_once(
         ids: (Db(placement.order.id.uuid()), Db(placement.order.company.uuid())),
         times: (Db(placement.order.created_at), Db(placement.recorded_at)),
         version: placement.order.version,
+        author: (actor.map(Db), on_behalf_of.map(Db)),
+        digests: placement.events.iter().map(digest).collect(),
     };
     let taken: Vec<Db<Uuid>> = store.load(conn)?;
     Ok(taken.into_iter().map(|id| id.0).collect())
@@ -139,6 +170,8 @@ struct StoreAll<'a> {
     ids: (Db<Uuid>, Db<Uuid>),
     times: (Db<DateTime<Utc>>, Db<DateTime<Utc>>),
     version: i64,
+    author: (Option<Db<UserId>>, Option<Db<UserId>>),
+    digests: Vec<Db<Digest>>,
 }
 
 impl QueryId for StoreAll<'_> {
@@ -198,7 +231,7 @@ impl StoreAll<'_> {
     fn push_events<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "told AS (INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, \
-               subject_id, subject_version) SELECT kind, ",
+               subject_id, subject_version, actor_id, on_behalf_of, request_id, digest) SELECT kind, ",
         );
         out.push_bind_param::<Instant, _>(&self.times.0)?;
         out.push_sql(", ");
@@ -209,9 +242,17 @@ impl StoreAll<'_> {
         out.push_bind_param::<Uid, _>(&self.ids.0)?;
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.version)?;
-        out.push_sql(" FROM unnest(");
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Uid>, _>(&self.author.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Uid>, _>(&self.author.1)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.placement.request_id)?;
+        out.push_sql(", digest FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(self.placement.events)?;
-        out.push_sql("::text[]) AS t (kind))");
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Sha256>, _>(&self.digests)?;
+        out.push_sql("::bytea[]) AS t (kind, digest))");
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! PostgreSQL's relay: gives events their place in the feed, in the order of their commits.
+//! PostgreSQL's relay: gives events their place in the feed, in the order of their commits, and their
+//! link in the audit log's chain.
 //!
 //! A sequence drawn at insert would let a slow transaction's event appear behind one that readers
 //! have already passed. So events are written without a place, and one relay at a time, among all
@@ -13,7 +14,7 @@ use super::chore::Chore;
 use super::transaction::{begin, commit, rollback};
 use crate::connection::Conn;
 use crate::error::DbError;
-use crate::events;
+use crate::{audit, events};
 
 /// Events of a process that died before its relay ran are picked up within half a second.
 pub(super) const RELAY: Chore = Chore {
@@ -32,10 +33,15 @@ struct Turn {
 }
 
 fn relay(conn: &mut Conn) -> Result<(), DbError> {
+    // A table from before the chain is taken up in parts, between which new events get their places.
+    while once(conn)? {}
+    Ok(())
+}
+
+fn once(conn: &mut Conn) -> Result<bool, DbError> {
     begin(conn, "BEGIN")?;
-    let numbered = number(conn);
-    match numbered {
-        Ok(()) => commit(conn),
+    match number(conn) {
+        Ok(more) => commit(conn).map(|()| more),
         Err(error) => {
             drop(rollback(conn));
             Err(error)
@@ -43,10 +49,15 @@ fn relay(conn: &mut Conn) -> Result<(), DbError> {
     }
 }
 
-fn number(conn: &mut Conn) -> Result<(), DbError> {
+/// Whether there is more to be chained.
+fn number(conn: &mut Conn) -> Result<bool, DbError> {
     // The lock lasts until the commit: the next relay then sees our numbers.
     let turn: Turn = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1) AS ours")
         .bind::<diesel::sql_types::BigInt, _>(LOCK)
         .get_result(conn)?;
-    if turn.ours { events::assign_sequence(conn) } else { Ok(()) }
+    if !turn.ours {
+        return Ok(false);
+    }
+    events::assign_sequence(conn)?;
+    audit::extend(conn)
 }

@@ -2,7 +2,8 @@
 //!
 //! Each job runs in a savepoint of its own, so a refusal undoes only itself; one COMMIT with one
 //! sync to disk then stores the whole group, and only after it does anybody get an answer. While the
-//! disk works, the next group gathers: no timer is needed.
+//! disk works, the next group gathers: no timer is needed. The audit log's chain is carried on at the end
+//! of each group, in its transaction: an event and its link are stored together.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
@@ -15,6 +16,7 @@ use super::checkpoint::CHECKPOINTS;
 use super::chore::Bell;
 use super::job::{Job, Verdict, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
+use crate::audit;
 use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
 
@@ -32,7 +34,9 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(settings: &Settings, source: &Source) -> Result<Self, DbError> {
         let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
-        let (source, conn) = (source.clone(), Some(source.connect()?));
+        let (source, mut conn) = (source.clone(), source.connect()?);
+        catch_up(&mut conn)?;
+        let conn = Some(conn);
         let checkpoints = CHECKPOINTS.start(&settings.url)?;
         thread::Builder::new()
             .name("writer".to_owned())
@@ -116,6 +120,12 @@ impl WriterThread {
             let full = done.len() >= GROUP_JOBS || began.elapsed() >= GROUP_TIME;
             next = if full { None } else { jobs.try_recv().ok() };
         }
+        Source::pass_over(&mut conn);
+        conn = match chained(conn) {
+            Group::Intact(back) => back,
+            Group::Lost(error) => return Err(error),
+        };
+        self.source.count(&mut conn);
         match commit(&mut conn) {
             Ok(()) => {
                 self.conn = Some(conn);
@@ -151,6 +161,45 @@ fn attempt(mut conn: Conn, job: &mut Box<dyn Job>) -> Group {
             Group::Lost(DbError::NotStored(error.to_string()))
         }
     }
+}
+
+/// Chains what the group has written. If that fails the group is stored all the same, and a later one
+/// makes up for it: `verify` would say so.
+fn chained(mut conn: Conn) -> Group {
+    if let Err(error) = savepoint(&mut conn) {
+        return Group::Lost(error);
+    }
+    let closed = match chain_all(&mut conn) {
+        Ok(()) => commit(&mut conn),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "events were not chained");
+            rollback(&mut conn)
+        }
+    };
+    match closed {
+        Ok(()) => Group::Intact(conn),
+        Err(error) => Group::Lost(DbError::NotStored(error.to_string())),
+    }
+}
+
+fn chain_all(conn: &mut Conn) -> Result<(), DbError> {
+    while audit::extend(conn)? {}
+    Ok(())
+}
+
+/// Chains what an earlier release, or somebody who loads rows by hand, has left.
+fn catch_up(conn: &mut Conn) -> Result<(), DbError> {
+    while audit::is_behind(conn)? {
+        begin(conn, "BEGIN IMMEDIATE")?;
+        match audit::extend(conn) {
+            Ok(_more) => commit(conn)?,
+            Err(error) => {
+                drop(rollback(conn));
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn answer_all(done: Vec<Box<dyn Job>>, outcome: Result<(), DbError>) {

@@ -1,8 +1,10 @@
-//! The books' invariants: each a query that finds the rows which break it.
+//! The books' invariants: each a query that finds the rows which break it, or a walk over rows where no
+//! query can.
 //!
 //! [`check`] runs them all in one snapshot, also beside running servers. An invariant that holds
 //! finds nothing.
 
+mod audit;
 mod commitments;
 mod documents;
 mod events;
@@ -12,6 +14,7 @@ mod settlements;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use domain::audit::Head;
 
 use crate::connection::connect;
 use crate::{Conn, DbError, store};
@@ -23,9 +26,17 @@ pub struct Invariant {
     pub name: &'static str,
     /// What it says, in a sentence.
     pub says: &'static str,
-    /// Finds `(subject, detail)` of every row that breaks it. Written once for both databases;
-    /// [`Invariant::sql`] fills in what they spell differently.
-    query: &'static str,
+    check: Check,
+}
+
+/// How the rows that break an invariant are found.
+#[derive(Debug, Clone, Copy)]
+enum Check {
+    /// `(subject, detail)` of every such row. Written once for both databases; [`Invariant::sql`] fills
+    /// in what they spell differently.
+    Query(&'static str),
+    /// Row by row, for what SQL cannot compute.
+    Walk(fn(&mut Conn) -> Result<Vec<Found>, DbError>),
 }
 
 /// A row that breaks an invariant.
@@ -37,6 +48,15 @@ pub struct Breach {
     pub subject: String,
     /// The figures that disagree.
     pub detail: String,
+}
+
+/// What a check of all invariants says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is broken.
+    pub breaches: Vec<Breach>,
+    /// The last link of the audit log's chain, to be noted: the next check can be held to it.
+    pub head: Option<Head>,
 }
 
 #[derive(QueryableByName)]
@@ -52,12 +72,36 @@ const REPORTED: usize = 100;
 
 impl Invariant {
     const fn new(name: &'static str, says: &'static str, query: &'static str) -> Self {
-        Self { name, says, query }
+        Self { name, says, check: Check::Query(query) }
     }
 
-    /// The query as the database at `url` understands it.
-    pub fn sql(&self, url: &str) -> String {
-        spell(self.query, is_sqlite(url))
+    const fn walked(
+        name: &'static str,
+        says: &'static str,
+        walk: fn(&mut Conn) -> Result<Vec<Found>, DbError>,
+    ) -> Self {
+        Self { name, says, check: Check::Walk(walk) }
+    }
+
+    /// The query as the database at `url` understands it; none where rows are looked at one by one.
+    pub fn sql(&self, url: &str) -> Option<String> {
+        match self.check {
+            Check::Query(query) => Some(spell(query, is_sqlite(url))),
+            Check::Walk(_) => None,
+        }
+    }
+
+    fn breaches(&self, conn: &mut Conn, sqlite: bool) -> Result<Vec<Breach>, DbError> {
+        let found: Vec<Found> = match self.check {
+            Check::Query(query) => diesel::sql_query(spell(query, sqlite)).load(conn)?,
+            Check::Walk(walk) => walk(conn)?,
+        };
+        let named = found.into_iter().take(REPORTED).map(|row| Breach {
+            invariant: self.name,
+            subject: row.subject,
+            detail: row.detail,
+        });
+        Ok(named.collect())
     }
 }
 
@@ -89,28 +133,28 @@ pub fn invariants() -> Vec<Invariant> {
         orders::INVARIANTS,
         commitments::INVARIANTS,
         events::INVARIANTS,
+        audit::INVARIANTS,
     ]
     .concat()
 }
 
-/// Checks everything in the database at `url` in one snapshot; what it finds is broken.
+/// Checks everything in the database at `url` in one snapshot; what it finds is broken. With a head of
+/// the audit log that was noted before, also whether the log still holds it.
 ///
 /// It opens a connection of its own, changes nothing and starts no worker: a server beside it notices
 /// nothing, and what no worker has done stays undone.
-pub fn check(url: &str) -> Result<Vec<Breach>, DbError> {
+pub fn check(url: &str, noted: Option<Head>) -> Result<Report, DbError> {
     let sqlite = is_sqlite(url);
-    store::snapshot(&mut connect(url)?, &mut |conn| check_all(conn, sqlite))
+    store::snapshot(&mut connect(url)?, &mut |conn| check_all(conn, sqlite, noted))
 }
 
-fn check_all(conn: &mut Conn, sqlite: bool) -> Result<Vec<Breach>, DbError> {
+fn check_all(conn: &mut Conn, sqlite: bool, noted: Option<Head>) -> Result<Report, DbError> {
     let mut breaches = Vec::new();
     for invariant in invariants() {
-        let found: Vec<Found> = diesel::sql_query(spell(invariant.query, sqlite)).load(conn)?;
-        breaches.extend(found.into_iter().take(REPORTED).map(|row| Breach {
-            invariant: invariant.name,
-            subject: row.subject,
-            detail: row.detail,
-        }));
+        breaches.extend(invariant.breaches(conn, sqlite)?);
     }
-    Ok(breaches)
+    if let Some(noted) = noted {
+        breaches.extend(audit::noted_head(conn, noted)?);
+    }
+    Ok(Report { breaches, head: crate::audit::head(conn)? })
 }

@@ -189,6 +189,9 @@ fn no_secret_stands_where_it_does_not_belong(
     }
     assert!(everything.contains("canary"), "{everything}");
     absent(&secrets, "the database", &everything);
+    let told = staff.get("/v1/audit-log?limit=100").expect(200);
+    assert!(told.data().iter().any(|row| row["action"] == "member.created"), "{told:?}");
+    absent(&secrets, "the audit log", &String::from_utf8_lossy(&told.bytes));
 }
 
 /// Where requests, answers and what came of them are kept.

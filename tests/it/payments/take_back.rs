@@ -17,8 +17,8 @@ fn what_it_had_paid_is_owed_again(#[values(Backend::Sqlite, Backend::Postgres)] 
     let paid = shop.pay("30.00").id();
     // The line is free again: another order takes half of it.
     shop.order(&[("BOLT", 1)]);
-    let before = last_event(&shop);
     shop.set_clock("2026-03-04T09:00:00Z");
+    let before = last_event(&shop);
 
     let path = format!("/v1/payments/{paid}/returns");
     let back = json!({ "reason": "AM04 insufficient funds" });

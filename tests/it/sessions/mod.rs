@@ -3,7 +3,7 @@
 mod ends;
 mod events;
 mod keys;
-mod on_behalf;
+pub mod on_behalf;
 mod refresh;
 mod tokens;
 

@@ -32,11 +32,11 @@ fn exchange(who: &Actor, member: &str) -> Answer {
 
 /// Staff in the name of this member.
 #[track_caller]
-fn acting(shop: &Shop, staff: &Actor, member: &str) -> Actor {
+pub fn acting(shop: &Shop, staff: &Actor, member: &str) -> Actor {
     bearer(shop, &exchange(staff, member).expect(200))
 }
 
-fn id_of(actor: &Actor) -> String {
+pub fn id_of(actor: &Actor) -> String {
     actor.get("/v1/me").expect(200).text("/id")
 }
 

@@ -10,7 +10,7 @@ use crate::support::builders::order_of;
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with the trade; the others hold settings.
-const GROWING: [&str; 17] = [
+const GROWING: [&str; 18] = [
     "users",
     "companies",
     "members",
@@ -25,6 +25,7 @@ const GROWING: [&str; 17] = [
     "order_views",
     "approval_requests",
     "events",
+    "audit_chain",
     "idempotency_keys",
     "invoices",
     "shipments",
@@ -131,6 +132,21 @@ fn no_hot_request_reads_through_a_table_that_grows(
         staff.get(path).expect(200);
     }
     staff.get("/v1/events?after=0&limit=100").expect(200);
+    let me = staff.get("/v1/me").expect(200).id();
+    for filter in [
+        "limit=20".to_owned(),
+        format!("actor={me}"),
+        format!("on_behalf_of={me}"),
+        "action=order.placed".to_owned(),
+        format!("subject={placed}"),
+        format!("company_id={}", shop.company()),
+        "request_id=req_1".to_owned(),
+        "from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z".to_owned(),
+    ] {
+        staff.get(&format!("/v1/audit-log?{filter}")).expect(200);
+    }
+    shop.company_admin().get("/v1/audit-log").expect(200);
+    staff.get("/v1/audit-log/head").expect(200);
 
     let is_query = |sql: &&String| {
         let word = sql.split_whitespace().next().unwrap_or_default();

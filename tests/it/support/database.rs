@@ -72,6 +72,11 @@ impl Database {
     /// Runs SQL as somebody beside the server: to look, or to do damage.
     #[track_caller]
     pub fn execute(&self, sql: &str) {
+        self.try_execute(sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
+    }
+
+    /// The same, where the database may refuse.
+    pub fn try_execute(&self, sql: &str) -> Result<(), String> {
         let done = match self {
             Self::Sqlite(folder) => {
                 let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
@@ -82,7 +87,7 @@ impl Database {
                 conn.batch_execute(sql)
             }
         };
-        done.unwrap_or_else(|why| panic!("{sql}: {why}"));
+        done.map_err(|why| why.to_string())
     }
 }
 
@@ -123,7 +128,11 @@ impl Database {
     }
 }
 
-// PostgreSQL has no switch for them.
+// SQLite has no switch for triggers; PostgreSQL has none for checks.
+const DROP_TRIGGERS: &str = "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; \
+    DROP TRIGGER IF EXISTS events_stay; DROP TRIGGER IF EXISTS events_stay_as_written; \
+    DROP TRIGGER IF EXISTS audit_chain_stays; DROP TRIGGER IF EXISTS audit_chain_stays_as_written; \
+    DROP TRIGGER IF EXISTS order_views_stay; DROP TRIGGER IF EXISTS order_views_stay_as_written;";
 const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SELECT conrelid::regclass AS of, conname FROM pg_constraint \
     WHERE contype = 'c' AND connamespace = 'public'::regnamespace \
@@ -131,11 +140,12 @@ const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SET session_replication_role = replica;";
 
 impl Database {
-    /// Runs SQL that no constraint forbids: damage that the program itself could not do.
+    /// Runs SQL that no constraint or trigger forbids: damage that the program itself could not do, but
+    /// somebody with access to the database.
     #[track_caller]
     pub fn damage(&self, sql: &str) {
         let first = match self {
-            Self::Sqlite(_) => "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;",
+            Self::Sqlite(_) => DROP_TRIGGERS,
             Self::Postgres { .. } => DROP_CHECKS,
         };
         self.execute(&format!("{first} {sql}"));

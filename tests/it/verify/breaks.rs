@@ -125,17 +125,19 @@ pub const BREAKS: &[Break] = &[
         "UPDATE approval_decisions SET user_id = \
            (SELECT requested_by FROM approval_requests WHERE id = request_id)",
     ),
-    alone(
-        "orders.only_confirmed_ship",
-        "UPDATE orders SET status = 'on_hold' WHERE id = «done»; \
-         UPDATE order_views SET view = \
-           replace(replace(view, '\"completed\"', '\"on_hold\"'), '\"confirmed\"', '\"on_hold\"') \
-         WHERE order_id = «done»",
-    ),
-    alone(
-        "orders.shown_as_they_are",
-        "UPDATE order_views SET view = replace(view, '\"status\":', '\"state\":')",
-    ),
+    Break {
+        invariant: "orders.only_confirmed_ship",
+        also: &["audit.rows_as_written"],
+        sql: "UPDATE orders SET status = 'on_hold' WHERE id = «done»; \
+              UPDATE order_views SET view = \
+                replace(replace(view, '\"completed\"', '\"on_hold\"'), '\"confirmed\"', '\"on_hold\"') \
+              WHERE order_id = «done»",
+    },
+    Break {
+        invariant: "orders.shown_as_they_are",
+        also: &["audit.rows_as_written"],
+        sql: "UPDATE order_views SET view = replace(view, '\"status\":', '\"state\":')",
+    },
     alone(
         "commitments.account_is_its_commitments",
         "UPDATE commitment_accounts SET reserved = reserved + 1 WHERE kind = 'stock'",
@@ -172,22 +174,41 @@ pub const BREAKS: &[Break] = &[
          WHERE kind = 'spending'; \
          UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'spending'",
     ),
+    Break {
+        invariant: "events.gapless",
+        also: &["audit.links_have_events"],
+        sql: "UPDATE events SET sequence = sequence + 1 \
+              WHERE sequence = (SELECT max(sequence) FROM events)",
+    },
+    Break {
+        invariant: "events.none_stuck",
+        also: &["audit.rows_as_written", "audit.links_have_events"],
+        sql: "UPDATE events SET sequence = NULL, recorded_at = recorded_at - :hour \
+              WHERE sequence = (SELECT max(sequence) FROM events)",
+    },
+    Break {
+        invariant: "events.of_every_document",
+        also: &["audit.rows_as_written"],
+        sql: "UPDATE events SET type = 'shipment.lost' WHERE type = 'shipment.created'",
+    },
+    Break {
+        invariant: "events.in_order_of_versions",
+        also: &["audit.rows_as_written"],
+        sql: "UPDATE events SET subject_version = 99 \
+              WHERE type = 'order.placed' AND subject_id = «done»",
+    },
+    alone("audit.rows_as_written", "UPDATE events SET actor_id = NULL WHERE sequence = 5"),
     alone(
-        "events.gapless",
-        "UPDATE events SET sequence = sequence + 1 \
-         WHERE sequence = (SELECT max(sequence) FROM events)",
+        "audit.chain_links",
+        "UPDATE audit_chain SET hash = (SELECT hash FROM audit_chain WHERE sequence = 4) \
+         WHERE sequence = 5",
     ),
-    alone(
-        "events.none_stuck",
-        "UPDATE events SET sequence = NULL, recorded_at = recorded_at - :hour \
-         WHERE sequence = (SELECT max(sequence) FROM events)",
-    ),
-    alone(
-        "events.of_every_document",
-        "UPDATE events SET type = 'shipment.lost' WHERE type = 'shipment.created'",
-    ),
-    alone(
-        "events.in_order_of_versions",
-        "UPDATE events SET subject_version = 99 WHERE type = 'order.placed' AND subject_id = «done»",
-    ),
+    Break {
+        invariant: "audit.links_have_events",
+        also: &["events.gapless"],
+        sql: "DELETE FROM events WHERE type = 'price_list.created'; \
+              DELETE FROM events WHERE sequence = (SELECT sequence FROM events \
+                WHERE type = 'approval_rule.created')",
+    },
+    alone("audit.events_are_linked", "DELETE FROM audit_chain WHERE sequence = 5"),
 ];

@@ -58,7 +58,8 @@ fn the_command_says_so_by_its_exit_code(
     shop.product("BOLT", "10.00");
     shop.invoiced_order(&[("BOLT", 1)]);
     shop.pay("5.00");
-    assert_eq!(process::run(shop.database(), &["verify"]), (true, "ok\n".to_owned()));
+    let (passed, said) = process::run(shop.database(), &["verify"]);
+    assert!(passed && said.starts_with("ok\naudit head "), "{said}");
 
     shop.database().damage("UPDATE ledger_legs SET debit = debit + 1 WHERE account = 'bank'");
     let (passed, said) = process::run(shop.database(), &["verify"]);

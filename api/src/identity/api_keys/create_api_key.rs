@@ -42,7 +42,7 @@ pub(super) async fn create_api_key(
         .write(&body)
         .run(move |conn, caller, now| {
             still_here(conn, caller.user())?;
-            let key = key(conn, caller, body.parse()?, &text, now)?;
+            let key = key(conn, caller, body.parse()?, &text, now.time)?;
             api_keys::insert(conn, &key, &text.hash())?;
             let view = ApiKeyView::from(&key);
             let subject = Subject { id: key.id, version: 1, company: key.company, view: &view };

@@ -9,9 +9,9 @@ use persistence::identity::api_keys;
 use super::wire::ApiKeyView;
 use crate::answer::Answer;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::RevokeApiKeys;
+use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 use crate::state::State;
 use crate::wire::ApiKeyKey;
@@ -50,7 +50,11 @@ pub(super) async fn revoke_api_key(
 }
 
 /// Ends all keys that this user made: they have seen them. In the transaction that disables the user.
-pub(crate) fn revoke_keys_of(conn: &mut Conn, maker: UserId, now: Moment) -> Result<(), Problem> {
+pub(crate) fn revoke_keys_of(
+    conn: &mut Conn,
+    maker: UserId,
+    now: &Occasion,
+) -> Result<(), Problem> {
     let made = api_keys::lock_made_by(conn, maker)?;
     let revoked = made.into_iter().filter_map(|key| key.revoked(now.wall));
     for key in revoked {
@@ -59,7 +63,7 @@ pub(crate) fn revoke_keys_of(conn: &mut Conn, maker: UserId, now: Moment) -> Res
     Ok(())
 }
 
-fn store_end(conn: &mut Conn, key: &ApiKey, now: Moment) -> Result<(), Problem> {
+fn store_end(conn: &mut Conn, key: &ApiKey, now: &Occasion) -> Result<(), Problem> {
     api_keys::save_revoked(conn, key)?;
     let view = ApiKeyView::from(key);
     let subject = Subject { id: key.id, version: key.version, company: key.company, view: &view };

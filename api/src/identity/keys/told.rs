@@ -9,6 +9,7 @@ use super::KeysError;
 use super::ring::SigningKey;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 
 /// A key, as events show it.
 #[derive(Serialize)]
@@ -38,6 +39,7 @@ pub(super) fn tell(
         withdrawn_at,
         version,
     };
-    record(conn, kind, &Subject { id: key.id, version, company: None, view: &view }, now)
-        .map_err(KeysError::Event)
+    let subject = Subject { id: key.id, version, company: None, view: &view };
+    // The command line asks nobody who they are.
+    record(conn, kind, &subject, &Occasion::system(now)).map_err(KeysError::Event)
 }

@@ -24,6 +24,7 @@ pub(crate) use self::settings::SettingsError;
 use super::account::record_account;
 use super::rights::Rights;
 use crate::clock::Moment;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -70,11 +71,12 @@ pub(super) async fn current(
     state: &State,
     issuer: &Issuer,
     token: &str,
+    request_id: Option<Arc<str>>,
 ) -> Result<Rights, Problem> {
     let now = state.clock.now();
     let claims = claims::check(issuer, token, now.wall).await?;
     let settings = &issuer.settings;
-    let mut found = somebody(&state.store, settings, &claims, now).await?;
+    let mut found = somebody(&state.store, settings, &claims, (now, request_id)).await?;
     let company = found.membership.as_ref().map(|place| place.company);
     settings.rules.speaks_for(found.staff.is_some(), company)?;
     if let Some(place) = &mut found.membership {
@@ -89,7 +91,7 @@ async fn somebody(
     store: &Store,
     settings: &Arc<Settings>,
     claims: &Claims,
-    now: Moment,
+    (now, request_id): (Moment, Option<Arc<str>>),
 ) -> Result<identity::Rights, Problem> {
     let (issuer, subject) = (settings.issuer.clone(), claims.sub.clone());
     let address = claims.address(settings);
@@ -107,6 +109,7 @@ async fn somebody(
         // Before anything is stored: an issuer that may not speak for them does not become theirs.
         let company = found.membership.as_ref().map(|place| place.company);
         settings.rules.speaks_for(found.staff.is_some(), company)?;
+        let now = Occasion::by(found.user, now, request_id);
         link(store, settings, claims, &found, now).await?;
     }
     Ok(found)
@@ -118,13 +121,13 @@ async fn link(
     settings: &Settings,
     claims: &Claims,
     found: &identity::Rights,
-    now: Moment,
+    now: Occasion,
 ) -> Result<(), Problem> {
     let (issuer, subject, user) = (settings.issuer.clone(), claims.sub.clone(), found.user);
     let linked = store
         .write::<_, Problem, _>(move |conn| {
             if outside::link(conn, (&issuer, &subject), user, now.wall)? {
-                record_account(conn, EventType::UserLinked, user, now)?;
+                record_account(conn, EventType::UserLinked, user, &now)?;
                 return Ok(Some(user));
             }
             // Another request of theirs was first, or one in the name of the same address.

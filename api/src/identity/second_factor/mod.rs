@@ -11,6 +11,7 @@ use persistence::{Conn, identity};
 
 use super::account::record_account;
 use super::throttle::Attempt;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -18,9 +19,9 @@ pub(crate) use reset::reset;
 pub(super) use routes::{create_otp, remove_otp, verify_otp};
 
 /// Whether `typed` is a code of the user that is good now; if so it is used by that.
-async fn spend(state: &State, user: UserId, typed: &str) -> Result<bool, Problem> {
+async fn spend(state: &State, user: UserId, typed: &str, now: &Occasion) -> Result<bool, Problem> {
     let Some(code) = Code::read(typed) else { return Ok(false) };
-    let (vault, now) = (state.vault.clone(), state.clock.now());
+    let (vault, now) = (state.vault.clone(), now.clone());
     state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -32,7 +33,7 @@ async fn spend(state: &State, user: UserId, typed: &str) -> Result<bool, Problem
                 Code::Recovery(code) => {
                     let spent = identity::spend_recovery_code(conn, user, &codes::digest(code))?;
                     if spent {
-                        record_account(conn, EventType::RecoveryCodeUsed, user, now)?;
+                        record_account(conn, EventType::RecoveryCodeUsed, user, &now)?;
                     }
                     Ok(spent)
                 }
@@ -56,11 +57,12 @@ pub(super) async fn pass(
     login: &Login,
     typed: Option<&str>,
     attempt: Attempt,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     match typed {
         _ if !login.otp_enabled => Ok(()),
         None => Err(SecondFactorError::Required.into()),
-        Some(typed) if spend(state, login.user, typed).await? => Ok(()),
+        Some(typed) if spend(state, login.user, typed, now).await? => Ok(()),
         Some(_) => {
             attempt.failed(state.clock.wall());
             Err(SecondFactorError::Invalid.into())

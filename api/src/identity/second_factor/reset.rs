@@ -5,8 +5,8 @@ use domain::identity::{StaffRefusal, UserId};
 use persistence::{Conn, identity};
 
 use crate::caller::Known;
-use crate::clock::Moment;
 use crate::identity::account::record_account;
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// Takes the second factor of `user` away, and every session with it. Who has none is left alone:
@@ -17,7 +17,7 @@ pub(crate) fn reset(
     conn: &mut Conn,
     caller: &Known,
     user: UserId,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     if user == caller.actor() {
         return Err(StaffRefusal::Oneself.into());

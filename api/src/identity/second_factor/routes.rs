@@ -17,6 +17,7 @@ use crate::http::client;
 use crate::identity::account::record_account;
 use crate::identity::permission::Anybody;
 use crate::identity::throttle::{Attempt, Name};
+use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 
 /// Proof that it is still you.
@@ -126,7 +127,7 @@ pub(in crate::identity) async fn verify_otp(
     let (state, user) = (caller.state(), caller.user());
     let new = codes::new_recovery_codes()?;
     let digests: Vec<_> = new.iter().map(|code| codes::digest(code.expose_secret())).collect();
-    let (vault, now) = (state.vault.clone(), state.clock.now());
+    let (vault, now) = (state.vault.clone(), Occasion::of(&caller));
     let confirmed = state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -142,12 +143,12 @@ pub(in crate::identity) async fn verify_otp(
             };
             let Some(step) = step else { return Ok(false) };
             identity::confirm_second_factor(conn, user, step, &digests, now.wall)?;
-            record_account(conn, EventType::SecondFactorEnabled, user, now)?;
+            record_account(conn, EventType::SecondFactorEnabled, user, &now)?;
             Ok(true)
         })
         .await?;
     if !confirmed {
-        attempt.failed(now.wall);
+        attempt.failed(state.clock.wall());
         return Err(SecondFactorError::Mismatch).at("/otp");
     }
     shown_once(&RecoveryCodes { recovery_codes: new.iter().map(codes::readable).collect() })
@@ -173,16 +174,16 @@ pub(in crate::identity) async fn remove_otp(
     }
     let attempt = prove_password(&caller, &request, asked.password.into()).await?;
     let (state, user) = (caller.state(), caller.user());
-    if !spend(state, user, &asked.otp).await? {
+    let now = Occasion::of(&caller);
+    if !spend(state, user, &asked.otp, &now).await? {
         attempt.failed(state.clock.wall());
         return Err(SecondFactorError::Mismatch).at("/otp");
     }
-    let now = state.clock.now();
     state
         .store
         .write::<_, Problem, _>(move |conn| {
             identity::end_second_factor(conn, user)?;
-            record_account(conn, EventType::SecondFactorDisabled, user, now)
+            record_account(conn, EventType::SecondFactorDisabled, user, &now)
         })
         .await?;
     Ok(Answer::nothing().respond(false))

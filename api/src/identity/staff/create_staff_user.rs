@@ -40,7 +40,7 @@ pub(super) async fn create_staff_user(
     let made = caller
         .write(&body)
         .run(move |conn, _caller, now| {
-            let user = user(body.parse()?, now)?;
+            let user = user(body.parse()?, now.time)?;
             let new = NewUser {
                 id: user.id,
                 email: user.email.clone(),

@@ -13,8 +13,8 @@ use persistence::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::wire::StaffUserView;
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// The routes.
@@ -32,7 +32,7 @@ pub(super) fn record_staff_user(
     conn: &mut Conn,
     kind: EventType,
     user: &StaffUser,
-    now: Moment,
+    now: &Occasion,
 ) -> Result<(), Problem> {
     let view = StaffUserView::from(user);
     let subject = Subject { id: user.id, version: user.version, company: None, view: &view };

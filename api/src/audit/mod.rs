@@ -1,0 +1,13 @@
+//! The audit log: the events, told by who did what and what that changed.
+
+mod head;
+mod list;
+mod sight;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes.service(list::list_audit_entries).service(head::get_audit_head);
+}

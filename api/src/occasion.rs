@@ -1,0 +1,58 @@
+//! The occasion of a change: when it happens, who is behind it, and in which request. Whoever records an
+//! event says so, and so it stands in the signature of all that changes something.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::audit::Author;
+use domain::identity::UserId;
+
+use crate::caller::Known;
+use crate::clock::Moment;
+
+/// When, by whom, in which request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occasion {
+    /// When.
+    pub time: Moment,
+    /// By whom.
+    pub author: Author,
+    /// In which request; none for what runs by itself.
+    pub request_id: Option<Arc<str>>,
+}
+
+impl Occasion {
+    /// What this caller does now.
+    pub fn of(caller: &Known) -> Self {
+        Self {
+            time: caller.state().clock.now(),
+            author: Author::new(caller.actor(), caller.user()),
+            request_id: caller.facts().request_id.clone(),
+        }
+    }
+
+    /// What this user does, where the request shows only by and by who they are: at a login.
+    pub const fn by(user: UserId, time: Moment, request_id: Option<Arc<str>>) -> Self {
+        Self { time, author: Author { actor: Some(user), on_behalf_of: None }, request_id }
+    }
+
+    /// What a worker does, or the command line.
+    pub const fn system(time: Moment) -> Self {
+        Self { time, author: Author::SYSTEM, request_id: None }
+    }
+
+    /// The same, as if business time were `at`.
+    #[must_use]
+    pub fn as_of(&self, at: DateTime<Utc>) -> Self {
+        Self { time: Moment { at, ..self.time }, ..self.clone() }
+    }
+}
+
+impl Deref for Occasion {
+    type Target = Moment;
+
+    fn deref(&self) -> &Moment {
+        &self.time
+    }
+}

@@ -1,0 +1,13 @@
+//! The audit log: who did what, what that changed, and how a row that was tampered with is found.
+
+mod author;
+mod chain;
+mod content;
+mod difference;
+mod digest;
+
+pub use author::Author;
+pub use chain::{BadHead, Head};
+pub use content::Content;
+pub use difference::{Change, changes};
+pub use digest::Digest;

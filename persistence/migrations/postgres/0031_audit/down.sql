@@ -1,0 +1,17 @@
+DROP TRIGGER events_stay_as_written ON events;
+DROP TRIGGER order_views_stay ON order_views;
+DROP TRIGGER events_stay ON events;
+DROP TABLE audit_chain;
+DROP FUNCTION refuse_change();
+DROP INDEX events_by_time;
+DROP INDEX events_by_request;
+DROP INDEX events_by_company;
+DROP INDEX events_by_type;
+DROP INDEX events_by_principal;
+DROP INDEX events_by_actor;
+DROP INDEX events_by_subject;
+CREATE INDEX events_by_subject ON events (subject_id);
+ALTER TABLE events DROP COLUMN digest;
+ALTER TABLE events DROP COLUMN request_id;
+ALTER TABLE events DROP COLUMN on_behalf_of;
+ALTER TABLE events DROP COLUMN actor_id;

@@ -1,0 +1,41 @@
+-- The events are the audit log: who acted, in whose name, in which request. Events from before have nobody.
+ALTER TABLE events ADD COLUMN actor_id BLOB;
+ALTER TABLE events ADD COLUMN on_behalf_of BLOB;
+ALTER TABLE events ADD COLUMN request_id TEXT;
+-- The SHA-256 of the row's content, made by who writes it. Events from before have none; what their rows say
+-- when the chain first reaches them is what counts from then on.
+ALTER TABLE events ADD COLUMN digest BLOB CHECK (length(digest) = 32);
+
+-- What the log is asked by, the newest first.
+DROP INDEX events_by_subject;
+CREATE INDEX events_by_subject ON events (subject_id, sequence);
+CREATE INDEX events_by_time ON events (recorded_at, sequence) WHERE sequence IS NOT NULL;
+CREATE INDEX events_by_actor ON events (actor_id, recorded_at, sequence)
+    WHERE sequence IS NOT NULL AND actor_id IS NOT NULL;
+CREATE INDEX events_by_principal ON events (on_behalf_of, recorded_at, sequence)
+    WHERE sequence IS NOT NULL AND on_behalf_of IS NOT NULL;
+CREATE INDEX events_by_type ON events (type, recorded_at, sequence) WHERE sequence IS NOT NULL;
+CREATE INDEX events_by_company ON events (company_id, recorded_at, sequence)
+    WHERE sequence IS NOT NULL AND company_id IS NOT NULL;
+CREATE INDEX events_by_request ON events (request_id) WHERE sequence IS NOT NULL AND request_id IS NOT NULL;
+
+-- hash n = SHA-256(hash n-1, n as 8 bytes, digest n): the last stands for every row before it.
+CREATE TABLE audit_chain (
+    sequence INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+-- Nothing is taken out of the log or changed in it. An event gets its place once, and that is all.
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'rows of events are only ever added'); END;
+CREATE TRIGGER events_stay_as_written BEFORE UPDATE ON events WHEN OLD.sequence IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'rows of events are only ever added'); END;
+-- What the events of orders say stands there.
+CREATE TRIGGER order_views_stay BEFORE DELETE ON order_views
+BEGIN SELECT RAISE(ABORT, 'rows of order_views are only ever added'); END;
+CREATE TRIGGER order_views_stay_as_written BEFORE UPDATE ON order_views
+BEGIN SELECT RAISE(ABORT, 'rows of order_views are only ever added'); END;
+CREATE TRIGGER audit_chain_stays BEFORE DELETE ON audit_chain
+BEGIN SELECT RAISE(ABORT, 'rows of audit_chain are only ever added'); END;
+CREATE TRIGGER audit_chain_stays_as_written BEFORE UPDATE ON audit_chain
+BEGIN SELECT RAISE(ABORT, 'rows of audit_chain are only ever added'); END;

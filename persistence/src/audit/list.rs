@@ -1,0 +1,210 @@
+//! The log as it is read: the newest first, each row with what its subject was before.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use domain::audit::{Author, Digest};
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::identity::{Scope, UserId};
+use uuid::Uuid;
+
+use super::row::{Row, rows};
+use crate::connection::MultiBackend;
+use crate::schema::{api_keys as k, events as e, members as m, users as u};
+use crate::sql::{one_of, row_before};
+use crate::{Conn, Db, DbError};
+
+/// Which rows; what is not set does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Who really acted.
+    pub actor: Option<UserId>,
+    /// In whose name, where it was not the actor's own.
+    pub on_behalf_of: Option<UserId>,
+    /// What happened.
+    pub action: Option<EventType>,
+    /// To what: the prefix of its ids, and its id.
+    pub subject: Option<(String, Uuid)>,
+    /// Whose it is.
+    pub company: Option<CompanyId>,
+    /// In which request.
+    pub request_id: Option<String>,
+    /// From which moment on, in wall time.
+    pub from: Option<DateTime<Utc>>,
+    /// Before which moment.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// A row of the log.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its place.
+    pub sequence: i64,
+    /// What happened.
+    pub action: String,
+    /// Business time.
+    pub occurred_at: DateTime<Utc>,
+    /// Wall time.
+    pub recorded_at: DateTime<Utc>,
+    /// Who did it.
+    pub author: Author,
+    /// The prefix of the subject's ids.
+    pub subject_type: String,
+    /// To what it happened.
+    pub subject_id: Uuid,
+    /// Its version after the change.
+    pub subject_version: i64,
+    /// Whose it is.
+    pub company: Option<CompanyId>,
+    /// In which request.
+    pub request_id: Option<String>,
+    /// The subject before, as JSON; none: this is the first that happened to it.
+    pub before: Option<String>,
+    /// The subject after, as JSON.
+    pub after: String,
+    /// Its link of the chain; none yet if it has just happened.
+    pub hash: Option<Digest>,
+}
+
+/// A row's place in the list: when it was recorded, and its place in the log.
+pub type Place = (DateTime<Utc>, i64);
+
+/// Up to `limit` rows inside `scope` behind the one at `after`, the newest first.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
+    let (at, sequence) = after.unwrap_or((DateTime::<Utc>::MAX_UTC, i64::MAX));
+    let mut query = rows()
+        .filter(e::sequence.is_not_null())
+        .filter(row_before((e::recorded_at, e::sequence), (Db(at), sequence)))
+        .order((e::recorded_at.desc(), e::sequence.desc()))
+        .limit(limit)
+        .into_boxed::<MultiBackend>();
+    for company in scope.company().into_iter().chain(filter.company) {
+        query = query.filter(e::company_id.eq(Db(company)));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(e::actor_id.eq(Db(actor)));
+    }
+    if let Some(principal) = filter.on_behalf_of {
+        query = query.filter(e::on_behalf_of.eq(Db(principal)));
+    }
+    if let Some(action) = filter.action {
+        query = query.filter(e::event_type.eq(action.as_str()));
+    }
+    if let Some((prefix, id)) = filter.subject.clone() {
+        query = query.filter(e::subject_id.eq(Db(id))).filter(e::subject_type.eq(prefix));
+    }
+    if let Some(request) = filter.request_id.clone() {
+        query = query.filter(e::request_id.eq(request));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(e::recorded_at.ge(Db(from)));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(e::recorded_at.lt(Db(to)));
+    }
+    let page: Vec<Row> = query.load(conn)?;
+    let places: Vec<i64> = page.iter().filter_map(|row| row.sequence).collect();
+    let (mut earlier, mut hashes) = (before_each(conn, &places)?, hashes(conn, &places)?);
+    let entries = page.into_iter().filter_map(|row| {
+        let sequence = row.sequence?;
+        Some(entry(row, sequence, earlier.remove(&sequence), hashes.remove(&sequence)))
+    });
+    Ok(entries.collect())
+}
+
+fn entry(row: Row, sequence: i64, before: Option<String>, hash: Option<Digest>) -> Entry {
+    let after = row.data().unwrap_or("null").to_owned();
+    Entry {
+        sequence,
+        author: row.author(),
+        action: row.kind,
+        occurred_at: row.occurred_at.0,
+        recorded_at: row.recorded_at.0,
+        subject_type: row.subject_type,
+        subject_id: row.subject_id.0,
+        subject_version: row.subject_version,
+        company: row.company_id.map(|id| id.0),
+        request_id: row.request_id,
+        before,
+        after,
+        hash,
+    }
+}
+
+#[derive(QueryableByName)]
+struct Before {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    data: Option<String>,
+}
+
+/// What the subject of each of these events was at the event before it. Stock is told of products too,
+/// and looks otherwise than they do: each is compared with its like.
+fn before_each(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, String>, DbError> {
+    let Some(list) = listed(places) else { return Ok(HashMap::new()) };
+    let stock = EventType::StockSet.as_str();
+    let found: Vec<Before> = diesel::sql_query(format!(
+        "SELECT event.sequence AS place, (SELECT coalesce(earlier.data, \
+           (SELECT view FROM order_views \
+             WHERE order_id = earlier.subject_id AND version = earlier.subject_version)) \
+           FROM events AS earlier \
+           WHERE earlier.subject_id = event.subject_id AND earlier.subject_type = event.subject_type \
+             AND earlier.sequence < event.sequence \
+             AND (earlier.type = '{stock}') = (event.type = '{stock}') \
+           ORDER BY earlier.sequence DESC LIMIT 1) AS data \
+         FROM events AS event WHERE event.sequence IN ({list})"
+    ))
+    .load(conn)?;
+    Ok(found.into_iter().filter_map(|before| Some((before.place, before.data?))).collect())
+}
+
+#[derive(QueryableByName)]
+struct Link {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(sql_type = crate::types::Sha256)]
+    hash: Db<Digest>,
+}
+
+fn hashes(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, Digest>, DbError> {
+    let Some(list) = listed(places) else { return Ok(HashMap::new()) };
+    let sql = format!("SELECT sequence AS place, hash FROM audit_chain WHERE sequence IN ({list})");
+    let links: Vec<Link> = diesel::sql_query(sql).load(conn)?;
+    Ok(links.into_iter().map(|link| (link.place, link.hash.0)).collect())
+}
+
+/// Numbers of our own as a list in SQL.
+fn listed(places: &[i64]) -> Option<String> {
+    let list: Vec<String> = places.iter().map(i64::to_string).collect();
+    (!list.is_empty()).then(|| list.join(", "))
+}
+
+/// The names of these users, as far as they are `scope`'s to know: a company knows its own people and
+/// keys, not the operator's.
+pub fn names(
+    conn: &mut Conn,
+    scope: &Scope,
+    users: &[UserId],
+) -> Result<HashMap<UserId, String>, DbError> {
+    let mut query = u::table
+        .filter(one_of(u::id, users.iter().map(|user| user.uuid())))
+        .select((u::id, u::name))
+        .into_boxed::<MultiBackend>();
+    if let Some(company) = scope.company() {
+        let people = m::table.filter(m::company_id.eq(Db(company))).select(m::user_id);
+        let keys = k::table.filter(k::company_id.eq(Db(company))).select(k::user_id);
+        query = query.filter(u::id.eq_any(people).or(u::id.eq_any(keys)));
+    }
+    let found: Vec<(Db<UserId>, String)> = query.load(conn)?;
+    Ok(found.into_iter().map(|(id, name)| (id.0, name)).collect())
+}

@@ -1,0 +1,195 @@
+//! Every write leaves a row: each operation of the document that changes something is done once, and the
+//! log says by whom and in which request.
+
+use std::collections::BTreeSet;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::rows;
+use crate::sessions::on_behalf::id_of;
+use crate::support::actor::Actor;
+use crate::support::answer::Answer;
+use crate::support::app::Shop;
+use crate::support::builders::{eur, order_of};
+use crate::support::database::Backend;
+use crate::support::document::operations;
+use crate::support::scene::PASSWORD;
+
+/// Asks what would happen.
+const CHANGES_NOTHING: [&str; 1] = ["POST /v1/orders/evaluate"];
+
+/// What people do with their own logins, and what ends a second factor if there is one: `sessions::events`
+/// sees to these.
+const LOGINS: [&str; 10] = [
+    "POST /v1/auth/token",
+    "POST /v1/auth/logout",
+    "POST /v1/auth/password",
+    "POST /v1/auth/password-resets",
+    "POST /v1/auth/password-resets/complete",
+    "POST /v1/auth/otp",
+    "POST /v1/auth/otp/confirm",
+    "POST /v1/auth/otp/disable",
+    "DELETE /v1/companies/{id}/members/{member_id}/second-factor",
+    "DELETE /v1/staff-users/{id}/second-factor",
+];
+
+/// A request that was made: the operation, its id, and who made it.
+struct Done {
+    operation: String,
+    request: String,
+    actor: String,
+}
+
+/// Makes requests and remembers them.
+struct Play<'a> {
+    shop: &'a Shop,
+    done: Vec<Done>,
+}
+
+impl Play<'_> {
+    /// Does `METHOD /path` with `{}` for the id.
+    #[track_caller]
+    fn act(&mut self, actor: &Actor, operation: &str, id: &str, body: &Value) -> Answer {
+        let (method, template) = operation.split_once(' ').expect("a method and a path");
+        let request = format!("cover-{}", self.done.len());
+        let path = template.replacen("{id}", id, 1).replacen("{sku}", id, 1);
+        let path = path.replacen("{name}", id, 1);
+        let path = path.replacen("{member_id}", &self.shop.cast().buyer.id, 1);
+        let body = (!body.is_null()).then_some(body);
+        let answer = actor.send(method, &path, &[("Request-Id", &request)], body);
+        assert!((200..300).contains(&answer.status), "{answer:?}");
+        self.done.push(Done { operation: operation.to_owned(), request, actor: id_of(actor) });
+        answer
+    }
+}
+
+#[rstest]
+fn every_write_leaves_a_row(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let mut play = Play { shop: &shop, done: Vec::new() };
+    settings(&mut play);
+    rules(&mut play);
+    orders(&mut play);
+    money(&mut play);
+    operation(&mut play);
+
+    let done: BTreeSet<&str> = play.done.iter().map(|done| done.operation.as_str()).collect();
+    let writes: Vec<String> = operations()
+        .into_iter()
+        .filter(|operation| operation.method != "GET")
+        .map(|operation| format!("{} {}", operation.method, operation.template))
+        .collect();
+    let exempt = |name: &&str| CHANGES_NOTHING.contains(name) || LOGINS.contains(name);
+    let missing: Vec<_> =
+        writes.iter().map(String::as_str).filter(|o| !done.contains(o) && !exempt(o)).collect();
+    assert!(missing.is_empty(), "nobody tries these: {missing:#?}");
+    for name in CHANGES_NOTHING.iter().chain(&LOGINS) {
+        assert!(writes.iter().any(|write| write == name), "{name} is no operation any more");
+    }
+    for Done { operation, request, actor } in &play.done {
+        let found = rows(&shop, &shop.staff(), &format!("request_id={request}"));
+        assert!(!found.is_empty(), "{operation} left no row");
+        for row in found {
+            assert_eq!(row["actor"]["id"], json!(actor), "{operation}: {row:#}");
+        }
+    }
+}
+
+fn settings(play: &mut Play<'_>) {
+    let (shop, staff) = (play.shop, play.shop.staff());
+    let issuer = json!({
+        "legal_name": "Comptoir AG", "country": "AT",
+        "address": { "line1": "Ring 1", "postal_code": "1010", "city": "Wien", "country": "AT" },
+    });
+    play.act(&staff, "PUT /v1/issuer", "", &issuer);
+    let rates = json!({ "rates": [{ "country": "AT", "tax_class": "standard", "rate": "0.20" }] });
+    play.act(&staff, "PUT /v1/tax-rates", "", &rates);
+    let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
+    let company = play.act(&staff, "POST /v1/companies", "", &company).id();
+    play.act(&staff, "PATCH /v1/companies/{id}", &company, &json!({ "name": "Newer" }));
+    let member = json!({ "email": "new@acme.test", "name": "New", "password": PASSWORD, "roles": ["buyer"] });
+    let admin = shop.company_admin();
+    play.act(&admin, "POST /v1/companies/{id}/members", shop.company(), &member);
+    let change = "PATCH /v1/companies/{id}/members/{member_id}";
+    play.act(&admin, change, shop.company(), &json!({ "name": "Buyer" }));
+    let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
+    let key = play.act(&admin, "POST /v1/api-keys", "", &key).id();
+    play.act(&admin, "POST /v1/api-keys/{id}/revoke", &key, &Value::Null);
+
+    let clerk = json!({ "email": "new@comptoir.test", "name": "New", "password": PASSWORD, "role": "auditor" });
+    let clerk = play.act(&staff, "POST /v1/staff-users", "", &clerk).id();
+    play.act(&staff, "PATCH /v1/staff-users/{id}", &clerk, &json!({ "active": false }));
+
+    let product = json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("10.00") });
+    let product = play.act(&staff, "POST /v1/products", "", &product).id();
+    play.act(&staff, "PATCH /v1/products/{id}", &product, &json!({ "name": "Bolt M8" }));
+    play.act(&staff, "PUT /v1/stock/{sku}", "BOLT", &json!({ "on_hand": 1000 }));
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = play.act(&staff, "POST /v1/price-lists", "", &list).id();
+    play.act(&staff, "PATCH /v1/price-lists/{id}", &list, &json!({ "name": "Trade II" }));
+    let prices = json!({ "prices": [{ "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] }] });
+    play.act(&staff, "PUT /v1/price-lists/{id}/prices", &list, &prices);
+}
+
+fn rules(play: &mut Play<'_>) {
+    let (shop, admin) = (play.shop, play.shop.company_admin());
+    let limit = json!({
+        "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
+    });
+    let limit = play.act(&admin, "POST /v1/order-limits", "", &limit).id();
+    play.act(&admin, "DELETE /v1/order-limits/{id}", &limit, &Value::Null);
+    let rule = json!({
+        "company_id": shop.company(), "name": "Big orders",
+        "when": { "order_total_over": eur("500.00") },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+    });
+    let rule = play.act(&admin, "POST /v1/approval-rules", "", &rule).id();
+    for answer in ["approve", "reject"] {
+        let order = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
+        let operation = format!("POST /v1/approval-requests/{{id}}/{answer}");
+        play.act(&shop.approver(), &operation, &order, &json!({}));
+    }
+    play.act(&admin, "DELETE /v1/approval-rules/{id}", &rule, &Value::Null);
+}
+
+fn orders(play: &mut Play<'_>) {
+    let (shop, staff, buyer) = (play.shop, play.shop.staff(), play.shop.buyer());
+    let order = play.act(&buyer, "POST /v1/orders", "", &order_of(&[("BOLT", 2)])).id();
+    play.act(&staff, "POST /v1/orders/{id}/shipments", &order, &json!({}));
+    let invoice = play.act(&staff, "POST /v1/orders/{id}/invoices", &order, &json!({})).id();
+    let why = json!({ "reason": "too small" });
+    play.act(&staff, "POST /v1/invoices/{id}/write-off", &invoice, &why);
+    let other = shop.order(&[("BOLT", 1)]).id();
+    play.act(&buyer, "POST /v1/orders/{id}/cancel", &other, &json!({}));
+}
+
+fn money(play: &mut Play<'_>) {
+    let (shop, staff) = (play.shop, play.shop.staff());
+    let invoice = shop.invoiced_order(&[("BOLT", 5)]).id();
+    let part = json!({ "allocations": [{ "invoice_id": invoice, "amount": eur("5.00") }] });
+    let payment = json!({
+        "company_id": shop.company(), "amount": eur("20.00"), "method": "card", "allocations": [],
+    });
+    let payment = play.act(&staff, "POST /v1/payments", "", &payment).id();
+    play.act(&staff, "POST /v1/payments/{id}/allocations", &payment, &part);
+    let back = json!({ "amount": eur("3.00") });
+    play.act(&staff, "POST /v1/payments/{id}/refunds", &payment, &back);
+    let bounced = shop.pay_invoice(&invoice, "7.00").id();
+    let why = json!({ "reason": "bounced" });
+    play.act(&staff, "POST /v1/payments/{id}/returns", &bounced, &why);
+    let note = json!({
+        "company_id": shop.company(), "reason": "goodwill",
+        "lines": [{ "sku": "BOLT", "quantity": 1, "unit_price": "8.00" }],
+    });
+    let note = play.act(&staff, "POST /v1/credit-notes", "", &note).id();
+    play.act(&staff, "POST /v1/credit-notes/{id}/allocations", &note, &part);
+}
+
+fn operation(play: &mut Play<'_>) {
+    let staff = play.shop.staff();
+    let day = json!({ "closed_until": "2026-01-31" });
+    play.act(&staff, "PUT /v1/ledger/closed-until", "", &day);
+    play.act(&staff, "PUT /v1/clock", "", &json!({ "now": "2026-03-03T09:00:00Z" }));
+    play.act(&staff, "POST /v1/jobs/{name}/runs", "expire-orders", &json!({}));
+}
