@@ -5,6 +5,7 @@
 mod dismissed_employee;
 mod leaked_key;
 mod stolen_refresh_token;
+mod tampered_audit_row;
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,0 +1,66 @@
+//! Somebody with the database in their hands changes what the audit log says they did.
+
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::app::Shop;
+use crate::support::database::Backend;
+use crate::support::process;
+
+/// Makes the buyer an administrator, as somebody would who wants to go on unseen; where that stands in
+/// the log, and its head, as the operator notes it where nobody of the database has a say.
+#[track_caller]
+fn deed(shop: &Shop) -> (i64, String) {
+    let place = format!("/v1/companies/{}/members/{}", shop.company(), shop.cast().buyer.id);
+    shop.staff().patch(&place, &json!({ "roles": ["company_admin"] })).expect(200);
+    shop.wait_for_events();
+    let log = shop.staff().get("/v1/audit-log?action=member.updated").expect(200);
+    let told = &log.data()[0];
+    assert_eq!(told["changes"][0]["after"], json!("company_admin"), "{told}");
+    let head = shop.staff().get("/v1/audit-log/head").expect(200);
+    let noted = format!("{}:{}", head.integer("/sequence"), head.text("/hash"));
+    (told["sequence"].as_i64().expect("a place in the log"), noted)
+}
+
+#[rstest]
+fn a_changed_row_is_named_by_the_next_verify(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(mut shop) = Shop::start(backend) else { return };
+    let (row, _) = deed(&shop);
+    shop.product("BOLT", "10.00");
+    shop.wait_for_events();
+    shop.stop();
+    let (passed, said) = process::run(shop.database(), &["verify"]);
+    assert!(passed, "{said}");
+
+    // It is to look as if nobody had done it.
+    shop.database().damage(&format!("UPDATE events SET actor_id = NULL WHERE sequence = {row}"));
+
+    let (passed, said) = process::run(shop.database(), &["verify"]);
+    assert!(
+        !passed && said.contains("audit.rows_as_written") && said.contains(&row.to_string()),
+        "{said}"
+    );
+    shop.close_broken();
+}
+
+#[rstest]
+fn a_log_that_ends_before_the_deed_is_named_by_the_head_that_was_noted(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(mut shop) = Shop::start(backend) else { return };
+    let (row, noted) = deed(&shop);
+    shop.stop();
+
+    // Cut from events and chain at once, nothing inside can tell.
+    shop.database().damage(&format!(
+        "DELETE FROM audit_chain WHERE sequence >= {row}; DELETE FROM events WHERE sequence >= {row}"
+    ));
+    let (passed, said) = process::run(shop.database(), &["verify"]);
+    assert!(passed, "{said}");
+
+    let (passed, said) = process::run(shop.database(), &["verify", "--audit-head", &noted]);
+    assert!(!passed && said.contains("audit.noted_head"), "{said}");
+    shop.close_broken();
+}
