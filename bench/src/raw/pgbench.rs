@@ -63,7 +63,7 @@ fn script(size: Size, texts: &Texts) -> String {
         ],
         vec![order.clone(), quoted(&texts.trace)],
         vec![order.clone(), quoted(&texts.order)],
-        vec![company, order.clone()],
+        vec![company, order.clone(), user.clone(), "gen_random_uuid()::text".to_owned()],
         vec![user, "gen_random_uuid()::text".to_owned(), order],
     ];
     lines.push("BEGIN;".to_owned());

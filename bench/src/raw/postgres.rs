@@ -52,8 +52,9 @@ pub(super) const WRITES: [&str; 8] = [
      FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[]) AS t(n, product, sku, name)",
     "INSERT INTO order_traces (order_id, outcome, trace) VALUES ($1, 'allow', $2)",
     "INSERT INTO order_views (order_id, version, shape, view) VALUES ($1, 1, 1, $2)",
-    "INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version) \
-     SELECT kind, now(), now(), $1, 'order', $2, 1 FROM unnest(ARRAY['order.placed', 'order.confirmed']) AS t(kind)",
+    "INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, subject_id, subject_version, \
+       actor_id, request_id, digest) \
+     SELECT kind, now(), now(), $1, 'order', $2, 1, $3, $4, sha256('') FROM unnest(ARRAY['order.placed', 'order.confirmed']) AS t(kind)",
     "INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, created_at, order_id, order_version) \
      VALUES ($1, 'POST /v1/orders', $2, '0123456789012345678901234567890123456789012', 201, \
        '/v1/orders/order_0123456789012345678901234567', '\"1\"', now(), $3, 1)",
@@ -183,7 +184,7 @@ impl Session {
         self.client.execute(lines, &[&order.id, &numbers, &products, &skus, &names]).await?;
         self.client.execute(trace, &[&order.id, &texts.trace]).await?;
         self.client.execute(view, &[&order.id, &texts.order]).await?;
-        self.client.execute(events, &[&company, &order.id]).await?;
+        self.client.execute(events, &[&company, &order.id, &user, &order.key]).await?;
         self.client.execute(key, &[&user, &order.key, &order.id]).await?;
         Ok(())
     }

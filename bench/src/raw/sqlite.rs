@@ -134,8 +134,8 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
     Ok(())
 }
 
-/// Writes what an order leaves: the accounts it takes from, itself, its lines, trace, view and events,
-/// and its key.
+/// Writes what an order leaves: the accounts it takes from, itself, its lines, trace, view and events
+/// with their links in the chain, and its key.
 fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
     take(group, order)?;
     insert_order(group, order)?;
@@ -151,11 +151,17 @@ fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
         .execute(params![order.id, texts.order])?;
     let mut event = group.prepare_cached(
         "INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subject_type, subject_id, \
-         subject_version) \
-         VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM events), ?1, ?2, ?2, ?3, 'order', ?4, 1)",
+         subject_version, actor_id, request_id, digest) \
+         VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM events), ?1, ?2, ?2, ?3, 'order', ?4, 1, ?5, ?6, ?7)",
     )?;
+    let mut link = group.prepare_cached(
+        "INSERT INTO audit_chain (sequence, hash) VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM audit_chain), ?1)",
+    )?;
+    let (request, digest) = (order.id.simple().to_string(), [7_u8; 32]);
     for kind in ["order.placed", "order.confirmed"] {
-        event.execute(params![kind, order.at, order.of(Kind::Company), order.id])?;
+        let (company, user) = (order.of(Kind::Company), order.of(Kind::User));
+        event.execute(params![kind, order.at, company, order.id, user, request, digest])?;
+        link.execute(params![digest])?;
     }
     group
         .prepare_cached(

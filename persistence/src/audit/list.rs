@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use domain::audit::{Author, Digest};
 use domain::companies::CompanyId;
 use domain::events::EventType;
@@ -98,6 +99,10 @@ pub fn list(
     }
     if let Some(action) = filter.action {
         query = query.filter(e::event_type.eq(action.as_str()));
+        if !matches!(action, EventType::OrderPlaced | EventType::OrderConfirmed) {
+            // As the index by type says it, which leaves out what is frequent enough to be found by time.
+            query = query.filter(sql::<Bool>("type NOT IN ('order.placed', 'order.confirmed')"));
+        }
     }
     if let Some((prefix, id)) = filter.subject.clone() {
         query = query.filter(e::subject_id.eq(Db(id))).filter(e::subject_type.eq(prefix));
