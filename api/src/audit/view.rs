@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::audit::{Change, changes};
+use domain::audit::{Change, changes, escaped};
 use domain::identity::UserId;
 use persistence::audit::Entry;
 use serde::Serialize;
@@ -111,16 +111,37 @@ impl EntryView {
     }
 }
 
+/// The member of an event that tells what prices were set.
+const PRICES: &str = "prices";
+/// What is larger leaves out its lines, allocations or prices, and says how many there are.
+const LARGEST: usize = 250_000;
+
 fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> {
     if !sight::sees(caller, &entry.subject_type, entry.company) {
         return Ok(None);
     }
-    let before = entry.before.as_deref().map_or(Ok(Value::Null), read)?;
-    let found = changes(&before, &read(&entry.after)?);
+    let mut before = entry.before.as_deref().map_or(Ok(Value::Null), read)?;
+    let mut after = read(&entry.after)?;
+    let prices = prices_set(&mut before, &mut after);
+    let found = [changes(&before, &after), prices].concat();
     Ok(Some(sight::cut(caller, &entry.subject_type, found)))
 }
 
-/// As the feed shows it: what is too large for an event is too large for a row.
+/// Takes the prices that an event sets out of it: it says itself what each was before, which may be
+/// longer ago than the subject's last event.
+fn prices_set(before: &mut Value, after: &mut Value) -> Vec<Change> {
+    let take = |data: &mut Value| data.as_object_mut().and_then(|data| data.remove(PRICES));
+    take(before);
+    let Some(Value::Array(prices)) = take(after) else { return Vec::new() };
+    let change = |price: &Value| Change {
+        pointer: format!("/{PRICES}/{}", escaped(price["sku"].as_str().unwrap_or_default())),
+        before: price["before"].clone(),
+        after: price["after"].clone(),
+    };
+    prices.iter().map(change).collect()
+}
+
+/// Longer than the feed shows it, and not without bound.
 fn read(data: &str) -> Result<Value, Problem> {
-    serde_json::from_str(&fitting(data.to_owned())?).map_err(Problem::internal)
+    serde_json::from_str(&fitting(data.to_owned(), LARGEST)?).map_err(Problem::internal)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::caller::Caller;
-use crate::events::record::fitting;
+use crate::events::record::{LARGEST, fitting};
 use crate::identity::permission::ReadEvents;
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
@@ -85,7 +85,7 @@ impl TryFrom<FeedEvent> for EventView {
         let subject = EventSubject::new(subject_type, id, event.subject_version);
         let (sequence, r#type) = (event.sequence, event.kind.clone());
         let occurred_at = event.occurred_at.0;
-        let data = fitting(event.data()?)?;
+        let data = fitting(event.data()?, LARGEST)?;
         Ok(Self {
             sequence,
             r#type,

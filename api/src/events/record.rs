@@ -11,9 +11,9 @@ use serde_json::Value;
 use crate::occasion::Occasion;
 use crate::problem::Problem;
 
-/// Larger resources leave their lines or allocations out of their events and say how many there are;
-/// a reader asks for them.
-const LARGEST: usize = 20_000;
+/// Larger resources leave their lines, allocations or prices out of the feed and say how many there
+/// are; a reader asks for them.
+pub(crate) const LARGEST: usize = 20_000;
 
 /// What an event is about.
 pub(crate) struct Subject<'a, E, V> {
@@ -34,8 +34,7 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     subject: &Subject<'_, E, V>,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    let data = fitting(text(subject)?)?;
-    write(conn, kind, subject, (data, Kept::Here), now)
+    write(conn, kind, subject, (text(subject)?, Kept::Here), now)
 }
 
 /// The same of an order, whose view is kept at this version.
@@ -75,14 +74,14 @@ fn text<E, V: Serialize>(subject: &Subject<'_, E, V>) -> Result<String, Problem>
     serde_json::to_string(subject.view).map_err(Problem::internal)
 }
 
-/// A resource, as JSON, as far as it fits into an event.
-pub(crate) fn fitting(whole: String) -> Result<String, Problem> {
-    if whole.len() < LARGEST {
+/// A resource, as JSON, shorter than `largest` bytes as far as leaving out its parts makes it so.
+pub(crate) fn fitting(whole: String, largest: usize) -> Result<String, Problem> {
+    if whole.len() < largest {
         return Ok(whole);
     }
     let mut short = serde_json::from_str(&whole).map_err(Problem::internal)?;
     if let Value::Object(members) = &mut short {
-        for name in ["lines", "allocations"] {
+        for name in ["lines", "allocations", "prices"] {
             if let Some(Value::Array(left_out)) = members.remove(name) {
                 members.insert(format!("{name}_omitted"), left_out.len().into());
             }
@@ -100,8 +99,11 @@ mod tests {
     #[test]
     fn a_large_resource_leaves_out_its_lines() {
         let small = json!({ "id": 1, "lines": [1] });
-        assert_eq!(fitting(small.to_string()).unwrap(), small.to_string());
+        assert_eq!(fitting(small.to_string(), LARGEST).unwrap(), small.to_string());
         let large = json!({ "id": 1, "lines": vec!["line"; 5_000] });
-        assert_eq!(fitting(large.to_string()).unwrap(), r#"{"id":1,"lines_omitted":5000}"#);
+        assert_eq!(
+            fitting(large.to_string(), LARGEST).unwrap(),
+            r#"{"id":1,"lines_omitted":5000}"#
+        );
     }
 }

@@ -5,6 +5,7 @@ mod get_price_list;
 mod list_price_lists;
 mod list_prices;
 mod price_wire;
+mod prices_set;
 mod set_prices;
 mod tax_rates;
 mod update_price_list;

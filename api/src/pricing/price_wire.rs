@@ -30,15 +30,15 @@ pub(super) struct ProductPrice {
     /// The product.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
-    sku: String,
+    pub(super) sku: String,
     /// By quantity; none: the product has no price in the list any more.
     #[validate(length(max = 100), nested)]
     #[schema(max_items = 100)]
-    tiers: Vec<PriceTier>,
+    pub(super) tiers: Vec<PriceTier>,
 }
 
 /// The price from a quantity on.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceTier {
     /// From this quantity on; no two tiers have the same.

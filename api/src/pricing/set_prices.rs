@@ -6,6 +6,7 @@ use domain::pricing::PriceList;
 use persistence::pricing;
 
 use super::price_wire::PriceSetting;
+use super::prices_set::PricesSetView;
 use super::wire::PriceListView;
 use crate::answer::Answer;
 use crate::body::Body;
@@ -37,14 +38,16 @@ pub(super) async fn set_prices(
             let list = caller.admit(pricing::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(list.version)?;
             let prices = body.parse()?.prices(conn)?;
+            let before = pricing::prices_of(conn, list.id, &prices.products)?;
             pricing::replace_prices(conn, list.id, &prices.products, &prices.tiers)?;
+            let after = pricing::prices_of(conn, list.id, &prices.products)?;
             let list = PriceList { version: list.version + 1, ..list };
             pricing::save(conn, &list, now.at)?;
-            let view = PriceListView::from(&list);
+            let view = PricesSetView::new(&list, before, after);
             let subject =
                 Subject { id: list.id, version: list.version, company: None, view: &view };
             record(conn, EventType::PricesSet, &subject, now)?;
-            Answer::ok(&view)
+            Answer::ok(&PriceListView::from(&list))
         })
         .await
 }

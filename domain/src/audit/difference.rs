@@ -79,7 +79,8 @@ impl Difference {
     }
 }
 
-fn escaped(name: &str) -> String {
+/// A member's name as it stands in a pointer (RFC 6901, section 3).
+pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

@@ -9,5 +9,5 @@ mod digest;
 pub use author::Author;
 pub use chain::{BadHead, Head};
 pub use content::Content;
-pub use difference::{Change, changes};
+pub use difference::{Change, changes, escaped};
 pub use digest::Digest;

@@ -13,7 +13,7 @@ use domain::pricing::{PriceList, PriceListId};
 
 pub(crate) use offers::{COLUMNS, LISTS, PricePart, PriceSql, candidate};
 pub use offers::{Offers, offers};
-pub use prices::{ListedPrice, PricePosition, Tier, list_prices, replace_prices};
+pub use prices::{ListedPrice, PricePosition, Tier, list_prices, prices_of, replace_prices};
 pub use tax::{all_tax_rates, replace_tax_rates, tax_rates};
 
 use self::row::PriceListRow;

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::schema::{prices as p, products};
+use crate::sql::one_of;
 use crate::{Conn, Db, DbError, each};
 
 /// How many rows go into one statement: SQLite takes 32,766 values, each row has four.
@@ -82,10 +83,19 @@ pub fn list_prices(
         .limit(limit)
         .select(p::product_id)
         .load(conn)?;
+    prices_of(conn, list, &next.into_iter().map(|id| id.0).collect::<Vec<_>>())
+}
+
+/// The tiers of these products in the list, by product and quantity.
+pub fn prices_of(
+    conn: &mut Conn,
+    list: PriceListId,
+    products: &[ProductId],
+) -> Result<Vec<ListedPrice>, DbError> {
     let rows: Vec<(String, Db<ProductId>, i64, Db<Decimal>)> = p::table
         .inner_join(products::table.on(products::id.eq(p::product_id)))
         .filter(p::price_list_id.eq(Db(list)))
-        .filter(p::product_id.eq_any(next))
+        .filter(one_of(p::product_id, products.iter().map(|id| id.uuid())))
         .order((p::product_id, p::min_quantity))
         .select((products::sku, p::product_id, p::min_quantity, p::unit_price))
         .load(conn)?;

@@ -3,6 +3,7 @@
 mod chain;
 mod coverage;
 mod list;
+mod prices;
 mod sight;
 mod who;
 

@@ -1,0 +1,45 @@
+//! What the event of new prices says beside the list: each price as it was and as it is.
+
+use std::collections::BTreeMap;
+
+use domain::pricing::PriceList;
+use persistence::pricing::ListedPrice;
+use serde::Serialize;
+
+use super::price_wire::{PriceTier, by_product};
+use super::wire::PriceListView;
+
+/// A list and the prices that were set in it.
+#[derive(Serialize)]
+pub(super) struct PricesSetView {
+    #[serde(flatten)]
+    list: PriceListView,
+    /// The products whose prices are not what they were, by SKU.
+    prices: Vec<PriceChange>,
+}
+
+/// The tiers of a product in the list; none: it has no price there.
+#[derive(Serialize)]
+struct PriceChange {
+    sku: String,
+    before: Vec<PriceTier>,
+    after: Vec<PriceTier>,
+}
+
+impl PricesSetView {
+    /// Of `list`, in which the named products had the prices `before` and have `after`.
+    pub(super) fn new(list: &PriceList, before: Vec<ListedPrice>, after: Vec<ListedPrice>) -> Self {
+        let tiers = |rows| by_product(rows).into_iter().map(|(_, price)| (price.sku, price.tiers));
+        let mut were: BTreeMap<_, _> = tiers(before).collect();
+        let are: BTreeMap<_, _> = tiers(after).collect();
+        let set = are.into_iter().map(|(sku, after)| (were.remove(&sku), sku, after));
+        let mut prices: Vec<_> = set
+            .map(|(before, sku, after)| (sku, before.unwrap_or_default(), after))
+            .map(|(sku, before, after)| PriceChange { sku, before, after })
+            .filter(|price| price.before != price.after)
+            .collect();
+        let gone = were.into_iter();
+        prices.extend(gone.map(|(sku, before)| PriceChange { sku, before, after: Vec::new() }));
+        Self { list: PriceListView::from(list), prices }
+    }
+}
