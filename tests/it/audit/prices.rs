@@ -38,19 +38,17 @@ fn each_price_is_told_as_it_was_and_as_it_is(
         shop.staff().put(&path, &json!({ "prices": prices })).expect(200);
     };
 
-    set(
-        json!([{ "sku": "BOLT", "tiers": tier("9.00") }, { "sku": "M8/40", "tiers": tier("1.50") }]),
-    );
+    set(json!([{ "sku": "BOLT", "tiers": tier("9") }, { "sku": "M8/40", "tiers": tier("1.5") }]));
     let first = newest(&shop);
-    assert_eq!(first[0], json!({ "pointer": "/prices/BOLT", "before": [], "after": tier("9.00") }));
+    assert_eq!(first[0], json!({ "pointer": "/prices/BOLT", "before": [], "after": tier("9") }));
     assert_eq!(first[1]["pointer"], "/prices/M8~140");
 
     // BOLT stays, so there is nothing to tell of it; its last price is not this list's last event.
-    set(json!([{ "sku": "BOLT", "tiers": tier("9.00") }, { "sku": "M8/40", "tiers": [] }]));
-    let told = json!({ "pointer": "/prices/M8~140", "before": tier("1.50"), "after": [] });
+    set(json!([{ "sku": "BOLT", "tiers": tier("9") }, { "sku": "M8/40", "tiers": [] }]));
+    let told = json!({ "pointer": "/prices/M8~140", "before": tier("1.5"), "after": [] });
     assert_eq!(newest(&shop), [told]);
 
-    set(json!([{ "sku": "BOLT", "tiers": tier("8.50") }]));
-    let told = json!({ "pointer": "/prices/BOLT", "before": tier("9.00"), "after": tier("8.50") });
+    set(json!([{ "sku": "BOLT", "tiers": tier("8.5") }]));
+    let told = json!({ "pointer": "/prices/BOLT", "before": tier("9"), "after": tier("8.5") });
     assert_eq!(newest(&shop), [told]);
 }
