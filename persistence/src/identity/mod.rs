@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
+mod rights;
 mod second_factor;
 pub mod sessions;
 pub mod staff;
@@ -14,6 +15,7 @@ pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,
 };
+pub use rights::{find_member_rights, find_rights, find_user_rights};
 pub use second_factor::{
     SecondFactor, begin_second_factor, confirm_second_factor, end_second_factor,
     lock_second_factor, spend_recovery_code, spend_step,
@@ -22,11 +24,11 @@ pub use second_factor::{
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId};
-use domain::identity::{Email, Role, SessionId, StaffRole, UserId};
+use domain::identity::{Email, Role, StaffRole, UserId};
 use serde_json::Value;
 
 use crate::connection::SharedLock;
-use crate::schema::{members as m, sessions as s, users as u};
+use crate::schema::{members as m, users as u};
 use crate::{Conn, Db, DbError};
 
 /// What a login is checked against. No `Debug`: it would show the hash.
@@ -144,75 +146,6 @@ pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbErr
         otp_enabled,
         company: company.map(|company| company.0),
     }))
-}
-
-type RightsRow = (
-    (Db<UserId>, String, String, bool, i64, bool, Option<String>),
-    Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
-);
-
-type UserColumns =
-    (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
-
-/// What rights are read from; beside it stands the member's part, which may be missing.
-const USER: UserColumns =
-    (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
-const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
-
-/// What `user` may do now, as long as this session of theirs lives.
-pub fn find_rights(
-    conn: &mut Conn,
-    user: UserId,
-    session: SessionId,
-) -> Result<Option<Rights>, DbError> {
-    let row: Option<RightsRow> = u::table
-        .inner_join(s::table.on(s::user_id.eq(u::id)))
-        .left_join(m::table.on(m::user_id.eq(u::id)))
-        .filter(u::id.eq(Db(user)))
-        .filter(s::id.eq(Db(session)))
-        .filter(s::revoked_at.is_null())
-        .select((USER, MEMBER.nullable()))
-        .first(conn)
-        .optional()?;
-    row.map(rights).transpose()
-}
-
-/// What `user` may do now, whoever asks in their name.
-pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
-    let row: Option<RightsRow> = u::table
-        .left_join(m::table.on(m::user_id.eq(u::id)))
-        .filter(u::id.eq(Db(user)))
-        .select((USER, MEMBER.nullable()))
-        .first(conn)
-        .optional()?;
-    row.map(rights).transpose()
-}
-
-/// What the user behind a member may do now.
-pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Rights>, DbError> {
-    let row: Option<RightsRow> = m::table
-        .inner_join(u::table.on(u::id.eq(m::user_id)))
-        .filter(m::id.eq(Db(member)))
-        .select((USER, MEMBER.nullable()))
-        .first(conn)
-        .optional()?;
-    row.map(rights).transpose()
-}
-
-fn rights(
-    ((user, name, email, active, token_version, otp_enabled, staff), member): RightsRow,
-) -> Result<Rights, DbError> {
-    let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
-    let membership = member
-        .map(|(member, company, roles)| {
-            Ok::<_, DbError>(Membership {
-                member: member.0,
-                company: company.0,
-                roles: parse_roles(&roles.0)?,
-            })
-        })
-        .transpose()?;
-    Ok(Rights { user: user.0, name, email, active, token_version, otp_enabled, staff, membership })
 }
 
 /// The roles as they are stored: a JSON array of words.

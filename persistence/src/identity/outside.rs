@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::identity::{Email, UserId};
 
-use super::{MEMBER, Rights, RightsRow, USER, rights};
+use super::Rights;
+use super::rights::{MEMBER, RightsRow, USER, rights};
 use crate::schema::{members as m, outside_identities as o, users as u};
 use crate::{Any, Conn, Db, DbError};
 

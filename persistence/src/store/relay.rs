@@ -19,7 +19,7 @@ use crate::{audit, events};
 /// Events of a process that died before its relay ran are picked up within half a second.
 pub(super) const RELAY: Chore = Chore {
     name: "relay",
-    gather: Duration::from_millis(15),
+    gather: Duration::from_millis(40),
     patrol: Duration::from_millis(500),
     work: relay,
 };

@@ -1,0 +1,137 @@
+//! What a user may do right now: read anew for every request, so its text is fixed. To build it from
+//! parts would take a tenth of a request that reads one order.
+
+use diesel::backend::Backend;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
+use diesel::sqlite::Sqlite;
+use domain::companies::{CompanyId, MemberId};
+use domain::identity::{SessionId, UserId};
+use serde_json::Value;
+
+use super::{Membership, Rights, parse_roles};
+use crate::connection::MultiBackend;
+use crate::schema::{members as m, users as u};
+use crate::types::{Json, Uid};
+use crate::{Conn, Db, DbError};
+
+pub(super) type RightsRow = (
+    (Db<UserId>, String, String, bool, i64, bool, Option<String>),
+    Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
+);
+
+pub(super) type UserColumns =
+    (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
+
+/// What rights are read from; beside it stands the member's part, which may be missing.
+pub(super) const USER: UserColumns =
+    (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
+pub(super) const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
+
+/// What `user` may do now, as long as this session of theirs lives.
+pub fn find_rights(
+    conn: &mut Conn,
+    user: UserId,
+    session: SessionId,
+) -> Result<Option<Rights>, DbError> {
+    let asked = OfSession { user: Db(user), session: Db(session) };
+    asked.get_result(conn).optional()?.map(rights).transpose()
+}
+
+/// [`find_rights`] as a statement.
+#[derive(Debug, Clone, Copy)]
+struct OfSession {
+    user: Db<UserId>,
+    session: Db<SessionId>,
+}
+
+impl QueryId for OfSession {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for OfSession {
+    type SqlType =
+        ((Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>), Nullable<(Uid, Uid, Json)>);
+}
+
+impl RunQueryDsl<Conn> for OfSession {}
+
+impl QueryFragment<MultiBackend> for OfSession {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, pass)
+    }
+}
+
+impl QueryFragment<Pg> for OfSession {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.push(&mut out)
+    }
+}
+
+impl QueryFragment<Sqlite> for OfSession {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.push(&mut out)
+    }
+}
+
+impl OfSession {
+    fn push<'b, B>(&'b self, out: &mut AstPass<'_, 'b, B>) -> QueryResult<()>
+    where
+        B: Backend + HasSqlType<Uid>,
+        Db<UserId>: ToSql<Uid, B>,
+        Db<SessionId>: ToSql<Uid, B>,
+    {
+        out.push_sql(
+            "SELECT u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, u.staff_role, \
+               m.id, m.company_id, m.roles \
+             FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
+             WHERE s.revoked_at IS NULL AND u.id = ",
+        );
+        out.push_bind_param::<Uid, _>(&self.user)?;
+        out.push_sql(" AND s.id = ");
+        out.push_bind_param::<Uid, _>(&self.session)?;
+        Ok(())
+    }
+}
+
+/// What `user` may do now, whoever asks in their name.
+pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = u::table
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(u::id.eq(Db(user)))
+        .select((USER, MEMBER.nullable()))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+/// What the user behind a member may do now.
+pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Rights>, DbError> {
+    let row: Option<RightsRow> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::id.eq(Db(member)))
+        .select((USER, MEMBER.nullable()))
+        .first(conn)
+        .optional()?;
+    row.map(rights).transpose()
+}
+
+pub(super) fn rights(
+    ((user, name, email, active, token_version, otp_enabled, staff), member): RightsRow,
+) -> Result<Rights, DbError> {
+    let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
+    let membership = member
+        .map(|(member, company, roles)| {
+            Ok::<_, DbError>(Membership {
+                member: member.0,
+                company: company.0,
+                roles: parse_roles(&roles.0)?,
+            })
+        })
+        .transpose()?;
+    Ok(Rights { user: user.0, name, email, active, token_version, otp_enabled, staff, membership })
+}
