@@ -240,6 +240,13 @@ def rounds(staff, base, document):
     yield "themselves", writes(person, bodies.OF_THEMSELVES), person
 
 
+def reported(path, base, found):
+    """Whether something was found at this path, in whose braces anything may stand."""
+    parts = re.split(r"{\w+}", path)
+    url = re.compile(re.escape(base) + "[^/?]+".join(map(re.escape, parts)) + r"(\?\S*)? ")
+    return any(url.match(one) for one in found)
+
+
 def main():
     base, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     wait_for(base)
@@ -251,6 +258,12 @@ def main():
     for name, paths, who in rounds(staff, base, document):
         more = () if who.token else THOROUGH
         found, log = attack(base, folder, dbms, name, paths, who.token, more)
+        # On a busy machine sqlmap now and then takes an accident for an answer. A hole is there every time.
+        for again in ("again", "once-more", "a-fourth-time", "a-fifth-time"):
+            if found:
+                paths = {path: operations for path, operations in paths.items() if reported(path, base, found)}
+                found, more_log = attack(base, folder, dbms, f"{name}-{again}", paths, who.token, more)
+                log += more_log
         bad += [f"can be injected: {one}" for one in found]
         bad += [f"{name}: answered {times}" for times in re.findall(r"\b5\d\d \(.*?\) - \d+ times", log)]
     if bad:

@@ -30,7 +30,6 @@ def of_staff(ids):
             "name": "Ada", "roles": ["buyer"],
             "spending_limit": {"amount": eur("5000.00"), "period": "month"},
         }),
-        ("patch", "/v1/staff-users/{id}", {"name": "Root"}),
         ("patch", "/v1/products/{id}", {
             "name": "Nut", "unit": "piece", "tax_class": "standard", "list_price": eur("2.50"),
         }),
