@@ -54,12 +54,14 @@ pub(super) async fn update_member(
             caller.if_match(member.version)?;
             let before = member.clone();
             let update: MemberUpdate = body.parse()?;
-            let keeps_keys = update.keep_api_keys.unwrap_or_default();
+            // Said again without keeping them, it ends those that were kept before.
+            let ends_keys =
+                update.active == Some(false) && !update.keep_api_keys.unwrap_or_default();
             let changes = changes(&company, update)?;
             may_give(member.given(&changes), &caller.rights().permissions).at("/roles")?;
             let member = member.changed(changes);
             companies::save_member(conn, &member)?;
-            if before.active && !member.active && !keeps_keys {
+            if ends_keys {
                 revoke_keys_of(conn, member.user, now)?;
             }
             move_limit(conn, &company, (&before, &member), now.time)?;

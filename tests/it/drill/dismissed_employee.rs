@@ -64,6 +64,25 @@ fn status(shop: &Shop, order: &Answer) -> String {
 }
 
 #[rstest]
+fn keys_that_programs_live_by_may_go_on_until_said_otherwise(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let leaver = Leaver::joins(&shop);
+    let new = json!({ "name": "ERP", "scopes": ["orders.read"] });
+    let key = leaver.actor.post("/v1/api-keys", &new).expect(201).text("/key");
+    let program = shop.anonymous().with_token(&key);
+
+    let keeps = json!({ "active": false, "keep_api_keys": true });
+    shop.company_admin().patch(&leaver.place, &keeps).expect(200);
+    leaver.actor.get("/v1/orders").refused(401, "token_revoked");
+    program.get("/v1/orders").expect(200);
+
+    leaver.is_dismissed_by(&shop.company_admin());
+    program.get("/v1/orders").refused(401, "api_key_revoked");
+}
+
+#[rstest]
 fn every_way_in_is_shut_at_the_next_request(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
