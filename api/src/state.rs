@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::TimeDelta;
 use domain::identity::StaffOtp;
 use ipnet::IpNet;
-use persistence::Store;
+use persistence::{Group, Store};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fingerprint::Fingerprints;
+use crate::flows::place_order::Placing;
 use crate::identity::keys::{Keys, Place};
 use crate::identity::last_use::LastUse;
 use crate::identity::outside::Issuers;
@@ -18,9 +19,11 @@ use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
 use crate::mail::Post;
+use crate::orders::place_together;
 use crate::page::Sealer;
 use crate::server::StartError;
 use crate::vault::Vault;
+use crate::write::Together;
 
 /// The application's state, behind one `web::Data`.
 pub struct State {
@@ -28,6 +31,8 @@ pub struct State {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// The orders that wait to be placed.
+    pub(crate) placing: Arc<Together<Placing>>,
     pub(crate) tokens: Tokens,
     pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,
@@ -64,6 +69,7 @@ impl State {
             key_place: keys.place,
             store,
             clock,
+            placing: Arc::new(Group::new(place_together)),
             staff_otp: config.login.staff_otp,
             passwords,
             throttle: Arc::new(Throttle::new(

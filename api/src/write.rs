@@ -1,11 +1,13 @@
 //! Writes: one transaction that holds the effect, its event and the answer under the request's
 //! idempotency key.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use domain::failure::Kind;
-use persistence::Conn;
-use persistence::idempotency::{self, Claim, Scope, Stored};
+use persistence::idempotency::{self, Claim, Scope, Stored, Ticket};
+use persistence::{Conn, Group};
 
 use crate::answer::Answer;
 use crate::body::Body;
@@ -40,10 +42,20 @@ pub struct Write<C> {
     bytes: Result<Bytes, Problem>,
 }
 
-struct Ticket {
-    scope: Scope,
-    fingerprint: String,
+/// One of those whose requests are served together.
+pub struct Part<R> {
+    ticket: Option<Ticket>,
+    now: Occasion,
+    request: R,
 }
+
+/// An answer, and whether it was given before.
+type Told = Result<(Answer, bool), Problem>;
+/// Requests of one kind that are served together.
+pub type Together<R> = Group<Part<R>, (Answer, bool), Problem>;
+/// What is done for requests that are served together: an answer for each, in their order.
+pub type Serve<R> =
+    fn(&mut Conn, &[(&R, &Occasion)]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
 
 impl<C: Asking> Write<C> {
     pub(crate) fn new(caller: C, effect: &impl Effect) -> Self {
@@ -65,17 +77,67 @@ impl<C: Asking> Write<C> {
                 let Some(ticket) = &ticket else {
                     return work(conn, &caller, &now).map(|answer| (answer, false));
                 };
-                if let Some(answer) = answered_before(conn, ticket)? {
-                    return Ok::<_, Problem>((answer, true));
+                let claimed = idempotency::claim(conn, &[ticket])?.into_iter().next();
+                if let Some(told) = claimed.and_then(told_before) {
+                    return told;
                 }
                 let answer = work(conn, &caller, &now)?;
                 let stored = Stored::try_from(&answer)?;
-                idempotency::complete(conn, &ticket.scope, &ticket.fingerprint, &stored, now.wall)?;
+                idempotency::complete(conn, &[(ticket, &stored)], now.wall)?;
                 Ok((answer, false))
             })
             .await?;
         Ok(answer.respond(replayed))
     }
+
+    /// The same for a request that is served together with those of its `group` that wait with it.
+    pub async fn run_together<R>(self, group: &Arc<Together<R>>, request: R) -> Answered
+    where
+        R: Send + 'static,
+    {
+        let Self { caller, bytes } = self;
+        let ticket = ticket(&caller, &bytes?);
+        let part = Part { ticket, now: Occasion::of(&caller), request };
+        let (answer, replayed) = caller.state().store.write_together(group, part).await?;
+        Ok(answer.respond(replayed))
+    }
+}
+
+/// Serves `parts` by `work`, but for those whose key says what they were told before.
+pub fn serve<R>(conn: &mut Conn, parts: &[Part<R>], work: Serve<R>) -> Result<Vec<Told>, Problem> {
+    let known = known(conn, parts)?;
+    let fresh = || parts.iter().zip(&known).filter(|(_, told)| told.is_none());
+    let requests: Vec<_> = fresh().map(|(part, _)| (&part.request, &part.now)).collect();
+    let answers = work(conn, &requests)?;
+    keep(conn, fresh().map(|(part, _)| part).zip(&answers))?;
+    let mut answers = answers.into_iter().map(|answer| answer.map(|answer| (answer, false)));
+    Ok(known.into_iter().filter_map(|told| told.or_else(|| answers.next())).collect())
+}
+
+/// What each was told before, if it was.
+fn known<R>(conn: &mut Conn, parts: &[Part<R>]) -> Result<Vec<Option<Told>>, Problem> {
+    let tickets: Vec<&Ticket> = parts.iter().filter_map(|part| part.ticket.as_ref()).collect();
+    let mut claims = idempotency::claim(conn, &tickets)?.into_iter();
+    let known = parts.iter().map(|part| {
+        let claim = part.ticket.as_ref().and_then(|_| claims.next());
+        claim.and_then(told_before)
+    });
+    Ok(known.collect())
+}
+
+/// Keeps the good answers of those who sent a key.
+fn keep<'a, R: 'a>(
+    conn: &mut Conn,
+    told: impl Iterator<Item = (&'a Part<R>, &'a Result<Answer, Problem>)>,
+) -> Result<(), Problem> {
+    let told = told
+        .filter_map(|(part, answer)| Some((part, part.ticket.as_ref()?, answer.as_ref().ok()?)));
+    let stored =
+        told.map(|(part, ticket, answer)| Ok((ticket, Stored::try_from(answer)?, part.now.wall)));
+    let stored = stored.collect::<Result<Vec<_>, Problem>>()?;
+    let Some(at) = stored.iter().map(|(_, _, at)| *at).max() else { return Ok(()) };
+    let pairs: Vec<_> = stored.iter().map(|(ticket, stored, _)| (*ticket, stored)).collect();
+    Ok(idempotency::complete(conn, &pairs, at)?)
 }
 
 fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
@@ -86,21 +148,22 @@ fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
     Some(Ticket { scope, fingerprint })
 }
 
-fn answered_before(conn: &mut Conn, ticket: &Ticket) -> Result<Option<Answer>, Problem> {
-    match idempotency::claim(conn, &ticket.scope, &ticket.fingerprint)? {
-        Claim::New => Ok(None),
-        Claim::Replay(stored) => Ok(Some(stored.into())),
-        Claim::Different => Err(Problem::new(
+/// What is told to a key of which this is known; nothing if the work is to run.
+fn told_before(claim: Claim) -> Option<Told> {
+    match claim {
+        Claim::New => None,
+        Claim::Replay(stored) => Some(Ok((stored.into(), true))),
+        Claim::Different => Some(Err(Problem::new(
             Kind::Invalid,
             "idempotency_key_reused",
             "This Idempotency-Key was used with another body.",
-        )),
-        Claim::InFlight => Err(Problem::with_status(
+        ))),
+        Claim::InFlight => Some(Err(Problem::with_status(
             StatusCode::CONFLICT,
             "request_in_flight",
             "A request with this Idempotency-Key is being answered right now.",
         )
-        .retry_after(1)),
+        .retry_after(1))),
     }
 }
 

@@ -1,20 +1,17 @@
 //! Answers by key, stored in the transaction of their effect: a retry gets the same answer, and what
 //! was refused leaves no trace.
 
+mod keep;
+mod look;
+
 use chrono::{DateTime, Utc};
-use diesel::backend::Backend;
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
-use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
-use crate::connection::{Conn, MultiBackend};
+use self::keep::{Answers, KeyRow};
+use self::look::{Found, LookAll, LookOne};
 use crate::schema::idempotency_keys as k;
-use crate::types::Uid;
-use crate::{Db, DbError};
+use crate::{Conn, Db, DbError};
 
 /// Whose key it is, and for which operation: another caller's equal key is another key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,87 +52,37 @@ pub enum Claim {
     InFlight,
 }
 
-type Found = (bool, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
-
-/// Looks a key up, prepared once per connection.
-///
-/// On PostgreSQL a lock on the key, held to the end of the transaction, tells a second request that the
-/// first still runs. Were the lock freed between this statement's snapshot and its turn, the primary key
-/// would refuse the second answer, and the retry would find the first. SQLite has one writer: nothing
-/// else runs.
-#[derive(Debug, Clone, Copy)]
-struct Look<'a> {
-    scope: &'a Scope,
-    caller: Db<Uuid>,
+/// A key with the fingerprint of its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// The key.
+    pub scope: Scope,
+    /// Of the body.
+    pub fingerprint: String,
 }
 
-impl QueryId for Look<'_> {
-    type QueryId = Look<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
+/// Looks the keys up and takes them for this transaction; what is known of each, in their order.
+pub fn claim(conn: &mut Conn, tickets: &[&Ticket]) -> Result<Vec<Claim>, DbError> {
+    let mut rows: Vec<Found> = match conn {
+        Conn::Pg(_) if tickets.is_empty() => Vec::new(),
+        Conn::Pg(pg) => LookAll::of(tickets).load(pg)?,
+        Conn::Sqlite(sqlite) => {
+            let rows = tickets.iter().map(|ticket| LookOne::of(ticket).get_result(sqlite));
+            rows.collect::<QueryResult<_>>()?
+        }
+    };
+    // SQLite's all have the same place, and are in order already.
+    rows.sort_by_key(|row| row.0);
+    let claims = tickets.iter().zip(rows).map(|(ticket, found)| read(ticket, found));
+    claims.collect()
 }
 
-impl Query for Look<'_> {
-    type SqlType =
-        (Bool, Nullable<Text>, Nullable<BigInt>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
-}
-
-impl RunQueryDsl<Conn> for Look<'_> {}
-
-impl QueryFragment<MultiBackend> for Look<'_> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(self, pass)
-    }
-}
-
-impl QueryFragment<Pg> for Look<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("SELECT pg_try_advisory_xact_lock(hashtextextended(");
-        out.push_bind_param::<Uid, _>(&self.caller)?;
-        out.push_sql("::text || ");
-        out.push_bind_param::<Text, _>(&self.scope.operation)?;
-        out.push_sql(" || ");
-        out.push_bind_param::<Text, _>(&self.scope.key)?;
-        out.push_sql(", 0))");
-        self.push_row(&mut out)
-    }
-}
-
-impl QueryFragment<Sqlite> for Look<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("SELECT 1");
-        self.push_row(&mut out)
-    }
-}
-
-impl Look<'_> {
-    fn push_row<'b, B>(&'b self, out: &mut AstPass<'_, 'b, B>) -> QueryResult<()>
-    where
-        B: Backend + HasSqlType<Uid>,
-        Db<Uuid>: ToSql<Uid, B>,
-        String: ToSql<Text, B>,
-    {
-        out.push_sql(
-            ", k.fingerprint, k.status, k.location, k.etag, coalesce(k.body, v.view) \
-             FROM (SELECT 1) AS one LEFT JOIN idempotency_keys k ON k.caller_id = ",
-        );
-        out.push_bind_param::<Uid, _>(&self.caller)?;
-        out.push_sql(" AND k.operation = ");
-        out.push_bind_param::<Text, _>(&self.scope.operation)?;
-        out.push_sql(" AND k.key = ");
-        out.push_bind_param::<Text, _>(&self.scope.key)?;
-        out.push_sql(
-            " LEFT JOIN order_views v ON v.order_id = k.order_id AND v.version = k.order_version",
-        );
-        Ok(())
-    }
-}
-
-/// Looks the key up and takes it for this transaction.
-pub fn claim(conn: &mut Conn, scope: &Scope, fingerprint: &str) -> Result<Claim, DbError> {
-    let (free, seen, status, location, etag, body): Found =
-        Look { scope, caller: Db(scope.caller) }.get_result(conn)?;
+fn read(
+    ticket: &Ticket,
+    (_, free, seen, status, location, etag, body): Found,
+) -> Result<Claim, DbError> {
     match (free, seen, status, body) {
-        (_, Some(seen), _, _) if seen != fingerprint => Ok(Claim::Different),
+        (_, Some(seen), _, _) if seen != ticket.fingerprint => Ok(Claim::Different),
         (_, Some(_), Some(status), Some(body)) => Ok(Claim::Replay(Stored {
             status: u16::try_from(status).map_err(DbError::corrupt)?,
             location,
@@ -149,34 +96,24 @@ pub fn claim(conn: &mut Conn, scope: &Scope, fingerprint: &str) -> Result<Claim,
     }
 }
 
-/// Stores the answer of a key that was [`Claim::New`], with the work's own changes.
+/// Stores the answers of keys that were [`Claim::New`], with the work's own changes.
 pub fn complete(
     conn: &mut Conn,
-    scope: &Scope,
-    fingerprint: &str,
-    answer: &Stored,
+    answers: &[(&Ticket, &Stored)],
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let stored = diesel::insert_into(k::table)
-        .values((
-            k::caller_id.eq(Db(scope.caller)),
-            k::operation.eq(&scope.operation),
-            k::key.eq(&scope.key),
-            k::fingerprint.eq(fingerprint),
-            k::status.eq(i64::from(answer.status)),
-            k::location.eq(&answer.location),
-            k::etag.eq(&answer.etag),
-            k::body.eq(answer.view_of.is_none().then_some(&answer.body)),
-            k::created_at.eq(Db(at)),
-            k::order_id.eq(answer.view_of.map(|(order, _)| Db(order))),
-            k::order_version.eq(answer.view_of.map(|(_, version)| version)),
-        ))
-        .execute(conn);
+    let stored = match conn {
+        Conn::Pg(_) if answers.is_empty() => Ok(()),
+        Conn::Pg(pg) => Answers::of(answers, at).execute(pg).map(drop),
+        Conn::Sqlite(sqlite) => answers.iter().try_for_each(|(ticket, answer)| {
+            let row = KeyRow::new(ticket, answer, at);
+            diesel::insert_into(k::table).values(row).execute(sqlite).map(drop)
+        }),
+    };
     match stored.map_err(DbError::from) {
-        Ok(_) => Ok(()),
         // Another transaction was first after all: run again, and find its answer.
         Err(DbError::Taken(error)) => Err(DbError::TryAgain(error)),
-        Err(error) => Err(error),
+        other => other,
     }
 }
 

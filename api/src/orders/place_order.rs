@@ -1,15 +1,19 @@
 //! `POST /v1/orders`.
 
+use std::sync::Arc;
+
 use actix_web::post;
+use persistence::Conn;
 
 use super::view::OrderView;
 use super::wire::NewOrder;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::flows::place_order::{Placed, place};
+use crate::flows::place_order::{Placed, Placing, place};
 use crate::identity::permission::PlaceOrders;
-use crate::problem::Answered;
+use crate::problem::{Answered, Problem};
+use crate::write::{Part, serve};
 
 /// Place an order
 ///
@@ -23,15 +27,24 @@ use crate::problem::Answered;
 )]
 #[post("/orders")]
 pub(super) async fn place_order(caller: Caller<PlaceOrders>, body: Body<NewOrder>) -> Answered {
-    caller
-        .write(&body)
-        .run(move |conn, caller, now| {
-            let placing = body.parse()?.placing(caller)?;
-            let Placed { order, view } = place(conn, &placing, now)?;
-            let answer = Answer::text(view, order.version);
-            Ok(answer
-                .created_at(format!("/v1/orders/{}", order.id))
-                .kept_as_view_of(order.id, order.version))
-        })
-        .await
+    let placing = body.parse()?.placing(&caller)?;
+    let group = Arc::clone(&caller.state().placing);
+    caller.write(&body).run_together(&group, placing).await
+}
+
+/// Places all orders of a group.
+pub(crate) fn place_together(
+    conn: &mut Conn,
+    parts: &[Part<Placing>],
+) -> Result<Vec<Result<(Answer, bool), Problem>>, Problem> {
+    serve(conn, parts, |conn, asked| {
+        let placed = place(conn, asked)?.into_iter().map(|placed| placed.map(answer));
+        Ok(placed.collect())
+    })
+}
+
+fn answer(Placed { order, view }: Placed) -> Answer {
+    Answer::text(view, order.version)
+        .created_at(format!("/v1/orders/{}", order.id))
+        .kept_as_view_of(order.id, order.version)
 }

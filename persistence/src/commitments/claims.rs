@@ -3,6 +3,8 @@
 //! PostgreSQL does it inside the statement that stores the order, so that the hot rows are locked
 //! last; SQLite, whose writer is alone, account by account.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::pg::Pg;
@@ -17,83 +19,96 @@ use crate::schema::commitments as c;
 use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
 
-/// What is asked of several accounts for one source, in the order of their ids.
+/// What one source asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Who will hold it.
+    pub(crate) source: Source,
+    /// What of which accounts.
+    pub(crate) claims: &'a [Claim],
+    /// When what is held ends by itself.
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+    /// When it is asked.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// What several sources ask for, as columns.
+#[derive(Default)]
 pub(crate) struct Claims {
-    source: Source,
-    expires_at: Option<Db<DateTime<Utc>>>,
-    at: Db<DateTime<Utc>>,
+    /// Of each account once, in the order of their ids, what all of them ask.
+    takes: Takes,
+    notes: Notes,
+}
+
+#[derive(Default)]
+struct Takes {
     accounts: Vec<Uuid>,
-    kinds: Vec<&'static str>,
     held: Vec<i64>,
     used: Vec<i64>,
 }
 
-impl Claims {
-    /// Those of `claims` that ask for anything.
-    pub(crate) fn new(
-        source: Source,
-        claims: &[Claim],
-        expires_at: Option<DateTime<Utc>>,
-        at: DateTime<Utc>,
-    ) -> Self {
-        let mut claims: Vec<&Claim> = claims.iter().filter(|claim| claim.amount > 0).collect();
-        claims.sort_by_key(|claim| claim.account);
-        let stage = |stage| claims.iter().map(move |c| if c.stage == stage { c.amount } else { 0 });
-        Self {
-            source,
-            expires_at: expires_at.map(Db),
-            at: Db(at),
-            accounts: claims.iter().map(|claim| claim.account).collect(),
-            kinds: claims.iter().map(|claim| claim.kind.as_str()).collect(),
-            held: stage(Stage::Reserved).collect(),
-            used: stage(Stage::Committed).collect(),
+/// The commitments: who holds how much of what.
+#[derive(Default)]
+struct Notes {
+    accounts: Vec<Uuid>,
+    kinds: Vec<&'static str>,
+    source_kinds: Vec<&'static str>,
+    sources: Vec<Uuid>,
+    amounts: Vec<i64>,
+    used: Vec<i64>,
+    expires: Vec<Option<Db<DateTime<Utc>>>>,
+    at: Vec<Db<DateTime<Utc>>>,
+}
+
+impl Claim {
+    /// What it holds, and what it uses up.
+    const fn amounts(&self) -> (i64, i64) {
+        match self.stage {
+            Stage::Reserved => (self.amount, 0),
+            Stage::Committed => (0, self.amount),
         }
+    }
+}
+
+impl Claims {
+    /// All of `wanted` that asks for anything.
+    pub(crate) fn new<'a>(wanted: impl Iterator<Item = Wanted<'a>>) -> Self {
+        let (mut sums, mut notes) = (BTreeMap::<Uuid, (i64, i64)>::new(), Notes::default());
+        for one in wanted {
+            for claim in one.claims.iter().filter(|claim| claim.amount > 0) {
+                let (held, used) = claim.amounts();
+                let sum = sums.entry(claim.account).or_default();
+                *sum = (sum.0.saturating_add(held), sum.1.saturating_add(used));
+                notes.add(one, claim);
+            }
+        }
+        let mut takes = Takes::default();
+        for (account, (held, used)) in sums {
+            takes.accounts.push(account);
+            takes.held.push(held);
+            takes.used.push(used);
+        }
+        Self { takes, notes }
     }
 
     /// The accounts that are asked but not among `taken`.
     pub(crate) fn short(&self, taken: &[Uuid]) -> Vec<Uuid> {
-        self.accounts.iter().copied().filter(|account| !taken.contains(account)).collect()
+        let asked = self.takes.accounts.iter().copied();
+        asked.filter(|account| !taken.contains(account)).collect()
     }
 
-    /// `claimed`, `taken` and `held`: the claims, the accounts that had enough left, and the commitments.
+    /// `taken` and `held`: the accounts that had enough left, and the commitments.
     pub(crate) fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("claimed AS (SELECT * FROM unnest(");
-        out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
-        out.push_sql("::uuid[], ");
-        out.push_bind_param::<Array<Text>, _>(&self.kinds)?;
-        out.push_sql("::text[], ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.held)?;
-        out.push_sql("::bigint[], ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
-        out.push_sql(
-            "::bigint[]) AS t (account, kind, held, used)), \
-             taken AS (UPDATE commitment_accounts AS a \
-               SET reserved = a.reserved + v.held, committed = a.committed + v.used \
-               FROM (SELECT t.account, t.held, t.used FROM claimed t \
-                 JOIN commitment_accounts x ON x.id = t.account \
-                 ORDER BY t.account FOR NO KEY UPDATE OF x) AS v \
-               WHERE a.id = v.account AND (a.limit_amount IS NULL \
-                 OR a.reserved + a.committed + v.held + v.used <= a.limit_amount) RETURNING a.id), \
-             held AS (INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
-                 committed, released, restored, expires_at, created_at) \
-               SELECT t.account, t.kind, ",
-        );
-        out.push_bind_param::<Text, _>(self.source.kind)?;
+        self.takes.push_sql(out)?;
         out.push_sql(", ");
-        out.push_bind_param::<st::Uuid, _>(&self.source.id)?;
-        out.push_sql(", t.held + t.used, t.used, 0, 0, ");
-        out.push_bind_param::<Nullable<Instant>, _>(&self.expires_at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Instant, _>(&self.at)?;
-        out.push_sql(" FROM claimed t)");
-        Ok(())
+        self.notes.push_sql(out)
     }
 
     /// Takes from each account that has enough left, and names those.
     pub(crate) fn take(&self, conn: &mut SqliteConnection) -> Result<Vec<Uuid>, DbError> {
-        let mut taken = Vec::with_capacity(self.accounts.len());
-        let amounts = self.held.iter().zip(&self.used);
-        for (account, (held, used)) in self.accounts.iter().zip(amounts) {
+        let Takes { accounts, held, used } = &self.takes;
+        let mut taken = Vec::with_capacity(accounts.len());
+        for (account, (held, used)) in accounts.iter().zip(held.iter().zip(used)) {
             let take = TakeOne { id: Db(*account), held: *held, used: *used };
             if take.execute(conn)? == 1 {
                 taken.push(*account);
@@ -104,24 +119,88 @@ impl Claims {
 
     /// Notes what was taken.
     pub(crate) fn hold(&self, conn: &mut SqliteConnection) -> Result<(), DbError> {
-        let amounts = self.held.iter().zip(&self.used);
-        let named = self.accounts.iter().zip(&self.kinds);
-        for ((account, kind), (held, used)) in named.zip(amounts) {
+        let Notes { accounts, kinds, source_kinds, sources, amounts, used, expires, at } =
+            &self.notes;
+        let what = accounts.iter().zip(kinds).zip(amounts.iter().zip(used));
+        let whose = source_kinds.iter().zip(sources).zip(expires.iter().zip(at));
+        for (((account, kind), (amount, used)), ((source_kind, source), (expires, at))) in
+            what.zip(whose)
+        {
             diesel::insert_into(c::table)
                 .values((
                     c::account_id.eq(Db(*account)),
                     c::kind.eq(*kind),
-                    c::source_kind.eq(self.source.kind),
-                    c::source_id.eq(Db(self.source.id)),
-                    c::amount.eq(held + used),
-                    c::committed.eq(*used),
+                    c::source_kind.eq(*source_kind),
+                    c::source_id.eq(Db(*source)),
+                    c::amount.eq(amount),
+                    c::committed.eq(used),
                     c::released.eq(0_i64),
                     c::restored.eq(0_i64),
-                    c::expires_at.eq(self.expires_at),
-                    c::created_at.eq(self.at),
+                    c::expires_at.eq(*expires),
+                    c::created_at.eq(*at),
                 ))
                 .execute(conn)?;
         }
+        Ok(())
+    }
+}
+
+impl Takes {
+    fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "taken AS (UPDATE commitment_accounts AS a \
+               SET reserved = a.reserved + v.held, committed = a.committed + v.used \
+               FROM (SELECT t.account, t.held, t.used FROM unnest(",
+        );
+        out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.held)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
+        out.push_sql(
+            "::bigint[]) AS t (account, held, used) \
+                 JOIN commitment_accounts x ON x.id = t.account \
+                 ORDER BY t.account FOR NO KEY UPDATE OF x) AS v \
+               WHERE a.id = v.account AND (a.limit_amount IS NULL \
+                 OR a.reserved + a.committed + v.held + v.used <= a.limit_amount) RETURNING a.id)",
+        );
+        Ok(())
+    }
+}
+
+impl Notes {
+    fn add(&mut self, one: Wanted<'_>, claim: &Claim) {
+        self.accounts.push(claim.account);
+        self.kinds.push(claim.kind.as_str());
+        self.source_kinds.push(one.source.kind);
+        self.sources.push(one.source.id);
+        self.amounts.push(claim.amount);
+        self.used.push(claim.amounts().1);
+        self.expires.push(one.expires_at.map(Db));
+        self.at.push(Db(one.at));
+    }
+
+    fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "held AS (INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
+               committed, expires_at, created_at, released, restored) SELECT t.*, 0, 0 FROM unnest(",
+        );
+        out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.kinds)?;
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.source_kinds)?;
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<st::Uuid>, _>(&self.sources)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.amounts)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<Nullable<Instant>>, _>(&self.expires)?;
+        out.push_sql("::timestamptz[], ");
+        out.push_bind_param::<Array<Instant>, _>(&self.at)?;
+        out.push_sql("::timestamptz[]) AS t)");
         Ok(())
     }
 }

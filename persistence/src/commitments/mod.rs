@@ -15,7 +15,7 @@ use domain::commitment::AccountKind;
 use domain::companies::CompanyId;
 use uuid::Uuid;
 
-pub(crate) use claims::Claims;
+pub(crate) use claims::{Claims, Wanted};
 pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
@@ -169,13 +169,13 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
 }
 
 /// What the accounts that were `short` have left, for the `claims` they refused.
-pub(crate) fn shortages(
+pub(crate) fn shortages<'a>(
     conn: &mut Conn,
-    claims: &[Claim],
+    claims: impl Iterator<Item = &'a Claim>,
     short: &[Uuid],
 ) -> Result<Vec<Shortage>, DbError> {
     let accounts = find_all(conn, short)?;
-    let refused = claims.iter().filter(|claim| short.contains(&claim.account));
+    let refused = claims.filter(|claim| short.contains(&claim.account));
     let shortages = refused.map(|claim| {
         let account = accounts.iter().find(|account| account.id == claim.account);
         let limit = account.and_then(|account| account.limit);

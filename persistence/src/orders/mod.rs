@@ -19,7 +19,9 @@ use crate::{Conn, Db, DbError, Locked};
 
 pub use list::{Filter, expiring, find_all, list};
 pub use place::{Placement, Trace, place};
-pub use placing::{Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_number};
+pub use placing::{
+    Basket, Buyer, Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_numbers,
+};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;

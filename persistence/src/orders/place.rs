@@ -1,27 +1,23 @@
-//! All that placing an order stores: what it takes, itself, its lines, its trace, its view and its
-//! events.
+//! All that placing orders stores: what they take, themselves, their lines, traces, views and events.
 //!
-//! PostgreSQL does it in one statement, the last before COMMIT but for the request's key: the hot rows
-//! of stock, credit and spending stay locked for as short as can be. SQLite's writer is alone, and its
-//! statements cost no journey.
+//! PostgreSQL does it in one statement for any number of orders, the last before COMMIT but for the requests'
+//! keys: the hot rows of stock, credit and spending stay locked for as short as can be. SQLite's writer is
+//! alone, and its statements cost no journey.
+
+mod at_once;
 
 use chrono::{DateTime, Utc};
-use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use domain::audit::{Author, Content, Digest};
-use domain::identity::UserId;
 use domain::orders::Order;
-use uuid::Uuid;
 
+use self::at_once::at_once;
 use super::row::{LineRow, OrderRow};
 use super::views::View;
-use crate::commitments::{self, Claim, Claims, Shortage, Source};
+use crate::commitments::{self, Claim, Claims, Shortage, Source, Wanted};
 use crate::events::{self, Kept, NewEvent};
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
-use crate::types::{Instant, Sha256, Uid};
-use crate::{Conn, Db, DbError};
+use crate::{Conn, DbError};
 
 /// Why an order was decided as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,21 +49,17 @@ pub struct Placement<'a> {
     pub request_id: Option<&'a str>,
 }
 
-/// Stores all of it. The accounts named in the answer had too little left: then the transaction must be
-/// rolled back.
-pub fn place(conn: &mut Conn, placement: Placement<'_>) -> Result<Vec<Shortage>, DbError> {
-    let order = placement.order;
-    let source = Source { kind: "order", id: order.id.uuid() };
-    let claims = Claims::new(source, placement.claims, order.expires_at, order.created_at);
-    let row = OrderRow::new(order)?;
-    let lines: Vec<LineRow> = order.lines.iter().map(|line| LineRow::new(order.id, line)).collect();
+/// Stores all of them. The accounts named in the answer had too little left for what is asked of them
+/// together: then the transaction must be rolled back.
+pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shortage>, DbError> {
+    let claims = Claims::new(placements.iter().map(Placement::wanted));
     let taken = match conn {
-        Conn::Pg(pg) => at_once(pg, placement, &claims, (&row, &lines))?,
+        Conn::Pg(pg) => at_once(pg, placements, &claims)?,
         Conn::Sqlite(sqlite) => {
             let taken = claims.take(sqlite)?;
             if claims.short(&taken).is_empty() {
                 claims.hold(sqlite)?;
-                one_by_one(sqlite, placement, (&row, &lines))?;
+                placements.iter().try_for_each(|placement| one_by_one(sqlite, placement))?;
             }
             taken
         }
@@ -76,24 +68,23 @@ pub fn place(conn: &mut Conn, placement: Placement<'_>) -> Result<Vec<Shortage>,
     if short.is_empty() {
         return Ok(Vec::new());
     }
-    commitments::shortages(conn, placement.claims, &short)
+    let asked = placements.iter().flat_map(|placement| placement.claims);
+    commitments::shortages(conn, asked, &short)
 }
 
-fn one_by_one(
-    conn: &mut SqliteConnection,
-    placement: Placement<'_>,
-    (row, lines): (&OrderRow, &[LineRow]),
-) -> Result<(), DbError> {
-    diesel::insert_into(o::table).values(row).execute(conn)?;
+fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<(), DbError> {
+    let order = placement.order;
+    let row = OrderRow::new(order)?;
+    diesel::insert_into(o::table).values(&row).execute(conn)?;
     // A statement for all would be prepared anew for every number of lines.
-    for line in lines {
+    for line in placement.lines() {
         diesel::insert_into(l::table).values(line).execute(conn)?;
     }
     let Trace { outcome, trace } = placement.trace;
     diesel::insert_into(t::table)
         .values((t::order_id.eq(row.id), t::outcome.eq(outcome), t::trace.eq(trace)))
         .execute(conn)?;
-    let view = placement.view.row(placement.order.id, placement.order.version);
+    let view = placement.view.row(order.id, order.version);
     diesel::insert_into(v::table).values(view).execute(conn)?;
     let data = Digest::of(placement.view.text);
     for kind in placement.events {
@@ -104,6 +95,19 @@ fn one_by_one(
 }
 
 impl Placement<'_> {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            source: Source { kind: "order", id: self.order.id.uuid() },
+            claims: self.claims,
+            expires_at: self.order.expires_at,
+            at: self.order.created_at,
+        }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = LineRow> {
+        self.order.lines.iter().map(|line| LineRow::new(self.order.id, line))
+    }
+
     fn event(&self, kind: &'static str) -> NewEvent {
         NewEvent {
             kind,
@@ -134,125 +138,5 @@ impl Placement<'_> {
             request_id: self.request_id,
             data,
         }
-    }
-}
-
-fn at_once(
-    conn: &mut PgConnection,
-    placement: Placement<'_>,
-    claims: &Claims,
-    (row, lines): (&OrderRow, &[LineRow]),
-) -> Result<Vec<Uuid>, DbError> {
-    let data = Digest::of(placement.view.text);
-    let digest = |kind: &&'static str| Db(placement.content(kind, data).digest());
-    let Author { actor, on_behalf_of } = placement.author;
-    let store = StoreAll {
-        claims,
-        order: serde_json::to_string(row).map_err(DbError::corrupt)?,
-        lines: serde_json::to_string(lines).map_err(DbError::corrupt)?,
-        placement,
-        ids: (Db(placement.order.id.uuid()), Db(placement.order.company.uuid())),
-        times: (Db(placement.order.created_at), Db(placement.recorded_at)),
-        version: placement.order.version,
-        author: (actor.map(Db), on_behalf_of.map(Db)),
-        digests: placement.events.iter().map(digest).collect(),
-    };
-    let taken: Vec<Db<Uuid>> = store.load(conn)?;
-    Ok(taken.into_iter().map(|id| id.0).collect())
-}
-
-/// Rows travel as JSON, so that the statement is the same for any number of lines, and prepared once.
-struct StoreAll<'a> {
-    claims: &'a Claims,
-    order: String,
-    lines: String,
-    placement: Placement<'a>,
-    ids: (Db<Uuid>, Db<Uuid>),
-    times: (Db<DateTime<Utc>>, Db<DateTime<Utc>>),
-    version: i64,
-    author: (Option<Db<UserId>>, Option<Db<UserId>>),
-    digests: Vec<Db<Digest>>,
-}
-
-impl QueryId for StoreAll<'_> {
-    type QueryId = StoreAll<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl Query for StoreAll<'_> {
-    type SqlType = Uid;
-}
-
-impl<C> RunQueryDsl<C> for StoreAll<'_> {}
-
-impl QueryFragment<Pg> for StoreAll<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("WITH ");
-        self.claims.push_sql(&mut out)?;
-        out.push_sql(
-            ", placed AS (INSERT INTO orders SELECT * FROM json_populate_record(NULL::orders, ",
-        );
-        out.push_bind_param::<Text, _>(&self.order)?;
-        out.push_sql(
-            "::json)), listed AS (INSERT INTO order_lines \
-             SELECT * FROM json_populate_recordset(NULL::order_lines, ",
-        );
-        out.push_bind_param::<Text, _>(&self.lines)?;
-        out.push_sql(
-            "::json)), explained AS (INSERT INTO order_traces (order_id, outcome, trace) VALUES (",
-        );
-        out.push_bind_param::<Uid, _>(&self.ids.0)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&self.placement.trace.outcome)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&self.placement.trace.trace)?;
-        out.push_sql(")), ");
-        self.push_view(&mut out)?;
-        self.push_events(&mut out)?;
-        out.push_sql(" SELECT id FROM taken");
-        Ok(())
-    }
-}
-
-impl StoreAll<'_> {
-    fn push_view<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("shown AS (INSERT INTO order_views (order_id, version, shape, view) VALUES (");
-        out.push_bind_param::<Uid, _>(&self.ids.0)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.version)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.placement.view.shape)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(self.placement.view.text)?;
-        out.push_sql(")), ");
-        Ok(())
-    }
-
-    fn push_events<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "told AS (INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_type, \
-               subject_id, subject_version, actor_id, on_behalf_of, request_id, digest) SELECT kind, ",
-        );
-        out.push_bind_param::<Instant, _>(&self.times.0)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Instant, _>(&self.times.1)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Uid, _>(&self.ids.1)?;
-        out.push_sql(", 'order', ");
-        out.push_bind_param::<Uid, _>(&self.ids.0)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.version)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Uid>, _>(&self.author.0)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Uid>, _>(&self.author.1)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Text>, _>(&self.placement.request_id)?;
-        out.push_sql(", digest FROM unnest(");
-        out.push_bind_param::<Array<Text>, _>(self.placement.events)?;
-        out.push_sql("::text[], ");
-        out.push_bind_param::<Array<Sha256>, _>(&self.digests)?;
-        out.push_sql("::bytea[]) AS t (kind, digest))");
-        Ok(())
     }
 }

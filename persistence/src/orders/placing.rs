@@ -1,11 +1,12 @@
-//! What a basket is decided by, in two statements: the buyer's terms, and the goods with their prices.
+//! What baskets are decided by: the buyers' terms, and the goods with their prices. PostgreSQL reads them in
+//! two statements for any number of baskets.
 
 mod goods;
 mod number;
 mod rules;
+mod statement;
 
-use chrono::{DateTime, Days, Utc};
-use diesel::prelude::*;
+use chrono::{DateTime, Utc};
 use domain::approvals::Rule;
 use domain::companies::{Company, CompanyId, Country, MemberId};
 use domain::money::{Currency, Money};
@@ -14,12 +15,11 @@ use domain::pricing::TaxRate;
 use domain::purchasing::{OrderLimit, SpendingLimit};
 use uuid::Uuid;
 
-pub use self::goods::{Goods, goods};
-use self::number::NextNumber;
-use self::rules::{RulesJson, StoredRules};
-use crate::companies::row::{CompanyRow, LimitPart, spending_limit};
-use crate::schema::{commitment_accounts as a, companies as c, members as m};
-use crate::{Conn, Db, DbError};
+pub use self::goods::{Basket, Goods, goods};
+use self::rules::StoredRules;
+use self::statement::{AllTerms, TermsRow, one_by_one};
+use crate::companies::row::{LimitPart, spending_limit};
+use crate::{Conn, DbError};
 
 /// What a member may spend, and has spent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,74 +60,65 @@ pub struct Terms {
     pub approval_rules: Vec<Rule>,
 }
 
+/// Who orders, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buyer {
+    /// For which company.
+    pub company: CompanyId,
+    /// From which place in it; none for staff.
+    pub member: Option<MemberId>,
+    /// Business time.
+    pub at: DateTime<Utc>,
+}
+
 /// Limit, reserved and committed of an account.
 type AccountPart = (Option<i64>, i64, i64);
-type TermsRow = (CompanyRow, AccountPart, LimitPart, String, i64);
 
-/// What baskets of `company` are decided by at `at`, when `member` orders, or staff.
-pub fn terms(
-    conn: &mut Conn,
-    company: CompanyId,
-    member: Option<MemberId>,
-    at: DateTime<Utc>,
-) -> Result<Option<Terms>, DbError> {
-    let found = load_terms::<false>(conn, company, member, at)?;
+/// What baskets of this buyer are decided by; none: there is no such company.
+pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<Terms>, DbError> {
+    let found = load_terms::<false>(conn, &[buyer])?.into_iter().next().flatten();
     Ok(found.map(|(terms, _no_number)| terms))
 }
 
-/// The same, and a new order's number: unique and rising, with gaps where a placing was given up.
-pub fn terms_and_number(
+/// The same for each of `buyers`, and a new order's number: unique and rising, with gaps where a placing
+/// was given up.
+pub fn terms_and_numbers(
     conn: &mut Conn,
-    company: CompanyId,
-    member: Option<MemberId>,
-    at: DateTime<Utc>,
-) -> Result<Option<(Terms, i64)>, DbError> {
-    load_terms::<true>(conn, company, member, at)
+    buyers: &[Buyer],
+) -> Result<Vec<Option<(Terms, i64)>>, DbError> {
+    load_terms::<true>(conn, buyers)
 }
 
 fn load_terms<const DRAW: bool>(
     conn: &mut Conn,
-    company: CompanyId,
-    member: Option<MemberId>,
-    at: DateTime<Utc>,
-) -> Result<Option<(Terms, i64)>, DbError> {
-    // No place on earth is further ahead than that.
-    let latest = at.date_naive().checked_add_days(Days::new(1)).unwrap_or_default();
-    let member_or_nobody = member.unwrap_or(MemberId::from_uuid(Uuid::nil()));
-    let of_company = m::id.eq(Db(member_or_nobody)).and(m::company_id.eq(c::id));
-    let row: Option<TermsRow> = c::table
-        .inner_join(a::table.on(a::id.eq(c::id)))
-        .left_join(m::table.on(of_company))
-        .filter(c::id.eq(Db(company)))
-        .select((
-            CompanyRow::as_select(),
-            (a::limit_amount, a::reserved, a::committed),
-            (
-                m::spending_limit.nullable(),
-                m::spending_currency.nullable(),
-                m::spending_period.nullable(),
-            ),
-            RulesJson { latest },
-            NextNumber::<DRAW>,
-        ))
-        .first(conn)
-        .optional()?;
-    let Some((company, credit, limit, stored, number)) = row else { return Ok(None) };
-    let terms = read_terms(Company::try_from(company)?, (credit, limit, &stored), (member, at))?;
-    Ok(Some((terms, number)))
+    buyers: &[Buyer],
+) -> Result<Vec<Option<(Terms, i64)>>, DbError> {
+    let rows: Vec<(usize, TermsRow)> = match conn {
+        Conn::Pg(_) if buyers.is_empty() => Vec::new(),
+        Conn::Pg(pg) => AllTerms::<DRAW>::of(buyers).rows(pg)?,
+        Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
+    };
+    let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
+    for (place, (company, credit, limit, stored, number)) in rows {
+        let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
+        let company = Company::try_from(company)?;
+        let terms = read_terms(company, (credit, limit, &stored), buyer)?;
+        *seat = Some((terms, number));
+    }
+    Ok(all)
 }
 
 fn read_terms(
     company: Company,
     (credit, limit, stored): (AccountPart, LimitPart, &str),
-    (member, at): (Option<MemberId>, DateTime<Utc>),
+    buyer: &Buyer,
 ) -> Result<Terms, DbError> {
     let stored: StoredRules = serde_json::from_str(stored).map_err(DbError::corrupt)?;
     let currency = company.currency;
     let limit = spending_limit(limit)?;
-    let spending = member.zip(limit).map(|(member, limit)| Spending {
+    let spending = buyer.member.zip(limit).map(|(member, limit)| Spending {
         limit,
-        account: limit.account(member, at, company.time_zone).map(|(id, start)| {
+        account: limit.account(member, buyer.at, company.time_zone).map(|(id, start)| {
             let used = stored.used_since(start);
             let used = used.map(|minor| Money::from_minor(minor, limit.amount.currency()));
             SpendingAccount { id, start, used }

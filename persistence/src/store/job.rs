@@ -12,12 +12,12 @@ use crate::error::{DbError, MayRetry};
 
 /// Work whose result type the queue need not know.
 pub(super) trait Job: Send {
-    /// Takes the job, unless its caller has given up waiting: then it must not run any more.
-    fn claim(&self) -> bool;
+    /// Takes what is to be done next; false: nothing is left, or whoever asked has given up waiting.
+    fn claim(&mut self) -> bool;
     /// Runs the work and keeps the result for later.
     fn attempt(&mut self, conn: &mut Conn) -> Verdict;
     /// Sends the kept result, or this failure in its place.
-    fn answer(self: Box<Self>, outcome: Result<(), DbError>);
+    fn answer(&mut self, outcome: Result<(), DbError>);
 }
 
 /// How an attempt ended; the result itself stays with the job.
@@ -31,12 +31,11 @@ pub(super) enum Verdict {
     Retry,
 }
 
-/// Work with its result and the sender of its answer.
+/// Work with its result and the way back for it.
 struct Request<T, E, F> {
     work: F,
     result: Option<Result<T, E>>,
-    taken: Arc<AtomicBool>,
-    reply: oneshot::Sender<Result<T, E>>,
+    reply: Reply<T, E>,
 }
 
 impl<T, E, F> Job for Request<T, E, F>
@@ -45,29 +44,70 @@ where
     T: Send,
     E: From<DbError> + MayRetry + Send,
 {
-    fn claim(&self) -> bool {
-        !self.taken.swap(true, Ordering::AcqRel)
+    fn claim(&mut self) -> bool {
+        self.reply.claim()
     }
 
     fn attempt(&mut self, conn: &mut Conn) -> Verdict {
         let result = (self.work)(conn);
-        let verdict = match &result {
-            Ok(_) => Verdict::Done,
-            Err(error) if error.may_retry() => Verdict::Retry,
-            Err(_) => Verdict::Refused,
-        };
+        let verdict = Verdict::of(&result);
         self.result = Some(result);
         verdict
     }
 
-    fn answer(self: Box<Self>, outcome: Result<(), DbError>) {
-        let result = match (outcome, self.result) {
-            (Ok(()), Some(result)) => result,
-            (Ok(()), None) => Err(E::from(DbError::Panicked)),
-            (Err(error), _) => Err(E::from(error)),
-        };
-        // The caller may have gone away; the work is done all the same.
-        drop(self.reply.send(result));
+    fn answer(&mut self, outcome: Result<(), DbError>) {
+        self.reply.send(kept(self.result.take(), outcome));
+    }
+}
+
+impl Verdict {
+    /// What a result says.
+    pub(super) fn of<T, E: MayRetry>(result: &Result<T, E>) -> Self {
+        match result {
+            Ok(_) => Self::Done,
+            Err(error) if error.may_retry() => Self::Retry,
+            Err(_) => Self::Refused,
+        }
+    }
+}
+
+/// The kept result, or the failure in its place; to have none means that the work panicked.
+pub(super) fn kept<T, E: From<DbError>>(
+    result: Option<Result<T, E>>,
+    outcome: Result<(), DbError>,
+) -> Result<T, E> {
+    match (outcome, result) {
+        (Ok(()), Some(result)) => result,
+        (Ok(()), None) => Err(E::from(DbError::Panicked)),
+        (Err(error), _) => Err(E::from(error)),
+    }
+}
+
+/// The way back for one answer.
+pub(super) struct Reply<T, E> {
+    taken: Arc<AtomicBool>,
+    sender: Option<oneshot::Sender<Result<T, E>>>,
+}
+
+impl<T, E> Reply<T, E> {
+    /// A reply, and where it arrives.
+    pub(super) fn new() -> (Self, Pending<T, E>) {
+        let taken = Arc::new(AtomicBool::new(false));
+        let (sender, receiver) = oneshot::channel();
+        (Self { taken: taken.clone(), sender: Some(sender) }, Pending { taken, reply: receiver })
+    }
+
+    /// Whether the work may begin: once, and only while the caller still waits.
+    pub(super) fn claim(&self) -> bool {
+        !self.taken.swap(true, Ordering::AcqRel)
+    }
+
+    /// Sends the answer.
+    pub(super) fn send(&mut self, answer: Result<T, E>) {
+        if let Some(sender) = self.sender.take() {
+            // The caller may have gone away; the work is done all the same.
+            drop(sender.send(answer));
+        }
     }
 }
 
@@ -93,10 +133,8 @@ where
     T: Send + 'static,
     E: From<DbError> + MayRetry + Send + 'static,
 {
-    let taken = Arc::new(AtomicBool::new(false));
-    let (sender, receiver) = oneshot::channel();
-    let request = Request { work, result: None, taken: taken.clone(), reply: sender };
-    (Box::new(request), Pending { taken, reply: receiver })
+    let (reply, pending) = Reply::new();
+    (Box::new(Request { work, result: None, reply }), pending)
 }
 
 impl<T, E: From<DbError>> Pending<T, E> {

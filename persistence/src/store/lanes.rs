@@ -1,21 +1,26 @@
 //! Database threads, each with a connection of its own, behind one queue.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 use diesel::prelude::*;
+use tokio::sync::Semaphore;
 
 use super::Settings;
+use super::group::Group;
 use super::job::{Job, Verdict, offer, request};
 use super::transaction::{Run, is_broken};
 use crate::connection::{Conn, Source};
-use crate::error::DbError;
+use crate::error::{DbError, MayRetry};
 
 /// The queue in front of the threads.
 pub(super) struct Lanes {
     queue: Sender<Box<dyn Job>>,
+    /// For those who wait in groups, beside the queue.
+    room: Arc<Semaphore>,
     wait: Duration,
 }
 
@@ -34,12 +39,12 @@ impl Lanes {
                 .spawn(move || Lane { source, conn: None }.serve(&jobs))
                 .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         }
-        Ok(Self { queue, wait: settings.wait })
+        Ok(Self { queue, room: Arc::new(Semaphore::new(settings.queue)), wait: settings.wait })
     }
 
     /// Whether the queue takes nothing more.
     pub(super) fn is_full(&self) -> bool {
-        self.queue.is_full()
+        self.queue.is_full() || self.room.available_permits() == 0
     }
 
     /// Runs `work` on the next free connection.
@@ -51,6 +56,21 @@ impl Lanes {
         offer(&self.queue, job)?;
         pending.wait(self.wait).await
     }
+
+    /// Does the work of `group` for `part`, with whoever else waits for it.
+    pub(super) async fn run_together<P, T, E>(
+        &self,
+        group: &Arc<Group<P, T, E>>,
+        part: P,
+    ) -> Result<T, E>
+    where
+        P: Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        let pending = group.join(part, &self.queue, &self.room)?;
+        pending.wait(self.wait).await
+    }
 }
 
 struct Lane {
@@ -60,16 +80,16 @@ struct Lane {
 
 impl Lane {
     fn serve(mut self, jobs: &Receiver<Box<dyn Job>>) {
-        for job in jobs {
-            if job.claim() {
-                self.perform(job);
+        for mut job in jobs {
+            while job.claim() {
+                self.perform(&mut *job);
             }
         }
     }
 
     /// Runs one job. If its connection is found dead, the job runs once more on a new one: it failed
     /// with what may be retried, so nothing of it was stored.
-    fn perform(&mut self, mut job: Box<dyn Job>) {
+    fn perform(&mut self, job: &mut dyn Job) {
         for last in [false, true] {
             let conn = self.conn.take().map_or_else(|| self.source.connect(), Ok);
             let mut conn = match conn {

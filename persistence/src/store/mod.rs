@@ -2,10 +2,12 @@
 //!
 //! SQLite has one writer thread that commits in groups ([`writer`]); its indexed reads run on the
 //! caller's own thread. PostgreSQL has as many threads as connections ([`lanes`]), so that work
-//! waits in one queue with a deadline, never inside a connection pool.
+//! waits in one queue with a deadline, never inside a connection pool; what many ask for at once is done for
+//! them together ([`group`]).
 
 mod checkpoint;
 mod chore;
+mod group;
 mod job;
 mod lanes;
 mod migrate;
@@ -25,6 +27,7 @@ use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
 use crate::statements::Statements;
 
+pub use group::{Group, Work};
 pub(crate) use transaction::snapshot;
 
 /// Where the database is, and how to wait for it.
@@ -198,6 +201,31 @@ impl Store {
             Engine::Sqlite { writer, .. } => writer.run(work).await,
             Engine::Postgres { lanes, relay, .. } => {
                 let result = lanes.run(transaction::Write(work)).await;
+                relay.ring();
+                result
+            }
+        }
+    }
+
+    /// As [`Store::write`], for work that several may ask for at once, and that is then done for all of
+    /// them in one transaction where that is cheaper.
+    pub async fn write_together<P, T, E>(
+        &self,
+        group: &Arc<Group<P, T, E>>,
+        part: P,
+    ) -> Result<T, E>
+    where
+        P: Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        match &*self.engine {
+            Engine::Sqlite { writer, .. } => {
+                let group = Arc::clone(group);
+                writer.run(move |conn| group.alone(conn, &part)).await
+            }
+            Engine::Postgres { lanes, relay, .. } => {
+                let result = lanes.run_together(group, part).await;
                 relay.ring();
                 result
             }

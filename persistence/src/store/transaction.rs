@@ -82,7 +82,8 @@ where
     once(conn, begin, work)
 }
 
-fn once<T, E, F>(conn: &mut Conn, begin_sql: &str, work: &mut F) -> Result<T, E>
+/// Runs `work` in one transaction, which `begin_sql` begins.
+pub(super) fn once<T, E, F>(conn: &mut Conn, begin_sql: &str, work: &mut F) -> Result<T, E>
 where
     F: FnMut(&mut Conn) -> Result<T, E>,
     E: From<DbError>,

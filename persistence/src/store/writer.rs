@@ -204,7 +204,7 @@ fn catch_up(conn: &mut Conn) -> Result<(), DbError> {
 
 fn answer_all(done: Vec<Box<dyn Job>>, outcome: Result<(), DbError>) {
     let failure = outcome.err().map(|error| error.to_string());
-    for job in done {
+    for mut job in done {
         job.answer(match &failure {
             None => Ok(()),
             Some(why) => Err(DbError::NotStored(why.clone())),

@@ -1,8 +1,9 @@
-//! The goods of a basket, with what is left of each and every price they may get, in one statement.
+//! The goods of baskets, with what is left of each and every price they may get: SQLite's statement for one
+//! basket, PostgreSQL's for any number.
 
 use std::collections::BTreeMap;
 
-use diesel::pg::Pg;
+use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
@@ -13,7 +14,6 @@ use domain::pricing::Candidate;
 
 use super::AccountPart;
 use crate::catalog::row::ProductRow;
-use crate::connection::MultiBackend;
 use crate::pricing::{COLUMNS, LISTS, PricePart, PriceSql, candidate};
 use crate::schema::products;
 use crate::types::Uid;
@@ -31,15 +31,28 @@ pub struct Goods {
     pub candidates: Vec<Candidate>,
 }
 
-type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
+/// Which goods for whom.
+#[derive(Debug, Clone)]
+pub struct Basket<'a> {
+    /// For which company.
+    pub company: CompanyId,
+    /// The goods, each once.
+    pub skus: Vec<&'a Sku>,
+}
 
-/// The products with these SKUs, for `company`; who is missing is not there.
-pub fn goods(conn: &mut Conn, company: CompanyId, skus: &[&Sku]) -> Result<Vec<Goods>, DbError> {
-    let skus: Vec<&str> = skus.iter().map(|sku| sku.as_str()).collect();
-    let json = serde_json::to_string(&skus).map_err(DbError::corrupt)?;
-    let rows: Vec<GoodsRow> = GoodsQuery { company: Db(company), skus, json }.load(conn)?;
-    let mut found = BTreeMap::<ProductId, Goods>::new();
-    for (product, (limit, reserved, committed), price) in rows {
+type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
+type GoodsSql = (products::SqlType, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
+
+/// The goods of each basket; who is missing is not there.
+pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<Goods>>, DbError> {
+    let rows: Vec<(usize, GoodsRow)> = match conn {
+        Conn::Pg(_) if baskets.is_empty() => Vec::new(),
+        Conn::Pg(pg) => AllGoods::of(baskets).rows(pg)?,
+        Conn::Sqlite(sqlite) => one_by_one(sqlite, baskets)?,
+    };
+    let mut found: Vec<_> = baskets.iter().map(|_| BTreeMap::<ProductId, Goods>::new()).collect();
+    for (place, (product, (limit, reserved, committed), price)) in rows {
+        let Some(found) = found.get_mut(place) else { continue };
         let product = Product::try_from(product)?;
         let goods = found.entry(product.id).or_insert_with(|| Goods {
             product,
@@ -48,68 +61,122 @@ pub fn goods(conn: &mut Conn, company: CompanyId, skus: &[&Sku]) -> Result<Vec<G
         });
         goods.candidates.extend(price.map(candidate).transpose()?);
     }
-    Ok(found.into_values().collect())
+    Ok(found.into_iter().map(|goods| goods.into_values().collect()).collect())
 }
 
-struct GoodsQuery<'a> {
-    company: Db<CompanyId>,
-    skus: Vec<&'a str>,
-    json: String,
-}
-
-const SELECT: [&str; 3] = [
-    "SELECT p.id, p.sku, p.name, p.unit, p.tax_class, p.list_price, p.list_currency, p.quantity_min, \
+const SELECT: [&str; 2] = [
+    "p.id, p.sku, p.name, p.unit, p.tax_class, p.list_price, p.list_currency, p.quantity_min, \
      p.quantity_max, p.quantity_increment, p.version, p.created_at, p.updated_at, \
      a.limit_amount, a.reserved, a.committed, ",
     COLUMNS,
-    " FROM products p JOIN commitment_accounts a ON a.id = p.id \
-     LEFT JOIN prices r ON r.product_id = p.id AND r.price_list_id ",
 ];
+const ACCOUNTS: &str = " JOIN commitment_accounts a ON a.id = p.id \
+    LEFT JOIN prices r ON r.product_id = p.id AND r.price_list_id ";
+const PRICE_LISTS: &str = " LEFT JOIN price_lists l ON l.id = r.price_list_id";
 
-impl QueryFragment<Pg> for GoodsQuery<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        for part in SELECT {
-            out.push_sql(part);
-        }
-        out.push_sql("= ANY (ARRAY(");
-        out.push_sql(LISTS);
-        out.push_bind_param::<Uid, _>(&self.company)?;
-        out.push_sql(")) LEFT JOIN price_lists l ON l.id = r.price_list_id WHERE p.sku = ANY (");
-        out.push_bind_param::<Array<Text>, _>(&self.skus)?;
-        out.push_sql(")");
-        Ok(())
+fn one_by_one(
+    conn: &mut SqliteConnection,
+    baskets: &[Basket<'_>],
+) -> Result<Vec<(usize, GoodsRow)>, DbError> {
+    let mut all = Vec::new();
+    for (place, basket) in baskets.iter().enumerate() {
+        let skus: Vec<&str> = basket.skus.iter().map(|sku| sku.as_str()).collect();
+        let skus = serde_json::to_string(&skus).map_err(DbError::corrupt)?;
+        let rows: Vec<GoodsRow> = OneBasket { company: Db(basket.company), skus }.load(conn)?;
+        all.extend(rows.into_iter().map(|row| (place, row)));
     }
+    Ok(all)
 }
 
-impl QueryFragment<Sqlite> for GoodsQuery<'_> {
+struct OneBasket {
+    company: Db<CompanyId>,
+    /// As JSON.
+    skus: String,
+}
+
+impl QueryFragment<Sqlite> for OneBasket {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        for part in SELECT {
-            out.push_sql(part);
-        }
+        out.push_sql("SELECT ");
+        SELECT.iter().for_each(|part| out.push_sql(part));
+        out.push_sql(" FROM products p");
+        out.push_sql(ACCOUNTS);
         out.push_sql("IN (");
         out.push_sql(LISTS);
         out.push_bind_param::<Uid, _>(&self.company)?;
-        out.push_sql(") LEFT JOIN price_lists l ON l.id = r.price_list_id ");
-        out.push_sql("WHERE p.sku IN (SELECT value FROM json_each(");
-        out.push_bind_param::<Text, _>(&self.json)?;
+        out.push_sql(")");
+        out.push_sql(PRICE_LISTS);
+        out.push_sql(" WHERE p.sku IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.skus)?;
         out.push_sql("))");
         Ok(())
     }
 }
 
-impl QueryFragment<MultiBackend> for GoodsQuery<'_> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(self, pass)
+/// The companies, and what is wanted by the place of a company among them.
+struct AllGoods<'a> {
+    companies: Vec<Db<CompanyId>>,
+    places: Vec<i64>,
+    skus: Vec<&'a str>,
+}
+
+impl<'a> AllGoods<'a> {
+    fn of(baskets: &[Basket<'a>]) -> Self {
+        let companies = baskets.iter().map(|basket| Db(basket.company)).collect();
+        let wanted = (1..)
+            .zip(baskets)
+            .flat_map(|(place, basket)| basket.skus.iter().map(move |sku| (place, sku.as_str())));
+        let (places, skus) = wanted.unzip();
+        Self { companies, places, skus }
+    }
+
+    /// Each with its basket's place.
+    fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, GoodsRow)>> {
+        let rows: Vec<(i64, GoodsRow)> = self.load(conn)?;
+        let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
+        Ok(rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect())
     }
 }
 
-impl QueryId for GoodsQuery<'_> {
-    type QueryId = GoodsQuery<'static>;
+impl QueryFragment<Pg> for AllGoods<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT g.place, ");
+        SELECT.iter().for_each(|part| out.push_sql(part));
+        // OFFSET keeps PostgreSQL from looking the lists up anew for every price.
+        out.push_sql(" FROM (SELECT c.place, ARRAY(");
+        out.push_sql(LISTS);
+        out.push_sql("c.company) AS lists FROM unnest(");
+        out.push_bind_param::<Array<Uid>, _>(&self.companies)?;
+        out.push_sql("::uuid[]) WITH ORDINALITY AS c (company, place) OFFSET 0) AS w JOIN unnest(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.places)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.skus)?;
+        out.push_sql(
+            "::text[]) AS g (place, sku) ON g.place = w.place JOIN products p ON p.sku = g.sku",
+        );
+        out.push_sql(ACCOUNTS);
+        out.push_sql("= ANY (w.lists)");
+        out.push_sql(PRICE_LISTS);
+        Ok(())
+    }
+}
+
+impl QueryId for OneBasket {
+    type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for GoodsQuery<'_> {
-    type SqlType = (products::SqlType, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
+impl QueryId for AllGoods<'_> {
+    type QueryId = AllGoods<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl RunQueryDsl<Conn> for GoodsQuery<'_> {}
+impl Query for OneBasket {
+    type SqlType = GoodsSql;
+}
+
+impl Query for AllGoods<'_> {
+    type SqlType = (BigInt, GoodsSql);
+}
+
+impl RunQueryDsl<SqliteConnection> for OneBasket {}
+impl RunQueryDsl<PgConnection> for AllGoods<'_> {}

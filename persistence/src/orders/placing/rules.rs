@@ -2,13 +2,10 @@
 //! of rule is one more sub-select here, and no statement more.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::expression::{
-    AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
-};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{Date, Text};
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::sql_types::Date;
 use diesel::sqlite::Sqlite;
 use domain::approvals::{ApprovalRuleId, Rule, StepRule};
 use domain::companies::{CompanyId, Country};
@@ -19,11 +16,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::DbError;
-use crate::connection::MultiBackend;
 
 /// Country of the issuer, tax rates, order limits, approval rules, and what was spent in the last
 /// periods, for the row of `companies` and `members` it is selected with.
-#[derive(Debug, Clone, Copy, QueryId)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct RulesJson {
     /// Periods that begin later do not matter.
     pub(super) latest: NaiveDate,
@@ -83,21 +79,6 @@ impl QueryFragment<Sqlite> for RulesJson {
         Ok(())
     }
 }
-
-impl QueryFragment<MultiBackend> for RulesJson {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(self, pass)
-    }
-}
-
-impl Expression for RulesJson {
-    type SqlType = Text;
-}
-impl<G> ValidGrouping<G> for RulesJson {
-    type IsAggregate = is_aggregate::Never;
-}
-impl<S> AppearsOnTable<S> for RulesJson {}
-impl<S> SelectableExpression<S> for RulesJson {}
 
 type LimitRow = (Uuid, Option<Uuid>, String, Option<i64>, Option<i64>, String, i64, Moment);
 type RuleRow =

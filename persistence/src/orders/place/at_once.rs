@@ -1,0 +1,196 @@
+//! PostgreSQL's one statement that stores any number of orders.
+//!
+//! Rows travel as columns, and where a row has many of them as JSON: so the statement is the same for any
+//! number of orders and lines, and prepared once.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
+use domain::audit::Digest;
+use domain::companies::CompanyId;
+use domain::identity::UserId;
+use domain::orders::OrderId;
+use uuid::Uuid;
+
+use super::{OrderRow, Placement};
+use crate::commitments::Claims;
+use crate::types::{Instant, Sha256, Uid};
+use crate::{Db, DbError};
+
+/// Stores them, and names the accounts that had enough left.
+pub(super) fn at_once(
+    conn: &mut PgConnection,
+    placements: &[Placement<'_>],
+    claims: &Claims,
+) -> Result<Vec<Uuid>, DbError> {
+    let orders = placements.iter().map(|placement| OrderRow::new(placement.order));
+    let orders = orders.collect::<Result<Vec<_>, DbError>>()?;
+    let lines: Vec<_> = placements.iter().flat_map(Placement::lines).collect();
+    let store = StoreAll {
+        claims,
+        orders: serde_json::to_string(&orders).map_err(DbError::corrupt)?,
+        lines: serde_json::to_string(&lines).map_err(DbError::corrupt)?,
+        texts: Texts::of(placements),
+        events: Events::of(placements),
+    };
+    let taken: Vec<Db<Uuid>> = store.load(conn)?;
+    Ok(taken.into_iter().map(|id| id.0).collect())
+}
+
+struct StoreAll<'a> {
+    claims: &'a Claims,
+    orders: String,
+    lines: String,
+    texts: Texts<'a>,
+    events: Events<'a>,
+}
+
+/// The traces and views, a row of each for each order.
+struct Texts<'a> {
+    orders: Vec<Db<OrderId>>,
+    outcomes: Vec<&'a str>,
+    traces: Vec<&'a str>,
+    versions: Vec<i64>,
+    shapes: Vec<i64>,
+    views: Vec<&'a str>,
+}
+
+#[derive(Default)]
+struct Events<'a> {
+    kinds: Vec<&'static str>,
+    occurred_at: Vec<Db<DateTime<Utc>>>,
+    recorded_at: Vec<Db<DateTime<Utc>>>,
+    companies: Vec<Db<CompanyId>>,
+    orders: Vec<Db<OrderId>>,
+    versions: Vec<i64>,
+    actors: Vec<Option<Db<UserId>>>,
+    principals: Vec<Option<Db<UserId>>>,
+    requests: Vec<Option<&'a str>>,
+    digests: Vec<Db<Digest>>,
+}
+
+impl QueryId for StoreAll<'_> {
+    type QueryId = StoreAll<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for StoreAll<'_> {
+    type SqlType = Uid;
+}
+
+impl<C> RunQueryDsl<C> for StoreAll<'_> {}
+
+impl QueryFragment<Pg> for StoreAll<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH ");
+        self.claims.push_sql(&mut out)?;
+        out.push_sql(
+            ", placed AS (INSERT INTO orders SELECT * FROM json_populate_recordset(NULL::orders, ",
+        );
+        out.push_bind_param::<Text, _>(&self.orders)?;
+        out.push_sql(
+            "::json)), listed AS (INSERT INTO order_lines \
+             SELECT * FROM json_populate_recordset(NULL::order_lines, ",
+        );
+        out.push_bind_param::<Text, _>(&self.lines)?;
+        out.push_sql("::json)), ");
+        self.texts.push_sql(&mut out)?;
+        out.push_sql(", ");
+        self.events.push_sql(&mut out)?;
+        // What is taken comes first of all: nobody waits for an account with other locks in hand.
+        out.push_sql(" SELECT id FROM taken");
+        Ok(())
+    }
+}
+
+impl<'a> Texts<'a> {
+    fn of(placements: &'a [Placement<'_>]) -> Self {
+        let all = || placements.iter();
+        Self {
+            orders: all().map(|one| Db(one.order.id)).collect(),
+            outcomes: all().map(|one| one.trace.outcome.as_str()).collect(),
+            traces: all().map(|one| one.trace.trace.as_str()).collect(),
+            versions: all().map(|one| one.order.version).collect(),
+            shapes: all().map(|one| one.view.shape).collect(),
+            views: all().map(|one| one.view.text).collect(),
+        }
+    }
+
+    fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "explained AS (INSERT INTO order_traces (order_id, outcome, trace) SELECT * FROM unnest(",
+        );
+        out.push_bind_param::<Array<Uid>, _>(&self.orders)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.outcomes)?;
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.traces)?;
+        out.push_sql(
+            "::text[])), shown AS (INSERT INTO order_views (order_id, version, shape, view) \
+             SELECT * FROM unnest(",
+        );
+        out.push_bind_param::<Array<Uid>, _>(&self.orders)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.versions)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.shapes)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.views)?;
+        out.push_sql("::text[]))");
+        Ok(())
+    }
+}
+
+impl<'a> Events<'a> {
+    fn of(placements: &'a [Placement<'_>]) -> Self {
+        let mut all = Self::default();
+        for one in placements {
+            // An order's events share their data, whose digest is made once.
+            let data = Digest::of(one.view.text);
+            for kind in one.events {
+                all.kinds.push(kind);
+                all.occurred_at.push(Db(one.order.created_at));
+                all.recorded_at.push(Db(one.recorded_at));
+                all.companies.push(Db(one.order.company));
+                all.orders.push(Db(one.order.id));
+                all.versions.push(one.order.version);
+                all.actors.push(one.author.actor.map(Db));
+                all.principals.push(one.author.on_behalf_of.map(Db));
+                all.requests.push(one.request_id);
+                all.digests.push(Db(one.content(kind, data).digest()));
+            }
+        }
+        all
+    }
+
+    fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "told AS (INSERT INTO events (type, occurred_at, recorded_at, company_id, subject_id, \
+               subject_version, actor_id, on_behalf_of, request_id, digest, subject_type) \
+             SELECT t.*, 'order' FROM unnest(",
+        );
+        out.push_bind_param::<Array<Text>, _>(&self.kinds)?;
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Instant>, _>(&self.occurred_at)?;
+        out.push_sql("::timestamptz[], ");
+        out.push_bind_param::<Array<Instant>, _>(&self.recorded_at)?;
+        out.push_sql("::timestamptz[], ");
+        out.push_bind_param::<Array<Uid>, _>(&self.companies)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Uid>, _>(&self.orders)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.versions)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.actors)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.principals)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.requests)?;
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Sha256>, _>(&self.digests)?;
+        out.push_sql("::bytea[]) AS t)");
+        Ok(())
+    }
+}

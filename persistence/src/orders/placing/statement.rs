@@ -1,0 +1,159 @@
+//! The statement that reads the terms of buyers: SQLite's for one, PostgreSQL's for any number.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::backend::Backend;
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
+use diesel::sqlite::Sqlite;
+use domain::companies::{CompanyId, MemberId};
+
+use super::number::NextNumber;
+use super::rules::RulesJson;
+use super::{AccountPart, Buyer};
+use crate::Db;
+use crate::companies::row::{CompanyRow, LimitPart};
+use crate::schema::companies;
+use crate::types::Uid;
+
+/// A company with its credit account, the buyer's limit, the rules, and a number.
+pub(super) type TermsRow = (CompanyRow, AccountPart, LimitPart, String, i64);
+type TermsSql = (
+    companies::SqlType,
+    (Nullable<BigInt>, BigInt, BigInt),
+    (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
+    Text,
+    BigInt,
+);
+
+const COLUMNS: &str = "companies.id, companies.name, companies.country, companies.currency, \
+    companies.external_id, companies.vat_id, companies.vat_id_verified, companies.registration_id, \
+    companies.billing_address, companies.net_days, companies.time_zone, companies.status, companies.on_hold, \
+    companies.version, companies.created_at, companies.updated_at, \
+    commitment_accounts.limit_amount, commitment_accounts.reserved, commitment_accounts.committed, \
+    members.spending_limit, members.spending_currency, members.spending_period, ";
+const JOINED: &str = " JOIN commitment_accounts ON commitment_accounts.id = companies.id \
+    LEFT JOIN members ON members.company_id = companies.id AND members.id = ";
+
+/// No place on earth is further ahead than that.
+fn latest(at: DateTime<Utc>) -> NaiveDate {
+    at.date_naive().checked_add_days(Days::new(1)).unwrap_or_default()
+}
+
+/// Of one buyer after the other.
+pub(super) fn one_by_one<const DRAW: bool>(
+    conn: &mut SqliteConnection,
+    buyers: &[Buyer],
+) -> QueryResult<Vec<(usize, TermsRow)>> {
+    let mut rows = Vec::with_capacity(buyers.len());
+    for (place, buyer) in buyers.iter().enumerate() {
+        let terms = OneTerms::<DRAW> {
+            rules: RulesJson { latest: latest(buyer.at) },
+            company: Db(buyer.company),
+            member: buyer.member.map(Db),
+        };
+        rows.extend(terms.get_result(conn).optional()?.map(|row| (place, row)));
+    }
+    Ok(rows)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct OneTerms<const DRAW: bool> {
+    rules: RulesJson,
+    company: Db<CompanyId>,
+    member: Option<Db<MemberId>>,
+}
+
+/// Of all buyers at once.
+#[derive(Debug)]
+pub(super) struct AllTerms<const DRAW: bool> {
+    rules: RulesJson,
+    companies: Vec<Db<CompanyId>>,
+    members: Vec<Option<Db<MemberId>>>,
+}
+
+impl<const DRAW: bool> AllTerms<DRAW> {
+    pub(super) fn of(buyers: &[Buyer]) -> Self {
+        let latest = buyers.iter().map(|buyer| latest(buyer.at)).max().unwrap_or_default();
+        Self {
+            rules: RulesJson { latest },
+            companies: buyers.iter().map(|buyer| Db(buyer.company)).collect(),
+            members: buyers.iter().map(|buyer| buyer.member.map(Db)).collect(),
+        }
+    }
+
+    /// What there is of them, each with its buyer's place.
+    pub(super) fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, TermsRow)>> {
+        let rows: Vec<(i64, TermsRow)> = self.load(conn)?;
+        let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
+        Ok(rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect())
+    }
+}
+
+impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("SELECT ");
+        select::<_, DRAW>(&self.rules, out.reborrow())?;
+        out.push_sql(" FROM companies");
+        out.push_sql(JOINED);
+        out.push_bind_param::<Nullable<Uid>, _>(&self.member)?;
+        out.push_sql(" WHERE companies.id = ");
+        out.push_bind_param::<Uid, _>(&self.company)?;
+        Ok(())
+    }
+}
+
+impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT w.place, ");
+        select::<_, DRAW>(&self.rules, out.reborrow())?;
+        out.push_sql(" FROM unnest(");
+        out.push_bind_param::<Array<Uid>, _>(&self.companies)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.members)?;
+        out.push_sql(
+            "::uuid[]) WITH ORDINALITY AS w (company, member, place) \
+             JOIN companies ON companies.id = w.company",
+        );
+        out.push_sql(JOINED);
+        out.push_sql("w.member");
+        Ok(())
+    }
+}
+
+fn select<'b, B, const DRAW: bool>(
+    rules: &'b RulesJson,
+    mut out: AstPass<'_, 'b, B>,
+) -> QueryResult<()>
+where
+    B: Backend,
+    RulesJson: QueryFragment<B>,
+    NextNumber<DRAW>: QueryFragment<B>,
+{
+    out.push_sql(COLUMNS);
+    rules.walk_ast(out.reborrow())?;
+    out.push_sql(", ");
+    NextNumber::<DRAW>.walk_ast(out)
+}
+
+impl<const DRAW: bool> QueryId for OneTerms<DRAW> {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<const DRAW: bool> QueryId for AllTerms<DRAW> {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<const DRAW: bool> Query for OneTerms<DRAW> {
+    type SqlType = TermsSql;
+}
+
+impl<const DRAW: bool> Query for AllTerms<DRAW> {
+    type SqlType = (BigInt, TermsSql);
+}
+
+impl<const DRAW: bool> RunQueryDsl<SqliteConnection> for OneTerms<DRAW> {}
+impl<const DRAW: bool> RunQueryDsl<PgConnection> for AllTerms<DRAW> {}

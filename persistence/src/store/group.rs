@@ -1,0 +1,190 @@
+//! Work of one kind that is done for several at once.
+//!
+//! While one group is served, whoever asks for the same waits; then all who wait are served together, in
+//! one transaction, by as few statements as one of them takes. No timer is needed: when nobody waits, a
+//! group is one request. If anything comes in between, from a lost race to a panic, the transaction is
+//! undone and each of the group is served by itself: nobody is refused for a neighbour.
+//!
+//! This is PostgreSQL's way of what SQLite's writer does by its groups; there a statement costs no journey,
+//! and each is served by itself.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crossbeam_channel::Sender;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::job::{Job, Pending, Reply, Verdict, kept, offer};
+use super::transaction::{Run, Write, once};
+use crate::connection::Conn;
+use crate::error::{DbError, MayRetry};
+
+/// The most that are served at once: their transaction's locks last as long as it does.
+const SEATS: usize = 16;
+/// The most groups that are served at the same time, or groups would stay small.
+const RUNNERS: usize = 4;
+
+/// What is to be done for `parts`, in one transaction, with one answer for each. An answer may be a refusal
+/// if nothing was written for that part; whatever else is amiss is the error of all, who are then served one
+/// by one.
+pub type Work<P, T, E> = fn(&mut Conn, &[P]) -> Result<Vec<Result<T, E>>, E>;
+
+/// Who waits for work of one kind.
+pub struct Group<P, T, E> {
+    work: Work<P, T, E>,
+    waiting: Mutex<Waiting<P, T, E>>,
+}
+
+struct Waiting<P, T, E> {
+    seats: VecDeque<Seat<P, T, E>>,
+    runners: usize,
+}
+
+struct Seat<P, T, E> {
+    part: P,
+    reply: Reply<T, E>,
+    /// Of the room's; given back when it is served.
+    _chair: OwnedSemaphorePermit,
+}
+
+impl<P, T, E> std::fmt::Debug for Group<P, T, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Group").field("waiting", &self.lock().seats.len()).finish_non_exhaustive()
+    }
+}
+
+impl<P, T, E> Group<P, T, E> {
+    /// A group for which nobody waits yet.
+    pub const fn new(work: Work<P, T, E>) -> Self {
+        let waiting = Waiting { seats: VecDeque::new(), runners: 0 };
+        Self { work, waiting: Mutex::new(waiting) }
+    }
+
+    /// Does the work for one alone.
+    pub(super) fn alone(&self, conn: &mut Conn, part: &P) -> Result<T, E>
+    where
+        E: From<DbError>,
+    {
+        let answers = (self.work)(conn, std::slice::from_ref(part))?;
+        answers.into_iter().next().unwrap_or_else(|| Err(E::from(DbError::Panicked)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting<P, T, E>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next to be served; none: this runner ends.
+    fn next(&self) -> Vec<(P, Reply<T, E>)> {
+        let mut waiting = self.lock();
+        let mut next = Vec::new();
+        while next.len() < SEATS {
+            match waiting.seats.pop_front() {
+                Some(seat) if seat.reply.claim() => next.push((seat.part, seat.reply)),
+                Some(_given_up) => {}
+                None => break,
+            }
+        }
+        if next.is_empty() {
+            waiting.runners -= 1;
+        }
+        next
+    }
+}
+
+impl<P, T, E> Group<P, T, E>
+where
+    P: Send + 'static,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    /// Lets `part` wait in `room` for the next group, and sends for a runner if there may be one more.
+    pub(super) fn join(
+        self: &Arc<Self>,
+        part: P,
+        queue: &Sender<Box<dyn Job>>,
+        room: &Arc<Semaphore>,
+    ) -> Result<Pending<T, E>, DbError> {
+        let Ok(chair) = Arc::clone(room).try_acquire_owned() else { return Err(DbError::Busy) };
+        let mut waiting = self.lock();
+        if waiting.runners < RUNNERS {
+            offer(queue, Box::new(Runner::of(Arc::clone(self))))?;
+            waiting.runners += 1;
+        }
+        let (reply, pending) = Reply::new();
+        waiting.seats.push_back(Seat { part, reply, _chair: chair });
+        Ok(pending)
+    }
+}
+
+/// Serves groups for as long as anybody waits.
+struct Runner<P, T, E> {
+    group: Arc<Group<P, T, E>>,
+    parts: Vec<P>,
+    replies: Vec<Reply<T, E>>,
+    /// Those of a group that was undone: each is served by itself.
+    apart: VecDeque<(P, Reply<T, E>)>,
+    /// Whether the work itself succeeded, and only its COMMIT was left.
+    is_done: bool,
+    result: Option<Result<Vec<Result<T, E>>, E>>,
+}
+
+impl<P, T, E> Runner<P, T, E> {
+    fn of(group: Arc<Group<P, T, E>>) -> Self {
+        let (parts, replies, apart) = (Vec::new(), Vec::new(), VecDeque::new());
+        Self { group, parts, replies, apart, is_done: false, result: None }
+    }
+}
+
+impl<P, T, E> Job for Runner<P, T, E>
+where
+    P: Send,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    fn claim(&mut self) -> bool {
+        let next = self.apart.pop_front().map_or_else(|| self.group.next(), |one| vec![one]);
+        (self.parts, self.replies) = next.into_iter().unzip();
+        !self.parts.is_empty()
+    }
+
+    fn attempt(&mut self, conn: &mut Conn) -> Verdict {
+        self.is_done = false;
+        let (group, parts, is_done) = (&self.group, &self.parts, &mut self.is_done);
+        let result = match parts.as_slice() {
+            [part] => {
+                let work = |conn: &mut Conn| group.alone(conn, part).map(|one| vec![Ok(one)]);
+                Write(work).run(conn)
+            }
+            several => once(conn, "BEGIN", &mut |conn: &mut Conn| {
+                let answers = (group.work)(conn, several)?;
+                *is_done = true;
+                Ok(answers)
+            }),
+        };
+        let verdict = Verdict::of(&result);
+        self.result = Some(result);
+        verdict
+    }
+
+    fn answer(&mut self, outcome: Result<(), DbError>) {
+        let parts = std::mem::take(&mut self.parts);
+        let mut replies = std::mem::take(&mut self.replies);
+        match (kept(self.result.take(), outcome), replies.as_mut_slice()) {
+            (Ok(answers), replies) => {
+                for (reply, answer) in replies.iter_mut().zip(answers) {
+                    reply.send(answer);
+                }
+            }
+            (Err(error), [reply]) => reply.send(Err(error)),
+            // It may be stored after all: nobody may be served again.
+            (Err(_), replies) if self.is_done => {
+                for reply in replies {
+                    reply.send(Err(E::from(DbError::NotStored(
+                        "its group was not stored".to_owned(),
+                    ))));
+                }
+            }
+            (Err(_), _) => self.apart.extend(parts.into_iter().zip(replies)),
+        }
+    }
+}
