@@ -50,7 +50,7 @@ pub struct Part<R> {
 }
 
 /// An answer, and whether it was given before.
-type Told = Result<(Answer, bool), Problem>;
+pub type Told = Result<(Answer, bool), Problem>;
 /// Requests of one kind that are served together.
 pub type Together<R> = Group<Part<R>, (Answer, bool), Problem>;
 /// What is done for requests that are served together: an answer for each, in their order.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use self::keep::{Answers, KeyRow};
+use self::keep::Answers;
 use self::look::{Found, LookAll, LookOne};
 use crate::schema::idempotency_keys as k;
 use crate::{Conn, Db, DbError};
@@ -105,10 +105,9 @@ pub fn complete(
     let stored = match conn {
         Conn::Pg(_) if answers.is_empty() => Ok(()),
         Conn::Pg(pg) => Answers::of(answers, at).execute(pg).map(drop),
-        Conn::Sqlite(sqlite) => answers.iter().try_for_each(|(ticket, answer)| {
-            let row = KeyRow::new(ticket, answer, at);
-            diesel::insert_into(k::table).values(row).execute(sqlite).map(drop)
-        }),
+        Conn::Sqlite(sqlite) => {
+            answers.iter().try_for_each(|answer| keep::one(sqlite, *answer, at))
+        }
     };
     match stored.map_err(DbError::from) {
         // Another transaction was first after all: run again, and find its answer.

@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::flows::place_order::{Placed, Placing, place};
 use crate::identity::permission::PlaceOrders;
 use crate::problem::{Answered, Problem};
-use crate::write::{Part, serve};
+use crate::write::{Part, Told, serve};
 
 /// Place an order
 ///
@@ -36,7 +36,7 @@ pub(super) async fn place_order(caller: Caller<PlaceOrders>, body: Body<NewOrder
 pub(crate) fn place_together(
     conn: &mut Conn,
     parts: &[Part<Placing>],
-) -> Result<Vec<Result<(Answer, bool), Problem>>, Problem> {
+) -> Result<Vec<Told>, Problem> {
     serve(conn, parts, |conn, asked| {
         let placed = place(conn, asked)?.into_iter().map(|placed| placed.map(answer));
         Ok(placed.collect())

@@ -9,45 +9,37 @@ use uuid::Uuid;
 
 use super::{Stored, Ticket};
 use crate::Db;
-use crate::schema::idempotency_keys;
+use crate::schema::idempotency_keys as k;
 use crate::types::{Instant, Uid};
 
-/// A key with its answer.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
-pub(super) struct KeyRow<'a> {
-    caller_id: Db<Uuid>,
-    operation: &'a str,
-    key: &'a str,
-    fingerprint: &'a str,
-    status: i64,
-    location: Option<&'a str>,
-    etag: Option<&'a str>,
-    body: Option<&'a str>,
-    created_at: Db<DateTime<Utc>>,
-    order_id: Option<Db<Uuid>>,
-    order_version: Option<i64>,
+/// SQLite's statement, which is prepared once.
+pub(super) fn one(
+    conn: &mut SqliteConnection,
+    (ticket, answer): (&Ticket, &Stored),
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    let inserted = diesel::insert_into(k::table).values((
+        k::caller_id.eq(Db(ticket.scope.caller)),
+        k::operation.eq(&ticket.scope.operation),
+        k::key.eq(&ticket.scope.key),
+        k::fingerprint.eq(&ticket.fingerprint),
+        k::status.eq(i64::from(answer.status)),
+        k::location.eq(&answer.location),
+        k::etag.eq(&answer.etag),
+        k::body.eq(own_body(answer)),
+        k::created_at.eq(Db(at)),
+        k::order_id.eq(answer.view_of.map(|(order, _)| Db(order))),
+        k::order_version.eq(answer.view_of.map(|(_, version)| version)),
+    ));
+    inserted.execute(conn).map(drop)
 }
 
-impl<'a> KeyRow<'a> {
-    pub(super) fn new(ticket: &'a Ticket, answer: &'a Stored, at: DateTime<Utc>) -> Self {
-        Self {
-            caller_id: Db(ticket.scope.caller),
-            operation: &ticket.scope.operation,
-            key: &ticket.scope.key,
-            fingerprint: &ticket.fingerprint,
-            status: i64::from(answer.status),
-            location: answer.location.as_deref(),
-            etag: answer.etag.as_deref(),
-            body: answer.view_of.is_none().then_some(&answer.body),
-            created_at: Db(at),
-            order_id: answer.view_of.map(|(order, _)| Db(order)),
-            order_version: answer.view_of.map(|(_, version)| version),
-        }
-    }
+/// What of the body is kept with the key.
+fn own_body(answer: &Stored) -> Option<&str> {
+    answer.view_of.is_none().then_some(&answer.body)
 }
 
-/// The same as columns, for PostgreSQL.
+/// Answers as columns, for PostgreSQL.
 #[derive(Debug, Default)]
 pub(super) struct Answers<'a> {
     callers: Vec<Db<Uuid>>,
@@ -67,18 +59,17 @@ impl<'a> Answers<'a> {
     pub(super) fn of(answers: &[(&'a Ticket, &'a Stored)], at: DateTime<Utc>) -> Self {
         let mut all = Self::default();
         for (ticket, answer) in answers {
-            let row = KeyRow::new(ticket, answer, at);
-            all.callers.push(row.caller_id);
-            all.operations.push(row.operation);
-            all.keys.push(row.key);
-            all.fingerprints.push(row.fingerprint);
-            all.statuses.push(row.status);
-            all.locations.push(row.location);
-            all.etags.push(row.etag);
-            all.bodies.push(row.body);
-            all.times.push(row.created_at);
-            all.orders.push(row.order_id);
-            all.versions.push(row.order_version);
+            all.callers.push(Db(ticket.scope.caller));
+            all.operations.push(&ticket.scope.operation);
+            all.keys.push(&ticket.scope.key);
+            all.fingerprints.push(&ticket.fingerprint);
+            all.statuses.push(i64::from(answer.status));
+            all.locations.push(answer.location.as_deref());
+            all.etags.push(answer.etag.as_deref());
+            all.bodies.push(own_body(answer));
+            all.times.push(Db(at));
+            all.orders.push(answer.view_of.map(|(order, _)| Db(order)));
+            all.versions.push(answer.view_of.map(|(_, version)| version));
         }
         all
     }

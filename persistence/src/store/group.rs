@@ -14,15 +14,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crossbeam_channel::Sender;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::job::{Job, Pending, Reply, Verdict, kept, offer};
+use super::job::{Job, Pending, Reply, Verdict, again, kept, offer};
 use super::transaction::{Run, Write, once};
 use crate::connection::Conn;
 use crate::error::{DbError, MayRetry};
 
 /// The most that are served at once: their transaction's locks last as long as it does.
-const SEATS: usize = 16;
+const SEATS: usize = 32;
 /// The most groups that are served at the same time, or groups would stay small.
-const RUNNERS: usize = 4;
+const RUNNERS: usize = 2;
+/// A group that waits for one lock makes everybody wait: it gives up soon, and each waits by itself.
+const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '250ms'";
 
 /// What is to be done for `parts`, in one transaction, with one answer for each. An answer may be a refusal
 /// if nothing was written for that part; whatever else is amiss is the error of all, who are then served one
@@ -107,7 +109,7 @@ where
         let Ok(chair) = Arc::clone(room).try_acquire_owned() else { return Err(DbError::Busy) };
         let mut waiting = self.lock();
         if waiting.runners < RUNNERS {
-            offer(queue, Box::new(Runner::of(Arc::clone(self))))?;
+            offer(queue, Box::new(Runner::of(Arc::clone(self), queue.clone())))?;
             waiting.runners += 1;
         }
         let (reply, pending) = Reply::new();
@@ -119,48 +121,34 @@ where
 /// Serves groups for as long as anybody waits.
 struct Runner<P, T, E> {
     group: Arc<Group<P, T, E>>,
+    /// For those who are to be served by themselves.
+    queue: Sender<Box<dyn Job>>,
     parts: Vec<P>,
     replies: Vec<Reply<T, E>>,
-    /// Those of a group that was undone: each is served by itself.
-    apart: VecDeque<(P, Reply<T, E>)>,
     /// Whether the work itself succeeded, and only its COMMIT was left.
     is_done: bool,
     result: Option<Result<Vec<Result<T, E>>, E>>,
 }
 
-impl<P, T, E> Runner<P, T, E> {
-    fn of(group: Arc<Group<P, T, E>>) -> Self {
-        let (parts, replies, apart) = (Vec::new(), Vec::new(), VecDeque::new());
-        Self { group, parts, replies, apart, is_done: false, result: None }
-    }
-}
-
 impl<P, T, E> Job for Runner<P, T, E>
 where
-    P: Send,
+    P: Send + 'static,
     T: Send + 'static,
     E: From<DbError> + MayRetry + Send + 'static,
 {
     fn claim(&mut self) -> bool {
-        let next = self.apart.pop_front().map_or_else(|| self.group.next(), |one| vec![one]);
-        (self.parts, self.replies) = next.into_iter().unzip();
+        (self.parts, self.replies) = self.group.next().into_iter().unzip();
         !self.parts.is_empty()
     }
 
     fn attempt(&mut self, conn: &mut Conn) -> Verdict {
         self.is_done = false;
         let (group, parts, is_done) = (&self.group, &self.parts, &mut self.is_done);
-        let result = match parts.as_slice() {
-            [part] => {
-                let work = |conn: &mut Conn| group.alone(conn, part).map(|one| vec![Ok(one)]);
-                Write(work).run(conn)
-            }
-            several => once(conn, "BEGIN", &mut |conn: &mut Conn| {
-                let answers = (group.work)(conn, several)?;
-                *is_done = true;
-                Ok(answers)
-            }),
-        };
+        let result = once(conn, BEGIN, &mut |conn: &mut Conn| {
+            let answers = (group.work)(conn, parts)?;
+            *is_done = true;
+            Ok(answers)
+        });
         let verdict = Verdict::of(&result);
         self.result = Some(result);
         verdict
@@ -175,16 +163,39 @@ where
                     reply.send(answer);
                 }
             }
-            (Err(error), [reply]) => reply.send(Err(error)),
             // It may be stored after all: nobody may be served again.
             (Err(_), replies) if self.is_done => {
                 for reply in replies {
-                    reply.send(Err(E::from(DbError::NotStored(
-                        "its group was not stored".to_owned(),
-                    ))));
+                    let why = "the group was not stored".to_owned();
+                    reply.send(Err(E::from(DbError::NotStored(why))));
                 }
             }
-            (Err(_), _) => self.apart.extend(parts.into_iter().zip(replies)),
+            (Err(error), [reply]) if !error.may_retry() => reply.send(Err(error)),
+            (Err(_), _) => {
+                for (part, reply) in parts.into_iter().zip(replies) {
+                    self.apart(part, reply);
+                }
+            }
         }
+    }
+}
+
+impl<P, T, E> Runner<P, T, E>
+where
+    P: Send + 'static,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    fn of(group: Arc<Group<P, T, E>>, queue: Sender<Box<dyn Job>>) -> Self {
+        Self { group, queue, parts: vec![], replies: vec![], is_done: false, result: None }
+    }
+
+    /// Lets one of a group that was undone be served by itself, on whichever connection is free: what it
+    /// waits for is not waited for by the next group.
+    fn apart(&self, part: P, reply: Reply<T, E>) {
+        let group = Arc::clone(&self.group);
+        let mut work = Write(move |conn: &mut Conn| group.alone(conn, &part));
+        // If there is no room, that is its answer.
+        let _busy = offer(&self.queue, again(move |conn: &mut Conn| work.run(conn), reply));
     }
 }

@@ -115,7 +115,10 @@ impl<T, E> Reply<T, E> {
 pub(super) fn offer(queue: &Sender<Box<dyn Job>>, job: Box<dyn Job>) -> Result<(), DbError> {
     match queue.try_send(job) {
         Ok(()) => Ok(()),
-        Err(TrySendError::Full(_)) => Err(DbError::Busy),
+        Err(TrySendError::Full(mut job)) => {
+            job.answer(Err(DbError::Busy));
+            Err(DbError::Busy)
+        }
         Err(TrySendError::Disconnected(_)) => Err(DbError::Panicked),
     }
 }
@@ -135,6 +138,17 @@ where
 {
     let (reply, pending) = Reply::new();
     (Box::new(Request { work, result: None, reply }), pending)
+}
+
+/// Wraps `work` for a queue once more, after it was begun in another way and undone.
+pub(super) fn again<T, E, F>(work: F, reply: Reply<T, E>) -> Box<dyn Job>
+where
+    F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<DbError> + MayRetry + Send + 'static,
+{
+    reply.taken.store(false, Ordering::Release);
+    Box::new(Request { work, result: None, reply })
 }
 
 impl<T, E: From<DbError>> Pending<T, E> {

@@ -3,6 +3,7 @@
 
 mod decisions;
 mod feed;
+mod groups;
 mod keys;
 mod limits;
 mod money;

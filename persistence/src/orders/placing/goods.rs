@@ -97,7 +97,9 @@ struct OneBasket {
 impl QueryFragment<Sqlite> for OneBasket {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql("SELECT ");
-        SELECT.iter().for_each(|part| out.push_sql(part));
+        for part in SELECT {
+            out.push_sql(part);
+        }
         out.push_sql(" FROM products p");
         out.push_sql(ACCOUNTS);
         out.push_sql("IN (");
@@ -140,7 +142,9 @@ impl<'a> AllGoods<'a> {
 impl QueryFragment<Pg> for AllGoods<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT g.place, ");
-        SELECT.iter().for_each(|part| out.push_sql(part));
+        for part in SELECT {
+            out.push_sql(part);
+        }
         // OFFSET keeps PostgreSQL from looking the lists up anew for every price.
         out.push_sql(" FROM (SELECT c.place, ARRAY(");
         out.push_sql(LISTS);

@@ -1,7 +1,6 @@
 //! The statement that reads the terms of buyers: SQLite's for one, PostgreSQL's for any number.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use diesel::backend::Backend;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -94,7 +93,10 @@ impl<const DRAW: bool> AllTerms<DRAW> {
 impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql("SELECT ");
-        select::<_, DRAW>(&self.rules, out.reborrow())?;
+        out.push_sql(COLUMNS);
+        self.rules.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM companies");
         out.push_sql(JOINED);
         out.push_bind_param::<Nullable<Uid>, _>(&self.member)?;
@@ -107,7 +109,10 @@ impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
 impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT w.place, ");
-        select::<_, DRAW>(&self.rules, out.reborrow())?;
+        out.push_sql(COLUMNS);
+        self.rules.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.companies)?;
         out.push_sql("::uuid[], ");
@@ -120,21 +125,6 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
         out.push_sql("w.member");
         Ok(())
     }
-}
-
-fn select<'b, B, const DRAW: bool>(
-    rules: &'b RulesJson,
-    mut out: AstPass<'_, 'b, B>,
-) -> QueryResult<()>
-where
-    B: Backend,
-    RulesJson: QueryFragment<B>,
-    NextNumber<DRAW>: QueryFragment<B>,
-{
-    out.push_sql(COLUMNS);
-    rules.walk_ast(out.reborrow())?;
-    out.push_sql(", ");
-    NextNumber::<DRAW>.walk_ast(out)
 }
 
 impl<const DRAW: bool> QueryId for OneTerms<DRAW> {
