@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::TimeDelta;
 use domain::identity::StaffOtp;
 use ipnet::IpNet;
-use persistence::{Group, Store};
+use persistence::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -19,7 +19,7 @@ use crate::identity::passwords::Passwords;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
 use crate::mail::Post;
-use crate::orders::place_together;
+use crate::orders::placing;
 use crate::page::Sealer;
 use crate::server::StartError;
 use crate::vault::Vault;
@@ -69,7 +69,7 @@ impl State {
             key_place: keys.place,
             store,
             clock,
-            placing: Arc::new(Group::new(place_together)),
+            placing: Arc::new(placing()),
             staff_otp: config.login.staff_otp,
             passwords,
             throttle: Arc::new(Throttle::new(

@@ -49,6 +49,13 @@ pub struct Part<R> {
     request: R,
 }
 
+impl<R> Part<R> {
+    /// What is asked for.
+    pub const fn request(&self) -> &R {
+        &self.request
+    }
+}
+
 /// An answer, and whether it was given before.
 pub type Told = Result<(Answer, bool), Problem>;
 /// Requests of one kind that are served together.

@@ -14,7 +14,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use place_order::place_together;
+pub(crate) use place_order::placing;
 pub(crate) use shown::{kept, record_order, save_order, text};
 
 /// The routes of this room.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::post;
-use persistence::Conn;
+use persistence::{Conn, Group};
 
 use super::view::OrderView;
 use super::wire::NewOrder;
@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::flows::place_order::{Placed, Placing, place};
 use crate::identity::permission::PlaceOrders;
 use crate::problem::{Answered, Problem};
-use crate::write::{Part, Told, serve};
+use crate::write::{Part, Together, Told, serve};
 
 /// Place an order
 ///
@@ -32,11 +32,12 @@ pub(super) async fn place_order(caller: Caller<PlaceOrders>, body: Body<NewOrder
     caller.write(&body).run_together(&group, placing).await
 }
 
-/// Places all orders of a group.
-pub(crate) fn place_together(
-    conn: &mut Conn,
-    parts: &[Part<Placing>],
-) -> Result<Vec<Told>, Problem> {
+/// Where orders wait to be placed together; each weighs as much as it has lines.
+pub(crate) fn placing() -> Together<Placing> {
+    Group::new(place_together, |part| part.request().basket.lines.len())
+}
+
+fn place_together(conn: &mut Conn, parts: &[Part<Placing>]) -> Result<Vec<Told>, Problem> {
     serve(conn, parts, |conn, asked| {
         let placed = place(conn, asked)?.into_iter().map(|placed| placed.map(answer));
         Ok(placed.collect())

@@ -21,6 +21,8 @@ use crate::error::{DbError, MayRetry};
 
 /// The most that are served at once: their transaction's locks last as long as it does.
 const SEATS: usize = 32;
+/// The most that they may weigh together, or the small ones would wait for the large.
+const LOAD: usize = 400;
 /// The most groups that are served at the same time, or groups would stay small.
 const RUNNERS: usize = 2;
 /// A group that waits for one lock makes everybody wait: it gives up soon, and each waits by itself.
@@ -34,6 +36,7 @@ pub type Work<P, T, E> = fn(&mut Conn, &[P]) -> Result<Vec<Result<T, E>>, E>;
 /// Who waits for work of one kind.
 pub struct Group<P, T, E> {
     work: Work<P, T, E>,
+    weigh: fn(&P) -> usize,
     waiting: Mutex<Waiting<P, T, E>>,
 }
 
@@ -56,10 +59,11 @@ impl<P, T, E> std::fmt::Debug for Group<P, T, E> {
 }
 
 impl<P, T, E> Group<P, T, E> {
-    /// A group for which nobody waits yet.
-    pub const fn new(work: Work<P, T, E>) -> Self {
+    /// A group for which nobody waits yet, and how much work a part is: an order weighs as many as it has
+    /// lines.
+    pub const fn new(work: Work<P, T, E>, weigh: fn(&P) -> usize) -> Self {
         let waiting = Waiting { seats: VecDeque::new(), runners: 0 };
-        Self { work, waiting: Mutex::new(waiting) }
+        Self { work, weigh, waiting: Mutex::new(waiting) }
     }
 
     /// Does the work for one alone.
@@ -78,11 +82,16 @@ impl<P, T, E> Group<P, T, E> {
     /// The next to be served; none: this runner ends.
     fn next(&self) -> Vec<(P, Reply<T, E>)> {
         let mut waiting = self.lock();
-        let mut next = Vec::new();
+        let (mut next, mut load) = (Vec::new(), 0_usize);
         while next.len() < SEATS {
+            let weight = waiting.seats.front().map_or(0, |seat| (self.weigh)(&seat.part));
+            load = load.saturating_add(weight);
+            if load > LOAD && !next.is_empty() {
+                break;
+            }
             match waiting.seats.pop_front() {
                 Some(seat) if seat.reply.claim() => next.push((seat.part, seat.reply)),
-                Some(_given_up) => {}
+                Some(_given_up) => load -= weight,
                 None => break,
             }
         }
@@ -137,6 +146,7 @@ where
     E: From<DbError> + MayRetry + Send + 'static,
 {
     fn claim(&mut self) -> bool {
+        self.is_done = false;
         (self.parts, self.replies) = self.group.next().into_iter().unzip();
         !self.parts.is_empty()
     }

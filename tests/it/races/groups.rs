@@ -40,7 +40,7 @@ fn a_failure_takes_nobody_along(#[values(Backend::Sqlite, Backend::Postgres)] ba
     let Some(database) = Database::empty(backend) else { return };
     let store = Store::open(&Settings::new(database.url())).expect("open");
     database.execute("CREATE TABLE outside_notes (id bigint PRIMARY KEY, words text NOT NULL)");
-    let group = Arc::new(Group::new(keep));
+    let group = Arc::new(Group::new(keep, |_| 1));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
     let answers = runtime.block_on(async {
