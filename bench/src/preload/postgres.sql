@@ -90,6 +90,12 @@ SELECT {first_event} + (n - 1) * 2 + k, CASE k WHEN 0 THEN 'order.placed' ELSE '
     pg_temp.id('0001', n), 1
 FROM generate_series(1, {orders}) n, generate_series(0, 1) k ORDER BY n, k;
 
+-- What clients still remember.
+INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, created_at, order_id, order_version)
+SELECT pg_temp.id('000a', 1 + n % {companies}), 'POST /v1/orders', 'key-' || n, 'of-' || n, 201, '/v1/orders/' || n, '"1"', now(),
+    pg_temp.id('0001', n), 1
+FROM generate_series(1, least({orders}, 10000)) n;
+
 SELECT setval('order_numbers', 100001 + {orders});
 SET session_replication_role = origin;
 VACUUM ANALYZE;

@@ -87,6 +87,12 @@ INSERT INTO events (sequence, type, occurred_at, recorded_at, company_id, subjec
 SELECT {first_event} + (n - 1) * 2 + k, iif(k = 0, 'order.placed', 'order.confirmed'), 1780272000000000, 1780272000000000,
     id(11, 1 + n % {companies}), 'order', id(1, n), 1
 FROM (SELECT o.n AS n, k.n - 1 AS k FROM series o, series k WHERE o.n <= {orders} AND k.n <= 2) ORDER BY n, k;
+
+-- What clients still remember.
+INSERT INTO idempotency_keys (caller_id, operation, key, fingerprint, status, location, etag, created_at, order_id, order_version)
+SELECT id(10, 1 + n % {companies}), 'POST /v1/orders', 'key-' || n, 'of-' || n, 201, '/v1/orders/' || n, '"1"',
+    unixepoch() * 1000000, id(1, n), 1
+FROM series WHERE n <= min({orders}, 10000);
 COMMIT;
 
 DROP TABLE series;

@@ -23,10 +23,27 @@ use crate::error::{DbError, MayRetry};
 const SEATS: usize = 32;
 /// The most that they may weigh together, or the small ones would wait for the large.
 const LOAD: usize = 400;
-/// The most groups that are served at the same time, or groups would stay small.
-const RUNNERS: usize = 2;
 /// A group that waits for one lock makes everybody wait: it gives up soon, and each waits by itself.
 const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '250ms'";
+
+/// Where those wait who are to be served together, of all groups.
+pub(super) struct Hall {
+    chairs: Arc<Semaphore>,
+    runners: usize,
+}
+
+impl Hall {
+    /// For up to `most` who wait for one of so many connections. Of them each group has two, or groups would
+    /// stay small and wait for each other's rows; and one where there are few.
+    pub(super) fn new(most: usize, connections: usize) -> Self {
+        Self { chairs: Arc::new(Semaphore::new(most)), runners: (connections / 4).clamp(1, 2) }
+    }
+
+    /// Whether nobody more may wait.
+    pub(super) fn is_full(&self) -> bool {
+        self.chairs.available_permits() == 0
+    }
+}
 
 /// What is to be done for `parts`, in one transaction, with one answer for each. An answer may be a refusal
 /// if nothing was written for that part; whatever else is amiss is the error of all, who are then served one
@@ -48,7 +65,7 @@ struct Waiting<P, T, E> {
 struct Seat<P, T, E> {
     part: P,
     reply: Reply<T, E>,
-    /// Of the room's; given back when it is served.
+    /// Given back when it is served.
     _chair: OwnedSemaphorePermit,
 }
 
@@ -108,16 +125,17 @@ where
     T: Send + 'static,
     E: From<DbError> + MayRetry + Send + 'static,
 {
-    /// Lets `part` wait in `room` for the next group, and sends for a runner if there may be one more.
+    /// Lets `part` wait in the hall for the next group, and sends for a runner if there may be one more.
     pub(super) fn join(
         self: &Arc<Self>,
         part: P,
+        hall: &Hall,
         queue: &Sender<Box<dyn Job>>,
-        room: &Arc<Semaphore>,
     ) -> Result<Pending<T, E>, DbError> {
-        let Ok(chair) = Arc::clone(room).try_acquire_owned() else { return Err(DbError::Busy) };
+        let chair = Arc::clone(&hall.chairs).try_acquire_owned();
+        let Ok(chair) = chair else { return Err(DbError::Busy) };
         let mut waiting = self.lock();
-        if waiting.runners < RUNNERS {
+        if waiting.runners < hall.runners {
             offer(queue, Box::new(Runner::of(Arc::clone(self), queue.clone())))?;
             waiting.runners += 1;
         }

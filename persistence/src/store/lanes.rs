@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 use diesel::prelude::*;
-use tokio::sync::Semaphore;
 
 use super::Settings;
-use super::group::Group;
+use super::group::{Group, Hall};
 use super::job::{Job, Verdict, offer, request};
 use super::transaction::{Run, is_broken};
 use crate::connection::{Conn, Source};
@@ -20,7 +19,7 @@ use crate::error::{DbError, MayRetry};
 pub(super) struct Lanes {
     queue: Sender<Box<dyn Job>>,
     /// For those who wait in groups, beside the queue.
-    room: Arc<Semaphore>,
+    hall: Hall,
     wait: Duration,
 }
 
@@ -39,12 +38,12 @@ impl Lanes {
                 .spawn(move || Lane { source, conn: None }.serve(&jobs))
                 .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         }
-        Ok(Self { queue, room: Arc::new(Semaphore::new(settings.queue)), wait: settings.wait })
+        Ok(Self { queue, hall: Hall::new(settings.queue, count), wait: settings.wait })
     }
 
     /// Whether the queue takes nothing more.
     pub(super) fn is_full(&self) -> bool {
-        self.queue.is_full() || self.room.available_permits() == 0
+        self.queue.is_full() || self.hall.is_full()
     }
 
     /// Runs `work` on the next free connection.
@@ -68,7 +67,7 @@ impl Lanes {
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
-        let pending = group.join(part, &self.queue, &self.room)?;
+        let pending = group.join(part, &self.hall, &self.queue)?;
         pending.wait(self.wait).await
     }
 }
