@@ -11,6 +11,7 @@ use crate::problem::{Answered, Problem};
 
 /// Marks a repetition.
 const REPLAYED: &str = "idempotent-replayed";
+const PAGE_SIZE: usize = 16 * 1024;
 
 /// A successful answer: status, headers that belong to it, and the body's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,9 @@ impl Answer {
 
     /// 200 with what has no version: a page.
     pub(crate) fn page(view: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        // As large as most pages are: a body that grows is copied each time it doubles.
+        let mut body = Vec::with_capacity(PAGE_SIZE);
+        serde_json::to_writer(&mut body, view).map_err(Problem::internal)?;
         Ok(Self::bare(StatusCode::OK, body))
     }
 

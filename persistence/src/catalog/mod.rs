@@ -1,5 +1,6 @@
 //! Products and their stock.
 
+mod page;
 pub(crate) mod row;
 mod stock;
 
@@ -8,13 +9,12 @@ use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, Sku};
 use domain::commitment::AccountKind;
 
+pub use page::list;
 pub use stock::{find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;
 use crate::commitments::{self, NewAccount};
-use crate::page::Slice;
 use crate::schema::products as p;
-use crate::sql::row_before;
 use crate::{Conn, Db, DbError, Locked};
 
 /// Adds a product and opens its stock account with nothing in it; [`DbError::Taken`] if its SKU is.
@@ -64,15 +64,4 @@ pub fn save(conn: &mut Conn, product: &Product, at: DateTime<Utc>) -> Result<(),
     let row = ProductRow::new(product, at);
     diesel::update(p::table.filter(p::id.eq(Db(product.id)))).set(row).execute(conn)?;
     Ok(())
-}
-
-/// The products, the newest first.
-pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
-    let rows: Vec<ProductRow> = p::table
-        .filter(row_before((p::created_at, p::id), slice.bounds()))
-        .order((p::created_at.desc(), p::id.desc()))
-        .limit(slice.limit)
-        .select(ProductRow::as_select())
-        .load(conn)?;
-    rows.into_iter().map(Product::try_from).collect()
 }

@@ -9,11 +9,9 @@ use domain::identity::Scope;
 use domain::orders::{Order, OrderId, Status};
 
 use super::row::{LineRow, OrderRow};
-use super::views::Shown;
 use super::within;
-use crate::page::Slice;
-use crate::schema::{order_lines as l, order_views as v, orders as o};
-use crate::sql::{one_of, row_before};
+use crate::schema::{order_lines as l, orders as o};
+use crate::sql::one_of;
 use crate::{Conn, Db, DbError};
 
 /// Which orders; what is not set does not matter.
@@ -29,39 +27,6 @@ pub struct Filter {
     pub placed_from: Option<NaiveDate>,
     /// The last.
     pub placed_to: Option<NaiveDate>,
-}
-
-/// The orders inside `scope`, the newest first, as views of this `shape` show them.
-pub fn list(
-    conn: &mut Conn,
-    scope: &Scope,
-    filter: &Filter,
-    shape: i64,
-    slice: Slice,
-) -> Result<Vec<Shown>, DbError> {
-    let current = v::order_id.eq(o::id).and(v::version.eq(o::version));
-    let mut query = within(scope)
-        .left_join(v::table.on(current.and(v::shape.eq(shape))))
-        .select((o::id, o::version, o::created_at, v::view.nullable()))
-        .filter(row_before((o::created_at, o::id), slice.bounds()))
-        .order((o::created_at.desc(), o::id.desc()))
-        .limit(slice.limit);
-    if let Some(status) = filter.status {
-        query = query.filter(o::status.eq(status.as_str()));
-    }
-    if let Some(company) = filter.company {
-        query = query.filter(o::company_id.eq(Db(company)));
-    }
-    if let Some(number) = filter.purchase_order_number.clone() {
-        query = query.filter(o::purchase_order_number.eq(number));
-    }
-    if let Some(from) = filter.placed_from {
-        query = query.filter(o::placed_on.ge(from));
-    }
-    if let Some(to) = filter.placed_to {
-        query = query.filter(o::placed_on.le(to));
-    }
-    Ok(query.load(conn)?)
 }
 
 /// Those of these orders that are inside `scope`, in no order.

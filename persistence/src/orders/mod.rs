@@ -1,6 +1,7 @@
 //! Orders: placed once, then only counted up and moved on.
 
 mod list;
+mod page;
 mod place;
 mod placing;
 mod row;
@@ -17,7 +18,8 @@ use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
 use crate::{Conn, Db, DbError, Locked};
 
-pub use list::{Filter, expiring, find_all, list};
+pub use list::{Filter, expiring, find_all};
+pub use page::list;
 pub use place::{Placement, Trace, place};
 pub use placing::{
     Basket, Buyer, Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_numbers,

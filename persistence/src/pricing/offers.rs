@@ -15,9 +15,8 @@ use domain::pricing::{Audience, Candidate, PriceListId, UnitPrice};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::connection::MultiBackend;
 use crate::types::{Dec, Uid};
-use crate::{Conn, Db, DbError};
+use crate::{Conn, Db, DbError, each};
 
 /// One price, as [`COLUMNS`] names its parts.
 pub(crate) type PricePart = (
@@ -71,7 +70,9 @@ pub fn offers(
     let ids: Vec<Uuid> = products.iter().map(|product| product.uuid()).collect();
     let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     let json = serde_json::to_string(&hex).map_err(DbError::corrupt)?;
-    let rows: Vec<OfferRow> = OffersQuery { company: Db(company), ids, json }.load(conn)?;
+    let query = OffersQuery { company: Db(company), ids, json };
+    // Past the connection that is either, whose rows are read by way of one more layer.
+    let rows: Vec<OfferRow> = each!(conn, conn => query.load(conn))?;
     let Some((currency, _)) = rows.first() else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
     let mut candidates = BTreeMap::<_, Vec<_>>::new();
@@ -99,13 +100,7 @@ impl Query for OffersQuery {
     type SqlType = (Text, Nullable<(Uid, PriceSql)>);
 }
 
-impl RunQueryDsl<Conn> for OffersQuery {}
-
-impl QueryFragment<MultiBackend> for OffersQuery {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(self, pass)
-    }
-}
+impl<C> RunQueryDsl<C> for OffersQuery {}
 
 const SELECT: [&str; 3] = [
     "SELECT c.currency, r.product_id, ",

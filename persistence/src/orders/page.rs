@@ -1,0 +1,124 @@
+//! A page of orders as a statement. Its text is put together from whole pieces: to let Diesel build it
+//! from columns took a seventh of the request.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable, Text};
+use domain::identity::Scope;
+use uuid::Uuid;
+
+use super::Filter;
+use super::views::Shown;
+use crate::page::Slice;
+use crate::types::{Instant, Uid};
+use crate::{Conn, Db, DbError, each};
+
+/// The orders inside `scope`, the newest first, as views of this `shape` show them.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    shape: i64,
+    slice: Slice,
+) -> Result<Vec<Shown>, DbError> {
+    let (company, user) = match *scope {
+        Scope::Everything => (None, None),
+        Scope::Company(company) => (Some(company), None),
+        Scope::Own { company, user } => (Some(company), Some(user)),
+    };
+    let (at, id) = slice.bounds();
+    let page = Page {
+        shape,
+        at,
+        id,
+        company: company.map(|id| Db(id.uuid())),
+        user: user.map(|id| Db(id.uuid())),
+        status: filter.status.map(|status| status.as_str()),
+        of: filter.company.map(|id| Db(id.uuid())),
+        filter,
+        limit: slice.limit,
+    };
+    // Past the connection that is either, whose rows are read by way of one more layer.
+    Ok(each!(conn, conn => page.load(conn))?)
+}
+
+struct Page<'a> {
+    shape: i64,
+    at: Db<DateTime<Utc>>,
+    id: Db<Uuid>,
+    company: Option<Db<Uuid>>,
+    user: Option<Db<Uuid>>,
+    status: Option<&'static str>,
+    of: Option<Db<Uuid>>,
+    filter: &'a Filter,
+    limit: i64,
+}
+
+// One text for each set of conditions: kept prepared under the text.
+impl QueryId for Page<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Page<'_> {
+    type SqlType = (Uid, BigInt, Instant, Nullable<Text>);
+}
+
+impl<C> RunQueryDsl<C> for Page<'_> {}
+
+impl<B> QueryFragment<B> for Page<'_>
+where
+    B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
+    Db<Uuid>: ToSql<Uid, B>,
+    Db<DateTime<Utc>>: ToSql<Instant, B>,
+    NaiveDate: ToSql<Date, B>,
+    str: ToSql<Text, B>,
+    String: ToSql<Text, B>,
+    i64: ToSql<BigInt, B>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT o.id, o.version, o.created_at, v.view FROM orders o LEFT JOIN order_views v \
+             ON v.order_id = o.id AND v.version = o.version AND v.shape = ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.shape)?;
+        out.push_sql(" WHERE (o.created_at, o.id) < (");
+        out.push_bind_param::<Instant, _>(&self.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Uid, _>(&self.id)?;
+        out.push_sql(")");
+        for (condition, id) in [
+            (" AND o.company_id = ", &self.company),
+            (" AND o.placed_by = ", &self.user),
+            (" AND o.company_id = ", &self.of),
+        ] {
+            if let Some(id) = id {
+                out.push_sql(condition);
+                out.push_bind_param::<Uid, _>(id)?;
+            }
+        }
+        if let Some(status) = self.status {
+            out.push_sql(" AND o.status = ");
+            out.push_bind_param::<Text, str>(status)?;
+        }
+        if let Some(number) = &self.filter.purchase_order_number {
+            out.push_sql(" AND o.purchase_order_number = ");
+            out.push_bind_param::<Text, _>(number)?;
+        }
+        for (condition, day) in [
+            (" AND o.placed_on >= ", &self.filter.placed_from),
+            (" AND o.placed_on <= ", &self.filter.placed_to),
+        ] {
+            if let Some(day) = day {
+                out.push_sql(condition);
+                out.push_bind_param::<Date, _>(day)?;
+            }
+        }
+        out.push_sql(" ORDER BY o.created_at DESC, o.id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)?;
+        Ok(())
+    }
+}
