@@ -44,8 +44,8 @@ pub trait Codec: SqlType + Default + 'static {
     type Lite;
     /// Into SQLite.
     fn to_lite(raw: Self::Raw) -> Self::Lite;
-    /// Out of SQLite.
-    fn from_lite(lite: Self::Lite) -> deserialize::Result<Self::Raw>;
+    /// Out of SQLite, straight from its own memory.
+    fn from_lite(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Raw>;
 }
 
 /// A stored value at Diesel's border: `orders::id.eq(Db(id))`.
@@ -62,7 +62,7 @@ impl<T: Stored<Sql: Codec<Raw: Serialize>>> Serialize for Db<T> {
 // The orphan rule leaves no generic way to write these for five types and three backends.
 macro_rules! sql_type {
     ($(#[$doc:meta])* $name:ident: $raw:ty, postgres $pg:ty = $oid:literal / $array_oid:literal,
-     sqlite $affinity:literal $lite_sql:ty = $lite:ty, $to:expr, $from:expr) => {
+     sqlite $affinity:literal = $lite:ty, $to:expr, $from:expr) => {
         $(#[$doc])*
         #[derive(SqlType, QueryId, Default, Debug, Clone, Copy)]
         #[diesel(postgres_type(oid = $oid, array_oid = $array_oid), sqlite_type(name = $affinity))]
@@ -79,8 +79,8 @@ macro_rules! sql_type {
             fn to_lite(raw: $raw) -> $lite {
                 ($to)(raw)
             }
-            fn from_lite(lite: $lite) -> deserialize::Result<$raw> {
-                ($from)(lite)
+            fn from_lite(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<$raw> {
+                ($from)(value)
             }
         }
         impl<T: Stored<Sql = $name> + std::fmt::Debug> ToSql<$name, Pg> for Db<T> {
@@ -119,9 +119,8 @@ macro_rules! sql_type {
             }
         }
         impl<T: Stored<Sql = $name>> FromSql<$name, Sqlite> for Db<T> {
-            fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-                let lite = <$lite as FromSql<$lite_sql, Sqlite>>::from_sql(value)?;
-                T::parse($name::from_lite(lite)?).map(Db)
+            fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+                T::parse($name::from_lite(&mut value)?).map(Db)
             }
         }
         impl<T: Stored<Sql = $name>> FromSql<$name, MultiBackend> for Db<T> {
@@ -148,34 +147,35 @@ macro_rules! sql_type {
 
 sql_type!(
     /// An id.
-    Uid: Uuid, postgres st::Uuid = 2950 / 2951, sqlite "Binary" st::Binary = Vec<u8>,
+    Uid: Uuid, postgres st::Uuid = 2950 / 2951, sqlite "Binary" = Vec<u8>,
     |id: Uuid| id.as_bytes().to_vec(),
-    |bytes: Vec<u8>| Ok(Uuid::from_slice(&bytes)?)
+    |value: &mut SqliteValue<'_, '_, '_>| Ok(Uuid::from_slice(value.read_blob())?)
 );
 sql_type!(
     /// A moment, to the microsecond.
-    Instant: DateTime<Utc>, postgres st::Timestamptz = 1184 / 1185, sqlite "Long" st::BigInt = i64,
+    Instant: DateTime<Utc>, postgres st::Timestamptz = 1184 / 1185, sqlite "Long" = i64,
     |at: DateTime<Utc>| at.timestamp_micros(),
-    |micros| DateTime::from_timestamp_micros(micros).ok_or_else(|| "a moment out of range".into())
+    |value: &mut SqliteValue<'_, '_, '_>| DateTime::from_timestamp_micros(value.read_long())
+        .ok_or_else(|| "a moment out of range".into())
 );
 sql_type!(
     /// A document.
-    Json: Value, postgres st::Jsonb = 3802 / 3807, sqlite "Text" st::Text = String,
+    Json: Value, postgres st::Jsonb = 3802 / 3807, sqlite "Text" = String,
     |document: Value| document.to_string(),
-    |text: String| Ok(serde_json::from_str(&text)?)
+    |value: &mut SqliteValue<'_, '_, '_>| Ok(serde_json::from_str(value.read_text())?)
 );
 sql_type!(
     /// A unit price or a rate.
-    Dec: Decimal, postgres st::Numeric = 1700 / 1231, sqlite "Text" st::Text = String,
+    Dec: Decimal, postgres st::Numeric = 1700 / 1231, sqlite "Text" = String,
     |value: Decimal| value.to_string(),
-    |text: String| Ok(text.parse()?)
+    |value: &mut SqliteValue<'_, '_, '_>| Ok(value.read_text().parse()?)
 );
 
 sql_type!(
     /// A digest.
-    Sha256: Vec<u8>, postgres st::Binary = 17 / 1001, sqlite "Binary" st::Binary = Vec<u8>,
+    Sha256: Vec<u8>, postgres st::Binary = 17 / 1001, sqlite "Binary" = Vec<u8>,
     |digest: Vec<u8>| digest,
-    |bytes: Vec<u8>| Ok(bytes)
+    |value: &mut SqliteValue<'_, '_, '_>| Ok(value.read_blob().to_vec())
 );
 
 impl Stored for Digest {

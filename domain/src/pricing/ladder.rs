@@ -1,6 +1,6 @@
 //! What a product costs a buyer, for every quantity.
 
-use super::resolve::{Candidate, Source, Wanted, resolve};
+use super::resolve::{Candidate, Source, Wanted, ranked, winner};
 use super::unit_price::UnitPrice;
 
 /// From a quantity on, up to the next rung.
@@ -14,17 +14,18 @@ pub struct Rung {
     pub source: Source,
 }
 
-/// The price that [`resolve`] finds for every quantity from 1 on: where it changes, and to what. Empty
-/// below the first quantity that has a price, and altogether where none has.
+/// The price that [`resolve`](super::resolve::resolve) finds for every quantity from 1 on: where it changes,
+/// and to what. Empty below the first quantity that has a price, and altogether where none has.
 pub fn ladder(candidates: &[Candidate], wanted: &Wanted) -> Vec<Rung> {
     let mut steps: Vec<i64> = candidates.iter().map(|candidate| candidate.min_quantity).collect();
     steps.push(1);
     steps.sort_unstable();
     steps.dedup();
+    let ranked = ranked(candidates);
     let mut rungs: Vec<Rung> = Vec::new();
     for quantity in steps {
         let at = Wanted { quantity, ..wanted.clone() };
-        let Some((unit_price, source)) = resolve(candidates, &at).won else { continue };
+        let Some((unit_price, source)) = winner(&ranked, &at) else { continue };
         if rungs.last().is_none_or(|last| (last.unit_price, &last.source) != (unit_price, &source))
         {
             rungs.push(Rung { min_quantity: quantity, unit_price, source });
@@ -38,6 +39,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::pricing::resolve::resolve;
     use crate::pricing::resolve::tests::{any_candidates, wanted};
 
     proptest! {

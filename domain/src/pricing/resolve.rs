@@ -142,13 +142,9 @@ pub struct Resolution {
 /// Which price counts for `wanted`. A given price goes before lists, lists before the product's own price; of the lists the higher
 /// priority, then one for the company before one for everyone, then the lower price, then the older list.
 pub fn resolve(candidates: &[Candidate], wanted: &Wanted) -> Resolution {
-    let mut ranked: Vec<&Candidate> = candidates.iter().collect();
-    ranked.sort_by_key(|c| (Reverse(c.priority), c.audience, c.unit_price, c.list, c.min_quantity));
+    let ranked = ranked(candidates);
     let tiers = reached_tiers(&ranked, wanted);
-    let best = ranked
-        .iter()
-        .copied()
-        .find(|c| c.misfit(wanted).is_none() && tiers.get(&c.list) == Some(&c.min_quantity));
+    let best = best(&ranked, wanted);
 
     let mut considered = Vec::with_capacity(ranked.len() + 2);
     considered.extend(wanted.given.map(|unit_price| Considered {
@@ -178,6 +174,31 @@ pub fn resolve(candidates: &[Candidate], wanted: &Wanted) -> Resolution {
     }));
     let won = considered.iter().find(|c| c.verdict == Verdict::Won);
     Resolution { won: won.map(|c| (c.unit_price, c.source.clone())), considered }
+}
+
+/// The candidates, those first that go before the others.
+pub(super) fn ranked(candidates: &[Candidate]) -> Vec<&Candidate> {
+    let mut ranked: Vec<&Candidate> = candidates.iter().collect();
+    ranked.sort_by_key(|c| (Reverse(c.priority), c.audience, c.unit_price, c.list, c.min_quantity));
+    ranked
+}
+
+/// What [`resolve`] says has won, without what became of the others.
+pub(super) fn winner(ranked: &[&Candidate], wanted: &Wanted) -> Option<(UnitPrice, Source)> {
+    let given = wanted.given.map(|unit_price| (unit_price, Source::Request));
+    let own = wanted.list_price.filter(|(_, currency)| *currency == wanted.currency);
+    given
+        .or_else(|| best(ranked, wanted).map(|best| (best.unit_price, best.source())))
+        .or_else(|| own.map(|(unit_price, _)| (unit_price, Source::Product)))
+}
+
+/// The first that counts, of those that are the highest tier their list reaches.
+fn best<'a>(ranked: &[&'a Candidate], wanted: &Wanted) -> Option<&'a Candidate> {
+    let fits = |c: &&&Candidate| c.misfit(wanted).is_none();
+    ranked.iter().filter(fits).copied().find(|c| {
+        let mut of_list = ranked.iter().filter(fits).filter(|other| other.list == c.list);
+        of_list.all(|other| other.min_quantity <= c.min_quantity)
+    })
 }
 
 /// For each list that counts, the highest tier the quantity reaches.

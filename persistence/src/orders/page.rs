@@ -36,7 +36,7 @@ pub fn list(
         id,
         company: company.map(|id| Db(id.uuid())),
         user: user.map(|id| Db(id.uuid())),
-        status: filter.status.map(|status| status.as_str()),
+        status: filter.status.map(domain::orders::Status::as_str),
         of: filter.company.map(|id| Db(id.uuid())),
         filter,
         limit: slice.limit,
