@@ -13,7 +13,7 @@ use diesel::sql_types::{self as st, Array, BigInt, HasSqlType, Nullable, Text};
 use uuid::Uuid;
 
 use super::{Claim, Source, Stage};
-use crate::schema::commitments as c;
+use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
 
@@ -107,22 +107,44 @@ impl Claims {
         let amounts = self.held.iter().zip(&self.used);
         let named = self.accounts.iter().zip(&self.kinds);
         for ((account, kind), (held, used)) in named.zip(amounts) {
-            diesel::insert_into(c::table)
-                .values((
-                    c::account_id.eq(Db(*account)),
-                    c::kind.eq(*kind),
-                    c::source_kind.eq(self.source.kind),
-                    c::source_id.eq(Db(self.source.id)),
-                    c::amount.eq(held + used),
-                    c::committed.eq(*used),
-                    c::released.eq(0_i64),
-                    c::restored.eq(0_i64),
-                    c::expires_at.eq(self.expires_at),
-                    c::created_at.eq(self.at),
-                ))
-                .execute(conn)?;
+            let row = HeldRow {
+                claims: self,
+                account: Db(*account),
+                kind,
+                source: Db(self.source.id),
+                amount: held + used,
+                used: *used,
+            };
+            row.insert(conn)?;
         }
         Ok(())
+    }
+}
+
+/// A commitment as it is noted on SQLite.
+struct HeldRow<'a> {
+    claims: &'a Claims,
+    account: Db<Uuid>,
+    kind: &'static str,
+    source: Db<Uuid>,
+    amount: i64,
+    used: i64,
+}
+
+impl FixedRow for HeldRow<'_> {
+    type Named = HeldRow<'static>;
+    const INTO: &'static str = "INSERT INTO commitments (released, restored, account_id, kind, \
+        source_kind, source_id, amount, committed, expires_at, created_at) VALUES (0, 0, ";
+
+    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
+        values.add::<Uid, _>(&self.account)?;
+        values.add::<Text, _>(&self.kind)?;
+        values.add::<Text, _>(&self.claims.source.kind)?;
+        values.add::<Uid, _>(&self.source)?;
+        values.add::<BigInt, _>(&self.amount)?;
+        values.add::<BigInt, _>(&self.used)?;
+        values.add::<Nullable<Instant>, _>(&self.claims.expires_at)?;
+        values.add::<Instant, _>(&self.claims.at)
     }
 }
 
