@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
-use diesel::pg::Pg;
+use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
@@ -12,8 +12,9 @@ use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
 use crate::connection::{Conn, MultiBackend};
+use crate::insert::{FixedRow, Values};
 use crate::schema::idempotency_keys as k;
-use crate::types::Uid;
+use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
 
 /// Whose key it is, and for which operation: another caller's equal key is another key.
@@ -157,7 +158,25 @@ pub fn complete(
     answer: &Stored,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let stored = diesel::insert_into(k::table)
+    let stored = match conn {
+        Conn::Pg(pg) => store(pg, (scope, fingerprint), answer, at),
+        Conn::Sqlite(sqlite) => KeyRow::new((scope, fingerprint), answer, at).insert(sqlite),
+    };
+    match stored {
+        Ok(()) => Ok(()),
+        // Another transaction was first after all: run again, and find its answer.
+        Err(DbError::Taken(error)) => Err(DbError::TryAgain(error)),
+        Err(error) => Err(error),
+    }
+}
+
+fn store(
+    conn: &mut PgConnection,
+    (scope, fingerprint): (&Scope, &str),
+    answer: &Stored,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::insert_into(k::table)
         .values((
             k::caller_id.eq(Db(scope.caller)),
             k::operation.eq(&scope.operation),
@@ -171,12 +190,60 @@ pub fn complete(
             k::order_id.eq(answer.view_of.map(|(order, _)| Db(order))),
             k::order_version.eq(answer.view_of.map(|(_, version)| version)),
         ))
-        .execute(conn);
-    match stored.map_err(DbError::from) {
-        Ok(_) => Ok(()),
-        // Another transaction was first after all: run again, and find its answer.
-        Err(DbError::Taken(error)) => Err(DbError::TryAgain(error)),
-        Err(error) => Err(error),
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A key with its answer, as it is written on SQLite.
+struct KeyRow<'a> {
+    scope: &'a Scope,
+    caller: Db<Uuid>,
+    fingerprint: &'a str,
+    status: i64,
+    answer: &'a Stored,
+    body: Option<&'a str>,
+    at: Db<DateTime<Utc>>,
+    order: Option<Db<Uuid>>,
+    order_version: Option<i64>,
+}
+
+impl<'a> KeyRow<'a> {
+    fn new(
+        (scope, fingerprint): (&'a Scope, &'a str),
+        answer: &'a Stored,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            scope,
+            caller: Db(scope.caller),
+            fingerprint,
+            status: i64::from(answer.status),
+            answer,
+            body: answer.view_of.is_none().then_some(&answer.body),
+            at: Db(at),
+            order: answer.view_of.map(|(order, _)| Db(order)),
+            order_version: answer.view_of.map(|(_, version)| version),
+        }
+    }
+}
+
+impl FixedRow for KeyRow<'_> {
+    type Named = KeyRow<'static>;
+    const INTO: &'static str = "INSERT INTO idempotency_keys (caller_id, operation, key, \
+        fingerprint, status, location, etag, body, created_at, order_id, order_version) VALUES (";
+
+    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
+        values.add::<Uid, _>(&self.caller)?;
+        values.add::<Text, _>(&self.scope.operation)?;
+        values.add::<Text, _>(&self.scope.key)?;
+        values.add::<Text, _>(&self.fingerprint)?;
+        values.add::<BigInt, _>(&self.status)?;
+        values.add::<Nullable<Text>, _>(&self.answer.location)?;
+        values.add::<Nullable<Text>, _>(&self.answer.etag)?;
+        values.add::<Nullable<Text>, _>(&self.body)?;
+        values.add::<Instant, _>(&self.at)?;
+        values.add::<Nullable<Uid>, _>(&self.order)?;
+        values.add::<Nullable<BigInt>, _>(&self.order_version)
     }
 }
 
