@@ -1,17 +1,17 @@
 //! The outbox and the feed: what happened, written in the transaction in which it happened.
 
 use chrono::{DateTime, Utc};
-use diesel::expression::{AppearsOnTable, Expression};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Nullable};
-use diesel::sqlite::Sqlite;
+use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::audit::{Author, Content, Digest};
 use domain::companies::CompanyId;
+use domain::identity::UserId;
 use uuid::Uuid;
 
+use crate::insert::{FixedRow, Values};
 use crate::schema::{events as e, order_views as v};
+use crate::types::{Instant, Sha256, Uid};
 use crate::{Conn, Db, DbError};
 
 /// What happened, before it is written.
@@ -53,7 +53,7 @@ pub enum Kept {
 impl NewEvent {
     /// What the row says, for the audit log. The data counts as it is stored, letter by letter: that is
     /// what `verify` reads back.
-    fn digest(&self) -> Digest {
+    fn content(&self) -> Content<'_> {
         Content {
             kind: self.kind,
             occurred_at: self.occurred_at,
@@ -66,7 +66,6 @@ impl NewEvent {
             request_id: self.request_id.as_deref(),
             data: Digest::of(&self.data),
         }
-        .digest()
     }
 
     /// What of the data is written with the event.
@@ -109,10 +108,10 @@ impl FeedEvent {
 /// Writes an event. It gets its place in the feed at once on SQLite, whose writer is alone, and when
 /// the transaction is committed on PostgreSQL.
 pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
-    let digest = event.digest();
+    let content = event.content();
     match conn {
-        Conn::Pg(pg) => record_unplaced(pg, event, digest),
-        Conn::Sqlite(sqlite) => record_in_sqlite(sqlite, event, digest),
+        Conn::Pg(pg) => record_unplaced(pg, event, content.digest()),
+        Conn::Sqlite(sqlite) => record_in_sqlite(sqlite, &content, event.own_data()),
     }
 }
 
@@ -140,45 +139,57 @@ fn record_unplaced(
     Ok(())
 }
 
+/// Writes what `content` says behind the last event, and with it its data if that is not kept elsewhere.
 pub(crate) fn record_in_sqlite(
     conn: &mut SqliteConnection,
-    event: &NewEvent,
-    digest: Digest,
+    content: &Content<'_>,
+    own_data: Option<&str>,
 ) -> Result<(), DbError> {
-    diesel::insert_into(e::table)
-        .values((
-            e::sequence.eq(NextPlace),
-            e::event_type.eq(event.kind),
-            e::occurred_at.eq(Db(event.occurred_at)),
-            e::recorded_at.eq(Db(event.recorded_at)),
-            e::company_id.eq(event.company.map(Db)),
-            e::subject_type.eq(event.subject_type),
-            e::subject_id.eq(Db(event.subject_id)),
-            e::subject_version.eq(event.subject_version),
-            e::data.eq(event.own_data()),
-            e::actor_id.eq(event.author.actor.map(Db)),
-            e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
-            e::request_id.eq(&event.request_id),
-            e::digest.eq(Db(digest)),
-        ))
-        .execute(conn)?;
-    Ok(())
+    let row = EventRow {
+        content: *content,
+        times: (Db(content.occurred_at), Db(content.recorded_at)),
+        company: content.company.map(Db),
+        subject: Db(content.subject_id),
+        actor: content.author.actor.map(Db),
+        on_behalf_of: content.author.on_behalf_of.map(Db),
+        own_data,
+        digest: Db(content.digest()),
+    };
+    row.insert(conn)
 }
 
-/// The place behind the last.
-#[derive(Debug, Clone, Copy, QueryId)]
-struct NextPlace;
-
-impl Expression for NextPlace {
-    type SqlType = Nullable<BigInt>;
+struct EventRow<'a> {
+    content: Content<'a>,
+    times: (Db<DateTime<Utc>>, Db<DateTime<Utc>>),
+    company: Option<Db<CompanyId>>,
+    subject: Db<Uuid>,
+    actor: Option<Db<UserId>>,
+    on_behalf_of: Option<Db<UserId>>,
+    own_data: Option<&'a str>,
+    digest: Db<Digest>,
 }
-impl QueryFragment<Sqlite> for NextPlace {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("(SELECT coalesce(max(sequence), 0) + 1 FROM events)");
-        Ok(())
+
+impl FixedRow for EventRow<'_> {
+    type Named = EventRow<'static>;
+    const INTO: &'static str = "INSERT INTO events (sequence, type, occurred_at, recorded_at, \
+        company_id, subject_type, subject_id, subject_version, data, actor_id, on_behalf_of, \
+        request_id, digest) VALUES ((SELECT coalesce(max(sequence), 0) + 1 FROM events), ";
+
+    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
+        values.add::<Text, _>(&self.content.kind)?;
+        values.add::<Instant, _>(&self.times.0)?;
+        values.add::<Instant, _>(&self.times.1)?;
+        values.add::<Nullable<Uid>, _>(&self.company)?;
+        values.add::<Text, _>(&self.content.subject_type)?;
+        values.add::<Uid, _>(&self.subject)?;
+        values.add::<BigInt, _>(&self.content.subject_version)?;
+        values.add::<Nullable<Text>, _>(&self.own_data)?;
+        values.add::<Nullable<Uid>, _>(&self.actor)?;
+        values.add::<Nullable<Uid>, _>(&self.on_behalf_of)?;
+        values.add::<Nullable<Text>, _>(&self.content.request_id)?;
+        values.add::<Sha256, _>(&self.digest)
     }
 }
-impl<S> AppearsOnTable<S> for NextPlace {}
 
 /// How often something happened to a subject: the version of what has no row of its own.
 pub fn count_of(conn: &mut Conn, subject: Uuid) -> Result<i64, DbError> {

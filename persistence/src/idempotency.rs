@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use self::keep::Answers;
+use self::keep::{Answers, KeyRow};
 use self::look::{Found, LookAll, LookOne};
+use crate::insert::FixedRow;
 use crate::schema::idempotency_keys as k;
 use crate::{Conn, Db, DbError};
 
@@ -104,12 +105,12 @@ pub fn complete(
 ) -> Result<(), DbError> {
     let stored = match conn {
         Conn::Pg(_) if answers.is_empty() => Ok(()),
-        Conn::Pg(pg) => Answers::of(answers, at).execute(pg).map(drop),
-        Conn::Sqlite(sqlite) => {
-            answers.iter().try_for_each(|answer| keep::one(sqlite, *answer, at))
-        }
+        Conn::Pg(pg) => Answers::of(answers, at).execute(pg).map(drop).map_err(DbError::from),
+        Conn::Sqlite(sqlite) => answers
+            .iter()
+            .try_for_each(|(ticket, answer)| KeyRow::new(ticket, answer, at).insert(sqlite)),
     };
-    match stored.map_err(DbError::from) {
+    match stored {
         // Another transaction was first after all: run again, and find its answer.
         Err(DbError::Taken(error)) => Err(DbError::TryAgain(error)),
         other => other,

@@ -16,6 +16,7 @@ mod fresh;
 pub mod fulfilment;
 pub mod idempotency;
 pub mod identity;
+mod insert;
 pub mod ledger;
 pub mod orders;
 pub mod page;

@@ -15,7 +15,7 @@ use diesel::sql_types::{self as st, Array, BigInt, HasSqlType, Nullable, Text};
 use uuid::Uuid;
 
 use super::{Claim, Source, Stage};
-use crate::schema::commitments as c;
+use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
 
@@ -119,29 +119,38 @@ impl Claims {
 
     /// Notes what was taken.
     pub(crate) fn hold(&self, conn: &mut SqliteConnection) -> Result<(), DbError> {
-        let Notes { accounts, kinds, source_kinds, sources, amounts, used, expires, at } =
-            &self.notes;
-        let what = accounts.iter().zip(kinds).zip(amounts.iter().zip(used));
-        let whose = source_kinds.iter().zip(sources).zip(expires.iter().zip(at));
-        for (((account, kind), (amount, used)), ((source_kind, source), (expires, at))) in
-            what.zip(whose)
-        {
-            diesel::insert_into(c::table)
-                .values((
-                    c::account_id.eq(Db(*account)),
-                    c::kind.eq(*kind),
-                    c::source_kind.eq(*source_kind),
-                    c::source_id.eq(Db(*source)),
-                    c::amount.eq(amount),
-                    c::committed.eq(used),
-                    c::released.eq(0_i64),
-                    c::restored.eq(0_i64),
-                    c::expires_at.eq(*expires),
-                    c::created_at.eq(*at),
-                ))
-                .execute(conn)?;
-        }
-        Ok(())
+        (0..self.notes.accounts.len())
+            .filter_map(|place| self.notes.row(place))
+            .try_for_each(|row| row.insert(conn))
+    }
+}
+
+/// A commitment as it is noted on SQLite.
+struct HeldRow {
+    account: Db<Uuid>,
+    kind: &'static str,
+    source_kind: &'static str,
+    source: Db<Uuid>,
+    amount: i64,
+    used: i64,
+    expires_at: Option<Db<DateTime<Utc>>>,
+    at: Db<DateTime<Utc>>,
+}
+
+impl FixedRow for HeldRow {
+    type Named = Self;
+    const INTO: &'static str = "INSERT INTO commitments (released, restored, account_id, kind, \
+        source_kind, source_id, amount, committed, expires_at, created_at) VALUES (0, 0, ";
+
+    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
+        values.add::<Uid, _>(&self.account)?;
+        values.add::<Text, _>(&self.kind)?;
+        values.add::<Text, _>(&self.source_kind)?;
+        values.add::<Uid, _>(&self.source)?;
+        values.add::<BigInt, _>(&self.amount)?;
+        values.add::<BigInt, _>(&self.used)?;
+        values.add::<Nullable<Instant>, _>(&self.expires_at)?;
+        values.add::<Instant, _>(&self.at)
     }
 }
 
@@ -169,6 +178,19 @@ impl Takes {
 }
 
 impl Notes {
+    fn row(&self, place: usize) -> Option<HeldRow> {
+        Some(HeldRow {
+            account: Db(*self.accounts.get(place)?),
+            kind: self.kinds.get(place)?,
+            source_kind: self.source_kinds.get(place)?,
+            source: Db(*self.sources.get(place)?),
+            amount: *self.amounts.get(place)?,
+            used: *self.used.get(place)?,
+            expires_at: *self.expires.get(place)?,
+            at: *self.at.get(place)?,
+        })
+    }
+
     fn add(&mut self, one: Wanted<'_>, claim: &Claim) {
         self.accounts.push(claim.account);
         self.kinds.push(claim.kind.as_str());

@@ -9,29 +9,54 @@ use uuid::Uuid;
 
 use super::{Stored, Ticket};
 use crate::Db;
-use crate::schema::idempotency_keys as k;
+use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 
-/// SQLite's statement, which is prepared once.
-pub(super) fn one(
-    conn: &mut SqliteConnection,
-    (ticket, answer): (&Ticket, &Stored),
-    at: DateTime<Utc>,
-) -> QueryResult<()> {
-    let inserted = diesel::insert_into(k::table).values((
-        k::caller_id.eq(Db(ticket.scope.caller)),
-        k::operation.eq(&ticket.scope.operation),
-        k::key.eq(&ticket.scope.key),
-        k::fingerprint.eq(&ticket.fingerprint),
-        k::status.eq(i64::from(answer.status)),
-        k::location.eq(&answer.location),
-        k::etag.eq(&answer.etag),
-        k::body.eq(own_body(answer)),
-        k::created_at.eq(Db(at)),
-        k::order_id.eq(answer.view_of.map(|(order, _)| Db(order))),
-        k::order_version.eq(answer.view_of.map(|(_, version)| version)),
-    ));
-    inserted.execute(conn).map(drop)
+/// A key with its answer, as it is written on SQLite.
+pub(super) struct KeyRow<'a> {
+    ticket: &'a Ticket,
+    caller: Db<Uuid>,
+    status: i64,
+    answer: &'a Stored,
+    body: Option<&'a str>,
+    at: Db<DateTime<Utc>>,
+    order: Option<Db<Uuid>>,
+    order_version: Option<i64>,
+}
+
+impl<'a> KeyRow<'a> {
+    pub(super) fn new(ticket: &'a Ticket, answer: &'a Stored, at: DateTime<Utc>) -> Self {
+        Self {
+            ticket,
+            caller: Db(ticket.scope.caller),
+            status: i64::from(answer.status),
+            answer,
+            body: own_body(answer),
+            at: Db(at),
+            order: answer.view_of.map(|(order, _)| Db(order)),
+            order_version: answer.view_of.map(|(_, version)| version),
+        }
+    }
+}
+
+impl FixedRow for KeyRow<'_> {
+    type Named = KeyRow<'static>;
+    const INTO: &'static str = "INSERT INTO idempotency_keys (caller_id, operation, key, \
+        fingerprint, status, location, etag, body, created_at, order_id, order_version) VALUES (";
+
+    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
+        values.add::<Uid, _>(&self.caller)?;
+        values.add::<Text, _>(&self.ticket.scope.operation)?;
+        values.add::<Text, _>(&self.ticket.scope.key)?;
+        values.add::<Text, _>(&self.ticket.fingerprint)?;
+        values.add::<BigInt, _>(&self.status)?;
+        values.add::<Nullable<Text>, _>(&self.answer.location)?;
+        values.add::<Nullable<Text>, _>(&self.answer.etag)?;
+        values.add::<Nullable<Text>, _>(&self.body)?;
+        values.add::<Instant, _>(&self.at)?;
+        values.add::<Nullable<Uid>, _>(&self.order)?;
+        values.add::<Nullable<BigInt>, _>(&self.order_version)
+    }
 }
 
 /// What of the body is kept with the key.

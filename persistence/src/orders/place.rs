@@ -12,11 +12,11 @@ use domain::audit::{Author, Content, Digest};
 use domain::orders::Order;
 
 use self::at_once::at_once;
-use super::row::{LineRow, OrderRow};
+use super::row::{LineRow, OrderRow, TraceRow};
 use super::views::View;
 use crate::commitments::{self, Claim, Claims, Shortage, Source, Wanted};
-use crate::events::{self, Kept, NewEvent};
-use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
+use crate::events;
+use crate::insert::FixedRow;
 use crate::{Conn, DbError};
 
 /// Why an order was decided as it was.
@@ -75,21 +75,18 @@ pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shorta
 fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<(), DbError> {
     let order = placement.order;
     let row = OrderRow::new(order)?;
-    diesel::insert_into(o::table).values(&row).execute(conn)?;
+    row.insert(conn)?;
     // A statement for all would be prepared anew for every number of lines.
     for line in placement.lines() {
-        diesel::insert_into(l::table).values(line).execute(conn)?;
+        line.insert(conn)?;
     }
     let Trace { outcome, trace } = placement.trace;
-    diesel::insert_into(t::table)
-        .values((t::order_id.eq(row.id), t::outcome.eq(outcome), t::trace.eq(trace)))
-        .execute(conn)?;
-    let view = placement.view.row(order.id, order.version);
-    diesel::insert_into(v::table).values(view).execute(conn)?;
+    TraceRow { order_id: row.id, outcome, trace }.insert(conn)?;
+    placement.view.row(order.id, order.version).insert(conn)?;
     let data = Digest::of(placement.view.text);
     for kind in placement.events {
-        let digest = placement.content(kind, data).digest();
-        events::record_in_sqlite(conn, &placement.event(kind), digest)?;
+        // What it says stands in the view.
+        events::record_in_sqlite(conn, &placement.content(kind, data), None)?;
     }
     Ok(())
 }
@@ -106,22 +103,6 @@ impl Placement<'_> {
 
     fn lines(&self) -> impl Iterator<Item = LineRow> {
         self.order.lines.iter().map(|line| LineRow::new(self.order.id, line))
-    }
-
-    fn event(&self, kind: &'static str) -> NewEvent {
-        NewEvent {
-            kind,
-            occurred_at: self.order.created_at,
-            recorded_at: self.recorded_at,
-            company: Some(self.order.company),
-            subject_type: "order",
-            subject_id: self.order.id.uuid(),
-            subject_version: self.order.version,
-            data: self.view.text.to_owned(),
-            kept: Kept::AsOrderView,
-            author: self.author,
-            request_id: self.request_id.map(str::to_owned),
-        }
     }
 
     /// What an event's row says; the events share their data, whose digest is made once.

@@ -1,5 +1,7 @@
 //! Orders as rows.
 
+mod inserts;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::approvals::ApprovalRequestId;
@@ -13,11 +15,12 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(super) use self::inserts::TraceRow;
 use crate::schema::{order_lines, orders};
 use crate::{Db, DbError};
 
-#[derive(Debug, Queryable, Selectable, Insertable, Serialize)]
-#[diesel(table_name = orders, treat_none_as_default_value = false)]
+#[derive(Debug, Queryable, Selectable, Serialize)]
+#[diesel(table_name = orders)]
 pub(super) struct OrderRow {
     pub(super) id: Db<OrderId>,
     number: i64,
@@ -42,8 +45,8 @@ pub(super) struct OrderRow {
     updated_at: Db<DateTime<Utc>>,
 }
 
-#[derive(Debug, Queryable, Selectable, Insertable, Serialize)]
-#[diesel(table_name = order_lines, treat_none_as_default_value = false)]
+#[derive(Debug, Queryable, Selectable, Serialize)]
+#[diesel(table_name = order_lines)]
 pub(super) struct LineRow {
     pub(super) order_id: Db<OrderId>,
     line_number: i64,

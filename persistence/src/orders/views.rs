@@ -15,6 +15,7 @@ use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 
 use crate::connection::MultiBackend;
+use crate::insert::{FixedRow, Values};
 use crate::schema::order_views as v;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError};
@@ -48,6 +49,18 @@ pub(super) struct ViewRow<'a> {
     version: i64,
     shape: i64,
     view: &'a str,
+}
+
+impl FixedRow for ViewRow<'_> {
+    type Named = ViewRow<'static>;
+    const INTO: &'static str = "INSERT INTO order_views (order_id, version, shape, view) VALUES (";
+
+    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
+        values.add::<Uid, _>(&self.order_id)?;
+        values.add::<BigInt, _>(&self.version)?;
+        values.add::<BigInt, _>(&self.shape)?;
+        values.add::<Text, _>(&self.view)
+    }
 }
 
 impl<'a> View<'a> {

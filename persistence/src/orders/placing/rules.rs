@@ -41,16 +41,17 @@ const POSTGRES: &str = "json_build_array(\
        WHERE x.owner_id = members.id AND x.kind = 'spending' AND x.period = members.spending_period \
        AND x.period_start <= ";
 
+// Without an order: SQLite would sort each of these few rows in a table of its own.
 const SQLITE: &str = "json_array(\
     (SELECT i.country FROM issuers i ORDER BY i.created_at LIMIT 1), \
     json((SELECT json_group_array(json_array(t.country, t.tax_class, t.rate, t.valid_from)) \
        FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i \
        ORDER BY i.created_at LIMIT 1), companies.country))), \
     json((SELECT json_group_array(json_array(hex(o.id), iif(o.company_id IS NULL, NULL, hex(o.company_id)), \
-       o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at) ORDER BY o.id) \
+       o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at)) \
        FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL)), \
     json((SELECT json_group_array(json_array(hex(r.id), iif(r.company_id IS NULL, NULL, hex(r.company_id)), \
-       r.name, r.priority, r.over_total, r.currency, json(r.steps), r.version, r.created_at) ORDER BY r.id) \
+       r.name, r.priority, r.over_total, r.currency, json(r.steps), r.version, r.created_at)) \
        FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL))), \
     json((SELECT json_group_array(json_array(s.period_start, s.used)) FROM ( \
        SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
@@ -146,7 +147,9 @@ impl StoredRules {
                 created_at: at.at()?,
             })
         });
-        limits.collect()
+        let mut limits = limits.collect::<Result<Vec<_>, DbError>>()?;
+        limits.sort_by_key(|limit| limit.id);
+        Ok(limits)
     }
 
     pub(super) fn approval_rules(&self) -> Result<Vec<Rule>, DbError> {
@@ -164,7 +167,9 @@ impl StoredRules {
                 })
             },
         );
-        rules.collect()
+        let mut rules = rules.collect::<Result<Vec<_>, DbError>>()?;
+        rules.sort_by_key(|rule| rule.id);
+        Ok(rules)
     }
 
     /// What is used of the account whose period began on `start`, if it is open.
