@@ -16,6 +16,7 @@ use crate::identity::keys::{Keys, Place};
 use crate::identity::last_use::LastUse;
 use crate::identity::outside::Issuers;
 use crate::identity::passwords::Passwords;
+use crate::identity::rights::{Asking, asking};
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
 use crate::mail::Post;
@@ -31,6 +32,8 @@ pub struct State {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// Those who wait for their rights.
+    pub(crate) asking: Arc<Asking>,
     /// The orders that wait to be placed.
     pub(crate) placing: Arc<Together<Placing>>,
     pub(crate) tokens: Tokens,
@@ -69,6 +72,7 @@ impl State {
             key_place: keys.place,
             store,
             clock,
+            asking: Arc::new(asking()),
             placing: Arc::new(placing()),
             staff_otp: config.login.staff_otp,
             passwords,

@@ -105,7 +105,7 @@ impl<C: Asking> Write<C> {
         let Self { caller, bytes } = self;
         let ticket = ticket(&caller, &bytes?);
         let part = Part { ticket, now: Occasion::of(&caller), request };
-        let (answer, replayed) = caller.state().store.write_together(group, part).await?;
+        let (answer, replayed) = caller.state().store.together(group, part).await?;
         Ok(answer.respond(replayed))
     }
 }

@@ -162,3 +162,9 @@ impl<C, G> ValidGrouping<G> for OneOf<C> {
     type IsAggregate = is_aggregate::No;
 }
 impl<C: AppearsOnTable<S>, S> AppearsOnTable<S> for OneOf<C> {}
+
+/// Rows with the places of what they answer to: SQL's ORDINALITY counts from one.
+pub(crate) fn from_zero<R>(rows: Vec<(i64, R)>) -> Vec<(usize, R)> {
+    let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
+    rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect()
+}

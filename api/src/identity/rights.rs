@@ -3,7 +3,7 @@
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
 use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf};
-use persistence::{Conn, Store, identity};
+use persistence::{Conn, DbError, Group, identity};
 
 use super::claims::{Act, Claims};
 use crate::problem::Problem;
@@ -31,16 +31,24 @@ pub(crate) struct Rights {
 /// The rights of the user these claims name, in one read.
 pub(crate) async fn current(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     match &claims.act {
-        None => Ok(of_session(&state.store, claims).await?.hold_to(state.staff_otp)),
+        None => Ok(of_session(state, claims).await?.hold_to(state.staff_otp)),
         Some(act) => acted_by(state, claims, act.clone()).await,
     }
 }
 
-async fn of_session(store: &Store, claims: &Claims) -> Result<Rights, Problem> {
+/// Who asks for their rights, together with others who do: of a user and the session they are here by.
+pub(crate) type Asking = Group<(UserId, SessionId), Option<identity::Rights>, DbError>;
+
+/// Nobody who asks yet.
+pub(crate) const fn asking() -> Asking {
+    Group::looking(|conn, asked| {
+        Ok(identity::find_rights_of_all(conn, asked)?.into_iter().map(Ok).collect())
+    })
+}
+
+async fn of_session(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     let (user, session) = (claims.sub, claims.session);
-    let found = store
-        .look::<_, Problem, _>(move |conn| Ok(identity::find_rights(conn, user, session)?))
-        .await?;
+    let found = state.store.together(&state.asking, (user, session)).await?;
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
     Ok(Rights { session: Some(session), ..rights })
 }

@@ -34,7 +34,7 @@ pub(super) async fn place_order(caller: Caller<PlaceOrders>, body: Body<NewOrder
 
 /// Where orders wait to be placed together; each weighs as much as it has lines.
 pub(crate) fn placing() -> Together<Placing> {
-    Group::new(place_together, |part| part.request().basket.lines.len())
+    Group::writing(place_together, |part| part.request().basket.lines.len())
 }
 
 fn place_together(conn: &mut Conn, parts: &[Part<Placing>]) -> Result<Vec<Told>, Problem> {

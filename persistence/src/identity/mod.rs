@@ -6,6 +6,7 @@ pub mod mails;
 pub mod outside;
 mod password_tokens;
 mod rights;
+mod rights_of_all;
 mod second_factor;
 pub mod sessions;
 pub mod staff;
@@ -15,7 +16,7 @@ pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,
 };
-pub use rights::{find_member_rights, find_rights, find_user_rights};
+pub use rights::{find_member_rights, find_rights, find_rights_of_all, find_user_rights};
 pub use second_factor::{
     SecondFactor, begin_second_factor, confirm_second_factor, end_second_factor,
     lock_second_factor, spend_recovery_code, spend_step,

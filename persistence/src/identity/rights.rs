@@ -12,6 +12,7 @@ use domain::companies::{CompanyId, MemberId};
 use domain::identity::{SessionId, UserId};
 use serde_json::Value;
 
+use super::rights_of_all::OfSessions;
 use super::{Membership, Rights, parse_roles};
 use crate::connection::MultiBackend;
 use crate::schema::{members as m, users as u};
@@ -22,6 +23,13 @@ pub(super) type RightsRow = (
     (Db<UserId>, String, String, bool, i64, bool, Option<String>),
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
 );
+
+/// The SQL types of a [`RightsRow`].
+pub(super) type RightsSql =
+    ((Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>), Nullable<(Uid, Uid, Json)>);
+/// What a [`RightsRow`] is selected by, of a user `u`, a session `s` and a member `m`.
+pub(super) const COLUMNS: &str = "u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, \
+    u.staff_role, m.id, m.company_id, m.roles";
 
 pub(super) type UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
@@ -41,6 +49,26 @@ pub fn find_rights(
     asked.get_result(conn).optional()?.map(rights).transpose()
 }
 
+/// [`find_rights`] of several, each with their session.
+pub fn find_rights_of_all(
+    conn: &mut Conn,
+    asked: &[(UserId, SessionId)],
+) -> Result<Vec<Option<Rights>>, DbError> {
+    let pg = match conn {
+        Conn::Pg(pg) => pg,
+        Conn::Sqlite(_) => {
+            return asked.iter().map(|(user, of)| find_rights(conn, *user, *of)).collect();
+        }
+    };
+    let mut all: Vec<_> = asked.iter().map(|_| None).collect();
+    for (place, row) in OfSessions::of(asked).rows(pg)? {
+        if let Some(seat) = all.get_mut(place) {
+            *seat = Some(rights(row)?);
+        }
+    }
+    Ok(all)
+}
+
 /// [`find_rights`] as a statement.
 #[derive(Debug, Clone, Copy)]
 struct OfSession {
@@ -54,8 +82,7 @@ impl QueryId for OfSession {
 }
 
 impl Query for OfSession {
-    type SqlType =
-        ((Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>), Nullable<(Uid, Uid, Json)>);
+    type SqlType = RightsSql;
 }
 
 impl RunQueryDsl<Conn> for OfSession {}
@@ -85,10 +112,10 @@ impl OfSession {
         Db<UserId>: ToSql<Uid, B>,
         Db<SessionId>: ToSql<Uid, B>,
     {
+        out.push_sql("SELECT ");
+        out.push_sql(COLUMNS);
         out.push_sql(
-            "SELECT u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, u.staff_role, \
-               m.id, m.company_id, m.roles \
-             FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
+            " FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
              WHERE s.revoked_at IS NULL AND u.id = ",
         );
         out.push_bind_param::<Uid, _>(&self.user)?;

@@ -1,9 +1,9 @@
 //! Work of one kind that is done for several at once.
 //!
-//! While one group is served, whoever asks for the same waits; then all who wait are served together, in
-//! one transaction, by as few statements as one of them takes. No timer is needed: when nobody waits, a
-//! group is one request. If anything comes in between, from a lost race to a panic, the transaction is
-//! undone and each of the group is served by itself: nobody is refused for a neighbour.
+//! While one group is served, whoever asks for the same waits; then all who wait are served together, by as
+//! few statements as one of them takes, and in one transaction if they write. No timer is needed: when nobody
+//! waits, a group is one request. If anything comes in between, from a lost race to a panic, the transaction
+//! is undone and each of the group is served by itself: nobody is refused for a neighbour.
 //!
 //! This is PostgreSQL's way of what SQLite's writer does by its groups; there a statement costs no journey,
 //! and each is served by itself.
@@ -50,8 +50,18 @@ impl Hall {
 /// by one.
 pub type Work<P, T, E> = fn(&mut Conn, &[P]) -> Result<Vec<Result<T, E>>, E>;
 
+/// Whether a group needs a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// All its changes are stored, or none.
+    Writes,
+    /// It reads by one statement.
+    Looks,
+}
+
 /// Who waits for work of one kind.
 pub struct Group<P, T, E> {
+    pub(super) kind: Kind,
     work: Work<P, T, E>,
     weigh: fn(&P) -> usize,
     waiting: Mutex<Waiting<P, T, E>>,
@@ -76,11 +86,19 @@ impl<P, T, E> std::fmt::Debug for Group<P, T, E> {
 }
 
 impl<P, T, E> Group<P, T, E> {
-    /// A group for which nobody waits yet, and how much work a part is: an order weighs as many as it has
-    /// lines.
-    pub const fn new(work: Work<P, T, E>, weigh: fn(&P) -> usize) -> Self {
+    /// For work that writes, and how much work a part is: an order weighs as many as it has lines.
+    pub const fn writing(work: Work<P, T, E>, weigh: fn(&P) -> usize) -> Self {
+        Self::new(Kind::Writes, work, weigh)
+    }
+
+    /// For work that reads by one short, indexed statement.
+    pub const fn looking(work: Work<P, T, E>) -> Self {
+        Self::new(Kind::Looks, work, |_| 1)
+    }
+
+    const fn new(kind: Kind, work: Work<P, T, E>, weigh: fn(&P) -> usize) -> Self {
         let waiting = Waiting { seats: VecDeque::new(), runners: 0 };
-        Self { work, weigh, waiting: Mutex::new(waiting) }
+        Self { kind, work, weigh, waiting: Mutex::new(waiting) }
     }
 
     /// Does the work for one alone.
@@ -172,11 +190,14 @@ where
     fn attempt(&mut self, conn: &mut Conn) -> Verdict {
         self.is_done = false;
         let (group, parts, is_done) = (&self.group, &self.parts, &mut self.is_done);
-        let result = once(conn, BEGIN, &mut |conn: &mut Conn| {
-            let answers = (group.work)(conn, parts)?;
-            *is_done = true;
-            Ok(answers)
-        });
+        let result = match group.kind {
+            Kind::Looks => (group.work)(conn, parts),
+            Kind::Writes => once(conn, BEGIN, &mut |conn: &mut Conn| {
+                let answers = (group.work)(conn, parts)?;
+                *is_done = true;
+                Ok(answers)
+            }),
+        };
         let verdict = Verdict::of(&result);
         self.result = Some(result);
         verdict
@@ -222,8 +243,13 @@ where
     /// waits for is not waited for by the next group.
     fn apart(&self, part: P, reply: Reply<T, E>) {
         let group = Arc::clone(&self.group);
-        let mut work = Write(move |conn: &mut Conn| group.alone(conn, &part));
+        let kind = group.kind;
+        let mut work = move |conn: &mut Conn| group.alone(conn, &part);
+        let job = match kind {
+            Kind::Looks => again(work, reply),
+            Kind::Writes => again(move |conn: &mut Conn| Write(&mut work).run(conn), reply),
+        };
         // If there is no room, that is its answer.
-        let _busy = offer(&self.queue, again(move |conn: &mut Conn| work.run(conn), reply));
+        let _busy = offer(&self.queue, job);
     }
 }

@@ -27,6 +27,7 @@ use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
 use crate::statements::Statements;
 
+use group::Kind;
 pub use group::{Group, Work};
 pub(crate) use transaction::snapshot;
 
@@ -207,26 +208,27 @@ impl Store {
         }
     }
 
-    /// As [`Store::write`], for work that several may ask for at once, and that is then done for all of
-    /// them in one transaction where that is cheaper.
-    pub async fn write_together<P, T, E>(
-        &self,
-        group: &Arc<Group<P, T, E>>,
-        part: P,
-    ) -> Result<T, E>
+    /// Does the work of `group` for `part`, together with whoever waits for the same where that is cheaper:
+    /// as [`Store::write`] or [`Store::look`] would do it for this part alone.
+    pub async fn together<P, T, E>(&self, group: &Arc<Group<P, T, E>>, part: P) -> Result<T, E>
     where
         P: Send + 'static,
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
-        match &*self.engine {
-            Engine::Sqlite { writer, .. } => {
+        match (&*self.engine, group.kind) {
+            (Engine::Sqlite { reader, .. }, Kind::Looks) => {
+                reader.run(|conn| group.alone(conn, &part))
+            }
+            (Engine::Sqlite { writer, .. }, Kind::Writes) => {
                 let group = Arc::clone(group);
                 writer.run(move |conn| group.alone(conn, &part)).await
             }
-            Engine::Postgres { lanes, relay, .. } => {
+            (Engine::Postgres { lanes, relay, .. }, kind) => {
                 let result = lanes.run_together(group, part).await;
-                relay.ring();
+                if kind == Kind::Writes {
+                    relay.ring();
+                }
                 result
             }
         }

@@ -40,13 +40,13 @@ fn a_failure_takes_nobody_along(#[values(Backend::Sqlite, Backend::Postgres)] ba
     let Some(database) = Database::empty(backend) else { return };
     let store = Store::open(&Settings::new(database.url())).expect("open");
     database.execute("CREATE TABLE outside_notes (id bigint PRIMARY KEY, words text NOT NULL)");
-    let group = Arc::new(Group::new(keep, |_| 1));
+    let group = Arc::new(Group::writing(keep, |_| 1));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
     let answers = runtime.block_on(async {
         let all = (0..200).map(|number| {
             let (store, group) = (store.clone(), Arc::clone(&group));
-            tokio::spawn(async move { (number, store.write_together(&group, number).await) })
+            tokio::spawn(async move { (number, store.together(&group, number).await) })
         });
         let mut answers = Vec::new();
         for one in all.collect::<Vec<_>>() {

@@ -16,6 +16,7 @@ use super::AccountPart;
 use crate::catalog::row::ProductRow;
 use crate::pricing::{COLUMNS, LISTS, PricePart, PriceSql, candidate};
 use crate::schema::products;
+use crate::sql::from_zero;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
@@ -133,9 +134,7 @@ impl<'a> AllGoods<'a> {
 
     /// Each with its basket's place.
     fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, GoodsRow)>> {
-        let rows: Vec<(i64, GoodsRow)> = self.load(conn)?;
-        let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
-        Ok(rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect())
+        Ok(from_zero(self.load(conn)?))
     }
 }
 

@@ -14,6 +14,7 @@ use super::{AccountPart, Buyer};
 use crate::Db;
 use crate::companies::row::{CompanyRow, LimitPart};
 use crate::schema::companies;
+use crate::sql::from_zero;
 use crate::types::Uid;
 
 /// A company with its credit account, the buyer's limit, the rules, and a number.
@@ -84,9 +85,7 @@ impl<const DRAW: bool> AllTerms<DRAW> {
 
     /// What there is of them, each with its buyer's place.
     pub(super) fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, TermsRow)>> {
-        let rows: Vec<(i64, TermsRow)> = self.load(conn)?;
-        let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
-        Ok(rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect())
+        Ok(from_zero(self.load(conn)?))
     }
 }
 
