@@ -135,3 +135,60 @@ fn a_product_shows_what_it_costs_whoever_looks(
     assert_eq!(price(&shop.staff().get(&named).expect(200)["price"]), ladder);
     shop.stranger().get(&named).expect(404).problem();
 }
+
+#[rstest]
+fn a_page_shows_every_product_once_and_the_newest_first(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let nobody = "/v1/products?company_id=company_00000000000000000000000000";
+    shop.staff().get(nobody).refused(404, "not_found");
+    let ours = format!("/v1/products?company_id={}", shop.company());
+    assert!(shop.staff().get(&ours).expect(200).data().is_empty());
+
+    for sku in ["A", "B", "C"] {
+        shop.product(sku, "10.00");
+    }
+    shop.staff().get(nobody).refused(404, "not_found");
+    let tiers = |sku: &str, tiers: &[Value]| json!({ "sku": sku, "tiers": tiers });
+    let prices = [
+        tiers("A", &[tier(1, "3"), tier(10, "2"), tier(100, "1")]),
+        tiers("C", &[tier(5, "5"), tier(50, "4")]),
+    ];
+    for _ in 0..2 {
+        let path = format!("{}/prices", list(&shop));
+        shop.staff().put(&path, &json!({ "prices": prices })).expect(200);
+    }
+    let shown = |page: &Value| {
+        let products = page["data"].as_array().cloned().unwrap_or_default().into_iter();
+        let product = |product: Value| {
+            let tiers = product["price"]["tiers"].as_array().map_or(0, Vec::len);
+            format!("{} {tiers}", product["sku"].as_str().unwrap_or("?"))
+        };
+        products.map(product).collect::<Vec<_>>()
+    };
+    let whole = shop.buyer().get("/v1/products").expect(200);
+    assert_eq!(shown(&whole.body), ["C 3", "B 1", "A 3"]);
+    let first = shop.staff().get(&format!("{ours}&limit=2")).expect(200);
+    assert_eq!(shown(&first.body), ["C 3", "B 1"]);
+    let rest = format!("{ours}&limit=2&cursor={}", first.text("/next_cursor"));
+    assert_eq!(shown(&shop.staff().get(&rest).expect(200).body), ["A 3"]);
+}
+
+#[rstest]
+fn the_largest_page_knows_that_there_is_a_next(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    for number in 0..101 {
+        shop.product(&format!("P{number}"), "10.00");
+    }
+    for actor in [shop.buyer(), shop.staff()] {
+        let first = actor.get("/v1/products?limit=100").expect(200);
+        assert_eq!(first.data().len(), 100);
+        let next = format!("/v1/products?limit=100&cursor={}", first.text("/next_cursor"));
+        let last = actor.get(&next).expect(200);
+        assert_eq!(last["data"][0]["sku"], "P0");
+        assert_eq!(last["next_cursor"], Value::Null);
+    }
+}

@@ -20,7 +20,7 @@ use crate::problem::{Answered, At, Problem};
 /// A SKU is taken once: a second product with it is refused with 409 `sku_taken`.
 #[utoipa::path(
     request_body = NewProduct,
-    responses((status = 201, body = ProductView)),
+    responses((status = 201, body = ProductView<'_>)),
     security(("bearer" = ["products.create"]))
 )]
 #[post("/products")]

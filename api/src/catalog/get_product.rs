@@ -3,7 +3,7 @@
 use actix_web::{get, web};
 use persistence::catalog;
 
-use super::price_view::{buyer, prices};
+use super::price_view::{buyer, price_for};
 use super::wire::{PriceFilter, ProductView};
 use crate::answer::Answer;
 use crate::caller::CallerOn;
@@ -17,7 +17,7 @@ use crate::wire::ProductKey;
 /// With what it costs the caller's company today, for every quantity. Staff name the company.
 #[utoipa::path(
     params(ProductKey, PriceFilter),
-    responses((status = 200, body = ProductView)),
+    responses((status = 200, body = ProductView<'_>)),
     security(("bearer" = ["products.read"]))
 )]
 #[get("/products/{id}")]
@@ -31,8 +31,8 @@ pub(super) async fn get_product(
             let product = caller.admit(catalog::find(conn, **id)?)?;
             let buyer = buyer(caller, query.company_id)?;
             let today = caller.state().clock.now().today();
-            let price = prices(conn, buyer, std::slice::from_ref(&product), today)?.pop();
-            Answer::ok(&ProductView::priced(&product, price.flatten()))
+            let price = price_for(conn, buyer, &product, today)?;
+            Answer::ok(&ProductView::priced(&product, price))
         })
         .await
 }

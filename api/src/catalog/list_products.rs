@@ -1,15 +1,18 @@
 //! `GET /v1/products`.
 
 use actix_web::get;
-use persistence::catalog;
-use persistence::page::Position;
+use domain::companies::CompanyId;
+use domain::money::Currency;
+use persistence::Conn;
+use persistence::catalog::{self, Priced};
+use persistence::page::{Position, Slice};
 
-use super::price_view::{buyer, prices};
+use super::price_view::{buyer, price};
 use super::wire::{ProductFilter, ProductList, ProductView};
 use crate::answer::Answer;
 use crate::caller::Caller;
 use crate::identity::permission::ReadProducts;
-use crate::problem::Answered;
+use crate::problem::{Answered, Problem};
 use crate::query::Query;
 
 /// List products
@@ -18,7 +21,7 @@ use crate::query::Query;
 /// the company.
 #[utoipa::path(
     params(ProductFilter),
-    responses((status = 200, body = ProductList)),
+    responses((status = 200, body = ProductList<'_>)),
     security(("bearer" = ["products.read"]))
 )]
 #[get("/products")]
@@ -30,14 +33,33 @@ pub(super) async fn list_products(
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     caller
         .read(move |conn, caller| {
-            let products = catalog::list(conn, page.slice())?;
-            let (products, next_cursor) =
-                page.cut(products, |last| Position { at: last.created_at, id: last.id.uuid() })?;
+            let (products, currency) = seen_by(conn, buyer, page.slice())?;
+            let (products, next_cursor) = page.cut(products, |last| Position {
+                at: last.product.created_at,
+                id: last.product.id.uuid(),
+            })?;
             let today = caller.state().clock.now().today();
-            let prices = prices(conn, buyer, &products, today)?;
-            let data = products.iter().zip(prices);
-            let data = data.map(|(product, price)| ProductView::priced(product, price)).collect();
-            Answer::page(&ProductList { data, next_cursor })
+            let data = products.iter().map(|Priced { product, candidates }| {
+                let price =
+                    currency.and_then(|currency| price(product, candidates, currency, today));
+                ProductView::priced(product, price)
+            });
+            Answer::page(&ProductList { data: data.collect(), next_cursor })
         })
         .await
+}
+
+/// The products, and the currency of whose prices they have with them.
+fn seen_by(
+    conn: &mut Conn,
+    buyer: Option<CompanyId>,
+    slice: Slice,
+) -> Result<(Vec<Priced>, Option<Currency>), Problem> {
+    let Some(buyer) = buyer else {
+        let products = catalog::list(conn, slice)?.into_iter();
+        let unpriced = products.map(|product| Priced { product, candidates: Vec::new() });
+        return Ok((unpriced.collect(), None));
+    };
+    let page = catalog::list_priced(conn, buyer, slice)?.ok_or_else(Problem::not_found)?;
+    Ok((page.products, Some(page.currency)))
 }

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use domain::catalog::Product;
 use domain::companies::CompanyId;
+use domain::money;
 use domain::pricing::{Candidate, Rung, Source, UnitPrice as Price, Wanted, ladder};
 use persistence::Conn;
-use persistence::pricing::{self, Offers};
+use persistence::pricing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,33 +63,29 @@ pub(super) fn buyer(
     }
 }
 
-/// What these products cost `buyer` on this day, in their order.
-pub(super) fn prices(
+/// What a product costs `buyer` on this day.
+pub(super) fn price_for(
     conn: &mut Conn,
     buyer: Option<CompanyId>,
-    products: &[Product],
+    product: &Product,
     on: NaiveDate,
-) -> Result<Vec<Option<CompanyPrice>>, Problem> {
-    let Some(buyer) = buyer else { return Ok(products.iter().map(|_| None).collect()) };
-    let ids: Vec<_> = products.iter().map(|product| product.id).collect();
-    let offers = pricing::offers(conn, buyer, &ids)?.ok_or_else(Problem::not_found)?;
-    let priced = products.iter().map(|product| {
-        let candidates = offers.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
-        price(product, candidates, &offers, on)
-    });
-    Ok(priced.collect())
+) -> Result<Option<CompanyPrice>, Problem> {
+    let Some(buyer) = buyer else { return Ok(None) };
+    let offers = pricing::offers(conn, buyer, &[product.id])?.ok_or_else(Problem::not_found)?;
+    let candidates = offers.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
+    Ok(price(product, candidates, offers.currency, on))
 }
 
-fn price(
+/// What a product costs, given all that may be its price, to who buys in this currency on this day.
+pub(super) fn price(
     product: &Product,
     candidates: &[Candidate],
-    offers: &Offers,
+    currency: money::Currency,
     on: NaiveDate,
 ) -> Option<CompanyPrice> {
     let own = product.list_price;
     let own = own.and_then(|own| Some((Price::try_from(own).ok()?, own.currency())));
-    let wanted =
-        Wanted { on, currency: offers.currency, quantity: 1, list_price: own, given: None };
+    let wanted = Wanted { on, currency, quantity: 1, list_price: own, given: None };
     let tiers: Vec<_> = ladder(candidates, &wanted).into_iter().map(Into::into).collect();
-    (!tiers.is_empty()).then_some(CompanyPrice { currency: Currency(offers.currency), tiers })
+    (!tiers.is_empty()).then_some(CompanyPrice { currency: Currency(currency), tiers })
 }

@@ -20,7 +20,7 @@ use crate::wire::ProductKey;
 #[utoipa::path(
     params(ProductKey),
     request_body = ProductChanges,
-    responses((status = 200, body = ProductView)),
+    responses((status = 200, body = ProductView<'_>)),
     security(("bearer" = ["products.update"]))
 )]
 #[patch("/products/{id}")]

@@ -86,21 +86,21 @@ impl QuantityRule {
 /// A product.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Product)]
-pub(super) struct ProductView {
+pub(super) struct ProductView<'a> {
     /// Its id.
     id: ProductKey,
     /// What it is ordered by.
     #[schema(example = "BOLT-M8")]
-    sku: String,
+    sku: &'a str,
     /// What it is called.
     #[schema(example = "Bolt M8 × 40, zinc")]
-    name: String,
+    name: &'a str,
     /// What one of it is.
     #[schema(example = "piece")]
-    unit: String,
+    unit: &'a str,
     /// How it is taxed.
     #[schema(example = "standard")]
-    tax_class: String,
+    tax_class: &'a str,
     /// Its price where no price list has one, net of tax; null: it has none.
     #[schema(required = true)]
     list_price: Option<Money>,
@@ -117,15 +117,15 @@ pub(super) struct ProductView {
     created_at: DateTime<Utc>,
 }
 
-impl From<&Product> for ProductView {
-    fn from(product: &Product) -> Self {
+impl<'a> From<&'a Product> for ProductView<'a> {
+    fn from(product: &'a Product) -> Self {
         let rule = product.quantity_rule;
         Self {
             id: product.id.into(),
-            sku: product.sku.to_string(),
-            name: product.name.clone(),
-            unit: product.unit.clone(),
-            tax_class: product.tax_class.to_string(),
+            sku: product.sku.as_str(),
+            name: &product.name,
+            unit: &product.unit,
+            tax_class: product.tax_class.as_str(),
             list_price: product.list_price.map(Money::from),
             price: None,
             quantity_rule: QuantityRule {
@@ -139,18 +139,18 @@ impl From<&Product> for ProductView {
     }
 }
 
-impl ProductView {
+impl<'a> ProductView<'a> {
     /// The product with what it costs somebody.
-    pub(super) fn priced(product: &Product, price: Option<CompanyPrice>) -> Self {
+    pub(super) fn priced(product: &'a Product, price: Option<CompanyPrice>) -> Self {
         Self { price, ..Self::from(product) }
     }
 }
 
 /// Products, the newest first.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ProductList {
+pub(super) struct ProductList<'a> {
     /// The products of this page.
-    pub(super) data: Vec<ProductView>,
+    pub(super) data: Vec<ProductView<'a>>,
     /// What to ask for as `cursor` to get the next page; null: this is the last.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,

@@ -1,6 +1,7 @@
 //! Products and their stock.
 
 mod page;
+mod priced;
 pub(crate) mod row;
 mod stock;
 
@@ -10,6 +11,7 @@ use domain::catalog::{Product, ProductId, Sku};
 use domain::commitment::AccountKind;
 
 pub use page::list;
+pub use priced::{Priced, PricedPage, list_priced};
 pub use stock::{find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;

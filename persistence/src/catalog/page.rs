@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType};
+use diesel::sqlite::Sqlite;
 use domain::catalog::Product;
 use uuid::Uuid;
 
@@ -18,17 +20,42 @@ use crate::{Conn, Db, DbError, each};
 
 /// The products, the newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
-    let (at, id) = slice.bounds();
-    let page = Page { at, id, limit: slice.limit };
-    let rows: Vec<ProductRow> = each!(conn, conn => page.load(conn))?;
+    let rows: Vec<ProductRow> = each!(conn, conn => Page::of(slice).load(conn))?;
     rows.into_iter().map(Product::try_from).collect()
 }
 
+/// Every column of the products of a part of the list.
 #[derive(Debug, Clone, Copy)]
-struct Page {
+pub(super) struct Page {
     at: Db<DateTime<Utc>>,
     id: Db<Uuid>,
     limit: i64,
+}
+
+impl Page {
+    pub(super) fn of(slice: Slice) -> Self {
+        let (at, id) = slice.bounds();
+        Self { at, id, limit: slice.limit }
+    }
+
+    /// The statement up to its limit.
+    fn unlimited<'b, B>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()>
+    where
+        B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
+        Db<Uuid>: ToSql<Uid, B>,
+        Db<DateTime<Utc>>: ToSql<Instant, B>,
+    {
+        out.push_sql(
+            "SELECT id, sku, name, unit, tax_class, list_price, list_currency, quantity_min, \
+             quantity_max, quantity_increment, version, created_at, updated_at FROM products \
+             WHERE (created_at, id) < (",
+        );
+        out.push_bind_param::<Instant, _>(&self.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Uid, _>(&self.id)?;
+        out.push_sql(") ORDER BY created_at DESC, id DESC LIMIT ");
+        Ok(())
+    }
 }
 
 impl QueryId for Page {
@@ -42,24 +69,20 @@ impl Query for Page {
 
 impl<C> RunQueryDsl<C> for Page {}
 
-impl<B> QueryFragment<B> for Page
-where
-    B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
-    Db<Uuid>: ToSql<Uid, B>,
-    Db<DateTime<Utc>>: ToSql<Instant, B>,
-    i64: ToSql<BigInt, B>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT id, sku, name, unit, tax_class, list_price, list_currency, quantity_min, \
-             quantity_max, quantity_increment, version, created_at, updated_at FROM products \
-             WHERE (created_at, id) < (",
-        );
-        out.push_bind_param::<Instant, _>(&self.at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Uid, _>(&self.id)?;
-        out.push_sql(") ORDER BY created_at DESC, id DESC LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.limit)?;
-        Ok(())
+impl QueryFragment<Pg> for Page {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT * FROM (");
+        self.unlimited(out.reborrow())?;
+        // Of a limit it does not know PostgreSQL expects a tenth of what is there, and plans each page of
+        // a large table anew. Told the most there can be, a full page and one row, it keeps its plan.
+        out.push_sql("101) AS newest ORDER BY created_at DESC, id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)
+    }
+}
+
+impl QueryFragment<Sqlite> for Page {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.unlimited(out.reborrow())?;
+        out.push_bind_param::<BigInt, _>(&self.limit)
     }
 }

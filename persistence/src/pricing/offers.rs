@@ -27,13 +27,38 @@ pub(crate) type PricePart = (
 /// The SQL types of [`COLUMNS`].
 pub(crate) type PriceSql =
     ((Uid, Text, BigInt, Text), (Nullable<Date>, Nullable<Date>, Bool), (BigInt, Dec));
-/// A price `r` and its list `l`.
-pub(crate) const COLUMNS: &str = "l.id, l.name, l.priority, l.currency, l.valid_from, l.valid_until, \
-    l.for_everyone, r.min_quantity, r.unit_price";
+/// A price and its list.
+pub(crate) const COLUMNS: &str = "price_lists.id, price_lists.name, price_lists.priority, \
+    price_lists.currency, price_lists.valid_from, price_lists.valid_until, price_lists.for_everyone, \
+    prices.min_quantity, prices.unit_price";
 /// The lists of the company whose id comes next. They are known before any price is looked at, so that
 /// a product on ten thousand lists costs no more than one on ten.
 pub(crate) const LISTS: &str = "SELECT id FROM price_lists WHERE for_everyone \
     UNION ALL SELECT price_list_id FROM price_list_companies WHERE company_id = ";
+
+/// `= ANY (…)`: one of the [`LISTS`] of a company.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OneOfItsLists(pub(crate) Db<CompanyId>);
+
+impl QueryFragment<Pg> for OneOfItsLists {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("= ANY (ARRAY(");
+        out.push_sql(LISTS);
+        out.push_bind_param::<Uid, _>(&self.0)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for OneOfItsLists {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("IN (");
+        out.push_sql(LISTS);
+        out.push_bind_param::<Uid, _>(&self.0)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
 
 /// A tier that may be the price.
 pub(crate) fn candidate(
@@ -70,7 +95,7 @@ pub fn offers(
     let ids: Vec<Uuid> = products.iter().map(|product| product.uuid()).collect();
     let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     let json = serde_json::to_string(&hex).map_err(DbError::corrupt)?;
-    let query = OffersQuery { company: Db(company), ids, json };
+    let query = OffersQuery { company: OneOfItsLists(Db(company)), ids, json };
     // Past the connection that is either, whose rows are read by way of one more layer.
     let rows: Vec<OfferRow> = each!(conn, conn => query.load(conn))?;
     let Some((currency, _)) = rows.first() else { return Ok(None) };
@@ -86,7 +111,7 @@ pub fn offers(
 type OfferRow = (String, Option<(Db<ProductId>, PricePart)>);
 
 struct OffersQuery {
-    company: Db<CompanyId>,
+    company: OneOfItsLists,
     ids: Vec<Uuid>,
     json: String,
 }
@@ -103,11 +128,11 @@ impl Query for OffersQuery {
 impl<C> RunQueryDsl<C> for OffersQuery {}
 
 const SELECT: [&str; 3] = [
-    "SELECT c.currency, r.product_id, ",
+    "SELECT c.currency, prices.product_id, ",
     COLUMNS,
-    " FROM companies c LEFT JOIN prices r ON r.product_id ",
+    " FROM companies c LEFT JOIN prices ON prices.product_id ",
 ];
-const LIST: &str = " LEFT JOIN price_lists l ON l.id = r.price_list_id WHERE c.id = ";
+const LIST: &str = " LEFT JOIN price_lists ON price_lists.id = prices.price_list_id WHERE c.id = ";
 
 impl QueryFragment<Pg> for OffersQuery {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -116,12 +141,10 @@ impl QueryFragment<Pg> for OffersQuery {
         }
         out.push_sql("= ANY (");
         out.push_bind_param::<Array<st::Uuid>, _>(&self.ids)?;
-        out.push_sql(") AND r.price_list_id = ANY (ARRAY(");
-        out.push_sql(LISTS);
-        out.push_bind_param::<Uid, _>(&self.company)?;
-        out.push_sql("))");
+        out.push_sql(") AND prices.price_list_id ");
+        self.company.walk_ast(out.reborrow())?;
         out.push_sql(LIST);
-        out.push_bind_param::<Uid, _>(&self.company)?;
+        out.push_bind_param::<Uid, _>(&self.company.0)?;
         Ok(())
     }
 }
@@ -133,12 +156,10 @@ impl QueryFragment<Sqlite> for OffersQuery {
         }
         out.push_sql("IN (SELECT unhex(value) FROM json_each(");
         out.push_bind_param::<Text, _>(&self.json)?;
-        out.push_sql(")) AND r.price_list_id IN (");
-        out.push_sql(LISTS);
-        out.push_bind_param::<Uid, _>(&self.company)?;
-        out.push_sql(")");
+        out.push_sql(")) AND prices.price_list_id ");
+        self.company.walk_ast(out.reborrow())?;
         out.push_sql(LIST);
-        out.push_bind_param::<Uid, _>(&self.company)?;
+        out.push_bind_param::<Uid, _>(&self.company.0)?;
         Ok(())
     }
 }

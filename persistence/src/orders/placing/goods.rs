@@ -14,7 +14,7 @@ use domain::pricing::Candidate;
 
 use super::AccountPart;
 use crate::catalog::row::ProductRow;
-use crate::pricing::{COLUMNS, LISTS, PricePart, PriceSql, candidate};
+use crate::pricing::{COLUMNS, LISTS, OneOfItsLists, PricePart, PriceSql, candidate};
 use crate::schema::products;
 use crate::sql::from_zero;
 use crate::types::Uid;
@@ -72,8 +72,8 @@ const SELECT: [&str; 2] = [
     COLUMNS,
 ];
 const ACCOUNTS: &str = " JOIN commitment_accounts a ON a.id = p.id \
-    LEFT JOIN prices r ON r.product_id = p.id AND r.price_list_id ";
-const PRICE_LISTS: &str = " LEFT JOIN price_lists l ON l.id = r.price_list_id";
+    LEFT JOIN prices ON prices.product_id = p.id AND prices.price_list_id ";
+const PRICE_LISTS: &str = " LEFT JOIN price_lists ON price_lists.id = prices.price_list_id";
 
 fn one_by_one(
     conn: &mut SqliteConnection,
@@ -83,14 +83,15 @@ fn one_by_one(
     for (place, basket) in baskets.iter().enumerate() {
         let skus: Vec<&str> = basket.skus.iter().map(|sku| sku.as_str()).collect();
         let skus = serde_json::to_string(&skus).map_err(DbError::corrupt)?;
-        let rows: Vec<GoodsRow> = OneBasket { company: Db(basket.company), skus }.load(conn)?;
+        let rows: Vec<GoodsRow> =
+            OneBasket { company: OneOfItsLists(Db(basket.company)), skus }.load(conn)?;
         all.extend(rows.into_iter().map(|row| (place, row)));
     }
     Ok(all)
 }
 
 struct OneBasket {
-    company: Db<CompanyId>,
+    company: OneOfItsLists,
     /// As JSON.
     skus: String,
 }
@@ -103,10 +104,7 @@ impl QueryFragment<Sqlite> for OneBasket {
         }
         out.push_sql(" FROM products p");
         out.push_sql(ACCOUNTS);
-        out.push_sql("IN (");
-        out.push_sql(LISTS);
-        out.push_bind_param::<Uid, _>(&self.company)?;
-        out.push_sql(")");
+        self.company.walk_ast(out.reborrow())?;
         out.push_sql(PRICE_LISTS);
         out.push_sql(" WHERE p.sku IN (SELECT value FROM json_each(");
         out.push_bind_param::<Text, _>(&self.skus)?;
