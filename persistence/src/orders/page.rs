@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable, Text};
+use diesel::sqlite::Sqlite;
 use domain::identity::Scope;
 use uuid::Uuid;
 
@@ -69,17 +71,18 @@ impl Query for Page<'_> {
 
 impl<C> RunQueryDsl<C> for Page<'_> {}
 
-impl<B> QueryFragment<B> for Page<'_>
-where
-    B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
-    Db<Uuid>: ToSql<Uid, B>,
-    Db<DateTime<Utc>>: ToSql<Instant, B>,
-    NaiveDate: ToSql<Date, B>,
-    str: ToSql<Text, B>,
-    String: ToSql<Text, B>,
-    i64: ToSql<BigInt, B>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+impl Page<'_> {
+    /// The statement up to its limit.
+    fn unlimited<'b, B>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()>
+    where
+        B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
+        Db<Uuid>: ToSql<Uid, B>,
+        Db<DateTime<Utc>>: ToSql<Instant, B>,
+        NaiveDate: ToSql<Date, B>,
+        str: ToSql<Text, B>,
+        String: ToSql<Text, B>,
+        i64: ToSql<BigInt, B>,
+    {
         out.push_sql(
             "SELECT o.id, o.version, o.created_at, v.view FROM orders o LEFT JOIN order_views v \
              ON v.order_id = o.id AND v.version = o.version AND v.shape = ",
@@ -118,7 +121,23 @@ where
             }
         }
         out.push_sql(" ORDER BY o.created_at DESC, o.id DESC LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.limit)?;
         Ok(())
+    }
+}
+
+impl QueryFragment<Pg> for Page<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT * FROM (");
+        self.unlimited(out.reborrow())?;
+        // As for products: with the most there can be in sight, PostgreSQL keeps its plan.
+        out.push_sql("101) AS newest ORDER BY created_at DESC, id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)
+    }
+}
+
+impl QueryFragment<Sqlite> for Page<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.unlimited(out.reborrow())?;
+        out.push_bind_param::<BigInt, _>(&self.limit)
     }
 }
