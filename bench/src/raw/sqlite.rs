@@ -15,7 +15,7 @@ use crate::workload::{LINES, some_products};
 /// As the server sets its own connections.
 const SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
     PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; \
-    PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 16000;";
+    PRAGMA mmap_size = 2147418112; PRAGMA wal_autocheckpoint = 64000;";
 
 /// Orders per second, in groups of `clients`, for as long as `span`.
 pub(crate) fn run(
