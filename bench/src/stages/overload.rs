@@ -15,7 +15,7 @@ use crate::report::{Report, median, say};
 /// As many clients as are answered at full speed.
 const CARRIED: usize = 64;
 /// Clients enough to ask three times as often though some wait for their answer.
-const CROWD: usize = 2_000;
+const CROWD: usize = 1_000;
 
 pub(super) fn run(bench: Bench<'_>, shop: &Shop, report: &mut Report) -> Outcome {
     say("  overload …");
