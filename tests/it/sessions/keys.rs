@@ -16,9 +16,12 @@ use crate::support::scene::{ADMIN, PASSWORD};
 /// The names of the keys that are published.
 #[track_caller]
 fn published(shop: &Shop) -> Vec<String> {
-    let keys = shop.anonymous().get("/.well-known/jwks.json").expect(200);
+    let well_known = || shop.anonymous().get("/.well-known/jwks.json").expect(200);
+    let keys = well_known();
     assert!(keys.header("cache-control").is_some_and(|cached| cached.contains("max-age")));
-    assert_eq!(keys.body, shop.anonymous().get("/v1/auth/keys").expect(200).body);
+    let same = shop.anonymous().get("/v1/auth/keys").expect(200).body;
+    // They may just be changing.
+    assert!([keys.body.clone(), well_known().body].contains(&same), "{same} beside {keys:?}");
     let keys = keys["keys"].as_array().expect("keys");
     keys.iter().map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect()
 }

@@ -173,6 +173,8 @@ impl Database {
         let found: QueryResult<Number> = match self {
             Self::Sqlite(folder) => {
                 let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
+                // Another connection that closes locks the file for a moment.
+                conn.batch_execute("PRAGMA busy_timeout = 5000").expect("a timeout");
                 diesel::sql_query(sql).get_result(&mut conn)
             }
             Self::Postgres { .. } => {
