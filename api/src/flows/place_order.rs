@@ -88,10 +88,16 @@ pub(crate) fn place(
 /// Takes stock, credit and spending for the orders and stores them. The forecast said there is enough; who
 /// was faster meanwhile makes it a refusal after all.
 fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
-    for draft in drafts {
-        if let Some(account) = &draft.new_account {
-            commitments::open(conn, account, draft.now.at)?;
-        }
+    if drafts.is_empty() {
+        return Ok(());
+    }
+    let opened =
+        drafts.iter().filter_map(|draft| Some((draft.new_account.as_ref()?, draft.now.at)));
+    let mut opened: Vec<_> = opened.collect();
+    // Two groups that open the same accounts wait for each other in one order, as for all accounts.
+    opened.sort_by_key(|(account, _)| account.id);
+    for (account, at) in opened {
+        commitments::open(conn, account, at)?;
     }
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
