@@ -1,6 +1,8 @@
 //! Who is asking, as a handler's first argument: nobody gets past it without a token, and the
 //! permission stands in the signature.
 
+mod work;
+
 use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -12,19 +14,16 @@ use actix_web::{FromRequest, HttpRequest, web};
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
 use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
-use persistence::Conn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::Answer;
 use crate::identity::credential::Credential;
 use crate::identity::permission::Grant;
 use crate::identity::rights::Rights;
 use crate::page::Page;
-use crate::problem::{Answered, Problem};
+use crate::problem::Problem;
 use crate::request::Facts;
 use crate::state::State;
-use crate::write::{Effect, Write};
 
 /// A caller who has shown who they are.
 #[derive(Clone)]
@@ -186,46 +185,6 @@ impl<P: Grant> CallerOn<P> {
 pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {}
 impl<P: 'static> Asking for Caller<P> {}
 impl<P: 'static> Asking for CallerOn<P> {}
-
-async fn read<C, F>(caller: C, mut work: F) -> Answered
-where
-    C: Asking,
-    F: FnMut(&mut Conn, &C) -> Result<Answer, Problem> + Send + 'static,
-{
-    let store = caller.state().store.clone();
-    let answer = store.read(move |conn| work(conn, &caller)).await?;
-    Ok(answer.respond(false))
-}
-
-impl<P: 'static> Caller<P> {
-    /// Answers with what `work` reads.
-    pub async fn read<F>(&self, work: F) -> Answered
-    where
-        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
-    {
-        read(self.clone(), work).await
-    }
-
-    /// Prepares one transaction, remembered under the request's idempotency key.
-    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
-        Write::new(self.clone(), effect)
-    }
-}
-
-impl<P: 'static> CallerOn<P> {
-    /// Answers with what `work` reads.
-    pub async fn read<F>(&self, work: F) -> Answered
-    where
-        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
-    {
-        read(self.clone(), work).await
-    }
-
-    /// Prepares one transaction, remembered under the request's idempotency key.
-    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
-        Write::new(self.clone(), effect)
-    }
-}
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 

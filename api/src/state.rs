@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::identity::StaffOtp;
 use ipnet::IpNet;
 use persistence::Store;
+use persistence::catalog::Kept;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -36,6 +37,8 @@ pub struct State {
     pub(crate) asking: Arc<Asking>,
     /// The orders that wait to be placed.
     pub(crate) placing: Arc<Together<Placing>>,
+    /// Products and price lists that were read before.
+    pub(crate) catalog: Arc<Kept>,
     pub(crate) tokens: Tokens,
     pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,
@@ -74,6 +77,7 @@ impl State {
             clock,
             asking: Arc::new(asking()),
             placing: Arc::new(placing()),
+            catalog: Arc::default(),
             staff_otp: config.login.staff_otp,
             passwords,
             throttle: Arc::new(Throttle::new(

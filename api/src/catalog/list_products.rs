@@ -1,10 +1,12 @@
 //! `GET /v1/products`.
 
+use std::sync::Arc;
+
 use actix_web::get;
 use domain::companies::CompanyId;
 use domain::money::Currency;
 use persistence::Conn;
-use persistence::catalog::{self, Priced};
+use persistence::catalog::{self, Kept, Priced};
 use persistence::page::{Position, Slice};
 
 use super::price_view::{buyer, price};
@@ -32,8 +34,8 @@ pub(super) async fn list_products(
     let buyer = buyer(&caller, query.company_id)?;
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     caller
-        .read(move |conn, caller| {
-            let (products, currency) = seen_by(conn, buyer, page.slice())?;
+        .look(move |conn, caller| {
+            let (products, currency) = seen_by(conn, &caller.state().catalog, buyer, page.slice())?;
             let (products, next_cursor) = page.cut(products, |last| Position {
                 at: last.product.created_at,
                 id: last.product.id.uuid(),
@@ -52,14 +54,18 @@ pub(super) async fn list_products(
 /// The products, and the currency of whose prices they have with them.
 fn seen_by(
     conn: &mut Conn,
+    kept: &Kept,
     buyer: Option<CompanyId>,
     slice: Slice,
 ) -> Result<(Vec<Priced>, Option<Currency>), Problem> {
     let Some(buyer) = buyer else {
         let products = catalog::list(conn, slice)?.into_iter();
-        let unpriced = products.map(|product| Priced { product, candidates: Vec::new() });
+        let unpriced = products.map(|product| Priced {
+            product: Arc::new(product),
+            candidates: Vec::new(),
+        });
         return Ok((unpriced.collect(), None));
     };
-    let page = catalog::list_priced(conn, buyer, slice)?.ok_or_else(Problem::not_found)?;
+    let page = catalog::list_priced(conn, kept, buyer, slice)?.ok_or_else(Problem::not_found)?;
     Ok((page.products, Some(page.currency)))
 }

@@ -22,7 +22,7 @@ use crate::wire::OrderKey;
 pub(super) async fn get_order(caller: CallerOn<ReadOrders>, id: web::Path<OrderKey>) -> Answered {
     let id = **id;
     caller
-        .read(move |conn, caller| {
+        .look(move |conn, caller| {
             let (text, version) = caller.admit(shown::find(conn, caller.scope(), id)?)?;
             Ok(Answer::text(text, version))
         })

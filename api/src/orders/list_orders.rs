@@ -81,7 +81,7 @@ pub(super) async fn list_orders(caller: Caller<ReadOrders>, query: Query<OrderFi
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     let filter = query.filter()?;
     caller
-        .read(move |conn, caller| {
+        .look(move |conn, caller| {
             let orders = shown::list(conn, caller.scope(), &filter, page.slice())?;
             let (orders, next_cursor) =
                 page.cut(orders, |last| Position { at: last.created_at.0, id: last.id.0.uuid() })?;

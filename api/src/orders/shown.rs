@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::events::EventType;
 use domain::identity::Scope;
 use domain::orders::{Line, Order, OrderId};
-use persistence::orders::{self, Filter, Shown, View};
+use persistence::orders::{self, Filter, Listed, View};
 use persistence::page::Slice;
 use persistence::{Conn, DbError};
 
@@ -66,7 +66,7 @@ pub(super) fn list(
     scope: &Scope,
     filter: &Filter,
     slice: Slice,
-) -> Result<Vec<Shown>, Problem> {
+) -> Result<Vec<Listed>, Problem> {
     let mut page = orders::list(conn, scope, filter, SHAPE, slice)?;
     let old = page.iter().filter(|shown| shown.view.is_none()).map(|shown| shown.id.0);
     let old: Vec<OrderId> = old.collect();
@@ -82,6 +82,6 @@ pub(super) fn list(
 }
 
 /// The text of one of a list.
-pub(super) fn of_listed(shown: Shown) -> Result<String, Problem> {
+pub(super) fn of_listed(shown: Listed) -> Result<String, Problem> {
     Ok(shown.view.ok_or_else(|| DbError::corrupt("an order that is listed and not there"))?)
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -23,7 +24,7 @@ pub struct Candidate {
     /// The list.
     pub list: PriceListId,
     /// The list's name.
-    pub name: String,
+    pub name: Arc<str>,
     /// The list's priority; the higher wins.
     pub priority: i64,
     /// The list's currency.
@@ -65,7 +66,7 @@ pub enum Source {
         /// The list.
         list: PriceListId,
         /// Its name.
-        name: String,
+        name: Arc<str>,
         /// From which quantity on.
         min_quantity: i64,
     },
@@ -213,7 +214,7 @@ fn reached_tiers(candidates: &[&Candidate], wanted: &Wanted) -> BTreeMap<PriceLi
 
 impl Candidate {
     fn source(&self) -> Source {
-        Source::List { list: self.list, name: self.name.clone(), min_quantity: self.min_quantity }
+        Source::List { list: self.list, name: Arc::clone(&self.name), min_quantity: self.min_quantity }
     }
 
     /// Why it does not count at all.

@@ -1,5 +1,6 @@
 //! Products and their stock.
 
+mod kept;
 mod page;
 mod priced;
 pub(crate) mod row;
@@ -10,6 +11,7 @@ use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, Sku};
 use domain::commitment::AccountKind;
 
+pub use kept::Kept;
 pub use page::list;
 pub use priced::{Priced, PricedPage, list_priced};
 pub use stock::{find_stock, lock_by_sku, set_on_hand};

@@ -20,22 +20,27 @@ use crate::{Conn, Db, DbError, each};
 
 /// The products, the newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
-    let rows: Vec<ProductRow> = each!(conn, conn => Page::of(slice).load(conn))?;
+    let query = WholePage(Page::of(slice, WHOLE));
+    let rows: Vec<ProductRow> = each!(conn, conn => query.load(conn))?;
     rows.into_iter().map(Product::try_from).collect()
 }
 
-/// Every column of the products of a part of the list.
+const WHOLE: &str = "id, sku, name, unit, tax_class, list_price, list_currency, quantity_min, \
+    quantity_max, quantity_increment, version, created_at, updated_at";
+
+/// These columns of the products of a part of the list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page {
+    columns: &'static str,
     at: Db<DateTime<Utc>>,
     id: Db<Uuid>,
     limit: i64,
 }
 
 impl Page {
-    pub(super) fn of(slice: Slice) -> Self {
+    pub(super) fn of(slice: Slice, columns: &'static str) -> Self {
         let (at, id) = slice.bounds();
-        Self { at, id, limit: slice.limit }
+        Self { columns, at, id, limit: slice.limit }
     }
 
     /// The statement up to its limit.
@@ -45,11 +50,9 @@ impl Page {
         Db<Uuid>: ToSql<Uid, B>,
         Db<DateTime<Utc>>: ToSql<Instant, B>,
     {
-        out.push_sql(
-            "SELECT id, sku, name, unit, tax_class, list_price, list_currency, quantity_min, \
-             quantity_max, quantity_increment, version, created_at, updated_at FROM products \
-             WHERE (created_at, id) < (",
-        );
+        out.push_sql("SELECT ");
+        out.push_sql(self.columns);
+        out.push_sql(" FROM products WHERE (created_at, id) < (");
         out.push_bind_param::<Instant, _>(&self.at)?;
         out.push_sql(", ");
         out.push_bind_param::<Uid, _>(&self.id)?;
@@ -57,17 +60,6 @@ impl Page {
         Ok(())
     }
 }
-
-impl QueryId for Page {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl Query for Page {
-    type SqlType = products::SqlType;
-}
-
-impl<C> RunQueryDsl<C> for Page {}
 
 impl QueryFragment<Pg> for Page {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -84,5 +76,29 @@ impl QueryFragment<Sqlite> for Page {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.unlimited(out.reborrow())?;
         out.push_bind_param::<BigInt, _>(&self.limit)
+    }
+}
+
+/// The page with all columns: a statement with one text, as no other page is.
+#[derive(Debug, Clone, Copy)]
+struct WholePage(Page);
+
+impl QueryId for WholePage {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for WholePage {
+    type SqlType = products::SqlType;
+}
+
+impl<C> RunQueryDsl<C> for WholePage {}
+
+impl<B: Backend> QueryFragment<B> for WholePage
+where
+    Page: QueryFragment<B>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        self.0.walk_ast(out)
     }
 }

@@ -2,31 +2,32 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{HasSqlType, Nullable, Text};
-use domain::catalog::Product;
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
+use domain::catalog::{Product, ProductId};
 use domain::companies::CompanyId;
 use domain::money::Currency;
-use domain::pricing::Candidate;
+use domain::pricing::{Candidate, PriceListId};
+use rust_decimal::Decimal;
 
+use super::kept::Kept;
 use super::page::Page;
-use super::row::ProductRow;
 use crate::page::Slice;
-use crate::pricing::{COLUMNS, OneOfItsLists, PricePart, PriceSql, candidate};
-use crate::schema::products;
-use crate::types::Uid;
+use crate::pricing::OneOfItsLists;
+use crate::types::{Dec, Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
 /// A product, and what a company may be offered for it.
 #[derive(Debug, Clone)]
 pub struct Priced {
     /// The product.
-    pub product: Product,
+    pub product: Arc<Product>,
     /// Every tier; also those that cannot win (another currency, not valid today).
     pub candidates: Vec<Candidate>,
 }
@@ -40,32 +41,54 @@ pub struct PricedPage {
     pub products: Vec<Priced>,
 }
 
-/// The products with what `company` may be offered for each; none: there is no such company.
+/// The products with what `company` may be offered for each; none: there is no such company. One statement,
+/// as long as their versions and those of the price lists are `kept`.
 pub fn list_priced(
     conn: &mut Conn,
+    kept: &Kept,
     company: CompanyId,
     slice: Slice,
 ) -> Result<Option<PricedPage>, DbError> {
-    let query = PricedQuery { page: Page::of(slice), company: OneOfItsLists(Db(company)) };
+    let query = PricedQuery {
+        page: Page::of(slice, "id, version, created_at"),
+        company: OneOfItsLists(Db(company)),
+    };
     let rows: Vec<PricedRow> = each!(conn, conn => query.load(conn))?;
     let Some((currency, _)) = rows.first() else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
+    let listed: Vec<_> = rows.into_iter().filter_map(|(_, listed)| listed).collect();
+    let products = kept.products(conn, listed.iter().map(|((id, version, _), _)| (id.0, *version)))?;
+    let prices = listed.iter().filter_map(|(_, price)| price.as_ref());
+    let lists = kept.lists(conn, prices.map(|(list, _)| (list.0.0, list.1)))?;
     // Sorted here: a sort in the database would carry every column of every row.
-    let mut newest_first = BTreeMap::new();
-    for (row, price) in rows.into_iter().filter_map(|(_, product)| product) {
-        let priced = match newest_first.entry(Reverse(row.place())) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                new.insert(Priced { product: row.try_into()?, candidates: Vec::new() })
-            }
-        };
-        priced.candidates.extend(price.map(candidate).transpose()?);
+    let mut newest_first = BTreeMap::<_, Priced>::new();
+    for ((id, _, created_at), price) in listed {
+        let product = products.get(&id.0).ok_or_else(|| gone(id.0))?;
+        let priced = newest_first.entry(Reverse((created_at.0, id.0))).or_insert_with(|| Priced {
+            product: Arc::clone(product),
+            candidates: Vec::new(),
+        });
+        if let Some(((list, _), (min_quantity, unit_price))) = price {
+            let pricing = lists.get(&list.0).ok_or_else(|| gone(list.0))?;
+            priced.candidates.push(pricing.candidate(list.0, min_quantity, unit_price.0)?);
+        }
     }
     Ok(Some(PricedPage { currency, products: newest_first.into_values().collect() }))
 }
 
+/// Neither products nor price lists are ever deleted.
+fn gone(what: impl std::fmt::Display) -> DbError {
+    DbError::corrupt(format_args!("{what} is listed and not there"))
+}
+
 /// The company's currency, and a product with one price of it.
-type PricedRow = (String, Option<(ProductRow, Option<PricePart>)>);
+type PricedRow = (String, Option<(ProductPart, Option<PricePart>)>);
+/// A product, its version, and when it was added.
+type ProductPart = (Db<ProductId>, i64, Db<DateTime<Utc>>);
+/// A price list and its version; from which quantity on, and how much.
+type PricePart = ((Db<PriceListId>, i64), (i64, Db<Decimal>));
+type PricedSql =
+    (Text, Nullable<((Uid, BigInt, Instant), Nullable<((Uid, BigInt), (BigInt, Dec))>)>);
 
 #[derive(Debug, Clone, Copy)]
 struct PricedQuery {
@@ -79,7 +102,7 @@ impl QueryId for PricedQuery {
 }
 
 impl Query for PricedQuery {
-    type SqlType = (Text, Nullable<(products::SqlType, Nullable<PriceSql>)>);
+    type SqlType = PricedSql;
 }
 
 impl<C> RunQueryDsl<C> for PricedQuery {}
@@ -94,10 +117,9 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql("WITH page AS MATERIALIZED (");
         self.page.walk_ast(out.reborrow())?;
-        out.push_sql(") SELECT companies.currency, page.*, ");
-        out.push_sql(COLUMNS);
         out.push_sql(
-            " FROM companies LEFT JOIN page ON true \
+            ") SELECT companies.currency, page.*, price_lists.id, price_lists.version, \
+             prices.min_quantity, prices.unit_price FROM companies LEFT JOIN page ON true \
              LEFT JOIN prices ON prices.product_id = page.id AND prices.price_list_id ",
         );
         self.company.walk_ast(out.reborrow())?;

@@ -28,11 +28,6 @@ pub(crate) struct ProductRow {
 }
 
 impl ProductRow {
-    /// Its place among all products, the oldest first.
-    pub(super) fn place(&self) -> (DateTime<Utc>, ProductId) {
-        (self.created_at.0, self.id.0)
-    }
-
     pub(super) fn new(product: &Product, updated_at: DateTime<Utc>) -> Self {
         let rule = product.quantity_rule;
         Self {

@@ -19,7 +19,7 @@ use crate::schema::{order_lines as l, order_traces as t, order_views as v, order
 use crate::{Conn, Db, DbError, Locked};
 
 pub use list::{Filter, expiring, find_all};
-pub use page::list;
+pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placing::{
     Basket, Buyer, Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_numbers,

@@ -10,13 +10,24 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use domain::identity::Scope;
+use domain::orders::OrderId;
 use uuid::Uuid;
 
 use super::Filter;
-use super::views::Shown;
 use crate::page::Slice;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
+
+/// An order of a page.
+#[derive(Debug, Clone, Queryable)]
+pub struct Listed {
+    /// Which.
+    pub id: Db<OrderId>,
+    /// When it was placed.
+    pub created_at: Db<DateTime<Utc>>,
+    /// Its view; none if there is none of the shape that was asked for.
+    pub view: Option<String>,
+}
 
 /// The orders inside `scope`, the newest first, as views of this `shape` show them.
 pub fn list(
@@ -25,7 +36,7 @@ pub fn list(
     filter: &Filter,
     shape: i64,
     slice: Slice,
-) -> Result<Vec<Shown>, DbError> {
+) -> Result<Vec<Listed>, DbError> {
     let (company, user) = match *scope {
         Scope::Everything => (None, None),
         Scope::Company(company) => (Some(company), None),
@@ -66,14 +77,14 @@ impl QueryId for Page<'_> {
 }
 
 impl Query for Page<'_> {
-    type SqlType = (Uid, BigInt, Instant, Nullable<Text>);
+    type SqlType = (Uid, Instant, Nullable<Text>);
 }
 
 impl<C> RunQueryDsl<C> for Page<'_> {}
 
 impl Page<'_> {
-    /// The statement up to its limit.
-    fn unlimited<'b, B>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()>
+    /// The statement from its conditions up to its limit.
+    fn conditions<'b, B>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()>
     where
         B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
         Db<Uuid>: ToSql<Uid, B>,
@@ -81,13 +92,7 @@ impl Page<'_> {
         NaiveDate: ToSql<Date, B>,
         str: ToSql<Text, B>,
         String: ToSql<Text, B>,
-        i64: ToSql<BigInt, B>,
     {
-        out.push_sql(
-            "SELECT o.id, o.version, o.created_at, v.view FROM orders o LEFT JOIN order_views v \
-             ON v.order_id = o.id AND v.version = o.version AND v.shape = ",
-        );
-        out.push_bind_param::<BigInt, _>(&self.shape)?;
         out.push_sql(" WHERE (o.created_at, o.id) < (");
         out.push_bind_param::<Instant, _>(&self.at)?;
         out.push_sql(", ");
@@ -127,8 +132,12 @@ impl Page<'_> {
 
 impl QueryFragment<Pg> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("SELECT * FROM (");
-        self.unlimited(out.reborrow())?;
+        out.push_sql(
+            "SELECT * FROM (SELECT o.id, o.created_at, v.view FROM orders o LEFT JOIN order_views v \
+             ON v.order_id = o.id AND v.version = o.version AND v.shape = ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.shape)?;
+        self.conditions(out.reborrow())?;
         // As for products: with the most there can be in sight, PostgreSQL keeps its plan.
         out.push_sql("101) AS newest ORDER BY created_at DESC, id DESC LIMIT ");
         out.push_bind_param::<BigInt, _>(&self.limit)
@@ -137,7 +146,14 @@ impl QueryFragment<Pg> for Page<'_> {
 
 impl QueryFragment<Sqlite> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        self.unlimited(out.reborrow())?;
+        // An order's last view is the one of its version: its row need not be read for it.
+        out.push_sql(
+            "SELECT o.id, o.created_at, v.view FROM orders o LEFT JOIN order_views v ON v.rowid = \
+             (SELECT rowid FROM order_views WHERE order_id = o.id ORDER BY version DESC LIMIT 1) \
+             AND v.shape = ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.shape)?;
+        self.conditions(out.reborrow())?;
         out.push_bind_param::<BigInt, _>(&self.limit)
     }
 }

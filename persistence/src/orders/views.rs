@@ -2,7 +2,6 @@
 //!
 //! Rows become an order, and an order JSON, once per change instead of once per look.
 
-use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -17,7 +16,7 @@ use domain::orders::OrderId;
 use crate::connection::MultiBackend;
 use crate::insert::{FixedRow, Values};
 use crate::schema::order_views as v;
-use crate::types::{Instant, Uid};
+use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
 /// An order as its GET shows it.
@@ -32,12 +31,8 @@ pub struct View<'a> {
 /// An order that may be shown.
 #[derive(Debug, Clone, Queryable)]
 pub struct Shown {
-    /// Which.
-    pub id: Db<OrderId>,
     /// Its version.
     pub version: i64,
-    /// When it was placed.
-    pub created_at: Db<DateTime<Utc>>,
     /// Its view; none if there is none of the shape that was asked for.
     pub view: Option<String>,
 }
@@ -99,7 +94,7 @@ impl QueryId for Show {
 }
 
 impl Query for Show {
-    type SqlType = (Uid, BigInt, Instant, Nullable<Text>);
+    type SqlType = (BigInt, Nullable<Text>);
 }
 
 impl RunQueryDsl<Conn> for Show {}
@@ -132,7 +127,7 @@ impl Show {
         i64: ToSql<BigInt, B>,
     {
         out.push_sql(
-            "SELECT o.id, o.version, o.created_at, v.view FROM orders o LEFT JOIN order_views v \
+            "SELECT o.version, v.view FROM orders o LEFT JOIN order_views v \
              ON v.order_id = o.id AND v.version = o.version AND v.shape = ",
         );
         out.push_bind_param::<BigInt, _>(&self.shape)?;

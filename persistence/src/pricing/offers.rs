@@ -1,6 +1,7 @@
 //! Which prices a company may get: the tiers of every list that is for it or for everyone.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel::pg::Pg;
@@ -15,6 +16,7 @@ use domain::pricing::{Audience, Candidate, PriceListId, UnitPrice};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::schema::price_lists as l;
 use crate::types::{Dec, Uid};
 use crate::{Conn, Db, DbError, each};
 
@@ -60,21 +62,79 @@ impl QueryFragment<Sqlite> for OneOfItsLists {
     }
 }
 
+/// What a price list says of all its prices.
+#[derive(Debug)]
+pub(crate) struct Pricing {
+    name: Arc<str>,
+    priority: i64,
+    currency: Currency,
+    valid: (Option<NaiveDate>, Option<NaiveDate>),
+    audience: Audience,
+}
+
+/// A price list's name, priority, currency, first and last day, and whether it is for everyone.
+type PricingPart = (String, i64, String, Option<NaiveDate>, Option<NaiveDate>, bool);
+
+impl TryFrom<PricingPart> for Pricing {
+    type Error = DbError;
+
+    fn try_from(
+        (name, priority, currency, from, until, for_everyone): PricingPart,
+    ) -> Result<Self, DbError> {
+        Ok(Self {
+            name: name.into(),
+            priority,
+            currency: currency.parse().map_err(DbError::corrupt)?,
+            valid: (from, until),
+            audience: if for_everyone { Audience::Everyone } else { Audience::Company },
+        })
+    }
+}
+
+impl Pricing {
+    /// A tier of this list, which may be the price.
+    pub(crate) fn candidate(
+        &self,
+        list: PriceListId,
+        min_quantity: i64,
+        unit_price: Decimal,
+    ) -> Result<Candidate, DbError> {
+        Ok(Candidate {
+            list,
+            name: Arc::clone(&self.name),
+            priority: self.priority,
+            currency: self.currency,
+            valid_from: self.valid.0,
+            valid_until: self.valid.1,
+            audience: self.audience,
+            min_quantity,
+            unit_price: UnitPrice::new(unit_price).map_err(DbError::corrupt)?,
+        })
+    }
+}
+
+/// What these lists say of their prices, and in which version.
+pub(crate) fn pricings(
+    conn: &mut Conn,
+    lists: Vec<PriceListId>,
+) -> Result<Vec<(PriceListId, i64, Pricing)>, DbError> {
+    let rows: Vec<(Db<PriceListId>, i64, PricingPart)> = l::table
+        .filter(l::id.eq_any(lists.into_iter().map(Db)))
+        .select((
+            l::id,
+            l::version,
+            (l::name, l::priority, l::currency, l::valid_from, l::valid_until, l::for_everyone),
+        ))
+        .load(conn)?;
+    rows.into_iter().map(|(id, version, part)| Ok((id.0, version, part.try_into()?))).collect()
+}
+
 /// A tier that may be the price.
 pub(crate) fn candidate(
     ((list, name, priority, currency), (from, until, for_everyone), (min, price)): PricePart,
 ) -> Result<Candidate, DbError> {
-    Ok(Candidate {
-        list: list.0,
-        name,
-        priority,
-        currency: currency.parse().map_err(DbError::corrupt)?,
-        valid_from: from,
-        valid_until: until,
-        audience: if for_everyone { Audience::Everyone } else { Audience::Company },
-        min_quantity: min,
-        unit_price: UnitPrice::new(price.0).map_err(DbError::corrupt)?,
-    })
+    let pricing = Pricing::try_from((name, priority, currency, from, until, for_everyone))?;
+    pricing.candidate(list.0, min, price.0)
 }
 
 /// What a company may be offered for some products.

@@ -62,7 +62,7 @@ fn context(company: &Company) -> Context<'_> {
     ];
     let tier = Candidate {
         list: PriceListId::from_uuid(Uuid::nil()),
-        name: "Volume".to_owned(),
+        name: "Volume".into(),
         priority: 0,
         currency: "EUR".parse().unwrap(),
         valid_from: None,

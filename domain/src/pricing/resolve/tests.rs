@@ -8,7 +8,7 @@ use super::*;
 fn list(id: u128, priority: i64, audience: Audience, tier: i64, price: &str) -> Candidate {
     Candidate {
         list: PriceListId::from_uuid(Uuid::from_u128(id)),
-        name: format!("L{id}"),
+        name: format!("L{id}").into(),
         priority,
         currency: "EUR".parse().unwrap(),
         valid_from: None,

@@ -1,0 +1,74 @@
+//! What is done for who asks: a read, or a transaction.
+
+use persistence::Conn;
+
+use super::{Asking, Caller, CallerOn};
+use crate::answer::Answer;
+use crate::problem::{Answered, Problem};
+use crate::write::{Effect, Write};
+
+async fn read<C, F>(caller: C, mut work: F) -> Answered
+where
+    C: Asking,
+    F: FnMut(&mut Conn, &C) -> Result<Answer, Problem> + Send + 'static,
+{
+    let store = caller.state().store.clone();
+    let answer = store.read(move |conn| work(conn, &caller)).await?;
+    Ok(answer.respond(false))
+}
+
+async fn look<C, F>(caller: C, mut work: F) -> Answered
+where
+    C: Asking,
+    F: FnMut(&mut Conn, &C) -> Result<Answer, Problem> + Send + 'static,
+{
+    let store = caller.state().store.clone();
+    let answer = store.look(move |conn| work(conn, &caller)).await?;
+    Ok(answer.respond(false))
+}
+
+impl<P: 'static> Caller<P> {
+    /// Answers with what `work` reads.
+    pub async fn read<F>(&self, work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        read(self.clone(), work).await
+    }
+
+    /// Answers with what `work` reads by one statement.
+    pub async fn look<F>(&self, work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        look(self.clone(), work).await
+    }
+
+    /// Prepares one transaction, remembered under the request's idempotency key.
+    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
+        Write::new(self.clone(), effect)
+    }
+}
+
+impl<P: 'static> CallerOn<P> {
+    /// Answers with what `work` reads.
+    pub async fn read<F>(&self, work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        read(self.clone(), work).await
+    }
+
+    /// Answers with what `work` reads by one statement.
+    pub async fn look<F>(&self, work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        look(self.clone(), work).await
+    }
+
+    /// Prepares one transaction, remembered under the request's idempotency key.
+    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
+        Write::new(self.clone(), effect)
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE order_views RESET (toast_tuple_target);

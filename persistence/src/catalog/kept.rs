@@ -1,0 +1,93 @@
+//! Products and price lists by id and version, as they were read before. A version never changes, so that
+//! what is kept of it is never out of date; which version counts is read every time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use domain::catalog::{Product, ProductId};
+use domain::pricing::PriceListId;
+use quick_cache::sync::Cache;
+
+use super::row::ProductRow;
+use crate::pricing::{Pricing, pricings};
+use crate::schema::products as p;
+use crate::{Conn, Db, DbError};
+
+/// A few megabytes at most.
+const PRODUCTS: usize = 10_000;
+const LISTS: usize = 10_000;
+
+/// An id and a version.
+pub(super) type Version<I> = (I, i64);
+
+/// The products and price lists that were read last.
+#[derive(Debug)]
+pub struct Kept {
+    products: Cache<Version<ProductId>, Arc<Product>>,
+    lists: Cache<Version<PriceListId>, Arc<Pricing>>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { products: Cache::new(PRODUCTS), lists: Cache::new(LISTS) }
+    }
+}
+
+impl Kept {
+    /// The products in these versions, or in the one they have by now.
+    pub(super) fn products(
+        &self,
+        conn: &mut Conn,
+        wanted: impl Iterator<Item = Version<ProductId>>,
+    ) -> Result<HashMap<ProductId, Arc<Product>>, DbError> {
+        let (mut found, missing) = look(&self.products, wanted);
+        if !missing.is_empty() {
+            let query = p::table.filter(p::id.eq_any(missing.into_iter().map(Db)));
+            let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
+            for row in rows {
+                let product = Arc::new(Product::try_from(row)?);
+                self.products.insert((product.id, product.version), Arc::clone(&product));
+                found.insert(product.id, product);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What these versions of price lists, or the ones they have by now, say of all their prices.
+    pub(super) fn lists(
+        &self,
+        conn: &mut Conn,
+        wanted: impl Iterator<Item = Version<PriceListId>>,
+    ) -> Result<HashMap<PriceListId, Arc<Pricing>>, DbError> {
+        let (mut found, missing) = look(&self.lists, wanted);
+        if !missing.is_empty() {
+            for (id, version, pricing) in pricings(conn, missing)? {
+                let pricing = Arc::new(pricing);
+                self.lists.insert((id, version), Arc::clone(&pricing));
+                found.insert(id, pricing);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What is kept of these, and the ids of what is not.
+fn look<I, T>(
+    kept: &Cache<Version<I>, Arc<T>>,
+    wanted: impl Iterator<Item = Version<I>>,
+) -> (HashMap<I, Arc<T>>, Vec<I>)
+where
+    I: Copy + Eq + std::hash::Hash,
+{
+    let (mut found, mut missing) = (HashMap::new(), Vec::new());
+    for (id, version) in wanted {
+        match kept.get(&(id, version)) {
+            _ if found.contains_key(&id) => {}
+            Some(one) => drop(found.insert(id, one)),
+            None if missing.contains(&id) => {}
+            None => missing.push(id),
+        }
+    }
+    (found, missing)
+}
