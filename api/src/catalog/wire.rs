@@ -104,10 +104,6 @@ pub(super) struct ProductView<'a> {
     /// Its price where no price list has one, net of tax; null: it has none.
     #[schema(required = true)]
     list_price: Option<Money>,
-    /// What it costs the caller's company today, or the one that staff name by `company_id`; null where
-    /// nobody is named, or nothing is its price in that company's currency.
-    #[schema(required = true)]
-    price: Option<CompanyPrice>,
     /// In which quantities it is sold.
     quantity_rule: QuantityRule,
     /// Rises with every change; its `ETag`.
@@ -115,6 +111,11 @@ pub(super) struct ProductView<'a> {
     version: i64,
     /// When it was added.
     created_at: DateTime<Utc>,
+    // The last: all before it is the same for everybody.
+    /// What it costs the caller's company today, or the one that staff name by `company_id`; null where
+    /// nobody is named, or nothing is its price in that company's currency.
+    #[schema(required = true)]
+    price: Option<CompanyPrice>,
 }
 
 impl<'a> From<&'a Product> for ProductView<'a> {
@@ -127,7 +128,6 @@ impl<'a> From<&'a Product> for ProductView<'a> {
             unit: &product.unit,
             tax_class: product.tax_class.as_str(),
             list_price: product.list_price.map(Money::from),
-            price: None,
             quantity_rule: QuantityRule {
                 min: rule.min(),
                 max: rule.max(),
@@ -135,6 +135,7 @@ impl<'a> From<&'a Product> for ProductView<'a> {
             },
             version: product.version,
             created_at: product.created_at,
+            price: None,
         }
     }
 }
@@ -144,16 +145,6 @@ impl<'a> ProductView<'a> {
     pub(super) fn priced(product: &'a Product, price: Option<CompanyPrice>) -> Self {
         Self { price, ..Self::from(product) }
     }
-}
-
-/// Products, the newest first.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ProductList<'a> {
-    /// The products of this page.
-    pub(super) data: Vec<ProductView<'a>>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
-    #[schema(required = true, example = json!(null))]
-    pub(super) next_cursor: Option<String>,
 }
 
 /// Whose prices are shown.

@@ -214,7 +214,11 @@ fn reached_tiers(candidates: &[&Candidate], wanted: &Wanted) -> BTreeMap<PriceLi
 
 impl Candidate {
     fn source(&self) -> Source {
-        Source::List { list: self.list, name: Arc::clone(&self.name), min_quantity: self.min_quantity }
+        Source::List {
+            list: self.list,
+            name: Arc::clone(&self.name),
+            min_quantity: self.min_quantity,
+        }
     }
 
     /// Why it does not count at all.

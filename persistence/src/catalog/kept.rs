@@ -21,34 +21,36 @@ const LISTS: usize = 10_000;
 /// An id and a version.
 pub(super) type Version<I> = (I, i64);
 
-/// The products and price lists that were read last.
+/// The products, each as a `P`, and price lists that were read last.
 #[derive(Debug)]
-pub struct Kept {
-    products: Cache<Version<ProductId>, Arc<Product>>,
+pub struct Kept<P> {
+    products: Cache<Version<ProductId>, Arc<P>>,
     lists: Cache<Version<PriceListId>, Arc<Pricing>>,
 }
 
-impl Default for Kept {
+impl<P> Default for Kept<P> {
     fn default() -> Self {
         Self { products: Cache::new(PRODUCTS), lists: Cache::new(LISTS) }
     }
 }
 
-impl Kept {
+impl<P: TryFrom<Product, Error = DbError>> Kept<P> {
     /// The products in these versions, or in the one they have by now.
     pub(super) fn products(
         &self,
         conn: &mut Conn,
         wanted: impl Iterator<Item = Version<ProductId>>,
-    ) -> Result<HashMap<ProductId, Arc<Product>>, DbError> {
+    ) -> Result<HashMap<ProductId, Arc<P>>, DbError> {
         let (mut found, missing) = look(&self.products, wanted);
         if !missing.is_empty() {
             let query = p::table.filter(p::id.eq_any(missing.into_iter().map(Db)));
             let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
             for row in rows {
-                let product = Arc::new(Product::try_from(row)?);
-                self.products.insert((product.id, product.version), Arc::clone(&product));
-                found.insert(product.id, product);
+                let product = Product::try_from(row)?;
+                let (id, version) = (product.id, product.version);
+                let product = Arc::new(P::try_from(product)?);
+                self.products.insert((id, version), Arc::clone(&product));
+                found.insert(id, product);
             }
         }
         Ok(found)
@@ -82,10 +84,11 @@ where
 {
     let (mut found, mut missing) = (HashMap::new(), Vec::new());
     for (id, version) in wanted {
+        if found.contains_key(&id) || missing.contains(&id) {
+            continue;
+        }
         match kept.get(&(id, version)) {
-            _ if found.contains_key(&id) => {}
             Some(one) => drop(found.insert(id, one)),
-            None if missing.contains(&id) => {}
             None => missing.push(id),
         }
     }

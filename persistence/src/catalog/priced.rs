@@ -25,30 +25,30 @@ use crate::{Conn, Db, DbError, each};
 
 /// A product, and what a company may be offered for it.
 #[derive(Debug, Clone)]
-pub struct Priced {
+pub struct Priced<P> {
     /// The product.
-    pub product: Arc<Product>,
+    pub product: Arc<P>,
     /// Every tier; also those that cannot win (another currency, not valid today).
     pub candidates: Vec<Candidate>,
 }
 
 /// Products as a company sees them.
 #[derive(Debug, Clone)]
-pub struct PricedPage {
+pub struct PricedPage<P> {
     /// The currency the company buys in.
     pub currency: Currency,
     /// The products, the newest first.
-    pub products: Vec<Priced>,
+    pub products: Vec<Priced<P>>,
 }
 
 /// The products with what `company` may be offered for each; none: there is no such company. One statement,
 /// as long as their versions and those of the price lists are `kept`.
-pub fn list_priced(
+pub fn list_priced<P: TryFrom<Product, Error = DbError>>(
     conn: &mut Conn,
-    kept: &Kept,
+    kept: &Kept<P>,
     company: CompanyId,
     slice: Slice,
-) -> Result<Option<PricedPage>, DbError> {
+) -> Result<Option<PricedPage<P>>, DbError> {
     let query = PricedQuery {
         page: Page::of(slice, "id, version, created_at"),
         company: OneOfItsLists(Db(company)),
@@ -57,17 +57,17 @@ pub fn list_priced(
     let Some((currency, _)) = rows.first() else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
     let listed: Vec<_> = rows.into_iter().filter_map(|(_, listed)| listed).collect();
-    let products = kept.products(conn, listed.iter().map(|((id, version, _), _)| (id.0, *version)))?;
-    let prices = listed.iter().filter_map(|(_, price)| price.as_ref());
-    let lists = kept.lists(conn, prices.map(|(list, _)| (list.0.0, list.1)))?;
+    let products =
+        kept.products(conn, listed.iter().map(|((id, version, _), _)| (id.0, *version)))?;
+    let tiers = listed.iter().filter_map(|(_, price)| price.as_ref());
+    let lists = kept.lists(conn, tiers.map(|(list, _)| (list.0.0, list.1)))?;
     // Sorted here: a sort in the database would carry every column of every row.
-    let mut newest_first = BTreeMap::<_, Priced>::new();
+    let mut newest_first = BTreeMap::<_, Priced<P>>::new();
     for ((id, _, created_at), price) in listed {
         let product = products.get(&id.0).ok_or_else(|| gone(id.0))?;
-        let priced = newest_first.entry(Reverse((created_at.0, id.0))).or_insert_with(|| Priced {
-            product: Arc::clone(product),
-            candidates: Vec::new(),
-        });
+        let priced = newest_first
+            .entry(Reverse((created_at.0, id.0)))
+            .or_insert_with(|| Priced { product: Arc::clone(product), candidates: Vec::new() });
         if let Some(((list, _), (min_quantity, unit_price))) = price {
             let pricing = lists.get(&list.0).ok_or_else(|| gone(list.0))?;
             priced.candidates.push(pricing.candidate(list.0, min_quantity, unit_price.0)?);
