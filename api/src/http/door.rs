@@ -9,6 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError};
 use tracing::{Instrument, Span, field};
 
+use super::crowd::crowd;
 use super::{headers, metrics, refusals, request_id};
 use crate::request::RequestId;
 
@@ -24,7 +25,11 @@ pub(crate) async fn door(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let response = match refusals::head(&request).and_then(|()| refusals::crowd(&request)) {
+    let admitted = match refusals::head(&request) {
+        Ok(()) => crowd(&mut request).await,
+        refused => refused,
+    };
+    let response = match admitted {
         Ok(()) => next.call(request).instrument(span.clone()).await?.map_into_boxed_body(),
         Err(problem) => request.into_response(problem.error_response()),
     };

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod cors;
+mod crowd;
 mod door;
 mod fallback;
 mod headers;

@@ -6,12 +6,9 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PathError;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, Uri};
-use actix_web::web;
 use domain::failure::Kind;
-use persistence::DbError;
 
 use crate::problem::{PROBLEM_JSON, Problem};
-use crate::state::State;
 
 /// The longest path and query that is looked at.
 const LONGEST_URI: usize = 8 << 10;
@@ -46,14 +43,6 @@ fn address(uri: &Uri) -> Result<(), Problem> {
         return Err(Problem::new(Kind::Unreadable, "bad_address", detail));
     }
     Ok(())
-}
-
-/// Refuses what would only wait: to say so at once, before a token is looked at, leaves the machine to
-/// those who are served.
-pub(super) fn crowd(request: &ServiceRequest) -> Result<(), Problem> {
-    let full = request.path().starts_with("/v1/")
-        && request.app_data::<web::Data<State>>().is_some_and(|state| state.store.is_full());
-    if full { Err(DbError::Busy.into()) } else { Ok(()) }
 }
 
 /// A path segment that is not what should stand there.

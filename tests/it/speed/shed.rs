@@ -34,6 +34,7 @@ fn a_crowd_is_told_to_come_back(#[values(Backend::Sqlite, Backend::Postgres)] ba
     for (answer, took, _) in refused {
         assert_eq!(answer["code"], "overloaded");
         assert_eq!(answer.header("retry-after"), Some("1"));
+        assert_eq!(answer.header("connection"), None, "their connection is left to them");
         assert!(*took < Duration::from_secs(5), "{took:?}");
     }
     for (answer, _, health) in &answers {
