@@ -192,3 +192,37 @@ fn the_largest_page_knows_that_there_is_a_next(
         assert_eq!(last["next_cursor"], Value::Null);
     }
 }
+
+#[rstest]
+fn what_a_page_showed_before_does_not_stay(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let product = format!("/v1/products/{}", shop.product("BOLT", "10.00").id());
+    let (staff, trade) = (shop.staff(), list(&shop));
+    let tiers = json!({ "sku": "BOLT", "tiers": [tier(1, "9")] });
+    staff.put(&format!("{trade}/prices"), &json!({ "prices": [tiers] })).expect(200);
+    let contract = json!({ "name": "Contract", "currency": "EUR", "priority": 5 });
+    let contract = staff.post("/v1/price-lists", &contract).expect(201).id();
+    let contract = format!("/v1/price-lists/{contract}");
+    let tiers = json!({ "sku": "BOLT", "tiers": [tier(1, "8")] });
+    staff.put(&format!("{contract}/prices"), &json!({ "prices": [tiers] })).expect(200);
+
+    let costs = |expected: &str| {
+        for _ in 0..2 {
+            let page = shop.buyer().get("/v1/products").expect(200);
+            let alone = shop.buyer().get(&product).expect(200);
+            assert_eq!(page["data"], json!([alone.body]));
+            assert_eq!(alone["price"]["tiers"][0]["unit_price"], expected);
+        }
+    };
+    costs("8");
+    staff.patch(&product, &json!({ "name": "Bolt, zinc" })).expect(200);
+    costs("8");
+    staff.patch(&contract, &json!({ "priority": -1 })).expect(200);
+    costs("9");
+    staff.patch(&trade, &json!({ "valid_until": "2020-01-01" })).expect(200);
+    costs("8");
+    staff.patch(&contract, &json!({ "company_ids": [] })).expect(200);
+    costs("10");
+}

@@ -56,10 +56,11 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "orders.shown_as_they_are",
-        "What is kept to show an order tells its status and version.",
+        "What is kept last to show an order tells its status and version.",
         "SELECT CAST(o.number AS text) AS subject, \
            'another status or version than ' || o.status || ' ' || CAST(o.version AS text) AS detail \
-         FROM orders o JOIN order_views v ON v.order_id = o.id AND v.version = o.version \
+         FROM orders o JOIN order_views v ON v.order_id = o.id \
+           AND v.version = (SELECT max(w.version) FROM order_views w WHERE w.order_id = o.id) \
          WHERE v.view NOT LIKE '%\"status\":\"' || o.status || '\"%' \
            OR v.view NOT LIKE '%\"version\":' || CAST(o.version AS text) || ',%'",
     ),
