@@ -31,10 +31,12 @@ fn a_crowd_is_told_to_come_back(#[values(Backend::Sqlite, Backend::Postgres)] ba
     });
     let refused: Vec<_> = answers.iter().filter(|(answer, ..)| answer.status == 503).collect();
     assert!(!refused.is_empty(), "64 clients did not fill a queue of two");
+    // At the door, that is; who got past it a moment before is refused with an unread body.
+    let open = refused.iter().filter(|(answer, ..)| answer.header("connection").is_none());
+    assert_ne!(open.count(), 0, "nobody's connection is left to them");
     for (answer, took, _) in refused {
         assert_eq!(answer["code"], "overloaded");
         assert_eq!(answer.header("retry-after"), Some("1"));
-        assert_eq!(answer.header("connection"), None, "their connection is left to them");
         assert!(*took < Duration::from_secs(5), "{took:?}");
     }
     for (answer, _, health) in &answers {
