@@ -22,13 +22,14 @@ impl TryFrom<Product> for KeptProduct {
         if !text.ends_with(UNPRICED) {
             return Err(DbError::corrupt("a product's JSON does not end with its price"));
         }
-        text.truncate(text.len() - UNPRICED.len());
+        text.truncate(text.len() - NOTHING.len());
         Ok(Self { product, up_to_price: text })
     }
 }
 
-/// How the JSON of a product ends that has no price.
-const UNPRICED: &str = "null}";
+/// How the JSON of a product ends that has no price, and what a price stands in place of.
+const UNPRICED: &str = ",\"price\":null}";
+const NOTHING: &str = "null}";
 
 impl KeptProduct {
     /// As JSON, with what it costs somebody.

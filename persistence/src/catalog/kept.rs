@@ -35,61 +35,67 @@ impl<P> Default for Kept<P> {
 }
 
 impl<P: TryFrom<Product, Error = DbError>> Kept<P> {
-    /// The products in these versions, or in the one they have by now.
+    /// The products in these versions; none if one of them has another by now.
     pub(super) fn products(
         &self,
         conn: &mut Conn,
         wanted: impl Iterator<Item = Version<ProductId>>,
-    ) -> Result<HashMap<ProductId, Arc<P>>, DbError> {
+    ) -> Result<Option<HashMap<ProductId, Arc<P>>>, DbError> {
         let (mut found, missing) = look(&self.products, wanted);
         if !missing.is_empty() {
-            let query = p::table.filter(p::id.eq_any(missing.into_iter().map(Db)));
+            let query = p::table.filter(p::id.eq_any(missing.keys().map(|id| Db(*id))));
             let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
             for row in rows {
                 let product = Product::try_from(row)?;
                 let (id, version) = (product.id, product.version);
                 let product = Arc::new(P::try_from(product)?);
                 self.products.insert((id, version), Arc::clone(&product));
+                if missing.get(&id) != Some(&version) {
+                    return Ok(None);
+                }
                 found.insert(id, product);
             }
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
-    /// What these versions of price lists, or the ones they have by now, say of all their prices.
+    /// What these versions of price lists say of all their prices; none if one has another by now.
     pub(super) fn lists(
         &self,
         conn: &mut Conn,
         wanted: impl Iterator<Item = Version<PriceListId>>,
-    ) -> Result<HashMap<PriceListId, Arc<Pricing>>, DbError> {
+    ) -> Result<Option<HashMap<PriceListId, Arc<Pricing>>>, DbError> {
         let (mut found, missing) = look(&self.lists, wanted);
         if !missing.is_empty() {
-            for (id, version, pricing) in pricings(conn, missing)? {
+            for (id, version, pricing) in pricings(conn, missing.keys().copied())? {
                 let pricing = Arc::new(pricing);
                 self.lists.insert((id, version), Arc::clone(&pricing));
+                if missing.get(&id) != Some(&version) {
+                    return Ok(None);
+                }
                 found.insert(id, pricing);
             }
         }
-        Ok(found)
+        Ok(Some(found))
     }
 }
 
-/// What is kept of these, and the ids of what is not.
+/// What is kept of these, and what is not.
 fn look<I, T>(
     kept: &Cache<Version<I>, Arc<T>>,
     wanted: impl Iterator<Item = Version<I>>,
-) -> (HashMap<I, Arc<T>>, Vec<I>)
+) -> (HashMap<I, Arc<T>>, HashMap<I, i64>)
 where
     I: Copy + Eq + std::hash::Hash,
 {
-    let (mut found, mut missing) = (HashMap::new(), Vec::new());
+    let (mut found, mut missing) = (HashMap::new(), HashMap::new());
     for (id, version) in wanted {
-        if found.contains_key(&id) || missing.contains(&id) {
+        if found.contains_key(&id) {
             continue;
         }
         match kept.get(&(id, version)) {
             Some(one) => drop(found.insert(id, one)),
-            None => missing.push(id),
+            None => drop(missing.insert(id, version)),
         }
     }
     (found, missing)

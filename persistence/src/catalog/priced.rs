@@ -23,6 +23,9 @@ use crate::pricing::OneOfItsLists;
 use crate::types::{Dec, Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
+/// How often a page is read that changes while it is read.
+const ATTEMPTS: u32 = 10;
+
 /// A product, and what a company may be offered for it.
 #[derive(Debug, Clone)]
 pub struct Priced<P> {
@@ -53,14 +56,29 @@ pub fn list_priced<P: TryFrom<Product, Error = DbError>>(
         page: Page::of(slice, "id, version, created_at"),
         company: OneOfItsLists(Db(company)),
     };
-    let rows: Vec<PricedRow> = each!(conn, conn => query.load(conn))?;
-    let Some((currency, _)) = rows.first() else { return Ok(None) };
-    let currency = currency.parse().map_err(DbError::corrupt)?;
-    let listed: Vec<_> = rows.into_iter().filter_map(|(_, listed)| listed).collect();
-    let products =
-        kept.products(conn, listed.iter().map(|((id, version, _), _)| (id.0, *version)))?;
+    for _ in 0..ATTEMPTS {
+        let rows: Vec<PricedRow> = each!(conn, conn => query.load(conn))?;
+        let Some((currency, _)) = rows.first() else { return Ok(None) };
+        let currency = currency.parse().map_err(DbError::corrupt)?;
+        let listed: Vec<_> = rows.into_iter().filter_map(|(_, listed)| listed).collect();
+        if let Some(products) = priced(conn, kept, listed)? {
+            return Ok(Some(PricedPage { currency, products }));
+        }
+    }
+    Err(DbError::Busy)
+}
+
+/// The products with their prices; none if one of them, or a price list, has changed since they were listed.
+fn priced<P: TryFrom<Product, Error = DbError>>(
+    conn: &mut Conn,
+    kept: &Kept<P>,
+    listed: Vec<(ProductPart, Option<PricePart>)>,
+) -> Result<Option<Vec<Priced<P>>>, DbError> {
+    let versions = listed.iter().map(|((id, version, _), _)| (id.0, *version));
+    let Some(products) = kept.products(conn, versions)? else { return Ok(None) };
     let tiers = listed.iter().filter_map(|(_, price)| price.as_ref());
     let lists = kept.lists(conn, tiers.map(|(list, _)| (list.0.0, list.1)))?;
+    let Some(lists) = lists else { return Ok(None) };
     // Sorted here: a sort in the database would carry every column of every row.
     let mut newest_first = BTreeMap::<_, Priced<P>>::new();
     for ((id, _, created_at), price) in listed {
@@ -73,7 +91,7 @@ pub fn list_priced<P: TryFrom<Product, Error = DbError>>(
             priced.candidates.push(pricing.candidate(list.0, min_quantity, unit_price.0)?);
         }
     }
-    Ok(Some(PricedPage { currency, products: newest_first.into_values().collect() }))
+    Ok(Some(newest_first.into_values().collect()))
 }
 
 /// Neither products nor price lists are ever deleted.

@@ -116,10 +116,10 @@ impl Pricing {
 /// What these lists say of their prices, and in which version.
 pub(crate) fn pricings(
     conn: &mut Conn,
-    lists: Vec<PriceListId>,
+    lists: impl Iterator<Item = PriceListId>,
 ) -> Result<Vec<(PriceListId, i64, Pricing)>, DbError> {
     let rows: Vec<(Db<PriceListId>, i64, PricingPart)> = l::table
-        .filter(l::id.eq_any(lists.into_iter().map(Db)))
+        .filter(l::id.eq_any(lists.map(Db)))
         .select((
             l::id,
             l::version,
