@@ -1,6 +1,7 @@
 //! One connection to either database, and what Diesel's derive does not forward to both.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::{Pg, PgConnection};
@@ -61,9 +62,25 @@ pub(crate) fn connect(url: &str) -> Result<Conn, DbError> {
 pub(crate) struct Source {
     pub(crate) url: String,
     pub(crate) statements: Arc<Statements>,
+    failures: Arc<AtomicU64>,
 }
 
 impl Source {
+    /// Of connections to `url`.
+    pub(crate) fn new(url: String) -> Self {
+        Self { url, statements: Arc::default(), failures: Arc::default() }
+    }
+
+    /// The same, of whose statements those that fail are counted apart from all others.
+    pub(crate) fn noting_failures(&self) -> Self {
+        Self { failures: Arc::default(), ..self.clone() }
+    }
+
+    /// How many statements have failed.
+    pub(crate) fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
     /// A new connection, whose statements are counted.
     pub(crate) fn connect(&self) -> Result<Conn, DbError> {
         let mut conn = connect(&self.url)?;
@@ -73,7 +90,7 @@ impl Source {
 
     /// From now on the connection's statements are counted.
     pub(crate) fn count(&self, conn: &mut Conn) {
-        let witness = Witness(Arc::clone(&self.statements));
+        let witness = Witness::new(&self.statements, &self.failures);
         match conn {
             Conn::Pg(conn) => conn.set_instrumentation(witness),
             Conn::Sqlite(conn) => conn.set_instrumentation(witness),

@@ -2,7 +2,7 @@
 //! hot requests to a number and to good plans.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
@@ -37,14 +37,24 @@ impl Statements {
 }
 
 /// What a connection tells of its statements.
-pub(crate) struct Witness(pub(crate) Arc<Statements>);
+pub(crate) struct Witness {
+    statements: Arc<Statements>,
+    failures: Arc<AtomicU64>,
+}
+
+impl Witness {
+    /// Who counts the statements here, and there those that fail.
+    pub(crate) fn new(statements: &Arc<Statements>, failures: &Arc<AtomicU64>) -> Self {
+        Self { statements: Arc::clone(statements), failures: Arc::clone(failures) }
+    }
+}
 
 impl Instrumentation for Witness {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartQuery { query, .. } => {
-                self.0.add(1);
-                if let Some(texts) = self.0.texts.get() {
+                self.statements.add(1);
+                if let Some(texts) = self.statements.texts.get() {
                     let text = query.to_string();
                     // Diesel appends the values.
                     let text = text.split(" -- binds:").next().unwrap_or(&text).to_owned();
@@ -54,7 +64,10 @@ impl Instrumentation for Witness {
             // Each of these is a statement too, which has been counted above or will be.
             InstrumentationEvent::BeginTransaction { .. }
             | InstrumentationEvent::CommitTransaction { .. }
-            | InstrumentationEvent::RollbackTransaction { .. } => self.0.add(-1),
+            | InstrumentationEvent::RollbackTransaction { .. } => self.statements.add(-1),
+            InstrumentationEvent::FinishQuery { error: Some(_), .. } => {
+                self.failures.fetch_add(1, Ordering::Relaxed);
+            }
             _ => {}
         }
     }

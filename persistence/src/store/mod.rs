@@ -5,6 +5,7 @@
 //! waits in one queue with a deadline, never inside a connection pool; what many ask for at once is done for
 //! them together ([`group`]).
 
+mod batch;
 mod checkpoint;
 mod chore;
 mod group;
@@ -98,7 +99,7 @@ impl Store {
     /// Opens the database, brings its schema up to date, and starts the threads.
     pub fn open(settings: &Settings) -> Result<Self, DbError> {
         create_directory(&settings.url)?;
-        let source = Source { url: settings.url.clone(), statements: Arc::default() };
+        let source = Source::new(settings.url.clone());
         migrate::migrate(&mut source.connect()?)?;
         let engine = if settings.url.starts_with("sqlite://") {
             Engine::Sqlite {

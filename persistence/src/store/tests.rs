@@ -1,5 +1,8 @@
 //! The SQLite writer under what may go wrong in the middle of a group.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use diesel::prelude::*;
 use futures_util::future::join_all;
 
@@ -75,6 +78,59 @@ async fn a_refusal_undoes_only_itself() {
     })
     .await;
     assert_eq!(answers.iter().filter(|(_, answer)| answer.is_err()).count(), 40);
+    assert_kept_is_acknowledged(&store, &answers).await;
+}
+
+/// How often each of `count` writes that were queued together has run.
+async fn count_runs(count: usize, work: fn(&mut Conn, usize) -> Result<(), DbError>) -> Vec<usize> {
+    let (_directory, store) = open();
+    let runs: Arc<[AtomicUsize]> = (0..count).map(|_| AtomicUsize::new(0)).collect();
+    let writes = (0..count).map(|number| {
+        let (store, runs) = (store.clone(), Arc::clone(&runs));
+        async move {
+            let counted = move |conn: &mut Conn| {
+                runs[number].fetch_add(1, Ordering::Relaxed);
+                work(conn, number)
+            };
+            store.write(counted).await
+        }
+    });
+    join_all(writes).await;
+    runs.iter().map(|runs| runs.load(Ordering::Relaxed)).collect()
+}
+
+#[tokio::test]
+async fn who_refuses_before_writing_has_nobody_run_twice() {
+    let runs = count_runs(200, |conn, number| {
+        let refused = number % 5 == 0;
+        if refused { Err(DbError::Busy) } else { keep(conn, &format!("{number:04}")) }
+    })
+    .await;
+    assert_eq!(runs, [1; 200]);
+}
+
+#[tokio::test]
+async fn who_refuses_after_writing_has_nobody_run_more_than_twice() {
+    let runs = count_runs(200, |conn, number| {
+        keep(conn, &format!("{number:04}"))?;
+        if number % 5 == 0 { Err(DbError::Busy) } else { Ok(()) }
+    })
+    .await;
+    assert!(runs.iter().all(|runs| (1..=2).contains(runs)), "{runs:?}");
+}
+
+#[tokio::test]
+async fn a_failure_that_is_made_good_stays_with_its_job() {
+    let (_directory, store) = open();
+    let answers = write_together(&store, 200, |conn, number| {
+        keep(conn, &format!("{number:04}"))?;
+        if number % 3 == 0 {
+            keep(conn, &format!("{number:04}")).expect_err("the same name once more");
+        }
+        if number % 4 == 0 { Err(DbError::Busy) } else { Ok(()) }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|(_, answer)| answer.is_ok()).count(), 150);
     assert_kept_is_acknowledged(&store, &answers).await;
 }
 

@@ -1,20 +1,19 @@
 //! SQLite's one writer: a thread that commits what has queued up in groups.
 //!
-//! Each job runs in a savepoint of its own, so a refusal undoes only itself; one COMMIT with one
-//! sync to disk then stores the whole group, and only after it does anybody get an answer. While the
-//! disk works, the next group gathers: no timer is needed. The audit log's chain is carried on at the end
-//! of each group, in its transaction: an event and its link are stored together.
+//! One COMMIT with one sync to disk stores the whole group, and only after it does anybody get an answer.
+//! While the disk works, the next group gathers: no timer is needed. The audit log's chain is carried on at
+//! the end of each group, in its transaction: an event and its link are stored together.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Settings;
+use super::batch::{Batch, Group};
 use super::checkpoint::CHECKPOINTS;
 use super::chore::Bell;
-use super::job::{Job, Verdict, offer, request};
+use super::job::{Job, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
 use crate::audit;
 use crate::connection::{Conn, Source};
@@ -35,7 +34,8 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(settings: &Settings, source: &Source) -> Result<Self, DbError> {
         let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
-        let (source, mut conn) = (source.clone(), source.connect()?);
+        let source = source.noting_failures();
+        let mut conn = source.connect()?;
         catch_up(&mut conn)?;
         let conn = Some(conn);
         let checkpoints = CHECKPOINTS.start(&settings.url)?;
@@ -69,14 +69,6 @@ struct WriterThread {
     checkpoints: Bell,
 }
 
-/// What became of the group while it ran.
-enum Group {
-    /// All its changes are in the open transaction.
-    Intact(Conn),
-    /// SQLite has rolled the whole transaction back; the connection is not to be used again.
-    Lost(DbError),
-}
-
 impl WriterThread {
     fn serve(mut self, jobs: &Receiver<Box<dyn Job>>) {
         while let Ok(first) = jobs.recv() {
@@ -107,13 +99,12 @@ impl WriterThread {
         jobs: &Receiver<Box<dyn Job>>,
         done: &mut Vec<Box<dyn Job>>,
     ) -> Result<(), DbError> {
-        let began = Instant::now();
+        let (began, mut batch) = (Instant::now(), Batch::new(&self.source));
         let mut next = Some(first);
         while let Some(mut job) = next {
             if job.claim() {
-                let group = attempt(conn, &mut job);
                 done.push(job);
-                match group {
+                match batch.run_last(conn, done) {
                     Group::Intact(back) => conn = back,
                     Group::Lost(error) => return Err(error),
                 }
@@ -140,26 +131,6 @@ impl WriterThread {
                 }
                 Err(DbError::NotStored(error.to_string()))
             }
-        }
-    }
-}
-
-/// Runs one job in its savepoint. On a full disk or an I/O error SQLite rolls back the *whole*
-/// transaction, which shows by the savepoint being gone.
-fn attempt(mut conn: Conn, job: &mut Box<dyn Job>) -> Group {
-    if let Err(error) = savepoint(&mut conn) {
-        return Group::Lost(error);
-    }
-    let verdict = catch_unwind(AssertUnwindSafe(|| job.attempt(&mut conn)));
-    let closed = match verdict {
-        Ok(Verdict::Done) => commit(&mut conn),
-        Ok(Verdict::Refused | Verdict::Retry) | Err(_) => rollback(&mut conn),
-    };
-    match closed {
-        Ok(()) => Group::Intact(conn),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "SQLite ended the group");
-            Group::Lost(DbError::NotStored(error.to_string()))
         }
     }
 }
