@@ -33,8 +33,20 @@ impl Texts {
             .and_then(Value::as_str)
             .ok_or_else(|| format!("no order: {status} {order}"))?;
         let (_, trace) = load::ask(address, buyers.get_as(1, &format!("/v1/orders/{id}/trace")))?;
-        Ok(Self { trace: String::from_utf8(trace.to_vec())?, order })
+        Ok(Self { trace: as_stored(&trace)?, order })
     }
+}
+
+/// A trace as the server stores it: without what its checks have nothing to say of.
+fn as_stored(shown: &[u8]) -> Outcome<String> {
+    let shown: Value = serde_json::from_slice(shown)?;
+    let mut entries = shown.get("trace").and_then(Value::as_array).cloned().unwrap_or_default();
+    for entry in entries.iter_mut().filter_map(Value::as_object_mut) {
+        entry.retain(|_, value| {
+            !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty())
+        });
+    }
+    Ok(serde_json::to_string(&entries)?)
 }
 
 /// How much the raw reference does for each order.

@@ -119,7 +119,7 @@ pub struct Note {
     pub verdict: String,
 }
 
-/// One check, as it is shown and stored.
+/// One check, as it is shown and stored; what a check has nothing to say of is not stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceEntry {
     /// What was looked at.
@@ -127,20 +127,26 @@ pub struct TraceEntry {
     /// What came of it.
     pub outcome: TraceOutcome,
     /// What was wrong, as the problem says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Of what: a line, the order, a limit.
     pub subject: String,
     /// A sentence for people.
     pub detail: String,
     /// The bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// What is used of the bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<String>,
     /// What the order needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested: Option<String>,
     /// What is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available: Option<String>,
     /// What was weighed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub considered: Vec<Note>,
 }
 
