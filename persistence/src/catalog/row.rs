@@ -28,6 +28,11 @@ pub(crate) struct ProductRow {
 }
 
 impl ProductRow {
+    /// Which product it is.
+    pub(crate) const fn id(&self) -> ProductId {
+        self.id.0
+    }
+
     pub(super) fn new(product: &Product, updated_at: DateTime<Utc>) -> Self {
         let rule = product.quantity_rule;
         Self {

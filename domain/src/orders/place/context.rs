@@ -1,5 +1,6 @@
 //! What must be known to decide about a basket.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -50,15 +51,15 @@ pub struct Context<'a> {
     /// The country of the one who invoices, once it is set.
     pub issuer: Option<Country>,
     /// Tax rates.
-    pub tax_rates: Vec<TaxRate>,
+    pub tax_rates: Cow<'a, [TaxRate]>,
     /// The order limits of the company and of everybody.
-    pub order_limits: Vec<OrderLimit>,
+    pub order_limits: Cow<'a, [OrderLimit]>,
     /// The spending limit of the one who orders.
     pub spending: Option<Spending>,
     /// The company's credit line.
     pub credit: CreditStanding,
     /// The approval rules of the company and of everybody.
-    pub approval_rules: Vec<Rule>,
+    pub approval_rules: Cow<'a, [Rule]>,
     /// What is available of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether prices may be given.

@@ -20,7 +20,7 @@ pub(super) fn check_order_limits(
     findings: &mut Findings,
 ) -> LimitsAsk {
     let mut ask = LimitsAsk::Nothing;
-    for limit in &context.order_limits {
+    for limit in context.order_limits.iter() {
         let Some(side) = limit.broken_by(net) else {
             findings.note(order_limit_entry(limit, net, TraceOutcome::Passed));
             continue;

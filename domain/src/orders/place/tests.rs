@@ -83,11 +83,11 @@ fn context(company: &Company) -> Context<'_> {
         candidates: [(products[0].id, vec![tier])].into(),
         products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
         issuer: Some("FR".parse().unwrap()),
-        tax_rates: vec![rate],
-        order_limits: Vec::new(),
+        tax_rates: vec![rate].into(),
+        order_limits: [].as_slice().into(),
         spending: None,
         credit: CreditStanding { limit: None, used: eur("0") },
-        approval_rules: Vec::new(),
+        approval_rules: [].as_slice().into(),
         price_authority: PriceAuthority::None,
         today: "2024-06-15".parse().unwrap(),
     }
@@ -160,9 +160,11 @@ fn limits_are_met_by_their_own_amount() {
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     };
-    let deny = Context { order_limits: vec![limit(OnViolation::Deny)], ..context(&company) };
-    let ask =
-        Context { order_limits: vec![limit(OnViolation::RequireApproval)], ..context(&company) };
+    let deny = Context { order_limits: vec![limit(OnViolation::Deny)].into(), ..context(&company) };
+    let ask = Context {
+        order_limits: vec![limit(OnViolation::RequireApproval)].into(),
+        ..context(&company)
+    };
     check("1×A", &deny, "deny 12.00 /lines:order_total_too_low");
     check("2×A", &deny, "allow 24.00");
     check("5×A", &deny, "allow 60.00");
@@ -203,7 +205,7 @@ fn rule() -> Rule {
 #[test]
 fn an_order_comes_of_what_is_not_denied() {
     let company = company();
-    let context = Context { approval_rules: vec![rule()], ..context(&company) };
+    let context = Context { approval_rules: vec![rule()].into(), ..context(&company) };
     let new = NewOrder {
         id: OrderId::from_uuid(Uuid::nil()),
         number: 7,
@@ -254,7 +256,7 @@ fn the_trace_explains_itself() {
     let company = company();
     let limit = SpendingLimit::new(eur("100"), Period::Month).unwrap();
     let context = Context {
-        approval_rules: vec![rule()],
+        approval_rules: vec![rule()].into(),
         spending: Some(Spending { limit, used: eur("30") }),
         credit: CreditStanding { limit: Some(eur("50")), used: eur("0") },
         ..context(&company)

@@ -2,6 +2,7 @@
 //! basket, PostgreSQL's for any number.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
@@ -54,12 +55,14 @@ pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<Goods>>,
     let mut found: Vec<_> = baskets.iter().map(|_| BTreeMap::<ProductId, Goods>::new()).collect();
     for (place, (product, (limit, reserved, committed), price)) in rows {
         let Some(found) = found.get_mut(place) else { continue };
-        let product = Product::try_from(product)?;
-        let goods = found.entry(product.id).or_insert_with(|| Goods {
-            product,
-            available: limit.map_or(i64::MAX, |limit| limit - reserved - committed),
-            candidates: Vec::new(),
-        });
+        let goods = match found.entry(product.id()) {
+            Entry::Occupied(goods) => goods.into_mut(),
+            Entry::Vacant(place) => place.insert(Goods {
+                product: Product::try_from(product)?,
+                available: limit.map_or(i64::MAX, |limit| limit - reserved - committed),
+                candidates: Vec::new(),
+            }),
+        };
         goods.candidates.extend(price.map(candidate).transpose()?);
     }
     Ok(found.into_iter().map(|goods| goods.into_values().collect()).collect())

@@ -26,10 +26,10 @@ pub(super) struct RulesJson {
 }
 
 const POSTGRES: &str = "json_build_array(\
-    (SELECT i.country FROM issuers i ORDER BY i.created_at LIMIT 1), \
+    (SELECT i.country FROM issuers i), \
     (SELECT coalesce(json_agg(json_build_array(t.country, t.tax_class, t.rate::text, t.valid_from)), '[]') \
-       FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i \
-       ORDER BY i.created_at LIMIT 1), companies.country)), \
+       FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i), \
+       companies.country)), \
     (SELECT coalesce(json_agg(json_build_array(o.id, o.company_id, o.currency, o.min_total, o.max_total, \
        o.on_violation, o.version, o.created_at) ORDER BY o.id), '[]') \
        FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL), \
@@ -41,19 +41,19 @@ const POSTGRES: &str = "json_build_array(\
        WHERE x.owner_id = members.id AND x.kind = 'spending' AND x.period = members.spending_period \
        AND x.period_start <= ";
 
-// Without an order: SQLite would sort each of these few rows in a table of its own.
-const SQLITE: &str = "json_array(\
-    (SELECT i.country FROM issuers i ORDER BY i.created_at LIMIT 1), \
-    json((SELECT json_group_array(json_array(t.country, t.tax_class, t.rate, t.valid_from)) \
-       FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i \
-       ORDER BY i.created_at LIMIT 1), companies.country))), \
-    json((SELECT json_group_array(json_array(hex(o.id), iif(o.company_id IS NULL, NULL, hex(o.company_id)), \
+// Without an order: SQLite would sort each of these few rows in a table of its own. Put together as text: of
+// `json_array` SQLite would read each part again.
+const SQLITE: &str = "'[' || json_quote((SELECT i.country FROM issuers i)) || ',' || \
+    (SELECT json_group_array(json_array(t.country, t.tax_class, t.rate, t.valid_from)) \
+       FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i), \
+       companies.country)) || ',' || \
+    (SELECT json_group_array(json_array(hex(o.id), iif(o.company_id IS NULL, NULL, hex(o.company_id)), \
        o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at)) \
-       FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL)), \
-    json((SELECT json_group_array(json_array(hex(r.id), iif(r.company_id IS NULL, NULL, hex(r.company_id)), \
+       FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL) || ',' || \
+    (SELECT json_group_array(json_array(hex(r.id), iif(r.company_id IS NULL, NULL, hex(r.company_id)), \
        r.name, r.priority, r.over_total, r.currency, json(r.steps), r.version, r.created_at)) \
-       FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL))), \
-    json((SELECT json_group_array(json_array(s.period_start, s.used)) FROM ( \
+       FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL)) || ',' || \
+    (SELECT json_group_array(json_array(s.period_start, s.used)) FROM ( \
        SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
        WHERE x.owner_id = members.id AND x.kind = 'spending' AND x.period = members.spending_period \
        AND x.period_start <= ";
@@ -76,7 +76,7 @@ impl QueryFragment<Sqlite> for RulesJson {
         out.push_sql(SQLITE);
         out.push_bind_param::<Date, _>(&self.latest)?;
         out.push_sql(LAST_PERIODS);
-        out.push_sql("))");
+        out.push_sql(" || ']'");
         Ok(())
     }
 }
