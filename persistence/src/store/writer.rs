@@ -23,7 +23,7 @@ use crate::error::{DbError, MayRetry};
 const GROUP_JOBS: usize = 128;
 /// … or after this much work, so that nobody waits long for a neighbour. Where so many ask that a group
 /// takes as long, a longer one is faster for all of them: the pages its orders share are written once.
-const GROUP_TIME: Duration = Duration::from_millis(15);
+const GROUP_TIME: Duration = Duration::from_millis(25);
 
 /// The queue in front of the writer.
 pub(super) struct Writer {
