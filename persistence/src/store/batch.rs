@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::job::{Job, Verdict};
-use super::transaction::{begin, commit, is_broken, rollback, savepoint};
+use super::transaction::{begin, commit, is_broken, is_open, rollback, savepoint};
 use crate::connection::{Conn, Source};
 use crate::error::DbError;
 
@@ -73,12 +73,21 @@ impl<'a> Batch<'a> {
             Ok(Verdict::Done) if has_failed => Ran::Doubtfully,
             Ok(Verdict::Done) => Ran::Cleanly,
             Ok(Verdict::Refused | Verdict::Retry)
-                if !has_failed && self.written(conn)? == before =>
+                if !has_failed && self.stands(conn, before)? =>
             {
                 Ran::Cleanly
             }
             Ok(Verdict::Refused | Verdict::Retry) | Err(_) => Ran::ToBeUndone,
         })
+    }
+
+    /// Whether the transaction is open, and nothing was written in it since `before`. Not every statement
+    /// that fails is told: of those that return rows Diesel tells none.
+    fn stands(&self, conn: &mut Conn, before: i64) -> Result<bool, DbError> {
+        Source::pass_over(conn);
+        let is_open = is_open(conn);
+        self.source.count(conn);
+        Ok(is_open && self.written(conn)? == before)
     }
 
     /// How many rows have been written on this connection, ever.

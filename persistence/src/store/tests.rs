@@ -135,6 +135,22 @@ async fn a_failure_that_is_made_good_stays_with_its_job() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_ended_untold_loses_and_mixes_nothing() {
+    let (_directory, store) = open();
+    let answers = write_together(&store, 200, |conn, number| {
+        if number == 100 {
+            // As SQLite does when it cannot read a page.
+            diesel::sql_query("ROLLBACK").execute(conn)?;
+            return Err(DbError::Busy);
+        }
+        keep(conn, &format!("{number:04}"))
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|(_, answer)| answer.is_err()).count(), 1);
+    assert_kept_is_acknowledged(&store, &answers).await;
+}
+
+#[tokio::test]
 async fn a_full_database_loses_and_mixes_nothing() {
     let (_directory, store) = open();
     let limit = |conn: &mut Conn| {

@@ -1,6 +1,6 @@
 //! The three ways work meets a connection: plain, in a snapshot, in a write transaction.
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use crate::connection::Conn;
 use crate::error::{DbError, MayRetry};
@@ -142,6 +142,13 @@ pub(super) fn savepoint(conn: &mut Conn) -> Result<(), DbError> {
         Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction(sqlite)?,
     }
     Ok(())
+}
+
+/// Whether SQLite still has the transaction open that was begun: on a full disk or an I/O error it ends it by
+/// itself. If it has, another is open now, to be rolled back in its place.
+pub(super) fn is_open(conn: &mut Conn) -> bool {
+    // Within a transaction none can begin.
+    conn.batch_execute("BEGIN").is_err()
 }
 
 /// Whether the connection cannot begin a transaction: one is still open, or its state is unknown.
