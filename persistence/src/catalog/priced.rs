@@ -16,7 +16,7 @@ use domain::money::Currency;
 use domain::pricing::{Candidate, PriceListId};
 use rust_decimal::Decimal;
 
-use super::kept::{Kept, Version};
+use super::kept::Kept;
 use super::page::Page;
 use crate::page::Slice;
 use crate::pricing::OneOfItsLists;
@@ -58,8 +58,9 @@ pub fn list_priced<P: TryFrom<Product, Error = DbError>>(
     };
     for _ in 0..ATTEMPTS {
         let rows: Vec<PricedRow> = each!(conn, conn => query.load(conn))?;
-        let Some(listed) = Listed::of(rows)? else { return Ok(None) };
-        let currency = listed.currency;
+        let Some((currency, _)) = rows.first() else { return Ok(None) };
+        let currency = currency.parse().map_err(DbError::corrupt)?;
+        let listed: Vec<_> = rows.into_iter().filter_map(|(_, listed)| listed).collect();
         if let Some(products) = priced(conn, kept, listed)? {
             return Ok(Some(PricedPage { currency, products }));
         }
@@ -71,19 +72,21 @@ pub fn list_priced<P: TryFrom<Product, Error = DbError>>(
 fn priced<P: TryFrom<Product, Error = DbError>>(
     conn: &mut Conn,
     kept: &Kept<P>,
-    listed: Listed,
+    listed: Vec<(ProductPart, Option<PricePart>)>,
 ) -> Result<Option<Vec<Priced<P>>>, DbError> {
-    let versions = listed.products.iter().map(|((id, version, _), _)| (id.0, *version));
+    let versions = listed.iter().map(|((id, version, _), _)| (id.0, *version));
     let Some(products) = kept.products(conn, versions)? else { return Ok(None) };
-    let Some(lists) = kept.lists(conn, listed.lists.into_iter())? else { return Ok(None) };
+    let tiers = listed.iter().filter_map(|(_, price)| price.as_ref());
+    let lists = kept.lists(conn, tiers.map(|(list, _)| (list.0.0, list.1)))?;
+    let Some(lists) = lists else { return Ok(None) };
     // Sorted here: a sort in the database would carry every column of every row.
     let mut newest_first = BTreeMap::<_, Priced<P>>::new();
-    for ((id, _, created_at), price) in listed.products {
+    for ((id, _, created_at), price) in listed {
         let product = products.get(&id.0).ok_or_else(|| gone(id.0))?;
         let priced = newest_first
             .entry(Reverse((created_at.0, id.0)))
             .or_insert_with(|| Priced { product: Arc::clone(product), candidates: Vec::new() });
-        if let Some((list, min_quantity, unit_price)) = price {
+        if let Some(((list, _), (min_quantity, unit_price))) = price {
             let pricing = lists.get(&list.0).ok_or_else(|| gone(list.0))?;
             priced.candidates.push(pricing.candidate(list.0, min_quantity, unit_price.0)?);
         }
@@ -96,42 +99,14 @@ fn gone(what: impl std::fmt::Display) -> DbError {
     DbError::corrupt(format_args!("{what} is listed and not there"))
 }
 
-/// The company's currency with one of its price lists, or a product with one price of it.
-type PricedRow = (Option<String>, Option<ProductPart>, Option<ListPart>, Option<PricePart>);
+/// The company's currency, and a product with one price of it.
+type PricedRow = (String, Option<(ProductPart, Option<PricePart>)>);
 /// A product, its version, and when it was added.
 type ProductPart = (Db<ProductId>, i64, Db<DateTime<Utc>>);
-/// A price list and its version.
-type ListPart = (Db<PriceListId>, i64);
-/// A price list; from which quantity on, and how much.
-type PricePart = (Db<PriceListId>, i64, Db<Decimal>);
-type PricedSql = (
-    Nullable<Text>,
-    Nullable<(Uid, BigInt, Instant)>,
-    Nullable<(Uid, BigInt)>,
-    Nullable<(Uid, BigInt, Dec)>,
-);
-
-/// What the statement found.
-struct Listed {
-    currency: Currency,
-    lists: Vec<Version<PriceListId>>,
-    products: Vec<(ProductPart, Option<PricePart>)>,
-}
-
-impl Listed {
-    /// None: there is no such company.
-    fn of(rows: Vec<PricedRow>) -> Result<Option<Self>, DbError> {
-        let (mut currency, mut lists, mut products) = (None, Vec::new(), Vec::new());
-        for (of_company, product, list, price) in rows {
-            currency = currency.or(of_company);
-            lists.extend(list.map(|(id, version)| (id.0, version)));
-            products.extend(product.map(|product| (product, price)));
-        }
-        let Some(currency) = currency else { return Ok(None) };
-        let currency = currency.parse().map_err(DbError::corrupt)?;
-        Ok(Some(Self { currency, lists, products }))
-    }
-}
+/// A price list and its version; from which quantity on, and how much.
+type PricePart = ((Db<PriceListId>, i64), (i64, Db<Decimal>));
+type PricedSql =
+    (Text, Nullable<((Uid, BigInt, Instant), Nullable<((Uid, BigInt), (BigInt, Dec))>)>);
 
 #[derive(Debug, Clone, Copy)]
 struct PricedQuery {
@@ -160,19 +135,15 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql("WITH page AS MATERIALIZED (");
         self.page.walk_ast(out.reborrow())?;
-        // Each list once: joined to every price, it would be looked up for each.
         out.push_sql(
-            ") SELECT companies.currency, NULL, NULL, NULL, price_lists.id, price_lists.version, \
-             NULL, NULL, NULL FROM companies LEFT JOIN price_lists ON price_lists.id ",
-        );
-        self.company.walk_ast(out.reborrow())?;
-        out.push_sql(" WHERE companies.id = ");
-        out.push_bind_param::<Uid, _>(&self.company.0)?;
-        out.push_sql(
-            " UNION ALL SELECT NULL, page.id, page.version, page.created_at, NULL, NULL, \
-             prices.price_list_id, prices.min_quantity, prices.unit_price FROM page \
+            ") SELECT companies.currency, page.*, price_lists.id, price_lists.version, \
+             prices.min_quantity, prices.unit_price FROM companies LEFT JOIN page ON true \
              LEFT JOIN prices ON prices.product_id = page.id AND prices.price_list_id ",
         );
-        self.company.walk_ast(out.reborrow())
+        self.company.walk_ast(out.reborrow())?;
+        out.push_sql(
+            " LEFT JOIN price_lists ON price_lists.id = prices.price_list_id WHERE companies.id = ",
+        );
+        out.push_bind_param::<Uid, _>(&self.company.0)
     }
 }
