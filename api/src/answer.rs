@@ -46,17 +46,18 @@ impl Answer {
 
     /// 200 with a page of resources that are JSON already.
     pub(crate) fn page_of_texts(
-        texts: &[String],
+        texts: &[impl AsRef<str>],
         next_cursor: Option<&str>,
     ) -> Result<Self, Problem> {
-        let mut body =
-            Vec::with_capacity(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 128);
+        let mut body = Vec::with_capacity(
+            texts.iter().map(|text| text.as_ref().len() + 1).sum::<usize>() + 128,
+        );
         body.extend_from_slice(b"{\"data\":[");
         for (place, text) in texts.iter().enumerate() {
             if place > 0 {
                 body.push(b',');
             }
-            body.extend_from_slice(text.as_bytes());
+            body.extend_from_slice(text.as_ref().as_bytes());
         }
         body.extend_from_slice(b"],\"next_cursor\":");
         serde_json::to_writer(&mut body, &next_cursor).map_err(Problem::internal)?;

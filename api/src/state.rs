@@ -9,7 +9,6 @@ use ipnet::IpNet;
 use persistence::Store;
 use persistence::catalog::Kept;
 
-use crate::catalog::KeptProduct;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fingerprint::Fingerprints;
@@ -39,7 +38,7 @@ pub struct State {
     /// The orders that wait to be placed.
     pub(crate) placing: Arc<Together<Placing>>,
     /// Products and price lists that were read before.
-    pub(crate) catalog: Arc<Kept<KeptProduct>>,
+    pub(crate) catalog: Arc<Kept>,
     pub(crate) tokens: Tokens,
     pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,

@@ -217,6 +217,16 @@ fn what_a_page_showed_before_does_not_stay(
         }
     };
     costs("8");
+    let set = |tiers: &[Value]| {
+        let tiers = json!({ "sku": "BOLT", "tiers": tiers });
+        staff.put(&format!("{contract}/prices"), &json!({ "prices": [tiers] })).expect(200);
+    };
+    set(&[]);
+    costs("9");
+    set(&[tier(1, "7")]);
+    costs("7");
+    set(&[tier(1, "8")]);
+    costs("8");
     staff.patch(&product, &json!({ "name": "Bolt, zinc" })).expect(200);
     costs("8");
     staff.patch(&contract, &json!({ "priority": -1 })).expect(200);
@@ -225,4 +235,33 @@ fn what_a_page_showed_before_does_not_stay(
     costs("8");
     staff.patch(&contract, &json!({ "company_ids": [] })).expect(200);
     costs("10");
+    staff.patch(&contract, &json!({ "company_ids": null, "valid_from": "2026-07-02" })).expect(200);
+    costs("10");
+    shop.set_clock("2026-07-02T12:00:00Z");
+    costs("8");
+}
+
+#[rstest]
+fn each_company_sees_its_own_prices_on_the_same_page(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    shop.product("NUT", "1.00");
+    let contract =
+        json!({ "name": "Contract", "currency": "EUR", "company_ids": [shop.company()] });
+    let contract = shop.staff().post("/v1/price-lists", &contract).expect(201).id();
+    let tiers = json!({ "sku": "BOLT", "tiers": [tier(1, "8")] });
+    let path = format!("/v1/price-lists/{contract}/prices");
+    shop.staff().put(&path, &json!({ "prices": [tiers] })).expect(200);
+
+    for _ in 0..2 {
+        for (who, bolt) in [(shop.buyer(), "8"), (shop.stranger(), "10")] {
+            let page = who.get("/v1/products").expect(200);
+            let prices = [0, 1].map(|place| &page["data"][place]["price"]["tiers"][0]);
+            assert_eq!(prices.map(|price| &price["unit_price"]), ["1", bolt]);
+        }
+        let unpriced = shop.staff().get("/v1/products").expect(200);
+        assert_eq!(unpriced["data"][1]["price"], Value::Null);
+    }
 }

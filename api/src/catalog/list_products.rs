@@ -1,17 +1,14 @@
 //! `GET /v1/products`.
 
-use std::sync::Arc;
-
 use actix_web::get;
-use domain::companies::CompanyId;
-use domain::money::Currency;
+use domain::catalog::Product;
+use domain::pricing::Candidate;
 use persistence::Conn;
-use persistence::catalog::{self, Kept, Priced};
+use persistence::catalog::{self, Buying, Kept, Shown};
 use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
-use super::kept::KeptProduct;
-use super::price_view::{buyer, price};
+use super::price_view::{CompanyPrice, buyer, price};
 use super::wire::{ProductFilter, ProductView};
 use crate::answer::Answer;
 use crate::caller::Caller;
@@ -49,36 +46,37 @@ pub(super) async fn list_products(
     caller
         .look(move |conn, caller| {
             let state = caller.state();
-            let (products, currency) = seen_by(conn, &state.catalog, buyer, page.slice())?;
-            let (products, next_cursor) = page.cut(products, |last| {
-                let product = &last.product.product;
-                Position { at: product.created_at, id: product.id.uuid() }
-            })?;
             let today = state.clock.now().today();
-            let texts = products.iter().map(|Priced { product: kept, candidates }| {
-                let in_currency = |currency| price(&kept.product, candidates, currency, today);
-                kept.priced(currency.and_then(in_currency).as_ref())
-            });
-            let texts = texts.collect::<Result<Vec<_>, _>>()?;
+            let buying = buyer.map(|company| Buying { company, on: today });
+            let products = seen_by(conn, &state.catalog, buying, page.slice())?;
+            let (products, next_cursor) = page.cut(products, |shown| shown.place)?;
+            let texts: Vec<_> = products.into_iter().map(|shown| shown.text).collect();
             Answer::page_of_texts(&texts, next_cursor.as_deref())
         })
         .await
 }
 
-/// The products, and the currency of whose prices they have with them.
+/// The products, as JSON.
 fn seen_by(
     conn: &mut Conn,
-    kept: &Kept<KeptProduct>,
-    buyer: Option<CompanyId>,
+    kept: &Kept,
+    buying: Option<Buying>,
     slice: Slice,
-) -> Result<(Vec<Priced<KeptProduct>>, Option<Currency>), Problem> {
-    let Some(buyer) = buyer else {
+) -> Result<Vec<Shown>, Problem> {
+    let Some(buying) = buying else {
         let products = catalog::list(conn, slice)?.into_iter();
         let unpriced = products.map(|product| {
-            Ok(Priced { product: Arc::new(product.try_into()?), candidates: Vec::new() })
+            let place = Position { at: product.created_at, id: product.id.uuid() };
+            Ok(Shown { place, text: json(&product, None)?.into() })
         });
-        return Ok((unpriced.collect::<Result<_, Problem>>()?, None));
+        return unpriced.collect();
     };
-    let page = catalog::list_priced(conn, kept, buyer, slice)?.ok_or_else(Problem::not_found)?;
-    Ok((page.products, Some(page.currency)))
+    let priced = |product: &Product, candidates: &[Candidate], currency| {
+        json(product, price(product, candidates, currency, buying.on))
+    };
+    catalog::list_priced(conn, kept, buying, slice, priced)?.ok_or_else(Problem::not_found)
+}
+
+fn json(product: &Product, price: Option<CompanyPrice>) -> Result<String, Problem> {
+    serde_json::to_string(&ProductView::priced(product, price)).map_err(Problem::internal)
 }

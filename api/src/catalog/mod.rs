@@ -3,7 +3,6 @@
 mod create_product;
 mod get_product;
 mod get_stock;
-mod kept;
 mod list_products;
 mod price_view;
 mod set_stock;
@@ -12,8 +11,6 @@ mod update_product;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
-
-pub(crate) use kept::KeptProduct;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {

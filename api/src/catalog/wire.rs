@@ -111,7 +111,6 @@ pub(super) struct ProductView<'a> {
     version: i64,
     /// When it was added.
     created_at: DateTime<Utc>,
-    // The last: all before it is the same for everybody.
     /// What it costs the caller's company today, or the one that staff name by `company_id`; null where
     /// nobody is named, or nothing is its price in that company's currency.
     #[schema(required = true)]

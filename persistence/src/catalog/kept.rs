@@ -1,102 +1,127 @@
-//! Products and price lists by id and version, as they were read before. A version never changes, so that
-//! what is kept of it is never out of date; which version counts is read every time.
+//! Products by id and version, and what was shown of them by the versions of the price lists too. A version
+//! never changes, so that what is kept of it is never out of date; which version counts is read every time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::catalog::{Product, ProductId};
+use domain::money::Currency;
 use domain::pricing::PriceListId;
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::row::ProductRow;
-use crate::pricing::{Pricing, pricings};
 use crate::schema::products as p;
 use crate::{Conn, Db, DbError};
 
 /// A few megabytes at most.
 const PRODUCTS: usize = 10_000;
-const LISTS: usize = 10_000;
+const BOOKS: usize = 10_000;
+/// What all texts may take together.
+const BYTES: u64 = 32 << 20;
+/// What a text takes beside its letters, about.
+const OVERHEAD: u64 = 100;
 
 /// An id and a version.
 pub(super) type Version<I> = (I, i64);
 
-/// The products, each as a `P`, and price lists that were read last.
-#[derive(Debug)]
-pub struct Kept<P> {
-    products: Cache<Version<ProductId>, Arc<P>>,
-    lists: Cache<Version<PriceListId>, Arc<Pricing>>,
+/// All that decides, with a product, what it costs: who has the same book is shown the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Book {
+    /// What is bought in.
+    pub(super) currency: Currency,
+    /// The price lists that count, by id; a list's version rises with any of its prices.
+    pub(super) lists: Vec<Version<PriceListId>>,
+    /// Lists count from a day on, and up to a day.
+    pub(super) on: NaiveDate,
 }
 
-impl<P> Default for Kept<P> {
-    fn default() -> Self {
-        Self { products: Cache::new(PRODUCTS), lists: Cache::new(LISTS) }
+/// A number that stands for a [`Book`], and never for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BookNumber(u64);
+
+type TextKey = (BookNumber, Version<ProductId>);
+
+/// What was read and shown last.
+#[derive(Debug)]
+pub struct Kept {
+    products: Cache<Version<ProductId>, Arc<Product>>,
+    books: Cache<Book, BookNumber>,
+    next: AtomicU64,
+    texts: Cache<TextKey, Arc<str>, Size>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Size;
+
+impl Weighter<TextKey, Arc<str>> for Size {
+    fn weight(&self, _key: &TextKey, text: &Arc<str>) -> u64 {
+        text.len() as u64 + OVERHEAD
     }
 }
 
-impl<P: TryFrom<Product, Error = DbError>> Kept<P> {
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            products: Cache::new(PRODUCTS),
+            books: Cache::new(BOOKS),
+            next: AtomicU64::new(0),
+            texts: Cache::with_weighter(PRODUCTS, BYTES, Size),
+        }
+    }
+}
+
+impl Kept {
     /// The products in these versions; none if one of them has another by now.
     pub(super) fn products(
         &self,
         conn: &mut Conn,
-        wanted: impl Iterator<Item = Version<ProductId>>,
-    ) -> Result<Option<HashMap<ProductId, Arc<P>>>, DbError> {
-        let (mut found, missing) = look(&self.products, wanted);
-        if !missing.is_empty() {
-            let query = p::table.filter(p::id.eq_any(missing.keys().map(|id| Db(*id))));
-            let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
-            for row in rows {
-                let product = Product::try_from(row)?;
-                let (id, version) = (product.id, product.version);
-                let product = Arc::new(P::try_from(product)?);
-                self.products.insert((id, version), Arc::clone(&product));
-                if missing.get(&id) != Some(&version) {
-                    return Ok(None);
-                }
-                found.insert(id, product);
+        wanted: &[Version<ProductId>],
+    ) -> Result<Option<Vec<Arc<Product>>>, DbError> {
+        let mut found = Vec::with_capacity(wanted.len());
+        let mut missing = HashMap::new();
+        for (id, version) in wanted {
+            match self.products.get(&(*id, *version)) {
+                Some(product) => found.push(product),
+                None => drop(missing.insert(*id, *version)),
             }
+        }
+        if missing.is_empty() {
+            return Ok(Some(found));
+        }
+        let query = p::table.filter(p::id.eq_any(missing.keys().map(|id| Db(*id))));
+        let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
+        for row in rows {
+            let product = Arc::new(Product::try_from(row)?);
+            let (id, version) = (product.id, product.version);
+            self.products.insert((id, version), Arc::clone(&product));
+            if missing.get(&id) != Some(&version) {
+                return Ok(None);
+            }
+            found.push(product);
         }
         Ok(Some(found))
     }
 
-    /// What these versions of price lists say of all their prices; none if one has another by now.
-    pub(super) fn lists(
-        &self,
-        conn: &mut Conn,
-        wanted: impl Iterator<Item = Version<PriceListId>>,
-    ) -> Result<Option<HashMap<PriceListId, Arc<Pricing>>>, DbError> {
-        let (mut found, missing) = look(&self.lists, wanted);
-        if !missing.is_empty() {
-            for (id, version, pricing) in pricings(conn, missing.keys().copied())? {
-                let pricing = Arc::new(pricing);
-                self.lists.insert((id, version), Arc::clone(&pricing));
-                if missing.get(&id) != Some(&version) {
-                    return Ok(None);
-                }
-                found.insert(id, pricing);
-            }
-        }
-        Ok(Some(found))
+    /// The number of a book; a book that was not seen for long has another when it comes again.
+    pub(super) fn number(&self, book: &Book) -> BookNumber {
+        self.books.get(book).unwrap_or_else(|| {
+            let number = BookNumber(self.next.fetch_add(1, Ordering::Relaxed));
+            self.books.insert(book.clone(), number);
+            number
+        })
     }
-}
 
-/// What is kept of these, and what is not.
-fn look<I, T>(
-    kept: &Cache<Version<I>, Arc<T>>,
-    wanted: impl Iterator<Item = Version<I>>,
-) -> (HashMap<I, Arc<T>>, HashMap<I, i64>)
-where
-    I: Copy + Eq + std::hash::Hash,
-{
-    let (mut found, mut missing) = (HashMap::new(), HashMap::new());
-    for (id, version) in wanted {
-        if found.contains_key(&id) {
-            continue;
-        }
-        match kept.get(&(id, version)) {
-            Some(one) => drop(found.insert(id, one)),
-            None => drop(missing.insert(id, version)),
-        }
+    /// What is shown of this version of a product by this book, if it was shown before.
+    pub(super) fn text(&self, book: BookNumber, product: Version<ProductId>) -> Option<Arc<str>> {
+        self.texts.get(&(book, product))
     }
-    (found, missing)
+
+    /// Keeps what is shown of it.
+    pub(super) fn keep(&self, book: BookNumber, product: Version<ProductId>, text: Arc<str>) {
+        self.texts.insert((book, product), text);
+    }
 }

@@ -1,6 +1,7 @@
 //! Products and their stock.
 
 mod kept;
+mod listing;
 mod page;
 mod priced;
 pub(crate) mod row;
@@ -13,7 +14,7 @@ use domain::commitment::AccountKind;
 
 pub use kept::Kept;
 pub use page::list;
-pub use priced::{Priced, PricedPage, list_priced};
+pub use priced::{Buying, Show, Shown, list_priced};
 pub use stock::{find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;

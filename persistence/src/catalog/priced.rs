@@ -1,149 +1,196 @@
-//! A page of products with the prices a company may get, in one statement: to PostgreSQL each is a journey.
+//! A page of products with the prices a company may get.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use diesel::backend::Backend;
-use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
+use chrono::NaiveDate;
 use domain::catalog::{Product, ProductId};
 use domain::companies::CompanyId;
 use domain::money::Currency;
-use domain::pricing::{Candidate, PriceListId};
-use rust_decimal::Decimal;
+use domain::pricing::Candidate;
 
-use super::kept::Kept;
-use super::page::Page;
-use crate::page::Slice;
-use crate::pricing::OneOfItsLists;
-use crate::types::{Dec, Instant, Uid};
-use crate::{Conn, Db, DbError, each};
+use super::kept::{Book, Kept, Version};
+use super::listing::{Listing, listing};
+use crate::page::{Position, Slice};
+use crate::{Conn, DbError, pricing};
 
 /// How often a page is read that changes while it is read.
 const ATTEMPTS: u32 = 10;
 
-/// A product, and what a company may be offered for it.
-#[derive(Debug, Clone)]
-pub struct Priced<P> {
-    /// The product.
-    pub product: Arc<P>,
-    /// Every tier; also those that cannot win (another currency, not valid today).
-    pub candidates: Vec<Candidate>,
+/// For whom, and on which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buying {
+    /// Whose prices.
+    pub company: CompanyId,
+    /// On which day.
+    pub on: NaiveDate,
 }
 
-/// Products as a company sees them.
-#[derive(Debug, Clone)]
-pub struct PricedPage<P> {
-    /// The currency the company buys in.
-    pub currency: Currency,
-    /// The products, the newest first.
-    pub products: Vec<Priced<P>>,
+/// A product of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Its place in the list.
+    pub place: Position,
+    /// What is shown of it.
+    pub text: Arc<str>,
 }
 
-/// The products with what `company` may be offered for each; none: there is no such company. One statement,
-/// as long as their versions and those of the price lists are `kept`.
-pub fn list_priced<P: TryFrom<Product, Error = DbError>>(
+/// What is shown of a product to whom these prices are offered, who buys in this currency: of every tier,
+/// also those that cannot win (another currency, not valid on the day).
+pub trait Show<E>: Fn(&Product, &[Candidate], Currency) -> Result<String, E> {}
+
+impl<E, F: Fn(&Product, &[Candidate], Currency) -> Result<String, E>> Show<E> for F {}
+
+/// What `show` makes of the products for who is buying, the newest first; none: there is no such company. It
+/// is one statement as long as it is `kept` what was made of their versions and those of the price lists.
+/// `show` is always the same function.
+pub fn list_priced<E: From<DbError>>(
     conn: &mut Conn,
-    kept: &Kept<P>,
-    company: CompanyId,
+    kept: &Kept,
+    buying: Buying,
     slice: Slice,
-) -> Result<Option<PricedPage<P>>, DbError> {
-    let query = PricedQuery {
-        page: Page::of(slice, "id, version, created_at"),
-        company: OneOfItsLists(Db(company)),
-    };
+    show: impl Show<E>,
+) -> Result<Option<Vec<Shown>>, E> {
     for _ in 0..ATTEMPTS {
-        let rows: Vec<PricedRow> = each!(conn, conn => query.load(conn))?;
-        let Some((currency, _)) = rows.first() else { return Ok(None) };
-        let currency = currency.parse().map_err(DbError::corrupt)?;
-        let listed: Vec<_> = rows.into_iter().filter_map(|(_, listed)| listed).collect();
-        if let Some(products) = priced(conn, kept, listed)? {
-            return Ok(Some(PricedPage { currency, products }));
+        let listing = listing(conn, buying.company, slice, buying.on)?;
+        let Some(listing) = listing else { return Ok(None) };
+        if let Some(texts) = texts(conn, kept, &listing, &show)? {
+            return Ok(Some(texts));
         }
     }
-    Err(DbError::Busy)
+    Err(E::from(DbError::Busy))
 }
 
-/// The products with their prices; none if one of them, or a price list, has changed since they were listed.
-fn priced<P: TryFrom<Product, Error = DbError>>(
+/// The page's texts; none if one of its products or price lists has changed since.
+fn texts<E: From<DbError>>(
     conn: &mut Conn,
-    kept: &Kept<P>,
-    listed: Vec<(ProductPart, Option<PricePart>)>,
-) -> Result<Option<Vec<Priced<P>>>, DbError> {
-    let versions = listed.iter().map(|((id, version, _), _)| (id.0, *version));
-    let Some(products) = kept.products(conn, versions)? else { return Ok(None) };
-    let tiers = listed.iter().filter_map(|(_, price)| price.as_ref());
-    let lists = kept.lists(conn, tiers.map(|(list, _)| (list.0.0, list.1)))?;
-    let Some(lists) = lists else { return Ok(None) };
-    // Sorted here: a sort in the database would carry every column of every row.
-    let mut newest_first = BTreeMap::<_, Priced<P>>::new();
-    for ((id, _, created_at), price) in listed {
-        let product = products.get(&id.0).ok_or_else(|| gone(id.0))?;
-        let priced = newest_first
-            .entry(Reverse((created_at.0, id.0)))
-            .or_insert_with(|| Priced { product: Arc::clone(product), candidates: Vec::new() });
-        if let Some(((list, _), (min_quantity, unit_price))) = price {
-            let pricing = lists.get(&list.0).ok_or_else(|| gone(list.0))?;
-            priced.candidates.push(pricing.candidate(list.0, min_quantity, unit_price.0)?);
+    kept: &Kept,
+    listing: &Listing,
+    show: &impl Show<E>,
+) -> Result<Option<Vec<Shown>>, E> {
+    let number = kept.number(&listing.book);
+    let products = listing.products.iter();
+    let wanted: Vec<Version<ProductId>> =
+        products.map(|(place, version)| (ProductId::from_uuid(place.id), *version)).collect();
+    let mut texts: Vec<_> = wanted.iter().map(|product| kept.text(number, *product)).collect();
+    let missing = wanted.iter().zip(&texts).filter(|(_, text)| text.is_none());
+    let missing: Vec<Version<ProductId>> = missing.map(|(product, _)| *product).collect();
+    if !missing.is_empty() {
+        let made = make(conn, kept, (&listing.book, &missing), show)?;
+        let Some(mut made) = made else { return Ok(None) };
+        for (product, text) in wanted.iter().zip(&mut texts) {
+            if let Some(made) = made.remove(&product.0) {
+                kept.keep(number, *product, Arc::clone(&made));
+                *text = Some(made);
+            }
         }
     }
-    Ok(Some(newest_first.into_values().collect()))
+    let page = listing.products.iter().zip(texts);
+    let page = page.map(|((place, _), text)| Some(Shown { place: *place, text: text? }));
+    let page = page.collect::<Option<Vec<_>>>();
+    // Products are never deleted.
+    Ok(Some(page.ok_or_else(|| DbError::corrupt("a product is listed and not there"))?))
 }
 
-/// Neither products nor price lists are ever deleted.
-fn gone(what: impl std::fmt::Display) -> DbError {
-    DbError::corrupt(format_args!("{what} is listed and not there"))
+/// What `show` makes of these products in these versions; none if one of them, or a list of the book, has
+/// another by now.
+fn make<E: From<DbError>>(
+    conn: &mut Conn,
+    kept: &Kept,
+    (book, wanted): (&Book, &[Version<ProductId>]),
+    show: &impl Show<E>,
+) -> Result<Option<HashMap<ProductId, Arc<str>>>, E> {
+    let Some(products) = kept.products(conn, wanted)? else { return Ok(None) };
+    let wanted = wanted.iter().map(|(id, _)| *id);
+    let Some(mut candidates) = candidates(conn, book, wanted)? else { return Ok(None) };
+    let shown = products.iter().map(|product| {
+        let candidates = candidates.remove(&product.id).unwrap_or_default();
+        Ok((product.id, show(product, &candidates, book.currency)?.into()))
+    });
+    shown.collect::<Result<_, E>>().map(Some)
 }
 
-/// The company's currency, and a product with one price of it.
-type PricedRow = (String, Option<(ProductPart, Option<PricePart>)>);
-/// A product, its version, and when it was added.
-type ProductPart = (Db<ProductId>, i64, Db<DateTime<Utc>>);
-/// A price list and its version; from which quantity on, and how much.
-type PricePart = ((Db<PriceListId>, i64), (i64, Db<Decimal>));
-type PricedSql =
-    (Text, Nullable<((Uid, BigInt, Instant), Nullable<((Uid, BigInt), (BigInt, Dec))>)>);
-
-#[derive(Debug, Clone, Copy)]
-struct PricedQuery {
-    page: Page,
-    company: OneOfItsLists,
+/// What the lists of the book have for these products; none if one of the lists has changed.
+fn candidates(
+    conn: &mut Conn,
+    book: &Book,
+    products: impl Iterator<Item = ProductId>,
+) -> Result<Option<HashMap<ProductId, Vec<Candidate>>>, DbError> {
+    let mut found = HashMap::<_, Vec<_>>::new();
+    for (list, tier) in pricing::tiers(conn, book.lists.iter().map(|(id, _)| *id), products)? {
+        if book.lists.binary_search(&list).is_err() {
+            return Ok(None);
+        }
+        if let Some((product, candidate)) = tier {
+            found.entry(product).or_default().push(candidate);
+        }
+    }
+    Ok(Some(found))
 }
 
-impl QueryId for PricedQuery {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+    use uuid::Uuid;
 
-impl Query for PricedQuery {
-    type SqlType = PricedSql;
-}
+    use super::*;
+    use crate::store::{Settings, Store};
 
-impl<C> RunQueryDsl<C> for PricedQuery {}
+    /// A company, a product, and a list for everyone that has a price for it.
+    const SHOP: &str = "
+        INSERT INTO companies (id, name, country, currency, vat_id_verified, net_days, time_zone, status,
+            on_hold, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000001', 'A', 'FR', 'EUR', 0, 30, 'UTC', 'active', 0, 1, 0, 0);
+        INSERT INTO products (id, sku, name, unit, tax_class, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000002', 'BOLT', 'Bolt', 'piece', 'standard', 1, 0, 0);
+        INSERT INTO price_lists (id, name, currency, priority, for_everyone, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000003', 'Trade', 'EUR', 0, 1, 1, 0, 0);
+        INSERT INTO prices (product_id, price_list_id, min_quantity, unit_price)
+        VALUES (x'00000000000000000000000000000002', x'00000000000000000000000000000003', 1, '5');";
+    const NEW_PRICE: &str = "UPDATE prices SET unit_price = '6'; \
+        UPDATE price_lists SET version = version + 1;";
+    const NO_PRICE: &str = "DELETE FROM prices; UPDATE price_lists SET version = version + 1;";
+    const NEW_NAME: &str = "UPDATE products SET name = 'Zinc bolt', version = version + 1;";
 
-impl<B> QueryFragment<B> for PricedQuery
-where
-    B: Backend + HasSqlType<Uid>,
-    Page: QueryFragment<B>,
-    OneOfItsLists: QueryFragment<B>,
-    Db<CompanyId>: ToSql<Uid, B>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        out.push_sql("WITH page AS MATERIALIZED (");
-        self.page.walk_ast(out.reborrow())?;
-        out.push_sql(
-            ") SELECT companies.currency, page.*, price_lists.id, price_lists.version, \
-             prices.min_quantity, prices.unit_price FROM companies LEFT JOIN page ON true \
-             LEFT JOIN prices ON prices.product_id = page.id AND prices.price_list_id ",
-        );
-        self.company.walk_ast(out.reborrow())?;
-        out.push_sql(
-            " LEFT JOIN price_lists ON price_lists.id = prices.price_list_id WHERE companies.id = ",
-        );
-        out.push_bind_param::<Uid, _>(&self.company.0)
+    fn shown(product: &Product, candidates: &[Candidate]) -> String {
+        let prices = candidates.iter().map(|candidate| candidate.unit_price.decimal().to_string());
+        format!("{} {}", product.name, prices.collect::<Vec<_>>().join(", "))
+    }
+
+    /// What is shown after `change`, which comes between the page's statement and the next.
+    fn after(conn: &mut Conn, change: &str) -> Result<(), DbError> {
+        let kept = Kept::default();
+        let show = |product: &_, candidates: &_, _| Ok::<_, DbError>(shown(product, candidates));
+        let company = CompanyId::from_uuid(Uuid::from_u128(1));
+        let buying = Buying { company, on: NaiveDate::default() };
+        let slice = Slice { after: None, limit: 20 };
+        let before = listing(conn, company, slice, buying.on)?.expect("the company");
+        conn.batch_execute(change)?;
+        assert_eq!(texts(conn, &kept, &before, &show)?, None, "{change}");
+        let twice = [(); 2].map(|()| list_priced(conn, &kept, buying, slice, show));
+        let twice =
+            twice.map(|page| page.map(|page| page.expect("the company")[0].text.to_string()));
+        let [made, kept] = twice;
+        let expected = match change {
+            NEW_PRICE => "Bolt 6",
+            NO_PRICE => "Bolt ",
+            _ => "Zinc bolt 5",
+        };
+        assert_eq!((made?.as_str(), kept?.as_str()), (expected, expected));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_changes_after_the_page_was_listed_is_not_shown_as_what_was_listed() {
+        for change in [NEW_PRICE, NO_PRICE, NEW_NAME] {
+            let directory = tempfile::tempdir().unwrap();
+            let url = format!("sqlite://{}", directory.path().join("shop.db").display());
+            let store = Store::open(&Settings::new(url)).unwrap();
+            let done = store.write(move |conn| {
+                conn.batch_execute(SHOP)?;
+                after(conn, change)
+            });
+            done.await.unwrap();
+        }
     }
 }

@@ -16,7 +16,8 @@ use domain::pricing::{Audience, Candidate, PriceListId, UnitPrice};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::schema::price_lists as l;
+use crate::schema::{price_lists as l, prices as p};
+use crate::sql::one_of;
 use crate::types::{Dec, Uid};
 use crate::{Conn, Db, DbError, each};
 
@@ -64,7 +65,7 @@ impl QueryFragment<Sqlite> for OneOfItsLists {
 
 /// What a price list says of all its prices.
 #[derive(Debug)]
-pub(crate) struct Pricing {
+struct Pricing {
     name: Arc<str>,
     priority: i64,
     currency: Currency,
@@ -93,7 +94,7 @@ impl TryFrom<PricingPart> for Pricing {
 
 impl Pricing {
     /// A tier of this list, which may be the price.
-    pub(crate) fn candidate(
+    fn candidate(
         &self,
         list: PriceListId,
         min_quantity: i64,
@@ -113,21 +114,40 @@ impl Pricing {
     }
 }
 
-/// What these lists say of their prices, and in which version.
-pub(crate) fn pricings(
+/// A price list in a version, and a product's tier in it.
+type VersionedTier = ((PriceListId, i64), Option<(ProductId, Candidate)>);
+
+/// What these lists have for these products. Each list has at least one row, so that its version is seen.
+pub(crate) fn tiers(
     conn: &mut Conn,
     lists: impl Iterator<Item = PriceListId>,
-) -> Result<Vec<(PriceListId, i64, Pricing)>, DbError> {
-    let rows: Vec<(Db<PriceListId>, i64, PricingPart)> = l::table
-        .filter(l::id.eq_any(lists.map(Db)))
+    products: impl Iterator<Item = ProductId>,
+) -> Result<Vec<VersionedTier>, DbError> {
+    let of_products = one_of(p::product_id, products.map(ProductId::uuid));
+    let rows: Vec<(ListPart, PricingPart, Option<TierPart>)> = l::table
+        .left_join(p::table.on(p::price_list_id.eq(l::id).and(of_products)))
+        .filter(one_of(l::id, lists.map(PriceListId::uuid)))
         .select((
-            l::id,
-            l::version,
+            (l::id, l::version),
             (l::name, l::priority, l::currency, l::valid_from, l::valid_until, l::for_everyone),
+            (p::product_id, p::min_quantity, p::unit_price).nullable(),
         ))
         .load(conn)?;
-    rows.into_iter().map(|(id, version, part)| Ok((id.0, version, part.try_into()?))).collect()
+    let tier = |((list, version), pricing, tier): (ListPart, PricingPart, Option<TierPart>)| {
+        let pricing = Pricing::try_from(pricing)?;
+        let Some((product, min_quantity, unit_price)) = tier else {
+            return Ok(((list.0, version), None));
+        };
+        let candidate = pricing.candidate(list.0, min_quantity, unit_price.0)?;
+        Ok(((list.0, version), Some((product.0, candidate))))
+    };
+    rows.into_iter().map(tier).collect()
 }
+
+/// A price list and its version.
+type ListPart = (Db<PriceListId>, i64);
+/// A product, from which quantity on, and how much.
+type TierPart = (Db<ProductId>, i64, Db<Decimal>);
 
 /// A tier that may be the price.
 pub(crate) fn candidate(

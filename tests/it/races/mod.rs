@@ -8,6 +8,7 @@ mod keys;
 mod limits;
 mod money;
 mod numbers;
+mod pages;
 mod staff;
 mod stock;
 

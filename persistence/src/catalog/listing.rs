@@ -1,0 +1,102 @@
+//! Which products a page has and by which price lists a company sees them, each in which version: one
+//! statement, since to PostgreSQL each is a journey.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
+use domain::companies::CompanyId;
+use domain::pricing::PriceListId;
+use uuid::Uuid;
+
+use super::kept::Book;
+use super::page::Page;
+use crate::page::{Position, Slice};
+use crate::pricing::OneOfItsLists;
+use crate::types::{Instant, Uid};
+use crate::{Conn, Db, DbError, each};
+
+/// A page of products, and the book that a company sees it by.
+pub(super) struct Listing {
+    pub(super) book: Book,
+    /// The products with their versions, the newest first.
+    pub(super) products: Vec<(Position, i64)>,
+}
+
+/// The page as `company` sees it on a day; none: there is no such company.
+pub(super) fn listing(
+    conn: &mut Conn,
+    company: CompanyId,
+    slice: Slice,
+    on: NaiveDate,
+) -> Result<Option<Listing>, DbError> {
+    let query = ListingQuery {
+        company: OneOfItsLists(Db(company)),
+        page: Page::of(slice, "id, version, created_at"),
+    };
+    // Past the connection that is either, whose rows are read by way of one more layer.
+    let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
+    let (mut currency, mut lists, mut products) = (None, Vec::new(), Vec::new());
+    for (of_company, versioned, created_at) in rows {
+        currency = of_company.or(currency);
+        match (versioned, created_at) {
+            (Some((id, version)), Some(at)) => {
+                products.push((Position { at: at.0, id: id.0 }, version));
+            }
+            (Some((id, version)), None) => lists.push((PriceListId::from_uuid(id.0), version)),
+            // A company without price lists.
+            (None, _) => {}
+        }
+    }
+    let Some(currency) = currency else { return Ok(None) };
+    let currency = currency.parse().map_err(DbError::corrupt)?;
+    lists.sort_unstable();
+    products.sort_unstable_by_key(|(place, _)| Reverse((place.at, place.id)));
+    Ok(Some(Listing { book: Book { currency, lists, on }, products }))
+}
+
+/// The company's currency with one of its price lists, or a product and when it was added.
+type ListingRow = (Option<String>, Option<(Db<Uuid>, i64)>, Option<Db<DateTime<Utc>>>);
+
+#[derive(Debug, Clone, Copy)]
+struct ListingQuery {
+    company: OneOfItsLists,
+    page: Page,
+}
+
+impl QueryId for ListingQuery {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for ListingQuery {
+    type SqlType = (Nullable<Text>, Nullable<(Uid, BigInt)>, Nullable<Instant>);
+}
+
+impl<C> RunQueryDsl<C> for ListingQuery {}
+
+impl<B> QueryFragment<B> for ListingQuery
+where
+    B: Backend + HasSqlType<Uid>,
+    Page: QueryFragment<B>,
+    OneOfItsLists: QueryFragment<B>,
+    Db<CompanyId>: ToSql<Uid, B>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT companies.currency, price_lists.id, price_lists.version, NULL \
+             FROM companies LEFT JOIN price_lists ON price_lists.id ",
+        );
+        self.company.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE companies.id = ");
+        out.push_bind_param::<Uid, _>(&self.company.0)?;
+        out.push_sql(" UNION ALL SELECT NULL, page.* FROM (");
+        self.page.walk_ast(out.reborrow())?;
+        out.push_sql(") AS page");
+        Ok(())
+    }
+}
