@@ -44,9 +44,10 @@ impl Server {
     pub(crate) fn bare(body: &[u8]) -> Outcome<Self> {
         let address = format!("127.0.0.1:{}", free_port());
         let mut command = Command::new(std::env::current_exe()?);
-        let file = std::env::temp_dir().join(format!("bench-body-{}", std::process::id()));
-        std::fs::write(&file, body)?;
-        command.arg("bare").arg(&address).arg(file);
+        // It is read before the server listens, and goes away when this returns.
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(body)?;
+        command.arg("bare").arg(&address).arg(file.path());
         Self::start(command, address)
     }
 

@@ -2,6 +2,7 @@
 
 use tempfile::TempDir;
 use tests::cluster::{Cluster, Durability};
+use tokio_postgres::{Client, NoTls};
 
 use crate::Outcome;
 use crate::child::Server;
@@ -11,10 +12,11 @@ use crate::preload::{self, Size};
 use crate::report::say;
 
 /// As `docs/OPERATIONS.md` recommends, for a machine with a few GiB to spare.
-const POSTGRES: [&str; 6] = [
+const POSTGRES: [&str; 7] = [
     "shared_buffers=1GB",
     "random_page_cost=1.1",
     "max_wal_size=8GB",
+    "min_wal_size=2GB",
     "checkpoint_timeout=30min",
     "wal_compression=on",
     "autovacuum=on",
@@ -33,7 +35,14 @@ impl Site {
     pub(crate) fn open(kind: Kind) -> Outcome<Option<Self>> {
         Ok(match kind {
             Kind::Sqlite => Some(Self::Sqlite(tempfile::tempdir()?)),
-            Kind::Postgres => Cluster::start(Durability::On, &POSTGRES).map(Self::Postgres),
+            Kind::Postgres => {
+                let cluster = Cluster::start(Durability::On, &POSTGRES);
+                if let Some(cluster) = &cluster {
+                    let fill = async |client: &Client| Ok(client.batch_execute(LOG).await?);
+                    on_postgres(&cluster.url("postgres"), fill)?;
+                }
+                cluster.map(Self::Postgres)
+            }
         })
     }
 
@@ -62,6 +71,27 @@ impl Site {
     }
 }
 
+/// As many files of the log as `min_wal_size` keeps: a server that has run for a day uses its files again, and
+/// does not make a new one for every 16 MB.
+const LOG: &str = "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 16000000))) \
+    FROM generate_series(1, 128); CHECKPOINT;";
+
+/// What `work` makes of a connection to the PostgreSQL database at `url`.
+pub(crate) fn on_postgres<T>(
+    url: &str,
+    work: impl AsyncFnOnce(&Client) -> Outcome<T>,
+) -> Outcome<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+        let driver = tokio::spawn(connection);
+        let answer = work(&client).await?;
+        drop(client);
+        driver.await??;
+        Ok(answer)
+    })
+}
+
 /// A filled database.
 pub(crate) struct Database {
     /// What `DATABASE_URL` is set to.
@@ -81,14 +111,11 @@ impl Database {
         if self.file().is_some() {
             return Ok(None);
         }
-        let url = self.url.clone();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let backend: i32 = runtime.block_on(async move {
-            let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await?;
-            let _driver = tokio::spawn(connection);
-            client.query_one("SELECT pg_backend_pid()", &[]).await.map(|row| row.get(0))
+        // Read while the backend is there to be asked after.
+        let status = on_postgres(&self.url, async |client| {
+            let backend: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
+            Ok(std::fs::read_to_string(format!("/proc/{backend}/status"))?)
         })?;
-        let status = std::fs::read_to_string(format!("/proc/{backend}/status"))?;
         let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
         let id = parent.and_then(|id| id.trim().parse().ok()).ok_or("no postmaster")?;
         Ok(Some(Process { id, with_children: true }))

@@ -5,6 +5,7 @@ use rusqlite::functions::FunctionFlags;
 use uuid::Uuid;
 
 use crate::Outcome;
+use crate::target::on_postgres;
 
 /// How much there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +73,7 @@ pub(crate) fn sqlite(path: &str, size: Size) -> Outcome {
 
 /// Fills the PostgreSQL database at `url`.
 pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-        let driver = tokio::spawn(connection);
+    on_postgres(url, async |client| {
         let next = "SELECT coalesce(max(sequence), 0) + 1 FROM events";
         let first_event = client.query_one(next, &[]).await?.get(0);
         let sql = filled_in(include_str!("postgres.sql"), size, first_event);
@@ -86,8 +84,7 @@ pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
                 .await
                 .map_err(|error| format!("{error:?}: {statement}"))?;
         }
-        drop(client);
-        Ok(driver.await??)
+        Ok(())
     })
 }
 
