@@ -120,4 +120,14 @@ impl Database {
         let id = parent.and_then(|id| id.trim().parse().ok()).ok_or("no postmaster")?;
         Ok(Some(Process { id, with_children: true }))
     }
+
+    /// How often PostgreSQL has cleaned up after its tables by itself so far; none: it is SQLite.
+    pub(crate) fn autovacuums(&self) -> Outcome<Option<i64>> {
+        if self.file().is_some() {
+            return Ok(None);
+        }
+        let count =
+            "SELECT sum(autovacuum_count + autoanalyze_count)::bigint FROM pg_stat_user_tables";
+        on_postgres(&self.url, async |client| Ok(Some(client.query_one(count, &[]).await?.get(0))))
+    }
 }

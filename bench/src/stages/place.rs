@@ -86,10 +86,14 @@ fn side_by_side(
         None => raw::postgres::run(&database.url, shop.size, texts, (clients, span, extent)),
     };
     let (mut runs, mut whole, mut writes, mut pgbench) = (vec![], vec![], vec![], vec![]);
+    let mut autovacuums = vec![];
     for round in 1..=bench.options.rounds {
         say(&format!("  placing orders, {clients} clients, round {round} …"));
         whole.push(by_hand(Extent::ReadsAndWrites)?);
+        let before = database.autovacuums()?;
         runs.push(orders(shop, processes, clients, span)?);
+        let meanwhile = database.autovacuums()?.zip(before).map(|(after, before)| after - before);
+        autovacuums.extend(meanwhile);
         writes.push(by_hand(Extent::Writes)?);
         if bench.kind == Kind::Postgres {
             pgbench.extend(raw::pgbench::run(&database.url, shop.size, texts, clients, span)?);
@@ -109,6 +113,10 @@ fn side_by_side(
     add("raw_writes_rate", median(writes.iter().copied()), "orders/s");
     add("of_raw", ratio(&whole), "ratio");
     add("of_raw_writes", ratio(&writes), "ratio");
+    if bench.kind == Kind::Postgres {
+        // Where there were any, they make the slowest hundredth.
+        add("autovacuums", autovacuums.iter().sum::<i64>() as f64, "tables");
+    }
     if !pgbench.is_empty() {
         add("pgbench_rate", median(pgbench.iter().copied()), "orders/s");
         let raw = writes.iter().zip(&pgbench).map(|(raw, pgbench)| raw / pgbench);
