@@ -37,7 +37,7 @@ pub struct State {
     pub(crate) asking: Arc<Asking>,
     /// The orders that wait to be placed.
     pub(crate) placing: Arc<Together<Placing>>,
-    /// Products and price lists that were read before.
+    /// Products, and what was shown of them before.
     pub(crate) catalog: Arc<Kept>,
     pub(crate) tokens: Tokens,
     pub(crate) key_place: Place,

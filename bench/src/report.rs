@@ -16,11 +16,17 @@ pub(crate) fn say(line: &str) {
     let _told = writeln!(std::io::stderr(), "{line}");
 }
 
-/// The middle one of the values.
+/// The middle one of the values; of an even number, the mean of the two in the middle.
 pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = values.into_iter().collect();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+    let middle = sorted.len() / 2;
+    let high = sorted.get(middle).copied().unwrap_or(f64::NAN);
+    if sorted.len() % 2 == 1 {
+        return high;
+    }
+    let low = middle.checked_sub(1).and_then(|below| sorted.get(below)).copied();
+    low.map_or(high, |low| f64::midpoint(low, high))
 }
 
 /// A figure with its unit.

@@ -121,7 +121,7 @@ impl Database {
         Ok(Some(Process { id, with_children: true }))
     }
 
-    /// How often PostgreSQL has cleaned up after its tables by itself so far; none: it is SQLite.
+    /// How many vacuums and analyzes of tables PostgreSQL has begun by itself and ended so far; none: it is SQLite.
     pub(crate) fn autovacuums(&self) -> Outcome<Option<i64>> {
         if self.file().is_some() {
             return Ok(None);

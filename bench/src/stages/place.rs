@@ -114,8 +114,8 @@ fn side_by_side(
     add("of_raw", ratio(&whole), "ratio");
     add("of_raw_writes", ratio(&writes), "ratio");
     if bench.kind == Kind::Postgres {
-        // Where there were any, they make the slowest hundredth.
-        add("autovacuums", autovacuums.iter().sum::<i64>() as f64, "tables");
+        // They take part of the machine, and may be the slowest hundredth.
+        add("autovacuums", autovacuums.iter().sum::<i64>() as f64, "vacuums and analyzes");
     }
     if !pgbench.is_empty() {
         add("pgbench_rate", median(pgbench.iter().copied()), "orders/s");

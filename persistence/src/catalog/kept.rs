@@ -19,10 +19,12 @@ use crate::{Conn, Db, DbError};
 
 /// A few megabytes at most.
 const PRODUCTS: usize = 10_000;
+/// How many books there may be, about; what counts is what they take together.
 const BOOKS: usize = 10_000;
+const BYTES_OF_BOOKS: u64 = 8 << 20;
 /// What all texts may take together.
-const BYTES: u64 = 32 << 20;
-/// What a text takes beside its letters, about.
+const BYTES_OF_TEXTS: u64 = 32 << 20;
+/// What a text or a book takes beside its letters or lists, about.
 const OVERHEAD: u64 = 100;
 
 /// An id and a version.
@@ -49,13 +51,20 @@ type TextKey = (BookNumber, Version<ProductId>);
 #[derive(Debug)]
 pub struct Kept {
     products: Cache<Version<ProductId>, Arc<Product>>,
-    books: Cache<Book, BookNumber>,
+    books: Cache<Book, BookNumber, Size>,
     next: AtomicU64,
     texts: Cache<TextKey, Arc<str>, Size>,
 }
 
+/// In bytes.
 #[derive(Debug, Clone, Copy)]
 struct Size;
+
+impl Weighter<Book, BookNumber> for Size {
+    fn weight(&self, book: &Book, _number: &BookNumber) -> u64 {
+        size_of_val(book.lists.as_slice()) as u64 + OVERHEAD
+    }
+}
 
 impl Weighter<TextKey, Arc<str>> for Size {
     fn weight(&self, _key: &TextKey, text: &Arc<str>) -> u64 {
@@ -67,9 +76,9 @@ impl Default for Kept {
     fn default() -> Self {
         Self {
             products: Cache::new(PRODUCTS),
-            books: Cache::new(BOOKS),
+            books: Cache::with_weighter(BOOKS, BYTES_OF_BOOKS, Size),
             next: AtomicU64::new(0),
-            texts: Cache::with_weighter(PRODUCTS, BYTES, Size),
+            texts: Cache::with_weighter(PRODUCTS, BYTES_OF_TEXTS, Size),
         }
     }
 }

@@ -165,7 +165,8 @@ impl Store {
         }
     }
 
-    /// Runs one short, indexed query, which needs no transaction around it on either database.
+    /// Runs short, indexed queries that need no transaction around them on either database: one, or several
+    /// that see for themselves whether something has changed between them.
     pub async fn look<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
