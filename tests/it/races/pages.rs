@@ -7,6 +7,7 @@ use super::{Arena, settled};
 use crate::support::database::Backend;
 use crate::support::race::race;
 
+const SKUS: [&str; 3] = ["BOLT", "NUT", "WASHER"];
 const READERS: usize = 8;
 const CHANGES: usize = 60;
 
@@ -16,7 +17,7 @@ fn a_page_shows_prices_of_one_moment_and_none_that_are_gone(
 ) {
     let Some(arena) = Arena::open(backend) else { return };
     let (shop, staff) = (&arena.shop, arena.shop.staff());
-    for sku in ["BOLT", "NUT"] {
+    for sku in SKUS {
         shop.product(sku, "1000.00");
     }
     let list = json!({ "name": "Trade", "currency": "EUR" });
@@ -27,14 +28,15 @@ fn a_page_shows_prices_of_one_moment_and_none_that_are_gone(
             json!({ "sku": sku, "tiers": [tier] })
         };
         let path = format!("/v1/price-lists/{list}/prices");
-        let prices = json!({ "prices": [price("BOLT"), price("NUT")] });
+        let prices = json!({ "prices": SKUS.map(price) });
         settled(|| staff.put(&path, &prices)).expect(200);
     };
     set(1);
     let look = |client: usize| -> Option<usize> {
-        // Who looks at the newest only leaves the other to be made for somebody else.
-        let (page, many) = if client % 4 < 2 { ("limit=2", 2) } else { ("limit=1", 1) };
-        let page = arena.at(client, &shop.buyer()).get(&format!("/v1/products?{page}")).expect(200);
+        // A page of one reads the row after it too, and leaves the third to be made for somebody else.
+        let many = if client % 4 < 2 { SKUS.len() } else { 1 };
+        let path = format!("/v1/products?limit={many}");
+        let page = arena.at(client, &shop.buyer()).get(&path).expect(200);
         let price = |place: usize| {
             let tier = &page["data"][place]["price"]["tiers"][0];
             tier["unit_price"].as_str().expect("a price").parse().ok()
