@@ -102,6 +102,18 @@ class Invoice:
         return self.total - self.applied - self.paid - self.written_off
 
     @property
+    def outstanding(self):
+        """The most that may still come: what is owed and what was given up."""
+        return self.balance + self.written_off
+
+    def settle(self, amount):
+        """What an amount settles: what is owed first, then what was given up."""
+        owed = min(amount, self.balance)
+        given_up = min(amount - owed, self.written_off)
+        self.written_off -= given_up
+        return owed, given_up
+
+    @property
     def status(self):
         if self.balance > 0:
             return "partially_paid" if self.paid > 0 else "posted"
@@ -122,9 +134,14 @@ class Payment:
     def __init__(self, company, told, amount, received_on):
         self.company, self.id, self.number = company, told["id"], told["number"]
         self.amount, self.received_on = amount, received_on
-        self.allocated = {}  # what of it pays each invoice
+        self.parts = []  # [invoice, amount], in the order in which it paid them
+        self.recovered = {}  # what of that had been given up, by invoice
         self.refunded = self.refunded_own = self.returned = ZERO
 
     @property
     def unapplied(self):
-        return self.amount - sum(self.allocated.values(), ZERO) - self.refunded_own - self.returned
+        return self.amount - sum((amount for _, amount in self.parts), ZERO) - self.refunded_own - self.returned
+
+    @property
+    def paid_invoices(self):
+        return {invoice for invoice, _ in self.parts}

@@ -15,11 +15,13 @@ def some_amount(world, company, near):
 
 
 def pick_allocations(world, company, most):
-    """Some invoices and amounts, now and then too much of one."""
+    """Some invoices and amounts, now and then too much of one, or one that was given up."""
     rng, asked, left = world.rng, {}, most
-    invoices = company.open_invoices()
+    given_up = [invoice for invoice in company.invoices if invoice.written_off > 0]
+    invoices = company.open_invoices() + (rng.sample(given_up, 1) if given_up and rng.random() < 0.3 else [])
+    invoices = list(dict.fromkeys(invoices))
     for invoice in rng.sample(invoices, min(len(invoices), rng.randint(1, 3))):
-        amount = min(some_amount(world, company, invoice.balance), left)
+        amount = min(some_amount(world, company, invoice.outstanding), left)
         if amount > 0:
             asked[invoice] = amount
             left -= amount
@@ -65,7 +67,7 @@ def pay(world):
     what = f"payment {body}"
     if received_on <= world.closed_until:
         return world.refused(what, answer, "period_closed")
-    if asked is not None and any(amount > invoice.balance for invoice, amount in asked.items()):
+    if asked is not None and too_much(asked):
         return world.refused(what, answer, "over_allocation")
     world.same(f"{what} {answer.body}", answer.status, 201)
     payment = Payment(company, answer, amount, received_on)
@@ -76,15 +78,29 @@ def pay(world):
     check_payment(world, payment, answer)
 
 
+def too_much(asked):
+    return any(amount > invoice.outstanding for invoice, amount in asked.items())
+
+
 def apply(world, payment, taken, day):
     """What a payment pays counts from its day, but never before the invoice."""
     for invoice, amount in taken.items():
-        on = max(day, invoice.issued_on)
-        payment.allocated[invoice] = payment.allocated.get(invoice, ZERO) + amount
-        invoice.paid += amount
-        world.ledger.post(on, payment.company, invoice.currency, unapplied_cash=amount, receivable=-amount)
-        world.ledger.owe(on, invoice, -amount)
-        check_invoice(world, invoice)
+        on = max([day, invoice.issued_on] + ([world.today] if invoice.written_off else []))
+        payment.parts.append([invoice, amount])
+        _, given_up = use(world, invoice, amount, on)
+        payment.recovered[invoice] = payment.recovered.get(invoice, ZERO) + given_up
+
+
+def use(world, invoice, amount, on):
+    """Money or credit settles an invoice; what had been given up is recovered."""
+    owed, given_up = invoice.settle(amount)
+    invoice.paid += amount
+    world.ledger.post(
+        on, invoice.company, invoice.currency, unapplied_cash=amount, receivable=-owed, bad_debt=-given_up
+    )
+    world.ledger.owe(on, invoice, -owed)
+    check_invoice(world, invoice)
+    return owed, given_up
 
 
 def some(world, kind, good):
@@ -103,7 +119,7 @@ def allocate(world):
         return
     body = {"allocations": listed(asked, payment.company.currency)}
     answer = world.client.send("POST", f"/v1/payments/{payment.id}/allocations", body)
-    if any(amount > invoice.balance for invoice, amount in asked.items()):
+    if too_much(asked):
         return world.refused(f"allocation {body}", answer, "over_allocation")
     world.same(f"allocation {body} {answer.body}", answer.status, 201)
     apply(world, payment, asked, world.today)
@@ -118,7 +134,7 @@ def refund(world):
     amount = some_amount(world, company, payment.unapplied or payment.amount)
     own = min(amount, payment.unapplied)
     notes = [note for note in company.notes if note.unapplied > 0]
-    notes.sort(key=lambda note: (note.invoice not in payment.allocated, note.issued_on, note.number))
+    notes.sort(key=lambda note: (note.invoice not in payment.paid_invoices, note.issued_on, note.number))
     credit = sum((note.unapplied for note in notes), ZERO)
     most = min(payment.amount - payment.refunded - payment.returned, payment.unapplied + credit)
     body = {"amount": written(amount, company.currency)}
@@ -142,24 +158,55 @@ def refund(world):
 
 
 def take_back(world):
-    """The bank takes a payment back: what it paid is owed again."""
-    payment = some(world, "payments", lambda one: not one.refunded and not one.returned)
-    if payment is None or world.rng.random() < 0.5:
+    """The bank takes a payment back, or a part of it: what waits goes first, then what paid invoices, the last first."""
+    payment = some(world, "payments", lambda one: one.amount > one.refunded + one.returned)
+    if payment is None or world.rng.random() < 0.4:
         return
-    answer = world.client.send("POST", f"/v1/payments/{payment.id}/returns", {"reason": "AM04"})
-    what = f"return of {payment.number}"
-    if payment.refunded or payment.returned:
-        return world.refused(what, answer, "payment_refunded", "payment_returned")
+    company, most = payment.company, payment.amount - payment.refunded - payment.returned
+    body, amount = {"reason": "AM04"}, most
+    if world.rng.random() < 0.5:
+        amount = some_amount(world, company, most)
+        body["amount"] = written(amount, company.currency)
+    answer = world.client.send("POST", f"/v1/payments/{payment.id}/returns", body)
+    what = f"return of {payment.number} {body}"
+    # A refund may have drawn on credit notes: what then waits or paid invoices may be less than came.
+    there = payment.unapplied + sum((part for _, part in payment.parts), ZERO)
+    if amount > min(most, there) or amount <= 0:
+        codes = ("payment_refunded", "payment_returned", "return_exceeds_payment")
+        return world.refused(what, answer, *codes)
     world.same(f"{what} {answer.body}", answer.status, 201)
-    amount = payment.amount
-    world.ledger.post(world.today, payment.company, payment.company.currency, unapplied_cash=amount, bank=-amount)
-    for invoice, part in payment.allocated.items():
-        invoice.paid -= part
-        world.ledger.post(world.today, payment.company, invoice.currency, receivable=part, unapplied_cash=-part)
-        world.ledger.owe(world.today, invoice, part)
-        check_invoice(world, invoice)
-    payment.allocated, payment.returned = {}, amount
+    world.ledger.post(world.today, company, company.currency, unapplied_cash=amount, bank=-amount)
+    left = amount - min(amount, payment.unapplied)
+    payment.returned += amount
+    for part in reversed(payment.parts):
+        gone = min(left, part[1])
+        part[1] -= gone
+        left -= gone
+        if gone:
+            open_again(world, payment, part[0], gone)
+    payment.parts = [part for part in payment.parts if part[1]]
     check_payment(world, payment, answer)
+
+
+def open_again(world, payment, invoice, amount):
+    """What was recovered is given up again, the rest is owed again; credit that waits of the invoice's notes settles it."""
+    given_up = min(amount, payment.recovered.get(invoice, ZERO))
+    payment.recovered[invoice] = payment.recovered.get(invoice, ZERO) - given_up
+    owed, day, company = amount - given_up, world.today, invoice.company
+    invoice.paid -= amount
+    invoice.written_off += given_up
+    world.ledger.post(day, company, invoice.currency, receivable=owed, bad_debt=given_up, unapplied_cash=-amount)
+    world.ledger.owe(day, invoice, owed)
+    for note in [one for one in company.notes if one.invoice is invoice and one.unapplied > 0]:
+        owed, given_up = invoice.settle(note.unapplied)
+        used = owed + given_up
+        note.unapplied -= used
+        note.applied += used
+        invoice.applied += used
+        world.ledger.post(day, company, invoice.currency, unapplied_cash=used, receivable=-owed, bad_debt=-given_up)
+        world.ledger.owe(day, invoice, -owed)
+        check_note(world, note)
+    check_invoice(world, invoice)
 
 
 def credit(world):
@@ -235,17 +282,16 @@ def check_lines(world, invoice, note, asked, told, what):
 
 def book(world, invoice, note):
     """A note lowers what is owed, then takes back what was given up; only what was paid becomes credit."""
-    note.applied = min(note.total, invoice.balance)
-    given_back = min(note.total - note.applied, invoice.written_off)
-    note.unapplied = note.total - note.applied - given_back
+    owed, given_up = invoice.settle(note.total)
+    note.applied = owed + given_up
+    note.unapplied = note.total - note.applied
     invoice.credited += note.total
-    invoice.applied += note.applied + given_back
-    invoice.written_off -= given_back
+    invoice.applied += note.applied
     invoice.company.notes.append(note)
-    accounts = {"sales_returns": note.net, "output_tax": note.tax, "receivable": -note.applied}
-    accounts |= {"bad_debt": -given_back, "unapplied_cash": -note.unapplied}
+    accounts = {"sales_returns": note.net, "output_tax": note.tax, "receivable": -owed}
+    accounts |= {"bad_debt": -given_up, "unapplied_cash": -note.unapplied}
     world.ledger.post(world.today, invoice.company, invoice.currency, **accounts)
-    world.ledger.owe(world.today, invoice, -note.applied)
+    world.ledger.owe(world.today, invoice, -owed)
 
 
 def use_credit(world):
@@ -257,16 +303,13 @@ def use_credit(world):
         return
     body = {"allocations": listed(asked, note.company.currency)}
     answer = world.client.send("POST", f"/v1/credit-notes/{note.id}/allocations", body)
-    if any(amount > invoice.balance for invoice, amount in asked.items()):
+    if too_much(asked):
         return world.refused(f"use of {note.number} {body}", answer, "over_allocation")
     world.same(f"use of {note.number} {body} {answer.body}", answer.status, 201)
     for invoice, amount in asked.items():
         note.unapplied -= amount
         note.allocated += amount
-        invoice.paid += amount
-        world.ledger.post(world.today, note.company, invoice.currency, unapplied_cash=amount, receivable=-amount)
-        world.ledger.owe(world.today, invoice, -amount)
-        check_invoice(world, invoice)
+        use(world, invoice, amount, world.today)
     check_note(world, note, answer)
 
 
