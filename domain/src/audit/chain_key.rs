@@ -3,12 +3,15 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use super::Digest;
 
 /// So that this key is no other key of the installation.
 const PURPOSE: &[u8] = b"comptoir: audit chain";
+
+/// The bytes that SHA-256 takes at a time.
+const BLOCK: usize = 64;
 
 /// Makes the links of the chain by HMAC-SHA-256.
 #[derive(Clone)]
@@ -29,10 +32,14 @@ impl ChainKey {
     }
 }
 
-/// HMAC takes keys of every length, so the refusal of its type cannot come.
+/// HMAC by a secret of any length: a short one is filled up with zeros, a long one stands for its digest
+/// (RFC 2104, 2).
 fn keyed(secret: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(secret)
-        .unwrap_or_else(|_any_length| Hmac::new(&hmac::Key::<Hmac<Sha256>>::default()))
+    let digest = Sha256::digest(secret);
+    let secret = if secret.len() > BLOCK { digest.as_slice() } else { secret };
+    let mut block = [0; BLOCK];
+    block.iter_mut().zip(secret).for_each(|(to, from)| *to = *from);
+    Hmac::new(&block.into())
 }
 
 /// A key is never shown.
