@@ -90,6 +90,10 @@ pub struct Database {
     /// How many requests may wait for the database; past that they are refused with 503 at once.
     #[arg(long, env = "COMPTOIR_QUEUE", default_value_t = 256)]
     pub queue: usize,
+    /// A file with the key of the audit log's chain, at least 32 bytes; without it the key follows from those
+    /// that `serve` made.
+    #[arg(long, env = "COMPTOIR_AUDIT_KEY_FILE")]
+    pub audit_key_file: Option<PathBuf>,
 }
 
 impl fmt::Debug for Database {
@@ -99,6 +103,7 @@ impl fmt::Debug for Database {
             .field("connections", &self.connections)
             .field("connection_wait_ms", &self.connection_wait_ms)
             .field("queue", &self.queue)
+            .field("audit_key_file", &self.audit_key_file)
             .finish()
     }
 }
@@ -106,7 +111,13 @@ impl fmt::Debug for Database {
 impl Database {
     /// The database at `url`, everything else by default.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 10, connection_wait_ms: 5_000, queue: 256 }
+        Self {
+            url: url.into(),
+            connections: 10,
+            connection_wait_ms: 5_000,
+            queue: 256,
+            audit_key_file: None,
+        }
     }
 
     /// What the store wants to know.

@@ -163,6 +163,7 @@ async fn run(
     let clock = Clock::new(config.clock.into());
     let issuers = Issuers::load(config.oidc_config.as_deref())?;
     let keys = Keys::load(&config.database, &store, &clock).await?;
+    store.chain_by(keys.chain.clone())?;
     let passwords = Passwords::new(config.login.blocklist()?);
     administrator::ensure(&config.administrator, &store, &clock, &passwords)
         .await

@@ -7,6 +7,7 @@ use persistence::DbError;
 use persistence::verify::{self, Breach};
 
 use crate::config::Database;
+use crate::identity::keys::{KeysError, chain_key};
 
 /// Why nothing could be checked.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,9 @@ pub enum VerifyError {
     /// SQLite would make an empty file instead of saying so.
     #[error("there is no database at {0}")]
     NoDatabase(String),
+    /// The key of the audit log's chain.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// The database.
     #[error("the database: {0}")]
     Database(#[from] DbError),
@@ -38,7 +42,8 @@ pub fn check_against(database: &Database, noted: Option<Head>) -> Result<Verdict
     if database.file().is_some_and(|file| !file.exists()) {
         return Err(VerifyError::NoDatabase(database.url.clone()));
     }
-    let verify::Report { breaches, head } = verify::check(&database.url, noted)?;
+    let key = chain_key(database)?;
+    let verify::Report { breaches, head } = verify::check(&database.url, key.as_ref(), noted)?;
     let line = |Breach { invariant, subject, detail }| format!("{invariant}: {subject}: {detail}");
     Ok(Verdict { broken: breaches.into_iter().map(line).collect(), head })
 }

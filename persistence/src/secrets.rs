@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::connection::connect;
 use crate::schema::secrets as s;
 use crate::{Any, Conn, Db, DbError, Locked};
 
@@ -24,6 +25,11 @@ pub fn load_or_store(
 /// The secret called `name`, if there is one.
 pub fn load(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
     Ok(s::table.find(name).select(s::value).first(conn).optional()?)
+}
+
+/// The secret called `name` in the database at `url`, read without a store beside running servers.
+pub fn look(url: &str, name: &str) -> Result<Option<String>, DbError> {
+    load(&mut connect(url)?, name)
 }
 
 /// The secret called `name`, locked until the transaction ends.

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sha2::{Digest as _, Sha256};
-
-use super::Digest;
+use super::{ChainKey, Digest};
 
 /// The last link of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,13 +17,10 @@ pub struct Head {
 impl Head {
     /// The next link, over a row's digest.
     #[must_use]
-    pub fn then(self, digest: Digest) -> Self {
+    pub fn then(self, digest: Digest, key: &ChainKey) -> Self {
         let sequence = self.sequence + 1;
-        let mut hash = Sha256::new();
-        hash.update(self.hash.0);
-        hash.update(sequence.to_be_bytes());
-        hash.update(digest.0);
-        Self { sequence, hash: Digest(hash.finalize().into()) }
+        let hash = key.link([&self.hash.0, &sequence.to_be_bytes(), &digest.0]);
+        Self { sequence, hash }
     }
 }
 
@@ -58,18 +53,19 @@ mod tests {
 
     #[test]
     fn the_links_are_pinned() {
-        let first = Head::default().then(Digest::of("a"));
-        let second = first.then(Digest::of("b"));
+        let key = ChainKey::of(b"key");
+        let first = Head::default().then(Digest::of("a"), &key);
+        let second = first.then(Digest::of("b"), &key);
         let pinned = [
-            "1:fc1708fce2163fe0816c479f9dd8de3b645b75158c81324d724c66a9ea8ecae9",
-            "2:991ccbb4188aa5a5a89abb18f28b97820df8ea741736f7da6e801336c5f8811a",
+            "1:211f0a9f898177f43d2eda9d9f04baa68c073ac58a5d78e9c5c2a8f0c0b355de",
+            "2:ec902930bbe3369517e595d51021613d2ddd8caae109d6d87972438680527dc5",
         ];
         assert_eq!([first, second].map(|head| head.to_string()), pinned);
     }
 
     #[test]
     fn what_is_noted_is_read_back() {
-        let head = Head::default().then(Digest::of("a"));
+        let head = Head::default().then(Digest::of("a"), &ChainKey::of(b"key"));
         assert_eq!(head.to_string().parse(), Ok(head));
         for bad in ["", "1", "1:", ":ab", "x:ab", "-1:ab", &head.to_string().replace(':', "::")] {
             assert_eq!(bad.parse::<Head>(), Err(BadHead), "{bad}");
@@ -77,10 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn order_matters() {
-        let (a, b) = (Digest::of("a"), Digest::of("b"));
+    fn order_and_key_matter() {
+        let (a, b, key) = (Digest::of("a"), Digest::of("b"), ChainKey::of(b"key"));
         let start = Head::default();
-        assert_ne!(start.then(a).then(b), start.then(b).then(a));
-        assert_ne!(start.then(a), Head { sequence: 1, ..start }.then(a));
+        assert_ne!(start.then(a, &key).then(b, &key), start.then(b, &key).then(a, &key));
+        assert_ne!(start.then(a, &key), Head { sequence: 1, ..start }.then(a, &key));
+        assert_ne!(start.then(a, &key), start.then(a, &ChainKey::of(b"another")));
     }
 }

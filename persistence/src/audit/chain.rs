@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::Sqlite;
-use domain::audit::{Digest, Head};
+use domain::audit::{ChainKey, Digest, Head};
 
 use super::row::{Row, rows};
 use crate::schema::{audit_chain as c, events as e};
@@ -32,7 +32,7 @@ pub(crate) fn is_behind(conn: &mut Conn) -> Result<bool, DbError> {
 }
 
 /// Makes links for the events behind the last one, no more than a batch; whether there may be more.
-pub(crate) fn extend(conn: &mut Conn) -> Result<bool, DbError> {
+pub(crate) fn extend(conn: &mut Conn, key: &ChainKey) -> Result<bool, DbError> {
     let mut head = head(conn)?.unwrap_or_default();
     let fresh = digests(conn, head.sequence, i64::MAX, BATCH)?;
     if fresh.is_empty() {
@@ -41,7 +41,7 @@ pub(crate) fn extend(conn: &mut Conn) -> Result<bool, DbError> {
     let mut links = Links::default();
     for (place, digest) in &fresh {
         // A place that is missing is found by `verify`; the chain goes on behind it.
-        head = Head { sequence: place - 1, ..head }.then(*digest);
+        head = Head { sequence: place - 1, ..head }.then(*digest, key);
         links.sequences.push(head.sequence);
         links.hashes.push(Db(head.hash));
     }

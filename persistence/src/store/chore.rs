@@ -9,9 +9,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::connection::{Conn, connect};
 use crate::error::DbError;
 
-/// What is done, and when.
+/// What is done, and when; `C` is what it needs beside the connection.
 #[derive(Clone, Copy)]
-pub(super) struct Chore {
+pub(super) struct Chore<C> {
     /// The thread's name.
     pub(super) name: &'static str,
     /// How long it lets a burst gather after it is woken.
@@ -19,7 +19,7 @@ pub(super) struct Chore {
     /// After how long it looks by itself.
     pub(super) patrol: Duration,
     /// What it does.
-    pub(super) work: fn(&mut Conn) -> Result<(), DbError>,
+    pub(super) work: fn(&mut Conn, &C) -> Result<(), DbError>,
 }
 
 /// Wakes the thread, which ends when this is dropped.
@@ -33,19 +33,19 @@ impl Bell {
     }
 }
 
-impl Chore {
+impl<C: Send + 'static> Chore<C> {
     /// Starts the thread on the database at `url`.
-    pub(super) fn start(self, url: &str) -> Result<Bell, DbError> {
+    pub(super) fn start(self, url: &str, context: C) -> Result<Bell, DbError> {
         let (bell, calls) = crossbeam_channel::bounded(1);
         let url = url.to_owned();
         thread::Builder::new()
             .name(self.name.to_owned())
-            .spawn(move || self.serve(&url, &calls))
+            .spawn(move || self.serve(&url, &context, &calls))
             .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         Ok(Bell(bell))
     }
 
-    fn serve(self, url: &str, calls: &Receiver<()>) {
+    fn serve(self, url: &str, context: &C, calls: &Receiver<()>) {
         let mut conn = None;
         loop {
             match calls.recv_timeout(self.patrol) {
@@ -54,7 +54,7 @@ impl Chore {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             let ran = match conn.take().map_or_else(|| connect(url), Ok) {
-                Ok(mut open) => (self.work)(&mut open).map(|()| open),
+                Ok(mut open) => (self.work)(&mut open, context).map(|()| open),
                 Err(error) => Err(error),
             };
             match ran {

@@ -6,6 +6,7 @@
 //! them together ([`group`]).
 
 mod batch;
+mod chain;
 mod checkpoint;
 mod chore;
 mod group;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::prelude::*;
+use domain::audit::ChainKey;
 
 use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
@@ -78,6 +80,8 @@ impl Settings {
 pub struct Store {
     engine: Arc<Engine>,
     statements: Arc<Statements>,
+    chain: chain::ChainSlot,
+    source: Source,
 }
 
 enum Engine {
@@ -101,10 +105,11 @@ impl Store {
         create_directory(&settings.url)?;
         let source = Source::new(settings.url.clone());
         migrate::migrate(&mut source.connect()?)?;
+        let chain = chain::ChainSlot::default();
         let engine = if settings.url.starts_with("sqlite://") {
             Engine::Sqlite {
                 reader: reader::Reader::new(&source),
-                writer: writer::Writer::start(settings, &source)?,
+                writer: writer::Writer::start(settings, &source, &chain)?,
                 reports: lanes::Lanes::start(settings, &source, 1)?,
             }
         } else {
@@ -115,10 +120,21 @@ impl Store {
                     &source,
                     1,
                 )?,
-                relay: relay::RELAY.start(&settings.url)?,
+                relay: relay::RELAY.start(&settings.url, chain.clone())?,
             }
         };
-        Ok(Self { engine: Arc::new(engine), statements: source.statements })
+        let statements = Arc::clone(&source.statements);
+        Ok(Self { engine: Arc::new(engine), statements, chain, source })
+    }
+
+    /// Begins to link events in the audit log's chain, those that wait for their links too: until the key
+    /// is known, events are written without.
+    pub fn chain_by(&self, key: ChainKey) -> Result<(), DbError> {
+        if self.is_sqlite() {
+            chain::catch_up(&mut self.source.connect()?, &key)?;
+        }
+        self.chain.set(key);
+        Ok(())
     }
 
     /// The statements of its reads and writes.

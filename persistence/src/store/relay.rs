@@ -10,6 +10,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::chain::ChainSlot;
 use super::chore::Chore;
 use super::transaction::{begin, commit, rollback};
 use crate::connection::Conn;
@@ -17,7 +18,7 @@ use crate::error::DbError;
 use crate::{audit, events};
 
 /// Events of a process that died before its relay ran are picked up within half a second.
-pub(super) const RELAY: Chore = Chore {
+pub(super) const RELAY: Chore<ChainSlot> = Chore {
     name: "relay",
     gather: Duration::from_millis(25),
     patrol: Duration::from_millis(500),
@@ -36,15 +37,15 @@ struct Turn {
     ours: bool,
 }
 
-fn relay(conn: &mut Conn) -> Result<(), DbError> {
+fn relay(conn: &mut Conn, chain: &ChainSlot) -> Result<(), DbError> {
     // A table from before the chain is taken up in parts, between which new events get their places.
-    while once(conn)? {}
+    while once(conn, chain)? {}
     Ok(())
 }
 
-fn once(conn: &mut Conn) -> Result<bool, DbError> {
+fn once(conn: &mut Conn, chain: &ChainSlot) -> Result<bool, DbError> {
     begin(conn, BEGIN)?;
-    match number(conn) {
+    match number(conn, chain) {
         Ok(more) => commit(conn).map(|()| more),
         Err(error) => {
             drop(rollback(conn));
@@ -54,7 +55,7 @@ fn once(conn: &mut Conn) -> Result<bool, DbError> {
 }
 
 /// Whether there is more to be chained.
-fn number(conn: &mut Conn) -> Result<bool, DbError> {
+fn number(conn: &mut Conn, chain: &ChainSlot) -> Result<bool, DbError> {
     // The lock lasts until the commit: the next relay then sees our numbers.
     let turn: Turn = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1) AS ours")
         .bind::<diesel::sql_types::BigInt, _>(LOCK)
@@ -63,5 +64,5 @@ fn number(conn: &mut Conn) -> Result<bool, DbError> {
         return Ok(false);
     }
     events::assign_sequence(conn)?;
-    audit::extend(conn)
+    chain.key().map_or(Ok(false), |key| audit::extend(conn, key))
 }

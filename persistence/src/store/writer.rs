@@ -8,9 +8,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
+use domain::audit::ChainKey;
 
 use super::Settings;
 use super::batch::{Batch, Group};
+use super::chain::ChainSlot;
 use super::checkpoint::CHECKPOINTS;
 use super::chore::Bell;
 use super::job::{Job, offer, request};
@@ -32,16 +34,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(settings: &Settings, source: &Source) -> Result<Self, DbError> {
+    pub(super) fn start(
+        settings: &Settings,
+        source: &Source,
+        chain: &ChainSlot,
+    ) -> Result<Self, DbError> {
         let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
         let source = source.noting_failures();
-        let mut conn = source.connect()?;
-        catch_up(&mut conn)?;
-        let conn = Some(conn);
-        let checkpoints = CHECKPOINTS.start(&settings.url)?;
+        let conn = Some(source.connect()?);
+        let checkpoints = CHECKPOINTS.start(&settings.url, ())?;
+        let chain = chain.clone();
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || WriterThread { source, conn, checkpoints }.serve(&jobs))
+            .spawn(move || WriterThread { source, conn, checkpoints, chain }.serve(&jobs))
             .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         Ok(Self { queue, wait: settings.wait })
     }
@@ -67,6 +72,7 @@ struct WriterThread {
     source: Source,
     conn: Option<Conn>,
     checkpoints: Bell,
+    chain: ChainSlot,
 }
 
 impl WriterThread {
@@ -113,7 +119,7 @@ impl WriterThread {
             next = if full { None } else { jobs.try_recv().ok() };
         }
         Source::pass_over(&mut conn);
-        conn = match chained(conn) {
+        conn = match chained(conn, &self.chain) {
             Group::Intact(back) => back,
             Group::Lost(error) => return Err(error),
         };
@@ -137,11 +143,12 @@ impl WriterThread {
 
 /// Chains what the group has written. If that fails the group is stored all the same, and a later one
 /// makes up for it: `verify` would say so.
-fn chained(mut conn: Conn) -> Group {
+fn chained(mut conn: Conn, chain: &ChainSlot) -> Group {
+    let Some(key) = chain.key() else { return Group::Intact(conn) };
     if let Err(error) = savepoint(&mut conn) {
         return Group::Lost(error);
     }
-    let closed = match chain_all(&mut conn) {
+    let closed = match chain_all(&mut conn, key) {
         Ok(()) => commit(&mut conn),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "events were not chained");
@@ -154,23 +161,8 @@ fn chained(mut conn: Conn) -> Group {
     }
 }
 
-fn chain_all(conn: &mut Conn) -> Result<(), DbError> {
-    while audit::extend(conn)? {}
-    Ok(())
-}
-
-/// Chains what an earlier release, or somebody who loads rows by hand, has left.
-fn catch_up(conn: &mut Conn) -> Result<(), DbError> {
-    while audit::is_behind(conn)? {
-        begin(conn, "BEGIN IMMEDIATE")?;
-        match audit::extend(conn) {
-            Ok(_more) => commit(conn)?,
-            Err(error) => {
-                drop(rollback(conn));
-                return Err(error);
-            }
-        }
-    }
+fn chain_all(conn: &mut Conn, key: &ChainKey) -> Result<(), DbError> {
+    while audit::extend(conn, key)? {}
     Ok(())
 }
 

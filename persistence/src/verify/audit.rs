@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use domain::audit::{Digest, Head};
+use domain::audit::{ChainKey, Digest, Head};
 
 use super::{Breach, Found, Invariant, REPORTED};
 use crate::audit::{Row, digests, rows};
@@ -23,9 +23,19 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "What each event says is what it said when it was written: its digest is that of its content.",
         rows_as_written,
     ),
-    Invariant::walked(
+    Invariant::new(
+        "audit.rows_have_digests",
+        "From the first event with a digest on, every event has one.",
+        "SELECT CASE WHEN event.sequence IS NULL THEN 'id ' || CAST(event.id AS text) \
+             ELSE CAST(event.sequence AS text) END AS subject, \
+           event.type || ' has no digest' AS detail \
+         FROM events AS event WHERE event.digest IS NULL \
+           AND event.id > (SELECT min(id) FROM events WHERE digest IS NOT NULL) \
+         ORDER BY event.id LIMIT 100",
+    ),
+    Invariant::keyed(
         "audit.chain_links",
-        "Each link of the chain is made of the one before it and its event's digest.",
+        "Each link of the chain is made of the one before it and its event's digest, by the key.",
         chain_links,
     ),
     Invariant::new(
@@ -41,7 +51,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "SELECT CAST(event.sequence AS text) AS subject, event.type || ' is not in the chain' AS detail \
          FROM events AS event LEFT JOIN audit_chain AS link ON link.sequence = event.sequence \
          WHERE event.sequence IS NOT NULL AND link.sequence IS NULL AND (event.recorded_at < :stale \
-           OR event.sequence < (SELECT max(sequence) FROM audit_chain)) \
+           OR event.recorded_at > :soon OR event.sequence < (SELECT max(sequence) FROM audit_chain)) \
          ORDER BY event.sequence LIMIT 100",
     ),
 ];
@@ -66,7 +76,8 @@ fn changed(row: &Row) -> Option<Found> {
     })
 }
 
-fn chain_links(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+fn chain_links(conn: &mut Conn, key: Option<&ChainKey>) -> Result<Vec<Found>, DbError> {
+    let Some(key) = key else { return key_missing(conn) };
     let (mut found, mut before) = (Vec::new(), Head::default());
     while found.len() < REPORTED {
         let page: Vec<(i64, Db<Digest>)> = c::table
@@ -83,7 +94,7 @@ fn chain_links(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
             // Where the link before or the event is missing, another invariant says so.
             let follows = before.sequence + 1 == sequence;
             let digest = digests.get(&sequence).filter(|_| follows);
-            if digest.is_some_and(|digest| before.then(*digest) != link) {
+            if digest.is_some_and(|digest| before.then(*digest, key) != link) {
                 let detail = "the link is not that of its event and the link before it".to_owned();
                 found.push(Found { subject: sequence.to_string(), detail });
             }
@@ -92,6 +103,13 @@ fn chain_links(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
         }
     }
     Ok(found)
+}
+
+/// A chain that cannot be checked is not taken for a good one.
+fn key_missing(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let Some(head) = crate::audit::head(conn)? else { return Ok(Vec::new()) };
+    let detail = "the key of the chain is not there, so no link can be checked".to_owned();
+    Ok(vec![Found { subject: head.sequence.to_string(), detail }])
 }
 
 /// What is wrong with the log for somebody who has noted this head of its chain before.

@@ -13,9 +13,9 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "events.none_stuck",
-        "Every event has its place in the feed within 60 seconds.",
+        "Every event has its place in the feed within 60 seconds of its recording, which is no moment to come.",
         "SELECT CAST(id AS text) AS subject, event.type || ' has waited too long' AS detail \
-         FROM events AS event WHERE sequence IS NULL AND recorded_at < :stale",
+         FROM events AS event WHERE sequence IS NULL AND (recorded_at < :stale OR recorded_at > :soon)",
     ),
     Invariant::new(
         "events.of_every_document",

@@ -14,7 +14,7 @@ mod settlements;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use domain::audit::Head;
+use domain::audit::{ChainKey, Head};
 
 use crate::connection::connect;
 use crate::{Conn, DbError, store};
@@ -37,6 +37,8 @@ enum Check {
     Query(&'static str),
     /// Row by row, for what SQL cannot compute.
     Walk(fn(&mut Conn) -> Result<Vec<Found>, DbError>),
+    /// The same, by the key of the audit log's chain.
+    Keyed(fn(&mut Conn, Option<&ChainKey>) -> Result<Vec<Found>, DbError>),
 }
 
 /// A row that breaks an invariant.
@@ -83,18 +85,32 @@ impl Invariant {
         Self { name, says, check: Check::Walk(walk) }
     }
 
+    const fn keyed(
+        name: &'static str,
+        says: &'static str,
+        walk: fn(&mut Conn, Option<&ChainKey>) -> Result<Vec<Found>, DbError>,
+    ) -> Self {
+        Self { name, says, check: Check::Keyed(walk) }
+    }
+
     /// The query as the database at `url` understands it; none where rows are looked at one by one.
     pub fn sql(&self, url: &str) -> Option<String> {
         match self.check {
             Check::Query(query) => Some(spell(query, is_sqlite(url))),
-            Check::Walk(_) => None,
+            Check::Walk(_) | Check::Keyed(_) => None,
         }
     }
 
-    fn breaches(&self, conn: &mut Conn, sqlite: bool) -> Result<Vec<Breach>, DbError> {
+    fn breaches(
+        &self,
+        conn: &mut Conn,
+        sqlite: bool,
+        key: Option<&ChainKey>,
+    ) -> Result<Vec<Breach>, DbError> {
         let found: Vec<Found> = match self.check {
             Check::Query(query) => diesel::sql_query(spell(query, sqlite)).load(conn)?,
             Check::Walk(walk) => walk(conn)?,
+            Check::Keyed(walk) => walk(conn, key)?,
         };
         let named = found.into_iter().take(REPORTED).map(|row| Breach {
             invariant: self.name,
@@ -109,18 +125,21 @@ fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite://")
 }
 
-/// `«x»` is a UUID as text; `:stale` the moment before which a worker should have been there.
+/// `«x»` is a UUID as text; `:stale` the moment before which a worker should have been there,
+/// `:soon` one that no clock has reached yet.
 fn spell(query: &str, sqlite: bool) -> String {
     if sqlite {
         query
             .replace('«', "lower(hex(")
             .replace('»', "))")
             .replace(":stale", "CAST(unixepoch('subsec') * 1000000 AS INTEGER) - 60000000")
+            .replace(":soon", "CAST(unixepoch('subsec') * 1000000 AS INTEGER) + 60000000")
     } else {
         query
             .replace('«', "CAST(")
             .replace('»', " AS text)")
             .replace(":stale", "now() - interval '60 seconds'")
+            .replace(":soon", "now() + interval '60 seconds'")
     }
 }
 
@@ -138,20 +157,25 @@ pub fn invariants() -> Vec<Invariant> {
     .concat()
 }
 
-/// Checks everything in the database at `url` in one snapshot; what it finds is broken. With a head of
-/// the audit log that was noted before, also whether the log still holds it.
+/// Checks everything in the database at `url` in one snapshot; what it finds is broken. The links of the audit
+/// log are made by `key`; with a head of the log that was noted before, it must still hold that head.
 ///
 /// It opens a connection of its own, changes nothing and starts no worker: a server beside it notices
 /// nothing, and what no worker has done stays undone.
-pub fn check(url: &str, noted: Option<Head>) -> Result<Report, DbError> {
+pub fn check(url: &str, key: Option<&ChainKey>, noted: Option<Head>) -> Result<Report, DbError> {
     let sqlite = is_sqlite(url);
-    store::snapshot(&mut connect(url)?, &mut |conn| check_all(conn, sqlite, noted))
+    store::snapshot(&mut connect(url)?, &mut |conn| check_all(conn, sqlite, key, noted))
 }
 
-fn check_all(conn: &mut Conn, sqlite: bool, noted: Option<Head>) -> Result<Report, DbError> {
+fn check_all(
+    conn: &mut Conn,
+    sqlite: bool,
+    key: Option<&ChainKey>,
+    noted: Option<Head>,
+) -> Result<Report, DbError> {
     let mut breaches = Vec::new();
     for invariant in invariants() {
-        breaches.extend(invariant.breaches(conn, sqlite)?);
+        breaches.extend(invariant.breaches(conn, sqlite, key)?);
     }
     if let Some(noted) = noted {
         breaches.extend(audit::noted_head(conn, noted)?);

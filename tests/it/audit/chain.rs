@@ -20,7 +20,7 @@ fn head(shop: &Shop) -> String {
 }
 
 #[track_caller]
-fn said(database: &Database, noted: Option<&str>) -> (bool, String) {
+pub(super) fn said(database: &Database, noted: Option<&str>) -> (bool, String) {
     let noted: Vec<&str> = noted.into_iter().flat_map(|head| ["--audit-head", head]).collect();
     process::run(database, &[&["verify"], noted.as_slice()].concat())
 }
@@ -52,7 +52,7 @@ struct Damage {
     named: &'static str,
 }
 
-const DAMAGES: [Damage; 9] = [
+const DAMAGES: [Damage; 11] = [
     Damage {
         what: "another actor",
         sql: "UPDATE events SET actor_id = subject_id WHERE sequence = 4",
@@ -73,6 +73,18 @@ const DAMAGES: [Damage; 9] = [
         what: "another row, with its digest taken away",
         sql: "UPDATE events SET actor_id = subject_id, digest = NULL WHERE sequence = 4",
         named: "audit.chain_links: 4:",
+    },
+    Damage {
+        what: "a row as it was, with its digest taken away",
+        sql: "UPDATE events SET digest = NULL WHERE sequence = 4",
+        named: "audit.rows_have_digests: 4:",
+    },
+    Damage {
+        what: "a row without a place, recorded in time to come",
+        sql: "INSERT INTO events (type, occurred_at, recorded_at, subject_type, subject_id, \
+                subject_version, data, digest) SELECT type, occurred_at, recorded_at + :hour + :hour, \
+                subject_type, subject_id, subject_version, data, digest FROM events WHERE sequence = 3",
+        named: "events.none_stuck: ",
     },
     Damage {
         what: "a removed row",

@@ -1,6 +1,7 @@
 //! The audit log: who did what, what that changed, and that nobody can touch it unseen.
 
 mod chain;
+mod chain_key;
 mod coverage;
 mod list;
 mod prices;

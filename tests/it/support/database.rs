@@ -185,6 +185,27 @@ impl Database {
         found.unwrap_or_else(|why| panic!("{sql}: {why}")).number
     }
 
+    /// What a query answers whose one column is called `text`, row by row.
+    #[track_caller]
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let found: QueryResult<Vec<Line>> = match self {
+            Self::Sqlite(folder) => {
+                let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
+                conn.batch_execute("PRAGMA busy_timeout = 5000").expect("a timeout");
+                diesel::sql_query(sql).load(&mut conn)
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).expect("connect");
+                diesel::sql_query(sql).load(&mut conn)
+            }
+        };
+        found
+            .unwrap_or_else(|why| panic!("{sql}: {why}"))
+            .into_iter()
+            .map(|line| line.text)
+            .collect()
+    }
+
     /// The signing keys that the product keeps: `{"signing": [{"key", "from"}], …}`.
     #[track_caller]
     pub fn kept_keys(&self) -> Value {

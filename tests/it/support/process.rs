@@ -162,9 +162,19 @@ impl Drop for Process {
 
 /// Runs a command of the product to its end: whether it succeeded, and what it said.
 pub fn run(database: &Database, arguments: &[&str]) -> (bool, String) {
+    run_with(database, arguments, &[])
+}
+
+/// The same with these settings.
+pub fn run_with(
+    database: &Database,
+    arguments: &[&str],
+    settings: &[(&str, &str)],
+) -> (bool, String) {
     let done = Command::new(SERVER)
         .args(arguments)
         .env("DATABASE_URL", database.url())
+        .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("run the command");

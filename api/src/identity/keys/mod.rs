@@ -1,5 +1,6 @@
 //! The keys that sign tokens and seal cursors: made at the first start, kept, and followed by others.
 
+mod chain;
 mod learn;
 mod place;
 mod ring;
@@ -11,8 +12,10 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::audit::ChainKey;
 use persistence::{DbError, MayRetry, Store};
 
+pub(crate) use self::chain::chain_key;
 pub(crate) use self::learn::{keep_learning, learn};
 pub(crate) use self::place::Place;
 pub(crate) use self::ring::Ring;
@@ -41,6 +44,9 @@ pub enum KeysError {
     /// The stored keys are not what this program writes.
     #[error("the stored keys cannot be read")]
     Malformed(#[from] serde_json::Error),
+    /// A key of the audit log's chain that could be guessed.
+    #[error("the key in {0} is too short: it needs at least 32 bytes")]
+    TooShort(PathBuf),
     /// There are none yet: the first `comptoir serve` makes them.
     #[error("there are no keys yet; comptoir serve makes them at its first start")]
     None,
@@ -71,6 +77,7 @@ impl MayRetry for KeysError {
             | Self::Malformed(_)
             | Self::None
             | Self::Unknown(_)
+            | Self::TooShort(_)
             | Self::Untold(_)
             | Self::Last => false,
         }
@@ -82,6 +89,8 @@ pub(crate) struct Keys {
     /// What signs and checks tokens.
     pub(crate) ring: Ring,
     sealing: Vec<u8>,
+    /// What links the audit log's chain.
+    pub(crate) chain: ChainKey,
     /// Where they are kept.
     pub(crate) place: Place,
 }
@@ -97,7 +106,8 @@ impl Keys {
         let now = clock.wall();
         let kept = place.load_or_store(&Stored::make(now)?, now).await?;
         let ring = Ring::read(&kept)?;
-        Ok(Self { ring, sealing: bytes(&kept.sealing, "sealing")?, place })
+        let chain = chain::of(database, &kept)?;
+        Ok(Self { ring, sealing: bytes(&kept.sealing, "sealing")?, chain, place })
     }
 
     /// What seals secrets that stand in the database.

@@ -14,7 +14,7 @@ use super::stored::Stored;
 use crate::config::Database;
 
 /// What the row is called.
-const NAME: &str = "keys";
+pub(super) const NAME: &str = "keys";
 
 /// `comptoir.db` has its keys in `comptoir.db.keys`.
 pub(super) fn key_file(database: &Path) -> PathBuf {
@@ -38,6 +38,11 @@ impl Place {
     /// The file beside this database.
     pub(super) fn beside(database: &Path) -> Self {
         Self::File(key_file(database))
+    }
+
+    /// The text of the file beside this database.
+    pub(super) fn in_file(database: &Path) -> Result<String, KeysError> {
+        read(&key_file(database))
     }
 
     /// What is kept; `candidate` if nothing was.

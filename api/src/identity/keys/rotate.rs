@@ -8,7 +8,7 @@ use super::place::key_file;
 use super::ring::SigningKey;
 use super::stored::{Stored, StoredKey};
 use super::told::tell;
-use super::{KeysError, Place, Ring};
+use super::{KeysError, Place, Ring, chain_key};
 use crate::clock::{Clock, Moment, Pace};
 use crate::config::Database;
 
@@ -43,7 +43,7 @@ where
     F: Fn(Stored) -> Result<(Stored, StoredKey), KeysError> + Send + 'static,
 {
     let Some(file) = database.file() else {
-        let store = Store::open(&database.settings())?;
+        let store = open_store(database)?;
         return store
             .write(move |conn| {
                 let (kept, key) = Place::change_row(conn, &change)?;
@@ -66,8 +66,17 @@ async fn tell_alone(
     now: Moment,
 ) -> Result<(), KeysError> {
     let key = SigningKey::read(key)?;
-    let store = Store::open(&database.settings())?;
+    let store = open_store(database)?;
     store.write(move |conn| tell(conn, &key, withdrawn_at, now)).await
+}
+
+/// The store, with the chain that its events are linked in.
+fn open_store(database: &Database) -> Result<Store, KeysError> {
+    let store = Store::open(&database.settings())?;
+    if let Some(key) = chain_key(database)? {
+        store.chain_by(key)?;
+    }
+    Ok(store)
 }
 
 fn now() -> Moment {

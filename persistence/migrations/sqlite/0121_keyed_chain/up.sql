@@ -1,0 +1,6 @@
+-- Links are made with a key from now on: hash n = HMAC-SHA-256(key; hash n-1, n as 8 bytes, digest n). Those that
+-- were made without it go, and the next start makes them anew of the digests, which stay.
+DROP TRIGGER audit_chain_stays;
+DELETE FROM audit_chain;
+CREATE TRIGGER audit_chain_stays BEFORE DELETE ON audit_chain
+BEGIN SELECT RAISE(ABORT, 'rows of audit_chain are only ever added'); END;
