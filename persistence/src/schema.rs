@@ -594,6 +594,8 @@ diesel::table! {
         tax_category -> Text,
         tax_rate -> Dec,
         tax_reason -> Nullable<Text>,
+        invoice_line_number -> Nullable<BigInt>,
+        kind -> Text,
     }
 }
 

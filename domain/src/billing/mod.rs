@@ -14,10 +14,10 @@ mod settlement;
 mod write_off;
 
 pub use credit_note::{
-    CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
+    CreditLineOf, CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
     draft_credit_on_account,
 };
-pub use document::{Document, DocumentLine};
+pub use document::{Correction, CreditKind, Document, DocumentLine};
 pub use failure::BillingError;
 pub use invoice::{Invoice, InvoiceDraft, draft_invoice};
 pub use issuer::Issuer;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::billing::{CreditNote, CreditNoteId, Document, InvoiceId, IssuerId};
+use domain::billing::{
+    Correction, CreditKind, CreditNote, CreditNoteId, Document, DocumentLine, InvoiceId, IssuerId,
+};
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
@@ -83,10 +85,10 @@ impl NoteRow {
         })
     }
 
-    fn note(self, lines: Vec<LinePart>) -> Result<CreditNote, DbError> {
+    fn note(self, lines: Vec<NoteLine>) -> Result<CreditNote, DbError> {
         let currency: Currency = self.currency.parse().map_err(DbError::corrupt)?;
         let money = |minor| Money::from_minor(minor, currency);
-        let lines = lines.into_iter().map(|part| part.line(None, currency));
+        let lines = lines.into_iter().map(|line| line.line(currency));
         let sums = Sums {
             currency: &self.currency,
             net: self.net,
@@ -113,14 +115,33 @@ impl NoteRow {
     }
 }
 
+/// A credit note's line: which line of the invoice it corrects, whether the pieces come back.
+struct NoteLine {
+    invoice_line: Option<i64>,
+    kind: String,
+    part: LinePart,
+}
+
+impl NoteLine {
+    fn line(self, currency: Currency) -> Result<DocumentLine, DbError> {
+        let kind = self.kind.parse().map_err(DbError::corrupt)?;
+        let correction = Correction { kind, invoice_line: self.invoice_line };
+        self.part.line(None, Some(correction), currency)
+    }
+}
+
 /// Stores a new credit note with its lines.
 pub fn insert_credit_note(conn: &mut Conn, new: &NewCreditNote<'_>) -> Result<(), DbError> {
     diesel::insert_into(n::table).values(NoteRow::new(new)?).execute(conn)?;
     let lines = new.note.document.lines.iter().map(|line| {
         let (product, sku, name, charge) = item_columns(&line.item);
+        let kind = line.correction.map_or(CreditKind::Return, |correction| correction.kind);
         (
             l::credit_note_id.eq(Db(new.note.id)),
             l::line_number.eq(line.number),
+            l::invoice_line_number
+                .eq(line.correction.and_then(|correction| correction.invoice_line)),
+            l::kind.eq(kind.as_str()),
             l::product_id.eq(product),
             l::sku.eq(sku),
             l::name.eq(name),
@@ -204,11 +225,14 @@ pub(super) fn with_lines(conn: &mut Conn, rows: Vec<NoteRow>) -> Result<Vec<Cred
         return Ok(Vec::new());
     }
     let ids: Vec<Db<CreditNoteId>> = rows.iter().map(|row| row.id).collect();
-    let lines: Vec<(Db<CreditNoteId>, LinePart)> = l::table
+    type Row = (Db<CreditNoteId>, Option<i64>, String, LinePart);
+    let lines: Vec<Row> = l::table
         .filter(l::credit_note_id.eq_any(ids))
         .order((l::credit_note_id, l::line_number))
         .select((
             l::credit_note_id,
+            l::invoice_line_number,
+            l::kind,
             (
                 l::line_number,
                 l::product_id,
@@ -224,9 +248,9 @@ pub(super) fn with_lines(conn: &mut Conn, rows: Vec<NoteRow>) -> Result<Vec<Cred
             ),
         ))
         .load(conn)?;
-    let mut by_note = HashMap::<CreditNoteId, Vec<LinePart>>::new();
-    for (note, part) in lines {
-        by_note.entry(note.0).or_default().push(part);
+    let mut by_note = HashMap::<CreditNoteId, Vec<NoteLine>>::new();
+    for (note, invoice_line, kind, part) in lines {
+        by_note.entry(note.0).or_default().push(NoteLine { invoice_line, kind, part });
     }
     rows.into_iter()
         .map(|row| {

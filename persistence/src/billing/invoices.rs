@@ -91,7 +91,7 @@ impl InvoiceRow {
     fn invoice(self, lines: Vec<(i64, LinePart)>) -> Result<Invoice, DbError> {
         let currency: Currency = self.currency.parse().map_err(DbError::corrupt)?;
         let lines =
-            lines.into_iter().map(|(order_line, part)| part.line(Some(order_line), currency));
+            lines.into_iter().map(|(order_line, part)| part.line(Some(order_line), None, currency));
         let settlement = SettlementParts {
             total: self.total,
             credited: self.credited,

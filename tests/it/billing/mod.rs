@@ -1,5 +1,6 @@
 //! Invoices, credit notes, and what settles them.
 
+mod credit_lines;
 mod credit_notes;
 mod invoices;
 mod lists;

@@ -78,6 +78,10 @@ pub const BREAKS: &[Break] = &[
          UPDATE invoices SET credited = \
            coalesce((SELECT sum(total) FROM credit_notes WHERE invoice_id = invoices.id), 0)",
     ),
+    alone(
+        "credit_notes.within_invoice_lines",
+        "UPDATE credit_note_lines SET quantity = quantity + 6",
+    ),
     alone("documents.total_is_net_and_tax", "UPDATE orders SET tax = tax + 1 WHERE id = «done»"),
     alone(
         "invoices.settled_by_allocations",
