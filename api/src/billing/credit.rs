@@ -12,7 +12,7 @@ use domain::ledger::postings;
 use domain::money::Money;
 use domain::orders::Item;
 use domain::pricing::{TaxSituation, VatId};
-use persistence::billing::SettledBy;
+use persistence::billing::{Part, SettledBy};
 use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
 
@@ -136,7 +136,8 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
         },
         reason: drafted.reason.to_owned(),
         issued_on: day.date(),
-        applied: drafted.draft.applied,
+        applied: drafted.draft.applied.total()?,
+        write_off_reversed: drafted.draft.applied.given_up,
         unapplied: drafted.draft.unapplied,
         allocated: Money::zero(drafted.draft.document.currency),
         refunded: Money::zero(drafted.draft.document.currency),
@@ -147,7 +148,8 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
     let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
     if let (Some(invoice), Some(after)) = (drafted.invoice, drafted.draft.settlement) {
         let by = SettledBy::CreditNote(note.id);
-        billing::settle(conn, invoice, after, by, (day.date(), now.at))?;
+        let part = Part::of(by, drafted.draft.applied, day.date())?;
+        billing::settle(conn, invoice, after, &[part], now.at)?;
     }
     // Nobody else gets a number until the transaction ends: all that needs none comes before.
     let kind = DocumentKind::CreditNote;
@@ -163,7 +165,7 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
 
 fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Result<(), Problem> {
     let document = &note.document;
-    let entry = postings::credit_note(day.date(), document.net, document.tax, note.applied);
+    let entry = postings::credit_note(day.date(), document.net, document.tax, note.split()?);
     let entry = entry.map_err(LedgerError::from)?;
     ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
     record_credit_note(conn, EventType::CreditNotePosted, note, now)

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use self::creditable::Creditable;
 use super::{
     BillingError, Correction, CreditKind, CreditNoteId, Document, DocumentLine, InvoiceId, Parties,
-    Settlement,
+    Settlement, Split,
 };
 use crate::catalog::LARGEST_QUANTITY;
 use crate::companies::CompanyId;
@@ -41,9 +41,11 @@ pub struct CreditNote {
     pub issued_on: NaiveDate,
     /// Lines, tax and totals.
     pub document: Document,
-    /// What lowered the invoice's balance.
+    /// What settled the invoice: lowered its balance, or took back that it was given up.
     pub applied: Money,
-    /// What became unapplied credit of the company, when it was posted.
+    /// What of that took back that the invoice was given up.
+    pub write_off_reversed: Money,
+    /// What became unapplied credit of the company.
     pub unapplied: Money,
     /// What of that paid invoices later.
     pub allocated: Money,
@@ -61,16 +63,54 @@ impl CreditNote {
         self.unapplied.minus(self.allocated)?.minus(self.refunded)
     }
 
+    /// How it settled its invoice.
+    pub fn split(&self) -> Result<Split, MoneyError> {
+        let given_up = self.write_off_reversed;
+        Ok(Split { owed: self.applied.minus(given_up)?, given_up })
+    }
+
+    /// With `split` of what was left applied to its own invoice after all.
+    fn applied_again(self, split: Split) -> Result<Self, BillingError> {
+        let part = split.total()?;
+        let after = Self {
+            applied: self.applied.plus(part)?,
+            write_off_reversed: self.write_off_reversed.plus(split.given_up)?,
+            unapplied: self.unapplied.minus(part)?,
+            version: self.version.saturating_add(1),
+            ..self
+        };
+        after.checked()
+    }
+
+    fn checked(self) -> Result<Self, BillingError> {
+        if self.left()?.minor() < 0 { Err(BillingError::ImpossibleSettlement) } else { Ok(self) }
+    }
+
     /// With `allocations` of what was left, that [`crate::payments::allocate`] found.
     pub fn allocated_to(self, allocations: &[Allocation]) -> Result<Self, BillingError> {
         let allocated =
             allocations.iter().try_fold(self.allocated, |sum, one| sum.plus(one.amount))?;
-        let after = Self { allocated, version: self.version.saturating_add(1), ..self };
-        if after.left()?.minor() < 0 {
-            return Err(BillingError::ImpossibleSettlement);
-        }
-        Ok(after)
+        Self { allocated, version: self.version.saturating_add(1), ..self }.checked()
     }
+}
+
+/// Settles an invoice that a payment came back from with what its own credit `notes` have left, the oldest
+/// first: that was credit for money which is gone. Answers its settlement, and each note that changed with
+/// what it settles now. What of a note was spent meanwhile stays spent, and the invoice is owed for it.
+pub fn credit_again(
+    invoice: Settlement,
+    notes: impl IntoIterator<Item = CreditNote>,
+) -> Result<(Settlement, Vec<(CreditNote, Split)>), BillingError> {
+    let mut after = invoice;
+    let mut used = Vec::new();
+    for note in notes {
+        let (settled, split) = after.credit_again(note.left()?)?;
+        if split.total()?.minor() > 0 {
+            used.push((note.applied_again(split)?, split));
+        }
+        after = settled;
+    }
+    Ok((after, used))
 }
 
 /// What is to be credited of an invoice.
@@ -129,8 +169,8 @@ pub struct CreditOnAccount {
 pub struct CreditNoteDraft {
     /// Lines, tax and totals.
     pub document: Document,
-    /// What lowers the invoice's balance.
-    pub applied: Money,
+    /// What settles the invoice.
+    pub applied: Split,
     /// What becomes unapplied credit of the company.
     pub unapplied: Money,
     /// The invoice's settlement after it, if it is against one.
@@ -140,7 +180,7 @@ pub struct CreditNoteDraft {
 /// The credit note of `document` against an invoice settled this far.
 fn draft_of(document: Document, settlement: Settlement) -> Result<CreditNoteDraft, BillingError> {
     let (settlement, applied) = settlement.credit(document.total)?;
-    let unapplied = document.total.minus(applied)?;
+    let unapplied = document.total.minus(applied.total()?)?;
     Ok(CreditNoteDraft { document, applied, unapplied, settlement: Some(settlement) })
 }
 
@@ -164,7 +204,7 @@ pub fn draft_credit_on_account(
     });
     let document = Document::of(currency, lines.collect::<Result<_, MoneyError>>()?)?;
     let unapplied = document.total;
-    Ok(CreditNoteDraft { document, applied: Money::zero(currency), unapplied, settlement: None })
+    Ok(CreditNoteDraft { document, applied: Split::none(currency), unapplied, settlement: None })
 }
 
 fn check(quantities: impl ExactSizeIterator<Item = i64>) -> Result<(), BillingError> {

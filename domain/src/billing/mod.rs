@@ -15,7 +15,7 @@ mod write_off;
 
 pub use credit_note::{
     CreditLineOf, CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
-    draft_credit_on_account,
+    credit_again, draft_credit_on_account,
 };
 pub use document::{Correction, CreditKind, Document, DocumentLine};
 pub use failure::BillingError;
@@ -24,7 +24,7 @@ pub use issuer::Issuer;
 pub use number::{BadPrefix, DocumentKind, NumberPrefix};
 pub use party::{Parties, Party};
 pub use payment_status::{InvoiceState, PaymentStatus, PaymentSummary};
-pub use settlement::{InvoiceStatus, Settlement, SettlementParts};
+pub use settlement::{InvoiceStatus, Settlement, SettlementParts, Split};
 pub use write_off::WriteOff;
 
 use crate::id::{Entity, Id};

@@ -54,6 +54,7 @@ pub(super) struct NoteRow {
     taxes: Db<Value>,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    write_off_reversed: i64,
 }
 
 impl NoteRow {
@@ -82,6 +83,7 @@ impl NoteRow {
             taxes: Db(taxes(document)?),
             version: note.version,
             created_at: Db(note.created_at),
+            write_off_reversed: note.write_off_reversed.minor(),
         })
     }
 
@@ -106,6 +108,7 @@ impl NoteRow {
             issued_on: self.issued_on,
             document: sums.document(lines.collect::<Result<_, _>>()?)?,
             applied: money(self.applied),
+            write_off_reversed: money(self.write_off_reversed),
             unapplied: money(self.total - self.applied),
             allocated: money(self.allocated),
             refunded: money(self.refunded),
@@ -159,11 +162,13 @@ pub fn insert_credit_note(conn: &mut Conn, new: &NewCreditNote<'_>) -> Result<()
     Ok(())
 }
 
-/// Stores what of the locked credit note's credit is used: allocated and refunded.
+/// Stores how the locked credit note's credit is used: applied to its own invoice, allocated, refunded.
 pub fn save_credit_use(conn: &mut Conn, note: &CreditNote) -> Result<(), DbError> {
     let row = n::table.filter(n::id.eq(Db(note.id))).filter(n::version.eq(note.version - 1));
     let changed = diesel::update(row)
         .set((
+            n::applied.eq(note.applied.minor()),
+            n::write_off_reversed.eq(note.write_off_reversed.minor()),
             n::allocated.eq(note.allocated.minor()),
             n::refunded.eq(note.refunded.minor()),
             n::version.eq(note.version),
@@ -207,6 +212,21 @@ pub fn lock_credit_note(
     let query = within(scope).filter(n::id.eq(Db(id))).select(NoteRow::as_select());
     let rows = Locked(query).load(conn)?;
     Ok(with_lines(conn, rows)?.into_iter().next())
+}
+
+/// The credit notes against these invoices that have credit left, locked in the order of their ids until the
+/// transaction ends. Lock the invoices before.
+pub fn lock_left_against(
+    conn: &mut Conn,
+    invoices: &[InvoiceId],
+) -> Result<Vec<CreditNote>, DbError> {
+    let query = n::table
+        .filter(n::invoice_id.eq_any(invoices.iter().copied().map(Db)))
+        .filter((n::applied + n::allocated + n::refunded).lt(n::total))
+        .order(n::id)
+        .select(NoteRow::as_select());
+    let rows = Locked(query).load(conn)?;
+    with_lines(conn, rows)
 }
 
 /// What was credited against the invoice so far, the oldest first. Lock the invoice before.

@@ -5,6 +5,7 @@ mod credit_notes;
 mod invoices;
 mod lists;
 mod taxes;
+mod undoing;
 
 use serde_json::{Value, json};
 
