@@ -573,6 +573,7 @@ diesel::table! {
         taxes -> Json,
         version -> BigInt,
         created_at -> Instant,
+        write_off_reversed -> BigInt,
     }
 }
 
@@ -594,6 +595,8 @@ diesel::table! {
         tax_category -> Text,
         tax_rate -> Dec,
         tax_reason -> Nullable<Text>,
+        invoice_line_number -> Nullable<BigInt>,
+        kind -> Text,
     }
 }
 
@@ -626,11 +629,13 @@ diesel::table! {
         company_id -> Uid,
         method -> Text,
         reference -> Nullable<Text>,
+        external_id -> Nullable<Text>,
         currency -> Text,
         amount -> BigInt,
         allocated -> BigInt,
         refunded_unapplied -> BigInt,
         refunded_total -> BigInt,
+        returned -> BigInt,
         returned_on -> Nullable<Date>,
         return_reason -> Nullable<Text>,
         received_on -> Date,
@@ -653,6 +658,24 @@ diesel::table! {
         currency -> Text,
         amount -> BigInt,
         effective_on -> Date,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `payment_returns`.
+    payment_returns (id) {
+        id -> Uid,
+        company_id -> Uid,
+        payment_id -> Uid,
+        external_id -> Nullable<Text>,
+        currency -> Text,
+        amount -> BigInt,
+        reason -> Text,
+        returned_on -> Date,
         created_at -> Instant,
     }
 }
@@ -866,6 +889,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     allocations,
     refunds,
     refund_sources,
+    payment_returns,
     ledger_entries,
     ledger_legs,
     ledger_closings,

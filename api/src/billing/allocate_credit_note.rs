@@ -1,18 +1,14 @@
 //! `POST /v1/credit-notes/{id}/allocations`.
 
 use actix_web::{post, web};
-use domain::billing::{CreditNote, Invoice};
-use domain::events::EventType;
+use domain::billing::{CreditNote, Invoice, Split};
 use domain::identity::Scope;
-use domain::ledger::postings;
-use domain::money::Money;
 use domain::payments::{Allocation, OpenInvoice, allocate};
-use persistence::billing::SettledBy;
-use persistence::ledger::{LedgerError, OpenDay};
+use persistence::billing::{Part, SettledBy};
 use persistence::{Conn, billing, ledger};
 
-use super::credit_note_view::{CreditNoteView, record_credit_note, source};
-use super::invoice_view::record_if_paid;
+use super::credit_note_view::{CreditNoteView, book_allocation};
+use super::invoice_view::{open, record_if_paid};
 use super::wire::{CreditAllocation, CreditAllocations};
 use crate::answer::Answer;
 use crate::body::Body;
@@ -24,8 +20,8 @@ use crate::wire::CreditNoteKey;
 
 /// Pay invoices with credit
 ///
-/// What a credit note has left pays other invoices of its company: they count it as paid. More than is
-/// left, or than an invoice owes, is refused with 409 `over_allocation`, in a closed period with 409
+/// What a credit note has left pays other invoices of its company: they count it as paid. It may also bring
+/// back what was given up of them. More than is left, or than is open of an invoice, is refused with 409 `over_allocation`, in a closed period with 409
 /// `period_closed`.
 #[utoipa::path(
     params(CreditNoteKey),
@@ -69,39 +65,19 @@ fn pay(
     let allocations = allocate(note.left()?, wanted, &open)?;
     let day = ledger::open_day(conn, now.today())?;
     let note = note.allocated_to(&allocations)?;
+    let mut applied = Split::none(note.document.currency);
     for invoice in invoices {
         if let Some(one) = allocations.iter().find(|one| one.invoice == invoice.id) {
-            let after = invoice.settlement.pay(one.amount)?;
-            let by = SettledBy::Credit(note.id);
-            let invoice = billing::settle(conn, invoice, after, by, (day.date(), now.at))?;
+            let (after, split) = invoice.settlement.pay(one.amount)?;
+            let part = Part::of(SettledBy::Credit(note.id), split, day.date())?;
+            let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
             record_if_paid(conn, &invoice, now)?;
+            applied = applied.plus(split)?;
         }
     }
     billing::save_credit_use(conn, &note)?;
-    book(conn, day, (&note, &allocations), now)?;
+    book_allocation(conn, day, (&note, applied), now)?;
     Ok(note)
-}
-
-fn book(
-    conn: &mut Conn,
-    day: OpenDay,
-    (note, allocations): (&CreditNote, &[Allocation]),
-    now: &Occasion,
-) -> Result<(), Problem> {
-    let zero = Money::zero(note.document.currency);
-    let sum = allocations.iter().try_fold(zero, |sum, one| sum.plus(one.amount))?;
-    let entry = postings::allocation(day.date(), sum).map_err(LedgerError::from)?;
-    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
-    record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
-}
-
-fn open(invoice: &Invoice) -> OpenInvoice {
-    OpenInvoice {
-        id: invoice.id,
-        number: invoice.number.clone(),
-        due_on: invoice.due_on,
-        balance: invoice.settlement.balance(),
-    }
 }
 
 impl From<&CreditAllocation> for Allocation {

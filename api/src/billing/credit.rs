@@ -1,8 +1,8 @@
 //! How a credit note comes to be: against an invoice, or on account.
 
 use domain::billing::{
-    BillingError, CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
-    DocumentKind, Invoice, InvoiceId, Parties, Party, draft_credit_on_account,
+    BillingError, CreditNote, CreditNoteDraft, CreditOnAccount, Creditable, DocumentKind, Invoice,
+    InvoiceId, Parties, Party, draft_credit_on_account,
 };
 use domain::companies::{Company, CompanyId};
 use domain::events::EventType;
@@ -12,7 +12,7 @@ use domain::ledger::postings;
 use domain::money::Money;
 use domain::orders::Item;
 use domain::pricing::{TaxSituation, VatId};
-use persistence::billing::SettledBy;
+use persistence::billing::{Part, SettledBy};
 use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
 
@@ -47,8 +47,7 @@ pub(super) fn against(
         earlier: &earlier,
         settlement: invoice.settlement,
     };
-    let wanted: Vec<CreditRequest> = request.lines.iter().map(CreditRequest::from).collect();
-    let draft = creditable.draft(&wanted)?;
+    let draft = creditable.draft(&each(&request.lines, CreditLine::of_invoice)?)?;
     let (buyer, reason) = (invoice.parties.buyer.clone(), request.reason.as_str());
     post(conn, Drafted { company, draft, buyer, invoice: Some(invoice), reason }, now)
 }
@@ -66,6 +65,21 @@ pub(super) fn on_account(
     let draft = draft_credit_on_account(company.currency, &lines)?;
     let (buyer, reason) = (Party::from(&company), request.reason.as_str());
     post(conn, Drafted { company: id, draft, buyer, invoice: None, reason }, now)
+}
+
+/// What is asked of each line, or all that is wrong with them.
+fn each<'a, T>(
+    lines: &'a [CreditLine],
+    asked: impl Fn(&'a CreditLine, usize) -> Result<T, Violation>,
+) -> Result<Vec<T>, Problem> {
+    let (mut good, mut wrong) = (Vec::with_capacity(lines.len()), Vec::new());
+    for (index, line) in lines.iter().enumerate() {
+        match asked(line, index) {
+            Ok(line) => good.push(line),
+            Err(violation) => wrong.push(violation),
+        }
+    }
+    if wrong.is_empty() { Ok(good) } else { Err(Problem::invalid(wrong)) }
 }
 
 fn unknown(pointer: impl Into<String>, code: &'static str, detail: &str) -> Problem {
@@ -87,8 +101,9 @@ fn priced(
         vat_id: if company.vat_id_verified { VatId::Verified } else { VatId::Unverified },
         on: now.today(),
     };
-    let priced = lines.iter().enumerate().map(|(index, line)| {
-        let product = catalog::find_by_sku(conn, &line.sku)?.ok_or_else(|| {
+    let skus = each(lines, CreditLine::on_account)?;
+    let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
+        let product = catalog::find_by_sku(conn, sku)?.ok_or_else(|| {
             unknown(format!("/lines/{index}/sku"), "unknown_sku", "no such product")
         })?;
         Ok(CreditOnAccount {
@@ -98,6 +113,7 @@ fn priced(
                 sku: product.sku.as_str().to_owned(),
                 name: product.name,
             },
+            kind: line.kind(),
             quantity: line.quantity,
             unit_price: line.unit_price.0,
         })
@@ -120,7 +136,8 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
         },
         reason: drafted.reason.to_owned(),
         issued_on: day.date(),
-        applied: drafted.draft.applied,
+        applied: drafted.draft.applied.total()?,
+        write_off_reversed: drafted.draft.applied.given_up,
         unapplied: drafted.draft.unapplied,
         allocated: Money::zero(drafted.draft.document.currency),
         refunded: Money::zero(drafted.draft.document.currency),
@@ -131,7 +148,8 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
     let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
     if let (Some(invoice), Some(after)) = (drafted.invoice, drafted.draft.settlement) {
         let by = SettledBy::CreditNote(note.id);
-        billing::settle(conn, invoice, after, by, (day.date(), now.at))?;
+        let part = Part::of(by, drafted.draft.applied, day.date())?;
+        billing::settle(conn, invoice, after, &[part], now.at)?;
     }
     // Nobody else gets a number until the transaction ends: all that needs none comes before.
     let kind = DocumentKind::CreditNote;
@@ -147,14 +165,8 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
 
 fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Result<(), Problem> {
     let document = &note.document;
-    let entry = postings::credit_note(day.date(), document.net, document.tax, note.applied);
+    let entry = postings::credit_note(day.date(), document.net, document.tax, note.split()?);
     let entry = entry.map_err(LedgerError::from)?;
     ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
     record_credit_note(conn, EventType::CreditNotePosted, note, now)
-}
-
-impl From<&CreditLine> for CreditRequest {
-    fn from(line: &CreditLine) -> Self {
-        Self { sku: line.sku.clone(), quantity: line.quantity, unit_price: line.unit_price.0 }
-    }
 }

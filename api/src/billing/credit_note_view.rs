@@ -1,10 +1,11 @@
 //! Credit notes, as they are shown.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::billing::CreditNote;
+use domain::billing::{CreditNote, Split};
 use domain::events::EventType;
-use persistence::Conn;
-use persistence::ledger::Document;
+use domain::ledger::postings;
+use persistence::ledger::{Document, LedgerError, OpenDay};
+use persistence::{Conn, ledger};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,8 +41,10 @@ pub(crate) struct CreditNoteView {
     tax_total: Money,
     /// What it comes to.
     total: Money,
-    /// What lowered the balance of the invoice it corrects, when it was posted.
+    /// What settled the invoice it corrects: lowered its balance, or took back that it was given up.
     applied: Money,
+    /// What of that took back that the invoice was given up.
+    write_off_reversed: Money,
     /// What paid other invoices since.
     allocated: Money,
     /// What was paid back since.
@@ -75,6 +78,7 @@ impl CreditNoteView {
             tax_total: document.tax.into(),
             total: document.total.into(),
             applied: note.applied.into(),
+            write_off_reversed: note.write_off_reversed.into(),
             allocated: note.allocated.into(),
             refunded: note.refunded.into(),
             unapplied: note.left()?.into(),
@@ -91,6 +95,18 @@ impl CreditNoteView {
 pub(super) fn source(note: &CreditNote) -> Document<'_> {
     let (id, number, company) = (note.id.uuid(), note.number.as_str(), note.company);
     Document { kind: "credit_note", id, number, company }
+}
+
+/// Posts that credit the note had left settles something now, and records it.
+pub(super) fn book_allocation(
+    conn: &mut Conn,
+    day: OpenDay,
+    (note, applied): (&CreditNote, Split),
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let entry = postings::allocation(day.date(), applied).map_err(LedgerError::from)?;
+    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
+    record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
 }
 
 /// Records that `kind` happened to the credit note.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing::Invoice;
 use domain::events::EventType;
+use domain::payments::OpenInvoice;
 use persistence::Conn;
 use persistence::ledger::Document;
 use serde::Serialize;
@@ -48,11 +49,11 @@ pub(crate) struct InvoiceView {
     total: Money,
     /// The credit notes against it, added up.
     credited: Money,
-    /// What of them lowered the balance; the rest became credit of the company.
+    /// What of them lowered the balance or took a write-off back; the rest became credit of the company.
     credit_applied: Money,
     /// What payments, and credit of other credit notes, paid of it.
     paid: Money,
-    /// What was given up.
+    /// What is given up.
     written_off: Money,
     /// What is still owed: `total` less `credit_applied`, `paid` and `written_off`.
     balance: Money,
@@ -118,13 +119,24 @@ pub(crate) fn record_invoice(
     record(conn, kind, &Subject { id, version, company, view: &view }, now)
 }
 
+/// The invoice, as an allocation must know it.
+pub(crate) fn open(invoice: &Invoice) -> OpenInvoice {
+    OpenInvoice {
+        id: invoice.id,
+        number: invoice.number.clone(),
+        due_on: invoice.due_on,
+        balance: invoice.settlement.balance(),
+        given_up: invoice.settlement.written_off(),
+    }
+}
+
 /// Records that the invoice is paid, if a payment or credit has just settled all of it.
 pub(crate) fn record_if_paid(
     conn: &mut Conn,
     invoice: &Invoice,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    if invoice.settlement.balance().minor() == 0 {
+    if invoice.settlement.outstanding()?.minor() == 0 {
         record_invoice(conn, EventType::InvoicePaid, invoice, now)?;
     }
     Ok(())

@@ -12,13 +12,15 @@ mod list_invoices;
 mod parties;
 mod post_credit_note;
 mod post_invoice;
+mod reopen;
 mod view;
 mod wire;
 mod write_off;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use invoice_view::record_if_paid;
+pub(crate) use invoice_view::{open, record_if_paid};
+pub(crate) use reopen::reopen;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {

@@ -19,6 +19,12 @@ pub(super) struct DocumentLineView {
     /// The order's line it is a part of; null on credit notes.
     #[schema(required = true, example = 1, minimum = 1)]
     order_line_number: Option<i64>,
+    /// The line of the invoice that a credit note's line corrects; null on invoices and on account.
+    #[schema(required = true, example = json!(null), minimum = 1)]
+    invoice_line_number: Option<i64>,
+    /// On credit notes whether the pieces come back (`return`) or only cost less (`price`); null on invoices.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["return", "price"]))))]
+    kind: Option<&'static str>,
     /// The SKU; null for a charge.
     #[schema(required = true, example = "BOLT-M8")]
     sku: Option<String>,
@@ -52,6 +58,8 @@ impl From<&DocumentLine> for DocumentLineView {
         Self {
             line_number: line.number,
             order_line_number: line.order_line,
+            invoice_line_number: line.correction.and_then(|correction| correction.invoice_line),
+            kind: line.correction.map(|correction| correction.kind.as_str()),
             sku,
             charge,
             name,

@@ -1,8 +1,9 @@
 //! Filters, lists and requests of this room.
 
 use chrono::NaiveDate;
-use domain::billing::InvoiceStatus;
+use domain::billing::{CreditKind, CreditLineOf, CreditRequest, InvoiceStatus};
 use domain::catalog::LARGEST_QUANTITY;
+use domain::failure::Violation;
 use persistence::billing::{CreditNoteFilter, InvoiceFilter, Overdue};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -126,20 +127,83 @@ pub(super) struct NewCreditNote {
     pub(super) reason: String,
 }
 
-/// What is credited of one SKU.
+/// What is credited of one line of an invoice, or of one SKU.
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreditLine {
-    /// The SKU; for a charge of the invoice its word, `freight` or `surcharge`.
+    /// The SKU; for a charge of the invoice its word, `freight` or `surcharge`. Its lines are taken in their
+    /// order, those of just this price first. May be left out beside `invoice_line_number`.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
-    pub(super) sku: String,
+    pub(super) sku: Option<String>,
+    /// The line of the invoice; not given: the lines of the SKU.
+    #[validate(range(min = 1))]
+    #[schema(minimum = 1, example = 1)]
+    pub(super) invoice_line_number: Option<i64>,
+    /// `return`: the pieces come back; `price`: they stay and cost less. `return` if not given.
+    pub(super) kind: Option<CreditLineKind>,
     /// How many.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 2)]
     pub(super) quantity: i64,
-    /// What is credited for one, net of tax, in the currency of the invoice or else of the company.
+    /// What is credited for one, net of tax, in the currency of the invoice or else of the company; at most
+    /// what was invoiced for one.
     pub(super) unit_price: UnitPrice,
+}
+
+/// Why something is credited.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum CreditLineKind {
+    /// The pieces come back.
+    Return,
+    /// They stay and cost less.
+    Price,
+}
+
+impl From<CreditLineKind> for CreditKind {
+    fn from(word: CreditLineKind) -> Self {
+        match word {
+            CreditLineKind::Return => Self::Return,
+            CreditLineKind::Price => Self::Price,
+        }
+    }
+}
+
+impl CreditLine {
+    /// Whether the pieces come back.
+    pub(super) fn kind(&self) -> CreditKind {
+        self.kind.map_or(CreditKind::Return, Into::into)
+    }
+
+    /// What the line at `index` asks for of an invoice.
+    pub(super) fn of_invoice(&self, index: usize) -> Result<CreditRequest, Violation> {
+        let line = match (self.invoice_line_number, &self.sku) {
+            (Some(number), sku) => CreditLineOf::Number { number, sku: sku.clone() },
+            (None, Some(sku)) => CreditLineOf::Sku(sku.clone()),
+            (None, None) => {
+                let detail = "a line has `sku` or `invoice_line_number`";
+                return Err(missing(index, detail));
+            }
+        };
+        let (kind, quantity, unit_price) = (self.kind(), self.quantity, self.unit_price.0);
+        Ok(CreditRequest { line, kind, quantity, unit_price })
+    }
+
+    /// The SKU that the line at `index` credits on account.
+    pub(super) fn on_account(&self, index: usize) -> Result<&str, Violation> {
+        if self.invoice_line_number.is_some() {
+            let pointer = format!("/lines/{index}/invoice_line_number");
+            let detail = "a credit on account corrects no invoice";
+            return Err(Violation::new(pointer, "no_invoice", detail));
+        }
+        let missing = || missing(index, "a line of a credit on account has a `sku`");
+        self.sku.as_deref().ok_or_else(missing)
+    }
+}
+
+fn missing(index: usize, detail: &str) -> Violation {
+    Violation::new(format!("/lines/{index}/sku"), "missing_field", detail)
 }
 
 /// Which invoices credit is to pay.

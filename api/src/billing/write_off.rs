@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing::{Invoice, WriteOff};
 use domain::events::EventType;
 use domain::ledger::postings;
-use persistence::billing::SettledBy;
+use persistence::billing::Part;
 use persistence::ledger::LedgerError;
 use persistence::{Conn, billing, fresh_id, ledger};
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,8 @@ impl From<WriteOff> for WriteOffView {
 
 /// Write an invoice off
 ///
-/// Gives up what the invoice still owes. With nothing owed it is refused with 409
+/// Gives up what the invoice still owes. Later money or credit for it brings that back first: it becomes no
+/// credit of the company. With nothing owed it is refused with 409
 /// `nothing_to_write_off`, in a closed period with 409 `period_closed`.
 #[utoipa::path(
     params(InvoiceKey),
@@ -116,8 +117,8 @@ fn write_off(
         created_at: now.at,
     };
     billing::insert_write_off(conn, &write_off)?;
-    let by = SettledBy::WriteOff(write_off.id);
-    let invoice = billing::settle(conn, invoice, after, by, (day.date(), now.at))?;
+    let part = Part::write_off(write_off.id, amount, day.date());
+    let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
     let entry = postings::write_off(day.date(), amount).map_err(LedgerError::from)?;
     ledger::post(conn, day, entry.as_ref(), &source(&invoice), now.wall)?;
     record_invoice(conn, EventType::InvoiceWrittenOff, &invoice, now)?;

@@ -17,7 +17,8 @@ use crate::problem::{Answered, At, Problem};
 
 /// Add a product
 ///
-/// A SKU is taken once: a second product with it is refused with 409 `sku_taken`.
+/// A SKU is taken once: a second product with it is refused with 409 `sku_taken`. The words of charges,
+/// `freight` and `surcharge`, are no SKUs (422 `bad_sku`).
 #[utoipa::path(
     request_body = NewProduct,
     responses((status = 201, body = ProductView<'_>)),
@@ -50,7 +51,7 @@ fn product(new: NewProduct, now: Moment) -> Result<Product, Problem> {
     let quantity_rule = new.quantity_rule.map(|rule| rule.rule().at("/quantity_rule"));
     Ok(Product {
         id: fresh_id(),
-        sku: new.sku.parse::<Sku>().at("/sku")?,
+        sku: Sku::of_new_product(&new.sku).at("/sku")?,
         name: new.name,
         unit: new.unit.unwrap_or_else(|| "piece".to_owned()),
         tax_class: tax_class.transpose()?.unwrap_or_default(),

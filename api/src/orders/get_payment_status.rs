@@ -24,9 +24,9 @@ struct OrderPaymentStatus {
     ordered: Money,
     /// The totals of its invoices.
     invoiced: Money,
-    /// The totals of the credit notes against them.
+    /// What credit notes took off them; not what was spent elsewhere before its payment came back.
     credited: Money,
-    /// What was paid of them.
+    /// What was paid of them, less what credit notes freed of that: never below zero.
     paid: Money,
     /// What is still owed.
     balance: Money,

@@ -16,8 +16,8 @@ use crate::wire::PaymentKey;
 
 /// Allocate a payment
 ///
-/// Pays more invoices with what is left of a payment. More than is left, or than an invoice owes, is
-/// refused with 409 `over_allocation`.
+/// Pays more invoices with what is left of a payment, also such as were given up. More than is left, or than is
+/// open of an invoice, is refused with 409 `over_allocation`.
 #[utoipa::path(
     params(PaymentKey),
     request_body = PaymentAllocations,

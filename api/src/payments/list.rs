@@ -31,6 +31,7 @@ pub(super) async fn list_payments(
         company: query.company_id.map(|company| *company),
         received_from: query.from,
         received_to: query.to,
+        external_id: query.external_id.clone(),
         unapplied: query.unapplied,
     };
     caller

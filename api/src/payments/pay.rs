@@ -3,24 +3,24 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::billing::{Invoice, InvoiceId};
+use domain::billing::{InvoiceId, Split};
 use domain::events::EventType;
 use domain::ledger::Entry;
 use domain::money::Money;
 use domain::payments::{Allocation, OpenInvoice, Payment};
-use persistence::billing::{self, SettledBy};
+use persistence::billing::{self, Part, SettledBy};
 use persistence::ledger::{self, Document, OpenDay};
 use persistence::{Conn, payments};
 
 use super::request::{NewAllocation, wanted};
 use super::view::{PaymentView, number};
-use crate::billing::record_if_paid;
+use crate::billing::{open, record_if_paid};
 use crate::events::{self, Subject};
 use crate::occasion::Occasion;
 use crate::problem::Problem;
 
 /// What was applied on each day.
-pub(super) type ByDay = BTreeMap<NaiveDate, Money>;
+pub(super) type ByDay = BTreeMap<NaiveDate, Split>;
 
 /// What `asked` is of the payment, checked against the company's invoices, which stay locked.
 pub(super) fn choose(
@@ -35,17 +35,8 @@ pub(super) fn choose(
     Ok(domain::payments::allocate(payment.unapplied()?, &wanted, &open)?)
 }
 
-fn open(invoice: &Invoice) -> OpenInvoice {
-    OpenInvoice {
-        id: invoice.id,
-        number: invoice.number.clone(),
-        due_on: invoice.due_on,
-        balance: invoice.settlement.balance(),
-    }
-}
-
-/// Settles the locked invoices, each on the day `from` or, if it was issued later, on the day of its
-/// issue: nothing is paid before it is owed, so every balance can be told for any date.
+/// Settles the locked invoices, each on the day `from` or, if it was issued or given up later, on that day:
+/// nothing is paid before it is owed, so every balance can be told for any date.
 pub(super) fn settle(
     conn: &mut Conn,
     payment: &Payment,
@@ -59,13 +50,16 @@ pub(super) fn settle(
         let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
         let nothing = Money::zero(payment.amount.currency());
         let part = parts.map(|one| one.amount).try_fold(nothing, Money::plus)?;
-        let on = from.max(invoice.issued_on);
-        let after = invoice.settlement.pay(part)?;
-        let by = SettledBy::Payment(payment.id);
-        let invoice = billing::settle(conn, invoice, after, by, (on, now.at))?;
+        let (after, split) = invoice.settlement.pay(part)?;
+        let mut on = from.max(invoice.issued_on);
+        if split.given_up.minor() > 0 {
+            on = on.max(billing::written_off_on(conn, invoice.id)?.unwrap_or(on));
+        }
+        let part = Part::of(SettledBy::Payment(payment.id), split, on)?;
+        let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
         record_if_paid(conn, &invoice, now)?;
-        let sum = applied.entry(on).or_insert(nothing);
-        *sum = sum.plus(part)?;
+        let sum = applied.entry(on).or_insert(Split::none(payment.amount.currency()));
+        *sum = sum.plus(split)?;
     }
     Ok(applied)
 }
@@ -95,9 +89,9 @@ pub(super) fn post_allocations(
     applied: &ByDay,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    for (on, amount) in applied {
+    for (on, split) in applied {
         let day = ledger::open_day(conn, *on)?;
-        let entry = domain::ledger::postings::allocation(*on, *amount)?;
+        let entry = domain::ledger::postings::allocation(*on, *split)?;
         post(conn, payment, day, entry.as_ref(), now)?;
     }
     Ok(())

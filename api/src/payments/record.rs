@@ -1,15 +1,17 @@
 //! `POST /v1/payments`.
 
+use actix_web::http::header::LOCATION;
 use actix_web::post;
 use chrono::NaiveDate;
+use domain::billing::Split;
 use domain::companies::CompanyId;
 use domain::events::EventType;
-use domain::failure::Violation;
+use domain::failure::{Kind, Violation};
 use domain::identity::Scope;
 use domain::ledger::postings;
 use domain::money::{Currency, Money};
-use domain::payments::{Allocation, Payment, allocate_by_age};
-use persistence::{Conn, billing, companies, fresh_id, ledger, payments};
+use domain::payments::{Allocation, Payment, allocate_by_age, check_external_id};
+use persistence::{Conn, DbError, billing, companies, fresh_id, ledger, payments};
 
 use super::pay::{self, ByDay};
 use super::request::NewPayment;
@@ -20,13 +22,17 @@ use crate::caller::Caller;
 use crate::identity::permission::RecordPayments;
 use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
+use crate::wire::PaymentKey;
 
 /// Record a payment
 ///
 /// Money that came from a company, in its currency (else 409 `currency_mismatch`). It pays the
 /// invoices that `allocations` says; without them those that the reference names, then those due
 /// first. What no invoice takes waits as the company's unapplied money. What is paid is free again of
-/// the company's credit limit.
+/// the company's credit limit. An invoice that was given up takes what is allocated to it or names it.
+///
+/// An `external_id`, as the bank's id of the movement, is taken once and for ever: a second payment with it is
+/// refused with 409 `external_id_taken`, and `Location` names the first.
 #[utoipa::path(
     request_body = NewPayment,
     responses((status = 201, body = PaymentView)),
@@ -39,15 +45,33 @@ pub(super) async fn record_payment(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, _caller, now| {
+        .run(move |conn, caller, now| {
             let new = body.parse()?;
+            new.external_id.as_deref().map(check_external_id).transpose()?;
             let payment = received(conn, &new, now)?;
-            payments::insert(conn, &payment)?;
+            insert(conn, caller.scope(), &payment)?;
             let view = pay::tell(conn, &payment, EventType::PaymentReceived, now)?;
             let view = pay_invoices(conn, payment, &new, now)?.unwrap_or(view);
             Answer::created(format!("/v1/payments/{}", view.id()), &view)
         })
         .await
+}
+
+/// Stores the payment, unless its external id is taken: then the refusal says by which one, if that is inside
+/// `scope`.
+fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Problem> {
+    if payments::insert(conn, payment)? {
+        return Ok(());
+    }
+    let Some(external_id) = &payment.external_id else {
+        return Err(DbError::corrupt("a payment that is there already").into());
+    };
+    let detail = format!("There is a payment with the external_id {external_id}.");
+    let taken = Problem::new(Kind::Conflict, "external_id_taken", detail);
+    Err(match payments::with_external_id(conn, scope, external_id)? {
+        Some(first) => taken.header(LOCATION, &format!("/v1/payments/{}", PaymentKey::from(first))),
+        None => taken,
+    })
 }
 
 /// The payment, before it pays anything.
@@ -79,10 +103,12 @@ fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment
         amount,
         method: new.method.clone(),
         reference: new.reference.clone(),
+        external_id: new.external_id.clone(),
         received_on,
         allocated: nothing,
         refunded: nothing,
         refunded_from_own: nothing,
+        returned: nothing,
         returned_on: None,
         return_reason: None,
         version: 1,
@@ -121,10 +147,11 @@ fn pay_invoices(
 }
 
 fn by_age(conn: &mut Conn, payment: &Payment) -> Result<Vec<Allocation>, Problem> {
-    let open = billing::lock_open(conn, payment.company, payment.amount.currency())?;
-    Ok(allocate_by_age(payment.unapplied()?, payment.reference.as_deref(), &open)?)
+    let (currency, reference) = (payment.amount.currency(), payment.reference.as_deref());
+    let open = billing::lock_open(conn, payment.company, currency, reference)?;
+    Ok(allocate_by_age(payment.unapplied()?, reference, &open)?)
 }
 
-fn on_day(applied: &ByDay, day: NaiveDate, amount: Money) -> Money {
-    applied.get(&day).copied().unwrap_or(Money::zero(amount.currency()))
+fn on_day(applied: &ByDay, day: NaiveDate, amount: Money) -> Split {
+    applied.get(&day).copied().unwrap_or(Split::none(amount.currency()))
 }

@@ -26,6 +26,10 @@ pub(super) struct NewPayment {
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, example = "INV-2026-000001")]
     pub(super) reference: Option<String>,
+    /// What the bank calls the movement: taken once, for ever.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, example = "2026-03-02/NTRF-0001")]
+    pub(super) external_id: Option<String>,
     /// What it pays. Not given: the invoices that the reference names, then those due first. Empty:
     /// nothing yet.
     #[validate(length(max = 1000), nested)]
@@ -39,7 +43,7 @@ pub(super) struct NewPayment {
 pub(super) struct NewAllocation {
     /// An invoice of the company that paid.
     pub(super) invoice_id: InvoiceKey,
-    /// How much of it: above zero, at most its balance.
+    /// How much of it: above zero, at most its balance and what was given up of it.
     pub(super) amount: Money,
 }
 
@@ -61,10 +65,16 @@ pub(super) struct NewRefund {
     pub(super) amount: Money,
 }
 
-/// A payment that the bank took back.
+/// What the bank took back of a payment.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewReturn {
+    /// How much: above zero; not given: all that did not go back before.
+    pub(super) amount: Option<Money>,
+    /// What the bank calls the movement: taken once, for ever.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, example = "2026-03-04/NRTI-0001")]
+    pub(super) external_id: Option<String>,
     /// Why, as the bank says.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, example = "AM04 insufficient funds")]
@@ -82,6 +92,9 @@ pub(super) struct PaymentFilter {
     pub(super) from: Option<NaiveDate>,
     /// Received on or before this day.
     pub(super) to: Option<NaiveDate>,
+    /// The one with this `external_id`.
+    #[param(max_length = 100)]
+    pub(super) external_id: Option<String>,
     /// Only those of which something waits to be allocated or refunded; false: only the others.
     pub(super) unapplied: Option<bool>,
     /// At most this many.

@@ -1,17 +1,21 @@
 //! `POST /v1/payments/{id}/returns`.
 
 use actix_web::{post, web};
+use chrono::NaiveDate;
+use domain::billing::{InvoiceId, Split};
 use domain::events::EventType;
+use domain::failure::Kind;
 use domain::ledger::postings;
 use domain::money::Money;
-use domain::payments::Payment;
-use persistence::billing::{self, Applied, SettledBy};
-use persistence::{Conn, ledger, payments};
+use domain::payments::{Allocation, Payment, check_external_id};
+use persistence::billing::{self, Applied, Part, SettledBy};
+use persistence::{Conn, fresh_id, ledger, payments};
 
 use super::pay;
 use super::request::NewReturn;
 use super::view::PaymentView;
 use crate::answer::Answer;
+use crate::billing::reopen;
 use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::identity::permission::ReturnPayments;
@@ -21,10 +25,12 @@ use crate::wire::PaymentKey;
 
 /// Return a payment
 ///
-/// The bank took the money back. What the payment had paid is owed again, and counts against the
-/// company's credit limit again, even if that is exceeded by it. A payment of which something was
-/// refunded cannot be returned (409 `payment_refunded`), nor one that was returned before (409
-/// `payment_returned`).
+/// The bank took money back: `amount` of the payment, or all that did not go back before. First goes what waits,
+/// then what paid invoices, the last first: it is owed again, and counts against the company's credit limit
+/// again, even if that is exceeded by it; of an invoice that was given up before it is given up again. What a
+/// credit note against such an invoice has left settles it then. More than came and was neither refunded nor
+/// returned is refused with 409 `return_exceeds_payment`; with nothing left, with 409 `payment_refunded` or
+/// `payment_returned`; an `external_id` that is taken, with 409 `external_id_taken`.
 #[utoipa::path(
     params(PaymentKey),
     request_body = NewReturn,
@@ -42,7 +48,7 @@ pub(super) async fn return_payment(
         .run(move |conn, caller, now| {
             let payment = caller.admit(payments::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(payment.version)?;
-            let view = take_back(conn, payment, body.parse()?.reason, now)?;
+            let view = take_back(conn, payment, body.parse()?, now)?;
             Answer::created(format!("/v1/payments/{}", **id), &view)
         })
         .await
@@ -51,7 +57,7 @@ pub(super) async fn return_payment(
 fn take_back(
     conn: &mut Conn,
     payment: Payment,
-    reason: String,
+    new: NewReturn,
     now: &Occasion,
 ) -> Result<PaymentView, Problem> {
     let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
@@ -62,19 +68,57 @@ fn take_back(
         .map(|one| one.effective_on)
         .fold(now.today().max(payment.received_on), Ord::max);
     let day = ledger::open_day(conn, on)?;
-    let (payment, reversal) = payment.returned(on, reason)?;
-    for invoice in billing::lock_invoices(conn, payment.company, &invoices(&applied))? {
-        let parts = applied.iter().filter(|one| one.invoice == invoice.id);
-        let nothing = Money::zero(payment.amount.currency());
-        let part = parts.map(|one| one.amount).try_fold(nothing, Money::plus)?;
-        let after = invoice.settlement.unpay(part)?;
-        billing::settle(conn, invoice, after, SettledBy::Payment(payment.id), (on, now.at))?;
+    let rows: Vec<Allocation> = applied.iter().map(row).collect();
+    let NewReturn { amount, reason, external_id } = new;
+    external_id.as_deref().map(check_external_id).transpose()?;
+    let (payment, reversal) =
+        payment.returned(amount.map(Into::into), &rows, (on, reason.clone()))?;
+    let row = payments::NewReturn {
+        id: fresh_id(),
+        payment: &payment,
+        amount: reversal.amount,
+        reason: &reason,
+        external_id: external_id.as_deref(),
+        on,
+        at: now.at,
+    };
+    if !payments::insert_return(conn, &row)? {
+        let detail = "There is a return with this external_id.";
+        return Err(Problem::new(Kind::Conflict, "external_id_taken", detail));
     }
-    let entry = postings::payment_return(on, payment.amount, reversal.applied)?;
+    let opened = open_again(conn, &payment, &reversal.from_invoices, (on, now))?;
+    let entry = postings::payment_return(on, reversal.amount, opened)?;
     pay::post(conn, &payment, day, entry.as_ref(), now)?;
     pay::save(conn, &payment, EventType::PaymentReturned, now)
 }
 
-fn invoices(applied: &[Applied]) -> Vec<domain::billing::InvoiceId> {
-    applied.iter().map(|one| one.invoice).collect()
+/// Takes these parts of the payment off their invoices. What it took back of write-offs is given up again.
+fn open_again(
+    conn: &mut Conn,
+    payment: &Payment,
+    parts: &[Allocation],
+    (on, now): (NaiveDate, &Occasion),
+) -> Result<Split, Problem> {
+    let ids: Vec<InvoiceId> = parts.iter().map(|one| one.invoice).collect();
+    let invoices = billing::lock_invoices(conn, payment.company, &ids)?;
+    let mut notes = billing::lock_left_against(conn, &ids)?;
+    let recovered = billing::recovered_by(conn, payment.id)?;
+    let currency = payment.amount.currency();
+    let mut opened = Split::none(currency);
+    for invoice in invoices {
+        let Some(part) = parts.iter().find(|one| one.invoice == invoice.id) else { continue };
+        let recovered = recovered.get(&invoice.id).copied().unwrap_or_default();
+        let recovered = Money::from_minor(recovered, currency);
+        let (open, split) = invoice.settlement.unpay(part.amount, recovered)?;
+        let part = Part::back(SettledBy::Payment(payment.id), split, on)?;
+        let (own, others) = notes.into_iter().partition(|note| note.invoice == Some(invoice.id));
+        notes = others;
+        reopen(conn, invoice, (open, part), own, (on, now))?;
+        opened = opened.plus(split)?;
+    }
+    Ok(opened)
+}
+
+fn row(applied: &Applied) -> Allocation {
+    Allocation { invoice: applied.invoice, amount: applied.amount }
 }

@@ -21,8 +21,8 @@ pub(super) struct PaymentView {
     number: String,
     /// Who paid.
     company_id: CompanyKey,
-    /// Whether the money is here, or the bank took it back.
-    #[schema(example = "received", extensions(("x-extensible-enum" = json!(["received", "returned"]))))]
+    /// Whether the money is here, or the bank took it back: in part, or all that was not refunded.
+    #[schema(example = "received", extensions(("x-extensible-enum" = json!(["received", "partially_returned", "returned"]))))]
     status: &'static str,
     /// How much came.
     amount: Money,
@@ -32,6 +32,8 @@ pub(super) struct PaymentView {
     unapplied: Money,
     /// What was paid back of it; also what a credit note had freed.
     refunded: Money,
+    /// What the bank took back.
+    returned: Money,
     /// How it came.
     #[schema(example = "bank_transfer")]
     method: String,
@@ -40,13 +42,16 @@ pub(super) struct PaymentView {
     /// What the payer wrote.
     #[schema(required = true, example = "INV-2026-000001")]
     reference: Option<String>,
-    /// The day the bank took it back, if it did.
+    /// What the bank calls the movement.
+    #[schema(required = true, example = "2026-03-02/NTRF-0001")]
+    external_id: Option<String>,
+    /// The last day on which the bank took something back, if it did.
     #[schema(required = true, example = json!(null))]
     returned_on: Option<NaiveDate>,
-    /// Why it did.
+    /// Why it did then.
     #[schema(required = true, example = json!(null))]
     return_reason: Option<String>,
-    /// What it paid. A return adds the same once more, below zero.
+    /// What it paid. A return adds what it took of that once more, below zero.
     allocations: Vec<PaymentAllocation>,
     /// Rises with every change; its `ETag`.
     #[schema(minimum = 1)]
@@ -95,14 +100,16 @@ impl PaymentView {
             id: payment.id.into(),
             number: number(payment),
             company_id: payment.company.into(),
-            status: if payment.returned_on.is_some() { "returned" } else { "received" },
+            status: payment.status()?.as_str(),
             amount: payment.amount.into(),
             allocated: payment.allocated.into(),
             unapplied: payment.unapplied()?.into(),
             refunded: payment.refunded.into(),
+            returned: payment.returned.into(),
             method: payment.method.clone(),
             received_on: payment.received_on,
             reference: payment.reference.clone(),
+            external_id: payment.external_id.clone(),
             returned_on: payment.returned_on,
             return_reason: payment.return_reason.clone(),
             allocations: allocations.iter().map(PaymentAllocation::from).collect(),

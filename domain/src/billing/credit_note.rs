@@ -1,18 +1,26 @@
 //! Credit notes: against an invoice, or on account.
 
+mod creditable;
+mod remaining;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{BillingError, CreditNoteId, Document, DocumentLine, InvoiceId, Parties, Settlement};
+pub use self::creditable::Creditable;
+use super::{
+    BillingError, Correction, CreditKind, CreditNoteId, Document, DocumentLine, InvoiceId, Parties,
+    Settlement, Split,
+};
 use crate::catalog::LARGEST_QUANTITY;
 use crate::companies::CompanyId;
 use crate::failure::Violation;
 use crate::money::{Currency, Money, MoneyError};
 use crate::orders::Item;
 use crate::payments::Allocation;
-use crate::pricing::{TaxGroup, TaxTreatment, UnitPrice, line_net, tax_groups};
+use crate::pricing::{TaxTreatment, UnitPrice, line_net};
 
 /// A posted credit note. Only what invoices and refunds draw on it changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +41,11 @@ pub struct CreditNote {
     pub issued_on: NaiveDate,
     /// Lines, tax and totals.
     pub document: Document,
-    /// What lowered the invoice's balance.
+    /// What settled the invoice: lowered its balance, or took back that it was given up.
     pub applied: Money,
-    /// What became unapplied credit of the company, when it was posted.
+    /// What of that took back that the invoice was given up.
+    pub write_off_reversed: Money,
+    /// What became unapplied credit of the company.
     pub unapplied: Money,
     /// What of that paid invoices later.
     pub allocated: Money,
@@ -53,27 +63,90 @@ impl CreditNote {
         self.unapplied.minus(self.allocated)?.minus(self.refunded)
     }
 
+    /// How it settled its invoice.
+    pub fn split(&self) -> Result<Split, MoneyError> {
+        let given_up = self.write_off_reversed;
+        Ok(Split { owed: self.applied.minus(given_up)?, given_up })
+    }
+
+    /// With `split` of what was left applied to its own invoice after all.
+    fn applied_again(self, split: Split) -> Result<Self, BillingError> {
+        let part = split.total()?;
+        let after = Self {
+            applied: self.applied.plus(part)?,
+            write_off_reversed: self.write_off_reversed.plus(split.given_up)?,
+            unapplied: self.unapplied.minus(part)?,
+            version: self.version.saturating_add(1),
+            ..self
+        };
+        after.checked()
+    }
+
+    fn checked(self) -> Result<Self, BillingError> {
+        if self.left()?.minor() < 0 { Err(BillingError::ImpossibleSettlement) } else { Ok(self) }
+    }
+
     /// With `allocations` of what was left, that [`crate::payments::allocate`] found.
     pub fn allocated_to(self, allocations: &[Allocation]) -> Result<Self, BillingError> {
         let allocated =
             allocations.iter().try_fold(self.allocated, |sum, one| sum.plus(one.amount))?;
-        let after = Self { allocated, version: self.version.saturating_add(1), ..self };
-        if after.left()?.minor() < 0 {
-            return Err(BillingError::ImpossibleSettlement);
-        }
-        Ok(after)
+        Self { allocated, version: self.version.saturating_add(1), ..self }.checked()
     }
 }
 
-/// What is to be credited, by SKU; a charge goes by its word (`freight`).
+/// Settles an invoice that a payment came back from with what its own credit `notes` have left, the oldest
+/// first: that was credit for money which is gone. Answers its settlement, and each note that changed with
+/// what it settles now. What of a note was spent meanwhile stays spent, and the invoice is owed for it.
+pub fn credit_again(
+    invoice: Settlement,
+    notes: impl IntoIterator<Item = CreditNote>,
+) -> Result<(Settlement, Vec<(CreditNote, Split)>), BillingError> {
+    let mut after = invoice;
+    let mut used = Vec::new();
+    for note in notes {
+        let (settled, split) = after.credit_again(note.left()?)?;
+        if split.total()?.minor() > 0 {
+            used.push((note.applied_again(split)?, split));
+        }
+        after = settled;
+    }
+    Ok((after, used))
+}
+
+/// What is to be credited of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditRequest {
-    /// The SKU.
-    pub sku: String,
+    /// Which line of the invoice it is about.
+    pub line: CreditLineOf,
+    /// Whether the pieces come back.
+    pub kind: CreditKind,
     /// How many.
     pub quantity: i64,
-    /// The price of one.
+    /// What is credited for one.
     pub unit_price: UnitPrice,
+}
+
+/// How a line of an invoice is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CreditLineOf {
+    /// By its number.
+    Number {
+        /// The number.
+        number: i64,
+        /// What stands on that line, if the caller said so too.
+        sku: Option<String>,
+    },
+    /// By its SKU, or a charge by its word (`freight`): as many lines as it takes.
+    Sku(String),
+}
+
+impl fmt::Display for CreditLineOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number { number, .. } => write!(f, "line {number}"),
+            Self::Sku(sku) => f.write_str(sku),
+        }
+    }
 }
 
 /// What is to be credited without an invoice: the caller found the item and its tax.
@@ -81,6 +154,8 @@ pub struct CreditRequest {
 pub struct CreditOnAccount {
     /// What it is for.
     pub item: Item,
+    /// Whether the pieces come back.
+    pub kind: CreditKind,
     /// How many.
     pub quantity: i64,
     /// The price of one.
@@ -94,134 +169,19 @@ pub struct CreditOnAccount {
 pub struct CreditNoteDraft {
     /// Lines, tax and totals.
     pub document: Document,
-    /// What lowers the invoice's balance.
-    pub applied: Money,
+    /// What settles the invoice.
+    pub applied: Split,
     /// What becomes unapplied credit of the company.
     pub unapplied: Money,
     /// The invoice's settlement after it, if it is against one.
     pub settlement: Option<Settlement>,
 }
 
-/// An invoice, as far as a credit note must know it.
-#[derive(Debug, Clone, Copy)]
-pub struct Creditable<'a> {
-    /// What was invoiced.
-    pub invoice: &'a Document,
-    /// The credit notes against it so far.
-    pub earlier: &'a [Document],
-    /// How far it is settled.
-    pub settlement: Settlement,
-}
-
-impl Creditable<'_> {
-    /// A credit note of `wanted`: at most what is invoiced and not yet credited, of each SKU's
-    /// quantity and of each tax group's amount. It lowers the open balance first.
-    pub fn draft(&self, wanted: &[CreditRequest]) -> Result<CreditNoteDraft, BillingError> {
-        check(wanted.iter().map(|line| line.quantity))?;
-        let mut lines: Vec<DocumentLine> = Vec::new();
-        let mut violations = Vec::new();
-        for (index, request) in wanted.iter().enumerate() {
-            match self.line(request, &lines)? {
-                Ok(line) => lines.push(line),
-                Err(left) => violations.push(Violation::new(
-                    format!("/lines/{index}/quantity"),
-                    "credit_exceeds_invoice",
-                    format!("{} of {} are invoiced and not yet credited", left, request.sku),
-                )),
-            }
-        }
-        if !violations.is_empty() {
-            return Err(BillingError::CreditExceedsInvoice { violations });
-        }
-        let groups = self.groups(&lines)?;
-        let document = Document::with_groups(self.invoice.currency, lines, groups)?;
-        let (settlement, applied) = self.settlement.credit(document.total)?;
-        let unapplied = document.total.minus(applied)?;
-        Ok(CreditNoteDraft { document, applied, unapplied, settlement: Some(settlement) })
-    }
-
-    /// The line for `request` after `lines`, or how many are left of the SKU.
-    fn line(
-        &self,
-        request: &CreditRequest,
-        lines: &[DocumentLine],
-    ) -> Result<Result<DocumentLine, i64>, MoneyError> {
-        let invoiced = || self.invoice.lines.iter().filter(|line| line.sku() == request.sku);
-        let credited = || {
-            let earlier = self.earlier.iter().flat_map(|note| &note.lines);
-            earlier.chain(lines).filter(|line| line.sku() == request.sku)
-        };
-        let left = quantity(invoiced()).saturating_sub(quantity(credited()));
-        let same_price = |line: &&DocumentLine| line.unit_price == request.unit_price;
-        let source = invoiced().find(same_price).or_else(|| invoiced().next());
-        let Some(source) = source.filter(|_| request.quantity <= left) else {
-            return Ok(Err(left));
-        };
-        let invoiced: Vec<_> = invoiced().filter(same_price).collect();
-        let credited: Vec<_> = credited().filter(same_price).collect();
-        let number = i64::try_from(lines.len()).map_err(|_too_many| MoneyError::Overflow)? + 1;
-        Ok(Ok(DocumentLine {
-            number,
-            order_line: None,
-            item: source.item.clone(),
-            quantity: request.quantity,
-            unit_price: request.unit_price,
-            net: self.part(request, &invoiced, &credited)?,
-            tax: source.tax.clone(),
-        }))
-    }
-
-    /// What `request` comes to as a part of what was `invoiced` at its price and of which some is
-    /// `credited`: the rounded net of all parts so far less what the earlier took, and for the last
-    /// part all that is left, so that the parts add up to what was invoiced. At another price than
-    /// was invoiced, or beyond what was invoiced at this one, it is no part but an amount of its own.
-    fn part(
-        &self,
-        request: &CreditRequest,
-        invoiced: &[&DocumentLine],
-        credited: &[&DocumentLine],
-    ) -> Result<Money, MoneyError> {
-        let currency = self.invoice.currency;
-        let all = quantity(invoiced.iter().copied());
-        let before = quantity(credited.iter().copied());
-        let upto = before.checked_add(request.quantity).ok_or(MoneyError::Overflow)?;
-        if upto > all {
-            return line_net(request.quantity, request.unit_price, currency);
-        }
-        let taken = sum(currency, credited.iter().map(|line| line.net))?;
-        let rest = sum(currency, invoiced.iter().map(|line| line.net))?.minus(taken)?;
-        let part = line_net(upto, request.unit_price, currency)?.minus(taken)?;
-        let part = if upto == all { rest.minor() } else { part.minor().min(rest.minor()) };
-        Ok(Money::from_minor(part.max(0), currency))
-    }
-
-    /// The tax of `lines`, on the note's own base, but never more than the invoice charged and is not
-    /// yet credited; and all of that where the note credits the last of a group's base. Several small
-    /// notes round differently than one invoice; so what is wholly credited is exactly zero.
-    fn groups(&self, lines: &[DocumentLine]) -> Result<Vec<TaxGroup>, BillingError> {
-        let currency = self.invoice.currency;
-        let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
-        let mut groups = tax_groups(nets, currency)?;
-        for group in &mut groups {
-            let same = |other: &&TaxGroup| {
-                other.treatment.category == group.treatment.category
-                    && other.treatment.rate == group.treatment.rate
-            };
-            let credited = || self.earlier.iter().flat_map(|note| &note.groups).filter(same);
-            let invoiced = || self.invoice.groups.iter().filter(same);
-            let base = sum(currency, invoiced().map(|group| group.base))?
-                .minus(sum(currency, credited().map(|group| group.base))?)?;
-            let tax = sum(currency, invoiced().map(|group| group.tax))?
-                .minus(sum(currency, credited().map(|group| group.tax))?)?;
-            if group.base.minor() > base.minor() {
-                return Err(BillingError::CreditExceedsInvoice { violations: Vec::new() });
-            }
-            if group.base == base || group.tax.minor() > tax.minor() {
-                group.tax = tax;
-            }
-        }
-        Ok(groups)
-    }
+/// The credit note of `document` against an invoice settled this far.
+fn draft_of(document: Document, settlement: Settlement) -> Result<CreditNoteDraft, BillingError> {
+    let (settlement, applied) = settlement.credit(document.total)?;
+    let unapplied = document.total.minus(applied.total()?)?;
+    Ok(CreditNoteDraft { document, applied, unapplied, settlement: Some(settlement) })
 }
 
 /// A credit note without an invoice: all of it is unapplied credit.
@@ -234,6 +194,7 @@ pub fn draft_credit_on_account(
         Ok(DocumentLine {
             number,
             order_line: None,
+            correction: Some(Correction { kind: line.kind, invoice_line: None }),
             item: line.item.clone(),
             quantity: line.quantity,
             unit_price: line.unit_price,
@@ -243,7 +204,7 @@ pub fn draft_credit_on_account(
     });
     let document = Document::of(currency, lines.collect::<Result<_, MoneyError>>()?)?;
     let unapplied = document.total;
-    Ok(CreditNoteDraft { document, applied: Money::zero(currency), unapplied, settlement: None })
+    Ok(CreditNoteDraft { document, applied: Split::none(currency), unapplied, settlement: None })
 }
 
 fn check(quantities: impl ExactSizeIterator<Item = i64>) -> Result<(), BillingError> {
@@ -260,12 +221,4 @@ fn check(quantities: impl ExactSizeIterator<Item = i64>) -> Result<(), BillingEr
         })
         .collect();
     if violations.is_empty() { Ok(()) } else { Err(BillingError::BadLines { violations }) }
-}
-
-fn quantity<'a>(lines: impl Iterator<Item = &'a DocumentLine>) -> i64 {
-    lines.fold(0, |sum: i64, line| sum.saturating_add(line.quantity))
-}
-
-fn sum(currency: Currency, mut amounts: impl Iterator<Item = Money>) -> Result<Money, MoneyError> {
-    amounts.try_fold(Money::zero(currency), Money::plus)
 }

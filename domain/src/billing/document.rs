@@ -1,8 +1,11 @@
 //! What invoices and credit notes have in common: lines, tax groups, totals.
 
+use std::str::FromStr;
+
 use crate::money::{Currency, Money, MoneyError};
 use crate::orders::Item;
 use crate::pricing::{TaxGroup, TaxTreatment, UnitPrice, tax_groups};
+use crate::word::{UnknownWord, find};
 
 /// One line of a document. Amounts are positive on credit notes too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub struct DocumentLine {
     pub number: i64,
     /// The order's line it is a part of; none on credit notes.
     pub order_line: Option<i64>,
+    /// What it does to an invoice; none on invoices.
+    pub correction: Option<Correction>,
     /// What it is for.
     pub item: Item,
     /// How many.
@@ -21,6 +26,45 @@ pub struct DocumentLine {
     pub net: Money,
     /// How it is taxed.
     pub tax: TaxTreatment,
+}
+
+/// What a credit note's line does to the invoice it is against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Correction {
+    /// Whether the pieces come back.
+    pub kind: CreditKind,
+    /// The number of the invoice's line; none on account.
+    pub invoice_line: Option<i64>,
+}
+
+/// Why something is credited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CreditKind {
+    /// The pieces come back: each of them once.
+    Return,
+    /// They stay and cost less.
+    Price,
+}
+
+impl CreditKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Return, Self::Price];
+
+    /// As it is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Return => "return",
+            Self::Price => "price",
+        }
+    }
+}
+
+impl FromStr for CreditKind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "kind of credit", word)
+    }
 }
 
 impl DocumentLine {

@@ -85,6 +85,7 @@ fn part(line: &Line, number: i64) -> Result<DocumentLine, BillingError> {
     Ok(DocumentLine {
         number,
         order_line: Some(line.number),
+        correction: None,
         item: line.item.clone(),
         quantity,
         unit_price: line.unit_price,

@@ -14,17 +14,17 @@ mod settlement;
 mod write_off;
 
 pub use credit_note::{
-    CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
-    draft_credit_on_account,
+    CreditLineOf, CreditNote, CreditNoteDraft, CreditOnAccount, CreditRequest, Creditable,
+    credit_again, draft_credit_on_account,
 };
-pub use document::{Document, DocumentLine};
+pub use document::{Correction, CreditKind, Document, DocumentLine};
 pub use failure::BillingError;
 pub use invoice::{Invoice, InvoiceDraft, draft_invoice};
 pub use issuer::Issuer;
 pub use number::{BadPrefix, DocumentKind, NumberPrefix};
 pub use party::{Parties, Party};
 pub use payment_status::{InvoiceState, PaymentStatus, PaymentSummary};
-pub use settlement::{InvoiceStatus, Settlement, SettlementParts};
+pub use settlement::{InvoiceStatus, Settlement, SettlementParts, Split};
 pub use write_off::WriteOff;
 
 use crate::id::{Entity, Id};

@@ -82,9 +82,10 @@ pub struct PaymentSummary {
     pub ordered: Money,
     /// The totals of its invoices.
     pub invoiced: Money,
-    /// The totals of the credit notes against them.
+    /// What credit notes took off them. Credit that was spent before its payment came back counts no more:
+    /// the order is owed for it.
     pub credited: Money,
-    /// What payments paid of them, less what credit notes freed of that again.
+    /// What payments paid of them, less what credit notes freed of that again; never below zero.
     pub paid: Money,
     /// What is still owed.
     pub balance: Money,
@@ -105,8 +106,7 @@ impl PaymentSummary {
         let sum = |part: fn(&InvoiceState) -> Money| {
             invoices.iter().map(part).try_fold(zero, Money::plus)
         };
-        let credited = sum(|one| one.settlement.credited())?;
-        let freed = credited.minus(sum(|one| one.settlement.credit_applied())?)?;
+        let freed = invoices.iter().map(freed).try_fold(zero, |sum, one| sum.plus(one?))?;
         let is_open = |one: &&InvoiceState| one.settlement.balance().minor() > 0;
         let overdue = invoices
             .iter()
@@ -117,7 +117,7 @@ impl PaymentSummary {
             status: PaymentStatus::NotDue,
             ordered: order.total,
             invoiced: sum(|one| one.settlement.total())?,
-            credited,
+            credited: sum(|one| one.settlement.credit_applied())?.plus(freed)?,
             paid: sum(|one| one.settlement.paid())?.minus(freed)?,
             balance: sum(|one| one.settlement.balance())?,
             overdue,
@@ -159,6 +159,14 @@ impl PaymentSummary {
     }
 }
 
+/// What credit notes freed of what payments brought. Once a payment came back that may be less than what they
+/// freed when they were posted.
+fn freed(invoice: &InvoiceState) -> Result<Money, MoneyError> {
+    let settlement = &invoice.settlement;
+    let freed = settlement.credited().minus(settlement.credit_applied())?;
+    Ok(if freed.minor() < settlement.paid().minor() { freed } else { settlement.paid() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::SettlementParts;
@@ -189,6 +197,8 @@ mod tests {
             ("paid, credited, refunded", 120, vec![[120, 120, 0, 120, 0, 0]], 1),
             ("credited, never paid", 120, vec![[120, 120, 120, 0, 0, 0]], 11),
             ("given up", 120, vec![[120, 0, 0, 20, 100, 0]], 11),
+            ("paid, credited, spent, taken back", 120, vec![[120, 60, 12, 0, 0, 48]], 10),
+            ("the same, partly paid again", 120, vec![[120, 60, 12, 30, 0, 48]], 10),
         ];
         let shown: Vec<String> = cases
             .into_iter()
@@ -218,6 +228,8 @@ mod tests {
         paid, credited, refunded: refunded credited 120 paid 0 balance 0 overdue 0
         credited, never paid: refunded credited 120 paid 0 balance 0 overdue 0
         given up: written_off credited 0 paid 20 balance 0 overdue 0
+        paid, credited, spent, taken back: open credited 12 paid 0 balance 108 overdue 0
+        the same, partly paid again: open credited 42 paid 0 balance 78 overdue 0
         ");
     }
 }

@@ -1,11 +1,14 @@
 //! What an invoice still owes, and the status that follows from it.
 
+#[cfg(test)]
+mod tests;
+
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 
 use super::BillingError;
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, MoneyError};
 use crate::word::{UnknownWord, find};
 
 /// How far a posted invoice is settled. Its law: nothing is below zero, and neither is the balance.
@@ -18,6 +21,36 @@ pub struct Settlement {
     written_off: Money,
 }
 
+/// What an amount does to an invoice: it settles what is owed first, then it takes back a write-off. So
+/// credit for what was never paid becomes no money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// The part that what is owed changes by.
+    pub owed: Money,
+    /// The part that what was given up changes by.
+    pub given_up: Money,
+}
+
+impl Split {
+    /// Nothing of `currency`.
+    pub const fn none(currency: Currency) -> Self {
+        Self { owed: Money::zero(currency), given_up: Money::zero(currency) }
+    }
+
+    /// Both parts.
+    pub fn total(self) -> Result<Money, MoneyError> {
+        self.owed.plus(self.given_up)
+    }
+
+    /// This and `other`.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
+        Ok(Self {
+            owed: self.owed.plus(other.owed)?,
+            given_up: self.given_up.plus(other.given_up)?,
+        })
+    }
+}
+
 /// The parts of a [`Settlement`], as they are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettlementParts {
@@ -25,7 +58,7 @@ pub struct SettlementParts {
     pub total: i64,
     /// The totals of the credit notes against it.
     pub credited: i64,
-    /// The part of them that lowered the balance; the rest became unapplied credit.
+    /// The part of them that settled something; the rest became unapplied credit.
     pub credit_applied: i64,
     /// What payments are allocated to it.
     pub paid: i64,
@@ -109,7 +142,7 @@ impl Settlement {
         self.credited
     }
 
-    /// The part of the credit notes that lowered the balance.
+    /// The part of the credit notes that lowered the balance or took a write-off back.
     pub const fn credit_applied(&self) -> Money {
         self.credit_applied
     }
@@ -154,30 +187,54 @@ impl Settlement {
         self.balance().minor() > 0 && today > due_on
     }
 
-    /// A credit note of `amount`: what of it lowers the balance comes second.
-    pub fn credit(self, amount: Money) -> Result<(Self, Money), BillingError> {
+    /// The most that may still come: what is owed and what was given up.
+    pub fn outstanding(&self) -> Result<Money, MoneyError> {
+        self.balance().plus(self.written_off)
+    }
+
+    /// What `amount` does, as far as there is something to settle.
+    fn split(&self, amount: Money) -> Result<Split, MoneyError> {
+        let owed = least(amount, self.balance());
+        Ok(Split { owed, given_up: least(amount.minus(owed)?, self.written_off) })
+    }
+
+    /// A credit note of `amount`: what it settles comes second. The rest is what payments brought.
+    pub fn credit(self, amount: Money) -> Result<(Self, Split), BillingError> {
         let credited = self.credited.plus(not_below_zero(amount)?)?;
         if credited.minor() > self.total.minor() {
             return Err(BillingError::CreditExceedsInvoice { violations: Vec::new() });
         }
-        let applied = if amount.minor() < self.balance().minor() { amount } else { self.balance() };
-        let credit_applied = self.credit_applied.plus(applied)?;
-        Ok((Self { credited, credit_applied, ..self }, applied))
+        Self { credited, ..self }.credit_again(amount)
     }
 
-    /// `amount` of a payment is allocated to it; at most the balance.
-    pub fn pay(self, amount: Money) -> Result<Self, BillingError> {
-        let paid = self.paid.plus(not_below_zero(amount)?)?;
-        if amount.minor() > self.balance().minor() {
-            return Err(BillingError::OverBalance { balance: self.balance() });
+    /// At most `left`, which a credit note against it could not settle when it was posted: what it settles
+    /// now that a payment went back, comes second.
+    pub fn credit_again(self, left: Money) -> Result<(Self, Split), BillingError> {
+        let split = self.split(not_below_zero(left)?)?;
+        let credit_applied = self.credit_applied.plus(split.total()?)?;
+        let written_off = self.written_off.minus(split.given_up)?;
+        Ok((Self { credit_applied, written_off, ..self }, split))
+    }
+
+    /// `amount` of a payment is allocated to it, at most what is outstanding; what it settles comes second.
+    pub fn pay(self, amount: Money) -> Result<(Self, Split), BillingError> {
+        let split = self.split(not_below_zero(amount)?)?;
+        if split.total()? != amount {
+            return Err(BillingError::OverBalance { balance: self.outstanding()? });
         }
-        Ok(Self { paid, ..self })
+        let (paid, written_off) =
+            (self.paid.plus(amount)?, self.written_off.minus(split.given_up)?);
+        Ok((Self { paid, written_off, ..self }, split))
     }
 
-    /// A payment that was allocated to it came back; `amount` is owed again.
-    pub fn unpay(self, amount: Money) -> Result<Self, BillingError> {
-        let paid = self.paid.minus(not_below_zero(amount)?)?;
-        Ok(Self { paid: not_below_zero(paid)?, ..self })
+    /// `amount` of a payment that was allocated to it came back, of which at most `recovered` had taken a
+    /// write-off back: that is given up again, the rest is owed again.
+    pub fn unpay(self, amount: Money, recovered: Money) -> Result<(Self, Split), BillingError> {
+        let paid = not_below_zero(self.paid.minus(not_below_zero(amount)?)?)?;
+        let given_up = least(amount, not_below_zero(recovered)?);
+        let split = Split { owed: amount.minus(given_up)?, given_up };
+        let written_off = self.written_off.plus(given_up)?;
+        Ok((Self { paid, written_off, ..self }, split))
     }
 
     /// What is owed is given up: how much, comes second.
@@ -190,91 +247,10 @@ impl Settlement {
     }
 }
 
-fn not_below_zero(amount: Money) -> Result<Money, BillingError> {
-    if amount.minor() < 0 { Err(BillingError::ImpossibleSettlement) } else { Ok(amount) }
+const fn least(left: Money, right: Money) -> Money {
+    if left.minor() < right.minor() { left } else { right }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::failure::Failure;
-
-    fn stored(parts: [i64; 5]) -> Result<Settlement, BillingError> {
-        let [total, credited, credit_applied, paid, written_off] = parts;
-        let parts = SettlementParts { total, credited, credit_applied, paid, written_off };
-        Settlement::stored("EUR".parse().unwrap(), parts)
-    }
-
-    fn eur(minor: i64) -> Money {
-        Money::from_minor(minor, "EUR".parse().unwrap())
-    }
-
-    #[test]
-    fn the_status_follows_from_the_parts() {
-        for (parts, status, balance) in [
-            ([100, 0, 0, 0, 0], "posted", 100),
-            ([100, 30, 30, 0, 0], "posted", 70),
-            ([100, 0, 0, 1, 0], "partially_paid", 99),
-            ([100, 0, 0, 100, 0], "paid", 0),
-            ([100, 40, 40, 60, 0], "paid", 0),
-            ([100, 40, 0, 100, 0], "paid", 0),
-            ([100, 100, 100, 0, 0], "credited", 0),
-            ([100, 100, 0, 100, 0], "credited", 0),
-            ([100, 0, 0, 0, 100], "written_off", 0),
-            ([100, 10, 10, 50, 40], "written_off", 0),
-            // A payment came back after the rest had been written off.
-            ([100, 0, 0, 0, 40], "posted", 60),
-            ([0, 0, 0, 0, 0], "paid", 0),
-        ] {
-            let settlement = stored(parts).unwrap();
-            let shown = (settlement.status().as_str(), settlement.balance().minor());
-            assert_eq!(shown, (status, balance), "{parts:?}");
-        }
-    }
-
-    #[test]
-    fn impossible_parts_are_not_loaded() {
-        for parts in [
-            [-1, 0, 0, 0, 0],
-            [100, 101, 0, 0, 0],
-            [100, 0, 1, 0, 0],
-            [100, 0, 0, 101, 0],
-            [100, 50, 50, 51, 0],
-            [100, 0, 0, 0, -1],
-        ] {
-            assert_eq!(stored(parts), Err(BillingError::ImpossibleSettlement), "{parts:?}");
-        }
-    }
-
-    #[test]
-    fn a_credit_note_over_the_balance_leaves_the_rest_unapplied() {
-        let paid = stored([12_000, 0, 0, 9_000, 0]).unwrap();
-        let (after, applied) = paid.credit(eur(5_000)).unwrap();
-        assert_eq!((applied, after.balance(), after.credited()), (eur(3_000), eur(0), eur(5_000)));
-        let refusal = after.credit(eur(7_001)).unwrap_err();
-        assert_eq!(refusal.code(), "credit_exceeds_invoice");
-        let (after, applied) = after.credit(eur(7_000)).unwrap();
-        assert_eq!((applied, after.status()), (eur(0), InvoiceStatus::Credited));
-    }
-
-    #[test]
-    fn what_is_owed_is_paid_given_back_or_given_up() {
-        let open = Settlement::posted(eur(100));
-        assert_eq!(open.pay(eur(101)), Err(BillingError::OverBalance { balance: eur(100) }));
-        let paid = open.pay(eur(60)).unwrap();
-        assert_eq!(paid.unpay(eur(61)), Err(BillingError::ImpossibleSettlement));
-        let (given_up, amount) = paid.write_off().unwrap();
-        assert_eq!(amount, eur(40));
-        assert_eq!(given_up.write_off(), Err(BillingError::NothingToWriteOff));
-        assert_eq!(given_up.unpay(eur(60)).unwrap().balance(), eur(60));
-    }
-
-    #[test]
-    fn overdue_from_the_day_after() {
-        let day = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap();
-        let open = Settlement::posted(eur(100));
-        assert!(!open.is_overdue(day(10), day(10)));
-        assert!(open.is_overdue(day(10), day(11)));
-        assert!(!open.pay(eur(100)).unwrap().is_overdue(day(10), day(11)));
-    }
+fn not_below_zero(amount: Money) -> Result<Money, BillingError> {
+    if amount.minor() < 0 { Err(BillingError::ImpossibleSettlement) } else { Ok(amount) }
 }

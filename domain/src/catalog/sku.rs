@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Kind};
+use crate::orders::ChargeKind;
 
 /// One to 64 printable characters, without spaces at the ends.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -13,6 +14,12 @@ use crate::failure::{Failure, Kind};
 pub struct Sku(String);
 
 impl Sku {
+    /// The SKU of a new product. The word of a charge is none: a credit note's line says `freight`, and must
+    /// not mean both. Products that are older than this rule keep theirs.
+    pub fn of_new_product(text: &str) -> Result<Self, BadSku> {
+        if text.parse::<ChargeKind>().is_ok() { Err(BadSku) } else { text.parse() }
+    }
+
     /// The characters.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -21,7 +28,9 @@ impl Sku {
 
 /// A text that is no SKU.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a SKU has 1 to 64 printable characters and no spaces at its ends")]
+#[error(
+    "a SKU has 1 to 64 printable characters, no spaces at its ends, and is not the word of a charge"
+)]
 pub struct BadSku;
 
 impl Failure for BadSku {
@@ -70,6 +79,15 @@ impl fmt::Display for Sku {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_charges_are_no_skus_of_new_products() {
+        for word in ["freight", "surcharge"] {
+            assert_eq!(Sku::of_new_product(word), Err(BadSku));
+            assert!(word.parse::<Sku>().is_ok(), "an older product may be called {word}");
+        }
+        assert!(Sku::of_new_product("Freight").is_ok());
+    }
 
     #[test]
     fn printable_and_not_too_long() {

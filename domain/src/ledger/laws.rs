@@ -14,7 +14,7 @@ enum Step {
     Credit { invoice: usize, quantity: i64 },
     CreditOnAccount { micro: i64 },
     Refund { payment: usize, amount: i64 },
-    Return { payment: usize },
+    Return { payment: usize, amount: i64 },
     WriteOff { invoice: usize },
 }
 
@@ -31,8 +31,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (second.clone(), 1..5_i64)
             .prop_map(|(invoice, quantity)| Step::Credit { invoice, quantity }),
         1 => (0..9_000_000_i64).prop_map(|micro| Step::CreditOnAccount { micro }),
-        2 => (third, amount).prop_map(|(payment, amount)| Step::Refund { payment, amount }),
-        1 => fourth.prop_map(|payment| Step::Return { payment }),
+        2 => (third, amount.clone()).prop_map(|(payment, amount)| Step::Refund { payment, amount }),
+        2 => (fourth, -1_500..1_500_i64).prop_map(|(payment, amount)| Step::Return { payment, amount }),
         1 => second.prop_map(|invoice| Step::WriteOff { invoice }),
     ]
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Account, Entry, EntryError, EntryKind, Leg};
+use crate::billing::Split;
 use crate::money::Money;
 
 /// What one event posts: nothing, where nothing moved.
@@ -18,31 +19,37 @@ pub fn invoice(on: NaiveDate, net: Money, tax: Money) -> Posting {
     Entry::new(EntryKind::Invoice, on, net.currency(), legs)
 }
 
-/// A credit note: `applied` lowers its invoice's balance, the rest we owe the company.
-pub fn credit_note(on: NaiveDate, net: Money, tax: Money, applied: Money) -> Posting {
+/// A credit note: `applied` settles its invoice, the rest we owe the company.
+pub fn credit_note(on: NaiveDate, net: Money, tax: Money, applied: Split) -> Posting {
     let legs = [
         Leg::debit(Account::SalesReturns, net),
         Leg::debit(Account::OutputTax, tax),
-        Leg::credit(Account::Receivable, applied),
-        Leg::credit(Account::UnappliedCash, net.plus(tax)?.minus(applied)?),
+        Leg::credit(Account::Receivable, applied.owed),
+        Leg::credit(Account::BadDebt, applied.given_up),
+        Leg::credit(Account::UnappliedCash, net.plus(tax)?.minus(applied.total()?)?),
     ];
     Entry::new(EntryKind::CreditNote, on, net.currency(), legs)
 }
 
-/// A payment: `applied` pays invoices at once, the rest waits.
-pub fn payment(on: NaiveDate, amount: Money, applied: Money) -> Posting {
+/// A payment: `applied` pays invoices at once, also such as were given up; the rest waits.
+pub fn payment(on: NaiveDate, amount: Money, applied: Split) -> Posting {
     let legs = [
         Leg::debit(Account::Bank, amount),
-        Leg::credit(Account::Receivable, applied),
-        Leg::credit(Account::UnappliedCash, amount.minus(applied)?),
+        Leg::credit(Account::Receivable, applied.owed),
+        Leg::credit(Account::BadDebt, applied.given_up),
+        Leg::credit(Account::UnappliedCash, amount.minus(applied.total()?)?),
     ];
     Entry::new(EntryKind::Payment, on, amount.currency(), legs)
 }
 
 /// A later allocation: what waited pays invoices.
-pub fn allocation(on: NaiveDate, amount: Money) -> Posting {
-    let legs =
-        [Leg::debit(Account::UnappliedCash, amount), Leg::credit(Account::Receivable, amount)];
+pub fn allocation(on: NaiveDate, applied: Split) -> Posting {
+    let amount = applied.total()?;
+    let legs = [
+        Leg::debit(Account::UnappliedCash, amount),
+        Leg::credit(Account::Receivable, applied.owed),
+        Leg::credit(Account::BadDebt, applied.given_up),
+    ];
     Entry::new(EntryKind::Allocation, on, amount.currency(), legs)
 }
 
@@ -52,12 +59,13 @@ pub fn refund(on: NaiveDate, amount: Money) -> Posting {
     Entry::new(EntryKind::Refund, on, amount.currency(), legs)
 }
 
-/// A payment that the bank took back: the reversal of the payment and of all its allocations, of
-/// which `applied` is the sum; the invoices are open again.
-pub fn payment_return(on: NaiveDate, amount: Money, applied: Money) -> Posting {
+/// Money that the bank took back: the reversal of the payment and of its allocations, of which `applied`
+/// is the sum; the invoices are open again, or given up again.
+pub fn payment_return(on: NaiveDate, amount: Money, applied: Split) -> Posting {
     let legs = [
-        Leg::debit(Account::Receivable, applied),
-        Leg::debit(Account::UnappliedCash, amount.minus(applied)?),
+        Leg::debit(Account::Receivable, applied.owed),
+        Leg::debit(Account::BadDebt, applied.given_up),
+        Leg::debit(Account::UnappliedCash, amount.minus(applied.total()?)?),
         Leg::credit(Account::Bank, amount),
     ];
     Entry::new(EntryKind::PaymentReturn, on, amount.currency(), legs)
@@ -79,6 +87,10 @@ mod tests {
         Money::from_minor(minor, "EUR".parse().unwrap())
     }
 
+    fn split(owed: i64, given_up: i64) -> Split {
+        Split { owed: eur(owed), given_up: eur(given_up) }
+    }
+
     fn day() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
     }
@@ -96,11 +108,11 @@ mod tests {
     fn the_postings_of_own_sales() {
         insta::assert_snapshot!(shown([
             invoice(day(), eur(10_000), eur(2_000)),
-            payment(day(), eur(15_000), eur(12_000)),
-            allocation(day(), eur(3_000)),
-            credit_note(day(), eur(5_000), eur(1_000), eur(4_500)),
+            payment(day(), eur(15_000), split(12_000, 0)),
+            allocation(day(), split(3_000, 0)),
+            credit_note(day(), eur(5_000), eur(1_000), split(4_500, 0)),
             refund(day(), eur(1_500)),
-            payment_return(day(), eur(15_000), eur(12_000)),
+            payment_return(day(), eur(15_000), split(12_000, 0)),
             write_off(day(), eur(12_000)),
         ]), @r"
         2026-11-21 invoice
@@ -133,15 +145,49 @@ mod tests {
     }
 
     #[test]
+    fn what_was_given_up_comes_back_as_it_went() {
+        insta::assert_snapshot!(shown([
+            write_off(day(), eur(12_000)),
+            payment(day(), eur(6_000), split(1_000, 4_000)),
+            allocation(day(), split(0, 1_000)),
+            credit_note(day(), eur(5_000), eur(1_000), split(500, 4_500)),
+            payment_return(day(), eur(6_000), split(1_000, 4_000)),
+        ]), @r"
+        2026-11-21 write_off
+          D bad-debt 120.00 EUR
+          C receivable 120.00 EUR
+        2026-11-21 payment
+          D bank 60.00 EUR
+          C receivable 10.00 EUR
+          C bad-debt 40.00 EUR
+          C unapplied-cash 10.00 EUR
+        2026-11-21 allocation
+          D unapplied-cash 10.00 EUR
+          C bad-debt 10.00 EUR
+        2026-11-21 credit_note
+          D sales-returns 50.00 EUR
+          D output-tax 10.00 EUR
+          C receivable 5.00 EUR
+          C bad-debt 45.00 EUR
+          C unapplied-cash 10.00 EUR
+        2026-11-21 payment_return
+          D receivable 10.00 EUR
+          D bad-debt 40.00 EUR
+          D unapplied-cash 10.00 EUR
+          C bank 60.00 EUR
+        ");
+    }
+
+    #[test]
     fn a_zero_leg_is_left_out_and_a_zero_document_posts_nothing() {
         insta::assert_snapshot!(shown([
             invoice(day(), eur(10_000), eur(0)),
-            payment(day(), eur(15_000), eur(0)),
-            payment(day(), eur(15_000), eur(15_000)),
-            credit_note(day(), eur(100), eur(0), eur(0)),
+            payment(day(), eur(15_000), split(0, 0)),
+            payment(day(), eur(15_000), split(15_000, 0)),
+            credit_note(day(), eur(100), eur(0), split(0, 0)),
             invoice(day(), eur(0), eur(0)),
-            credit_note(day(), eur(0), eur(0), eur(0)),
-            payment(day(), eur(100), eur(101)),
+            credit_note(day(), eur(0), eur(0), split(0, 0)),
+            payment(day(), eur(100), split(101, 0)),
             invoice(day(), eur(100), Money::zero("USD".parse().unwrap())),
         ]), @r"
         2026-11-21 invoice
@@ -168,13 +214,14 @@ mod tests {
         fn every_posting_balances(net in 0..1_i64 << 50, tax in 0..1_i64 << 50, part in 0.0..=1.0_f64) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any part will do")]
             let applied = ((net + tax) as f64 * part) as i64;
-            let (net, tax, total, applied) = (eur(net), eur(tax), eur(net + tax), eur(applied.min(net + tax)));
+            let (net, tax, total, part) = (eur(net), eur(tax), eur(net + tax), applied.min(net + tax));
+            let (applied, part) = (split(part / 3, part - part / 3), eur(part));
             for posting in [
                 invoice(day(), net, tax),
                 credit_note(day(), net, tax, applied),
                 payment(day(), total, applied),
                 allocation(day(), applied),
-                refund(day(), applied),
+                refund(day(), part),
                 payment_return(day(), total, applied),
                 write_off(day(), total),
             ] {
@@ -189,9 +236,9 @@ mod tests {
             let first = first.min(amount);
             let later = later.min(amount - first);
             let entries = [
-                payment(day(), eur(amount), eur(first)),
-                allocation(day(), eur(later)),
-                payment_return(day(), eur(amount), eur(first + later)),
+                payment(day(), eur(amount), split(first, 0)),
+                allocation(day(), split(later, 0)),
+                payment_return(day(), eur(amount), split(first + later, 0)),
             ];
             for account in Account::ALL {
                 let net = |posting: &Posting| posting.as_ref().unwrap().as_ref().map_or(0, |entry| entry.net_of(account));

@@ -70,11 +70,13 @@ pub fn running(
 mod tests {
     use super::super::postings::{self, Posting};
     use super::*;
+    use crate::billing::Split;
 
     #[test]
     fn the_balance_runs_and_allocations_are_silent() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
         let eur = |minor| Money::from_minor(minor, "EUR".parse().unwrap());
+        let split = |minor| Split { owed: eur(minor), given_up: eur(0) };
         let entry = |number: &str, posting: Posting| {
             let entry = posting.unwrap().unwrap();
             let (on, kind) = (entry.effective_on(), entry.kind());
@@ -84,11 +86,11 @@ mod tests {
             eur(500),
             [
                 entry("INV-1", postings::invoice(day(1), eur(10_000), eur(2_000))),
-                entry("7", postings::payment(day(2), eur(20_000), eur(5_000))),
-                entry("7", postings::allocation(day(3), eur(7_000))),
-                entry("CN-1", postings::credit_note(day(4), eur(100), eur(20), eur(0))),
+                entry("7", postings::payment(day(2), eur(20_000), split(5_000))),
+                entry("7", postings::allocation(day(3), split(7_000))),
+                entry("CN-1", postings::credit_note(day(4), eur(100), eur(20), split(0))),
                 entry("7", postings::refund(day(5), eur(8_120))),
-                entry("7", postings::payment_return(day(6), eur(20_000), eur(12_000))),
+                entry("7", postings::payment_return(day(6), eur(20_000), split(12_000))),
                 entry("INV-1", postings::write_off(day(7), eur(12_000))),
             ],
         )

@@ -1,10 +1,11 @@
-//! Which invoices a payment pays: as somebody says, or by its reference and by age.
+//! Which invoices a payment pays: as it is told, or by its reference and by age.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::PaymentError;
+use super::refund::least;
 use crate::billing::InvoiceId;
 use crate::billing::number;
 use crate::money::{Money, MoneyError};
@@ -29,18 +30,28 @@ pub struct OpenInvoice {
     pub due_on: NaiveDate,
     /// What it owes.
     pub balance: Money,
+    /// What was given up of it: only money that is meant for it brings that back.
+    pub given_up: Money,
 }
 
-/// Checks allocations that somebody asked for, of at most `unapplied`, against the company's
-/// invoices `open`. One invoice may be named twice; the answer names each once, in the order asked.
+impl OpenInvoice {
+    fn outstanding(&self) -> Result<Money, MoneyError> {
+        self.balance.plus(self.given_up)
+    }
+}
+
+/// Checks allocations that were asked for, of at most `unapplied`, against the company's
+/// invoices `open`: each takes what it owes and what was given up of it. One invoice may be named twice; the answer names each once, in the order asked.
 pub fn allocate(
     unapplied: Money,
     wanted: &[Allocation],
     open: &[OpenInvoice],
 ) -> Result<Vec<Allocation>, PaymentError> {
     let mut left = unapplied;
-    let mut owed: BTreeMap<InvoiceId, Money> =
-        open.iter().map(|invoice| (invoice.id, invoice.balance)).collect();
+    let mut owed: BTreeMap<InvoiceId, Money> = BTreeMap::new();
+    for invoice in open {
+        owed.insert(invoice.id, invoice.outstanding()?);
+    }
     let mut allocations: Vec<Allocation> = Vec::new();
     for (index, Allocation { invoice, amount }) in wanted.iter().copied().enumerate() {
         let pointer = || format!("/allocations/{index}/amount");
@@ -66,31 +77,31 @@ pub fn allocate(
     Ok(allocations)
 }
 
-/// Allocates `unapplied` by itself: first to the invoices that `reference` names, then to those due
-/// first. What is left over stays unapplied.
+/// Allocates `unapplied` by itself: first to the invoices that `reference` names, also what was given up of
+/// them, then to what is owed of those due first. What is left over stays unapplied.
 pub fn allocate_by_age(
     unapplied: Money,
     reference: Option<&str>,
     open: &[OpenInvoice],
 ) -> Result<Vec<Allocation>, MoneyError> {
-    let mut queue: Vec<&OpenInvoice> = open
-        .iter()
-        .filter(|invoice| invoice.balance.minor() > 0)
-        .filter(|invoice| invoice.balance.currency() == unapplied.currency())
-        .collect();
-    queue.sort_by_key(|invoice| {
+    let mut queue = Vec::new();
+    for invoice in open {
         let named = reference.is_some_and(|reference| number::names(reference, &invoice.number));
-        (!named, invoice.due_on, &invoice.number)
-    });
+        let room = if named { invoice.outstanding()? } else { invoice.balance };
+        if room.minor() > 0 && room.currency() == unapplied.currency() {
+            queue.push((!named, invoice.due_on, &invoice.number, invoice.id, room));
+        }
+    }
+    queue.sort_by_key(|(not_named, due_on, number, ..)| (*not_named, *due_on, *number));
     let mut left = unapplied;
     let mut allocations = Vec::new();
-    for invoice in queue {
-        let amount = if left.minor() < invoice.balance.minor() { left } else { invoice.balance };
+    for (.., invoice, room) in queue {
+        let amount = least(left, room);
         if amount.minor() <= 0 {
             break;
         }
         left = left.minus(amount)?;
-        allocations.push(Allocation { invoice: invoice.id, amount });
+        allocations.push(Allocation { invoice, amount });
     }
     Ok(allocations)
 }
@@ -110,6 +121,7 @@ mod tests {
             number: format!("INV-2026-{id:06}"),
             due_on: NaiveDate::from_ymd_opt(2026, 1, due).unwrap(),
             balance: eur(balance),
+            given_up: eur(0),
         }
     }
 
@@ -176,9 +188,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_given_up_comes_back_where_it_is_meant_to() {
+        let open = [OpenInvoice { given_up: eur(30), ..invoice(1, 1, 5) }, invoice(2, 2, 10)];
+        for (reference, paid) in
+            [(None, vec![(1, 5), (2, 10)]), (Some("INV-2026-000001"), vec![(1, 35), (2, 10)])]
+        {
+            let allocations = allocate_by_age(eur(100), reference, &open).unwrap();
+            assert_eq!(shown(&allocations), paid, "{reference:?}");
+        }
+        assert!(allocate(eur(100), &[wanted(1, eur(35))], &open).is_ok());
+        assert!(allocate(eur(100), &[wanted(1, eur(36))], &open).is_err());
+    }
+
+    #[test]
     fn another_currency_is_passed_over() {
         let mut other = invoice(1, 1, 100);
         other.balance = Money::from_minor(100, "USD".parse().unwrap());
+        other.given_up = Money::from_minor(0, "USD".parse().unwrap());
         assert_eq!(allocate_by_age(eur(100), None, &[other]), Ok(Vec::new()));
     }
 

@@ -12,6 +12,9 @@ pub enum PaymentError {
         /// Where it stands.
         pointer: String,
     },
+    /// A bank's id with characters that no eye sees.
+    #[error("an external_id has no control characters, and no spaces at its ends")]
+    BadExternalId,
     /// An invoice that is not among the company's.
     #[error("no such invoice")]
     UnknownInvoice {
@@ -36,11 +39,19 @@ pub enum PaymentError {
         /// What can be given back.
         left: Money,
     },
-    /// The bank took the payment back.
+    /// More than came and did not go back before.
+    #[error("{wanted} is more than the {left} that did not go back yet")]
+    ReturnExceedsPayment {
+        /// What was asked for.
+        wanted: Money,
+        /// What the bank can take.
+        left: Money,
+    },
+    /// The bank took back all that was here.
     #[error("the payment was returned")]
     Returned,
-    /// Some of the payment was given back by us; the bank cannot take it back as well.
-    #[error("the payment was refunded, in whole or in part")]
+    /// We gave all of it back; the bank cannot take it back as well.
+    #[error("all of the payment was refunded")]
     Refunded,
     /// Parts that no payment can have.
     #[error("the parts of the payment contradict each other")]
@@ -54,9 +65,11 @@ impl Failure for PaymentError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotPositive { .. } => "amount_not_positive",
+            Self::BadExternalId => "bad_external_id",
             Self::UnknownInvoice { .. } => "unknown_invoice",
             Self::OverAllocation { .. } => "over_allocation",
             Self::RefundExceedsUnapplied { .. } => "refund_exceeds_unapplied",
+            Self::ReturnExceedsPayment { .. } => "return_exceeds_payment",
             Self::Returned => "payment_returned",
             Self::Refunded => "payment_refunded",
             Self::Impossible => "impossible_payment",
@@ -66,9 +79,12 @@ impl Failure for PaymentError {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::NotPositive { .. } | Self::UnknownInvoice { .. } => Kind::Invalid,
+            Self::NotPositive { .. } | Self::BadExternalId | Self::UnknownInvoice { .. } => {
+                Kind::Invalid
+            }
             Self::OverAllocation { .. }
             | Self::RefundExceedsUnapplied { .. }
+            | Self::ReturnExceedsPayment { .. }
             | Self::Returned
             | Self::Refunded => Kind::Conflict,
             Self::Impossible => Kind::Internal,
@@ -83,7 +99,11 @@ impl Failure for PaymentError {
             | Self::OverAllocation { pointer, .. } => {
                 vec![Violation::new(pointer.clone(), self.code(), self.to_string())]
             }
+            Self::BadExternalId => {
+                vec![Violation::new("/external_id", self.code(), self.to_string())]
+            }
             Self::RefundExceedsUnapplied { .. }
+            | Self::ReturnExceedsPayment { .. }
             | Self::Returned
             | Self::Refunded
             | Self::Impossible

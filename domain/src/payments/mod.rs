@@ -7,7 +7,7 @@ mod refund;
 
 pub use allocate::{Allocation, OpenInvoice, allocate, allocate_by_age};
 pub use failure::PaymentError;
-pub use payment::{Payment, Reversal};
+pub use payment::{Payment, PaymentStatus, Reversal, check_external_id};
 pub use refund::{CreditDraw, OpenCredit, Refund};
 
 use crate::id::{Entity, Id};
@@ -19,6 +19,14 @@ impl Entity for PaymentTag {
 }
 /// The id of a payment.
 pub type PaymentId = Id<PaymentTag>;
+
+/// Tags the ids of returns.
+pub enum ReturnTag {}
+impl Entity for ReturnTag {
+    const PREFIX: &'static str = "return";
+}
+/// The id of what the bank took back.
+pub type ReturnId = Id<ReturnTag>;
 
 /// Tags the ids of refunds.
 pub enum RefundTag {}

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::refund::least;
 use super::{Allocation, PaymentError, PaymentId};
 use crate::companies::CompanyId;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 
 /// Money that came from a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Payment {
     pub method: String,
     /// What the payer wrote.
     pub reference: Option<String>,
+    /// What the bank calls the movement: taken once.
+    pub external_id: Option<String>,
     /// The day it came.
     pub received_on: NaiveDate,
     /// What of it pays invoices.
@@ -29,9 +32,11 @@ pub struct Payment {
     pub refunded: Money,
     /// The part of `refunded` that was drawn on the payment itself.
     pub refunded_from_own: Money,
-    /// The day the bank took it back, if it did.
+    /// What the bank took back.
+    pub returned: Money,
+    /// The last day on which it did, if it did.
     pub returned_on: Option<NaiveDate>,
-    /// Why it did.
+    /// Why it did then.
     pub return_reason: Option<String>,
     /// Rises with every change.
     pub version: i64,
@@ -39,30 +44,75 @@ pub struct Payment {
     pub created_at: DateTime<Utc>,
 }
 
-/// What a returned payment had been used for.
+/// Refuses an external id that differs from another only in what no eye sees: it would let one movement of the
+/// bank in twice.
+pub fn check_external_id(text: &str) -> Result<(), PaymentError> {
+    let seen = text.trim() == text && !text.chars().any(char::is_control);
+    if seen { Ok(()) } else { Err(PaymentError::BadExternalId) }
+}
+
+/// Whether the money is here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaymentStatus {
+    /// It came.
+    Received,
+    /// The bank took some of it back.
+    PartiallyReturned,
+    /// The bank took back all that we had not paid back.
+    Returned,
+}
+
+impl PaymentStatus {
+    /// As it is shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::PartiallyReturned => "partially_returned",
+            Self::Returned => "returned",
+        }
+    }
+}
+
+/// What the bank took back, and what it had been used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversal {
-    /// The sum of its allocations: owed again.
-    pub applied: Money,
-    /// What had been waiting.
+    /// How much.
+    pub amount: Money,
+    /// What of it had been waiting.
     pub unapplied: Money,
+    /// What of it had paid which invoices.
+    pub from_invoices: Vec<Allocation>,
 }
 
 impl Payment {
-    /// What waits to be allocated or refunded; nothing of a returned payment.
+    /// What waits to be allocated or refunded.
     pub fn unapplied(&self) -> Result<Money, PaymentError> {
-        if self.returned_on.is_some() {
-            return Ok(Money::zero(self.amount.currency()));
-        }
-        let unapplied = self.amount.minus(self.allocated)?.minus(self.refunded_from_own)?;
+        let here = self.amount.minus(self.returned)?;
+        let unapplied = here.minus(self.allocated)?.minus(self.refunded_from_own)?;
         if unapplied.minor() < 0 { Err(PaymentError::Impossible) } else { Ok(unapplied) }
     }
 
+    /// What came and went back neither by us nor by the bank.
+    pub fn kept(&self) -> Result<Money, MoneyError> {
+        self.amount.minus(self.refunded)?.minus(self.returned)
+    }
+
+    /// Whether the money is here.
+    pub fn status(&self) -> Result<PaymentStatus, MoneyError> {
+        Ok(if self.returned.minor() == 0 {
+            PaymentStatus::Received
+        } else if self.kept()?.minor() == 0 {
+            PaymentStatus::Returned
+        } else {
+            PaymentStatus::PartiallyReturned
+        })
+    }
+
     /// Refuses what is done with a payment that the bank took back.
-    pub const fn check_not_returned(&self) -> Result<(), PaymentError> {
-        match self.returned_on {
-            Some(_) => Err(PaymentError::Returned),
-            None => Ok(()),
+    pub fn check_not_returned(&self) -> Result<(), PaymentError> {
+        match self.status()? {
+            PaymentStatus::Returned => Err(PaymentError::Returned),
+            PaymentStatus::Received | PaymentStatus::PartiallyReturned => Ok(()),
         }
     }
 
@@ -76,18 +126,70 @@ impl Payment {
         Ok(after)
     }
 
-    /// Taken back by the bank, for this reason: all its allocations are undone.
-    pub fn returned(self, on: NaiveDate, reason: String) -> Result<(Self, Reversal), PaymentError> {
-        self.check_not_returned()?;
-        if self.refunded.minor() != 0 {
-            return Err(PaymentError::Refunded);
+    /// Taken back by the bank: `wanted` of it, or all that did not go back before. First goes what waits, then
+    /// what paid invoices, of `rows` (all that it ever paid, below zero what it paid no more) the last first.
+    pub fn returned(
+        self,
+        wanted: Option<Money>,
+        rows: &[Allocation],
+        (on, reason): (NaiveDate, String),
+    ) -> Result<(Self, Reversal), PaymentError> {
+        let left = self.kept()?;
+        if left.minor() == 0 {
+            let by_bank = self.returned.minor() > 0;
+            return Err(if by_bank { PaymentError::Returned } else { PaymentError::Refunded });
         }
-        let reversal = Reversal { applied: self.allocated, unapplied: self.unapplied()? };
-        let (allocated, version) =
-            (Money::zero(self.amount.currency()), self.version.saturating_add(1));
-        let (returned_on, return_reason) = (Some(on), Some(reason));
-        Ok((Self { allocated, returned_on, return_reason, version, ..self }, reversal))
+        let amount = wanted.unwrap_or(left);
+        if amount.minor() <= 0 {
+            return Err(PaymentError::NotPositive { pointer: "/amount".to_owned() });
+        }
+        if amount.minus(left)?.minor() > 0 {
+            return Err(PaymentError::ReturnExceedsPayment { wanted: amount, left });
+        }
+        let unapplied = least(amount, self.unapplied()?);
+        let from_invoices = last_first(amount.minus(unapplied)?, rows)?;
+        let paid = from_invoices.iter().try_fold(unapplied, |sum, one| sum.plus(one.amount))?;
+        if paid != amount {
+            return Err(PaymentError::Impossible);
+        }
+        let after = Self {
+            allocated: self.allocated.minus(amount.minus(unapplied)?)?,
+            returned: self.returned.plus(amount)?,
+            returned_on: Some(on),
+            return_reason: Some(reason),
+            version: self.version.saturating_add(1),
+            ..self
+        };
+        Ok((after, Reversal { amount, unapplied, from_invoices }))
     }
+}
+
+/// `amount` of what `rows` come to, each invoice once: of the one that was paid last first.
+fn last_first(amount: Money, rows: &[Allocation]) -> Result<Vec<Allocation>, MoneyError> {
+    let mut standing: Vec<Allocation> = Vec::new();
+    for row in rows {
+        let place = standing.iter().position(|one| one.invoice == row.invoice);
+        let mut sum = *row;
+        if let Some(place) = place {
+            sum.amount = standing[place].amount.plus(row.amount)?;
+            if row.amount.minor() < 0 {
+                standing[place] = sum;
+                continue;
+            }
+            standing.remove(place);
+        }
+        standing.push(sum);
+    }
+    let mut left = amount;
+    let mut taken = Vec::new();
+    for one in standing.into_iter().rev() {
+        let part = least(left, one.amount);
+        if part.minor() > 0 {
+            left = left.minus(part)?;
+            taken.push(Allocation { amount: part, ..one });
+        }
+    }
+    Ok(taken)
 }
 
 #[cfg(test)]
@@ -95,6 +197,7 @@ pub(super) mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::billing::InvoiceId;
     use crate::failure::Failure;
 
     pub(crate) fn eur(minor: i64) -> Money {
@@ -109,10 +212,12 @@ pub(super) mod tests {
             amount: eur(amount),
             method: "bank_transfer".to_owned(),
             reference: None,
+            external_id: None,
             received_on: NaiveDate::default(),
             allocated: eur(allocated),
             refunded: eur(0),
             refunded_from_own: eur(0),
+            returned: eur(0),
             returned_on: None,
             return_reason: None,
             version: 1,
@@ -120,25 +225,76 @@ pub(super) mod tests {
         }
     }
 
+    fn paid(invoice: u128, minor: i64) -> Allocation {
+        Allocation { invoice: InvoiceId::from_uuid(Uuid::from_u128(invoice)), amount: eur(minor) }
+    }
+
+    fn back(
+        payment: Payment,
+        wanted: Option<i64>,
+        rows: &[Allocation],
+    ) -> Result<(Payment, Reversal), PaymentError> {
+        payment.returned(wanted.map(eur), rows, (NaiveDate::default(), "no funds".to_owned()))
+    }
+
     #[test]
     fn a_returned_payment_gives_up_all_its_allocations() {
-        let (returned, reversal) =
-            payment(100, 70).returned(NaiveDate::default(), "no funds".to_owned()).unwrap();
-        assert_eq!(reversal, Reversal { applied: eur(70), unapplied: eur(30) });
+        let rows = [paid(1, 70)];
+        let (returned, reversal) = back(payment(100, 70), None, &rows).unwrap();
+        let from_invoices = rows.to_vec();
+        assert_eq!(reversal, Reversal { amount: eur(100), unapplied: eur(30), from_invoices });
         assert_eq!(returned.unapplied(), Ok(eur(0)));
         assert_eq!((returned.allocated, returned.version), (eur(0), 2));
-        let again =
-            returned.clone().returned(NaiveDate::default(), "no funds".to_owned()).unwrap_err();
+        assert_eq!(returned.status(), Ok(PaymentStatus::Returned));
+        let again = back(returned.clone(), None, &rows).unwrap_err();
         assert_eq!(again.code(), "payment_returned");
         assert_eq!(returned.allocated_to(&[]).unwrap_err().code(), "payment_returned");
     }
 
     #[test]
-    fn a_refunded_payment_is_not_returned_as_well() {
-        let refunded = Payment { refunded: eur(1), ..payment(100, 70) };
-        assert_eq!(
-            refunded.returned(NaiveDate::default(), "no funds".to_owned()).unwrap_err().code(),
-            "payment_refunded"
-        );
+    fn a_part_comes_from_what_waits_and_then_from_what_was_paid_last() {
+        let rows = [paid(1, 30), paid(2, 20), paid(1, 10), paid(2, -5), paid(3, 15)];
+        for (wanted, waiting, from) in [
+            (20, 20, vec![]),
+            (30, 30, vec![]),
+            (40, 30, vec![(3, 10)]),
+            (60, 30, vec![(3, 15), (1, 15)]),
+            (100, 30, vec![(3, 15), (1, 40), (2, 15)]),
+        ] {
+            let (after, reversal) = back(payment(100, 70), Some(wanted), &rows).unwrap();
+            let taken = reversal.from_invoices.iter();
+            let taken: Vec<_> =
+                taken.map(|one| (one.invoice.uuid().as_u128(), one.amount.minor())).collect();
+            assert_eq!((reversal.unapplied, taken), (eur(waiting), from), "{wanted}");
+            assert_eq!(after.kept(), Ok(eur(100 - wanted)));
+            assert_eq!(after.unapplied(), Ok(eur(30 - waiting)));
+        }
+    }
+
+    #[test]
+    fn the_bank_takes_no_more_than_is_here() {
+        let refunded = |minor| Payment {
+            refunded: eur(minor),
+            refunded_from_own: eur(minor),
+            ..payment(100, 0)
+        };
+        let usd = Money::from_minor(1, "USD".parse().unwrap());
+        for (payment, wanted, outcome) in [
+            (refunded(30), Some(71), "return_exceeds_payment"),
+            (refunded(30), Some(70), "returned"),
+            (refunded(30), Some(69), "partially_returned"),
+            (refunded(30), None, "returned"),
+            (refunded(100), None, "payment_refunded"),
+            (payment(100, 0), Some(0), "amount_not_positive"),
+        ] {
+            let told = back(payment, wanted, &[]).map_or_else(
+                |refusal| refusal.code(),
+                |(after, _)| after.status().unwrap().as_str(),
+            );
+            assert_eq!(told, outcome, "{wanted:?}");
+        }
+        let dollar =
+            payment(100, 0).returned(Some(usd), &[], (NaiveDate::default(), String::new()));
+        assert_eq!(dollar.unwrap_err().code(), "currency_mismatch");
     }
 }

@@ -44,7 +44,7 @@ pub struct Refund {
 impl Payment {
     /// Gives `wanted` of the payment back: first what no invoice has taken, then unapplied credit:
     /// of credit notes against invoices that this payment `paid`, then the oldest. Never more than
-    /// came and was not refunded before.
+    /// came and did not go back before.
     pub fn refund(
         self,
         wanted: Money,
@@ -58,7 +58,7 @@ impl Payment {
         wanted.check_currency(self.amount.currency())?;
         let from_own = least(wanted, self.unapplied()?);
         let (from_credits, missing) = draw(wanted.minus(from_own)?, paid, credits)?;
-        let ceiling = self.amount.minus(self.refunded)?;
+        let ceiling = self.kept()?;
         let left = least(ceiling, wanted.minus(missing)?);
         if left.minor() < wanted.minor() {
             return Err(PaymentError::RefundExceedsUnapplied { wanted, left });
@@ -101,7 +101,7 @@ fn draw(
     Ok((draws, missing))
 }
 
-const fn least(left: Money, right: Money) -> Money {
+pub(super) const fn least(left: Money, right: Money) -> Money {
     if left.minor() < right.minor() { left } else { right }
 }
 
@@ -153,7 +153,8 @@ mod tests {
         let credits = [credit(1, 1, None, 500)];
         let refunded =
             Payment { refunded: eur(90), refunded_from_own: eur(10), ..payment(100, 70) };
-        let returned = Payment { returned_on: Some(NaiveDate::default()), ..payment(100, 0) };
+        let returned = Payment { returned: eur(100), ..payment(100, 0) };
+        let halved = Payment { returned: eur(50), ..payment(100, 20) };
         let usd = Money::from_minor(1, "USD".parse().unwrap());
         for (payment, wanted, credits, outcome) in [
             (payment(100, 70), eur(31), &[][..], "refund_exceeds_unapplied"),
@@ -164,6 +165,8 @@ mod tests {
             (payment(100, 70), eur(0), &credits, "amount_not_positive"),
             (payment(100, 70), usd, &credits, "currency_mismatch"),
             (returned, eur(1), &credits, "payment_returned"),
+            (halved.clone(), eur(50), &credits, "ok"),
+            (halved, eur(51), &credits, "refund_exceeds_unapplied"),
         ] {
             let refusal = payment.refund(wanted, &[], credits).err();
             assert_eq!(refusal.map_or("ok", |refusal| refusal.code()), outcome, "{wanted}");

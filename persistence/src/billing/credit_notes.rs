@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::billing::{CreditNote, CreditNoteId, Document, InvoiceId, IssuerId};
+use domain::billing::{
+    Correction, CreditKind, CreditNote, CreditNoteId, Document, DocumentLine, InvoiceId, IssuerId,
+};
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
@@ -52,6 +54,7 @@ pub(super) struct NoteRow {
     taxes: Db<Value>,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    write_off_reversed: i64,
 }
 
 impl NoteRow {
@@ -80,13 +83,14 @@ impl NoteRow {
             taxes: Db(taxes(document)?),
             version: note.version,
             created_at: Db(note.created_at),
+            write_off_reversed: note.write_off_reversed.minor(),
         })
     }
 
-    fn note(self, lines: Vec<LinePart>) -> Result<CreditNote, DbError> {
+    fn note(self, lines: Vec<NoteLine>) -> Result<CreditNote, DbError> {
         let currency: Currency = self.currency.parse().map_err(DbError::corrupt)?;
         let money = |minor| Money::from_minor(minor, currency);
-        let lines = lines.into_iter().map(|part| part.line(None, currency));
+        let lines = lines.into_iter().map(|line| line.line(currency));
         let sums = Sums {
             currency: &self.currency,
             net: self.net,
@@ -104,6 +108,7 @@ impl NoteRow {
             issued_on: self.issued_on,
             document: sums.document(lines.collect::<Result<_, _>>()?)?,
             applied: money(self.applied),
+            write_off_reversed: money(self.write_off_reversed),
             unapplied: money(self.total - self.applied),
             allocated: money(self.allocated),
             refunded: money(self.refunded),
@@ -113,14 +118,33 @@ impl NoteRow {
     }
 }
 
+/// A credit note's line: which line of the invoice it corrects, whether the pieces come back.
+struct NoteLine {
+    invoice_line: Option<i64>,
+    kind: String,
+    part: LinePart,
+}
+
+impl NoteLine {
+    fn line(self, currency: Currency) -> Result<DocumentLine, DbError> {
+        let kind = self.kind.parse().map_err(DbError::corrupt)?;
+        let correction = Correction { kind, invoice_line: self.invoice_line };
+        self.part.line(None, Some(correction), currency)
+    }
+}
+
 /// Stores a new credit note with its lines.
 pub fn insert_credit_note(conn: &mut Conn, new: &NewCreditNote<'_>) -> Result<(), DbError> {
     diesel::insert_into(n::table).values(NoteRow::new(new)?).execute(conn)?;
     let lines = new.note.document.lines.iter().map(|line| {
         let (product, sku, name, charge) = item_columns(&line.item);
+        let kind = line.correction.map_or(CreditKind::Return, |correction| correction.kind);
         (
             l::credit_note_id.eq(Db(new.note.id)),
             l::line_number.eq(line.number),
+            l::invoice_line_number
+                .eq(line.correction.and_then(|correction| correction.invoice_line)),
+            l::kind.eq(kind.as_str()),
             l::product_id.eq(product),
             l::sku.eq(sku),
             l::name.eq(name),
@@ -138,11 +162,13 @@ pub fn insert_credit_note(conn: &mut Conn, new: &NewCreditNote<'_>) -> Result<()
     Ok(())
 }
 
-/// Stores what of the locked credit note's credit is used: allocated and refunded.
+/// Stores how the locked credit note's credit is used: applied to its own invoice, allocated, refunded.
 pub fn save_credit_use(conn: &mut Conn, note: &CreditNote) -> Result<(), DbError> {
     let row = n::table.filter(n::id.eq(Db(note.id))).filter(n::version.eq(note.version - 1));
     let changed = diesel::update(row)
         .set((
+            n::applied.eq(note.applied.minor()),
+            n::write_off_reversed.eq(note.write_off_reversed.minor()),
             n::allocated.eq(note.allocated.minor()),
             n::refunded.eq(note.refunded.minor()),
             n::version.eq(note.version),
@@ -188,6 +214,21 @@ pub fn lock_credit_note(
     Ok(with_lines(conn, rows)?.into_iter().next())
 }
 
+/// The credit notes against these invoices that have credit left, locked in the order of their ids until the
+/// transaction ends. Lock the invoices before.
+pub fn lock_left_against(
+    conn: &mut Conn,
+    invoices: &[InvoiceId],
+) -> Result<Vec<CreditNote>, DbError> {
+    let query = n::table
+        .filter(n::invoice_id.eq_any(invoices.iter().copied().map(Db)))
+        .filter((n::applied + n::allocated + n::refunded).lt(n::total))
+        .order(n::id)
+        .select(NoteRow::as_select());
+    let rows = Locked(query).load(conn)?;
+    with_lines(conn, rows)
+}
+
 /// What was credited against the invoice so far, the oldest first. Lock the invoice before.
 pub fn credit_against(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Document>, DbError> {
     let rows = n::table
@@ -204,11 +245,14 @@ pub(super) fn with_lines(conn: &mut Conn, rows: Vec<NoteRow>) -> Result<Vec<Cred
         return Ok(Vec::new());
     }
     let ids: Vec<Db<CreditNoteId>> = rows.iter().map(|row| row.id).collect();
-    let lines: Vec<(Db<CreditNoteId>, LinePart)> = l::table
+    type Row = (Db<CreditNoteId>, Option<i64>, String, LinePart);
+    let lines: Vec<Row> = l::table
         .filter(l::credit_note_id.eq_any(ids))
         .order((l::credit_note_id, l::line_number))
         .select((
             l::credit_note_id,
+            l::invoice_line_number,
+            l::kind,
             (
                 l::line_number,
                 l::product_id,
@@ -224,9 +268,9 @@ pub(super) fn with_lines(conn: &mut Conn, rows: Vec<NoteRow>) -> Result<Vec<Cred
             ),
         ))
         .load(conn)?;
-    let mut by_note = HashMap::<CreditNoteId, Vec<LinePart>>::new();
-    for (note, part) in lines {
-        by_note.entry(note.0).or_default().push(part);
+    let mut by_note = HashMap::<CreditNoteId, Vec<NoteLine>>::new();
+    for (note, invoice_line, kind, part) in lines {
+        by_note.entry(note.0).or_default().push(NoteLine { invoice_line, kind, part });
     }
     rows.into_iter()
         .map(|row| {

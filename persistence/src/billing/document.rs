@@ -1,7 +1,7 @@
 //! What the rows of invoices and credit notes have in common.
 
 use diesel::prelude::*;
-use domain::billing::{Document, DocumentLine};
+use domain::billing::{Correction, Document, DocumentLine};
 use domain::catalog::ProductId;
 use domain::money::{Currency, Money};
 use domain::orders::Item;
@@ -55,6 +55,7 @@ impl LinePart {
     pub(super) fn line(
         self,
         order_line: Option<i64>,
+        correction: Option<Correction>,
         currency: Currency,
     ) -> Result<DocumentLine, DbError> {
         let item = match (self.product_id, self.sku, self.charge) {
@@ -71,6 +72,7 @@ impl LinePart {
         Ok(DocumentLine {
             number: self.number,
             order_line,
+            correction,
             item,
             quantity: self.quantity,
             unit_price: UnitPrice::new(self.unit_price.0).map_err(DbError::corrupt)?,

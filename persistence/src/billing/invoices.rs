@@ -91,7 +91,7 @@ impl InvoiceRow {
     fn invoice(self, lines: Vec<(i64, LinePart)>) -> Result<Invoice, DbError> {
         let currency: Currency = self.currency.parse().map_err(DbError::corrupt)?;
         let lines =
-            lines.into_iter().map(|(order_line, part)| part.line(Some(order_line), currency));
+            lines.into_iter().map(|(order_line, part)| part.line(Some(order_line), None, currency));
         let settlement = SettlementParts {
             total: self.total,
             credited: self.credited,
@@ -199,34 +199,55 @@ pub fn lock_invoices(
     with_lines(conn, rows)
 }
 
-/// All open invoices of the company in `currency`, locked in the order of their ids until the
-/// transaction ends: what a payment without allocations chooses from.
+/// All open invoices of the company in `currency`, and of those that were given up the ones that `reference`
+/// names, locked in the order of their ids until the transaction ends: what a payment without allocations
+/// chooses from.
 pub fn lock_open(
     conn: &mut Conn,
     company: CompanyId,
     currency: Currency,
+    reference: Option<&str>,
 ) -> Result<Vec<OpenInvoice>, DbError> {
     type Row = (Db<InvoiceId>, String, NaiveDate, i64, i64, i64, i64);
-    let query = i::table
+    let given_up = match reference {
+        Some(reference) => given_up(conn, company, reference)?,
+        None => Vec::new(),
+    };
+    let mut query = i::table
         .filter(i::company_id.eq(Db(company)))
         .filter(i::currency.eq(currency.code()))
-        .filter((i::credit_applied + i::paid + i::written_off).lt(i::total))
         .order(i::id)
-        .select((
-            i::id,
-            i::number,
-            i::due_on,
-            i::total,
-            i::credit_applied,
-            i::paid,
-            i::written_off,
-        ));
+        .select((i::id, i::number, i::due_on, i::total, i::credit_applied, i::paid, i::written_off))
+        .into_boxed();
+    let open = (i::credit_applied + i::paid + i::written_off).lt(i::total);
+    query = if given_up.is_empty() {
+        query.filter(open)
+    } else {
+        query.filter(open.or(i::id.eq_any(given_up)))
+    };
     let rows: Vec<Row> = Locked(query).load(conn)?;
-    let open = rows.into_iter().map(|(id, number, due_on, total, credited, paid, written_off)| {
-        let balance = Money::from_minor(total - credited - paid - written_off, currency);
-        OpenInvoice { id: id.0, number, due_on, balance }
+    let open = rows.into_iter().map(|(id, number, due_on, total, credited, paid, given_up)| {
+        let balance = Money::from_minor(total - credited - paid - given_up, currency);
+        let given_up = Money::from_minor(given_up, currency);
+        OpenInvoice { id: id.0, number, due_on, balance, given_up }
     });
     Ok(open.collect())
+}
+
+/// The company's invoices that were given up and that `reference` names.
+fn given_up(
+    conn: &mut Conn,
+    company: CompanyId,
+    reference: &str,
+) -> Result<Vec<Db<InvoiceId>>, DbError> {
+    let rows: Vec<(Db<InvoiceId>, String)> = i::table
+        .filter(i::company_id.eq(Db(company)))
+        .filter(i::written_off.gt(0))
+        .select((i::id, i::number))
+        .load(conn)?;
+    let named =
+        rows.into_iter().filter(|(_, number)| domain::billing::number::names(reference, number));
+    Ok(named.map(|(id, _)| id).collect())
 }
 
 /// The invoices of these rows, each with its lines, in the rows' order.

@@ -12,7 +12,7 @@ mod write_offs;
 
 pub use credit_notes::{
     NewCreditNote, credit_against, find_credit_note, insert_credit_note, lock_credit_note,
-    save_credit_use,
+    lock_left_against, save_credit_use,
 };
 pub use invoices::{
     NewInvoice, find_invoice, insert_invoice, lock_invoice, lock_invoices, lock_open,
@@ -23,5 +23,5 @@ pub use lists::{
 };
 pub use payment_states::payment_states;
 pub use series::{Place, draw};
-pub use settle::{Applied, SettledBy, allocations_from, settle};
-pub use write_offs::insert_write_off;
+pub use settle::{Applied, Part, SettledBy, allocations_from, recovered_by, settle};
+pub use write_offs::{insert_write_off, written_off_on};

@@ -1,8 +1,10 @@
 //! What settles invoices: the one place that writes it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::billing::{CreditNoteId, Invoice, InvoiceId, Settlement};
+use domain::billing::{CreditNoteId, Invoice, InvoiceId, Settlement, Split};
 use domain::commitment::OverLimit;
 use domain::money::{Currency, Money};
 use domain::payments::{AllocationId, PaymentId, WriteOffId};
@@ -46,15 +48,54 @@ impl SettledBy {
     }
 }
 
-/// Stores that the locked `invoice` is settled as far as `after` says: its sums, what settled it (the
-/// change of its balance, below zero for a payment that came back), and what the company may owe again.
-/// Answers the invoice as it is now.
+/// One part of what settles an invoice, or settles it no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    by: SettledBy,
+    /// The allocation of `by`.
+    amount: i64,
+    /// What of it took a write-off back.
+    given_up: i64,
+    on: NaiveDate,
+}
+
+impl Part {
+    /// `by` settles the invoice, from this day on.
+    pub fn of(by: SettledBy, split: Split, on: NaiveDate) -> Result<Self, DbError> {
+        let amount = split.total().map_err(DbError::corrupt)?.minor();
+        Ok(Self { by, amount, given_up: split.given_up.minor(), on })
+    }
+
+    /// `by` settles it no more.
+    pub fn back(by: SettledBy, split: Split, on: NaiveDate) -> Result<Self, DbError> {
+        let Self { amount, given_up, .. } = Self::of(by, split, on)?;
+        Ok(Self { by, amount: -amount, given_up: -given_up, on })
+    }
+
+    /// That it is given up settles what it owes.
+    pub const fn write_off(id: WriteOffId, owed: Money, on: NaiveDate) -> Self {
+        Self { by: SettledBy::WriteOff(id), amount: owed.minor(), given_up: 0, on }
+    }
+
+    /// Its allocations: what `by` settles, and what that took back of a write-off.
+    fn rows(self) -> impl Iterator<Item = (&'static str, i64)> {
+        let rows = [(self.by.kind(), self.amount), (WRITE_OFF_REVERSAL, -self.given_up)];
+        rows.into_iter().filter(|(_, amount)| *amount != 0)
+    }
+}
+
+/// The kind of an allocation by which its source took a write-off back, below zero; above zero what is given up
+/// again with a returned payment.
+const WRITE_OFF_REVERSAL: &str = "write_off_reversal";
+
+/// Stores that the locked `invoice` is settled as far as `after` says: its sums, what settled it (below zero
+/// what came back), and what the company may owe again. Answers the invoice as it is now.
 pub fn settle(
     conn: &mut Conn,
     invoice: Invoice,
     after: Settlement,
-    by: SettledBy,
-    (on, at): (NaiveDate, DateTime<Utc>),
+    parts: &[Part],
+    at: DateTime<Utc>,
 ) -> Result<Invoice, DbError> {
     let applied = invoice.settlement.balance().minus(after.balance()).map_err(DbError::corrupt)?;
     let version = invoice.version + 1;
@@ -72,32 +113,43 @@ pub fn settle(
     if changed != 1 {
         return Err(DbError::corrupt(format_args!("{} was settled without a lock", invoice.id)));
     }
-    if applied.minor() != 0 {
-        record(conn, &invoice, by, applied, (on, at))?;
+    let mut sum = 0;
+    for part in parts {
+        for (kind, amount) in part.rows() {
+            sum += amount;
+            record(conn, &invoice, (part, kind, amount), at)?;
+        }
     }
+    if sum != applied.minor() {
+        return Err(DbError::corrupt(format_args!("the parts that settle {} differ", invoice.id)));
+    }
+    give_credit_back(conn, &invoice, applied)?;
     Ok(Invoice { settlement: after, version, ..invoice })
 }
 
 fn record(
     conn: &mut Conn,
     invoice: &Invoice,
-    by: SettledBy,
-    applied: Money,
-    (on, at): (NaiveDate, DateTime<Utc>),
+    (part, kind, amount): (&Part, &'static str, i64),
+    at: DateTime<Utc>,
 ) -> Result<(), DbError> {
     diesel::insert_into(a::table)
         .values((
             a::id.eq(Db(fresh_id::<domain::payments::AllocationTag>())),
             a::company_id.eq(Db(invoice.company)),
             a::invoice_id.eq(Db(invoice.id)),
-            a::source_kind.eq(by.kind()),
-            a::source_id.eq(Db(by.id())),
-            a::currency.eq(applied.currency().code()),
-            a::amount.eq(applied.minor()),
-            a::effective_on.eq(on),
+            a::source_kind.eq(kind),
+            a::source_id.eq(Db(part.by.id())),
+            a::currency.eq(invoice.document.currency.code()),
+            a::amount.eq(amount),
+            a::effective_on.eq(part.on),
             a::created_at.eq(Db(at)),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+fn give_credit_back(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), DbError> {
     let back = Move {
         account: invoice.company.uuid(),
         source: invoice.order.uuid(),
@@ -106,6 +158,23 @@ fn record(
         ..Move::default()
     };
     commitments::apply(conn, &[back])
+}
+
+/// What the payment took back of the write-offs of invoices, as far as it still does.
+pub fn recovered_by(
+    conn: &mut Conn,
+    payment: PaymentId,
+) -> Result<HashMap<InvoiceId, i64>, DbError> {
+    let rows: Vec<(Db<InvoiceId>, i64)> = a::table
+        .filter(a::source_id.eq(Db(payment)))
+        .filter(a::source_kind.eq(WRITE_OFF_REVERSAL))
+        .select((a::invoice_id, a::amount))
+        .load(conn)?;
+    let mut recovered = HashMap::new();
+    for (invoice, amount) in rows {
+        *recovered.entry(invoice.0).or_default() -= amount;
+    }
+    Ok(recovered)
 }
 
 /// What a payment or a credit note has settled of one invoice, as it was stored.

@@ -1,7 +1,9 @@
 //! Write-offs.
 
+use chrono::NaiveDate;
+use diesel::dsl::max;
 use diesel::prelude::*;
-use domain::billing::WriteOff;
+use domain::billing::{InvoiceId, WriteOff};
 
 use crate::schema::write_offs as w;
 use crate::{Conn, Db, DbError};
@@ -22,4 +24,10 @@ pub fn insert_write_off(conn: &mut Conn, write_off: &WriteOff) -> Result<(), DbE
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// The last day on which something was given up of the invoice.
+pub fn written_off_on(conn: &mut Conn, invoice: InvoiceId) -> Result<Option<NaiveDate>, DbError> {
+    let query = w::table.filter(w::invoice_id.eq(Db(invoice)));
+    Ok(query.select(max(w::written_off_on)).first(conn)?)
 }

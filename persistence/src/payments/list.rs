@@ -19,7 +19,7 @@ use crate::sql::row_before;
 use crate::{Conn, Db, DbError};
 
 /// Which payments to list; what is not set does not matter.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Whose.
     pub company: Option<CompanyId>,
@@ -27,6 +27,8 @@ pub struct Filter {
     pub received_from: Option<NaiveDate>,
     /// The last.
     pub received_to: Option<NaiveDate>,
+    /// What the bank calls it.
+    pub external_id: Option<String>,
     /// Whether something of them waits to be allocated or refunded.
     pub unapplied: Option<bool>,
 }
@@ -48,14 +50,13 @@ pub fn list(
     if let Some(to) = filter.received_to {
         query = query.filter(p::received_on.le(to));
     }
-    let used = p::allocated + p::refunded_unapplied;
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(p::external_id.eq(external_id.clone()));
+    }
+    let used = p::allocated + p::refunded_unapplied + p::returned;
     match filter.unapplied {
-        Some(true) => {
-            query = query.filter(used.lt(p::amount)).filter(p::returned_on.is_null());
-        }
-        Some(false) => {
-            query = query.filter(used.ge(p::amount).or(p::returned_on.is_not_null()));
-        }
+        Some(true) => query = query.filter(used.lt(p::amount)),
+        Some(false) => query = query.filter(used.ge(p::amount)),
         None => {}
     }
     let rows: Vec<PaymentRow> = query

@@ -2,6 +2,7 @@
 
 mod list;
 mod refunds;
+mod returns;
 mod row;
 
 use diesel::prelude::*;
@@ -12,10 +13,11 @@ use domain::payments::{Payment, PaymentId};
 use self::row::PaymentRow;
 use crate::connection::MultiBackend;
 use crate::schema::payments as p;
-use crate::{Conn, Db, DbError, Locked};
+use crate::{Any, Conn, Db, DbError, Locked};
 
 pub use list::{Filter, allocations_of, list};
 pub use refunds::{NewRefund, insert_refund, lock_open_credits};
+pub use returns::{NewReturn, insert_return};
 
 /// A new payment's number: unique and rising, with gaps where a recording was given up.
 pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
@@ -31,10 +33,20 @@ pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
     Ok(diesel::sql_query(next).get_result::<Next>(conn)?.number)
 }
 
-/// Stores a new payment.
-pub fn insert(conn: &mut Conn, payment: &Payment) -> Result<(), DbError> {
-    diesel::insert_into(p::table).values(PaymentRow::new(payment)).execute(conn)?;
-    Ok(())
+/// Stores a new payment. False: its external id is taken, also by one that was stored a moment ago.
+pub fn insert(conn: &mut Conn, payment: &Payment) -> Result<bool, DbError> {
+    let insert = diesel::insert_into(p::table).values(PaymentRow::new(payment));
+    Ok(Any(insert.on_conflict_do_nothing()).execute(conn)? == 1)
+}
+
+/// The payment inside `scope` that has this external id.
+pub fn with_external_id(
+    conn: &mut Conn,
+    scope: &Scope,
+    external_id: &str,
+) -> Result<Option<PaymentId>, DbError> {
+    let query = within(scope).filter(p::external_id.eq(external_id.to_owned())).select(p::id);
+    Ok(query.first::<Db<PaymentId>>(conn).optional()?.map(|id| id.0))
 }
 
 type Boxed<'a> = p::BoxedQuery<'a, MultiBackend>;
@@ -72,6 +84,7 @@ pub fn save(conn: &mut Conn, payment: &Payment) -> Result<(), DbError> {
             p::allocated.eq(payment.allocated.minor()),
             p::refunded_unapplied.eq(payment.refunded_from_own.minor()),
             p::refunded_total.eq(payment.refunded.minor()),
+            p::returned.eq(payment.returned.minor()),
             p::returned_on.eq(payment.returned_on),
             p::return_reason.eq(&payment.return_reason),
             p::version.eq(payment.version),

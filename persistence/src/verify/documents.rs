@@ -50,6 +50,20 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          GROUP BY i.id, i.number, i.total HAVING sum(c.total) > i.total",
     ),
     Invariant::new(
+        "credit_notes.within_invoice_lines",
+        "What is credited of an invoice's line is at most that line, and none of its pieces comes back twice.",
+        "SELECT i.number || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'invoiced ' || CAST(l.quantity AS text) || ' for ' || CAST(l.net AS text) || ', back ' \
+             || CAST(d.pieces AS text) || ', credited ' || CAST(d.net AS text) AS detail \
+         FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id \
+         JOIN (SELECT c.invoice_id, x.invoice_line_number, sum(x.net) AS net, \
+                 sum(CASE WHEN x.kind = 'return' THEN x.quantity ELSE 0 END) AS pieces \
+               FROM credit_note_lines x JOIN credit_notes c ON c.id = x.credit_note_id \
+               GROUP BY c.invoice_id, x.invoice_line_number) d \
+           ON d.invoice_id = l.invoice_id AND d.invoice_line_number = l.line_number \
+         WHERE d.net > l.net OR d.pieces > l.quantity",
+    ),
+    Invariant::new(
         "documents.total_is_net_and_tax",
         "Net and tax of every order, invoice and credit note add up to its total.",
         "SELECT d.number AS subject, 'net ' || CAST(d.net AS text) || ', tax ' || CAST(d.tax AS text) \

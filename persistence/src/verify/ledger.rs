@@ -44,11 +44,31 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            'ledger ' || CAST(sum(s.ledger) AS text) || ', documents ' || CAST(sum(s.open) AS text) AS detail \
          FROM (SELECT company_id, currency, credit - debit AS ledger, 0 AS open FROM ledger_legs \
                WHERE account = 'unapplied-cash' \
-             UNION ALL SELECT company_id, currency, 0, amount - allocated - refunded_unapplied \
-               FROM payments WHERE returned_on IS NULL \
+             UNION ALL SELECT company_id, currency, 0, amount - allocated - refunded_unapplied - returned \
+               FROM payments \
              UNION ALL SELECT company_id, currency, 0, total - applied - allocated - refunded \
                FROM credit_notes) s \
          GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.open)",
+    ),
+    Invariant::new(
+        "ledger.bad_debt_is_given_up",
+        "What the ledger holds as a company's bad debt is what was given up of its invoices and not taken back.",
+        "SELECT «s.company_id» || ' ' || s.currency AS subject, \
+           'ledger ' || CAST(sum(s.ledger) AS text) || ', invoices ' || CAST(sum(s.given_up) AS text) AS detail \
+         FROM (SELECT company_id, currency, debit - credit AS ledger, 0 AS given_up FROM ledger_legs \
+               WHERE account = 'bad-debt' \
+             UNION ALL SELECT company_id, currency, 0, written_off FROM invoices) s \
+         GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.given_up)",
+    ),
+    Invariant::new(
+        "ledger.bank_is_payments",
+        "What the ledger holds as money of a company is what its payments brought and did not go back.",
+        "SELECT «s.company_id» || ' ' || s.currency AS subject, \
+           'ledger ' || CAST(sum(s.ledger) AS text) || ', payments ' || CAST(sum(s.kept) AS text) AS detail \
+         FROM (SELECT company_id, currency, debit - credit AS ledger, 0 AS kept FROM ledger_legs \
+               WHERE account = 'bank' \
+             UNION ALL SELECT company_id, currency, 0, amount - refunded_total - returned FROM payments) s \
+         GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.kept)",
     ),
     Invariant::new(
         "ledger.documents_are_posted",

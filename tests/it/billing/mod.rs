@@ -1,9 +1,11 @@
 //! Invoices, credit notes, and what settles them.
 
+mod credit_lines;
 mod credit_notes;
 mod invoices;
 mod lists;
 mod taxes;
+mod undoing;
 
 use serde_json::{Value, json};
 

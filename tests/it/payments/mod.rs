@@ -4,6 +4,7 @@ mod allocate;
 mod record;
 mod refund;
 mod take_back;
+mod twice;
 
 use serde_json::{Value, json};
 

@@ -51,3 +51,79 @@ fn what_it_had_paid_is_owed_again(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!(shop.pay("24.00").amount("allocated"), "24.00");
     assert_eq!(stands(&shop, &invoice).0, "paid");
 }
+
+/// The bank takes parts, also of what was refunded in part: never more than came and is still here.
+#[rstest]
+fn the_bank_takes_back_a_part(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let old = invoice(&shop, 5).id();
+    let young = invoice(&shop, 2).id();
+    let paid = shop.pay("100.00").id();
+    assert_eq!([&old, &young].map(|one| stands(&shop, one).1), ["0.00", "0.00"]);
+    let path = |step: &str| format!("/v1/payments/{paid}/{step}");
+    let back = |amount: &str| {
+        let back = json!({ "amount": eur(amount), "reason": "MD06 disputed" });
+        shop.staff().post(&path("returns"), &back)
+    };
+    let parts = |answer: &crate::support::answer::Answer| {
+        ["allocated", "unapplied", "refunded", "returned"].map(|part| answer.amount(part))
+    };
+    back("0.00").refused(422, "amount_not_positive");
+    let dollar = json!({ "amount": { "amount": "1.00", "currency": "USD" }, "reason": "x" });
+    shop.staff().post(&path("returns"), &dollar).refused(409, "currency_mismatch");
+    let refund = json!({ "amount": eur("10.00") });
+    shop.staff().post(&path("refunds"), &refund).expect(201);
+    let refused = back("90.01").refused(409, "return_exceeds_payment");
+    assert!(refused.text("/detail").contains("90.00 EUR"), "{refused:?}");
+
+    // First what waits (6.00), then what was allocated last.
+    let some = back("10.00").expect(201);
+    assert_eq!(parts(&some), ["80.00", "0.00", "10.00", "10.00"]);
+    assert_eq!(some.text("/status"), "partially_returned");
+    assert_eq!(stands(&shop, &young), ("partially_paid".to_owned(), "4.00".to_owned()));
+    let some = back("30.00").expect(201);
+    assert_eq!(parts(&some), ["50.00", "0.00", "10.00", "40.00"]);
+    assert_eq!(stands(&shop, &young), ("posted".to_owned(), "24.00".to_owned()));
+    assert_eq!(stands(&shop, &old), ("partially_paid".to_owned(), "10.00".to_owned()));
+    let books = ["bank", "receivable", "unapplied-cash"].map(|code| account(&shop, code));
+    assert_eq!(books, ["50.00", "34.00", "0.00"]);
+    shop.staff().post(&path("refunds"), &refund).refused(409, "refund_exceeds_unapplied");
+
+    // Without an amount: all that is left.
+    let rest = json!({ "reason": "MD06 disputed" });
+    let rest = shop.staff().post(&path("returns"), &rest).expect(201);
+    assert_eq!(parts(&rest), ["0.00", "0.00", "10.00", "90.00"]);
+    assert_eq!(rest.text("/status"), "returned");
+    assert_eq!(stands(&shop, &old), ("posted".to_owned(), "60.00".to_owned()));
+    back("0.01").refused(409, "payment_returned");
+    assert_eq!(account(&shop, "bank"), "0.00");
+}
+
+/// A refund may have been drawn on the credit of a note: what the bank takes then comes from what is left.
+#[rstest]
+fn the_bank_takes_back_after_a_refund_of_credit(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let invoice = invoice(&shop, 10).id();
+    let paid = shop.pay_invoice(&invoice, "120.00").id();
+    let note = json!({
+        "company_id": shop.company(), "invoice_id": invoice, "reason": "damaged",
+        "lines": [{ "sku": "BOLT", "quantity": 10, "unit_price": "10.00" }],
+    });
+    let note = shop.staff().post("/v1/credit-notes", &note).expect(201).id();
+    let path = |step: &str| format!("/v1/payments/{paid}/{step}");
+    shop.staff().post(&path("refunds"), &json!({ "amount": eur("50.00") })).expect(201);
+    let back = json!({ "reason": "MD06 disputed" });
+    let returned = shop.staff().post(&path("returns"), &back).expect(201);
+    assert_eq!(["refunded", "returned"].map(|part| returned.amount(part)), ["50.00", "70.00"]);
+    let note = shop.staff().get(&format!("/v1/credit-notes/{note}")).expect(200);
+    let parts = ["applied", "refunded", "unapplied"].map(|part| note.amount(part));
+    assert_eq!(parts, ["70.00", "50.00", "0.00"]);
+    assert_eq!(stands(&shop, &invoice), ("credited".to_owned(), "0.00".to_owned()));
+    let books = ["bank", "receivable", "unapplied-cash"].map(|code| account(&shop, code));
+    assert_eq!(books, ["0.00", "0.00", "0.00"]);
+    shop.staff().post(&path("returns"), &back).refused(409, "payment_returned");
+}

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Arena, cents, settled, tally};
+use super::{Arena, CLIENTS, cents, settled, tally};
 use crate::support::answer::Answer;
 use crate::support::builders::eur;
 use crate::support::database::Backend;
@@ -131,4 +131,26 @@ fn a_payment_is_allocated_refunded_and_returned_at_once(
         })
         .sum();
     assert_eq!(balance(&arena, "receivable"), open);
+}
+
+/// One transfer, told by sixty-four: the external id is taken once, and the others learn by which payment.
+#[rstest]
+fn a_transfer_is_recorded_once_by_sixty_four(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    let answers = race(CLIENTS, |client| {
+        let payment = json!({
+            "company_id": shop.company(), "amount": eur("100.00"), "method": "bank_transfer",
+            "external_id": "NTRF-0001",
+        });
+        let staff = arena.at(client, &shop.staff());
+        settled(|| staff.post_with_key("/v1/payments", &format!("client-{client}"), &payment))
+    });
+    assert_eq!(tally(&answers), "1 × 201, 63 × 409 external_id_taken");
+    let one = answers.iter().find(|answer| answer.status == 201).expect("one");
+    let place = format!("/v1/payments/{}", one.id());
+    assert!(answers.iter().all(|answer| answer.header("location") == Some(place.as_str())));
+    assert_eq!(balance(&arena, "bank"), 10_000);
 }

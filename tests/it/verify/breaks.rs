@@ -40,7 +40,7 @@ const fn alone(invariant: &'static str, sql: &'static str) -> Break {
 pub const BREAKS: &[Break] = &[
     Break {
         invariant: "ledger.entries_balance",
-        also: &["ledger.trial_balance"],
+        also: &["ledger.trial_balance", "ledger.bank_is_payments"],
         sql: "UPDATE ledger_legs SET debit = debit + 1 WHERE account = 'bank' AND debit = 7000",
     },
     alone(
@@ -54,11 +54,19 @@ pub const BREAKS: &[Break] = &[
     },
     alone(
         "ledger.receivable_is_open_invoices",
-        "UPDATE ledger_legs SET account = 'bank' WHERE account = 'receivable' AND credit = 7000",
+        "UPDATE ledger_legs SET account = 'sales' WHERE account = 'receivable' AND credit = 7000",
     ),
     alone(
         "ledger.unapplied_is_unapplied",
-        "UPDATE ledger_legs SET account = 'bank' WHERE account = 'unapplied-cash' AND credit = 900",
+        "UPDATE ledger_legs SET account = 'sales' WHERE account = 'unapplied-cash' AND credit = 900",
+    ),
+    alone(
+        "ledger.bad_debt_is_given_up",
+        "UPDATE ledger_legs SET account = 'sales' WHERE account = 'bad-debt'",
+    ),
+    alone(
+        "ledger.bank_is_payments",
+        "UPDATE ledger_legs SET account = 'sales' WHERE account = 'bank' AND debit = 7000",
     ),
     alone(
         "ledger.documents_are_posted",
@@ -72,11 +80,16 @@ pub const BREAKS: &[Break] = &[
         "UPDATE invoices SET net = net + 1, tax = tax - 1 WHERE order_id = «done»",
     ),
     alone("credit_notes.net_is_its_lines", "UPDATE credit_notes SET net = net + 1, tax = tax - 1"),
+    Break {
+        invariant: "credit_notes.within_invoice",
+        also: &["credit_notes.within_invoice_lines", "credit_notes.none_left_while_owed"],
+        sql: "UPDATE credit_notes SET invoice_id = (SELECT id FROM invoices WHERE order_id = «small»); \
+              UPDATE invoices SET credited = \
+                coalesce((SELECT sum(total) FROM credit_notes WHERE invoice_id = invoices.id), 0)",
+    },
     alone(
-        "credit_notes.within_invoice",
-        "UPDATE credit_notes SET invoice_id = (SELECT id FROM invoices WHERE order_id = «small»); \
-         UPDATE invoices SET credited = \
-           coalesce((SELECT sum(total) FROM credit_notes WHERE invoice_id = invoices.id), 0)",
+        "credit_notes.within_invoice_lines",
+        "UPDATE credit_note_lines SET quantity = quantity + 6",
     ),
     alone("documents.total_is_net_and_tax", "UPDATE orders SET tax = tax + 1 WHERE id = «done»"),
     alone(
@@ -97,6 +110,16 @@ pub const BREAKS: &[Break] = &[
         "credit_notes.used_is_its_uses",
         "UPDATE credit_notes SET allocated = allocated + 1, refunded = refunded - 1",
     ),
+    Break {
+        invariant: "credit_notes.none_left_while_owed",
+        also: &["invoices.settled_by_allocations", "ledger.bad_debt_is_given_up"],
+        sql: "UPDATE invoices SET written_off = written_off + 1, paid = paid - 1 WHERE order_id = «done»",
+    },
+    Break {
+        invariant: "payments.returned_is_its_returns",
+        also: &["ledger.unapplied_is_unapplied", "ledger.bank_is_payments"],
+        sql: "UPDATE payments SET returned = returned + 1 WHERE amount = 900",
+    },
     alone("refunds.from_their_sources", "UPDATE refunds SET amount = amount + 1"),
     alone(
         "allocations.have_a_source",

@@ -18,7 +18,23 @@ fn invoice(lines: impl IntoIterator<Item = Line>) -> Document {
 }
 
 fn request(sku: &str, quantity: i64, price: &str) -> CreditRequest {
-    CreditRequest { sku: sku.to_owned(), quantity, unit_price: price.parse().unwrap() }
+    CreditRequest {
+        line: CreditLineOf::Sku(sku.to_owned()),
+        kind: CreditKind::Return,
+        quantity,
+        unit_price: price.parse().unwrap(),
+    }
+}
+
+/// The same of a line by its number.
+fn of_line(number: i64, quantity: i64, price: &str) -> CreditRequest {
+    let line = CreditLineOf::Number { number, sku: None };
+    CreditRequest { line, ..request("", quantity, price) }
+}
+
+/// The same, but the pieces stay.
+fn cheaper(request: CreditRequest) -> CreditRequest {
+    CreditRequest { kind: CreditKind::Price, ..request }
 }
 
 /// Credits step by step; the answers are net, tax, applied, unapplied.
@@ -28,13 +44,14 @@ fn credit(
     notes: &[Vec<CreditRequest>],
 ) -> (Vec<Result<[i64; 4], &'static str>>, Settlement) {
     let mut earlier = Vec::new();
-    let mut settlement = Settlement::posted(invoice.total).pay(eur(paid)).unwrap();
+    let mut settlement = Settlement::posted(invoice.total).pay(eur(paid)).unwrap().0;
     let mut answers = Vec::new();
     for wanted in notes {
         let answer = Creditable { invoice, earlier: &earlier, settlement }.draft(wanted);
         answers.push(answer.as_ref().map_err(Failure::code).map(|draft| {
             let document = &draft.document;
-            [document.net, document.tax, draft.applied, draft.unapplied].map(Money::minor)
+            let applied = draft.applied.total().unwrap();
+            [document.net, document.tax, applied, draft.unapplied].map(Money::minor)
         }));
         if let Ok(draft) = answer {
             settlement = draft.settlement.unwrap();
@@ -73,8 +90,8 @@ fn at_most_what_is_invoiced_and_not_yet_credited() {
         (vec![vec![request("B", 1, "5.01")]], vec![exceeds]),
         // A lower price is a correction; it takes the treatment of the SKU all the same.
         (vec![vec![request("B", 1, "1")]], vec![Ok([100, 10, 110, 0])]),
-        // A higher one may be, as long as the invoice has so much at that rate.
-        (vec![vec![request("A", 1, "12")]], vec![Ok([1_200, 240, 1_440, 0])]),
+        // A higher one was never invoiced.
+        (vec![vec![request("A", 1, "12")]], vec![exceeds]),
         (vec![vec![request("freight", 1, "4.50")]], vec![Ok([450, 90, 540, 0])]),
         (vec![vec![request("A", 0, "1")]], vec![Err("invalid_lines")]),
         (vec![vec![]], vec![Err("invalid_lines")]),
@@ -109,6 +126,88 @@ fn three_at_0_015_credited_one_by_one_are_what_was_invoiced() {
 }
 
 #[test]
+fn prices_are_corrected_apart_from_returns() {
+    let invoice = invoice([goods(1, "A", 100, "20", 20)]);
+    let exceeds = Err("credit_exceeds_invoice");
+    let (answers, settlement) = credit(
+        &invoice,
+        0,
+        &[
+            vec![cheaper(request("A", 100, "2"))],
+            vec![request("A", 10, "18")],
+            vec![request("A", 91, "18")],
+            vec![request("A", 90, "18.01")],
+            vec![request("A", 90, "18")],
+            vec![request("A", 1, "0.01")],
+            vec![cheaper(request("A", 1, "0.01"))],
+        ],
+    );
+    assert_eq!(
+        answers,
+        [
+            Ok([20_000, 4_000, 24_000, 0]),
+            Ok([18_000, 3_600, 21_600, 0]),
+            exceeds,
+            exceeds,
+            Ok([162_000, 32_400, 194_400, 0]),
+            exceeds,
+            exceeds,
+        ]
+    );
+    assert_eq!(settlement.status().as_str(), "credited");
+}
+
+#[test]
+fn a_line_is_named_by_its_number_or_taken_in_order() {
+    let twins = [charge(2, "10", 20), charge(3, "10", 10)];
+    let [standard, reduced] = twins;
+    let invoice =
+        invoice([goods(1, "A", 2, "10", 20), standard, reduced, goods(4, "A", 3, "8", 20)]);
+    let exceeds = Err("credit_exceeds_invoice");
+    for (notes, answers) in [
+        (
+            vec![
+                vec![of_line(3, 1, "10")],
+                vec![of_line(3, 1, "10")],
+                vec![request("freight", 1, "10")],
+            ],
+            vec![Ok([1_000, 100, 1_100, 0]), exceeds, Ok([1_000, 200, 1_200, 0])],
+        ),
+        (vec![vec![request("freight", 2, "10")]], vec![Ok([2_000, 300, 2_300, 0])]),
+        // Those of the price first, whatever their place; then dearer ones, at what was asked.
+        (
+            vec![
+                vec![request("A", 4, "8")],
+                vec![request("A", 1, "10")],
+                vec![request("A", 1, "2")],
+            ],
+            vec![Ok([3_200, 640, 3_840, 0]), Ok([1_000, 200, 1_200, 0]), exceeds],
+        ),
+        (vec![vec![of_line(5, 1, "1")]], vec![Err("invalid_lines")]),
+        (vec![vec![of_line(4, 1, "8.01")]], vec![exceeds]),
+    ] {
+        assert_eq!(credit(&invoice, 0, &notes).0, answers, "{notes:?}");
+    }
+}
+
+#[test]
+fn notes_from_before_lines_were_named_count() {
+    let invoice = invoice([goods(1, "A", 6, "10", 20), goods(2, "A", 4, "10", 20)]);
+    let settlement = Settlement::posted(invoice.total);
+    let creditable = Creditable { invoice: &invoice, earlier: &[], settlement };
+    let mut old = creditable.draft(&[request("A", 7, "10")]).unwrap().document;
+    assert_eq!(old.lines.len(), 2);
+    // As it was stored then: one line for both.
+    old.lines.truncate(1);
+    old.lines[0] =
+        DocumentLine { quantity: 7, net: eur(7_000), correction: None, ..old.lines[0].clone() };
+    let creditable = Creditable { invoice: &invoice, earlier: &[old], settlement };
+    assert!(creditable.draft(&[request("A", 4, "10")]).is_err());
+    assert!(creditable.draft(&[of_line(1, 1, "10")]).is_err());
+    assert_eq!(creditable.draft(&[of_line(2, 3, "10")]).unwrap().document.net, eur(3_000));
+}
+
+#[test]
 fn tax_is_never_given_back_twice() {
     let invoice = invoice([goods(1, "A", 3, "0.03", 20)]);
     assert_eq!((invoice.net, invoice.tax), (eur(9), eur(2)));
@@ -123,12 +222,16 @@ fn a_credit_on_account_is_all_unapplied() {
     let line = goods(1, "A", 3, "0.015", 20);
     let wanted = [CreditOnAccount {
         item: line.item,
+        kind: CreditKind::Return,
         quantity: 3,
         unit_price: line.unit_price,
         tax: line.tax,
     }];
     let draft = draft_credit_on_account(currency(), &wanted).unwrap();
-    assert_eq!((draft.document.total, draft.applied, draft.unapplied), (eur(6), eur(0), eur(6)));
+    assert_eq!(
+        (draft.document.total, draft.applied.total(), draft.unapplied),
+        (eur(6), Ok(eur(0)), eur(6))
+    );
     let empty = draft_credit_on_account(currency(), &[]).unwrap_err();
     assert_eq!(empty.violations()[0].pointer, "/lines");
 }

@@ -7,8 +7,8 @@ use super::super::*;
 use super::Step;
 use crate::billing::sample::{currency, day, eur, goods, order};
 use crate::billing::{
-    CreditNoteId, CreditOnAccount, CreditRequest, Creditable, Document, InvoiceId, Settlement,
-    draft_credit_on_account, draft_invoice,
+    CreditKind, CreditLineOf, CreditNoteId, CreditOnAccount, CreditRequest, Creditable, Document,
+    InvoiceId, Settlement, Split, draft_credit_on_account, draft_invoice,
 };
 use crate::commitment::Commitment;
 use crate::companies::{CompanyId, PaymentTerms};
@@ -24,6 +24,8 @@ struct Posted {
     settlement: Settlement,
     /// What the invoice has committed of the credit line.
     credit: Commitment,
+    /// What each payment took back of its write-off, in the order of the payments.
+    recovered: Vec<i64>,
 }
 
 /// The books of one company.
@@ -55,7 +57,7 @@ impl Books {
                 Some(())
             }
             Step::Refund { payment, amount } => self.refund(payment, amount),
-            Step::Return { payment } => self.take_back(payment),
+            Step::Return { payment, amount } => self.take_back(payment, amount),
             Step::WriteOff { invoice } => self.write_off(invoice),
         }
     }
@@ -74,15 +76,18 @@ impl Books {
             number: format!("INV-2026-{number:06}"),
             due_on: draft.due_on,
             balance: total,
+            given_up: eur(0),
         };
         let (settlement, amount) = (Settlement::posted(total), total.minor());
         let credit = Commitment { amount, committed: amount, released: 0, restored: 0 };
-        self.invoices.push(Posted { open, document, notes: Vec::new(), settlement, credit });
+        let (notes, recovered) = (Vec::new(), vec![0; 64]);
+        self.invoices.push(Posted { open, document, notes, settlement, credit, recovered });
     }
 
     fn open(&self) -> Vec<OpenInvoice> {
         let open = self.invoices.iter().map(|invoice| OpenInvoice {
             balance: invoice.settlement.balance(),
+            given_up: invoice.settlement.written_off(),
             ..invoice.open.clone()
         });
         open.collect()
@@ -97,21 +102,28 @@ impl Books {
         }
     }
 
-    fn apply(&mut self, allocations: &[Allocation]) -> Money {
+    fn apply(&mut self, payment: usize, allocations: &[Allocation]) -> Split {
+        let mut applied = Split::none(currency());
         for Allocation { invoice, amount } in allocations {
-            let settlement =
-                self.invoices.iter().find(|one| one.open.id == *invoice).unwrap().settlement;
-            self.settle(*invoice, settlement.pay(*amount).unwrap(), *amount);
+            let posted = self.invoices.iter_mut().find(|one| one.open.id == *invoice).unwrap();
+            let (after, split) = posted.settlement.pay(*amount).unwrap();
+            posted.recovered[payment] += split.given_up.minor();
+            self.settle(*invoice, after, split.owed);
+            applied = applied.plus(split).unwrap();
         }
-        total(allocations.iter().map(|one| one.amount))
+        applied
     }
 
     fn pay(&mut self, amount: i64) -> Option<()> {
         if amount <= 0 {
             return None;
         }
-        let allocations = allocate_by_age(eur(amount), None, &self.open()).unwrap();
-        let applied = self.apply(&allocations);
+        // Every other payment names an invoice, which may have been given up.
+        let number = self.payments.len();
+        let reference = format!("INV-2026-{:06}", number / 2);
+        let reference = (number % 2 == 0).then_some(reference.as_str());
+        let allocations = allocate_by_age(eur(amount), reference, &self.open()).unwrap();
+        let applied = self.apply(number, &allocations);
         self.post(postings::payment(day(2), eur(amount), applied));
         let payment = Payment {
             id: PaymentId::from_uuid(Uuid::from_u128(self.payments.len() as u128)),
@@ -120,10 +132,12 @@ impl Books {
             amount: eur(amount),
             method: "bank_transfer".to_owned(),
             reference: None,
+            external_id: None,
             received_on: day(2),
             allocated: eur(0),
             refunded: eur(0),
             refunded_from_own: eur(0),
+            returned: eur(0),
             returned_on: None,
             return_reason: None,
             version: 1,
@@ -140,7 +154,7 @@ impl Books {
         let unapplied = paying.unapplied().unwrap();
         let allocations = allocate(unapplied, &wanted, &self.open()).ok()?;
         let paying = paying.allocated_to(&allocations).ok()?;
-        let applied = self.apply(&allocations);
+        let applied = self.apply(payment, &allocations);
         self.post(postings::allocation(day(3), applied));
         let slot = &mut self.payments[payment];
         slot.0 = paying;
@@ -151,7 +165,8 @@ impl Books {
     fn credit(&mut self, invoice: usize, quantity: i64) -> Option<()> {
         let posted = self.invoices.get(invoice)?;
         let unit_price = posted.document.lines[0].unit_price;
-        let wanted = [CreditRequest { sku: "A".to_owned(), quantity, unit_price }];
+        let (line, kind) = (CreditLineOf::Sku("A".to_owned()), CreditKind::Return);
+        let wanted = [CreditRequest { line, kind, quantity, unit_price }];
         let (settlement, earlier) = (posted.settlement, &posted.notes[..]);
         let draft =
             Creditable { invoice: &posted.document, earlier, settlement }.draft(&wanted).ok()?;
@@ -162,7 +177,7 @@ impl Books {
             draft.document.tax,
             draft.applied,
         ));
-        self.settle(id, draft.settlement.unwrap(), draft.applied);
+        self.settle(id, draft.settlement.unwrap(), draft.applied.owed);
         self.invoices[invoice].notes.push(draft.document);
         self.keep(Some(id), draft.unapplied);
         Some(())
@@ -184,7 +199,8 @@ impl Books {
     fn credit_on_account(&mut self, micro: i64) {
         let line = goods(1, "A", 1, &price(micro), 20);
         let (item, unit_price, tax) = (line.item, line.unit_price, line.tax);
-        let wanted = [CreditOnAccount { item, quantity: 1, unit_price, tax }];
+        let kind = CreditKind::Price;
+        let wanted = [CreditOnAccount { item, kind, quantity: 1, unit_price, tax }];
         let draft = draft_credit_on_account(currency(), &wanted).unwrap();
         let document = &draft.document;
         self.post(postings::credit_note(day(4), document.net, document.tax, draft.applied));
@@ -205,18 +221,47 @@ impl Books {
         Some(())
     }
 
-    fn take_back(&mut self, payment: usize) -> Option<()> {
-        let (paying, allocations) = self.payments.get(payment)?.clone();
-        let amount = paying.amount;
-        let (paying, reversal) = paying.returned(day(6), "no funds".to_owned()).ok()?;
-        for Allocation { invoice, amount } in &allocations {
+    fn take_back(&mut self, payment: usize, amount: i64) -> Option<()> {
+        let (paying, rows) = self.payments.get(payment)?.clone();
+        // Below zero: all of it.
+        let wanted = (amount >= 0).then(|| eur(amount));
+        let why = (day(6), "no funds".to_owned());
+        let (paying, reversal) = paying.returned(wanted, &rows, why).ok()?;
+        let mut opened = Split::none(currency());
+        for Allocation { invoice, amount } in &reversal.from_invoices {
             let posted = self.invoices.iter_mut().find(|one| one.open.id == *invoice).unwrap();
-            posted.settlement = posted.settlement.unpay(*amount).unwrap();
-            posted.credit = posted.credit.unrestore(amount.minor()).unwrap().0;
+            let recovered = eur(posted.recovered[payment]);
+            let (after, split) = posted.settlement.unpay(*amount, recovered).unwrap();
+            posted.recovered[payment] -= split.given_up.minor();
+            posted.settlement = after;
+            if split.owed.minor() > 0 {
+                posted.credit = posted.credit.unrestore(split.owed.minor()).unwrap().0;
+            }
+            opened = opened.plus(split).unwrap();
         }
-        self.post(postings::payment_return(day(6), amount, reversal.applied));
-        self.payments[payment] = (paying, Vec::new());
+        self.post(postings::payment_return(day(6), reversal.amount, opened));
+        let slot = &mut self.payments[payment];
+        slot.0 = paying;
+        let back = |one: &Allocation| Allocation { amount: eur(-one.amount.minor()), ..*one };
+        slot.1.extend(reversal.from_invoices.iter().map(back));
+        for one in &reversal.from_invoices {
+            self.credit_again(one.invoice);
+        }
         Some(())
+    }
+
+    fn credit_again(&mut self, id: InvoiceId) {
+        for place in 0..self.credits.len() {
+            if self.credits[place].invoice != Some(id) {
+                continue;
+            }
+            let settlement = self.invoices.iter().find(|one| one.open.id == id).unwrap().settlement;
+            let left = self.credits[place].unapplied;
+            let (after, split) = settlement.credit_again(left).unwrap();
+            self.credits[place].unapplied = left.minus(split.total().unwrap()).unwrap();
+            self.settle(id, after, split.owed);
+            self.post(postings::allocation(day(6), split));
+        }
     }
 
     fn write_off(&mut self, invoice: usize) -> Option<()> {
@@ -241,16 +286,27 @@ impl Books {
             prop_assert_eq!(invoice.settlement.credited(), credited);
             prop_assert!(invoice.settlement.balance().minor() >= 0);
             prop_assert_eq!(invoice.credit.in_use(), invoice.settlement.balance().minor());
+            let of_this = self.credits.iter().filter(|one| one.invoice == Some(invoice.open.id));
+            let left = total(of_this.map(|credit| credit.unapplied));
+            prop_assert!(
+                left.minor() <= invoice.settlement.paid().minor(),
+                "more credit than money came"
+            );
+            prop_assert!(left == eur(0) || invoice.settlement.outstanding() == Ok(eur(0)));
         }
         for (payment, _) in &self.payments {
             prop_assert!(payment.unapplied().is_ok());
-            prop_assert!(payment.refunded.minor() <= payment.amount.minor());
+            prop_assert!(payment.kept().unwrap().minor() >= 0);
         }
         let waiting = total(self.payments.iter().map(|(payment, _)| payment.unapplied().unwrap()))
             .plus(total(self.credits.iter().map(|credit| credit.unapplied)))
             .unwrap();
         prop_assert_eq!(self.account(Account::Receivable), balances.minor());
         prop_assert_eq!(self.account(Account::UnappliedCash), -waiting.minor());
+        let given_up = total(self.invoices.iter().map(|one| one.settlement.written_off()));
+        prop_assert_eq!(self.account(Account::BadDebt), given_up.minor());
+        let here = total(self.payments.iter().map(|(payment, _)| payment.kept().unwrap()));
+        prop_assert_eq!(self.account(Account::Bank), here.minor());
 
         let due = self.invoices.iter().map(|one| (one.open.due_on, one.settlement.balance()));
         let aged = aging(day(31), currency(), due).unwrap().total().unwrap();
