@@ -14,16 +14,16 @@ use crate::caller::CallerOn;
 use crate::identity::permission::ReadStatements;
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
-use crate::wire::{self, CompanyKey};
+use crate::wire::{self, CompanyKey, Day};
 
 /// Of which days.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct StatementQuery {
     /// The first day whose lines are shown; without it, all of them.
-    from: Option<NaiveDate>,
+    from: Option<Day>,
     /// The last day that counts; today if not given.
-    as_of: Option<NaiveDate>,
+    as_of: Option<Day>,
 }
 
 /// What a company owed, what came and went, and what it owes.
@@ -127,8 +127,9 @@ pub(super) async fn get_statement(
     query: Query<StatementQuery>,
 ) -> Answered {
     let today = caller.state().clock.now().today();
-    let days = (query.from, query.as_of.unwrap_or(today));
-    if query.from.is_some_and(|from| from > days.1) {
+    let (from, as_of) = (query.from.map(|day| day.0), query.as_of.map(|day| day.0));
+    let days = (from, as_of.unwrap_or(today));
+    if from.is_some_and(|from| from > days.1) {
         return Err(bad_query("`from` must not be after `as_of`"));
     }
     let store = caller.state().store.clone();

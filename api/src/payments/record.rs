@@ -52,7 +52,7 @@ pub(super) async fn record_payment(
 
 /// The payment, before it pays anything.
 fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment, Problem> {
-    let received_on = new.received_on.unwrap_or(now.today());
+    let received_on = new.received_on.map_or(now.today(), |day| day.0);
     let amount: Money = new.amount.into();
     let mut violations = Vec::new();
     if amount.minor() <= 0 {

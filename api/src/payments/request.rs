@@ -1,12 +1,11 @@
 //! What is asked about payments, as it looks in JSON.
 
-use chrono::NaiveDate;
 use domain::payments::Allocation;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::wire::{CompanyKey, InvoiceKey, Money};
+use crate::wire::{CompanyKey, Day, InvoiceKey, Money};
 
 /// Money that came in.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -21,7 +20,7 @@ pub(super) struct NewPayment {
     #[schema(min_length = 1, max_length = 40, example = "bank_transfer")]
     pub(super) method: String,
     /// The day it came; today if not given, and never later.
-    pub(super) received_on: Option<NaiveDate>,
+    pub(super) received_on: Option<Day>,
     /// What the payer wrote; the invoices whose numbers it names are paid first.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, example = "INV-2026-000001")]
@@ -79,9 +78,9 @@ pub(super) struct PaymentFilter {
     #[param(value_type = Option<String>, max_length = 40)]
     pub(super) company_id: Option<CompanyKey>,
     /// Received on or after this day.
-    pub(super) from: Option<NaiveDate>,
+    pub(super) from: Option<Day>,
     /// Received on or before this day.
-    pub(super) to: Option<NaiveDate>,
+    pub(super) to: Option<Day>,
     /// Only those of which something waits to be allocated or refunded; false: only the others.
     pub(super) unapplied: Option<bool>,
     /// At most this many.

@@ -77,7 +77,7 @@ pub fn draft_invoice(
         return Err(BillingError::NothingToInvoice);
     }
     let document = Document::of(order.currency, lines)?;
-    Ok(InvoiceDraft { issued_on, due_on: terms.due_on(issued_on), document })
+    Ok(InvoiceDraft { issued_on, due_on: terms.due_on(issued_on)?, document })
 }
 
 fn part(line: &Line, number: i64) -> Result<DocumentLine, BillingError> {

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::DbError;
+use crate::pricing::begins;
 
 /// Country of the issuer, tax rates, order limits, approval rules, and what was spent in the last
 /// periods, for the row of `companies` and `members` it is selected with.
@@ -129,7 +130,7 @@ impl StoredRules {
                 country: country.parse().map_err(DbError::corrupt)?,
                 class: class.parse().map_err(DbError::corrupt)?,
                 rate: parse_rate(rate).map_err(DbError::corrupt)?,
-                valid_from: Some(*from),
+                valid_from: begins(*from),
             })
         });
         rates.collect()
