@@ -732,6 +732,7 @@ diesel::table! {
         closed_until -> Nullable<Date>,
         version -> BigInt,
         updated_at -> Instant,
+        reopened_because -> Nullable<Text>,
     }
 }
 
