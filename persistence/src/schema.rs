@@ -489,6 +489,7 @@ diesel::table! {
         kind -> Text,
         year -> BigInt,
         last -> BigInt,
+        last_on -> Date,
     }
 }
 

@@ -1,14 +1,17 @@
 //! `POST /v1/credit-notes/{id}/allocations`.
 
+use std::collections::BTreeMap;
+
 use actix_web::{post, web};
+use chrono::NaiveDate;
 use domain::billing::{CreditNote, Invoice};
 use domain::events::EventType;
 use domain::identity::Scope;
-use domain::ledger::postings;
+use domain::ledger::{dated, postings};
 use domain::money::Money;
 use domain::payments::{Allocation, OpenInvoice, allocate};
 use persistence::billing::SettledBy;
-use persistence::ledger::{LedgerError, OpenDay};
+use persistence::ledger::LedgerError;
 use persistence::{Conn, billing, ledger};
 
 use super::credit_note_view::{CreditNoteView, record_credit_note, source};
@@ -67,32 +70,28 @@ fn pay(
 ) -> Result<CreditNote, Problem> {
     let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
     let allocations = allocate(note.left()?, wanted, &open)?;
-    let day = ledger::open_day(conn, now.today())?;
+    let (today, books) = (now.today(), ledger::books(conn)?);
     let note = note.allocated_to(&allocations)?;
+    let nothing = Money::zero(note.document.currency);
+    let mut applied = BTreeMap::<NaiveDate, Money>::new();
     for invoice in invoices {
         if let Some(one) = allocations.iter().find(|one| one.invoice == invoice.id) {
+            let on = dated(today, [note.issued_on, invoice.issued_on])?;
             let after = invoice.settlement.pay(one.amount)?;
             let by = SettledBy::Credit(note.id);
-            let invoice = billing::settle(conn, invoice, after, by, (day.date(), now.at))?;
+            let invoice = billing::settle(conn, invoice, after, by, (on, now.at))?;
             record_if_paid(conn, &invoice, now)?;
+            let sum = applied.entry(on).or_insert(nothing);
+            *sum = sum.plus(one.amount)?;
         }
     }
     billing::save_credit_use(conn, &note)?;
-    book(conn, day, (&note, &allocations), now)?;
+    for (on, amount) in applied {
+        let entry = postings::allocation(on, amount).map_err(LedgerError::from)?;
+        ledger::post(conn, books.open(on)?, entry.as_ref(), &source(&note), now.wall)?;
+    }
+    record_credit_note(conn, EventType::CreditNoteAllocated, &note, now)?;
     Ok(note)
-}
-
-fn book(
-    conn: &mut Conn,
-    day: OpenDay,
-    (note, allocations): (&CreditNote, &[Allocation]),
-    now: &Occasion,
-) -> Result<(), Problem> {
-    let zero = Money::zero(note.document.currency);
-    let sum = allocations.iter().try_fold(zero, |sum, one| sum.plus(one.amount))?;
-    let entry = postings::allocation(day.date(), sum).map_err(LedgerError::from)?;
-    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
-    record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
 }
 
 fn open(invoice: &Invoice) -> OpenInvoice {

@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing::{Invoice, WriteOff};
 use domain::events::EventType;
-use domain::ledger::postings;
+use domain::ledger::{dated, postings};
 use persistence::billing::SettledBy;
 use persistence::ledger::LedgerError;
 use persistence::{Conn, billing, fresh_id, ledger};
@@ -105,7 +105,7 @@ fn write_off(
     now: &Occasion,
 ) -> Result<WriteOff, Problem> {
     let (after, amount) = invoice.settlement.write_off()?;
-    let day = ledger::open_day(conn, now.today())?;
+    let day = ledger::open_day(conn, dated(now.today(), [invoice.issued_on])?)?;
     let write_off = WriteOff {
         id: fresh_id(),
         invoice: invoice.id,

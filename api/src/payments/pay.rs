@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::billing::{Invoice, InvoiceId};
 use domain::events::EventType;
-use domain::ledger::Entry;
+use domain::ledger::{Entry, check_behind};
 use domain::money::Money;
 use domain::payments::{Allocation, OpenInvoice, Payment};
 use persistence::billing::{self, SettledBy};
@@ -54,12 +54,12 @@ pub(super) fn settle(
     now: &Occasion,
 ) -> Result<ByDay, Problem> {
     let ids: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
-    let mut applied = ByDay::new();
+    let (today, mut applied) = (now.today(), ByDay::new());
     for invoice in billing::lock_invoices(conn, payment.company, &ids)? {
         let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
         let nothing = Money::zero(payment.amount.currency());
         let part = parts.map(|one| one.amount).try_fold(nothing, Money::plus)?;
-        let on = from.max(invoice.issued_on);
+        let on = check_behind(today, from.max(invoice.issued_on))?;
         let after = invoice.settlement.pay(part)?;
         let by = SettledBy::Payment(payment.id);
         let invoice = billing::settle(conn, invoice, after, by, (on, now.at))?;
@@ -95,8 +95,9 @@ pub(super) fn post_allocations(
     applied: &ByDay,
     now: &Occasion,
 ) -> Result<(), Problem> {
+    let books = ledger::books(conn)?;
     for (on, amount) in applied {
-        let day = ledger::open_day(conn, *on)?;
+        let day = books.open(*on)?;
         let entry = domain::ledger::postings::allocation(*on, *amount)?;
         post(conn, payment, day, entry.as_ref(), now)?;
     }

@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use domain::events::EventType;
-use domain::ledger::postings;
+use domain::ledger::{dated, postings};
 use domain::money::Money;
 use domain::payments::Payment;
 use persistence::billing::{self, Applied, SettledBy};
@@ -57,10 +57,8 @@ fn take_back(
     let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let applied = applied.unwrap_or_default();
     // Never before what it undoes, so that every balance can be told for any date.
-    let on = applied
-        .iter()
-        .map(|one| one.effective_on)
-        .fold(now.today().max(payment.received_on), Ord::max);
+    let paid = applied.iter().map(|one| one.effective_on);
+    let on = dated(now.today(), paid.chain([payment.received_on]))?;
     let day = ledger::open_day(conn, on)?;
     let (payment, reversal) = payment.returned(on, reason)?;
     for invoice in billing::lock_invoices(conn, payment.company, &invoices(&applied))? {

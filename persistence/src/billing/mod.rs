@@ -23,5 +23,7 @@ pub use lists::{
 };
 pub use payment_states::payment_states;
 pub use series::{Place, draw};
-pub use settle::{Applied, SettledBy, allocations_from, settle};
+pub use settle::{
+    Applied, SettledBy, Undated, allocations_from, date, settle, settle_undated,
+};
 pub use write_offs::insert_write_off;

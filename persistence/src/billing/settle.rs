@@ -56,6 +56,25 @@ pub fn settle(
     by: SettledBy,
     (on, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<Invoice, DbError> {
+    let settled = settle_undated(conn, invoice, after)?;
+    date(conn, &settled, by, (on, at))?;
+    Ok(settled.invoice)
+}
+
+/// An invoice that is settled further, on a day that is not known yet: [`date()`] tells it.
+#[derive(Debug, Clone)]
+#[must_use = "what settles an invoice bears a date"]
+pub struct Undated {
+    invoice: Invoice,
+    applied: Money,
+}
+
+/// As [`settle()`] for what is dated by a series: it takes the locks that come before that of the series.
+pub fn settle_undated(
+    conn: &mut Conn,
+    invoice: Invoice,
+    after: Settlement,
+) -> Result<Undated, DbError> {
     let applied = invoice.settlement.balance().minus(after.balance()).map_err(DbError::corrupt)?;
     let version = invoice.version + 1;
     let changed = diesel::update(
@@ -73,18 +92,22 @@ pub fn settle(
         return Err(DbError::corrupt(format_args!("{} was settled without a lock", invoice.id)));
     }
     if applied.minor() != 0 {
-        record(conn, &invoice, by, applied, (on, at))?;
+        owe_again(conn, &invoice, applied)?;
     }
-    Ok(Invoice { settlement: after, version, ..invoice })
+    Ok(Undated { invoice: Invoice { settlement: after, version, ..invoice }, applied })
 }
 
-fn record(
+/// Stores what settled the invoice, and on which day.
+pub fn date(
     conn: &mut Conn,
-    invoice: &Invoice,
+    settled: &Undated,
     by: SettledBy,
-    applied: Money,
     (on, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<(), DbError> {
+    let Undated { invoice, applied } = settled;
+    if applied.minor() == 0 {
+        return Ok(());
+    }
     diesel::insert_into(a::table)
         .values((
             a::id.eq(Db(fresh_id::<domain::payments::AllocationTag>())),
@@ -98,6 +121,11 @@ fn record(
             a::created_at.eq(Db(at)),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// What is settled may be owed anew.
+fn owe_again(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), DbError> {
     let back = Move {
         account: invoice.company.uuid(),
         source: invoice.order.uuid(),

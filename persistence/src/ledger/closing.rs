@@ -38,13 +38,29 @@ impl OpenDay {
     }
 }
 
-/// Asks whether the books are open `on` a day, and keeps them from being closed meanwhile. Ask before
-/// a number is drawn.
-pub fn open_day(conn: &mut Conn, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+/// The books, which stay as they are until the transaction ends: neither closed further nor opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Books {
+    closed_until: Option<NaiveDate>,
+}
+
+impl Books {
+    /// The day, if the books are open for it.
+    pub fn open(self, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+        check_open(self.closed_until, on)?;
+        Ok(OpenDay(on))
+    }
+}
+
+/// The books, for what is to be posted. Ask for them before a number is drawn.
+pub fn books(conn: &mut Conn) -> Result<Books, DbError> {
     let row = c::table.find(ROW).select(c::closed_until);
-    let closed_until = SharedLock(row).get_result(conn)?;
-    check_open(closed_until, on)?;
-    Ok(OpenDay(on))
+    Ok(Books { closed_until: SharedLock(row).get_result(conn)? })
+}
+
+/// The day, if the books are open for it, as they are until the transaction ends.
+pub fn open_day(conn: &mut Conn, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+    books(conn)?.open(on)
 }
 
 /// Until when the books are closed.

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{balance_of, events_about, read, sums, used};
-use crate::support::app::{Shop, TODAY};
+use crate::support::app::{NOW, Shop, TODAY};
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
