@@ -29,7 +29,7 @@ pub enum BadDate {
     #[error("not a moment of RFC 3339, as 2026-11-21T09:30:00Z")]
     Moment,
     /// Before the first day or after the last.
-    #[error("a date must be between {FIRST} and {LAST}")]
+    #[error("a date must be between {} and {}", FIRST, LAST)]
     OutOfRange,
 }
 
@@ -47,7 +47,7 @@ impl Failure for BadDate {
 
 /// What follows from a day of the calendar and lies beyond it, as a due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{what} would be after {LAST}")]
+#[error("{what} would be after {}", LAST)]
 pub struct BeyondCalendar {
     /// What has no date then.
     pub what: &'static str,

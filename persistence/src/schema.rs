@@ -476,11 +476,12 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         singleton -> Bool,
+        time_zone -> Text,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::Uid;
 
     /// The table `number_series`.
@@ -724,7 +725,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Date, Nullable};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::Instant;
 
     /// The table `ledger_closings`.

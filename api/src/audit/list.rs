@@ -42,8 +42,10 @@ struct AuditFilter {
     #[param(min_length = 1, max_length = 128, example = "req_01k3v8e3n5f0a8z2x1c4b7m9qd")]
     request_id: Option<String>,
     /// From which moment on, by `recorded_at`.
+    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
     /// Before which moment, by `recorded_at`.
+    #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 20)]

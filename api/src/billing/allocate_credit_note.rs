@@ -70,7 +70,7 @@ fn pay(
 ) -> Result<CreditNote, Problem> {
     let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
     let allocations = allocate(note.left()?, wanted, &open)?;
-    let (today, books) = (now.today(), ledger::books(conn)?);
+    let (today, books) = (now.today(conn)?, ledger::books(conn)?);
     let note = note.allocated_to(&allocations)?;
     let nothing = Money::zero(note.document.currency);
     let mut applied = BTreeMap::<NaiveDate, Money>::new();

@@ -85,7 +85,7 @@ fn priced(
         issuer: Some(issuer.country),
         buyer: company.country,
         vat_id: if company.vat_id_verified { VatId::Verified } else { VatId::Unverified },
-        on: now.today(),
+        on: now.today(conn)?,
     };
     let priced = lines.iter().enumerate().map(|(index, line)| {
         let product = catalog::find_by_sku(conn, &line.sku)?.ok_or_else(|| {
@@ -107,7 +107,7 @@ fn priced(
 
 fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditNote, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
-    let today = now.today();
+    let today = now.today(conn)?;
     let from = dated(today, drafted.invoice.as_ref().map(|invoice| invoice.issued_on))?;
     let books = ledger::books(conn)?;
     let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
@@ -126,11 +126,7 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
         number: place.number.clone(),
         company: drafted.company,
         invoice: corrected,
-        parties: Parties {
-            issuer: Party::from(&issuer),
-            buyer: drafted.buyer,
-            ship_to,
-        },
+        parties: Parties { issuer: Party::from(&issuer), buyer: drafted.buyer, ship_to },
         reason: drafted.reason.to_owned(),
         issued_on: day.date(),
         applied: drafted.draft.applied,

@@ -58,7 +58,7 @@ pub(super) async fn post_invoice(
             caller.if_match(order.version)?;
             let InvoiceRequest {} = body.parse_or_default()?;
             let invoice = invoice(conn, order, now)?;
-            let view = InvoiceView::of(&invoice, now.today());
+            let view = InvoiceView::of(&invoice, now.today(conn)?);
             Answer::created(format!("/v1/invoices/{}", invoice.id), &view)
         })
         .await
@@ -67,7 +67,7 @@ pub(super) async fn post_invoice(
 fn invoice(conn: &mut Conn, order: Order, now: &Occasion) -> Result<Invoice, Problem> {
     let company = companies::find(conn, &Scope::Everything, order.company)?
         .ok_or_else(|| DbError::corrupt("an order without its company"))?;
-    let today = now.today();
+    let today = now.today(conn)?;
     let draft = draft_invoice(&order, company.payment_terms, dated(today, [order.placed_on])?)?;
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let books = ledger::books(conn)?;

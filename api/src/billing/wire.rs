@@ -28,8 +28,10 @@ pub(super) struct InvoiceQuery {
     /// Only those with something owed after the day it was due, or only the others.
     pub(super) overdue: Option<bool>,
     /// Due on or after this day.
+    #[param(value_type = Option<String>, format = Date)]
     pub(super) due_from: Option<Day>,
     /// Due on or before this day.
+    #[param(value_type = Option<String>, format = Date)]
     pub(super) due_to: Option<Day>,
     /// At most this many.
     #[param(minimum = 1, maximum = 100, default = 20)]

@@ -105,7 +105,8 @@ fn write_off(
     now: &Occasion,
 ) -> Result<WriteOff, Problem> {
     let (after, amount) = invoice.settlement.write_off()?;
-    let day = ledger::open_day(conn, dated(now.today(), [invoice.issued_on])?)?;
+    let on = dated(now.today(conn)?, [invoice.issued_on])?;
+    let day = ledger::open_day(conn, on)?;
     let write_off = WriteOff {
         id: fresh_id(),
         invoice: invoice.id,

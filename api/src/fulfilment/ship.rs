@@ -89,7 +89,7 @@ fn ship(
 ) -> Result<Shipment, Problem> {
     let wanted = request.lines.map(|lines| lines.iter().map(Part::from).collect::<Vec<_>>());
     let plan = plan_shipment(&order, wanted.as_deref())?;
-    let shipped_on = dated(now.today(), [order.placed_on])?;
+    let shipped_on = dated(now.today(conn)?, [order.placed_on])?;
     let before = order.lines.clone();
     let order = plan.applied_to(order)?;
     save_order(conn, &before, &order, now)?;

@@ -103,7 +103,7 @@ pub(super) async fn set_closed_until(
         .write(&body)
         .run(move |conn, caller, now| {
             let day = body.parse()?.closed_until.0;
-            check_over(day, now.today()).at("/closed_until")?;
+            check_over(day, now.today(conn)?).at("/closed_until")?;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
             // Taken behind the lock: whatever was posted before it is not later than this.

@@ -22,8 +22,10 @@ struct EntryQuery {
     /// Of one company.
     company_id: Option<CompanyKey>,
     /// Effective on or after this day.
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Effective on or before this day.
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// At most this many.
     #[param(minimum = 1, maximum = 100, default = 20)]

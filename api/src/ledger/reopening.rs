@@ -23,15 +23,19 @@ struct Reopening {
     closed_until: Day,
     /// Why.
     #[validate(length(min = 1, max = 500))]
-    #[schema(min_length = 1, max_length = 500, example = "A supplier's credit for February came late")]
+    #[schema(
+        min_length = 1,
+        max_length = 500,
+        example = "A supplier's credit for February came late"
+    )]
     reason: String,
 }
 
 /// Open a closed period again
 ///
-/// From now on the days after `closed_until` take postings again, until they are closed anew. Who opens what
-/// was closed says why: the reason stands in the event `ledger.reopened` and in the audit log. With nothing
-/// closed after that day it is refused with 409 `nothing_to_reopen`.
+/// From now on the days after `closed_until` take postings again, until they are closed anew. The reason
+/// stands in the event `ledger.reopened` and in the audit log. With nothing closed after that day it is
+/// refused with 409 `nothing_to_reopen`.
 #[utoipa::path(
     request_body = Reopening,
     responses((status = 200, body = ClosingView)),

@@ -19,6 +19,7 @@ use crate::wire::Day;
 #[serde(deny_unknown_fields)]
 struct TrialQuery {
     /// At the end of which day; without it, of everything that is posted.
+    #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Day>,
 }
 

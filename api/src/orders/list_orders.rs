@@ -32,8 +32,10 @@ struct OrderFilter {
     #[param(max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
     /// The first day they were placed on.
+    #[param(value_type = Option<String>, format = Date)]
     placed_from: Option<Day>,
     /// The last day they were placed on.
+    #[param(value_type = Option<String>, format = Date)]
     placed_to: Option<Day>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 20)]

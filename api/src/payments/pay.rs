@@ -54,7 +54,7 @@ pub(super) fn settle(
     now: &Occasion,
 ) -> Result<ByDay, Problem> {
     let ids: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
-    let (today, mut applied) = (now.today(), ByDay::new());
+    let (today, mut applied) = (now.today(conn)?, ByDay::new());
     for invoice in billing::lock_invoices(conn, payment.company, &ids)? {
         let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
         let nothing = Money::zero(payment.amount.currency());

@@ -59,7 +59,7 @@ fn pay_back(
     let paid: Vec<InvoiceId> = paid.iter().flatten().map(|one| one.invoice).collect();
     let credits = payments::lock_open_credits(conn, payment.company, payment.amount.currency())?;
     let (payment, refund) = payment.refund(amount.into(), &paid, &credits)?;
-    let on = dated(now.today(), refund.follows(&payment, &credits))?;
+    let on = dated(now.today(conn)?, refund.follows(&payment, &credits))?;
     let day = ledger::open_day(conn, on)?;
     store(conn, &payment, (&refund, on), now)?;
     let entry = postings::refund(on, refund.amount)?;

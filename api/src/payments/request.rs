@@ -78,8 +78,10 @@ pub(super) struct PaymentFilter {
     #[param(value_type = Option<String>, max_length = 40)]
     pub(super) company_id: Option<CompanyKey>,
     /// Received on or after this day.
+    #[param(value_type = Option<String>, format = Date)]
     pub(super) from: Option<Day>,
     /// Received on or before this day.
+    #[param(value_type = Option<String>, format = Date)]
     pub(super) to: Option<Day>,
     /// Only those of which something waits to be allocated or refunded; false: only the others.
     pub(super) unapplied: Option<bool>,

@@ -58,7 +58,7 @@ fn take_back(
     let applied = applied.unwrap_or_default();
     // Never before what it undoes, so that every balance can be told for any date.
     let paid = applied.iter().map(|one| one.effective_on);
-    let on = dated(now.today(), paid.chain([payment.received_on]))?;
+    let on = dated(now.today(conn)?, paid.chain([payment.received_on]))?;
     let day = ledger::open_day(conn, on)?;
     let (payment, reversal) = payment.returned(on, reason)?;
     for invoice in billing::lock_invoices(conn, payment.company, &invoices(&applied))? {

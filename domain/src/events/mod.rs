@@ -133,7 +133,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,

@@ -140,7 +140,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 64] = [
+    pub const ALL: [Self; 65] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,

@@ -16,8 +16,8 @@ pub use aging::{Aging, aging};
 pub use dating::{ClockBehind, check_behind, dated};
 pub use entry::{Entry, EntryError, EntryKind, Leg};
 pub use period::{
-    AlreadyClosed, DayNotOver, NothingToReopen, PeriodClosed, check_forward, check_open, check_over,
-    check_reopening,
+    AlreadyClosed, DayNotOver, NothingToReopen, PeriodClosed, check_forward, check_open,
+    check_over, check_reopening,
 };
 pub use statement::{StatementEntry, StatementLine, running};
 pub use trial::{TrialBalance, TrialLine};

@@ -139,12 +139,9 @@ mod tests {
     #[test]
     fn only_what_is_closed_is_opened_again() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-        for (closed_until, asked, opened) in [
-            (None, 1, false),
-            (Some(15), 14, true),
-            (Some(15), 15, false),
-            (Some(15), 16, false),
-        ] {
+        for (closed_until, asked, opened) in
+            [(None, 1, false), (Some(15), 14, true), (Some(15), 15, false), (Some(15), 16, false)]
+        {
             let refused = check_reopening(closed_until.map(day), day(asked));
             assert_eq!(refused.is_ok(), opened, "{closed_until:?} {asked:?}");
         }

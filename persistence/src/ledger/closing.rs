@@ -102,8 +102,7 @@ pub fn reopen(
 ) -> Result<Closing, LedgerError> {
     check_reopening(before.closed_until, day)?;
     let (version, reopened_because) = (before.version + 1, Some(reason));
-    let after =
-        Closing { closed_until: Some(day), reopened_because, version, updated_at: Db(at) };
+    let after = Closing { closed_until: Some(day), reopened_because, version, updated_at: Db(at) };
     save(conn, &after)?;
     Ok(after)
 }

@@ -43,12 +43,14 @@ fn closed_days_are_opened_again_with_a_reason(
     staff.put("/v1/ledger/closed-until", &earlier).refused(409, "already_closed");
     reopen(earlier).refused(422, "missing_field");
     reopen(json!({ "closed_until": "2026-02-19", "reason": "" })).refused(422, "bad_length");
-    reopen(json!({ "closed_until": "2026-02-28", "reason": "x" })).refused(409, "nothing_to_reopen");
+    reopen(json!({ "closed_until": "2026-02-28", "reason": "x" }))
+        .refused(409, "nothing_to_reopen");
     for other in [shop.company_admin(), shop.buyer()] {
         other.post("/v1/ledger/reopen", &why).refused(403, "forbidden");
     }
     let key = json!({ "name": "closer", "scopes": ["ledger.close", "ledger.read"] });
-    let closer = shop.anonymous().with_token(&staff.post("/v1/api-keys", &key).expect(201).text("/key"));
+    let closer =
+        shop.anonymous().with_token(&staff.post("/v1/api-keys", &key).expect(201).text("/key"));
     closer.post("/v1/ledger/reopen", &why).refused(403, "forbidden");
 
     let last = shop.last_sequence();

@@ -12,9 +12,7 @@ const BEYOND: [&str; 5] =
     ["0000-01-01", "0001-01-01", "1899-12-31", "-262143-01-01", "%2B10000-01-01"];
 
 fn rates(days: &[Option<&str>]) -> Value {
-    let rate = |day: &Option<&str>| {
-        json!({ "country": "AT", "tax_class": "standard", "rate": "0.20", "valid_from": day })
-    };
+    let rate = |day: &Option<&str>| json!({ "country": "AT", "tax_class": "standard", "rate": "0.20", "valid_from": day });
     json!({ "rates": days.iter().map(rate).collect::<Vec<_>>() })
 }
 
@@ -60,7 +58,8 @@ fn every_filter_by_day_has_the_same_range(
                 }
             }
             for day in ["1900-01-01", "9999-12-31"] {
-                let other = if *name == "from" && path == statement { "&as_of=9999-12-31" } else { "" };
+                let other =
+                    if *name == "from" && path == statement { "&as_of=9999-12-31" } else { "" };
                 let answer = actor.get(&format!("{path}?{name}={day}{other}"));
                 if answer.status != 200 {
                     wrong.push(format!("{path}?{name}={day}: {}", answer.status));
@@ -141,9 +140,7 @@ fn nothing_is_dated_beyond_the_calendar(
     shop.order(&[("BOLT", 1)]);
     let invoice = format!("/v1/orders/{}/invoices", order.id());
     shop.staff().post(&invoice, &json!({})).refused(409, "date_out_of_range");
-    shop.buyer()
-        .post("/v1/orders", &order_of(&[("BOLT", 20)]))
-        .refused(409, "date_out_of_range");
+    shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 20)])).refused(409, "date_out_of_range");
     shop.set_clock("1900-01-01T00:00:00Z");
     shop.order(&[("BOLT", 1)]);
     shop.set_clock(NOW);

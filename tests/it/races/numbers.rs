@@ -97,7 +97,9 @@ fn post_until_done(arena: &Arena, client: usize, order: &str) -> Outcome {
         match (answer.status, answer["code"].as_str()) {
             (201, _) => return Some(answer),
             (409, Some("nothing_to_invoice")) => return None,
-            (409, Some("period_closed" | "clock_behind")) | (500, Some("internal_error")) => outcome.failed += 1,
+            (409, Some("period_closed" | "clock_behind")) | (500, Some("internal_error")) => {
+                outcome.failed += 1
+            }
             _ => panic!("unexpected: {answer:?}"),
         }
         assert!(outcome.failed < 200, "it never succeeds: {answer:?}");
