@@ -11,9 +11,11 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use chrono::NaiveDate;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
 use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
+use persistence::{Conn, DbError, billing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -42,6 +44,11 @@ impl Known {
     /// Who they are.
     pub fn user(&self) -> UserId {
         self.rights.user
+    }
+
+    /// The seller's day, by which prices and due dates go.
+    pub(crate) fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
+        Ok(billing::seller_zone(conn)?.date(self.state().clock.now().at))
     }
 
     /// Who really acts: they themselves, or staff in their name.

@@ -5,23 +5,16 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use domain::failure::{Failure, Kind};
 
 /// Both times of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Business time.
+    /// Business time; which day that is, the seller's zone says.
     pub at: DateTime<Utc>,
     /// Wall time.
     pub wall: DateTime<Utc>,
-}
-
-impl Moment {
-    /// The business day.
-    pub fn today(self) -> NaiveDate {
-        self.at.date_naive()
-    }
 }
 
 /// How business time goes.

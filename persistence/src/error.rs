@@ -56,6 +56,15 @@ impl From<Error> for DbError {
     fn from(error: Error) -> Self {
         match &error {
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Taken(error),
+            // The same request breaks the same rule again: whatever its text says, no later try helps.
+            Error::DatabaseError(
+                DatabaseErrorKind::CheckViolation
+                | DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::ExclusionViolation
+                | DatabaseErrorKind::RestrictViolation,
+                _,
+            ) => Self::Other(error),
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
                 Self::TryAgain(error)
             }

@@ -476,11 +476,12 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         singleton -> Bool,
+        time_zone -> Text,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Date, Text};
     use crate::types::Uid;
 
     /// The table `number_series`.
@@ -489,6 +490,7 @@ diesel::table! {
         kind -> Text,
         year -> BigInt,
         last -> BigInt,
+        last_on -> Date,
     }
 }
 
@@ -746,7 +748,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Date, Nullable};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::types::Instant;
 
     /// The table `ledger_closings`.
@@ -755,6 +757,7 @@ diesel::table! {
         closed_until -> Nullable<Date>,
         version -> BigInt,
         updated_at -> Instant,
+        reopened_because -> Nullable<Text>,
     }
 }
 

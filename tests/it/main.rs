@@ -6,6 +6,7 @@ mod audit;
 mod billing;
 mod companies;
 mod crash;
+mod dates;
 mod drill;
 mod edge;
 mod events;

@@ -1,7 +1,6 @@
 //! `GET /v1/audit-log`.
 
 use actix_web::get;
-use chrono::{DateTime, Utc};
 use domain::events::EventType;
 use domain::identity::UserId;
 use persistence::audit::{self, Entry, Filter, Place};
@@ -14,7 +13,7 @@ use crate::caller::Caller;
 use crate::identity::permission::ReadAudit;
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
-use crate::wire::{CompanyKey, UserKey};
+use crate::wire::{CompanyKey, Timestamp, UserKey};
 
 /// Which rows.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
@@ -43,9 +42,11 @@ struct AuditFilter {
     #[param(min_length = 1, max_length = 128, example = "req_01k3v8e3n5f0a8z2x1c4b7m9qd")]
     request_id: Option<String>,
     /// From which moment on, by `recorded_at`.
-    from: Option<DateTime<Utc>>,
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
     /// Before which moment, by `recorded_at`.
-    to: Option<DateTime<Utc>>,
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
@@ -79,8 +80,8 @@ impl AuditFilter {
             subject: subject.transpose()?,
             company: self.company_id.map(|id| *id),
             request_id: self.request_id.clone(),
-            from: self.from,
-            to: self.to,
+            from: self.from.map(|at| at.0),
+            to: self.to.map(|at| at.0),
         })
     }
 }

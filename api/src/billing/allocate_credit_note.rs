@@ -1,13 +1,19 @@
 //! `POST /v1/credit-notes/{id}/allocations`.
 
+use std::collections::BTreeMap;
+
 use actix_web::{post, web};
+use chrono::NaiveDate;
 use domain::billing::{CreditNote, Invoice, Split};
+use domain::events::EventType;
 use domain::identity::Scope;
+use domain::ledger::{dated, postings};
 use domain::payments::{Allocation, OpenInvoice, allocate};
 use persistence::billing::{Part, SettledBy};
+use persistence::ledger::LedgerError;
 use persistence::{Conn, billing, ledger};
 
-use super::credit_note_view::{CreditNoteView, book_allocation};
+use super::credit_note_view::{CreditNoteView, record_credit_note, source};
 use super::invoice_view::{open, record_if_paid};
 use super::wire::{CreditAllocation, CreditAllocations};
 use crate::answer::Answer;
@@ -63,20 +69,27 @@ fn pay(
 ) -> Result<CreditNote, Problem> {
     let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
     let allocations = allocate(note.left()?, wanted, &open)?;
-    let day = ledger::open_day(conn, now.today())?;
+    let (today, books) = (now.today(conn)?, ledger::books(conn)?);
     let note = note.allocated_to(&allocations)?;
-    let mut applied = Split::none(note.document.currency);
+    let nothing = Split::none(note.document.currency);
+    let mut applied = BTreeMap::<NaiveDate, Split>::new();
     for invoice in invoices {
         if let Some(one) = allocations.iter().find(|one| one.invoice == invoice.id) {
+            let on = dated(today, [note.issued_on, invoice.issued_on])?;
             let (after, split) = invoice.settlement.pay(one.amount)?;
-            let part = Part::of(SettledBy::Credit(note.id), split, day.date())?;
+            let part = Part::of(SettledBy::Credit(note.id), split, on)?;
             let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
             record_if_paid(conn, &invoice, now)?;
-            applied = applied.plus(split)?;
+            let sum = applied.entry(on).or_insert(nothing);
+            *sum = sum.plus(split)?;
         }
     }
     billing::save_credit_use(conn, &note)?;
-    book_allocation(conn, day, (&note, applied), now)?;
+    for (on, split) in applied {
+        let entry = postings::allocation(on, split).map_err(LedgerError::from)?;
+        ledger::post(conn, books.open(on)?, entry.as_ref(), &source(&note), now.wall)?;
+    }
+    record_credit_note(conn, EventType::CreditNoteAllocated, &note, now)?;
     Ok(note)
 }
 

@@ -8,7 +8,7 @@ use domain::companies::{Company, CompanyId};
 use domain::events::EventType;
 use domain::failure::Violation;
 use domain::identity::Scope;
-use domain::ledger::postings;
+use domain::ledger::{check_behind, dated, postings};
 use domain::money::Money;
 use domain::orders::Item;
 use domain::pricing::{TaxSituation, VatId};
@@ -99,7 +99,7 @@ fn priced(
         issuer: Some(issuer.country),
         buyer: company.country,
         vat_id: if company.vat_id_verified { VatId::Verified } else { VatId::Unverified },
-        on: now.today(),
+        on: now.today(conn)?,
     };
     let skus = each(lines, CreditLine::on_account)?;
     let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
@@ -123,17 +123,26 @@ fn priced(
 
 fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditNote, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
-    let day = ledger::open_day(conn, now.today())?;
+    let today = now.today(conn)?;
+    let from = dated(today, drafted.invoice.as_ref().map(|invoice| invoice.issued_on))?;
+    let books = ledger::books(conn)?;
+    let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
+    let ship_to = drafted.invoice.as_ref().and_then(|i| i.parties.ship_to.clone());
+    let corrected = drafted.invoice.as_ref().map(|invoice| invoice.id);
+    let settled = match (drafted.invoice, drafted.draft.settlement) {
+        (Some(invoice), Some(after)) => Some(billing::settle_undated(conn, invoice, after)?),
+        (Some(_), None) | (None, Some(_) | None) => None,
+    };
+    // Nobody else gets a number until the transaction ends: all that needs none comes before.
+    let kind = DocumentKind::CreditNote;
+    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, from)?;
+    let day = books.open(check_behind(today, place.from)?)?;
     let note = CreditNote {
         id: fresh_id(),
-        number: String::new(),
+        number: place.number.clone(),
         company: drafted.company,
-        invoice: drafted.invoice.as_ref().map(|invoice| invoice.id),
-        parties: Parties {
-            issuer: Party::from(&issuer),
-            buyer: drafted.buyer,
-            ship_to: drafted.invoice.as_ref().and_then(|i| i.parties.ship_to.clone()),
-        },
+        invoice: corrected,
+        parties: Parties { issuer: Party::from(&issuer), buyer: drafted.buyer, ship_to },
         reason: drafted.reason.to_owned(),
         issued_on: day.date(),
         applied: drafted.draft.applied.total()?,
@@ -145,16 +154,11 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
         version: 1,
         created_at: now.at,
     };
-    let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
-    if let (Some(invoice), Some(after)) = (drafted.invoice, drafted.draft.settlement) {
+    if let Some(settled) = settled {
         let by = SettledBy::CreditNote(note.id);
         let part = Part::of(by, drafted.draft.applied, day.date())?;
-        billing::settle(conn, invoice, after, &[part], now.at)?;
+        billing::date(conn, &settled, &[part], now.at)?;
     }
-    // Nobody else gets a number until the transaction ends: all that needs none comes before.
-    let kind = DocumentKind::CreditNote;
-    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, day.date())?;
-    let note = CreditNote { number: place.number.clone(), ..note };
     billing::insert_credit_note(
         conn,
         &billing::NewCreditNote { note: &note, place: &place, order },

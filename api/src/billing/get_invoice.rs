@@ -23,11 +23,10 @@ pub(super) async fn get_invoice(
     caller: CallerOn<ReadInvoices>,
     id: web::Path<InvoiceKey>,
 ) -> Answered {
-    let today = caller.state().clock.now().today();
     caller
         .read(move |conn, caller| {
             let invoice = caller.admit(billing::find_invoice(conn, caller.scope(), **id)?)?;
-            Answer::ok(&InvoiceView::of(&invoice, today))
+            Answer::ok(&InvoiceView::of(&invoice, caller.today(conn)?))
         })
         .await
 }

@@ -114,7 +114,7 @@ pub(crate) fn record_invoice(
     invoice: &Invoice,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    let view = InvoiceView::of(invoice, now.today());
+    let view = InvoiceView::of(invoice, now.today(conn)?);
     let (id, version, company) = (invoice.id, invoice.version, Some(invoice.company));
     record(conn, kind, &Subject { id, version, company, view: &view }, now)
 }

@@ -3,6 +3,7 @@
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
 use domain::billing::Issuer;
+use domain::companies::TimeZone;
 use domain::events::EventType;
 use persistence::{Conn, billing, fresh_id};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,11 @@ struct IssuerSetting {
     #[validate(length(max = 10))]
     #[schema(max_length = 10, pattern = "^([A-Z0-9-]*[A-Z0-9])?$", example = "CW")]
     invoice_prefix: Option<String>,
+    /// Where its days begin, by which documents are dated and prices, tax rates and closing count: a zone of
+    /// the IANA database; UTC if not given.
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "Europe/Vienna")]
+    time_zone: Option<String>,
 }
 
 /// Who invoices.
@@ -61,6 +67,9 @@ struct IssuerView {
     /// What the numbers of its documents begin with; empty for nothing.
     #[schema(example = "CW")]
     invoice_prefix: String,
+    /// Where its days begin, by which documents are dated and prices, tax rates and closing count.
+    #[schema(example = "Europe/Vienna")]
+    time_zone: &'static str,
     /// Rises with every change; its `ETag`.
     #[schema(minimum = 1)]
     version: i64,
@@ -77,6 +86,7 @@ impl From<&Issuer> for IssuerView {
             country: Country(issuer.country),
             vat_id: issuer.vat_id.clone(),
             invoice_prefix: issuer.invoice_prefix.to_string(),
+            time_zone: issuer.time_zone.as_str(),
             version: issuer.version,
             created_at: issuer.created_at,
         }
@@ -153,6 +163,10 @@ fn issuer(before: Option<Issuer>, set: IssuerSetting, now: Moment) -> Result<Iss
         country: set.country.0,
         vat_id: set.vat_id,
         invoice_prefix: set.invoice_prefix.unwrap_or_default().parse().at("/invoice_prefix")?,
+        time_zone: set
+            .time_zone
+            .map_or(Ok(TimeZone::default()), |zone| zone.parse())
+            .at("/time_zone")?,
         version,
         created_at,
     })

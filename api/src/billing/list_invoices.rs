@@ -25,11 +25,11 @@ pub(super) async fn list_invoices(
     caller: Caller<ReadInvoices>,
     query: Query<InvoiceQuery>,
 ) -> Answered {
-    let today = caller.state().clock.now().today();
-    let filter = query.filter(today)?;
     let page = caller.page::<Position>(query.limit, query.cursor.as_deref())?;
     caller
         .read(move |conn, caller| {
+            let today = caller.today(conn)?;
+            let filter = query.filter(today)?;
             let slice = Slice { after: page.after, limit: page.fetch() };
             let invoices = billing::list_invoices(conn, caller.scope(), &filter, slice)?;
             let (invoices, next_cursor) =

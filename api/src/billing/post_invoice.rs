@@ -8,7 +8,7 @@ use domain::commitment::OverLimit;
 use domain::credit::{invoice_draw, order_hold};
 use domain::events::EventType;
 use domain::identity::Scope;
-use domain::ledger::postings;
+use domain::ledger::{check_behind, dated, postings};
 use domain::orders::{Order, Status};
 use persistence::billing::NewInvoice;
 use persistence::commitments::{self, Holding, Move};
@@ -58,7 +58,7 @@ pub(super) async fn post_invoice(
             caller.if_match(order.version)?;
             let InvoiceRequest {} = body.parse_or_default()?;
             let invoice = invoice(conn, order, now)?;
-            let view = InvoiceView::of(&invoice, now.today());
+            let view = InvoiceView::of(&invoice, now.today(conn)?);
             Answer::created(format!("/v1/invoices/{}", invoice.id), &view)
         })
         .await
@@ -67,16 +67,19 @@ pub(super) async fn post_invoice(
 fn invoice(conn: &mut Conn, order: Order, now: &Occasion) -> Result<Invoice, Problem> {
     let company = companies::find(conn, &Scope::Everything, order.company)?
         .ok_or_else(|| DbError::corrupt("an order without its company"))?;
-    let draft = draft_invoice(&order, company.payment_terms, now.today())?;
+    let today = now.today(conn)?;
+    let draft = draft_invoice(&order, company.payment_terms, dated(today, [order.placed_on])?)?;
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
-    let day = ledger::open_day(conn, draft.issued_on)?;
+    let books = ledger::books(conn)?;
     let before = order.lines.clone();
     let order = draft.applied_to(order)?;
     save_order(conn, &before, &order, now)?;
     draw_credit(conn, &order, &draft)?;
     // Nobody else gets a number until the transaction ends: all that needs none comes before.
     let kind = DocumentKind::Invoice;
-    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, day.date())?;
+    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, draft.issued_on)?;
+    let day = books.open(check_behind(today, place.from)?)?;
+    let draft = draft.dated(day.date(), company.payment_terms)?;
     let ship_to = order.ship_to.clone();
     let parties = Parties { issuer: Party::from(&issuer), buyer: Party::from(&company), ship_to };
     let invoice = posted(draft, &order, (place.number.clone(), parties), now);

@@ -13,7 +13,7 @@ use super::credit_note_view::CreditNoteView;
 use super::invoice_view::InvoiceView;
 use crate::problem::Problem;
 use crate::query::bad_query;
-use crate::wire::{CompanyKey, InvoiceKey, Money, OrderKey, UnitPrice};
+use crate::wire::{CompanyKey, Day, InvoiceKey, Money, OrderKey, UnitPrice};
 
 /// Which invoices.
 #[derive(Deserialize, IntoParams, Validate)]
@@ -29,9 +29,11 @@ pub(super) struct InvoiceQuery {
     /// Only those with something owed after the day it was due, or only the others.
     pub(super) overdue: Option<bool>,
     /// Due on or after this day.
-    pub(super) due_from: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    pub(super) due_from: Option<Day>,
     /// Due on or before this day.
-    pub(super) due_to: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    pub(super) due_to: Option<Day>,
     /// At most this many.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
@@ -55,8 +57,8 @@ impl InvoiceQuery {
             order: self.order_id.map(|id| *id),
             status: status.transpose()?,
             overdue,
-            due_from: self.due_from,
-            due_to: self.due_to,
+            due_from: self.due_from.map(|day| day.0),
+            due_to: self.due_to.map(|day| day.0),
         })
     }
 }

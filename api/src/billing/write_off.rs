@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing::{Invoice, WriteOff};
 use domain::events::EventType;
-use domain::ledger::postings;
+use domain::ledger::{dated, postings};
 use persistence::billing::Part;
 use persistence::ledger::LedgerError;
 use persistence::{Conn, billing, fresh_id, ledger};
@@ -106,7 +106,8 @@ fn write_off(
     now: &Occasion,
 ) -> Result<WriteOff, Problem> {
     let (after, amount) = invoice.settlement.write_off()?;
-    let day = ledger::open_day(conn, now.today())?;
+    let on = dated(now.today(conn)?, [invoice.issued_on])?;
+    let day = ledger::open_day(conn, on)?;
     let write_off = WriteOff {
         id: fresh_id(),
         invoice: invoice.id,

@@ -30,7 +30,7 @@ pub(super) async fn get_product(
         .read(move |conn, caller| {
             let product = caller.admit(catalog::find(conn, **id)?)?;
             let buyer = buyer(caller, query.company_id)?;
-            let today = caller.state().clock.now().today();
+            let today = caller.today(conn)?;
             let price = price_for(conn, buyer, &product, today)?;
             Answer::ok(&ProductView::priced(&product, price))
         })

@@ -46,8 +46,8 @@ pub(super) async fn list_products(
     caller
         .look(move |conn, caller| {
             let state = caller.state();
-            let today = state.clock.now().today();
-            let buying = buyer.map(|company| Buying { company, on: today });
+            let at = state.clock.now().at;
+            let buying = buyer.map(|company| Buying { company, at });
             let products = seen_by(conn, &state.catalog, buying, page.slice())?;
             let (products, next_cursor) = page.cut(products, |shown| shown.place)?;
             let texts: Vec<_> = products.into_iter().map(|shown| shown.text).collect();
@@ -71,8 +71,8 @@ fn seen_by(
         });
         return unpriced.collect();
     };
-    let priced = |product: &Product, candidates: &[Candidate], currency| {
-        json(product, price(product, candidates, currency, buying.on))
+    let priced = |product: &Product, candidates: &[Candidate], (currency, on)| {
+        json(product, price(product, candidates, currency, on))
     };
     catalog::list_priced(conn, kept, buying, slice, priced)?.ok_or_else(Problem::not_found)
 }

@@ -61,7 +61,7 @@ pub(crate) fn evaluate(
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.buyer(now))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
-    decide(placing, &terms, goods.into_iter().flatten(), now)
+    decide(placing, &terms, goods.into_iter().flatten())
 }
 
 /// Places them, and says of each that cannot be placed all that is wrong. Whatever else comes in between is
@@ -77,7 +77,7 @@ pub(crate) fn place(
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
     let drafts = loaded.map(|((placing, now), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
-        let decision = decide(placing, &terms, goods.into_iter(), now)?;
+        let decision = decide(placing, &terms, goods.into_iter())?;
         Draft::new(placing, now, decision, (&terms, number))
     });
     let drafts: Vec<Result<Draft<'_>, Problem>> = drafts.collect();
@@ -128,7 +128,6 @@ fn decide(
     placing: &Placing,
     terms: &Terms,
     goods: impl Iterator<Item = Goods>,
-    now: &Occasion,
 ) -> Result<Decision, Problem> {
     let (mut stock, mut products, mut candidates) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -149,7 +148,7 @@ fn decide(
         approval_rules: terms.approval_rules.as_slice().into(),
         stock,
         price_authority: placing.price_authority,
-        today: now.today(),
+        today: terms.today,
     };
     Ok(place::place(&placing.basket, &context)?)
 }

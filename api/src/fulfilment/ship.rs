@@ -4,6 +4,7 @@ use actix_web::{post, web};
 use domain::catalog::LARGEST_QUANTITY;
 use domain::events::EventType;
 use domain::fulfilment::{Part, Shipment, ShipmentPlan, plan_shipment};
+use domain::ledger::dated;
 use domain::orders::{Order, Status};
 use persistence::commitments::{self, Move};
 use persistence::{Conn, fresh_id, fulfilment, orders};
@@ -88,6 +89,7 @@ fn ship(
 ) -> Result<Shipment, Problem> {
     let wanted = request.lines.map(|lines| lines.iter().map(Part::from).collect::<Vec<_>>());
     let plan = plan_shipment(&order, wanted.as_deref())?;
+    let shipped_on = dated(now.today(conn)?, [order.placed_on])?;
     let before = order.lines.clone();
     let order = plan.applied_to(order)?;
     save_order(conn, &before, &order, now)?;
@@ -97,7 +99,7 @@ fn ship(
         number: fulfilment::next_number(conn)?,
         company: order.company,
         order: order.id,
-        shipped_on: now.today(),
+        shipped_on,
         carrier: request.carrier,
         tracking_number: request.tracking_number,
         lines: plan.lines,

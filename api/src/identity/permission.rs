@@ -149,6 +149,8 @@ grants! {
     ReadLedger,
     /// Close periods.
     CloseLedger,
+    /// Open closed periods again.
+    ReopenLedger,
     /// Follow the event feed.
     ReadEvents,
     /// See who did what.

@@ -4,6 +4,8 @@ use actix_web::{get, put};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::events::EventType;
 use domain::id::{Entity, Id};
+use domain::ledger::check_over;
+use persistence::Conn;
 use persistence::ledger::{self, Closing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +17,9 @@ use crate::body::Body;
 use crate::caller::Caller;
 use crate::events::{Subject, record};
 use crate::identity::permission::{CloseLedger, ReadLedger};
-use crate::problem::Answered;
+use crate::occasion::Occasion;
+use crate::problem::{Answered, At as _, Problem};
+use crate::wire::Day;
 
 /// What the events of closing are about: there is one set of books.
 enum ClosingTag {}
@@ -28,16 +32,19 @@ const CLOSING: Id<ClosingTag> = Id::from_uuid(Uuid::from_u128(1));
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ClosingRequest {
-    /// The last day of the closed period; never before the one that is set.
-    closed_until: NaiveDate,
+    /// The last day of the closed period: one that is over, and never before the one that is set.
+    closed_until: Day,
 }
 
 /// Until when the books are closed.
 #[derive(Serialize, ToSchema)]
-struct ClosingView {
+pub(super) struct ClosingView {
     /// The last closed day; null while nothing was ever closed.
     #[schema(required = true)]
     closed_until: Option<NaiveDate>,
+    /// Why the books were opened again; null unless that was the last change.
+    #[schema(required = true, example = json!(null))]
+    reopened_because: Option<String>,
     /// Rises with every change.
     #[schema(example = 1, minimum = 1)]
     version: i64,
@@ -47,8 +54,21 @@ struct ClosingView {
 
 impl From<Closing> for ClosingView {
     fn from(closing: Closing) -> Self {
-        let Closing { closed_until, version, updated_at } = closing;
-        Self { closed_until, version, updated_at: updated_at.0 }
+        let Closing { closed_until, reopened_because, version, updated_at } = closing;
+        Self { closed_until, reopened_because, version, updated_at: updated_at.0 }
+    }
+}
+
+impl ClosingView {
+    /// Records that `kind` happened to the books.
+    pub(super) fn record(
+        &self,
+        conn: &mut Conn,
+        kind: EventType,
+        now: &Occasion,
+    ) -> Result<(), Problem> {
+        let subject = Subject { id: CLOSING, version: self.version, company: None, view: self };
+        record(conn, kind, &subject, now)
     }
 }
 
@@ -67,8 +87,8 @@ pub(super) async fn get_closed_until(caller: Caller<ReadLedger>) -> Answered {
 /// Close a period
 ///
 /// From now on nothing is posted on or before the day; what would be is refused with 409
-/// `period_closed`. Periods are closed for good: an earlier day than the one that is set is refused
-/// with 409 `already_closed`.
+/// `period_closed`. A day that is not over is refused with 422 `day_not_over`, an earlier day than the one
+/// that is set with 409 `already_closed`: only `POST /v1/ledger/reopen` opens the books again.
 #[utoipa::path(
     request_body = ClosingRequest,
     responses((status = 200, body = ClosingView)),
@@ -82,17 +102,16 @@ pub(super) async fn set_closed_until(
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            let day = body.parse()?.closed_until;
+            let day = body.parse()?.closed_until.0;
+            check_over(day, now.today(conn)?).at("/closed_until")?;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
             // Taken behind the lock: whatever was posted before it is not later than this.
             let closed_at = caller.state().clock.wall();
-            let after = ledger::close_until(conn, before, day, closed_at)?;
-            let view = ClosingView::from(after);
-            if after != before {
-                let subject =
-                    Subject { id: CLOSING, version: after.version, company: None, view: &view };
-                record(conn, EventType::LedgerClosed, &subject, now)?;
+            let told = before.version;
+            let view = ClosingView::from(ledger::close_until(conn, before, day, closed_at)?);
+            if view.version != told {
+                view.record(conn, EventType::LedgerClosed, now)?;
             }
             Answer::ok(&view)
         })

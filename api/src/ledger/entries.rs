@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::identity::permission::ReadLedger;
 use crate::problem::Answered;
 use crate::query::Query;
-use crate::wire::{CompanyKey, EntryKey};
+use crate::wire::{CompanyKey, Day, EntryKey};
 
 /// Which entries.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
@@ -22,9 +22,11 @@ struct EntryQuery {
     /// Of one company.
     company_id: Option<CompanyKey>,
     /// Effective on or after this day.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Day>,
     /// Effective on or before this day.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Day>,
     /// At most this many.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
@@ -114,7 +116,8 @@ pub(super) async fn list_ledger_entries(
         .read(move |conn, caller| {
             let page = caller.page::<EntryId>(query.limit, query.cursor.as_deref())?;
             let company = query.company_id.map(|id| *id);
-            let filter = Filter { company, from: query.from, to: query.to };
+            let (from, to) = (query.from.map(|day| day.0), query.to.map(|day| day.0));
+            let filter = Filter { company, from, to };
             let rows = ledger::list(conn, filter, page.after, page.fetch())?;
             let (rows, next_cursor) = page.cut(rows, |entry| entry.id)?;
             let data = rows.into_iter().map(EntryView::from).collect();

@@ -2,6 +2,7 @@
 
 mod closing;
 mod entries;
+mod reopening;
 mod statement;
 mod trial;
 
@@ -14,5 +15,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(trial::get_trial_balance)
         .service(entries::list_ledger_entries)
         .service(closing::get_closed_until)
-        .service(closing::set_closed_until);
+        .service(closing::set_closed_until)
+        .service(reopening::reopen_ledger);
 }

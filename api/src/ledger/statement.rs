@@ -14,16 +14,18 @@ use crate::caller::CallerOn;
 use crate::identity::permission::ReadStatements;
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
-use crate::wire::{self, CompanyKey};
+use crate::wire::{self, CompanyKey, Day};
 
 /// Of which days.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct StatementQuery {
     /// The first day whose lines are shown; without it, all of them.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Day>,
     /// The last day that counts; today if not given.
-    as_of: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    as_of: Option<Day>,
 }
 
 /// What a company owed, what came and went, and what it owes.
@@ -126,16 +128,16 @@ pub(super) async fn get_statement(
     id: web::Path<CompanyKey>,
     query: Query<StatementQuery>,
 ) -> Answered {
-    let today = caller.state().clock.now().today();
-    let days = (query.from, query.as_of.unwrap_or(today));
-    if query.from.is_some_and(|from| from > days.1) {
-        return Err(bad_query("`from` must not be after `as_of`"));
-    }
+    let (from, as_of) = (query.from.map(|day| day.0), query.as_of.map(|day| day.0));
     let store = caller.state().store.clone();
     let answer = store
         .snapshot(move |conn| {
             let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
-            Answer::ok(&statement(conn, &company, days)?)
+            let as_of = as_of.map_or_else(|| caller.today(conn), Ok)?;
+            if from.is_some_and(|from| from > as_of) {
+                return Err(bad_query("`from` must not be after `as_of`"));
+            }
+            Answer::ok(&statement(conn, &company, (from, as_of))?)
         })
         .await?;
     Ok(answer.respond(false))

@@ -12,13 +12,15 @@ use crate::caller::Caller;
 use crate::identity::permission::ReadLedger;
 use crate::problem::Answered;
 use crate::query::Query;
+use crate::wire::Day;
 
 /// Which trial balance.
 #[derive(Clone, Copy, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct TrialQuery {
     /// At the end of which day; without it, of everything that is posted.
-    as_of: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    as_of: Option<Day>,
 }
 
 /// Every account's balance, on the side on which it stands.
@@ -86,7 +88,7 @@ pub(super) async fn get_trial_balance(
     caller: Caller<ReadLedger>,
     query: Query<TrialQuery>,
 ) -> Answered {
-    let as_of = query.as_of;
+    let as_of = query.as_of.map(|day| day.0);
     caller
         .read(move |conn, _caller| {
             let trial = ledger::trial_balance(conn, as_of)?;

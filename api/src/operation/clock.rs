@@ -1,7 +1,7 @@
 //! `/v1/clock`: business time.
 
 use actix_web::{get, put};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use domain::events::EventType;
 use domain::id::{Entity, Id};
 use persistence::fresh_id;
@@ -16,6 +16,7 @@ use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::permission::{Anybody, SetClock};
 use crate::problem::Answered;
+use crate::wire::Timestamp;
 
 /// A setting of the clock, which its event is about: the clock itself has no versions.
 enum ClockSettingTag {}
@@ -28,8 +29,7 @@ impl Entity for ClockSettingTag {
 #[serde(deny_unknown_fields)]
 struct ClockSetting {
     /// The new business time.
-    #[schema(example = "2026-11-21T09:30:00Z")]
-    now: DateTime<Utc>,
+    now: Timestamp,
 }
 
 /// What time it is.
@@ -73,7 +73,7 @@ pub(super) async fn set_clock(caller: Caller<SetClock>, body: Body<ClockSetting>
         .run(move |conn, caller, now| {
             // Set twice, it stands where it stood: a repeated run does no harm.
             let clock = &caller.state().clock;
-            clock.set(body.parse()?.now.trunc_subsecs(6))?;
+            clock.set(body.parse()?.now.0)?;
             let view = ClockReading::from(clock.now());
             let setting: Id<ClockSettingTag> = fresh_id();
             let subject = Subject { id: setting, version: 1, company: None, view: &view };

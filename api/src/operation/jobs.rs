@@ -1,7 +1,7 @@
 //! `POST /v1/jobs/{name}/runs`: scheduled work, now and for a date.
 
 use actix_web::{post, web};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use domain::events::EventType;
 use domain::id::{Entity, Id};
 use persistence::{Conn, fresh_id, idempotency};
@@ -17,6 +17,7 @@ use crate::flows::expire_orders::expire_orders;
 use crate::identity::permission::RunJobs;
 use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
+use crate::wire::Timestamp;
 use crate::workers::REMEMBERED;
 
 /// A run of a job, which its event is about.
@@ -30,7 +31,7 @@ impl Entity for JobRunTag {
 #[serde(deny_unknown_fields)]
 struct NewJobRun {
     /// As if it were then; business time if not given.
-    as_of: Option<DateTime<Utc>>,
+    as_of: Option<Timestamp>,
 }
 
 /// What a run of a job did.
@@ -67,7 +68,7 @@ pub(super) async fn run_job(
         .write(&body)
         .run(move |conn, _caller, now| {
             let job = JOBS.iter().find(|job| job.name == name).ok_or_else(Problem::not_found)?;
-            let as_of = body.parse_or_default()?.as_of.map(|at| at.trunc_subsecs(6));
+            let as_of = body.parse_or_default()?.as_of.map(|at| at.0);
             let processed = (job.run)(conn, as_of, now)?;
             let view = JobRun { name: name.clone(), as_of: as_of.unwrap_or(now.at), processed };
             let run: Id<JobRunTag> = fresh_id();

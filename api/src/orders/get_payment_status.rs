@@ -66,12 +66,11 @@ pub(super) async fn get_payment_status(
     id: web::Path<OrderKey>,
 ) -> Answered {
     let id = **id;
-    let today = caller.state().clock.now().today();
     caller
         .read(move |conn, caller| {
             let order = caller.admit(orders::find(conn, caller.scope(), id)?)?;
             let invoices = billing::payment_states(conn, &order)?;
-            let summary = PaymentSummary::of(&order, &invoices, today)?;
+            let summary = PaymentSummary::of(&order, &invoices, caller.today(conn)?)?;
             Answer::ok(&OrderPaymentStatus::from(summary))
         })
         .await

@@ -1,7 +1,6 @@
 //! `GET /v1/orders`.
 
 use actix_web::get;
-use chrono::NaiveDate;
 use domain::orders::Status;
 use persistence::orders::Filter;
 use persistence::page::Position;
@@ -15,7 +14,7 @@ use crate::caller::Caller;
 use crate::identity::permission::ReadOrders;
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
-use crate::wire::CompanyKey;
+use crate::wire::{CompanyKey, Day};
 
 /// Which orders.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
@@ -33,9 +32,11 @@ struct OrderFilter {
     #[param(max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
     /// The first day they were placed on.
-    placed_from: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    placed_from: Option<Day>,
     /// The last day they were placed on.
-    placed_to: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    placed_to: Option<Day>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
@@ -62,8 +63,8 @@ impl OrderFilter {
             status: status.map_err(|error| bad_query(&format!("`status`: {error}")))?,
             company: self.company_id.map(|id| *id),
             purchase_order_number: self.purchase_order_number.clone(),
-            placed_from: self.placed_from,
-            placed_to: self.placed_to,
+            placed_from: self.placed_from.map(|day| day.0),
+            placed_to: self.placed_to.map(|day| day.0),
         })
     }
 }

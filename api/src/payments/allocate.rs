@@ -2,6 +2,7 @@
 
 use actix_web::{post, web};
 use domain::events::EventType;
+use domain::ledger::dated;
 use persistence::payments;
 
 use super::pay;
@@ -38,7 +39,7 @@ pub(super) async fn allocate_payment(
             let asked = body.parse()?;
             payment.check_not_returned()?;
             let allocations = pay::choose(conn, &payment, &asked.allocations)?;
-            let from = now.today().max(payment.received_on);
+            let from = dated(now.today(conn)?, [payment.received_on])?;
             let applied = pay::settle(conn, &payment, &allocations, from, now)?;
             pay::post_allocations(conn, &payment, &applied, now)?;
             let payment = payment.allocated_to(&allocations)?;

@@ -29,8 +29,8 @@ pub(super) async fn list_payments(
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     let filter = Filter {
         company: query.company_id.map(|company| *company),
-        received_from: query.from,
-        received_to: query.to,
+        received_from: query.from.map(|day| day.0),
+        received_to: query.to.map(|day| day.0),
         external_id: query.external_id.clone(),
         unapplied: query.unapplied,
     };

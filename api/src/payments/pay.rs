@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::billing::{InvoiceId, Split};
 use domain::events::EventType;
-use domain::ledger::Entry;
+use domain::ledger::{Entry, check_behind};
 use domain::money::Money;
 use domain::payments::{Allocation, OpenInvoice, Payment};
 use persistence::billing::{self, Part, SettledBy};
@@ -45,7 +45,7 @@ pub(super) fn settle(
     now: &Occasion,
 ) -> Result<ByDay, Problem> {
     let ids: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
-    let mut applied = ByDay::new();
+    let (today, mut applied) = (now.today(conn)?, ByDay::new());
     for invoice in billing::lock_invoices(conn, payment.company, &ids)? {
         let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
         let nothing = Money::zero(payment.amount.currency());
@@ -55,6 +55,7 @@ pub(super) fn settle(
         if split.given_up.minor() > 0 {
             on = on.max(billing::written_off_on(conn, invoice.id)?.unwrap_or(on));
         }
+        let on = check_behind(today, on)?;
         let part = Part::of(SettledBy::Payment(payment.id), split, on)?;
         let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
         record_if_paid(conn, &invoice, now)?;
@@ -89,8 +90,9 @@ pub(super) fn post_allocations(
     applied: &ByDay,
     now: &Occasion,
 ) -> Result<(), Problem> {
+    let books = ledger::books(conn)?;
     for (on, split) in applied {
-        let day = ledger::open_day(conn, *on)?;
+        let day = books.open(*on)?;
         let entry = domain::ledger::postings::allocation(*on, *split)?;
         post(conn, payment, day, entry.as_ref(), now)?;
     }

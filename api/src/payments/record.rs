@@ -76,15 +76,16 @@ fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Probl
 
 /// The payment, before it pays anything.
 fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment, Problem> {
-    let received_on = new.received_on.unwrap_or(now.today());
+    let today = now.today(conn)?;
+    let received_on = new.received_on.map_or(today, |day| day.0);
     let amount: Money = new.amount.into();
     let mut violations = Vec::new();
     if amount.minor() <= 0 {
         let why = "an amount must be above zero";
         violations.push(Violation::new("/amount", "amount_not_positive", why));
     }
-    if received_on > now.today() {
-        let why = format!("today is {}", now.today());
+    if received_on > today {
+        let why = format!("today is {today}");
         violations.push(Violation::new("/received_on", "in_the_future", why));
     }
     let currency = currency_of(conn, *new.company_id)?;

@@ -1,10 +1,11 @@
 //! `POST /v1/payments/{id}/refunds`.
 
 use actix_web::{post, web};
+use chrono::NaiveDate;
 use domain::billing::InvoiceId;
 use domain::events::EventType;
 use domain::identity::Scope;
-use domain::ledger::postings;
+use domain::ledger::{dated, postings};
 use domain::payments::{CreditDraw, Payment, Refund};
 use persistence::payments::NewRefund as Row;
 use persistence::{Conn, DbError, billing, fresh_id, ledger, payments};
@@ -54,13 +55,13 @@ fn pay_back(
     amount: Money,
     now: &Occasion,
 ) -> Result<PaymentView, Problem> {
-    let on = now.today().max(payment.received_on);
-    let day = ledger::open_day(conn, on)?;
     let paid = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let paid: Vec<InvoiceId> = paid.iter().flatten().map(|one| one.invoice).collect();
     let credits = payments::lock_open_credits(conn, payment.company, payment.amount.currency())?;
     let (payment, refund) = payment.refund(amount.into(), &paid, &credits)?;
-    store(conn, &payment, &refund, now)?;
+    let on = dated(now.today(conn)?, refund.follows(&payment, &credits))?;
+    let day = ledger::open_day(conn, on)?;
+    store(conn, &payment, (&refund, on), now)?;
     let entry = postings::refund(on, refund.amount)?;
     pay::post(conn, &payment, day, entry.as_ref(), now)?;
     pay::save(conn, &payment, EventType::PaymentRefunded, now)
@@ -70,10 +71,9 @@ fn pay_back(
 fn store(
     conn: &mut Conn,
     payment: &Payment,
-    refund: &Refund,
+    (refund, on): (&Refund, NaiveDate),
     now: &Occasion,
 ) -> Result<(), Problem> {
-    let on = now.today().max(payment.received_on);
     let row = Row { id: fresh_id(), payment, refund, on, at: now.at };
     payments::insert_refund(conn, &row)?;
     for CreditDraw { credit_note, amount } in &refund.from_credits {

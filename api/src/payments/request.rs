@@ -1,12 +1,11 @@
 //! What is asked about payments, as it looks in JSON.
 
-use chrono::NaiveDate;
 use domain::payments::Allocation;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::wire::{CompanyKey, InvoiceKey, Money};
+use crate::wire::{CompanyKey, Day, InvoiceKey, Money};
 
 /// Money that came in.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -21,7 +20,7 @@ pub(super) struct NewPayment {
     #[schema(min_length = 1, max_length = 40, example = "bank_transfer")]
     pub(super) method: String,
     /// The day it came; today if not given, and never later.
-    pub(super) received_on: Option<NaiveDate>,
+    pub(super) received_on: Option<Day>,
     /// What the payer wrote; the invoices whose numbers it names are paid first.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, example = "INV-2026-000001")]
@@ -89,9 +88,11 @@ pub(super) struct PaymentFilter {
     #[param(value_type = Option<String>, max_length = 40)]
     pub(super) company_id: Option<CompanyKey>,
     /// Received on or after this day.
-    pub(super) from: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    pub(super) from: Option<Day>,
     /// Received on or before this day.
-    pub(super) to: Option<NaiveDate>,
+    #[param(value_type = Option<String>, format = Date)]
+    pub(super) to: Option<Day>,
     /// The one with this `external_id`.
     #[param(max_length = 100)]
     pub(super) external_id: Option<String>,

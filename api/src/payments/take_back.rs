@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::billing::{InvoiceId, Split};
 use domain::events::EventType;
 use domain::failure::Kind;
-use domain::ledger::postings;
+use domain::ledger::{dated, postings};
 use domain::money::Money;
 use domain::payments::{Allocation, Payment, check_external_id};
 use persistence::billing::{self, Applied, Part, SettledBy};
@@ -63,10 +63,8 @@ fn take_back(
     let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let applied = applied.unwrap_or_default();
     // Never before what it undoes, so that every balance can be told for any date.
-    let on = applied
-        .iter()
-        .map(|one| one.effective_on)
-        .fold(now.today().max(payment.received_on), Ord::max);
+    let paid = applied.iter().map(|one| one.effective_on);
+    let on = dated(now.today(conn)?, paid.chain([payment.received_on]))?;
     let day = ledger::open_day(conn, on)?;
     let rows: Vec<Allocation> = applied.iter().map(row).collect();
     let NewReturn { amount, reason, external_id } = new;

@@ -30,12 +30,14 @@ pub(super) async fn create_price_list(
         .write(&body)
         .run(move |conn, _caller, now| {
             let new = body.parse()?;
+            let from = new.valid_from.map(|day| day.0);
+            let until = new.valid_until.map(|day| day.0);
             let list = PriceList {
                 id: fresh_id(),
                 name: new.name,
                 currency: new.currency.0,
                 priority: new.priority.unwrap_or(0),
-                validity: Validity::new(new.valid_from, new.valid_until).at("/valid_until")?,
+                validity: Validity::new(from, until).at("/valid_until")?,
                 companies: companies(conn, new.company_ids)?,
                 version: 1,
                 created_at: now.at,

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use actix_web::{get, put};
-use chrono::NaiveDate;
 use domain::events::EventType;
 use domain::failure::Violation;
 use domain::id::{Entity, Id};
@@ -21,7 +20,7 @@ use crate::caller::Caller;
 use crate::events::{Subject, record};
 use crate::identity::permission::{ReadTaxRates, SetTaxRates};
 use crate::problem::{Answered, At, Problem};
-use crate::wire::Country;
+use crate::wire::{Country, Day};
 
 /// What the events of the tax rates are about: there is one set of them.
 enum TaxRatesTag {}
@@ -62,7 +61,7 @@ struct TaxRateBody {
     rate: String,
     /// From which day on; null or absent: always.
     #[serde(default)]
-    valid_from: Option<NaiveDate>,
+    valid_from: Option<Day>,
 }
 
 /// All the tax rates there are.
@@ -81,7 +80,7 @@ impl TaxRates {
             country: Country(rate.country),
             tax_class: rate.class.into(),
             rate: shown(rate.rate),
-            valid_from: rate.valid_from,
+            valid_from: rate.valid_from.map(Day),
         });
         Ok(Self { rates: rates.collect(), version })
     }
@@ -151,7 +150,7 @@ fn rates(setting: TaxRateSetting) -> Result<Vec<TaxRate>, Problem> {
             country: rate.country.0,
             class: rate.tax_class.parse().at(format!("/rates/{place}/tax_class"))?,
             rate: parse_rate(&rate.rate).at(format!("/rates/{place}/rate"))?,
-            valid_from: rate.valid_from,
+            valid_from: rate.valid_from.map(|day| day.0),
         })
     });
     rates.collect()

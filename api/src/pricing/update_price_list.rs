@@ -12,7 +12,7 @@ use crate::caller::CallerOn;
 use crate::events::{Subject, record};
 use crate::identity::permission::UpdatePriceLists;
 use crate::problem::{Answered, At, Problem};
-use crate::wire::PriceListKey;
+use crate::wire::{Day, PriceListKey};
 
 /// Change a price list
 ///
@@ -50,8 +50,9 @@ fn changed(
     list: PriceList,
     update: PriceListUpdate,
 ) -> Result<PriceList, Problem> {
-    let from = update.valid_from.unwrap_or(list.validity.from());
-    let until = update.valid_until.unwrap_or(list.validity.until());
+    let day = |set: Option<Option<Day>>, before| set.map_or(before, |day| day.map(|day| day.0));
+    let from = day(update.valid_from, list.validity.from());
+    let until = day(update.valid_until, list.validity.until());
     Ok(PriceList {
         name: update.name.unwrap_or(list.name),
         priority: update.priority.unwrap_or(list.priority),

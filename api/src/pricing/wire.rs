@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::problem::Problem;
-use crate::wire::{CompanyKey, Currency, PriceListKey, cleared};
+use crate::wire::{CompanyKey, Currency, Day, PriceListKey, cleared};
 
 /// A price list to be added.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -27,9 +27,9 @@ pub(super) struct NewPriceList {
     #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
     pub(super) priority: Option<i64>,
     /// The first day it counts; not given: from always.
-    pub(super) valid_from: Option<NaiveDate>,
+    pub(super) valid_from: Option<Day>,
     /// The last day it counts; not given: for ever.
-    pub(super) valid_until: Option<NaiveDate>,
+    pub(super) valid_until: Option<Day>,
     /// The companies it is for; not given: everyone.
     #[validate(length(max = 500))]
     #[schema(max_items = 500)]
@@ -50,12 +50,12 @@ pub(super) struct PriceListUpdate {
     pub(super) priority: Option<i64>,
     /// The first day it counts; null: from always.
     #[serde(default, deserialize_with = "cleared")]
-    #[schema(value_type = Option<NaiveDate>)]
-    pub(super) valid_from: Option<Option<NaiveDate>>,
+    #[schema(value_type = Option<Day>)]
+    pub(super) valid_from: Option<Option<Day>>,
     /// The last day it counts; null: for ever.
     #[serde(default, deserialize_with = "cleared")]
-    #[schema(value_type = Option<NaiveDate>)]
-    pub(super) valid_until: Option<Option<NaiveDate>>,
+    #[schema(value_type = Option<Day>)]
+    pub(super) valid_until: Option<Option<Day>>,
     /// The companies it is for; null: everyone.
     #[validate(length(max = 500))]
     #[serde(default, deserialize_with = "cleared")]

@@ -3,6 +3,7 @@
 mod address;
 mod change;
 mod code;
+mod day;
 mod key;
 mod keys;
 mod money;
@@ -11,6 +12,7 @@ pub(crate) mod refusal;
 pub use address::Address;
 pub use change::{Change, cleared};
 pub use code::{Country, Currency};
+pub use day::{Day, Timestamp};
 pub use key::Key;
 pub use keys::*;
 pub use money::{Money, UnitPrice};

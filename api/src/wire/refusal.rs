@@ -29,8 +29,9 @@ pub(crate) fn encode_at<E: Error>(below: &str, failure: &impl Failure) -> E {
 }
 
 /// The codes that values of the wire are refused with; a refusal's code is `'static`.
-const CODES: [&str; 16] = [
+const CODES: [&str; 17] = [
     "bad_country",
+    "date_out_of_range",
     "bad_tax_rate",
     "malformed_unit_price",
     "negative_unit_price",

@@ -1,5 +1,6 @@
 //! Why a document is refused.
 
+use crate::calendar::BeyondCalendar;
 use crate::failure::{Failure, Kind, Violation};
 use crate::money::{Money, MoneyError};
 
@@ -39,6 +40,9 @@ pub enum BillingError {
     /// Parts that no posted invoice can have.
     #[error("the parts of the settlement contradict each other")]
     ImpossibleSettlement,
+    /// A due date after the last day there is.
+    #[error(transparent)]
+    Beyond(#[from] BeyondCalendar),
     /// Amounts that do not add up.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -55,6 +59,7 @@ impl Failure for BillingError {
             Self::NothingToWriteOff => "nothing_to_write_off",
             Self::OverBalance { .. } => "over_allocation",
             Self::ImpossibleSettlement => "impossible_settlement",
+            Self::Beyond(refusal) => refusal.code(),
             Self::Money(refusal) => refusal.code(),
         }
     }
@@ -69,6 +74,7 @@ impl Failure for BillingError {
             | Self::OverBalance { .. } => Kind::Conflict,
             Self::BadLines { .. } => Kind::Invalid,
             Self::ImpossibleSettlement => Kind::Internal,
+            Self::Beyond(refusal) => refusal.kind(),
             Self::Money(refusal) => refusal.kind(),
         }
     }
@@ -84,6 +90,7 @@ impl Failure for BillingError {
             | Self::NothingToWriteOff
             | Self::OverBalance { .. }
             | Self::ImpossibleSettlement
+            | Self::Beyond(_)
             | Self::Money(_) => Vec::new(),
         }
     }

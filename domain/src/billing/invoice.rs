@@ -77,7 +77,7 @@ pub fn draft_invoice(
         return Err(BillingError::NothingToInvoice);
     }
     let document = Document::of(order.currency, lines)?;
-    Ok(InvoiceDraft { issued_on, due_on: terms.due_on(issued_on), document })
+    Ok(InvoiceDraft { issued_on, due_on: terms.due_on(issued_on)?, document })
 }
 
 fn part(line: &Line, number: i64) -> Result<DocumentLine, BillingError> {
@@ -95,6 +95,11 @@ fn part(line: &Line, number: i64) -> Result<DocumentLine, BillingError> {
 }
 
 impl InvoiceDraft {
+    /// The same of another day.
+    pub fn dated(self, issued_on: NaiveDate, terms: PaymentTerms) -> Result<Self, BillingError> {
+        Ok(Self { issued_on, due_on: terms.due_on(issued_on)?, ..self })
+    }
+
     /// `order` with these parts invoiced.
     pub fn applied_to(&self, order: Order) -> Result<Order, OrderError> {
         let lines = &self.document.lines;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{IssuerId, NumberPrefix};
-use crate::companies::{Address, Country};
+use crate::companies::{Address, Country, TimeZone};
 
 /// Who invoices. Every document freezes it as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Issuer {
     pub country: Country,
     /// Its VAT id.
     pub vat_id: Option<String>,
+    /// Where its days begin: documents, prices, tax rates, due dates and closing go by them.
+    pub time_zone: TimeZone,
     /// What its document numbers begin with.
     pub invoice_prefix: NumberPrefix,
     /// Rises with every change.

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::calendar::{self, BeyondCalendar};
 use crate::failure::{Failure, Kind};
 
 /// How long a company has to pay.
@@ -39,8 +40,10 @@ impl PaymentTerms {
     }
 
     /// When an invoice of `issued_on` is due.
-    pub fn due_on(self, issued_on: NaiveDate) -> NaiveDate {
-        issued_on.checked_add_days(Days::new(self.net_days.into())).unwrap_or(NaiveDate::MAX)
+    pub fn due_on(self, issued_on: NaiveDate) -> Result<NaiveDate, BeyondCalendar> {
+        let due_on = issued_on.checked_add_days(Days::new(self.net_days.into()));
+        let within = due_on.filter(|due_on| calendar::check(*due_on).is_ok());
+        within.ok_or(BeyondCalendar { what: "the due date" })
     }
 }
 
@@ -57,8 +60,11 @@ mod tests {
     #[test]
     fn due_after_the_days_agreed() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        assert_eq!(PaymentTerms::default().due_on(day("2024-01-31")), day("2024-03-01"));
-        assert_eq!(PaymentTerms::net(0).unwrap().due_on(day("2024-01-31")), day("2024-01-31"));
+        let due = |terms: PaymentTerms, issued_on| terms.due_on(day(issued_on));
+        assert_eq!(due(PaymentTerms::default(), "2024-01-31"), Ok(day("2024-03-01")));
+        assert_eq!(due(PaymentTerms::net(0).unwrap(), "2024-01-31"), Ok(day("2024-01-31")));
+        assert_eq!(due(PaymentTerms::default(), "9999-12-01"), Ok(day("9999-12-31")));
+        assert!(due(PaymentTerms::default(), "9999-12-02").is_err());
         for days in [-1, 366, i64::MAX] {
             assert_eq!(PaymentTerms::net(days), Err(BadTerms), "{days}");
         }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+use crate::calendar;
 use crate::failure::{Failure, Kind};
 
 /// A zone of the IANA database.
@@ -18,9 +19,10 @@ impl TimeZone {
         self.0.name()
     }
 
-    /// The date there at `at`.
+    /// The date there at `at`. At either end of the calendar a zone may be a day beyond it: then the day is
+    /// its first or last.
     pub fn date(self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.0).date_naive()
+        at.with_timezone(&self.0).date_naive().clamp(calendar::FIRST, calendar::LAST)
     }
 
     /// When `date` begins there: the first instant that bears the date, also where the clocks skip midnight.

@@ -123,6 +123,8 @@ pub enum EventType {
     ApprovalRuleDeactivated,
     /// A period was closed.
     LedgerClosed,
+    /// A closed period was opened again.
+    LedgerReopened,
     /// Business time was set by hand.
     ClockSet,
     /// Somebody ran scheduled work.
@@ -131,7 +133,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -190,6 +192,7 @@ impl EventType {
         Self::ApprovalRuleCreated,
         Self::ApprovalRuleDeactivated,
         Self::LedgerClosed,
+        Self::LedgerReopened,
         Self::ClockSet,
         Self::JobRun,
     ];
@@ -256,6 +259,7 @@ impl EventType {
             Self::ApprovalRuleCreated => "approval_rule.created",
             Self::ApprovalRuleDeactivated => "approval_rule.deactivated",
             Self::LedgerClosed => "ledger.closed_until_set",
+            Self::LedgerReopened => "ledger.reopened",
             Self::ClockSet => "clock.set",
             Self::JobRun => "job.run",
         }

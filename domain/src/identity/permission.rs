@@ -124,6 +124,8 @@ pub enum Permission {
     ReadLedger,
     /// Close periods.
     CloseLedger,
+    /// Open closed periods again.
+    ReopenLedger,
     /// Follow the event feed.
     ReadEvents,
     /// See who did what.
@@ -138,7 +140,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 64] = [
+    pub const ALL: [Self; 65] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -198,6 +200,7 @@ impl Permission {
         Self::ReadStatements,
         Self::ReadLedger,
         Self::CloseLedger,
+        Self::ReopenLedger,
         Self::ReadEvents,
         Self::ReadAudit,
         Self::ReadAuditHead,
@@ -268,6 +271,7 @@ impl Permission {
             Self::ReadStatements => "statements.read",
             Self::ReadLedger => "ledger.read",
             Self::CloseLedger => "ledger.close",
+            Self::ReopenLedger => "ledger.reopen",
             Self::ReadEvents => "events.read",
             Self::ReadAudit => "audit.read",
             Self::ReadAuditHead => "audit.read_head",

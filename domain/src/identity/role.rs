@@ -272,6 +272,7 @@ mod tests {
         . . x x x statements.read
         . . . x x ledger.read
         . . . x . ledger.close
+        . . . x . ledger.reopen
         . . . x x events.read
         . . x x x audit.read
         . . . x x audit.read_head

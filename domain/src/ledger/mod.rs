@@ -2,6 +2,7 @@
 
 mod account;
 mod aging;
+mod dating;
 mod entry;
 #[cfg(test)]
 mod laws;
@@ -12,8 +13,12 @@ mod trial;
 
 pub use account::{Account, AccountKind};
 pub use aging::{Aging, aging};
+pub use dating::{ClockBehind, check_behind, dated};
 pub use entry::{Entry, EntryError, EntryKind, Leg};
-pub use period::{AlreadyClosed, PeriodClosed, check_forward, check_open};
+pub use period::{
+    AlreadyClosed, DayNotOver, NothingToReopen, PeriodClosed, check_forward, check_open,
+    check_over, check_reopening,
+};
 pub use statement::{StatementEntry, StatementLine, running};
 pub use trial::{TrialBalance, TrialLine};
 

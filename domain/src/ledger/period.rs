@@ -31,8 +31,56 @@ impl Failure for PeriodClosed {
     }
 }
 
-/// Refuses to close the books until an earlier `day` than they are: what was reported for a closed
-/// period stays true.
+/// Refuses to close a `day` that is not over: documents of it are still to come.
+pub fn check_over(day: NaiveDate, today: NaiveDate) -> Result<(), DayNotOver> {
+    if day < today { Ok(()) } else { Err(DayNotOver { today }) }
+}
+
+/// A day to be closed before it is over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("only days that are over can be closed, and today is {today}")]
+pub struct DayNotOver {
+    /// The day it is.
+    pub today: NaiveDate,
+}
+
+impl Failure for DayNotOver {
+    fn code(&self) -> &'static str {
+        "day_not_over"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+/// Refuses to open books again that are not closed until a later day than `day`.
+pub fn check_reopening(
+    closed_until: Option<NaiveDate>,
+    day: NaiveDate,
+) -> Result<(), NothingToReopen> {
+    if closed_until.is_some_and(|closed_until| day < closed_until) {
+        Ok(())
+    } else {
+        Err(NothingToReopen)
+    }
+}
+
+/// Books that are not closed for longer than is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the books are not closed beyond that day")]
+pub struct NothingToReopen;
+
+impl Failure for NothingToReopen {
+    fn code(&self) -> &'static str {
+        "nothing_to_reopen"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+}
+
+/// Refuses to close the books until an earlier `day` than they are: to open them again is a request of its
+/// own, with a right of its own and a reason.
 pub fn check_forward(closed_until: Option<NaiveDate>, day: NaiveDate) -> Result<(), AlreadyClosed> {
     match closed_until {
         Some(closed_until) if day < closed_until => Err(AlreadyClosed { closed_until }),
@@ -42,7 +90,7 @@ pub fn check_forward(closed_until: Option<NaiveDate>, day: NaiveDate) -> Result<
 
 /// A period that was closed before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the books are closed until {closed_until}, and are not opened again")]
+#[error("the books are closed until {closed_until}; closing them does not open them again")]
 pub struct AlreadyClosed {
     /// The last closed day.
     pub closed_until: NaiveDate,
@@ -72,11 +120,30 @@ mod tests {
     }
 
     #[test]
-    fn periods_are_not_opened_again() {
+    fn closing_does_not_open() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
         assert_eq!(check_forward(None, day(1)), Ok(()));
         assert_eq!(check_forward(Some(day(15)), day(15)), Ok(()));
         let refusal = AlreadyClosed { closed_until: day(15) };
         assert_eq!(check_forward(Some(day(15)), day(14)), Err(refusal));
+    }
+
+    #[test]
+    fn a_day_is_over_the_day_after() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        for (asked, over) in [(1, true), (2, false), (3, false)] {
+            assert_eq!(check_over(day(asked), day(2)).is_ok(), over, "{asked}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_closed_is_opened_again() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        for (closed_until, asked, opened) in
+            [(None, 1, false), (Some(15), 14, true), (Some(15), 15, false), (Some(15), 16, false)]
+        {
+            let refused = check_reopening(closed_until.map(day), day(asked));
+            assert_eq!(refused.is_ok(), opened, "{closed_until:?} {asked:?}");
+        }
     }
 }

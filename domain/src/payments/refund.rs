@@ -41,6 +41,21 @@ pub struct Refund {
     pub from_credits: Vec<CreditDraw>,
 }
 
+impl Refund {
+    /// The days of what the money comes from: it does not go back before.
+    pub fn follows(
+        &self,
+        payment: &Payment,
+        credits: &[OpenCredit],
+    ) -> impl Iterator<Item = NaiveDate> {
+        let drawn = |credit: &&OpenCredit| {
+            self.from_credits.iter().any(|draw| draw.credit_note == credit.credit_note)
+        };
+        let notes = credits.iter().filter(drawn).map(|credit| credit.issued_on);
+        std::iter::once(payment.received_on).chain(notes)
+    }
+}
+
 impl Payment {
     /// Gives `wanted` of the payment back: first what no invoice has taken, then unapplied credit:
     /// of credit notes against invoices that this payment `paid`, then the oldest. Never more than

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::billing::{Issuer, IssuerId};
+use domain::companies::TimeZone;
 use serde_json::Value;
 
 use crate::schema::issuers as i;
@@ -20,6 +21,7 @@ struct IssuerRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    time_zone: String,
 }
 
 impl TryFrom<IssuerRow> for Issuer {
@@ -33,6 +35,7 @@ impl TryFrom<IssuerRow> for Issuer {
             country: row.country.parse().map_err(DbError::corrupt)?,
             vat_id: row.vat_id,
             invoice_prefix: row.invoice_prefix.parse().map_err(DbError::corrupt)?,
+            time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
             version: row.version,
             created_at: row.created_at.0,
         })
@@ -43,6 +46,17 @@ impl TryFrom<IssuerRow> for Issuer {
 pub fn issuer(conn: &mut Conn) -> Result<Option<Issuer>, DbError> {
     let query = i::table.order(i::created_at).select(IssuerRow::as_select());
     query.first(conn).optional()?.map(Issuer::try_from).transpose()
+}
+
+/// Where the seller's days begin; UTC until there is an issuer that says otherwise.
+pub fn seller_zone(conn: &mut Conn) -> Result<TimeZone, DbError> {
+    let named: Option<String> = i::table.select(i::time_zone).first(conn).optional()?;
+    zone(named.as_deref())
+}
+
+/// The zone of an issuer that may not be there yet.
+pub(crate) fn zone(named: Option<&str>) -> Result<TimeZone, DbError> {
+    named.map_or(Ok(TimeZone::default()), |name| name.parse().map_err(DbError::corrupt))
 }
 
 /// Who invoices, locked until the transaction ends.
@@ -64,6 +78,7 @@ pub fn save_issuer(conn: &mut Conn, issuer: &Issuer, at: DateTime<Utc>) -> Resul
         version: issuer.version,
         created_at: Db(issuer.created_at),
         updated_at: Db(at),
+        time_zone: issuer.time_zone.as_str().to_owned(),
     };
     let stored = if issuer.version == 1 {
         Any(diesel::insert_into(i::table).values(row).on_conflict_do_nothing()).execute(conn)?

@@ -17,11 +17,14 @@ pub use credit_notes::{
 pub use invoices::{
     NewInvoice, find_invoice, insert_invoice, lock_invoice, lock_invoices, lock_open,
 };
-pub use issuer::{issuer, lock_issuer, save_issuer};
+pub(crate) use issuer::zone;
+pub use issuer::{issuer, lock_issuer, save_issuer, seller_zone};
 pub use lists::{
     CreditNoteFilter, InvoiceFilter, Overdue, invoices_of_order, list_credit_notes, list_invoices,
 };
 pub use payment_states::payment_states;
 pub use series::{Place, draw};
-pub use settle::{Applied, Part, SettledBy, allocations_from, recovered_by, settle};
+pub use settle::{
+    Applied, Part, SettledBy, Undated, allocations_from, date, recovered_by, settle, settle_undated,
+};
 pub use write_offs::{insert_write_off, written_off_on};

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Date, Text};
 use domain::billing::{DocumentKind, IssuerId, NumberPrefix};
 
 use crate::types::Uid;
@@ -19,9 +19,13 @@ pub struct Place {
     pub sequence: i64,
     /// As it stands on the document.
     pub number: String,
+    /// The first day the document may bear: the one that was asked for, or that of the document before it if
+    /// that is later.
+    pub from: NaiveDate,
 }
 
-/// Draws the next number of the series of `kind` in the year of the document's date.
+/// Draws the next number of the series of `kind`, for a document of `day` or, if the one before it is dated
+/// later, of that one's day; the series keeps it.
 ///
 /// The series stays locked until the transaction ends, and a transaction that fails gives the number
 /// back: so there are no gaps. Draw as late as possible; nobody else posts meanwhile.
@@ -30,23 +34,28 @@ pub fn draw(
     issuer: IssuerId,
     prefix: &NumberPrefix,
     kind: DocumentKind,
-    issued_on: NaiveDate,
+    day: NaiveDate,
 ) -> Result<Place, DbError> {
     #[derive(QueryableByName)]
     struct Drawn {
         #[diesel(sql_type = BigInt)]
         last: i64,
+        #[diesel(sql_type = Date)]
+        last_on: NaiveDate,
     }
-    let year = issued_on.year();
+    let year = day.year();
     let drawn: Drawn = diesel::sql_query(
-        "INSERT INTO number_series (issuer_id, kind, year, last) VALUES ($1, $2, $3, 1) \
-         ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = number_series.last + 1 \
-         RETURNING last",
+        "INSERT INTO number_series (issuer_id, kind, year, last, last_on) VALUES ($1, $2, $3, 1, $4) \
+         ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = number_series.last + 1, \
+           last_on = CASE WHEN number_series.last_on < excluded.last_on THEN excluded.last_on \
+             ELSE number_series.last_on END \
+         RETURNING last, last_on",
     )
     .bind::<Uid, _>(Db(issuer))
     .bind::<Text, _>(kind.as_str())
     .bind::<BigInt, _>(i64::from(year))
+    .bind::<Date, _>(day)
     .get_result(conn)?;
-    let sequence = drawn.last;
-    Ok(Place { issuer, year, sequence, number: prefix.number(kind, year, sequence) })
+    let (sequence, from) = (drawn.last, drawn.last_on);
+    Ok(Place { issuer, year, sequence, number: prefix.number(kind, year, sequence), from })
 }

@@ -97,6 +97,25 @@ pub fn settle(
     parts: &[Part],
     at: DateTime<Utc>,
 ) -> Result<Invoice, DbError> {
+    let settled = settle_undated(conn, invoice, after)?;
+    date(conn, &settled, parts, at)?;
+    Ok(settled.invoice)
+}
+
+/// An invoice that is settled further, on a day that is not known yet: [`date()`] tells it.
+#[derive(Debug, Clone)]
+#[must_use = "what settles an invoice bears a date"]
+pub struct Undated {
+    invoice: Invoice,
+    applied: Money,
+}
+
+/// As [`settle()`] for what is dated by a series: it takes the locks that come before that of the series.
+pub fn settle_undated(
+    conn: &mut Conn,
+    invoice: Invoice,
+    after: Settlement,
+) -> Result<Undated, DbError> {
     let applied = invoice.settlement.balance().minus(after.balance()).map_err(DbError::corrupt)?;
     let version = invoice.version + 1;
     let changed = diesel::update(
@@ -113,18 +132,31 @@ pub fn settle(
     if changed != 1 {
         return Err(DbError::corrupt(format_args!("{} was settled without a lock", invoice.id)));
     }
+    if applied.minor() != 0 {
+        owe_again(conn, &invoice, applied)?;
+    }
+    Ok(Undated { invoice: Invoice { settlement: after, version, ..invoice }, applied })
+}
+
+/// Stores what settled the invoice, and on which day.
+pub fn date(
+    conn: &mut Conn,
+    settled: &Undated,
+    parts: &[Part],
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let Undated { invoice, applied } = settled;
     let mut sum = 0;
     for part in parts {
         for (kind, amount) in part.rows() {
             sum += amount;
-            record(conn, &invoice, (part, kind, amount), at)?;
+            record(conn, invoice, (part, kind, amount), at)?;
         }
     }
     if sum != applied.minor() {
         return Err(DbError::corrupt(format_args!("the parts that settle {} differ", invoice.id)));
     }
-    give_credit_back(conn, &invoice, applied)?;
-    Ok(Invoice { settlement: after, version, ..invoice })
+    Ok(())
 }
 
 fn record(
@@ -149,7 +181,8 @@ fn record(
     Ok(())
 }
 
-fn give_credit_back(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), DbError> {
+/// What is settled may be owed anew.
+fn owe_again(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), DbError> {
     let back = Move {
         account: invoice.company.uuid(),
         source: invoice.order.uuid(),

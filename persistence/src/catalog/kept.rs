@@ -37,7 +37,7 @@ pub(super) struct Book {
     pub(super) currency: Currency,
     /// The price lists that count, by id; a list's version rises with any of its prices.
     pub(super) lists: Vec<Version<PriceListId>>,
-    /// Lists count from a day on, and up to a day.
+    /// Lists count from a day on, and up to a day: the seller's.
     pub(super) on: NaiveDate,
 }
 

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::kept::Book;
 use super::page::Page;
+use crate::billing::zone;
 use crate::page::{Position, Slice};
 use crate::pricing::OneOfItsLists;
 use crate::types::{Instant, Uid};
@@ -27,12 +28,12 @@ pub(super) struct Listing {
     pub(super) products: Vec<(Position, i64)>,
 }
 
-/// The page as `company` sees it on a day; none: there is no such company.
+/// The page as `company` sees it on the seller's day; none: there is no such company.
 pub(super) fn listing(
     conn: &mut Conn,
     company: CompanyId,
     slice: Slice,
-    on: NaiveDate,
+    at: DateTime<Utc>,
 ) -> Result<Option<Listing>, DbError> {
     let query = ListingQuery {
         company: OneOfItsLists(Db(company)),
@@ -40,9 +41,10 @@ pub(super) fn listing(
     };
     // Past the connection that is either, whose rows are read by way of one more layer.
     let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
-    let (mut currency, mut lists, mut products) = (None, Vec::new(), Vec::new());
-    for (of_company, versioned, created_at) in rows {
+    let (mut currency, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
+    for ((of_company, of_seller), versioned, created_at) in rows {
         currency = of_company.or(currency);
+        seller = of_seller.or(seller);
         match (versioned, created_at) {
             (Some((id, version)), Some(at)) => {
                 products.push((Position { at: at.0, id: id.0 }, version));
@@ -54,13 +56,16 @@ pub(super) fn listing(
     }
     let Some(currency) = currency else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
+    let on = zone(seller.as_deref())?.date(at);
     lists.sort_unstable();
     products.sort_unstable_by_key(|(place, _)| Reverse((place.at, place.id)));
     Ok(Some(Listing { book: Book { currency, lists, on }, products }))
 }
 
-/// The company's currency with one of its price lists, or a product and when it was added.
-type ListingRow = (Option<String>, Option<(Db<Uuid>, i64)>, Option<Db<DateTime<Utc>>>);
+/// The company's currency and the seller's zone with one of its price lists, or a product and when it was
+/// added.
+type ListingRow =
+    ((Option<String>, Option<String>), Option<(Db<Uuid>, i64)>, Option<Db<DateTime<Utc>>>);
 
 #[derive(Debug, Clone, Copy)]
 struct ListingQuery {
@@ -74,7 +79,7 @@ impl QueryId for ListingQuery {
 }
 
 impl Query for ListingQuery {
-    type SqlType = (Nullable<Text>, Nullable<(Uid, BigInt)>, Nullable<Instant>);
+    type SqlType = ((Nullable<Text>, Nullable<Text>), Nullable<(Uid, BigInt)>, Nullable<Instant>);
 }
 
 impl<C> RunQueryDsl<C> for ListingQuery {}
@@ -88,13 +93,13 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT companies.currency, price_lists.id, price_lists.version, NULL \
+            "SELECT companies.currency, (SELECT time_zone FROM issuers), price_lists.id, price_lists.version, NULL \
              FROM companies LEFT JOIN price_lists ON price_lists.id ",
         );
         self.company.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE companies.id = ");
         out.push_bind_param::<Uid, _>(&self.company.0)?;
-        out.push_sql(" UNION ALL SELECT NULL, page.* FROM (");
+        out.push_sql(" UNION ALL SELECT NULL, NULL, page.* FROM (");
         self.page.walk_ast(out.reborrow())?;
         out.push_sql(") AS page");
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalog::{Product, ProductId};
 use domain::companies::CompanyId;
 use domain::money::Currency;
@@ -17,13 +17,13 @@ use crate::{Conn, DbError, pricing};
 /// How often a page is read that changes while it is read.
 const ATTEMPTS: u32 = 10;
 
-/// For whom, and on which day.
+/// For whom, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Buying {
     /// Whose prices.
     pub company: CompanyId,
-    /// On which day.
-    pub on: NaiveDate,
+    /// Business time: the seller's zone says which day that is.
+    pub at: DateTime<Utc>,
 }
 
 /// A product of a page.
@@ -35,11 +35,11 @@ pub struct Shown {
     pub text: Arc<str>,
 }
 
-/// What is shown of a product to whom these prices are offered, who buys in this currency: of every tier,
-/// also those that cannot win (another currency, not valid on the day).
-pub trait Show<E>: Fn(&Product, &[Candidate], Currency) -> Result<String, E> {}
+/// What is shown of a product to whom these prices are offered, who buys in this currency on this day: of
+/// every tier, also those that cannot win (another currency, not valid on the day).
+pub trait Show<E>: Fn(&Product, &[Candidate], (Currency, NaiveDate)) -> Result<String, E> {}
 
-impl<E, F: Fn(&Product, &[Candidate], Currency) -> Result<String, E>> Show<E> for F {}
+impl<E, F: Fn(&Product, &[Candidate], (Currency, NaiveDate)) -> Result<String, E>> Show<E> for F {}
 
 /// What `show` makes of the products for who is buying, the newest first; none: there is no such company. It
 /// is one statement as long as it is `kept` what was made of their versions and those of the price lists.
@@ -52,7 +52,7 @@ pub fn list_priced<E: From<DbError>>(
     show: impl Show<E>,
 ) -> Result<Option<Vec<Shown>>, E> {
     for _ in 0..ATTEMPTS {
-        let listing = listing(conn, buying.company, slice, buying.on)?;
+        let listing = listing(conn, buying.company, slice, buying.at)?;
         let Some(listing) = listing else { return Ok(None) };
         if let Some(texts) = texts(conn, kept, &listing, &show)? {
             return Ok(Some(texts));
@@ -105,7 +105,7 @@ fn make<E: From<DbError>>(
     let Some(mut candidates) = candidates(conn, book, wanted)? else { return Ok(None) };
     let shown = products.iter().map(|product| {
         let candidates = candidates.remove(&product.id).unwrap_or_default();
-        Ok((product.id, show(product, &candidates, book.currency)?.into()))
+        Ok((product.id, show(product, &candidates, (book.currency, book.on))?.into()))
     });
     shown.collect::<Result<_, E>>().map(Some)
 }
@@ -162,9 +162,9 @@ mod tests {
         let kept = Kept::default();
         let show = |product: &_, candidates: &_, _| Ok::<_, DbError>(shown(product, candidates));
         let company = CompanyId::from_uuid(Uuid::from_u128(1));
-        let buying = Buying { company, on: NaiveDate::default() };
+        let buying = Buying { company, at: DateTime::UNIX_EPOCH };
         let slice = Slice { after: None, limit: 20 };
-        let before = listing(conn, company, slice, buying.on)?.expect("the company");
+        let before = listing(conn, company, slice, buying.at)?.expect("the company");
         conn.batch_execute(change)?;
         assert_eq!(texts(conn, &kept, &before, &show)?, None, "{change}");
         let twice = [(); 2].map(|()| list_priced(conn, &kept, buying, slice, show));

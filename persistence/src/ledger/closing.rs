@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::ledger::{check_forward, check_open};
+use domain::ledger::{check_forward, check_open, check_reopening};
 
 use super::LedgerError;
 use crate::connection::SharedLock;
@@ -11,12 +11,16 @@ use crate::{Conn, Db, DbError, Locked};
 
 /// The only row's id.
 const ROW: i64 = 1;
+type Columns = (c::closed_until, c::reopened_because, c::version, c::updated_at);
+const COLUMNS: Columns = (c::closed_until, c::reopened_because, c::version, c::updated_at);
 
 /// Until when the books are closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Closing {
     /// The last closed day; none: nothing was ever closed.
     pub closed_until: Option<NaiveDate>,
+    /// Why they were opened again, if that was the last change.
+    pub reopened_because: Option<String>,
     /// Rises with every change.
     pub version: i64,
     /// When it was changed.
@@ -34,24 +38,40 @@ impl OpenDay {
     }
 }
 
-/// Asks whether the books are open `on` a day, and keeps them from being closed meanwhile. Ask before
-/// a number is drawn.
-pub fn open_day(conn: &mut Conn, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+/// The books, which stay as they are until the transaction ends: neither closed further nor opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Books {
+    closed_until: Option<NaiveDate>,
+}
+
+impl Books {
+    /// The day, if the books are open for it.
+    pub fn open(self, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+        check_open(self.closed_until, on)?;
+        Ok(OpenDay(on))
+    }
+}
+
+/// The books, for what is to be posted. Ask for them before a number is drawn.
+pub fn books(conn: &mut Conn) -> Result<Books, DbError> {
     let row = c::table.find(ROW).select(c::closed_until);
-    let closed_until = SharedLock(row).get_result(conn)?;
-    check_open(closed_until, on)?;
-    Ok(OpenDay(on))
+    Ok(Books { closed_until: SharedLock(row).get_result(conn)? })
+}
+
+/// The day, if the books are open for it, as they are until the transaction ends.
+pub fn open_day(conn: &mut Conn, on: NaiveDate) -> Result<OpenDay, LedgerError> {
+    books(conn)?.open(on)
 }
 
 /// Until when the books are closed.
 pub fn closing(conn: &mut Conn) -> Result<Closing, DbError> {
-    Ok(c::table.find(ROW).select((c::closed_until, c::version, c::updated_at)).first(conn)?)
+    Ok(c::table.find(ROW).select(COLUMNS).first(conn)?)
 }
 
 /// Until when the books are closed, locked until the transaction ends: waits for the postings that are
 /// under way.
 pub fn lock_closing(conn: &mut Conn) -> Result<Closing, DbError> {
-    let row = c::table.find(ROW).select((c::closed_until, c::version, c::updated_at));
+    let row = c::table.find(ROW).select(COLUMNS);
     Ok(Locked(row).get_result(conn)?)
 }
 
@@ -67,8 +87,34 @@ pub fn close_until(
         return Ok(before);
     }
     let version = before.version + 1;
+    let after =
+        Closing { closed_until: Some(day), reopened_because: None, version, updated_at: Db(at) };
+    save(conn, &after)?;
+    Ok(after)
+}
+
+/// Opens the books again, as they were locked `before`: they are closed until `day` only.
+pub fn reopen(
+    conn: &mut Conn,
+    before: &Closing,
+    (day, reason): (NaiveDate, String),
+    at: DateTime<Utc>,
+) -> Result<Closing, LedgerError> {
+    check_reopening(before.closed_until, day)?;
+    let (version, reopened_because) = (before.version + 1, Some(reason));
+    let after = Closing { closed_until: Some(day), reopened_because, version, updated_at: Db(at) };
+    save(conn, &after)?;
+    Ok(after)
+}
+
+fn save(conn: &mut Conn, closing: &Closing) -> Result<(), DbError> {
     diesel::update(c::table.find(ROW))
-        .set((c::closed_until.eq(day), c::version.eq(version), c::updated_at.eq(Db(at))))
+        .set((
+            c::closed_until.eq(closing.closed_until),
+            c::reopened_because.eq(&closing.reopened_because),
+            c::version.eq(closing.version),
+            c::updated_at.eq(closing.updated_at),
+        ))
         .execute(conn)?;
-    Ok(Closing { closed_until: Some(day), version, updated_at: Db(at) })
+    Ok(())
 }

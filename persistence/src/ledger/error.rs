@@ -1,7 +1,7 @@
 //! Why nothing is posted.
 
 use domain::failure::{Failure, Kind};
-use domain::ledger::{AlreadyClosed, EntryError, PeriodClosed};
+use domain::ledger::{AlreadyClosed, EntryError, NothingToReopen, PeriodClosed};
 
 use crate::DbError;
 
@@ -17,6 +17,9 @@ pub enum LedgerError {
     /// The books were closed further already.
     #[error("{0}")]
     Backwards(#[from] AlreadyClosed),
+    /// The books are not closed that far.
+    #[error("{0}")]
+    Open(#[from] NothingToReopen),
     /// The database refused.
     #[error("{0}")]
     Db(#[from] DbError),
@@ -34,6 +37,7 @@ impl Failure for LedgerError {
             Self::Closed(refusal) => refusal.code(),
             Self::Entry(refusal) => refusal.code(),
             Self::Backwards(refusal) => refusal.code(),
+            Self::Open(refusal) => refusal.code(),
             Self::Db(refusal) => refusal.code(),
         }
     }
@@ -43,6 +47,7 @@ impl Failure for LedgerError {
             Self::Closed(refusal) => refusal.kind(),
             Self::Entry(refusal) => refusal.kind(),
             Self::Backwards(refusal) => refusal.kind(),
+            Self::Open(refusal) => refusal.kind(),
             Self::Db(refusal) => refusal.kind(),
         }
     }

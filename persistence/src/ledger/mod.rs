@@ -6,7 +6,9 @@ mod error;
 mod statement;
 mod trial;
 
-pub use closing::{Closing, OpenDay, close_until, closing, lock_closing, open_day};
+pub use closing::{
+    Books, Closing, OpenDay, books, close_until, closing, lock_closing, open_day, reopen,
+};
 pub use entries::{Document, Filter, PostedEntry, list, post};
 pub use error::LedgerError;
 pub use statement::{Share, entries_of, open_by_due_date, share};

@@ -6,7 +6,7 @@ mod number;
 mod rules;
 mod statement;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::approvals::Rule;
 use domain::companies::{Company, CompanyId, Country, MemberId};
 use domain::money::{Currency, Money};
@@ -36,7 +36,7 @@ pub struct SpendingAccount {
     /// Its id, whether or not it is open yet.
     pub id: Uuid,
     /// The first day of its period.
-    pub start: chrono::NaiveDate,
+    pub start: NaiveDate,
     /// What is used of it; none: it is not open yet.
     pub used: Option<Money>,
 }
@@ -52,6 +52,8 @@ pub struct Terms {
     pub spending: Option<Spending>,
     /// The country of the one who invoices.
     pub issuer: Option<Country>,
+    /// The seller's day.
+    pub today: NaiveDate,
     /// The tax rates that may count.
     pub tax_rates: Vec<TaxRate>,
     /// The order limits of the company and of everybody.
@@ -128,6 +130,7 @@ fn read_terms(
         credit: standing(credit, currency),
         spending,
         issuer: stored.issuer()?,
+        today: stored.zone()?.date(buyer.at),
         tax_rates: stored.tax_rates()?,
         order_limits: stored.order_limits()?,
         approval_rules: stored.approval_rules()?,

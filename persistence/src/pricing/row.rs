@@ -56,11 +56,16 @@ impl PriceListRow {
     }
 }
 
-/// What "always" is stored as: the date is part of the key, so it cannot be null.
+/// What "always" is stored as: the date is part of the key, so it cannot be null. No day of the calendar is.
 const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
     Some(first) => first,
     None => NaiveDate::MIN,
 };
+
+/// The first day of a tax rate, as it is stored; none: from always.
+pub(crate) fn begins(stored: NaiveDate) -> Option<NaiveDate> {
+    Some(stored).filter(|from| *from != ALWAYS)
+}
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = tax_rates)]
@@ -90,7 +95,7 @@ impl TryFrom<TaxRateRow> for TaxRate {
             country: row.country.parse().map_err(DbError::corrupt)?,
             class: row.tax_class.parse().map_err(DbError::corrupt)?,
             rate: row.rate.0.normalize(),
-            valid_from: Some(row.valid_from).filter(|from| *from != ALWAYS),
+            valid_from: begins(row.valid_from),
         })
     }
 }

@@ -6,6 +6,7 @@
 
 mod audit;
 mod commitments;
+mod dates;
 mod documents;
 mod events;
 mod ledger;
@@ -148,6 +149,7 @@ pub fn invariants() -> Vec<Invariant> {
     [
         ledger::INVARIANTS,
         documents::INVARIANTS,
+        dates::INVARIANTS,
         settlements::INVARIANTS,
         orders::INVARIANTS,
         commitments::INVARIANTS,

@@ -190,6 +190,8 @@ fn operation(play: &mut Play<'_>) {
     let staff = play.shop.staff();
     let day = json!({ "closed_until": "2026-01-31" });
     play.act(&staff, "PUT /v1/ledger/closed-until", "", &day);
+    let open = json!({ "closed_until": "2025-12-31", "reason": "a late credit" });
+    play.act(&staff, "POST /v1/ledger/reopen", "", &open);
     play.act(&staff, "PUT /v1/clock", "", &json!({ "now": "2026-03-03T09:00:00Z" }));
     play.act(&staff, "POST /v1/jobs/{name}/runs", "expire-orders", &json!({}));
 }

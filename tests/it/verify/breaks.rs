@@ -76,6 +76,11 @@ pub const BREAKS: &[Break] = &[
     alone("numbers.gapless", "UPDATE number_series SET last = last + 1 WHERE kind = 'invoice'"),
     alone("numbers.in_a_series", "DELETE FROM number_series WHERE kind = 'credit_note'"),
     alone(
+        "dates.run_with_numbers",
+        "UPDATE number_series SET last_on = '2026-03-01' WHERE kind = 'invoice'",
+    ),
+    alone("dates.follow_what_they_settle", "UPDATE refunds SET refunded_on = '2026-03-01'"),
+    alone(
         "invoices.net_is_its_lines",
         "UPDATE invoices SET net = net + 1, tax = tax - 1 WHERE order_id = «done»",
     ),

@@ -48,7 +48,7 @@ impl<'a> Draft<'a> {
             placed_by: placing.placed_by,
             member: placing.member,
             approval_request: fresh_id(),
-            today: now.today(),
+            today: terms.today,
             at: now.at,
         };
         let order = decision.order(&placing.basket, new)?;

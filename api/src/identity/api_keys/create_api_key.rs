@@ -78,7 +78,7 @@ fn key(
         scopes: grant(&scopes(&new.scopes)?, company, &caller.rights().permissions)?,
         allowed_networks: networks(new.allowed_ips.unwrap_or_default())?,
         created_by: caller.user(),
-        expires_at: end(new.expires_at, now)?,
+        expires_at: end(new.expires_at.map(|at| at.0), now)?,
         revoked_at: None,
         last_used_at: None,
         version: 1,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::wire::{ApiKeyKey, CompanyKey, UserKey};
+use crate::wire::{ApiKeyKey, CompanyKey, Timestamp, UserKey};
 
 /// An API key to be made.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -23,7 +23,7 @@ pub(super) struct NewApiKey {
     #[schema(min_items = 1, max_items = 100, example = json!(["orders.place", "orders.read"]))]
     pub(super) scopes: Vec<String>,
     /// From when on it is worth nothing; not given: it does not end by itself.
-    pub(super) expires_at: Option<DateTime<Utc>>,
+    pub(super) expires_at: Option<Timestamp>,
     /// Where it may be used from, as addresses or CIDR networks; not given or empty: anywhere.
     #[validate(length(max = 50))]
     #[schema(max_items = 50, example = json!(["203.0.113.0/24"]))]

@@ -6,8 +6,9 @@ use super::prices::{Priced, Totals};
 use super::trace::Findings;
 use super::{Basket, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
+use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{CompanyId, MemberId};
-use crate::failure::Violation;
+use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::orders::{Line, Order, OrderId, Status};
@@ -87,7 +88,7 @@ impl Decision {
             Outcome::Deny => return Err(Refusal::new(self.violations.clone())),
         };
         let pending = status == Status::PendingApproval;
-        let end = new.at.checked_add_days(Days::new(PENDING_DAYS));
+        let expires_at = pending.then(|| end(new.at)).transpose()?;
         Ok(Order {
             id: new.id,
             number: new.number,
@@ -107,9 +108,19 @@ impl Decision {
             approval_request: pending.then_some(new.approval_request),
             holds: Vec::new(),
             cancel_reason: None,
-            expires_at: end.filter(|_| pending),
+            expires_at,
             version: 1,
             created_at: new.at,
         })
     }
+}
+
+/// When an order of `at` is given up that is not approved by then.
+fn end(at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+    let end = at.checked_add_days(Days::new(PENDING_DAYS));
+    let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());
+    within.ok_or_else(|| {
+        let beyond = BeyondCalendar { what: "the end of the approval request" };
+        Refusal::new(vec![Violation::new("", beyond.code(), beyond.to_string())])
+    })
 }

@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::Date;
 use diesel::sqlite::Sqlite;
 use domain::approvals::{ApprovalRuleId, Rule, StepRule};
-use domain::companies::{CompanyId, Country};
+use domain::companies::{CompanyId, Country, TimeZone};
 use domain::money::{Currency, Money};
 use domain::pricing::{TaxRate, parse_rate};
 use domain::purchasing::{OrderLimit, OrderLimitId};
@@ -16,8 +16,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::DbError;
+use crate::billing::zone;
+use crate::pricing::begins;
 
-/// Country of the issuer, tax rates, order limits, approval rules, and what was spent in the last
+/// Country and time zone of the issuer, tax rates, order limits, approval rules, and what was spent in the last
 /// periods, for the row of `companies` and `members` it is selected with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RulesJson {
@@ -26,7 +28,7 @@ pub(super) struct RulesJson {
 }
 
 const POSTGRES: &str = "json_build_array(\
-    (SELECT i.country FROM issuers i), \
+    (SELECT json_build_array(i.country, i.time_zone) FROM issuers i), \
     (SELECT coalesce(json_agg(json_build_array(t.country, t.tax_class, t.rate::text, t.valid_from)), '[]') \
        FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i), \
        companies.country)), \
@@ -43,7 +45,7 @@ const POSTGRES: &str = "json_build_array(\
 
 // Without an order: SQLite would sort each of these few rows in a table of its own. Put together as text: of
 // `json_array` SQLite would read each part again.
-const SQLITE: &str = "'[' || json_quote((SELECT i.country FROM issuers i)) || ',' || \
+const SQLITE: &str = "'[' || coalesce((SELECT json_array(i.country, i.time_zone) FROM issuers i), 'null') || ',' || \
     (SELECT json_group_array(json_array(t.country, t.tax_class, t.rate, t.valid_from)) \
        FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i), \
        companies.country)) || ',' || \
@@ -88,7 +90,7 @@ type RuleRow =
 /// The text of [`RulesJson`].
 #[derive(Deserialize)]
 pub(super) struct StoredRules(
-    Option<String>,
+    Option<(String, String)>,
     Vec<(String, String, String, NaiveDate)>,
     Vec<LimitRow>,
     Vec<RuleRow>,
@@ -120,7 +122,12 @@ fn money(minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>, Db
 
 impl StoredRules {
     pub(super) fn issuer(&self) -> Result<Option<Country>, DbError> {
-        self.0.as_deref().map(str::parse).transpose().map_err(DbError::corrupt)
+        let country = self.0.as_ref().map(|(country, _)| country.parse());
+        country.transpose().map_err(DbError::corrupt)
+    }
+
+    pub(super) fn zone(&self) -> Result<TimeZone, DbError> {
+        zone(self.0.as_ref().map(|(_, zone)| zone.as_str()))
     }
 
     pub(super) fn tax_rates(&self) -> Result<Vec<TaxRate>, DbError> {
@@ -129,7 +136,7 @@ impl StoredRules {
                 country: country.parse().map_err(DbError::corrupt)?,
                 class: class.parse().map_err(DbError::corrupt)?,
                 rate: parse_rate(rate).map_err(DbError::corrupt)?,
-                valid_from: Some(*from),
+                valid_from: begins(*from),
             })
         });
         rates.collect()

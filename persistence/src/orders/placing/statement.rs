@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel::sqlite::Sqlite;
+use domain::calendar;
 use domain::companies::{CompanyId, MemberId};
 
 use super::number::NextNumber;
@@ -38,7 +39,8 @@ const JOINED: &str = " JOIN commitment_accounts ON commitment_accounts.id = comp
 
 /// No place on earth is further ahead than that.
 fn latest(at: DateTime<Utc>) -> NaiveDate {
-    at.date_naive().checked_add_days(Days::new(1)).unwrap_or_default()
+    let tomorrow = at.date_naive().checked_add_days(Days::new(1));
+    tomorrow.unwrap_or(calendar::LAST).min(calendar::LAST)
 }
 
 /// Of one buyer after the other.

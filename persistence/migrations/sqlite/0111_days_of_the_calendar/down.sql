@@ -1,0 +1,2 @@
+-- Days beyond the calendar are not put back.
+SELECT 1;

@@ -1,0 +1,1 @@
+ALTER TABLE ledger_closings DROP COLUMN reopened_because;
