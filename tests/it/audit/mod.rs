@@ -2,6 +2,7 @@
 
 mod chain;
 mod coverage;
+mod doors;
 mod list;
 mod prices;
 mod sight;

@@ -162,7 +162,9 @@ impl Drop for Process {
 
 /// Runs a command of the product to its end: whether it succeeded, and what it said.
 pub fn run(database: &Database, arguments: &[&str]) -> (bool, String) {
-    let done = Command::new(SERVER)
+    // What should have ended and serves instead is a failure, and must not hold up the others.
+    let done = Command::new("timeout")
+        .args(["120", SERVER])
         .args(arguments)
         .env("DATABASE_URL", database.url())
         .stdin(Stdio::null())
