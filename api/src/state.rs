@@ -13,11 +13,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fingerprint::Fingerprints;
 use crate::flows::place_order::Placing;
+use crate::identity::failed_login::Told;
 use crate::identity::keys::{Keys, Place};
 use crate::identity::last_use::LastUse;
 use crate::identity::outside::Issuers;
 use crate::identity::passwords::Passwords;
 use crate::identity::rights::{Asking, asking};
+use crate::identity::successor::Successors;
 use crate::identity::throttle::Throttle;
 use crate::identity::tokens::Tokens;
 use crate::mail::Post;
@@ -44,9 +46,12 @@ pub struct State {
     pub(crate) sealer: Sealer,
     pub(crate) vault: Arc<Vault>,
     pub(crate) fingerprints: Fingerprints,
+    pub(crate) successors: Arc<Successors>,
     pub(crate) staff_otp: StaffOtp,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
+    /// Failed logins of staff that are told.
+    pub(crate) told: Told,
     /// Requests for new passwords, each of which counts.
     pub(crate) resets: Arc<Throttle>,
     pub(crate) post: Option<Arc<Post>>,
@@ -71,6 +76,7 @@ impl State {
             sealer: keys.sealer(),
             vault: Arc::new(keys.vault()?),
             fingerprints: keys.fingerprints(),
+            successors: Arc::new(keys.successors()),
             tokens: Tokens::new(keys.ring, access_lifetime),
             key_place: keys.place,
             store,
@@ -80,6 +86,7 @@ impl State {
             catalog: Arc::default(),
             staff_otp: config.login.staff_otp,
             passwords,
+            told: Told::default(),
             throttle: Arc::new(Throttle::new(
                 "too_many_failed_logins",
                 "Too many failed logins for this name from this address.",

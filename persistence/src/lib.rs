@@ -35,5 +35,5 @@ pub mod verify;
 pub use connection::{Any, Conn, Locked};
 pub use error::{DbError, MayRetry};
 pub use fresh::fresh_id;
-pub use store::{Group, Settings, Store, Work, without_secrets};
+pub use store::{Group, Settings, Store, Work, keep_private, without_secrets};
 pub use types::Db;

@@ -81,6 +81,7 @@ diesel::table! {
         session_id -> Uid,
         issued_at -> Instant,
         spent_at -> Nullable<Instant>,
+        salt -> Nullable<Text>,
     }
 }
 
@@ -142,7 +143,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Json, Uid};
 
     /// The table `members`.
@@ -156,6 +157,7 @@ diesel::table! {
         spending_period -> Nullable<Text>,
         version -> BigInt,
         created_at -> Instant,
+        email_confirmed -> Bool,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Comptoir from outside: over HTTP, on both databases.
 
+mod abuse;
 mod api_keys;
 mod approvals;
 mod audit;
@@ -11,6 +12,7 @@ mod drill;
 mod edge;
 mod events;
 mod fields;
+mod files;
 mod fulfilment;
 mod harness;
 mod identity;

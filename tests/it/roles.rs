@@ -117,6 +117,7 @@ fn every_operation_names_its_permission() {
         // Of single fields: a price of one's own, terms, a decision on any request.
         Permission::SetOrderPrices,
         Permission::SetCompanyTerms,
+        Permission::ConfirmEmails,
         Permission::DecideAnyApprovals,
     ]
     .map(|permission| permission.as_str().to_owned())

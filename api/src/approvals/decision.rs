@@ -13,7 +13,7 @@ use crate::body::Body;
 use crate::caller::{CallerOn, Known};
 use crate::flows::approval;
 use crate::identity::permission::DecideApprovals;
-use crate::identity::rights::still_here;
+use crate::identity::rights::{has, hold};
 use crate::problem::Answered;
 
 /// What is said with a yes or a no.
@@ -36,12 +36,13 @@ pub(super) async fn answer(
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            still_here(conn, caller.user())?;
+            let held = hold(conn, caller.rights())?;
             let found = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
+            let held = has(held, Permission::DecideApprovals)?;
             let (request, order) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
             let comment = body.parse_or_default()?.comment;
-            let answer = rules::Answer { by: decider(caller), verdict, comment, at: now.at };
+            let answer = rules::Answer { by: decider(caller, &held), verdict, comment, at: now.at };
             let request = approval::decide(conn, (request, order), answer, now)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
@@ -49,8 +50,8 @@ pub(super) async fn answer(
 }
 
 /// Who may decide any request decides as staff, everybody else as a member of the company.
-fn decider(caller: &Known) -> Decider {
-    if caller.may(Permission::DecideAnyApprovals) {
+fn decider(caller: &Known, held: &[Permission]) -> Decider {
+    if held.contains(&Permission::DecideAnyApprovals) {
         Decider::Staff(caller.user())
     } else {
         Decider::Member(caller.user())

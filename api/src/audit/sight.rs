@@ -10,8 +10,8 @@ use crate::caller::Known;
 /// The permission by which things of this kind are read at their own address.
 fn reader(subject_type: &str, company: Option<CompanyId>) -> Option<Permission> {
     match subject_type {
-        "session" | "user" if company.is_some() => Some(Permission::ReadMembers),
-        "session" | "user" => Some(Permission::ReadStaff),
+        "delegation" | "session" | "user" if company.is_some() => Some(Permission::ReadMembers),
+        "delegation" | "login" | "session" | "user" => Some(Permission::ReadStaff),
         "approval" => Some(Permission::ReadApprovals),
         "approvalrule" => Some(Permission::ReadApprovalRules),
         "closing" => Some(Permission::ReadLedger),

@@ -3,10 +3,11 @@
 use actix_web::{post, web};
 use domain::companies::{Company, Member};
 use domain::events::EventType;
-use domain::identity::{MailPurpose, may_give};
+use domain::identity::{MailPurpose, Permission, may_give};
 use persistence::identity::NewUser;
 use persistence::{Conn, companies, fresh_id};
 
+use super::confirmed::refuse_unless_staff;
 use super::member_wire::{MemberView, NewMember, roles};
 use crate::answer::Answer;
 use crate::body::Body;
@@ -15,6 +16,7 @@ use crate::clock::Moment;
 use crate::events::{Subject, record};
 use crate::identity::account;
 use crate::identity::permission::CreateMembers;
+use crate::identity::rights::still_may;
 use crate::mail;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::CompanyKey;
@@ -43,7 +45,8 @@ pub(super) async fn create_member(
     store
         .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
         .await?;
-    let password_hash = account::first_password(caller.state(), body.parse()?.password).await?;
+    let password_hash =
+        account::first_password(caller.state(), caller.user(), body.parse()?.password).await?;
     let state = caller.state();
     // Who has no password gets one by mail, where there is mail.
     let post = state.post.clone().filter(|_| password_hash.is_none());
@@ -52,8 +55,11 @@ pub(super) async fn create_member(
         .write(&body)
         .run(move |conn, caller, now| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
-            let member = member(&company, body.parse()?, now.time)?;
-            may_give(member.roles.iter().copied(), &caller.rights().permissions).at("/roles")?;
+            let new: NewMember = body.parse()?;
+            refuse_unless_staff(caller, new.email_confirmed)?;
+            let member = member(&company, new, now.time)?;
+            let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
+            may_give(member.roles.iter().copied(), &held).at("/roles")?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {
                 mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;
@@ -86,6 +92,7 @@ fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Prob
         roles: roles(new.roles),
         spending_limit: limit.transpose()?,
         active: true,
+        email_confirmed: new.email_confirmed.unwrap_or_default(),
         version: 1,
         created_at: now.at,
     })

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::identity::api_keys::ReducedKey;
 use crate::problem::{At, Problem};
 use crate::wire::{CompanyKey, MemberKey, Money, UserKey, cleared};
 
@@ -35,6 +36,9 @@ pub(super) struct NewMember {
     pub(super) roles: Vec<MemberRole>,
     /// What they may spend on their own; not given: not limited.
     pub(super) spending_limit: Option<SpendingLimit>,
+    /// Whether you know that the address is theirs; with `members.confirm_email` only. It is known by itself
+    /// once they have used a token that was mailed to them.
+    pub(super) email_confirmed: Option<bool>,
 }
 
 /// What is to change of a member; what is not named stays.
@@ -56,8 +60,10 @@ pub(super) struct MemberUpdate {
     pub(super) spending_limit: Option<Option<SpendingLimit>>,
     /// Whether they may act at all; false ends their tokens and the API keys they made.
     pub(super) active: Option<bool>,
-    /// With `active: false`: the API keys they made go on. For keys that programs of yours live by, and
-    /// that whoever leaves has not kept.
+    /// Whether you know that the address is theirs; with `members.confirm_email` only.
+    pub(super) email_confirmed: Option<bool>,
+    /// With `active: false` or `roles`: the API keys they made go on as they are. For keys that programs
+    /// of yours live by, and that their maker has not kept.
     pub(super) keep_api_keys: Option<bool>,
 }
 
@@ -181,11 +187,26 @@ pub(super) struct MemberView {
     spending_limit: Option<MemberSpendingLimit>,
     /// Whether they may act at all.
     active: bool,
+    /// Whether the address is known to be theirs: they used a token that was mailed to it, or staff said so.
+    /// Outside issuers can speak for them only then.
+    email_confirmed: bool,
     /// Rises with every change; their `ETag`.
     #[schema(minimum = 1)]
     version: i64,
     /// When they came.
     created_at: DateTime<Utc>,
+    /// In the answer to a change: the API keys of theirs that lost scopes or ended by it. Left out if there
+    /// are none, and for callers without `api_keys.read`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    api_keys_reduced: Vec<ReducedKey>,
+}
+
+impl MemberView {
+    /// The same, with what became of the keys they made.
+    pub(super) fn with_keys(self, api_keys_reduced: Vec<ReducedKey>) -> Self {
+        Self { api_keys_reduced, ..self }
+    }
 }
 
 impl From<&Member> for MemberView {
@@ -202,8 +223,10 @@ impl From<&Member> for MemberView {
                 period: limit.period.as_str(),
             }),
             active: member.active,
+            email_confirmed: member.email_confirmed,
             version: member.version,
             created_at: member.created_at,
+            api_keys_reduced: Vec::new(),
         }
     }
 }

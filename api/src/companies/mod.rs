@@ -1,5 +1,6 @@
 //! Companies that buy, and the people who buy for them.
 
+pub(crate) mod confirmed;
 mod create_company;
 mod create_member;
 mod delete_second_factor;

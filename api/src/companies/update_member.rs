@@ -4,18 +4,20 @@ use actix_web::{patch, web};
 use domain::commitment::{AccountKind, OverLimit};
 use domain::companies::{Company, Member, MemberChanges};
 use domain::events::EventType;
-use domain::identity::may_give;
+use domain::identity::{Permission, may_give};
 use persistence::commitments::NewAccount;
 use persistence::{Conn, commitments, companies};
 
+use super::confirmed::refuse_unless_staff;
 use super::member_wire::{MemberUpdate, MemberView, roles};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::clock::Moment;
 use crate::events::{Subject, record};
-use crate::identity::api_keys::revoke_keys_of;
+use crate::identity::api_keys::hold_keys_of;
 use crate::identity::permission::UpdateMembers;
+use crate::identity::rights::still_may;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::{CompanyKey, MemberKey};
 
@@ -23,8 +25,10 @@ use crate::wire::{CompanyKey, MemberKey};
 ///
 /// A spending limit counts at once: lowered below what is spent in the period that runs, it refuses
 /// every further order of the period. Who is no longer `active` is out at the next request, with every
-/// token and, unless `keep_api_keys` says otherwise, every API key that they made; what they were to
-/// approve can be approved by those who are left. Nobody gives a role, or brings back somebody with
+/// token; what they were to approve can be approved by those who are left. The API keys that a member made
+/// lose with `roles` what these bring no more (the event `api_key.scopes_reduced`; one that would have
+/// nothing left is revoked) and are revoked with `active: false`, unless `keep_api_keys` says otherwise;
+/// `api_keys_reduced` tells which. Nobody gives a role, or brings back somebody with
 /// one, that may do what they may not: 422 `role_not_grantable`.
 #[utoipa::path(
     params(
@@ -54,16 +58,19 @@ pub(super) async fn update_member(
             caller.if_match(member.version)?;
             let before = member.clone();
             let update: MemberUpdate = body.parse()?;
-            // Said again without keeping them, it ends those that were kept before.
-            let ends_keys =
-                update.active == Some(false) && !update.keep_api_keys.unwrap_or_default();
+            refuse_unless_staff(caller, update.email_confirmed)?;
+            let keeps_keys = update.keep_api_keys.unwrap_or_default();
             let changes = changes(&company, update)?;
-            may_give(member.given(&changes), &caller.rights().permissions).at("/roles")?;
+            // Said again without keeping them, it reaches those that were kept before.
+            let keys_may = changes.keys_may().filter(|_| !keeps_keys);
+            let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
+            may_give(member.given(&changes), &held).at("/roles")?;
             let member = member.changed(changes);
             companies::save_member(conn, &member)?;
-            if ends_keys {
-                revoke_keys_of(conn, member.user, now)?;
-            }
+            let reduced = match &keys_may {
+                Some(held) => hold_keys_of(conn, member.user, held, now)?,
+                None => Vec::new(),
+            };
             move_limit(conn, &company, (&before, &member), now.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
@@ -73,7 +80,8 @@ pub(super) async fn update_member(
                 view: &view,
             };
             record(conn, EventType::MemberUpdated, &subject, now)?;
-            Answer::ok(&view)
+            let sees_keys = caller.may(Permission::ReadApiKeys);
+            Answer::ok(&view.with_keys(if sees_keys { reduced } else { Vec::new() }))
         })
         .await
 }
@@ -89,6 +97,7 @@ fn changes(company: &Company, update: MemberUpdate) -> Result<MemberChanges, Pro
         roles: update.roles.map(roles),
         spending_limit: limit,
         active: update.active,
+        email_confirmed: update.email_confirmed,
     })
 }
 

@@ -8,6 +8,7 @@ use persistence::Conn;
 use persistence::identity::{self, Account, NewUser};
 use serde::Serialize;
 
+use super::turns::Lane;
 use crate::events::{Subject, record};
 use crate::occasion::Occasion;
 use crate::problem::{At, Problem};
@@ -17,11 +18,12 @@ use crate::state::State;
 /// and before the transaction.
 pub(crate) async fn first_password(
     state: &State,
+    by: UserId,
     given: Option<String>,
 ) -> Result<Option<String>, Problem> {
     let Some(password) = given else { return Ok(None) };
     state.passwords.check(&password).at("/password")?;
-    Ok(Some(state.passwords.hash(password.into()).await?))
+    Ok(Some(state.passwords.hash(Lane::User(by), password.into()).await?))
 }
 
 /// Adds a user, unless somebody has their address.

@@ -4,12 +4,15 @@
 //! parameter that others have for it. The token has the member's rights and says in `act` who really
 //! acts. It lives no longer than any access token, and nothing carries it on.
 
+use std::sync::Arc;
+
 use domain::companies::MemberId;
 use domain::failure::{Kind, Violation};
 use domain::identity::{Permission, SecondFactorError};
-use persistence::identity;
+use persistence::{fresh_id, identity};
 
 use super::claims::{Act, Bearer};
+use super::delegation::{Delegation, record_delegation};
 use super::{rights, tokens};
 use crate::caller::{forbidden, in_person};
 use crate::problem::Problem;
@@ -28,7 +31,11 @@ pub(super) struct Exchange {
 }
 
 /// For whom the token is.
-pub(super) async fn exchange(state: &State, asked: Exchange) -> Result<Bearer, Problem> {
+pub(super) async fn exchange(
+    state: &State,
+    asked: Exchange,
+    request_id: Option<Arc<str>>,
+) -> Result<Bearer, Problem> {
     if asked.subject_token_type != ACCESS_TOKEN {
         let detail = format!("the only type is {ACCESS_TOKEN}");
         let violation = Violation::new("/subject_token_type", "unknown_word", detail);
@@ -53,6 +60,15 @@ pub(super) async fn exchange(state: &State, asked: Exchange) -> Result<Bearer, P
         return Err(Problem::new(Kind::Conflict, "member_inactive", "The member is not active."));
     }
     tracing::info!(user = %found.user, actor = %staff.user, "staff act in a member's name");
+    let delegation = Delegation {
+        id: fresh_id(),
+        actor: staff.user,
+        user: found.user,
+        member,
+        company: found.membership.as_ref().map(|place| place.company),
+        session: signed.claims.session,
+    };
+    record_delegation(state, delegation, request_id).await?;
     Ok(Bearer {
         user: found.user,
         version: found.token_version,

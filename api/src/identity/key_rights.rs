@@ -8,7 +8,7 @@ use domain::identity::KeyText;
 use persistence::identity::api_keys::{self, KeyRights};
 
 use super::credential::unknown_key;
-use super::rights::Rights;
+use super::rights::{Rights, Source};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -54,6 +54,7 @@ impl From<KeyRights> for Rights {
             permissions: key.scopes,
             session: None,
             actor: None,
+            source: Source::Key,
         }
     }
 }

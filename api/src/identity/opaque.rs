@@ -15,7 +15,12 @@ impl Opaque {
     pub(super) fn draw(prefix: &str) -> Result<Self, Problem> {
         let mut bytes = [0_u8; 32];
         rand::fill(&mut bytes).map_err(|_no_random| Problem::internal("no random bytes"))?;
-        Ok(Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))))
+        Ok(Self::of(prefix, &bytes))
+    }
+
+    /// The one that these bytes make.
+    pub(super) fn of(prefix: &str, bytes: &[u8]) -> Self {
+        Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
     /// What is stored of it.

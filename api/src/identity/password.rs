@@ -11,6 +11,7 @@ use validator::Validate;
 use super::account::record_account;
 use super::permission::Anybody;
 use super::throttle::Name;
+use super::turns::Lane;
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::http::client;
@@ -58,12 +59,14 @@ pub(super) async fn set_password(
         .store
         .read::<_, Problem, _>(move |conn| Ok(identity::find_password(conn, user)?))
         .await?;
-    if !state.passwords.verify(change.current_password.into(), stored.clone()).await? {
+    let lane = Lane::User(user);
+    let current = change.current_password.into();
+    if !state.passwords.verify(lane.clone(), current, stored.clone()).await? {
         attempt.failed(state.clock.wall());
         let detail = "The current password is another.";
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
-    let hash = state.passwords.hash(change.new_password.into()).await?;
+    let hash = state.passwords.hash(lane, change.new_password.into()).await?;
     let now = Occasion::of(&caller);
     let changed = state
         .store

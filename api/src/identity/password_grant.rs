@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use domain::failure::Kind;
-use domain::identity::{Email, Session};
+use domain::identity::{Email, LoginFault, Session};
 use persistence::fresh_id;
 use persistence::identity::{self, Login, sessions};
 use secrecy::SecretString;
 
+use super::failed_login::tell;
 use super::opaque::Opaque;
 use super::refresh_grant::REFRESH_PREFIX;
 use super::second_factor;
 use super::session_view::record_start;
 use super::throttle::Name;
 use super::token::Granted;
+use super::turns::Lane;
 use crate::occasion::Occasion;
 use crate::problem::Problem;
 use crate::state::State;
@@ -30,19 +32,26 @@ pub(super) struct Shown {
 
 /// Logs in who has what is shown; failures count for `name`.
 pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Granted, Problem> {
-    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
-    let login = find(state, &shown.username).await?.filter(|login| login.active);
+    let attempt = state.throttle.attempt(name.clone(), state.clock.wall()).await?;
+    let found = find(state, &shown.username).await?;
+    let staff = found.as_ref().filter(|login| login.staff).map(|login| login.user);
+    let login = found.filter(|login| login.active);
     let stored = login.as_ref().and_then(|login| login.password_hash.clone());
     // No such login takes as long as a wrong password.
-    let fits = state.passwords.verify(shown.password, stored).await?;
+    let fits = state.passwords.verify(lane(state, &name), shown.password, stored).await?;
     match login {
         Some(login) if fits => {
             let now = Occasion::by(login.user, state.clock.now(), shown.request_id);
             second_factor::pass(state, &login, shown.otp.as_deref(), attempt, &now).await?;
-            begin(state, &login, now).await
+            let granted = begin(state, &login, now).await?;
+            state.throttle.admitted(name);
+            Ok(granted)
         }
         Some(_) | None => {
             attempt.failed(state.clock.wall());
+            if let Some(user) = staff {
+                tell(state, user, LoginFault::Password, shown.request_id);
+            }
             Err(Problem::new(
                 Kind::Unauthenticated,
                 "invalid_credentials",
@@ -50,6 +59,11 @@ pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Gr
             ))
         }
     }
+}
+
+/// The lane in which a login waits for its password to be looked at: one of its own, where it got in before.
+fn lane(state: &State, name: &Name) -> Lane {
+    if state.throttle.knows(name) { Lane::Known(name.clone()) } else { Lane::Place(name.place()) }
 }
 
 /// What is no address cannot be anybody's, but must take as long to find out.
@@ -69,5 +83,5 @@ async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, P
             record_start(conn, &stored, company, &now)
         })
         .await?;
-    Ok(Granted { session, refresh_token: token.into_text() })
+    Ok(Granted { at: session.created_at, session, refresh_token: token.into_text() })
 }

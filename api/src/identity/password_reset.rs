@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::events::EventType;
 use domain::identity::{Email, MailPurpose, UnusableToken};
-use persistence::identity;
+use persistence::{companies, identity};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,8 +12,10 @@ use validator::Validate;
 use super::account::record_account;
 use super::mailed_token::MailedToken;
 use super::throttle::Name;
+use super::turns::Lane;
 use crate::answer::Answer;
 use crate::body::Body;
+use crate::companies::confirmed::confirm;
 use crate::http::client;
 use crate::mail;
 use crate::occasion::Occasion;
@@ -84,7 +86,8 @@ pub(super) async fn send_password_reset(
 /// Set a password by a mailed token
 ///
 /// For invitations and for forgotten passwords alike. It ends all mailed tokens and all access tokens
-/// of the user. A token that is unknown, used or expired is refused with 422 `unusable_token`.
+/// of the user, and shows that the address is theirs (`email_confirmed` of a member). A token that is
+/// unknown, used or expired is refused with 422 `unusable_token`.
 #[utoipa::path(
     request_body = PasswordChoice,
     responses((status = 204, description = "The password is set.")),
@@ -108,14 +111,17 @@ pub(super) async fn accept_password_reset(
     let user = owner.ok_or(UnusableToken).at("/token")?;
     let now = Occasion::by(user, now, RequestId::of(&request));
     let password = SecretString::from(choice.new_password);
-    let hash = state.passwords.hash(password).await?;
+    let hash = state.passwords.hash(Lane::User(user), password).await?;
     state
         .store
         .write::<_, Problem, _>(move |conn| {
+            // Locked in the order in which a change of the member locks them.
+            let member = companies::lock_member_of(conn, user)?;
             if !identity::spend_password_token(conn, (user, &digest), &hash, now.wall)? {
                 return Err(UnusableToken).at("/token");
             }
-            record_account(conn, EventType::UserPasswordReset, user, &now)
+            record_account(conn, EventType::UserPasswordReset, user, &now)?;
+            member.map_or(Ok(()), |member| confirm(conn, member, &now))
         })
         .await?;
     Ok(Answer::nothing().respond(false))

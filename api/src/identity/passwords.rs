@@ -8,15 +8,11 @@ use actix_web::rt::task::spawn_blocking;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::failure::Kind;
 use domain::identity::{BadPassword, Blocklist, check_password};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 
+use super::turns::{Lane, Turns};
 use crate::problem::Problem;
-
-/// How many may wait for their turn; at 20 hashes a second this is far beyond anybody's patience.
-const LONGEST_QUEUE: usize = 256;
 
 /// What the password of an unknown name is checked against.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$\
@@ -25,8 +21,7 @@ const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$\
 /// Hashes and checks passwords off the worker threads.
 pub(crate) struct Passwords {
     blocklist: Blocklist,
-    turns: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    turns: Arc<Turns>,
 }
 
 /// OWASP's first choice for Argon2id: 19 MiB, two passes, one lane.
@@ -55,11 +50,7 @@ impl Passwords {
     /// Passwords of which none is in this list.
     pub(crate) fn new(blocklist: Blocklist) -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
-        Self {
-            blocklist,
-            turns: Arc::new(Semaphore::new(cores)),
-            places: Arc::new(Semaphore::new(LONGEST_QUEUE)),
-        }
+        Self { blocklist, turns: Turns::new(cores) }
     }
 
     /// Whether `password` may be set.
@@ -67,32 +58,30 @@ impl Passwords {
         check_password(password, &self.blocklist)
     }
 
-    /// The hash of a new password.
-    pub(crate) async fn hash(&self, password: SecretString) -> Result<String, Problem> {
-        self.take_turn(move || hash(&password)).await?
+    /// The hash of a new password, by a turn of this lane.
+    pub(crate) async fn hash(&self, lane: Lane, password: SecretString) -> Result<String, Problem> {
+        self.take_turn(lane, move || hash(&password)).await?
     }
 
     /// Whether `password` is the one behind `stored`.
     pub(crate) async fn verify(
         &self,
+        lane: Lane,
         password: SecretString,
         stored: Option<String>,
     ) -> Result<bool, Problem> {
-        self.take_turn(move || verify(&password, stored.as_deref())).await
+        self.take_turn(lane, move || verify(&password, stored.as_deref())).await
     }
 
-    async fn take_turn<T, F>(&self, work: F) -> Result<T, Problem>
+    async fn take_turn<T, F>(&self, lane: Lane, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_full| {
-            Problem::new(Kind::Unavailable, "overloaded", "Too many logins at once.")
-        })?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Problem::internal)?;
+        let turn = self.turns.take(lane).await?;
         let done = spawn_blocking(move || {
             let result = work();
-            drop((turn, place));
+            drop(turn);
             result
         });
         done.await.map_err(Problem::internal)

@@ -1,13 +1,14 @@
-//! A refresh token carries its session on, once.
+//! A refresh token carries its session on, once; asked again at once, it is answered the same.
 
 use std::sync::Arc;
 
-use domain::identity::{BadRefresh, Ending, Session};
+use domain::identity::{BadRefresh, Ending, Session, TokenUse};
 use persistence::Conn;
 use persistence::identity::sessions::{self, Found};
 
-use super::opaque::{self, Opaque};
+use super::opaque;
 use super::session_view::record_end;
+use super::successor::{Successors, draw_salt};
 use super::token::Granted;
 use crate::occasion::Occasion;
 use crate::problem::Problem;
@@ -17,7 +18,7 @@ use crate::state::State;
 pub(super) const REFRESH_PREFIX: &str = "cptr_";
 
 /// What became of a refresh token. A refusal is stored as well: it may end the session.
-type Refreshed = Result<Session, Refused>;
+type Refreshed = Result<Granted, Refused>;
 
 struct Refused {
     why: BadRefresh,
@@ -31,7 +32,8 @@ impl From<BadRefresh> for Refused {
     }
 }
 
-/// Exchanges a refresh token for the next. One that comes again ends its session.
+/// Exchanges a refresh token for the next. One that comes again at once gets the same; later, or once that
+/// was used, it ends its session.
 ///
 /// Who shows it is not known; if it ends a session, nobody is behind that but this request.
 pub(super) async fn refresh(
@@ -40,12 +42,16 @@ pub(super) async fn refresh(
     request_id: Option<Arc<str>>,
 ) -> Result<Granted, Problem> {
     let now = Occasion { request_id, ..Occasion::system(state.clock.now()) };
-    let next = Opaque::draw(REFRESH_PREFIX)?;
-    let (shown, hash) = (opaque::hash(shown), next.hash());
+    let shown = Shown {
+        hash: opaque::hash(shown),
+        text: shown.to_owned(),
+        salt: draw_salt()?,
+        successors: Arc::clone(&state.successors),
+    };
     let refreshed =
-        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &hash, &now)).await?;
+        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &now)).await?;
     match refreshed {
-        Ok(session) => Ok(Granted { session, refresh_token: next.into_text() }),
+        Ok(granted) => Ok(granted),
         Err(refused) => {
             if let Some(session) = &refused.ended {
                 tell(session);
@@ -55,20 +61,38 @@ pub(super) async fn refresh(
     }
 }
 
-fn exchange(
-    conn: &mut Conn,
-    shown: &str,
-    next: &str,
-    now: &Occasion,
-) -> Result<Refreshed, Problem> {
-    let first = sessions::spend(conn, shown, now.wall)?;
-    let Some(found) = sessions::find_by_token(conn, shown)? else {
+/// A refresh token that is shown, and what its successor follows from if this is its first use. No `Debug`: it
+/// would show the token.
+struct Shown {
+    text: String,
+    hash: String,
+    salt: String,
+    successors: Arc<Successors>,
+}
+
+fn exchange(conn: &mut Conn, shown: &Shown, now: &Occasion) -> Result<Refreshed, Problem> {
+    let is_first = sessions::spend(conn, &shown.hash, &shown.salt, now.wall)?;
+    let found = sessions::find_by_token(conn, &shown.hash)?;
+    let (Some(found), Some(spent)) = (found, sessions::first_use(conn, &shown.hash)?) else {
         return Ok(Err(BadRefresh::Invalid.into()));
     };
-    match found.session.may_refresh(first, found.standing, now.wall) {
+    // By the salt of the first use, in whatever process: one token has one successor.
+    let salt = spent.salt.unwrap_or_default();
+    let next = shown.successors.of(REFRESH_PREFIX, &shown.text, &salt);
+    let hash = next.hash();
+    let this = if is_first {
+        TokenUse::First
+    } else {
+        let successor_unused = sessions::is_unspent(conn, &hash)?;
+        TokenUse::Again { first_at: spent.at, successor_unused }
+    };
+    match found.session.may_refresh(this, found.standing, now.wall) {
         Ok(()) => {
-            sessions::issue(conn, found.session.id, next, now.wall)?;
-            Ok(Ok(found.session))
+            if is_first {
+                sessions::issue(conn, found.session.id, &hash, now.wall)?;
+            }
+            let (session, at) = (found.session, spent.at);
+            Ok(Ok(Granted { session, refresh_token: next.into_text(), at }))
         }
         Err(BadRefresh::Reused) => end(conn, found, now).map(Err),
         Err(why @ BadRefresh::Invalid) => Ok(Err(why.into())),

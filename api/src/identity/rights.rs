@@ -2,12 +2,27 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf};
+use domain::identity::{
+    Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf, permissions_of,
+};
+use persistence::identity::api_keys;
 use persistence::{Conn, DbError, Group, identity};
 
 use super::claims::{Act, Claims};
+use crate::caller::forbidden;
 use crate::problem::Problem;
 use crate::state::State;
+
+/// Where rights come from, which is where to ask again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The roles that are stored.
+    Roles,
+    /// The words of an outside issuer, which its token has said once.
+    Words,
+    /// The scopes of an API key.
+    Key,
+}
 
 /// A caller's rights at this moment.
 #[derive(Debug, Clone)]
@@ -26,6 +41,7 @@ pub(crate) struct Rights {
     pub(crate) session: Option<SessionId>,
     /// The member of staff who acts in the user's name.
     pub(crate) actor: Option<UserId>,
+    pub(crate) source: Source,
 }
 
 /// The rights of the user these claims name, in one read.
@@ -83,10 +99,43 @@ fn alive(
         .ok_or_else(|| revoked(user))
 }
 
-/// Keeps this user from being disabled until the transaction ends, and refuses who has been since the request
-/// came in: for what must not be done in the name of somebody who is gone.
-pub(crate) fn still_here(conn: &mut Conn, user: UserId) -> Result<(), Problem> {
-    if identity::hold_active(conn, user)? { Ok(()) } else { Err(revoked(user)) }
+/// Keeps these rights from being taken until the transaction ends, and refuses a user who is gone since the
+/// request came in: for what must not be done in the name of a user who is. What the user may do now.
+pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+    if identity::hold_active(conn, rights.user)? {
+        now(conn, rights)
+    } else {
+        Err(revoked(rights.user))
+    }
+}
+
+/// What of these rights is left now: a role may be lost since the request came in. Whatever gives rights on
+/// asks here, in its transaction, and not what the request began with.
+fn now(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+    let left = match rights.source {
+        Source::Words => return Ok(rights.permissions.clone()),
+        Source::Key => api_keys::scopes_of(conn, rights.user)?,
+        Source::Roles => {
+            let found = identity::find_user_rights(conn, rights.user)?;
+            let found = found.filter(|found| found.active);
+            Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?.permissions
+        }
+    };
+    Ok(rights.permissions.iter().copied().filter(|one| left.contains(one)).collect())
+}
+
+/// What is left of these rights, if `needed` is among it.
+pub(crate) fn still_may(
+    conn: &mut Conn,
+    rights: &Rights,
+    needed: Permission,
+) -> Result<Vec<Permission>, Problem> {
+    has(now(conn, rights)?, needed)
+}
+
+/// These rights, if `needed` is among them.
+pub(crate) fn has(held: Vec<Permission>, needed: Permission) -> Result<Vec<Permission>, Problem> {
+    if held.contains(&needed) { Ok(held) } else { Err(forbidden(needed)) }
 }
 
 /// The token was good, but its user is gone, disabled or logged out. The log says whose it was.
@@ -124,7 +173,7 @@ impl TryFrom<identity::Rights> for Rights {
                 scope(place.company, found.user, &place.roles),
                 Some(place.member),
                 place.roles.iter().map(|role| role.as_str()).collect(),
-                permissions(&place.roles),
+                permissions_of(&place.roles),
             ),
             (None, None) => return Err(without_place()),
         };
@@ -141,6 +190,7 @@ impl TryFrom<identity::Rights> for Rights {
             permissions,
             session: None,
             actor: None,
+            source: Source::Roles,
         })
     }
 }
@@ -152,14 +202,6 @@ fn scope(company: CompanyId, user: UserId, roles: &[Role]) -> Scope {
         Role::Buyer => false,
     });
     if sees_all { Scope::Company(company) } else { Scope::Own { company, user } }
-}
-
-/// What all the roles bring, each once.
-fn permissions(roles: &[Role]) -> Vec<Permission> {
-    let mut all: Vec<_> = roles.iter().flat_map(|role| role.permissions()).copied().collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 #[cfg(test)]
@@ -174,7 +216,7 @@ mod tests {
         assert_eq!(scope(company, user, &[Role::Buyer]), Scope::Own { company, user });
         let both = [Role::Buyer, Role::Approver];
         assert_eq!(scope(company, user, &both), Scope::Company(company));
-        let all = permissions(&both);
+        let all = permissions_of(&both);
         assert!(
             all.contains(&Permission::PlaceOrders) && all.contains(&Permission::DecideApprovals)
         );

@@ -85,14 +85,17 @@ struct Token {
 pub(super) struct Granted {
     pub(super) session: Session,
     pub(super) refresh_token: String,
+    /// When it was granted: what is answered again is what was answered then.
+    pub(super) at: DateTime<Utc>,
 }
 
 /// Get an access token
 ///
 /// For a name and a password, or for the refresh token of the last answer. The access token lives
 /// 10 minutes (`expires_in`); the refresh token works once, and each refresh answers the next, for 30
-/// days after the login. A refresh token that comes a second time ends its session: one of the two
-/// senders has stolen it.
+/// days after the login. A refresh token that comes a second time within 10 seconds gets the same answer
+/// again, as long as the token in it was not used: an answer was lost, or there are two tabs. Later it
+/// ends its session: one of the two senders has stolen it.
 ///
 /// Staff with `members.act_for` exchange their access token (RFC 8693) for one by which they act in the
 /// name of the member `requested_subject`: it has the member's rights but for deciding approvals and
@@ -114,7 +117,6 @@ pub(super) async fn issue_token(
     state: web::Data<State>,
 ) -> Answered {
     let asked = understand(&body)?;
-    let now = state.clock.wall();
     let granted = match asked.grant_type.as_str() {
         "password" => {
             let username = given(asked.username, "/username")?;
@@ -134,8 +136,8 @@ pub(super) async fn issue_token(
                 subject_token_type: given(asked.subject_token_type, "/subject_token_type")?,
                 requested_subject: *given(asked.requested_subject, "/requested_subject")?,
             };
-            let bearer = exchange_grant::exchange(&state, asked).await?;
-            return answer(&state, bearer, None, now);
+            let bearer = exchange_grant::exchange(&state, asked, RequestId::of(&request)).await?;
+            return answer(&state, bearer, None, state.clock.wall());
         }
         _ => {
             let detail = "the grant types are password, refresh_token and token-exchange";
@@ -143,9 +145,9 @@ pub(super) async fn issue_token(
             return Err(Problem::invalid(vec![violation]));
         }
     };
-    let Granted { session, refresh_token } = granted;
+    let Granted { session, refresh_token, at } = granted;
     let Session { user, token_version: version, id: session, .. } = session;
-    answer(&state, Bearer { user, version, session, act: None }, Some(refresh_token), now)
+    answer(&state, Bearer { user, version, session, act: None }, Some(refresh_token), at)
 }
 
 fn given<T>(value: Option<T>, pointer: &str) -> Result<T, Problem> {
@@ -171,11 +173,11 @@ fn answer(
     state: &State,
     bearer: Bearer,
     refresh_token: Option<String>,
-    now: DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> Answered {
     let issued_token_type = bearer.act.is_some().then_some(ACCESS_TOKEN);
     let token = Token {
-        access_token: state.tokens.issue(bearer, now)?,
+        access_token: state.tokens.issue(bearer, at)?,
         token_type: "Bearer",
         expires_in: state.tokens.lifetime().num_seconds(),
         refresh_token,

@@ -1,7 +1,7 @@
 //! What changes of a company and of its people.
 
 use super::{Address, Company, Member, PaymentTerms, TimeZone};
-use crate::identity::Role;
+use crate::identity::{Permission, Role, permissions_of};
 use crate::purchasing::SpendingLimit;
 
 /// What is to change of a company; `None` stays, `Some(None)` is cleared.
@@ -61,6 +61,19 @@ pub struct MemberChanges {
     pub spending_limit: Option<Option<SpendingLimit>>,
     /// Whether they may act at all.
     pub active: Option<bool>,
+    /// Whether it is known that the address is theirs.
+    pub email_confirmed: Option<bool>,
+}
+
+impl MemberChanges {
+    /// What the API keys that the member made may do at most from now on; `None`: no right is touched.
+    pub fn keys_may(&self) -> Option<Vec<Permission>> {
+        match (self.active, &self.roles) {
+            (Some(false), _) => Some(Vec::new()),
+            (Some(true) | None, Some(roles)) => Some(permissions_of(roles)),
+            (Some(true) | None, None) => None,
+        }
+    }
 }
 
 impl Member {
@@ -71,6 +84,13 @@ impl Member {
         roles.iter().copied().filter(|role| comes_back || !self.roles.contains(role)).collect()
     }
 
+    /// The member, whose address is theirs from now on; `None` if that was known.
+    #[must_use]
+    pub fn confirmed(self) -> Option<Self> {
+        let confirms = MemberChanges { email_confirmed: Some(true), ..MemberChanges::default() };
+        (!self.email_confirmed).then(|| self.changed(confirms))
+    }
+
     /// The member after `changes`.
     #[must_use]
     pub fn changed(self, changes: MemberChanges) -> Self {
@@ -79,6 +99,7 @@ impl Member {
             roles: changes.roles.unwrap_or(self.roles),
             spending_limit: changes.spending_limit.unwrap_or(self.spending_limit),
             active: changes.active.unwrap_or(self.active),
+            email_confirmed: changes.email_confirmed.unwrap_or(self.email_confirmed),
             version: self.version + 1,
             ..self
         }
@@ -135,6 +156,7 @@ mod tests {
                 roles: vec![buyer],
                 spending_limit: None,
                 active,
+                email_confirmed: false,
                 version: 1,
                 created_at: DateTime::UNIX_EPOCH,
             };

@@ -25,6 +25,8 @@ pub struct Member {
     pub spending_limit: Option<SpendingLimit>,
     /// Whether they may act at all.
     pub active: bool,
+    /// Whether it is known that the address is theirs: they used a token that was mailed to it, or staff say so.
+    pub email_confirmed: bool,
     /// Rises with every change.
     pub version: i64,
     /// When they came.

@@ -91,6 +91,10 @@ pub enum EventType {
     SessionEnded,
     /// A refresh token came twice: one of its two bearers is a thief, and the session has ended.
     SessionCompromised,
+    /// Staff got a token by which they act in the name of a member.
+    DelegationStarted,
+    /// A login in the name of a member of staff failed.
+    LoginFailed,
     /// There is a new key that signs tokens, or will.
     SigningKeyRotated,
     /// A key that signed tokens was taken away, with all that it signed.
@@ -99,6 +103,8 @@ pub enum EventType {
     ApiKeyCreated,
     /// An API key was ended.
     ApiKeyRevoked,
+    /// An API key lost scopes, as its maker had.
+    ApiKeyScopesReduced,
     /// A product was added.
     ProductCreated,
     /// A product was changed.
@@ -133,7 +139,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 64] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -176,10 +182,13 @@ impl EventType {
         Self::SessionStarted,
         Self::SessionEnded,
         Self::SessionCompromised,
+        Self::DelegationStarted,
+        Self::LoginFailed,
         Self::SigningKeyRotated,
         Self::SigningKeyWithdrawn,
         Self::ApiKeyCreated,
         Self::ApiKeyRevoked,
+        Self::ApiKeyScopesReduced,
         Self::ProductCreated,
         Self::ProductUpdated,
         Self::PriceListCreated,
@@ -243,10 +252,13 @@ impl EventType {
             Self::SessionStarted => "session.started",
             Self::SessionEnded => "session.ended",
             Self::SessionCompromised => "session.compromised",
+            Self::DelegationStarted => "delegation.started",
+            Self::LoginFailed => "login.failed",
             Self::SigningKeyRotated => "signing_key.rotated",
             Self::SigningKeyWithdrawn => "signing_key.withdrawn",
             Self::ApiKeyCreated => "api_key.created",
             Self::ApiKeyRevoked => "api_key.revoked",
+            Self::ApiKeyScopesReduced => "api_key.scopes_reduced",
             Self::ProductCreated => "product.created",
             Self::ProductUpdated => "product.updated",
             Self::PriceListCreated => "price_list.created",

@@ -75,6 +75,34 @@ impl ApiKey {
             ..self
         })
     }
+
+    /// The key, when its maker may do no more than `held`; `None` if nothing changes by that.
+    ///
+    /// A key that would be left without any scope is revoked, and keeps them to be read: a program
+    /// learns more from "revoked" than from "forbidden" at every door.
+    #[must_use]
+    pub fn held_to(self, held: &[Permission], at: DateTime<Utc>) -> Option<Reduced> {
+        let (kept, lost): (Vec<_>, Vec<_>) =
+            self.scopes.iter().copied().partition(|scope| held.contains(scope));
+        if self.revoked_at.is_some() || lost.is_empty() {
+            return None;
+        }
+        let key = if kept.is_empty() {
+            self.revoked(at)?
+        } else {
+            Self { scopes: kept, version: self.version + 1, ..self }
+        };
+        Some(Reduced { key, lost })
+    }
+}
+
+/// A key whose maker has lost rights, and what it lost by that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reduced {
+    /// The key from now on; revoked, if nothing would be left that it may do.
+    pub key: ApiKey,
+    /// What it may do no more.
+    pub lost: Vec<Permission>,
 }
 
 /// What a program may never do: decide in a person's place, act as if it were one, make itself a
@@ -169,6 +197,20 @@ mod tests {
         let revoked = key.revoked(at(5)).unwrap();
         assert_eq!(revoked.check(None, at(6)), Err(KeyRefusal::Revoked));
         assert_eq!((revoked.version, revoked.revoked(at(7))), (2, None));
+    }
+
+    #[test]
+    fn a_key_loses_what_its_maker_has_lost() {
+        let (read, place) = (Permission::ReadOrders, Permission::PlaceOrders);
+        let key = ApiKey { scopes: vec![place, read], ..key() };
+        assert_eq!(key.clone().held_to(&[read, place], at(1)), None);
+        let reduced = key.clone().held_to(&[read], at(1)).unwrap();
+        assert_eq!((reduced.key.scopes, reduced.lost), (vec![read], vec![place]));
+        assert_eq!((reduced.key.version, reduced.key.revoked_at), (2, None));
+        let ended = key.clone().held_to(&[], at(1)).unwrap();
+        assert_eq!((ended.key.revoked_at, ended.key.version), (Some(at(1)), 2));
+        assert_eq!((&ended.key.scopes, &ended.lost), (&key.scopes, &key.scopes));
+        assert_eq!(ended.key.held_to(&[], at(2)), None, "once");
     }
 
     #[test]

@@ -18,8 +18,9 @@ mod second_factor;
 mod session;
 mod signing_key;
 mod staff_user;
+mod traces;
 
-pub use api_key::{ApiKey, grant};
+pub use api_key::{ApiKey, Reduced, grant};
 pub use bad_token::BadToken;
 pub use email::{BadEmail, Email};
 pub use key_refusal::{EndsInThePast, KeyRefusal, NotGrantable, ScopesRefused};
@@ -30,12 +31,16 @@ pub use on_behalf::on_behalf;
 pub use outside::{Issuer, OutsideRefusal, RoleWords};
 pub use password::{BadPassword, Blocklist, check_password};
 pub use permission::Permission;
-pub use role::{BeyondOnesOwn, Role, StaffRole, may_give};
+pub use role::{BeyondOnesOwn, Role, StaffRole, may_give, permissions_of};
 pub use scope::Scope;
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
-pub use session::{BadRefresh, Ending, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing};
+pub use session::{
+    BadRefresh, Ending, SAME_ANSWER, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing,
+    TokenUse,
+};
 pub use signing_key::{KeyPhase, SigningKeyId, SigningKeyTag};
 pub use staff_user::{StaffChanges, StaffRefusal, StaffUser};
+pub use traces::{DelegationId, DelegationTag, LoginFault, LoginId, LoginTag};
 
 use crate::id::{Entity, Id};
 

@@ -20,6 +20,8 @@ pub enum Permission {
     UpdateMembers,
     /// See a company's people.
     ReadMembers,
+    /// Say that a member's address is known to be theirs.
+    ConfirmEmails,
     /// Act in the name of a member.
     ActForMembers,
     /// Make API keys.
@@ -140,7 +142,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 66] = [
         Self::CreateCompanies,
         Self::ReadCompanies,
         Self::UpdateCompanies,
@@ -148,6 +150,7 @@ impl Permission {
         Self::CreateMembers,
         Self::UpdateMembers,
         Self::ReadMembers,
+        Self::ConfirmEmails,
         Self::ActForMembers,
         Self::CreateApiKeys,
         Self::ReadApiKeys,
@@ -219,6 +222,7 @@ impl Permission {
             Self::CreateMembers => "members.create",
             Self::UpdateMembers => "members.update",
             Self::ReadMembers => "members.read",
+            Self::ConfirmEmails => "members.confirm_email",
             Self::ActForMembers => "members.act_for",
             Self::CreateApiKeys => "api_keys.create",
             Self::ReadApiKeys => "api_keys.read",

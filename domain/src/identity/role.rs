@@ -90,6 +90,14 @@ impl Role {
     }
 }
 
+/// What all of these roles bring together, each once.
+pub fn permissions_of(roles: &[Role]) -> Vec<Permission> {
+    let mut all: Vec<_> = roles.iter().flat_map(|role| role.permissions()).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Roles that would bring somebody more than whoever gives them may do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} may do what you may not", self.words())]
@@ -220,6 +228,7 @@ mod tests {
         . . x x . members.create
         . . x x . members.update
         . . x x x members.read
+        . . . x . members.confirm_email
         . . . x . members.act_for
         . . x x . api_keys.create
         . . x x x api_keys.read

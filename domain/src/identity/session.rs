@@ -17,6 +17,36 @@ pub type SessionId = Id<SessionTag>;
 /// How long after its login a session can be carried on at all.
 pub const SESSION_LIFETIME: TimeDelta = TimeDelta::days(30);
 
+/// How long after its first use a refresh token gets the same answer once more: an answer that was lost on
+/// its way, or a second tab, is no theft.
+pub const SAME_ANSWER: TimeDelta = TimeDelta::seconds(10);
+
+/// Which use of a refresh token this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenUse {
+    /// The first.
+    First,
+    /// A later one.
+    Again {
+        /// When the first was.
+        first_at: DateTime<Utc>,
+        /// Whether the token that the first use brought was not used yet.
+        successor_unused: bool,
+    },
+}
+
+impl TokenUse {
+    /// Whether it gets an answer: the first one does, and so does a repetition before its answer was used.
+    fn is_answered(self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::First => true,
+            Self::Again { first_at, successor_unused } => {
+                successor_unused && now < first_at + SAME_ANSWER
+            }
+        }
+    }
+}
+
 /// What came from one login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -92,11 +122,10 @@ impl Session {
         Self { id, user, token_version, created_at: now, expires_at, revoked_at: None }
     }
 
-    /// Whether a refresh token of it may be exchanged for the next, which it may once: `first` says
-    /// whether this is that time.
+    /// Whether a refresh token of it may be exchanged for the next at this use of it.
     pub fn may_refresh(
         &self,
-        first: bool,
+        this: TokenUse,
         standing: Standing,
         now: DateTime<Utc>,
     ) -> Result<(), BadRefresh> {
@@ -104,7 +133,7 @@ impl Session {
             && now < self.expires_at
             && standing.active
             && standing.token_version == self.token_version;
-        match (alive, first) {
+        match (alive, this.is_answered(now)) {
             (false, _) => Err(BadRefresh::Invalid),
             (true, false) => Err(BadRefresh::Reused),
             (true, true) => Ok(()),
@@ -126,18 +155,29 @@ mod tests {
         let revoked = Session { revoked_at: Some(now), ..session.clone() };
         let fine = Standing { active: true, token_version: 3 };
         let late = now + SESSION_LIFETIME;
-        for (session, first, standing, at, expected) in [
-            (&session, true, fine, now, Ok(())),
-            (&session, false, fine, now, Err(BadRefresh::Reused)),
-            (&session, true, Standing { active: false, ..fine }, now, Err(BadRefresh::Invalid)),
-            (&session, true, Standing { token_version: 4, ..fine }, now, Err(BadRefresh::Invalid)),
-            (&session, true, fine, late - TimeDelta::seconds(1), Ok(())),
-            (&session, true, fine, late, Err(BadRefresh::Invalid)),
-            (&revoked, true, fine, now, Err(BadRefresh::Invalid)),
-            (&revoked, false, fine, now, Err(BadRefresh::Invalid)),
+        let second = TimeDelta::seconds(1);
+        let first = TokenUse::First;
+        let again = TokenUse::Again { first_at: now, successor_unused: true };
+        let gone_on = TokenUse::Again { first_at: now, successor_unused: false };
+        for (session, this, standing, at, expected) in [
+            (&session, first, fine, now, Ok(())),
+            (&session, again, fine, now, Ok(())),
+            (&session, again, fine, now + SAME_ANSWER - second, Ok(())),
+            // Another process, whose clock is a little behind.
+            (&session, again, fine, now - second, Ok(())),
+            (&session, again, fine, now + SAME_ANSWER, Err(BadRefresh::Reused)),
+            (&session, gone_on, fine, now, Err(BadRefresh::Reused)),
+            (&session, first, Standing { active: false, ..fine }, now, Err(BadRefresh::Invalid)),
+            (&session, again, Standing { active: false, ..fine }, now, Err(BadRefresh::Invalid)),
+            (&session, first, Standing { token_version: 4, ..fine }, now, Err(BadRefresh::Invalid)),
+            (&session, first, fine, late - second, Ok(())),
+            (&session, first, fine, late, Err(BadRefresh::Invalid)),
+            (&revoked, first, fine, now, Err(BadRefresh::Invalid)),
+            (&revoked, again, fine, now, Err(BadRefresh::Invalid)),
+            (&revoked, gone_on, fine, now, Err(BadRefresh::Invalid)),
         ] {
-            let refreshed = session.may_refresh(first, standing, at);
-            assert_eq!(refreshed, expected, "{session:?} {first} {standing:?} {at}");
+            let refreshed = session.may_refresh(this, standing, at);
+            assert_eq!(refreshed, expected, "{session:?} {this:?} {standing:?} {at}");
         }
     }
 }

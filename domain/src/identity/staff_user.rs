@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Email, StaffRole, UserId};
+use super::{Email, Permission, StaffRole, UserId};
 use crate::failure::{Failure, Kind};
 
 /// Somebody who works for the operator.
@@ -35,6 +35,17 @@ pub struct StaffChanges {
     pub role: Option<StaffRole>,
     /// Whether they may log in and act.
     pub active: Option<bool>,
+}
+
+impl StaffChanges {
+    /// What the API keys that the user made may do at most from now on; `None`: no right is touched.
+    pub fn keys_may(&self) -> Option<Vec<Permission>> {
+        match (self.active, self.role) {
+            (Some(false), _) => Some(Vec::new()),
+            (Some(true) | None, Some(role)) => Some(role.permissions().to_vec()),
+            (Some(true) | None, None) => None,
+        }
+    }
 }
 
 /// Why somebody stays an active administrator.

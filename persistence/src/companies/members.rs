@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::companies::{CompanyId, Member, MemberId};
+use domain::identity::UserId;
 
 use super::row::{MemberRow, UserPart, member};
 use crate::page::Slice;
@@ -44,6 +45,24 @@ pub fn lock_member(
         .select((MemberRow::as_select(), (u::email, u::name, u::active)));
     let row: Option<(MemberRow, UserPart)> = Locked(query).get_result(conn).optional()?;
     row.map(member).transpose()
+}
+
+/// The member that this user is, locked with the user until the transaction ends; staff are none.
+pub fn lock_member_of(conn: &mut Conn, user: UserId) -> Result<Option<Member>, DbError> {
+    let query = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::user_id.eq(Db(user)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)));
+    let row: Option<(MemberRow, UserPart)> = Locked(query).get_result(conn).optional()?;
+    row.map(member).transpose()
+}
+
+/// Stores of a locked member what is known of the address, and nothing else.
+pub fn save_confirmed(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+    diesel::update(m::table.filter(m::id.eq(Db(member.id))))
+        .set((m::email_confirmed.eq(member.email_confirmed), m::version.eq(member.version)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// All who may act for the company now.

@@ -94,6 +94,7 @@ pub(super) struct MemberRow {
     spending_period: Option<String>,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    email_confirmed: bool,
 }
 
 impl From<&Member> for MemberRow {
@@ -109,6 +110,7 @@ impl From<&Member> for MemberRow {
             spending_period: limit.map(|limit| limit.period.as_str().to_owned()),
             version: member.version,
             created_at: Db(member.created_at),
+            email_confirmed: member.email_confirmed,
         }
     }
 }
@@ -151,6 +153,7 @@ pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbErr
         name,
         roles: parse_roles(&row.roles.0)?,
         active,
+        email_confirmed: row.email_confirmed,
         version: row.version,
         created_at: row.created_at.0,
     })

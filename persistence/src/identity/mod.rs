@@ -47,6 +47,8 @@ pub struct Login {
     pub otp_enabled: bool,
     /// Their company; staff have none.
     pub company: Option<CompanyId>,
+    /// Whether they work for the operator.
+    pub staff: bool,
 }
 
 /// A user's place in a company.
@@ -126,7 +128,8 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-type LoginRow = ((Db<UserId>, Option<String>, bool, i64, bool), Option<Db<CompanyId>>);
+type LoginRow =
+    ((Db<UserId>, Option<String>, bool, i64, bool, Option<String>), Option<Db<CompanyId>>);
 
 /// What a login with this address is checked against.
 pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbError> {
@@ -134,18 +137,21 @@ pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbErr
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::email.eq(email.as_str()))
         .select((
-            (u::id, u::password_hash, u::active, u::token_version, u::otp_enabled),
+            (u::id, u::password_hash, u::active, u::token_version, u::otp_enabled, u::staff_role),
             m::company_id.nullable(),
         ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|((user, password_hash, active, token_version, otp_enabled), company)| Login {
-        user: user.0,
-        password_hash,
-        active,
-        token_version,
-        otp_enabled,
-        company: company.map(|company| company.0),
+    Ok(row.map(|((user, password_hash, active, token_version, otp_enabled, staff), company)| {
+        Login {
+            user: user.0,
+            password_hash,
+            active,
+            token_version,
+            otp_enabled,
+            company: company.map(|company| company.0),
+            staff: staff.is_some(),
+        }
     }))
 }
 

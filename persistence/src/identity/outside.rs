@@ -22,18 +22,28 @@ pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option
     row.map(rights).transpose()
 }
 
-/// The person with this address, unless they are somebody to the issuer already.
-pub fn by_address(conn: &mut Conn, issuer: &str, email: &Email) -> Result<Option<Rights>, DbError> {
+/// The person with this address, unless the issuer knows them already; and whether the address is
+/// known to be theirs. Of staff it is: the operator has made them.
+pub fn by_address(
+    conn: &mut Conn,
+    issuer: &str,
+    email: &Email,
+) -> Result<Option<(Rights, bool)>, DbError> {
     let known = o::table.filter(o::user_id.eq(u::id)).filter(o::issuer.eq(issuer.to_owned()));
-    let row: Option<RightsRow> = u::table
+    let row: Option<(RightsRow, Option<bool>)> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::email.eq(email.as_str()))
         .filter(u::kind.eq("person"))
         .filter(diesel::dsl::not(diesel::dsl::exists(known)))
-        .select((USER, MEMBER.nullable()))
+        .select(((USER, MEMBER.nullable()), m::email_confirmed.nullable()))
         .first(conn)
         .optional()?;
-    row.map(rights).transpose()
+    row.map(|(row, confirmed)| {
+        let rights = rights(row)?;
+        let is_known = rights.staff.is_some() || confirmed == Some(true);
+        Ok((rights, is_known))
+    })
+    .transpose()
 }
 
 /// From now on the user is this subject to the issuer; false: either is another's. It is a change of

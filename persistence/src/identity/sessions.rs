@@ -19,6 +19,15 @@ pub struct Found {
     pub company: Option<CompanyId>,
 }
 
+/// The first use of a refresh token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spent {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What its successor follows from; none if it was spent by an older release.
+    pub salt: Option<String>,
+}
+
 /// Begins a session, to be carried on by the token with this hash.
 pub fn begin(conn: &mut Conn, session: &Session, hash: &str) -> Result<(), DbError> {
     diesel::insert_into(s::table)
@@ -46,10 +55,28 @@ pub fn issue(
     Ok(())
 }
 
-/// Spends a token: of all who try, for one alone this is true.
-pub fn spend(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
+/// Spends a token, whose successor follows from this salt: of all who try, for one alone this is true.
+pub fn spend(conn: &mut Conn, hash: &str, salt: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
     let unspent = r::table.filter(r::hash.eq(hash)).filter(r::spent_at.is_null());
-    Ok(diesel::update(unspent).set(r::spent_at.eq(Db(now))).execute(conn)? == 1)
+    let spent = (r::spent_at.eq(Db(now)), r::salt.eq(salt));
+    Ok(diesel::update(unspent).set(spent).execute(conn)? == 1)
+}
+
+/// The first use of a token; none if it was not used, or is none of ours.
+pub fn first_use(conn: &mut Conn, hash: &str) -> Result<Option<Spent>, DbError> {
+    let row: Option<(Db<DateTime<Utc>>, Option<String>)> = r::table
+        .filter(r::hash.eq(hash))
+        .filter(r::spent_at.is_not_null())
+        .select((r::spent_at.assume_not_null(), r::salt))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(at, salt)| Spent { at: at.0, salt }))
+}
+
+/// Whether there is such a token and it was not used.
+pub fn is_unspent(conn: &mut Conn, hash: &str) -> Result<bool, DbError> {
+    let unspent = r::table.filter(r::hash.eq(hash)).filter(r::spent_at.is_null());
+    Ok(unspent.select(r::hash).first::<String>(conn).optional()?.is_some())
 }
 
 type SessionRow = (

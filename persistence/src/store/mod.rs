@@ -9,6 +9,7 @@ mod batch;
 mod chain;
 mod checkpoint;
 mod chore;
+mod files;
 mod group;
 mod job;
 mod lanes;
@@ -30,6 +31,7 @@ use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
 use crate::statements::Statements;
 
+pub use files::keep_private;
 use group::Kind;
 pub use group::{Group, Work};
 pub(crate) use transaction::snapshot;
@@ -102,7 +104,9 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens the database, brings its schema up to date, and starts the threads.
     pub fn open(settings: &Settings) -> Result<Self, DbError> {
-        create_directory(&settings.url)?;
+        if let Some(path) = settings.url.strip_prefix("sqlite://") {
+            files::prepare(std::path::Path::new(path))?;
+        }
         let source = Source::new(settings.url.clone());
         migrate::migrate(&mut source.connect()?)?;
         let chain = chain::ChainSlot::default();
@@ -250,16 +254,5 @@ impl Store {
                 result
             }
         }
-    }
-}
-
-/// SQLite makes its file, but not the directory that `sqlite://data/comptoir.db` names.
-fn create_directory(url: &str) -> Result<(), DbError> {
-    let directory =
-        url.strip_prefix("sqlite://").map(std::path::Path::new).and_then(|p| p.parent());
-    match directory {
-        Some(directory) if !directory.as_os_str().is_empty() => std::fs::create_dir_all(directory)
-            .map_err(|error| DbError::Unreachable(Box::new(error))),
-        Some(_) | None => Ok(()),
     }
 }

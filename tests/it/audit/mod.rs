@@ -3,6 +3,7 @@
 mod chain;
 mod chain_key;
 mod coverage;
+mod doors;
 mod list;
 mod prices;
 mod sight;

@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{AT_ONCE, event, knock, servers};
-use crate::sessions::refresh;
+use crate::sessions::{long_ago, refresh};
 use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::scene::PASSWORD;
@@ -35,7 +35,8 @@ fn used_twice_it_ends_the_session_for_both(
         there.anonymous().with_token(token).get("/v1/products").expect(200);
     }
 
-    // The buyer's own client asks for its next token, and is the second.
+    // The buyer's own client asks for its next token some time later, and is the second.
+    long_ago(&shop, 11);
     let began = Instant::now();
     let refused = refresh(&here.anonymous(), &buyer.text("/refresh_token"));
     refused.refused(401, "refresh_token_reused");

@@ -2,6 +2,7 @@
 //! is away.
 
 mod away;
+mod confirmed;
 mod people;
 mod refusals;
 

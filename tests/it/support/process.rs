@@ -171,7 +171,9 @@ pub fn run_with(
     arguments: &[&str],
     settings: &[(&str, &str)],
 ) -> (bool, String) {
-    let done = Command::new(SERVER)
+    // What should have ended and serves instead is a failure, and must not hold up the others.
+    let done = Command::new("timeout")
+        .args(["120", SERVER])
         .args(arguments)
         .env("DATABASE_URL", database.url())
         .envs(settings.iter().copied())

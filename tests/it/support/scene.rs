@@ -104,7 +104,9 @@ fn company(staff: &Actor, name: &str, country: &str) -> String {
 }
 
 fn person(staff: &Actor, company: &str, email: &'static str, role: &str) -> Person {
-    let member = json!({ "email": email, "name": email, "password": PASSWORD, "roles": [role] });
+    let member = json!({
+        "email": email, "name": email, "password": PASSWORD, "roles": [role], "email_confirmed": true,
+    });
     let id = staff.post(&format!("/v1/companies/{company}/members"), &member).expect(201).id();
     let token = staff.log_in(email, PASSWORD).token().to_owned();
     Person { id, token }

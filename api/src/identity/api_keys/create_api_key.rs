@@ -17,7 +17,7 @@ use crate::clock::Moment;
 use crate::companies::for_company;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateApiKeys;
-use crate::identity::rights::still_here;
+use crate::identity::rights::{has, hold};
 use crate::problem::{Answered, At, Problem};
 
 /// Make an API key
@@ -41,8 +41,9 @@ pub(super) async fn create_api_key(
     let response = caller
         .write(&body)
         .run(move |conn, caller, now| {
-            still_here(conn, caller.user())?;
-            let key = key(conn, caller, body.parse()?, &text, now.time)?;
+            // A demotion under way is waited for: it would not see this key.
+            let held = has(hold(conn, caller.rights())?, Permission::CreateApiKeys)?;
+            let key = key(conn, (caller, &held), body.parse()?, &text, now.time)?;
             api_keys::insert(conn, &key, &text.hash())?;
             let view = ApiKeyView::from(&key);
             let subject = Subject { id: key.id, version: 1, company: key.company, view: &view };
@@ -63,7 +64,7 @@ fn new_text() -> Result<KeyText, Problem> {
 /// Keys live by wall time, as tokens do.
 fn key(
     conn: &mut Conn,
-    caller: &Known,
+    (caller, held): (&Known, &[Permission]),
     new: NewApiKey,
     text: &KeyText,
     now: Moment,
@@ -75,7 +76,7 @@ fn key(
         user: fresh_id(),
         company,
         name: new.name,
-        scopes: grant(&scopes(&new.scopes)?, company, &caller.rights().permissions)?,
+        scopes: grant(&scopes(&new.scopes)?, company, held)?,
         allowed_networks: networks(new.allowed_ips.unwrap_or_default())?,
         created_by: caller.user(),
         expires_at: end(new.expires_at.map(|at| at.0), now)?,

@@ -3,10 +3,11 @@
 mod create_api_key;
 mod get_api_key;
 mod list_api_keys;
+mod reduce;
 mod revoke_api_key;
 mod wire;
 
-pub(crate) use revoke_api_key::revoke_keys_of;
+pub(crate) use reduce::{ReducedKey, hold_keys_of};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of API keys.

@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use domain::events::EventType;
-use domain::identity::{ApiKey, UserId};
+use domain::identity::ApiKey;
 use persistence::Conn;
 use persistence::identity::api_keys;
 
@@ -43,29 +43,20 @@ pub(super) async fn revoke_api_key(
             let Some(revoked) = key.clone().revoked(now.wall) else {
                 return Answer::ok(&ApiKeyView::from(&key));
             };
-            store_end(conn, &revoked, now)?;
+            store_key(conn, &revoked, now)?;
             Answer::ok(&ApiKeyView::from(&revoked))
         })
         .await
 }
 
-/// Ends all keys that this user made: they have seen them. In the transaction that disables the user.
-pub(crate) fn revoke_keys_of(
-    conn: &mut Conn,
-    maker: UserId,
-    now: &Occasion,
-) -> Result<(), Problem> {
-    let made = api_keys::lock_made_by(conn, maker)?;
-    let revoked = made.into_iter().filter_map(|key| key.revoked(now.wall));
-    for key in revoked {
-        store_end(conn, &key, now)?;
-    }
-    Ok(())
-}
-
-fn store_end(conn: &mut Conn, key: &ApiKey, now: &Occasion) -> Result<(), Problem> {
-    api_keys::save_revoked(conn, key)?;
+/// Stores a key that may do less than before, or nothing any more, and what happened.
+pub(super) fn store_key(conn: &mut Conn, key: &ApiKey, now: &Occasion) -> Result<(), Problem> {
+    api_keys::save(conn, key)?;
+    let kind = match key.revoked_at {
+        Some(_) => EventType::ApiKeyRevoked,
+        None => EventType::ApiKeyScopesReduced,
+    };
     let view = ApiKeyView::from(key);
     let subject = Subject { id: key.id, version: key.version, company: key.company, view: &view };
-    record(conn, EventType::ApiKeyRevoked, &subject, now)
+    record(conn, kind, &subject, now)
 }

@@ -23,6 +23,7 @@ use self::stored::Stored;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::fingerprint::Fingerprints;
+use crate::identity::successor::Successors;
 use crate::page::Sealer;
 use crate::problem::Problem;
 use crate::vault::Vault;
@@ -118,6 +119,11 @@ impl Keys {
     /// What tells bodies of repeated requests apart.
     pub(crate) fn fingerprints(&self) -> Fingerprints {
         Fingerprints::new(&self.sealing)
+    }
+
+    /// What the successors of refresh tokens follow from.
+    pub(crate) fn successors(&self) -> Successors {
+        Successors::new(&self.sealing)
     }
 
     /// What seals cursors.

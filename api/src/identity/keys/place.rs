@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use persistence::{Conn, Store, secrets};
+use persistence::{Conn, Store, keep_private, secrets};
 
 use super::KeysError;
 use super::stored::Stored;
@@ -53,7 +53,11 @@ impl Place {
     ) -> Result<Stored, KeysError> {
         let candidate = serde_json::to_string(candidate)?;
         let kept = match self {
-            Self::File(path) => first_in_file(path, &candidate)?,
+            Self::File(path) => {
+                keep_private(path);
+                keep_private(&beside(path, "lock"));
+                first_in_file(path, &candidate)?
+            }
             Self::Row(store) => {
                 store.write(move |conn| secrets::load_or_store(conn, NAME, &candidate, now)).await?
             }

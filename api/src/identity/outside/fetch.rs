@@ -12,7 +12,7 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
-use super::settings::{Settings, SettingsError, is_safe};
+use super::settings::{Settings, SettingsError, is_near, is_safe};
 
 /// For each of at most two requests.
 const DEADLINE: Duration = Duration::from_secs(4);
@@ -97,7 +97,7 @@ fn discover(agent: &Agent, settings: &Settings) -> Result<String, FetchError> {
         let why = format!("it calls itself {}", said.issuer);
         return Err(FetchError::Refused { url, why });
     }
-    if !is_safe(&said.jwks_uri) {
+    if !is_safe(&said.jwks_uri) || !is_near(&settings.issuer, &said.jwks_uri) {
         let why = format!("its keys would come from {}", said.jwks_uri);
         return Err(FetchError::Refused { url, why });
     }

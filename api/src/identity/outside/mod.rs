@@ -22,7 +22,7 @@ use self::keys::IssuerKeys;
 use self::settings::Settings;
 pub(crate) use self::settings::SettingsError;
 use super::account::record_account;
-use super::rights::Rights;
+use super::rights::{Rights, Source};
 use crate::clock::Moment;
 use crate::occasion::Occasion;
 use crate::problem::Problem;
@@ -83,7 +83,10 @@ pub(super) async fn current(
         let stored = std::mem::take(&mut place.roles);
         place.roles = settings.rules.roles(stored, &claims.words(settings));
     }
-    found.try_into()
+    let is_member = found.membership.is_some();
+    let rights = Rights::try_from(found)?;
+    let speaks = is_member && settings.rules.roles.is_some();
+    Ok(if speaks { Rights { source: Source::Words, ..rights } } else { rights })
 }
 
 /// The user that is meant: by subject, or by address for the first time.
@@ -101,7 +104,12 @@ async fn somebody(
                 return Ok((Some(found), false));
             }
             let Some(address) = &address else { return Ok((None, false)) };
-            Ok((outside::by_address(conn, &issuer, address)?, true))
+            let found = outside::by_address(conn, &issuer, address)?;
+            if let Some((found, false)) = &found {
+                let user = found.user;
+                tracing::warn!(issuer, %user, "not linked: the address is not confirmed");
+            }
+            Ok((found.filter(|(_, is_known)| *is_known).map(|(found, _)| found), true))
         })
         .await?;
     let found = found.filter(|found| found.active).ok_or(OutsideRefusal::Nobody)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use actix_web::http::Uri;
@@ -166,6 +167,9 @@ fn understood(written: Written) -> Result<Settings, SettingsError> {
     if !is_safe(&written.issuer) || !written.jwks_uri.as_deref().is_none_or(is_safe) {
         return Err(refused("it must be asked by https; http is for this machine alone"));
     }
+    if !written.jwks_uri.as_deref().is_none_or(|keys| is_near(&written.issuer, keys)) {
+        return Err(refused("keys on this machine are for an issuer on this machine alone"));
+    }
     if written.algorithms.is_empty() || written.audience.is_empty() {
         return Err(refused("it needs an audience and at least one algorithm"));
     }
@@ -201,12 +205,30 @@ fn understood(written: Written) -> Result<Settings, SettingsError> {
 /// Whether what comes from there cannot have been changed on its way.
 pub(super) fn is_safe(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
-    let local = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
     match uri.scheme_str() {
         Some("https") => uri.host().is_some(),
-        Some("http") => local,
+        Some("http") => uri.host().is_some_and(is_here),
         _ => false,
     }
+}
+
+/// Whether the keys of `issuer` may come from `keys`: a service that this machine keeps to itself is asked
+/// only for an issuer that is one too.
+pub(super) fn is_near(issuer: &str, keys: &str) -> bool {
+    let here = |url: &str| url.parse::<Uri>().is_ok_and(|uri| uri.host().is_some_and(is_here));
+    here(issuer) || !here(keys)
+}
+
+/// Whether this host is this machine. What stands for every address of it (`0.0.0.0`) reaches it as well.
+fn is_here(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let named = host == "localhost" || host.ends_with(".localhost");
+    named
+        || bare.parse::<IpAddr>().is_ok_and(|address| {
+            let address = address.to_canonical();
+            address.is_loopback() || address.is_unspecified()
+        })
 }
 
 #[cfg(test)]
@@ -238,6 +260,12 @@ mod tests {
             r#", "algorithms": ["HS256"]"#,
             r#", "jwks_uri": "http://id.example/keys""#,
             r#", "jwks_uri": "file:///etc/passwd""#,
+            r#", "jwks_uri": "http://127.0.0.1:8081/keys""#,
+            r#", "jwks_uri": "https://127.0.0.9/keys""#,
+            r#", "jwks_uri": "https://LOCALHOST./keys""#,
+            r#", "jwks_uri": "https://[::1]/keys""#,
+            r#", "jwks_uri": "https://[::ffff:127.0.0.1]/keys""#,
+            r#", "jwks_uri": "https://0.0.0.0/keys""#,
             r#", "staff": true, "company_id": "company_01k71a0qkvfgysy8bbhs0d39e7""#,
             r#", "roles": {"a": "buyer"}"#,
             r#", "roles_claim": "r", "roles": {"a": "administrator"}"#,
@@ -254,5 +282,8 @@ mod tests {
         ] {
             assert_eq!(is_safe(issuer), safe, "{issuer}");
         }
+        assert!(is_near("http://127.0.0.1:8081", "http://localhost:8081/keys"));
+        assert!(is_near("https://id.example", "https://keys.example/keys"));
+        assert!(!is_near("https://id.example", "http://127.0.0.1/keys"), "by discovery as well");
     }
 }

@@ -5,11 +5,12 @@ mod reset;
 mod routes;
 
 use domain::events::EventType;
-use domain::identity::{Code, SecondFactorError, UserId};
+use domain::identity::{Code, LoginFault, SecondFactorError, UserId};
 use persistence::identity::Login;
 use persistence::{Conn, identity};
 
 use super::account::record_account;
+use super::failed_login::tell;
 use super::throttle::Attempt;
 use crate::occasion::Occasion;
 use crate::problem::Problem;
@@ -65,6 +66,9 @@ pub(super) async fn pass(
         Some(typed) if spend(state, login.user, typed, now).await? => Ok(()),
         Some(_) => {
             attempt.failed(state.clock.wall());
+            if login.staff {
+                tell(state, login.user, LoginFault::Otp, now.request_id.clone());
+            }
             Err(SecondFactorError::Invalid.into())
         }
     }

@@ -17,6 +17,7 @@ use crate::http::client;
 use crate::identity::account::record_account;
 use crate::identity::permission::Anybody;
 use crate::identity::throttle::{Attempt, Name};
+use crate::identity::turns::Lane;
 use crate::occasion::Occasion;
 use crate::problem::{Answered, At, Problem};
 
@@ -209,7 +210,7 @@ async fn prove_password(
         .store
         .read::<_, Problem, _>(move |conn| Ok(identity::find_password(conn, user)?))
         .await?;
-    if state.passwords.verify(password, stored).await? {
+    if state.passwords.verify(Lane::User(user), password, stored).await? {
         return Ok(attempt);
     }
     attempt.failed(state.clock.wall());

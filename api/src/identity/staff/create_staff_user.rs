@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use domain::events::EventType;
-use domain::identity::{MailPurpose, StaffUser};
+use domain::identity::{MailPurpose, Permission, StaffUser};
 use persistence::fresh_id;
 use persistence::identity::NewUser;
 
@@ -14,6 +14,7 @@ use crate::caller::Caller;
 use crate::clock::Moment;
 use crate::identity::account;
 use crate::identity::permission::CreateStaff;
+use crate::identity::rights::still_may;
 use crate::mail;
 use crate::problem::{Answered, At, Problem};
 
@@ -33,13 +34,15 @@ pub(super) async fn create_staff_user(
     body: Body<NewStaffUser>,
 ) -> Answered {
     let state = caller.state();
-    let password_hash = account::first_password(state, body.parse()?.password).await?;
+    let password_hash =
+        account::first_password(state, caller.user(), body.parse()?.password).await?;
     // Who has no password gets one by mail, where there is mail.
     let post = state.post.clone().filter(|_| password_hash.is_none());
     let invites = post.is_some();
     let made = caller
         .write(&body)
-        .run(move |conn, _caller, now| {
+        .run(move |conn, caller, now| {
+            still_may(conn, caller.rights(), Permission::CreateStaff)?;
             let user = user(body.parse()?, now.time)?;
             let new = NewUser {
                 id: user.id,

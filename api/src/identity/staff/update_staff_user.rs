@@ -2,7 +2,7 @@
 
 use actix_web::{patch, web};
 use domain::events::EventType;
-use domain::identity::StaffChanges;
+use domain::identity::{Permission, StaffChanges};
 use persistence::identity::staff;
 
 use super::record_staff_user;
@@ -10,17 +10,19 @@ use super::wire::{StaffUserUpdate, StaffUserView};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::identity::api_keys::revoke_keys_of;
+use crate::identity::api_keys::hold_keys_of;
 use crate::identity::permission::UpdateStaff;
+use crate::identity::rights::still_may;
 use crate::problem::Answered;
 use crate::wire::UserKey;
 
 /// Change somebody of the staff
 ///
 /// Who is not active any more is refused at the next request, and logs in anew when they come back.
-/// The API keys that they made are revoked with them, unless `keep_api_keys` says otherwise. Nobody
-/// takes their own rights (409 `own_account`), and the last active administrator stays (409
-/// `last_administrator`).
+/// The API keys that they made are revoked with them; with another `role` they lose what it does not bring
+/// (the event `api_key.scopes_reduced`; one that would have nothing left is revoked). `keep_api_keys` leaves
+/// them as they are, `api_keys_reduced` tells which were touched. Nobody takes their own rights (409
+/// `own_account`), and the last active administrator stays (409 `last_administrator`).
 #[utoipa::path(
     params(UserKey),
     request_body = StaffUserUpdate,
@@ -44,13 +46,17 @@ pub(super) async fn update_staff_user(
             caller.if_match(before.version)?;
             let StaffUserUpdate { name, role, active, keep_api_keys } = body.parse()?;
             let changes = StaffChanges { name, role: role.map(Into::into), active };
+            // Said again without keeping them, it reaches those that were kept before.
+            let keys_may = changes.keys_may().filter(|_| !keep_api_keys.unwrap_or_default());
             let user = before.changed(changes, caller.user(), &administrators)?;
+            still_may(conn, caller.rights(), Permission::UpdateStaff)?;
             staff::save(conn, &user)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, now)?;
-            if active == Some(false) && !keep_api_keys.unwrap_or_default() {
-                revoke_keys_of(conn, user.id, now)?;
-            }
-            Answer::ok(&StaffUserView::from(&user))
+            let reduced = match &keys_may {
+                Some(held) => hold_keys_of(conn, user.id, held, now)?,
+                None => Vec::new(),
+            };
+            Answer::ok(&StaffUserView::from(&user).with_keys(reduced))
         })
         .await
 }

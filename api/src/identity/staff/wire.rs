@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::identity::api_keys::ReducedKey;
 use crate::wire::UserKey;
 
 /// Somebody who is to work for the operator.
@@ -40,8 +41,8 @@ pub(super) struct StaffUserUpdate {
     pub(super) role: Option<StaffRoleName>,
     /// Whether they may act at all; false ends their tokens and the API keys they made.
     pub(super) active: Option<bool>,
-    /// With `active: false`: the API keys they made go on. For keys that programs of yours live by, and
-    /// that whoever leaves has not kept.
+    /// With `active: false` or `role`: the API keys they made go on as they are. For keys that programs of
+    /// yours live by, and that their maker has not kept.
     pub(super) keep_api_keys: Option<bool>,
 }
 
@@ -88,6 +89,18 @@ pub(super) struct StaffUserView {
     version: i64,
     /// When they came.
     created_at: DateTime<Utc>,
+    /// In the answer to a change: the API keys of theirs that lost scopes or ended by it. Left out if there
+    /// are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    api_keys_reduced: Vec<ReducedKey>,
+}
+
+impl StaffUserView {
+    /// The same, with what became of the keys they made.
+    pub(super) fn with_keys(self, api_keys_reduced: Vec<ReducedKey>) -> Self {
+        Self { api_keys_reduced, ..self }
+    }
 }
 
 impl From<&StaffUser> for StaffUserView {
@@ -101,6 +114,7 @@ impl From<&StaffUser> for StaffUserView {
             otp_enabled: user.otp_enabled,
             version: user.version,
             created_at: user.created_at,
+            api_keys_reduced: Vec::new(),
         }
     }
 }

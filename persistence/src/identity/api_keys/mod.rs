@@ -5,7 +5,8 @@ mod row;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::CompanyId;
-use domain::identity::{ApiKey, ApiKeyId, Scope, UserId};
+use domain::identity::{ApiKey, ApiKeyId, Permission, Scope, UserId};
+use serde_json::Value;
 
 use self::row::KeyRow;
 use crate::connection::MultiBackend;
@@ -112,10 +113,15 @@ pub fn list(
     query.load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
 }
 
-/// Stores the end of a locked key.
-pub fn save_revoked(conn: &mut Conn, key: &ApiKey) -> Result<(), DbError> {
+/// Stores what a locked key may do now, and its end.
+pub fn save(conn: &mut Conn, key: &ApiKey) -> Result<(), DbError> {
+    let scopes: Value = key.scopes.iter().map(|scope| scope.as_str()).collect();
     diesel::update(k::table.filter(k::id.eq(Db(key.id))))
-        .set((k::revoked_at.eq(key.revoked_at.map(Db)), k::version.eq(key.version)))
+        .set((
+            k::scopes.eq(Db(scopes)),
+            k::revoked_at.eq(key.revoked_at.map(Db)),
+            k::version.eq(key.version),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -127,6 +133,18 @@ pub fn note_use(conn: &mut Conn, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), 
         .set(k::last_used_at.eq(Db(at)))
         .execute(conn)?;
     Ok(())
+}
+
+/// What the key that acts as this user may do now; nothing, if it was ended.
+pub fn scopes_of(conn: &mut Conn, user: UserId) -> Result<Vec<Permission>, DbError> {
+    let row: Option<KeyRow> = k::table
+        .filter(k::user_id.eq(Db(user)))
+        .filter(k::revoked_at.is_null())
+        .select(KeyRow::as_select())
+        .first(conn)
+        .optional()?;
+    let key = row.map(ApiKey::try_from).transpose()?;
+    Ok(key.map_or_else(Vec::new, |key| key.scopes))
 }
 
 /// Who made the key that acts as this user; `None`: the user is a person.

@@ -1,0 +1,33 @@
+//! Names that have got in from an address before, as many as are worth remembering.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::Name;
+
+/// Beyond this many, the first is forgotten.
+const MOST: usize = 10_000;
+
+/// Them.
+#[derive(Default)]
+pub(super) struct Known {
+    names: HashSet<Name>,
+    order: VecDeque<Name>,
+}
+
+impl Known {
+    pub(super) fn contains(&self, name: &Name) -> bool {
+        self.names.contains(name)
+    }
+
+    pub(super) fn add(&mut self, name: Name) {
+        if !self.names.insert(name.clone()) {
+            return;
+        }
+        self.order.push_back(name);
+        if self.order.len() > MOST
+            && let Some(first) = self.order.pop_front()
+        {
+            self.names.remove(&first);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Whose failures are counted together.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::http::client::place;
+
+/// A name at an address. Copies share the text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Name(Arc<str>, Option<IpAddr>);
+
+impl Name {
+    /// A caller who goes by `name` at `address`.
+    pub(crate) fn new(name: &str, address: Option<IpAddr>) -> Self {
+        Self(name.trim().to_lowercase().into(), address.map(place))
+    }
+
+    /// Where that is: an address, or an IPv6 network.
+    pub(crate) const fn place(&self) -> Option<IpAddr> {
+        self.1
+    }
+}
