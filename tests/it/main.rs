@@ -29,5 +29,6 @@ mod sessions;
 mod shortcuts;
 mod speed;
 mod support;
+mod taxes;
 mod tidy;
 mod verify;

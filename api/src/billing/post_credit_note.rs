@@ -15,8 +15,9 @@ use crate::problem::Answered;
 ///
 /// Against an invoice it credits at most what is invoiced and not yet credited (409
 /// `credit_exceeds_invoice`): it lowers what is owed first, and what is more becomes credit of the
-/// company. Without an invoice all of it does. In a closed period it is refused with 409
-/// `period_closed`, without an issuer with 409 `issuer_missing`; no number is used then.
+/// company. Its tax is that of the invoice. Without an invoice all of it is credit, taxed as goods of today;
+/// where no rate is set for them it is refused with 409 `tax_rate_missing`. In a closed period it is refused
+/// with 409 `period_closed`, without an issuer with 409 `issuer_missing`; no number is used then.
 #[utoipa::path(
     request_body = NewCreditNote,
     responses((status = 201, body = CreditNoteView)),

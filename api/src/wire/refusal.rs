@@ -30,7 +30,7 @@ pub(crate) fn encode_at<E: Error>(below: &str, failure: &impl Failure) -> E {
 
 /// The codes that values of the wire are refused with; a refusal's code is `'static`.
 const CODES: [&str; 16] = [
-    "bad_country",
+    "unknown_country",
     "bad_tax_rate",
     "malformed_unit_price",
     "negative_unit_price",
