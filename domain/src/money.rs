@@ -18,20 +18,51 @@ impl Currency {
         self.0.code()
     }
 
+    /// Reads what a request names: a currency in which one pays today. Precious metals, test codes, units of
+    /// account and what was withdrawn have codes too, and no money of them can be owed.
+    pub fn tender(code: &str) -> Result<Self, MoneyError> {
+        let known: Self = code.parse()?;
+        if known.is_tender() { Ok(known) } else { Err(unknown(code)) }
+    }
+
+    /// The pattern of the codes that [`Currency::tender`] takes, as a regular expression.
+    pub fn pattern() -> String {
+        let mut groups = Vec::new();
+        for (first, second) in
+            ('A'..='Z').flat_map(|first| ('A'..='Z').map(move |second| (first, second)))
+        {
+            let code = |third| format!("{first}{second}{third}");
+            let thirds: String =
+                ('A'..='Z').filter(|third| Self::tender(&code(*third)).is_ok()).collect();
+            if !thirds.is_empty() {
+                groups.push(format!("{first}{second}[{thirds}]"));
+            }
+        }
+        format!("^({})$", groups.join("|"))
+    }
+
+    fn is_tender(self) -> bool {
+        // The library has the bolívar as superseded by its digital twin; ISO 4217 lists both.
+        self.0 == iso_currency::Currency::VES || self.0.flags().is_empty()
+    }
+
     /// How many decimals its amounts have: 2 for EUR, 0 for JPY, 3 for KWD.
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(2, u32::from)
     }
 }
 
+/// Reads any code of ISO 4217, as it is stored; what a request names is read by [`Currency::tender`].
 impl FromStr for Currency {
     type Err = MoneyError;
 
     fn from_str(code: &str) -> Result<Self, MoneyError> {
-        iso_currency::Currency::from_code(code)
-            .map(Self)
-            .ok_or_else(|| MoneyError::UnknownCurrency(code.chars().take(8).collect()))
+        iso_currency::Currency::from_code(code).map(Self).ok_or_else(|| unknown(code))
     }
+}
+
+fn unknown(code: &str) -> MoneyError {
+    MoneyError::UnknownCurrency(code.chars().take(8).collect())
 }
 
 impl fmt::Display for Currency {
@@ -64,7 +95,7 @@ impl<'de> Deserialize<'de> for Currency {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// No such ISO 4217 code.
-    #[error("{0:?} is no ISO 4217 currency")]
+    #[error("{0:?} is no currency of ISO 4217 in which one pays")]
     UnknownCurrency(String),
     /// Two currencies in one sum.
     #[error("amounts in {left} and {right} do not add up")]
@@ -272,6 +303,18 @@ mod tests {
         }
         assert!(Money::parse("0.5", currency("JPY")).is_err());
         assert!("EURO".parse::<Currency>().is_err());
+    }
+
+    #[test]
+    fn one_pays_in_a_currency_that_is_in_use() {
+        for code in ["EUR", "JPY", "KWD", "XAF", "XCD", "XCG", "XOF", "XPF", "VES", "VED", "ZWG"] {
+            assert_eq!(Currency::tender(code), Ok(currency(code)), "{code}");
+        }
+        for code in
+            ["XXX", "XTS", "XAU", "XAG", "XDR", "XBA", "XUA", "CLF", "CHE", "HRK", "ZWL", "eur"]
+        {
+            assert!(Currency::tender(code).is_err(), "{code}");
+        }
     }
 
     #[test]

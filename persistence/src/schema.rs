@@ -403,6 +403,7 @@ diesel::table! {
         tax_category -> Text,
         tax_rate -> Dec,
         tax_reason -> Nullable<Text>,
+        tax_class -> Nullable<Text>,
     }
 }
 

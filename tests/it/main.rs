@@ -32,5 +32,6 @@ mod sessions;
 mod shortcuts;
 mod speed;
 mod support;
+mod taxes;
 mod tidy;
 mod verify;

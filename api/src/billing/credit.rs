@@ -11,7 +11,7 @@ use domain::identity::Scope;
 use domain::ledger::{check_behind, dated, postings};
 use domain::money::Money;
 use domain::orders::Item;
-use domain::pricing::{TaxSituation, VatId};
+use domain::pricing::TaxSituation;
 use persistence::billing::{Part, SettledBy};
 use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
@@ -95,19 +95,17 @@ fn priced(
 ) -> Result<Vec<CreditOnAccount>, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let rates = pricing::tax_rates(conn, issuer.country)?;
-    let situation = TaxSituation {
-        issuer: Some(issuer.country),
-        buyer: company.country,
-        vat_id: if company.vat_id_verified { VatId::Verified } else { VatId::Unverified },
-        on: now.today(conn)?,
-    };
+    let situation =
+        TaxSituation::of(company, Some(issuer.country), None, now.today(conn)?);
     let skus = each(lines, CreditLine::on_account)?;
     let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
         let product = catalog::find_by_sku(conn, sku)?.ok_or_else(|| {
             unknown(format!("/lines/{index}/sku"), "unknown_sku", "no such product")
         })?;
+        let tax = situation.treatment(&product.tax_class, &rates);
+        let tax = tax.ok_or_else(|| situation.missing(product.tax_class))?;
         Ok(CreditOnAccount {
-            tax: situation.treatment(&product.tax_class, &rates),
+            tax,
             item: Item::Goods {
                 product: product.id,
                 sku: product.sku.as_str().to_owned(),

@@ -16,8 +16,10 @@ use crate::problem::Answered;
 /// Against an invoice it credits at most what is invoiced and not yet credited (409
 /// `credit_exceeds_invoice`): of each line's pieces, which returns use up, and of its value, which returns and
 /// corrections of its price use up; never more for one than was invoiced. It lowers what is owed first, and
-/// what is more becomes credit of the company. Without an invoice all of it does. In a closed period it is refused with 409
-/// `period_closed`, without an issuer with 409 `issuer_missing`; no number is used then.
+/// what is more becomes credit of the company. Its tax is that of the invoice. Without an invoice all of it is
+/// credit, taxed as goods of today; where no rate is set for them it is refused with 409 `tax_rate_missing`.
+/// In a closed period it is refused with 409 `period_closed`, without an issuer with 409 `issuer_missing`; no
+/// number is used then.
 #[utoipa::path(
     request_body = NewCreditNote,
     responses((status = 201, body = CreditNoteView)),

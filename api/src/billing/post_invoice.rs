@@ -2,18 +2,21 @@
 
 use actix_web::{post, web};
 use domain::billing::{
-    BillingError, DocumentKind, Invoice, InvoiceDraft, Parties, Party, Settlement, draft_invoice,
+    BillingError, DocumentKind, Invoice, InvoiceDraft, Parties, Party, Settlement, Supply,
+    draft_invoice,
 };
-use domain::commitment::OverLimit;
 use domain::credit::{invoice_draw, order_hold};
 use domain::events::EventType;
 use domain::identity::Scope;
 use domain::ledger::{check_behind, dated, postings};
 use domain::orders::{Order, Status};
+use domain::pricing::TaxSituation;
 use persistence::billing::NewInvoice;
 use persistence::commitments::{self, Holding, Move};
 use persistence::ledger::{LedgerError, OpenDay};
-use persistence::{Conn, DbError, billing, companies, fresh_id, ledger, orders};
+use persistence::{
+    Conn, DbError, billing, companies, fresh_id, fulfilment, ledger, orders, pricing,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -36,8 +39,9 @@ struct InvoiceRequest {}
 /// Invoice an order
 ///
 /// Invoices what is shipped and not yet invoiced; the order's charges go with the first invoice. Tax is
-/// computed once per category and rate. With nothing to invoice it is refused with 409
-/// `nothing_to_invoice`, without an issuer with 409 `issuer_missing`, in a closed period with 409
+/// computed once per category and rate: the rate of the day on which the goods left, whatever the order had
+/// forecast. With nothing to invoice it is refused with 409 `nothing_to_invoice`, without an issuer with 409
+/// `issuer_missing`, where no rate is set with 409 `tax_rate_missing`, in a closed period with 409
 /// `period_closed`; no number is used then.
 #[utoipa::path(
     params(OrderKey),
@@ -68,8 +72,14 @@ fn invoice(conn: &mut Conn, order: Order, now: &Occasion) -> Result<Invoice, Pro
     let company = companies::find(conn, &Scope::Everything, order.company)?
         .ok_or_else(|| DbError::corrupt("an order without its company"))?;
     let today = now.today(conn)?;
-    let draft = draft_invoice(&order, company.payment_terms, dated(today, [order.placed_on])?)?;
+    let on = dated(today, [order.placed_on])?;
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
+    let supply = Supply {
+        situation: TaxSituation::of(&company, Some(issuer.country), order.ship_to.as_ref(), on),
+        rates: &pricing::tax_rates(conn, issuer.country)?,
+        deliveries: &fulfilment::deliveries(conn, order.id)?,
+    };
+    let draft = draft_invoice(&order, company.payment_terms, &supply)?;
     let books = ledger::books(conn)?;
     let before = order.lines.clone();
     let order = draft.applied_to(order)?;
@@ -105,7 +115,7 @@ fn draw_credit(conn: &mut Conn, order: &Order, draft: &InvoiceDraft) -> Result<(
         grow: draw.grow,
         commit: draw.commit,
         release: draw.release,
-        cause: (draw.grow > 0).then(|| OverLimit::TaxRounding.as_str()),
+        cause: (draw.grow > 0).then(|| draft.over_limit(order).as_str()),
         ..Move::default()
     };
     Ok(commitments::apply(conn, &[step])?)

@@ -4,7 +4,7 @@ use actix_web::post;
 use domain::catalog::{Product, Sku, TaxClass};
 use domain::events::EventType;
 use domain::failure::Kind;
-use persistence::{catalog, fresh_id};
+use persistence::{Conn, catalog, fresh_id, pricing};
 
 use super::wire::{NewProduct, ProductView};
 use crate::answer::Answer;
@@ -18,7 +18,8 @@ use crate::problem::{Answered, At, Problem};
 /// Add a product
 ///
 /// A SKU is taken once: a second product with it is refused with 409 `sku_taken`. The words of charges,
-/// `freight` and `surcharge`, are no SKUs (422 `bad_sku`).
+/// `freight` and `surcharge`, are no SKUs (422 `bad_sku`). A tax class is one that a tax rate defines, or
+/// `standard`; any other is refused with 422 `unknown_tax_class`.
 #[utoipa::path(
     request_body = NewProduct,
     responses((status = 201, body = ProductView<'_>)),
@@ -33,6 +34,7 @@ pub(super) async fn create_product(
         .write(&body)
         .run(move |conn, _caller, now| {
             let product = product(body.parse()?, now.time)?;
+            check_class(conn, &product.tax_class)?;
             match catalog::insert(conn, &product) {
                 Err(error) if error.is_taken() => Err(taken(&product.sku)),
                 stored => Ok(stored?),
@@ -60,6 +62,13 @@ fn product(new: NewProduct, now: Moment) -> Result<Product, Problem> {
         version: 1,
         created_at: now.at,
     })
+}
+
+/// Refuses a class that no tax rate defines.
+pub(super) fn check_class(conn: &mut Conn, class: &TaxClass) -> Result<(), Problem> {
+    // The class of nearly all products is looked up nowhere.
+    let rates = if class.is_built_in() { Vec::new() } else { pricing::all_tax_rates(conn)? };
+    class.among(&rates).at("/tax_class")
 }
 
 fn taken(sku: &Sku) -> Problem {

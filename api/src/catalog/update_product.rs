@@ -5,6 +5,7 @@ use domain::catalog::{Product, TaxClass};
 use domain::events::EventType;
 use persistence::catalog;
 
+use super::create_product::check_class;
 use super::wire::{ProductChanges, ProductView};
 use crate::answer::Answer;
 use crate::body::Body;
@@ -16,7 +17,8 @@ use crate::wire::ProductKey;
 
 /// Change a product
 ///
-/// Orders that were placed before keep what they were placed with.
+/// Orders that were placed before keep what they were placed with. A tax class that no tax rate defines is
+/// refused with 422 `unknown_tax_class`.
 #[utoipa::path(
     params(ProductKey),
     request_body = ProductChanges,
@@ -34,7 +36,11 @@ pub(super) async fn update_product(
         .run(move |conn, caller, now| {
             let product = caller.admit(catalog::lock(conn, **id)?)?;
             caller.if_match(product.version)?;
+            let before = product.tax_class.clone();
             let product = changed(product, body.parse()?)?;
+            if product.tax_class != before {
+                check_class(conn, &product.tax_class)?;
+            }
             catalog::save(conn, &product, now.at)?;
             let view = ProductView::from(&product);
             let subject =

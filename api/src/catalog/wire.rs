@@ -24,7 +24,7 @@ pub(super) struct NewProduct {
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40, example = "piece")]
     pub(super) unit: Option<String>,
-    /// How it is taxed; `standard` if not given.
+    /// How it is taxed, by a class that a tax rate defines; `standard` if not given.
     #[schema(min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: Option<String>,
     /// Its price where no price list has one, net of tax.
@@ -46,7 +46,7 @@ pub(super) struct ProductChanges {
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40, example = "piece")]
     pub(super) unit: Option<String>,
-    /// How it is taxed.
+    /// How it is taxed, by a class that a tax rate defines.
     #[schema(min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: Option<String>,
     /// Its price where no price list has one; null: it has none.

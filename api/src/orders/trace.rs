@@ -1,5 +1,6 @@
 //! Decisions and their traces as they look in JSON.
 
+use domain::orders::TaxState;
 use domain::orders::place::{Check, Decision, TraceEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -104,8 +105,11 @@ pub(super) struct OrderEvaluation {
     outcome: &'static str,
     /// What the lines come to; zero where a line has no price.
     net_total: Money,
-    /// The tax on that.
+    /// The tax on that, as a forecast.
     tax_total: Money,
+    /// Whether the tax is a `forecast`, or `not_configured` because no rate is set for one of the lines.
+    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(["forecast", "not_configured"]))))]
+    tax: &'static str,
     /// What the buyer would pay.
     total: Money,
     /// All that is wrong.
@@ -140,6 +144,7 @@ impl OrderEvaluation {
             outcome: decision.outcome.as_str(),
             net_total: decision.net.into(),
             tax_total: decision.tax.into(),
+            tax: TaxState::of(&decision.lines).as_str(),
             total: decision.total.into(),
             errors: objections.collect(),
             trace: shown(decision.trace, caller, true),

@@ -1,7 +1,7 @@
 //! Orders as they look in JSON.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::orders::{Item, Line, Order};
+use domain::orders::{Item, Line, Order, TaxState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use crate::wire::{
 
 /// Which idea of an order's JSON this is: raise it with every change of what is written below, and what
 /// was kept before is made anew from the columns.
-pub(super) const SHAPE: i64 = 1;
+pub(super) const SHAPE: i64 = 2;
 
 /// An order.
 #[derive(Serialize, ToSchema)]
@@ -56,8 +56,12 @@ pub(crate) struct OrderView {
     lines: Vec<OrderLineView>,
     /// What the lines come to, as ordered.
     net_total: Money,
-    /// The tax on that, once per category and rate.
+    /// The tax on that, once per category and rate: a forecast by the day of the order.
     tax_total: Money,
+    /// Whether the tax is a `forecast`, or `not_configured` because no rate is set for one of the lines: that
+    /// counts as nothing here, and is not invoiced until a rate is set.
+    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(["forecast", "not_configured"]))))]
+    tax: &'static str,
     /// What the buyer is to pay.
     total: Money,
     /// The request that asks for its approval.
@@ -114,12 +118,15 @@ pub(super) struct OrderLineView {
     unit_price: UnitPrice,
     /// What the line comes to, as ordered.
     net: Money,
-    /// The category of its tax, by UNTDID 5305.
-    #[schema(example = "S")]
-    tax_category: &'static str,
-    /// The rate of its tax: `0.2` for 20 %.
-    #[schema(example = "0.2")]
-    tax_rate: String,
+    /// Whether its tax is a `forecast` or `not_configured`.
+    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(["forecast", "not_configured"]))))]
+    tax: &'static str,
+    /// The category of its tax, by UNTDID 5305; null where no rate is set.
+    #[schema(required = true, example = "S")]
+    tax_category: Option<&'static str>,
+    /// The rate of its tax: `0.2` for 20 %; null where no rate is set.
+    #[schema(required = true, example = "0.2")]
+    tax_rate: Option<String>,
 }
 
 impl From<&Line> for OrderLineView {
@@ -142,8 +149,9 @@ impl From<&Line> for OrderLineView {
             cancelled: line.cancelled,
             unit_price: line.unit_price.into(),
             net: line.net.into(),
-            tax_category: line.tax.category.as_str(),
-            tax_rate: line.tax.rate.normalize().to_string(),
+            tax: TaxState::of([line]).as_str(),
+            tax_category: line.tax.as_ref().map(|tax| tax.category.as_str()),
+            tax_rate: line.tax.as_ref().map(|tax| tax.rate.normalize().to_string()),
         }
     }
 }
@@ -167,6 +175,7 @@ impl From<&Order> for OrderView {
             lines: order.lines.iter().map(OrderLineView::from).collect(),
             net_total: order.net.into(),
             tax_total: order.tax.into(),
+            tax: TaxState::of(&order.lines).as_str(),
             total: order.total.into(),
             approval_request_id: order.approval_request.map(Into::into),
             holds: order.holds.iter().map(|hold| hold.as_str()).collect(),
@@ -190,10 +199,10 @@ mod tests {
     }
 
     /// Sorted, each struct for itself.
-    const SHAPE_1: &str = "approval_request_id cancel_reason company_id cost_centre created_at currency \
+    const SHAPE_2: &str = "approval_request_id cancel_reason company_id cost_centre created_at currency \
         expires_at fulfilment_status holds id invoice_status lines member_id net_total number placed_by \
-        placed_on purchase_order_number ship_to status tax_total total version; \
-        cancelled charge invoiced line_number name net product_id quantity shipped sku tax_category \
+        placed_on purchase_order_number ship_to status tax tax_total total version; \
+        cancelled charge invoiced line_number name net product_id quantity shipped sku tax tax_category \
         tax_rate unit_price; city country line1 line2 postal_code recipient region";
 
     #[test]
@@ -203,6 +212,6 @@ mod tests {
             members.sort();
             members.join(" ")
         });
-        assert_eq!((SHAPE, all.join("; ").as_str()), (1, SHAPE_1), "another list, another SHAPE");
+        assert_eq!((SHAPE, all.join("; ").as_str()), (2, SHAPE_2), "another list, another SHAPE");
     }
 }

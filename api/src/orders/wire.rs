@@ -50,13 +50,13 @@ pub(super) struct NewOrderLine {
     quantity: Option<i64>,
     /// Goods: the price of one, from who may give it (`orders.set_price`).
     unit_price: Option<UnitPrice>,
-    /// A charge: `freight` or `surcharge`.
+    /// A charge, from who may set prices (`orders.set_price`): `freight` or `surcharge`.
     #[schema(min_length = 1, max_length = 20, example = json!(null))]
     charge: Option<String>,
     /// A charge: how much, net of tax.
     #[schema(example = json!(null))]
     amount: Option<Money>,
-    /// A charge: how it is taxed; `standard` if not given.
+    /// A charge: how it is taxed, by a class that a tax rate defines; `standard` if not given.
     #[schema(min_length = 1, max_length = 40, example = json!(null))]
     tax_class: Option<String>,
 }

@@ -111,7 +111,9 @@ pub(super) async fn get_tax_rates(caller: Caller<ReadTaxRates>) -> Answered {
 
 /// Set the tax rates
 ///
-/// All of them: there are none but these. What was ordered before keeps its rates.
+/// All of them: there are none but these. What is invoiced from now on has them, by the day on which it left;
+/// posted documents keep theirs. A class of which no rate is set is taxed at nothing only where a rate of 0
+/// says so: an order shows its tax as not configured, and its invoice is refused.
 #[utoipa::path(
     request_body = TaxRateSetting,
     responses((status = 200, body = TaxRates)),

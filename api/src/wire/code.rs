@@ -1,6 +1,7 @@
 //! Codes of countries and currencies.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use domain::{companies, money};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -40,15 +41,19 @@ impl Serialize for Currency {
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map(Self).map_err(|error| refusal::encode(&error))
+        money::Currency::tender(&text).map(Self).map_err(|error| refusal::encode(&error))
     }
 }
 
-fn letters(about: &str, length: usize, example: &str) -> RefOr<Schema> {
+// utoipa asks for a schema once for every place that names it.
+static COUNTRIES: LazyLock<String> = LazyLock::new(companies::Country::pattern);
+static CURRENCIES: LazyLock<String> = LazyLock::new(money::Currency::pattern);
+
+fn letters(about: &str, (pattern, length): (&str, usize), example: &str) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(about))
-        .pattern(Some(format!("^[A-Z]{{{length}}}$")))
+        .pattern(Some(pattern))
         .max_length(Some(length))
         .examples([serde_json::json!(example)])
         .into()
@@ -56,7 +61,8 @@ fn letters(about: &str, length: usize, example: &str) -> RefOr<Schema> {
 
 impl PartialSchema for Country {
     fn schema() -> RefOr<Schema> {
-        letters("A country: two letters of ISO 3166.", 2, "AT")
+        let about = "A country: one of the two-letter codes of ISO 3166-1.";
+        letters(about, (&COUNTRIES, 2), "AT")
     }
 }
 
@@ -68,7 +74,9 @@ impl ToSchema for Country {
 
 impl PartialSchema for Currency {
     fn schema() -> RefOr<Schema> {
-        letters("A currency: three letters of ISO 4217.", 3, "EUR")
+        let about =
+            "A currency: one of the three-letter codes of ISO 4217 in which one pays today.";
+        letters(about, (&CURRENCIES, 3), "EUR")
     }
 }
 

@@ -22,7 +22,7 @@ struct Parts<'a> {
     #[schema(pattern = r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$", example = "1299.00")]
     amount: Cow<'a, str>,
     /// An ISO 4217 code.
-    #[schema(pattern = "^[A-Z]{3}$", example = "EUR")]
+    #[schema(value_type = super::Currency)]
     currency: Cow<'a, str>,
 }
 
@@ -41,8 +41,8 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let parts = Parts::deserialize(deserializer)?;
-        let currency: Currency =
-            parts.currency.parse().map_err(|error| refusal::encode_at("/currency", &error))?;
+        let currency = Currency::tender(&parts.currency)
+            .map_err(|error| refusal::encode_at("/currency", &error))?;
         money::Money::parse(&parts.amount, currency)
             .map(Self)
             .map_err(|error| refusal::encode_at("/amount", &error))
@@ -58,6 +58,10 @@ impl PartialSchema for Money {
 impl ToSchema for Money {
     fn name() -> Cow<'static, str> {
         "Money".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Parts::schemas(schemas);
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn encode_at<E: Error>(below: &str, failure: &impl Failure) -> E {
 
 /// The codes that values of the wire are refused with; a refusal's code is `'static`.
 const CODES: [&str; 17] = [
-    "bad_country",
+    "unknown_country",
     "date_out_of_range",
     "bad_tax_rate",
     "malformed_unit_price",

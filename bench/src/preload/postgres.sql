@@ -49,9 +49,9 @@ SELECT pg_temp.id('0001', n), 100000 + n, pg_temp.id('000b', 1 + n % {companies}
 FROM generate_series(1, {orders}) n;
 
 INSERT INTO order_lines (order_id, line_number, product_id, sku, name, quantity, shipped, invoiced, cancelled, unit_price,
-    net, invoiced_net, cancelled_net, tax_category, tax_rate)
+    net, invoiced_net, cancelled_net, tax_category, tax_rate, tax_class)
 SELECT pg_temp.id('0001', n), l, pg_temp.id('000d', p), 'SKU-' || lpad(p::text, 7, '0'), 'Product number ' || p,
-    l, 0, 0, 0, 10, l * 1000, 0, 0, 'S', 0.20
+    l, 0, 0, 0, 10, l * 1000, 0, 0, 'S', 0.20, 'standard'
 FROM generate_series(1, {orders}) n, generate_series(1, 5) l, LATERAL (SELECT (n::bigint * 5 + l) * 7919 % {products} + 1 AS p) x;
 
 INSERT INTO order_traces (order_id, outcome, trace)
@@ -59,7 +59,7 @@ SELECT pg_temp.id('0001', n), 'allow', '[]' FROM generate_series(1, {orders}) n;
 
 -- As long as a real one, and as JSON; the ids in it are nobody's.
 INSERT INTO order_views (order_id, version, shape, view)
-SELECT pg_temp.id('0001', n), 1, 1, replace('{view}', '#', (100000 + n)::text) FROM generate_series(1, {orders}) n;
+SELECT pg_temp.id('0001', n), 1, 2, replace('{view}', '#', (100000 + n)::text) FROM generate_series(1, {orders}) n;
 
 INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
 SELECT CASE l WHEN 6 THEN pg_temp.id('000b', 1 + n % {companies}) WHEN 7 THEN pg_temp.id('0004', 1 + n % {companies})

@@ -49,8 +49,8 @@ SELECT id(1, n), 100000 + n, id(11, 1 + n % {companies}), id(10, 1 + n % {compan
 FROM series WHERE n <= {orders};
 
 INSERT INTO order_lines (order_id, line_number, product_id, sku, name, quantity, shipped, invoiced, cancelled, unit_price,
-    net, invoiced_net, cancelled_net, tax_category, tax_rate)
-SELECT id(1, n), l, id(13, p), printf('SKU-%07d', p), 'Product number ' || p, l, 0, 0, 0, '10', l * 1000, 0, 0, 'S', '0.20'
+    net, invoiced_net, cancelled_net, tax_category, tax_rate, tax_class)
+SELECT id(1, n), l, id(13, p), printf('SKU-%07d', p), 'Product number ' || p, l, 0, 0, 0, '10', l * 1000, 0, 0, 'S', '0.20', 'standard'
 FROM (SELECT o.n AS n, k.n AS l, (o.n * 5 + k.n) * 7919 % {products} + 1 AS p
       FROM series o, series k WHERE o.n <= {orders} AND k.n <= 5);
 
@@ -58,7 +58,7 @@ INSERT INTO order_traces (order_id, outcome, trace) SELECT id(1, n), 'allow', '[
 
 -- As long as a real one, and as JSON; the ids in it are nobody's.
 INSERT INTO order_views (order_id, version, shape, view)
-SELECT id(1, n), 1, 1, replace('{view}', '#', 100000 + n) FROM series WHERE n <= {orders};
+SELECT id(1, n), 1, 2, replace('{view}', '#', 100000 + n) FROM series WHERE n <= {orders};
 
 INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, released, restored, created_at)
 SELECT CASE l WHEN 6 THEN id(11, 1 + n % {companies}) WHEN 7 THEN id(4, 1 + n % {companies})

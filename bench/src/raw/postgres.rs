@@ -47,8 +47,8 @@ pub(super) const WRITES: [&str; 8] = [
      VALUES ($1, nextval('order_numbers'), $2, $3, $4, 'confirmed', 'PO-4711', 'EUR', 15000, 3000, 18000, '[]', \
        current_date, 1, now(), now()) RETURNING number",
     "INSERT INTO order_lines (order_id, line_number, product_id, sku, name, quantity, shipped, invoiced, cancelled, \
-       unit_price, net, invoiced_net, cancelled_net, tax_category, tax_rate) \
-     SELECT $1, n, product, sku, name, 1, 0, 0, 0, 30.00, 3000, 0, 0, 'S', 0.20 \
+       unit_price, net, invoiced_net, cancelled_net, tax_category, tax_rate, tax_class) \
+     SELECT $1, n, product, sku, name, 1, 0, 0, 0, 30.00, 3000, 0, 0, 'S', 0.20, 'standard' \
      FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[]) AS t(n, product, sku, name)",
     "INSERT INTO order_traces (order_id, outcome, trace) VALUES ($1, 'allow', $2)",
     "INSERT INTO order_views (order_id, version, shape, view) VALUES ($1, 1, 1, $2)",

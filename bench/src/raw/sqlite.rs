@@ -220,8 +220,8 @@ fn insert_order(group: &Transaction<'_>, order: &Order) -> Outcome {
         ])?;
     let mut line = group.prepare_cached(
         "INSERT INTO order_lines (order_id, line_number, product_id, sku, name, quantity, shipped, invoiced, cancelled, \
-         unit_price, net, invoiced_net, cancelled_net, tax_category, tax_rate) \
-         VALUES (?1, ?2, ?3, ?4, ?5, 1, 0, 0, 0, '30.00', 3000, 0, 0, 'S', '0.20')",
+         unit_price, net, invoiced_net, cancelled_net, tax_category, tax_rate, tax_class) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 1, 0, 0, 0, '30.00', 3000, 0, 0, 'S', '0.20', 'standard')",
     )?;
     for (number, product) in (1_i64..).zip(order.products) {
         let name = format!("Product number {product}");

@@ -3,6 +3,7 @@
 use crate::calendar::BeyondCalendar;
 use crate::failure::{Failure, Kind, Violation};
 use crate::money::{Money, MoneyError};
+use crate::pricing::TaxRateMissing;
 
 /// A document that cannot be made, or a settlement that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum BillingError {
     /// Nobody has said who invoices.
     #[error("nobody has said yet who invoices")]
     IssuerMissing,
+    /// Nobody has said what is charged.
+    #[error(transparent)]
+    TaxRateMissing(#[from] TaxRateMissing),
     /// More than the invoice has left.
     #[error("the credit is more than what is invoiced and not yet credited")]
     CreditExceedsInvoice {
@@ -54,6 +58,7 @@ impl Failure for BillingError {
             Self::OrderNotConfirmed => "order_not_confirmed",
             Self::NothingToInvoice => "nothing_to_invoice",
             Self::IssuerMissing => "issuer_missing",
+            Self::TaxRateMissing(refusal) => refusal.code(),
             Self::CreditExceedsInvoice { .. } => "credit_exceeds_invoice",
             Self::BadLines { .. } => "invalid_lines",
             Self::NothingToWriteOff => "nothing_to_write_off",
@@ -75,6 +80,7 @@ impl Failure for BillingError {
             Self::BadLines { .. } => Kind::Invalid,
             Self::ImpossibleSettlement => Kind::Internal,
             Self::Beyond(refusal) => refusal.kind(),
+            Self::TaxRateMissing(refusal) => refusal.kind(),
             Self::Money(refusal) => refusal.kind(),
         }
     }
@@ -87,6 +93,7 @@ impl Failure for BillingError {
             Self::OrderNotConfirmed
             | Self::NothingToInvoice
             | Self::IssuerMissing
+            | Self::TaxRateMissing(_)
             | Self::NothingToWriteOff
             | Self::OverBalance { .. }
             | Self::ImpossibleSettlement

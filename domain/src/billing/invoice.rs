@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::supply::{Supply, Taxed};
 use super::{BillingError, Document, DocumentLine, InvoiceId, Parties, Settlement};
+use crate::commitment::OverLimit;
 use crate::companies::{CompanyId, PaymentTerms};
+use crate::money::MoneyError;
 use crate::orders::{Line, Order, OrderError, OrderId, Part, Status};
 
 /// A posted invoice. Only its settlement changes.
@@ -51,7 +54,7 @@ pub struct InvoiceDraft {
 pub fn draft_invoice(
     order: &Order,
     terms: PaymentTerms,
-    issued_on: NaiveDate,
+    supply: &Supply<'_>,
 ) -> Result<InvoiceDraft, BillingError> {
     match order.status {
         // What was shipped before an order was put on hold is owed all the same.
@@ -66,38 +69,64 @@ pub fn draft_invoice(
     let none_can_come = goods.clone().all(|line| line.open() == 0);
     let charges_are_due = goods.any(|line| line.invoiceable() > 0)
         || (none_can_come && order.status == Status::Confirmed);
-    let lines = order
+    let due: Vec<&Line> = order
         .lines
         .iter()
         .filter(|line| line.invoiceable() > 0 && (line.is_goods() || charges_are_due))
-        .zip(1..)
-        .map(|(line, number)| part(line, number))
-        .collect::<Result<Vec<_>, _>>()?;
-    if lines.is_empty() {
+        .collect();
+    if due.is_empty() {
         return Err(BillingError::NothingToInvoice);
     }
-    let document = Document::of(order.currency, lines)?;
+    let document = Document::of(order.currency, lines(&due, supply)?)?;
+    let issued_on = supply.situation.on;
     Ok(InvoiceDraft { issued_on, due_on: terms.due_on(issued_on)?, document })
 }
 
-fn part(line: &Line, number: i64) -> Result<DocumentLine, BillingError> {
-    let quantity = line.invoiceable();
-    Ok(DocumentLine {
-        number,
-        order_line: Some(line.number),
-        correction: None,
-        item: line.item.clone(),
-        quantity,
-        unit_price: line.unit_price,
-        net: line.part(quantity)?,
-        tax: line.tax.clone(),
-    })
+/// A document's lines for what is due: one of an order's lines has several where several rates count.
+fn lines(due: &[&Line], supply: &Supply<'_>) -> Result<Vec<DocumentLine>, BillingError> {
+    let goods: Vec<&Line> = due.iter().copied().filter(|line| line.is_goods()).collect();
+    let mut lines = Vec::with_capacity(due.len());
+    for line in due {
+        let parts =
+            if line.is_goods() { supply.goods(line)? } else { vec![supply.charge(line, &goods)?] };
+        let mut rest = Line::clone(line);
+        for Taxed { quantity, tax } in parts {
+            let net = rest.part(quantity)?;
+            rest.invoiced += quantity;
+            rest.invoiced_net = rest.invoiced_net.plus(net)?;
+            lines.push(DocumentLine {
+                number: i64::try_from(lines.len()).map_err(|_too_many| MoneyError::Overflow)? + 1,
+                order_line: Some(line.number),
+                correction: None,
+                item: line.item.clone(),
+                quantity,
+                unit_price: line.unit_price,
+                net,
+                tax,
+            });
+        }
+    }
+    Ok(lines)
 }
 
 impl InvoiceDraft {
     /// The same of another day.
     pub fn dated(self, issued_on: NaiveDate, terms: PaymentTerms) -> Result<Self, BillingError> {
         Ok(Self { issued_on, due_on: terms.due_on(issued_on)?, ..self })
+    }
+
+    /// Why the company may stand over its credit limit after it: the tax that `order` held was a forecast.
+    pub fn over_limit(&self, order: &Order) -> OverLimit {
+        let forecast = |line: &DocumentLine| {
+            let ordered =
+                order.lines.iter().find(|ordered| Some(ordered.number) == line.order_line);
+            ordered.is_some_and(|ordered| ordered.tax.as_ref() == Some(&line.tax))
+        };
+        if self.document.lines.iter().all(forecast) {
+            OverLimit::TaxRounding
+        } else {
+            OverLimit::TaxChanged
+        }
     }
 
     /// `order` with these parts invoiced.
@@ -115,12 +144,12 @@ impl InvoiceDraft {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::sample::{charge, day, eur, goods, order};
+    use super::super::sample::{charge, day, eur, goods, order, supply};
     use super::*;
     use crate::failure::Failure;
 
     fn draft(order: &Order) -> Result<InvoiceDraft, BillingError> {
-        draft_invoice(order, PaymentTerms::net(30).unwrap(), day(1))
+        draft_invoice(order, PaymentTerms::net(30).unwrap(), &supply())
     }
 
     fn ship(mut order: Order, line: usize, quantity: i64) -> Order {

@@ -11,6 +11,7 @@ mod payment_status;
 #[cfg(test)]
 pub(crate) mod sample;
 mod settlement;
+mod supply;
 mod write_off;
 
 pub use credit_note::{
@@ -25,6 +26,7 @@ pub use number::{BadPrefix, DocumentKind, NumberPrefix};
 pub use party::{Parties, Party};
 pub use payment_status::{InvoiceState, PaymentStatus, PaymentSummary};
 pub use settlement::{InvoiceStatus, Settlement, SettlementParts, Split};
+pub use supply::Supply;
 pub use write_off::WriteOff;
 
 use crate::id::{Entity, Id};

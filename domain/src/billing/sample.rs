@@ -4,13 +4,13 @@ use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::Document;
+use super::Supply;
 use crate::catalog::ProductId;
 use crate::companies::CompanyId;
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::orders::{ChargeKind, Item, Line, Order, OrderId, Status};
-use crate::pricing::{TaxTreatment, line_net, tax_groups};
+use crate::pricing::{TaxSituation, TaxTreatment, Totals, line_net};
 
 pub(crate) fn currency() -> Currency {
     "EUR".parse().unwrap()
@@ -43,7 +43,8 @@ pub(crate) fn goods(number: i64, sku: &str, quantity: i64, price: &str, percent:
         net: line_net(quantity, unit_price, currency()).unwrap(),
         invoiced_net: eur(0),
         cancelled_net: eur(0),
-        tax: TaxTreatment::at(Decimal::new(percent, 2)),
+        tax_class: None,
+        tax: Some(TaxTreatment::at(Decimal::new(percent, 2))),
     }
 }
 
@@ -58,9 +59,7 @@ pub(crate) fn charge(number: i64, price: &str, percent: i64) -> Line {
 pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
     let lines: Vec<Line> = lines.into_iter().collect();
     let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
-    let groups = tax_groups(nets, currency()).unwrap();
-    let document = Document::with_groups(currency(), Vec::new(), groups).unwrap();
-    let net = lines.iter().fold(eur(0), |sum, line| sum.plus(line.net).unwrap());
+    let Totals { net, tax, total, .. } = Totals::of(nets, currency()).unwrap();
     Order {
         id: OrderId::from_uuid(Uuid::from_u128(1)),
         number: 1,
@@ -75,8 +74,8 @@ pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
         placed_on: day(1),
         lines,
         net,
-        tax: document.tax,
-        total: net.plus(document.tax).unwrap(),
+        tax,
+        total,
         approval_request: None,
         cancel_reason: None,
         holds: Vec::new(),
@@ -84,4 +83,17 @@ pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
         version: 1,
         created_at: DateTime::default(),
     }
+}
+
+/// A supply of the first day, at home; the lines of the samples bring their own tax.
+pub(crate) fn supply() -> Supply<'static> {
+    let country = "FR".parse().unwrap();
+    let situation = TaxSituation {
+        issuer: country,
+        destination: country,
+        vat_id: None,
+        verified: false,
+        on: day(1),
+    };
+    Supply { situation, rates: &[], deliveries: &[] }
 }

@@ -10,7 +10,7 @@ pub use product::Product;
 pub use quantity_rule::{BadQuantityRule, LARGEST_QUANTITY, QuantityProblem, QuantityRule};
 pub use sku::{BadSku, Sku};
 pub use stock::Stock;
-pub use tax_class::{BadTaxClass, TaxClass};
+pub use tax_class::{BadTaxClass, TaxClass, UnknownTaxClass};
 
 use crate::id::{Entity, Id};
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Kind};
+use crate::pricing::TaxRate;
 
 /// A class of goods for tax: `standard`, `reduced`, or what the shop calls it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,11 +18,42 @@ impl TaxClass {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it needs no rate to be one: products have it by default, and may come before any rate.
+    pub fn is_built_in(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Refuses a class that none of `rates` defines, unless it is built in.
+    pub fn among(&self, rates: &[TaxRate]) -> Result<(), UnknownTaxClass> {
+        if self.is_built_in() || rates.iter().any(|rate| rate.class == *self) {
+            Ok(())
+        } else {
+            Err(UnknownTaxClass { class: self.clone() })
+        }
+    }
 }
 
 impl Default for TaxClass {
     fn default() -> Self {
         Self("standard".to_owned())
+    }
+}
+
+/// A class that no tax rate defines.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no tax rate defines the tax class {class}")]
+pub struct UnknownTaxClass {
+    /// The class.
+    pub class: TaxClass,
+}
+
+impl Failure for UnknownTaxClass {
+    fn code(&self) -> &'static str {
+        "unknown_tax_class"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
     }
 }
 

@@ -43,17 +43,20 @@ pub enum OverLimit {
     PaymentReturned,
     /// Tax rounded on several invoices came to more than on the order.
     TaxRounding,
+    /// The tax on the day of the shipment is not what the order had forecast.
+    TaxChanged,
     /// Somebody with the right approved going over.
     ApprovedOverrun,
 }
 
 impl OverLimit {
     /// Every cause.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::LimitLowered,
         Self::Stocktake,
         Self::PaymentReturned,
         Self::TaxRounding,
+        Self::TaxChanged,
         Self::ApprovedOverrun,
     ];
 
@@ -64,6 +67,7 @@ impl OverLimit {
             Self::Stocktake => "stocktake",
             Self::PaymentReturned => "payment_returned",
             Self::TaxRounding => "tax_rounding",
+            Self::TaxChanged => "tax_changed",
             Self::ApprovedOverrun => "approved_overrun",
         }
     }

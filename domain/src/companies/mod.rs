@@ -4,17 +4,20 @@ mod address;
 mod change;
 mod company;
 mod country;
+mod iso_3166;
 mod member;
 mod terms;
 mod time_zone;
+mod vat_id;
 
 pub use address::Address;
 pub use change::{CompanyChanges, MemberChanges};
 pub use company::{Company, Status};
-pub use country::{BadCountry, Country};
+pub use country::{Country, UnknownCountry};
 pub use member::Member;
 pub use terms::{BadTerms, PaymentTerms};
 pub use time_zone::{BadTimeZone, TimeZone};
+pub use vat_id::VatIdForm;
 
 use crate::id::{Entity, Id};
 

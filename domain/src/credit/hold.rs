@@ -2,12 +2,13 @@
 //!
 //! The law: an order's open commitment is always the gross of what is neither invoiced nor
 //! cancelled. Tax is rounded on each document, so several invoices may come to a cent more or less
-//! than the order; the commitment then grows or is released by that cent.
+//! than the order; the commitment then grows or is released by that cent. The tax that an order holds is a
+//! forecast: where the day of the shipment has another rate, it follows by the whole difference.
 
 use crate::commitment::{Change, Commitment, CommitmentError};
 use crate::money::{Money, MoneyError};
 use crate::orders::Order;
-use crate::pricing::tax_groups;
+use crate::pricing::Totals;
 
 /// The gross of what is neither invoiced nor cancelled of `order`.
 pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
@@ -16,16 +17,13 @@ pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
         .iter()
         .map(|line| Ok((line.tax.clone(), line.open_net()?)))
         .collect::<Result<Vec<_>, MoneyError>>()?;
-    let groups = tax_groups(nets.into_iter(), order.currency)?;
-    groups
-        .iter()
-        .try_fold(Money::zero(order.currency), |sum, group| sum.plus(group.base)?.plus(group.tax))
+    Ok(Totals::of(nets.into_iter(), order.currency)?.total)
 }
 
 /// What happens to an order's credit commitment; zero: nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Draw {
-    /// It grows by that first, whatever the limit says (cause `tax_rounding`).
+    /// It grows by that first, whatever the limit says (cause `tax_rounding` or `tax_changed`).
     pub grow: i64,
     /// It is used up by that: the invoice's total.
     pub commit: i64,
@@ -73,7 +71,7 @@ mod tests {
 
     use super::*;
     use crate::billing::draft_invoice;
-    use crate::billing::sample::{day, eur, goods, order};
+    use crate::billing::sample::{eur, goods, order, supply};
     use crate::companies::PaymentTerms;
 
     fn committed(order: &Order) -> Commitment {
@@ -84,7 +82,7 @@ mod tests {
     /// Ships and invoices `quantity` of the first line.
     fn invoice(mut order: Order, quantity: i64) -> (Order, Money) {
         order.lines[0].shipped += quantity;
-        let draft = draft_invoice(&order, PaymentTerms::default(), day(1)).unwrap();
+        let draft = draft_invoice(&order, PaymentTerms::default(), &supply()).unwrap();
         (draft.applied_to(order).unwrap(), draft.document.total)
     }
 

@@ -4,7 +4,7 @@ mod plan;
 mod shipment;
 
 pub use plan::{FulfilmentError, Part, ShipmentPlan, plan_shipment};
-pub use shipment::{Shipment, ShipmentLine};
+pub use shipment::{Delivery, Shipment, ShipmentLine};
 
 use crate::id::{Entity, Id};
 

@@ -41,3 +41,14 @@ pub struct ShipmentLine {
     /// How many.
     pub quantity: i64,
 }
+
+/// So many of one line of an order, that left on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// The order's line.
+    pub line: i64,
+    /// The day they left.
+    pub on: NaiveDate,
+    /// How many.
+    pub quantity: i64,
+}

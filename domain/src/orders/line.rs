@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::catalog::ProductId;
+use crate::catalog::{ProductId, TaxClass};
 use crate::money::{Money, MoneyError};
 use crate::pricing::{TaxTreatment, UnitPrice, line_net};
 use crate::word::{UnknownWord, find};
@@ -79,8 +79,11 @@ pub struct Line {
     pub invoiced_net: Money,
     /// How much of it is cancelled.
     pub cancelled_net: Money,
-    /// How it is taxed.
-    pub tax: TaxTreatment,
+    /// The class its rate is looked up by; none: placed before classes were kept, and taxed as it was then.
+    pub tax_class: Option<TaxClass>,
+    /// How it would be taxed if it left on the day of the order: a forecast, which the shipment's day decides.
+    /// None: no rate is set for it.
+    pub tax: Option<TaxTreatment>,
 }
 
 impl Line {

@@ -17,7 +17,7 @@ pub use cancel::{Cancelled, CancelledPart};
 pub use derived::{FulfilmentStatus, InvoiceStatus};
 pub use error::OrderError;
 pub use line::{ChargeKind, Item, Line};
-pub use order::{Hold, Order};
+pub use order::{Hold, Order, TaxState};
 pub use progress::Part;
 pub use status::{Command, Status};
 

@@ -44,6 +44,31 @@ impl FromStr for Hold {
     }
 }
 
+/// What is known of the tax of an order or one of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaxState {
+    /// It is as it would be on the day of the order; the day of the shipment decides.
+    Forecast,
+    /// No rate is set: it counts as nothing, and cannot be invoiced.
+    NotConfigured,
+}
+
+impl TaxState {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Forecast => "forecast",
+            Self::NotConfigured => "not_configured",
+        }
+    }
+
+    /// That of lines together: one without a rate is enough.
+    pub fn of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Self {
+        let unknown = lines.into_iter().any(|line| line.tax.is_none());
+        if unknown { Self::NotConfigured } else { Self::Forecast }
+    }
+}
+
 /// An order. Its amounts are as ordered; what is invoiced or cancelled of them stands on the lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {

@@ -8,7 +8,7 @@ use crate::catalog::ProductId;
 use crate::companies::CompanyId;
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
-use crate::pricing::{TaxTreatment, UnitPrice, line_net, tax_groups};
+use crate::pricing::{TaxTreatment, Totals, UnitPrice, line_net};
 
 /// The currency of the samples.
 pub(super) fn eur() -> Currency {
@@ -39,7 +39,8 @@ fn line(item: Item, quantity: i64, price: &str) -> Line {
         net: line_net(quantity, unit_price, eur()).unwrap(),
         invoiced_net: Money::zero(eur()),
         cancelled_net: Money::zero(eur()),
-        tax: TaxTreatment::at("0.2".parse().unwrap()),
+        tax_class: None,
+        tax: Some(TaxTreatment::at("0.2".parse().unwrap())),
     }
 }
 
@@ -47,9 +48,8 @@ fn line(item: Item, quantity: i64, price: &str) -> Line {
 pub(super) fn order(lines: &[Line]) -> Order {
     let lines: Vec<_> =
         (1..).zip(lines).map(|(number, line)| Line { number, ..line.clone() }).collect();
-    let groups = tax_groups(lines.iter().map(|l| (l.tax.clone(), l.net)), eur()).unwrap();
-    let net = Money::from_minor(groups.iter().map(|g| g.base.minor()).sum(), eur());
-    let tax = Money::from_minor(groups.iter().map(|g| g.tax.minor()).sum(), eur());
+    let Totals { net, tax, .. } =
+        Totals::of(lines.iter().map(|l| (l.tax.clone(), l.net)), eur()).unwrap();
     Order {
         id: OrderId::from_uuid(Uuid::nil()),
         number: 1,

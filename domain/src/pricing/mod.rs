@@ -10,8 +10,8 @@ mod unit_price;
 pub use ladder::{Rung, ladder};
 pub use price_list::{BadValidity, PriceList, Validity};
 pub use resolve::{Audience, Candidate, Considered, Resolution, Source, Verdict, Wanted, resolve};
-pub use tax::{TaxCategory, TaxGroup, TaxTreatment, tax_groups};
-pub use tax_rate::{BadTaxRate, TaxRate, TaxSituation, VatId, parse_rate};
+pub use tax::{TaxCategory, TaxGroup, TaxTreatment, Totals, tax_groups};
+pub use tax_rate::{BadTaxRate, TaxRate, TaxRateMissing, TaxSituation, parse_rate};
 pub use unit_price::{BadUnitPrice, UnitPrice, line_net};
 
 use crate::id::{Entity, Id};

@@ -123,6 +123,37 @@ pub fn tax_groups(
         .collect()
 }
 
+/// What lines come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// The tax, by group.
+    pub groups: Vec<TaxGroup>,
+    /// Net total.
+    pub net: Money,
+    /// Tax.
+    pub tax: Money,
+    /// Net and tax.
+    pub total: Money,
+}
+
+impl Totals {
+    /// What these nets come to with the tax that is known of them: none is added where no rate is set.
+    pub fn of(
+        nets: impl Iterator<Item = (Option<TaxTreatment>, Money)>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        let zero = Money::zero(currency);
+        let (mut net, mut taxed) = (zero, Vec::new());
+        for (treatment, amount) in nets {
+            net = net.plus(amount)?;
+            taxed.extend(treatment.map(|treatment| (treatment, amount)));
+        }
+        let groups = tax_groups(taxed.into_iter(), currency)?;
+        let tax = groups.iter().try_fold(zero, |sum, group| sum.plus(group.tax))?;
+        Ok(Self { groups, net, tax, total: net.plus(tax)? })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -148,6 +179,14 @@ mod tests {
             .collect();
         // 0.06 at 20 % is one cent; the two lines alone would be one cent each.
         assert_eq!(shown, [("S", 105, 11), ("S", 6, 1), ("Z", 7, 0)]);
+    }
+
+    #[test]
+    fn where_no_rate_is_set_the_net_counts_alone() {
+        let nets = [(Some(rate(20)), eur(100)), (None, eur(50))];
+        let totals = Totals::of(nets.into_iter(), eur(0).currency()).unwrap();
+        assert_eq!((totals.net, totals.tax, totals.total), (eur(150), eur(20), eur(170)));
+        assert_eq!(totals.groups.len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{TaxCategory, TaxTreatment};
 use crate::catalog::TaxClass;
-use crate::companies::Country;
+use crate::companies::{Address, Company, Country, VatIdForm};
 use crate::failure::{Failure, Kind};
 use crate::money::parse_decimal;
 
@@ -46,60 +46,108 @@ pub struct TaxRate {
     pub valid_from: Option<NaiveDate>,
 }
 
-/// What is known of the buyer's VAT id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VatId {
-    /// There is one, and it was found valid.
-    Verified,
-    /// There is none, or nobody has looked.
-    Unverified,
+/// No rate is set for what is to be taxed: nothing is charged in silence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no tax rate is set for {class} in {country} on {on}")]
+pub struct TaxRateMissing {
+    /// For which class.
+    pub class: TaxClass,
+    /// In which country.
+    pub country: Country,
+    /// On which day.
+    pub on: NaiveDate,
+}
+
+impl Failure for TaxRateMissing {
+    fn code(&self) -> &'static str {
+        "tax_rate_missing"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
 }
 
 /// Where both sides are, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaxSituation {
-    /// The country of the one who invoices. Not set yet: the buyer is taken to be at home.
-    pub issuer: Option<Country>,
-    /// The buyer's country.
-    pub buyer: Country,
-    /// The buyer's VAT id.
-    pub vat_id: VatId,
-    /// The date of the order.
+    /// The country of the one who invoices.
+    pub issuer: Country,
+    /// The country the goods go to.
+    pub destination: Country,
+    /// Who gave the buyer's VAT id, if it has the form of one of the EU.
+    pub vat_id: Option<VatIdForm>,
+    /// Whether the id was found valid.
+    pub verified: bool,
+    /// The date of the supply.
     pub on: NaiveDate,
 }
 
 impl TaxSituation {
-    /// How goods of `class` are taxed. Where no rate is set the tax is zero, as category Z: unlike O, it may stand beside other
-    /// categories on one document (EN 16931, BR-O-11).
-    pub fn treatment(&self, class: &TaxClass, rates: &[TaxRate]) -> TaxTreatment {
-        let issuer = self.issuer.unwrap_or(self.buyer);
-        if issuer == self.buyer {
-            return self.domestic(issuer, class, rates);
-        }
-        match (issuer.in_eu(), self.buyer.in_eu(), self.vat_id) {
-            (true, true, VatId::Verified) => TaxTreatment::untaxed(TaxCategory::K),
-            (true, true, VatId::Unverified) => self.domestic(issuer, class, rates),
-            (true, false, VatId::Verified | VatId::Unverified) => {
-                TaxTreatment::untaxed(TaxCategory::G)
-            }
-            // The VATEX code of G speaks of the EU, which has no part in this.
-            (false, true | false, VatId::Verified | VatId::Unverified) => TaxTreatment {
-                reason: Some("export".to_owned()),
-                ..TaxTreatment::untaxed(TaxCategory::G)
-            },
+    /// The situation of goods for `company`, which go to `ship_to` if not to the company's own country. While
+    /// nobody has said who invoices, the buyer is taken to be at home.
+    pub fn of(
+        company: &Company,
+        issuer: Option<Country>,
+        ship_to: Option<&Address>,
+        on: NaiveDate,
+    ) -> Self {
+        Self {
+            issuer: issuer.unwrap_or(company.country),
+            destination: ship_to.map_or(company.country, |address| address.country),
+            vat_id: company.vat_id.as_deref().and_then(VatIdForm::of),
+            verified: company.vat_id_verified,
+            on,
         }
     }
 
-    fn domestic(&self, country: Country, class: &TaxClass, rates: &[TaxRate]) -> TaxTreatment {
+    /// How goods of `class` are taxed; none: at home, and no rate is set for them.
+    pub fn treatment(&self, class: &TaxClass, rates: &[TaxRate]) -> Option<TaxTreatment> {
+        let home = self.issuer.for_vat();
+        if home == self.destination.for_vat() {
+            return self.domestic(class, rates);
+        }
+        match (home.in_eu(), self.arrives_in_eu()) {
+            (true, true) if self.identified_outside(home) => {
+                Some(TaxTreatment::untaxed(TaxCategory::K))
+            }
+            (true, true) => self.domestic(class, rates),
+            (true, false) => Some(TaxTreatment::untaxed(TaxCategory::G)),
+            // The VATEX code of G speaks of the EU, which has no part in this.
+            (false, true | false) => Some(TaxTreatment {
+                reason: Some("export".to_owned()),
+                ..TaxTreatment::untaxed(TaxCategory::G)
+            }),
+        }
+    }
+
+    /// That no rate is set for `class`.
+    pub const fn missing(&self, class: TaxClass) -> TaxRateMissing {
+        TaxRateMissing { class, country: self.issuer, on: self.on }
+    }
+
+    /// Northern Ireland is within the EU for goods, and who is there has a VAT id that says so.
+    fn arrives_in_eu(&self) -> bool {
+        let destination = self.destination.for_vat();
+        let northern_irish = self.vat_id.is_some_and(VatIdForm::is_northern_irish);
+        destination.in_eu() || (destination.has_northern_ireland() && northern_irish)
+    }
+
+    /// Whether the buyer has a valid VAT id of another country of the EU than `home` (VAT Directive,
+    /// article 138).
+    fn identified_outside(&self, home: Country) -> bool {
+        let given_by = self.vat_id.filter(|_| self.verified).and_then(VatIdForm::country);
+        given_by.is_some_and(|country| country != home)
+    }
+
+    /// Zero is charged only where a rate says so.
+    fn domestic(&self, class: &TaxClass, rates: &[TaxRate]) -> Option<TaxTreatment> {
+        let home = [self.issuer, self.issuer.for_vat()];
         rates
             .iter()
-            .filter(|rate| rate.country == country && rate.class == *class)
+            .filter(|rate| home.contains(&rate.country) && rate.class == *class)
             .filter(|rate| rate.valid_from.is_none_or(|from| from <= self.on))
-            .max_by_key(|rate| rate.valid_from)
-            .map_or_else(
-                || TaxTreatment::untaxed(TaxCategory::Z),
-                |newest| TaxTreatment::at(newest.rate),
-            )
+            .max_by_key(|rate| (rate.valid_from, rate.country == self.issuer))
+            .map(|newest| TaxTreatment::at(newest.rate))
     }
 }
 
@@ -116,47 +164,64 @@ mod tests {
         }
     }
 
-    fn shown(issuer: &str, buyer: &str, vat_id: VatId, class: &str, on: &str) -> String {
+    fn shown(issuer: &str, destination: &str, vat_id: &str, class: &str, on: &str) -> String {
         let rates = [
             rate("FR", "standard", "0.196", None),
             rate("FR", "standard", "0.20", Some("2014-01-01")),
             rate("FR", "reduced", "0.055", None),
             rate("FR", "zero", "0", None),
+            rate("MC", "reduced", "0.05", None),
             rate("CH", "standard", "0.081", None),
             rate("DE", "standard", "0.19", None),
         ];
         let situation = TaxSituation {
-            issuer: (!issuer.is_empty()).then(|| issuer.parse().unwrap()),
-            buyer: buyer.parse().unwrap(),
-            vat_id,
+            issuer: issuer.parse().unwrap(),
+            destination: destination.parse().unwrap(),
+            vat_id: VatIdForm::of(vat_id.trim_end_matches('?')),
+            verified: !vat_id.ends_with('?'),
             on: on.parse().unwrap(),
         };
-        let found = situation.treatment(&class.parse().unwrap(), &rates);
+        let Some(found) = situation.treatment(&class.parse().unwrap(), &rates) else {
+            return "not configured".to_owned();
+        };
         format!("{} {} {}", found.category.as_str(), found.rate, found.reason.unwrap_or_default())
     }
 
     #[test]
     fn each_situation_has_its_category() {
-        use VatId::{Unverified, Verified};
-        for (issuer, buyer, vat_id, class, on, treatment) in [
-            ("FR", "FR", Unverified, "standard", "2014-01-01", "S 0.2 "),
-            ("FR", "FR", Verified, "standard", "2013-12-31", "S 0.196 "),
-            ("FR", "FR", Unverified, "reduced", "2024-01-01", "S 0.055 "),
-            ("FR", "FR", Unverified, "zero", "2024-01-01", "Z 0 "),
-            ("FR", "FR", Unverified, "unknown", "2024-01-01", "Z 0 "),
-            ("FR", "DE", Verified, "standard", "2024-01-01", "K 0 VATEX-EU-IC"),
-            ("FR", "DE", Unverified, "standard", "2024-01-01", "S 0.2 "),
-            ("FR", "CH", Verified, "standard", "2024-01-01", "G 0 VATEX-EU-G"),
-            ("FR", "GB", Unverified, "standard", "2024-01-01", "G 0 VATEX-EU-G"),
-            ("CH", "CH", Unverified, "standard", "2024-01-01", "S 0.081 "),
-            ("CH", "FR", Verified, "standard", "2024-01-01", "G 0 export"),
-            ("", "DE", Verified, "standard", "2024-01-01", "S 0.19 "),
-            ("", "ZZ", Unverified, "standard", "2024-01-01", "Z 0 "),
+        const GERMAN: &str = "DE136695976";
+        for (issuer, destination, vat_id, class, on, treatment) in [
+            ("FR", "FR", "", "standard", "2014-01-01", "S 0.2 "),
+            ("FR", "FR", GERMAN, "standard", "2013-12-31", "S 0.196 "),
+            ("FR", "FR", "", "reduced", "2024-01-01", "S 0.055 "),
+            ("FR", "FR", "", "zero", "2024-01-01", "Z 0 "),
+            ("FR", "FR", "", "unknown", "2024-01-01", "not configured"),
+            ("FR", "DE", GERMAN, "standard", "2024-01-01", "K 0 VATEX-EU-IC"),
+            ("FR", "DE", GERMAN, "unknown", "2024-01-01", "K 0 VATEX-EU-IC"),
+            ("FR", "AT", GERMAN, "standard", "2024-01-01", "K 0 VATEX-EU-IC"),
+            ("FR", "DE", "DE136695976?", "standard", "2024-01-01", "S 0.2 "),
+            ("FR", "DE", "FR99000005990", "standard", "2024-01-01", "S 0.2 "),
+            ("FR", "DE", "CHE-123.456.788", "standard", "2024-01-01", "S 0.2 "),
+            ("FR", "DE", "", "unknown", "2024-01-01", "not configured"),
+            ("FR", "CH", "", "standard", "2024-01-01", "G 0 VATEX-EU-G"),
+            ("FR", "GB", "", "standard", "2024-01-01", "G 0 VATEX-EU-G"),
+            ("FR", "GB", "XI123456789", "standard", "2024-01-01", "K 0 VATEX-EU-IC"),
+            ("FR", "GB", "XI123456789?", "standard", "2024-01-01", "S 0.2 "),
+            ("FR", "US", "XI123456789", "standard", "2024-01-01", "G 0 VATEX-EU-G"),
+            ("FR", "MC", "", "standard", "2024-01-01", "S 0.2 "),
+            ("MC", "FR", "", "standard", "2024-01-01", "S 0.2 "),
+            ("MC", "FR", "", "reduced", "2024-01-01", "S 0.05 "),
+            ("MC", "DE", "FR99000005990", "standard", "2024-01-01", "S 0.2 "),
+            ("GB", "IM", "", "standard", "2024-01-01", "not configured"),
+            ("CH", "CH", "", "standard", "2024-01-01", "S 0.081 "),
+            ("CH", "FR", "", "standard", "2024-01-01", "G 0 export"),
+            ("GB", "FR", GERMAN, "standard", "2024-01-01", "G 0 export"),
+            ("DE", "DE", GERMAN, "standard", "2024-01-01", "S 0.19 "),
         ] {
             assert_eq!(
-                shown(issuer, buyer, vat_id, class, on),
+                shown(issuer, destination, vat_id, class, on),
                 treatment,
-                "{issuer}→{buyer} {class} {on}"
+                "{issuer}→{destination} {vat_id} {class} {on}"
             );
         }
     }

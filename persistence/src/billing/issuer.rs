@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::billing::{Issuer, IssuerId};
-use domain::companies::TimeZone;
+use domain::companies::{Country, TimeZone};
 use serde_json::Value;
 
 use crate::schema::issuers as i;
@@ -32,7 +32,7 @@ impl TryFrom<IssuerRow> for Issuer {
             id: row.id.0,
             legal_name: row.legal_name,
             address: serde_json::from_value(row.address.0).map_err(DbError::corrupt)?,
-            country: row.country.parse().map_err(DbError::corrupt)?,
+            country: Country::stored(&row.country).map_err(DbError::corrupt)?,
             vat_id: row.vat_id,
             invoice_prefix: row.invoice_prefix.parse().map_err(DbError::corrupt)?,
             time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,

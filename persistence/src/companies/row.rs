@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::{Company, CompanyId, Member, MemberId, PaymentTerms};
+use domain::companies::{Company, CompanyId, Country, Member, MemberId, PaymentTerms};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::purchasing::SpendingLimit;
@@ -65,7 +65,7 @@ impl TryFrom<CompanyRow> for Company {
         Ok(Self {
             id: row.id.0,
             name: row.name,
-            country: row.country.parse().map_err(DbError::corrupt)?,
+            country: Country::stored(&row.country).map_err(DbError::corrupt)?,
             currency: row.currency.parse().map_err(DbError::corrupt)?,
             status: row.status.parse().map_err(DbError::corrupt)?,
             on_hold: row.on_hold,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::companies::CompanyId;
-use domain::fulfilment::{Shipment, ShipmentId, ShipmentLine};
+use domain::fulfilment::{Delivery, Shipment, ShipmentId, ShipmentLine};
 use domain::identity::Scope;
 use domain::orders::OrderId;
 
@@ -113,6 +113,18 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: ShipmentId) -> Result<Option<Shi
     let query = within(scope).filter(s::id.eq(Db(id))).select(ShipmentRow::as_select());
     let rows = query.load(conn)?;
     Ok(with_lines(conn, rows)?.into_iter().next())
+}
+
+/// What left of an order's lines and when, in the order in which it left.
+pub fn deliveries(conn: &mut Conn, order: OrderId) -> Result<Vec<Delivery>, DbError> {
+    let rows: Vec<(i64, NaiveDate, i64)> = l::table
+        .inner_join(s::table.on(s::id.eq(l::shipment_id)))
+        .filter(s::order_id.eq(Db(order)))
+        .order((s::number, l::line_number))
+        .select((l::line_number, s::shipped_on, l::quantity))
+        .load(conn)?;
+    let delivery = |(line, on, quantity)| Delivery { line, on, quantity };
+    Ok(rows.into_iter().map(delivery).collect())
 }
 
 /// The shipments inside `scope`, the newest first; of one order, if it is given.

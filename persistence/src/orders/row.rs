@@ -65,7 +65,11 @@ pub(super) struct LineRow {
     tax_category: String,
     tax_rate: Db<Decimal>,
     tax_reason: Option<String>,
+    tax_class: Option<String>,
 }
+
+/// What stands in the place of a category where no rate is set.
+const NOT_CONFIGURED: &str = "not_configured";
 
 /// The holds as they are stored: a JSON array of words.
 pub(super) fn holds(holds: &[Hold]) -> Value {
@@ -142,6 +146,7 @@ impl LineRow {
                 (None, None, kind.as_str().to_owned(), Some(kind.as_str().to_owned()))
             }
         };
+        let tax = line.tax.as_ref();
         Self {
             order_id: Db(order),
             line_number: line.number,
@@ -157,9 +162,10 @@ impl LineRow {
             net: line.net.minor(),
             invoiced_net: line.invoiced_net.minor(),
             cancelled_net: line.cancelled_net.minor(),
-            tax_category: line.tax.category.as_str().to_owned(),
-            tax_rate: Db(line.tax.rate),
-            tax_reason: line.tax.reason.clone(),
+            tax_category: tax.map_or(NOT_CONFIGURED, |tax| tax.category.as_str()).to_owned(),
+            tax_rate: Db(tax.map_or(Decimal::ZERO, |tax| tax.rate)),
+            tax_reason: tax.and_then(|tax| tax.reason.clone()),
+            tax_class: line.tax_class.as_ref().map(|class| class.as_str().to_owned()),
         }
     }
 
@@ -175,6 +181,16 @@ impl LineRow {
                 return Err(DbError::corrupt("an order line that is neither goods nor a charge"));
             }
         };
+        let tax_class = self.tax_class.map(|class| class.parse()).transpose();
+        let tax = if self.tax_category == NOT_CONFIGURED {
+            None
+        } else {
+            Some(TaxTreatment {
+                category: self.tax_category.parse().map_err(DbError::corrupt)?,
+                rate: self.tax_rate.0.normalize(),
+                reason: self.tax_reason,
+            })
+        };
         Ok(Line {
             number: self.line_number,
             item,
@@ -186,11 +202,8 @@ impl LineRow {
             net: Money::from_minor(self.net, currency),
             invoiced_net: Money::from_minor(self.invoiced_net, currency),
             cancelled_net: Money::from_minor(self.cancelled_net, currency),
-            tax: TaxTreatment {
-                category: self.tax_category.parse().map_err(DbError::corrupt)?,
-                rate: self.tax_rate.0.normalize(),
-                reason: self.tax_reason,
-            },
+            tax_class: tax_class.map_err(DbError::corrupt)?,
+            tax,
         })
     }
 }

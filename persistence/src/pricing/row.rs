@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Country};
 use domain::pricing::{PriceList, PriceListId, TaxRate, Validity};
 use rust_decimal::Decimal;
 
@@ -92,7 +92,7 @@ impl TryFrom<TaxRateRow> for TaxRate {
 
     fn try_from(row: TaxRateRow) -> Result<Self, DbError> {
         Ok(Self {
-            country: row.country.parse().map_err(DbError::corrupt)?,
+            country: Country::stored(&row.country).map_err(DbError::corrupt)?,
             class: row.tax_class.parse().map_err(DbError::corrupt)?,
             rate: row.rate.0.normalize(),
             valid_from: begins(row.valid_from),

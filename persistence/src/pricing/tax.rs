@@ -8,10 +8,10 @@ use super::row::TaxRateRow;
 use crate::schema::tax_rates as t;
 use crate::{Conn, DbError, each};
 
-/// The rates of a country.
+/// The rates that may count for an issuer in this country: its own, and those of the country whose VAT it has.
 pub fn tax_rates(conn: &mut Conn, country: Country) -> Result<Vec<TaxRate>, DbError> {
     let rows: Vec<TaxRateRow> = t::table
-        .filter(t::country.eq(country.as_str()))
+        .filter(t::country.eq_any([country.as_str(), country.for_vat().as_str()]))
         .select(TaxRateRow::as_select())
         .load(conn)?;
     rows.into_iter().map(TaxRate::try_from).collect()

@@ -153,8 +153,8 @@ fn a_line_is_goods_or_a_charge(#[values(Backend::Sqlite, Backend::Postgres)] bac
         (json!({ "charge": "freight", "amount": eur("1.00") }), 422, "/lines", "no_goods"),
         (json!({ "sku": "BOLT", "quantity": "1" }), 400, "/lines/0/quantity", ""),
     ] {
-        let refused =
-            shop.buyer().post("/v1/orders", &json!({ "lines": [line] })).expect(status).problem();
+        let order = json!({ "company_id": shop.company(), "lines": [line] });
+        let refused = shop.staff().post("/v1/orders", &order).expect(status).problem();
         let found = objections(&refused);
         assert_eq!(found[0].0, pointer, "{refused:?}");
         assert!(code.is_empty() || found[0].1 == code, "{refused:?}");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::draft_invoice;
-use super::super::sample::{charge, currency, day, eur, goods, order};
+use super::super::sample::{charge, currency, eur, goods, order, supply};
 use super::*;
 use crate::companies::PaymentTerms;
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ fn invoice(lines: impl IntoIterator<Item = Line>) -> Document {
     for line in &mut order.lines {
         line.shipped = if line.is_goods() { line.quantity } else { 0 };
     }
-    draft_invoice(&order, PaymentTerms::default(), day(1)).unwrap().document
+    draft_invoice(&order, PaymentTerms::default(), &supply()).unwrap().document
 }
 
 fn request(sku: &str, quantity: i64, price: &str) -> CreditRequest {
@@ -225,7 +225,7 @@ fn a_credit_on_account_is_all_unapplied() {
         kind: CreditKind::Return,
         quantity: 3,
         unit_price: line.unit_price,
-        tax: line.tax,
+        tax: line.tax.unwrap(),
     }];
     let draft = draft_credit_on_account(currency(), &wanted).unwrap();
     assert_eq!(

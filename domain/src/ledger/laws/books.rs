@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::*;
 use super::Step;
-use crate::billing::sample::{currency, day, eur, goods, order};
+use crate::billing::sample::{currency, day, eur, goods, order, supply};
 use crate::billing::{
     CreditKind, CreditLineOf, CreditNoteId, CreditOnAccount, CreditRequest, Creditable, Document,
     InvoiceId, Settlement, Split, draft_credit_on_account, draft_invoice,
@@ -66,7 +66,7 @@ impl Books {
         let mut order = order([goods(1, "A", quantity, &price(micro), 20)]);
         order.lines[0].shipped = quantity;
         let terms = PaymentTerms::net(due).unwrap();
-        let draft = draft_invoice(&order, terms, day(1)).unwrap();
+        let draft = draft_invoice(&order, terms, &supply()).unwrap();
         let document = draft.document;
         let total = document.total;
         self.post(postings::invoice(day(1), document.net, document.tax));
@@ -198,7 +198,7 @@ impl Books {
 
     fn credit_on_account(&mut self, micro: i64) {
         let line = goods(1, "A", 1, &price(micro), 20);
-        let (item, unit_price, tax) = (line.item, line.unit_price, line.tax);
+        let (item, unit_price, tax) = (line.item, line.unit_price, line.tax.unwrap());
         let kind = CreditKind::Price;
         let wanted = [CreditOnAccount { item, kind, quantity: 1, unit_price, tax }];
         let draft = draft_credit_on_account(currency(), &wanted).unwrap();

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Company, Country};
+use crate::companies::{Address, Company, Country};
 use crate::money::Money;
-use crate::pricing::{Candidate, TaxRate, TaxSituation, VatId};
+use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{OrderLimit, SpendingLimit};
 
 /// Whether the one who orders may give prices.
@@ -69,14 +69,8 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Where both sides are, for the tax.
-    pub(super) fn tax_situation(&self) -> TaxSituation {
-        let verified = self.company.vat_id.is_some() && self.company.vat_id_verified;
-        TaxSituation {
-            issuer: self.issuer,
-            buyer: self.company.country,
-            vat_id: if verified { VatId::Verified } else { VatId::Unverified },
-            on: self.today,
-        }
+    /// Where both sides are, for the tax, if the goods go to `ship_to`.
+    pub(super) fn tax_situation(&self, ship_to: Option<&Address>) -> TaxSituation {
+        TaxSituation::of(self.company, self.issuer, ship_to, self.today)
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::prices::{Priced, Totals};
+use super::prices::Priced;
 use super::trace::Findings;
 use super::{Basket, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
@@ -12,7 +12,7 @@ use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::orders::{Line, Order, OrderId, Status};
-use crate::pricing::TaxGroup;
+use crate::pricing::{TaxGroup, Totals};
 
 /// How many days an order waits for its approval, and holds what it needs.
 pub const PENDING_DAYS: u64 = 14;

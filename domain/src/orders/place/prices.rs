@@ -6,21 +6,10 @@ use super::basket::Total;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context, PriceAuthority, WantedLine};
 use crate::catalog::{LARGEST_QUANTITY, Product, Sku, TaxClass};
-use crate::failure::Violation;
-use crate::money::{Currency, Money, MoneyError};
+use crate::failure::{Failure, Violation};
+use crate::money::{Money, MoneyError};
 use crate::orders::{ChargeKind, Item, Line};
-use crate::pricing::{
-    Resolution, Source, TaxGroup, TaxTreatment, UnitPrice, Wanted, line_net, resolve, tax_groups,
-};
-
-/// What the whole order comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Totals {
-    pub(super) groups: Vec<TaxGroup>,
-    pub(super) net: Money,
-    pub(super) tax: Money,
-    pub(super) total: Money,
-}
+use crate::pricing::{Resolution, Source, TaxGroup, Totals, UnitPrice, Wanted, line_net, resolve};
 
 /// The lines that have a price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,19 +43,20 @@ pub(super) fn price(
         let line = match wanted {
             WantedLine::Goods { sku, quantity, unit_price } => {
                 let asked = Asked { index, sku, quantity: *quantity, given: *unit_price };
-                goods_line(&asked, context, &sums, findings)?
+                goods_line(&asked, (basket, context), &sums, findings)?
             }
             WantedLine::Charge { kind, amount, tax_class } => {
-                let tax = tax_class.clone().unwrap_or_default();
-                charge_line(index, (*kind, *amount, &tax), context, findings)
+                let class = tax_class.clone().unwrap_or_default();
+                charge_line(index, (*kind, *amount, class), (basket, context), findings)
             }
         };
         lines.extend(line);
     }
     let complete = lines.len() == basket.lines.len() && !sums.is_empty();
     let totals = if complete {
-        let totals = Totals::of(&lines, context.company.currency)?;
-        findings.note(tax_entry(&totals));
+        let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
+        let totals = Totals::of(nets, context.company.currency)?;
+        findings.note(tax_entry(&lines, &totals));
         Some(totals)
     } else {
         None
@@ -74,20 +64,9 @@ pub(super) fn price(
     Ok(Priced { lines, totals })
 }
 
-impl Totals {
-    fn of(lines: &[Line], currency: Currency) -> Result<Self, MoneyError> {
-        let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
-        let groups = tax_groups(nets, currency)?;
-        let zero = Money::zero(currency);
-        let net = groups.iter().try_fold(zero, |sum, group| sum.plus(group.base))?;
-        let tax = groups.iter().try_fold(zero, |sum, group| sum.plus(group.tax))?;
-        Ok(Self { groups, net, tax, total: net.plus(tax)? })
-    }
-}
-
 fn goods_line(
     asked: &Asked<'_>,
-    context: &Context<'_>,
+    (basket, context): (&Basket, &Context<'_>),
     sums: &BTreeMap<&Sku, Total>,
     findings: &mut Findings,
 ) -> Result<Option<Line>, MoneyError> {
@@ -132,7 +111,7 @@ fn goods_line(
     });
     let item =
         Item::Goods { product: product.id, sku: sku.to_string(), name: product.name.clone() };
-    let tax = context.tax_situation().treatment(&product.tax_class, &context.tax_rates);
+    let tax = (product.tax_class.clone(), basket, context);
     Ok(Some(line(index, item, (quantity, *unit_price, net), tax)))
 }
 
@@ -157,28 +136,39 @@ fn resolved(
 
 fn charge_line(
     index: usize,
-    (kind, amount, class): (ChargeKind, Money, &TaxClass),
-    context: &Context<'_>,
+    (kind, amount, class): (ChargeKind, Money, TaxClass),
+    (basket, context): (&Basket, &Context<'_>),
     findings: &mut Findings,
 ) -> Option<Line> {
     let subject = format!("line {} ({})", index + 1, kind.as_str());
-    let mut refuse = |code, detail: String| {
+    let mut refuse = |field: &str, code, detail: String| {
         let entry = TraceEntry::new(Check::Price, TraceOutcome::Deny, &subject, &detail);
-        findings.deny(Violation::new(format!("/lines/{index}/amount"), code, detail), entry);
+        findings.deny(Violation::new(format!("/lines/{index}/{field}"), code, detail), entry);
     };
+    // What is charged and how it is taxed is a price like any other, and not the buyer's to set.
+    if context.price_authority == PriceAuthority::None {
+        let detail = "charging something needs the permission orders.set_price".to_owned();
+        refuse("charge", "price_not_allowed", detail);
+        return None;
+    }
+    if let Err(unknown) = class.among(&context.tax_rates) {
+        refuse("tax_class", unknown.code(), unknown.to_string());
+        return None;
+    }
     let currency = context.company.currency;
     if amount.currency() != currency {
         let detail = format!("the order is in {currency}, the charge in {}", amount.currency());
-        refuse("currency_mismatch", detail);
+        refuse("amount", "currency_mismatch", detail);
         return None;
     }
     let Ok(unit_price) = UnitPrice::try_from(amount) else {
-        refuse("bad_amount", "a charge is not negative, and no larger than an amount".to_owned());
+        let detail = "a charge is not negative, and no larger than an amount".to_owned();
+        refuse("amount", "bad_amount", detail);
         return None;
     };
     let detail = format!("{amount}, as the request says");
     findings.note(TraceEntry::new(Check::Price, TraceOutcome::Applied, subject, detail));
-    let tax = context.tax_situation().treatment(class, &context.tax_rates);
+    let tax = (class, basket, context);
     Some(line(index, Item::Charge { kind }, (1, unit_price, amount), tax))
 }
 
@@ -186,9 +176,10 @@ fn line(
     index: usize,
     item: Item,
     (quantity, unit_price, net): (i64, UnitPrice, Money),
-    tax: TaxTreatment,
+    (class, basket, context): (TaxClass, &Basket, &Context<'_>),
 ) -> Line {
     let zero = Money::zero(net.currency());
+    let situation = context.tax_situation(basket.ship_to.as_ref());
     Line {
         number: i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1),
         item,
@@ -200,7 +191,8 @@ fn line(
         net,
         invoiced_net: zero,
         cancelled_net: zero,
-        tax,
+        tax: situation.treatment(&class, &context.tax_rates),
+        tax_class: Some(class),
     }
 }
 
@@ -223,7 +215,7 @@ fn notes(resolution: &Resolution) -> Vec<Note> {
         .collect()
 }
 
-fn tax_entry(totals: &Totals) -> TraceEntry {
+fn tax_entry(lines: &[Line], totals: &Totals) -> TraceEntry {
     let percent =
         |group: &TaxGroup| (group.treatment.rate * rust_decimal::Decimal::ONE_HUNDRED).normalize();
     let considered = totals.groups.iter().map(|group| {
@@ -231,9 +223,13 @@ fn tax_entry(totals: &Totals) -> TraceEntry {
         let what = format!("{category} {} % on {} = {}", percent(group), group.base, group.tax);
         Note::new(what, group.treatment.reason.clone().unwrap_or_else(|| "applied".to_owned()))
     });
+    let untaxed = lines.iter().filter(|line| line.tax.is_none()).map(|line| {
+        let class = line.tax_class.as_ref().map_or("", TaxClass::as_str);
+        Note::new(format!("line {}: no rate is set for {class}", line.number), "not_configured")
+    });
     let detail = format!("{} net + {} tax = {}", totals.net, totals.tax, totals.total);
     TraceEntry {
-        considered: considered.collect(),
+        considered: considered.chain(untaxed).collect(),
         ..TraceEntry::new(Check::Tax, TraceOutcome::Applied, "order", detail)
     }
 }

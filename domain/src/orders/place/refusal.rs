@@ -49,6 +49,7 @@ fn kind_of(code: &str) -> Kind {
         "price_not_allowed" => Kind::Forbidden,
         "no_goods"
         | "unknown_sku"
+        | "unknown_tax_class"
         | "bad_quantity"
         | "bad_amount"
         | "quantity_below_minimum"

@@ -130,7 +130,8 @@ fn prices_and_quantities() {
     let base = context(&company);
     let free = Context { price_authority: PriceAuthority::MaySetPrices, ..context(&company) };
     check("3×A", &base, "allow 36.00");
-    check("3×A freight:5.00", &base, "allow 42.00");
+    check("3×A freight:5.00", &free, "allow 42.00");
+    check("3×A freight:0.00", &base, "deny 0.00 /lines/1/charge:price_not_allowed");
     check("4×A 6×A", &base, "allow 96.00");
     check("6×B", &base, "allow 7.20");
     check("3×B 3×B", &base, "allow 7.20");
@@ -142,10 +143,29 @@ fn prices_and_quantities() {
     check("1×A 1×C 1×X", &base, "deny 0.00 /lines/1/sku:no_price /lines/2/sku:unknown_sku");
     check("0×A", &base, "deny 0.00 /lines/0/quantity:bad_quantity");
     check("", &base, "deny 0.00 /lines:no_goods");
-    check("freight:1.00", &base, "deny 0.00 /lines:no_goods");
+    check("freight:1.00", &free, "deny 0.00 /lines:no_goods");
     check("1×A@7.50", &base, "deny 12.00 /lines/0/unit_price:price_not_allowed");
     check("1×A@7.50 1×C@1.00", &free, "allow 10.20");
     check("60×A 41×A", &base, "deny 969.60 /lines/0/quantity:insufficient_stock");
+}
+
+#[test]
+fn a_charge_has_a_class_that_a_rate_defines() {
+    let company = company();
+    let free = Context { price_authority: PriceAuthority::MaySetPrices, ..context(&company) };
+    let none = Context { tax_rates: [].as_slice().into(), ..free.clone() };
+    let wrong = |class: Option<&str>, context: &Context<'_>| -> Vec<String> {
+        let mut basket = basket("1×A freight:1.00");
+        if let Some(WantedLine::Charge { tax_class, .. }) = basket.lines.last_mut() {
+            *tax_class = class.map(|class| class.parse().unwrap());
+        }
+        let violations = place(&basket, context).unwrap().violations.into_iter();
+        violations.map(|violation| format!("{} {}", violation.pointer, violation.code)).collect()
+    };
+    assert_eq!(wrong(Some("zero"), &free), ["/lines/1/tax_class unknown_tax_class"]);
+    for (class, context) in [(None, &free), (Some("standard"), &free), (None, &none)] {
+        assert!(wrong(class, context).is_empty(), "{class:?}");
+    }
 }
 
 #[test]
@@ -259,6 +279,7 @@ fn the_trace_explains_itself() {
         approval_rules: vec![rule()].into(),
         spending: Some(Spending { limit, used: eur("30") }),
         credit: CreditStanding { limit: Some(eur("50")), used: eur("0") },
+        price_authority: PriceAuthority::MaySetPrices,
         ..context(&company)
     };
     let decision = place(&basket("10×A 6×B freight:5.00"), &context).unwrap();

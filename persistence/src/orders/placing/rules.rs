@@ -30,8 +30,9 @@ pub(super) struct RulesJson {
 const POSTGRES: &str = "json_build_array(\
     (SELECT json_build_array(i.country, i.time_zone) FROM issuers i), \
     (SELECT coalesce(json_agg(json_build_array(t.country, t.tax_class, t.rate::text, t.valid_from)), '[]') \
-       FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i), \
-       companies.country)), \
+       FROM tax_rates t WHERE t.country IN (coalesce((SELECT i.country FROM issuers i), companies.country), \
+       CASE coalesce((SELECT i.country FROM issuers i), companies.country) \
+       WHEN 'MC' THEN 'FR' WHEN 'IM' THEN 'GB' END)), \
     (SELECT coalesce(json_agg(json_build_array(o.id, o.company_id, o.currency, o.min_total, o.max_total, \
        o.on_violation, o.version, o.created_at) ORDER BY o.id), '[]') \
        FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL), \
@@ -47,8 +48,9 @@ const POSTGRES: &str = "json_build_array(\
 // `json_array` SQLite would read each part again.
 const SQLITE: &str = "'[' || coalesce((SELECT json_array(i.country, i.time_zone) FROM issuers i), 'null') || ',' || \
     (SELECT json_group_array(json_array(t.country, t.tax_class, t.rate, t.valid_from)) \
-       FROM tax_rates t WHERE t.country = coalesce((SELECT i.country FROM issuers i), \
-       companies.country)) || ',' || \
+       FROM tax_rates t WHERE t.country IN (coalesce((SELECT i.country FROM issuers i), companies.country), \
+       CASE coalesce((SELECT i.country FROM issuers i), companies.country) \
+       WHEN 'MC' THEN 'FR' WHEN 'IM' THEN 'GB' END)) || ',' || \
     (SELECT json_group_array(json_array(hex(o.id), iif(o.company_id IS NULL, NULL, hex(o.company_id)), \
        o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at)) \
        FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL) || ',' || \
@@ -122,7 +124,7 @@ fn money(minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>, Db
 
 impl StoredRules {
     pub(super) fn issuer(&self) -> Result<Option<Country>, DbError> {
-        let country = self.0.as_ref().map(|(country, _)| country.parse());
+        let country = self.0.as_ref().map(|(country, _)| Country::stored(country));
         country.transpose().map_err(DbError::corrupt)
     }
 
@@ -133,7 +135,7 @@ impl StoredRules {
     pub(super) fn tax_rates(&self) -> Result<Vec<TaxRate>, DbError> {
         let rates = self.1.iter().map(|(country, class, rate, from)| {
             Ok(TaxRate {
-                country: country.parse().map_err(DbError::corrupt)?,
+                country: Country::stored(country).map_err(DbError::corrupt)?,
                 class: class.parse().map_err(DbError::corrupt)?,
                 rate: parse_rate(rate).map_err(DbError::corrupt)?,
                 valid_from: begins(*from),
@@ -182,5 +184,24 @@ impl StoredRules {
     /// What is used of the account whose period began on `start`, if it is open.
     pub(super) fn used_since(&self, start: NaiveDate) -> Option<i64> {
         self.4.iter().find(|(began, _)| *began == start).map(|(_, used)| *used)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rates_of_the_country_whose_vat_counts_are_read() {
+        let letters = || 'A'..='Z';
+        let codes = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+        let countries = codes.filter_map(|code| code.parse::<Country>().ok());
+        let mut found = 0;
+        for country in countries.filter(|country| country.for_vat() != *country) {
+            let case = format!("WHEN '{country}' THEN '{}'", country.for_vat());
+            assert!(POSTGRES.contains(&case) && SQLITE.contains(&case), "{case}");
+            found += 1;
+        }
+        assert_eq!(found, POSTGRES.matches(" THEN '").count());
     }
 }
