@@ -132,13 +132,14 @@ impl Money {
         Self { minor: 0, currency }
     }
 
-    /// Reads `amount`, a plain decimal with at most the currency's decimals.
+    /// Reads `amount`, a plain decimal with at most the currency's decimals: those that are written count, so
+    /// that `1.000` is no amount in JPY.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let value = parse_decimal(amount)?;
-        if value.normalize().scale() > currency.exponent() {
+        let Written { value, decimals } = parse_decimal(amount)?;
+        if decimals > currency.exponent() {
             return Err(MoneyError::TooPrecise { currency, allowed: currency.exponent() });
         }
-        Self::rounded(value, currency)
+        Self::rounded(value.ok_or(MoneyError::Overflow)?, currency)
     }
 
     /// `value` in whole minor units, rounded half away from zero.
@@ -210,17 +211,30 @@ impl fmt::Debug for Money {
     }
 }
 
-/// Reads a plain decimal: an optional minus, digits, at most one point; no exponent, no spaces.
-pub fn parse_decimal(text: &str) -> Result<Decimal, MoneyError> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.len() <= 28
-        && digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.ends_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if !plain {
+/// A decimal as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// The number; none where it has more digits than any amount.
+    pub value: Option<Decimal>,
+    /// How many decimals were written, zeros at the end among them.
+    pub decimals: u32,
+}
+
+/// Reads a plain decimal, which is a number of JSON without an exponent: an optional minus, no zeros in front, and
+/// digits on both sides of a point, if there is one.
+pub fn parse_decimal(text: &str) -> Result<Written, MoneyError> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = match unsigned.split_once('.') {
+        Some((whole, decimals)) if digits(decimals) => (whole, decimals.len()),
+        Some(_) => return Err(MoneyError::Malformed),
+        None => (unsigned, 0),
+    };
+    if !digits(whole) || (whole.len() > 1 && whole.starts_with('0')) {
         return Err(MoneyError::Malformed);
     }
-    Decimal::from_str_exact(text).map_err(|_not_a_number| MoneyError::Malformed)
+    let decimals = u32::try_from(decimals).map_err(|_too_many| MoneyError::Malformed)?;
+    Ok(Written { value: Decimal::from_str_exact(text).ok(), decimals })
 }
 
 #[cfg(test)]
@@ -242,7 +256,8 @@ mod tests {
             ("7", "JPY", 7),
             ("1.234", "KWD", 1234),
             ("-0.01", "EUR", -1),
-            ("1.200", "EUR", 120),
+            ("-0", "EUR", 0),
+            ("1.200", "KWD", 1200),
         ] {
             assert_eq!(
                 Money::parse(amount, currency(code)).map(Money::minor),
@@ -264,20 +279,31 @@ mod tests {
             "1,5",
             "1.2.3",
             "0.001",
+            "1.200",
+            "01",
+            "-00.5",
+            "--1",
             "NaN",
             "+1",
             "99999999999999999999",
+            "0.0000000000000000000000000000000001",
         ] {
             assert!(Money::parse(amount, currency("EUR")).is_err(), "{amount}");
         }
-        assert!(Money::parse("0.5", currency("JPY")).is_err());
+        let yen = |amount| Money::parse(amount, currency("JPY"));
+        for amount in ["0.5", "1.000"] {
+            assert!(matches!(yen(amount), Err(MoneyError::TooPrecise { allowed: 0, .. })), "{amount}");
+        }
+        for amount in ["9007199254740993", &"9".repeat(40)] {
+            assert_eq!(yen(amount), Err(MoneyError::Overflow), "{amount}");
+        }
         assert!("EURO".parse::<Currency>().is_err());
     }
 
     #[test]
     fn rounds_half_away_from_zero() {
         for (value, minor) in [("0.045", 5), ("0.044", 4), ("-0.045", -5), ("7.805", 781)] {
-            let value = parse_decimal(value).unwrap();
+            let value = parse_decimal(value).unwrap().value.unwrap();
             assert_eq!(
                 Money::rounded(value, currency("EUR")).map(Money::minor),
                 Ok(minor),

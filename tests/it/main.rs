@@ -30,4 +30,5 @@ mod shortcuts;
 mod speed;
 mod support;
 mod tidy;
+mod values;
 mod verify;

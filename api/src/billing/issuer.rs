@@ -38,7 +38,7 @@ struct IssuerSetting {
     vat_id: Option<String>,
     /// What the numbers of its documents begin with; none if not given.
     #[validate(length(max = 10))]
-    #[schema(max_length = 10, pattern = "^([A-Z0-9-]*[A-Z0-9])?$", example = "CW")]
+    #[schema(max_length = 10, pattern = "^([A-Za-z0-9-]*[A-Za-z0-9])?$", example = "CW")]
     invoice_prefix: Option<String>,
 }
 

@@ -18,8 +18,8 @@ pub struct Money(pub money::Money);
 #[serde(deny_unknown_fields)]
 #[schema(as = Money)]
 struct Parts<'a> {
-    /// A plain decimal number: no exponent, no more decimals than the currency has.
-    #[schema(pattern = r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$", example = "1299.00")]
+    /// A plain decimal number: no exponent, no zeros in front, no more decimals than the currency has.
+    #[schema(pattern = r"^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$", example = "1299.00")]
     amount: Cow<'a, str>,
     /// An ISO 4217 code.
     #[schema(pattern = "^[A-Z]{3}$", example = "EUR")]
@@ -95,7 +95,7 @@ impl PartialSchema for UnitPrice {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some("A price per unit: a plain decimal with up to six decimals."))
-            .pattern(Some(r"^[0-9]{1,16}(\.[0-9]{1,6})?$"))
+            .pattern(Some(r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,6})?$"))
             .examples([serde_json::json!("0.012345")])
             .into()
     }
