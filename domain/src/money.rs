@@ -8,6 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::failure::{Failure, Kind};
 
+mod sum;
+
+pub use sum::Sum;
+
 /// An ISO 4217 currency.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(iso_currency::Currency);
@@ -111,7 +115,8 @@ impl Failure for MoneyError {
     }
 }
 
-/// The largest amount, either way: 2^53 minor units, so that no JSON reader loses a cent.
+/// The largest amount, either way: 2^53 minor units, so that no JSON reader loses a cent. It bounds what is read and
+/// what is added up alike: the totals of a document, and what an account counts.
 pub const LARGEST_MINOR: i64 = 1 << 53;
 
 /// An amount of one currency.
@@ -178,15 +183,19 @@ impl Money {
     /// The sum; both must be of one currency.
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.check_currency(other.currency)?;
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { minor, ..self })
+        self.with(self.minor.checked_add(other.minor))
     }
 
     /// The difference; both must be of one currency.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.check_currency(other.currency)?;
-        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { minor, ..self })
+        self.with(self.minor.checked_sub(other.minor))
+    }
+
+    /// So much of the same currency, if it is an amount.
+    fn with(self, minor: Option<i64>) -> Result<Self, MoneyError> {
+        let bounded = minor.filter(|minor| (-LARGEST_MINOR..=LARGEST_MINOR).contains(minor));
+        Ok(Self { minor: bounded.ok_or(MoneyError::Overflow)?, ..self })
     }
 
     /// Whether this is of `currency`.
@@ -310,6 +319,15 @@ mod tests {
                 "{value}"
             );
         }
+    }
+
+    #[test]
+    fn a_sum_is_an_amount_too() {
+        let eur = |minor| Money::from_minor(minor, currency("EUR"));
+        assert_eq!(eur(LARGEST_MINOR - 1).plus(eur(1)), Ok(eur(LARGEST_MINOR)));
+        assert_eq!(eur(LARGEST_MINOR).plus(eur(1)), Err(MoneyError::Overflow));
+        assert_eq!(eur(-LARGEST_MINOR).minus(eur(1)), Err(MoneyError::Overflow));
+        assert_eq!(eur(i64::MAX).plus(eur(1)), Err(MoneyError::Overflow));
     }
 
     proptest! {

@@ -13,4 +13,4 @@ pub use change::{Change, cleared};
 pub use code::{Country, Currency};
 pub use key::Key;
 pub use keys::*;
-pub use money::{Money, UnitPrice};
+pub use money::{Money, Sum, UnitPrice};

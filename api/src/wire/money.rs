@@ -73,6 +73,34 @@ impl From<Money> for money::Money {
     }
 }
 
+/// What documents come to together, as a ledger adds them up: money that may be more than an amount can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum(pub money::Sum);
+
+impl Serialize for Sum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Shown { amount: self.0.amount(), currency: self.0.currency().code() }.serialize(serializer)
+    }
+}
+
+impl PartialSchema for Sum {
+    fn schema() -> RefOr<Schema> {
+        Parts::schema()
+    }
+}
+
+impl ToSchema for Sum {
+    fn name() -> Cow<'static, str> {
+        Money::name()
+    }
+}
+
+impl From<money::Sum> for Sum {
+    fn from(sum: money::Sum) -> Self {
+        Self(sum)
+    }
+}
+
 /// A price per unit in the document's currency, with up to six decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnitPrice(pub domain::pricing::UnitPrice);

@@ -8,7 +8,7 @@ use domain::money::{Currency, Money};
 use domain::payments::{AllocationId, PaymentId, WriteOffId};
 use uuid::Uuid;
 
-use crate::commitments::{self, Move};
+use crate::commitments::{self, Move, MoveError};
 use crate::schema::{allocations as a, invoices as i};
 use crate::{Conn, Db, DbError, fresh_id};
 
@@ -55,7 +55,7 @@ pub fn settle(
     after: Settlement,
     by: SettledBy,
     (on, at): (NaiveDate, DateTime<Utc>),
-) -> Result<Invoice, DbError> {
+) -> Result<Invoice, MoveError> {
     let applied = invoice.settlement.balance().minus(after.balance()).map_err(DbError::corrupt)?;
     let version = invoice.version + 1;
     let changed = diesel::update(
@@ -70,7 +70,8 @@ pub fn settle(
     ))
     .execute(conn)?;
     if changed != 1 {
-        return Err(DbError::corrupt(format_args!("{} was settled without a lock", invoice.id)));
+        let lost = format_args!("{} was settled without a lock", invoice.id);
+        return Err(DbError::corrupt(lost).into());
     }
     if applied.minor() != 0 {
         record(conn, &invoice, by, applied, (on, at))?;
@@ -84,7 +85,7 @@ fn record(
     by: SettledBy,
     applied: Money,
     (on, at): (NaiveDate, DateTime<Utc>),
-) -> Result<(), DbError> {
+) -> Result<(), MoveError> {
     diesel::insert_into(a::table)
         .values((
             a::id.eq(Db(fresh_id::<domain::payments::AllocationTag>())),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, Stock};
 
 use super::row::ProductRow;
-use crate::commitments;
+use crate::commitments::{self, MoveError};
 use crate::schema::{commitment_accounts as a, products as p};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -37,8 +37,7 @@ pub fn lock_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<Product>, DbErro
 }
 
 /// Sets what is on hand of a locked product.
-pub fn set_on_hand(conn: &mut Conn, product: &Product, on_hand: i64) -> Result<Stock, DbError> {
-    let account = commitments::set_on_hand(conn, product.id.uuid(), on_hand)?
-        .ok_or_else(|| DbError::corrupt(format_args!("{} has no stock account", product.id)))?;
+pub fn set_on_hand(conn: &mut Conn, product: &Product, on_hand: i64) -> Result<Stock, MoveError> {
+    let account = commitments::set_on_hand(conn, product.id.uuid(), on_hand)?;
     Ok(Stock { product: product.id, sku: product.sku.clone(), on_hand, reserved: account.reserved })
 }

@@ -6,6 +6,7 @@
 //! that two transactions never wait for each other crosswise.
 
 mod claims;
+mod error;
 mod read;
 mod statements;
 
@@ -13,9 +14,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::commitment::AccountKind;
 use domain::companies::CompanyId;
+use domain::money::LARGEST_MINOR;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
+pub use error::MoveError;
 pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
@@ -61,7 +64,7 @@ pub struct Shortage {
     pub kind: AccountKind,
     /// What was asked for.
     pub requested: i64,
-    /// Its limit; none: there is no such account.
+    /// Its limit; none: it has none but the most that any account counts.
     pub limit: Option<i64>,
     /// What was left of it, which is below zero for an account over its limit.
     pub available: i64,
@@ -185,15 +188,15 @@ pub(crate) fn shortages<'a>(
             kind: claim.kind,
             requested: claim.amount,
             limit,
-            available: limit.unwrap_or(0) - used,
+            available: if account.is_some() { limit.unwrap_or(LARGEST_MINOR) - used } else { 0 },
         }
     });
     Ok(shortages.collect())
 }
 
 /// Moves what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks
-/// one is a defect of ours, not a refusal.
-pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
+/// one is a defect of ours, not a refusal. What an account has no room for is one.
+pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
     let mut moves: Vec<Move> = moves
         .iter()
         .copied()
@@ -212,10 +215,8 @@ pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
         ))
         .execute(conn)?;
         if changed != 1 {
-            return Err(DbError::corrupt(format_args!(
-                "no commitment of {} at {}",
-                m.source, m.account
-            )));
+            let lost = format_args!("no commitment of {} at {}", m.source, m.account);
+            return Err(DbError::corrupt(lost).into());
         }
         statements::shift(conn, m)?;
     }
@@ -240,8 +241,11 @@ pub fn set_limit(
     statements::set_limit(conn, id, limit, cause)
 }
 
-/// Sets the stock account's goods on hand: its limit becomes that and what has been shipped.
-pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Option<Account>, DbError> {
-    statements::set_on_hand(conn, id, on_hand)?;
-    find(conn, id)
+/// Sets the stock account's goods on hand: its limit becomes that and what has been shipped. Together they are no
+/// more than an account counts.
+pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Account, MoveError> {
+    if !statements::set_on_hand(conn, id, on_hand)? {
+        return Err(MoveError::TooLarge);
+    }
+    find(conn, id)?.ok_or_else(|| DbError::corrupt(format_args!("no stock account {id}")).into())
 }
