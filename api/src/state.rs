@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
+use domain::catalog::NegativeStock;
 use domain::identity::StaffOtp;
 use ipnet::IpNet;
 use persistence::Store;
@@ -45,6 +46,7 @@ pub struct State {
     pub(crate) vault: Arc<Vault>,
     pub(crate) fingerprints: Fingerprints,
     pub(crate) staff_otp: StaffOtp,
+    pub(crate) negative_stock: NegativeStock,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
     /// Requests for new passwords, each of which counts.
@@ -79,6 +81,7 @@ impl State {
             placing: Arc::new(placing()),
             catalog: Arc::default(),
             staff_otp: config.login.staff_otp,
+            negative_stock: config.negative_stock.into(),
             passwords,
             throttle: Arc::new(Throttle::new(
                 "too_many_failed_logins",

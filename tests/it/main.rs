@@ -28,6 +28,7 @@ mod security;
 mod sessions;
 mod shortcuts;
 mod speed;
+mod stock;
 mod support;
 mod tidy;
 mod values;

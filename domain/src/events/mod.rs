@@ -57,6 +57,8 @@ pub enum EventType {
     PaymentReturned,
     /// Stock was counted.
     StockSet,
+    /// Stock was adjusted without a count.
+    StockAdjusted,
     /// A company got an account.
     CompanyCreated,
     /// A company was changed.
@@ -131,7 +133,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -157,6 +159,7 @@ impl EventType {
         Self::PaymentRefunded,
         Self::PaymentReturned,
         Self::StockSet,
+        Self::StockAdjusted,
         Self::CompanyCreated,
         Self::CompanyUpdated,
         Self::MemberCreated,
@@ -223,6 +226,7 @@ impl EventType {
             Self::PaymentRefunded => "payment.refunded",
             Self::PaymentReturned => "payment.returned",
             Self::StockSet => "stock.set",
+            Self::StockAdjusted => "stock.adjusted",
             Self::CompanyCreated => "company.created",
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",

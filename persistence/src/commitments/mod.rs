@@ -12,6 +12,7 @@ mod statements;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use domain::catalog::NegativeStock;
 use domain::commitment::AccountKind;
 use domain::companies::CompanyId;
 use domain::money::LARGEST_MINOR;
@@ -81,6 +82,9 @@ pub struct Move {
     pub grow: i64,
     /// From reserved to used up.
     pub commit: i64,
+    /// Whether no more may be used up than the limit says, also of what was reserved: goods that are to leave must be
+    /// there.
+    pub within_limit: bool,
     /// From reserved to free.
     pub release: i64,
     /// From used up to free; below zero takes a restore back, which needs a cause.
@@ -100,6 +104,13 @@ pub struct Account {
     pub reserved: i64,
     /// Used up.
     pub committed: i64,
+}
+
+impl Account {
+    /// Of a stock account: what is in the warehouse, which is what the limit leaves of what was shipped.
+    pub fn on_hand(&self) -> i64 {
+        self.limit.unwrap_or(self.committed) - self.committed
+    }
 }
 
 /// What `source` holds of one account.
@@ -218,9 +229,20 @@ pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
             let lost = format_args!("no commitment of {} at {}", m.source, m.account);
             return Err(DbError::corrupt(lost).into());
         }
-        statements::shift(conn, m)?;
+        if !statements::shift(conn, m)? {
+            return Err(refusal(conn, m)?);
+        }
     }
     Ok(())
+}
+
+/// Why the account of `m` was not moved.
+fn refusal(conn: &mut Conn, m: &Move) -> Result<MoveError, DbError> {
+    let on_hand = find(conn, m.account)?.map_or(0, |account| account.on_hand());
+    if m.within_limit && m.commit > on_hand {
+        return Ok(MoveError::NotOnHand { account: m.account, wanted: m.commit, on_hand });
+    }
+    Ok(MoveError::TooLarge)
 }
 
 /// What `source` holds does not end by itself any more.
@@ -247,5 +269,27 @@ pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Account, M
     if !statements::set_on_hand(conn, id, on_hand)? {
         return Err(MoveError::TooLarge);
     }
+    stock_account(conn, id)
+}
+
+/// Adds `by` to the stock account's goods on hand, which is below zero for what is gone.
+pub fn adjust_on_hand(
+    conn: &mut Conn,
+    id: Uuid,
+    by: i64,
+    negative: NegativeStock,
+) -> Result<Account, MoveError> {
+    let adjusted = statements::adjust_on_hand(conn, id, by, negative)?;
+    let account = stock_account(conn, id)?;
+    if adjusted {
+        return Ok(account);
+    }
+    if by > 0 {
+        return Err(MoveError::TooLarge);
+    }
+    Err(MoveError::NotOnHand { account: id, wanted: by.saturating_neg(), on_hand: account.on_hand() })
+}
+
+fn stock_account(conn: &mut Conn, id: Uuid) -> Result<Account, MoveError> {
     find(conn, id)?.ok_or_else(|| DbError::corrupt(format_args!("no stock account {id}")).into())
 }
