@@ -111,7 +111,9 @@ impl Account {
 
     /// The account after `change`.
     pub fn after(self, change: Change) -> Result<Self, CommitmentError> {
-        let moved = |from: i64, by: i64| from.checked_add(by).filter(|sum| (0..=LARGEST_MINOR).contains(sum));
+        let moved = |from: i64, by: i64| {
+            from.checked_add(by).filter(|sum| (0..=LARGEST_MINOR).contains(sum))
+        };
         match (moved(self.reserved, change.reserved), moved(self.committed, change.committed)) {
             (Some(reserved), Some(committed)) => Ok(Self { reserved, committed, ..self }),
             (None, _) | (_, None) => Err(CommitmentError::OutOfRange),

@@ -301,7 +301,10 @@ mod tests {
         }
         let yen = |amount| Money::parse(amount, currency("JPY"));
         for amount in ["0.5", "1.000"] {
-            assert!(matches!(yen(amount), Err(MoneyError::TooPrecise { allowed: 0, .. })), "{amount}");
+            assert!(
+                matches!(yen(amount), Err(MoneyError::TooPrecise { allowed: 0, .. })),
+                "{amount}"
+            );
         }
         for amount in ["9007199254740993", &"9".repeat(40)] {
             assert_eq!(yen(amount), Err(MoneyError::Overflow), "{amount}");

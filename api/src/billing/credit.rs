@@ -12,6 +12,7 @@ use domain::ledger::postings;
 use domain::money::Money;
 use domain::orders::Item;
 use domain::pricing::{TaxSituation, VatId};
+use domain::text::composed;
 use persistence::billing::SettledBy;
 use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
@@ -88,7 +89,7 @@ fn priced(
         on: now.today(),
     };
     let priced = lines.iter().enumerate().map(|(index, line)| {
-        let product = catalog::find_by_sku(conn, &line.sku)?.ok_or_else(|| {
+        let product = catalog::find_by_sku(conn, &composed(&line.sku))?.ok_or_else(|| {
             unknown(format!("/lines/{index}/sku"), "unknown_sku", "no such product")
         })?;
         Ok(CreditOnAccount {
@@ -155,6 +156,7 @@ fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Res
 
 impl From<&CreditLine> for CreditRequest {
     fn from(line: &CreditLine) -> Self {
-        Self { sku: line.sku.clone(), quantity: line.quantity, unit_price: line.unit_price.0 }
+        let sku = composed(&line.sku).into_owned();
+        Self { sku, quantity: line.quantity, unit_price: line.unit_price.0 }
     }
 }

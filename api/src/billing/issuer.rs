@@ -24,7 +24,7 @@ use crate::wire::{Address, Country, IssuerKey};
 #[serde(deny_unknown_fields)]
 struct IssuerSetting {
     /// The name in the register of companies.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Comptoir Großhandel GmbH")]
     legal_name: String,
     /// Where it is.
@@ -33,7 +33,7 @@ struct IssuerSetting {
     /// In which country it is established, which decides the tax.
     country: Country,
     /// Its VAT id.
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 40, example = "ATU12345675")]
     vat_id: Option<String>,
     /// What the numbers of its documents begin with; none if not given.

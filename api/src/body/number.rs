@@ -59,13 +59,13 @@ fn survives(number: &[u8]) -> bool {
     let near = match exponent {
         Some(Ok(exponent)) => exponent.abs() <= LARGEST_EXPONENT,
         // What is no number at all, the reader of JSON says better.
-        Some(Err(error)) => !matches!(
-            error.kind(),
-            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow
-        ),
+        Some(Err(error)) => {
+            !matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
+        }
         None => true,
     };
-    let digits: Vec<u8> = mantissa.into_iter().flatten().copied().filter(u8::is_ascii_digit).collect();
+    let digits: Vec<u8> =
+        mantissa.into_iter().flatten().copied().filter(u8::is_ascii_digit).collect();
     let first = digits.iter().position(|digit| *digit != b'0');
     let last = digits.iter().rposition(|digit| *digit != b'0');
     let significant = first.zip(last).map_or(0, |(first, last)| last - first + 1);

@@ -1,9 +1,10 @@
 //! `POST /v1/stock/{sku}/adjustments`.
 
 use actix_web::{post, web};
-use domain::catalog::{NotOnHand, Product, Stock};
+use domain::catalog::{NotOnHand, Product, Stock, StockId};
 use domain::events::EventType;
 use domain::failure::Violation;
+use domain::text::composed;
 use persistence::commitments::MoveError;
 use persistence::{Conn, catalog};
 
@@ -35,13 +36,13 @@ pub(super) async fn adjust_stock(
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &sku)?)?;
+            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &composed(&sku))?)?;
             caller.if_match(version)?;
             let adjustment = body.parse()?;
             let stock = adjusted(conn, caller, (&product, version), adjustment.by)?;
             let place = format!("/v1/stock/{}", stock_key(&product.sku));
             let view = AdjustedStock::new(&stock, adjustment);
-            let id = stock.product.into();
+            let id = StockId::from(stock.product);
             let subject = Subject { id, version: stock.version, company: None, view: &view };
             record(conn, EventType::StockAdjusted, &subject, now)?;
             Answer::created(place, &view)

@@ -1,9 +1,10 @@
 //! `PUT /v1/stock/{sku}`.
 
 use actix_web::{put, web};
-use domain::catalog::Stock;
+use domain::catalog::{Stock, StockId};
 use domain::events::EventType;
 use domain::failure::Violation;
+use domain::text::composed;
 use persistence::catalog;
 use persistence::commitments::MoveError;
 
@@ -34,12 +35,12 @@ pub(super) async fn set_stock(
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &sku)?)?;
+            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &composed(&sku))?)?;
             caller.if_match(version)?;
             let on_hand = body.parse()?.on_hand;
             let stock = counted(catalog::set_on_hand(conn, &product, version, on_hand))?;
             let view = StockView::from(&stock);
-            let id = stock.product.into();
+            let id = StockId::from(stock.product);
             let subject = Subject { id, version: stock.version, company: None, view: &view };
             record(conn, EventType::StockSet, &subject, now)?;
             Answer::ok(&view)

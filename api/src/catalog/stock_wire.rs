@@ -64,7 +64,7 @@ pub(super) struct StockAdjustment {
     #[schema(minimum = -9_007_199_254_740_992_i64, maximum = 9_007_199_254_740_992_i64, example = -3)]
     pub(super) by: i64,
     /// Why.
-    #[validate(length(min = 1, max = 500))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "broken in the rack")]
     reason: String,
 }

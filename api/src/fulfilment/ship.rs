@@ -32,11 +32,11 @@ struct ShipmentRequest {
     #[schema(min_items = 1, max_items = 1000)]
     lines: Option<Vec<ShipmentPart>>,
     /// Who carries it.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 100, example = "DHL")]
     carrier: Option<String>,
     /// The carrier's number for it.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "JD014600006228974573")]
     tracking_number: Option<String>,
 }

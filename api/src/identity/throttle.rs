@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::failure::Kind;
+use domain::identity::Email;
 use tokio::sync::Notify;
 
 use crate::http::client::place;
@@ -26,7 +27,10 @@ pub(crate) struct Name(String, Option<IpAddr>);
 impl Name {
     /// Somebody who calls themselves `name` at `address`.
     pub(crate) fn new(name: &str, address: Option<IpAddr>) -> Self {
-        Self(name.trim().to_lowercase(), address.map(place))
+        // However an address is typed, it is one name: its spellings would be more guesses.
+        let typed = name.trim();
+        let name = typed.parse::<Email>().map_or_else(|_other| typed.to_lowercase(), Into::into);
+        Self(name, address.map(place))
     }
 }
 

@@ -7,9 +7,10 @@ mod key;
 mod keys;
 mod money;
 pub(crate) mod refusal;
+pub(crate) mod text;
 
 pub use address::Address;
-pub use change::{Change, cleared};
+pub use change::{Change, cleared, given};
 pub use code::{Country, Currency};
 pub use key::Key;
 pub use keys::*;

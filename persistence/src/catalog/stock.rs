@@ -1,7 +1,7 @@
 //! Stock: a commitment account per product, whose limit is what is on hand and what was shipped.
 
 use diesel::prelude::*;
-use domain::catalog::{NegativeStock, Product, ProductId, Stock};
+use domain::catalog::{NegativeStock, Product, ProductId, Sku, Stock};
 
 use super::row::ProductRow;
 use crate::commitments::{self, Account, MoveError};
@@ -18,16 +18,13 @@ pub fn find_stock(conn: &mut Conn, sku: &str) -> Result<Option<Stock>, DbError> 
         .select((p::id, p::sku, p::stock_version, a::limit_amount, a::reserved, a::committed))
         .first(conn)
         .optional()?;
-    row.map(|(product, sku, version, limit, reserved, committed)| {
-        Ok(Stock {
-            product: product.0,
-            sku: sku.parse().map_err(DbError::corrupt)?,
-            on_hand: limit.unwrap_or(committed) - committed,
-            reserved,
-            version,
-        })
-    })
-    .transpose()
+    Ok(row.map(|(product, sku, version, limit, reserved, committed)| Stock {
+        product: product.0,
+        sku: Sku::stored(sku),
+        on_hand: limit.unwrap_or(committed) - committed,
+        reserved,
+        version,
+    }))
 }
 
 /// The product with this SKU and the version of its stock, locked until the transaction ends, so that the events of

@@ -287,7 +287,11 @@ pub fn adjust_on_hand(
     if by > 0 {
         return Err(MoveError::TooLarge);
     }
-    Err(MoveError::NotOnHand { account: id, wanted: by.saturating_neg(), on_hand: account.on_hand() })
+    Err(MoveError::NotOnHand {
+        account: id,
+        wanted: by.saturating_neg(),
+        on_hand: account.on_hand(),
+    })
 }
 
 fn stock_account(conn: &mut Conn, id: Uuid) -> Result<Account, MoveError> {

@@ -20,7 +20,8 @@ const TRIES: usize = 60;
 
 /// What stands in a text that somebody got wrong.
 const STRAY: [char; 20] = [
-    '-', '+', '.', ',', '0', '1', '9', 'e', 'E', 'x', '_', ' ', '\t', '\n', 'a', 'Z', 'Ä', '１', '٣', 'u',
+    '-', '+', '.', ',', '0', '1', '9', 'e', 'E', 'x', '_', ' ', '\t', '\n', 'a', 'Z', 'Ä', '１',
+    '٣', 'u',
 ];
 
 /// A place of the document that has a pattern, how to send it a text, and which refusals a text that keeps the
@@ -139,8 +140,7 @@ fn texts(pattern: &str) -> (BTreeSet<String>, BTreeSet<String>) {
         let slip = |middle: &[char], after: &[char]| [before, middle, after].concat();
         let shorter = after.get(1..).unwrap_or_default();
         let doubled = [letters.as_slice(), letters.as_slice()].concat();
-        for letters in
-            [slip(&[stray], after), slip(&[stray], shorter), slip(&[], shorter), doubled]
+        for letters in [slip(&[stray], after), slip(&[stray], shorter), slip(&[], shorter), doubled]
         {
             let text: String = letters.into_iter().collect();
             if !whole.is_match(&text) {

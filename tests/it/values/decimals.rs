@@ -32,13 +32,17 @@ fn an_amount_has_the_decimals_of_its_text(
         let at = ("/list_price/amount".to_owned(), "too_many_decimals".to_owned());
         assert_eq!(objection(&refused), at, "{money:?}");
     }
-    for (amount, currency, shown) in
-        [("1", "JPY", "1"), ("1.20", "EUR", "1.20"), ("1.2", "EUR", "1.20"), ("1.200", "KWD", "1.200")]
-    {
+    for (amount, currency, shown) in [
+        ("1", "JPY", "1"),
+        ("1.20", "EUR", "1.20"),
+        ("1.2", "EUR", "1.20"),
+        ("1.200", "KWD", "1.200"),
+    ] {
         let price = priced(&shop, (amount, currency)).expect(201);
         assert_eq!(price.amount("list_price"), shown, "{amount} {currency}");
     }
-    for amount in ["007.00", "00", "-00.50", "0000000000000000000000000001", "+1", "1.", "1e0", "١"] {
+    for amount in ["007.00", "00", "-00.50", "0000000000000000000000000001", "+1", "1.", "1e0", "١"]
+    {
         priced(&shop, (amount, "EUR")).refused(422, "malformed_amount");
     }
     for amount in ["1000000000000000000000000000", "12345678901234567", "90071992547409.93"] {
@@ -53,9 +57,7 @@ fn an_amount_has_the_decimals_of_its_text(
 }
 
 #[rstest]
-fn a_unit_price_is_a_plain_decimal(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+fn a_unit_price_is_a_plain_decimal(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
     shop.product("BOLT", "10.00");
     let asked = |price: &str| {

@@ -2,3 +2,4 @@
 
 mod decimals;
 mod sums;
+mod text;

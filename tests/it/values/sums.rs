@@ -14,7 +14,8 @@ const MOST: &str = "90071992547409.92";
 /// A shop with BOLT at 10.00, which bears no tax, as charges of the class `zero`.
 fn open(backend: Backend) -> Option<Shop> {
     let shop = Shop::start(backend)?;
-    let rate = |country, class, rate| json!({ "country": country, "tax_class": class, "rate": rate });
+    let rate =
+        |country, class, rate| json!({ "country": country, "tax_class": class, "rate": rate });
     let rates = [rate("AT", "standard", "0.20"), rate("AT", "zero", "0"), rate("DE", "zero", "0")];
     shop.staff().put("/v1/tax-rates", &json!({ "rates": rates })).expect(200);
     let bolt = json!({
@@ -26,9 +27,7 @@ fn open(backend: Backend) -> Option<Shop> {
 
 /// One bolt, and surcharges of these amounts.
 fn surcharged(company: &str, surcharges: &[&str]) -> Value {
-    let charge = |amount: &&str| {
-        json!({ "charge": "surcharge", "amount": eur(amount), "tax_class": "zero" })
-    };
+    let charge = |amount: &&str| json!({ "charge": "surcharge", "amount": eur(amount), "tax_class": "zero" });
     let bolt = json!({ "sku": "BOLT", "quantity": 1 });
     let lines: Vec<_> = [bolt].into_iter().chain(surcharges.iter().map(charge)).collect();
     json!({ "company_id": company, "lines": lines })
@@ -136,9 +135,8 @@ fn a_document_of_the_largest_amounts_is_refused(
     let Some(shop) = open(backend) else { return };
     let staff = shop.staff();
     let line = json!({ "sku": "BOLT", "quantity": 1, "unit_price": MOST });
-    let note = |lines: &[Value]| {
-        json!({ "company_id": shop.company(), "reason": "gift", "lines": lines })
-    };
+    let note =
+        |lines: &[Value]| json!({ "company_id": shop.company(), "reason": "gift", "lines": lines });
     let two = note(&[line.clone(), line.clone()]);
     staff.post("/v1/credit-notes", &two).refused(422, "amount_too_large");
     staff.post("/v1/credit-notes", &note(&[line])).expect(201);

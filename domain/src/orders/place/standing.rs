@@ -49,7 +49,8 @@ pub(super) fn check_credit(
     let Some(limit) = credit.limit else {
         match credit.used.plus(total) {
             Err(error @ MoneyError::Overflow) => {
-                let detail = "with this order the company's account would count more than 2^53 minor units";
+                let detail =
+                    "with this order the company's account would count more than 2^53 minor units";
                 findings.deny(Violation::new("", error.code(), detail), entry(detail));
             }
             used => {
