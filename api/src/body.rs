@@ -18,6 +18,7 @@ use validator::Validate;
 
 use crate::problem::Problem;
 
+mod number;
 mod strict;
 mod text;
 mod unreadable;
@@ -93,6 +94,7 @@ pub(crate) fn unsupported() -> Problem {
 
 fn understand<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
     text::check(bytes)?;
+    number::check(bytes)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value: T =
         serde_path_to_error::deserialize(strict::Strict(&mut json)).map_err(unreadable::refuse)?;

@@ -16,9 +16,11 @@ use crate::http::cors;
 
 pub use login::{BlocklistError, Login};
 pub use mail::Mail;
+pub use stock::NegativeStockName;
 
 mod login;
 mod mail;
+mod stock;
 
 /// Where the database is when nobody says.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
@@ -47,6 +49,9 @@ pub struct Config {
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
+    /// Whether goods may leave that are not on hand, so that stock falls below zero.
+    #[arg(long, env = "COMPTOIR_NEGATIVE_STOCK", value_enum, default_value_t = NegativeStockName::Refuse)]
+    pub negative_stock: NegativeStockName,
     /// Our own proxies in front, as addresses or CIDR networks: what they say in `X-Forwarded-For`
     /// is believed.
     #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
@@ -191,6 +196,7 @@ impl Config {
             login: Login::default(),
             mail: Mail::default(),
             clock: PaceName::Real,
+            negative_stock: NegativeStockName::Refuse,
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             oidc_config: None,

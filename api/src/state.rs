@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
+use domain::catalog::NegativeStock;
 use domain::identity::StaffOtp;
 use ipnet::IpNet;
 use persistence::Store;
@@ -48,6 +49,7 @@ pub struct State {
     pub(crate) fingerprints: Fingerprints,
     pub(crate) successors: Arc<Successors>,
     pub(crate) staff_otp: StaffOtp,
+    pub(crate) negative_stock: NegativeStock,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
     /// Failed logins of staff that are told.
@@ -85,6 +87,7 @@ impl State {
             placing: Arc::new(placing()),
             catalog: Arc::default(),
             staff_otp: config.login.staff_otp,
+            negative_stock: config.negative_stock.into(),
             passwords,
             told: Told::default(),
             throttle: Arc::new(Throttle::new(

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use crate::failure::{Failure, Kind};
+use crate::money::LARGEST_MINOR;
 use crate::word::{UnknownWord, find};
 
 mod claim;
@@ -110,7 +111,9 @@ impl Account {
 
     /// The account after `change`.
     pub fn after(self, change: Change) -> Result<Self, CommitmentError> {
-        let moved = |from: i64, by: i64| from.checked_add(by).filter(|sum| *sum >= 0);
+        let moved = |from: i64, by: i64| {
+            from.checked_add(by).filter(|sum| (0..=LARGEST_MINOR).contains(sum))
+        };
         match (moved(self.reserved, change.reserved), moved(self.committed, change.committed)) {
             (Some(reserved), Some(committed)) => Ok(Self { reserved, committed, ..self }),
             (None, _) | (_, None) => Err(CommitmentError::OutOfRange),
@@ -242,7 +245,7 @@ pub enum CommitmentError {
     /// Nothing or less than nothing.
     #[error("a part must be above zero")]
     NotPositive,
-    /// Beyond what an account can count.
+    /// Beyond what an account can count, which is 2^53 of anything.
     #[error("beyond what the account can count")]
     OutOfRange,
 }
@@ -259,18 +262,19 @@ impl Failure for CommitmentError {
             Self::NotInUse { .. } => "commitment_not_in_use",
             Self::NotRestored { .. } => "commitment_not_restored",
             Self::NotPositive => "commitment_not_positive",
-            Self::OutOfRange => "commitment_out_of_range",
+            Self::OutOfRange => "amount_too_large",
         }
     }
-    /// Only a limit is the caller's affair; the other refusals mean that our own books are wrong.
+    /// Only a limit, be it the largest there is, is the caller's affair; the other refusals mean that our own books are
+    /// wrong.
     fn kind(&self) -> Kind {
         match self {
             Self::Short { .. } => Kind::Conflict,
             Self::NotOpen { .. }
             | Self::NotInUse { .. }
             | Self::NotRestored { .. }
-            | Self::NotPositive
-            | Self::OutOfRange => Kind::Internal,
+            | Self::NotPositive => Kind::Internal,
+            Self::OutOfRange => Kind::Invalid,
         }
     }
 }

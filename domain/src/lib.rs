@@ -22,4 +22,5 @@ pub mod orders;
 pub mod payments;
 pub mod pricing;
 pub mod purchasing;
+pub mod text;
 pub mod word;

@@ -8,6 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::failure::{Failure, Kind};
 
+mod sum;
+
+pub use sum::Sum;
+
 /// An ISO 4217 currency.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(iso_currency::Currency);
@@ -142,7 +146,8 @@ impl Failure for MoneyError {
     }
 }
 
-/// The largest amount, either way: 2^53 minor units, so that no JSON reader loses a cent.
+/// The largest amount, either way: 2^53 minor units, so that no JSON reader loses a cent. It bounds what is read and
+/// what is added up alike: the totals of a document, and what an account counts.
 pub const LARGEST_MINOR: i64 = 1 << 53;
 
 /// An amount of one currency.
@@ -163,13 +168,14 @@ impl Money {
         Self { minor: 0, currency }
     }
 
-    /// Reads `amount`, a plain decimal with at most the currency's decimals.
+    /// Reads `amount`, a plain decimal with at most the currency's decimals: those that are written count, so
+    /// that `1.000` is no amount in JPY.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let value = parse_decimal(amount)?;
-        if value.normalize().scale() > currency.exponent() {
+        let Written { value, decimals } = parse_decimal(amount)?;
+        if decimals > currency.exponent() {
             return Err(MoneyError::TooPrecise { currency, allowed: currency.exponent() });
         }
-        Self::rounded(value, currency)
+        Self::rounded(value.ok_or(MoneyError::Overflow)?, currency)
     }
 
     /// `value` in whole minor units, rounded half away from zero.
@@ -208,15 +214,19 @@ impl Money {
     /// The sum; both must be of one currency.
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.check_currency(other.currency)?;
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { minor, ..self })
+        self.with(self.minor.checked_add(other.minor))
     }
 
     /// The difference; both must be of one currency.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.check_currency(other.currency)?;
-        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { minor, ..self })
+        self.with(self.minor.checked_sub(other.minor))
+    }
+
+    /// So much of the same currency, if it is an amount.
+    fn with(self, minor: Option<i64>) -> Result<Self, MoneyError> {
+        let bounded = minor.filter(|minor| (-LARGEST_MINOR..=LARGEST_MINOR).contains(minor));
+        Ok(Self { minor: bounded.ok_or(MoneyError::Overflow)?, ..self })
     }
 
     /// Whether this is of `currency`.
@@ -241,17 +251,30 @@ impl fmt::Debug for Money {
     }
 }
 
-/// Reads a plain decimal: an optional minus, digits, at most one point; no exponent, no spaces.
-pub fn parse_decimal(text: &str) -> Result<Decimal, MoneyError> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.len() <= 28
-        && digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.ends_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if !plain {
+/// A decimal as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// The number; none where it has more digits than any amount.
+    pub value: Option<Decimal>,
+    /// How many decimals were written, zeros at the end among them.
+    pub decimals: u32,
+}
+
+/// Reads a plain decimal, which is a number of JSON without an exponent: an optional minus, no zeros in front, and
+/// digits on both sides of a point, if there is one.
+pub fn parse_decimal(text: &str) -> Result<Written, MoneyError> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = match unsigned.split_once('.') {
+        Some((whole, decimals)) if digits(decimals) => (whole, decimals.len()),
+        Some(_) => return Err(MoneyError::Malformed),
+        None => (unsigned, 0),
+    };
+    if !digits(whole) || (whole.len() > 1 && whole.starts_with('0')) {
         return Err(MoneyError::Malformed);
     }
-    Decimal::from_str_exact(text).map_err(|_not_a_number| MoneyError::Malformed)
+    let decimals = u32::try_from(decimals).map_err(|_too_many| MoneyError::Malformed)?;
+    Ok(Written { value: Decimal::from_str_exact(text).ok(), decimals })
 }
 
 #[cfg(test)]
@@ -273,7 +296,8 @@ mod tests {
             ("7", "JPY", 7),
             ("1.234", "KWD", 1234),
             ("-0.01", "EUR", -1),
-            ("1.200", "EUR", 120),
+            ("-0", "EUR", 0),
+            ("1.200", "KWD", 1200),
         ] {
             assert_eq!(
                 Money::parse(amount, currency(code)).map(Money::minor),
@@ -295,13 +319,27 @@ mod tests {
             "1,5",
             "1.2.3",
             "0.001",
+            "1.200",
+            "01",
+            "-00.5",
+            "--1",
             "NaN",
             "+1",
             "99999999999999999999",
+            "0.0000000000000000000000000000000001",
         ] {
             assert!(Money::parse(amount, currency("EUR")).is_err(), "{amount}");
         }
-        assert!(Money::parse("0.5", currency("JPY")).is_err());
+        let yen = |amount| Money::parse(amount, currency("JPY"));
+        for amount in ["0.5", "1.000"] {
+            assert!(
+                matches!(yen(amount), Err(MoneyError::TooPrecise { allowed: 0, .. })),
+                "{amount}"
+            );
+        }
+        for amount in ["9007199254740993", &"9".repeat(40)] {
+            assert_eq!(yen(amount), Err(MoneyError::Overflow), "{amount}");
+        }
         assert!("EURO".parse::<Currency>().is_err());
     }
 
@@ -320,13 +358,22 @@ mod tests {
     #[test]
     fn rounds_half_away_from_zero() {
         for (value, minor) in [("0.045", 5), ("0.044", 4), ("-0.045", -5), ("7.805", 781)] {
-            let value = parse_decimal(value).unwrap();
+            let value = parse_decimal(value).unwrap().value.unwrap();
             assert_eq!(
                 Money::rounded(value, currency("EUR")).map(Money::minor),
                 Ok(minor),
                 "{value}"
             );
         }
+    }
+
+    #[test]
+    fn a_sum_is_an_amount_too() {
+        let eur = |minor| Money::from_minor(minor, currency("EUR"));
+        assert_eq!(eur(LARGEST_MINOR - 1).plus(eur(1)), Ok(eur(LARGEST_MINOR)));
+        assert_eq!(eur(LARGEST_MINOR).plus(eur(1)), Err(MoneyError::Overflow));
+        assert_eq!(eur(-LARGEST_MINOR).minus(eur(1)), Err(MoneyError::Overflow));
+        assert_eq!(eur(i64::MAX).plus(eur(1)), Err(MoneyError::Overflow));
     }
 
     proptest! {

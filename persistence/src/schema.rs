@@ -180,6 +180,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        stock_version -> BigInt,
     }
 }
 

@@ -12,33 +12,55 @@ use diesel::sql_types::{self as st, Array, BigInt, Bool, Nullable, SqlType, Text
 use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
+use crate::DbError;
 use crate::connection::MultiBackend;
 
-/// `CAST(SUM(x) AS BIGINT)`: PostgreSQL's own sum of a bigint is a numeric.
+/// The exact sum of a column of whole numbers, as a text that [`exact`] reads.
+///
+/// SQLite's own sum ends in an error beyond 64 bits, so the upper and the lower halves are added up apart:
+/// `x = (x >> 32) * 2^32 + (x & (2^32 - 1))`, for numbers below zero too.
 #[derive(Debug, Clone, Copy, QueryId)]
-pub struct SumI64<X>(X);
+pub struct ExactSum<X>(X);
 
-/// The sum of whole numbers, null over no rows.
-pub fn sum_i64<X: AsExpression<BigInt>>(x: X) -> SumI64<X::Expression> {
-    SumI64(x.as_expression())
+/// The sum of whole numbers, however large; null over no rows.
+pub fn exact_sum<X: AsExpression<BigInt>>(x: X) -> ExactSum<X::Expression> {
+    ExactSum(x.as_expression())
 }
 
-impl<X: Expression> Expression for SumI64<X> {
-    type SqlType = Nullable<BigInt>;
+/// [`exact_sum`] of `x`, for a statement that is written by hand.
+pub(crate) fn exact_sum_of(x: &str) -> String {
+    format!("CAST(SUM(({x}) >> 32) AS text) || ' ' || CAST(SUM(({x}) & {LOWER_HALF}) AS text)")
 }
-impl<X: QueryFragment<B>, B: Backend> QueryFragment<B> for SumI64<X> {
+
+const LOWER_HALF: i64 = (1 << 32) - 1;
+
+/// What an [`exact_sum`] came to; zero over no rows.
+pub fn exact(sum: Option<&str>) -> Result<i128, DbError> {
+    let Some(sum) = sum else { return Ok(0) };
+    let half = |text: &str| text.parse::<i128>().map_err(DbError::corrupt);
+    let (upper, lower) =
+        sum.split_once(' ').ok_or_else(|| DbError::corrupt(format_args!("{sum:?} is no sum")))?;
+    Ok((half(upper)? << 32) + half(lower)?)
+}
+
+impl<X: Expression> Expression for ExactSum<X> {
+    type SqlType = Nullable<Text>;
+}
+impl<X: QueryFragment<B>, B: Backend> QueryFragment<B> for ExactSum<X> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        pass.push_sql("CAST(SUM(");
+        pass.push_sql("CAST(SUM((");
         self.0.walk_ast(pass.reborrow())?;
-        pass.push_sql(") AS BIGINT)");
+        pass.push_sql(") >> 32) AS text) || ' ' || CAST(SUM((");
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(") & 4294967295) AS text)");
         Ok(())
     }
 }
-impl<X, G> ValidGrouping<G> for SumI64<X> {
+impl<X, G> ValidGrouping<G> for ExactSum<X> {
     type IsAggregate = is_aggregate::Yes;
 }
-impl<X: AppearsOnTable<S>, S> AppearsOnTable<S> for SumI64<X> where Self: Expression {}
-impl<X: SelectableExpression<S>, S> SelectableExpression<S> for SumI64<X> where
+impl<X: AppearsOnTable<S>, S> AppearsOnTable<S> for ExactSum<X> where Self: Expression {}
+impl<X: SelectableExpression<S>, S> SelectableExpression<S> for ExactSum<X> where
     Self: AppearsOnTable<S>
 {
 }
@@ -167,4 +189,22 @@ impl<C: AppearsOnTable<S>, S> AppearsOnTable<S> for OneOf<C> {}
 pub(crate) fn from_zero<R>(rows: Vec<(i64, R)>) -> Vec<(usize, R)> {
     let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
     rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_make_a_sum() {
+        for (text, sum) in [
+            (None, 0),
+            (Some("0 7"), 7),
+            (Some("-1 4294967295"), -1),
+            (Some("2097152000 4294967296000"), (2_097_152_000 << 32) + 4_294_967_296_000),
+        ] {
+            assert_eq!(exact(text).unwrap(), sum);
+        }
+        assert!(exact(Some("7")).is_err());
+    }
 }

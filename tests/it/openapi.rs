@@ -17,6 +17,8 @@ use crate::support::process;
 use crate::support::scene::{ADMIN, PASSWORD};
 use crate::tidy::sources;
 
+mod patterns;
+
 /// Who needs no name: the token endpoint, the keys by which tokens are checked, and passwords by mail.
 const PUBLIC: [&str; 4] = [
     "/v1/auth/token",

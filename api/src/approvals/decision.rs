@@ -21,7 +21,7 @@ use crate::problem::Answered;
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestDecision {
     /// Why.
-    #[validate(length(min = 1, max = 1000))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 1000, example = "within the project's plan")]
     comment: Option<String>,
 }

@@ -18,7 +18,7 @@ pub(super) struct NewApprovalRule {
     /// Whose orders; not given: everybody's, if staff set it, else one's own company's.
     pub(super) company_id: Option<CompanyKey>,
     /// Its name, which approvers see.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Big orders")]
     pub(super) name: String,
     /// The steps of rules with a higher priority come first; 0 if not given.

@@ -27,6 +27,7 @@ fn reader(subject_type: &str, company: Option<CompanyId>) -> Option<Permission> 
         "pricelist" => Some(Permission::ReadPriceLists),
         "product" => Some(Permission::ReadProducts),
         "shipment" => Some(Permission::ReadShipments),
+        "stock" => Some(Permission::ReadStock),
         "taxrates" => Some(Permission::ReadTaxRates),
         _ => None,
     }

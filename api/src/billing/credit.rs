@@ -12,6 +12,7 @@ use domain::ledger::{check_behind, dated, postings};
 use domain::money::Money;
 use domain::orders::Item;
 use domain::pricing::TaxSituation;
+use domain::text::composed;
 use persistence::billing::{Part, SettledBy};
 use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
@@ -99,7 +100,7 @@ fn priced(
         TaxSituation::of(company, Some(issuer.country), None, now.today(conn)?);
     let skus = each(lines, CreditLine::on_account)?;
     let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
-        let product = catalog::find_by_sku(conn, sku)?.ok_or_else(|| {
+        let product = catalog::find_by_sku(conn, &composed(sku))?.ok_or_else(|| {
             unknown(format!("/lines/{index}/sku"), "unknown_sku", "no such product")
         })?;
         let tax = situation.treatment(&product.tax_class, &rates);

@@ -25,7 +25,7 @@ use crate::wire::{Address, Country, IssuerKey};
 #[serde(deny_unknown_fields)]
 struct IssuerSetting {
     /// The name in the register of companies.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Comptoir Großhandel GmbH")]
     legal_name: String,
     /// Where it is.
@@ -34,12 +34,12 @@ struct IssuerSetting {
     /// In which country it is established, which decides the tax.
     country: Country,
     /// Its VAT id.
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 40, example = "ATU12345675")]
     vat_id: Option<String>,
     /// What the numbers of its documents begin with; none if not given.
     #[validate(length(max = 10))]
-    #[schema(max_length = 10, pattern = "^([A-Z0-9-]*[A-Z0-9])?$", example = "CW")]
+    #[schema(max_length = 10, pattern = "^([A-Za-z0-9-]*[A-Za-z0-9])?$", example = "CW")]
     invoice_prefix: Option<String>,
     /// Where its days begin, by which documents are dated and prices, tax rates and closing count: a zone of
     /// the IANA database; UTC if not given.

@@ -124,7 +124,7 @@ pub(super) struct NewCreditNote {
     #[schema(min_items = 1, max_items = 1000)]
     pub(super) lines: Vec<CreditLine>,
     /// Why.
-    #[validate(length(min = 1, max = 500))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "Damaged in transit")]
     pub(super) reason: String,
 }

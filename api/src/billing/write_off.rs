@@ -26,7 +26,7 @@ use crate::wire::{CompanyKey, InvoiceKey, Money, WriteOffKey};
 #[serde(deny_unknown_fields)]
 struct WriteOffRequest {
     /// Why.
-    #[validate(length(min = 1, max = 500))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "Insolvent")]
     reason: String,
 }

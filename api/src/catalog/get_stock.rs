@@ -1,6 +1,7 @@
 //! `GET /v1/stock/{sku}`.
 
 use actix_web::{get, web};
+use domain::text::composed;
 use persistence::catalog;
 
 use super::stock_wire::StockView;
@@ -19,7 +20,7 @@ use crate::problem::Answered;
 pub(super) async fn get_stock(caller: CallerOn<ReadStock>, sku: web::Path<String>) -> Answered {
     caller
         .read(move |conn, caller| {
-            let stock = caller.admit(catalog::find_stock(conn, &sku)?)?;
+            let stock = caller.admit(catalog::find_stock(conn, &composed(&sku))?)?;
             Answer::ok(&StockView::from(&stock))
         })
         .await

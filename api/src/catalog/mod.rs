@@ -1,5 +1,6 @@
 //! What is sold, and how much of it there is.
 
+mod adjust_stock;
 mod create_product;
 mod get_product;
 mod get_stock;
@@ -20,5 +21,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(get_product::get_product)
         .service(update_product::update_product)
         .service(get_stock::get_stock)
-        .service(set_stock::set_stock);
+        .service(set_stock::set_stock)
+        .service(adjust_stock::adjust_stock);
 }

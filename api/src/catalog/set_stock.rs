@@ -1,8 +1,12 @@
 //! `PUT /v1/stock/{sku}`.
 
 use actix_web::{put, web};
+use domain::catalog::{Stock, StockId};
 use domain::events::EventType;
+use domain::failure::Violation;
+use domain::text::composed;
 use persistence::catalog;
+use persistence::commitments::MoveError;
 
 use super::stock_wire::{StockCount, StockView};
 use crate::answer::Answer;
@@ -10,11 +14,12 @@ use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::events::{Subject, record};
 use crate::identity::permission::SetStock;
-use crate::problem::Answered;
+use crate::problem::{Answered, Problem};
 
 /// Set the stock of a product
 ///
-/// What a count found. What is promised to orders stays promised, also where the count found less.
+/// What a count found. What is promised to orders stays promised, also where the count found less. With `If-Match` a
+/// count that rests on an older one is refused with 412: of two at once one counts.
 #[utoipa::path(
     params(("sku" = String, Path, max_length = 64, description = "The product's SKU.")),
     request_body = StockCount,
@@ -30,14 +35,26 @@ pub(super) async fn set_stock(
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            let product = caller.admit(catalog::lock_by_sku(conn, &sku)?)?;
+            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &composed(&sku))?)?;
+            caller.if_match(version)?;
             let on_hand = body.parse()?.on_hand;
-            let stock = catalog::set_on_hand(conn, &product, on_hand)?;
+            let stock = counted(catalog::set_on_hand(conn, &product, version, on_hand))?;
             let view = StockView::from(&stock);
-            let subject =
-                Subject { id: product.id, version: product.version, company: None, view: &view };
+            let id = StockId::from(stock.product);
+            let subject = Subject { id, version: stock.version, company: None, view: &view };
             record(conn, EventType::StockSet, &subject, now)?;
             Answer::ok(&view)
         })
         .await
+}
+
+/// The stock, unless it was counted beyond what is counted at all.
+fn counted(stock: Result<Stock, MoveError>) -> Result<Stock, Problem> {
+    stock.map_err(|error| match error {
+        MoveError::TooLarge => {
+            let detail = "what is on hand and what was shipped are more than 2^53";
+            Problem::invalid(vec![Violation::new("/on_hand", "out_of_range", detail)])
+        }
+        MoveError::NotOnHand { .. } | MoveError::Db(_) => error.into(),
+    })
 }

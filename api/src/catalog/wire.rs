@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::price_view::CompanyPrice;
-use crate::wire::{Change, CompanyKey, Money, ProductKey};
+use crate::wire::{Change, CompanyKey, Money, ProductKey, given};
 
 /// A product to be added.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -17,11 +17,11 @@ pub(super) struct NewProduct {
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
     pub(super) sku: String,
     /// What it is called.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
     pub(super) name: String,
     /// What one of it is; `piece` if not given.
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 40, example = "piece")]
     pub(super) unit: Option<String>,
     /// How it is taxed, by a class that a tax rate defines; `standard` if not given.
@@ -39,15 +39,18 @@ pub(super) struct NewProduct {
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductChanges {
     /// What it is called.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
     pub(super) name: Option<String>,
     /// What one of it is.
-    #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40, example = "piece")]
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 40, example = "piece")]
     pub(super) unit: Option<String>,
     /// How it is taxed, by a class that a tax rate defines.
-    #[schema(min_length = 1, max_length = 40, example = "standard")]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: Option<String>,
     /// Its price where no price list has one; null: it has none.
     #[serde(default)]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use actix_web::get;
 use domain::companies::Company;
 use domain::money::Money;
+use domain::text::composed;
 use persistence::companies::{self, CompanyFilter as Filter};
 use persistence::page::Position;
 use persistence::{Conn, commitments};
@@ -31,7 +32,8 @@ pub(super) async fn list_companies(
     query: Query<CompanyFilter>,
 ) -> Answered {
     let page = caller.page(query.limit, query.cursor.as_deref())?;
-    let filter = Filter { external_id: query.0.external_id };
+    let external_id = query.0.external_id.map(|id| composed(&id).into_owned());
+    let filter = Filter { external_id };
     caller
         .read(move |conn, caller| {
             let companies = companies::list(conn, caller.scope(), &filter, page.slice())?;

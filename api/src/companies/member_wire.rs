@@ -12,7 +12,7 @@ use validator::Validate;
 
 use crate::identity::api_keys::ReducedKey;
 use crate::problem::{At, Problem};
-use crate::wire::{CompanyKey, MemberKey, Money, UserKey, cleared};
+use crate::wire::{CompanyKey, MemberKey, Money, UserKey, cleared, given};
 
 /// Somebody who is to act for a company.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -23,7 +23,7 @@ pub(super) struct NewMember {
     #[schema(min_length = 3, max_length = 254, example = "ada@example.com")]
     pub(super) email: String,
     /// Their name.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: String,
     /// With it they may log in at once; without it they are invited by mail to choose one.
@@ -46,12 +46,14 @@ pub(super) struct NewMember {
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberUpdate {
     /// Their name.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Ada Lovelace")]
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: Option<String>,
     /// What they are to the company.
+    #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 3))]
-    #[schema(min_items = 1, max_items = 3)]
+    #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 3)]
     pub(super) roles: Option<Vec<MemberRole>>,
     /// What they may spend on their own; null: not limited. It counts at once, in the period that
     /// runs.
@@ -59,11 +61,17 @@ pub(super) struct MemberUpdate {
     #[schema(value_type = Option<SpendingLimit>)]
     pub(super) spending_limit: Option<Option<SpendingLimit>>,
     /// Whether they may act at all; false ends their tokens and the API keys they made.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) active: Option<bool>,
     /// Whether you know that the address is theirs; with `members.confirm_email` only.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) email_confirmed: Option<bool>,
     /// With `active: false` or `roles`: the API keys they made go on as they are. For keys that programs
     /// of yours live by, and that their maker has not kept.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) keep_api_keys: Option<bool>,
 }
 

@@ -9,14 +9,14 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::caller::Known;
-use crate::wire::{Address, CompanyKey, Country, Currency, Money, cleared};
+use crate::wire::{Address, CompanyKey, Country, Currency, Money, cleared, given};
 
 /// A company to be given an account.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCompany {
     /// Its name.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Acme GmbH")]
     pub(super) name: String,
     /// Where it is established, which decides its tax.
@@ -24,15 +24,15 @@ pub(super) struct NewCompany {
     /// The currency of its orders and its account; it stays.
     pub(super) currency: Currency,
     /// Its id in another system; no two companies have the same.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "ERP-4711")]
     pub(super) external_id: Option<String>,
     /// Its VAT id.
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 40, example = "ATU12345675")]
     pub(super) vat_id: Option<String>,
     /// Its number in the register of companies.
-    #[validate(length(min = 1, max = 60))]
+    #[validate(length(min = 1, max = 60), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 60, example = "FN 123456a")]
     pub(super) registration_id: Option<String>,
     /// Where its invoices go.
@@ -65,8 +65,9 @@ impl NewCompany {
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyUpdate {
     /// Its name.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Acme GmbH")]
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Acme GmbH")]
     pub(super) name: Option<String>,
     /// Where its invoices go; null: nowhere special.
     #[validate(nested)]
@@ -74,34 +75,41 @@ pub(super) struct CompanyUpdate {
     #[schema(value_type = Option<Address>)]
     pub(super) billing_address: Option<Option<Address>>,
     /// Its id in another system; null: none.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::code"))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "ERP-4711")]
     pub(super) external_id: Option<Option<String>>,
     /// Its VAT id, which is then not verified until somebody says so; null: none.
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::code"))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "ATU12345675")]
     pub(super) vat_id: Option<Option<String>>,
     /// Whether the VAT id was found valid, which makes trade within the EU free of tax.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) vat_id_verified: Option<bool>,
     /// Its number in the register of companies; null: none.
-    #[validate(length(min = 1, max = 60))]
+    #[validate(length(min = 1, max = 60), custom(function = "crate::wire::text::code"))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 60, example = "FN 123456a")]
     pub(super) registration_id: Option<Option<String>>,
     /// When its invoices are due, from now on.
+    #[serde(default, deserialize_with = "given")]
     #[validate(nested)]
+    #[schema(value_type = PaymentTerms)]
     pub(super) payment_terms: Option<PaymentTerms>,
     /// In which zone of the IANA database its days and months begin.
+    #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 64))]
-    #[schema(min_length = 1, max_length = 64, example = "Europe/Vienna")]
+    #[schema(value_type = String, min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
     /// What it may owe, gross; null: not limited; zero: no credit.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
     pub(super) credit_limit: Option<Option<Money>>,
     /// Whether its buying is stopped.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) on_hold: Option<bool>,
 }
 

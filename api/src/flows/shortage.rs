@@ -8,6 +8,9 @@ use persistence::commitments::Shortage;
 
 use crate::problem::Problem;
 
+/// What an account without a limit refuses with.
+const TOO_LARGE: &str = "amount_too_large";
+
 /// Names every account that was short, and what is left of it.
 pub(super) fn refusal(order: &Order, short: &[Shortage]) -> Problem {
     let violations: Vec<_> = short.iter().map(|one| violation(order, one)).collect();
@@ -17,7 +20,10 @@ pub(super) fn refusal(order: &Order, short: &[Shortage]) -> Problem {
         }
         several => ("order_refused", format!("the order is refused for {} reasons", several.len())),
     };
-    Problem::new(Kind::Conflict, code, detail).at(violations)
+    // No stocktake and no payment makes room for what no account counts.
+    let too_large = violations.iter().any(|one| one.code == TOO_LARGE);
+    let kind = if too_large { Kind::Invalid } else { Kind::Conflict };
+    Problem::new(kind, code, detail).at(violations)
 }
 
 fn violation(order: &Order, short: &Shortage) -> Violation {
@@ -25,6 +31,10 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
     let (wanted, left) = (money(short.requested), money(short.available));
     match short.kind {
         AccountKind::Stock => stock(order, short),
+        AccountKind::Credit | AccountKind::Spending if short.limit.is_none() => {
+            let detail = "with this order the account would count more than 2^53 minor units";
+            Violation::new("", TOO_LARGE, detail)
+        }
         AccountKind::Credit => {
             let detail = format!("{wanted} gross is more than the {left} left of the credit limit");
             Violation::new("", "credit_exceeded", detail)

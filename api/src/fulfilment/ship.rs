@@ -1,12 +1,13 @@
 //! `POST /v1/orders/{id}/shipments`.
 
 use actix_web::{post, web};
-use domain::catalog::LARGEST_QUANTITY;
+use domain::catalog::{LARGEST_QUANTITY, NegativeStock, ProductId};
 use domain::events::EventType;
 use domain::fulfilment::{Part, Shipment, ShipmentPlan, plan_shipment};
+use domain::identity::Permission;
 use domain::ledger::dated;
 use domain::orders::{Order, Status};
-use persistence::commitments::{self, Move};
+use persistence::commitments::{self, Move, MoveError};
 use persistence::{Conn, fresh_id, fulfilment, orders};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +16,7 @@ use validator::Validate;
 use super::view::ShipmentView;
 use crate::answer::Answer;
 use crate::body::Body;
-use crate::caller::CallerOn;
+use crate::caller::{CallerOn, Known};
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateShipments;
 use crate::occasion::Occasion;
@@ -32,11 +33,11 @@ struct ShipmentRequest {
     #[schema(min_items = 1, max_items = 1000)]
     lines: Option<Vec<ShipmentPart>>,
     /// Who carries it.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 100, example = "DHL")]
     carrier: Option<String>,
     /// The carrier's number for it.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "JD014600006228974573")]
     tracking_number: Option<String>,
 }
@@ -57,7 +58,8 @@ struct ShipmentPart {
 /// Ship an order
 ///
 /// Takes what leaves out of the stock that the order had reserved. More than is open of a line is
-/// refused with 409 `over_shipment`; when nothing is open, with 409 `nothing_to_ship`.
+/// refused with 409 `over_shipment`; when nothing is open, with 409 `nothing_to_ship`. What is not on hand does not
+/// leave: 409 `not_on_hand`, unless the operator allows negative stock.
 #[utoipa::path(
     params(OrderKey),
     request_body = ShipmentRequest,
@@ -75,7 +77,7 @@ pub(super) async fn create_shipment(
         .run(move |conn, caller, now| {
             let order = caller.admit(orders::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(order.version)?;
-            let shipment = ship(conn, order, body.parse_or_default()?, now)?;
+            let shipment = ship(conn, caller, order, body.parse_or_default()?, now)?;
             Answer::created(format!("/v1/shipments/{}", shipment.id), &ShipmentView::from(shipment))
         })
         .await
@@ -83,6 +85,7 @@ pub(super) async fn create_shipment(
 
 fn ship(
     conn: &mut Conn,
+    caller: &Known,
     order: Order,
     request: ShipmentRequest,
     now: &Occasion,
@@ -93,7 +96,7 @@ fn ship(
     let before = order.lines.clone();
     let order = plan.applied_to(order)?;
     save_order(conn, &before, &order, now)?;
-    commit_stock(conn, &order, &plan)?;
+    commit_stock(conn, caller, &order, (&plan, wanted.as_deref()))?;
     let shipment = Shipment {
         id: fresh_id(),
         number: fulfilment::next_number(conn)?,
@@ -118,14 +121,26 @@ fn ship(
 }
 
 /// What leaves is not reserved any more, but gone.
-fn commit_stock(conn: &mut Conn, order: &Order, plan: &ShipmentPlan) -> Result<(), Problem> {
+fn commit_stock(
+    conn: &mut Conn,
+    caller: &Known,
+    order: &Order,
+    (plan, wanted): (&ShipmentPlan, Option<&[Part]>),
+) -> Result<(), Problem> {
     let moves = plan.stock_claims().into_iter().map(|claim| Move {
         account: claim.account,
         source: order.id.uuid(),
         commit: claim.amount,
+        within_limit: caller.state().negative_stock == NegativeStock::Refuse,
         ..Move::default()
     });
-    Ok(commitments::apply(conn, &moves.collect::<Vec<_>>())?)
+    commitments::apply(conn, &moves.collect::<Vec<_>>()).map_err(|error| match error {
+        MoveError::NotOnHand { account, on_hand, .. } => {
+            let told = caller.may(Permission::ReadStock).then_some(on_hand);
+            plan.not_on_hand(order, wanted, (ProductId::from_uuid(account), told)).into()
+        }
+        MoveError::TooLarge | MoveError::Db(_) => error.into(),
+    })
 }
 
 impl From<&ShipmentPart> for Part {

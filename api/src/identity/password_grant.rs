@@ -68,8 +68,14 @@ fn lane(state: &State, name: &Name) -> Lane {
 
 /// What is no address cannot be anybody's, but must take as long to find out.
 async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
-    let Ok(email) = username.parse::<Email>() else { return Ok(None) };
-    state.store.read(move |conn| Ok(identity::find_login(conn, &email)?)).await
+    for email in Email::named(username) {
+        let found =
+            state.store.read::<_, Problem, _>(move |conn| Ok(identity::find_login(conn, &email)?));
+        if let Some(login) = found.await? {
+            return Ok(Some(login));
+        }
+    }
+    Ok(None)
 }
 
 async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, Problem> {

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::events::EventType;
-use domain::identity::{Email, MailPurpose, UnusableToken};
+use domain::identity::{BadEmail, Email, MailPurpose, UnusableToken};
 use persistence::{companies, identity};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -68,7 +68,8 @@ pub(super) async fn send_password_reset(
     body: Body<PasswordReset>,
     state: web::Data<State>,
 ) -> Answered {
-    let email: Email = body.parse()?.email.parse().at("/email")?;
+    let named = Email::named(&body.parse()?.email);
+    let email = named.first().cloned().ok_or(BadEmail).at("/email")?;
     let post = mail::require(state.post.as_deref())?;
     let now = state.clock.wall();
     let name = Name::new(email.as_str(), client::address(&request, &state.trusted_proxies));
@@ -76,7 +77,10 @@ pub(super) async fn send_password_reset(
     state
         .store
         .write::<_, Problem, _>(move |conn| {
-            Ok(mail::enqueue(conn, MailPurpose::PasswordReset, &email, now)?)
+            for email in &named {
+                mail::enqueue(conn, MailPurpose::PasswordReset, email, now)?;
+            }
+            Ok(())
         })
         .await?;
     post.wake();

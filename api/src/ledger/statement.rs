@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use chrono::NaiveDate;
 use domain::companies::Company;
 use domain::ledger::{Aging, StatementLine, aging, running};
-use domain::money::Money;
+use domain::money::Sum;
 use persistence::{Conn, companies, ledger};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -40,13 +40,13 @@ struct StatementView {
     /// The last day that counts.
     as_of: NaiveDate,
     /// What the company owed before the first line; below zero: what we owed.
-    opening: wire::Money,
+    opening: wire::Sum,
     /// What came and went, in the order of its days.
     lines: Vec<StatementLineView>,
     /// What the company owes; below zero: what we owe. The sum of `aging` less `unapplied`.
-    balance: wire::Money,
+    balance: wire::Sum,
     /// What of its money and credit no invoice has taken.
-    unapplied: wire::Money,
+    unapplied: wire::Sum,
     /// What is open of its invoices, by the days since they were due.
     aging: AgingView,
 }
@@ -64,11 +64,11 @@ struct StatementLineView {
     #[schema(example = "INV-2026-000001")]
     number: String,
     /// What the company owes more by it, or zero.
-    debit: wire::Money,
+    debit: wire::Sum,
     /// What the company owes less by it, or zero.
-    credit: wire::Money,
+    credit: wire::Sum,
     /// What the company owes after it.
-    balance: wire::Money,
+    balance: wire::Sum,
 }
 
 /// What is open, by the days since it was due.
@@ -76,15 +76,15 @@ struct StatementLineView {
 #[schema(as = Aging)]
 struct AgingView {
     /// Due on the statement's last day, or later.
-    not_due: wire::Money,
+    not_due: wire::Sum,
     /// Due for 1 to 30 days.
-    days_1_30: wire::Money,
+    days_1_30: wire::Sum,
     /// Due for 31 to 60 days.
-    days_31_60: wire::Money,
+    days_31_60: wire::Sum,
     /// Due for 61 to 90 days.
-    days_61_90: wire::Money,
+    days_61_90: wire::Sum,
     /// Due for longer.
-    days_over_90: wire::Money,
+    days_over_90: wire::Sum,
 }
 
 impl From<StatementLine> for StatementLineView {
@@ -151,10 +151,10 @@ fn statement(
     let (from, as_of) = days;
     let (id, currency) = (company.id, company.currency);
     let opening = match from.and_then(|from| from.pred_opt()) {
-        Some(before) => balance(&ledger::share(conn, id, currency, before)?)?,
-        None => Money::zero(currency),
+        Some(before) => balance(&ledger::share(conn, id, currency, before)?),
+        None => Sum::zero(currency),
     };
-    let lines = running(opening, ledger::entries_of(conn, id, currency, days)?)?;
+    let lines = running(opening, ledger::entries_of(conn, id, currency, days)?);
     let share = ledger::share(conn, id, currency, as_of)?;
     let open = ledger::open_by_due_date(conn, id, currency, as_of)?;
     Ok(StatementView {
@@ -163,12 +163,12 @@ fn statement(
         as_of,
         opening: opening.into(),
         lines: lines.into_iter().map(StatementLineView::from).collect(),
-        balance: balance(&share)?.into(),
+        balance: balance(&share).into(),
         unapplied: share.unapplied.into(),
-        aging: aging(as_of, currency, open)?.into(),
+        aging: aging(as_of, currency, open).into(),
     })
 }
 
-fn balance(share: &ledger::Share) -> Result<Money, Problem> {
-    Ok(share.receivable.minus(share.unapplied)?)
+fn balance(share: &ledger::Share) -> Sum {
+    share.receivable - share.unapplied
 }

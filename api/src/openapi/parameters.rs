@@ -5,8 +5,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
 /// What is written there has no version of its own to compare with.
-const WITHOUT_VERSION: [&str; 4] =
-    ["/v1/clock", "/v1/companies/{id}/members", "/v1/jobs/{name}/runs", "/v1/stock/{sku}"];
+const WITHOUT_VERSION: [&str; 3] =
+    ["/v1/clock", "/v1/companies/{id}/members", "/v1/jobs/{name}/runs"];
 
 /// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path.
 pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {

@@ -2,6 +2,7 @@
 
 use actix_web::get;
 use domain::orders::Status;
+use domain::text::composed;
 use persistence::orders::Filter;
 use persistence::page::Position;
 use serde::Deserialize;
@@ -62,7 +63,10 @@ impl OrderFilter {
         Ok(Filter {
             status: status.map_err(|error| bad_query(&format!("`status`: {error}")))?,
             company: self.company_id.map(|id| *id),
-            purchase_order_number: self.purchase_order_number.clone(),
+            purchase_order_number: self
+                .purchase_order_number
+                .as_deref()
+                .map(|number| composed(number).into_owned()),
             placed_from: self.placed_from.map(|day| day.0),
             placed_to: self.placed_to.map(|day| day.0),
         })

@@ -21,11 +21,11 @@ pub(super) struct NewOrder {
     /// Whose order. Staff must say; members order for their own company.
     company_id: Option<CompanyKey>,
     /// The buyer's own number for it.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
     /// The buyer's cost centre.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "IT")]
     cost_centre: Option<String>,
     /// Where the goods go, if not to the company's address.
@@ -66,7 +66,7 @@ pub(super) struct NewOrderLine {
 #[serde(deny_unknown_fields)]
 pub(super) struct CancelOrder {
     /// Why.
-    #[validate(length(min = 1, max = 500))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "no longer needed")]
     pub(super) reason: Option<String>,
     /// What of which lines; without it, all that is open.
@@ -149,7 +149,7 @@ impl NewOrderLine {
         }
         let sku = self.sku.ok_or_else(|| missing("sku"))?;
         Ok(WantedLine::Goods {
-            sku: sku.parse::<Sku>().map_err(|error| violation(at("sku"), &error))?,
+            sku: Sku::named(&sku).map_err(|error| violation(at("sku"), &error))?,
             quantity: self.quantity.ok_or_else(|| missing("quantity"))?,
             unit_price: self.unit_price.map(|price| price.0),
         })

@@ -16,13 +16,13 @@ pub(super) struct NewPayment {
     /// How much: above zero, in the company's currency.
     pub(super) amount: Money,
     /// How it came.
-    #[validate(length(min = 1, max = 40))]
+    #[validate(length(min = 1, max = 40), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 40, example = "bank_transfer")]
     pub(super) method: String,
     /// The day it came; today if not given, and never later.
     pub(super) received_on: Option<Day>,
     /// What the payer wrote; the invoices whose numbers it names are paid first.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "INV-2026-000001")]
     pub(super) reference: Option<String>,
     /// What the bank calls the movement: taken once, for ever.
@@ -75,7 +75,7 @@ pub(super) struct NewReturn {
     #[schema(min_length = 1, max_length = 100, example = "2026-03-04/NRTI-0001")]
     pub(super) external_id: Option<String>,
     /// Why, as the bank says.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 200, example = "AM04 insufficient funds")]
     pub(super) reason: String,
 }

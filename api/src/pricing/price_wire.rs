@@ -61,7 +61,7 @@ impl PriceSetting {
     /// The prices, if every product is there and is named once, and no tier stands twice.
     pub(super) fn prices(self, conn: &mut Conn) -> Result<Prices, Problem> {
         let skus: Vec<Option<Sku>> =
-            self.prices.iter().map(|price| price.sku.parse().ok()).collect();
+            self.prices.iter().map(|price| Sku::named(&price.sku).ok()).collect();
         let named: Vec<&Sku> = skus.iter().flatten().collect();
         let known: HashMap<String, ProductId> = catalog::by_skus(conn, &named)?
             .into_iter()
@@ -69,10 +69,10 @@ impl PriceSetting {
             .collect();
         let (mut prices, mut wrong) = (Prices { products: vec![], tiers: vec![] }, Vec::new());
         let mut seen = HashSet::new();
-        for (place, price) in self.prices.into_iter().enumerate() {
+        for (place, (price, sku)) in self.prices.into_iter().zip(&skus).enumerate() {
             wrong.extend(price.repeated(place));
             let at = |code, detail| Violation::new(format!("/prices/{place}/sku"), code, detail);
-            match known.get(&price.sku) {
+            match sku.as_ref().and_then(|sku| known.get(sku.as_str())) {
                 None => {
                     let detail = format!("there is no product with the SKU {}", price.sku);
                     wrong.push(at("unknown_sku", detail));

@@ -10,14 +10,14 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::problem::Problem;
-use crate::wire::{CompanyKey, Currency, Day, PriceListKey, cleared};
+use crate::wire::{CompanyKey, Currency, Day, PriceListKey, cleared, given};
 
 /// A price list to be added.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPriceList {
     /// Its name.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Trade 2026")]
     pub(super) name: String,
     /// The currency of its prices; it stays.
@@ -41,12 +41,14 @@ pub(super) struct NewPriceList {
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceListUpdate {
     /// Its name.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Trade 2026")]
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Trade 2026")]
     pub(super) name: Option<String>,
     /// Of several lists with a price, the highest priority counts.
+    #[serde(default, deserialize_with = "given")]
     #[validate(range(min = -1_000_000, max = 1_000_000))]
-    #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
+    #[schema(value_type = i64, minimum = -1_000_000, maximum = 1_000_000, example = 10)]
     pub(super) priority: Option<i64>,
     /// The first day it counts; null: from always.
     #[serde(default, deserialize_with = "cleared")]

@@ -12,30 +12,30 @@ use super::Country;
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// Who is there, if not the company by its own name.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Goods receipt")]
     #[serde(default)]
     recipient: Option<String>,
     /// Street and number.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Hauptstraße 1")]
     line1: String,
     /// Building, floor.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Hall 3")]
     #[serde(default)]
     line2: Option<String>,
     /// Town.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 100, example = "Wien")]
     city: String,
     /// State, province.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 100, example = "Wien")]
     #[serde(default)]
     region: Option<String>,
     /// Postal code, where the country has them.
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 20, example = "1010")]
     #[serde(default)]
     postal_code: Option<String>,

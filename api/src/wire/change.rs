@@ -1,6 +1,9 @@
 //! A field of a PATCH: absent leaves it, `null` clears it, a value sets it.
 
+use domain::failure::{Failure, Kind};
 use serde::{Deserialize, Deserializer};
+
+use super::refusal;
 
 /// What becomes of a value that may be missing: `#[serde(default)] limit: Change<Money>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,6 +59,31 @@ where
     D: Deserializer<'de>,
 {
     Option::deserialize(deserializer).map(Some)
+}
+
+/// For `#[serde(default, deserialize_with = "given")] field: Option<T>` of a PATCH, where the field may be left out, and
+/// there is no such thing as none: `null` is refused, and not taken for a field that is left out.
+pub fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let value = Option::deserialize(deserializer)?;
+    value.map(Some).ok_or_else(|| refusal::encode(&NotNullable))
+}
+
+/// What cannot be cleared was to be.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("it cannot be cleared; leave it out to keep it")]
+struct NotNullable;
+
+impl Failure for NotNullable {
+    fn code(&self) -> &'static str {
+        "not_nullable"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
 }
 
 #[cfg(test)]

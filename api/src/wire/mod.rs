@@ -8,11 +8,12 @@ mod key;
 mod keys;
 mod money;
 pub(crate) mod refusal;
+pub(crate) mod text;
 
 pub use address::Address;
-pub use change::{Change, cleared};
+pub use change::{Change, cleared, given};
 pub use code::{Country, Currency};
 pub use day::{Day, Timestamp};
 pub use key::Key;
 pub use keys::*;
-pub use money::{Money, UnitPrice};
+pub use money::{Money, Sum, UnitPrice};

@@ -18,8 +18,8 @@ pub struct Money(pub money::Money);
 #[serde(deny_unknown_fields)]
 #[schema(as = Money)]
 struct Parts<'a> {
-    /// A plain decimal number: no exponent, no more decimals than the currency has.
-    #[schema(pattern = r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$", example = "1299.00")]
+    /// A plain decimal number: no exponent, no zeros in front, no more decimals than the currency has.
+    #[schema(pattern = r"^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$", example = "1299.00")]
     amount: Cow<'a, str>,
     /// An ISO 4217 code.
     #[schema(value_type = super::Currency)]
@@ -77,6 +77,34 @@ impl From<Money> for money::Money {
     }
 }
 
+/// What documents come to together, as a ledger adds them up: money that may be more than an amount can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum(pub money::Sum);
+
+impl Serialize for Sum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Shown { amount: self.0.amount(), currency: self.0.currency().code() }.serialize(serializer)
+    }
+}
+
+impl PartialSchema for Sum {
+    fn schema() -> RefOr<Schema> {
+        Parts::schema()
+    }
+}
+
+impl ToSchema for Sum {
+    fn name() -> Cow<'static, str> {
+        Money::name()
+    }
+}
+
+impl From<money::Sum> for Sum {
+    fn from(sum: money::Sum) -> Self {
+        Self(sum)
+    }
+}
+
 /// A price per unit in the document's currency, with up to six decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnitPrice(pub domain::pricing::UnitPrice);
@@ -99,7 +127,7 @@ impl PartialSchema for UnitPrice {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some("A price per unit: a plain decimal with up to six decimals."))
-            .pattern(Some(r"^[0-9]{1,16}(\.[0-9]{1,6})?$"))
+            .pattern(Some(r"^(0|[1-9][0-9]{0,15})(\.[0-9]{1,6})?$"))
             .examples([serde_json::json!("0.012345")])
             .into()
     }

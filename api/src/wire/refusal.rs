@@ -29,7 +29,7 @@ pub(crate) fn encode_at<E: Error>(below: &str, failure: &impl Failure) -> E {
 }
 
 /// The codes that values of the wire are refused with; a refusal's code is `'static`.
-const CODES: [&str; 17] = [
+const CODES: [&str; 18] = [
     "unknown_country",
     "date_out_of_range",
     "bad_tax_rate",
@@ -47,6 +47,7 @@ const CODES: [&str; 17] = [
     "bad_email",
     "unknown_word",
     "out_of_range",
+    "not_nullable",
 ];
 
 /// The refusal in the text of a serde error, if one of ours is in it.

@@ -9,7 +9,7 @@ mod tax_class;
 pub use product::Product;
 pub use quantity_rule::{BadQuantityRule, LARGEST_QUANTITY, QuantityProblem, QuantityRule};
 pub use sku::{BadSku, Sku};
-pub use stock::Stock;
+pub use stock::{NegativeStock, NotOnHand, Stock};
 pub use tax_class::{BadTaxClass, TaxClass, UnknownTaxClass};
 
 use crate::id::{Entity, Id};
@@ -21,3 +21,17 @@ impl Entity for ProductTag {
 }
 /// The id of a product.
 pub type ProductId = Id<ProductTag>;
+
+/// What a [`StockId`] is the id of: the stock of a product, which has a version of its own.
+pub enum StockTag {}
+impl Entity for StockTag {
+    const PREFIX: &'static str = "stock";
+}
+/// The id of a product's stock: the product's own, under another name.
+pub type StockId = Id<StockTag>;
+
+impl From<ProductId> for StockId {
+    fn from(product: ProductId) -> Self {
+        Self::from_uuid(product.uuid())
+    }
+}

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Kind};
 use crate::orders::ChargeKind;
+use crate::text::{check_code, composed};
 
-/// One to 64 printable characters, without spaces at the ends.
+/// One to 64 characters that are seen, in one way of writing, without blanks at the ends; and no step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sku(String);
@@ -24,12 +25,30 @@ impl Sku {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The SKU that is meant, to look for its product: however it was typed, and also one from before there were rules
+    /// for new ones.
+    pub fn named(text: &str) -> Result<Self, BadSku> {
+        let text = composed(text);
+        let printable = text.chars().all(|c| !c.is_control());
+        if has_length(&text) && printable && text.trim() == text {
+            Ok(Self(text.into_owned()))
+        } else {
+            Err(BadSku)
+        }
+    }
+
+    /// The SKU of a product that is stored.
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
 }
 
 /// A text that is no SKU.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a SKU has 1 to 64 printable characters, no spaces at its ends, and is not the word of a charge"
+    "a SKU has 1 to 64 characters that are seen, in Unicode's form C, and no blanks at its ends; it is neither . nor .. \
+     nor the word of a charge"
 )]
 pub struct BadSku;
 
@@ -46,14 +65,18 @@ impl FromStr for Sku {
     type Err = BadSku;
 
     fn from_str(text: &str) -> Result<Self, BadSku> {
-        let length = text.chars().count();
-        let printable = text.chars().all(|c| !c.is_control());
-        if (1..=64).contains(&length) && printable && text.trim() == text {
+        // A client would resolve these before it asks for `/v1/stock/..`.
+        let is_step = matches!(text, "." | "..");
+        if has_length(text) && !is_step && check_code(text).is_ok() {
             Ok(Self(text.to_owned()))
         } else {
             Err(BadSku)
         }
     }
+}
+
+fn has_length(text: &str) -> bool {
+    (1..=64).contains(&text.chars().count())
 }
 
 impl TryFrom<String> for Sku {
@@ -92,11 +115,20 @@ mod tests {
     #[test]
     fn printable_and_not_too_long() {
         let (fits, too_long) = ("x".repeat(64), "x".repeat(65));
-        for text in ["1", "85123A", "A-1/β", "two words", &fits] {
+        for text in ["1", "85123A", "A-1/β", "two words", "...", "CAF\u{c9}", &fits] {
             assert_eq!(text.parse::<Sku>().map(String::from), Ok(text.to_owned()));
+            assert_eq!(Sku::named(text).map(String::from), Ok(text.to_owned()));
         }
         for text in ["", " ", " a", "a ", "a\nb", "a\u{7f}", &too_long] {
+            assert_eq!(
+                (text.parse::<Sku>(), Sku::named(text)),
+                (Err(BadSku), Err(BadSku)),
+                "{text:?}"
+            );
+        }
+        for text in [".", "..", "a\u{200b}", "a\u{202e}b", "CAFE\u{301}", "a\u{a0}b"] {
             assert_eq!(text.parse::<Sku>(), Err(BadSku), "{text:?}");
         }
+        assert_eq!(Sku::named("CAFE\u{301}"), "CAF\u{c9}".parse());
     }
 }

@@ -105,7 +105,7 @@ fn what_a_limit_leaves() {
         (Account { kind: AccountKind::Credit, ..account(Some(0)) }, 1, "credit_exceeded"),
         (Account { kind: AccountKind::Spending, ..account(Some(0)) }, 1, "spending_limit_exceeded"),
         (account(None), 0, "commitment_not_positive"),
-        (Account { reserved: i64::MAX, ..account(None) }, 1, "commitment_out_of_range"),
+        (Account { reserved: i64::MAX, ..account(None) }, 1, "amount_too_large"),
     ] {
         let code = account.reserve(amount).err().map_or("ok", |refusal| refusal.code());
         assert_eq!(code, outcome, "{amount} of {account:?}");

@@ -34,7 +34,11 @@ pub struct Draw {
 /// What an invoice of `total` does to a commitment with `open` left, if the order then holds `hold`.
 pub fn invoice_draw(open: i64, total: Money, hold: Money) -> Result<Draw, MoneyError> {
     let commit = total.minor();
-    let lacking = total.plus(hold)?.minor().checked_sub(open).ok_or(MoneyError::Overflow)?;
+    total.check_currency(hold.currency())?;
+    // Rounding may take an order of the largest amount a cent beyond it: whether its account has room for that,
+    // the account says.
+    let needed = total.minor().checked_add(hold.minor());
+    let lacking = needed.and_then(|needed| needed.checked_sub(open)).ok_or(MoneyError::Overflow)?;
     Ok(Draw { grow: lacking.max(0), commit, release: lacking.saturating_neg().max(0) })
 }
 

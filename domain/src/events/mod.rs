@@ -57,6 +57,8 @@ pub enum EventType {
     PaymentReturned,
     /// Stock was counted.
     StockSet,
+    /// Stock was adjusted without a count.
+    StockAdjusted,
     /// A company got an account.
     CompanyCreated,
     /// A company was changed.
@@ -139,7 +141,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 64] = [
+    pub const ALL: [Self; 65] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
@@ -165,6 +167,7 @@ impl EventType {
         Self::PaymentRefunded,
         Self::PaymentReturned,
         Self::StockSet,
+        Self::StockAdjusted,
         Self::CompanyCreated,
         Self::CompanyUpdated,
         Self::MemberCreated,
@@ -235,6 +238,7 @@ impl EventType {
             Self::PaymentRefunded => "payment.refunded",
             Self::PaymentReturned => "payment.returned",
             Self::StockSet => "stock.set",
+            Self::StockAdjusted => "stock.adjusted",
             Self::CompanyCreated => "company.created",
             Self::CompanyUpdated => "company.updated",
             Self::MemberCreated => "member.created",

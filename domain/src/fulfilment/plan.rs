@@ -116,6 +116,30 @@ impl ShipmentPlan {
         self.products.iter().map(claim).collect()
     }
 
+    /// The refusal of the plan that was made of `wanted`, as fewer pieces of `product` are there than it takes. How many
+    /// are there is told to those who may see stock.
+    pub fn not_on_hand(
+        &self,
+        order: &Order,
+        wanted: Option<&[Part]>,
+        (product, on_hand): (ProductId, Option<i64>),
+    ) -> FulfilmentError {
+        let of_product = |number: i64| {
+            let line = order.lines.iter().find(|line| line.number == number);
+            line.is_some_and(|line| line.product() == Some(product))
+        };
+        let place = wanted.and_then(|all| all.iter().position(|part| of_product(part.line_number)));
+        let pointer = place.map_or_else(String::new, |place| format!("/lines/{place}/quantity"));
+        let sku = self.lines.iter().find(|line| of_product(line.line_number));
+        let sku = sku.map_or("a product", |line| line.sku.as_str());
+        let sum = self.products.iter().find(|(id, _)| *id == product).map_or(0, |(_, sum)| *sum);
+        let detail = match on_hand {
+            Some(on_hand) => format!("{sku}: {sum} are to leave, {on_hand} are on hand"),
+            None => format!("{sku}: {sum} are to leave, fewer are on hand"),
+        };
+        FulfilmentError::NotOnHand { violation: Violation::new(pointer, "not_on_hand", detail) }
+    }
+
     /// `order` with these parts shipped.
     pub fn applied_to(&self, order: Order) -> Result<Order, OrderError> {
         let parts = self.lines.iter().map(|part| (part.line_number, part.quantity));
@@ -141,6 +165,12 @@ pub enum FulfilmentError {
         /// Which.
         violations: Vec<Violation>,
     },
+    /// More than is there.
+    #[error("{}", violation.detail)]
+    NotOnHand {
+        /// Of what.
+        violation: Violation,
+    },
     /// Lines that cannot be shipped at all.
     #[error("some lines cannot be shipped")]
     BadLines {
@@ -155,15 +185,17 @@ impl Failure for FulfilmentError {
             Self::OrderNotConfirmed { .. } => "order_not_confirmed",
             Self::NothingToShip => "nothing_to_ship",
             Self::OverShipment { .. } => "over_shipment",
+            Self::NotOnHand { .. } => "not_on_hand",
             Self::BadLines { .. } => "invalid_lines",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            Self::OrderNotConfirmed { .. } | Self::NothingToShip | Self::OverShipment { .. } => {
-                Kind::Conflict
-            }
+            Self::OrderNotConfirmed { .. }
+            | Self::NothingToShip
+            | Self::OverShipment { .. }
+            | Self::NotOnHand { .. } => Kind::Conflict,
             Self::BadLines { .. } => Kind::Invalid,
         }
     }
@@ -171,6 +203,7 @@ impl Failure for FulfilmentError {
     fn violations(&self) -> Vec<Violation> {
         match self {
             Self::OverShipment { violations } | Self::BadLines { violations } => violations.clone(),
+            Self::NotOnHand { violation } => vec![violation.clone()],
             Self::OrderNotConfirmed { .. } | Self::NothingToShip => Vec::new(),
         }
     }

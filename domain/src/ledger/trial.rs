@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Account, Leg};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Sum};
 
 /// One account's balance in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,9 +11,9 @@ pub struct TrialLine {
     /// The account.
     pub account: Account,
     /// The balance, if the debits outweigh; else zero.
-    pub debit: Money,
+    pub debit: Sum,
     /// The balance, if the credits outweigh; else zero.
-    pub credit: Money,
+    pub credit: Sum,
 }
 
 /// The balances of all accounts, by currency and account.
@@ -26,19 +26,21 @@ pub struct TrialBalance {
 }
 
 impl TrialBalance {
-    /// Sums `legs`: single legs, or sums of legs per account and currency.
+    /// Sums single legs.
     pub fn of(legs: impl IntoIterator<Item = (Currency, Leg)>) -> Self {
+        let net = |leg: &Leg| i128::from(leg.debit) - i128::from(leg.credit);
+        Self::of_nets(legs.into_iter().map(|(currency, leg)| (currency, leg.account, net(&leg))))
+    }
+
+    /// Sums what accounts were debited less what they were credited, each in a currency.
+    pub fn of_nets(posted: impl IntoIterator<Item = (Currency, Account, i128)>) -> Self {
         let mut nets = BTreeMap::<(&'static str, Account), (Currency, i128)>::new();
         let mut sums = BTreeMap::<&'static str, i128>::new();
-        for (currency, leg) in legs {
-            let net = i128::from(leg.debit) - i128::from(leg.credit);
-            nets.entry((currency.code(), leg.account)).or_insert((currency, 0)).1 += net;
+        for (currency, account, net) in posted {
+            nets.entry((currency.code(), account)).or_insert((currency, 0)).1 += net;
             *sums.entry(currency.code()).or_default() += net;
         }
-        let side = |minor: i128, currency| {
-            // More than an i64 of cents is more money than there is.
-            Money::from_minor(i64::try_from(minor.max(0)).unwrap_or(i64::MAX), currency)
-        };
+        let side = |minor: i128, currency| Sum::from_minor(minor.max(0), currency);
         let accounts = nets.into_iter().map(|((_, account), (currency, net))| TrialLine {
             account,
             debit: side(net, currency),

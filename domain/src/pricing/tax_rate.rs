@@ -7,7 +7,7 @@ use super::{TaxCategory, TaxTreatment};
 use crate::catalog::TaxClass;
 use crate::companies::{Address, Company, Country, VatIdForm};
 use crate::failure::{Failure, Kind};
-use crate::money::parse_decimal;
+use crate::money::{Written, parse_decimal};
 
 /// A rate that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,11 +25,11 @@ impl Failure for BadTaxRate {
 
 /// Reads a rate: `0.20` for 20 %.
 pub fn parse_rate(text: &str) -> Result<Decimal, BadTaxRate> {
-    let rate = parse_decimal(text).map_err(|_no_number| BadTaxRate)?.normalize();
-    if (Decimal::ZERO..=Decimal::ONE).contains(&rate) && rate.scale() <= 6 {
-        Ok(rate)
-    } else {
-        Err(BadTaxRate)
+    let Written { value, decimals } = parse_decimal(text).map_err(|_no_number| BadTaxRate)?;
+    let rate = value.filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
+    match rate {
+        Some(rate) if decimals <= 6 && !text.starts_with('-') => Ok(rate.normalize()),
+        Some(_) | None => Err(BadTaxRate),
     }
 }
 
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_rate_is_a_share() {
-        for text in ["-0.1", "1.01", "20", "0.1234567", "20%", ""] {
+        for text in ["-0.1", "-0", "1.01", "20", "00.2", "0.1234567", "0.2000000", "20%", ""] {
             assert_eq!(parse_rate(text), Err(BadTaxRate), "{text}");
         }
     }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Kind};
-use crate::money::{Currency, LARGEST_MINOR, Money, MoneyError, parse_decimal};
+use crate::money::{Currency, LARGEST_MINOR, Money, MoneyError, Written, parse_decimal};
 
 /// Decimals a unit price may have.
 const MOST_DECIMALS: u32 = 6;
@@ -85,7 +85,16 @@ impl FromStr for UnitPrice {
     type Err = BadUnitPrice;
 
     fn from_str(text: &str) -> Result<Self, BadUnitPrice> {
-        parse_decimal(text).map_err(|_no_number| BadUnitPrice::Malformed).and_then(Self::new)
+        let Written { value, decimals } =
+            parse_decimal(text).map_err(|_no_number| BadUnitPrice::Malformed)?;
+        // Also `-0`, which is a zero only to those who do not read the sign.
+        if text.starts_with('-') {
+            return Err(BadUnitPrice::Negative);
+        }
+        if decimals > MOST_DECIMALS {
+            return Err(BadUnitPrice::TooPrecise);
+        }
+        value.ok_or(BadUnitPrice::TooLarge).and_then(Self::new)
     }
 }
 
@@ -138,7 +147,10 @@ mod tests {
         }
         for (text, error) in [
             ("-0.01", BadUnitPrice::Negative),
+            ("-0", BadUnitPrice::Negative),
             ("0.0000001", BadUnitPrice::TooPrecise),
+            ("2.5500000", BadUnitPrice::TooPrecise),
+            ("010", BadUnitPrice::Malformed),
             ("99999999999999999", BadUnitPrice::TooLarge),
             ("1,5", BadUnitPrice::Malformed),
         ] {

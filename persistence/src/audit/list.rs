@@ -153,11 +153,11 @@ struct Before {
     data: Option<String>,
 }
 
-/// What the subject of each of these events was at the event before it. Stock is told of products too,
-/// and looks otherwise than they do: each is compared with its like.
+/// What the subject of each of these events was at the event before it. Once stock was told of products too, and
+/// looks otherwise than they do: each is compared with its like.
 fn before_each(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, String>, DbError> {
     let Some(list) = listed(places) else { return Ok(HashMap::new()) };
-    let stock = EventType::StockSet.as_str();
+    let [set, adjusted] = [EventType::StockSet, EventType::StockAdjusted].map(EventType::as_str);
     let found: Vec<Before> = diesel::sql_query(format!(
         "SELECT event.sequence AS place, (SELECT coalesce(earlier.data, \
            (SELECT view FROM order_views \
@@ -165,7 +165,7 @@ fn before_each(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, String>, 
            FROM events AS earlier \
            WHERE earlier.subject_id = event.subject_id AND earlier.subject_type = event.subject_type \
              AND earlier.sequence < event.sequence \
-             AND (earlier.type = '{stock}') = (event.type = '{stock}') \
+             AND (earlier.type IN ('{set}', '{adjusted}')) = (event.type IN ('{set}', '{adjusted}')) \
            ORDER BY earlier.sequence DESC LIMIT 1) AS data \
          FROM events AS event WHERE event.sequence IN ({list})"
     ))

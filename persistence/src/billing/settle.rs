@@ -10,7 +10,7 @@ use domain::money::{Currency, Money};
 use domain::payments::{AllocationId, PaymentId, WriteOffId};
 use uuid::Uuid;
 
-use crate::commitments::{self, Move};
+use crate::commitments::{self, Move, MoveError};
 use crate::schema::{allocations as a, invoices as i};
 use crate::{Conn, Db, DbError, fresh_id};
 
@@ -96,7 +96,7 @@ pub fn settle(
     after: Settlement,
     parts: &[Part],
     at: DateTime<Utc>,
-) -> Result<Invoice, DbError> {
+) -> Result<Invoice, MoveError> {
     let settled = settle_undated(conn, invoice, after)?;
     date(conn, &settled, parts, at)?;
     Ok(settled.invoice)
@@ -115,7 +115,7 @@ pub fn settle_undated(
     conn: &mut Conn,
     invoice: Invoice,
     after: Settlement,
-) -> Result<Undated, DbError> {
+) -> Result<Undated, MoveError> {
     let applied = invoice.settlement.balance().minus(after.balance()).map_err(DbError::corrupt)?;
     let version = invoice.version + 1;
     let changed = diesel::update(
@@ -130,7 +130,8 @@ pub fn settle_undated(
     ))
     .execute(conn)?;
     if changed != 1 {
-        return Err(DbError::corrupt(format_args!("{} was settled without a lock", invoice.id)));
+        let lost = format_args!("{} was settled without a lock", invoice.id);
+        return Err(DbError::corrupt(lost).into());
     }
     if applied.minor() != 0 {
         owe_again(conn, &invoice, applied)?;

@@ -15,7 +15,7 @@ use domain::commitment::AccountKind;
 pub use kept::Kept;
 pub use page::list;
 pub use priced::{Buying, Show, Shown, list_priced};
-pub use stock::{find_stock, lock_by_sku, set_on_hand};
+pub use stock::{adjust, find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;
 use crate::commitments::{self, NewAccount};

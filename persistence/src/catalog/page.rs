@@ -12,9 +12,8 @@ use diesel::sqlite::Sqlite;
 use domain::catalog::Product;
 use uuid::Uuid;
 
-use super::row::ProductRow;
+use super::row::{ProductRow, ProductSql};
 use crate::page::Slice;
-use crate::schema::products;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
@@ -89,7 +88,7 @@ impl QueryId for WholePage {
 }
 
 impl Query for WholePage {
-    type SqlType = products::SqlType;
+    type SqlType = ProductSql;
 }
 
 impl<C> RunQueryDsl<C> for WholePage {}

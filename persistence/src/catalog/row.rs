@@ -2,12 +2,31 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::catalog::{Product, ProductId, QuantityRule};
+use diesel::sql_types::{BigInt, Nullable, Text};
+use domain::catalog::{Product, ProductId, QuantityRule, Sku};
 use domain::money::{Currency, Money};
 use rust_decimal::Decimal;
 
 use crate::schema::products;
+use crate::types::{Dec, Instant, Uid};
 use crate::{Db, DbError};
+
+/// The types of its columns, for statements that are written by hand.
+pub(crate) type ProductSql = (
+    Uid,
+    Text,
+    Text,
+    Text,
+    Text,
+    Nullable<Dec>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    BigInt,
+    Instant,
+    Instant,
+);
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = products, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -60,7 +79,7 @@ impl TryFrom<ProductRow> for Product {
         let rule = QuantityRule::new(row.quantity_min, row.quantity_max, row.quantity_increment);
         Ok(Self {
             id: row.id.0,
-            sku: row.sku.parse().map_err(DbError::corrupt)?,
+            sku: Sku::stored(row.sku),
             name: row.name,
             unit: row.unit,
             tax_class: row.tax_class.parse().map_err(DbError::corrupt)?,

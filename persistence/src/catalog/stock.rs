@@ -1,44 +1,77 @@
 //! Stock: a commitment account per product, whose limit is what is on hand and what was shipped.
 
 use diesel::prelude::*;
-use domain::catalog::{Product, ProductId, Stock};
+use domain::catalog::{NegativeStock, Product, ProductId, Sku, Stock};
 
 use super::row::ProductRow;
-use crate::commitments;
+use crate::commitments::{self, Account, MoveError};
 use crate::schema::{commitment_accounts as a, products as p};
 use crate::{Conn, Db, DbError, Locked};
 
-type StockRow = (Db<ProductId>, String, Option<i64>, i64, i64);
+type StockRow = (Db<ProductId>, String, i64, Option<i64>, i64, i64);
 
 /// How many of the product with this SKU there are.
 pub fn find_stock(conn: &mut Conn, sku: &str) -> Result<Option<Stock>, DbError> {
     let row: Option<StockRow> = p::table
         .inner_join(a::table.on(a::id.eq(p::id)))
         .filter(p::sku.eq(sku))
-        .select((p::id, p::sku, a::limit_amount, a::reserved, a::committed))
+        .select((p::id, p::sku, p::stock_version, a::limit_amount, a::reserved, a::committed))
         .first(conn)
         .optional()?;
-    row.map(|(product, sku, limit, reserved, committed)| {
-        Ok(Stock {
-            product: product.0,
-            sku: sku.parse().map_err(DbError::corrupt)?,
-            on_hand: limit.unwrap_or(committed) - committed,
-            reserved,
-        })
+    Ok(row.map(|(product, sku, version, limit, reserved, committed)| Stock {
+        product: product.0,
+        sku: Sku::stored(sku),
+        on_hand: limit.unwrap_or(committed) - committed,
+        reserved,
+        version,
+    }))
+}
+
+/// The product with this SKU and the version of its stock, locked until the transaction ends, so that the events of
+/// its stock come in the order of its changes.
+pub fn lock_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<(Product, i64)>, DbError> {
+    let query = p::table.filter(p::sku.eq(sku)).select((ProductRow::as_select(), p::stock_version));
+    let row = Locked(query).get_result::<(ProductRow, i64)>(conn).optional()?;
+    row.map(|(product, version)| Ok((product.try_into()?, version))).transpose()
+}
+
+/// Sets what is on hand of a locked product, whose stock had this version.
+pub fn set_on_hand(
+    conn: &mut Conn,
+    product: &Product,
+    version: i64,
+    on_hand: i64,
+) -> Result<Stock, MoveError> {
+    let account = commitments::set_on_hand(conn, product.id.uuid(), on_hand)?;
+    changed(conn, product, version + 1, &account)
+}
+
+/// Adds to what is on hand of a locked product, whose stock had this version.
+pub fn adjust(
+    conn: &mut Conn,
+    product: &Product,
+    version: i64,
+    by: i64,
+    negative: NegativeStock,
+) -> Result<Stock, MoveError> {
+    let account = commitments::adjust_on_hand(conn, product.id.uuid(), by, negative)?;
+    changed(conn, product, version + 1, &account)
+}
+
+fn changed(
+    conn: &mut Conn,
+    product: &Product,
+    version: i64,
+    account: &Account,
+) -> Result<Stock, MoveError> {
+    diesel::update(p::table.filter(p::id.eq(Db(product.id))))
+        .set(p::stock_version.eq(version))
+        .execute(conn)?;
+    Ok(Stock {
+        product: product.id,
+        sku: product.sku.clone(),
+        on_hand: account.on_hand(),
+        reserved: account.reserved,
+        version,
     })
-    .transpose()
-}
-
-/// The product with this SKU, locked until the transaction ends, so that its events come in the order
-/// of its changes.
-pub fn lock_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<Product>, DbError> {
-    let query = p::table.filter(p::sku.eq(sku)).select(ProductRow::as_select());
-    Locked(query).get_result::<ProductRow>(conn).optional()?.map(Product::try_from).transpose()
-}
-
-/// Sets what is on hand of a locked product.
-pub fn set_on_hand(conn: &mut Conn, product: &Product, on_hand: i64) -> Result<Stock, DbError> {
-    let account = commitments::set_on_hand(conn, product.id.uuid(), on_hand)?
-        .ok_or_else(|| DbError::corrupt(format_args!("{} has no stock account", product.id)))?;
-    Ok(Stock { product: product.id, sku: product.sku.clone(), on_hand, reserved: account.reserved })
 }

@@ -19,6 +19,9 @@ use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
 
+/// No account has that much left, and the database can still add it to what the account counts.
+const MORE_THAN_ANY: i64 = 1 << 60;
+
 /// What one source asks for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
@@ -85,8 +88,8 @@ impl Claims {
         let mut takes = Takes::default();
         for (account, (held, used)) in sums {
             takes.accounts.push(account);
-            takes.held.push(held);
-            takes.used.push(used);
+            takes.held.push(held.min(MORE_THAN_ANY));
+            takes.used.push(used.min(MORE_THAN_ANY));
         }
         Self { takes, notes }
     }
@@ -170,8 +173,8 @@ impl Takes {
             "::bigint[]) AS t (account, held, used) \
                  JOIN commitment_accounts x ON x.id = t.account \
                  ORDER BY t.account FOR NO KEY UPDATE OF x) AS v \
-               WHERE a.id = v.account AND (a.limit_amount IS NULL \
-                 OR a.reserved + a.committed + v.held + v.used <= a.limit_amount) RETURNING a.id)",
+               WHERE a.id = v.account AND a.reserved + a.committed + v.held + v.used \
+                 <= coalesce(a.limit_amount, 9007199254740992) RETURNING a.id)",
         );
         Ok(())
     }
@@ -253,11 +256,11 @@ where
         out.push_bind_param::<BigInt, _>(&self.used)?;
         out.push_sql(" WHERE id = ");
         out.push_bind_param::<Uid, _>(&self.id)?;
-        out.push_sql(" AND (limit_amount IS NULL OR reserved + committed + ");
+        out.push_sql(" AND reserved + committed + ");
         out.push_bind_param::<BigInt, _>(&self.held)?;
         out.push_sql(" + ");
         out.push_bind_param::<BigInt, _>(&self.used)?;
-        out.push_sql(" <= limit_amount)");
+        out.push_sql(" <= coalesce(limit_amount, 9007199254740992)");
         Ok(())
     }
 }

@@ -6,16 +6,20 @@
 //! that two transactions never wait for each other crosswise.
 
 mod claims;
+mod error;
 mod read;
 mod statements;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use domain::catalog::NegativeStock;
 use domain::commitment::AccountKind;
 use domain::companies::CompanyId;
+use domain::money::LARGEST_MINOR;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
+pub use error::MoveError;
 pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
@@ -61,7 +65,7 @@ pub struct Shortage {
     pub kind: AccountKind,
     /// What was asked for.
     pub requested: i64,
-    /// Its limit; none: there is no such account.
+    /// Its limit; none: it has none but the most that any account counts.
     pub limit: Option<i64>,
     /// What was left of it, which is below zero for an account over its limit.
     pub available: i64,
@@ -78,6 +82,9 @@ pub struct Move {
     pub grow: i64,
     /// From reserved to used up.
     pub commit: i64,
+    /// Whether no more may be used up than the limit says, also of what was reserved: goods that are to leave must be
+    /// there.
+    pub within_limit: bool,
     /// From reserved to free.
     pub release: i64,
     /// From used up to free; below zero takes a restore back, which needs a cause.
@@ -97,6 +104,13 @@ pub struct Account {
     pub reserved: i64,
     /// Used up.
     pub committed: i64,
+}
+
+impl Account {
+    /// Of a stock account: what is in the warehouse, which is what the limit leaves of what was shipped.
+    pub fn on_hand(&self) -> i64 {
+        self.limit.unwrap_or(self.committed) - self.committed
+    }
 }
 
 /// What `source` holds of one account.
@@ -185,15 +199,15 @@ pub(crate) fn shortages<'a>(
             kind: claim.kind,
             requested: claim.amount,
             limit,
-            available: limit.unwrap_or(0) - used,
+            available: if account.is_some() { limit.unwrap_or(LARGEST_MINOR) - used } else { 0 },
         }
     });
     Ok(shortages.collect())
 }
 
 /// Moves what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks
-/// one is a defect of ours, not a refusal.
-pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
+/// one is a defect of ours, not a refusal. What an account has no room for is one.
+pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
     let mut moves: Vec<Move> = moves
         .iter()
         .copied()
@@ -212,14 +226,23 @@ pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), DbError> {
         ))
         .execute(conn)?;
         if changed != 1 {
-            return Err(DbError::corrupt(format_args!(
-                "no commitment of {} at {}",
-                m.source, m.account
-            )));
+            let lost = format_args!("no commitment of {} at {}", m.source, m.account);
+            return Err(DbError::corrupt(lost).into());
         }
-        statements::shift(conn, m)?;
+        if !statements::shift(conn, m)? {
+            return Err(refusal(conn, m)?);
+        }
     }
     Ok(())
+}
+
+/// Why the account of `m` was not moved.
+fn refusal(conn: &mut Conn, m: &Move) -> Result<MoveError, DbError> {
+    let on_hand = find(conn, m.account)?.map_or(0, |account| account.on_hand());
+    if m.within_limit && m.commit > on_hand {
+        return Ok(MoveError::NotOnHand { account: m.account, wanted: m.commit, on_hand });
+    }
+    Ok(MoveError::TooLarge)
 }
 
 /// What `source` holds does not end by itself any more.
@@ -240,8 +263,37 @@ pub fn set_limit(
     statements::set_limit(conn, id, limit, cause)
 }
 
-/// Sets the stock account's goods on hand: its limit becomes that and what has been shipped.
-pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Option<Account>, DbError> {
-    statements::set_on_hand(conn, id, on_hand)?;
-    find(conn, id)
+/// Sets the stock account's goods on hand: its limit becomes that and what has been shipped. Together they are no
+/// more than an account counts.
+pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Account, MoveError> {
+    if !statements::set_on_hand(conn, id, on_hand)? {
+        return Err(MoveError::TooLarge);
+    }
+    stock_account(conn, id)
+}
+
+/// Adds `by` to the stock account's goods on hand, which is below zero for what is gone.
+pub fn adjust_on_hand(
+    conn: &mut Conn,
+    id: Uuid,
+    by: i64,
+    negative: NegativeStock,
+) -> Result<Account, MoveError> {
+    let adjusted = statements::adjust_on_hand(conn, id, by, negative)?;
+    let account = stock_account(conn, id)?;
+    if adjusted {
+        return Ok(account);
+    }
+    if by > 0 {
+        return Err(MoveError::TooLarge);
+    }
+    Err(MoveError::NotOnHand {
+        account: id,
+        wanted: by.saturating_neg(),
+        on_hand: account.on_hand(),
+    })
+}
+
+fn stock_account(conn: &mut Conn, id: Uuid) -> Result<Account, MoveError> {
+    find(conn, id)?.ok_or_else(|| DbError::corrupt(format_args!("no stock account {id}")).into())
 }

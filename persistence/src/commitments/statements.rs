@@ -2,27 +2,32 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use domain::catalog::NegativeStock;
+use domain::money::LARGEST_MINOR;
 use uuid::Uuid;
 
 use super::Move;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// Moves an account's sums as its commitment moved. The cause is noted only if the account then
-/// stands over its limit.
-pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<(), DbError> {
+/// Moves an account's sums as its commitment moved, if it then counts no more than 2^53 or no more than before, and
+/// uses up no more than it may. The cause is noted only if the account then stands over its limit.
+pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
     let (reserved, committed) = (m.grow - m.commit - m.release, m.commit - m.restore);
-    diesel::sql_query(
+    let moved = diesel::sql_query(
         "UPDATE commitment_accounts SET reserved = reserved + $1, committed = committed + $2, \
          over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount \
-         THEN coalesce($3, over_limit_cause) END WHERE id = $4",
+         THEN coalesce($3, over_limit_cause) END WHERE id = $4 \
+         AND ($1 + $2 <= 0 OR reserved + committed + $1 + $2 <= 9007199254740992) \
+         AND ($5 = 0 OR committed + $2 <= limit_amount)",
     )
     .bind::<BigInt, _>(reserved)
     .bind::<BigInt, _>(committed)
     .bind::<Nullable<Text>, _>(m.cause)
     .bind::<Uid, _>(Db(m.account))
+    .bind::<BigInt, _>(i64::from(m.within_limit))
     .execute(conn)?;
-    Ok(())
+    Ok(moved == 1)
 }
 
 pub(super) fn set_limit(
@@ -42,13 +47,40 @@ pub(super) fn set_limit(
     Ok(changed == 1)
 }
 
-pub(super) fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<(), DbError> {
-    diesel::sql_query(
+/// False: what was shipped and what is on hand are more than an account counts.
+pub(super) fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<bool, DbError> {
+    let changed = diesel::sql_query(
         "UPDATE commitment_accounts SET limit_amount = committed + $1, \
-         over_limit_cause = CASE WHEN reserved > $1 THEN 'stocktake' END WHERE id = $2",
+         over_limit_cause = CASE WHEN reserved > $1 THEN 'stocktake' END WHERE id = $2 \
+         AND committed + $1 <= 9007199254740992",
     )
     .bind::<BigInt, _>(on_hand)
     .bind::<Uid, _>(Db(id))
     .execute(conn)?;
-    Ok(())
+    Ok(changed == 1)
+}
+
+/// False: less is on hand than is to be taken, or more than an account counts. What is added is never refused because
+/// there was less than nothing.
+pub(super) fn adjust_on_hand(
+    conn: &mut Conn,
+    id: Uuid,
+    by: i64,
+    negative: NegativeStock,
+) -> Result<bool, DbError> {
+    let least = match negative {
+        NegativeStock::Refuse => 0,
+        NegativeStock::Allow => -LARGEST_MINOR,
+    };
+    let changed = diesel::sql_query(
+        "UPDATE commitment_accounts SET limit_amount = limit_amount + $1, \
+         over_limit_cause = CASE WHEN reserved + committed > limit_amount + $1 THEN 'stocktake' END \
+         WHERE id = $2 AND limit_amount + $1 <= 9007199254740992 \
+         AND ($1 > 0 OR limit_amount - committed + $1 >= $3)",
+    )
+    .bind::<BigInt, _>(by)
+    .bind::<Uid, _>(Db(id))
+    .bind::<BigInt, _>(least)
+    .execute(conn)?;
+    Ok(changed == 1)
 }

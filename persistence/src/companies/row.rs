@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{Company, CompanyId, Country, Member, MemberId, PaymentTerms};
-use domain::identity::UserId;
+use domain::identity::{Email, UserId};
 use domain::money::{Currency, Money};
 use domain::purchasing::SpendingLimit;
 use serde_json::Value;
@@ -149,7 +149,7 @@ pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbErr
         id: row.id.0,
         company: row.company_id.0,
         user: row.user_id.0,
-        email: email.parse().map_err(DbError::corrupt)?,
+        email: Email::stored(email),
         name,
         roles: parse_roles(&row.roles.0)?,
         active,

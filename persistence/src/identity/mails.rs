@@ -72,7 +72,7 @@ pub fn due(conn: &mut Conn, now: DateTime<Utc>, most: i64) -> Result<Vec<Mail>, 
             Ok(Mail {
                 id: id.0,
                 purpose: purpose.parse().map_err(DbError::corrupt)?,
-                email: email.parse().map_err(DbError::corrupt)?,
+                email: Email::stored(email),
                 attempts,
                 due_at: due_at.0,
                 created_at: created_at.0,

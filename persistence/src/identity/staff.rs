@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::identity::{Scope, StaffRole, StaffUser, UserId};
+use domain::identity::{Email, Scope, StaffRole, StaffUser, UserId};
 
 use crate::page::Slice;
 use crate::schema::users as u;
@@ -28,7 +28,7 @@ impl TryFrom<StaffRow> for StaffUser {
     fn try_from(row: StaffRow) -> Result<Self, DbError> {
         Ok(Self {
             id: row.id.0,
-            email: row.email.parse().map_err(DbError::corrupt)?,
+            email: Email::stored(row.email),
             name: row.name,
             role: row.staff_role.unwrap_or_default().parse().map_err(DbError::corrupt)?,
             active: row.active,

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text};
+use diesel::sql_types::{Date, Text};
 use domain::companies::CompanyId;
 use domain::ledger::{Account, EntryId, Leg, StatementEntry};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, Sum};
 
 use crate::schema::{ledger_entries as e, ledger_legs as l};
-use crate::sql::sum_i64;
+use crate::sql::{exact, exact_sum, exact_sum_of};
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
@@ -16,9 +16,9 @@ use crate::{Conn, Db, DbError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     /// What it owes for posted invoices.
-    pub receivable: Money,
+    pub receivable: Sum,
     /// What of its money and credit no invoice has taken.
-    pub unapplied: Money,
+    pub unapplied: Sum,
 }
 
 /// The company's share in `currency` at the end of the day `as_of`.
@@ -28,19 +28,19 @@ pub fn share(
     currency: Currency,
     as_of: NaiveDate,
 ) -> Result<Share, DbError> {
-    let mut balance = |account: Account| -> Result<i64, DbError> {
-        let (debit, credit): (Option<i64>, Option<i64>) = l::table
+    let mut balance = |account: Account| -> Result<i128, DbError> {
+        let (debit, credit): (Option<String>, Option<String>) = l::table
             .filter(l::company_id.eq(Db(company)))
             .filter(l::account.eq(account.as_str()))
             .filter(l::currency.eq(currency.code()))
             .filter(l::effective_on.le(as_of))
-            .select((sum_i64(l::debit), sum_i64(l::credit)))
+            .select((exact_sum(l::debit), exact_sum(l::credit)))
             .first(conn)?;
-        Ok(debit.unwrap_or_default() - credit.unwrap_or_default())
+        Ok(exact(debit.as_deref())? - exact(credit.as_deref())?)
     };
     Ok(Share {
-        receivable: Money::from_minor(balance(Account::Receivable)?, currency),
-        unapplied: Money::from_minor(-balance(Account::UnappliedCash)?, currency),
+        receivable: Sum::from_minor(balance(Account::Receivable)?, currency),
+        unapplied: Sum::from_minor(-balance(Account::UnappliedCash)?, currency),
     })
 }
 
@@ -82,8 +82,7 @@ pub fn entries_of(
 
 // What was open at the end of a day: what was invoiced by then less what had settled it by then.
 // SQLite numbers its parameters by their first appearance: $1, $2, $3 must appear in this order.
-const OPEN: &str = "SELECT i.due_on, CAST(sum(i.total - coalesce(s.amount, 0)) AS bigint) AS open \
-    FROM invoices i LEFT JOIN ( \
+const OPEN: &str = " AS open FROM invoices i LEFT JOIN ( \
       SELECT invoice_id, sum(amount) AS amount FROM allocations \
       WHERE company_id = $1 AND effective_on <= $2 GROUP BY invoice_id) s ON s.invoice_id = i.id \
     WHERE i.company_id = $1 AND i.issued_on <= $2 AND i.currency = $3 \
@@ -95,18 +94,20 @@ pub fn open_by_due_date(
     company: CompanyId,
     currency: Currency,
     as_of: NaiveDate,
-) -> Result<Vec<(NaiveDate, Money)>, DbError> {
+) -> Result<Vec<(NaiveDate, Sum)>, DbError> {
     #[derive(QueryableByName)]
     struct Open {
         #[diesel(sql_type = Date)]
         due_on: NaiveDate,
-        #[diesel(sql_type = BigInt)]
-        open: i64,
+        #[diesel(sql_type = Text)]
+        open: String,
     }
-    let rows: Vec<Open> = diesel::sql_query(OPEN)
+    let open = exact_sum_of("i.total - coalesce(s.amount, 0)");
+    let rows: Vec<Open> = diesel::sql_query(format!("SELECT i.due_on, {open}{OPEN}"))
         .bind::<Uid, _>(Db(company))
         .bind::<Date, _>(as_of)
         .bind::<Text, _>(currency.code())
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.due_on, Money::from_minor(row.open, currency))).collect())
+    let open = |row: Open| Ok((row.due_on, Sum::from_minor(exact(Some(&row.open))?, currency)));
+    rows.into_iter().map(open).collect()
 }

@@ -1,6 +1,14 @@
 //! What must be true of the ledger itself.
+//!
+//! Whatever is added up over many documents may be more than 64 bits hold: SQLite's own sum then fails, so these
+//! sums are compared here.
 
-use super::Invariant;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::{Found, Invariant, REPORTED};
+use crate::sql::{exact, exact_sum_of};
+use crate::{Conn, DbError};
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::new(
@@ -20,55 +28,30 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          GROUP BY e.id HAVING count(l.entry_id) < 2 \
            OR count(l.entry_id) <> (SELECT count(*) FROM ledger_legs x WHERE x.entry_id = e.id)",
     ),
-    Invariant::new(
+    Invariant::walked(
         "ledger.trial_balance",
         "Over the whole ledger, debits and credits of each currency are equal.",
-        "SELECT currency AS subject, \
-           'debit ' || CAST(sum(debit) AS text) || ', credit ' || CAST(sum(credit) AS text) AS detail \
-         FROM ledger_legs GROUP BY currency HAVING sum(debit) <> sum(credit)",
+        trial_balance,
     ),
-    Invariant::new(
+    Invariant::walked(
         "ledger.receivable_is_open_invoices",
         "What the ledger says a company owes is the sum of its invoices' balances.",
-        "SELECT «s.company_id» || ' ' || s.currency AS subject, \
-           'ledger ' || CAST(sum(s.ledger) AS text) || ', invoices ' || CAST(sum(s.open) AS text) AS detail \
-         FROM (SELECT company_id, currency, debit - credit AS ledger, 0 AS open FROM ledger_legs \
-               WHERE account = 'receivable' \
-             UNION ALL SELECT company_id, currency, 0, total - credit_applied - paid - written_off FROM invoices) s \
-         GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.open)",
+        receivable,
     ),
-    Invariant::new(
+    Invariant::walked(
         "ledger.unapplied_is_unapplied",
         "What the ledger holds as a company's unapplied cash is what its payments and credit notes have left.",
-        "SELECT «s.company_id» || ' ' || s.currency AS subject, \
-           'ledger ' || CAST(sum(s.ledger) AS text) || ', documents ' || CAST(sum(s.open) AS text) AS detail \
-         FROM (SELECT company_id, currency, credit - debit AS ledger, 0 AS open FROM ledger_legs \
-               WHERE account = 'unapplied-cash' \
-             UNION ALL SELECT company_id, currency, 0, amount - allocated - refunded_unapplied - returned \
-               FROM payments \
-             UNION ALL SELECT company_id, currency, 0, total - applied - allocated - refunded \
-               FROM credit_notes) s \
-         GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.open)",
+        unapplied,
     ),
-    Invariant::new(
+    Invariant::walked(
         "ledger.bad_debt_is_given_up",
         "What the ledger holds as a company's bad debt is what was given up of its invoices and not taken back.",
-        "SELECT «s.company_id» || ' ' || s.currency AS subject, \
-           'ledger ' || CAST(sum(s.ledger) AS text) || ', invoices ' || CAST(sum(s.given_up) AS text) AS detail \
-         FROM (SELECT company_id, currency, debit - credit AS ledger, 0 AS given_up FROM ledger_legs \
-               WHERE account = 'bad-debt' \
-             UNION ALL SELECT company_id, currency, 0, written_off FROM invoices) s \
-         GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.given_up)",
+        bad_debt,
     ),
-    Invariant::new(
+    Invariant::walked(
         "ledger.bank_is_payments",
         "What the ledger holds as money of a company is what its payments brought and did not go back.",
-        "SELECT «s.company_id» || ' ' || s.currency AS subject, \
-           'ledger ' || CAST(sum(s.ledger) AS text) || ', payments ' || CAST(sum(s.kept) AS text) AS detail \
-         FROM (SELECT company_id, currency, debit - credit AS ledger, 0 AS kept FROM ledger_legs \
-               WHERE account = 'bank' \
-             UNION ALL SELECT company_id, currency, 0, amount - refunded_total - returned FROM payments) s \
-         GROUP BY s.company_id, s.currency HAVING sum(s.ledger) <> sum(s.kept)",
+        bank,
     ),
     Invariant::new(
         "ledger.documents_are_posted",
@@ -91,3 +74,80 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            ON e.effective_on <= c.closed_until AND e.recorded_at > c.updated_at",
     ),
 ];
+
+fn trial_balance(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let sums = sums("debit", "credit");
+    let sql = format!("SELECT currency AS subject, {sums} FROM ledger_legs GROUP BY currency");
+    differing(conn, &sql, ["debit", "credit"])
+}
+
+fn receivable(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let shares = "SELECT company_id, currency, debit - credit AS ledger, 0 AS open FROM ledger_legs \
+          WHERE account = 'receivable' \
+        UNION ALL SELECT company_id, currency, 0, total - credit_applied - paid - written_off FROM invoices";
+    differing(conn, &of_companies(conn, shares), ["ledger", "invoices"])
+}
+
+fn unapplied(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let shares = "SELECT company_id, currency, credit - debit AS ledger, 0 AS open FROM ledger_legs \
+          WHERE account = 'unapplied-cash' \
+        UNION ALL SELECT company_id, currency, 0, amount - allocated - refunded_unapplied - returned \
+          FROM payments \
+        UNION ALL SELECT company_id, currency, 0, total - applied - allocated - refunded \
+          FROM credit_notes";
+    differing(conn, &of_companies(conn, shares), ["ledger", "documents"])
+}
+
+fn bad_debt(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let shares = "SELECT company_id, currency, debit - credit AS ledger, 0 AS open FROM ledger_legs \
+          WHERE account = 'bad-debt' \
+        UNION ALL SELECT company_id, currency, 0, written_off FROM invoices";
+    differing(conn, &of_companies(conn, shares), ["ledger", "invoices"])
+}
+
+fn bank(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let shares = "SELECT company_id, currency, debit - credit AS ledger, 0 AS open FROM ledger_legs \
+          WHERE account = 'bank' \
+        UNION ALL SELECT company_id, currency, 0, amount - refunded_total - returned FROM payments";
+    differing(conn, &of_companies(conn, shares), ["ledger", "payments"])
+}
+
+/// What the ledger and the documents say of each company, from rows with a part of either.
+fn of_companies(conn: &Conn, shares: &str) -> String {
+    let company = match conn {
+        Conn::Sqlite(_) => "lower(hex(s.company_id))",
+        Conn::Pg(_) => "CAST(s.company_id AS text)",
+    };
+    let sums = sums("s.ledger", "s.open");
+    format!(
+        "SELECT {company} || ' ' || s.currency AS subject, {sums} FROM ({shares}) s \
+         GROUP BY s.company_id, s.currency"
+    )
+}
+
+/// Two exact sums.
+fn sums(left: &str, right: &str) -> String {
+    format!("{} AS left_sum, {} AS right_sum", exact_sum_of(left), exact_sum_of(right))
+}
+
+fn differing(conn: &mut Conn, sql: &str, names: [&str; 2]) -> Result<Vec<Found>, DbError> {
+    #[derive(QueryableByName)]
+    struct Sums {
+        #[diesel(sql_type = Text)]
+        subject: String,
+        #[diesel(sql_type = Text)]
+        left_sum: String,
+        #[diesel(sql_type = Text)]
+        right_sum: String,
+    }
+    let mut found = Vec::new();
+    for Sums { subject, left_sum, right_sum } in diesel::sql_query(sql).load::<Sums>(conn)? {
+        let (left, right) = (exact(Some(&left_sum))?, exact(Some(&right_sum))?);
+        if left != right && found.len() < REPORTED {
+            let [left_name, right_name] = names;
+            let detail = format!("{left_name} {left}, {right_name} {right}");
+            found.push(Found { subject, detail });
+        }
+    }
+    Ok(found)
+}

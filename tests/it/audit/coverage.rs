@@ -125,6 +125,8 @@ fn settings(play: &mut Play<'_>) {
     let product = play.act(&staff, "POST /v1/products", "", &product).id();
     play.act(&staff, "PATCH /v1/products/{id}", &product, &json!({ "name": "Bolt M8" }));
     play.act(&staff, "PUT /v1/stock/{sku}", "BOLT", &json!({ "on_hand": 1000 }));
+    let lost = json!({ "by": -1, "reason": "lost" });
+    play.act(&staff, "POST /v1/stock/{sku}/adjustments", "BOLT", &lost);
     let list = json!({ "name": "Trade", "currency": "EUR" });
     let list = play.act(&staff, "POST /v1/price-lists", "", &list).id();
     play.act(&staff, "PATCH /v1/price-lists/{id}", &list, &json!({ "name": "Trade II" }));

@@ -13,7 +13,7 @@ use crate::wire::{ApiKeyKey, CompanyKey, Timestamp, UserKey};
 #[serde(deny_unknown_fields)]
 pub(super) struct NewApiKey {
     /// What it is for; its orders and events bear this name.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "ERP of Acme")]
     pub(super) name: String,
     /// Whose data it sees; not given: every company's, if staff make it, else one's own company's.

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::identity::api_keys::ReducedKey;
-use crate::wire::UserKey;
+use crate::wire::{UserKey, given};
 
 /// Somebody who is to work for the operator.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -18,7 +18,7 @@ pub(super) struct NewStaffUser {
     #[schema(min_length = 3, max_length = 254, example = "grace@comptoir.example")]
     pub(super) email: String,
     /// Their name.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Grace Hopper")]
     pub(super) name: String,
     /// With it they may log in at once; without it they are invited by mail to choose one.
@@ -34,15 +34,22 @@ pub(super) struct NewStaffUser {
 #[serde(deny_unknown_fields)]
 pub(super) struct StaffUserUpdate {
     /// Their name.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Grace Hopper")]
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Grace Hopper")]
     pub(super) name: Option<String>,
     /// What they are to the operator.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = StaffRoleName)]
     pub(super) role: Option<StaffRoleName>,
     /// Whether they may act at all; false ends their tokens and the API keys they made.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) active: Option<bool>,
     /// With `active: false` or `role`: the API keys they made go on as they are. For keys that programs of
     /// yours live by, and that their maker has not kept.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
     pub(super) keep_api_keys: Option<bool>,
 }
 

@@ -309,10 +309,10 @@ impl Books {
         prop_assert_eq!(self.account(Account::Bank), here.minor());
 
         let due = self.invoices.iter().map(|one| (one.open.due_on, one.settlement.balance()));
-        let aged = aging(day(31), currency(), due).unwrap().total().unwrap();
-        prop_assert_eq!(aged, balances);
+        let aged = aging(day(31), currency(), due).total();
+        prop_assert_eq!(aged, balances.into());
         let lines = running(
-            eur(0),
+            eur(0).into(),
             self.entries.iter().map(|entry| StatementEntry {
                 on: entry.effective_on(),
                 kind: entry.kind(),
@@ -320,8 +320,8 @@ impl Books {
                 legs: entry.legs().to_vec(),
             }),
         );
-        let owed = lines.unwrap().last().map_or(eur(0), |line| line.balance);
-        prop_assert_eq!(aged.minus(waiting).unwrap(), owed);
+        let owed = lines.last().map_or(eur(0).into(), |line| line.balance);
+        prop_assert_eq!(aged - waiting.into(), owed);
 
         let legs = self.entries.iter().flat_map(Entry::legs);
         prop_assert!(TrialBalance::of(legs.map(|leg| (currency(), *leg))).balanced);

@@ -7,7 +7,7 @@ use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context, PriceAuthority, WantedLine};
 use crate::catalog::{LARGEST_QUANTITY, Product, Sku, TaxClass};
 use crate::failure::{Failure, Violation};
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::orders::{ChargeKind, Item, Line};
 use crate::pricing::{Resolution, Source, TaxGroup, Totals, UnitPrice, Wanted, line_net, resolve};
 
@@ -53,15 +53,30 @@ pub(super) fn price(
         lines.extend(line);
     }
     let complete = lines.len() == basket.lines.len() && !sums.is_empty();
-    let totals = if complete {
-        let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
-        let totals = Totals::of(nets, context.company.currency)?;
-        findings.note(tax_entry(&lines, &totals));
-        Some(totals)
-    } else {
-        None
-    };
+    let totals = if complete { total(&lines, context.company.currency, findings)? } else { None };
     Ok(Priced { lines, totals })
+}
+
+/// What the lines come to, unless that is more than an amount can be.
+fn total(
+    lines: &[Line],
+    currency: Currency,
+    findings: &mut Findings,
+) -> Result<Option<Totals>, MoneyError> {
+    let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
+    match Totals::of(nets, currency) {
+        Ok(totals) => {
+            findings.note(tax_entry(lines, &totals));
+            Ok(Some(totals))
+        }
+        Err(error @ MoneyError::Overflow) => {
+            let detail = "the order comes to more than 2^53 minor units";
+            let entry = TraceEntry::new(Check::Tax, TraceOutcome::Deny, "order", detail);
+            findings.deny(Violation::new("/lines", error.code(), detail), entry);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn goods_line(
@@ -103,7 +118,16 @@ fn goods_line(
         findings.deny(Violation::new(format!("/lines/{index}/sku"), "no_price", detail), entry);
         return Ok(None);
     };
-    let net = line_net(quantity, *unit_price, context.company.currency)?;
+    let net = match line_net(quantity, *unit_price, context.company.currency) {
+        Err(error @ MoneyError::Overflow) => {
+            let detail = format!("{quantity} × {unit_price} is more than 2^53 minor units");
+            let entry = TraceEntry::new(Check::Price, TraceOutcome::Deny, subject, &detail);
+            let pointer = format!("/lines/{index}/quantity");
+            findings.deny(Violation::new(pointer, error.code(), detail), entry);
+            return Ok(None);
+        }
+        net => net?,
+    };
     let detail = format!("{quantity} × {unit_price} = {net}, by {}", named(source));
     findings.note(TraceEntry {
         considered: notes(&resolution),

@@ -52,6 +52,7 @@ fn kind_of(code: &str) -> Kind {
         | "unknown_tax_class"
         | "bad_quantity"
         | "bad_amount"
+        | "amount_too_large"
         | "quantity_below_minimum"
         | "quantity_above_maximum"
         | "quantity_not_a_multiple" => Kind::Invalid,

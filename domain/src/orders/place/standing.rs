@@ -3,7 +3,7 @@
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
 use crate::companies::Status;
-use crate::failure::Violation;
+use crate::failure::{Failure, Violation};
 use crate::money::{Money, MoneyError};
 
 pub(super) fn check_company(context: &Context<'_>, findings: &mut Findings) {
@@ -47,7 +47,17 @@ pub(super) fn check_credit(
         ..TraceEntry::new(Check::Credit, TraceOutcome::Passed, "credit account", detail)
     };
     let Some(limit) = credit.limit else {
-        findings.note(entry("the company has no credit limit, so none is checked"));
+        match credit.used.plus(total) {
+            Err(error @ MoneyError::Overflow) => {
+                let detail =
+                    "with this order the company's account would count more than 2^53 minor units";
+                findings.deny(Violation::new("", error.code(), detail), entry(detail));
+            }
+            used => {
+                used?;
+                findings.note(entry("the company has no credit limit, so none is checked"));
+            }
+        }
         return Ok(());
     };
     let left = limit.minus(credit.used)?;

@@ -14,9 +14,8 @@ use domain::companies::CompanyId;
 use domain::pricing::Candidate;
 
 use super::AccountPart;
-use crate::catalog::row::ProductRow;
+use crate::catalog::row::{ProductRow, ProductSql};
 use crate::pricing::{COLUMNS, LISTS, OneOfItsLists, PricePart, PriceSql, candidate};
-use crate::schema::products;
 use crate::sql::from_zero;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
@@ -43,7 +42,7 @@ pub struct Basket<'a> {
 }
 
 type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
-type GoodsSql = (products::SqlType, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
+type GoodsSql = (ProductSql, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
 
 /// The goods of each basket; who is missing is not there.
 pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<Goods>>, DbError> {

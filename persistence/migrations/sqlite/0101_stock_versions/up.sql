@@ -1,0 +1,3 @@
+-- How often the stock of a product was counted or adjusted. It stands here and not on the stock account, whose
+-- row every order changes.
+ALTER TABLE products ADD COLUMN stock_version INTEGER NOT NULL DEFAULT 0 CHECK (stock_version >= 0);
