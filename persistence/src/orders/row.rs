@@ -65,6 +65,7 @@ pub(super) struct LineRow {
     tax_category: String,
     tax_rate: Db<Decimal>,
     tax_reason: Option<String>,
+    tier_min_quantity: Option<i64>,
 }
 
 /// The holds as they are stored: a JSON array of words.
@@ -160,6 +161,7 @@ impl LineRow {
             tax_category: line.tax.category.as_str().to_owned(),
             tax_rate: Db(line.tax.rate),
             tax_reason: line.tax.reason.clone(),
+            tier_min_quantity: line.tier_min,
         }
     }
 
@@ -183,6 +185,7 @@ impl LineRow {
             invoiced: self.invoiced,
             cancelled: self.cancelled,
             unit_price: UnitPrice::new(self.unit_price.0).map_err(DbError::corrupt)?,
+            tier_min: self.tier_min_quantity,
             net: Money::from_minor(self.net, currency),
             invoiced_net: Money::from_minor(self.invoiced_net, currency),
             cancelled_net: Money::from_minor(self.cancelled_net, currency),

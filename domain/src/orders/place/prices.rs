@@ -133,7 +133,8 @@ fn goods_line(
     let item =
         Item::Goods { product: product.id, sku: sku.to_string(), name: product.name.clone() };
     let tax = context.tax_situation().treatment(&product.tax_class, &context.tax_rates);
-    Ok(Some(line(index, item, (quantity, *unit_price, net), tax)))
+    let line = line(index, item, (quantity, *unit_price, net), tax);
+    Ok(Some(Line { tier_min: source.min_quantity(), ..line }))
 }
 
 fn resolved(
@@ -197,6 +198,7 @@ fn line(
         invoiced: 0,
         cancelled: 0,
         unit_price,
+        tier_min: None,
         net,
         invoiced_net: zero,
         cancelled_net: zero,
