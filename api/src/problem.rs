@@ -6,6 +6,7 @@ use std::fmt;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use domain::failure::{Failure, Kind, Violation};
+use domain::identity::Permission;
 use persistence::{DbError, MayRetry};
 
 pub(crate) use body::ProblemBody;
@@ -114,6 +115,19 @@ impl Problem {
     #[must_use]
     pub fn at(mut self, errors: Vec<Violation>) -> Self {
         self.0.errors = errors;
+        self
+    }
+
+    /// As it is told to a caller who `may` do this and not that: with the figures that they may read.
+    #[must_use]
+    pub(crate) fn told_to(mut self, may: impl Fn(Permission) -> bool) -> Self {
+        let errors = std::mem::take(&mut self.0.errors);
+        // One reason alone lends its words to the whole.
+        let lent = errors.first().is_some_and(|first| first.detail == self.0.detail);
+        self.0.errors = errors.into_iter().map(|error| error.told_to(&may)).collect();
+        if let Some(first) = self.0.errors.first().filter(|_| lent) {
+            self.0.detail.clone_from(&first.detail);
+        }
         self
     }
 

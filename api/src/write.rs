@@ -78,7 +78,7 @@ impl<C: Asking> Write<C> {
         let Self { caller, bytes } = self;
         let ticket = ticket(&caller, &bytes?);
         let now = Occasion::of(&caller);
-        let store = caller.state().store.clone();
+        let (store, asking) = (caller.state().store.clone(), caller.clone());
         let (answer, replayed) = store
             .write(move |conn| {
                 let Some(ticket) = &ticket else {
@@ -93,7 +93,8 @@ impl<C: Asking> Write<C> {
                 idempotency::complete(conn, &[(ticket, &stored)], now.wall)?;
                 Ok((answer, false))
             })
-            .await?;
+            .await
+            .map_err(|problem: Problem| problem.told_to(|permission| asking.may(permission)))?;
         Ok(answer.respond(replayed))
     }
 
@@ -105,7 +106,9 @@ impl<C: Asking> Write<C> {
         let Self { caller, bytes } = self;
         let ticket = ticket(&caller, &bytes?);
         let part = Part { ticket, now: Occasion::of(&caller), request };
-        let (answer, replayed) = caller.state().store.together(group, part).await?;
+        let served = caller.state().store.together(group, part).await;
+        let (answer, replayed) =
+            served.map_err(|problem| problem.told_to(|permission| caller.may(permission)))?;
         Ok(answer.respond(replayed))
     }
 }

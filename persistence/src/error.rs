@@ -13,6 +13,9 @@ pub enum DbError {
     /// Another transaction was in the way; the same work may succeed at once.
     #[error("the database asks to try again")]
     TryAgain(#[source] Error),
+    /// What the work was decided by has changed meanwhile; it is decided anew.
+    #[error("what was read is outdated")]
+    Outdated,
     /// The connection is gone, or there is none.
     #[error("the database cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -111,7 +114,7 @@ impl From<ConnectionError> for DbError {
 impl Failure for DbError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Busy | Self::TryAgain(_) => "overloaded",
+            Self::Busy | Self::TryAgain(_) | Self::Outdated => "overloaded",
             Self::Unreachable(_) => "database_unreachable",
             Self::NotStored(_) => "not_stored",
             Self::Taken(_)
@@ -125,9 +128,11 @@ impl Failure for DbError {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::Busy | Self::TryAgain(_) | Self::Unreachable(_) | Self::NotStored(_) => {
-                Kind::Unavailable
-            }
+            Self::Busy
+            | Self::TryAgain(_)
+            | Self::Outdated
+            | Self::Unreachable(_)
+            | Self::NotStored(_) => Kind::Unavailable,
             Self::Taken(_)
             | Self::Corrupt(_)
             | Self::Panicked
@@ -146,6 +151,6 @@ pub trait MayRetry {
 
 impl MayRetry for DbError {
     fn may_retry(&self) -> bool {
-        matches!(self, Self::TryAgain(_) | Self::Unreachable(_))
+        matches!(self, Self::TryAgain(_) | Self::Outdated | Self::Unreachable(_))
     }
 }

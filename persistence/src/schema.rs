@@ -404,6 +404,7 @@ diesel::table! {
         tax_category -> Text,
         tax_rate -> Dec,
         tax_reason -> Nullable<Text>,
+        tier_min_quantity -> Nullable<BigInt>,
         tax_class -> Nullable<Text>,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{api_key, eur, order_of};
 use crate::support::database::Backend;
 use crate::support::document::{Things, operations};
 use crate::support::server;
@@ -61,12 +61,93 @@ fn the_credit_limit_is_for_who_may_read_credit(
     let credit = entry(&evaluated["trace"], "credit");
     assert_eq!((&credit["outcome"], &credit["limit"]), (&json!("passed"), &Value::Null));
     assert_eq!(credit["detail"], "within what is left");
+}
 
-    // Who is refused learns what is left, and no more.
-    shop.change_company(&json!({ "credit_limit": eur("20.00") }));
-    let refused = shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 2)]));
-    let detail = refused.refused(409, "credit_exceeded").text("/detail");
-    assert_eq!(detail, "24.00 EUR gross is more than the 8.00 EUR left of the credit limit");
+/// Asks for the order and what would become of it, and answers both texts of the refusal.
+#[track_caller]
+fn told(actor: &Actor, order: &Value, code: &str) -> String {
+    let refused = actor.post("/v1/orders", order).refused(409, code);
+    let evaluated = actor.post("/v1/orders/evaluate", order).expect(200);
+    assert_eq!(refused["errors"], evaluated["errors"], "{refused:?}");
+    assert_eq!(refused["detail"], refused["errors"][0]["detail"], "{refused:?}");
+    format!("{}\n{}", refused.text("/detail"), evaluated.body)
+}
+
+#[rstest]
+fn refusals_tell_no_figure_that_fields_do_not(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let ours = |scopes: &[&str]| {
+        let scopes = [&["orders.place", "orders.evaluate"], scopes].concat();
+        shop.anonymous().with_token(&api_key(&shop, &scopes).text("/key"))
+    };
+    let blind = ours(&[]);
+    let bolts = |quantity| order_of(&[("BOLT", quantity)]);
+
+    shop.stock("BOLT", 77_777);
+    let few = "BOLT: 77778 are wanted, more than is left";
+    let text = told(&blind, &bolts(77_778), "insufficient_stock");
+    assert!(text.starts_with(few) && !text.contains("77777"), "{text}");
+    let allowed = blind.post("/v1/orders/evaluate", &bolts(7)).expect(200);
+    assert_eq!(entry(&allowed["trace"], "stock")["outcome"], "passed");
+    assert!(!allowed.body.to_string().contains("77777"), "{allowed:?}");
+    for sees in [shop.buyer(), shop.company_admin(), ours(&["stock.read"])] {
+        let text = told(&sees, &bolts(77_778), "insufficient_stock");
+        assert!(text.starts_with("BOLT: 77778 are wanted, 77777 available"), "{text}");
+    }
+    // Stored traces are read by others: an approver does not see stock.
+    let order = shop.order(&[("BOLT", 7)]);
+    let trace = format!("/v1/orders/{}/trace", order.id());
+    for (actor, sees) in [(shop.buyer(), true), (shop.staff(), true), (shop.approver(), false)] {
+        let told = actor.get(&trace).expect(200);
+        assert_eq!(told.body.to_string().contains("77777 available"), sees, "{told:?}");
+    }
+
+    shop.change_company(&json!({ "credit_limit": eur("543.00") }));
+    let much = "600.00 EUR gross is more than is left of the credit limit";
+    for actor in [shop.buyer(), blind.clone(), ours(&["stock.read"])] {
+        let text = told(&actor, &bolts(50), "credit_exceeded");
+        // 459.00 are left, since 84.00 are ordered.
+        assert!(text.starts_with(much), "{text}");
+        assert!(!text.contains("543.00") && !text.contains("459.00"), "{text}");
+    }
+    let full = "600.00 EUR gross is more than the 459.00 EUR left of the credit limit";
+    let key = ours(&["credit.read"]);
+    for sees in [shop.company_admin(), key] {
+        let text = told(&sees, &bolts(50), "credit_exceeded");
+        assert!(text.starts_with(full), "{text}");
+    }
+    shop.change_company(&json!({ "credit_limit": null }));
+
+    for (limit, quantity, code, plain) in [
+        ("max_total", 40, "order_total_too_high", "400.00 EUR net is more than the largest order"),
+        ("min_total", 30, "order_total_too_low", "300.00 EUR net is less than the least order"),
+    ] {
+        let limit = json!({ "company_id": shop.company(), limit: eur("345.00") });
+        let limit = shop.staff().post("/v1/order-limits", &limit).expect(201).id();
+        for actor in [shop.buyer(), blind.clone()] {
+            let text = told(&actor, &bolts(quantity), code);
+            assert!(text.starts_with(plain) && !text.contains("345.00"), "{text}");
+        }
+        let text = told(&shop.company_admin(), &bolts(quantity), code);
+        assert!(text.contains("345.00 EUR"), "{text}");
+        shop.staff().delete(&format!("/v1/order-limits/{limit}")).expect(204);
+    }
+
+    let rule = json!({
+        "company_id": shop.company(), "name": "Big: all", "when": { "order_total_over": eur("234.00") },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
+    });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    for (actor, sees) in [(shop.buyer(), false), (blind, false), (shop.company_admin(), true)] {
+        let told = actor.post("/v1/orders/evaluate", &bolts(30)).expect(200);
+        let note = &entry(&told["trace"], "approval")["considered"][0];
+        let what = if sees { "Big: all: over 234.00 EUR" } else { "Big: all" };
+        assert_eq!((&note["what"], &note["verdict"]), (&json!(what), &json!("asks_for_approval")));
+        assert_eq!(told.body.to_string().contains("234.00"), sees, "{told:?}");
+    }
 }
 
 #[rstest]

@@ -23,6 +23,7 @@ mod openapi;
 mod orders;
 mod payments;
 mod prices;
+mod purchasing;
 mod races;
 mod roles;
 mod rules;

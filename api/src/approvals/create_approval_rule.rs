@@ -11,7 +11,7 @@ use super::rule_wire::{ApprovalRuleView, NewApprovalRule};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::companies::for_company;
+use crate::companies::{check_currency, for_company};
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateApprovalRules;
 use crate::problem::{Answered, At, Problem};
@@ -19,7 +19,8 @@ use crate::problem::{Answered, At, Problem};
 /// Set an approval rule
 ///
 /// A company's administrator sets its own; staff set any company's, or everybody's. Requests that
-/// wait already keep the steps they have.
+/// wait already keep the steps they have. An amount of a company's rule is in its own currency (422
+/// `currency_mismatch`); everybody's asks for orders in its currency alone, and without an amount for all.
 #[utoipa::path(
     request_body = NewApprovalRule,
     responses((status = 201, body = ApprovalRuleView)),
@@ -36,6 +37,7 @@ pub(super) async fn create_approval_rule(
             let new = body.parse()?;
             let company = for_company(conn, caller.scope(), new.company_id)?;
             let over = new.when.order_total_over.map(Into::into);
+            check_currency(conn, company, &[("/when/order_total_over", over)])?;
             let steps = new.steps.into_iter().enumerate();
             let steps: Vec<StepRule> =
                 steps.map(|(place, step)| step.step(place)).collect::<Result<_, _>>()?;

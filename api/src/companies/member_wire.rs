@@ -55,8 +55,8 @@ pub(super) struct MemberUpdate {
     #[validate(length(min = 1, max = 3))]
     #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 3)]
     pub(super) roles: Option<Vec<MemberRole>>,
-    /// What they may spend on their own; null: not limited. It counts at once, in the period that
-    /// runs.
+    /// What they may spend on their own; null: not limited. It counts at once, with what their orders of the running
+    /// period took.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<SpendingLimit>)]
     pub(super) spending_limit: Option<Option<SpendingLimit>>,

@@ -16,6 +16,7 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::events::{Subject, record};
+use crate::flows::allowance;
 use crate::identity::permission::UpdateCompanies;
 use crate::problem::{Answered, At, Problem};
 use crate::wire::CompanyKey;
@@ -47,8 +48,12 @@ pub(super) async fn update_company(
                 refuse_reserved(&update.reserved())?;
             }
             let new_limit = update.credit_limit.take();
+            let zone = company.time_zone;
             let company = company.changed(changes(update)?);
             stored(companies::save(conn, &company, now.at))?;
+            if company.time_zone != zone {
+                allowance::relocated(conn, &company, now.time)?;
+            }
             let limit = match new_limit {
                 None => current_limit(conn, &company)?,
                 Some(limit) => set_limit(conn, &company, credit_limit(limit, company.currency)?)?,

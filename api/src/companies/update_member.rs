@@ -1,20 +1,18 @@
 //! `PATCH /v1/companies/{id}/members/{member_id}`.
 
 use actix_web::{patch, web};
-use domain::commitment::{AccountKind, OverLimit};
-use domain::companies::{Company, Member, MemberChanges};
+use domain::companies::{Company, MemberChanges};
 use domain::events::EventType;
 use domain::identity::{Permission, may_give};
-use persistence::commitments::NewAccount;
-use persistence::{Conn, commitments, companies};
+use persistence::companies;
 
 use super::confirmed::refuse_unless_staff;
 use super::member_wire::{MemberUpdate, MemberView, roles};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::clock::Moment;
 use crate::events::{Subject, record};
+use crate::flows::allowance;
 use crate::identity::api_keys::hold_keys_of;
 use crate::identity::permission::UpdateMembers;
 use crate::identity::rights::still_may;
@@ -23,8 +21,9 @@ use crate::wire::{CompanyKey, MemberKey};
 
 /// Change a member of a company
 ///
-/// A spending limit counts at once: lowered below what is spent in the period that runs, it refuses
-/// every further order of the period. Who is no longer `active` is out at the next request, with every
+/// A spending limit counts at once, and opens with what the member's orders of the running period took: neither
+/// another period nor a limit that is lifted and set again begins anew. Below what is spent in the period, it refuses
+/// every further order of it. Who is no longer `active` is out at the next request, with every
 /// token; what they were to approve can be approved by those who are left. The API keys that a member made
 /// lose with `roles` what these bring no more (the event `api_key.scopes_reduced`; one that would have
 /// nothing left is revoked) and are revoked with `active: false`, unless `keep_api_keys` says otherwise;
@@ -56,7 +55,7 @@ pub(super) async fn update_member(
             };
             let (company, member) = caller.admit(found)?;
             caller.if_match(member.version)?;
-            let before = member.clone();
+            let before = member.spending_limit;
             let update: MemberUpdate = body.parse()?;
             refuse_unless_staff(caller, update.email_confirmed)?;
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
@@ -71,7 +70,7 @@ pub(super) async fn update_member(
                 Some(held) => hold_keys_of(conn, member.user, held, now)?,
                 None => Vec::new(),
             };
-            move_limit(conn, &company, (&before, &member), now.time)?;
+            allowance::moved(conn, before, &member, now.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
                 id: member.id,
@@ -99,34 +98,4 @@ fn changes(company: &Company, update: MemberUpdate) -> Result<MemberChanges, Pro
         active: update.active,
         email_confirmed: update.email_confirmed,
     })
-}
-
-/// The account of the period that runs gets the new limit. It is opened for that if it has to be, so
-/// that an order which has read the old limit at this moment cannot open it with that one.
-fn move_limit(
-    conn: &mut Conn,
-    company: &Company,
-    (before, after): (&Member, &Member),
-    now: Moment,
-) -> Result<(), Problem> {
-    let Some(counted) = after.spending_limit.or(before.spending_limit) else { return Ok(()) };
-    if before.spending_limit == after.spending_limit {
-        return Ok(());
-    }
-    let Some((id, start)) = counted.account(after.id, now.at, company.time_zone) else {
-        return Ok(());
-    };
-    let limit = after.spending_limit.map(|limit| limit.amount.minor());
-    let account = NewAccount {
-        id,
-        kind: AccountKind::Spending,
-        company: Some(company.id),
-        owner: after.id.uuid(),
-        period: Some((counted.period.as_str(), start)),
-        currency: Some(company.currency.code().to_owned()),
-        limit,
-    };
-    commitments::open(conn, &account, now.at)?;
-    commitments::set_limit(conn, id, limit, OverLimit::LimitLowered.as_str())?;
-    Ok(())
 }

@@ -4,25 +4,39 @@ use domain::approvals::{Request, RequestStatus};
 use domain::commitment::{AccountKind, OverLimit};
 use domain::credit::{after_cancellation, order_hold};
 use domain::events::EventType;
-use domain::orders::{Line, Order, Status};
+use domain::identity::Scope;
+use domain::orders::place::{PriceAuthority, TraceEntry};
+use domain::orders::{BrokenTerm, BrokenTerms, Cancelled, Line, Order, OrderId, Status, Terms};
 use persistence::commitments::{self, Holding, Move};
-use persistence::{Conn, DbError, approvals};
+use persistence::{Conn, DbError, approvals, catalog, orders, purchasing};
 
 use crate::approvals::record_request;
 use crate::occasion::Occasion;
 use crate::orders::{record_order, save_order};
 use crate::problem::Problem;
 
-/// Cancels these (line number, quantity) of a locked order, or, when there are none, all that is open.
+/// A cancellation that was asked for.
+pub(crate) struct Cancelling {
+    /// These (line number, quantity), or, when there are none, all that is open.
+    pub(crate) wanted: Vec<(i64, i64)>,
+    /// Why.
+    pub(crate) reason: Option<String>,
+    /// Whether the terms of the order may be broken: by callers who may give prices.
+    pub(crate) authority: PriceAuthority,
+}
+
+/// Cancels what is asked of a locked order.
 pub(crate) fn cancel(
     conn: &mut Conn,
     order: Order,
-    wanted: &[(i64, i64)],
-    reason: Option<String>,
+    asked: Cancelling,
     now: &Occasion,
 ) -> Result<Order, Problem> {
     let before = order.lines.clone();
-    let mut order = order.cancel(wanted)?.order;
+    let Cancelling { wanted, reason, authority } = asked;
+    let cancelled = order.cancel(&wanted)?;
+    hold_to_terms(conn, &cancelled, wanted.len(), authority, now)?;
+    let mut order = cancelled.order;
     order.cancel_reason = reason.or(order.cancel_reason);
     let request = pending_request(conn, &order)?;
     store(conn, &before, &order, now)?;
@@ -39,6 +53,47 @@ pub(crate) fn cancel(
     approvals::save_request(conn, &request, now.at)?;
     record_request(conn, event, &request, now)?;
     Ok(order)
+}
+
+/// Refuses what breaks the terms of the order, or, where the caller may break them, notes it in the trace.
+fn hold_to_terms(
+    conn: &mut Conn,
+    cancelled: &Cancelled,
+    named: usize,
+    authority: PriceAuthority,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    if named == 0 {
+        return Ok(());
+    }
+    let order = &cancelled.order;
+    let products: Vec<_> = order.goods().into_keys().collect();
+    let terms = Terms {
+        quantity_rules: catalog::quantity_rules(conn, &products)?,
+        order_limits: purchasing::order_limits(conn, order.company)?,
+    };
+    let broken = cancelled.broken_terms(named, &terms)?;
+    match authority {
+        _ if broken.is_empty() => Ok(()),
+        PriceAuthority::None => Err(BrokenTerms(broken).into()),
+        PriceAuthority::MaySetPrices => note_in_trace(conn, order.id, &broken, now),
+    }
+}
+
+/// The trace of the order says what was broken, below what it said.
+fn note_in_trace(
+    conn: &mut Conn,
+    order: OrderId,
+    broken: &[BrokenTerm],
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let trace = orders::trace(conn, &Scope::Everything, order)?;
+    let trace = trace.ok_or_else(|| DbError::corrupt(format_args!("{order} has no trace")))?;
+    let mut entries: Vec<TraceEntry> =
+        serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
+    entries.extend(broken.iter().map(|term| term.overridden(now.today())));
+    let text = serde_json::to_string(&entries).map_err(Problem::internal)?;
+    Ok(orders::save_trace(conn, order, &text)?)
 }
 
 /// The request that waits for somebody to decide about the order, locked.

@@ -3,6 +3,7 @@
 use domain::commitment::AccountKind;
 use domain::failure::{Kind, Violation};
 use domain::money::Money;
+use domain::orders::place::{short_of_credit, short_of_stock};
 use domain::orders::{Item, Order};
 use persistence::commitments::Shortage;
 
@@ -35,10 +36,7 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
             let detail = "with this order the account would count more than 2^53 minor units";
             Violation::new("", TOO_LARGE, detail)
         }
-        AccountKind::Credit => {
-            let detail = format!("{wanted} gross is more than the {left} left of the credit limit");
-            Violation::new("", "credit_exceeded", detail)
-        }
+        AccountKind::Credit => short_of_credit(wanted, left),
         AccountKind::Spending => {
             let detail = format!("{wanted} net is more than the {left} left of the spending limit");
             Violation::new("", "spending_limit_exceeded", detail)
@@ -61,6 +59,5 @@ fn stock(order: &Order, short: &Shortage) -> Violation {
         || (String::new(), "a product"),
         |(index, sku)| (format!("/lines/{index}/quantity"), sku.as_str()),
     );
-    let detail = format!("{sku}: {requested} are wanted, {available} available");
-    Violation::new(pointer, "insufficient_stock", detail)
+    short_of_stock(pointer, sku, *requested, *available)
 }

@@ -4,11 +4,11 @@ use actix_web::{post, web};
 use persistence::orders;
 
 use super::view::OrderView;
-use super::wire::CancelOrder;
+use super::wire::{CancelOrder, price_authority};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::CallerOn;
-use crate::flows::end_order::cancel;
+use crate::flows::end_order::{Cancelling, cancel};
 use crate::identity::permission::CancelOrders;
 use crate::problem::Answered;
 use crate::wire::OrderKey;
@@ -18,6 +18,11 @@ use crate::wire::OrderKey;
 /// Cancels what is open, or some of it, and gives back what that held: stock, credit, and the
 /// spending limit of the period it was taken from. What is shipped cannot be cancelled; when nothing
 /// is open, the answer is 409 `nothing_to_cancel`.
+///
+/// What remains, shipped and open, must keep the terms by which the order was decided: the quantity rules, the
+/// least order, and the tier that a line was priced at. A charge goes when all goods go. Otherwise the answer is 409
+/// `cancellation_breaks_terms`, with one error for each rule. All that is open may always be cancelled together.
+/// Staff with `orders.set_price` may break the terms; the order's trace says so.
 #[utoipa::path(
     params(OrderKey),
     request_body = CancelOrder,
@@ -38,8 +43,9 @@ pub(super) async fn cancel_order(
             caller.if_match(order.version)?;
             let CancelOrder { reason, lines } = body.parse_or_default()?;
             let lines = lines.unwrap_or_default();
-            let wanted: Vec<_> = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
-            let order = cancel(conn, order, &wanted, reason, now)?;
+            let wanted = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
+            let authority = price_authority(caller);
+            let order = cancel(conn, order, Cancelling { wanted, reason, authority }, now)?;
             Answer::ok(&OrderView::from(&order))
         })
         .await

@@ -14,8 +14,8 @@ use crate::problem::Answered;
 /// Evaluate an order
 ///
 /// Decides as placing it would, stores nothing, and says why: which price won, what is left of every
-/// limit, who would have to approve. The figures of the company's credit are for whoever has
-/// `credit.read`.
+/// limit, who would have to approve. Figures are for callers who may read them elsewhere: credit (`credit.read`),
+/// stock (`stock.read`), order limits (`order_limits.read`), approval rules (`approval_rules.read`).
 #[utoipa::path(
     request_body = NewOrder,
     responses((status = 200, body = OrderEvaluation)),

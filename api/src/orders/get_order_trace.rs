@@ -15,8 +15,9 @@ use crate::wire::OrderKey;
 /// Get an order's trace
 ///
 /// Why it was decided as it was, as of the moment it was placed: every price that was considered,
-/// every limit with its numbers. Those of the company's credit are for whoever has `credit.read`, those
-/// of another's spending limit for whoever has `members.read`.
+/// every limit with its numbers; and below it what staff have broken of its terms since. Figures are for
+/// callers who may read them elsewhere: credit (`credit.read`), stock (`stock.read`), order limits
+/// (`order_limits.read`), approval rules (`approval_rules.read`), another's spending limit (`members.read`).
 #[utoipa::path(
     params(OrderKey),
     responses((status = 200, body = OrderTrace)),

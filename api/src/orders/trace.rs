@@ -15,8 +15,9 @@ pub(super) struct TraceEntryView {
     /// What was looked at: `price`, `tax`, `quantity`, `order_limit`, `spending_limit`, `approval`, `company`, `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,
-    /// What came of it: `applied` (it set something), `passed`, `require_approval`, `deny`.
-    #[schema(example = "applied", extensions(("x-extensible-enum" = json!(["applied", "passed", "require_approval", "deny"]))))]
+    /// What came of it: `applied` (it set something), `passed`, `require_approval`, `deny`; `overridden` where staff broke
+    /// the rule afterwards.
+    #[schema(example = "applied", extensions(("x-extensible-enum" = json!(["applied", "passed", "require_approval", "deny", "overridden"]))))]
     outcome: &'static str,
     /// What was wrong, as the problem says it.
     #[schema(required = true, example = json!(null))]
@@ -135,7 +136,9 @@ struct OrderObjection {
 impl OrderEvaluation {
     /// What the caller would get.
     pub(super) fn new(decision: Decision, caller: &Known) -> Self {
-        let objections = decision.violations.into_iter().map(|violation| OrderObjection {
+        let may = |permission| caller.may(permission);
+        let told = decision.violations.into_iter().map(|violation| violation.told_to(may));
+        let objections = told.map(|violation| OrderObjection {
             pointer: violation.pointer,
             code: violation.code,
             detail: violation.detail,

@@ -113,12 +113,17 @@ impl NewOrder {
                 ship_to: self.ship_to.map(Into::into),
                 lines,
             },
-            price_authority: if caller.may(Permission::SetOrderPrices) {
-                PriceAuthority::MaySetPrices
-            } else {
-                PriceAuthority::None
-            },
+            price_authority: price_authority(caller),
         })
+    }
+}
+
+/// Whether `caller` may give prices, and break the terms that they were given on.
+pub(super) fn price_authority(caller: &Known) -> PriceAuthority {
+    if caller.may(Permission::SetOrderPrices) {
+        PriceAuthority::MaySetPrices
+    } else {
+        PriceAuthority::None
     }
 }
 

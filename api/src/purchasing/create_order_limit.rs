@@ -10,14 +10,15 @@ use super::wire::{NewOrderLimit, OrderLimitView};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::companies::for_company;
+use crate::companies::{check_currency, for_company};
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateOrderLimits;
 use crate::problem::{Answered, At};
 
 /// Set an order limit
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's.
+/// A company's administrator sets its own; staff set any company's, or everybody's. A company's is in its own currency
+/// (422 `currency_mismatch`); everybody's binds the orders in its currency alone, which the trace of others says.
 #[utoipa::path(
     request_body = NewOrderLimit,
     responses((status = 201, body = OrderLimitView)),
@@ -34,9 +35,11 @@ pub(super) async fn create_order_limit(
             let new = body.parse()?;
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             OrderLimit::check_bounds(min, max).at("/max_total")?;
+            let company = for_company(conn, caller.scope(), new.company_id)?;
+            check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
             let limit = OrderLimit {
                 id: fresh_id(),
-                company: for_company(conn, caller.scope(), new.company_id)?,
+                company,
                 min,
                 max,
                 on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),

@@ -41,6 +41,7 @@ pub(crate) fn goods(number: i64, sku: &str, quantity: i64, price: &str, percent:
         cancelled: 0,
         unit_price,
         net: line_net(quantity, unit_price, currency()).unwrap(),
+        tier_min: None,
         invoiced_net: eur(0),
         cancelled_net: eur(0),
         tax_class: None,

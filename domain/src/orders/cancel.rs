@@ -1,5 +1,9 @@
 //! Cancelling what is open.
 
+mod terms;
+
+pub use terms::{BrokenTerm, BrokenTerms, Terms};
+
 use super::{Command, Order, OrderError, Part, Status};
 use crate::catalog::ProductId;
 use crate::money::Money;

@@ -73,6 +73,8 @@ pub struct Line {
     pub cancelled: i64,
     /// The price of one.
     pub unit_price: UnitPrice,
+    /// From which quantity of the SKU on that price holds: the tier of the price list that won.
+    pub tier_min: Option<i64>,
     /// What the whole line comes to.
     pub net: Money,
     /// How much of it is invoiced.

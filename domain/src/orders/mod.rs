@@ -13,7 +13,7 @@ mod status;
 #[cfg(test)]
 mod samples;
 
-pub use cancel::{Cancelled, CancelledPart};
+pub use cancel::{BrokenTerm, BrokenTerms, Cancelled, CancelledPart, Terms};
 pub use derived::{FulfilmentStatus, InvoiceStatus};
 pub use error::OrderError;
 pub use line::{ChargeKind, Item, Line};

@@ -36,6 +36,7 @@ fn line(item: Item, quantity: i64, price: &str) -> Line {
         invoiced: 0,
         cancelled: 0,
         unit_price,
+        tier_min: None,
         net: line_net(quantity, unit_price, eur()).unwrap(),
         invoiced_net: Money::zero(eur()),
         cancelled_net: Money::zero(eur()),

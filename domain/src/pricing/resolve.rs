@@ -74,6 +74,16 @@ pub enum Source {
     Product,
 }
 
+impl Source {
+    /// From which quantity on the price holds, where it is a tier.
+    pub const fn min_quantity(&self) -> Option<i64> {
+        match self {
+            Self::List { min_quantity, .. } => Some(*min_quantity),
+            Self::Request | Self::Product => None,
+        }
+    }
+}
+
 /// What became of one price that might have been the one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

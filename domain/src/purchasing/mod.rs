@@ -5,7 +5,7 @@ mod period;
 mod spending_limit;
 
 pub use order_limit::{BadOrderLimit, OnViolation, OrderLimit, Side};
-pub use period::Period;
+pub use period::{Period, Running};
 pub use spending_limit::{BadSpendingLimit, SpendingLimit};
 
 use crate::id::{Entity, Id};

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::OrderLimitId;
 use crate::companies::CompanyId;
 use crate::failure::{Failure, Kind};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
 
 /// What becomes of an order outside a limit.
@@ -109,6 +109,11 @@ impl OrderLimit {
             return Err(BadOrderLimit::Currencies);
         }
         if min.minor() > max.minor() { Err(BadOrderLimit::Crossed) } else { Ok(()) }
+    }
+
+    /// The currency of its bounds.
+    pub fn currency(&self) -> Option<Currency> {
+        self.max.or(self.min).map(Money::currency)
     }
 
     /// Which bound `net` breaks; bounds of other currencies say nothing about it.

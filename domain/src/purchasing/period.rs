@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 
 use crate::companies::TimeZone;
 use crate::word::{UnknownWord, find};
@@ -57,6 +57,38 @@ impl Period {
     }
 }
 
+impl Period {
+    /// The first day of the period after the one that begins on `start`; `None` for a single order.
+    fn next(self, start: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Order => None,
+            Self::Day => start.checked_add_days(Days::new(1)),
+            Self::Week => start.checked_add_days(Days::new(7)),
+            Self::Month => start.checked_add_months(Months::new(1)),
+            Self::Quarter => start.checked_add_months(Months::new(3)),
+            Self::Year => start.checked_add_months(Months::new(12)),
+        }
+    }
+
+    /// The period that `at` lies in; `None` for a single order.
+    pub fn running(self, at: DateTime<Utc>, zone: TimeZone) -> Option<Running> {
+        let start = self.start(at, zone)?;
+        let until = zone.start_of(self.next(start)?);
+        Some(Running { start, from: zone.start_of(start), until })
+    }
+}
+
+/// A period as a stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Running {
+    /// Its first day.
+    pub start: NaiveDate,
+    /// When it begins.
+    pub from: DateTime<Utc>,
+    /// When the next one does.
+    pub until: DateTime<Utc>,
+}
+
 impl FromStr for Period {
     type Err = UnknownWord;
 
@@ -102,6 +134,11 @@ mod tests {
                 prop_assert!((zone.date(at) - start).num_days() < longest);
                 // Its first instant is in the same period: one period, one account.
                 prop_assert_eq!(period.start(zone.start_of(start), zone), Some(start));
+                let running = period.running(at, zone).unwrap();
+                prop_assert!(running.start == start && running.from <= at && at < running.until);
+                let last = running.until - chrono::Duration::microseconds(1);
+                prop_assert_eq!(period.start(last, zone), Some(start));
+                prop_assert_ne!(period.start(running.until, zone), Some(start));
             }
         }
     }

@@ -7,9 +7,11 @@ mod priced;
 pub(crate) mod row;
 mod stock;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::catalog::{Product, ProductId, Sku};
+use domain::catalog::{Product, ProductId, QuantityRule, Sku};
 use domain::commitment::AccountKind;
 
 pub use kept::Kept;
@@ -56,6 +58,18 @@ pub fn by_skus(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<Product>, DbError> 
     let rows: Vec<ProductRow> =
         p::table.filter(p::sku.eq_any(skus)).select(ProductRow::as_select()).load(conn)?;
     rows.into_iter().map(Product::try_from).collect()
+}
+
+/// In which quantities these products are sold.
+pub fn quantity_rules(
+    conn: &mut Conn,
+    ids: &[ProductId],
+) -> Result<BTreeMap<ProductId, QuantityRule>, DbError> {
+    let ids = ids.iter().map(|id| Db(*id));
+    let rows: Vec<ProductRow> =
+        p::table.filter(p::id.eq_any(ids)).select(ProductRow::as_select()).load(conn)?;
+    let products = rows.into_iter().map(Product::try_from);
+    products.map(|product| product.map(|product| (product.id, product.quantity_rule))).collect()
 }
 
 /// The product, locked until the transaction ends.

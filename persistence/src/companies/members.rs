@@ -77,6 +77,18 @@ pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, Db
     rows.into_iter().map(member).collect()
 }
 
+/// The members of the company whose spending is limited.
+pub fn limited_members(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, DbError> {
+    let rows: Vec<(MemberRow, UserPart)> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::company_id.eq(Db(company)))
+        .filter(m::spending_limit.is_not_null())
+        .order(m::id)
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .load(conn)?;
+    rows.into_iter().map(member).collect()
+}
+
 /// The company's people, the newest first.
 pub fn list_members(
     conn: &mut Conn,

@@ -22,7 +22,8 @@ pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placing::{
-    Basket, Buyer, Goods, Spending, SpendingAccount, Terms, goods, terms, terms_and_numbers,
+    Basket, Buyer, Goods, Spending, SpendingAccount, SpendingBasis, Terms, goods, terms,
+    terms_and_numbers,
 };
 pub use views::{Shown, View, show};
 
@@ -90,6 +91,13 @@ pub fn save(
     diesel::insert_into(v::table).values(view.row(order.id, order.version)).execute(conn)?;
     let moved = order.lines.iter().filter(|line| !before.contains(line)).collect();
     statements::count_lines(conn, order.id, moved)
+}
+
+/// Stores why a locked order was decided as it was, with what has been said since.
+pub fn save_trace(conn: &mut Conn, id: OrderId, trace: &str) -> Result<(), DbError> {
+    let row = t::table.filter(t::order_id.eq(Db(id)));
+    diesel::update(row).set(t::trace.eq(trace)).execute(conn)?;
+    Ok(())
 }
 
 /// Why the order was decided as it was, if it is inside `scope`.

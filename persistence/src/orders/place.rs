@@ -5,6 +5,7 @@
 //! alone, and its statements cost no journey.
 
 mod at_once;
+mod bases;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,6 +13,7 @@ use domain::audit::{Author, Content, Digest};
 use domain::orders::Order;
 
 use self::at_once::at_once;
+use super::SpendingBasis;
 use super::row::{LineRow, OrderRow, TraceRow};
 use super::views::View;
 use crate::commitments::{self, Claim, Claims, Shortage, Source, Wanted};
@@ -37,6 +39,8 @@ pub struct Placement<'a> {
     pub trace: &'a Trace,
     /// What it takes.
     pub claims: &'a [Claim],
+    /// By what it counts for its member's allowance; none for orders of staff and programs.
+    pub basis: Option<SpendingBasis>,
     /// What happened, in order: `order.placed`, `order.confirmed`.
     pub events: &'a [&'static str],
     /// The order as its GET shows it.
@@ -54,6 +58,7 @@ pub struct Placement<'a> {
 pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shortage>, DbError> {
     let claims = Claims::new(placements.iter().map(Placement::wanted));
     let taken = match conn {
+        // On SQLite what the same transaction has read cannot have changed.
         Conn::Pg(pg) => at_once(pg, placements, &claims)?,
         Conn::Sqlite(sqlite) => {
             let taken = claims.take(sqlite)?;

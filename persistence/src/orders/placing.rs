@@ -8,7 +8,7 @@ mod statement;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::approvals::Rule;
-use domain::companies::{Company, CompanyId, Country, MemberId};
+use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
 use domain::money::{Currency, Money};
 use domain::orders::place::CreditStanding;
 use domain::pricing::TaxRate;
@@ -28,6 +28,17 @@ pub struct Spending {
     pub limit: SpendingLimit,
     /// The account of the period; none where each order counts by itself.
     pub account: Option<SpendingAccount>,
+}
+
+/// What an order was counted by for its member's allowance. Whether that still holds is asked again when it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpendingBasis {
+    /// Whose allowance.
+    pub member: MemberId,
+    /// Their limit.
+    pub limit: Option<SpendingLimit>,
+    /// Where their company's calendar runs.
+    pub zone: TimeZone,
 }
 
 /// The account that counts what a member spends in a period.

@@ -65,6 +65,7 @@ pub(super) struct LineRow {
     tax_category: String,
     tax_rate: Db<Decimal>,
     tax_reason: Option<String>,
+    tier_min_quantity: Option<i64>,
     tax_class: Option<String>,
 }
 
@@ -165,6 +166,7 @@ impl LineRow {
             tax_category: tax.map_or(NOT_CONFIGURED, |tax| tax.category.as_str()).to_owned(),
             tax_rate: Db(tax.map_or(Decimal::ZERO, |tax| tax.rate)),
             tax_reason: tax.and_then(|tax| tax.reason.clone()),
+            tier_min_quantity: line.tier_min,
             tax_class: line.tax_class.as_ref().map(|class| class.as_str().to_owned()),
         }
     }
@@ -199,6 +201,7 @@ impl LineRow {
             invoiced: self.invoiced,
             cancelled: self.cancelled,
             unit_price: UnitPrice::new(self.unit_price.0).map_err(DbError::corrupt)?,
+            tier_min: self.tier_min_quantity,
             net: Money::from_minor(self.net, currency),
             invoiced_net: Money::from_minor(self.invoiced_net, currency),
             cancelled_net: Money::from_minor(self.cancelled_net, currency),

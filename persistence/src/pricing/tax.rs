@@ -42,6 +42,7 @@ fn lost_race(error: DbError) -> DbError {
     match error {
         DbError::Taken(error) => DbError::TryAgain(error),
         DbError::TryAgain(_)
+        | DbError::Outdated
         | DbError::Unreachable(_)
         | DbError::Busy
         | DbError::NotStored(_)

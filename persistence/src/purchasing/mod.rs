@@ -1,11 +1,14 @@
-//! Order limits.
+//! Order limits, and what allowances open with.
 
+mod allowance;
 mod row;
 
 use diesel::prelude::*;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
+
+pub use allowance::{Spender, count_orders, hold_allowances};
 
 use self::row::OrderLimitRow;
 use crate::connection::MultiBackend;

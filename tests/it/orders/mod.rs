@@ -7,3 +7,4 @@ mod list;
 mod place;
 mod refuse;
 mod shown;
+mod terms;

@@ -1,6 +1,7 @@
 //! Many clients at once, for everything that can run out: on PostgreSQL through two servers that
 //! share one database, on SQLite through one.
 
+mod allowances;
 mod decisions;
 mod feed;
 mod groups;

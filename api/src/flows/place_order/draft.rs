@@ -10,7 +10,7 @@ use domain::orders::Order;
 use domain::orders::place::{Decision, NewOrder};
 use persistence::commitments::{Claim, NewAccount, Stage};
 use persistence::fresh_id;
-use persistence::orders::{Placement, SpendingAccount, Terms, Trace};
+use persistence::orders::{Placement, SpendingAccount, SpendingBasis, Terms, Trace};
 
 use super::{Placed, Placing};
 use crate::occasion::Occasion;
@@ -31,6 +31,7 @@ pub(super) struct Draft<'a> {
     view: String,
     trace: Trace,
     claims: Vec<Claim>,
+    basis: Option<SpendingBasis>,
 }
 
 impl<'a> Draft<'a> {
@@ -66,7 +67,12 @@ impl<'a> Draft<'a> {
         claims.extend(spending_claim(&order, terms));
         let new_account = spending_account(&order, terms);
         let view = text(&order)?;
-        Ok(Self { now, order, steps: decision.steps, new_account, view, trace, claims })
+        let basis = placing.member.map(|member| SpendingBasis {
+            member,
+            limit: terms.spending.as_ref().map(|spending| spending.limit),
+            zone: terms.company.time_zone,
+        });
+        Ok(Self { now, order, steps: decision.steps, new_account, view, trace, claims, basis })
     }
 
     /// What is to be stored.
@@ -76,6 +82,7 @@ impl<'a> Draft<'a> {
             order: &self.order,
             trace: &self.trace,
             claims: &self.claims,
+            basis: self.basis,
             events: EVENTS.get(..happened).unwrap_or_default(),
             view: kept(&self.view),
             recorded_at: self.now.wall,

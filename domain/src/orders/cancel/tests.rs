@@ -1,8 +1,11 @@
 //! What of an order can be cancelled.
 
 use super::*;
+use crate::catalog::QuantityRule;
 use crate::failure::Failure;
+use crate::orders::Line;
 use crate::orders::samples::{freight, goods, invoiced, order};
+use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId};
 
 /// Cancels `wanted` of an order of 3 × 0.015 and 2 × 10.00 and 5.00 freight, `shipped` of which left and are invoiced.
 #[track_caller]
@@ -44,4 +47,54 @@ fn what_is_shipped_and_not_invoiced_keeps_the_order_open() {
     let cancelled = order.cancel(&[]).unwrap();
     assert_eq!((cancelled.order.status, cancelled.net.minor()), (Status::Confirmed, 100));
     assert_eq!(invoiced(cancelled.order).status, Status::Completed);
+}
+
+/// What cancelling `wanted` breaks of an order of 6 × 1.00 (its tier from 8) and 4 × 1.00 of one product, and 5.00 freight, of
+/// which `shipped` has left, where it is sold from 5 on by twos and the least order is 12.00.
+#[track_caller]
+fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
+    let lines = [Line { tier_min: Some(8), ..goods(6, "1") }, goods(4, "1"), freight("5")];
+    let mut order = order(&lines);
+    if !shipped.is_empty() {
+        order = order.with_shipped(shipped).unwrap();
+    }
+    let rule = QuantityRule::new(Some(5), Some(6), Some(2)).unwrap();
+    let product = order.lines[0].product().unwrap();
+    let limit = OrderLimit {
+        id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
+        company: None,
+        min: Some(Money::from_minor(1200, order.currency)),
+        max: None,
+        on_violation: OnViolation::Deny,
+        version: 1,
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    };
+    let terms = Terms {
+        quantity_rules: [(product, rule)].into_iter().collect(),
+        order_limits: vec![limit],
+    };
+    let found = order.cancel(wanted).unwrap().broken_terms(wanted.len(), &terms).unwrap();
+    let found = BrokenTerms(found).violations();
+    let found: Vec<_> = found.iter().map(|v| format!("{} {}", v.pointer, v.code)).collect();
+    assert_eq!(found, broken, "{shipped:?} {wanted:?}");
+}
+
+#[test]
+fn what_remains_keeps_the_terms() {
+    let (few, odd) =
+        ("/lines/0/quantity quantity_below_minimum", "/lines/0/quantity quantity_not_a_multiple");
+    let (tier, low) = ("/lines/0/quantity tier_not_reached", "/lines order_total_too_low");
+    check_terms(&[], &[], &[]);
+    check_terms(&[], &[(2, 2)], &[]);
+    check_terms(&[], &[(2, 1)], &[odd]);
+    check_terms(&[], &[(2, 4)], &[tier, low]);
+    // Nothing remains at the tier.
+    check_terms(&[], &[(1, 6)], &[few, low]);
+    check_terms(&[], &[(1, 6), (2, 4)], &[]);
+    check_terms(&[], &[(1, 6), (2, 4), (3, 1)], &[]);
+    check_terms(&[], &[(3, 1)], &["/lines/0 charge_without_goods", low]);
+    check_terms(&[(1, 6)], &[(2, 2)], &[]);
+    check_terms(&[(1, 6)], &[(2, 3)], &[odd, tier]);
+    check_terms(&[(1, 6)], &[(2, 4)], &[]);
+    check_terms(&[(1, 6)], &[(2, 4), (3, 1)], &["/lines/1 charge_without_goods"]);
 }

@@ -4,8 +4,12 @@ use super::Context;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use crate::approvals::{PlannedStep, Rule, default_steps, steps_for};
 use crate::failure::Violation;
-use crate::money::{Money, MoneyError};
+use crate::identity::Permission;
+use crate::money::{Currency, Money, MoneyError};
 use crate::purchasing::{OnViolation, OrderLimit, Period, Side};
+
+/// The verdict on a rule whose amounts are in another currency than the order.
+const OTHER_CURRENCY: &str = "other_currency";
 
 /// Whether an order limit asks for approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,32 +25,54 @@ pub(super) fn check_order_limits(
 ) -> LimitsAsk {
     let mut ask = LimitsAsk::Nothing;
     for limit in context.order_limits.iter() {
+        if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
+            findings.note(not_of_this_currency(limit, net, other));
+            continue;
+        }
         let Some(side) = limit.broken_by(net) else {
             findings.note(order_limit_entry(limit, net, TraceOutcome::Passed));
             continue;
         };
-        let (code, detail) = match side {
-            Side::TooLow(min) => {
-                ("order_total_too_low", format!("{net} net is under the least order, {min}"))
-            }
-            Side::TooHigh(max) => {
-                ("order_total_too_high", format!("{net} net is over the largest order, {max}"))
-            }
-        };
+        let violation = out_of_bounds(side, net);
         match limit.on_violation {
             OnViolation::Deny => {
                 let entry = order_limit_entry(limit, net, TraceOutcome::Deny);
-                let entry = TraceEntry { detail: detail.clone(), ..entry };
-                findings.deny(Violation::new("/lines", code, detail), entry);
+                let detail = violation.full().to_owned();
+                findings.deny(violation, TraceEntry { detail, ..entry });
             }
             OnViolation::RequireApproval => {
                 ask = LimitsAsk::Approval;
                 let entry = order_limit_entry(limit, net, TraceOutcome::RequireApproval);
-                findings.note(TraceEntry { detail, code: Some(code.to_owned()), ..entry });
+                let (detail, code) = (violation.full().to_owned(), violation.code.to_owned());
+                findings.note(TraceEntry { detail, code: Some(code), ..entry });
             }
         }
     }
     ask
+}
+
+fn out_of_bounds(side: Side, net: Money) -> Violation {
+    let (code, plain, bound) = match side {
+        Side::TooLow(min) => {
+            ("order_total_too_low", format!("{net} net is less than the least order"), min)
+        }
+        Side::TooHigh(max) => {
+            ("order_total_too_high", format!("{net} net is more than the largest order"), max)
+        }
+    };
+    let full = format!("{plain}, {bound}");
+    Violation::new("/lines", code, plain).with_figures(Permission::ReadOrderLimits, full)
+}
+
+/// A limit for everybody says nothing of orders in another currency, and the trace says that.
+fn not_of_this_currency(limit: &OrderLimit, net: Money, other: Currency) -> TraceEntry {
+    let detail = format!("the order limit is in {other}, the order in {}", net.currency());
+    TraceEntry {
+        detail,
+        code: Some(OTHER_CURRENCY.to_owned()),
+        considered: vec![Note::new(format!("an order limit in {other}"), OTHER_CURRENCY)],
+        ..order_limit_entry(limit, net, TraceOutcome::Passed)
+    }
 }
 
 fn order_limit_entry(limit: &OrderLimit, net: Money, outcome: TraceOutcome) -> TraceEntry {
@@ -150,7 +176,7 @@ fn rule_note(rule: &Rule, net: Money) -> Note {
         None => format!("{}: always", rule.name),
     };
     let verdict = match rule.over {
-        Some(over) if over.currency() != net.currency() => "other_currency",
+        Some(over) if over.currency() != net.currency() => OTHER_CURRENCY,
         Some(_) | None if rule.matches(net) => "asks_for_approval",
         Some(_) | None => "not_over",
     };

@@ -16,6 +16,7 @@ pub use basket::{Basket, WantedLine};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
 pub use decision::{Decision, NewOrder, PENDING_DAYS};
 pub use refusal::Refusal;
+pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
 
 use trace::Findings;

@@ -136,7 +136,8 @@ fn goods_line(
     let item =
         Item::Goods { product: product.id, sku: sku.to_string(), name: product.name.clone() };
     let tax = (product.tax_class.clone(), basket, context);
-    Ok(Some(line(index, item, (quantity, *unit_price, net), tax)))
+    let line = line(index, item, (quantity, *unit_price, net), tax);
+    Ok(Some(Line { tier_min: source.min_quantity(), ..line }))
 }
 
 fn resolved(
@@ -212,6 +213,7 @@ fn line(
         invoiced: 0,
         cancelled: 0,
         unit_price,
+        tier_min: None,
         net,
         invoiced_net: zero,
         cancelled_net: zero,

@@ -4,6 +4,7 @@ use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
 use crate::companies::Status;
 use crate::failure::{Failure, Violation};
+use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
 
 pub(super) fn check_company(context: &Context<'_>, findings: &mut Findings) {
@@ -64,7 +65,6 @@ pub(super) fn check_credit(
     left.check_currency(total.currency())?;
     let exceeded = total.minor() > 0 && total.minor() > left.minor();
     let word = if exceeded { "more than" } else { "within" };
-    // Who orders learns what is left, not how large the limit is.
     let told = format!("{total} gross is {word} the {left} left of the credit limit");
     let detail = format!("{told} of {limit}");
     let entry = TraceEntry {
@@ -73,11 +73,25 @@ pub(super) fn check_credit(
         ..entry(&detail)
     };
     if exceeded {
-        findings.deny(Violation::new("", "credit_exceeded", told), entry);
+        findings.deny(short_of_credit(total, left), entry);
     } else {
         findings.note(entry);
     }
     Ok(())
+}
+
+/// The refusal of an order of `total` where `left` is less.
+pub fn short_of_credit(total: Money, left: Money) -> Violation {
+    let plain = format!("{total} gross is more than is left of the credit limit");
+    let full = format!("{total} gross is more than the {left} left of the credit limit");
+    Violation::new("", "credit_exceeded", plain).with_figures(Permission::ReadCredit, full)
+}
+
+/// The refusal of `wanted` pieces of a SKU where `available` are fewer.
+pub fn short_of_stock(pointer: String, sku: &str, wanted: i64, available: i64) -> Violation {
+    let plain = format!("{sku}: {wanted} are wanted, more than is left");
+    let full = format!("{sku}: {wanted} are wanted, {available} available");
+    Violation::new(pointer, "insufficient_stock", plain).with_figures(Permission::ReadStock, full)
 }
 
 pub(super) fn check_stock(basket: &Basket, context: &Context<'_>, findings: &mut Findings) {
@@ -92,14 +106,14 @@ pub(super) fn check_stock(basket: &Basket, context: &Context<'_>, findings: &mut
             ));
             continue;
         }
-        let detail = format!("{sku}: {} are wanted, {available} available", total.quantity);
+        let pointer = format!("/lines/{}/quantity", total.first);
+        let short = short_of_stock(pointer, sku.as_str(), total.quantity, available);
         let entry = TraceEntry {
             requested: Some(total.quantity.to_string()),
             available: Some(available.to_string()),
-            ..TraceEntry::new(Check::Stock, TraceOutcome::Deny, sku.to_string(), &detail)
+            ..TraceEntry::new(Check::Stock, TraceOutcome::Deny, sku.to_string(), short.full())
         };
-        let pointer = format!("/lines/{}/quantity", total.first);
-        findings.deny(Violation::new(pointer, "insufficient_stock", detail), entry);
+        findings.deny(short, entry);
     }
     if !enough.is_empty() {
         let detail = format!("{} SKUs are available", enough.len());

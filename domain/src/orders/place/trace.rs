@@ -68,18 +68,16 @@ impl Check {
         }
     }
 
-    /// What somebody must be allowed to, beyond seeing the order, to see the figures of the check.
+    /// What a caller must be allowed to, beyond seeing the order, to see the figures of the check: what they need to
+    /// read the same figures anywhere else.
     pub const fn figures_need(self) -> Option<Permission> {
         match self {
             Self::Credit => Some(Permission::ReadCredit),
             Self::SpendingLimit => Some(Permission::ReadMembers),
-            Self::Price
-            | Self::Tax
-            | Self::Quantity
-            | Self::OrderLimit
-            | Self::Approval
-            | Self::Company
-            | Self::Stock => None,
+            Self::OrderLimit => Some(Permission::ReadOrderLimits),
+            Self::Approval => Some(Permission::ReadApprovalRules),
+            Self::Stock => Some(Permission::ReadStock),
+            Self::Price | Self::Tax | Self::Quantity | Self::Company => None,
         }
     }
 }
@@ -96,6 +94,8 @@ pub enum TraceOutcome {
     RequireApproval,
     /// The order is refused.
     Deny,
+    /// Staff broke a rule afterwards, and may.
+    Overridden,
 }
 
 impl TraceOutcome {
@@ -106,6 +106,7 @@ impl TraceOutcome {
             Self::Passed => "passed",
             Self::RequireApproval => "require_approval",
             Self::Deny => "deny",
+            Self::Overridden => "overridden",
         }
     }
 }
@@ -151,20 +152,38 @@ pub struct TraceEntry {
 }
 
 impl TraceEntry {
-    /// The entry for who may know what came of the check, but not how large the limit is.
+    /// The entry for a caller who may know what came of the check, but none of the figures that it weighed. What the
+    /// order itself needs is no secret.
     #[must_use]
     pub fn without_figures(self) -> Self {
-        let detail = match self.outcome {
-            TraceOutcome::Deny => "more than is left",
-            TraceOutcome::Applied | TraceOutcome::Passed | TraceOutcome::RequireApproval => {
+        let detail = match (self.check, self.outcome) {
+            // Which rules ask is told, not over how much.
+            (Check::Approval, _) => return self.with_notes(|what| before_last(what, ": ")),
+            (Check::OrderLimit, TraceOutcome::Passed) if self.code.is_some() => {
+                self.detail.as_str()
+            }
+            (Check::OrderLimit, TraceOutcome::Passed) => "within the order limit",
+            (_, TraceOutcome::Overridden) => "broken by staff",
+            (Check::OrderLimit, _) => "outside the order limit",
+            (_, TraceOutcome::Deny) => "more than is left",
+            (_, TraceOutcome::Applied | TraceOutcome::Passed | TraceOutcome::RequireApproval) => {
                 "within what is left"
             }
         };
-        Self { detail: detail.to_owned(), limit: None, used: None, available: None, ..self }
+        let detail = detail.to_owned();
+        let masked = self.with_notes(|what| before_last(what, ", "));
+        Self { detail, limit: None, used: None, available: None, ..masked }
+    }
+
+    fn with_notes(mut self, shown: impl Fn(&str) -> &str) -> Self {
+        for note in &mut self.considered {
+            note.what = shown(&note.what).to_owned();
+        }
+        self
     }
 
     /// An entry without numbers.
-    pub(super) fn new(
+    pub(in crate::orders) fn new(
         check: Check,
         outcome: TraceOutcome,
         subject: impl Into<String>,
@@ -189,6 +208,11 @@ impl Note {
     pub(super) fn new(what: impl Into<String>, verdict: impl Into<String>) -> Self {
         Self { what: what.into(), verdict: verdict.into() }
     }
+}
+
+/// What stands before the last `mark`: a note's figures come last.
+fn before_last<'a>(what: &'a str, mark: &str) -> &'a str {
+    what.rsplit_once(mark).map_or(what, |(before, _)| before)
 }
 
 /// What the checks have found so far.

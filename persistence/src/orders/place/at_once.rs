@@ -14,6 +14,7 @@ use domain::identity::UserId;
 use domain::orders::OrderId;
 use uuid::Uuid;
 
+use super::bases::Bases;
 use super::{OrderRow, Placement};
 use crate::commitments::Claims;
 use crate::types::{Instant, Sha256, Uid};
@@ -28,19 +29,28 @@ pub(super) fn at_once(
     let orders = placements.iter().map(|placement| OrderRow::new(placement.order));
     let orders = orders.collect::<Result<Vec<_>, DbError>>()?;
     let lines: Vec<_> = placements.iter().flat_map(Placement::lines).collect();
+    let bases = Bases::of(placements);
+    let members: Vec<Uuid> = bases.members.iter().map(|member| member.0.uuid()).collect();
     let store = StoreAll {
         claims,
+        bases,
         orders: serde_json::to_string(&orders).map_err(DbError::corrupt)?,
         lines: serde_json::to_string(&lines).map_err(DbError::corrupt)?,
         texts: Texts::of(placements),
         events: Events::of(placements),
     };
     let taken: Vec<Db<Uuid>> = store.load(conn)?;
-    Ok(taken.into_iter().map(|id| id.0).collect())
+    let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
+    // The accounts that had enough left, and the members whose allowance is another by now.
+    if members.iter().any(|member| taken.contains(member)) {
+        return Err(DbError::Outdated);
+    }
+    Ok(taken)
 }
 
 struct StoreAll<'a> {
     claims: &'a Claims,
+    bases: Bases,
     orders: String,
     lines: String,
     texts: Texts<'a>,
@@ -100,8 +110,8 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         out.push_sql(", ");
         self.events.push_sql(&mut out)?;
         // What is taken comes first of all: nobody waits for an account with other locks in hand.
-        out.push_sql(" SELECT id FROM taken");
-        Ok(())
+        out.push_sql(" SELECT id FROM taken UNION ALL ");
+        self.bases.push_sql(&mut out)
     }
 }
 

@@ -9,9 +9,15 @@ use diesel::sqlite::Sqlite;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextNumber<const DRAW: bool>;
 
+// A number is drawn to place an order. Where the order counts for a member's allowance, the company's allowances
+// stay as they are until it is stored; what was read here is asked once more then.
+const DRAWN: &str = "CASE WHEN members.id IS NULL \
+    OR pg_advisory_xact_lock_shared(7405002, hashtext(companies.id::text)) IS NOT NULL \
+    THEN nextval('order_numbers') END";
+
 impl<const DRAW: bool> QueryFragment<Pg> for NextNumber<DRAW> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(if DRAW { "nextval('order_numbers')" } else { "0::bigint" });
+        out.push_sql(if DRAW { DRAWN } else { "0::bigint" });
         Ok(())
     }
 }

@@ -45,7 +45,7 @@ impl FixedRow for LineRow {
     type Named = Self;
     const INTO: &'static str = "INSERT INTO order_lines (order_id, line_number, product_id, sku, name, charge, \
         quantity, shipped, invoiced, cancelled, unit_price, net, invoiced_net, \
-        cancelled_net, tax_category, tax_rate, tax_reason, tax_class) VALUES (";
+        cancelled_net, tax_category, tax_rate, tax_reason, tier_min_quantity, tax_class) VALUES (";
 
     fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
         values.add::<Uid, _>(&self.order_id)?;
@@ -65,6 +65,7 @@ impl FixedRow for LineRow {
         values.add::<Text, _>(&self.tax_category)?;
         values.add::<Dec, _>(&self.tax_rate)?;
         values.add::<Nullable<Text>, _>(&self.tax_reason)?;
+        values.add::<Nullable<BigInt>, _>(&self.tier_min_quantity)?;
         values.add::<Nullable<Text>, _>(&self.tax_class)
     }
 }

@@ -1,0 +1,212 @@
+//! What a cancellation must leave standing: the terms by which the order was decided.
+//!
+//! A tier, a quantity rule or the least order would mean nothing if an order could meet it when it is placed and
+//! be cut down afterwards. The rules are those of today; the tier is the one that the line was priced at.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Cancelled;
+use crate::catalog::{ProductId, QuantityProblem, QuantityRule};
+use crate::failure::{Failure, Kind, Violation};
+use crate::identity::Permission;
+use crate::money::{Money, MoneyError};
+use crate::orders::place::{Check, TraceEntry, TraceOutcome};
+use crate::orders::{Item, Line, Order, Status};
+use crate::purchasing::{OnViolation, OrderLimit, Side};
+
+/// The rules that what remains of an order is held to.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// In which quantities the products of the order are sold.
+    pub quantity_rules: BTreeMap<ProductId, QuantityRule>,
+    /// The order limits of the company and of everybody.
+    pub order_limits: Vec<OrderLimit>,
+}
+
+/// One rule that what remains does not keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenTerm {
+    check: Check,
+    subject: String,
+    limit: Option<String>,
+    remaining: String,
+    violation: Violation,
+}
+
+impl BrokenTerm {
+    /// Its entry in the order's trace, when staff broke it on `date` all the same.
+    pub fn overridden(&self, date: NaiveDate) -> TraceEntry {
+        let detail = format!("cancelled by staff on {date}: {}", self.violation.full());
+        TraceEntry {
+            code: Some(self.violation.code.to_owned()),
+            limit: self.limit.clone(),
+            requested: Some(self.remaining.clone()),
+            ..TraceEntry::new(self.check, TraceOutcome::Overridden, &self.subject, detail)
+        }
+    }
+}
+
+/// The refusal of a cancellation that leaves too little.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "what would remain of the order breaks its terms; all that is open may be cancelled together"
+)]
+pub struct BrokenTerms(pub Vec<BrokenTerm>);
+
+impl Failure for BrokenTerms {
+    fn code(&self) -> &'static str {
+        "cancellation_breaks_terms"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+    fn violations(&self) -> Vec<Violation> {
+        self.0.iter().map(|term| term.violation.clone()).collect()
+    }
+}
+
+impl Cancelled {
+    /// All that the parts a request has named, its first `named`, break of the terms. Nothing that was not named
+    /// is asked about: without names all that is open goes, which is always allowed.
+    pub fn broken_terms(&self, named: usize, terms: &Terms) -> Result<Vec<BrokenTerm>, MoneyError> {
+        let lines = &self.order.lines;
+        let goods = || lines.iter().filter(|line| line.is_goods());
+        let mut broken = Vec::new();
+        if goods().any(|line| line.open() > 0) {
+            for (product, place) in self.products(named) {
+                let rule = terms.quantity_rules.get(&product).copied().unwrap_or_default();
+                broken.extend(Remaining::of(&self.order, product).broken(rule, place));
+            }
+        }
+        if goods().any(|line| remaining(line) > 0) {
+            broken.extend(self.charges(named));
+        }
+        if goods().any(|line| line.open() > 0) && self.net.minor() > 0 {
+            broken.extend(too_low(&self.order, &terms.order_limits)?);
+        }
+        Ok(broken)
+    }
+
+    /// The products of which something was named, each with the first place where it was.
+    fn products(&self, named: usize) -> Vec<(ProductId, usize)> {
+        let mut products: Vec<(ProductId, usize)> = Vec::new();
+        for (part, place) in self.parts.iter().zip(0..).take(named) {
+            let Some(product) = part.product else { continue };
+            if products.iter().all(|(other, _)| *other != product) {
+                products.push((product, place));
+            }
+        }
+        products
+    }
+
+    /// A charge is for goods: as long as any are bought, it is not taken back by itself.
+    fn charges(&self, named: usize) -> impl Iterator<Item = BrokenTerm> {
+        let named = self.parts.iter().zip(0..).take(named);
+        named.filter(|(part, _)| part.product.is_none()).map(|(cancelled, place)| {
+            let line = cancelled.part.line;
+            let detail = format!("line {line} is a charge, which goes when all goods go");
+            let pointer = format!("/lines/{place}");
+            BrokenTerm {
+                check: Check::Price,
+                subject: format!("line {line}"),
+                limit: None,
+                remaining: "0".to_owned(),
+                violation: Violation::new(pointer, "charge_without_goods", detail),
+            }
+        })
+    }
+}
+
+/// What is shipped and open of a line.
+const fn remaining(line: &Line) -> i64 {
+    line.quantity - line.cancelled
+}
+
+/// What is shipped and open of one SKU, over all lines.
+struct Remaining<'a> {
+    sku: &'a str,
+    quantity: i64,
+    /// The line with the highest tier among those of which something remains.
+    tier: Option<(i64, &'a Line)>,
+}
+
+impl<'a> Remaining<'a> {
+    fn of(order: &'a Order, product: ProductId) -> Self {
+        let lines = || order.lines.iter().filter(move |line| line.product() == Some(product));
+        let sku = lines().find_map(|line| match &line.item {
+            Item::Goods { sku, .. } => Some(sku.as_str()),
+            Item::Charge { .. } => None,
+        });
+        let left = lines().filter(|line| remaining(line) > 0);
+        let tiers = left.filter_map(|line| Some((line.tier_min?, line)));
+        Self {
+            sku: sku.unwrap_or_default(),
+            quantity: lines().map(remaining).fold(0, i64::saturating_add),
+            tier: tiers.max_by_key(|(min, _)| *min),
+        }
+    }
+
+    /// What it breaks; of nothing, nothing is asked.
+    fn broken(&self, rule: QuantityRule, place: usize) -> Vec<BrokenTerm> {
+        if self.quantity == 0 {
+            return Vec::new();
+        }
+        let term = |check, limit: i64, code, detail: String| BrokenTerm {
+            check,
+            subject: self.sku.to_owned(),
+            limit: Some(limit.to_string()),
+            remaining: self.quantity.to_string(),
+            violation: Violation::new(format!("/lines/{place}/quantity"), code, detail),
+        };
+        let problems = rule.check(self.quantity).into_iter().filter_map(|problem| {
+            let bound = match problem {
+                QuantityProblem::BelowMinimum { min, .. } => min,
+                QuantityProblem::NotAMultiple { increment, .. } => increment,
+                // Taking less never makes it more; the maximum was lowered since.
+                QuantityProblem::AboveMaximum { .. } => return None,
+            };
+            let detail = format!("{}: of what would remain, {problem}", self.sku);
+            Some(term(Check::Quantity, bound, problem.code(), detail))
+        });
+        let mut broken: Vec<_> = problems.collect();
+        if let Some((min, line)) = self.tier.filter(|(min, _)| self.quantity < *min) {
+            let Self { sku, quantity, .. } = self;
+            let price = line.unit_price;
+            let detail =
+                format!("{sku}: {quantity} would remain, and {price} is the price from {min}");
+            broken.push(term(Check::Price, min, "tier_not_reached", detail));
+        }
+        broken
+    }
+}
+
+/// The least orders that what remains is under. While an approver is still to decide about it, those that ask
+/// for an approval are theirs to judge.
+fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, MoneyError> {
+    let mut cancelled = order.lines.iter().map(|line| line.cancelled_net);
+    let net = cancelled.try_fold(order.net, Money::minus)?;
+    let judged = |limit: &&OrderLimit| {
+        limit.on_violation == OnViolation::RequireApproval
+            && order.status == Status::PendingApproval
+    };
+    let binding = limits.iter().filter(|limit| !judged(limit));
+    let broken = binding.filter_map(|limit| match limit.broken_by(net)? {
+        Side::TooLow(min) => Some(BrokenTerm {
+            check: Check::OrderLimit,
+            subject: limit.id.to_string(),
+            limit: Some(min.to_string()),
+            remaining: net.to_string(),
+            violation: below(net, min),
+        }),
+        Side::TooHigh(_) => None,
+    });
+    Ok(broken.collect())
+}
+
+fn below(net: Money, min: Money) -> Violation {
+    let detail = format!("{net} net would remain, less than the least order");
+    Violation::new("/lines", "order_total_too_low", detail.clone())
+        .with_figures(Permission::ReadOrderLimits, format!("{detail}, {min}"))
+}

@@ -1,0 +1,92 @@
+//! What members' orders of a period have taken: counted when an allowance opens.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use domain::companies::{CompanyId, Member, MemberId, TimeZone};
+use domain::identity::UserId;
+use domain::orders::{OrderId, Status};
+use domain::purchasing::Running;
+use uuid::Uuid;
+
+use crate::commitments::{self, Counted};
+use crate::schema::{companies as c, orders as o};
+use crate::types::{Instant, Uid};
+use crate::{Conn, Db, DbError, Locked};
+
+/// A member's orders of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spender {
+    /// The member.
+    pub member: MemberId,
+    /// Their user.
+    pub user: UserId,
+    /// When.
+    pub period: Running,
+}
+
+/// Lets no order be placed that counts for an allowance of the company, until the transaction ends: those under way
+/// come first. Where the company's calendar runs. On SQLite the one writer is lock enough.
+pub fn hold_allowances(conn: &mut Conn, company: CompanyId) -> Result<TimeZone, DbError> {
+    match conn {
+        Conn::Pg(_) => {
+            let lock = "SELECT pg_advisory_xact_lock(7405002, hashtext(CAST($1 AS text)))";
+            diesel::sql_query(lock).bind::<Uid, _>(Db(company)).execute(conn)?;
+        }
+        Conn::Sqlite(_) => {}
+    }
+    let zone: String = c::table.filter(c::id.eq(Db(company))).select(c::time_zone).first(conn)?;
+    zone.parse().map_err(DbError::corrupt)
+}
+
+/// Counts in the account of a period what the member's orders of it come to and the account does not count
+/// yet: held while the order waits for approval, spent otherwise. Later those orders move it like any other.
+pub fn count_orders(conn: &mut Conn, account: Uuid, spender: &Spender) -> Result<(), DbError> {
+    let Spender { member, user, period: Running { from, until, .. } } = *spender;
+    let orders = o::table
+        .filter(o::placed_by.eq(Db(user)))
+        .filter(o::member_id.eq(Db(member)))
+        .filter(o::created_at.ge(Db(from)))
+        .filter(o::created_at.lt(Db(until)))
+        .order(o::id)
+        .select(o::id);
+    // All that moves an order locks it first: what is counted here does not change meanwhile.
+    let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
+    let counted: Vec<CountedRow> = diesel::sql_query(COUNT)
+        .bind::<Uid, _>(Db(account))
+        .bind::<Text, _>(Status::PendingApproval.as_str())
+        .bind::<Uid, _>(Db(user))
+        .bind::<Uid, _>(Db(member))
+        .bind::<Instant, _>(Db::<DateTime<Utc>>(from))
+        .bind::<Instant, _>(Db::<DateTime<Utc>>(until))
+        .load(conn)?;
+    let counted = counted.iter().map(|row| Counted { amount: row.amount, used: row.committed });
+    commitments::add(conn, account, counted)
+}
+
+const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
+        committed, released, restored, expires_at, created_at) \
+    SELECT $1, 'spending', 'order', q.id, q.left_over, \
+        CASE WHEN q.status = $2 THEN 0 ELSE q.left_over END, 0, 0, q.expires_at, q.created_at \
+    FROM (SELECT o.id, o.status, o.expires_at, o.created_at, o.net - ( \
+            SELECT coalesce(CAST(sum(l.cancelled_net) AS bigint), 0) \
+            FROM order_lines l WHERE l.order_id = o.id) AS left_over \
+        FROM orders o WHERE o.placed_by = $3 AND o.member_id = $4 \
+          AND o.created_at >= $5 AND o.created_at < $6 AND NOT EXISTS ( \
+            SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = $1)) q \
+    WHERE q.left_over > 0 RETURNING amount, committed";
+
+#[derive(QueryableByName)]
+struct CountedRow {
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+    #[diesel(sql_type = BigInt)]
+    committed: i64,
+}
+
+impl Spender {
+    /// The orders of `member` in `period`.
+    pub const fn of(member: &Member, period: Running) -> Self {
+        Self { member: member.id, user: member.user, period }
+    }
+}
