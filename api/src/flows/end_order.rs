@@ -91,7 +91,8 @@ fn note_in_trace(
     let trace = trace.ok_or_else(|| DbError::corrupt(format_args!("{order} has no trace")))?;
     let mut entries: Vec<TraceEntry> =
         serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
-    entries.extend(broken.iter().map(|term| term.overridden(now.today())));
+    let today = now.today(conn)?;
+    entries.extend(broken.iter().map(|term| term.overridden(today)));
     let text = serde_json::to_string(&entries).map_err(Problem::internal)?;
     Ok(orders::save_trace(conn, order, &text)?)
 }

@@ -46,7 +46,7 @@ pub(super) async fn record_delegation(
     request_id: Option<Arc<str>>,
 ) -> Result<(), Problem> {
     let author = Author::new(given.actor, given.user);
-    let now = Occasion { time: state.clock.now(), author, request_id };
+    let now = Occasion { author, ..Occasion::by(given.user, state.clock.now(), request_id) };
     state
         .store
         .write::<_, Problem, _>(move |conn| {

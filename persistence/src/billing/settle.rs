@@ -183,7 +183,7 @@ fn record(
 }
 
 /// What is settled may be owed anew.
-fn owe_again(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), DbError> {
+fn owe_again(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), MoveError> {
     let back = Move {
         account: invoice.company.uuid(),
         source: invoice.order.uuid(),
