@@ -334,6 +334,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::types::Uid;
+
+    /// The table `approval_requesters`.
+    approval_requesters (request_id, user_id) {
+        request_id -> Uid,
+        user_id -> Uid,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Uid};
 
@@ -848,6 +858,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_limits,
     approval_rules,
     approval_requests,
+    approval_requesters,
     approval_decisions,
     orders,
     order_lines,

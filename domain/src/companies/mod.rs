@@ -10,7 +10,7 @@ mod time_zone;
 
 pub use address::Address;
 pub use change::{CompanyChanges, MemberChanges};
-pub use company::{Company, Status};
+pub use company::{BuyingStopped, Company, Status};
 pub use country::{BadCountry, Country};
 pub use member::Member;
 pub use terms::{BadTerms, PaymentTerms};

@@ -1,6 +1,8 @@
 //! Approvals: who is asked, who may answer, and what comes of it.
 
+mod blocked;
 mod decide;
+mod requester;
 mod steps;
 
 use serde_json::{Value, json};

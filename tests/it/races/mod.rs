@@ -4,6 +4,7 @@
 mod decisions;
 mod feed;
 mod groups;
+mod holds;
 mod keys;
 mod limits;
 mod money;
