@@ -154,6 +154,8 @@ diesel::table! {
         spending_limit -> Nullable<BigInt>,
         spending_currency -> Nullable<Text>,
         spending_period -> Nullable<Text>,
+        limit_owner -> Nullable<Text>,
+        deactivated_by -> Nullable<Text>,
         version -> BigInt,
         created_at -> Instant,
     }
@@ -284,6 +286,7 @@ diesel::table! {
     order_limits (id) {
         id -> Uid,
         company_id -> Nullable<Uid>,
+        owner -> Text,
         currency -> Text,
         min_total -> Nullable<BigInt>,
         max_total -> Nullable<BigInt>,
@@ -301,6 +304,7 @@ diesel::table! {
     approval_rules (id) {
         id -> Uid,
         company_id -> Nullable<Uid>,
+        owner -> Text,
         name -> Text,
         priority -> BigInt,
         over_total -> Nullable<BigInt>,

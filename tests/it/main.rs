@@ -18,6 +18,7 @@ mod money;
 mod oidc;
 mod openapi;
 mod orders;
+mod owners;
 mod payments;
 mod prices;
 mod races;

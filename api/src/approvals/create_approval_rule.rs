@@ -11,15 +11,16 @@ use super::rule_wire::{ApprovalRuleView, NewApprovalRule};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::companies::for_company;
+use crate::companies::for_whom;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateApprovalRules;
 use crate::problem::{Answered, At, Problem};
 
 /// Set an approval rule
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's. Requests that
-/// wait already keep the steps they have.
+/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
+/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`.
+/// Requests that wait already keep the steps they have.
 #[utoipa::path(
     request_body = NewApprovalRule,
     responses((status = 201, body = ApprovalRuleView)),
@@ -34,7 +35,7 @@ pub(super) async fn create_approval_rule(
         .write(&body)
         .run(move |conn, caller, now| {
             let new = body.parse()?;
-            let company = for_company(conn, caller.scope(), new.company_id)?;
+            let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             let over = new.when.order_total_over.map(Into::into);
             let steps = new.steps.into_iter().enumerate();
             let steps: Vec<StepRule> =
@@ -44,6 +45,7 @@ pub(super) async fn create_approval_rule(
             let rule = Rule {
                 id: fresh_id(),
                 company,
+                owner,
                 name: new.name,
                 over,
                 priority: new.priority.unwrap_or(0),

@@ -1,7 +1,7 @@
 //! `POST /v1/companies/{id}/members`.
 
 use actix_web::{post, web};
-use domain::companies::{Company, Member};
+use domain::companies::{Company, Member, Owner};
 use domain::events::EventType;
 use domain::identity::{MailPurpose, may_give};
 use persistence::identity::NewUser;
@@ -52,7 +52,8 @@ pub(super) async fn create_member(
         .write(&body)
         .run(move |conn, caller, now| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
-            let member = member(&company, body.parse()?, now.time)?;
+            let side = Owner::side_of(caller.scope());
+            let member = member(&company, body.parse()?, (side, now.time))?;
             may_give(member.roles.iter().copied(), &caller.rights().permissions).at("/roles")?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {
@@ -75,8 +76,12 @@ pub(super) async fn create_member(
     Ok(made)
 }
 
-fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Problem> {
-    let limit = new.spending_limit.map(|limit| limit.limit(company.currency));
+fn member(
+    company: &Company,
+    new: NewMember,
+    (by, now): (Owner, Moment),
+) -> Result<Member, Problem> {
+    let limit = new.spending_limit.map(|limit| limit.limit(company.currency)).transpose()?;
     Ok(Member {
         id: fresh_id(),
         company: company.id,
@@ -84,8 +89,10 @@ fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Prob
         email: new.email.parse().at("/email")?,
         name: new.name,
         roles: roles(new.roles),
-        spending_limit: limit.transpose()?,
+        spending_limit: limit,
+        limit_owner: limit.map(|_| by),
         active: true,
+        deactivated_by: None,
         version: 1,
         created_at: now.at,
     })

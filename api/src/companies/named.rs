@@ -1,12 +1,12 @@
 //! Rules that are for one company or for everybody.
 
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Owner};
 use domain::failure::Violation;
 use domain::identity::Scope;
 use persistence::{Conn, companies};
 
-use crate::problem::Problem;
-use crate::wire::CompanyKey;
+use crate::problem::{At, Problem};
+use crate::wire::{CompanyKey, RuleOwner};
 
 /// Whom a rule is for: a company's people rule their own company, which they need not name; staff
 /// name one, or rule everybody's orders. Another company is not there.
@@ -29,4 +29,15 @@ pub(crate) fn for_company(
             )])),
         },
     }
+}
+
+/// For whom a new rule is, and the side that owns it from now on.
+pub(crate) fn for_whom(
+    conn: &mut Conn,
+    scope: &Scope,
+    (named, owner): (Option<CompanyKey>, Option<RuleOwner>),
+) -> Result<(Option<CompanyId>, Owner), Problem> {
+    let company = for_company(conn, scope, named)?;
+    let owner = Owner::of_rule(company, owner.map(Into::into), Owner::side_of(scope));
+    Ok((company, owner.at("/owner")?))
 }

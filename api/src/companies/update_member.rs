@@ -2,7 +2,7 @@
 
 use actix_web::{patch, web};
 use domain::commitment::{AccountKind, OverLimit};
-use domain::companies::{Company, Member, MemberChanges};
+use domain::companies::{Company, Member, MemberChanges, Owner};
 use domain::events::EventType;
 use domain::identity::may_give;
 use persistence::commitments::NewAccount;
@@ -25,7 +25,8 @@ use crate::wire::{CompanyKey, MemberKey};
 /// every further order of the period. Who is no longer `active` is out at the next request, with every
 /// token and, unless `keep_api_keys` says otherwise, every API key that they made; what they were to
 /// approve can be approved by those who are left. Nobody gives a role, or brings back somebody with
-/// one, that may do what they may not: 422 `role_not_grantable`.
+/// one, that may do what they may not: 422 `role_not_grantable`. A spending limit that staff set, and a
+/// member that staff put out, are changed by staff alone: 403 `operators_rule`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -58,8 +59,11 @@ pub(super) async fn update_member(
             let ends_keys =
                 update.active == Some(false) && !update.keep_api_keys.unwrap_or_default();
             let changes = changes(&company, update)?;
+            let side = Owner::side_of(caller.scope());
+            let limit_owner = member.limit_owner_after(&changes, side).at("/spending_limit")?;
+            let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
             may_give(member.given(&changes), &caller.rights().permissions).at("/roles")?;
-            let member = member.changed(changes);
+            let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member)?;
             if ends_keys {
                 revoke_keys_of(conn, member.user, now)?;

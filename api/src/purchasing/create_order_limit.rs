@@ -10,14 +10,15 @@ use super::wire::{NewOrderLimit, OrderLimitView};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::companies::for_company;
+use crate::companies::for_whom;
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateOrderLimits;
 use crate::problem::{Answered, At};
 
 /// Set an order limit
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's.
+/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
+/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`.
 #[utoipa::path(
     request_body = NewOrderLimit,
     responses((status = 201, body = OrderLimitView)),
@@ -34,9 +35,11 @@ pub(super) async fn create_order_limit(
             let new = body.parse()?;
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             OrderLimit::check_bounds(min, max).at("/max_total")?;
+            let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             let limit = OrderLimit {
                 id: fresh_id(),
-                company: for_company(conn, caller.scope(), new.company_id)?,
+                company,
+                owner,
                 min,
                 max,
                 on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),

@@ -6,6 +6,7 @@ mod code;
 mod key;
 mod keys;
 mod money;
+mod owner;
 pub(crate) mod refusal;
 
 pub use address::Address;
@@ -14,3 +15,4 @@ pub use code::{Country, Currency};
 pub use key::Key;
 pub use keys::*;
 pub use money::{Money, UnitPrice};
+pub(crate) use owner::RuleOwner;

@@ -5,6 +5,7 @@ mod change;
 mod company;
 mod country;
 mod member;
+mod owner;
 mod terms;
 mod time_zone;
 
@@ -13,6 +14,7 @@ pub use change::{CompanyChanges, MemberChanges};
 pub use company::{BuyingStopped, Company, Status};
 pub use country::{BadCountry, Country};
 pub use member::Member;
+pub use owner::{Owner, OwnerRefusal};
 pub use terms::{BadTerms, PaymentTerms};
 pub use time_zone::{BadTimeZone, TimeZone};
 
