@@ -10,6 +10,7 @@ mod drill;
 mod edge;
 mod events;
 mod fields;
+mod fields_effect;
 mod fulfilment;
 mod harness;
 mod identity;

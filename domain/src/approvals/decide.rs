@@ -71,13 +71,15 @@ enum Electorate {
 
 impl Request {
     /// The request after `answer`; `colleagues` are the members of its company. `requesters` are all
-    /// users behind it: none of them decides.
+    /// users behind it: none of them decides. Whether a step has waited too long is asked now, whatever
+    /// ran by itself before.
     pub fn decide(
         mut self,
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
     ) -> Result<Self, ApprovalError> {
+        self.pass_on(answer.at);
         self.check(&answer, requesters, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);

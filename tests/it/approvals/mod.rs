@@ -2,6 +2,7 @@
 
 mod blocked;
 mod decide;
+mod escalate;
 mod requester;
 mod steps;
 
