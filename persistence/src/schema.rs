@@ -155,6 +155,8 @@ diesel::table! {
         spending_limit -> Nullable<BigInt>,
         spending_currency -> Nullable<Text>,
         spending_period -> Nullable<Text>,
+        limit_owner -> Nullable<Text>,
+        deactivated_by -> Nullable<Text>,
         version -> BigInt,
         created_at -> Instant,
         email_confirmed -> Bool,
@@ -287,6 +289,7 @@ diesel::table! {
     order_limits (id) {
         id -> Uid,
         company_id -> Nullable<Uid>,
+        owner -> Text,
         currency -> Text,
         min_total -> Nullable<BigInt>,
         max_total -> Nullable<BigInt>,
@@ -304,6 +307,7 @@ diesel::table! {
     approval_rules (id) {
         id -> Uid,
         company_id -> Nullable<Uid>,
+        owner -> Text,
         name -> Text,
         priority -> BigInt,
         over_total -> Nullable<BigInt>,
@@ -333,6 +337,16 @@ diesel::table! {
         decided_at -> Nullable<Instant>,
         version -> BigInt,
         created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::types::Uid;
+
+    /// The table `approval_requesters`.
+    approval_requesters (request_id, user_id) {
+        request_id -> Uid,
+        user_id -> Uid,
     }
 }
 
@@ -879,6 +893,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_limits,
     approval_rules,
     approval_requests,
+    approval_requesters,
     approval_decisions,
     orders,
     order_lines,

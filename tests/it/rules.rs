@@ -69,7 +69,7 @@ fn a_company_limits_its_own_orders(#[values(Backend::Sqlite, Backend::Postgres)]
     assert_eq!(shop.stranger().get("/v1/order-limits").expect(200).data().len(), 1);
     let path = |limit: &str| format!("/v1/order-limits/{limit}");
     shop.stranger().delete(&path(&own.id())).refused(404, "not_found");
-    admin.delete(&path(&everybodys.id())).refused(404, "not_found");
+    admin.delete(&path(&everybodys.id())).refused(403, "operators_rule");
     admin.delete(&path(&own.id())).expect(204);
     admin.get(&path(&own.id())).refused(404, "not_found");
 }

@@ -11,15 +11,16 @@ use super::rule_wire::{ApprovalRuleView, NewApprovalRule};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::companies::{check_currency, for_company};
+use crate::companies::{check_currency, for_whom};
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateApprovalRules;
 use crate::problem::{Answered, At, Problem};
 
 /// Set an approval rule
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's. Requests that
-/// wait already keep the steps they have. An amount of a company's rule is in its own currency (422
+/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
+/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`.
+/// Requests that wait already keep the steps they have. An amount of a company's rule is in its own currency (422
 /// `currency_mismatch`); everybody's asks for orders in its currency alone, and without an amount for all.
 #[utoipa::path(
     request_body = NewApprovalRule,
@@ -35,7 +36,7 @@ pub(super) async fn create_approval_rule(
         .write(&body)
         .run(move |conn, caller, now| {
             let new = body.parse()?;
-            let company = for_company(conn, caller.scope(), new.company_id)?;
+            let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             let over = new.when.order_total_over.map(Into::into);
             check_currency(conn, company, &[("/when/order_total_over", over)])?;
             let steps = new.steps.into_iter().enumerate();
@@ -46,6 +47,7 @@ pub(super) async fn create_approval_rule(
             let rule = Rule {
                 id: fresh_id(),
                 company,
+                owner,
                 name: new.name,
                 over,
                 priority: new.priority.unwrap_or(0),

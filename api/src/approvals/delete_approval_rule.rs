@@ -2,6 +2,7 @@
 
 use actix_web::{delete, web};
 use domain::approvals::Rule;
+use domain::companies::Owner;
 use domain::events::EventType;
 use persistence::approvals;
 
@@ -16,7 +17,7 @@ use crate::write::NoBody;
 
 /// End an approval rule
 ///
-/// It asks for nothing any more. Requests that wait already keep the steps they have.
+/// It asks for nothing any more. The operator's is ended by staff alone: 403 `operators_rule`. Requests that wait already keep the steps they have.
 #[utoipa::path(
     params(ApprovalRuleKey),
     responses((status = 204)),
@@ -31,6 +32,7 @@ pub(super) async fn delete_approval_rule(
         .write(&NoBody)
         .run(move |conn, caller, now| {
             let rule = caller.admit(approvals::lock_rule(conn, caller.scope(), **id)?)?;
+            rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             let rule = Rule { version: rule.version + 1, ..rule };
             approvals::deactivate_rule(conn, &rule)?;

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::problem::Problem;
-use crate::wire::{ApprovalRuleKey, CompanyKey, MemberKey, Money};
+use crate::wire::{ApprovalRuleKey, CompanyKey, MemberKey, Money, RuleOwner};
 
 /// An approval rule to be set.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -17,6 +17,9 @@ use crate::wire::{ApprovalRuleKey, CompanyKey, MemberKey, Money};
 pub(super) struct NewApprovalRule {
     /// Whose orders; not given: everybody's, if staff set it, else one's own company's.
     pub(super) company_id: Option<CompanyKey>,
+    /// The side that owns it and may end it: `operator`, as only staff say, or `company`. Not given: the
+    /// company's, if it is for one.
+    pub(super) owner: Option<RuleOwner>,
     /// Its name, which approvers see.
     #[validate(length(min = 1, max = 200), custom(function = "crate::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Big orders")]
@@ -168,6 +171,9 @@ pub(super) struct ApprovalRuleView {
     /// Whose orders; null: everybody's.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// The side that owns it: the `operator`'s is ended by staff alone.
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    owner: &'static str,
     /// Its name.
     #[schema(example = "Big orders")]
     name: String,
@@ -190,6 +196,7 @@ impl From<&Rule> for ApprovalRuleView {
         Self {
             id: rule.id.into(),
             company_id: rule.company.map(Into::into),
+            owner: rule.owner.as_str(),
             name: rule.name.clone(),
             priority: rule.priority,
             when: ApprovalCondition { order_total_over: rule.over.map(Into::into) },

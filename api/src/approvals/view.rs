@@ -58,6 +58,9 @@ struct ApprovalStepView {
     /// Since when it is its turn.
     #[schema(required = true)]
     active_since: Option<DateTime<Utc>>,
+    /// From when on the company's administrators may decide it too; null: never, or its turn has not come.
+    #[schema(required = true)]
+    escalates_at: Option<DateTime<Utc>>,
     /// What was said.
     decisions: Vec<ApprovalDecisionView>,
 }
@@ -111,6 +114,7 @@ impl From<&Step> for ApprovalStepView {
             mode: step.mode.as_str(),
             status: step.state.as_str(),
             active_since: step.active_since,
+            escalates_at: step.opens_to_administrators_at(),
             decisions: step.decisions.iter().map(ApprovalDecisionView::from).collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! `POST /v1/companies/{id}/members`.
 
 use actix_web::{post, web};
-use domain::companies::{Company, Member};
+use domain::companies::{Company, Member, Owner};
 use domain::events::EventType;
 use domain::identity::{MailPurpose, Permission, may_give};
 use persistence::identity::NewUser;
@@ -57,7 +57,8 @@ pub(super) async fn create_member(
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
             let new: NewMember = body.parse()?;
             refuse_unless_staff(caller, new.email_confirmed)?;
-            let member = member(&company, new, now.time)?;
+            let side = Owner::side_of(caller.scope());
+            let member = member(&company, new, (side, now.time))?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             may_give(member.roles.iter().copied(), &held).at("/roles")?;
             store_member(conn, &member, password_hash.clone())?;
@@ -81,8 +82,12 @@ pub(super) async fn create_member(
     Ok(made)
 }
 
-fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Problem> {
-    let limit = new.spending_limit.map(|limit| limit.limit(company.currency));
+fn member(
+    company: &Company,
+    new: NewMember,
+    (by, now): (Owner, Moment),
+) -> Result<Member, Problem> {
+    let limit = new.spending_limit.map(|limit| limit.limit(company.currency)).transpose()?;
     Ok(Member {
         id: fresh_id(),
         company: company.id,
@@ -90,9 +95,11 @@ fn member(company: &Company, new: NewMember, now: Moment) -> Result<Member, Prob
         email: new.email.parse().at("/email")?,
         name: new.name,
         roles: roles(new.roles),
-        spending_limit: limit.transpose()?,
+        spending_limit: limit,
+        limit_owner: limit.map(|_| by),
         active: true,
         email_confirmed: new.email_confirmed.unwrap_or_default(),
+        deactivated_by: None,
         version: 1,
         created_at: now.at,
     })

@@ -1,7 +1,7 @@
 //! Members as they look in JSON.
 
 use chrono::{DateTime, Utc};
-use domain::companies::Member;
+use domain::companies::{Member, Owner};
 use domain::failure::Violation;
 use domain::identity::Role;
 use domain::money::Currency;
@@ -56,11 +56,12 @@ pub(super) struct MemberUpdate {
     #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 3)]
     pub(super) roles: Option<Vec<MemberRole>>,
     /// What they may spend on their own; null: not limited. It counts at once, with what their orders of the running
-    /// period took.
+    /// period took. What staff set, staff alone change.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<SpendingLimit>)]
     pub(super) spending_limit: Option<Option<SpendingLimit>>,
-    /// Whether they may act at all; false ends their tokens and the API keys they made.
+    /// Whether they may act at all; false ends their tokens and the API keys they made. A member that
+    /// staff put out is let in by staff alone.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) active: Option<bool>,
@@ -169,6 +170,9 @@ struct MemberSpendingLimit {
     /// In how long.
     #[schema(example = "month", extensions(("x-extensible-enum" = json!(["order", "day", "week", "month", "quarter", "year"]))))]
     period: &'static str,
+    /// The side that set it: the `operator`'s is changed by staff alone.
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    owner: &'static str,
 }
 
 /// Somebody who acts for a company.
@@ -198,6 +202,9 @@ pub(super) struct MemberView {
     /// Whether the address is known to be theirs: they used a token that was mailed to it, or staff said so.
     /// Outside issuers can speak for them only then.
     email_confirmed: bool,
+    /// The side that put them out, if they may not act: the `operator`'s people are let in by staff alone.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    deactivated_by: Option<&'static str>,
     /// Rises with every change; their `ETag`.
     #[schema(minimum = 1)]
     version: i64,
@@ -229,9 +236,11 @@ impl From<&Member> for MemberView {
             spending_limit: member.spending_limit.map(|limit| MemberSpendingLimit {
                 amount: limit.amount.into(),
                 period: limit.period.as_str(),
+                owner: member.limit_owner.unwrap_or(Owner::Company).as_str(),
             }),
             active: member.active,
             email_confirmed: member.email_confirmed,
+            deactivated_by: member.deactivated_by.map(Owner::as_str),
             version: member.version,
             created_at: member.created_at,
             api_keys_reduced: Vec::new(),

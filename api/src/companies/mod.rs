@@ -14,7 +14,7 @@ mod update_company;
 mod update_member;
 mod wire;
 
-pub(crate) use named::{check_currency, for_company};
+pub(crate) use named::{check_currency, for_company, for_whom};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this room.

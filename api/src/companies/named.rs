@@ -1,13 +1,13 @@
 //! Rules that are for one company or for everybody.
 
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Owner};
 use domain::failure::{Kind, Violation};
 use domain::identity::Scope;
 use domain::money::Money;
 use persistence::{Conn, companies};
 
-use crate::problem::Problem;
-use crate::wire::CompanyKey;
+use crate::problem::{At, Problem};
+use crate::wire::{CompanyKey, RuleOwner};
 
 /// Refuses amounts that could never bind the orders of `company`, being of another currency than it pays in. Each
 /// stands at its pointer. A rule for everybody may be of any currency.
@@ -57,4 +57,15 @@ pub(crate) fn for_company(
             )])),
         },
     }
+}
+
+/// For whom a new rule is, and the side that owns it from now on.
+pub(crate) fn for_whom(
+    conn: &mut Conn,
+    scope: &Scope,
+    (named, owner): (Option<CompanyKey>, Option<RuleOwner>),
+) -> Result<(Option<CompanyId>, Owner), Problem> {
+    let company = for_company(conn, scope, named)?;
+    let owner = Owner::of_rule(company, owner.map(Into::into), Owner::side_of(scope));
+    Ok((company, owner.at("/owner")?))
 }

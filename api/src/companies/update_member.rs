@@ -1,7 +1,7 @@
 //! `PATCH /v1/companies/{id}/members/{member_id}`.
 
 use actix_web::{patch, web};
-use domain::companies::{Company, MemberChanges};
+use domain::companies::{Company, MemberChanges, Owner};
 use domain::events::EventType;
 use domain::identity::{Permission, may_give};
 use persistence::companies;
@@ -28,7 +28,8 @@ use crate::wire::{CompanyKey, MemberKey};
 /// lose with `roles` what these bring no more (the event `api_key.scopes_reduced`; one that would have
 /// nothing left is revoked) and are revoked with `active: false`, unless `keep_api_keys` says otherwise;
 /// `api_keys_reduced` tells which. Nobody gives a role, or brings back somebody with
-/// one, that may do what they may not: 422 `role_not_grantable`.
+/// one, that may do what they may not: 422 `role_not_grantable`. A spending limit that staff set, and a
+/// member that staff put out, are changed by staff alone: 403 `operators_rule`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -60,11 +61,14 @@ pub(super) async fn update_member(
             refuse_unless_staff(caller, update.email_confirmed)?;
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
             let changes = changes(&company, update)?;
+            let side = Owner::side_of(caller.scope());
+            let limit_owner = member.limit_owner_after(&changes, side).at("/spending_limit")?;
+            let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
             // Said again without keeping them, it reaches those that were kept before.
             let keys_may = changes.keys_may().filter(|_| !keeps_keys);
             let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
             may_give(member.given(&changes), &held).at("/roles")?;
-            let member = member.changed(changes);
+            let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member)?;
             let reduced = match &keys_may {
                 Some(held) => hold_keys_of(conn, member.user, held, now)?,

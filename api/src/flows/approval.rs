@@ -5,7 +5,6 @@ use domain::events::EventType;
 use domain::identity::Scope;
 use domain::orders::Order;
 use persistence::commitments::{self, Move};
-use persistence::identity::api_keys;
 use persistence::{Conn, DbError, approvals, companies, orders};
 
 use super::end_order;
@@ -33,9 +32,8 @@ pub(crate) fn decide(
     let members = companies::members_of(conn, request.company)?;
     let colleagues: Vec<_> = members.iter().map(Colleague::from).collect();
     let step = request.steps_done();
-    // Who makes a key and lets it order has not found somebody else to ask.
-    let requester = api_keys::maker(conn, request.requested_by)?.unwrap_or(request.requested_by);
-    let request = request.decide(answer, requester, &colleagues)?;
+    let requesters = approvals::requesters(conn, &request)?;
+    let request = request.decide(answer, &requesters, &colleagues)?;
     approvals::save_request(conn, &request, now.at)?;
     if let Some(said) = request.steps.get(step).and_then(|step| step.decisions.last()) {
         let number = i64::try_from(step).unwrap_or(i64::MAX).saturating_add(1);
@@ -58,8 +56,10 @@ pub(crate) fn decide(
     Ok(request)
 }
 
-/// What the order held of a spending limit is spent now.
+/// What the order held of a spending limit is spent now, unless its company may not buy any more.
 fn confirm(conn: &mut Conn, order: Order, now: &Occasion) -> Result<(), Problem> {
+    let company = companies::hold(conn, order.company)?;
+    company.ok_or_else(|| DbError::corrupt("an order without its company"))?.may_buy()?;
     let before = order.lines.clone();
     let order = order.approved()?;
     save_order(conn, &before, &order, now)?;

@@ -46,6 +46,7 @@ pub(crate) fn cancel(
     }
     let Some(request) = request else { return Ok(order) };
     let (request, event) = if order.status == Status::PendingApproval {
+        ask_too(conn, &request, now)?;
         (request.reopened(order.coverage(), now.at), EventType::ApprovalRequestReopened)
     } else {
         (request.cancelled(), EventType::ApprovalRequestCancelled)
@@ -102,6 +103,15 @@ fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Pr
     let Some(id) = order.approval_request else { return Ok(None) };
     let request = approvals::lock_request(conn, id)?;
     Ok(request.filter(|request| request.status == RequestStatus::Pending))
+}
+
+/// Staff that change an order in the name of a requester ask for its approval too.
+fn ask_too(conn: &mut Conn, request: &Request, now: &Occasion) -> Result<(), Problem> {
+    let requesters = approvals::requesters(conn, request)?;
+    match requesters.joined_by(now.author) {
+        Some(actor) => Ok(approvals::add_requester(conn, request.id, actor)?),
+        None => Ok(()),
+    }
 }
 
 /// Stores an order of which something was cancelled since its lines were `before`, and gives back

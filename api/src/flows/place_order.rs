@@ -121,6 +121,10 @@ fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
     };
     let request = Request::new(new, draft.steps.clone(), draft.now.at);
     approvals::insert_request(conn, &request)?;
+    let actor = draft.now.author.actor.filter(|actor| *actor != order.placed_by);
+    if let Some(actor) = actor {
+        approvals::add_requester(conn, request.id, actor)?;
+    }
     record_request(conn, EventType::ApprovalRequestCreated, &request, draft.now)
 }
 

@@ -10,15 +10,17 @@ use super::wire::{NewOrderLimit, OrderLimitView};
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::caller::Caller;
-use crate::companies::{check_currency, for_company};
+use crate::companies::{check_currency, for_whom};
 use crate::events::{Subject, record};
 use crate::identity::permission::CreateOrderLimits;
 use crate::problem::{Answered, At};
 
 /// Set an order limit
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's. A company's is in its own currency
-/// (422 `currency_mismatch`); everybody's binds the orders in its currency alone, which the trace of others says.
+/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
+/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`. A company's is in its
+/// own currency (422 `currency_mismatch`); everybody's binds the orders in its currency alone, which the trace of others
+/// says.
 #[utoipa::path(
     request_body = NewOrderLimit,
     responses((status = 201, body = OrderLimitView)),
@@ -35,11 +37,12 @@ pub(super) async fn create_order_limit(
             let new = body.parse()?;
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             OrderLimit::check_bounds(min, max).at("/max_total")?;
-            let company = for_company(conn, caller.scope(), new.company_id)?;
+            let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
             let limit = OrderLimit {
                 id: fresh_id(),
                 company,
+                owner,
                 min,
                 max,
                 on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),

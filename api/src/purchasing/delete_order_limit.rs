@@ -1,6 +1,7 @@
 //! `DELETE /v1/order-limits/{id}`.
 
 use actix_web::{delete, web};
+use domain::companies::Owner;
 use domain::events::EventType;
 use persistence::purchasing;
 
@@ -15,7 +16,7 @@ use crate::write::NoBody;
 
 /// Remove an order limit
 ///
-/// Orders are not held to it any more.
+/// Orders are not held to it any more. The operator's is removed by staff alone: 403 `operators_rule`.
 #[utoipa::path(
     params(OrderLimitKey),
     responses((status = 204)),
@@ -31,6 +32,7 @@ pub(super) async fn delete_order_limit(
         .run(move |conn, caller, now| {
             let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
             let limit = caller.admit(limit)?;
+            limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             purchasing::delete_order_limit(conn, limit.id)?;
             let view = OrderLimitView::from(&limit);

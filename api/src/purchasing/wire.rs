@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::wire::{CompanyKey, Money, OrderLimitKey};
+use crate::wire::{CompanyKey, Money, OrderLimitKey, RuleOwner};
 
 /// An order limit to be set.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -14,6 +14,9 @@ use crate::wire::{CompanyKey, Money, OrderLimitKey};
 pub(super) struct NewOrderLimit {
     /// Whose orders; not given: everybody's, if staff set it, else one's own company's.
     pub(super) company_id: Option<CompanyKey>,
+    /// The side that owns it and may end it: `operator`, as only staff say, or `company`. Not given: the
+    /// company's, if it is for one.
+    pub(super) owner: Option<RuleOwner>,
     /// The least an order may come to, net.
     pub(super) min_total: Option<Money>,
     /// The most an order may come to, net.
@@ -50,6 +53,9 @@ pub(super) struct OrderLimitView {
     /// Whose orders; null: everybody's.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// The side that owns it: the `operator`'s is ended by staff alone.
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    owner: &'static str,
     /// The least, net; null: no least.
     #[schema(required = true)]
     min_total: Option<Money>,
@@ -71,6 +77,7 @@ impl From<&OrderLimit> for OrderLimitView {
         Self {
             id: limit.id.into(),
             company_id: limit.company.map(Into::into),
+            owner: limit.owner.as_str(),
             min_total: limit.min.map(Into::into),
             max_total: limit.max.map(Into::into),
             on_violation: limit.on_violation.as_str(),

@@ -7,6 +7,7 @@ mod day;
 mod key;
 mod keys;
 mod money;
+mod owner;
 pub(crate) mod refusal;
 pub(crate) mod text;
 
@@ -17,3 +18,4 @@ pub use day::{Day, Timestamp};
 pub use key::Key;
 pub use keys::*;
 pub use money::{Money, Sum, UnitPrice};
+pub(crate) use owner::RuleOwner;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApprovalError, Approvers, Mode, Request, RequestStatus, Step, StepDecision, StepState, Verdict,
+    ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
+    StepState, Verdict,
 };
 use crate::companies::{Member, MemberId};
 use crate::identity::{Role, UserId};
@@ -69,15 +70,17 @@ enum Electorate {
 }
 
 impl Request {
-    /// The request after `answer`; `colleagues` are the members of its company. `requester` is the
-    /// person behind it, whom no key of theirs makes somebody else: usually who placed the order.
+    /// The request after `answer`; `colleagues` are the members of its company. `requesters` are all
+    /// users behind it: none of them decides. Whether a step has waited too long is asked now, whatever
+    /// ran by itself before.
     pub fn decide(
         mut self,
         answer: Answer,
-        requester: UserId,
+        requesters: &Requesters,
         colleagues: &[Colleague],
     ) -> Result<Self, ApprovalError> {
-        self.check(&answer, requester, colleagues)?;
+        self.pass_on(answer.at);
+        self.check(&answer, requesters, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
@@ -89,7 +92,7 @@ impl Request {
                 Ok(self.ended(RequestStatus::Rejected))
             }
             Verdict::Approve => {
-                if step.is_carried(by, requester, colleagues) {
+                if step.is_carried(by, requesters, colleagues) {
                     step.state = StepState::Approved;
                     self = self.advanced(at);
                 }
@@ -102,10 +105,11 @@ impl Request {
     fn check(
         &self,
         answer: &Answer,
-        requester: UserId,
+        requesters: &Requesters,
         colleagues: &[Colleague],
     ) -> Result<(), ApprovalError> {
-        if [requester, self.requested_by].contains(&answer.by.user()) {
+        let by = answer.by.user();
+        if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
         let over = self.expires_at.is_some_and(|end| end <= answer.at);
@@ -117,12 +121,12 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        let admits = |step: &&Step| step.admits(answer.by, requester, colleagues);
+        let admits = |step: &&Step| step.admits(answer.by, requesters, colleagues);
         let Some(step) = self.active().filter(admits) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let waits = matches!(step.electorate(requester, colleagues), Electorate::Approvers(_));
-        if answer.verdict == Verdict::Approve && waits && step.is_approved_by(answer.by.user()) {
+        let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
+        if answer.verdict == Verdict::Approve && waits && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
         }
         Ok(())
@@ -141,8 +145,8 @@ impl Step {
         self.decisions.iter().any(|said| said.user == user)
     }
 
-    fn electorate(&self, requester: UserId, colleagues: &[Colleague]) -> Electorate {
-        let others = colleagues.iter().filter(|colleague| colleague.user != requester);
+    fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
+        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
         if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);
@@ -158,11 +162,11 @@ impl Step {
         self.escalated_at.is_some() && colleagues.iter().any(admin)
     }
 
-    fn admits(&self, by: Decider, requester: UserId, colleagues: &[Colleague]) -> bool {
+    fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match by {
             Decider::Staff(_) => true,
             Decider::Member(user) => {
-                let elected = match self.electorate(requester, colleagues) {
+                let elected = match self.electorate(requesters, colleagues) {
                     Electorate::Approvers(users) | Electorate::Administrators(users) => {
                         users.contains(&user)
                     }
@@ -174,8 +178,8 @@ impl Step {
     }
 
     /// Whether the yes of `by`, which stands in the decisions, is enough.
-    fn is_carried(&self, by: Decider, requester: UserId, colleagues: &[Colleague]) -> bool {
-        match (by, self.mode, self.electorate(requester, colleagues)) {
+    fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+        match (by, self.mode, self.electorate(requesters, colleagues)) {
             (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
             | (

@@ -4,6 +4,7 @@ mod covers;
 mod decide;
 mod error;
 mod request;
+mod requesters;
 mod rule;
 mod step;
 
@@ -11,6 +12,7 @@ pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;
 pub use request::{NewRequest, Request, RequestStatus};
+pub use requesters::Requesters;
 pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, default_steps, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 

@@ -161,10 +161,19 @@ impl Request {
         if self.status != RequestStatus::Pending {
             return None;
         }
-        let late = |step: &&mut Step| step.escalates_at().is_some_and(|end| end <= at);
-        self.steps.iter_mut().find(late)?.escalated_at = Some(at);
-        self.version += 1;
-        Some(self)
+        let passed_on = self.pass_on(at);
+        self.version += i64::from(passed_on);
+        passed_on.then_some(self)
+    }
+
+    /// Opens the active step to the company's administrators, if it has waited too long at `at`; whether
+    /// it was opened now. It counts as open from its hour on.
+    pub(super) fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
+        let due = |step: &Step| step.escalates_at().filter(|end| *end <= at);
+        let late = self.steps.iter_mut().find_map(|step| due(step).map(|end| (step, end)));
+        let Some((step, end)) = late else { return false };
+        step.escalated_at = Some(end);
+        true
     }
 
     /// The next waiting step becomes active, or, when none waits, the request is approved.

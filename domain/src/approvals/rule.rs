@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ApprovalRuleId;
-use crate::companies::{CompanyId, MemberId};
+use crate::companies::{CompanyId, MemberId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
 use crate::money::Money;
@@ -74,6 +74,8 @@ pub struct Rule {
     pub id: ApprovalRuleId,
     /// Whose orders; `None`: everybody's.
     pub company: Option<CompanyId>,
+    /// The side that set it and may end it.
+    pub owner: Owner,
     /// Its name.
     pub name: String,
     /// Orders with a net total above this; `None`: all.
@@ -198,6 +200,7 @@ mod tests {
         Rule {
             id: ApprovalRuleId::from_uuid(Uuid::from_u128(id)),
             company: None,
+            owner: Owner::Operator,
             name: format!("R{id}"),
             over,
             priority,

@@ -141,6 +141,11 @@ impl Step {
         }
     }
 
+    /// From when on administrators may decide it too, once its turn has come.
+    pub fn opens_to_administrators_at(&self) -> Option<DateTime<Utc>> {
+        self.escalated_at.or_else(|| self.escalates_at())
+    }
+
     /// When administrators may decide it too, if it is its turn and they may not yet.
     pub fn escalates_at(&self) -> Option<DateTime<Utc>> {
         if self.state != StepState::Active || self.escalated_at.is_some() {

@@ -1,6 +1,6 @@
 //! What changes of a company and of its people.
 
-use super::{Address, Company, Member, PaymentTerms, TimeZone};
+use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, TimeZone};
 use crate::identity::{Permission, Role, permissions_of};
 use crate::purchasing::SpendingLimit;
 
@@ -88,18 +88,59 @@ impl Member {
     #[must_use]
     pub fn confirmed(self) -> Option<Self> {
         let confirms = MemberChanges { email_confirmed: Some(true), ..MemberChanges::default() };
-        (!self.email_confirmed).then(|| self.changed(confirms))
+        let owners = (self.limit_owner, self.deactivated_by);
+        (!self.email_confirmed).then(|| self.changed(confirms, owners))
     }
 
-    /// The member after `changes`.
+    /// The side that owns the spending limit after `changes` by `by`. The same limit again changes nothing.
+    pub fn limit_owner_after(
+        &self,
+        changes: &MemberChanges,
+        by: Owner,
+    ) -> Result<Option<Owner>, OwnerRefusal> {
+        match changes.spending_limit {
+            Some(limit) if limit != self.spending_limit => {
+                self.limit_owner.map_or(Ok(()), |owner| owner.admit(by))?;
+                Ok(limit.map(|_| by))
+            }
+            Some(_) | None => Ok(self.limit_owner),
+        }
+    }
+
+    /// The side that keeps the member out after `changes` by `by`, if they are out then. The operator
+    /// may put out a member that the company has put out already.
+    pub fn deactivated_by_after(
+        &self,
+        changes: &MemberChanges,
+        by: Owner,
+    ) -> Result<Option<Owner>, OwnerRefusal> {
+        match (changes.active, self.deactivated_by) {
+            (None, out) => Ok(out),
+            (Some(true), out) => {
+                out.map_or(Ok(()), |owner| owner.admit(by))?;
+                Ok(None)
+            }
+            (Some(false), Some(Owner::Operator)) => Ok(Some(Owner::Operator)),
+            (Some(false), Some(Owner::Company) | None) => Ok(Some(by)),
+        }
+    }
+
+    /// The member after `changes`, and the owners of what binds them then: of the spending limit, and of
+    /// the bar.
     #[must_use]
-    pub fn changed(self, changes: MemberChanges) -> Self {
+    pub fn changed(
+        self,
+        changes: MemberChanges,
+        (limit_owner, deactivated_by): (Option<Owner>, Option<Owner>),
+    ) -> Self {
         Self {
             name: changes.name.unwrap_or(self.name),
             roles: changes.roles.unwrap_or(self.roles),
             spending_limit: changes.spending_limit.unwrap_or(self.spending_limit),
+            limit_owner,
             active: changes.active.unwrap_or(self.active),
             email_confirmed: changes.email_confirmed.unwrap_or(self.email_confirmed),
+            deactivated_by,
             version: self.version + 1,
             ..self
         }
@@ -135,6 +176,23 @@ mod tests {
         }
     }
 
+    fn member(active: bool) -> Member {
+        Member {
+            id: MemberId::from_uuid(Uuid::nil()),
+            company: CompanyId::from_uuid(Uuid::nil()),
+            user: UserId::from_uuid(Uuid::nil()),
+            email: "ada@example.com".parse().unwrap(),
+            name: "Ada".to_owned(),
+            roles: vec![Role::Buyer],
+            spending_limit: None,
+            limit_owner: None,
+            active,
+            deactivated_by: None,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
     #[test]
     fn what_a_change_gives_is_what_was_not_there() {
         let (buyer, approver) = (Role::Buyer, Role::Approver);
@@ -147,21 +205,55 @@ mod tests {
             (false, Some(vec![approver]), Some(true), vec![approver]),
             (false, Some(vec![]), None, vec![]),
         ] {
-            let member = Member {
-                id: MemberId::from_uuid(Uuid::nil()),
-                company: CompanyId::from_uuid(Uuid::nil()),
-                user: UserId::from_uuid(Uuid::nil()),
-                email: "ada@example.com".parse().unwrap(),
-                name: "Ada".to_owned(),
-                roles: vec![buyer],
-                spending_limit: None,
-                active,
-                email_confirmed: false,
-                version: 1,
-                created_at: DateTime::UNIX_EPOCH,
-            };
+            let member = member(active);
             let changes = MemberChanges { roles, active: back, ..MemberChanges::default() };
             assert_eq!(member.given(&changes), given, "{active} {changes:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_operator_set_of_a_member_the_operator_changes() {
+        let (operator, company) = (Owner::Operator, Owner::Company);
+        let limit = |minor| {
+            let amount = crate::money::Money::from_minor(minor, "EUR".parse().unwrap());
+            SpendingLimit::new(amount, crate::purchasing::Period::Month).ok()
+        };
+        let refused = Err(OwnerRefusal::OperatorsRule);
+        for (had, set, by, owner) in [
+            (None, None, company, Ok(None)),
+            (None, Some(limit(1)), company, Ok(Some(company))),
+            (None, Some(limit(1)), operator, Ok(Some(operator))),
+            (Some(operator), None, company, Ok(Some(operator))),
+            (Some(operator), Some(limit(9)), company, Ok(Some(operator))),
+            (Some(operator), Some(limit(1)), company, refused),
+            (Some(operator), Some(None), company, refused),
+            (Some(operator), Some(None), operator, Ok(None)),
+            (Some(company), Some(limit(1)), operator, Ok(Some(operator))),
+            (Some(company), Some(limit(9)), operator, Ok(Some(company))),
+        ] {
+            let member =
+                Member { spending_limit: had.and(limit(9)), limit_owner: had, ..member(true) };
+            let changes = MemberChanges { spending_limit: set, ..MemberChanges::default() };
+            assert_eq!(member.limit_owner_after(&changes, by), owner, "{had:?} {set:?} {by:?}");
+        }
+        for (out, active, by, after) in [
+            (None, Some(true), company, Ok(None)),
+            (None, Some(false), company, Ok(Some(company))),
+            (None, Some(false), operator, Ok(Some(operator))),
+            (Some(company), Some(true), company, Ok(None)),
+            (Some(company), Some(false), operator, Ok(Some(operator))),
+            (Some(operator), None, company, Ok(Some(operator))),
+            (Some(operator), Some(false), company, Ok(Some(operator))),
+            (Some(operator), Some(true), company, refused),
+            (Some(operator), Some(true), operator, Ok(None)),
+        ] {
+            let member = Member { deactivated_by: out, ..member(out.is_none()) };
+            let changes = MemberChanges { active, ..MemberChanges::default() };
+            assert_eq!(
+                member.deactivated_by_after(&changes, by),
+                after,
+                "{out:?} {active:?} {by:?}"
+            );
         }
     }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{Address, CompanyId, Country, PaymentTerms, TimeZone};
+use crate::failure::{Failure, Kind};
 use crate::money::Currency;
 use crate::word::{UnknownWord, find};
 
@@ -74,4 +75,41 @@ pub struct Company {
     pub version: i64,
     /// When it came.
     pub created_at: DateTime<Utc>,
+}
+
+/// Why a company may not buy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BuyingStopped {
+    /// It has no account yet, or none any more.
+    #[error("the company is {}", .0.as_str())]
+    NotActive(Status),
+    /// Staff have stopped it for now.
+    #[error("the company's buying is on hold")]
+    OnHold,
+}
+
+impl Failure for BuyingStopped {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotActive(_) => "company_not_active",
+            Self::OnHold => "company_on_hold",
+        }
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+}
+
+impl Company {
+    /// Whether its orders may be confirmed: at once, or when they are approved. What was confirmed
+    /// before is delivered whatever comes later.
+    pub const fn may_buy(&self) -> Result<(), BuyingStopped> {
+        match (self.status, self.on_hold) {
+            (Status::Pending | Status::Closed, true | false) => {
+                Err(BuyingStopped::NotActive(self.status))
+            }
+            (Status::Active, true) => Err(BuyingStopped::OnHold),
+            (Status::Active, false) => Ok(()),
+        }
+    }
 }

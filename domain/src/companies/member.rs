@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{CompanyId, MemberId};
+use super::{CompanyId, MemberId, Owner};
 use crate::identity::{Email, Permission, Role, UserId};
 use crate::purchasing::SpendingLimit;
 
@@ -23,10 +23,14 @@ pub struct Member {
     pub roles: Vec<Role>,
     /// What they may spend on their own, if that is limited.
     pub spending_limit: Option<SpendingLimit>,
+    /// The side that set the spending limit, if there is one.
+    pub limit_owner: Option<Owner>,
     /// Whether they may act at all.
     pub active: bool,
     /// Whether it is known that the address is theirs: they used a token that was mailed to it, or staff say so.
     pub email_confirmed: bool,
+    /// The side that put them out, if they are not active.
+    pub deactivated_by: Option<Owner>,
     /// Rises with every change.
     pub version: i64,
     /// When they came.

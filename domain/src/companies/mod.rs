@@ -6,15 +6,17 @@ mod company;
 mod country;
 mod iso_3166;
 mod member;
+mod owner;
 mod terms;
 mod time_zone;
 mod vat_id;
 
 pub use address::Address;
 pub use change::{CompanyChanges, MemberChanges};
-pub use company::{Company, Status};
+pub use company::{BuyingStopped, Company, Status};
 pub use country::{Country, UnknownCountry};
 pub use member::Member;
+pub use owner::{Owner, OwnerRefusal};
 pub use terms::{BadTerms, PaymentTerms};
 pub use time_zone::{BadTimeZone, TimeZone};
 pub use vat_id::VatIdForm;

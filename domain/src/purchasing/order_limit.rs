@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::OrderLimitId;
-use crate::companies::CompanyId;
+use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
@@ -47,6 +47,8 @@ pub struct OrderLimit {
     pub id: OrderLimitId,
     /// Whose orders; `None`: everybody's.
     pub company: Option<CompanyId>,
+    /// The side that set it and may end it.
+    pub owner: Owner,
     /// The least.
     pub min: Option<Money>,
     /// The most.
@@ -138,6 +140,7 @@ mod tests {
         let limit = OrderLimit {
             id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
             company: None,
+            owner: Owner::Operator,
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),
             on_violation: OnViolation::Deny,

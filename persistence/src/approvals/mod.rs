@@ -1,8 +1,10 @@
 //! Approval rules and requests.
 
+mod requesters;
 mod requests;
 mod rules;
 
+pub use requesters::{add_requester, requesters};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };

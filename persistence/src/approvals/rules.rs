@@ -19,6 +19,7 @@ use crate::{Conn, Db, DbError, Locked};
 struct RuleRow {
     id: Db<ApprovalRuleId>,
     company_id: Option<Db<CompanyId>>,
+    owner: String,
     name: String,
     priority: i64,
     over_total: Option<i64>,
@@ -38,6 +39,7 @@ impl TryFrom<RuleRow> for Rule {
         Ok(Self {
             id: row.id.0,
             company: row.company_id.map(|company| company.0),
+            owner: row.owner.parse().map_err(DbError::corrupt)?,
             name: row.name,
             over: row
                 .over_total
@@ -67,6 +69,7 @@ pub fn insert_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
     let row = RuleRow {
         id: Db(rule.id),
         company_id: rule.company.map(Db),
+        owner: rule.owner.as_str().to_owned(),
         name: rule.name.clone(),
         priority: rule.priority,
         over_total: rule.over.map(Money::minor),
@@ -80,7 +83,7 @@ pub fn insert_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The rule, if it is of a company the caller may see. Everybody's are found by staff only.
+/// The rule, if it binds a company the caller may see: its own, or everybody's.
 pub fn find_rule(
     conn: &mut Conn,
     scope: &Scope,
@@ -110,7 +113,7 @@ fn within(scope: &Scope, row: Option<RuleRow>) -> Result<Option<Rule>, DbError> 
     let rule = row.map(Rule::try_from).transpose()?;
     Ok(rule.filter(|rule| match (scope.company(), rule.company) {
         (None, _) => true,
-        (Some(own), company) => company == Some(own),
+        (Some(own), company) => company.is_none_or(|company| company == own),
     }))
 }
 

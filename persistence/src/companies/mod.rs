@@ -17,7 +17,7 @@ pub use members::{
 
 use self::row::CompanyRow;
 use crate::commitments::{self, NewAccount};
-use crate::connection::MultiBackend;
+use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::companies as c;
 use crate::sql::row_before;
@@ -62,6 +62,12 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Comp
     }
     let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
     Locked(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()
+}
+
+/// The company as it stays until the transaction ends: a hold that is set at this moment waits, or is seen.
+pub fn hold(conn: &mut Conn, id: CompanyId) -> Result<Option<Company>, DbError> {
+    let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
+    SharedLock(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()
 }
 
 /// Stores a locked company as it is now; [`DbError::Taken`] if its new external id is.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::{Company, CompanyId, Country, Member, MemberId, PaymentTerms};
+use domain::companies::{Company, CompanyId, Country, Member, MemberId, Owner, PaymentTerms};
 use domain::identity::{Email, UserId};
 use domain::money::{Currency, Money};
 use domain::purchasing::SpendingLimit;
@@ -92,6 +92,8 @@ pub(super) struct MemberRow {
     spending_limit: Option<i64>,
     spending_currency: Option<String>,
     spending_period: Option<String>,
+    limit_owner: Option<String>,
+    deactivated_by: Option<String>,
     version: i64,
     created_at: Db<DateTime<Utc>>,
     email_confirmed: bool,
@@ -108,11 +110,21 @@ impl From<&Member> for MemberRow {
             spending_limit: limit.map(|limit| limit.amount.minor()),
             spending_currency: limit.map(|limit| limit.amount.currency().code().to_owned()),
             spending_period: limit.map(|limit| limit.period.as_str().to_owned()),
+            limit_owner: member.limit_owner.map(word),
+            deactivated_by: member.deactivated_by.map(word),
             version: member.version,
             created_at: Db(member.created_at),
             email_confirmed: member.email_confirmed,
         }
     }
+}
+
+fn word(owner: Owner) -> String {
+    owner.as_str().to_owned()
+}
+
+fn owner(word: Option<String>) -> Result<Option<Owner>, DbError> {
+    word.map(|word| word.parse().map_err(DbError::corrupt)).transpose()
 }
 
 /// Amount, currency and period of a spending limit, as a member's row has them.
@@ -146,6 +158,8 @@ pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbErr
             row.spending_currency,
             row.spending_period,
         ))?,
+        limit_owner: owner(row.limit_owner)?,
+        deactivated_by: owner(row.deactivated_by)?,
         id: row.id.0,
         company: row.company_id.0,
         user: row.user_id.0,

@@ -33,8 +33,7 @@ pub fn insert_order_limit(conn: &mut Conn, limit: &OrderLimit) -> Result<(), DbE
     Ok(())
 }
 
-/// The limit, if it is of a company the caller may see. Everybody's are for staff alone to change,
-/// and are found by them only.
+/// The limit, if it binds a company the caller may see: its own, or everybody's.
 pub fn find_order_limit(
     conn: &mut Conn,
     scope: &Scope,
@@ -58,7 +57,7 @@ fn within(scope: &Scope, row: Option<OrderLimitRow>) -> Result<Option<OrderLimit
     let limit = row.map(OrderLimit::try_from).transpose()?;
     Ok(limit.filter(|limit| match (scope.company(), limit.company) {
         (None, _) => true,
-        (Some(own), company) => company == Some(own),
+        (Some(own), company) => company.is_none_or(|company| company == own),
     }))
 }
 

@@ -14,6 +14,7 @@ use crate::{Db, DbError};
 pub(super) struct OrderLimitRow {
     id: Db<OrderLimitId>,
     company_id: Option<Db<CompanyId>>,
+    owner: String,
     currency: String,
     min_total: Option<i64>,
     max_total: Option<i64>,
@@ -31,6 +32,7 @@ impl TryFrom<&OrderLimit> for OrderLimitRow {
         Ok(Self {
             id: Db(limit.id),
             company_id: limit.company.map(Db),
+            owner: limit.owner.as_str().to_owned(),
             currency: bound.currency().code().to_owned(),
             min_total: limit.min.map(Money::minor),
             max_total: limit.max.map(Money::minor),
@@ -49,6 +51,7 @@ impl TryFrom<OrderLimitRow> for OrderLimit {
         Ok(Self {
             id: row.id.0,
             company: row.company_id.map(|company| company.0),
+            owner: row.owner.parse().map_err(DbError::corrupt)?,
             min: row.min_total.map(|minor| Money::from_minor(minor, currency)),
             max: row.max_total.map(|minor| Money::from_minor(minor, currency)),
             on_violation: row.on_violation.parse().map_err(DbError::corrupt)?,

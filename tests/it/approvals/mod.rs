@@ -1,6 +1,9 @@
 //! Approvals: who is asked, who may answer, and what comes of it.
 
+mod blocked;
 mod decide;
+mod escalate;
+mod requester;
 mod steps;
 
 use serde_json::{Value, json};

@@ -5,6 +5,7 @@ mod allowances;
 mod decisions;
 mod feed;
 mod groups;
+mod holds;
 mod keys;
 mod limits;
 mod money;

@@ -2,7 +2,6 @@
 
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
-use crate::companies::Status;
 use crate::failure::{Failure, Violation};
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
@@ -10,22 +9,13 @@ use crate::money::{Money, MoneyError};
 pub(super) fn check_company(context: &Context<'_>, findings: &mut Findings) {
     let company = context.company;
     let subject = company.id.to_string();
-    let refusal = match (company.status, company.on_hold) {
-        (Status::Pending | Status::Closed, true | false) => {
-            let detail = format!("the company is {}", company.status.as_str());
-            Some(("company_not_active", detail))
-        }
-        (Status::Active, true) => {
-            Some(("company_on_hold", "the company's buying is on hold".to_owned()))
-        }
-        (Status::Active, false) => None,
-    };
-    match refusal {
-        Some((code, detail)) => {
+    match company.may_buy() {
+        Err(stopped) => {
+            let detail = stopped.to_string();
             let entry = TraceEntry::new(Check::Company, TraceOutcome::Deny, subject, &detail);
-            findings.deny(Violation::new("", code, detail), entry);
+            findings.deny(Violation::new("", stopped.code(), detail), entry);
         }
-        None => findings.note(TraceEntry::new(
+        Ok(()) => findings.note(TraceEntry::new(
             Check::Company,
             TraceOutcome::Passed,
             subject,

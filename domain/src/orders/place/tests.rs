@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::approvals::{ApprovalRequestId, ApprovalRuleId, Approvers, Mode, Rule, StepRule};
 use crate::catalog::{Product, ProductId, QuantityRule};
-use crate::companies::{Company, CompanyId, PaymentTerms, Status, TimeZone};
+use crate::companies::{Company, CompanyId, Owner, PaymentTerms, Status, TimeZone};
 use crate::failure::{Failure, Kind};
 use crate::identity::{Role, UserId};
 use crate::money::Money;
@@ -174,6 +174,7 @@ fn limits_are_met_by_their_own_amount() {
     let limit = |on_violation| OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
+        owner: Owner::Operator,
         min: Some(eur("20")),
         max: Some(eur("50")),
         on_violation,
@@ -213,6 +214,7 @@ fn rule() -> Rule {
     Rule {
         id: ApprovalRuleId::from_uuid(Uuid::nil()),
         company: None,
+        owner: Owner::Operator,
         name: "Large".to_owned(),
         over: Some(eur("50")),
         priority: 0,

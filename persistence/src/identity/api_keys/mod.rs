@@ -147,9 +147,10 @@ pub fn scopes_of(conn: &mut Conn, user: UserId) -> Result<Vec<Permission>, DbErr
     Ok(key.map_or_else(Vec::new, |key| key.scopes))
 }
 
-/// Who made the key that acts as this user; `None`: the user is a person.
-pub fn maker(conn: &mut Conn, user: UserId) -> Result<Option<UserId>, DbError> {
-    let maker: Option<Db<UserId>> =
-        k::table.filter(k::user_id.eq(Db(user))).select(k::created_by).first(conn).optional()?;
-    Ok(maker.map(|maker| maker.0))
+/// The makers of those keys that act as one of these users.
+pub fn makers(conn: &mut Conn, users: &[UserId]) -> Result<Vec<UserId>, DbError> {
+    let users = users.iter().copied().map(Db);
+    let makers: Vec<Db<UserId>> =
+        k::table.filter(k::user_id.eq_any(users)).select(k::created_by).load(conn)?;
+    Ok(makers.into_iter().map(|maker| maker.0).collect())
 }

@@ -33,11 +33,11 @@ const POSTGRES: &str = "json_build_array(\
        FROM tax_rates t WHERE t.country IN (coalesce((SELECT i.country FROM issuers i), companies.country), \
        CASE coalesce((SELECT i.country FROM issuers i), companies.country) \
        WHEN 'MC' THEN 'FR' WHEN 'IM' THEN 'GB' END)), \
-    (SELECT coalesce(json_agg(json_build_array(o.id, o.company_id, o.currency, o.min_total, o.max_total, \
+    (SELECT coalesce(json_agg(json_build_array(o.id, o.company_id, o.owner, o.currency, o.min_total, o.max_total, \
        o.on_violation, o.version, o.created_at) ORDER BY o.id), '[]') \
        FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL), \
-    (SELECT coalesce(json_agg(json_build_array(r.id, r.company_id, r.name, r.priority, r.over_total, \
-       r.currency, r.steps, r.version, r.created_at) ORDER BY r.id), '[]') \
+    (SELECT coalesce(json_agg(json_build_array(r.id, r.company_id, r.owner, r.name, r.priority, \
+       r.over_total, r.currency, r.steps, r.version, r.created_at) ORDER BY r.id), '[]') \
        FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL)), \
     (SELECT coalesce(json_agg(json_build_array(s.period_start, s.used)), '[]') FROM ( \
        SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
@@ -52,10 +52,10 @@ const SQLITE: &str = "'[' || coalesce((SELECT json_array(i.country, i.time_zone)
        CASE coalesce((SELECT i.country FROM issuers i), companies.country) \
        WHEN 'MC' THEN 'FR' WHEN 'IM' THEN 'GB' END)) || ',' || \
     (SELECT json_group_array(json_array(hex(o.id), iif(o.company_id IS NULL, NULL, hex(o.company_id)), \
-       o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at)) \
+       o.owner, o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at)) \
        FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL) || ',' || \
     (SELECT json_group_array(json_array(hex(r.id), iif(r.company_id IS NULL, NULL, hex(r.company_id)), \
-       r.name, r.priority, r.over_total, r.currency, json(r.steps), r.version, r.created_at)) \
+       r.owner, r.name, r.priority, r.over_total, r.currency, json(r.steps), r.version, r.created_at)) \
        FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL)) || ',' || \
     (SELECT json_group_array(json_array(s.period_start, s.used)) FROM ( \
        SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
@@ -85,9 +85,19 @@ impl QueryFragment<Sqlite> for RulesJson {
     }
 }
 
-type LimitRow = (Uuid, Option<Uuid>, String, Option<i64>, Option<i64>, String, i64, Moment);
-type RuleRow =
-    (Uuid, Option<Uuid>, String, i64, Option<i64>, Option<String>, Vec<StepRule>, i64, Moment);
+type LimitRow = (Uuid, Option<Uuid>, String, String, Option<i64>, Option<i64>, String, i64, Moment);
+type RuleRow = (
+    Uuid,
+    Option<Uuid>,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<String>,
+    Vec<StepRule>,
+    i64,
+    Moment,
+);
 
 /// The text of [`RulesJson`].
 #[derive(Deserialize)]
@@ -145,10 +155,12 @@ impl StoredRules {
     }
 
     pub(super) fn order_limits(&self) -> Result<Vec<OrderLimit>, DbError> {
-        let limits = self.2.iter().map(|(id, company, currency, min, max, word, version, at)| {
+        let limits = self.2.iter().map(|row| {
+            let (id, company, owner, currency, min, max, word, version, at) = row;
             Ok(OrderLimit {
                 id: OrderLimitId::from_uuid(*id),
                 company: company.map(CompanyId::from_uuid),
+                owner: owner.parse().map_err(DbError::corrupt)?,
                 min: money(*min, Some(currency))?,
                 max: money(*max, Some(currency))?,
                 on_violation: word.parse().map_err(DbError::corrupt)?,
@@ -163,10 +175,11 @@ impl StoredRules {
 
     pub(super) fn approval_rules(&self) -> Result<Vec<Rule>, DbError> {
         let rules = self.3.iter().map(
-            |(id, company, name, priority, over, currency, steps, version, at)| {
+            |(id, company, owner, name, priority, over, currency, steps, version, at)| {
                 Ok(Rule {
                     id: ApprovalRuleId::from_uuid(*id),
                     company: company.map(CompanyId::from_uuid),
+                    owner: owner.parse().map_err(DbError::corrupt)?,
                     name: name.clone(),
                     over: money(*over, currency.as_deref())?,
                     priority: *priority,

@@ -1,0 +1,81 @@
+//! What each command makes of a request in each status.
+
+use super::*;
+
+type Outcome = Result<Request, ApprovalError>;
+type Command = fn(Request) -> Outcome;
+
+fn approve(request: Request) -> Outcome {
+    request.decide(answer("bob", Verdict::Approve, 1), &asked_by("ada"), &everyone())
+}
+
+fn reject(request: Request) -> Outcome {
+    request.decide(answer("bob", Verdict::Reject, 1), &asked_by("ada"), &everyone())
+}
+
+fn in_status(status: RequestStatus) -> Request {
+    match status {
+        RequestStatus::Pending => pending(),
+        RequestStatus::Approved => approve(pending()).unwrap(),
+        RequestStatus::Rejected => reject(pending()).unwrap(),
+        RequestStatus::Cancelled => pending().cancelled(),
+        RequestStatus::Expired => pending().expired(at(100)).unwrap(),
+    }
+}
+
+#[test]
+fn status_by_command() {
+    let late: Command =
+        |r| r.decide(answer("bob", Verdict::Approve, 100), &asked_by("ada"), &everyone());
+    let commands: [(&str, Command); 6] = [
+        ("approve", approve),
+        ("reject", reject),
+        ("approve too late", late),
+        ("cancel", |r| Ok(r.cancelled())),
+        ("expire", |r| Ok(r.clone().expired(at(100)).unwrap_or(r))),
+        ("escalate", |r| Ok(r.clone().escalated(at(50)).unwrap_or(r))),
+    ];
+    let mut rows = Vec::new();
+    for status in RequestStatus::ALL {
+        for (name, command) in commands {
+            let request = in_status(status);
+            let before = request.version;
+            let after = command(request);
+            let changed = after.as_ref().is_ok_and(|r| r.version != before);
+            let mark = if changed { "" } else { " =" };
+            rows.push(format!("{} + {name} -> {}{mark}", status.as_str(), shown(after)));
+        }
+    }
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    pending + approve -> approved approved
+    pending + reject -> rejected rejected
+    pending + approve too late -> request_closed =
+    pending + cancel -> cancelled skipped
+    pending + expire -> expired skipped
+    pending + escalate -> pending active
+    approved + approve -> request_closed =
+    approved + reject -> request_closed =
+    approved + approve too late -> request_closed =
+    approved + cancel -> approved approved =
+    approved + expire -> approved approved =
+    approved + escalate -> approved approved =
+    rejected + approve -> request_closed =
+    rejected + reject -> request_closed =
+    rejected + approve too late -> request_closed =
+    rejected + cancel -> rejected rejected =
+    rejected + expire -> rejected rejected =
+    rejected + escalate -> rejected rejected =
+    cancelled + approve -> request_closed =
+    cancelled + reject -> request_closed =
+    cancelled + approve too late -> request_closed =
+    cancelled + cancel -> cancelled skipped =
+    cancelled + expire -> cancelled skipped =
+    cancelled + escalate -> cancelled skipped =
+    expired + approve -> request_closed =
+    expired + reject -> request_closed =
+    expired + approve too late -> request_closed =
+    expired + cancel -> expired skipped =
+    expired + expire -> expired skipped =
+    expired + escalate -> expired skipped =
+    ");
+}

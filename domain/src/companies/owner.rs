@@ -1,0 +1,138 @@
+//! The side that owns a control.
+
+use std::str::FromStr;
+
+use super::CompanyId;
+use crate::failure::{Failure, Kind};
+use crate::identity::Scope;
+use crate::word::{UnknownWord, find};
+
+/// The side that set a rule, a limit or a bar, and that alone changes it again. A company can be stricter
+/// with itself than the operator is with it, and never laxer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The operator: it binds the company.
+    Operator,
+    /// The company itself; the operator may change it too.
+    Company,
+}
+
+/// Why a control stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OwnerRefusal {
+    /// A company's people, their keys, or staff in their name.
+    #[error("this was set by the operator; only staff may set or change it")]
+    OperatorsRule,
+    /// A rule for everybody has no company that could own it.
+    #[error("a rule without `company_id` is the operator's")]
+    NoCompany,
+}
+
+impl Failure for OwnerRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::OperatorsRule => "operators_rule",
+            Self::NoCompany => "owner_without_company",
+        }
+    }
+    fn kind(&self) -> Kind {
+        match self {
+            Self::OperatorsRule => Kind::Forbidden,
+            Self::NoCompany => Kind::Invalid,
+        }
+    }
+}
+
+impl Owner {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Operator, Self::Company];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Company => "company",
+        }
+    }
+
+    /// The side of a caller that sees this: staff and the operator's keys see every company. Staff in a
+    /// member's name see that member's.
+    pub const fn side_of(scope: &Scope) -> Self {
+        match scope {
+            Scope::Everything => Self::Operator,
+            Scope::Company(_) | Scope::Own { .. } => Self::Company,
+        }
+    }
+
+    /// The owner of a new rule for `company`, or for everybody, that `by` sets and calls `said`'s.
+    pub fn of_rule(
+        company: Option<CompanyId>,
+        said: Option<Self>,
+        by: Self,
+    ) -> Result<Self, OwnerRefusal> {
+        match (company, said) {
+            (None, Some(Self::Company)) => Err(OwnerRefusal::NoCompany),
+            (None, Some(Self::Operator) | None) | (Some(_), Some(Self::Operator)) => {
+                Self::Operator.admit(by)?;
+                Ok(Self::Operator)
+            }
+            (Some(_), Some(Self::Company) | None) => Ok(Self::Company),
+        }
+    }
+
+    /// Refuses a change by a side that does not own this.
+    pub const fn admit(self, by: Self) -> Result<(), OwnerRefusal> {
+        match (self, by) {
+            (Self::Operator, Self::Company) => Err(OwnerRefusal::OperatorsRule),
+            (Self::Operator | Self::Company, Self::Operator) | (Self::Company, Self::Company) => {
+                Ok(())
+            }
+        }
+    }
+}
+
+impl FromStr for Owner {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "owner", text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_rule_is_the_operators_without_a_company_or_by_its_word() {
+        let (acme, none) = (Some(CompanyId::from_uuid(Uuid::nil())), None);
+        let (operator, company) = (Owner::Operator, Owner::Company);
+        for (of, said, by, owner) in [
+            (none, None, operator, Ok(operator)),
+            (none, Some(operator), operator, Ok(operator)),
+            (none, Some(company), operator, Err(OwnerRefusal::NoCompany)),
+            (acme, None, operator, Ok(company)),
+            (acme, Some(operator), operator, Ok(operator)),
+            (acme, Some(company), operator, Ok(company)),
+            (acme, None, company, Ok(company)),
+            (acme, Some(company), company, Ok(company)),
+            (acme, Some(operator), company, Err(OwnerRefusal::OperatorsRule)),
+        ] {
+            assert_eq!(Owner::of_rule(of, said, by), owner, "{of:?} {said:?} {by:?}");
+        }
+    }
+
+    #[test]
+    fn the_operator_changes_everything() {
+        for (owner, by, admitted) in [
+            (Owner::Operator, Owner::Operator, true),
+            (Owner::Company, Owner::Operator, true),
+            (Owner::Company, Owner::Company, true),
+            (Owner::Operator, Owner::Company, false),
+        ] {
+            assert_eq!(owner.admit(by).is_ok(), admitted, "{owner:?} {by:?}");
+        }
+    }
+}

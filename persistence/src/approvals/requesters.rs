@@ -1,0 +1,40 @@
+//! The users behind a request, beside the one it names.
+
+use diesel::prelude::*;
+use domain::approvals::{ApprovalRequestId, Request, Requesters};
+use domain::identity::UserId;
+
+use crate::identity::api_keys;
+use crate::schema::approval_requesters::{self, dsl as r};
+use crate::{Conn, Db, DbError};
+
+/// Notes that this user asked for the request too, in the name of another.
+pub fn add_requester(
+    conn: &mut Conn,
+    request: ApprovalRequestId,
+    user: UserId,
+) -> Result<(), DbError> {
+    diesel::insert_into(approval_requesters::table)
+        .values((r::request_id.eq(Db(request)), r::user_id.eq(Db(user))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// All users behind the request: the one it names, those that acted in that one's name, and the makers of
+/// the keys among them.
+pub fn requesters(conn: &mut Conn, request: &Request) -> Result<Requesters, DbError> {
+    let acted: Vec<Db<UserId>> = r::approval_requesters
+        .filter(r::request_id.eq(Db(request.id)))
+        .select(r::user_id)
+        .load(conn)?;
+    let mut all = Requesters::default();
+    let mut found: Vec<UserId> = acted.into_iter().map(|user| user.0).collect();
+    found.push(request.requested_by);
+    // No key makes keys today. Were there one that did, the person at its end would be asked for all the same.
+    while !found.is_empty() {
+        all = all.and(found.iter().copied());
+        found = api_keys::makers(conn, &found)?;
+        found.retain(|maker| !all.include(*maker));
+    }
+    Ok(all)
+}

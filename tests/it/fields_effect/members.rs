@@ -1,0 +1,47 @@
+//! A company's people.
+
+use serde_json::json;
+
+use super::Look;
+use crate::support::builders::{eur, order_of};
+use crate::support::scene::PASSWORD;
+
+pub fn look(look: &mut Look) {
+    look.shop.product("BOLT", "10.00");
+    let (admin, members) =
+        (look.shop.company_admin(), format!("/v1/companies/{}/members", look.shop.company()));
+    let new = json!({
+        "email": "new@acme.test", "name": "New", "password": PASSWORD, "roles": ["buyer"],
+        "spending_limit": { "amount": eur("10.00"), "period": "day" },
+    });
+    let made = admin.post(&members, &new).expect(201);
+    let member = format!("{members}/{}", made.id());
+    let read = admin.get(&member).expect(200);
+    look.told("NewMember", &["name"], &new, &read.body);
+    let buyer = look.shop.anonymous().log_in("new@acme.test", PASSWORD);
+    look.acts("NewMember.email", buyer.get("/v1/me").expect(200)["email"] == "new@acme.test");
+    look.acts("NewMember.password", buyer.get("/v1/me").status == 200);
+    let order = || buyer.post("/v1/orders", &order_of(&[("BOLT", 1)]));
+    look.acts("NewMember.roles", order().status == 201);
+    let refused = order();
+    look.acts("NewMember.spending_limit", refused["code"] == "spending_limit_exceeded");
+    look.acts("SpendingLimit.amount", refused["code"] == "spending_limit_exceeded");
+    look.shop.set_clock("2026-03-03T09:00:00Z");
+    look.acts("SpendingLimit.period", order().status == 201);
+
+    let change = json!({ "name": "Newer", "spending_limit": null, "roles": ["approver"] });
+    let read = admin.patch(&member, &change).expect(200);
+    look.told("MemberUpdate", &["name"], &change, &read.body);
+    look.acts("MemberUpdate.roles", order().status == 403);
+    admin.patch(&member, &json!({ "roles": ["company_admin"] })).expect(200);
+    look.acts("MemberUpdate.spending_limit", order().status == 201);
+    let keys = ["kept", "ended"].map(|name| {
+        let key = json!({ "name": name, "scopes": ["orders.read"] });
+        look.shop.anonymous().with_token(&buyer.post("/v1/api-keys", &key).expect(201).text("/key"))
+    });
+    admin.patch(&member, &json!({ "active": false, "keep_api_keys": true })).expect(200);
+    look.acts("MemberUpdate.active", order().status == 401);
+    let kept = keys[0].get("/v1/orders").status == 200;
+    admin.patch(&member, &json!({ "active": false, "keep_api_keys": false })).expect(200);
+    look.acts("MemberUpdate.keep_api_keys", kept && keys[1].get("/v1/orders").status == 401);
+}

@@ -1,0 +1,119 @@
+//! Order limits, approval rules, and decisions.
+
+use serde_json::{Value, json};
+
+use super::Look;
+use crate::support::answer::Answer;
+use crate::support::builders::{eur, order_of};
+
+pub fn look(look: &mut Look) {
+    look.shop.product("BOLT", "10.00");
+    limits(look);
+    approval_rules(look);
+    steps(look);
+}
+
+/// What an order of so many bolts would come to.
+fn evaluated(look: &Look, bolts: i64) -> Answer {
+    look.shop.buyer().post("/v1/orders/evaluate", &order_of(&[("BOLT", bolts)])).expect(200)
+}
+
+fn limits(look: &mut Look) {
+    let staff = look.shop.staff();
+    let set = |look: &Look, of: &str, fields: Value| {
+        let mut limit = fields;
+        limit["company_id"] = json!(of);
+        format!(
+            "/v1/order-limits/{}",
+            look.shop.staff().post("/v1/order-limits", &limit).expect(201).id()
+        )
+    };
+    let acme = look.shop.company();
+    set(look, look.shop.other_company(), json!({ "max_total": eur("1.00") }));
+    look.acts("NewOrderLimit.company_id", evaluated(look, 1)["outcome"] == "allow");
+    let least = set(look, acme, json!({ "min_total": eur("20.00") }));
+    let too_low = evaluated(look, 1);
+    look.acts("NewOrderLimit.min_total", too_low["errors"][0]["code"] == "order_total_too_low");
+    staff.delete(&least).expect(204);
+    let most = set(look, acme, json!({ "max_total": eur("20.00"), "owner": "operator" }));
+    let too_high = evaluated(look, 3);
+    look.acts("NewOrderLimit.max_total", too_high["errors"][0]["code"] == "order_total_too_high");
+    let ended = look.shop.company_admin().delete(&most);
+    look.acts("NewOrderLimit.owner", ended["code"] == "operators_rule");
+    staff.delete(&most).expect(204);
+    let asks = json!({ "max_total": eur("20.00"), "on_violation": "require_approval" });
+    let asks = set(look, acme, asks);
+    look.acts("NewOrderLimit.on_violation", evaluated(look, 3)["outcome"] == "require_approval");
+    staff.delete(&asks).expect(204);
+}
+
+/// A rule of these fields; its path.
+fn rule(look: &Look, fields: &Value) -> String {
+    let mut rule = json!({
+        "company_id": look.shop.company(), "name": "Big", "when": {}, "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    for (field, value) in fields.as_object().into_iter().flatten() {
+        rule[field] = value.clone();
+    }
+    format!(
+        "/v1/approval-rules/{}",
+        look.shop.staff().post("/v1/approval-rules", &rule).expect(201).id()
+    )
+}
+
+/// The request of a new order of two bolts: its path, and how it stands.
+fn asked(look: &Look) -> (String, Answer) {
+    let order = look.shop.order(&[("BOLT", 2)]);
+    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    let request = look.shop.staff().get(&path).expect(200);
+    (path, request)
+}
+
+fn approval_rules(look: &mut Look) {
+    let staff = look.shop.staff();
+    rule(look, &json!({ "company_id": look.shop.other_company() }));
+    look.acts("NewApprovalRule.company_id", evaluated(look, 2)["outcome"] == "allow");
+    let over =
+        rule(look, &json!({ "when": { "order_total_over": eur("10.00") }, "owner": "operator" }));
+    let [small, big] = [1, 2].map(|bolts| evaluated(look, bolts)["outcome"].clone());
+    look.acts("NewApprovalRule.when", big == "require_approval");
+    look.acts("ApprovalCondition.order_total_over", small == "allow" && big == "require_approval");
+    let ended = look.shop.company_admin().delete(&over);
+    look.acts("NewApprovalRule.owner", ended["code"] == "operators_rule");
+    let first = rule(look, &json!({ "name": "First", "priority": 5 }));
+    let (_, request) = asked(look);
+    look.acts("NewApprovalRule.name", request["steps"][0]["rule_name"] == "First");
+    look.acts("NewApprovalRule.priority", request["steps"][1]["rule_name"] == "Big");
+    staff.delete(&over).expect(204);
+    staff.delete(&first).expect(204);
+}
+
+fn steps(look: &mut Look) {
+    let (staff, approver) = (look.shop.staff(), look.shop.approver());
+    look.shop.member("approver-2@acme.test", "approver", &json!({}));
+    let named = json!({ "member_ids": [look.shop.cast().company_admin.id] });
+    let both = rule(
+        look,
+        &json!({ "steps": [
+        { "approvers": { "role": "approver" }, "mode": "all", "escalate_after_hours": 2 }, { "approvers": named },
+    ] }),
+    );
+    let (path, request) = asked(look);
+    let approve = format!("{path}/approve");
+    let admin = look.shop.company_admin();
+    look.acts("NewApprovalRule.steps", request["steps"].as_array().map(Vec::len) == Some(2));
+    look.acts("ApprovalRuleStep.approvers", admin.post(&approve, &json!({})).status == 403);
+    let half = approver.post(&approve, &json!({ "comment": "fine" })).expect(200);
+    look.acts("Approvers.role", half["steps"][0]["decisions"].as_array().map(Vec::len) == Some(1));
+    look.acts("ApprovalRuleStep.mode", half["steps"][0]["status"] == "active");
+    look.acts("RequestDecision.comment", half["steps"][0]["decisions"][0]["comment"] == "fine");
+    look.shop.set_clock("2026-03-02T11:00:00Z");
+    let passed_on = admin.post(&approve, &json!({}));
+    look.acts(
+        "ApprovalRuleStep.escalate_after_hours",
+        passed_on["steps"][0]["status"] == "approved",
+    );
+    look.acts("Approvers.member_ids", approver.post(&approve, &json!({})).status == 403);
+    assert_eq!(admin.post(&approve, &json!({})).expect(200)["status"], "approved");
+    staff.delete(&both).expect(204);
+}

@@ -1,0 +1,17 @@
+//! The owners of controls: what the operator set, the operator alone changes.
+
+mod before;
+mod people;
+mod rules;
+
+use serde_json::json;
+
+use crate::support::actor::Actor;
+use crate::support::app::Shop;
+
+/// An API key of this maker's: of Acme, or of all companies.
+#[track_caller]
+fn program(shop: &Shop, maker: &Actor, scopes: &[&str]) -> Actor {
+    let made = maker.post("/v1/api-keys", &json!({ "name": "program", "scopes": scopes }));
+    shop.anonymous().with_token(&made.expect(201).text("/key"))
+}
