@@ -25,7 +25,7 @@ use crate::orders::placing;
 use crate::page::Sealer;
 use crate::server::StartError;
 use crate::vault::Vault;
-use crate::write::Together;
+use crate::write::{Allowance, Together};
 
 /// The application's state, behind one `web::Data`.
 pub struct State {
@@ -44,6 +44,7 @@ pub struct State {
     pub(crate) sealer: Sealer,
     pub(crate) vault: Arc<Vault>,
     pub(crate) fingerprints: Fingerprints,
+    pub(crate) kept_answers: Allowance,
     pub(crate) staff_otp: StaffOtp,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
@@ -71,6 +72,7 @@ impl State {
             sealer: keys.sealer(),
             vault: Arc::new(keys.vault()?),
             fingerprints: keys.fingerprints(),
+            kept_answers: Allowance::new(u64::from(config.edge.kept_answers_mib) << 20),
             tokens: Tokens::new(keys.ring, access_lifetime),
             key_place: keys.place,
             store,

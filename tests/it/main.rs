@@ -1,5 +1,6 @@
 //! Comptoir from outside: over HTTP, on both databases.
 
+mod abuse;
 mod api_keys;
 mod approvals;
 mod audit;
@@ -21,6 +22,7 @@ mod orders;
 mod payments;
 mod prices;
 mod races;
+mod retries;
 mod roles;
 mod rules;
 mod schema;

@@ -9,13 +9,14 @@ use crate::body::Body;
 use crate::caller::Caller;
 use crate::flows::place_order::evaluate;
 use crate::identity::permission::EvaluateOrders;
+use crate::occasion::Occasion;
 use crate::problem::Answered;
 
 /// Evaluate an order
 ///
 /// Decides as placing it would, stores nothing, and says why: which price won, what is left of every
 /// limit, who would have to approve. The figures of the company's credit are for whoever has
-/// `credit.read`.
+/// `credit.read`. It is a read: an `Idempotency-Key` is accepted and stands for nothing.
 #[utoipa::path(
     request_body = NewOrder,
     responses((status = 200, body = OrderEvaluation)),
@@ -26,11 +27,11 @@ pub(super) async fn evaluate_order(
     caller: Caller<EvaluateOrders>,
     body: Body<NewOrder>,
 ) -> Answered {
+    let now = Occasion::of(&caller);
     caller
-        .write(&body)
-        .run(move |conn, caller, now| {
+        .snapshot(move |conn, caller| {
             let placing = body.parse()?.placing(caller)?;
-            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, now)?, caller))
+            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, &now)?, caller))
         })
         .await
 }

@@ -1,7 +1,7 @@
 //! The audit log: who did what, what that changed, and that nobody can touch it unseen.
 
 mod chain;
-mod coverage;
+pub mod coverage;
 mod list;
 mod prices;
 mod sight;
