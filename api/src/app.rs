@@ -98,11 +98,14 @@ pub(crate) const ROOMS: &[Room] = &[
     },
 ];
 
+/// What is measured.
+const METRICS: &str = "/metrics";
+
 /// Paths beside the document, for those who operate the service.
 const OUTSIDE: [&str; 7] = [
     "/livez",
     "/readyz",
-    "/metrics",
+    METRICS,
     "/.well-known/jwks.json",
     "/openapi.yaml",
     "/docs",
@@ -129,10 +132,11 @@ pub fn document_yaml() -> Result<String, String> {
 }
 
 /// Every path with its methods, for those who try another.
-pub(crate) fn routes(document: &utoipa::openapi::OpenApi) -> Routes {
+pub(crate) fn routes(document: &utoipa::openapi::OpenApi, with_metrics: bool) -> Routes {
     let documented =
         document.paths.paths.iter().map(|(path, item)| (path.clone(), openapi::methods(item)));
-    let outside = OUTSIDE.iter().map(|path| ((*path).to_owned(), vec!["GET"]));
+    let outside = OUTSIDE.iter().filter(|path| with_metrics || **path != METRICS);
+    let outside = outside.map(|path| ((*path).to_owned(), vec!["GET"]));
     Routes::new(documented.chain(outside))
 }
 
@@ -142,7 +146,7 @@ pub(crate) fn queries(document: &utoipa::openapi::OpenApi) -> Queries {
     Queries(paths.flat_map(|(path, item)| openapi::with_query(path, item)).collect())
 }
 
-/// Registers everything.
+/// Registers everything but the metrics.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
         .app_data(PathConfig::default().error_handler(|error, request| -> Error {
@@ -151,13 +155,17 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         }))
         .route("/livez", web::get().to(health::livez))
         .route("/readyz", web::get().to(health::readyz))
-        .route("/metrics", web::get().to(health::metrics))
         .route("/.well-known/jwks.json", web::get().to(identity::well_known))
         .route("/openapi.yaml", web::get().to(docs::yaml))
         .route("/docs", web::get().to(docs::entrance))
         .route("/docs/{file:.*}", web::get().to(docs::pages))
         .service(rooms())
         .default_service(web::to(fallback));
+}
+
+/// Registers the metrics.
+pub(crate) fn metrics(config: &mut web::ServiceConfig) {
+    config.route(METRICS, web::get().to(health::metrics));
 }
 
 /// The rooms that are asked most come first: a path is held against one pattern after the other.

@@ -16,6 +16,7 @@ use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
+use crate::admission::Admission;
 use crate::problem::Problem;
 
 mod number;
@@ -28,6 +29,8 @@ pub(crate) use validation::violations;
 
 /// The largest body that is understood.
 const LARGEST: usize = 1 << 20;
+/// The largest of a caller who is not known, or not known yet: strangers may not have memory for the asking.
+const SMALL: usize = 16 << 10;
 /// How much of a larger one is read away, so that its sender gets to read the answer.
 const DRAINED: usize = 8 << 20;
 /// How long a sender may take for the whole body.
@@ -126,10 +129,11 @@ impl<T: 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media = media(request);
         let announced = announced(request);
+        let admission = Admission::awaited(request);
         let payload = payload.take();
         async move {
-            let bytes = match actix_web::rt::time::timeout(DEADLINE, read(payload, announced)).await
-            {
+            let bytes = read(payload, announced, admission);
+            let bytes = match actix_web::rt::time::timeout(DEADLINE, bytes).await {
                 Ok(bytes) => bytes,
                 Err(_elapsed) => Err(Problem::with_status(
                     StatusCode::REQUEST_TIMEOUT,
@@ -148,11 +152,16 @@ fn announced(request: &HttpRequest) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn read(mut payload: Payload, announced: Option<usize>) -> Result<Bytes, Problem> {
+async fn read(
+    mut payload: Payload,
+    announced: Option<usize>,
+    mut admission: Option<Admission>,
+) -> Result<Bytes, Problem> {
+    let mut most = SMALL;
     if announced.is_some_and(|length| length > DRAINED) {
-        return Err(too_large().hanging_up());
+        return Err(too_large(if admission.is_some() { LARGEST } else { SMALL }).hanging_up());
     }
-    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(LARGEST));
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(SMALL));
     let mut length = 0_usize;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
@@ -160,22 +169,31 @@ async fn read(mut payload: Payload, announced: Option<usize>) -> Result<Bytes, P
                 .hanging_up()
         })?;
         length = length.saturating_add(chunk.len());
-        if length > DRAINED {
-            return Err(too_large().hanging_up());
+        if length > most
+            && let Some(admission) = admission.take()
+        {
+            admission.granted().await;
+            most = LARGEST;
         }
-        if length <= LARGEST {
+        if length > DRAINED {
+            return Err(too_large(most).hanging_up());
+        }
+        if length <= most {
             body.extend_from_slice(&chunk);
+        } else {
+            body = BytesMut::new();
         }
     }
-    if length > LARGEST { Err(too_large()) } else { Ok(body.freeze()) }
+    if length > most { Err(too_large(most)) } else { Ok(body.freeze()) }
 }
 
-fn too_large() -> Problem {
-    Problem::with_status(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "body_too_large",
-        "A body may have at most 1 MiB (1,048,576 bytes).",
-    )
+fn too_large(most: usize) -> Problem {
+    let detail = if most == SMALL {
+        "The body of a caller who is not known may have at most 16 KiB (16,384 bytes)."
+    } else {
+        "A body may have at most 1 MiB (1,048,576 bytes)."
+    };
+    Problem::with_status(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
 }
 
 fn media(request: &HttpRequest) -> Media {

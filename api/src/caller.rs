@@ -19,6 +19,7 @@ use persistence::{Conn, DbError, billing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::admission::Admission;
 use crate::identity::credential::Credential;
 use crate::identity::permission::Grant;
 use crate::identity::rights::Rights;
@@ -176,6 +177,8 @@ pub struct Caller<P> {
 /// the path is there for them at all.
 pub struct CallerOn<P> {
     known: Known,
+    /// Whether nothing is asked but whether they are let in.
+    only_asks: bool,
     of: PhantomData<fn() -> P>,
 }
 
@@ -184,14 +187,36 @@ impl<P: Grant> CallerOn<P> {
     pub fn admit<T>(&self, found: Option<T>) -> Result<T, Problem> {
         let found = found.ok_or_else(Problem::not_found)?;
         self.known.grant::<P>()?;
-        Ok(found)
+        if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok(found) }
     }
 }
 
 /// What [`Caller`] and [`CallerOn`] have in common.
-pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {}
-impl<P: 'static> Asking for Caller<P> {}
-impl<P: 'static> Asking for CallerOn<P> {}
+pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {
+    /// The same caller, for whom work ends where they are admitted; none if that was before the work.
+    fn only_asking(&self) -> Option<Self>;
+
+    /// Refuses a caller without the permission of the operation, whatever it is about.
+    fn permitted(&self) -> Result<(), Problem>;
+}
+impl<P: Grant> Asking for Caller<P> {
+    fn only_asking(&self) -> Option<Self> {
+        None
+    }
+
+    fn permitted(&self) -> Result<(), Problem> {
+        self.grant::<P>()
+    }
+}
+impl<P: Grant> Asking for CallerOn<P> {
+    fn only_asking(&self) -> Option<Self> {
+        Some(Self { only_asks: true, ..self.clone() })
+    }
+
+    fn permitted(&self) -> Result<(), Problem> {
+        self.grant::<P>()
+    }
+}
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -200,6 +225,7 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
     };
+    let admission = Admission::of(request);
     let credential = Credential::of(request, &state);
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
@@ -210,6 +236,7 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
         if known.actor() != known.user() {
             span.record("actor", tracing::field::display(known.actor()));
         }
+        admission.grant();
         Ok(known)
     })
 }
@@ -234,7 +261,7 @@ impl<P: Grant> FromRequest for CallerOn<P> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let known = known(request);
-        Box::pin(async move { Ok(Self { known: known.await?, of: PhantomData }) })
+        Box::pin(async move { Ok(Self { known: known.await?, only_asks: false, of: PhantomData }) })
     }
 }
 
@@ -246,7 +273,7 @@ impl<P> Clone for Caller<P> {
 }
 impl<P> Clone for CallerOn<P> {
     fn clone(&self) -> Self {
-        Self { known: self.known.clone(), of: PhantomData }
+        Self { known: self.known.clone(), only_asks: self.only_asks, of: PhantomData }
     }
 }
 impl<P> Deref for Caller<P> {

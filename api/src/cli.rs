@@ -141,9 +141,16 @@ fn tell(to: &mut impl std::io::Write, text: &str) {
     let _told = to.write_all(text.as_bytes());
 }
 
+/// The framework logs as an error what a stranger sent that is no HTTP. A filter that names it lets it through.
+fn filter(lines: &str) -> Outcome<EnvFilter> {
+    let framework = "actix_http";
+    let quiet = if lines.contains(framework) { "" } else { ",actix_http::h1::dispatcher=off" };
+    Ok(EnvFilter::try_new(format!("{lines}{quiet}"))?)
+}
+
 fn log(config: &Config) -> Outcome<()> {
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.log)?)
+        .with_env_filter(filter(&config.log)?)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match config.log_format {

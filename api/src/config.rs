@@ -14,10 +14,12 @@ use secrecy::SecretString;
 use crate::clock::Pace;
 use crate::http::cors;
 
+pub use edge::Edge;
 pub use login::{BlocklistError, Login};
 pub use mail::Mail;
 pub use stock::NegativeStockName;
 
+mod edge;
 mod login;
 mod mail;
 mod stock;
@@ -46,6 +48,9 @@ pub struct Config {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc line would become clap's help")]
     pub mail: Mail,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub edge: Edge,
     /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
@@ -195,6 +200,7 @@ impl Config {
             administrator: Administrator::default(),
             login: Login::default(),
             mail: Mail::default(),
+            edge: Edge::default(),
             clock: PaceName::Real,
             negative_stock: NegativeStockName::Refuse,
             trusted_proxies: Vec::new(),

@@ -1,9 +1,11 @@
 //! The document, and pages to read it with; nothing here needs a network.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use actix_web::{HttpResponse, web};
+use actix_web::web::{self, Bytes};
 use utoipa_swagger_ui::Config;
 
 use crate::problem::{Answered, Problem};
@@ -12,16 +14,16 @@ use crate::problem::{Answered, Problem};
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-/// The document as it is served.
+/// The document as it is served: the same bytes to all who ask, copied for none.
 pub(crate) struct Document {
-    yaml: String,
+    yaml: Bytes,
     pages: Arc<Config<'static>>,
 }
 
 impl Document {
     pub(crate) fn new(yaml: String) -> Self {
         let pages = Config::new(["/openapi.yaml"]).try_it_out_enabled(true).filter(true);
-        Self { yaml, pages: Arc::new(pages) }
+        Self { yaml: yaml.into(), pages: Arc::new(pages) }
     }
 }
 
@@ -42,8 +44,12 @@ pub(crate) async fn pages(file: web::Path<String>, document: web::Data<Document>
         .ok_or_else(Problem::not_found)?;
     let kind = found.content_type;
     let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind };
+    let bytes = match found.bytes {
+        Cow::Borrowed(shipped) => Bytes::from_static(shipped),
+        Cow::Owned(made) => made.into(),
+    };
     Ok(HttpResponse::Ok()
         .content_type(kind)
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .body(found.bytes.into_owned()))
+        .body(bytes))
 }

@@ -3,6 +3,7 @@
 //! `server::start` starts it, `app::ROOMS` lists what it serves. A handler loads, lets `domain`
 //! decide, and saves; `caller` and `write` around it see to identity, ownership and idempotency.
 
+mod admission;
 pub mod answer;
 pub mod app;
 mod approvals;

@@ -17,6 +17,9 @@ mod body;
 /// The media type of every refusal.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
+/// No code that anybody hears.
+const ADMITTED: &str = "admitted";
+
 /// A refusal on its way to the caller.
 ///
 /// The outermost middleware writes its body, because only there the request's id is at hand.
@@ -87,6 +90,16 @@ impl Problem {
             may_retry: false,
             hang_up: false,
         }))
+    }
+
+    /// No refusal at all: how work ends for a caller who only asked whether they would be let in.
+    pub(crate) fn would_be_admitted() -> Self {
+        Self::with_status(StatusCode::OK, ADMITTED, "")
+    }
+
+    /// Whether this is what [`Self::would_be_admitted`] makes.
+    pub(crate) fn is_admission(&self) -> bool {
+        self.0.code == ADMITTED
     }
 
     /// Not there, or somebody else's: the two look the same from outside.

@@ -1,23 +1,26 @@
 //! Starting and stopping: `comptoir serve`, the demonstration and the tests all come through here.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use actix_server::ServerBuilder;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::System;
 use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::rt::time::{interval, sleep};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use persistence::{DbError, Store};
 
 use crate::clock::Clock;
 use crate::config::{BlocklistError, Config};
 use crate::docs::Document;
-use crate::http::{Queries, Routes, cors, door, metrics};
+use crate::http::listener::{self, Terms};
+use crate::http::seats::Seats;
+use crate::http::{Queries, Routes, cors, descriptors, door, metrics, nothing_here};
 use crate::identity::administrator;
 use crate::identity::keys::{Keys, KeysError};
 use crate::identity::outside::{Issuers, SettingsError};
@@ -29,8 +32,6 @@ use crate::{app, openapi, workers};
 
 /// How long answers under way may take when the server is asked to stop.
 const LAST_ANSWERS_SECONDS: u64 = 10;
-/// Longer than load balancers keep idle connections, so that they close them, not we.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The server did not start.
@@ -135,6 +136,7 @@ impl Drop for Running {
 
 /// Opens the database, binds the address, and serves until the handle is dropped.
 pub fn start(config: Config) -> Result<Running, StartError> {
+    descriptors::raise();
     let listen = config.listen.clone();
     let store = Store::open(&config.database.settings())?;
     let (tell, told) = mpsc::sync_channel(1);
@@ -169,29 +171,14 @@ async fn run(
         .await
         .map_err(StartError::Administrator)?;
     let state = web::Data::new(State::new(store, clock, keys, issuers, passwords, &config)?);
-    let (document, routes, queries) = described()?;
-    let shared = state.clone();
-    let origins = config.cors_origins.clone();
     let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
-    let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(shared.clone())
-            .app_data(routes.clone())
-            .app_data(queries.clone())
-            .app_data(document.clone())
-            .wrap(Condition::new(!origins.is_empty(), cors::allow(&origins)))
-            .wrap(from_fn(door))
-            .configure(app::configure)
-    })
-    .workers(workers.unwrap_or(1))
-    .keep_alive(KEEP_ALIVE)
-    .disable_signals()
-    .shutdown_timeout(LAST_ANSWERS_SECONDS)
-    .bind(&config.listen)
-    .map_err(failed)?;
-    let address = server.addrs().first().copied().ok_or(StartError::Gone)?;
-    let server = server.run();
+    let listeners = bind(&config.listen)?;
+    let address = listeners.first().map(TcpListener::local_addr).ok_or(StartError::Gone)?;
+    let address = address.map_err(failed)?;
+    let metrics_apart = config.edge.metrics_listen.as_deref().map(bind).transpose()?;
+    let described = described(metrics_apart.is_none())?;
+    let server = serving(&config, &state, &described, (listeners, metrics_apart));
+    let server = server.map_err(failed)?.run();
     workers::start(&state);
     actix_web::rt::spawn(upkeep());
     let _told = tell.send(Ok((address, server.handle(), state.clone())));
@@ -200,15 +187,66 @@ async fn run(
     Ok(())
 }
 
+fn bind(listen: &str) -> Result<Vec<TcpListener>, StartError> {
+    let failed = |source| StartError::Listen { listen: listen.to_owned(), source };
+    listener::bind(listen).map_err(failed)
+}
+
+/// The API on its listeners, and the metrics on theirs if they have one.
+fn serving(
+    config: &Config,
+    state: &web::Data<State>,
+    described: &Described,
+    (listeners, metrics_apart): (Vec<TcpListener>, Option<Vec<TcpListener>>),
+) -> std::io::Result<ServerBuilder> {
+    let workers = config.workers.or_else(|| thread::available_parallelism().map(NonZero::get).ok());
+    let workers = workers.unwrap_or(1);
+    let seats = Seats::new(config.edge.connections_per_address, config.trusted_proxies.clone());
+    let terms = Terms { seats, patience: config.edge.patience() };
+    let mut server = ServerBuilder::new()
+        .workers(workers)
+        .max_concurrent_connections(descriptors::connections() / workers)
+        .disable_signals()
+        .shutdown_timeout(LAST_ANSWERS_SECONDS);
+    for listener in listeners {
+        let (state, origins) = (state.clone(), config.cors_origins.clone());
+        let (document, routes, queries) = described.clone();
+        let with_metrics = metrics_apart.is_none();
+        server = listener::serve(server, listener, &terms, move || {
+            App::new()
+                .app_data(state.clone())
+                .app_data(routes.clone())
+                .app_data(queries.clone())
+                .app_data(document.clone())
+                .wrap(Condition::new(!origins.is_empty(), cors::allow(&origins)))
+                .wrap(from_fn(door))
+                .configure(|config| {
+                    app::configure(config);
+                    if with_metrics {
+                        app::metrics(config);
+                    }
+                })
+        })?;
+    }
+    for listener in metrics_apart.into_iter().flatten() {
+        let state = state.clone();
+        server = listener::serve(server, listener, &terms, move || {
+            let app = App::new().app_data(state.clone()).wrap(from_fn(door));
+            app.configure(app::metrics).default_service(web::to(nothing_here))
+        })?;
+    }
+    Ok(server)
+}
+
 type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 
 /// The document, and what is looked up in it. It is put together in a thread of its own, with whose end
 /// the allocator gives back the tens of megabytes that took.
-fn described() -> Result<Described, StartError> {
-    let put_together = thread::spawn(|| {
+fn described(with_metrics: bool) -> Result<Described, StartError> {
+    let put_together = thread::spawn(move || {
         let document = app::document();
         let yaml = openapi::print(&document).map_err(StartError::Document)?;
-        let (routes, queries) = (app::routes(&document), app::queries(&document));
+        let (routes, queries) = (app::routes(&document, with_metrics), app::queries(&document));
         Ok((web::Data::new(Document::new(yaml)), web::Data::new(routes), web::Data::new(queries)))
     });
     put_together.join().map_err(|_panic| StartError::Gone)?

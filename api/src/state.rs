@@ -28,7 +28,7 @@ use crate::orders::placing;
 use crate::page::Sealer;
 use crate::server::StartError;
 use crate::vault::Vault;
-use crate::write::Together;
+use crate::write::{Allowance, Together};
 
 /// The application's state, behind one `web::Data`.
 pub struct State {
@@ -48,6 +48,7 @@ pub struct State {
     pub(crate) vault: Arc<Vault>,
     pub(crate) fingerprints: Fingerprints,
     pub(crate) successors: Arc<Successors>,
+    pub(crate) kept_answers: Allowance,
     pub(crate) staff_otp: StaffOtp,
     pub(crate) negative_stock: NegativeStock,
     pub(crate) passwords: Passwords,
@@ -79,6 +80,7 @@ impl State {
             vault: Arc::new(keys.vault()?),
             fingerprints: keys.fingerprints(),
             successors: Arc::new(keys.successors()),
+            kept_answers: Allowance::new(u64::from(config.edge.kept_answers_mib) << 20),
             tokens: Tokens::new(keys.ring, access_lifetime),
             key_place: keys.place,
             store,

@@ -11,9 +11,13 @@ use persistence::{Conn, Group};
 
 use crate::answer::Answer;
 use crate::body::Body;
-use crate::caller::Asking;
+use crate::caller::{Asking, Known};
 use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
+
+pub(crate) use allowance::Allowance;
+
+mod allowance;
 
 /// What a write does, as far as its bytes tell: two requests with one key must have the same.
 pub trait Effect {
@@ -79,6 +83,7 @@ impl<C: Asking> Write<C> {
         let ticket = ticket(&caller, &bytes?);
         let now = Occasion::of(&caller);
         let (store, asking) = (caller.state().store.clone(), caller.clone());
+        let (wall, keeps) = (now.wall, ticket.is_some());
         let (answer, replayed) = store
             .write(move |conn| {
                 let Some(ticket) = &ticket else {
@@ -86,8 +91,11 @@ impl<C: Asking> Write<C> {
                 };
                 let claimed = idempotency::claim(conn, &[ticket])?.into_iter().next();
                 if let Some(told) = claimed.and_then(told_before) {
+                    let asked = |caller: &C| work(conn, caller, &now).map(drop);
+                    admit_again(&caller, &told, asked)?;
                     return told;
                 }
+                caller.state().kept_answers.check(caller.scope().company(), now.wall)?;
                 let answer = work(conn, &caller, &now)?;
                 let stored = Stored::try_from(&answer)?;
                 idempotency::complete(conn, &[(ticket, &stored)], now.wall)?;
@@ -95,6 +103,10 @@ impl<C: Asking> Write<C> {
             })
             .await
             .map_err(|problem: Problem| problem.told_to(|permission| asking.may(permission)))?;
+        if keeps && !replayed {
+            let company = asking.scope().company();
+            asking.state().kept_answers.count(company, answer.body.len(), wall);
+        }
         Ok(answer.respond(replayed))
     }
 
@@ -110,6 +122,26 @@ impl<C: Asking> Write<C> {
         let (answer, replayed) =
             served.map_err(|problem| problem.told_to(|permission| caller.may(permission)))?;
         Ok(answer.respond(replayed))
+    }
+}
+
+/// Asks once more what the work asks first: whether the resource is there for this caller, and whether they
+/// may. A stored answer outlives neither. Of work that asks before it begins, that has been answered.
+fn admit_again<C: Asking>(
+    caller: &C,
+    told: &Told,
+    work: impl FnOnce(&C) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let Some(asking) = caller.only_asking() else { return Ok(()) };
+    let took_away = told.as_ref().is_ok_and(|(answer, _)| answer.body.is_empty());
+    match work(&asking) {
+        Err(outcome) if outcome.is_admission() => Ok(()),
+        // What the first request took away is not there any more, and its answer shows nothing of it.
+        Err(outcome) if took_away && outcome.status() == StatusCode::NOT_FOUND => {
+            caller.permitted()
+        }
+        Err(refused) => Err(refused),
+        Ok(()) => Err(Problem::internal("work that admits no caller")),
     }
 }
 

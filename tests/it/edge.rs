@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use rstest::rstest;
 use serde_json::json;
 
 use crate::support::actor::Actor;
@@ -14,6 +15,7 @@ use crate::support::builders::api_key;
 use crate::support::database::{Backend, Database};
 use crate::support::document::{Things, operations};
 use crate::support::process::Process;
+use crate::support::scene;
 use tests::cluster::free_port;
 
 const SHOP: &str = "https://shop.example";
@@ -207,6 +209,33 @@ fn a_proxy_of_ours_says_where_a_key_is_used_from() {
     asks(&key, "203.0.113.7, 1.1.1.1").refused(403, "address_not_allowed");
     asks(&key, "").refused(403, "address_not_allowed");
     asks(&anywhere, "1.1.1.1").expect(200);
+}
+
+/// What is measured is for the inside: where it has a listener of its own, it stands nowhere else.
+#[rstest]
+fn metrics_may_have_a_listener_of_their_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(scene) = scene::on(backend) else { return };
+    let database = scene.database.copy();
+    let inside = format!("127.0.0.1:{}", free_port());
+    let settings = [("COMPTOIR_METRICS_LISTEN", inside.as_str())];
+    let process = Process::serve_on(&database, free_port(), &settings);
+    let inside = Actor::anonymous(&format!("http://{inside}"));
+    for path in ["/metrics", "/%6detrics", "/metrics/"] {
+        process.anonymous().get(path).refused(404, "unknown_path");
+    }
+    process.anonymous().send("OPTIONS", "/metrics", &[], None).refused(404, "unknown_path");
+    let told = protected_text(&inside.get("/metrics").expect(200));
+    assert!(told.contains("comptoir_http_requests_total"), "{told}");
+    for path in ["/v1/orders", "/openapi.yaml", "/livez", "/"] {
+        protected(&inside.get(path).refused(404, "unknown_path"), false);
+    }
+}
+
+fn protected_text(answer: &Answer) -> String {
+    protected(answer, false);
+    String::from_utf8(answer.bytes.clone()).expect("text")
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod payments;
 mod prices;
 mod purchasing;
 mod races;
+mod retries;
 mod roles;
 mod rules;
 mod schema;

@@ -4,6 +4,7 @@ use persistence::Conn;
 
 use super::{Asking, Caller, CallerOn};
 use crate::answer::Answer;
+use crate::identity::permission::Grant;
 use crate::problem::{Answered, Problem};
 use crate::write::{Effect, Write};
 
@@ -27,7 +28,19 @@ where
     Ok(answer.respond(false))
 }
 
-impl<P: 'static> Caller<P> {
+impl<P: Grant> Caller<P> {
+    /// Answers with what `work` reads at one moment; for reads of some size, which keep nobody else from
+    /// theirs.
+    pub async fn snapshot<F>(&self, mut work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
+    {
+        let (caller, store) = (self.clone(), self.state().store.clone());
+        let answer = store.snapshot(move |conn| work(conn, &caller)).await;
+        let told = |problem: Problem| problem.told_to(|permission| self.may(permission));
+        Ok(answer.map_err(told)?.respond(false))
+    }
+
     /// Answers with what `work` reads.
     pub async fn read<F>(&self, work: F) -> Answered
     where
@@ -50,7 +63,7 @@ impl<P: 'static> Caller<P> {
     }
 }
 
-impl<P: 'static> CallerOn<P> {
+impl<P: Grant> CallerOn<P> {
     /// Answers with what `work` reads.
     pub async fn read<F>(&self, work: F) -> Answered
     where

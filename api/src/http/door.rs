@@ -10,7 +10,7 @@ use actix_web::{HttpMessage, ResponseError};
 use tracing::{Instrument, Span, field};
 
 use super::crowd::crowd;
-use super::{headers, metrics, refusals, request_id};
+use super::{headers, method, metrics, refusals, request_id, slices, spelling};
 use crate::request::RequestId;
 
 /// Runs one request. A HEAD is a GET whose body the connection leaves out.
@@ -19,13 +19,14 @@ pub(crate) async fn door(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
+    let spelled = spelling::settle(&mut request);
     let id = request_id::of(request.headers());
     request.extensions_mut().insert(RequestId(id.as_str().into()));
     let span = span(&request, &id);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let admitted = match refusals::head(&request) {
+    let admitted = match refusals::head(&request).and(spelled) {
         Ok(()) => crowd(&mut request).await,
         refused => refused,
     };
@@ -36,15 +37,15 @@ pub(crate) async fn door(
     let mut response = span.in_scope(|| refusals::finish(response, &id));
     headers::protect(response.headers_mut(), &id);
     report(&response, &span, began);
-    Ok(response)
+    Ok(response.map_body(|_head, body| slices::of(body)))
 }
 
 fn span(request: &ServiceRequest, id: &str) -> Span {
     let span = tracing::info_span!(
         "request",
         id,
-        method = %request.method(),
-        path = request.path(),
+        method = method::label(request.method()),
+        path = refusals::shown(request.path()),
         trace_id = field::Empty,
         parent_id = field::Empty,
         user = field::Empty,
@@ -62,6 +63,6 @@ fn report(response: &ServiceResponse, span: &Span, began: Instant) {
     let request = response.request();
     let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
-    metrics::count(request.method().as_str(), &route, status, took);
+    metrics::count(method::label(request.method()), &route, status, took);
     span.in_scope(|| tracing::info!(status, took_us = took.as_micros(), "answered"));
 }

@@ -6,6 +6,7 @@ use actix_web::dev::ResourceDef;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::refusals::shown;
 use crate::problem::{Answered, Problem};
 
 /// Every path there is, with its methods.
@@ -62,21 +63,30 @@ fn not_allowed(path: &str, allow: &str) -> Problem {
     .header(header::ALLOW, allow)
 }
 
+/// Nothing is there, whatever the method.
+pub(super) fn unknown_path(path: &str) -> Problem {
+    let path = shown(path);
+    let detail = format!("There is no {path} here; GET /openapi.yaml lists what there is.");
+    Problem::with_status(StatusCode::NOT_FOUND, "unknown_path", detail)
+}
+
+/// The default service where there is no API.
+pub(crate) async fn nothing_here(request: HttpRequest) -> Answered {
+    Err(unknown_path(request.path()))
+}
+
 /// The default service.
 pub(crate) async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Answered {
     let methods = routes.methods(request.path());
+    let path = shown(request.path());
     if methods.is_empty() {
-        return Err(Problem::with_status(
-            StatusCode::NOT_FOUND,
-            "unknown_path",
-            format!("There is no {} here; GET /openapi.yaml lists what there is.", request.path()),
-        ));
+        return Err(unknown_path(path));
     }
     let allow = methods.join(", ");
     if request.method() == actix_web::http::Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
-    Err(not_allowed(request.path(), &allow))
+    Err(not_allowed(path, &allow))
 }
 
 #[cfg(test)]

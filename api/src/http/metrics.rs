@@ -41,14 +41,17 @@ pub(crate) fn upkeep() {
     }
 }
 
-/// Counts one request.
-pub(super) fn count(method: &str, route: &str, status: u16, took: Duration) {
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route.to_owned()),
-        ("status", status.to_string()),
-    ];
-    metrics::counter!("comptoir_http_requests_total", &labels).increment(1);
+/// Counts a connection that broke off: no HTTP, hung up, or too slow.
+pub(super) fn broken_off() {
+    metrics::counter!("comptoir_http_broken_connections_total").increment(1);
+}
+
+/// Counts one request. A label is kept for ever, so each is one of few: the method and the route are ours,
+/// never the sender's words.
+pub(super) fn count(method: &'static str, route: &str, status: u16, took: Duration) {
+    metrics::counter!("comptoir_http_requests_total",
+        "method" => method, "route" => route.to_owned(), "status" => status.to_string())
+    .increment(1);
     metrics::histogram!("comptoir_http_request_seconds", "route" => route.to_owned())
         .record(took.as_secs_f64());
 }

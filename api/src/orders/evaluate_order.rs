@@ -9,13 +9,15 @@ use crate::body::Body;
 use crate::caller::Caller;
 use crate::flows::place_order::evaluate;
 use crate::identity::permission::EvaluateOrders;
+use crate::occasion::Occasion;
 use crate::problem::Answered;
 
 /// Evaluate an order
 ///
 /// Decides as placing it would, stores nothing, and says why: which price won, what is left of every
 /// limit, who would have to approve. Figures are for callers who may read them elsewhere: credit (`credit.read`),
-/// stock (`stock.read`), order limits (`order_limits.read`), approval rules (`approval_rules.read`).
+/// stock (`stock.read`), order limits (`order_limits.read`), approval rules (`approval_rules.read`). It is a read: an
+/// `Idempotency-Key` is accepted and stands for nothing.
 #[utoipa::path(
     request_body = NewOrder,
     responses((status = 200, body = OrderEvaluation)),
@@ -26,11 +28,11 @@ pub(super) async fn evaluate_order(
     caller: Caller<EvaluateOrders>,
     body: Body<NewOrder>,
 ) -> Answered {
+    let now = Occasion::of(&caller);
     caller
-        .write(&body)
-        .run(move |conn, caller, now| {
+        .snapshot(move |conn, caller| {
             let placing = body.parse()?.placing(caller)?;
-            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, now)?, caller))
+            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, &now)?, caller))
         })
         .await
 }

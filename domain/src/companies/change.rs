@@ -188,6 +188,7 @@ mod tests {
             limit_owner: None,
             active,
             deactivated_by: None,
+            email_confirmed: false,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         }

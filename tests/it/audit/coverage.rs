@@ -34,17 +34,45 @@ const LOGINS: [&str; 10] = [
     "DELETE /v1/staff-users/{id}/second-factor",
 ];
 
-/// A request that was made: the operation, its id, and who made it.
-struct Done {
-    operation: String,
-    request: String,
-    actor: String,
+/// A request that was made.
+pub struct Done {
+    /// `POST /v1/orders/{id}/cancel`.
+    pub operation: String,
+    /// Its id, which is its idempotency key too.
+    pub request: String,
+    /// Who made it.
+    pub actor: String,
+    pub path: String,
+    pub body: Value,
+    pub answer: Answer,
+    by: Actor,
+}
+
+impl Done {
+    /// Makes it once more, under the same key.
+    #[track_caller]
+    pub fn again(&self) -> Answer {
+        let method = self.operation.split(' ').next().expect("a method");
+        let body = (!self.body.is_null()).then_some(&self.body);
+        self.by.send(method, &self.path, &[("Idempotency-Key", &self.request)], body)
+    }
 }
 
 /// Makes requests and remembers them.
 struct Play<'a> {
     shop: &'a Shop,
     done: Vec<Done>,
+}
+
+/// Does each operation that changes something once.
+pub fn every_write(shop: &Shop) -> Vec<Done> {
+    let mut play = Play { shop, done: Vec::new() };
+    settings(&mut play);
+    rules(&mut play);
+    orders(&mut play);
+    money(&mut play);
+    operation(&mut play);
+    play.done
 }
 
 impl Play<'_> {
@@ -56,10 +84,18 @@ impl Play<'_> {
         let path = template.replacen("{id}", id, 1).replacen("{sku}", id, 1);
         let path = path.replacen("{name}", id, 1);
         let path = path.replacen("{member_id}", &self.shop.cast().buyer.id, 1);
-        let body = (!body.is_null()).then_some(body);
-        let answer = actor.send(method, &path, &[("Request-Id", &request)], body);
+        let sent = [("Request-Id", request.as_str()), ("Idempotency-Key", &request)];
+        let answer = actor.send(method, &path, &sent, (!body.is_null()).then_some(body));
         assert!((200..300).contains(&answer.status), "{answer:?}");
-        self.done.push(Done { operation: operation.to_owned(), request, actor: id_of(actor) });
+        self.done.push(Done {
+            operation: operation.to_owned(),
+            request,
+            actor: id_of(actor),
+            path,
+            body: body.clone(),
+            answer: answer.clone(),
+            by: actor.clone(),
+        });
         answer
     }
 }
@@ -67,14 +103,9 @@ impl Play<'_> {
 #[rstest]
 fn every_write_leaves_a_row(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
-    let mut play = Play { shop: &shop, done: Vec::new() };
-    settings(&mut play);
-    rules(&mut play);
-    orders(&mut play);
-    money(&mut play);
-    operation(&mut play);
+    let all = every_write(&shop);
 
-    let done: BTreeSet<&str> = play.done.iter().map(|done| done.operation.as_str()).collect();
+    let done: BTreeSet<&str> = all.iter().map(|done| done.operation.as_str()).collect();
     let writes: Vec<String> = operations()
         .into_iter()
         .filter(|operation| operation.method != "GET")
@@ -87,7 +118,7 @@ fn every_write_leaves_a_row(#[values(Backend::Sqlite, Backend::Postgres)] backen
     for name in CHANGES_NOTHING.iter().chain(&LOGINS) {
         assert!(writes.iter().any(|write| write == name), "{name} is no operation any more");
     }
-    for Done { operation, request, actor } in &play.done {
+    for Done { operation, request, actor, .. } in &all {
         let found = rows(&shop, &shop.staff(), &format!("request_id={request}"));
         assert!(!found.is_empty(), "{operation} left no row");
         for row in found {

@@ -2,7 +2,7 @@
 
 mod chain;
 mod chain_key;
-mod coverage;
+pub mod coverage;
 mod doors;
 mod list;
 mod prices;

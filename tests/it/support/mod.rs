@@ -4,6 +4,7 @@ pub mod actor;
 pub mod answer;
 pub mod app;
 pub mod builders;
+pub mod bytes;
 pub mod database;
 pub mod document;
 pub mod elsewhere;

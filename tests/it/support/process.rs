@@ -42,6 +42,14 @@ impl Process {
         Self::start(command, database, free_port(), &[])
     }
 
+    /// Starts a server that has so small a soft limit of descriptors.
+    #[track_caller]
+    pub fn serve_with_descriptors(database: &Database, soft: usize) -> Self {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("ulimit -S -n {soft}; exec \"$0\" \"$@\"")).arg(SERVER);
+        Self::start(command, database, free_port(), &[])
+    }
+
     #[track_caller]
     fn start(
         mut command: Command,

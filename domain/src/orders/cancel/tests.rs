@@ -63,6 +63,7 @@ fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
     let limit = OrderLimit {
         id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
         company: None,
+        owner: crate::companies::Owner::Operator,
         min: Some(Money::from_minor(1200, order.currency)),
         max: None,
         on_violation: OnViolation::Deny,
