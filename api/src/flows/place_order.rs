@@ -5,7 +5,7 @@ mod draft;
 
 use std::collections::BTreeMap;
 
-use domain::approvals::{NewRequest, Request};
+use domain::approvals::{NewRequest, Request, Requesters};
 use domain::companies::{CompanyId, MemberId};
 use domain::events::EventType;
 use domain::identity::UserId;
@@ -121,9 +121,9 @@ fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
     };
     let request = Request::new(new, draft.steps.clone(), draft.now.at);
     approvals::insert_request(conn, &request)?;
-    let actor = draft.now.author.actor.filter(|actor| *actor != order.placed_by);
-    if let Some(actor) = actor {
-        approvals::add_requester(conn, request.id, actor)?;
+    let requesters = Requesters::of(order.placed_by, draft.now.author);
+    for beside in requesters.iter().filter(|user| *user != order.placed_by) {
+        approvals::add_requester(conn, request.id, beside)?;
     }
     record_request(conn, EventType::ApprovalRequestCreated, &request, draft.now)
 }

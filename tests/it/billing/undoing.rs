@@ -1,5 +1,5 @@
 //! What settled an invoice without money is undone without money: write-offs, what comes after them, and
-//! credit whose payment the bank takes back.
+//! credit for a payment that the bank takes back.
 
 use rstest::rstest;
 use serde_json::json;

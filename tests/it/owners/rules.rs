@@ -30,16 +30,16 @@ fn with(body: &Value, fields: &Value) -> Value {
 }
 
 #[rstest]
-#[case::limits("/v1/order-limits", limit(), &["order_limits.create", "order_limits.delete"])]
-#[case::rules("/v1/approval-rules", rule(), &["approval_rules.create", "approval_rules.deactivate"])]
+#[case::limits("/v1/order-limits", limit, &["order_limits.create", "order_limits.delete"])]
+#[case::rules("/v1/approval-rules", rule, &["approval_rules.create", "approval_rules.deactivate"])]
 fn what_the_operator_set_the_operator_ends(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
     #[case] list: &str,
-    #[case] body: Value,
+    #[case] body: fn() -> Value,
     #[case] scopes: &[&str],
 ) {
     let Some(shop) = Shop::start(backend) else { return };
-    let (staff, admin) = (shop.staff(), shop.company_admin());
+    let (staff, admin, body) = (shop.staff(), shop.company_admin(), body());
     let of_acme = with(&body, &json!({ "company_id": shop.company() }));
     let operators = with(&of_acme, &json!({ "owner": "operator" }));
     let companys = with(&of_acme, &json!({ "owner": "company" }));

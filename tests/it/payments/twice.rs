@@ -45,7 +45,7 @@ fn an_external_id_is_taken_once(#[values(Backend::Sqlite, Backend::Postgres)] ba
 
 /// A place is told to a caller who may see it: a key of another company learns that it is taken, no more.
 #[rstest]
-fn the_place_is_told_to_who_may_see_it(
+fn the_place_is_told_where_it_may_be_seen(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
