@@ -168,17 +168,17 @@ impl Payment {
 fn last_first(amount: Money, rows: &[Allocation]) -> Result<Vec<Allocation>, MoneyError> {
     let mut standing: Vec<Allocation> = Vec::new();
     for row in rows {
-        let place = standing.iter().position(|one| one.invoice == row.invoice);
-        let mut sum = *row;
-        if let Some(place) = place {
-            sum.amount = standing[place].amount.plus(row.amount)?;
-            if row.amount.minor() < 0 {
-                standing[place] = sum;
+        let before = standing.iter_mut().find(|one| one.invoice == row.invoice);
+        let amount = match before {
+            Some(one) if row.amount.minor() < 0 => {
+                one.amount = one.amount.plus(row.amount)?;
                 continue;
             }
-            standing.remove(place);
-        }
-        standing.push(sum);
+            Some(one) => one.amount.plus(row.amount)?,
+            None => row.amount,
+        };
+        standing.retain(|one| one.invoice != row.invoice);
+        standing.push(Allocation { amount, ..*row });
     }
     let mut left = amount;
     let mut taken = Vec::new();

@@ -1,6 +1,6 @@
 //! What of an invoice may be credited.
 
-use super::remaining::{Remaining, named};
+use super::remaining::{Remaining, is_named};
 use super::{CreditLineOf, CreditNoteDraft, CreditRequest, check, draft_of};
 use crate::billing::{BillingError, Correction, Document, DocumentLine, Settlement};
 use crate::failure::Violation;
@@ -91,76 +91,68 @@ fn take(
     index: usize,
     request: &CreditRequest,
 ) -> Result<Result<Vec<DocumentLine>, Refused>, BillingError> {
-    let places = match places(left, index, request) {
-        Ok(places) => places,
+    let mut meant = match meant(left, index, request) {
+        Ok(meant) => meant,
         Err(wrong) => return Ok(Err(Refused::Wrong(wrong))),
     };
     let mut open = request.quantity;
-    let mut parts = Vec::new();
-    for place in &places {
-        let pieces = left[*place].fits(request, open)?;
-        if pieces > 0 {
-            open -= pieces;
-            parts.push((*place, pieces));
-        }
+    let mut parts = Vec::with_capacity(meant.len());
+    for line in &meant {
+        let pieces = line.fits(request, open)?;
+        open -= pieces;
+        parts.push(pieces);
     }
     if open > 0 {
-        return Ok(Err(Refused::Exceeding(exceeding(left, &places, index, request))));
+        return Ok(Err(Refused::Exceeding(exceeding(&meant, index, request))));
     }
-    let lines = parts.into_iter().map(|(place, pieces)| {
-        let of = &mut left[place];
+    let parts = meant.iter_mut().zip(parts).filter(|(_, pieces)| *pieces > 0);
+    let lines = parts.map(|(of, pieces)| {
         let net = of.take(request, pieces)?;
         Ok(line(of.line, request, pieces, net))
     });
     Ok(Ok(lines.collect::<Result<_, MoneyError>>()?))
 }
 
-/// Where the lines stand that `request` may mean, in the order in which they are taken.
-fn places(
-    left: &[Remaining<'_>],
+/// What is left of the lines that `request` may mean, in the order in which they are taken.
+fn meant<'l, 'a>(
+    left: &'l mut [Remaining<'a>],
     index: usize,
     request: &CreditRequest,
-) -> Result<Vec<usize>, Violation> {
+) -> Result<Vec<&'l mut Remaining<'a>>, Violation> {
     let wrong = |field: &str, code, detail: String| {
         Violation::new(format!("/lines/{index}/{field}"), code, detail)
     };
     match &request.line {
         CreditLineOf::Number { number, sku } => {
-            let place =
-                left.iter().position(|left| left.line.number == *number).ok_or_else(|| {
-                    let detail = format!("the invoice has no line {number}");
-                    wrong("invoice_line_number", "unknown_invoice_line", detail)
-                })?;
-            let line = left[place].line;
+            let found = left.iter_mut().find(|left| left.line.number == *number);
+            let found = found.ok_or_else(|| {
+                let detail = format!("the invoice has no line {number}");
+                wrong("invoice_line_number", "unknown_invoice_line", detail)
+            })?;
             match sku {
-                Some(sku) if sku != line.sku() => {
-                    let detail = format!("line {number} of the invoice is {}", line.sku());
+                Some(sku) if sku != found.line.sku() => {
+                    let detail = format!("line {number} of the invoice is {}", found.line.sku());
                     Err(wrong("sku", "sku_mismatch", detail))
                 }
-                Some(_) | None => Ok(vec![place]),
+                Some(_) | None => Ok(vec![found]),
             }
         }
         CreditLineOf::Sku(word) => {
-            let mut places: Vec<usize> = named(left, word).collect();
-            places.sort_by_key(|place| left[*place].line.unit_price != request.unit_price);
-            Ok(places)
+            let mut named: Vec<_> =
+                left.iter_mut().filter(|left| is_named(left.line, word)).collect();
+            named.sort_by_key(|left| left.line.unit_price != request.unit_price);
+            Ok(named)
         }
     }
 }
 
-/// Says what the lines at `places` have too little of.
-fn exceeding(
-    left: &[Remaining<'_>],
-    places: &[usize],
-    index: usize,
-    request: &CreditRequest,
-) -> Violation {
-    let lines = || places.iter().map(|place| &left[*place]);
-    let dear = || lines().filter(|left| left.line.unit_price >= request.unit_price);
-    let pieces = dear().fold(0_i64, |sum, left| {
+/// Says what the lines that were `meant` have too little of.
+fn exceeding(meant: &[&mut Remaining<'_>], index: usize, request: &CreditRequest) -> Violation {
+    let dear = meant.iter().filter(|left| left.line.unit_price >= request.unit_price);
+    let pieces = dear.fold(0_i64, |sum, left| {
         sum.saturating_add(left.pieces_for(request.quantity, request.kind))
     });
-    let highest = lines().map(|left| left.line.unit_price).max();
+    let highest = meant.iter().map(|left| left.line.unit_price).max();
     let (field, detail) = match highest {
         Some(price) if price < request.unit_price => {
             ("unit_price", format!("{price} was invoiced for one of {}", request.line))

@@ -109,18 +109,13 @@ impl<'a> Remaining<'a> {
     }
 }
 
-/// The lines of which `word` is the SKU or, as a charge's word, the charge; never both.
-pub(super) fn named<'a, 'b>(
-    lines: &'b [Remaining<'a>],
-    word: &str,
-) -> impl Iterator<Item = usize> + use<'a, 'b> {
+/// Whether `word` is the line's SKU or, as a charge's word, its charge; never both.
+pub(super) fn is_named(line: &DocumentLine, word: &str) -> bool {
     let charge = word.parse::<ChargeKind>().ok();
-    let word = word.to_owned();
-    let places = lines.iter().enumerate().filter(move |(_, left)| match &left.line.item {
-        Item::Goods { sku, .. } => charge.is_none() && *sku == word,
+    match &line.item {
+        Item::Goods { sku, .. } => charge.is_none() && sku == word,
         Item::Charge { kind } => charge == Some(*kind),
-    });
-    places.map(|(place, _)| place)
+    }
 }
 
 /// Books a line of an earlier credit note on the line it says it corrects. Those from before they said so
@@ -135,14 +130,13 @@ fn book(lines: &mut [Remaining<'_>], credited: &DocumentLine) -> Result<(), Mone
         }
         return Ok(());
     }
-    let of_item = |place: &usize| lines[*place].line.sku() == credited.sku();
-    let mut places: Vec<usize> = (0..lines.len()).filter(of_item).collect();
-    places.sort_by_key(|place| lines[*place].line.unit_price != credited.unit_price);
-    let last = places.last().copied();
+    let mut of_item: Vec<_> =
+        lines.iter_mut().filter(|left| left.line.sku() == credited.sku()).collect();
+    of_item.sort_by_key(|left| left.line.unit_price != credited.unit_price);
+    let last = of_item.len();
     let (mut quantity, mut net) = (credited.quantity, credited.net);
-    for place in places {
-        let line = &mut lines[place];
-        let pieces = if Some(place) == last { quantity } else { quantity.min(line.pieces) };
+    for (line, place) in of_item.into_iter().zip(1..) {
+        let pieces = if place == last { quantity } else { quantity.min(line.pieces) };
         if pieces == 0 {
             continue;
         }
