@@ -23,8 +23,11 @@ fn every_test_that_the_page_names_exists() {
     assert!(named.len() > 40, "only {} tests are named", named.len());
     let exists = |name: &&&str| {
         let (module, test) = name.rsplit_once("::").expect("a path");
-        let file = module.replace("::", "/").replacen("api/", "api/src/", 1);
-        let file = file.replacen("domain/", "domain/src/", 1);
+        let file = module.replace("::", "/");
+        let of_crate = ["api", "domain"].into_iter().find_map(|name| {
+            Some(format!("{name}/src/{}", file.strip_prefix(name)?.strip_prefix('/')?))
+        });
+        let file = of_crate.unwrap_or(file);
         sources.iter().any(|(path, text)| {
             let path = path.trim_start_matches("tests/it/").trim_end_matches(".rs");
             let path = path.trim_end_matches("/mod");

@@ -96,8 +96,7 @@ fn priced(
 ) -> Result<Vec<CreditOnAccount>, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let rates = pricing::tax_rates(conn, issuer.country)?;
-    let situation =
-        TaxSituation::of(company, Some(issuer.country), None, now.today(conn)?);
+    let situation = TaxSituation::of(company, Some(issuer.country), None, now.today(conn)?);
     let skus = each(lines, CreditLine::on_account)?;
     let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
         let product = catalog::find_by_sku(conn, &composed(sku))?.ok_or_else(|| {

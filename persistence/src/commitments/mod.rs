@@ -6,6 +6,7 @@
 //! that two transactions never wait for each other crosswise.
 
 mod claims;
+mod counted;
 mod error;
 mod read;
 mod statements;
@@ -19,6 +20,7 @@ use domain::money::LARGEST_MINOR;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
+pub(crate) use counted::{Counted, add};
 pub use error::MoveError;
 pub use read::{find, find_all, held_by};
 
@@ -243,33 +245,6 @@ fn refusal(conn: &mut Conn, m: &Move) -> Result<MoveError, DbError> {
         return Ok(MoveError::NotOnHand { account: m.account, wanted: m.commit, on_hand });
     }
     Ok(MoveError::TooLarge)
-}
-
-/// What a commitment that is noted after the fact counts for its account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Counted {
-    /// All of it.
-    pub(crate) amount: i64,
-    /// Of it, used up.
-    pub(crate) used: i64,
-}
-
-/// Adds to the account what was noted of it, whatever its limit says: the caller sets the limit next, with its cause.
-pub(crate) fn add(
-    conn: &mut Conn,
-    account: Uuid,
-    counted: impl Iterator<Item = Counted>,
-) -> Result<(), DbError> {
-    let (held, used) = counted.fold((0_i64, 0_i64), |(held, used), one| {
-        (held.saturating_add(one.amount - one.used), used.saturating_add(one.used))
-    });
-    if held == 0 && used == 0 {
-        return Ok(());
-    }
-    diesel::update(a::table.filter(a::id.eq(Db(account))))
-        .set((a::reserved.eq(a::reserved + held), a::committed.eq(a::committed + used)))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// What `source` holds does not end by itself any more.

@@ -83,7 +83,7 @@ pub fn entries_of(
 // What was open at the end of a day: what was invoiced by then less what had settled it by then.
 // SQLite numbers its parameters by their first appearance: $1, $2, $3 must appear in this order.
 const OPEN: &str = " AS open FROM invoices i LEFT JOIN ( \
-      SELECT invoice_id, sum(amount) AS amount FROM allocations \
+      SELECT invoice_id, CAST(sum(amount) AS bigint) AS amount FROM allocations \
       WHERE company_id = $1 AND effective_on <= $2 GROUP BY invoice_id) s ON s.invoice_id = i.id \
     WHERE i.company_id = $1 AND i.issued_on <= $2 AND i.currency = $3 \
     GROUP BY i.due_on ORDER BY i.due_on";

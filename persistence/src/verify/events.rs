@@ -38,7 +38,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "SELECT s.subject_type || ' ' || «s.subject_id» AS subject, \
            'version ' || CAST(s.subject_version AS text) || ' after ' || CAST(s.before AS text) AS detail \
          FROM (SELECT subject_type, subject_id, subject_version, \
-                 lag(subject_version) OVER (PARTITION BY subject_id ORDER BY sequence) AS before \
+                 lag(subject_version) OVER (PARTITION BY subject_type, subject_id ORDER BY sequence) AS before \
                FROM events WHERE sequence IS NOT NULL) s \
          WHERE s.subject_version < s.before",
     ),

@@ -66,7 +66,7 @@ fn staff_in_a_members_name(#[values(Backend::Sqlite, Backend::Postgres)] backend
     assert_eq!(row["actor"]["id"], json!(id_of(&shop.staff())));
     assert_eq!(row["on_behalf_of"]["id"], json!(id_of(&shop.buyer())));
     let of = format!("on_behalf_of={}", id_of(&shop.buyer()));
-    assert_eq!(super::rows(&shop, &shop.staff(), &of).len(), 2, "placed and confirmed");
+    assert_eq!(super::rows(&shop, &shop.staff(), &of).len(), 3, "begun, placed and confirmed");
     // The company sees that it was not its buyer, but not who is who at the operator's.
     let theirs = super::rows(&shop, &shop.company_admin(), &of);
     assert_eq!(theirs[0]["actor"], json!({ "id": id_of(&shop.staff()), "name": null }));

@@ -52,6 +52,8 @@ fn a_company_and_its_order(staff: &Actor) -> serde_json::Value {
     let issuer = json!({ "legal_name": "Comptoir", "country": "AT", "address": address });
     let set = staff.put("/v1/issuer", &issuer);
     assert!((200..300).contains(&set.status), "{set:?}");
+    let rates = json!({ "rates": [{ "country": "AT", "tax_class": "standard", "rate": "0.20" }] });
+    staff.put("/v1/tax-rates", &rates).expect(200);
     let product = json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("10.00") });
     staff.post("/v1/products", &product).expect(201);
     staff.put("/v1/stock/BOLT", &json!({ "on_hand": 1000 })).expect(200);

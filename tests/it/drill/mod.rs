@@ -3,6 +3,7 @@
 //! stolen".
 
 mod dismissed_employee;
+mod fraud;
 mod leaked_key;
 mod stolen_refresh_token;
 mod tampered_audit_row;

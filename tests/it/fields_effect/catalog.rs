@@ -63,4 +63,8 @@ fn stock(look: &mut Look) {
     let set = json!({ "on_hand": 7 });
     look.shop.staff().put("/v1/stock/NUT", &set).expect(200);
     look.acts("StockCount.on_hand", look.shop.available("NUT") == 7);
+    let broken = json!({ "by": -2, "reason": "broken" });
+    let told = look.shop.staff().post("/v1/stock/NUT/adjustments", &broken).expect(201);
+    look.acts("StockAdjustment.by", look.shop.available("NUT") == 5);
+    look.told("StockAdjustment", &["reason"], &broken, &told.body);
 }

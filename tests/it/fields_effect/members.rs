@@ -29,6 +29,15 @@ pub fn look(look: &mut Look) {
     look.shop.set_clock("2026-03-03T09:00:00Z");
     look.acts("SpendingLimit.period", order().status == 201);
 
+    let known = json!({
+        "email": "known@acme.test", "name": "Known", "roles": ["buyer"], "email_confirmed": true,
+    });
+    let told = look.shop.staff().post(&members, &known).expect(201);
+    look.told("NewMember", &["email_confirmed"], &known, &told.body);
+    let confirmed = json!({ "email_confirmed": true });
+    let told = look.shop.staff().patch(&member, &confirmed).expect(200);
+    look.told("MemberUpdate", &["email_confirmed"], &confirmed, &told.body);
+
     let change = json!({ "name": "Newer", "spending_limit": null, "roles": ["approver"] });
     let read = admin.patch(&member, &change).expect(200);
     look.told("MemberUpdate", &["name"], &change, &read.body);

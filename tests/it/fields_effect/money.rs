@@ -11,6 +11,7 @@ pub fn look(look: &mut Look) {
     look.shop.product("NUT", "5.00");
     issuer(look);
     credit(look);
+    corrections(look);
     payments(look);
     endings(look);
     closing(look);
@@ -70,6 +71,20 @@ fn credit(look: &mut Look) {
     look.shop.pay("48.98");
 }
 
+fn corrections(look: &mut Look) {
+    let invoice = look.shop.invoiced_order(&[("BOLT", 4), ("NUT", 4)]);
+    let cheaper = json!([
+        { "invoice_line_number": 2, "quantity": 4, "unit_price": "1.00", "kind": "price" },
+    ]);
+    let cheaper = note(look, &json!({ "invoice_id": invoice.id(), "lines": cheaper }));
+    look.acts("CreditLine.invoice_line_number", cheaper["lines"][0]["sku"] == "NUT");
+    // No piece came back by it: all four still may.
+    let back = json!([{ "sku": "NUT", "quantity": 4, "unit_price": "4.00" }]);
+    let back = note(look, &json!({ "invoice_id": invoice.id(), "lines": back }));
+    look.acts("CreditLine.kind", back.amount("net_total") == "16.00");
+    look.shop.pay("47.60");
+}
+
 /// A payment by Acme of so much, with these fields.
 fn payment(look: &Look, amount: &str, fields: &Value) -> Answer {
     let mut payment =
@@ -106,6 +121,13 @@ fn payments(look: &mut Look) {
     let refunded =
         staff.post(&format!("{path}/refunds"), &json!({ "amount": eur("4.00") })).expect(201);
     look.acts("NewRefund.amount", refunded.amount("unapplied") == "11.00");
+    let movement = json!({ "external_id": "B-1", "allocations": [] });
+    let first = payment(look, "1.00", &movement);
+    let twice = json!({
+        "company_id": first["company_id"], "amount": first["amount"], "method": "card", "external_id": "B-1",
+    });
+    let twice = staff.post("/v1/payments", &twice);
+    look.acts("NewPayment.external_id", twice["code"] == "external_id_taken");
 }
 
 fn endings(look: &mut Look) {
@@ -116,6 +138,12 @@ fn endings(look: &mut Look) {
     staff.post(&format!("{path}/returns"), &why).expect(201);
     let read = staff.get(&path).expect(200);
     look.acts("NewReturn.reason", read["return_reason"] == "no funds");
+    let paid = payment(look, "2.00", &json!({ "allocations": [] }));
+    let path = format!("/v1/payments/{}/returns", paid.id());
+    let part = json!({ "reason": "no funds", "amount": eur("0.50"), "external_id": "R-1" });
+    let left = staff.post(&path, &part).expect(201);
+    look.acts("NewReturn.amount", left.amount("unapplied") == "1.50");
+    look.acts("NewReturn.external_id", staff.post(&path, &part)["code"] == "external_id_taken");
     let invoice = look.shop.invoiced_order(&[("NUT", 1)]);
     let why = json!({ "reason": "too small" });
     let gone = staff.post(&format!("/v1/invoices/{}/write-off", invoice.id()), &why).expect(201);
@@ -130,4 +158,8 @@ fn closing(look: &mut Look) {
     });
     let refused = staff.post("/v1/payments", &late);
     look.acts("ClosingRequest.closed_until", refused["code"] == "period_closed");
+    let opening = json!({ "closed_until": "2026-02-20", "reason": "an invoice was forgotten" });
+    let opened = staff.post("/v1/ledger/reopen", &opening).expect(200);
+    look.acts("Reopening.reason", opened["reopened_because"] == opening["reason"]);
+    look.acts("Reopening.closed_until", staff.post("/v1/payments", &late).status == 201);
 }

@@ -23,4 +23,12 @@ pub fn look(look: &mut Look) {
     assert_eq!(order["status"], "cancelled");
     staff.put("/v1/clock", &json!({ "now": "2026-03-05T09:00:00Z" })).expect(200);
     look.acts("ClockSetting.now", look.shop.order(&[("BOLT", 1)])["placed_on"] == "2026-03-05");
+    let address = json!({ "line1": "Ring 1", "city": "Wien", "country": "AT" });
+    let issuer = json!({
+        "legal_name": "Comptoir", "country": "AT", "address": address, "time_zone": "Pacific/Auckland",
+    });
+    staff.put("/v1/issuer", &issuer).expect(200);
+    staff.put("/v1/clock", &json!({ "now": "2026-03-05T21:00:00Z" })).expect(200);
+    let placed_on = look.shop.order(&[("BOLT", 1)])["placed_on"].clone();
+    look.acts("IssuerSetting.time_zone", placed_on == "2026-03-06");
 }

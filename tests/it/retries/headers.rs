@@ -48,11 +48,12 @@ fn two_values_of_what_has_one_are_refused(
         ("Content-Type", "application/json", "text/plain"),
         ("Content-Encoding", "identity", "gzip"),
         ("Request-Id", "a", "b"),
-        ("Host", "x", "y"),
     ] {
         let (status, code) = placed(&shop, &[(name, one), (name, another)]);
         assert_eq!((status, code.as_str()), (400, Some("repeated_header")), "{name}");
     }
+    // Of this one the HTTP server itself takes no two.
+    assert_eq!(placed(&shop, &[("Host", "x"), ("Host", "y")]).0, 400);
     assert_eq!(shop.database().count("orders"), 0);
     // The same twice says one thing.
     for name in ["Idempotency-Key", "Request-Id"] {

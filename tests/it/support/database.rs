@@ -1,6 +1,7 @@
 //! A database for one test, on either of the two.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection as _;
@@ -239,7 +240,9 @@ impl Drop for Database {
 }
 
 fn folder() -> TempDir {
-    tempfile::Builder::new().prefix("comptoir-tests-").tempdir().expect("a folder for a database")
+    let mut folder = tempfile::Builder::new();
+    folder.prefix("comptoir-tests-").permissions(fs::Permissions::from_mode(0o700));
+    folder.tempdir().expect("a folder for a database")
 }
 
 fn file(folder: &Path) -> String {

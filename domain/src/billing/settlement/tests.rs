@@ -1,3 +1,5 @@
+//! Tables and laws of what settles an invoice.
+
 use proptest::prelude::*;
 
 use super::*;
