@@ -1,5 +1,7 @@
 //! Pages of lists: keyset cursors that only this installation can make, for this caller and filter.
 
+pub(crate) mod budget;
+
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use persistence::page::{Position, Slice};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use self::budget::Budget;
 use crate::problem::Problem;
 use crate::query::bad_query;
 
@@ -77,20 +80,53 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         i64::from(self.limit) + 1
     }
 
-    /// The rows of this page, and the cursor of the next.
-    pub fn cut<R>(
+    /// The items of this page, and the cursor of the next: as many as are asked for, as far as one answer holds
+    /// them. Each row is shown by `view`.
+    pub fn fill<R, V: Serialize>(
         &self,
-        mut rows: Vec<R>,
+        rows: Vec<R>,
         position: impl Fn(&R) -> K,
-    ) -> Result<(Vec<R>, Option<String>), Problem> {
+        view: impl FnMut(R) -> Result<V, Problem>,
+    ) -> Result<(Vec<V>, Option<String>), Problem> {
+        self.weigh(rows, position, view, budget::weight)
+    }
+
+    /// The same, of rows that are shown by a text, which is JSON already.
+    pub(crate) fn fill_texts<R, T: AsRef<str>>(
+        &self,
+        rows: Vec<R>,
+        position: impl Fn(&R) -> K,
+        text: impl FnMut(R) -> Result<T, Problem>,
+    ) -> Result<(Vec<T>, Option<String>), Problem> {
+        self.weigh(rows, position, text, |text| Ok(text.as_ref().len()))
+    }
+
+    fn weigh<R, V>(
+        &self,
+        rows: Vec<R>,
+        position: impl Fn(&R) -> K,
+        mut view: impl FnMut(R) -> Result<V, Problem>,
+        weight: impl Fn(&V) -> Result<usize, Problem>,
+    ) -> Result<(Vec<V>, Option<String>), Problem> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next = match rows.last() {
-            Some(last) if more => Some(self.cursor(&position(last))?),
-            Some(_) | None => None,
-        };
-        Ok((rows, next))
+        let (mut shown, mut last) = (Vec::with_capacity(rows.len().min(limit)), None);
+        let mut budget = Budget::default();
+        for row in rows {
+            let place = position(&row);
+            let fits = shown.len() < limit;
+            let item = if fits { Some(view(row)?) } else { None };
+            let item = match item {
+                Some(item) if budget.takes(weight(&item)?) => item,
+                // There is a next page, behind the last that was shown.
+                Some(_) | None => {
+                    let next = last.map(|last| self.cursor(&last)).transpose()?;
+                    return Ok((shown, next));
+                }
+            };
+            shown.push(item);
+            last = Some(place);
+        }
+        Ok((shown, None))
     }
 
     fn cursor(&self, position: &K) -> Result<String, Problem> {
@@ -131,17 +167,17 @@ mod tests {
     fn walks_a_list_to_its_end() {
         let first = page("orders", Some(2), None).unwrap();
         assert_eq!(first.fetch(), 3);
-        let (rows, next) = first.cut(vec![1, 2, 3], |row| *row).unwrap();
+        let (rows, next) = first.fill(vec![1, 2, 3], |row| *row, Ok).unwrap();
         assert_eq!(rows, [1, 2]);
         let second = page("orders", Some(2), next.as_deref()).unwrap();
         assert_eq!(second.after, Some(2));
-        assert_eq!(second.cut(vec![3], |row| *row).unwrap(), (vec![3], None));
+        assert_eq!(second.fill(vec![3], |row| *row, Ok).unwrap(), (vec![3], None));
     }
 
     #[test]
     fn a_cursor_is_good_for_its_own_list_only() {
-        let (_, next) =
-            page("orders?status=paid", Some(1), None).unwrap().cut(vec![1, 2], |r| *r).unwrap();
+        let first = page("orders?status=paid", Some(1), None).unwrap();
+        let (_, next) = first.fill(vec![1, 2], |row| *row, Ok).unwrap();
         let next = next.unwrap();
         assert!(page("orders?status=paid", None, Some(&next)).is_ok());
         assert!(page("orders", None, Some(&next)).is_err());
@@ -150,6 +186,23 @@ mod tests {
         {
             assert!(page("orders?status=paid", None, Some(broken)).is_err(), "{broken}");
         }
+    }
+
+    #[test]
+    fn a_page_ends_where_an_answer_is_full() {
+        let first = page("orders", Some(100), None).unwrap();
+        let large = |row: u32| Ok("x".repeat(if row == 4 { 2 << 20 } else { 400 << 10 }));
+        let rows = |from: u32| (from..=5).collect::<Vec<_>>();
+        let (shown, next) = first.fill(rows(1), |row| *row, large).unwrap();
+        assert_eq!(shown.len(), 2);
+        let second = page("orders", Some(100), next.as_deref()).unwrap();
+        assert_eq!(second.after, Some(2));
+        let (shown, next) = second.fill_texts(rows(3), |row| *row, large).unwrap();
+        assert_eq!(shown.len(), 1);
+        // One that no answer holds makes a page of its own.
+        let third = page("orders", Some(100), next.as_deref()).unwrap();
+        let (shown, next) = third.fill(rows(4), |row| *row, large).unwrap();
+        assert_eq!((shown.len(), next.is_some()), (1, true));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod approvals;
 pub mod audit;
 pub mod billing;
+pub mod bounds;
 pub mod calendar;
 pub mod catalog;
 pub mod commitment;

@@ -6,6 +6,7 @@
 pub mod approvals;
 pub mod audit;
 pub mod billing;
+pub mod bounds;
 pub mod catalog;
 pub mod commitments;
 pub mod companies;

@@ -5,6 +5,7 @@ mod api_keys;
 mod approvals;
 mod audit;
 mod billing;
+mod bounds;
 mod companies;
 mod crash;
 mod dates;

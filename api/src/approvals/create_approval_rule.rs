@@ -2,10 +2,11 @@
 
 use actix_web::post;
 use domain::approvals::{Approvers, Rule, StepRule};
+use domain::bounds::Bounded;
 use domain::companies::CompanyId;
 use domain::events::EventType;
 use domain::failure::Violation;
-use persistence::{Conn, approvals, companies, fresh_id};
+use persistence::{Conn, approvals, bounds, companies, fresh_id};
 
 use super::rule_wire::{ApprovalRuleView, NewApprovalRule};
 use crate::answer::Answer;
@@ -22,6 +23,7 @@ use crate::problem::{Answered, At, Problem};
 /// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`.
 /// Requests that wait already keep the steps they have. An amount of a company's rule is in its own currency (422
 /// `currency_mismatch`); everybody's asks for orders in its currency alone, and without an amount for all.
+/// At most 100 are in force for a company, and 100 for everybody: 409 `too_many_approval_rules`.
 #[utoipa::path(
     request_body = NewApprovalRule,
     responses((status = 201, body = ApprovalRuleView)),
@@ -44,6 +46,8 @@ pub(super) async fn create_approval_rule(
                 steps.map(|(place, step)| step.step(place)).collect::<Result<_, _>>()?;
             Rule::check(over, &steps).at("")?;
             check_members(conn, company, &steps)?;
+            bounds::hold(conn, Bounded::ApprovalRules, company)?;
+            Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
             let rule = Rule {
                 id: fresh_id(),
                 company,

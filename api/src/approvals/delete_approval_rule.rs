@@ -35,7 +35,7 @@ pub(super) async fn delete_approval_rule(
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             let rule = Rule { version: rule.version + 1, ..rule };
-            approvals::deactivate_rule(conn, &rule)?;
+            approvals::delete_rule(conn, rule.id)?;
             let view = ApprovalRuleView::from(&rule);
             let subject =
                 Subject { id: rule.id, version: rule.version, company: rule.company, view: &view };

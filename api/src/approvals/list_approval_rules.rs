@@ -28,9 +28,11 @@ pub(super) async fn list_approval_rules(
     caller
         .read(move |conn, caller| {
             let rules = approvals::list_rules(conn, caller.scope(), page.slice())?;
-            let (rules, next_cursor) =
-                page.cut(rules, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = rules.iter().map(ApprovalRuleView::from).collect();
+            let (data, next_cursor) = page.fill(
+                rules,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(ApprovalRuleView::from(&row)),
+            )?;
             Answer::ok(&ApprovalRuleList { data, next_cursor })
         })
         .await

@@ -59,9 +59,11 @@ pub(super) async fn list_approval_requests(
     caller
         .read(move |conn, caller| {
             let rows = approvals::list_requests(conn, caller.scope(), status, page.slice())?;
-            let (rows, next_cursor) =
-                page.cut(rows, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = rows.iter().map(ApprovalRequestView::from).collect();
+            let (data, next_cursor) = page.fill(
+                rows,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(ApprovalRequestView::from(&row)),
+            )?;
             Answer::ok(&ApprovalRequestList { data, next_cursor })
         })
         .await

@@ -106,10 +106,12 @@ pub(super) async fn list_audit_entries(
     caller
         .read(move |conn, caller| {
             let rows = audit::list(conn, caller.scope(), &filter, page.after, page.fetch())?;
-            let (rows, next_cursor) = page.cut(rows, |last| (last.recorded_at, last.sequence))?;
             let names = audit::names(conn, caller.scope(), &people(&rows))?;
-            let data = rows.into_iter().map(|row| EntryView::new(row, &names, caller));
-            let data = data.collect::<Result<_, _>>()?;
+            let (data, next_cursor) = page.fill(
+                rows,
+                |last| (last.recorded_at, last.sequence),
+                |row| EntryView::new(row, &names, caller),
+            )?;
             Answer::page(&AuditEntryList { data, next_cursor })
         })
         .await

@@ -9,7 +9,7 @@ use super::wire::{CreditNoteList, CreditNoteQuery};
 use crate::answer::Answer;
 use crate::caller::Caller;
 use crate::identity::permission::ReadCreditNotes;
-use crate::problem::{Answered, Problem};
+use crate::problem::Answered;
 use crate::query::Query;
 
 /// List credit notes
@@ -31,9 +31,11 @@ pub(super) async fn list_credit_notes(
         .read(move |conn, caller| {
             let slice = Slice { after: page.after, limit: page.fetch() };
             let notes = billing::list_credit_notes(conn, caller.scope(), &filter, slice)?;
-            let (notes, next_cursor) =
-                page.cut(notes, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = notes.iter().map(CreditNoteView::of).collect::<Result<_, Problem>>()?;
+            let (data, next_cursor) = page.fill(
+                notes,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |note| CreditNoteView::of(&note),
+            )?;
             Answer::ok(&CreditNoteList { data, next_cursor })
         })
         .await

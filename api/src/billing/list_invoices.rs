@@ -32,9 +32,11 @@ pub(super) async fn list_invoices(
             let filter = query.filter(today)?;
             let slice = Slice { after: page.after, limit: page.fetch() };
             let invoices = billing::list_invoices(conn, caller.scope(), &filter, slice)?;
-            let (invoices, next_cursor) =
-                page.cut(invoices, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = invoices.iter().map(|invoice| InvoiceView::of(invoice, today)).collect();
+            let (data, next_cursor) = page.fill(
+                invoices,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |invoice| Ok(InvoiceView::of(&invoice, today)),
+            )?;
             Answer::page(&InvoiceList { data, next_cursor })
         })
         .await

@@ -49,8 +49,8 @@ pub(super) async fn list_products(
             let at = state.clock.now().at;
             let buying = buyer.map(|company| Buying { company, at });
             let products = seen_by(conn, &state.catalog, buying, page.slice())?;
-            let (products, next_cursor) = page.cut(products, |shown| shown.place)?;
-            let texts: Vec<_> = products.into_iter().map(|shown| shown.text).collect();
+            let (texts, next_cursor) =
+                page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
             Answer::page_of_texts(&texts, next_cursor.as_deref())
         })
         .await

@@ -1,11 +1,12 @@
 //! `POST /v1/companies/{id}/members`.
 
 use actix_web::{post, web};
+use domain::bounds::Bounded;
 use domain::companies::{Company, Member, Owner};
 use domain::events::EventType;
 use domain::identity::{MailPurpose, Permission, may_give};
 use persistence::identity::NewUser;
-use persistence::{Conn, companies, fresh_id};
+use persistence::{Conn, bounds, companies, fresh_id};
 
 use super::confirmed::refuse_unless_staff;
 use super::member_wire::{MemberView, NewMember, roles};
@@ -26,7 +27,7 @@ use crate::wire::CompanyKey;
 /// Makes the user too, who may log in at once if a password is given. Without one they are invited by
 /// mail to choose it, where the installation sends mail. An address is taken once: a second user with
 /// it is refused with 409 `email_taken`. Nobody gives a role that may do what they may not: 422
-/// `role_not_grantable`.
+/// `role_not_grantable`. A company has at most 10,000 members: 409 `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
@@ -61,6 +62,8 @@ pub(super) async fn create_member(
             let member = member(&company, new, (side, now.time))?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             may_give(member.roles.iter().copied(), &held).at("/roles")?;
+            bounds::hold(conn, Bounded::Members, Some(company.id))?;
+            Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {
                 mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;

@@ -37,10 +37,12 @@ pub(super) async fn list_companies(
     caller
         .read(move |conn, caller| {
             let companies = companies::list(conn, caller.scope(), &filter, page.slice())?;
-            let (companies, next_cursor) =
-                page.cut(companies, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = views(conn, &companies)?;
-            let data = data.into_iter().map(|view| view.seen_by(caller)).collect();
+            let views = views(conn, &companies)?;
+            let (data, next_cursor) = page.fill(
+                companies.iter().zip(views).collect(),
+                |(last, _)| Position { at: last.created_at, id: last.id.uuid() },
+                |(_, view)| Ok(view.seen_by(caller)),
+            )?;
             Answer::page(&CompanyList { data, next_cursor })
         })
         .await

@@ -31,9 +31,11 @@ pub(super) async fn list_members(
         .read(move |conn, caller| {
             let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
             let members = companies::list_members(conn, company.id, page.slice())?;
-            let (members, next_cursor) =
-                page.cut(members, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = members.iter().map(MemberView::from).collect();
+            let (data, next_cursor) = page.fill(
+                members,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(MemberView::from(&row)),
+            )?;
             Answer::ok(&MemberList { data, next_cursor })
         })
         .await

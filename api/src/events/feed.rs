@@ -12,6 +12,7 @@ use crate::answer::Answer;
 use crate::caller::Caller;
 use crate::events::record::{LARGEST, fitting};
 use crate::identity::permission::ReadEvents;
+use crate::page::budget::{Budget, weight};
 use crate::problem::{Answered, Problem};
 use crate::query::{Query, bad_query};
 
@@ -100,7 +101,7 @@ impl TryFrom<FeedEvent> for EventView {
 ///
 /// The feed of all that happened, in one order without gaps: whoever asks again and again, each time
 /// `after` the last `sequence` seen, misses nothing and sees nothing twice. An event can be read
-/// within a second.
+/// within a second. An answer holds up to 1 MiB of them, and none where there are no more.
 #[utoipa::path(
     params(FeedQuery),
     responses((status = 200, body = EventList)),
@@ -118,7 +119,14 @@ pub(super) async fn list_events(caller: Caller<ReadEvents>, query: Query<FeedQue
     caller
         .read(move |conn, _caller| {
             let feed = events::feed(conn, after, limit)?;
-            let data = feed.into_iter().map(EventView::try_from).collect::<Result<_, _>>()?;
+            let (mut data, mut budget) = (Vec::with_capacity(feed.len()), Budget::default());
+            for event in feed {
+                let event = EventView::try_from(event)?;
+                if !budget.takes(weight(&event)?) {
+                    break;
+                }
+                data.push(event);
+            }
             Answer::page(&EventList { data })
         })
         .await

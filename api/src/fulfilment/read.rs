@@ -58,12 +58,11 @@ pub(super) async fn list_shipments(
             let order = query.order_id.map(|id| *id);
             let slice = Slice { after: page.after, limit: page.fetch() };
             let rows = fulfilment::list(conn, caller.scope(), order, slice)?;
-            let place = |row: &domain::fulfilment::Shipment| Position {
-                at: row.created_at,
-                id: row.id.uuid(),
-            };
-            let (rows, next_cursor) = page.cut(rows, place)?;
-            let data = rows.into_iter().map(ShipmentView::from).collect();
+            let (data, next_cursor) = page.fill(
+                rows,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(ShipmentView::from(row)),
+            )?;
             Answer::ok(&ShipmentList { data, next_cursor })
         })
         .await

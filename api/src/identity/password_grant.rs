@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use domain::bounds::MOST_SESSIONS;
+use domain::companies::CompanyId;
 use domain::failure::Kind;
-use domain::identity::{Email, LoginFault, Session};
-use persistence::fresh_id;
+use domain::identity::{Email, Ending, LoginFault, Session, UserId};
 use persistence::identity::{self, Login, sessions};
+use persistence::{Conn, fresh_id};
 use secrecy::SecretString;
 
 use super::failed_login::tell;
 use super::opaque::Opaque;
 use super::refresh_grant::REFRESH_PREFIX;
 use super::second_factor;
-use super::session_view::record_start;
+use super::session_view::{record_end, record_start};
 use super::throttle::Name;
 use super::token::Granted;
 use super::turns::Lane;
@@ -86,8 +88,25 @@ async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, P
         .store
         .write::<_, Problem, _>(move |conn| {
             sessions::begin(conn, &stored, &hash)?;
-            record_start(conn, &stored, company, &now)
+            record_start(conn, &stored, company, &now)?;
+            make_room(conn, stored.user, company, &now)
         })
         .await?;
     Ok(Granted { at: session.created_at, session, refresh_token: token.into_text() })
+}
+
+/// Ends the oldest sessions of a user who has more than there may be.
+fn make_room(
+    conn: &mut Conn,
+    user: UserId,
+    company: Option<CompanyId>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    for session in sessions::beyond(conn, user, MOST_SESSIONS)? {
+        sessions::remove(conn, session.id)?;
+        if session.revoked_at.is_none() {
+            record_end(conn, &session, company, Ending::TooManySessions, now)?;
+        }
+    }
+    Ok(())
 }

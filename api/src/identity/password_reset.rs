@@ -1,8 +1,11 @@
 //! `POST /v1/auth/password-resets` and `…/complete`: a password by mail.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::bounds::MOST_MAILS;
 use domain::events::EventType;
+use domain::failure::Kind;
 use domain::identity::{BadEmail, Email, MailPurpose, UnusableToken};
+use persistence::identity::mails;
 use persistence::{companies, identity};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -77,6 +80,9 @@ pub(super) async fn send_password_reset(
     state
         .store
         .write::<_, Problem, _>(move |conn| {
+            if mails::are_waiting(conn, MOST_MAILS)? {
+                return Err(Problem::new(Kind::Unavailable, "overloaded", "Too many mails wait."));
+            }
             for email in &named {
                 mail::enqueue(conn, MailPurpose::PasswordReset, email, now)?;
             }

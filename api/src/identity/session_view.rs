@@ -43,7 +43,7 @@ pub(super) fn record_end(
     now: &Occasion,
 ) -> Result<(), Problem> {
     let kind = match because {
-        Ending::Logout => EventType::SessionEnded,
+        Ending::Logout | Ending::TooManySessions => EventType::SessionEnded,
         Ending::RefreshTokenReused => EventType::SessionCompromised,
     };
     store(conn, kind, (session, company), Some(because), now)

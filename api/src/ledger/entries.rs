@@ -119,8 +119,8 @@ pub(super) async fn list_ledger_entries(
             let (from, to) = (query.from.map(|day| day.0), query.to.map(|day| day.0));
             let filter = Filter { company, from, to };
             let rows = ledger::list(conn, filter, page.after, page.fetch())?;
-            let (rows, next_cursor) = page.cut(rows, |entry| entry.id)?;
-            let data = rows.into_iter().map(EntryView::from).collect();
+            let (data, next_cursor) =
+                page.fill(rows, |entry| entry.id, |entry| Ok(EntryView::from(entry)))?;
             Answer::ok(&EntryList { data, next_cursor })
         })
         .await

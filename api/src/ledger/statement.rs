@@ -2,6 +2,7 @@
 
 use actix_web::{get, web};
 use chrono::NaiveDate;
+use domain::bounds::{MOST_STATEMENT_LINES, TooManyLines};
 use domain::companies::Company;
 use domain::ledger::{Aging, StatementLine, aging, running};
 use domain::money::Sum;
@@ -154,6 +155,9 @@ fn statement(
         Some(before) => balance(&ledger::share(conn, id, currency, before)?),
         None => Sum::zero(currency),
     };
+    if ledger::are_more_entries(conn, (id, currency), days, MOST_STATEMENT_LINES)? {
+        return Err(TooManyLines.into());
+    }
     let lines = running(opening, ledger::entries_of(conn, id, currency, days)?);
     let share = ledger::share(conn, id, currency, as_of)?;
     let open = ledger::open_by_due_date(conn, id, currency, as_of)?;

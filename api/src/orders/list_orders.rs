@@ -88,9 +88,11 @@ pub(super) async fn list_orders(caller: Caller<ReadOrders>, query: Query<OrderFi
     caller
         .look(move |conn, caller| {
             let orders = shown::list(conn, caller.scope(), &filter, page.slice())?;
-            let (orders, next_cursor) =
-                page.cut(orders, |last| Position { at: last.created_at.0, id: last.id.0.uuid() })?;
-            let texts = orders.into_iter().map(shown::of_listed).collect::<Result<Vec<_>, _>>()?;
+            let (texts, next_cursor) = page.fill_texts(
+                orders,
+                |last| Position { at: last.created_at.0, id: last.id.0.uuid() },
+                shown::of_listed,
+            )?;
             Answer::page_of_texts(&texts, next_cursor.as_deref())
         })
         .await

@@ -10,7 +10,7 @@ use super::view::{PaymentList, PaymentView};
 use crate::answer::Answer;
 use crate::caller::Caller;
 use crate::identity::permission::ReadPayments;
-use crate::problem::{Answered, Problem};
+use crate::problem::Answered;
 use crate::query::Query;
 
 /// List payments
@@ -37,14 +37,15 @@ pub(super) async fn list_payments(
     caller
         .read(move |conn, caller| {
             let rows = payments::list(conn, caller.scope(), &filter, page.slice())?;
-            let (rows, next_cursor) =
-                page.cut(rows, |last| Position { at: last.created_at, id: last.id.uuid() })?;
             let ids: Vec<PaymentId> = rows.iter().map(|payment| payment.id).collect();
             let paid = payments::allocations_of(conn, &ids)?;
-            let view = |payment| {
-                PaymentView::of(payment, paid.get(&payment.id).map_or(&[], Vec::as_slice))
-            };
-            let data = rows.iter().map(view).collect::<Result<_, Problem>>()?;
+            let (data, next_cursor) = page.fill(
+                rows,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |payment| {
+                    PaymentView::of(&payment, paid.get(&payment.id).map_or(&[], Vec::as_slice))
+                },
+            )?;
             Answer::ok(&PaymentList { data, next_cursor })
         })
         .await

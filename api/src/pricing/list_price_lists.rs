@@ -28,9 +28,11 @@ pub(super) async fn list_price_lists(
     caller
         .read(move |conn, _caller| {
             let lists = pricing::list(conn, page.slice())?;
-            let (lists, next_cursor) =
-                page.cut(lists, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = lists.iter().map(PriceListView::from).collect();
+            let (data, next_cursor) = page.fill(
+                lists,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(PriceListView::from(&row)),
+            )?;
             Answer::ok(&PriceListList { data, next_cursor })
         })
         .await

@@ -31,9 +31,11 @@ pub(super) async fn list_prices(
         .read(move |conn, caller| {
             let list = caller.admit(pricing::find(conn, caller.scope(), **id)?)?;
             let rows = pricing::list_prices(conn, list.id, page.after, page.fetch())?;
-            let (prices, next_cursor) =
-                page.cut(by_product(rows), |(product, _)| PricePosition(product.uuid()))?;
-            let data = prices.into_iter().map(|(_, price)| price).collect();
+            let (data, next_cursor) = page.fill(
+                by_product(rows),
+                |(product, _)| PricePosition(product.uuid()),
+                |(_, price)| Ok(price),
+            )?;
             Answer::ok(&ProductPriceList { data, next_cursor })
         })
         .await

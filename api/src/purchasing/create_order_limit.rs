@@ -1,10 +1,11 @@
 //! `POST /v1/order-limits`.
 
 use actix_web::post;
+use domain::bounds::Bounded;
 use domain::events::EventType;
 use domain::money::Money;
 use domain::purchasing::{OnViolation, OrderLimit};
-use persistence::{fresh_id, purchasing};
+use persistence::{bounds, fresh_id, purchasing};
 
 use super::wire::{NewOrderLimit, OrderLimitView};
 use crate::answer::Answer;
@@ -20,7 +21,7 @@ use crate::problem::{Answered, At};
 /// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
 /// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`. A company's is in its
 /// own currency (422 `currency_mismatch`); everybody's binds the orders in its currency alone, which the trace of others
-/// says.
+/// says. A company has at most 100, and as many are for everybody: 409 `too_many_order_limits`.
 #[utoipa::path(
     request_body = NewOrderLimit,
     responses((status = 201, body = OrderLimitView)),
@@ -39,6 +40,8 @@ pub(super) async fn create_order_limit(
             OrderLimit::check_bounds(min, max).at("/max_total")?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
+            bounds::hold(conn, Bounded::OrderLimits, company)?;
+            Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
             let limit = OrderLimit {
                 id: fresh_id(),
                 company,

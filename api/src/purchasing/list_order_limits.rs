@@ -28,9 +28,11 @@ pub(super) async fn list_order_limits(
     caller
         .read(move |conn, caller| {
             let limits = purchasing::list_order_limits(conn, caller.scope(), page.slice())?;
-            let (limits, next_cursor) =
-                page.cut(limits, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = limits.iter().map(OrderLimitView::from).collect();
+            let (data, next_cursor) = page.fill(
+                limits,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(OrderLimitView::from(&row)),
+            )?;
             Answer::ok(&OrderLimitList { data, next_cursor })
         })
         .await

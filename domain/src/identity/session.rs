@@ -80,6 +80,8 @@ pub enum Ending {
     Logout,
     /// One of its refresh tokens came twice.
     RefreshTokenReused,
+    /// A login of its user came that was one too many, and it was the oldest.
+    TooManySessions,
 }
 
 impl Ending {
@@ -88,6 +90,7 @@ impl Ending {
         match self {
             Self::Logout => "logout",
             Self::RefreshTokenReused => "refresh_token_reused",
+            Self::TooManySessions => "too_many_sessions",
         }
     }
 }

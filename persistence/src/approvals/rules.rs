@@ -1,4 +1,4 @@
-//! Approval rules. A rule that is removed is not found any more, but its row stays: requests name it.
+//! Approval rules. One that is ended is gone: requests keep its id, its name and the steps that it asked for.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -62,6 +62,15 @@ pub fn rules(conn: &mut Conn, company: CompanyId) -> Result<Vec<Rule>, DbError> 
         .select(RuleRow::as_select())
         .load(conn)?;
     rows.into_iter().map(Rule::try_from).collect()
+}
+
+/// How many rules are in force for this company alone; without one: for everybody.
+pub fn count_rules(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64, DbError> {
+    let rules = r::approval_rules.filter(r::active.eq(true));
+    Ok(match company {
+        Some(company) => rules.filter(r::company_id.eq(Db(company))).count().get_result(conn)?,
+        None => rules.filter(r::company_id.is_null()).count().get_result(conn)?,
+    })
 }
 
 /// Adds a rule.
@@ -133,9 +142,7 @@ pub fn list_rules(conn: &mut Conn, scope: &Scope, slice: Slice) -> Result<Vec<Ru
 }
 
 /// Ends a rule: it asks for nothing any more.
-pub fn deactivate_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
-    diesel::update(r::approval_rules.filter(r::id.eq(Db(rule.id))))
-        .set((r::active.eq(false), r::version.eq(rule.version)))
-        .execute(conn)?;
+pub fn delete_rule(conn: &mut Conn, id: ApprovalRuleId) -> Result<(), DbError> {
+    diesel::delete(r::approval_rules.filter(r::id.eq(Db(id)))).execute(conn)?;
     Ok(())
 }

@@ -16,6 +16,11 @@ pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     Ok(())
 }
 
+/// How many members the company has, active or not.
+pub fn count_members(conn: &mut Conn, company: CompanyId) -> Result<i64, DbError> {
+    Ok(m::table.filter(m::company_id.eq(Db(company))).count().get_result(conn)?)
+}
+
 /// A member of the company.
 pub fn find_member(
     conn: &mut Conn,

@@ -57,6 +57,18 @@ pub fn enqueue(
     Ok(())
 }
 
+/// Whether as many mails as that wait to leave.
+pub fn are_waiting(conn: &mut Conn, many: i64) -> Result<bool, DbError> {
+    let last: Option<Db<MailId>> = m::table
+        .order(m::id)
+        .offset(many.saturating_sub(1))
+        .limit(1)
+        .select(m::id)
+        .first(conn)
+        .optional()?;
+    Ok(last.is_some())
+}
+
 type MailRow = (Db<MailId>, String, String, i64, Db<DateTime<Utc>>, Db<DateTime<Utc>>);
 
 /// The mail that is to leave now, what waits longest first.

@@ -8,6 +8,9 @@ use domain::identity::{Ending, Session, SessionId, Standing, UserId};
 use crate::schema::{members as m, refresh_tokens as r, sessions as s, users as u};
 use crate::{Conn, Db, DbError};
 
+/// How many sessions a login takes away at most.
+const MADE_ROOM_AT_ONCE: i64 = 100;
+
 /// A session with what its refresh depends on.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -154,6 +157,26 @@ pub fn revoke(
     Ok(ended == 1)
 }
 
+/// The sessions of a user beyond the newest `most`.
+pub fn beyond(conn: &mut Conn, user: UserId, most: i64) -> Result<Vec<Session>, DbError> {
+    // Of more than that from before the next logins see to the rest.
+    let oldest: Vec<SessionRow> = s::table
+        .filter(s::user_id.eq(Db(user)))
+        .order((s::created_at.desc(), s::id.desc()))
+        .offset(most)
+        .limit(MADE_ROOM_AT_ONCE)
+        .select(SESSION)
+        .load(conn)?;
+    Ok(oldest.into_iter().map(session).collect())
+}
+
+/// Takes a session away, with all its tokens.
+pub fn remove(conn: &mut Conn, session: SessionId) -> Result<(), DbError> {
+    diesel::delete(r::table.filter(r::session_id.eq(Db(session)))).execute(conn)?;
+    diesel::delete(s::table.filter(s::id.eq(Db(session)))).execute(conn)?;
+    Ok(())
+}
+
 /// Forgets sessions that ended by themselves before this moment, the oldest first and at most so many;
 /// how many there were.
 pub fn forget(conn: &mut Conn, before: DateTime<Utc>, most: i64) -> Result<usize, DbError> {
@@ -164,8 +187,7 @@ pub fn forget(conn: &mut Conn, before: DateTime<Utc>, most: i64) -> Result<usize
         .select(s::id)
         .load(conn)?;
     for session in &over {
-        diesel::delete(r::table.filter(r::session_id.eq(Db(session.0)))).execute(conn)?;
-        diesel::delete(s::table.filter(s::id.eq(Db(session.0)))).execute(conn)?;
+        remove(conn, session.0)?;
     }
     Ok(over.len())
 }

@@ -11,5 +11,5 @@ pub use closing::{
 };
 pub use entries::{Document, Filter, PostedEntry, list, post};
 pub use error::LedgerError;
-pub use statement::{Share, entries_of, open_by_due_date, share};
+pub use statement::{Share, are_more_entries, entries_of, open_by_due_date, share};
 pub use trial::trial_balance;

@@ -44,6 +44,29 @@ pub fn share(
     })
 }
 
+/// Whether the company has more entries than `most` in `currency` from one day to another, both included.
+pub fn are_more_entries(
+    conn: &mut Conn,
+    (company, currency): (CompanyId, Currency),
+    (from, to): (Option<NaiveDate>, NaiveDate),
+    most: i64,
+) -> Result<bool, DbError> {
+    let mut query = e::table
+        .filter(e::company_id.eq(Db(company)))
+        .filter(e::currency.eq(currency.code()))
+        .filter(e::effective_on.le(to))
+        .order(e::effective_on)
+        .offset(most)
+        .limit(1)
+        .select(e::id)
+        .into_boxed();
+    if let Some(from) = from {
+        query = query.filter(e::effective_on.ge(from));
+    }
+    let one_more: Option<Db<EntryId>> = query.first(conn).optional()?;
+    Ok(one_more.is_some())
+}
+
 /// The company's entries in `currency` from one day to another, both included, in the order of their
 /// days.
 pub fn entries_of(

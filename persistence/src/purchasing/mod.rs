@@ -27,6 +27,14 @@ pub fn order_limits(conn: &mut Conn, company: CompanyId) -> Result<Vec<OrderLimi
     rows.into_iter().map(OrderLimit::try_from).collect()
 }
 
+/// How many limits there are for this company alone; without one: for everybody.
+pub fn count_order_limits(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64, DbError> {
+    Ok(match company {
+        Some(company) => o::table.filter(o::company_id.eq(Db(company))).count().get_result(conn)?,
+        None => o::table.filter(o::company_id.is_null()).count().get_result(conn)?,
+    })
+}
+
 /// Adds a limit.
 pub fn insert_order_limit(conn: &mut Conn, limit: &OrderLimit) -> Result<(), DbError> {
     diesel::insert_into(o::table).values(OrderLimitRow::try_from(limit)?).execute(conn)?;

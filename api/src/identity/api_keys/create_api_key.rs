@@ -3,11 +3,12 @@
 use actix_web::post;
 use aws_lc_rs::rand;
 use chrono::{DateTime, SubsecRound, Utc};
+use domain::bounds::Bounded;
 use domain::events::EventType;
 use domain::identity::{ApiKey, EndsInThePast, KeyText, Permission, grant, parse_network};
 use ipnet::IpNet;
 use persistence::identity::api_keys;
-use persistence::{Conn, fresh_id};
+use persistence::{Conn, bounds, fresh_id};
 
 use super::wire::{ApiKeyView, NewApiKey};
 use crate::answer::{Answer, show_once};
@@ -24,8 +25,9 @@ use crate::problem::{Answered, At, Problem};
 ///
 /// The answer shows the key, once. A company's administrator makes keys for their own company; staff
 /// for any company, or for all. A key may do nothing that its maker may not, and no key may decide
-/// approvals or make keys. To replace a key, make the next one before the old one is revoked: any
-/// number are good at once. When its maker is disabled, a key is revoked: they have seen it.
+/// approvals or make keys. To replace a key, make the next one before the old one is revoked: up to
+/// 100 of a company are good at once (409 `too_many_api_keys`). When its maker is disabled, a key is
+/// revoked: they have seen it.
 #[utoipa::path(
     request_body = NewApiKey,
     responses((status = 201, body = ApiKeyView)),
@@ -44,6 +46,9 @@ pub(super) async fn create_api_key(
             // A demotion under way is waited for: it would not see this key.
             let held = has(hold(conn, caller.rights())?, Permission::CreateApiKeys)?;
             let key = key(conn, (caller, &held), body.parse()?, &text, now.time)?;
+            bounds::hold(conn, Bounded::ApiKeys, key.company)?;
+            let there = api_keys::count_in_force(conn, key.company, key.created_at)?;
+            Bounded::ApiKeys.check(there)?;
             api_keys::insert(conn, &key, &text.hash())?;
             let view = ApiKeyView::from(&key);
             let subject = Subject { id: key.id, version: 1, company: key.company, view: &view };

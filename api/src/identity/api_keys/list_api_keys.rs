@@ -29,9 +29,11 @@ pub(super) async fn list_api_keys(
         .read(move |conn, caller| {
             let company = query.company_id.map(|company| *company);
             let keys = api_keys::list(conn, caller.scope(), company, page.slice())?;
-            let (keys, next_cursor) =
-                page.cut(keys, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = keys.iter().map(ApiKeyView::from).collect();
+            let (data, next_cursor) = page.fill(
+                keys,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(ApiKeyView::from(&row)),
+            )?;
             Answer::ok(&ApiKeyList { data, next_cursor })
         })
         .await

@@ -28,9 +28,11 @@ pub(super) async fn list_staff_users(
     caller
         .read(move |conn, _caller| {
             let users = staff::list(conn, page.slice())?;
-            let (users, next_cursor) =
-                page.cut(users, |last| Position { at: last.created_at, id: last.id.uuid() })?;
-            let data = users.iter().map(StaffUserView::from).collect();
+            let (data, next_cursor) = page.fill(
+                users,
+                |last| Position { at: last.created_at, id: last.id.uuid() },
+                |row| Ok(StaffUserView::from(&row)),
+            )?;
             Answer::ok(&StaffUserList { data, next_cursor })
         })
         .await

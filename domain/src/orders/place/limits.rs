@@ -3,6 +3,7 @@
 use super::Context;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use crate::approvals::{PlannedStep, Rule, default_steps, steps_for};
+use crate::bounds::MOST_STEPS;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
@@ -10,6 +11,10 @@ use crate::purchasing::{OnViolation, OrderLimit, Period, Side};
 
 /// The verdict on a rule whose amounts are in another currency than the order.
 const OTHER_CURRENCY: &str = "other_currency";
+
+/// Why an order is refused that nobody would finish approving.
+const TOO_MANY_STEPS: &str =
+    "the approval rules ask for more steps than an approval request may have, 20";
 
 /// Whether an order limit asks for approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +155,11 @@ pub(super) fn approval_steps(
     if !by_rules && limits == LimitsAsk::Approval {
         steps = default_steps();
     }
+    if steps.len() > MOST_STEPS {
+        findings
+            .deny(too_many_steps(), steps_entry(rules, net, TraceOutcome::Deny, TOO_MANY_STEPS));
+        return Vec::new();
+    }
     let (outcome, detail) = match (steps.len(), by_rules) {
         (0, _) if rules.is_empty() => return steps,
         (0, _) => (TraceOutcome::Passed, format!("no rule asks for approval of {net} net")),
@@ -162,12 +172,25 @@ pub(super) fn approval_steps(
             "an order limit asks for approval, by any administrator of the company".to_owned(),
         ),
     };
-    findings.note(TraceEntry {
+    findings.note(steps_entry(rules, net, outcome, detail));
+    steps
+}
+
+fn too_many_steps() -> Violation {
+    Violation::new("", "too_many_approval_steps", TOO_MANY_STEPS)
+}
+
+fn steps_entry(
+    rules: &[Rule],
+    net: Money,
+    outcome: TraceOutcome,
+    detail: impl Into<String>,
+) -> TraceEntry {
+    TraceEntry {
         requested: Some(net.to_string()),
         considered: rules.iter().map(|rule| rule_note(rule, net)).collect(),
         ..TraceEntry::new(Check::Approval, outcome, "order", detail)
-    });
-    steps
+    }
 }
 
 fn rule_note(rule: &Rule, net: Money) -> Note {
