@@ -15,6 +15,10 @@ pub enum EventType {
     OrderRejected,
     /// Open quantities of an order were cancelled: some, or all.
     OrderCancelled,
+    /// Goods of an order left.
+    OrderShipped,
+    /// An invoice of an order was posted.
+    OrderInvoiced,
     /// All of an order is done.
     OrderCompleted,
     /// Somebody is asked to approve.
@@ -39,14 +43,22 @@ pub enum EventType {
     ShipmentCreated,
     /// An invoice was posted.
     InvoicePosted,
+    /// A payment or credit settled a part of an invoice.
+    InvoicePartiallyPaid,
     /// An invoice is settled.
     InvoicePaid,
+    /// A credit note against an invoice was posted.
+    InvoiceCredited,
+    /// A payment of an invoice went back: what it paid is open again, unless credit settles it.
+    InvoiceReopened,
     /// What was open of an invoice was given up.
     InvoiceWrittenOff,
     /// A credit note was posted.
     CreditNotePosted,
     /// Credit settled an invoice.
     CreditNoteAllocated,
+    /// A refund drew on the credit.
+    CreditNoteRefunded,
     /// Money came in.
     PaymentReceived,
     /// A payment settled invoices.
@@ -141,11 +153,13 @@ pub enum EventType {
 
 impl EventType {
     /// Every type.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 71] = [
         Self::OrderPlaced,
         Self::OrderConfirmed,
         Self::OrderRejected,
         Self::OrderCancelled,
+        Self::OrderShipped,
+        Self::OrderInvoiced,
         Self::OrderCompleted,
         Self::ApprovalRequestCreated,
         Self::ApprovalRequestSeconded,
@@ -158,10 +172,14 @@ impl EventType {
         Self::ApprovalRequestExpired,
         Self::ShipmentCreated,
         Self::InvoicePosted,
+        Self::InvoicePartiallyPaid,
         Self::InvoicePaid,
+        Self::InvoiceCredited,
+        Self::InvoiceReopened,
         Self::InvoiceWrittenOff,
         Self::CreditNotePosted,
         Self::CreditNoteAllocated,
+        Self::CreditNoteRefunded,
         Self::PaymentReceived,
         Self::PaymentAllocated,
         Self::PaymentRefunded,
@@ -217,6 +235,8 @@ impl EventType {
             Self::OrderConfirmed => "order.confirmed",
             Self::OrderRejected => "order.rejected",
             Self::OrderCancelled => "order.cancelled",
+            Self::OrderShipped => "order.shipped",
+            Self::OrderInvoiced => "order.invoiced",
             Self::OrderCompleted => "order.completed",
             Self::ApprovalRequestCreated => "approval_request.created",
             Self::ApprovalRequestSeconded => "approval_request.seconded",
@@ -229,10 +249,14 @@ impl EventType {
             Self::ApprovalRequestExpired => "approval_request.expired",
             Self::ShipmentCreated => "shipment.created",
             Self::InvoicePosted => "invoice.posted",
+            Self::InvoicePartiallyPaid => "invoice.partially_paid",
             Self::InvoicePaid => "invoice.paid",
+            Self::InvoiceCredited => "invoice.credited",
+            Self::InvoiceReopened => "invoice.reopened",
             Self::InvoiceWrittenOff => "invoice.written_off",
             Self::CreditNotePosted => "credit_note.posted",
             Self::CreditNoteAllocated => "credit_note.allocated",
+            Self::CreditNoteRefunded => "credit_note.refunded",
             Self::PaymentReceived => "payment.received",
             Self::PaymentAllocated => "payment.allocated",
             Self::PaymentRefunded => "payment.refunded",
