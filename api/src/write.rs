@@ -11,7 +11,7 @@ use persistence::{Conn, Group};
 
 use crate::answer::Answer;
 use crate::body::Body;
-use crate::caller::{Asking, Known};
+use crate::caller::Asking;
 use crate::occasion::Occasion;
 use crate::problem::{Answered, Problem};
 
