@@ -14,7 +14,7 @@ use persistence::ledger::LedgerError;
 use persistence::{Conn, billing, ledger};
 
 use super::credit_note_view::{CreditNoteView, record_credit_note, source};
-use super::invoice_view::{open, record_if_paid};
+use super::invoice_view::{open, record_paid};
 use super::wire::{CreditAllocation, CreditAllocations};
 use crate::answer::Answer;
 use crate::body::Body;
@@ -79,7 +79,7 @@ fn pay(
             let (after, split) = invoice.settlement.pay(one.amount)?;
             let part = Part::of(SettledBy::Credit(note.id), split, on)?;
             let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
-            record_if_paid(conn, &invoice, now)?;
+            record_paid(conn, &invoice, now)?;
             let sum = applied.entry(on).or_insert(nothing);
             *sum = sum.plus(split)?;
         }

@@ -18,6 +18,7 @@ use persistence::ledger::{LedgerError, OpenDay};
 use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
 
 use super::credit_note_view::{record_credit_note, source};
+use super::invoice_view::record_invoice;
 use super::wire::{CreditLine, NewCreditNote};
 use crate::occasion::Occasion;
 use crate::problem::Problem;
@@ -131,6 +132,9 @@ fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditN
         (Some(invoice), Some(after)) => Some(billing::settle_undated(conn, invoice, after)?),
         (Some(_), None) | (None, Some(_) | None) => None,
     };
+    if let Some(settled) = &settled {
+        record_invoice(conn, EventType::InvoiceCredited, settled.invoice(), now)?;
+    }
     // Nobody else gets a number until the transaction ends: all that needs none comes before.
     let kind = DocumentKind::CreditNote;
     let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, from)?;

@@ -130,14 +130,16 @@ pub(crate) fn open(invoice: &Invoice) -> OpenInvoice {
     }
 }
 
-/// Records that the invoice is paid, if a payment or credit has just settled all of it.
-pub(crate) fn record_if_paid(
+/// Records that a payment or credit has just settled the invoice, or a part of it.
+pub(crate) fn record_paid(
     conn: &mut Conn,
     invoice: &Invoice,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    if invoice.settlement.outstanding()?.minor() == 0 {
-        record_invoice(conn, EventType::InvoicePaid, invoice, now)?;
-    }
-    Ok(())
+    let kind = if invoice.settlement.outstanding()?.minor() == 0 {
+        EventType::InvoicePaid
+    } else {
+        EventType::InvoicePartiallyPaid
+    };
+    record_invoice(conn, kind, invoice, now)
 }

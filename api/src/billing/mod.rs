@@ -19,7 +19,8 @@ mod write_off;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use invoice_view::{open, record_if_paid};
+pub(crate) use credit_note_view::record_credit_note;
+pub(crate) use invoice_view::{open, record_paid};
 pub(crate) use reopen::reopen;
 
 /// The routes of this room.

@@ -96,6 +96,7 @@ fn invoice(conn: &mut Conn, order: Order, now: &Occasion) -> Result<Invoice, Pro
     let ordered_by = order.placed_by;
     billing::insert_invoice(conn, &NewInvoice { invoice: &invoice, place: &place, ordered_by })?;
     post(conn, day, &invoice, now)?;
+    record_order(conn, EventType::OrderInvoiced, &order, now)?;
     if order.status == Status::Completed {
         record_order(conn, EventType::OrderCompleted, &order, now)?;
     }

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use domain::billing::{CreditNote, Invoice, Settlement, credit_again};
+use domain::events::EventType;
 use persistence::billing::{Part, SettledBy};
 use persistence::{Conn, billing, ledger};
 
 use super::credit_note_view::book_allocation;
+use super::invoice_view::record_invoice;
 use crate::occasion::Occasion;
 use crate::problem::Problem;
 
@@ -24,7 +26,8 @@ pub(crate) fn reopen(
         let by = SettledBy::CreditNote(note.id);
         parts.push(Part::of(by, *split, on.max(note.issued_on))?);
     }
-    billing::settle(conn, invoice, after, &parts, now.at)?;
+    let invoice = billing::settle(conn, invoice, after, &parts, now.at)?;
+    record_invoice(conn, EventType::InvoiceReopened, &invoice, now)?;
     for (note, split) in used {
         let day = ledger::open_day(conn, on.max(note.issued_on))?;
         billing::save_credit_use(conn, &note)?;

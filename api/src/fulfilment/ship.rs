@@ -114,6 +114,7 @@ fn ship(
     let company = Some(shipment.company);
     let subject = Subject { id: shipment.id, version: shipment.version, company, view: &view };
     record(conn, EventType::ShipmentCreated, &subject, now)?;
+    record_order(conn, EventType::OrderShipped, &order, now)?;
     if order.status == Status::Completed {
         record_order(conn, EventType::OrderCompleted, &order, now)?;
     }

@@ -14,7 +14,7 @@ use persistence::{Conn, payments};
 
 use super::request::{NewAllocation, wanted};
 use super::view::{PaymentView, number};
-use crate::billing::{open, record_if_paid};
+use crate::billing::{open, record_paid};
 use crate::events::{self, Subject};
 use crate::occasion::Occasion;
 use crate::problem::Problem;
@@ -58,7 +58,7 @@ pub(super) fn settle(
         let on = check_behind(today, on)?;
         let part = Part::of(SettledBy::Payment(payment.id), split, on)?;
         let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
-        record_if_paid(conn, &invoice, now)?;
+        record_paid(conn, &invoice, now)?;
         let sum = applied.entry(on).or_insert(Split::none(payment.amount.currency()));
         *sum = sum.plus(split)?;
     }

@@ -14,6 +14,7 @@ use super::pay;
 use super::request::NewRefund;
 use super::view::PaymentView;
 use crate::answer::Answer;
+use crate::billing::record_credit_note;
 use crate::body::Body;
 use crate::caller::CallerOn;
 use crate::identity::permission::RefundPayments;
@@ -82,6 +83,7 @@ fn store(
         note.refunded = note.refunded.plus(*amount)?;
         note.version += 1;
         billing::save_credit_use(conn, &note)?;
+        record_credit_note(conn, EventType::CreditNoteRefunded, &note, now)?;
     }
     Ok(())
 }

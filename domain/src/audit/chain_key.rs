@@ -27,7 +27,9 @@ impl ChainKey {
     /// The link over these parts.
     pub(super) fn link(&self, parts: [&[u8]; 3]) -> Digest {
         let mut mac = self.0.clone();
-        parts.iter().for_each(|part| mac.update(part));
+        for part in parts {
+            mac.update(part);
+        }
         Digest(mac.finalize().into_bytes().into())
     }
 }

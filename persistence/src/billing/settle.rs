@@ -110,6 +110,13 @@ pub struct Undated {
     applied: Money,
 }
 
+impl Undated {
+    /// The invoice as it is now.
+    pub const fn invoice(&self) -> &Invoice {
+        &self.invoice
+    }
+}
+
 /// As [`settle()`] for what is dated by a series: it takes the locks that come before that of the series.
 pub fn settle_undated(
     conn: &mut Conn,

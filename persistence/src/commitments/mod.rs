@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
 pub(crate) use counted::{Counted, add};
-pub use error::MoveError;
+pub use error::{MoveError, Shortage};
 pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
@@ -56,21 +56,6 @@ pub struct Source {
     pub kind: &'static str,
     /// Which one.
     pub id: Uuid,
-}
-
-/// An account that had too little left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shortage {
-    /// Which account.
-    pub account: Uuid,
-    /// What it counts.
-    pub kind: AccountKind,
-    /// What was asked for.
-    pub requested: i64,
-    /// Its limit; none: it has none but the most that any account counts.
-    pub limit: Option<i64>,
-    /// What was left of it, which is below zero for an account over its limit.
-    pub available: i64,
 }
 
 /// A change of what `source` holds of `account`; the amounts are zero or above, but for `restore`.

@@ -126,7 +126,7 @@ pub fn of_company(
 }
 
 /// Stores a locked member as they are now, and their user's name and whether active. Who is not active
-/// loses every token, also for when they come back.
+/// loses every token, also for when they come back. The member's event tells it, so the user's version stays.
 pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))
         .set(MemberRow::from(member))
@@ -136,7 +136,6 @@ pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
             u::name.eq(&member.name),
             u::active.eq(member.active),
             u::token_version.eq(u::token_version + i64::from(!member.active)),
-            u::version.eq(u::version + 1),
         ))
         .execute(conn)?;
     Ok(())

@@ -92,8 +92,14 @@ pub fn spend_step(conn: &mut Conn, user: UserId, step: i64) -> Result<bool, DbEr
     Ok(diesel::update(before).set(f::last_step.eq(step)).execute(conn)? == 1)
 }
 
-/// Uses a recovery code; false: there is none such left.
+/// Uses a recovery code, which is a change of the user; false: there is none such left.
 pub fn spend_recovery_code(conn: &mut Conn, user: UserId, digest: &str) -> Result<bool, DbError> {
     let code = r::table.filter(r::user_id.eq(Db(user))).filter(r::digest.eq(digest));
-    Ok(diesel::delete(code).execute(conn)? == 1)
+    if diesel::delete(code).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    diesel::update(u::table.filter(u::id.eq(Db(user))))
+        .set(u::version.eq(u::version + 1))
+        .execute(conn)?;
+    Ok(true)
 }

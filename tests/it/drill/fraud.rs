@@ -94,7 +94,7 @@ fn a_buyer_gains_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
     // All that is open may go together, and comes back once.
     cancel(&many, &json!({})).expect(200);
     cancel(&pack, &json!({})).expect(200);
-    buyer.post("/v1/orders", &order_of(&[("BOLT", 60)])).refused(409, "spending_limit_exceeded");
+    buyer.post("/v1/orders", &order_of(&[("BOLT", 60)])).refused(409, "order_refused");
     buyer.post("/v1/orders", &order_of(&[("BOLT", 50)])).expect(201);
     logged(&shop, "order.placed", &many.id(), &user(&buyer), &Value::Null);
     logged(&shop, "order.cancelled", &many.id(), &user(&buyer), &Value::Null);
@@ -197,7 +197,7 @@ fn a_demoted_administrator_gains_nothing(
     operators_rule(&shop, "company_admin");
     let order = program.post("/v1/orders", &order_of(&[("BOLT", 9)])).expect(201);
     let request = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
-    lee.post(&format!("{request}/approve"), &json!({})).expect(403);
+    lee.post(&format!("{request}/approve"), &json!({})).expect(404);
     shop.company_admin().post(&format!("{request}/approve"), &json!({})).expect(200);
     logged(&shop, "order.placed", &order.id(), &key["user_id"], &Value::Null);
     let admin = user(&shop.company_admin());

@@ -1,5 +1,7 @@
 //! The feed of all that happened.
 
+mod versions;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 

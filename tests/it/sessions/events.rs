@@ -98,10 +98,10 @@ fn what_guards_a_login_changes_in_the_feed(
             "user.password_changed user 2",
             "session.started session 1",
             "second_factor.enabled user 3",
-            "second_factor.recovery_code_used user 3",
+            "second_factor.recovery_code_used user 4",
             "session.started session 1",
-            "second_factor.recovery_code_used user 3",
-            "second_factor.disabled user 4",
+            "second_factor.recovery_code_used user 5",
+            "second_factor.disabled user 6",
         ]
     );
     let on: Vec<_> = events.iter().map(|event| &event["data"]["otp_enabled"]).collect();

@@ -88,7 +88,9 @@ fn of_many_clients_with_one_token_all_get_the_same_successor(
         race(CLIENTS, |client| settled(|| refresh(&arena.at(client, &anonymous), &token)));
     let first = &answers[0];
     for answer in &answers {
-        assert_eq!((answer.status, &answer.bytes), (200, &first.bytes), "{answer:?}");
+        // The servers of the arena have other lifetimes of access tokens.
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer["refresh_token"], first["refresh_token"], "{answer:?}");
     }
     assert_eq!(arena.shop.database().count("refresh_tokens"), before + 1, "one successor");
     refresh(&anonymous, &first.text("/refresh_token")).expect(200);

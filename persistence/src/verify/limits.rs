@@ -1,0 +1,300 @@
+//! What must be true of limits: each is what the feed told last.
+//!
+//! A limit stands in its account, where it is asked; the event tells it in the words of the API. SQL does not read
+//! these, so the rows are walked.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use domain::companies::{MemberId, TimeZone};
+use domain::money::{Currency, Money};
+use domain::purchasing::{Period, SpendingLimit};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Found, Invariant, REPORTED};
+use crate::schema::{commitment_accounts as a, events as e};
+use crate::types::Uid;
+use crate::{Conn, Db, DbError};
+
+/// How many rows are held at a time.
+const PAGE: i64 = 500;
+
+pub(super) const INVARIANTS: &[Invariant] = &[
+    Invariant::walked(
+        "limits.credit_as_told",
+        "A company's credit limit is the one that its last event tells.",
+        credit_as_told,
+    ),
+    Invariant::walked(
+        "limits.spending_as_told",
+        "A member's spending limit is the one that their last event tells, and so is that of the period of this event; \
+         no account has a limit that was never told of its member.",
+        spending_as_told,
+    ),
+    Invariant::walked(
+        "limits.stock_as_told",
+        "What is on hand of a product is what was counted or adjusted last, less what was shipped since.",
+        stock_as_told,
+    ),
+];
+
+/// All that `page` answers, page by page, as far as rows are reported.
+fn walk<R>(
+    conn: &mut Conn,
+    page: impl Fn(&mut Conn, Uuid) -> Result<Vec<R>, DbError>,
+    id: impl Fn(&R) -> Uuid,
+    check: impl Fn(&mut Conn, &[R]) -> Result<Vec<Found>, DbError>,
+) -> Result<Vec<Found>, DbError> {
+    let (mut found, mut last) = (Vec::new(), Uuid::nil());
+    while found.len() < REPORTED {
+        let rows = page(conn, last)?;
+        let Some(end) = rows.last() else { break };
+        last = id(end);
+        found.extend(check(conn, &rows)?);
+    }
+    Ok(found)
+}
+
+/// What the data of an event says of a limit. Data that was made illegible says nothing: the audit log's own
+/// invariants name it.
+fn said(data: &str, field: &str) -> Option<Value> {
+    let mut data: Value = serde_json::from_str(data).ok()?;
+    data.get_mut(field).map(Value::take)
+}
+
+/// An amount as the API shows it.
+fn money(shown: &Value) -> Option<Money> {
+    let currency: Currency = shown["currency"].as_str()?.parse().ok()?;
+    Money::parse(shown["amount"].as_str()?, currency).ok()
+}
+
+fn minor(limit: Option<i64>) -> String {
+    limit.map_or_else(|| "none".to_owned(), |minor| minor.to_string())
+}
+
+fn differs(subject: String, stored: Option<i64>, told: Option<i64>) -> Found {
+    Found { subject, detail: format!("limit {}, told {}", minor(stored), minor(told)) }
+}
+
+#[derive(QueryableByName)]
+struct CreditRow {
+    #[diesel(sql_type = Uid)]
+    id: Db<Uuid>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    limit_amount: Option<i64>,
+    #[diesel(sql_type = Text)]
+    data: String,
+}
+
+fn credit_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let page = |conn: &mut Conn, after| {
+        let rows = diesel::sql_query(
+            "SELECT a.id, a.limit_amount, e.data FROM commitment_accounts a JOIN events e ON e.id = ( \
+               SELECT max(x.id) FROM events x WHERE x.subject_id = a.id AND x.subject_type = 'company') \
+             WHERE a.kind = 'credit' AND a.id > $1 ORDER BY a.id LIMIT $2",
+        );
+        Ok(rows.bind::<Uid, _>(Db(after)).bind::<BigInt, _>(PAGE).load::<CreditRow>(conn)?)
+    };
+    walk(
+        conn,
+        page,
+        |row| row.id.0,
+        |_conn, rows| {
+            let mut found = Vec::new();
+            for row in rows {
+                let Some(told) = said(&row.data, "credit_limit") else { continue };
+                let told = money(&told).map(Money::minor);
+                if told != row.limit_amount {
+                    found.push(differs(format!("company {}", row.id.0), row.limit_amount, told));
+                }
+            }
+            Ok(found)
+        },
+    )
+}
+
+#[derive(QueryableByName)]
+struct MemberRow {
+    #[diesel(sql_type = Uid)]
+    id: Db<Uuid>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    spending_limit: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    spending_period: Option<String>,
+    #[diesel(sql_type = Text)]
+    time_zone: String,
+    #[diesel(sql_type = BigInt)]
+    told_before: i64,
+}
+
+/// What an event told of a member's spending.
+struct Told {
+    version: i64,
+    at: DateTime<Utc>,
+    limit: Option<SpendingLimit>,
+}
+
+/// An account that counts what a member spends.
+struct Counted {
+    id: Uuid,
+    period: Option<String>,
+    limit: Option<i64>,
+}
+
+fn spending_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let page = |conn: &mut Conn, after| {
+        let rows = diesel::sql_query(
+            "SELECT m.id, m.spending_limit, m.spending_period, c.time_zone, \
+               coalesce(b.version, 0) AS told_before \
+             FROM members m JOIN companies c ON c.id = m.company_id \
+             LEFT JOIN told_before b ON b.subject_type = 'member' AND b.subject_id = m.id \
+             WHERE m.id > $1 ORDER BY m.id LIMIT $2",
+        );
+        Ok(rows.bind::<Uid, _>(Db(after)).bind::<BigInt, _>(PAGE).load::<MemberRow>(conn)?)
+    };
+    walk(
+        conn,
+        page,
+        |row| row.id.0,
+        |conn, rows| {
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
+            let (told, accounts) = (told_of(conn, &ids)?, accounts_of(conn, &ids)?);
+            let mut found = Vec::new();
+            for member in rows {
+                let told = told.get(&member.id.0).map_or(&[][..], Vec::as_slice);
+                let accounts = accounts.get(&member.id.0).map_or(&[][..], Vec::as_slice);
+                found.extend(wrong_of_member(member, told, accounts)?);
+            }
+            Ok(found)
+        },
+    )
+}
+
+/// What the events of these members told, the oldest first.
+fn told_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Told>>, DbError> {
+    type Row = (Db<Uuid>, i64, Db<DateTime<Utc>>, Option<String>);
+    let rows: Vec<Row> = e::table
+        .filter(e::subject_type.eq("member"))
+        .filter(e::subject_id.eq_any(members.iter().copied().map(Db)))
+        .order(e::id)
+        .select((e::subject_id, e::subject_version, e::occurred_at, e::data))
+        .load(conn)?;
+    let mut told: HashMap<Uuid, Vec<Told>> = HashMap::new();
+    for (member, version, at, data) in rows {
+        let Some(shown) = data.and_then(|data| said(&data, "spending_limit")) else { continue };
+        let limit = limit_of(&shown);
+        told.entry(member.0).or_default().push(Told { version, at: at.0, limit });
+    }
+    Ok(told)
+}
+
+fn limit_of(shown: &Value) -> Option<SpendingLimit> {
+    let period: Period = shown["period"].as_str()?.parse().ok()?;
+    SpendingLimit::new(money(&shown["amount"])?, period).ok()
+}
+
+fn accounts_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Counted>>, DbError> {
+    type Row = (Db<Uuid>, Db<Uuid>, Option<String>, Option<i64>);
+    let rows: Vec<Row> = a::table
+        .filter(a::kind.eq("spending"))
+        .filter(a::owner_id.eq_any(members.iter().copied().map(Db)))
+        .order(a::id)
+        .select((a::id, a::owner_id, a::period, a::limit_amount))
+        .load(conn)?;
+    let mut accounts: HashMap<Uuid, Vec<Counted>> = HashMap::new();
+    for (id, member, period, limit) in rows {
+        accounts.entry(member.0).or_default().push(Counted { id: id.0, period, limit });
+    }
+    Ok(accounts)
+}
+
+fn wrong_of_member(
+    member: &MemberRow,
+    told: &[Told],
+    accounts: &[Counted],
+) -> Result<Vec<Found>, DbError> {
+    let mut found = Vec::new();
+    let Some(last) = told.last() else { return Ok(found) };
+    let held = last.version > member.told_before;
+    let amount = last.limit.map(|limit| limit.amount.minor());
+    let period = last.limit.map(|limit| limit.period.as_str());
+    if held && (member.spending_limit, member.spending_period.as_deref()) != (amount, period) {
+        found.push(differs(format!("member {}", member.id.0), member.spending_limit, amount));
+    }
+    let zone: TimeZone = member.time_zone.parse().map_err(DbError::corrupt)?;
+    let id = MemberId::from_uuid(member.id.0);
+    // The account that the last event set. Those of later periods open with what was told before.
+    let current = last.limit.filter(|_| held).and_then(|limit| limit.account(id, last.at, zone));
+    for account in accounts {
+        let name = || format!("spending {}", account.id);
+        if current.is_some_and(|(current, _)| current == account.id) {
+            if account.limit != amount {
+                found.push(differs(name(), account.limit, amount));
+            }
+        } else if !told.iter().any(|told| may_stand(account, told.limit)) {
+            let detail = format!("limit {}, never told of its member", minor(account.limit));
+            found.push(Found { subject: name(), detail });
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the account has its limit when this is told. One of another period has none.
+fn may_stand(account: &Counted, told: Option<SpendingLimit>) -> bool {
+    let own = told.filter(|limit| account.period.as_deref() == Some(limit.period.as_str()));
+    own.map(|limit| limit.amount.minor()) == account.limit
+}
+
+#[derive(QueryableByName)]
+struct StockRow {
+    #[diesel(sql_type = Text)]
+    sku: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    on_hand: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    data: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    gone: i64,
+}
+
+/// In one query: what was shipped is summed over all products in one pass. What was counted before counts were
+/// told in full is not held.
+const STOCK: &str = "WITH told AS ( \
+      SELECT subject_id, max(id) AS id, max(subject_version) AS version FROM events \
+      WHERE subject_type = 'stock' GROUP BY subject_id), \
+    gone AS ( \
+      SELECT o.product_id, CAST(sum(l.quantity) AS bigint) AS quantity \
+      FROM shipment_lines l JOIN shipments s ON s.id = l.shipment_id \
+      JOIN order_lines o ON o.order_id = s.order_id AND o.line_number = l.line_number \
+      JOIN events e ON e.subject_id = s.id AND e.subject_type = 'shipment' \
+      LEFT JOIN told t ON t.subject_id = o.product_id \
+      WHERE e.id > coalesce(t.id, 0) GROUP BY o.product_id) \
+    SELECT p.sku, a.limit_amount - a.committed AS on_hand, e.data, coalesce(g.quantity, 0) AS gone \
+    FROM products p JOIN commitment_accounts a ON a.id = p.id \
+    LEFT JOIN told t ON t.subject_id = p.id LEFT JOIN events e ON e.id = t.id \
+    LEFT JOIN gone g ON g.product_id = p.id \
+    LEFT JOIN told_before b ON b.subject_type = 'stock' AND b.subject_id = p.id \
+    WHERE b.version IS NULL OR t.version > b.version";
+
+fn stock_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
+    let rows: Vec<StockRow> = diesel::sql_query(STOCK).load(conn)?;
+    let mut found = Vec::new();
+    for row in rows {
+        // What was never counted began with nothing.
+        let counted = match &row.data {
+            Some(data) => said(data, "on_hand").and_then(|on_hand| on_hand.as_i64()),
+            None => Some(0),
+        };
+        let Some(counted) = counted else { continue };
+        let left = counted.saturating_sub(row.gone);
+        if row.on_hand != Some(left) {
+            let on_hand = minor(row.on_hand);
+            let detail = format!("on hand {on_hand}, told {counted}, shipped since {}", row.gone);
+            found.push(Found { subject: row.sku, detail });
+        }
+    }
+    Ok(found)
+}
