@@ -130,10 +130,10 @@ impl Queue {
     /// The next one: the first of the lane that has its turn.
     fn next(&mut self) -> Option<Sender<()>> {
         let lane = self.round.pop_front()?;
-        let line = self.lanes.get_mut(&lane)?;
-        let (_, next) = line.pop_front()?;
+        let queue = self.lanes.get_mut(&lane)?;
+        let (_, next) = queue.pop_front()?;
         self.waiting = self.waiting.saturating_sub(1);
-        if line.is_empty() {
+        if queue.is_empty() {
             self.lanes.remove(&lane);
         } else {
             self.round.push_back(lane);
@@ -143,11 +143,11 @@ impl Queue {
 
     /// Gives up a place.
     fn leave(&mut self, lane: &Lane, number: u64) {
-        let Some(line) = self.lanes.get_mut(lane) else { return };
-        let before = line.len();
-        line.retain(|(drawn, _)| *drawn != number);
-        self.waiting = self.waiting.saturating_sub(before - line.len());
-        if line.is_empty() {
+        let Some(queue) = self.lanes.get_mut(lane) else { return };
+        let before = queue.len();
+        queue.retain(|(drawn, _)| *drawn != number);
+        self.waiting = self.waiting.saturating_sub(before - queue.len());
+        if queue.is_empty() {
             self.lanes.remove(lane);
             self.round.retain(|other| other != lane);
         }

@@ -241,11 +241,11 @@ pub fn credit_against(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Documen
 
 /// The credit notes of these rows, each with its lines, in the rows' order.
 pub(super) fn with_lines(conn: &mut Conn, rows: Vec<NoteRow>) -> Result<Vec<CreditNote>, DbError> {
+    type Row = (Db<CreditNoteId>, Option<i64>, String, LinePart);
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<Db<CreditNoteId>> = rows.iter().map(|row| row.id).collect();
-    type Row = (Db<CreditNoteId>, Option<i64>, String, LinePart);
     let lines: Vec<Row> = l::table
         .filter(l::credit_note_id.eq_any(ids))
         .order((l::credit_note_id, l::line_number))

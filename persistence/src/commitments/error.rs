@@ -1,5 +1,6 @@
 //! Why an account is not moved.
 
+use domain::commitment::AccountKind;
 use domain::failure::{Failure, Kind};
 use uuid::Uuid;
 

@@ -12,15 +12,19 @@ use super::chore::Chore;
 use crate::connection::Conn;
 use crate::error::DbError;
 
+/// It needs nothing beside the connection.
+#[derive(Clone, Copy)]
+pub(super) struct Alone;
+
 /// Small portions: while a large one goes to the disk, the writer's own sync would wait behind it.
-pub(super) const CHECKPOINTS: Chore<()> = Chore {
+pub(super) const CHECKPOINTS: Chore<Alone> = Chore {
     name: "checkpoints",
     gather: Duration::from_millis(40),
     patrol: Duration::from_mins(1),
     work: checkpoint,
 };
 
-fn checkpoint(conn: &mut Conn, &(): &()) -> Result<(), DbError> {
+fn checkpoint(conn: &mut Conn, _alone: &Alone) -> Result<(), DbError> {
     match conn {
         Conn::Sqlite(sqlite) => Ok(sqlite.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?),
         Conn::Pg(_) => Ok(()),

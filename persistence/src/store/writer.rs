@@ -13,7 +13,7 @@ use domain::audit::ChainKey;
 use super::Settings;
 use super::batch::{Batch, Group};
 use super::chain::ChainSlot;
-use super::checkpoint::CHECKPOINTS;
+use super::checkpoint::{Alone, CHECKPOINTS};
 use super::chore::Bell;
 use super::job::{Job, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
@@ -42,7 +42,7 @@ impl Writer {
         let (queue, jobs) = crossbeam_channel::bounded(settings.queue);
         let source = source.noting_failures();
         let conn = Some(source.connect()?);
-        let checkpoints = CHECKPOINTS.start(&settings.url, ())?;
+        let checkpoints = CHECKPOINTS.start(&settings.url, Alone)?;
         let chain = chain.clone();
         thread::Builder::new()
             .name("writer".to_owned())

@@ -165,7 +165,7 @@ fn stock_ends_where_amounts_do(#[values(Backend::Sqlite, Backend::Postgres)] bac
     let order = |lines: &[Value]| json!({ "company_id": shop.company(), "lines": lines });
     let two = vec![line.clone(); 999];
     staff.post("/v1/orders", &order(&two)).refused(409, "insufficient_stock");
-    let placed = staff.post("/v1/orders", &order(&[line.clone()])).expect(201);
+    let placed = staff.post("/v1/orders", &order(std::slice::from_ref(&line))).expect(201);
     shop.ship(&placed.id());
     let counted = staff.put("/v1/stock/BOLT", &json!({ "on_hand": most }));
     counted.refused(422, "out_of_range");
