@@ -198,6 +198,12 @@ mod tests {
         });
     }
 
+    /// How many run and wait, and how many lanes there are, by either list.
+    fn counts(turns: &Turns) -> [usize; 4] {
+        let queue = turns.lock();
+        [queue.running, queue.waiting, queue.lanes.len(), queue.round.len()]
+    }
+
     async fn settle() {
         for _ in 0..2_000 {
             yield_now().await;
@@ -215,7 +221,7 @@ mod tests {
         drop(first);
         settle().await;
         assert_eq!(*served.lock().unwrap(), [1, 2, 3, 1, 1]);
-        assert_eq!((turns.lock().running, turns.lock().waiting), (0, 0));
+        assert_eq!(counts(&turns), [0; 4]);
     }
 
     #[actix_web::test]
@@ -241,8 +247,7 @@ mod tests {
         drop(first);
         settle().await;
         assert!(served.lock().unwrap()[..6].contains(&9), "it waits for one of each");
-        assert_eq!((turns.lock().running, turns.lock().waiting), (0, 0));
-        assert_eq!((turns.lock().lanes.len(), turns.lock().round.len()), (0, 0));
+        assert_eq!(counts(&turns), [0; 4]);
     }
 
     #[actix_web::test]
@@ -260,7 +265,7 @@ mod tests {
         // Called, and gone before it looked.
         called.abort();
         settle().await;
-        assert_eq!((turns.lock().running, turns.lock().waiting), (0, 0));
+        assert_eq!(counts(&turns), [0; 4]);
         drop(turns.take(lane(1)).await.unwrap());
     }
 }

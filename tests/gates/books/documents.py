@@ -96,6 +96,7 @@ class Invoice:
         self.total = self.net + self.tax
         self.credited = self.applied = self.paid = self.written_off = ZERO
         self.credited_tax = {}  # by (category, rate)
+        self.written_off_on = issued_on
 
     @property
     def balance(self):

@@ -83,9 +83,11 @@ def too_much(asked):
 
 
 def apply(world, payment, taken, day):
-    """What a payment pays counts from its day, but never before the invoice."""
-    for invoice, amount in taken.items():
-        on = max([day, invoice.issued_on] + ([world.today] if invoice.written_off else []))
+    """What a payment pays counts from its day, but never before the invoice; invoices are paid in their own order."""
+    for invoice, amount in sorted(taken.items(), key=lambda part: part[0].id):
+        # What had been given up is recovered after it was given up.
+        recovers = amount > invoice.balance
+        on = max(day, invoice.issued_on, invoice.written_off_on if recovers else day)
         payment.parts.append([invoice, amount])
         _, given_up = use(world, invoice, amount, on)
         payment.recovered[invoice] = payment.recovered.get(invoice, ZERO) + given_up
@@ -240,6 +242,8 @@ def credit(world):
         # By value: what is left of a line, or of the invoice, is not enough.
         value = {line["number"]: rounded(quantity * price, invoice.currency) for line, _, quantity, price in asked}
         enough = all(value[line["number"]] <= line["net"] - line["value"] for line, *_ in asked)
+        # After a correction of its price a piece is worth less than was invoiced.
+        enough = enough and not any(line["corrected"] for line, *_ in asked)
         return world.same(f"{what} is too much for its lines", enough, False)
     world.same(f"{what} {answer.body}", answer.status, 201)
     note = Note(invoice.company, answer, invoice, world.today)
@@ -257,6 +261,8 @@ def check_lines(world, invoice, note, asked, told, what):
         left = line["net"] - line["value"]
         if kind == "return":
             line["returned"] += quantity
+        else:
+            line["corrected"] = True
         last = kind == "return" and line["returned"] == line["quantity"] and price == line["price"]
         near = abs(net - plain) <= cent or net == left
         world.same(f"{what} line {line['number']}: {net} is {plain} or what is left, {left}", near, True)
@@ -324,6 +330,7 @@ def write_off(world):
     world.same(f"write-off of {invoice.number} {answer.body}", answer.status, 201)
     world.money(f"write-off of {invoice.number}", answer, "amount", amount)
     invoice.written_off += amount
+    invoice.written_off_on = world.today
     world.ledger.post(world.today, invoice.company, invoice.currency, bad_debt=amount, receivable=-amount)
     world.ledger.owe(world.today, invoice, -amount)
     check_invoice(world, invoice)

@@ -65,7 +65,19 @@ fn bodies_of_callers_may_be_large(#[values(Backend::Sqlite, Backend::Postgres)] 
 #[rstest]
 fn what_strangers_send_is_not_kept(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(target) = Target::start(backend, &[]) else { return };
-    let before = target.warm();
+    target.warm();
+    // What the first crowd leaves is the allocator's; the next one must find room in it.
+    send_large(&target);
+    let before = target.memory();
+    send_large(&target);
+    target.settles("bodies of strangers", before);
+    target.has_not_failed();
+}
+
+/// Many strangers that have sent all of a large body but its end, and go.
+#[track_caller]
+fn send_large(target: &Target) {
+    let before = target.memory();
     let length = 1 << 20;
     let clients: Vec<Client> = (0..CONNECTIONS)
         .map(|_| {
@@ -85,6 +97,4 @@ fn what_strangers_send_is_not_kept(#[values(Backend::Sqlite, Backend::Postgres)]
     // A megabyte of each would be 200 MB.
     assert!(peak < before + (80 << 10), "{before} kB before, {peak} kB");
     drop(clients);
-    target.settles("bodies of strangers", before);
-    target.has_not_failed();
 }

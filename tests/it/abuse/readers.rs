@@ -28,11 +28,23 @@ fn a_client_that_never_reads_loses_its_connection(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(target) = Target::start(backend, &SETTINGS) else { return };
-    let (before, open) = (target.warm(), target.descriptors());
+    target.warm();
+    // What the first crowd leaves is the allocator's; the next one must find room in it.
+    never_read(&target);
+    let before = target.memory();
+    never_read(&target);
+    target.settles("slow readers", before);
+    target.has_not_failed();
+}
+
+/// Many clients that ask and never read, until the server has hung up on all of them.
+#[track_caller]
+fn never_read(target: &Target) {
+    let (before, open) = (target.memory(), target.descriptors());
     let began = Instant::now();
     let paths = ["/openapi.yaml", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"];
     let clients: Vec<Client> =
-        (0..CONNECTIONS).map(|number| ask(&target, paths[number % paths.len()])).collect();
+        (0..CONNECTIONS).map(|number| ask(target, paths[number % paths.len()])).collect();
     let mut peak = 0;
     while target.descriptors() > open + 10 && began.elapsed() < Duration::from_secs(12) {
         peak = peak.max(target.memory());
@@ -43,9 +55,7 @@ fn a_client_that_never_reads_loses_its_connection(
     assert!(peak < most, "{peak} kB for {CONNECTIONS} connections that do not read");
     let left = target.descriptors().saturating_sub(open);
     assert!(left <= 10, "{left} connections are held after {:?}", began.elapsed());
-    target.settles("slow readers", before);
     drop(clients);
-    target.has_not_failed();
 }
 
 /// A byte now and then is no reading either; a client that takes its time, but takes, is served.

@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 48] = [
+const TABLES: [(&str, Growth); 49] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("outside_identities", Bounded("one per user and issuer", "")),
@@ -66,6 +66,7 @@ const TABLES: [(&str, Growth); 48] = [
     ("ledger_closings", Operator),
     ("events", Business("a few a write")),
     ("audit_chain", Business("one per event")),
+    ("told_before", Operator),
     ("mails", Bounded("10,000", "overloaded")),
     ("password_tokens", Bounded("5 an hour", "")),
     ("second_factors", Bounded("one per user", "")),

@@ -35,7 +35,10 @@ fn what_waits_goes_back_and_then_what_credit_notes_free(
     assert_eq!(used(&refund("14.00").expect(201)), ["24.00", "0.00", "18.00"]);
     refund("0.01").refused(409, "refund_exceeds_unapplied");
 
-    assert_eq!(told(&shop, before), ["payment.refunded 3", "payment.refunded 4"]);
+    assert_eq!(
+        told(&shop, before),
+        ["payment.refunded 3", "credit_note.refunded 2", "payment.refunded 4"]
+    );
     assert_eq!(["bank", "unapplied-cash"].map(|code| account(&shop, code)), ["12.00", "0.00"]);
     assert_eq!(stands(&shop, &invoice).1, "0.00");
     // The bank may take what came and did not go back, and no more.

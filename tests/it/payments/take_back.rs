@@ -32,7 +32,7 @@ fn what_it_had_paid_is_owed_again(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!(returned.amount("unapplied"), "0.00");
     assert_eq!(returned.text("/allocations/1/amount/amount"), "-24.00");
     assert_eq!(stands(&shop, &invoice), ("posted".to_owned(), "24.00".to_owned()));
-    assert_eq!(told(&shop, before), ["payment.returned 3"]);
+    assert_eq!(told(&shop, before), ["invoice.reopened 3", "payment.returned 3"]);
     let books = ["bank", "receivable", "unapplied-cash"].map(|code| account(&shop, code));
     assert_eq!(books, ["0.00", "24.00", "0.00"]);
     let credit = shop.credit_account();
