@@ -24,6 +24,10 @@ pub(super) const CHECKPOINTS: Chore<Alone> = Chore {
     work: checkpoint,
 };
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a chore is lent what it needs, also where that is nothing"
+)]
 fn checkpoint(conn: &mut Conn, _alone: &Alone) -> Result<(), DbError> {
     match conn {
         Conn::Sqlite(sqlite) => Ok(sqlite.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?),
