@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
 
+use super::book::Line;
 use super::error::DemoError;
 use super::expected::pence;
 use super::replay::{Credit, CreditLine, Document, Order};
 
-/// What of one SKU on one invoice may still be credited.
+/// What of one SKU at one price on one invoice may still be credited.
 struct Creditable {
     order: usize,
+    unit_price: Decimal,
     at: NaiveDateTime,
     quantity: i64,
     pence: i64,
@@ -27,15 +30,18 @@ impl Invoiced {
             for line in &document.lines {
                 let of_sku = invoiced.entry((document.company, line.sku.clone())).or_default();
                 let net = pence(line.quantity, line.unit_price)?;
-                match of_sku.last_mut() {
-                    // A document may repeat a SKU.
-                    Some(last) if last.order == order => {
-                        last.quantity += line.quantity;
-                        last.pence += net;
+                // A document may repeat a SKU.
+                let same =
+                    |one: &&mut Creditable| one.order == order && one.unit_price == line.unit_price;
+                match of_sku.iter_mut().rev().find(same) {
+                    Some(same) => {
+                        same.quantity += line.quantity;
+                        same.pence += net;
                     }
-                    Some(_) | None => {
-                        let (at, quantity) = (document.at, line.quantity);
-                        of_sku.push(Creditable { order, at, quantity, pence: net });
+                    None => {
+                        let (at, quantity, unit_price) =
+                            (document.at, line.quantity, line.unit_price);
+                        of_sku.push(Creditable { order, unit_price, at, quantity, pence: net });
                     }
                 }
             }
@@ -45,8 +51,8 @@ impl Invoiced {
 
     /// The credit notes of a cancellation: one for each invoice that it finds, one for the rest.
     ///
-    /// A line goes to the company's newest invoice before it that has enough of the SKU left, in
-    /// quantity and in value; without one, on account. A line is never split: where no single
+    /// A line goes to the company's newest invoice before it that has enough of the SKU left, at no lower
+    /// price, in quantity and in value; without one, on account. A line is never split: where no single
     /// invoice has enough left, the book does not say which ones were meant.
     pub fn credit(
         &mut self,
@@ -56,7 +62,7 @@ impl Invoiced {
         let mut notes: BTreeMap<Option<usize>, Credit> = BTreeMap::new();
         for line in &cancellation.lines {
             let net = pence(line.quantity, line.unit_price)?;
-            let order = self.take(company, &line.sku, cancellation.at, line.quantity, net);
+            let order = self.take((company, line), cancellation.at, net);
             let note = notes.entry(order).or_insert_with(|| Credit {
                 document: line.document.clone(),
                 company,
@@ -77,15 +83,15 @@ impl Invoiced {
 
     fn take(
         &mut self,
-        company: usize,
-        sku: &str,
+        (company, line): (usize, &Line),
         before: NaiveDateTime,
-        quantity: i64,
         pence: i64,
     ) -> Option<usize> {
-        let of_sku = self.0.get_mut(&(company, sku.to_owned()))?;
+        let quantity = line.quantity;
+        let of_sku = self.0.get_mut(&(company, line.sku.clone()))?;
         let newest = of_sku.iter_mut().rev().find(|invoice| {
-            invoice.at <= before && invoice.quantity >= quantity && invoice.pence >= pence
+            let enough = invoice.quantity >= quantity && invoice.pence >= pence;
+            invoice.at <= before && invoice.unit_price >= line.unit_price && enough
         })?;
         newest.quantity -= quantity;
         newest.pence -= pence;
