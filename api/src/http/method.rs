@@ -8,6 +8,9 @@ use crate::problem::Problem;
 /// What stands in logs and labels for all methods that are not known.
 const OTHER: &str = "other";
 
+/// HTTP's safe method with a body.
+const QUERY: &str = "QUERY";
+
 /// The method, for logs and labels.
 pub(super) fn label(method: &Method) -> &'static str {
     // RFC 9110 and 5789.
@@ -21,6 +24,8 @@ pub(super) fn label(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         Method::TRACE => "TRACE",
         Method::CONNECT => "CONNECT",
+        // Newer than the constants of the library.
+        _ if method.as_str() == QUERY => QUERY,
         _ => OTHER,
     }
 }
