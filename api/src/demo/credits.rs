@@ -33,16 +33,12 @@ impl Invoiced {
                 // A document may repeat a SKU.
                 let same =
                     |one: &&mut Creditable| one.order == order && one.unit_price == line.unit_price;
-                match of_sku.iter_mut().rev().find(same) {
-                    Some(same) => {
-                        same.quantity += line.quantity;
-                        same.pence += net;
-                    }
-                    None => {
-                        let (at, quantity, unit_price) =
-                            (document.at, line.quantity, line.unit_price);
-                        of_sku.push(Creditable { order, unit_price, at, quantity, pence: net });
-                    }
+                if let Some(same) = of_sku.iter_mut().rev().find(same) {
+                    same.quantity += line.quantity;
+                    same.pence += net;
+                } else {
+                    let (at, quantity, unit_price) = (document.at, line.quantity, line.unit_price);
+                    of_sku.push(Creditable { order, unit_price, at, quantity, pence: net });
                 }
             }
         }
