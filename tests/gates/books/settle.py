@@ -88,7 +88,10 @@ def apply(world, payment, taken, day):
         # What had been given up is recovered after it was given up.
         recovers = amount > invoice.balance
         on = max(day, invoice.issued_on, invoice.written_off_on if recovers else day)
-        payment.parts.append([invoice, amount])
+        # An invoice that it pays once more counts as a whole by the last time.
+        before = sum((part[1] for part in payment.parts if part[0] is invoice), ZERO)
+        payment.parts = [part for part in payment.parts if part[0] is not invoice]
+        payment.parts.append([invoice, before + amount])
         _, given_up = use(world, invoice, amount, on)
         payment.recovered[invoice] = payment.recovered.get(invoice, ZERO) + given_up
 
