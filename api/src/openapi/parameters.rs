@@ -29,7 +29,9 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
             "8e03978e-40d5-43e8-bc93-6894a57f9324",
         )));
     }
-    let changes = matches!(method, "PUT" | "PATCH" | "DELETE") || path.contains('{');
+    let changes = matches!(method, "PUT" | "PATCH" | "DELETE")
+        || path.contains('{')
+        || path == "/v1/ledger/reopen";
     if is_write && changes && !WITHOUT_VERSION.contains(&path) {
         parameters.push(RefOr::T(header(
             "If-Match",
