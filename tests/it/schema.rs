@@ -2,6 +2,7 @@
 
 mod breaks;
 mod checks;
+mod diesel_schema;
 mod rows;
 mod spelling;
 
