@@ -31,6 +31,7 @@ mod purchasing;
 mod races;
 mod retries;
 mod roles;
+mod round_trips;
 mod rules;
 mod schema;
 mod security;
