@@ -96,7 +96,7 @@ fn no_macro_hides_code() {
     // The list of permissions becomes one type each; `each!` forwards what Diesel's enum of connections does not; the SQL types are one text for
     // five types and three backends, which the orphan rule leaves no generic way to write.
     let known = [
-        "api/src/identity/permission.rs",
+        "api/src/kernel/access/permission.rs",
         "persistence/src/connection.rs",
         "persistence/src/types.rs",
         "tests/it/tidy.rs",
