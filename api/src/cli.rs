@@ -10,8 +10,8 @@ use domain::audit::Head;
 use persistence::Store;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, Database, LogFormat};
-use crate::identity::keys::rotate;
+use crate::kernel::access::keys::rotate;
+use crate::kernel::config::{Config, Database, LogFormat};
 use crate::verify::Verdict;
 use crate::{app, demo, server, verify};
 

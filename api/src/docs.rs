@@ -8,7 +8,7 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::web::{self, Bytes};
 use utoipa_swagger_ui::Config;
 
-use crate::problem::{Answered, Problem};
+use crate::kernel::problem::{Answered, Problem};
 
 /// Swagger UI's own scripts and styles, and images it draws itself.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \

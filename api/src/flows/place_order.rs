@@ -16,9 +16,9 @@ use persistence::{Conn, approvals, commitments};
 
 use self::draft::Draft;
 use super::shortage;
-use crate::approvals::record_request;
-use crate::occasion::Occasion;
-use crate::problem::Problem;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::approval_request::record_request;
 
 /// An order to be placed.
 #[derive(Debug, Clone)]

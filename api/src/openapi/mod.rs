@@ -3,7 +3,6 @@
 mod errors;
 mod examples;
 mod headers;
-mod nullable;
 mod operations;
 mod parameters;
 mod properties;
@@ -16,8 +15,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{self, RefOr};
 
-use crate::app::Room;
-use crate::problem::ProblemBody;
+use crate::kernel::problem::ProblemBody;
+use crate::rooms::Room;
 
 pub(crate) use yaml::print;
 
@@ -77,7 +76,6 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     }
     properties::finish(document);
     headers::finish(document);
-    nullable::finish(document);
     examples::finish(document);
     unused::drop(document);
 }
