@@ -57,7 +57,7 @@ struct StatementView {
 #[schema(as = StatementLine)]
 struct StatementLineView {
     /// The day it counts for.
-    on: NaiveDate,
+    posted_on: NaiveDate,
     /// What happened.
     #[schema(example = "invoice", extensions(("x-extensible-enum" = json!(["invoice", "credit_note", "payment", "refund", "payment_return", "write_off"]))))]
     kind: &'static str,
@@ -91,7 +91,7 @@ struct AgingView {
 impl From<StatementLine> for StatementLineView {
     fn from(line: StatementLine) -> Self {
         Self {
-            on: line.on,
+            posted_on: line.on,
             kind: line.kind.as_str(),
             number: line.number,
             debit: line.debit.into(),

@@ -6,9 +6,9 @@ mod headers;
 mod nullable;
 mod operations;
 mod parameters;
+pub(crate) mod print;
 mod properties;
 mod unused;
-mod yaml;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -18,8 +18,6 @@ use utoipa::openapi::{self, RefOr};
 
 use crate::app::Room;
 use crate::problem::ProblemBody;
-
-pub(crate) use yaml::print;
 
 /// The document's own words.
 #[derive(OpenApi)]
