@@ -7,6 +7,7 @@ mod get_order_trace;
 mod get_payment_status;
 mod list_orders;
 mod place_order;
+mod shape;
 mod shown;
 mod trace;
 mod view;

@@ -8,7 +8,6 @@ use domain::failure::Violation;
 use domain::id::{Entity, Id};
 use domain::pricing::{TaxRate, parse_rate};
 use persistence::{Conn, events, pricing};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,7 +19,7 @@ use crate::caller::Caller;
 use crate::events::{Subject, record};
 use crate::identity::permission::{ReadTaxRates, SetTaxRates};
 use crate::problem::{Answered, At, Problem};
-use crate::wire::{Country, Day};
+use crate::wire::{Country, Day, Rate};
 
 /// What the events of the tax rates are about: there is one set of them.
 enum TaxRatesTag {}
@@ -79,19 +78,11 @@ impl TaxRates {
         let rates = pricing::all_tax_rates(conn)?.into_iter().map(|rate| TaxRateBody {
             country: Country(rate.country),
             tax_class: rate.class.into(),
-            rate: shown(rate.rate),
+            rate: Rate(rate.rate).to_string(),
             valid_from: rate.valid_from.map(Day),
         });
         Ok(Self { rates: rates.collect(), version })
     }
-}
-
-/// Per cents have two decimals: `0.20`, not `0.2`.
-fn shown(mut rate: Decimal) -> String {
-    if rate.scale() < 2 {
-        rate.rescale(2);
-    }
-    rate.to_string()
 }
 
 /// Get the tax rates
