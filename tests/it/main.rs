@@ -18,6 +18,7 @@ mod files;
 mod fulfilment;
 mod harness;
 mod identity;
+mod language;
 mod ledger;
 mod money;
 mod oidc;
