@@ -31,6 +31,7 @@ use crate::wire::CompanyKey;
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
+    extensions(("x-versioned" = json!(false))),
     responses((status = 201, body = MemberView)),
     security(("bearer" = ["members.create"]))
 )]

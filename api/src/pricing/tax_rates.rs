@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use actix_web::{get, put};
 use domain::events::EventType;
 use domain::failure::Violation;
-use domain::id::{Entity, Id};
-use domain::pricing::{TaxRate, parse_rate};
+use domain::id::Id;
+use domain::pricing::{TaxRate, TaxRatesTag, parse_rate};
 use persistence::{Conn, events, pricing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,11 +21,6 @@ use crate::identity::permission::{ReadTaxRates, SetTaxRates};
 use crate::problem::{Answered, At, Problem};
 use crate::wire::{Country, Day, Rate};
 
-/// What the events of the tax rates are about: there is one set of them.
-enum TaxRatesTag {}
-impl Entity for TaxRatesTag {
-    const PREFIX: &'static str = "taxrates";
-}
 const TAX_RATES: Id<TaxRatesTag> = Id::from_uuid(Uuid::nil());
 
 /// All the tax rates there are to be.

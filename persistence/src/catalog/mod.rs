@@ -6,6 +6,7 @@ mod page;
 mod priced;
 pub(crate) mod row;
 mod stock;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 
