@@ -199,7 +199,6 @@ mod tests {
             "a: e5",
             "a: A.B",
             "a: -",
-            "",
             "a: |-\n  on\n\n  1:30\nb: c",
             "- |-\n  on: on\n- b",
             "- a: |-\n    on: on\n  b: c",
