@@ -69,21 +69,27 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned + Validate> Body<T> {
-    /// What the body says: 415, 400 when it cannot be read, 422 when a value cannot be.
-    pub fn parse(&self) -> Result<T, Problem> {
+impl<T> Body<T> {
+    /// The bytes of a JSON body; 415 for any other.
+    fn json(&self) -> Result<&Bytes, Problem> {
         match self.media {
-            Media::Json => understand(self.bytes()?),
+            Media::Json => self.bytes(),
             Media::Form | Media::Unnamed | Media::Other => Err(unsupported()),
         }
     }
+}
 
-    /// As [`Body::parse`]; no body at all is `T`'s default.
-    pub fn parse_or_default(&self) -> Result<T, Problem>
-    where
-        T: Default,
-    {
-        if self.bytes()?.is_empty() { Ok(T::default()) } else { self.parse() }
+impl<T: DeserializeOwned + Validate> Body<T> {
+    /// What the body says: 415, 400 when it cannot be read, 422 when a value cannot be.
+    pub fn parse(&self) -> Result<T, Problem> {
+        understand(self.json()?)
+    }
+}
+
+impl<T: DeserializeOwned + Validate + Default> Body<Option<T>> {
+    /// What the body says, as by [`Body::parse`]; no body at all is `T`'s default.
+    pub fn parse_or_default(&self) -> Result<T, Problem> {
+        if self.bytes()?.is_empty() { Ok(T::default()) } else { understand(self.json()?) }
     }
 }
 

@@ -160,18 +160,33 @@ fn names_version(tags: &str, version: i64) -> bool {
 }
 
 /// A caller who may do what `P` names; for operations without a resource in their path.
-pub struct Caller<P> {
+pub struct Caller<P, W = AtTheDoor> {
     known: Known,
-    of: PhantomData<fn() -> P>,
+    /// Whether nothing is asked but whether they are let in.
+    only_asks: bool,
+    of: PhantomData<fn() -> (P, W)>,
 }
 
 /// A caller whose permission is asked by [`CallerOn::admit`], after it is clear that the resource in
 /// the path is there for them at all.
-pub struct CallerOn<P> {
-    known: Known,
-    /// Whether nothing is asked but whether they are let in.
-    only_asks: bool,
-    of: PhantomData<fn() -> P>,
+pub type CallerOn<P> = Caller<P, AtTheResource>;
+
+/// When a caller's permission is asked.
+pub trait When: Send + Sync + 'static {
+    /// Whether before the handler runs.
+    const AT_THE_DOOR: bool;
+}
+
+/// The permission is asked before the handler runs.
+pub enum AtTheDoor {}
+impl When for AtTheDoor {
+    const AT_THE_DOOR: bool = true;
+}
+
+/// The permission is asked when the resource is found.
+pub enum AtTheResource {}
+impl When for AtTheResource {
+    const AT_THE_DOOR: bool = false;
 }
 
 impl<P: Grant> CallerOn<P> {
@@ -183,7 +198,7 @@ impl<P: Grant> CallerOn<P> {
     }
 }
 
-/// What [`Caller`] and [`CallerOn`] have in common.
+/// A caller for whom something is read or written.
 pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {
     /// The same caller, for whom work ends where they are admitted; none if that was before the work.
     fn only_asking(&self) -> Option<Self>;
@@ -191,18 +206,9 @@ pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {
     /// Refuses a caller without the permission of the operation, whatever it is about.
     fn permitted(&self) -> Result<(), Problem>;
 }
-impl<P: Grant> Asking for Caller<P> {
+impl<P: Grant, W: When> Asking for Caller<P, W> {
     fn only_asking(&self) -> Option<Self> {
-        None
-    }
-
-    fn permitted(&self) -> Result<(), Problem> {
-        self.grant::<P>()
-    }
-}
-impl<P: Grant> Asking for CallerOn<P> {
-    fn only_asking(&self) -> Option<Self> {
-        Some(Self { only_asks: true, ..self.clone() })
+        (!W::AT_THE_DOOR).then(|| Self { only_asks: true, ..self.clone() })
     }
 
     fn permitted(&self) -> Result<(), Problem> {
@@ -233,7 +239,7 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     })
 }
 
-impl<P: Grant> FromRequest for Caller<P> {
+impl<P: Grant, W: When> FromRequest for Caller<P, W> {
     type Error = Problem;
     type Future = Extraction<Self>;
 
@@ -241,41 +247,21 @@ impl<P: Grant> FromRequest for Caller<P> {
         let known = known(request);
         Box::pin(async move {
             let known = known.await?;
-            known.grant::<P>()?;
-            Ok(Self { known, of: PhantomData })
+            if W::AT_THE_DOOR {
+                known.grant::<P>()?;
+            }
+            Ok(Self { known, only_asks: false, of: PhantomData })
         })
     }
 }
 
-impl<P: Grant> FromRequest for CallerOn<P> {
-    type Error = Problem;
-    type Future = Extraction<Self>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let known = known(request);
-        Box::pin(async move { Ok(Self { known: known.await?, only_asks: false, of: PhantomData }) })
-    }
-}
-
-// Derives would ask `P` for what only `Known` needs.
-impl<P> Clone for Caller<P> {
-    fn clone(&self) -> Self {
-        Self { known: self.known.clone(), of: PhantomData }
-    }
-}
-impl<P> Clone for CallerOn<P> {
+// Derives would ask `P` and `W` for what only `Known` needs.
+impl<P, W> Clone for Caller<P, W> {
     fn clone(&self) -> Self {
         Self { known: self.known.clone(), only_asks: self.only_asks, of: PhantomData }
     }
 }
-impl<P> Deref for Caller<P> {
-    type Target = Known;
-
-    fn deref(&self) -> &Known {
-        &self.known
-    }
-}
-impl<P> Deref for CallerOn<P> {
+impl<P, W> Deref for Caller<P, W> {
     type Target = Known;
 
     fn deref(&self) -> &Known {

@@ -54,6 +54,7 @@ fn write<E: Entity, V>(
     (data, kept): (String, Kept),
     now: &Occasion,
 ) -> Result<(), Problem> {
+    debug_assert_eq!(kind.subject(), E::PREFIX, "what {} is about", kind.as_str());
     let event = NewEvent {
         kind: kind.as_str(),
         occurred_at: now.at,

@@ -66,7 +66,7 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     components.responses.insert(errors::NAME.to_owned(), errors::response().into());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
-            operations::finish(operation, path);
+            operations::finish(operation);
             parameters::finish(operation, method, path);
             errors::finish(operation, path);
             if errors::is_public(operation) {

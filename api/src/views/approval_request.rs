@@ -1,7 +1,9 @@
 //! Approval requests as they look in JSON.
 
 use chrono::{DateTime, Utc};
-use domain::approvals::{Approvers, Request, Step, StepDecision};
+use domain::approvals::{
+    Approvers, Mode, Request, RequestStatus, Step, StepDecision, StepState, Verdict,
+};
 use domain::events::EventType;
 use persistence::Conn;
 use serde::Serialize;
@@ -27,7 +29,7 @@ pub(crate) struct ApprovalRequestView {
     /// Who placed the order, and so may not decide.
     requested_by: UserKey,
     /// Where it stands.
-    #[schema(example = "pending", extensions(("x-extensible-enum" = json!(["pending", "approved", "rejected", "cancelled", "expired"]))))]
+    #[schema(example = "pending", extensions(("x-extensible-enum" = json!(RequestStatus::ALL.map(RequestStatus::as_str)))))]
     status: &'static str,
     /// What is asked for, one after the other.
     steps: Vec<ApprovalStepView>,
@@ -57,10 +59,10 @@ struct ApprovalStepView {
     /// Who may decide it, where they are named.
     approver_ids: Vec<MemberKey>,
     /// How many of them must say yes: `any`, `all`.
-    #[schema(example = "any", extensions(("x-extensible-enum" = json!(["any", "all"]))))]
+    #[schema(example = "any", extensions(("x-extensible-enum" = json!(Mode::ALL.map(Mode::as_str)))))]
     mode: &'static str,
     /// Where it stands.
-    #[schema(example = "active", extensions(("x-extensible-enum" = json!(["waiting", "active", "approved", "rejected", "skipped"]))))]
+    #[schema(example = "active", extensions(("x-extensible-enum" = json!(StepState::ALL.map(StepState::as_str)))))]
     status: &'static str,
     /// Since when it is its turn.
     #[schema(required = true)]
@@ -79,7 +81,7 @@ struct ApprovalDecisionView {
     /// Who.
     decided_by: UserKey,
     /// `approve` or `reject`.
-    #[schema(example = "approve", extensions(("x-extensible-enum" = json!(["approve", "reject"]))))]
+    #[schema(example = "approve", extensions(("x-extensible-enum" = json!(Verdict::ALL.map(Verdict::as_str)))))]
     verdict: &'static str,
     /// Why.
     #[schema(required = true, example = "within the project's plan")]

@@ -1,8 +1,8 @@
 //! What invoices and credit notes have in common, as they are shown.
 
-use domain::billing::DocumentLine;
-use domain::orders::Item;
-use domain::pricing::TaxGroup;
+use domain::billing::{CreditKind, DocumentLine};
+use domain::orders::{ChargeKind, Item};
+use domain::pricing::{TaxCategory, TaxGroup};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,13 +23,13 @@ pub(crate) struct DocumentLineView {
     #[schema(required = true, example = json!(null), minimum = 1)]
     invoice_line_number: Option<i64>,
     /// On credit notes whether the pieces come back (`return`) or only cost less (`price`); null on invoices.
-    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["return", "price"]))))]
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(CreditKind::ALL.map(CreditKind::as_str)))))]
     kind: Option<&'static str>,
     /// The SKU; null for a charge.
     #[schema(required = true, example = "BOLT-M8")]
     sku: Option<String>,
     /// The charge; null for goods.
-    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["freight", "surcharge"]))))]
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(ChargeKind::ALL.map(ChargeKind::as_str)))))]
     charge: Option<&'static str>,
     /// What it is called.
     #[schema(example = "Bolt M8 × 40, zinc")]
@@ -42,7 +42,7 @@ pub(crate) struct DocumentLineView {
     /// What the line comes to, net of tax.
     net: Money,
     /// How it is taxed: a code of UNTDID 5305.
-    #[schema(example = "S", extensions(("x-extensible-enum" = json!(["S", "K", "AE", "G", "Z", "O"]))))]
+    #[schema(example = "S", extensions(("x-extensible-enum" = json!(TaxCategory::ALL.map(TaxCategory::as_str)))))]
     tax_category: &'static str,
     /// The tax rate: 0.20 for 20 %.
     #[schema(example = "0.20")]
@@ -77,7 +77,7 @@ impl From<&DocumentLine> for DocumentLineView {
 #[schema(as = TaxGroup)]
 pub(crate) struct TaxGroupView {
     /// The category: a code of UNTDID 5305.
-    #[schema(example = "S", extensions(("x-extensible-enum" = json!(["S", "K", "AE", "G", "Z", "O"]))))]
+    #[schema(example = "S", extensions(("x-extensible-enum" = json!(TaxCategory::ALL.map(TaxCategory::as_str)))))]
     category: &'static str,
     /// The rate: 0.20 for 20 %.
     #[schema(example = "0.20")]

@@ -1,7 +1,7 @@
 //! Invoices, as they are shown.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::billing::Invoice;
+use domain::billing::{Invoice, InvoiceStatus};
 use domain::events::EventType;
 use domain::payments::OpenInvoice;
 use persistence::Conn;
@@ -26,7 +26,7 @@ pub(crate) struct InvoiceView {
     #[schema(example = "INV-2026-000001")]
     number: String,
     /// Where it stands.
-    #[schema(example = "posted", extensions(("x-extensible-enum" = json!(["posted", "partially_paid", "paid", "credited", "written_off"]))))]
+    #[schema(example = "posted", extensions(("x-extensible-enum" = json!(InvoiceStatus::ALL.map(InvoiceStatus::as_str)))))]
     status: &'static str,
     /// Whether something is owed after the day it was due.
     overdue: bool,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::companies::{Member, Owner};
+use domain::purchasing::Period;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,10 +15,10 @@ struct MemberSpendingLimit {
     /// The most, net.
     amount: Money,
     /// In how long.
-    #[schema(example = "month", extensions(("x-extensible-enum" = json!(["order", "day", "week", "month", "quarter", "year"]))))]
+    #[schema(example = "month", extensions(("x-extensible-enum" = json!(Period::ALL.map(Period::as_str)))))]
     period: &'static str,
     /// The side that set it: the `operator`'s is changed by staff alone.
-    #[schema(example = "company", extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
 }
 
@@ -49,7 +50,7 @@ pub(crate) struct MemberView {
     /// Outside issuers can speak for them only then.
     email_confirmed: bool,
     /// The side that put them out, if they may not act: the `operator`'s people are let in by staff alone.
-    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     deactivated_by: Option<&'static str>,
     /// Rises with every change; their `ETag`.
     #[schema(minimum = 1)]

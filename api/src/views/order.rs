@@ -1,7 +1,7 @@
 //! Orders as they look in JSON.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::orders::{Item, Line, Order, TaxState};
+use domain::orders::{FulfilmentStatus, InvoiceStatus, Item, Line, Order, Status, TaxState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,13 +31,13 @@ pub(crate) struct OrderView {
     #[schema(required = true)]
     member_id: Option<MemberKey>,
     /// Where it stands.
-    #[schema(example = "confirmed", extensions(("x-extensible-enum" = json!(["pending_approval", "on_hold", "confirmed", "completed", "rejected", "cancelled"]))))]
+    #[schema(example = "confirmed", extensions(("x-extensible-enum" = json!(Status::ALL.map(Status::as_str)))))]
     status: &'static str,
     /// How far it is shipped: follows from the lines.
-    #[schema(example = "unfulfilled", extensions(("x-extensible-enum" = json!(["unfulfilled", "partially_shipped", "shipped", "cancelled"]))))]
+    #[schema(example = "unfulfilled", extensions(("x-extensible-enum" = json!(FulfilmentStatus::ALL.map(FulfilmentStatus::as_str)))))]
     fulfilment_status: &'static str,
     /// How far it is invoiced: follows from the lines.
-    #[schema(example = "not_invoiced", extensions(("x-extensible-enum" = json!(["not_invoiced", "partially_invoiced", "invoiced"]))))]
+    #[schema(example = "not_invoiced", extensions(("x-extensible-enum" = json!(InvoiceStatus::ALL.map(InvoiceStatus::as_str)))))]
     invoice_status: &'static str,
     /// The buyer's own number for it.
     #[schema(required = true, example = "PO-4711")]
@@ -60,7 +60,7 @@ pub(crate) struct OrderView {
     tax_total: Money,
     /// Whether the tax is a `forecast`, or `not_configured` because no rate is set for one of the lines: that
     /// counts as nothing here, and is not invoiced until a rate is set.
-    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(["forecast", "not_configured"]))))]
+    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(TaxState::ALL.map(TaxState::as_str)))))]
     tax: &'static str,
     /// What the buyer is to pay.
     total: Money,
@@ -119,7 +119,7 @@ pub(crate) struct OrderLineView {
     /// What the line comes to, as ordered.
     net: Money,
     /// Whether its tax is a `forecast` or `not_configured`.
-    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(["forecast", "not_configured"]))))]
+    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(TaxState::ALL.map(TaxState::as_str)))))]
     tax: &'static str,
     /// The category of its tax, by UNTDID 5305; null where no rate is set.
     #[schema(required = true, example = "S")]

@@ -5,6 +5,7 @@ mod listing;
 mod page;
 pub(crate) mod row;
 mod stock;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 

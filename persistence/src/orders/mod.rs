@@ -6,6 +6,7 @@ mod place;
 mod placing;
 mod row;
 mod statements;
+pub(crate) mod tables;
 mod views;
 
 use chrono::{DateTime, Utc};

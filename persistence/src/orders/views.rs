@@ -14,7 +14,7 @@ use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 
 use crate::connection::MultiBackend;
-use crate::insert::{FixedRow, Values};
+use crate::insert::columns;
 use crate::schema::order_views as v;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
@@ -46,16 +46,11 @@ pub(super) struct ViewRow<'a> {
     view: &'a str,
 }
 
-impl FixedRow for ViewRow<'_> {
-    type Named = ViewRow<'static>;
-    const INTO: &'static str = "INSERT INTO order_views (order_id, version, shape, view) VALUES (";
-
-    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
-        values.add::<Uid, _>(&self.order_id)?;
-        values.add::<BigInt, _>(&self.version)?;
-        values.add::<BigInt, _>(&self.shape)?;
-        values.add::<Text, _>(&self.view)
-    }
+columns! { ViewRow<'_> as ViewRow<'static>, "order_views":
+    order_id Uid,
+    version BigInt,
+    shape BigInt,
+    view Text,
 }
 
 impl<'a> View<'a> {

@@ -3,6 +3,7 @@
 mod offers;
 mod prices;
 mod row;
+pub(crate) mod tables;
 mod tax;
 
 use chrono::{DateTime, Utc};

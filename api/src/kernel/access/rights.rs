@@ -146,9 +146,7 @@ impl TryFrom<identity::Rights> for Rights {
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
         let (scope, member, roles, permissions) = match (found.staff, found.membership) {
-            (Some(role), _) => {
-                (Scope::Everything, None, vec![role.as_str()], role.permissions().to_vec())
-            }
+            (Some(role), _) => (Scope::Everything, None, vec![role.as_str()], role.permissions()),
             (None, Some(place)) => (
                 scope(place.company, found.user, &place.roles),
                 Some(place.member),

@@ -2,33 +2,13 @@
 
 use persistence::Conn;
 
-use super::{Asking, Caller, CallerOn};
+use super::{Caller, When};
 use crate::kernel::access::permission::Grant;
 use crate::kernel::answer::Answer;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::write::{Effect, Write};
 
-async fn read<C, F>(caller: C, mut work: F) -> Answered
-where
-    C: Asking,
-    F: FnMut(&mut Conn, &C) -> Result<Answer, Problem> + Send + 'static,
-{
-    let store = caller.state().store.clone();
-    let answer = store.read(move |conn| work(conn, &caller)).await?;
-    Ok(answer.respond(false))
-}
-
-async fn look<C, F>(caller: C, mut work: F) -> Answered
-where
-    C: Asking,
-    F: FnMut(&mut Conn, &C) -> Result<Answer, Problem> + Send + 'static,
-{
-    let store = caller.state().store.clone();
-    let answer = store.look(move |conn| work(conn, &caller)).await?;
-    Ok(answer.respond(false))
-}
-
-impl<P: Grant> Caller<P> {
+impl<P: Grant, W: When> Caller<P, W> {
     /// Answers with what `work` reads at one moment; for reads of some size, which keep nobody else from
     /// theirs.
     pub async fn snapshot<F>(&self, mut work: F) -> Answered
@@ -42,42 +22,21 @@ impl<P: Grant> Caller<P> {
     }
 
     /// Answers with what `work` reads.
-    pub async fn read<F>(&self, work: F) -> Answered
+    pub async fn read<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
     {
-        read(self.clone(), work).await
+        let (caller, store) = (self.clone(), self.state().store.clone());
+        Ok(store.read(move |conn| work(conn, &caller)).await?.respond(false))
     }
 
     /// Answers with what `work` reads by one statement.
-    pub async fn look<F>(&self, work: F) -> Answered
+    pub async fn look<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
     {
-        look(self.clone(), work).await
-    }
-
-    /// Prepares one transaction, remembered under the request's idempotency key.
-    pub fn write(&self, effect: &impl Effect) -> Write<Self> {
-        Write::new(self.clone(), effect)
-    }
-}
-
-impl<P: Grant> CallerOn<P> {
-    /// Answers with what `work` reads.
-    pub async fn read<F>(&self, work: F) -> Answered
-    where
-        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
-    {
-        read(self.clone(), work).await
-    }
-
-    /// Answers with what `work` reads by one statement.
-    pub async fn look<F>(&self, work: F) -> Answered
-    where
-        F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
-    {
-        look(self.clone(), work).await
+        let (caller, store) = (self.clone(), self.state().store.clone());
+        Ok(store.look(move |conn| work(conn, &caller)).await?.respond(false))
     }
 
     /// Prepares one transaction, remembered under the request's idempotency key.

@@ -18,7 +18,7 @@ use crate::views::approval_request::ApprovalRequestView;
 /// `approval_outdated`.
 #[utoipa::path(
     params(ApprovalRequestKey),
-    request_body = RequestDecision,
+    request_body = Option<RequestDecision>,
     responses((status = 200, body = ApprovalRequestView)),
     security(("bearer" = ["approvals.decide"]))
 )]
@@ -26,7 +26,7 @@ use crate::views::approval_request::ApprovalRequestView;
 pub(super) async fn approve_request(
     caller: CallerOn<DecideApprovals>,
     id: web::Path<ApprovalRequestKey>,
-    body: Body<RequestDecision>,
+    body: Body<Option<RequestDecision>>,
 ) -> Answered {
     answer(caller, **id, body, Verdict::Approve).await
 }
@@ -36,7 +36,7 @@ pub(super) async fn approve_request(
 /// One no ends it: the order is rejected, and all it held is given back.
 #[utoipa::path(
     params(ApprovalRequestKey),
-    request_body = RequestDecision,
+    request_body = Option<RequestDecision>,
     responses((status = 200, body = ApprovalRequestView)),
     security(("bearer" = ["approvals.decide"]))
 )]
@@ -44,7 +44,7 @@ pub(super) async fn approve_request(
 pub(super) async fn reject_request(
     caller: CallerOn<DecideApprovals>,
     id: web::Path<ApprovalRequestKey>,
-    body: Body<RequestDecision>,
+    body: Body<Option<RequestDecision>>,
 ) -> Answered {
     answer(caller, **id, body, Verdict::Reject).await
 }

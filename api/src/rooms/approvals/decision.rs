@@ -30,7 +30,7 @@ pub(super) struct RequestDecision {
 pub(super) async fn answer(
     caller: CallerOn<DecideApprovals>,
     id: ApprovalRequestId,
-    body: Body<RequestDecision>,
+    body: Body<Option<RequestDecision>>,
     verdict: Verdict,
 ) -> Answered {
     caller

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{Approvers as DomainApprovers, Mode, Rule, StepRule};
+use domain::companies::Owner;
 use domain::failure::Violation;
 use domain::identity::Role;
 use serde::{Deserialize, Serialize};
@@ -172,7 +173,7 @@ pub(super) struct ApprovalRuleView {
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
     /// The side that owns it: the `operator`'s is ended by staff alone.
-    #[schema(example = "company", extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
     /// Its name.
     #[schema(example = "Big orders")]

@@ -2,49 +2,27 @@
 //! it stands.
 
 use domain::audit::Change;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, CompanyTag};
+use domain::events::{EventType, Reader};
+use domain::id::Entity;
 use domain::identity::{Permission, Scope};
 
 use crate::kernel::caller::Known;
 
-/// The permission by which things of this kind are read at their own address.
-fn reader(subject_type: &str, company: Option<CompanyId>) -> Option<Permission> {
-    match subject_type {
-        "delegation" | "session" | "user" if company.is_some() => Some(Permission::ReadMembers),
-        "delegation" | "login" | "session" | "user" => Some(Permission::ReadStaff),
-        "approval" => Some(Permission::ReadApprovals),
-        "approvalrule" => Some(Permission::ReadApprovalRules),
-        "closing" => Some(Permission::ReadLedger),
-        "company" => Some(Permission::ReadCompanies),
-        "creditnote" => Some(Permission::ReadCreditNotes),
-        "invoice" => Some(Permission::ReadInvoices),
-        "issuer" => Some(Permission::ReadIssuer),
-        "key" => Some(Permission::ReadApiKeys),
-        "member" => Some(Permission::ReadMembers),
-        "order" => Some(Permission::ReadOrders),
-        "orderlimit" => Some(Permission::ReadOrderLimits),
-        "payment" => Some(Permission::ReadPayments),
-        "pricelist" => Some(Permission::ReadPriceLists),
-        "product" => Some(Permission::ReadProducts),
-        "shipment" => Some(Permission::ReadShipments),
-        "stock" => Some(Permission::ReadStock),
-        "taxrates" => Some(Permission::ReadTaxRates),
-        _ => None,
-    }
-}
-
-/// Whether the caller may see what changed of things of this kind. What stands nowhere else is for who
-/// sees everything.
-pub(super) fn sees(caller: &Known, subject_type: &str, company: Option<CompanyId>) -> bool {
-    match reader(subject_type, company) {
-        Some(permission) => caller.may(permission),
-        None => matches!(caller.scope(), Scope::Everything),
+/// Whether the caller may see what an event of this type changed. A type that this version does not know is
+/// for a caller that sees everything.
+pub(super) fn sees(caller: &Known, action: &str, company: Option<CompanyId>) -> bool {
+    match action.parse().map_or(Reader::Operator, EventType::reader) {
+        Reader::With(permission) => caller.may(permission),
+        Reader::Either { company: of_company, .. } if company.is_some() => caller.may(of_company),
+        Reader::Either { operator, .. } => caller.may(operator),
+        Reader::Operator => matches!(caller.scope(), Scope::Everything),
     }
 }
 
 /// Without the figures that have a permission of their own: a company's credit limit.
 pub(super) fn cut(caller: &Known, subject_type: &str, changes: Vec<Change>) -> Vec<Change> {
-    let hidden = subject_type == "company" && !caller.may(Permission::ReadCredit);
+    let hidden = subject_type == CompanyTag::PREFIX && !caller.may(Permission::ReadCredit);
     let limit = |change: &Change| {
         change.pointer == "/credit_limit" || change.pointer.starts_with("/credit_limit/")
     };

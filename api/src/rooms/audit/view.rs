@@ -118,7 +118,7 @@ const PRICES: &str = "prices";
 const LARGEST: usize = 250_000;
 
 fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> {
-    if !sight::sees(caller, &entry.subject_type, entry.company) {
+    if !sight::sees(caller, &entry.action, entry.company) {
         return Ok(None);
     }
     let mut before = entry.before.as_deref().map_or(Ok(Value::Null), read)?;

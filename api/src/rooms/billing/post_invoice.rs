@@ -45,7 +45,7 @@ struct InvoiceRequest {}
 /// `period_closed`; no number is used then.
 #[utoipa::path(
     params(OrderKey),
-    request_body = InvoiceRequest,
+    request_body = Option<InvoiceRequest>,
     responses((status = 201, body = InvoiceView)),
     security(("bearer" = ["invoices.post"]))
 )]
@@ -53,7 +53,7 @@ struct InvoiceRequest {}
 pub(super) async fn post_invoice(
     caller: CallerOn<PostInvoices>,
     id: web::Path<OrderKey>,
-    body: Body<InvoiceRequest>,
+    body: Body<Option<InvoiceRequest>>,
 ) -> Answered {
     caller
         .write(&body)

@@ -32,6 +32,7 @@ use crate::views::member::MemberView;
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
+    extensions(("x-versioned" = json!(false))),
     responses((status = 201, body = MemberView)),
     security(("bearer" = ["members.create"]))
 )]

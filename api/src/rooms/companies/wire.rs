@@ -1,7 +1,7 @@
 //! Companies as they look in JSON.
 
 use chrono::{DateTime, Utc};
-use domain::companies::{BadTerms, Company, PaymentTerms as Terms};
+use domain::companies::{BadTerms, Company, PaymentTerms as Terms, Status};
 use domain::identity::Permission;
 use domain::money;
 use serde::{Deserialize, Serialize};
@@ -160,7 +160,7 @@ pub(super) struct CompanyView {
     /// The currency of its orders and its account.
     currency: Currency,
     /// Whether it may buy at all.
-    #[schema(example = "active", extensions(("x-extensible-enum" = json!(["pending", "active", "closed"]))))]
+    #[schema(example = "active", extensions(("x-extensible-enum" = json!(Status::ALL.map(Status::as_str)))))]
     status: &'static str,
     /// Whether its buying is stopped for now.
     on_hold: bool,

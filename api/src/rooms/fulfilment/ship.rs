@@ -62,7 +62,7 @@ struct ShipmentPart {
 /// leave: 409 `not_on_hand`, unless the operator allows negative stock.
 #[utoipa::path(
     params(OrderKey),
-    request_body = ShipmentRequest,
+    request_body = Option<ShipmentRequest>,
     responses((status = 201, body = ShipmentView)),
     security(("bearer" = ["shipments.create"]))
 )]
@@ -70,7 +70,7 @@ struct ShipmentPart {
 pub(super) async fn create_shipment(
     caller: CallerOn<CreateShipments>,
     id: web::Path<OrderKey>,
-    body: Body<ShipmentRequest>,
+    body: Body<Option<ShipmentRequest>>,
 ) -> Answered {
     caller
         .write(&body)

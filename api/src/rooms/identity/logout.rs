@@ -38,12 +38,15 @@ struct Logout {
 /// afterwards. It is the session of the access token that is sent, or that of the `refresh_token`;
 /// `everywhere` ends all of the user's sessions.
 #[utoipa::path(
-    request_body = Logout,
+    request_body = Option<Logout>,
     responses((status = 204)),
     security(("bearer" = []))
 )]
 #[post("/auth/logout")]
-pub(super) async fn logout_session(caller: Caller<Anybody>, body: Body<Logout>) -> Answered {
+pub(super) async fn logout_session(
+    caller: Caller<Anybody>,
+    body: Body<Option<Logout>>,
+) -> Answered {
     caller
         .write(&body)
         .run(move |conn, caller, now| {

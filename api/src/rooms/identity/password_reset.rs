@@ -62,6 +62,8 @@ struct PasswordChoice {
 /// mail: 409 `mail_not_configured`.
 #[utoipa::path(
     request_body = PasswordReset,
+    // A kept answer would be a trace that guesses could be compared with.
+    extensions(("x-keeps-answer" = json!(false))),
     responses((status = 202, description = "If somebody has this address, they will get mail.")),
     security(())
 )]
@@ -100,6 +102,8 @@ pub(super) async fn send_password_reset(
 /// unknown, used or expired is refused with 422 `unusable_token`.
 #[utoipa::path(
     request_body = PasswordChoice,
+    // A kept answer would be a trace that guesses could be compared with.
+    extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204, description = "The password is set.")),
     security(())
 )]

@@ -107,6 +107,8 @@ pub(super) struct Granted {
 #[utoipa::path(
     // The form of RFC 6749 is read too, but two kinds of one body make generators write nonsense.
     request_body = TokenRequest,
+    // Strangers ask it, and have no keys of their own.
+    extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = Token)),
     security(())
 )]

@@ -3,8 +3,8 @@
 use actix_web::{get, put};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::events::EventType;
-use domain::id::{Entity, Id};
-use domain::ledger::check_over;
+use domain::id::Id;
+use domain::ledger::{ClosingTag, check_over};
 use persistence::Conn;
 use persistence::ledger::{self, Closing};
 use serde::{Deserialize, Serialize};
@@ -21,11 +21,6 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, At as _, Problem};
 use crate::kernel::wire::Day;
 
-/// What the events of closing are about: there is one set of books.
-enum ClosingTag {}
-impl Entity for ClosingTag {
-    const PREFIX: &'static str = "closing";
-}
 const CLOSING: Id<ClosingTag> = Id::from_uuid(Uuid::from_u128(1));
 
 /// Until when the books are to be closed.

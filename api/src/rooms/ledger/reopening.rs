@@ -39,7 +39,8 @@ struct Reopening {
 #[utoipa::path(
     request_body = Reopening,
     responses((status = 200, body = ClosingView)),
-    security(("bearer" = ["ledger.reopen"]))
+    security(("bearer" = ["ledger.reopen"])),
+    extensions(("x-versioned" = json!(true))),
 )]
 #[post("/ledger/reopen")]
 pub(super) async fn reopen_ledger(caller: Caller<ReopenLedger>, body: Body<Reopening>) -> Answered {

@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use chrono::NaiveDate;
 use domain::bounds::{MOST_STATEMENT_LINES, TooManyLines};
 use domain::companies::Company;
-use domain::ledger::{Aging, StatementLine, aging, running};
+use domain::ledger::{Aging, EntryKind, StatementLine, aging, running};
 use domain::money::Sum;
 use persistence::{Conn, companies, ledger};
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ struct StatementLineView {
     /// The day it counts for.
     on: NaiveDate,
     /// What happened.
-    #[schema(example = "invoice", extensions(("x-extensible-enum" = json!(["invoice", "credit_note", "payment", "refund", "payment_return", "write_off"]))))]
+    #[schema(example = "invoice", extensions(("x-extensible-enum" = json!(kinds()))))]
     kind: &'static str,
     /// The number of its document.
     #[schema(example = "INV-2026-000001")]
@@ -71,6 +71,12 @@ struct StatementLineView {
     credit: wire::Sum,
     /// What the company owes after it.
     balance: wire::Sum,
+}
+
+/// What a statement shows: an allocation moves nothing that a company owes.
+fn kinds() -> Vec<&'static str> {
+    let shown = EntryKind::ALL.into_iter().filter(|kind| *kind != EntryKind::Allocation);
+    shown.map(EntryKind::as_str).collect()
 }
 
 /// What is open, by the days since it was due.

@@ -3,7 +3,8 @@
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
 use domain::events::EventType;
-use domain::id::{Entity, Id};
+use domain::id::Id;
+use domain::operation::ClockSettingTag;
 use persistence::fresh_id;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,12 +18,6 @@ use crate::kernel::clock::Moment;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::Timestamp;
-
-/// A setting of the clock, which its event is about: the clock itself has no versions.
-enum ClockSettingTag {}
-impl Entity for ClockSettingTag {
-    const PREFIX: &'static str = "clocksetting";
-}
 
 /// Where business time is to stand.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -63,6 +58,7 @@ pub(super) async fn get_clock(caller: Caller<Anybody>) -> Answered {
 /// refused with 409 `clock_not_manual`. Business time then stands still until it is set again.
 #[utoipa::path(
     request_body = ClockSetting,
+    extensions(("x-versioned" = json!(false))),
     responses((status = 200, body = ClockReading)),
     security(("bearer" = ["clock.set"]))
 )]

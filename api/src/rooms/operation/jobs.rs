@@ -3,7 +3,8 @@
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
 use domain::events::EventType;
-use domain::id::{Entity, Id};
+use domain::id::Id;
+use domain::operation::JobRunTag;
 use persistence::{Conn, fresh_id, idempotency};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,12 +20,6 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::Timestamp;
 use crate::kernel::write::REMEMBERED;
-
-/// A run of a job, which its event is about.
-enum JobRunTag {}
-impl Entity for JobRunTag {
-    const PREFIX: &'static str = "jobrun";
-}
 
 /// For when a job is run.
 #[derive(Default, Deserialize, Validate, ToSchema)]
@@ -53,7 +48,8 @@ struct JobRun {
 /// time, `forget-idempotency-keys` forgets keys older than 72 hours. Each also runs by itself.
 #[utoipa::path(
     params(("name" = String, Path, description = "The job.", max_length = 64, example = "expire-orders")),
-    request_body = NewJobRun,
+    request_body = Option<NewJobRun>,
+    extensions(("x-versioned" = json!(false))),
     responses((status = 200, body = JobRun)),
     security(("bearer" = ["jobs.run"]))
 )]
@@ -61,7 +57,7 @@ struct JobRun {
 pub(super) async fn run_job(
     caller: Caller<RunJobs>,
     name: web::Path<String>,
-    body: Body<NewJobRun>,
+    body: Body<Option<NewJobRun>>,
 ) -> Answered {
     let name = name.into_inner();
     caller

@@ -25,7 +25,7 @@ use crate::views::order::OrderView;
 /// Staff with `orders.set_price` may break the terms; the order's trace says so.
 #[utoipa::path(
     params(OrderKey),
-    request_body = CancelOrder,
+    request_body = Option<CancelOrder>,
     responses((status = 200, body = OrderView)),
     security(("bearer" = ["orders.cancel"]))
 )]
@@ -33,7 +33,7 @@ use crate::views::order::OrderView;
 pub(super) async fn cancel_order(
     caller: CallerOn<CancelOrders>,
     id: web::Path<OrderKey>,
-    body: Body<CancelOrder>,
+    body: Body<Option<CancelOrder>>,
 ) -> Answered {
     let id = **id;
     caller

@@ -19,6 +19,8 @@ use crate::kernel::problem::Answered;
 /// `Idempotency-Key` is accepted and stands for nothing.
 #[utoipa::path(
     request_body = NewOrder,
+    // A read, though its order comes in a body.
+    extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = OrderEvaluation)),
     security(("bearer" = ["orders.evaluate"]))
 )]

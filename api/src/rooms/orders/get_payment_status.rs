@@ -2,7 +2,7 @@
 
 use actix_web::{get, web};
 use chrono::NaiveDate;
-use domain::billing::PaymentSummary;
+use domain::billing::{PaymentStatus, PaymentSummary};
 use persistence::{billing, orders};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ use crate::kernel::wire::{Money, OrderKey};
 struct OrderPaymentStatus {
     /// The first of these that holds: `not_due` (nothing is invoiced), `written_off`, `refunded` (all
     /// is credited, the money returned), `paid`, `overdue`, `partially_paid`, `open`.
-    #[schema(example = "open", extensions(("x-extensible-enum" = json!(["not_due", "written_off", "refunded", "paid", "overdue", "partially_paid", "open"]))))]
+    #[schema(example = "open", extensions(("x-extensible-enum" = json!(PaymentStatus::ALL.map(PaymentStatus::as_str)))))]
     payment_status: &'static str,
     /// The order's total.
     ordered: Money,

@@ -1,7 +1,7 @@
 //! Decisions and their traces as they look in JSON.
 
 use domain::orders::TaxState;
-use domain::orders::place::{Check, Decision, TraceEntry};
+use domain::orders::place::{Check, Decision, Outcome, TraceEntry, TraceOutcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +17,7 @@ pub(super) struct TraceEntryView {
     check: &'static str,
     /// What came of it: `applied` (it set something), `passed`, `require_approval`, `deny`; `overridden` where staff broke
     /// the rule afterwards.
-    #[schema(example = "applied", extensions(("x-extensible-enum" = json!(["applied", "passed", "require_approval", "deny", "overridden"]))))]
+    #[schema(example = "applied", extensions(("x-extensible-enum" = json!(TraceOutcome::ALL.map(TraceOutcome::as_str)))))]
     outcome: &'static str,
     /// What was wrong, as the problem says it.
     #[schema(required = true, example = json!(null))]
@@ -102,14 +102,14 @@ pub(super) struct OrderTrace {
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderEvaluation {
     /// What would become of it.
-    #[schema(example = "allow", extensions(("x-extensible-enum" = json!(["allow", "require_approval", "deny"]))))]
+    #[schema(example = "allow", extensions(("x-extensible-enum" = json!(Outcome::ALL.map(Outcome::as_str)))))]
     outcome: &'static str,
     /// What the lines come to; zero where a line has no price.
     net_total: Money,
     /// The tax on that, as a forecast.
     tax_total: Money,
     /// Whether the tax is a `forecast`, or `not_configured` because no rate is set for one of the lines.
-    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(["forecast", "not_configured"]))))]
+    #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(TaxState::ALL.map(TaxState::as_str)))))]
     tax: &'static str,
     /// What the buyer would pay.
     total: Money,

@@ -1,7 +1,7 @@
 //! Payments as they look in JSON.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::payments::Payment;
+use domain::payments::{Payment, PaymentStatus};
 use persistence::billing::Applied;
 use persistence::{Conn, payments};
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(super) struct PaymentView {
     /// Who paid.
     company_id: CompanyKey,
     /// Whether the money is here, or the bank took it back: in part, or all that was not refunded.
-    #[schema(example = "received", extensions(("x-extensible-enum" = json!(["received", "partially_returned", "returned"]))))]
+    #[schema(example = "received", extensions(("x-extensible-enum" = json!(PaymentStatus::ALL.map(PaymentStatus::as_str)))))]
     status: &'static str,
     /// How much came.
     amount: Money,

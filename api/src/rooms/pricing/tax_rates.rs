@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use actix_web::{get, put};
 use domain::events::EventType;
 use domain::failure::Violation;
-use domain::id::{Entity, Id};
-use domain::pricing::{TaxRate, parse_rate};
+use domain::id::Id;
+use domain::pricing::{TaxRate, TaxRatesTag, parse_rate};
 use persistence::{Conn, events, pricing};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -22,11 +22,6 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{Country, Day};
 
-/// What the events of the tax rates are about: there is one set of them.
-enum TaxRatesTag {}
-impl Entity for TaxRatesTag {
-    const PREFIX: &'static str = "taxrates";
-}
 const TAX_RATES: Id<TaxRatesTag> = Id::from_uuid(Uuid::nil());
 
 /// All the tax rates there are to be.

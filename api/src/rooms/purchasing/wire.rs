@@ -1,6 +1,7 @@
 //! Order limits as they look in JSON.
 
 use chrono::{DateTime, Utc};
+use domain::companies::Owner;
 use domain::purchasing::{self, OrderLimit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -54,7 +55,7 @@ pub(super) struct OrderLimitView {
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
     /// The side that owns it: the `operator`'s is ended by staff alone.
-    #[schema(example = "company", extensions(("x-extensible-enum" = json!(["operator", "company"]))))]
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
     /// The least, net; null: no least.
     #[schema(required = true)]
@@ -63,7 +64,7 @@ pub(super) struct OrderLimitView {
     #[schema(required = true)]
     max_total: Option<Money>,
     /// What becomes of an order outside.
-    #[schema(example = "deny", extensions(("x-extensible-enum" = json!(["deny", "require_approval"]))))]
+    #[schema(example = "deny", extensions(("x-extensible-enum" = json!(purchasing::OnViolation::ALL.map(purchasing::OnViolation::as_str)))))]
     on_violation: &'static str,
     /// Its `ETag`.
     #[schema(minimum = 1)]

@@ -85,7 +85,7 @@ pub(super) struct StaffUserView {
     #[schema(example = "Grace Hopper")]
     name: String,
     /// What they are to the operator.
-    #[schema(example = "administrator", extensions(("x-extensible-enum" = json!(["administrator", "auditor"]))))]
+    #[schema(example = "administrator", extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
     role: &'static str,
     /// Whether they may act at all.
     active: bool,
