@@ -1,12 +1,10 @@
-//! The front door: HTTP, the OpenAPI document, who may do what, and the `comptoir` command.
+//! The front door: HTTP, the OpenAPI document, and who may do what.
 //!
 //! `server::start` starts it, `rooms::ROOMS` lists what it serves. Arrows run from `rooms` by `flows` and
 //! `views` to `kernel`, and never back. A handler loads, lets `domain` decide, and saves; `kernel::caller` and
 //! `kernel::write` around it see to identity, ownership and idempotency.
 
 pub mod app;
-pub mod cli;
-pub mod demo;
 mod docs;
 mod flows;
 mod health;

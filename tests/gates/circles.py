@@ -13,7 +13,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CRATES = ["domain", "persistence", "api", "demo"]
+CRATES = ["domain", "persistence", "api", "demo", "comptoir"]
 MOST = 5
 
 USE = re.compile(r"^[ \t]*(pub(?:\([a-z: ]+\))? )?use ([^;]+);", re.M)
@@ -104,7 +104,7 @@ class Crate:
 
     def uses(self, module):
         """The modules that this one imports from."""
-        text = USE.sub("", self.texts[module])
+        text = MOD.sub("", USE.sub("", self.texts[module]))
         names = self.imports[module]
         used = set()
         for name, target in names.items():

@@ -7,11 +7,12 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use chrono::NaiveDate;
+use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
 use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
@@ -21,8 +22,9 @@ use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::Rights;
+use crate::kernel::access::rights::{Rights, forbidden, in_person};
 use crate::kernel::admission::Admission;
+use crate::kernel::occasion::Occasion;
 use crate::kernel::page::Page;
 use crate::kernel::problem::Problem;
 use crate::kernel::request::Facts;
@@ -78,6 +80,16 @@ impl Known {
 
     pub(crate) fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// The occasion of what this caller does now.
+    pub fn occasion(&self) -> Occasion {
+        Occasion {
+            time: self.state.clock.now(),
+            author: Author::new(self.actor(), self.user()),
+            request_id: self.facts.request_id.clone(),
+            seller: OnceLock::new(),
+        }
     }
 
     /// The application's state.
@@ -145,26 +157,6 @@ impl Known {
 fn names_version(tags: &str, version: i64) -> bool {
     let current = format!("\"{version}\"");
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
-}
-
-/// Refuses who acts in somebody else's name.
-pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
-    match rights.actor {
-        None => Ok(()),
-        Some(_) => Err(Problem::new(
-            Kind::Forbidden,
-            "not_in_person",
-            "This cannot be done in somebody else's name.",
-        )),
-    }
-}
-
-pub(crate) fn forbidden(permission: Permission) -> Problem {
-    Problem::new(
-        Kind::Forbidden,
-        "forbidden",
-        format!("This needs the permission {}.", permission.as_str()),
-    )
 }
 
 /// A caller who may do what `P` names; for operations without a resource in their path.

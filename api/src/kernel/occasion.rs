@@ -10,7 +10,6 @@ use domain::companies::TimeZone;
 use domain::identity::UserId;
 use persistence::{Conn, DbError, billing};
 
-use crate::kernel::caller::Known;
 use crate::kernel::clock::Moment;
 
 /// When, by whom, in which request.
@@ -27,16 +26,6 @@ pub struct Occasion {
 }
 
 impl Occasion {
-    /// What this caller does now.
-    pub fn of(caller: &Known) -> Self {
-        Self {
-            time: caller.state().clock.now(),
-            author: Author::new(caller.actor(), caller.user()),
-            request_id: caller.facts().request_id.clone(),
-            seller: OnceLock::new(),
-        }
-    }
-
     /// What this user does, where the request shows only by and by who they are: at a login.
     pub const fn by(user: UserId, time: Moment, request_id: Option<Arc<str>>) -> Self {
         let author = Author { actor: Some(user), on_behalf_of: None };

@@ -9,7 +9,6 @@ use domain::identity::StaffOtp;
 use ipnet::IpNet;
 use persistence::Store;
 
-use crate::kernel::access::failed_login::Told;
 use crate::kernel::access::keys::{Keys, KeysError, Place};
 use crate::kernel::access::last_use::LastUse;
 use crate::kernel::access::outside::Issuers;
@@ -18,6 +17,7 @@ use crate::kernel::access::rights::{Asking, asking};
 use crate::kernel::access::successor::Successors;
 use crate::kernel::access::throttle::Throttle;
 use crate::kernel::access::tokens::Tokens;
+use crate::kernel::access::told_logins::Told;
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Config;
 use crate::kernel::fingerprint::Fingerprints;

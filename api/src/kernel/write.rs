@@ -81,7 +81,7 @@ impl<C: Asking> Write<C> {
     {
         let Self { caller, bytes } = self;
         let ticket = ticket(&caller, &bytes?);
-        let now = Occasion::of(&caller);
+        let now = caller.occasion();
         let (store, asking) = (caller.state().store.clone(), caller.clone());
         let (wall, keeps) = (now.wall, ticket.is_some());
         let (answer, replayed) = store
@@ -117,7 +117,7 @@ impl<C: Asking> Write<C> {
     {
         let Self { caller, bytes } = self;
         let ticket = ticket(&caller, &bytes?);
-        let part = Part { ticket, now: Occasion::of(&caller), request };
+        let part = Part { ticket, now: caller.occasion(), request };
         let served = caller.state().store.together(group, part).await;
         let (answer, replayed) =
             served.map_err(|problem| problem.told_to(|permission| caller.may(permission)))?;

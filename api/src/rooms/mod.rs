@@ -19,9 +19,9 @@ mod purchasing;
 use std::sync::Arc;
 
 use actix_web::web;
-use persistence::catalog::Kept;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::catalog::Kept;
 use crate::flows::place_order::Placing;
 use crate::kernel::worker::Worker;
 use crate::kernel::write::Together;

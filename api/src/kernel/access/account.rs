@@ -8,22 +8,22 @@ use persistence::Conn;
 use persistence::identity::{self, Account, NewUser};
 use serde::Serialize;
 
+use super::passwords::Passwords;
 use super::turns::Lane;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::state::State;
 
 /// The hash of the password that somebody is given, if they are. Slow by intent: only for who may,
 /// and before the transaction.
 pub(crate) async fn first_password(
-    state: &State,
+    passwords: &Passwords,
     by: UserId,
     given: Option<String>,
 ) -> Result<Option<String>, Problem> {
     let Some(password) = given else { return Ok(None) };
-    state.passwords.check(&password).at("/password")?;
-    Ok(Some(state.passwords.hash(Lane::User(by), password.into()).await?))
+    passwords.check(&password).at("/password")?;
+    Ok(Some(passwords.hash(Lane::User(by), password.into()).await?))
 }
 
 /// Adds a user, unless somebody has their address.

@@ -10,8 +10,8 @@ use domain::identity::{KEY_PREFIX, KeyText};
 
 use super::key_rights;
 use super::outside::{self, Issuer};
-use super::rights::{self, Rights};
-use super::tokens;
+use super::rights::Rights;
+use super::token_rights;
 use crate::kernel::http::client;
 use crate::kernel::problem::Problem;
 use crate::kernel::request::RequestId;
@@ -48,11 +48,12 @@ impl Credential {
     pub(crate) async fn rights(self, state: &State) -> Result<Rights, Problem> {
         match self {
             Self::Token(token) => {
-                let signed = tokens::authenticate(state, &token).await?;
-                rights::current(state, &signed.claims).await
+                let signed = token_rights::authenticate(state, &token).await?;
+                token_rights::current(state, &signed.claims).await
             }
             Self::Outside(issuer, token, request) => {
-                outside::current(state, &issuer, &token, request).await
+                let now = state.clock.now();
+                outside::current(&state.store, now, &issuer, &token, request).await
             }
             Self::Key(key, from) => key_rights::current(state, key, from).await,
         }

@@ -2,16 +2,11 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{
-    Permission, Role, Scope, SessionId, StaffOtp, UserId, on_behalf, permissions_of,
-};
+use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, permissions_of};
 use persistence::identity::api_keys;
 use persistence::{Conn, DbError, Group, identity};
 
-use super::claims::{Act, Claims};
-use crate::kernel::caller::forbidden;
 use crate::kernel::problem::Problem;
-use crate::kernel::state::State;
 
 /// Where rights come from, which is where to ask again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,14 +39,6 @@ pub(crate) struct Rights {
     pub(crate) source: Source,
 }
 
-/// The rights of the user these claims name, in one read.
-pub(crate) async fn current(state: &State, claims: &Claims) -> Result<Rights, Problem> {
-    match &claims.act {
-        None => Ok(of_session(state, claims).await?.hold_to(state.staff_otp)),
-        Some(act) => acted_by(state, claims, act.clone()).await,
-    }
-}
-
 /// Who asks for their rights, together with others who do: of a user and the session they are here by.
 pub(crate) type Asking = Group<(UserId, SessionId), Option<identity::Rights>, DbError>;
 
@@ -62,35 +49,8 @@ pub(crate) const fn asking() -> Asking {
     })
 }
 
-async fn of_session(state: &State, claims: &Claims) -> Result<Rights, Problem> {
-    let (user, session) = (claims.sub, claims.session);
-    let found = state.store.together(&state.asking, (user, session)).await?;
-    let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
-    Ok(Rights { session: Some(session), ..rights })
-}
-
-/// The rights of a member in whose name staff act, as long as both may be here.
-async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Problem> {
-    let (user, session) = (claims.sub, claims.session);
-    let (found, actor) = state
-        .store
-        .read::<_, Problem, _>(move |conn| {
-            let actor = identity::find_rights(conn, act.sub, session)?;
-            Ok((identity::find_user_rights(conn, user)?, actor))
-        })
-        .await?;
-    let actor = Rights::try_from(alive(actor, (act.sub, act.version))?);
-    let actor = actor.map_err(|_no_place| revoked(act.sub))?;
-    let actor = actor.hold_to(state.staff_otp);
-    if !actor.permissions.contains(&Permission::ActForMembers) {
-        return Err(revoked(act.sub));
-    }
-    let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
-    let permissions = on_behalf(&rights.permissions);
-    Ok(Rights { permissions, actor: Some(actor.user), ..rights })
-}
-
-fn alive(
+/// The user of a token, if the token is still good.
+pub(super) fn alive(
     found: Option<identity::Rights>,
     (user, version): (UserId, i64),
 ) -> Result<identity::Rights, Problem> {
@@ -138,8 +98,28 @@ pub(crate) fn has(held: Vec<Permission>, needed: Permission) -> Result<Vec<Permi
     if held.contains(&needed) { Ok(held) } else { Err(forbidden(needed)) }
 }
 
+/// Refuses who acts in somebody else's name.
+pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
+    match rights.actor {
+        None => Ok(()),
+        Some(_) => Err(Problem::new(
+            Kind::Forbidden,
+            "not_in_person",
+            "This cannot be done in somebody else's name.",
+        )),
+    }
+}
+
+pub(crate) fn forbidden(permission: Permission) -> Problem {
+    Problem::new(
+        Kind::Forbidden,
+        "forbidden",
+        format!("This needs the permission {}.", permission.as_str()),
+    )
+}
+
 /// The token was good, but its user is gone, disabled or logged out. The log says whose it was.
-fn revoked(user: UserId) -> Problem {
+pub(super) fn revoked(user: UserId) -> Problem {
     tracing::Span::current().record("user", tracing::field::display(user));
     Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
 }

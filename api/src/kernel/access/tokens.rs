@@ -13,11 +13,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::claims::{AUDIENCE, Bearer, Claims, ISSUER};
-use super::keys::{self, Ring};
+use super::keys::Ring;
 use super::public_key::PublicKey;
 use super::verified::{Signed, Verified};
 use crate::kernel::problem::Problem;
-use crate::kernel::state::State;
 
 /// RFC 9068: an access token, and nothing else that these keys may sign one day.
 const TOKEN_TYPE: &str = "at+jwt";
@@ -131,22 +130,10 @@ impl Tokens {
     }
 
     /// Whether it is time to read the keys anew for a token that names an unknown one.
-    fn may_ask(&self, now: DateTime<Utc>) -> bool {
+    pub(super) fn may_ask(&self, now: DateTime<Utc>) -> bool {
         let (now, asked) = (now.timestamp_millis(), self.asked.load(Ordering::Acquire));
         now - asked >= ASKING_MILLISECONDS
             && self.asked.compare_exchange(asked, now, Ordering::AcqRel, Ordering::Acquire).is_ok()
-    }
-}
-
-/// What `token` says. A key that is not known may be a new one that another process signs with already.
-pub(crate) async fn authenticate(state: &State, token: &str) -> Result<Arc<Signed>, Problem> {
-    let now = state.clock.wall();
-    match state.tokens.check(token, now) {
-        Err(BadToken::UnknownKey) if state.tokens.may_ask(now) => {
-            keys::learn(state).await;
-            Ok(state.tokens.check(token, now)?)
-        }
-        checked => Ok(checked?),
     }
 }
 

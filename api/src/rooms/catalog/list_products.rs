@@ -1,14 +1,14 @@
 //! `GET /v1/products`.
 
 use actix_web::{get, web};
-use domain::catalog::Product;
-use domain::pricing::Candidate;
 use persistence::Conn;
-use persistence::catalog::{self, Buying, Kept, Shown};
+use persistence::catalog;
 use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
-use super::price_view::{CompanyPrice, buyer, price};
+use super::kept::Kept;
+use super::price_view::buyer;
+use super::priced::{Buying, Shown, list_priced};
 use super::wire::{ProductFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
 use crate::kernel::answer::Answer;
@@ -67,16 +67,9 @@ fn seen_by(
         let products = catalog::list(conn, slice)?.into_iter();
         let unpriced = products.map(|product| {
             let place = Position { at: product.created_at, id: product.id.uuid() };
-            Ok(Shown { place, text: json(&product, None)?.into() })
+            Ok(Shown { place, text: ProductView::from(&product).text()?.into() })
         });
         return unpriced.collect();
     };
-    let priced = |product: &Product, candidates: &[Candidate], (currency, on)| {
-        json(product, price(product, candidates, currency, on))
-    };
-    catalog::list_priced(conn, kept, buying, slice, priced)?.ok_or_else(Problem::not_found)
-}
-
-fn json(product: &Product, price: Option<CompanyPrice>) -> Result<String, Problem> {
-    serde_json::to_string(&ProductView::priced(product, price)).map_err(Problem::internal)
+    list_priced(conn, kept, buying, slice)?.ok_or_else(Problem::not_found)
 }

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::price_view::CompanyPrice;
+use crate::kernel::problem::Problem;
 use crate::kernel::wire::{Change, CompanyKey, Money, ProductKey, given};
 
 /// A product to be added.
@@ -146,6 +147,11 @@ impl<'a> ProductView<'a> {
     /// The product with what it costs somebody.
     pub(super) fn priced(product: &'a Product, price: Option<CompanyPrice>) -> Self {
         Self { price, ..Self::from(product) }
+    }
+
+    /// The view as JSON, to be kept or sent as it is.
+    pub(super) fn text(&self) -> Result<String, Problem> {
+        serde_json::to_string(self).map_err(Problem::internal)
     }
 }
 

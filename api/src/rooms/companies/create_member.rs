@@ -49,7 +49,8 @@ pub(super) async fn create_member(
         .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
         .await?;
     let password_hash =
-        account::first_password(caller.state(), caller.user(), body.parse()?.password).await?;
+        account::first_password(&caller.state().passwords, caller.user(), body.parse()?.password)
+            .await?;
     let state = caller.state();
     // Who has no password gets one by mail, where there is mail.
     let post = state.post.clone().filter(|_| password_hash.is_none());

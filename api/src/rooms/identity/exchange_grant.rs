@@ -13,8 +13,8 @@ use persistence::{fresh_id, identity};
 
 use super::delegation::{Delegation, record_delegation};
 use crate::kernel::access::claims::{Act, Bearer};
-use crate::kernel::access::{rights, tokens};
-use crate::kernel::caller::{forbidden, in_person};
+use crate::kernel::access::rights::{forbidden, in_person};
+use crate::kernel::access::token_rights;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
@@ -41,8 +41,8 @@ pub(super) async fn exchange(
         let violation = Violation::new("/subject_token_type", "unknown_word", detail);
         return Err(Problem::invalid(vec![violation]));
     }
-    let signed = tokens::authenticate(state, &asked.subject_token).await?;
-    let staff = rights::current(state, &signed.claims).await?;
+    let signed = token_rights::authenticate(state, &asked.subject_token).await?;
+    let staff = token_rights::current(state, &signed.claims).await?;
     in_person(&staff)?;
     if staff.must_enrol {
         return Err(SecondFactorError::EnrolmentRequired.into());

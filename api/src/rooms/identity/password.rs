@@ -15,7 +15,6 @@ use crate::kernel::access::turns::Lane;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::http::client;
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, At, Problem};
 
 /// The old password and the new.
@@ -69,7 +68,7 @@ pub(super) async fn set_password(
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
     let hash = state.passwords.hash(lane, change.new_password.into()).await?;
-    let now = Occasion::of(&caller);
+    let now = caller.occasion();
     let changed = state
         .store
         .write::<_, Problem, _>(move |conn| {

@@ -18,7 +18,6 @@ use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::http::client;
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, At, Problem};
 
 /// Proof that it is still you.
@@ -132,7 +131,7 @@ pub(crate) async fn verify_otp(
     let (state, user) = (caller.state(), caller.user());
     let new = codes::new_recovery_codes()?;
     let digests: Vec<_> = new.iter().map(|code| codes::digest(code.expose_secret())).collect();
-    let (vault, now) = (state.vault.clone(), Occasion::of(&caller));
+    let (vault, now) = (state.vault.clone(), caller.occasion());
     let confirmed = state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -181,7 +180,7 @@ pub(crate) async fn remove_otp(
     }
     let attempt = prove_password(&caller, &request, asked.password.into()).await?;
     let (state, user) = (caller.state(), caller.user());
-    let now = Occasion::of(&caller);
+    let now = caller.occasion();
     if !spend(state, user, &asked.otp, &now).await? {
         attempt.failed(state.clock.wall());
         return Err(SecondFactorError::Mismatch).at("/otp");

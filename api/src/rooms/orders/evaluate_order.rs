@@ -9,7 +9,6 @@ use crate::kernel::access::permission::EvaluateOrders;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Answered;
 
 /// Evaluate an order
@@ -30,7 +29,7 @@ pub(super) async fn evaluate_order(
     caller: Caller<EvaluateOrders>,
     body: Body<NewOrder>,
 ) -> Answered {
-    let now = Occasion::of(&caller);
+    let now = caller.occasion();
     caller
         .snapshot(move |conn, caller| {
             let placing = body.parse()?.placing(caller)?;

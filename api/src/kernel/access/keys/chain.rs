@@ -6,9 +6,9 @@ use std::path::Path;
 use domain::audit::ChainKey;
 use persistence::secrets;
 
+use super::error::{KeysError, bytes};
 use super::place::{NAME, Place};
 use super::stored::Stored;
-use super::{KeysError, bytes};
 use crate::kernel::config::Database;
 
 /// Shorter keys could be guessed.

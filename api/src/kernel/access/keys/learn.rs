@@ -6,7 +6,8 @@ use std::time::Duration;
 use actix_web::rt::time::interval;
 use actix_web::web;
 
-use super::{KeysError, Ring};
+use super::Ring;
+use super::error::KeysError;
 use crate::kernel::state::State;
 
 const LEARNING: Duration = Duration::from_secs(5);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use persistence::{Conn, Store, keep_private, secrets};
 
-use super::KeysError;
+use super::error::KeysError;
 use super::stored::Stored;
 use crate::kernel::config::Database;
 

@@ -9,8 +9,8 @@ use domain::identity::{KeyPhase, SigningKeyId};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use uuid::Uuid;
 
+use super::error::{KeysError, bytes};
 use super::stored::{Stored, StoredKey};
-use super::{KeysError, bytes};
 use crate::kernel::access::public_key::PublicKey;
 use crate::kernel::config::LONGEST_ACCESS;
 

@@ -4,17 +4,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::identity::KeyPhase;
 use persistence::Store;
 
+use super::error::KeysError;
 use super::place::key_file;
 use super::ring::SigningKey;
 use super::stored::{Stored, StoredKey};
 use super::told::tell;
-use super::{KeysError, Place, Ring, chain_key};
+use super::{Place, Ring, chain_key};
 use crate::kernel::clock::{Clock, Moment, Pace};
 use crate::kernel::config::Database;
 
 /// Makes the next key, which is published at once and signs after `lead`; answers all keys, a line
 /// each.
-pub(crate) async fn rotate(database: &Database, lead: TimeDelta) -> Result<String, KeysError> {
+pub async fn rotate(database: &Database, lead: TimeDelta) -> Result<String, KeysError> {
     let now = now();
     let next = StoredKey::make(now.wall + lead)?;
     let add = move |kept: Stored| Ok((kept.followed_by(next.clone(), now.wall), next.clone()));
@@ -23,7 +24,7 @@ pub(crate) async fn rotate(database: &Database, lead: TimeDelta) -> Result<Strin
 }
 
 /// Takes a key away, with all that it signed; answers those that are left.
-pub(crate) async fn withdraw(database: &Database, kid: String) -> Result<String, KeysError> {
+pub async fn withdraw(database: &Database, kid: String) -> Result<String, KeysError> {
     let now = now();
     let take = move |kept: Stored| kept.without(&kid);
     let kept = change(database, take, Some(now.wall), now).await?;
@@ -84,7 +85,7 @@ fn now() -> Moment {
 }
 
 /// All keys, a line each.
-pub(crate) async fn list(database: &Database) -> Result<String, KeysError> {
+pub async fn list(database: &Database) -> Result<String, KeysError> {
     let kept = open(database)?.load().await?;
     Ok(lines(&Ring::read(&kept)?))
 }

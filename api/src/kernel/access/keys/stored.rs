@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::KeysError;
+use super::error::KeysError;
 use super::ring::SigningKey;
 
 /// How long a replaced key is kept at least; no token lives longer than an hour.

@@ -5,7 +5,7 @@ use domain::events::EventType;
 use persistence::Conn;
 use serde::Serialize;
 
-use super::KeysError;
+use super::error::KeysError;
 use super::ring::SigningKey;
 use crate::kernel::clock::Moment;
 use crate::kernel::events::{Subject, record};

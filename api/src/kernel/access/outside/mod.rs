@@ -26,7 +26,6 @@ use super::rights::{Rights, Source};
 use crate::kernel::clock::Moment;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
-use crate::kernel::state::State;
 
 /// One issuer and its keys.
 pub(crate) struct Issuer {
@@ -68,15 +67,15 @@ impl Issuers {
 
 /// What a token of the issuer allows for at this moment.
 pub(super) async fn current(
-    state: &State,
+    store: &Store,
+    now: Moment,
     issuer: &Issuer,
     token: &str,
     request_id: Option<Arc<str>>,
 ) -> Result<Rights, Problem> {
-    let now = state.clock.now();
     let claims = claims::check(issuer, token, now.wall).await?;
     let settings = &issuer.settings;
-    let mut found = somebody(&state.store, settings, &claims, (now, request_id)).await?;
+    let mut found = somebody(store, settings, &claims, (now, request_id)).await?;
     let company = found.membership.as_ref().map(|place| place.company);
     settings.rules.speaks_for(found.staff.is_some(), company)?;
     if let Some(place) = &mut found.membership {

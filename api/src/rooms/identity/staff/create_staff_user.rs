@@ -35,7 +35,7 @@ pub(super) async fn create_staff_user(
 ) -> Answered {
     let state = caller.state();
     let password_hash =
-        account::first_password(state, caller.user(), body.parse()?.password).await?;
+        account::first_password(&state.passwords, caller.user(), body.parse()?.password).await?;
     // Who has no password gets one by mail, where there is mail.
     let post = state.post.clone().filter(|_| password_hash.is_none());
     let invites = post.is_some();

@@ -1,73 +1,61 @@
-//! A page of products with the prices a company may get.
+//! A page of products with the prices that a company pays.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::catalog::{Product, ProductId};
+use chrono::{DateTime, Utc};
+use domain::catalog::ProductId;
 use domain::companies::CompanyId;
-use domain::money::Currency;
-use domain::pricing::Candidate;
+use persistence::catalog::{Book, Listing, Version, candidates, listing};
+use persistence::page::{Position, Slice};
+use persistence::{Conn, DbError};
 
-use super::kept::{Book, Kept, Version};
-use super::listing::{Listing, listing};
-use crate::page::{Position, Slice};
-use crate::{Conn, DbError, pricing};
+use super::kept::Kept;
+use super::price_view::price;
+use super::wire::ProductView;
+use crate::kernel::problem::Problem;
 
 /// How often a page is read that changes while it is read.
 const ATTEMPTS: u32 = 10;
 
 /// For whom, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Buying {
+pub(super) struct Buying {
     /// Whose prices.
-    pub company: CompanyId,
+    pub(super) company: CompanyId,
     /// Business time: the seller's zone says which day that is.
-    pub at: DateTime<Utc>,
+    pub(super) at: DateTime<Utc>,
 }
 
 /// A product of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub(super) struct Shown {
     /// Its place in the list.
-    pub place: Position,
+    pub(super) place: Position,
     /// What is shown of it.
-    pub text: Arc<str>,
+    pub(super) text: Arc<str>,
 }
 
-/// What is shown of a product to whom these prices are offered, who buys in this currency on this day: of
-/// every tier, also those that cannot win (another currency, not valid on the day).
-pub trait Show<E>: Fn(&Product, &[Candidate], (Currency, NaiveDate)) -> Result<String, E> {}
-
-impl<E, F: Fn(&Product, &[Candidate], (Currency, NaiveDate)) -> Result<String, E>> Show<E> for F {}
-
-/// What `show` makes of the products for who is buying, the newest first; none: there is no such company. It
-/// is one statement as long as it is `kept` what was made of their versions and those of the price lists.
-/// `show` is always the same function.
-pub fn list_priced<E: From<DbError>>(
+/// The products with their prices for this company, as JSON, the newest first; none: there is no such company.
+/// One statement, as long as the texts of these versions of products and price lists are `kept`.
+pub(super) fn list_priced(
     conn: &mut Conn,
     kept: &Kept,
     buying: Buying,
     slice: Slice,
-    show: impl Show<E>,
-) -> Result<Option<Vec<Shown>>, E> {
+) -> Result<Option<Vec<Shown>>, Problem> {
     for _ in 0..ATTEMPTS {
         let listing = listing(conn, buying.company, slice, buying.at)?;
         let Some(listing) = listing else { return Ok(None) };
-        if let Some(texts) = texts(conn, kept, &listing, &show)? {
+        if let Some(texts) = texts(conn, kept, &listing)? {
             return Ok(Some(texts));
         }
     }
-    Err(E::from(DbError::Busy))
+    Err(DbError::Busy.into())
 }
 
 /// The page's texts; none if one of its products or price lists has changed since.
-fn texts<E: From<DbError>>(
-    conn: &mut Conn,
-    kept: &Kept,
-    listing: &Listing,
-    show: &impl Show<E>,
-) -> Result<Option<Vec<Shown>>, E> {
+fn texts(conn: &mut Conn, kept: &Kept, listing: &Listing) -> Result<Option<Vec<Shown>>, Problem> {
     let number = kept.number(&listing.book);
     let products = listing.products.iter();
     let wanted: Vec<Version<ProductId>> =
@@ -76,7 +64,7 @@ fn texts<E: From<DbError>>(
     let missing = wanted.iter().zip(&texts).filter(|(_, text)| text.is_none());
     let missing: Vec<Version<ProductId>> = missing.map(|(product, _)| *product).collect();
     if !missing.is_empty() {
-        let made = make(conn, kept, (&listing.book, &missing), show)?;
+        let made = make(conn, kept, &listing.book, &missing)?;
         let Some(mut made) = made else { return Ok(None) };
         for (product, text) in wanted.iter().zip(&mut texts) {
             if let Some(made) = made.remove(&product.0) {
@@ -92,49 +80,33 @@ fn texts<E: From<DbError>>(
     Ok(Some(page.ok_or_else(|| DbError::corrupt("a product is listed and not there"))?))
 }
 
-/// What `show` makes of these products in these versions; none if one of them, or a list of the book, has
+/// The texts of these products in these versions; none if one of them, or a list of the book, has
 /// another by now.
-fn make<E: From<DbError>>(
+fn make(
     conn: &mut Conn,
     kept: &Kept,
-    (book, wanted): (&Book, &[Version<ProductId>]),
-    show: &impl Show<E>,
-) -> Result<Option<HashMap<ProductId, Arc<str>>>, E> {
+    book: &Book,
+    wanted: &[Version<ProductId>],
+) -> Result<Option<HashMap<ProductId, Arc<str>>>, Problem> {
     let Some(products) = kept.products(conn, wanted)? else { return Ok(None) };
     let wanted = wanted.iter().map(|(id, _)| *id);
     let Some(mut candidates) = candidates(conn, book, wanted)? else { return Ok(None) };
     let shown = products.iter().map(|product| {
         let candidates = candidates.remove(&product.id).unwrap_or_default();
-        Ok((product.id, show(product, &candidates, (book.currency, book.on))?.into()))
+        let price = price(product, &candidates, book.currency, book.on);
+        Ok((product.id, ProductView::priced(product, price).text()?.into()))
     });
-    shown.collect::<Result<_, E>>().map(Some)
-}
-
-/// What the lists of the book have for these products; none if one of the lists has changed.
-fn candidates(
-    conn: &mut Conn,
-    book: &Book,
-    products: impl Iterator<Item = ProductId>,
-) -> Result<Option<HashMap<ProductId, Vec<Candidate>>>, DbError> {
-    let mut found = HashMap::<_, Vec<_>>::new();
-    for (list, tier) in pricing::tiers(conn, book.lists.iter().map(|(id, _)| *id), products)? {
-        if book.lists.binary_search(&list).is_err() {
-            return Ok(None);
-        }
-        if let Some((product, candidate)) = tier {
-            found.entry(product).or_default().push(candidate);
-        }
-    }
-    Ok(Some(found))
+    shown.collect::<Result<_, Problem>>().map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use diesel::connection::SimpleConnection;
+    use persistence::{Settings, Store};
+    use serde_json::Value;
     use uuid::Uuid;
 
     use super::*;
-    use crate::store::{Settings, Store};
 
     /// A company, a product, and a list for everyone that has a price for it.
     const SHOP: &str = "
@@ -152,24 +124,24 @@ mod tests {
     const NO_PRICE: &str = "DELETE FROM prices; UPDATE price_lists SET version = version + 1;";
     const NEW_NAME: &str = "UPDATE products SET name = 'Zinc bolt', version = version + 1;";
 
-    fn shown(product: &Product, candidates: &[Candidate]) -> String {
-        let prices = candidates.iter().map(|candidate| candidate.unit_price.decimal().to_string());
-        format!("{} {}", product.name, prices.collect::<Vec<_>>().join(", "))
+    /// The name and the price of the only product of the page.
+    fn shown(page: &[Shown]) -> String {
+        let product: Value = serde_json::from_str(&page[0].text).unwrap();
+        let price = &product["price"]["tiers"][0]["unit_price"];
+        format!("{} {}", product["name"].as_str().unwrap(), price.as_str().unwrap_or_default())
     }
 
     /// What is shown after `change`, which comes between the page's statement and the next.
-    fn after(conn: &mut Conn, change: &str) -> Result<(), DbError> {
+    fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
         let kept = Kept::default();
-        let show = |product: &_, candidates: &_, _| Ok::<_, DbError>(shown(product, candidates));
         let company = CompanyId::from_uuid(Uuid::from_u128(1));
         let buying = Buying { company, at: DateTime::UNIX_EPOCH };
         let slice = Slice { after: None, limit: 20 };
         let before = listing(conn, company, slice, buying.at)?.expect("the company");
-        conn.batch_execute(change)?;
-        assert_eq!(texts(conn, &kept, &before, &show)?, None, "{change}");
-        let twice = [(); 2].map(|()| list_priced(conn, &kept, buying, slice, show));
-        let twice =
-            twice.map(|page| page.map(|page| page.expect("the company")[0].text.to_string()));
+        conn.batch_execute(change).unwrap();
+        assert_eq!(texts(conn, &kept, &before)?, None, "{change}");
+        let twice = [(); 2].map(|()| list_priced(conn, &kept, buying, slice));
+        let twice = twice.map(|page| page.map(|page| shown(&page.expect("the company"))));
         let [made, kept] = twice;
         let expected = match change {
             NEW_PRICE => "Bolt 6",
@@ -187,7 +159,7 @@ mod tests {
             let url = format!("sqlite://{}", directory.path().join("shop.db").display());
             let store = Store::open(&Settings::new(url)).unwrap();
             let done = store.write(move |conn| {
-                conn.batch_execute(SHOP)?;
+                conn.batch_execute(SHOP).unwrap();
                 after(conn, change)
             });
             done.await.unwrap();

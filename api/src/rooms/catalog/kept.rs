@@ -5,17 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::NaiveDate;
-use diesel::prelude::*;
 use domain::catalog::{Product, ProductId};
-use domain::money::Currency;
-use domain::pricing::PriceListId;
+use persistence::catalog::{self, Book, Version};
+use persistence::{Conn, DbError};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-
-use super::row::ProductRow;
-use crate::schema::products as p;
-use crate::{Conn, Db, DbError};
 
 /// A few megabytes at most.
 const PRODUCTS: usize = 10_000;
@@ -27,20 +21,6 @@ const BYTES_OF_TEXTS: u64 = 32 << 20;
 /// What a text or a book takes beside its letters or lists, about.
 const OVERHEAD: u64 = 100;
 
-/// An id and a version.
-pub(super) type Version<I> = (I, i64);
-
-/// All that decides, with a product, what it costs: who has the same book is shown the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Book {
-    /// What is bought in.
-    pub(super) currency: Currency,
-    /// The price lists that count, by id; a list's version rises with any of its prices.
-    pub(super) lists: Vec<Version<PriceListId>>,
-    /// Lists count from a day on, and up to a day: the seller's.
-    pub(super) on: NaiveDate,
-}
-
 /// A number that stands for a [`Book`], and never for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct BookNumber(u64);
@@ -49,7 +29,7 @@ type TextKey = (BookNumber, Version<ProductId>);
 
 /// What was read and shown last.
 #[derive(Debug)]
-pub struct Kept {
+pub(crate) struct Kept {
     products: Cache<Version<ProductId>, Arc<Product>>,
     books: Cache<Book, BookNumber, Size>,
     next: AtomicU64,
@@ -101,10 +81,8 @@ impl Kept {
         if missing.is_empty() {
             return Ok(Some(found));
         }
-        let query = p::table.filter(p::id.eq_any(missing.keys().map(|id| Db(*id))));
-        let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
-        for row in rows {
-            let product = Arc::new(Product::try_from(row)?);
+        for product in catalog::find_all(conn, missing.keys().copied())? {
+            let product = Arc::new(product);
             let (id, version) = (product.id, product.version);
             self.products.insert((id, version), Arc::clone(&product));
             if missing.get(&id) != Some(&version) {

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use api::config::{Administrator, Config, Database, PaceName};
+use api::{server, verify};
 use persistence::fresh_id;
 
 use super::error::DemoError;
 use super::{Arguments, setup};
-use crate::config::{Administrator, Config, Database, PaceName};
-use crate::{server, verify};
 
 /// The staff administrator of the demo's database.
 pub const ADMIN_EMAIL: &str = "admin@comptoir.example";

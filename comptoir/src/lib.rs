@@ -1,19 +1,18 @@
-//! The command line.
+//! The `comptoir` command: what it takes, and which crate does it.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use actix_web::rt::System;
+use api::config::{Config, Database, LogFormat};
+use api::kernel::access::keys::rotate;
+use api::verify::Verdict;
+use api::{app, server, verify};
 use chrono::TimeDelta;
 use clap::{CommandFactory, Parser, Subcommand};
 use domain::audit::Head;
 use persistence::Store;
 use tracing_subscriber::EnvFilter;
-
-use crate::kernel::access::keys::rotate;
-use crate::kernel::config::{Config, Database, LogFormat};
-use crate::verify::Verdict;
-use crate::{app, demo, server, verify};
 
 /// Comptoir: a headless B2B commerce API, from the first price to the last cent.
 #[derive(Parser)]
