@@ -32,6 +32,7 @@ mod retries;
 mod roles;
 mod rules;
 mod schema;
+mod scope;
 mod security;
 mod sessions;
 mod shortcuts;
