@@ -35,6 +35,7 @@ mod roles;
 mod round_trips;
 mod rules;
 mod schema;
+mod scope;
 mod security;
 mod sessions;
 mod shortcuts;
