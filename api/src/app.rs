@@ -14,12 +14,13 @@ use crate::{docs, health, openapi};
 const METRICS: &str = "/metrics";
 
 /// Paths beside the document, for those who operate the service.
-const OUTSIDE: [&str; 7] = [
+const OUTSIDE: [&str; 8] = [
     "/livez",
     "/readyz",
     METRICS,
     "/.well-known/jwks.json",
     "/openapi.yaml",
+    "/openapi.json",
     "/docs",
     "/docs/{file:.*}",
 ];
@@ -40,7 +41,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// The document as YAML: what `comptoir openapi` prints, `/openapi.yaml` serves, and the repository
 /// holds.
 pub fn document_yaml() -> Result<String, String> {
-    openapi::print(&document())
+    openapi::print::yaml(&document())
+}
+
+/// The document as JSON: what `comptoir openapi --format json` prints, `/openapi.json` serves, and the
+/// repository holds.
+pub fn document_json() -> Result<String, String> {
+    openapi::print::json(&document())
 }
 
 /// Every path with its methods, for those who try another.
@@ -70,6 +77,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig, shared: &Shared) {
         .route("/readyz", web::get().to(health::readyz))
         .route("/.well-known/jwks.json", web::get().to(identity::well_known))
         .route("/openapi.yaml", web::get().to(docs::yaml))
+        .route("/openapi.json", web::get().to(docs::json))
         .route("/docs", web::get().to(docs::entrance))
         .route("/docs/{file:.*}", web::get().to(docs::pages))
         .service(rooms())

@@ -17,19 +17,25 @@ const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; s
 /// The document as it is served: the same bytes to all who ask, copied for none.
 pub(crate) struct Document {
     yaml: Bytes,
+    json: Bytes,
     pages: Arc<Config<'static>>,
 }
 
 impl Document {
-    pub(crate) fn new(yaml: String) -> Self {
+    pub(crate) fn new(yaml: String, json: String) -> Self {
         let pages = Config::new(["/openapi.yaml"]).try_it_out_enabled(true).filter(true);
-        Self { yaml: yaml.into(), pages: Arc::new(pages) }
+        Self { yaml: yaml.into(), json: json.into(), pages: Arc::new(pages) }
     }
 }
 
 /// `GET /openapi.yaml`.
 pub(crate) async fn yaml(document: web::Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/yaml").body(document.yaml.clone())
+}
+
+/// `GET /openapi.json`.
+pub(crate) async fn json(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.json.clone())
 }
 
 /// `GET /docs` leads to the pages' directory, which their relative links need.

@@ -248,9 +248,14 @@ type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 fn described(with_metrics: bool) -> Result<Described, StartError> {
     let put_together = thread::spawn(move || {
         let document = app::document();
-        let yaml = openapi::print(&document).map_err(StartError::Document)?;
+        let yaml = openapi::print::yaml(&document).map_err(StartError::Document)?;
+        let json = openapi::print::json(&document).map_err(StartError::Document)?;
         let (routes, queries) = (app::routes(&document, with_metrics), app::queries(&document));
-        Ok((web::Data::new(Document::new(yaml)), web::Data::new(routes), web::Data::new(queries)))
+        Ok((
+            web::Data::new(Document::new(yaml, json)),
+            web::Data::new(routes),
+            web::Data::new(queries),
+        ))
     });
     put_together.join().map_err(|_panic| StartError::Gone)?
 }

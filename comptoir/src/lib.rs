@@ -46,7 +46,18 @@ enum Action {
     /// Replay a wholesaler's order book through the API, and leave the server running.
     Demo(demo::Arguments),
     /// Print the OpenAPI document.
-    Openapi,
+    Openapi {
+        /// As YAML or as JSON.
+        #[arg(long, value_enum, default_value_t)]
+        format: DocumentFormat,
+    },
+}
+
+#[derive(Clone, Copy, Default, clap::ValueEnum)]
+enum DocumentFormat {
+    #[default]
+    Yaml,
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -102,7 +113,13 @@ fn act(action: Option<Action>) -> Outcome {
         }
         Some(Action::Keys(action)) => tell(&mut std::io::stdout(), &keys(action)?),
         Some(Action::Demo(arguments)) => return Ok(demo::run(&arguments)),
-        Some(Action::Openapi) => tell(&mut std::io::stdout(), &app::document_yaml()?),
+        Some(Action::Openapi { format }) => {
+            let document = match format {
+                DocumentFormat::Yaml => app::document_yaml()?,
+                DocumentFormat::Json => app::document_json()?,
+            };
+            tell(&mut std::io::stdout(), &document);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

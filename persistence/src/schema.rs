@@ -91,6 +91,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     price_list_companies,
     prices,
     tax_rates,
+    terms_versions,
     order_limits,
     approval_rules,
     approval_requests,

@@ -19,6 +19,7 @@ mod fulfilment;
 mod harness;
 mod identity;
 mod if_match;
+mod language;
 mod ledger;
 mod money;
 mod oidc;

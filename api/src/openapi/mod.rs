@@ -5,9 +5,9 @@ mod examples;
 mod headers;
 mod operations;
 mod parameters;
+pub(crate) mod print;
 mod properties;
 mod unused;
-mod yaml;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -17,8 +17,6 @@ use utoipa::openapi::{self, RefOr};
 
 use crate::kernel::problem::ProblemBody;
 use crate::rooms::Room;
-
-pub(crate) use yaml::print;
 
 /// The document's own words.
 #[derive(OpenApi)]

@@ -3,11 +3,10 @@
 use domain::billing::{CreditKind, DocumentLine};
 use domain::orders::{ChargeKind, Item};
 use domain::pricing::{TaxCategory, TaxGroup};
-use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::wire::{Money, UnitPrice};
+use crate::kernel::wire::{Money, Rate, UnitPrice};
 
 /// A line of an invoice or a credit note; amounts are positive on both.
 #[derive(Serialize, ToSchema)]
@@ -45,8 +44,8 @@ pub(crate) struct DocumentLineView {
     #[schema(example = "S", extensions(("x-extensible-enum" = json!(TaxCategory::ALL.map(TaxCategory::as_str)))))]
     tax_category: &'static str,
     /// The tax rate: 0.20 for 20 %.
-    #[schema(example = "0.20")]
-    tax_rate: String,
+    #[schema(value_type = String, example = "0.20")]
+    tax_rate: Rate,
 }
 
 impl From<&DocumentLine> for DocumentLineView {
@@ -67,7 +66,7 @@ impl From<&DocumentLine> for DocumentLineView {
             unit_price: line.unit_price.into(),
             net: line.net.into(),
             tax_category: line.tax.category.as_str(),
-            tax_rate: rate(line.tax.rate),
+            tax_rate: Rate(line.tax.rate),
         }
     }
 }
@@ -80,8 +79,8 @@ pub(crate) struct TaxGroupView {
     #[schema(example = "S", extensions(("x-extensible-enum" = json!(TaxCategory::ALL.map(TaxCategory::as_str)))))]
     category: &'static str,
     /// The rate: 0.20 for 20 %.
-    #[schema(example = "0.20")]
-    rate: String,
+    #[schema(value_type = String, example = "0.20")]
+    rate: Rate,
     /// Why no tax is charged, as a VATEX code; null where tax is charged.
     #[schema(required = true, example = json!(null))]
     reason: Option<String>,
@@ -95,19 +94,10 @@ impl From<&TaxGroup> for TaxGroupView {
     fn from(group: &TaxGroup) -> Self {
         Self {
             category: group.treatment.category.as_str(),
-            rate: rate(group.treatment.rate),
+            rate: Rate(group.treatment.rate),
             reason: group.treatment.reason.clone(),
             base: group.base.into(),
             tax: group.tax.into(),
         }
     }
-}
-
-/// At least two decimals, as rates are written.
-fn rate(rate: Decimal) -> String {
-    let mut shown = rate.normalize();
-    if shown.scale() < 2 {
-        shown.rescale(2);
-    }
-    shown.to_string()
 }

@@ -8,5 +8,6 @@ pub(crate) mod event_subject;
 pub(crate) mod invoice;
 pub(crate) mod member;
 pub(crate) mod order;
+mod order_shape;
 mod parties;
 pub(crate) mod stored_order;

@@ -9,7 +9,8 @@ use persistence::orders::{self, Filter, Listed, View};
 use persistence::page::Slice;
 use persistence::{Conn, DbError};
 
-use super::order::{OrderView, SHAPE};
+use super::order::OrderView;
+use super::order_shape::SHAPE;
 use crate::kernel::events::{Subject, record_kept};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
@@ -20,8 +21,8 @@ pub(crate) fn text(order: &Order) -> Result<String, Problem> {
 }
 
 /// That text, to be kept.
-pub(crate) const fn kept(text: &str) -> View<'_> {
-    View { text, shape: SHAPE }
+pub(crate) fn kept(text: &str) -> View<'_> {
+    View { text, shape: *SHAPE }
 }
 
 /// Stores what has changed since `before` were the lines of this locked order, and how it looks now.
@@ -52,7 +53,7 @@ pub(crate) fn find(
     scope: &Scope,
     id: OrderId,
 ) -> Result<Option<(String, i64)>, Problem> {
-    let Some(shown) = orders::show(conn, scope, id, SHAPE)? else { return Ok(None) };
+    let Some(shown) = orders::show(conn, scope, id, *SHAPE)? else { return Ok(None) };
     if let Some(view) = shown.view {
         return Ok(Some((view, shown.version)));
     }
@@ -67,7 +68,7 @@ pub(crate) fn list(
     filter: &Filter,
     slice: Slice,
 ) -> Result<Vec<Listed>, Problem> {
-    let mut page = orders::list(conn, scope, filter, SHAPE, slice)?;
+    let mut page = orders::list(conn, scope, filter, *SHAPE, slice)?;
     let old = page.iter().filter(|shown| shown.view.is_none()).map(|shown| shown.id.0);
     let old: Vec<OrderId> = old.collect();
     if !old.is_empty() {

@@ -83,3 +83,13 @@ diesel::table! {
         view -> Text,
     }
 }
+
+diesel::table! {
+    use crate::types::Uid;
+
+    /// The table `terms_versions`.
+    terms_versions (owner_id) {
+        owner_id -> Uid,
+        version -> Uid,
+    }
+}

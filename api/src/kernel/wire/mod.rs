@@ -8,6 +8,7 @@ mod key;
 mod keys;
 mod money;
 mod owner;
+mod rate;
 pub(crate) mod refusal;
 pub(crate) mod text;
 
@@ -19,3 +20,4 @@ pub use key::Key;
 pub use keys::*;
 pub use money::{Money, Sum, UnitPrice};
 pub(crate) use owner::RuleOwner;
+pub use rate::Rate;

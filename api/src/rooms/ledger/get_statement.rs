@@ -58,7 +58,7 @@ struct StatementView {
 #[schema(as = StatementLine)]
 struct StatementLineView {
     /// The day it counts for.
-    on: NaiveDate,
+    posted_on: NaiveDate,
     /// What happened.
     #[schema(example = "invoice", extensions(("x-extensible-enum" = json!(kinds()))))]
     kind: &'static str,
@@ -98,7 +98,7 @@ struct AgingView {
 impl From<StatementLine> for StatementLineView {
     fn from(line: StatementLine) -> Self {
         Self {
-            on: line.on,
+            posted_on: line.on,
             kind: line.kind.as_str(),
             number: line.number,
             debit: line.debit.into(),

@@ -8,7 +8,6 @@ use domain::failure::Violation;
 use domain::id::Id;
 use domain::pricing::{TaxRate, TaxRatesTag, parse_rate};
 use persistence::{Conn, events, pricing};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,7 +19,7 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
-use crate::kernel::wire::{Country, Day};
+use crate::kernel::wire::{Country, Day, Rate};
 
 const TAX_RATES: Id<TaxRatesTag> = Id::from_uuid(Uuid::nil());
 
@@ -74,19 +73,11 @@ impl TaxRates {
         let rates = pricing::all_tax_rates(conn)?.into_iter().map(|rate| TaxRateBody {
             country: Country(rate.country),
             tax_class: rate.class.into(),
-            rate: shown(rate.rate),
+            rate: Rate(rate.rate).to_string(),
             valid_from: rate.valid_from.map(Day),
         });
         Ok(Self { rates: rates.collect(), version })
     }
-}
-
-/// Per cents have two decimals: `0.20`, not `0.2`.
-fn shown(mut rate: Decimal) -> String {
-    if rate.scale() < 2 {
-        rate.rescale(2);
-    }
-    rate.to_string()
 }
 
 /// Get the tax rates
