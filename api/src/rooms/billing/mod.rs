@@ -4,11 +4,13 @@ mod allocate_credit_note;
 mod credit;
 mod get_credit_note;
 mod get_invoice;
-mod issuer;
+mod get_issuer;
+mod issuer_wire;
 mod list_credit_notes;
 mod list_invoices;
 mod post_credit_note;
 mod post_invoice;
+mod set_issuer;
 mod wire;
 mod write_off;
 
@@ -17,8 +19,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
-        .service(issuer::get_issuer)
-        .service(issuer::set_issuer)
+        .service(get_issuer::get_issuer)
+        .service(set_issuer::set_issuer)
         .service(post_invoice::post_invoice)
         .service(list_invoices::list_invoices)
         .service(get_invoice::get_invoice)

@@ -1,12 +1,16 @@
 //! Shipments.
 
-mod read;
-mod ship;
+mod create_shipment;
+mod get_shipment;
+mod list_shipments;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
-    routes.service(ship::create_shipment).service(read::list_shipments).service(read::get_shipment);
+    routes
+        .service(create_shipment::create_shipment)
+        .service(list_shipments::list_shipments)
+        .service(get_shipment::get_shipment);
 }

@@ -28,12 +28,9 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(logout::logout_session)
         .service(password::set_password)
         .service(password_reset::send_password_reset)
-        .service(password_reset::accept_password_reset)
-        .service(second_factor::create_otp)
-        .service(second_factor::verify_otp)
-        .service(second_factor::remove_otp)
-        .service(list_keys::list_keys)
-        .service(me::get_me);
+        .service(password_reset::accept_password_reset);
+    second_factor::routes(routes);
+    routes.service(list_keys::list_keys).service(me::get_me);
     api_keys::routes(routes);
     staff::routes(routes);
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::closing::ClosingView;
+use super::wire::ClosingView;
 use crate::kernel::access::permission::ReopenLedger;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;

@@ -1,6 +1,6 @@
 //! `GET /v1/shipments`.
 
-use actix_web::{get, web};
+use actix_web::get;
 use persistence::fulfilment;
 use persistence::page::{Position, Slice};
 use serde::{Deserialize, Serialize};
@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::view::ShipmentView;
 use crate::kernel::access::permission::ReadShipments;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::{Caller, CallerOn};
+use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
-use crate::kernel::wire::{OrderKey, ShipmentKey};
+use crate::kernel::wire::OrderKey;
 
 /// Which shipments.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
@@ -64,27 +64,6 @@ pub(super) async fn list_shipments(
                 |row| Ok(ShipmentView::from(row)),
             )?;
             Answer::ok(&ShipmentList { data, next_cursor })
-        })
-        .await
-}
-
-/// Get a shipment
-///
-/// What left together, and who carries it.
-#[utoipa::path(
-    params(ShipmentKey),
-    responses((status = 200, body = ShipmentView)),
-    security(("bearer" = ["shipments.read"]))
-)]
-#[get("/shipments/{id}")]
-pub(super) async fn get_shipment(
-    caller: CallerOn<ReadShipments>,
-    id: web::Path<ShipmentKey>,
-) -> Answered {
-    caller
-        .read(move |conn, caller| {
-            let shipment = caller.admit(fulfilment::find(conn, caller.scope(), **id)?)?;
-            Answer::ok(&ShipmentView::from(shipment))
         })
         .await
 }
