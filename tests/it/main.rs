@@ -40,5 +40,6 @@ mod stock;
 mod support;
 mod taxes;
 mod tidy;
+mod upgrades;
 mod values;
 mod verify;
