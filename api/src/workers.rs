@@ -4,19 +4,17 @@ use std::time::Duration;
 
 use actix_web::rt::time::interval;
 use actix_web::web;
-use chrono::TimeDelta;
 use persistence::identity::sessions;
 use persistence::{idempotency, identity};
 
 use crate::flows::expire_orders::expire_orders;
-use crate::identity::keys::keep_learning;
-use crate::mail;
-use crate::occasion::Occasion;
-use crate::problem::Problem;
-use crate::state::State;
+use crate::kernel::access::keys::keep_learning;
+use crate::kernel::mail;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::kernel::state::State;
+use crate::kernel::write::REMEMBERED;
 
-/// How long a key is remembered.
-pub(crate) const REMEMBERED: TimeDelta = TimeDelta::hours(72);
 const FORGETTING: Duration = Duration::from_hours(1);
 const NOTING_USE: Duration = Duration::from_mins(1);
 const EXPIRING: Duration = Duration::from_mins(1);

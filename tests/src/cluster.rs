@@ -48,28 +48,37 @@ pub struct Cluster {
     watchdog: Child,
 }
 
-/// The cluster all tests share, or `None` where the machine has no PostgreSQL.
-///
-/// With `COMPTOIR_TESTS_REQUIRE_POSTGRES=1` its absence is a failure.
+/// The cluster all tests share; `None` with `COMPTOIR_TESTS_SQLITE_ONLY=1`. Without PostgreSQL the tests fail.
 pub fn shared() -> Option<&'static Cluster> {
     static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
     SHARED.get_or_init(|| Cluster::start(Durability::Off, &FRUGAL)).as_ref()
 }
 
 impl Cluster {
-    /// Starts a cluster with these settings (`shared_buffers=1GB`), or says on standard error that
-    /// there is none to be had.
+    /// Starts a cluster with these settings (`shared_buffers=1GB`); `None`, and a line on standard error,
+    /// where the run is for SQLite only.
     pub fn start(durability: Durability, settings: &[&str]) -> Option<Self> {
-        let Some(binaries) = Binaries::find() else {
-            let required = env::var_os("COMPTOIR_TESTS_REQUIRE_POSTGRES").is_some_and(|v| v == "1");
-            assert!(!required, "PostgreSQL is required, and no initdb was found");
+        Self::start_in("C", durability, settings)
+    }
+
+    /// Starts a cluster that speaks this language (`de`) where its texts are installed.
+    pub fn start_speaking(language: &str) -> Option<Self> {
+        // Not C, for which the C library looks no texts up; which language it is then LANGUAGE says.
+        let settings = FRUGAL.iter().chain(&["lc_messages=C.UTF-8"]);
+        Self::start_in(language, Durability::Off, &settings.copied().collect::<Vec<_>>())
+    }
+
+    fn start_in(language: &str, durability: Durability, settings: &[&str]) -> Option<Self> {
+        if env::var_os("COMPTOIR_TESTS_SQLITE_ONLY").is_some_and(|value| value == "1") {
             // Not eprintln!, which the test runner swallows when the test passes.
-            let _ = writeln!(
-                io::stderr(),
-                "\n*** PostgreSQL was SKIPPED: no initdb on PATH or in /usr/lib/postgresql ***\n"
-            );
+            let said = "\n*** PostgreSQL was SKIPPED: COMPTOIR_TESTS_SQLITE_ONLY=1 ***\n";
+            let _ = writeln!(io::stderr(), "{said}");
             return None;
-        };
+        }
+        let binaries = Binaries::find().expect(
+            "no initdb on PATH or in /usr/lib/postgresql: install PostgreSQL, or set \
+             COMPTOIR_TESTS_SQLITE_ONLY=1",
+        );
         clear_stale();
         // Another process may take the port between its choice and the server's start.
         let mut log = String::new();
@@ -77,7 +86,7 @@ impl Cluster {
             let folder = fresh_folder();
             binaries.own(&folder);
             binaries.init(&folder);
-            match binaries.run(&folder, durability, settings) {
+            match binaries.run(&folder, language, durability, settings) {
                 Ok(cluster) => return Some(cluster),
                 Err(why) => log = why,
             }
@@ -195,6 +204,7 @@ impl Binaries {
     fn run(
         &self,
         folder: &Path,
+        language: &str,
         durability: Durability,
         settings: &[&str],
     ) -> Result<Cluster, String> {
@@ -227,6 +237,7 @@ kill -INT $server; wait $server; rm -rf "$folder""#,
         // A group of its own: Ctrl-C ends the tests, and their end ends the cluster.
         let watchdog = watchdog
             .env("LC_ALL", "C")
+            .env("LANGUAGE", language)
             .current_dir(folder)
             .process_group(0)
             .stdin(Stdio::piped())

@@ -2,6 +2,7 @@
 
 mod members;
 pub(crate) mod row;
+pub(crate) mod tables;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -1,5 +1,7 @@
 //! Shipments: what left, once and for all.
 
+pub(crate) mod tables;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};

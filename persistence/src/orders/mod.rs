@@ -6,6 +6,7 @@ mod place;
 mod placing;
 mod row;
 mod statements;
+pub(crate) mod tables;
 mod views;
 
 use chrono::{DateTime, Utc};
@@ -22,7 +23,7 @@ pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placing::{
-    Basket, Buyer, Goods, Spending, SpendingAccount, SpendingBasis, Terms, goods, terms,
+    Basket, Buyer, Goods, Rules, Spending, SpendingAccount, SpendingBasis, Terms, goods, terms,
     terms_and_numbers,
 };
 pub use views::{Shown, View, show};

@@ -4,6 +4,7 @@ mod list;
 mod refunds;
 mod returns;
 mod row;
+pub(crate) mod tables;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;

@@ -3,6 +3,7 @@
 mod offers;
 mod prices;
 mod row;
+pub(crate) mod tables;
 mod tax;
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,6 @@ use domain::pricing::{PriceList, PriceListId};
 pub(crate) use offers::{COLUMNS, LISTS, OneOfItsLists, PricePart, PriceSql, candidate, tiers};
 pub use offers::{Offers, offers};
 pub use prices::{ListedPrice, PricePosition, Tier, list_prices, prices_of, replace_prices};
-pub(crate) use row::begins;
 pub use tax::{all_tax_rates, replace_tax_rates, tax_rates};
 
 use self::row::PriceListRow;

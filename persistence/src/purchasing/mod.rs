@@ -2,6 +2,7 @@
 
 mod allowance;
 mod row;
+pub(crate) mod tables;
 
 use diesel::prelude::*;
 use domain::companies::CompanyId;

@@ -58,15 +58,33 @@ impl Done {
     }
 }
 
+/// A request that is about to be made.
+pub struct Asked<'a> {
+    /// `POST /v1/orders/{id}/cancel`.
+    pub operation: &'a str,
+    pub path: &'a str,
+    pub body: Option<&'a Value>,
+    pub by: &'a Actor,
+}
+
+/// Sees each request before it is made, and may say what its `If-Match` is to be.
+pub type Before<'a> = &'a dyn Fn(&Asked<'_>) -> Option<String>;
+
 /// Makes requests and remembers them.
 struct Play<'a> {
     shop: &'a Shop,
+    before: Before<'a>,
     done: Vec<Done>,
 }
 
 /// Does each operation that changes something once.
 pub fn every_write(shop: &Shop) -> Vec<Done> {
-    let mut play = Play { shop, done: Vec::new() };
+    every_write_after(shop, &|_| None)
+}
+
+/// The same, each after `before` has seen it.
+pub fn every_write_after(shop: &Shop, before: Before<'_>) -> Vec<Done> {
+    let mut play = Play { shop, before, done: Vec::new() };
     settings(&mut play);
     rules(&mut play);
     orders(&mut play);
@@ -84,8 +102,11 @@ impl Play<'_> {
         let path = template.replacen("{id}", id, 1).replacen("{sku}", id, 1);
         let path = path.replacen("{name}", id, 1);
         let path = path.replacen("{member_id}", &self.shop.cast().buyer.id, 1);
-        let sent = [("Request-Id", request.as_str()), ("Idempotency-Key", &request)];
-        let answer = actor.send(method, &path, &sent, (!body.is_null()).then_some(body));
+        let sent = (!body.is_null()).then_some(body);
+        let tag = (self.before)(&Asked { operation, path: &path, body: sent, by: actor });
+        let mut headers = vec![("Request-Id", request.as_str()), ("Idempotency-Key", &request)];
+        headers.extend(tag.as_deref().map(|tag| ("If-Match", tag)));
+        let answer = actor.send(method, &path, &headers, sent);
         assert!((200..300).contains(&answer.status), "{answer:?}");
         self.done.push(Done {
             operation: operation.to_owned(),

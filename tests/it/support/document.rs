@@ -27,6 +27,8 @@ pub struct Operation {
     pub body: bool,
     /// Whether it must.
     pub needs_body: bool,
+    /// Whether it names `If-Match`.
+    pub versioned: bool,
     /// The permission it names; none: being known is enough.
     pub permission: Option<String>,
 }
@@ -48,6 +50,9 @@ pub fn operations() -> Vec<Operation> {
                         .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
                     body: operation.get("requestBody").is_some(),
                     needs_body: operation["requestBody"]["required"] == true,
+                    versioned: operation["parameters"]
+                        .as_array()
+                        .is_some_and(|all| all.iter().any(|one| one["name"] == "If-Match")),
                     permission: operation
                         .pointer("/security/0/bearer/0")
                         .and_then(|name| name.as_str())

@@ -1,0 +1,86 @@
+//! What is saved is what is loaded: each table behind a type of the domain, by its own functions in
+//! `persistence`, on both databases.
+
+mod documents;
+mod goods;
+mod money;
+mod orders;
+mod people;
+mod rules;
+mod values;
+
+use std::fmt::Debug;
+
+use diesel::prelude::*;
+use persistence::{Conn, DbError, MayRetry, Settings, Store};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use tokio::runtime::Builder;
+
+use crate::support::database::{Backend, Database};
+
+/// How many values are saved and loaded per table and database.
+const CASES: u32 = 48;
+
+/// How a value's transaction ends: with what was loaded, and always undone.
+#[derive(Debug)]
+enum Undone<T> {
+    Loaded(Option<T>),
+    Failed(DbError),
+}
+
+impl<T> From<DbError> for Undone<T> {
+    fn from(why: DbError) -> Self {
+        Self::Failed(why)
+    }
+}
+
+impl<T> MayRetry for Undone<T> {
+    fn may_retry(&self) -> bool {
+        match self {
+            Self::Loaded(_) => false,
+            Self::Failed(why) => why.may_retry(),
+        }
+    }
+}
+
+/// Holds `save_and_load` to answering what it is given. No row needs the rows that it points to: nothing is
+/// ever committed.
+#[track_caller]
+fn holds<T>(
+    backend: Backend,
+    values: impl Strategy<Value = T>,
+    save_and_load: fn(&mut Conn, &T) -> Result<Option<T>, DbError>,
+) where
+    T: Clone + Debug + PartialEq + Send + 'static,
+{
+    let Some(database) = Database::empty(backend) else { return };
+    let settings = Settings { connections: 2, ..Settings::new(database.url()) };
+    let store = Store::open(&settings).expect("a migrated database");
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
+    let held = TestRunner::new(config).run(&values, |value| {
+        let saved = value.clone();
+        let work = move |conn: &mut Conn| -> Result<(), Undone<T>> {
+            leave_foreign_keys(conn)?;
+            Err(Undone::Loaded(save_and_load(conn, &saved)?))
+        };
+        match runtime.block_on(store.write(work)) {
+            Err(Undone::Loaded(loaded)) => prop_assert_eq!(loaded, Some(value)),
+            Err(Undone::Failed(why)) => prop_assert!(false, "{}", why),
+            Ok(()) => prop_assert!(false, "stored"),
+        }
+        Ok(())
+    });
+    held.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Foreign keys do not count until the transaction ends.
+fn leave_foreign_keys(conn: &mut Conn) -> Result<(), DbError> {
+    let sql = match conn {
+        Conn::Pg(_) => "SET LOCAL session_replication_role = replica",
+        Conn::Sqlite(_) => "PRAGMA defer_foreign_keys = ON",
+    };
+    diesel::sql_query(sql).execute(conn)?;
+    Ok(())
+}

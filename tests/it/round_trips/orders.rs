@@ -1,0 +1,137 @@
+//! Orders with their lines, and shipments.
+
+use domain::audit::Author;
+use domain::fulfilment::{Shipment, ShipmentLine};
+use domain::identity::Scope;
+use domain::money::{Currency, Money};
+use domain::orders::{Hold, Line, Order, Status};
+use persistence::orders::{self, Placement, Trace, View};
+use persistence::{Conn, DbError, fulfilment};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+use rstest::rstest;
+
+use super::holds;
+use super::values::*;
+use crate::support::database::Backend;
+
+prop_compose! {
+    fn line(currency: Currency)(
+        item in item(), invoiced in 0..50_i64, shipped in 0..50_i64, cancelled in 0..50_i64,
+        open in 1..50_i64, unit_price in unit_price(), tier_min in of(1..1_000_i64),
+        net in amount(currency), invoiced_net in amount(currency),
+        cancelled_net in amount(currency), tax_class in of(tax_class()), tax in of(treatment()),
+    ) -> Line {
+        // What is invoiced is shipped, and what is shipped is not cancelled.
+        let shipped = invoiced + shipped;
+        Line {
+            number: 0, item, quantity: shipped + cancelled + open, shipped, invoiced, cancelled,
+            unit_price, tier_min, net, invoiced_net, cancelled_net, tax_class, tax,
+        }
+    }
+}
+
+prop_compose! {
+    fn order()(currency in currency())(
+        id in id(), number in 1..1_000_000_i64, company in id(), placed_by in id(),
+        member in of(id()), status in word(&Status::ALL), purchase_order_number in of(text()),
+        cost_centre in of(text()), ship_to in of(address()), currency in Just(currency),
+        placed_on in day(), lines in vec(line(currency), 1..5), net in amount(currency),
+        tax in amount(currency), approval_request in of(id()),
+        holds in subsequence(Hold::ALL.to_vec(), 0..=3), cancel_reason in of(text()),
+        expires_at in of(moment()), version in version(), created_at in moment(),
+    ) -> Order {
+        let numbered = lines.into_iter().zip(1..).map(|(line, number)| Line { number, ..line });
+        Order {
+            id, number, company, placed_by, member, status, purchase_order_number, cost_centre,
+            ship_to, currency, placed_on, lines: numbered.collect(), net, tax,
+            total: net.plus(tax).expect("a sum"), approval_request, holds, cancel_reason,
+            expires_at, version, created_at,
+        }
+    }
+}
+
+prop_compose! {
+    fn shipment()(
+        id in id(), number in 1..1_000_000_i64, company in id(), order in id(),
+        shipped_on in day(), carrier in of(text()), tracking_number in of(text()),
+        lines in vec((text(), 1..1_000_i64), 1..5), version in version(), created_at in moment(),
+    ) -> Shipment {
+        let line = |((sku, quantity), line_number)| ShipmentLine { line_number, sku, quantity };
+        Shipment {
+            id, number, company, order, shipped_on, carrier, tracking_number,
+            lines: lines.into_iter().zip(1..).map(line).collect(), version, created_at,
+        }
+    }
+}
+
+const VIEW: View<'_> = View { text: "{}", shape: 1 };
+
+fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
+    let trace = Trace { outcome: "allow".to_owned(), trace: "[]".to_owned() };
+    let placement = Placement {
+        order,
+        trace: &trace,
+        claims: &[],
+        basis: None,
+        events: &[],
+        view: VIEW,
+        recorded_at: order.created_at,
+        author: Author::SYSTEM,
+        request_id: None,
+    };
+    let short = orders::place(conn, &[placement])?;
+    assert!(short.is_empty(), "{short:?}");
+    Ok(())
+}
+
+/// The order as it was before anything became of it.
+fn untouched(order: &Order) -> Order {
+    let zero = Money::zero(order.currency);
+    let line = |line: &Line| Line {
+        shipped: 0,
+        invoiced: 0,
+        cancelled: 0,
+        invoiced_net: zero,
+        cancelled_net: zero,
+        ..line.clone()
+    };
+    Order {
+        status: Status::ALL[0],
+        lines: order.lines.iter().map(line).collect(),
+        approval_request: None,
+        holds: Vec::new(),
+        cancel_reason: None,
+        expires_at: None,
+        version: order.version - 1,
+        ..order.clone()
+    }
+}
+
+#[rstest]
+fn orders_are_placed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, order(), |conn, order| {
+        place(conn, order)?;
+        orders::find(conn, &Scope::Everything, order.id)
+    });
+}
+
+#[rstest]
+fn orders_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, order(), |conn, order| {
+        let before = untouched(order);
+        place(conn, &before)?;
+        orders::save(conn, &before.lines, order, VIEW, order.created_at)?;
+        orders::find(conn, &Scope::Everything, order.id)
+    });
+}
+
+#[rstest]
+fn shipments(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, shipment(), |conn, shipment| {
+        fulfilment::insert(conn, shipment)?;
+        fulfilment::find(conn, &Scope::Everything, shipment.id)
+    });
+}

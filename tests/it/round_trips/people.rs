@@ -1,0 +1,203 @@
+//! Companies, members, staff, API keys, sessions.
+
+use domain::companies::{Company, Member, Owner, PaymentTerms, Status};
+use domain::identity::{
+    ApiKey, Email, Permission, Role, Scope, Session, StaffRole, StaffUser, UserId, parse_network,
+};
+use domain::purchasing::{Period, SpendingLimit};
+use persistence::identity::{NewUser, api_keys, insert_user, sessions, staff};
+use persistence::{Conn, DbError, companies};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+use rstest::rstest;
+
+use super::holds;
+use super::values::*;
+use crate::support::database::Backend;
+
+prop_compose! {
+    fn company()(
+        id in id(), name in text(), country in country(), currency in currency(),
+        status in word(&Status::ALL), on_hold in any::<bool>(), external_id in of(text()),
+        vat_id in of(text()), vat_id_verified in any::<bool>(), registration_id in of(text()),
+        billing_address in of(address()), net_days in 0..=365_i64, time_zone in zone(),
+        version in version(), created_at in moment(),
+    ) -> Company {
+        Company {
+            id, name, country, currency, status, on_hold, external_id, vat_id, vat_id_verified,
+            registration_id, billing_address, time_zone, version, created_at,
+            payment_terms: PaymentTerms::net(net_days).expect("days"),
+        }
+    }
+}
+
+prop_compose! {
+    fn member()(
+        id in id(), company in id(), user in id(), email in text(), name in text(),
+        roles in subsequence(Role::ALL.to_vec(), 0..=3), limit in of((money(), word(&Period::ALL))),
+        limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
+        email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
+        version in version(), created_at in moment(),
+    ) -> Member {
+        let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
+        Member {
+            id, company, user, email: Email::stored(email), name, roles, spending_limit,
+            limit_owner, active, email_confirmed, deactivated_by, version, created_at,
+        }
+    }
+}
+
+prop_compose! {
+    fn staff_user()(
+        id in id(), email in text(), name in text(), role in word(&StaffRole::ALL),
+        active in any::<bool>(), version in version(), created_at in moment(),
+    ) -> StaffUser {
+        let email = Email::stored(email);
+        // What enrolling sets is no part of saving.
+        StaffUser { id, email, name, role, active, otp_enabled: false, version, created_at }
+    }
+}
+
+prop_compose! {
+    fn api_key()(
+        id in id(), lookup in text(), user in id(), company in of(id()), name in text(),
+        scopes in subsequence(Permission::ALL.to_vec(), 0..=5),
+        networks in vec(word(&["203.0.113.0/24", "10.0.0.0/8", "2001:db8::/32"]), 0..3),
+        created_by in id(), lives in of(1..1_000_000_i64), revoked_at in of(moment()),
+        last_used_at in of(moment()), version in version(), created_at in moment(),
+    ) -> ApiKey {
+        let network = |text| parse_network(text).expect("a network");
+        ApiKey {
+            id, lookup, user, company, name, scopes, created_by, revoked_at, last_used_at, version,
+            created_at, allowed_networks: networks.into_iter().map(network).collect(),
+            expires_at: lives.map(|seconds| created_at + chrono::Duration::seconds(seconds)),
+        }
+    }
+}
+
+prop_compose! {
+    fn session()(
+        id in id(), user in id(), token_version in version(), created_at in moment(),
+        lives in 1..1_000_000_i64,
+    ) -> Session {
+        let expires_at = created_at + chrono::Duration::seconds(lives);
+        Session { id, user, token_version, created_at, expires_at, revoked_at: None }
+    }
+}
+
+fn user(
+    conn: &mut Conn,
+    id: UserId,
+    email: &Email,
+    staff: Option<StaffRole>,
+) -> Result<(), DbError> {
+    let new =
+        NewUser { id, email: email.clone(), name: "before".to_owned(), password_hash: None, staff };
+    insert_user(conn, &new, chrono::DateTime::UNIX_EPOCH)
+}
+
+#[rstest]
+fn companies_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, company(), |conn, company| {
+        companies::insert(conn, company, None)?;
+        companies::find(conn, &Scope::Everything, company.id)
+    });
+}
+
+#[rstest]
+fn companies_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, company(), |conn, company| {
+        companies::insert(conn, &other_than(company), None)?;
+        companies::save(conn, company, company.created_at)?;
+        companies::find(conn, &Scope::Everything, company.id)
+    });
+}
+
+/// The same company with nothing of what may change.
+fn other_than(company: &Company) -> Company {
+    Company {
+        id: company.id,
+        name: "before".to_owned(),
+        country: "CH".parse().expect("a country"),
+        currency: "CHF".parse().expect("a currency"),
+        status: Status::Pending,
+        on_hold: !company.on_hold,
+        external_id: None,
+        vat_id: None,
+        vat_id_verified: !company.vat_id_verified,
+        registration_id: None,
+        billing_address: None,
+        payment_terms: PaymentTerms::net(14).expect("days"),
+        time_zone: "Europe/Zurich".parse().expect("a zone"),
+        version: company.version - 1,
+        created_at: company.created_at,
+    }
+}
+
+#[rstest]
+fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, member(), |conn, member| {
+        user(conn, member.user, &member.email, None)?;
+        let before = Member { spending_limit: None, roles: Vec::new(), ..member.clone() };
+        companies::insert_member(conn, &before)?;
+        companies::save_member(conn, member)?;
+        companies::find_member(conn, member.company, member.id)
+    });
+}
+
+#[rstest]
+fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, member(), |conn, member| {
+        user(conn, member.user, &member.email, None)?;
+        companies::insert_member(conn, member)?;
+        let found = companies::find_member(conn, member.company, member.id)?;
+        // Name and whether active are the user's.
+        Ok(found.map(|found| Member { name: member.name.clone(), active: member.active, ..found }))
+    });
+}
+
+#[rstest]
+fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, staff_user(), |conn, staff_user| {
+        let new = NewUser {
+            id: staff_user.id,
+            email: staff_user.email.clone(),
+            name: "before".to_owned(),
+            password_hash: None,
+            staff: Some(StaffRole::Auditor),
+        };
+        insert_user(conn, &new, staff_user.created_at)?;
+        staff::save(conn, staff_user)?;
+        staff::find(conn, &Scope::Everything, staff_user.id)
+    });
+}
+
+#[rstest]
+fn api_keys_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, api_key(), |conn, key| {
+        api_keys::insert(conn, key, &"0".repeat(64))?;
+        api_keys::find(conn, &Scope::Everything, key.id)
+    });
+}
+
+#[rstest]
+fn api_keys_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, api_key(), |conn, key| {
+        let version = key.version - 1;
+        let before = ApiKey { scopes: Vec::new(), revoked_at: None, version, ..key.clone() };
+        api_keys::insert(conn, &before, &"0".repeat(64))?;
+        api_keys::save(conn, key)?;
+        api_keys::find(conn, &Scope::Everything, key.id)
+    });
+}
+
+#[rstest]
+fn sessions_are_begun(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, session(), |conn, session| {
+        user(conn, session.user, &Email::stored("x@acme.test".to_owned()), None)?;
+        sessions::begin(conn, session, &"0".repeat(43))?;
+        Ok(sessions::find(conn, session.id)?.map(|found| found.session))
+    });
+}

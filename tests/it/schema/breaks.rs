@@ -1,0 +1,86 @@
+//! For each CHECK, rows that it refuses and no other CHECK does. Those of CHECKs over one column are made
+//! from what the CHECK says; here stand the others.
+
+/// What a row needs to be a good one, beside some value in each column that must have one.
+pub const GOOD: [(&str, &str); 8] = [
+    ("credit_note_lines", "product_id=some sku=some"),
+    ("events", "data=some"),
+    ("invoice_lines", "product_id=some sku=some"),
+    ("ledger_legs", "debit=1"),
+    ("order_lines", "product_id=some sku=some"),
+    ("password_tokens", "expires_at=1"),
+    ("payments", "amount=1"),
+    ("sessions", "expires_at=1"),
+];
+
+/// No row breaks these alone: `restored <= committed` with `restored >= 0`, and `returned >= 0 and …`, say them
+/// too.
+pub const IMPLIED: [(&str, &str); 3] = [
+    ("commitments", "committed >= 0"),
+    ("payments", "allocated + refunded_unapplied <= amount"),
+    ("payments", "refunded_total <= amount"),
+];
+
+const ITEM: &str = "product_id is null <> charge is null";
+const NEITHER: &str = "product_id=null sku=null";
+const SUM: &str = "net + tax = total";
+
+/// Table, CHECK, and what of a good row is changed; several where the CHECK has several parts.
+pub const BREAKS: &[(&str, &str, &[&str])] = &[
+    ("api_keys", "expires_at > created_at", &["expires_at=1 created_at=1"]),
+    ("approval_rules", "over_total >= 0", &["over_total=-1 currency=some"]),
+    ("commitments", "committed + released <= amount", &["committed=1", "released=1"]),
+    ("commitments", "restored <= committed", &["restored=1"]),
+    ("credit_note_lines", ITEM, &["charge=some", NEITHER]),
+    ("credit_notes", "applied + allocated + refunded <= total", &["allocated=1", "refunded=1"]),
+    ("credit_notes", SUM, &["tax=1"]),
+    (
+        "credit_notes",
+        "write_off_reversed >= 0 and write_off_reversed <= applied",
+        &["write_off_reversed=-1", "write_off_reversed=1"],
+    ),
+    ("events", "data is not null or subject_type = 'order'", &["data=null"]),
+    ("invoice_lines", ITEM, &["charge=some", NEITHER]),
+    (
+        "invoices",
+        "credit_applied >= 0 and credit_applied <= credited",
+        &["credit_applied=-1", "net=1 total=1 credit_applied=1"],
+    ),
+    ("invoices", "credit_applied + paid + written_off <= total", &["paid=1", "written_off=1"]),
+    ("invoices", "credited <= total", &["credited=1"]),
+    ("invoices", SUM, &["tax=1"]),
+    ("ledger_legs", "credit >= 0", &["debit=0 credit=-1"]),
+    ("ledger_legs", "debit = 0 <> credit = 0", &["credit=1", "debit=0"]),
+    (
+        "members",
+        "spending_limit >= 0",
+        &["spending_limit=-1 spending_currency=some spending_period=some"],
+    ),
+    ("members", "spending_limit is null = spending_currency is null", &["spending_currency=some"]),
+    ("members", "spending_limit is null = spending_period is null", &["spending_period=some"]),
+    ("order_limits", "min_total <= max_total", &["min_total=2 max_total=1"]),
+    ("order_lines", ITEM, &["charge=some", NEITHER]),
+    ("order_lines", "charge is not null or invoiced <= shipped", &["invoiced=1"]),
+    (
+        "order_lines",
+        "invoiced + cancelled <= quantity",
+        &["product_id=null sku=null charge=some invoiced=2"],
+    ),
+    ("order_lines", "shipped + cancelled <= quantity", &["shipped=2"]),
+    ("order_lines", "shipped >= 0", &["product_id=null sku=null charge=some shipped=-1"]),
+    ("orders", SUM, &["tax=1"]),
+    ("password_tokens", "expires_at > created_at", &["expires_at=0"]),
+    (
+        "payments",
+        "returned >= 0 and allocated + refunded_unapplied + returned <= amount \
+         and refunded_total + returned <= amount",
+        &["returned=-1", "allocated=1 returned=1", "refunded_total=1 returned=1"],
+    ),
+    ("price_lists", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
+    ("sessions", "expires_at > created_at", &["expires_at=0"]),
+    (
+        "sessions",
+        "revoked_because in 'logout' , 'refresh_token_reused'",
+        &["revoked_at=some revoked_because=neither"],
+    ),
+];
