@@ -44,5 +44,6 @@ mod stock;
 mod support;
 mod taxes;
 mod tidy;
+mod upgrades;
 mod values;
 mod verify;
