@@ -1,5 +1,7 @@
 //! Expressions that both databases understand and Diesel does not bring along.
 
+mod visible;
+
 use diesel::backend::Backend;
 use diesel::expression::{
     AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType,
@@ -14,6 +16,8 @@ use uuid::Uuid;
 
 use crate::DbError;
 use crate::connection::MultiBackend;
+
+pub(crate) use visible::{OfOrder, OrShared, OwnedBy, Reach, Shared, Withheld, visible};
 
 /// The exact sum of a column of whole numbers, as a text that [`exact`] reads.
 ///

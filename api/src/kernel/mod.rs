@@ -19,4 +19,5 @@ pub(crate) mod request;
 pub mod state;
 pub(crate) mod vault;
 pub mod wire;
+pub(crate) mod worker;
 pub mod write;

@@ -23,6 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::catalog::Kept;
 use crate::flows::place_order::Placing;
+use crate::kernel::worker::Worker;
 use crate::kernel::write::Together;
 
 /// A room: a part of the trade with operations of its own.
@@ -109,6 +110,9 @@ pub(crate) const ROOMS: &[Room] = &[
         routes: operation::routes,
     },
 ];
+
+/// The work that rooms do by themselves, beside the requests.
+pub(crate) const WORKERS: &[Worker] = &[identity::forget, orders::give_up];
 
 /// What rooms keep between requests, for all threads that serve; a handler takes its part as `web::Data`.
 #[derive(Clone)]

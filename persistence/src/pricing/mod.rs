@@ -33,22 +33,16 @@ pub fn insert(conn: &mut Conn, list: &PriceList) -> Result<(), DbError> {
 /// The list, if the caller sees price lists at all: buyers see prices, not where they come from.
 pub fn find(conn: &mut Conn, scope: &Scope, id: PriceListId) -> Result<Option<PriceList>, DbError> {
     let query = l::table.filter(l::id.eq(Db(id))).select(PriceListRow::as_select());
-    let row = if is_visible(scope) { query.first(conn).optional()? } else { None };
+    let row = if scope.admits_operator() { query.first(conn).optional()? } else { None };
     row.map(|row| with_companies(conn, row)).transpose()
 }
 
 /// The list, locked until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: &Scope, id: PriceListId) -> Result<Option<PriceList>, DbError> {
     let query = l::table.filter(l::id.eq(Db(id))).select(PriceListRow::as_select());
-    let row = if is_visible(scope) { Locked(query).get_result(conn).optional()? } else { None };
+    let row =
+        if scope.admits_operator() { Locked(query).get_result(conn).optional()? } else { None };
     row.map(|row| with_companies(conn, row)).transpose()
-}
-
-fn is_visible(scope: &Scope) -> bool {
-    match scope {
-        Scope::Everything => true,
-        Scope::Company(_) | Scope::Own { .. } => false,
-    }
 }
 
 fn with_companies(conn: &mut Conn, row: PriceListRow) -> Result<PriceList, DbError> {

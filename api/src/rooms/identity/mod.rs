@@ -5,6 +5,7 @@ pub(crate) mod administrator;
 mod api_keys;
 mod delegation;
 mod exchange_grant;
+mod forget;
 mod list_keys;
 mod logout;
 mod me;
@@ -17,6 +18,7 @@ mod session_view;
 mod staff;
 mod token;
 
+pub(crate) use forget::forget;
 pub(crate) use list_keys::well_known;
 use utoipa_actix_web::service_config::ServiceConfig;
 

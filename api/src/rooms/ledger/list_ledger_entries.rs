@@ -118,7 +118,7 @@ pub(super) async fn list_ledger_entries(
             let company = query.company_id.map(|id| *id);
             let (from, to) = (query.from.map(|day| day.0), query.to.map(|day| day.0));
             let filter = Filter { company, from, to };
-            let rows = ledger::list(conn, filter, page.after, page.fetch())?;
+            let rows = ledger::list(conn, caller.scope(), filter, page.after, page.fetch())?;
             let (data, next_cursor) =
                 page.fill(rows, |entry| entry.id, |entry| Ok(EntryView::from(entry)))?;
             Answer::ok(&EntryList { data, next_cursor })

@@ -5,6 +5,7 @@ mod evaluate_order;
 mod get_order;
 mod get_order_trace;
 mod get_payment_status;
+mod give_up;
 mod list_orders;
 mod place_order;
 mod trace;
@@ -12,6 +13,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use give_up::give_up;
 pub(crate) use place_order::placing;
 
 /// The routes of this room.
