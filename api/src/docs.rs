@@ -8,7 +8,7 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::web::{self, Bytes};
 use utoipa_swagger_ui::Config;
 
-use crate::problem::{Answered, Problem};
+use crate::kernel::problem::{Answered, Problem};
 
 /// Swagger UI's own scripts and styles, and images it draws itself.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -17,19 +17,25 @@ const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; s
 /// The document as it is served: the same bytes to all who ask, copied for none.
 pub(crate) struct Document {
     yaml: Bytes,
+    json: Bytes,
     pages: Arc<Config<'static>>,
 }
 
 impl Document {
-    pub(crate) fn new(yaml: String) -> Self {
+    pub(crate) fn new(yaml: String, json: String) -> Self {
         let pages = Config::new(["/openapi.yaml"]).try_it_out_enabled(true).filter(true);
-        Self { yaml: yaml.into(), pages: Arc::new(pages) }
+        Self { yaml: yaml.into(), json: json.into(), pages: Arc::new(pages) }
     }
 }
 
 /// `GET /openapi.yaml`.
 pub(crate) async fn yaml(document: web::Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/yaml").body(document.yaml.clone())
+}
+
+/// `GET /openapi.json`.
+pub(crate) async fn json(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.json.clone())
 }
 
 /// `GET /docs` leads to the pages' directory, which their relative links need.

@@ -3,9 +3,9 @@
 use actix_web::{HttpResponse, web};
 use domain::failure::Kind;
 
-use crate::http::metrics;
-use crate::problem::{Answered, Problem};
-use crate::state::State;
+use crate::kernel::http::metrics;
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::state::State;
 
 /// `GET /livez`: the process answers.
 pub(crate) async fn livez() -> HttpResponse {

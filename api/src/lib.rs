@@ -1,48 +1,19 @@
-//! The front door: HTTP, the OpenAPI document, who may do what, and the `comptoir` command.
+//! The front door: HTTP, the OpenAPI document, and who may do what.
 //!
-//! `server::start` starts it, `app::ROOMS` lists what it serves. A handler loads, lets `domain`
-//! decide, and saves; `caller` and `write` around it see to identity, ownership and idempotency.
+//! `server::start` starts it, `rooms::ROOMS` lists what it serves. Arrows run from `rooms` by `flows` and
+//! `views` to `kernel`, and never back. A handler loads, lets `domain` decide, and saves; `kernel::caller` and
+//! `kernel::write` around it see to identity, ownership and idempotency.
 
-mod admission;
-pub mod answer;
 pub mod app;
-mod approvals;
-mod audit;
-mod billing;
-pub mod body;
-pub mod caller;
-mod catalog;
-pub mod cli;
-pub mod clock;
-mod companies;
-pub mod config;
-mod credit;
-pub mod demo;
 mod docs;
-mod events;
-mod fingerprint;
 mod flows;
-mod fulfilment;
 mod health;
-mod http;
-pub mod identity;
-mod ledger;
-pub mod mail;
-pub mod occasion;
+pub mod kernel;
 mod openapi;
-mod operation;
-mod orders;
-pub mod page;
-mod payments;
-mod pricing;
-pub mod problem;
-mod purchasing;
-pub mod query;
-mod request;
+mod rooms;
 pub mod server;
-pub mod state;
-mod vault;
 pub mod verify;
-pub mod wire;
+mod views;
 mod workers;
-pub mod write;
+
+pub use kernel::config;

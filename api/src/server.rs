@@ -15,19 +15,20 @@ use actix_web::rt::time::{interval, sleep};
 use actix_web::{App, web};
 use persistence::{DbError, Store};
 
-use crate::clock::Clock;
-use crate::config::{BlocklistError, Config};
 use crate::docs::Document;
-use crate::http::listener::{self, Terms};
-use crate::http::seats::Seats;
-use crate::http::{Queries, Routes, cors, descriptors, door, metrics, nothing_here};
-use crate::identity::administrator;
-use crate::identity::keys::{Keys, KeysError};
-use crate::identity::outside::{Issuers, SettingsError};
-use crate::identity::passwords::Passwords;
-use crate::mail::MailError;
-use crate::problem::Problem;
-use crate::state::State;
+use crate::kernel::access::keys::{Keys, KeysError};
+use crate::kernel::access::outside::{Issuers, SettingsError};
+use crate::kernel::access::passwords::Passwords;
+use crate::kernel::clock::Clock;
+use crate::kernel::config::{BlocklistError, Config};
+use crate::kernel::http::listener;
+use crate::kernel::http::listener::Terms;
+use crate::kernel::http::seats::Seats;
+use crate::kernel::http::{Queries, Routes, cors, descriptors, door, metrics, nothing_here};
+use crate::kernel::problem::Problem;
+use crate::kernel::state::{State, StateError};
+use crate::rooms::Shared;
+use crate::rooms::identity::administrator;
 use crate::{app, openapi, workers};
 
 /// How long answers under way may take when the server is asked to stop.
@@ -46,9 +47,9 @@ pub enum StartError {
     /// The file of outside issuers.
     #[error("outside issuers: {0}")]
     Issuers(#[from] SettingsError),
-    /// Mail.
-    #[error("mail: {0}")]
-    Mail(#[from] MailError),
+    /// The state, of keys and mail.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// The list of passwords that nobody may set.
     #[error(transparent)]
     Blocklist(#[from] BlocklistError),
@@ -203,13 +204,15 @@ fn serving(
     let workers = workers.unwrap_or(1);
     let seats = Seats::new(config.edge.connections_per_address, config.trusted_proxies.clone());
     let terms = Terms { seats, patience: config.edge.patience() };
+    let shared = Shared::default();
     let mut server = ServerBuilder::new()
         .workers(workers)
         .max_concurrent_connections(descriptors::connections() / workers)
         .disable_signals()
         .shutdown_timeout(LAST_ANSWERS_SECONDS);
     for listener in listeners {
-        let (state, origins) = (state.clone(), config.cors_origins.clone());
+        let (state, shared) = (state.clone(), shared.clone());
+        let origins = config.cors_origins.clone();
         let (document, routes, queries) = described.clone();
         let with_metrics = metrics_apart.is_none();
         server = listener::serve(server, listener, &terms, move || {
@@ -221,7 +224,7 @@ fn serving(
                 .wrap(Condition::new(!origins.is_empty(), cors::allow(&origins)))
                 .wrap(from_fn(door))
                 .configure(|config| {
-                    app::configure(config);
+                    app::configure(config, &shared);
                     if with_metrics {
                         app::metrics(config);
                     }
@@ -245,9 +248,14 @@ type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 fn described(with_metrics: bool) -> Result<Described, StartError> {
     let put_together = thread::spawn(move || {
         let document = app::document();
-        let yaml = openapi::print(&document).map_err(StartError::Document)?;
+        let yaml = openapi::print::yaml(&document).map_err(StartError::Document)?;
+        let json = openapi::print::json(&document).map_err(StartError::Document)?;
         let (routes, queries) = (app::routes(&document, with_metrics), app::queries(&document));
-        Ok((web::Data::new(Document::new(yaml)), web::Data::new(routes), web::Data::new(queries)))
+        Ok((
+            web::Data::new(Document::new(yaml, json)),
+            web::Data::new(routes),
+            web::Data::new(queries),
+        ))
     });
     put_together.join().map_err(|_panic| StartError::Gone)?
 }

@@ -6,8 +6,8 @@ use domain::audit::Head;
 use persistence::DbError;
 use persistence::verify::{self, Breach};
 
-use crate::config::Database;
-use crate::identity::keys::{KeysError, chain_key};
+use crate::kernel::access::keys::{KeysError, chain_key};
+use crate::kernel::config::Database;
 
 /// Why nothing could be checked.
 #[derive(Debug, thiserror::Error)]

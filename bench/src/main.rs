@@ -32,7 +32,7 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 fn main() -> ExitCode {
     // The servers that are measured are this very program in processes of their own.
     match std::env::args().nth(1).as_deref() {
-        Some("serve" | "verify" | "demo") => return api::cli::run(),
+        Some("serve" | "verify" | "demo") => return comptoir::run(),
         Some("bare") => return outcome(stages::bare::serve()),
         _ => {}
     }

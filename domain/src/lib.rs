@@ -19,6 +19,7 @@ pub mod id;
 pub mod identity;
 pub mod ledger;
 pub mod money;
+pub mod operation;
 pub mod orders;
 pub mod payments;
 pub mod pricing;

@@ -4,6 +4,11 @@ use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorKind, Error};
 use domain::failure::{Failure, Kind};
 
+mod unnamed;
+
+use unnamed::Cause;
+pub(crate) use unnamed::learn;
+
 /// The database refused, or could not be asked.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -75,34 +80,15 @@ impl From<Error> for DbError {
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 _,
             ) => Self::Unreachable(Box::new(error)),
-            Error::DatabaseError(_, info) if is_transient(info.message()) => Self::TryAgain(error),
-            Error::DatabaseError(_, info) if is_full(info.message()) => {
-                Self::NotStored(info.message().to_owned())
-            }
-            Error::DatabaseError(_, info) if is_gone(info.message()) => {
-                Self::Unreachable(Box::new(error))
-            }
+            Error::DatabaseError(_, told) => match unnamed::cause(&**told) {
+                Cause::InTheWay => Self::TryAgain(error),
+                Cause::NoRoom => Self::NotStored(told.message().to_owned()),
+                Cause::Gone => Self::Unreachable(Box::new(error)),
+                Cause::Other => Self::Other(error),
+            },
             _ => Self::Other(error),
         }
     }
-}
-
-// Diesel has no kind for these; the texts are PostgreSQL's and SQLite's own.
-fn is_transient(message: &str) -> bool {
-    message.contains("deadlock detected") || message.contains("lock timeout")
-}
-
-fn is_full(message: &str) -> bool {
-    message.contains("disk is full")
-        || message.contains("disk I/O error")
-        || message.contains("No space left on device")
-}
-
-fn is_gone(message: &str) -> bool {
-    message.contains("terminating connection")
-        || message.contains("server closed the connection")
-        || message.contains("no connection to the server")
-        || message.contains("connection not open")
 }
 
 impl From<ConnectionError> for DbError {

@@ -51,6 +51,39 @@ impl<'b> Values<'_, '_, 'b> {
     }
 }
 
+/// One list of columns for both databases, for rows whose fields are called as their columns: `COLUMNS` names
+/// them, and the row is a [`FixedRow`].
+///
+/// A statement that names its columns leaves those a later migration adds to their defaults: so this binary
+/// runs on the next schema too.
+macro_rules! columns {
+    ($row:ty as $named:ty, $table:literal: $first:ident $kind:ty $(, $column:ident $of:ty)* $(,)?) => {
+        impl $row {
+            pub(crate) const COLUMNS: &'static str =
+                concat!(stringify!($first) $(, ", ", stringify!($column))*);
+        }
+
+        impl $crate::insert::FixedRow for $row {
+            type Named = $named;
+            const INTO: &'static str = concat!(
+                "INSERT INTO ", $table, " (", stringify!($first) $(, ", ", stringify!($column))*,
+                ") VALUES ("
+            );
+
+            fn values<'b>(
+                &'b self,
+                values: &mut $crate::insert::Values<'_, '_, 'b>,
+            ) -> diesel::QueryResult<()> {
+                values.add::<$kind, _>(&self.$first)?;
+                $(values.add::<$of, _>(&self.$column)?;)*
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use columns;
+
 struct Insert<'a, R>(&'a R);
 
 impl<R: FixedRow> QueryId for Insert<'_, R> {

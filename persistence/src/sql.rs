@@ -1,5 +1,7 @@
 //! Expressions that both databases understand and Diesel does not bring along.
 
+mod visible;
+
 use diesel::backend::Backend;
 use diesel::expression::{
     AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType,
@@ -14,6 +16,8 @@ use uuid::Uuid;
 
 use crate::DbError;
 use crate::connection::MultiBackend;
+
+pub(crate) use visible::{OfOrder, OrShared, OwnedBy, Reach, Shared, Withheld, visible};
 
 /// The exact sum of a column of whole numbers, as a text that [`exact`] reads.
 ///
@@ -65,12 +69,11 @@ impl<X: SelectableExpression<S>, S> SelectableExpression<S> for ExactSum<X> wher
 {
 }
 
-/// `(a, b) < (x, y)` or `>`: the condition of a keyset page, which both databases turn into one
+/// `(a, b) < (x, y)`: the condition of a keyset page, which both databases turn into one
 /// index range.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct RowCompare<A, B, X, Y> {
     columns: (A, B),
-    operator: &'static str,
     values: (X, Y),
 }
 
@@ -86,21 +89,7 @@ where
     Y: AsExpression<B::SqlType>,
 {
     let values = (values.0.as_expression(), values.1.as_expression());
-    RowCompare { columns, operator: " < ", values }
-}
-
-/// Rows after `(x, y)`: the next page when the oldest come first.
-pub fn row_after<A, B, X, Y>(
-    columns: (A, B),
-    values: (X, Y),
-) -> RowCompare<A, B, X::Expression, Y::Expression>
-where
-    A: Expression<SqlType: SqlType + TypedExpressionType>,
-    B: Expression<SqlType: SqlType + TypedExpressionType>,
-    X: AsExpression<A::SqlType>,
-    Y: AsExpression<B::SqlType>,
-{
-    RowCompare { operator: " > ", ..row_before(columns, values) }
+    RowCompare { columns, values }
 }
 
 impl<A, B, X, Y> Expression for RowCompare<A, B, X, Y> {
@@ -118,9 +107,7 @@ where
         self.columns.0.walk_ast(pass.reborrow())?;
         pass.push_sql(", ");
         self.columns.1.walk_ast(pass.reborrow())?;
-        pass.push_sql(")");
-        pass.push_sql(self.operator);
-        pass.push_sql("(");
+        pass.push_sql(") < (");
         self.values.0.walk_ast(pass.reborrow())?;
         pass.push_sql(", ");
         self.values.1.walk_ast(pass.reborrow())?;

@@ -10,7 +10,7 @@ import pathlib
 import sys
 from decimal import ROUND_HALF_UP, Decimal
 
-BUNDLED = pathlib.Path(__file__).parent / "../../api/src/demo/data/2010-12.csv.gz"
+BUNDLED = pathlib.Path(__file__).parent / "../../demo/src/data/2010-12.csv.gz"
 
 
 def lines(months):

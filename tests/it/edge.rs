@@ -64,7 +64,15 @@ fn every_answer_is_protected() {
     for status in [200, 204, 400, 401, 403, 404] {
         assert!(statuses.contains(&status), "nothing answered {status}");
     }
-    for path in ["/livez", "/readyz", "/metrics", "/openapi.yaml", "/nothing", "/v1/orders/x"] {
+    for path in [
+        "/livez",
+        "/readyz",
+        "/metrics",
+        "/openapi.yaml",
+        "/openapi.json",
+        "/nothing",
+        "/v1/orders/x",
+    ] {
         protected(&shop.anonymous().get(path), false);
         protected(&shop.anonymous().send("HEAD", path, &[], None), false);
         protected(&shop.anonymous().send("TRACE", path, &[], None), false);

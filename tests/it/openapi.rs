@@ -28,16 +28,26 @@ const PUBLIC: [&str; 4] = [
 ];
 
 #[test]
-fn the_committed_document_is_what_the_binary_prints() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi.yaml");
-    let committed = fs::read_to_string(file).expect("openapi.yaml at the root");
+fn the_committed_document_is_what_the_binary_prints_and_serves() {
+    let Some(shop) = Shop::start(Backend::Sqlite) else { return };
     let nowhere = Database::empty(Backend::Sqlite).expect("SQLite is everywhere");
+    for (format, kind) in [("yaml", "application/yaml"), ("json", "application/json")] {
+        let name = format!("openapi.{format}");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&name);
+        let committed = fs::read_to_string(file).expect("the document at the root");
+        let (done, printed) = process::run(&nowhere, &["openapi", "--format", format]);
+        assert!(done, "{printed}");
+        assert!(
+            committed == printed,
+            "{name} is not current: cargo run -- openapi --format {format} > {name}"
+        );
+        let served = shop.anonymous().get(&format!("/{name}")).expect(200);
+        assert_eq!(served.header("content-type"), Some(kind));
+        assert!(served.bytes == printed.as_bytes(), "/{name} is not what the binary prints");
+    }
     let (done, printed) = process::run(&nowhere, &["openapi"]);
-    assert!(done, "{printed}");
-    assert!(
-        committed == printed,
-        "openapi.yaml is not current: cargo run -- openapi > openapi.yaml"
-    );
+    let (_, yaml) = process::run(&nowhere, &["openapi", "--format", "yaml"]);
+    assert!(done && printed == yaml, "without a format it is YAML");
 }
 
 #[test]

@@ -58,6 +58,17 @@ impl Cluster {
     /// Starts a cluster with these settings (`shared_buffers=1GB`); `None`, and a line on standard error,
     /// where the run is for SQLite only.
     pub fn start(durability: Durability, settings: &[&str]) -> Option<Self> {
+        Self::start_in("C", durability, settings)
+    }
+
+    /// Starts a cluster that speaks this language (`de`) where its texts are installed.
+    pub fn start_speaking(language: &str) -> Option<Self> {
+        // Not C, for which the C library looks no texts up; which language it is then LANGUAGE says.
+        let settings = FRUGAL.iter().chain(&["lc_messages=C.UTF-8"]);
+        Self::start_in(language, Durability::Off, &settings.copied().collect::<Vec<_>>())
+    }
+
+    fn start_in(language: &str, durability: Durability, settings: &[&str]) -> Option<Self> {
         if env::var_os("COMPTOIR_TESTS_SQLITE_ONLY").is_some_and(|value| value == "1") {
             // Not eprintln!, which the test runner swallows when the test passes.
             let said = "\n*** PostgreSQL was SKIPPED: COMPTOIR_TESTS_SQLITE_ONLY=1 ***\n";
@@ -75,7 +86,7 @@ impl Cluster {
             let folder = fresh_folder();
             binaries.own(&folder);
             binaries.init(&folder);
-            match binaries.run(&folder, durability, settings) {
+            match binaries.run(&folder, language, durability, settings) {
                 Ok(cluster) => return Some(cluster),
                 Err(why) => log = why,
             }
@@ -193,6 +204,7 @@ impl Binaries {
     fn run(
         &self,
         folder: &Path,
+        language: &str,
         durability: Durability,
         settings: &[&str],
     ) -> Result<Cluster, String> {
@@ -225,6 +237,7 @@ kill -INT $server; wait $server; rm -rf "$folder""#,
         // A group of its own: Ctrl-C ends the tests, and their end ends the cluster.
         let watchdog = watchdog
             .env("LC_ALL", "C")
+            .env("LANGUAGE", language)
             .current_dir(folder)
             .process_group(0)
             .stdin(Stdio::piped())

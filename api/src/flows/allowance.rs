@@ -8,8 +8,8 @@ use persistence::commitments::NewAccount;
 use persistence::purchasing::{self, Spender};
 use persistence::{Conn, commitments, companies};
 
-use crate::clock::Moment;
-use crate::problem::Problem;
+use crate::kernel::clock::Moment;
+use crate::kernel::problem::Problem;
 
 /// A locked member's limit was `before`: what counts it from now on is opened, or gets the new limit.
 pub(crate) fn moved(

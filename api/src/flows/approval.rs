@@ -8,10 +8,10 @@ use persistence::commitments::{self, Move};
 use persistence::{Conn, DbError, approvals, companies, orders};
 
 use super::end_order;
-use crate::approvals::record_request;
-use crate::occasion::Occasion;
-use crate::orders::{record_order, save_order};
-use crate::problem::Problem;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::approval_request::record_request;
+use crate::views::stored_order::{record_order, save_order};
 
 /// The request and its order, both locked, the order first.
 pub(crate) fn lock(conn: &mut Conn, request: &Request) -> Result<(Request, Order), Problem> {

@@ -10,10 +10,10 @@ use domain::orders::{BrokenTerm, BrokenTerms, Cancelled, Line, Order, OrderId, S
 use persistence::commitments::{self, Holding, Move};
 use persistence::{Conn, DbError, approvals, catalog, orders, purchasing};
 
-use crate::approvals::record_request;
-use crate::occasion::Occasion;
-use crate::orders::{record_order, save_order};
-use crate::problem::Problem;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::approval_request::record_request;
+use crate::views::stored_order::{record_order, save_order};
 
 /// A cancellation that was asked for.
 pub(crate) struct Cancelling {

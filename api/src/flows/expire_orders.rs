@@ -6,10 +6,10 @@ use domain::orders::{OrderId, Status};
 use persistence::{Conn, approvals, orders};
 
 use super::end_order;
-use crate::approvals::record_request;
-use crate::occasion::Occasion;
-use crate::orders::record_order;
-use crate::problem::Problem;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::approval_request::record_request;
+use crate::views::stored_order::record_order;
 
 /// Ends up to `limit` orders whose time to be approved is over at `now`; how many it were.
 pub(crate) fn expire_orders(conn: &mut Conn, now: &Occasion, limit: i64) -> Result<usize, Problem> {

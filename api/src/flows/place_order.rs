@@ -16,9 +16,9 @@ use persistence::{Conn, approvals, commitments};
 
 use self::draft::Draft;
 use super::shortage;
-use crate::approvals::record_request;
-use crate::occasion::Occasion;
-use crate::problem::Problem;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::approval_request::record_request;
 
 /// An order to be placed.
 #[derive(Debug, Clone)]
@@ -144,12 +144,12 @@ fn decide(
         company: &terms.company,
         products,
         candidates,
-        issuer: terms.issuer,
-        tax_rates: terms.tax_rates.as_slice().into(),
-        order_limits: terms.order_limits.as_slice().into(),
+        issuer: terms.rules.issuer,
+        tax_rates: terms.rules.tax_rates.as_slice().into(),
+        order_limits: terms.rules.order_limits.as_slice().into(),
         spending: spending(terms),
         credit: terms.credit,
-        approval_rules: terms.approval_rules.as_slice().into(),
+        approval_rules: terms.rules.approval_rules.as_slice().into(),
         stock,
         price_authority: placing.price_authority,
         today: terms.today,

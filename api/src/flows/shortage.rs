@@ -7,7 +7,7 @@ use domain::orders::place::{short_of_credit, short_of_stock};
 use domain::orders::{Item, Order};
 use persistence::commitments::Shortage;
 
-use crate::problem::Problem;
+use crate::kernel::problem::Problem;
 
 /// What an account without a limit refuses with.
 const TOO_LARGE: &str = "amount_too_large";

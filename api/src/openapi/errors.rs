@@ -3,7 +3,7 @@
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::problem::PROBLEM_JSON;
+use crate::kernel::problem::PROBLEM_JSON;
 
 /// The shared response's name.
 pub(super) const NAME: &str = "Problem";

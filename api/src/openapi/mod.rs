@@ -3,12 +3,11 @@
 mod errors;
 mod examples;
 mod headers;
-mod nullable;
 mod operations;
 mod parameters;
+pub(crate) mod print;
 mod properties;
 mod unused;
-mod yaml;
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -16,10 +15,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{self, RefOr};
 
-use crate::app::Room;
-use crate::problem::ProblemBody;
-
-pub(crate) use yaml::print;
+use crate::kernel::problem::ProblemBody;
+use crate::rooms::Room;
 
 /// The document's own words.
 #[derive(OpenApi)]
@@ -67,7 +64,7 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     components.responses.insert(errors::NAME.to_owned(), errors::response().into());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
-            operations::finish(operation, path);
+            operations::finish(operation);
             parameters::finish(operation, method, path);
             errors::finish(operation, path);
             if errors::is_public(operation) {
@@ -77,7 +74,6 @@ pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     }
     properties::finish(document);
     headers::finish(document);
-    nullable::finish(document);
     examples::finish(document);
     unused::drop(document);
 }

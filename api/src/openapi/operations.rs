@@ -5,26 +5,14 @@ use std::fmt::Write as _;
 use actix_web::http::StatusCode;
 use serde_json::Value;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{RefOr, Required};
-
-/// Where no body means "as usual": all that is open, no comment, now, this session.
-const BODY_MAY_BE_MISSING: [&str; 7] = [
-    "/v1/approval-requests/{id}/approve",
-    "/v1/approval-requests/{id}/reject",
-    "/v1/jobs/{name}/runs",
-    "/v1/auth/logout",
-    "/v1/orders/{id}/cancel",
-    "/v1/orders/{id}/invoices",
-    "/v1/orders/{id}/shipments",
-];
+use utoipa::openapi::{RefOr, Required, Schema};
 
 /// `place_order` becomes `placeOrder`; every operation and answer gets a description.
-pub(super) fn finish(operation: &mut Operation, path: &str) {
-    if let Some(RefOr::T(body)) = operation.request_body.as_mut()
-        && BODY_MAY_BE_MISSING.contains(&path)
-    {
-        body.required = Some(Required::False);
+pub(super) fn finish(operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = operation.request_body.as_mut() {
+        may_be_missing(body);
     }
     operation.operation_id = operation.operation_id.as_deref().map(camel);
     let summary = operation.summary.clone().unwrap_or_default();
@@ -37,6 +25,20 @@ pub(super) fn finish(operation: &mut Operation, path: &str) {
             && response.description.is_empty()
         {
             response.description = phrase(status);
+        }
+    }
+}
+
+/// `request_body = Option<T>` means that the body may be missing, which says "as usual": all that is open, no comment,
+/// now, this session. utoipa writes that it may be null.
+fn may_be_missing(body: &mut RequestBody) {
+    for content in body.content.values_mut() {
+        if let RefOr::T(content) = content
+            && let Some(RefOr::T(Schema::OneOf(choices))) = &content.schema
+        {
+            let body_itself = choices.items.iter().find(|choice| matches!(choice, RefOr::Ref(_)));
+            content.schema = body_itself.cloned();
+            body.required = Some(Required::False);
         }
     }
 }

@@ -4,12 +4,17 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
-/// What is written there has no version of its own to compare with.
-const WITHOUT_VERSION: [&str; 3] =
-    ["/v1/clock", "/v1/companies/{id}/members", "/v1/jobs/{name}/runs"];
+/// Says of an operation that its answer is not kept, so that it takes no key.
+const KEEPS_ANSWER: &str = "x-keeps-answer";
+/// Says of an operation whether it changes something that has a version, where its path does not tell.
+const VERSIONED: &str = "x-versioned";
 
-/// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path.
+/// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path; unless the operation says
+/// otherwise at its handler. What it says there is for us and leaves the document.
 pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
+    let keeps_answer = told(operation, KEEPS_ANSWER).unwrap_or(true);
+    let changes = matches!(method, "PUT" | "PATCH" | "DELETE") || path.contains('{');
+    let versioned = told(operation, VERSIONED).unwrap_or(changes);
     let parameters = operation.parameters.get_or_insert_default();
     for parameter in parameters.iter_mut() {
         if let RefOr::T(parameter) = parameter {
@@ -19,7 +24,7 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
         }
     }
     name_path(parameters, path);
-    let is_write = method != "GET" && keeps_answers(path);
+    let is_write = method != "GET" && keeps_answer;
     if is_write {
         parameters.push(RefOr::T(header(
             "Idempotency-Key",
@@ -29,10 +34,7 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
             "8e03978e-40d5-43e8-bc93-6894a57f9324",
         )));
     }
-    let changes = matches!(method, "PUT" | "PATCH" | "DELETE")
-        || path.contains('{')
-        || path == "/v1/ledger/reopen";
-    if is_write && changes && !WITHOUT_VERSION.contains(&path) {
+    if is_write && versioned {
         parameters.push(RefOr::T(header(
             "If-Match",
             "The `ETag` of the resource as it was read; refused with 412 if it has changed since.",
@@ -65,13 +67,11 @@ fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
     }
 }
 
-/// The token endpoint is asked by strangers, who have no keys of their own; a new password, and what
-/// proves who somebody is, must leave no trace that guesses could be compared with. Evaluating an order
-/// is a read, though its order comes in a body.
-fn keeps_answers(path: &str) -> bool {
-    !(matches!(path, "/v1/auth/token" | "/v1/auth/password" | "/v1/orders/evaluate")
-        || path.starts_with("/v1/auth/password-resets")
-        || path.starts_with("/v1/auth/otp"))
+/// Takes what an operation says of itself out of it.
+fn told(operation: &mut Operation, name: &str) -> Option<bool> {
+    let said = operation.extensions.as_mut()?.remove(name)?.as_bool();
+    operation.extensions = operation.extensions.take().filter(|extensions| !extensions.is_empty());
+    said
 }
 
 fn header(name: &str, about: &str, longest: usize, example: &str) -> Parameter {

@@ -46,6 +46,8 @@ fn the_document_shows_the_permission_that_the_signature_asks_for() {
             let known = shown == "String" || shown.starts_with('(') || attribute.contains(shown);
             assert!(known, "{name}: params({shown})");
         }
+        let may_be_missing = attribute.contains("request_body = Option<");
+        assert_eq!(may_be_missing, arguments.contains("Body<Option<"), "{name}: no body at all");
         seen += 1;
     }
     let listed: usize =

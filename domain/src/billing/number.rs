@@ -29,14 +29,6 @@ impl DocumentKind {
         }
     }
 
-    /// Its code in UNTDID 1001, which electronic invoices carry.
-    pub const fn type_code(self) -> &'static str {
-        match self {
-            Self::Invoice => "380",
-            Self::CreditNote => "381",
-        }
-    }
-
     const fn letters(self) -> &'static str {
         match self {
             Self::Invoice => "INV",

@@ -226,8 +226,8 @@ mod tests {
     #[test]
     fn nobody_gives_more_than_they_have() {
         let company = Some(CompanyId::from_uuid(Uuid::nil()));
-        let admin = Role::CompanyAdmin.permissions();
-        let staff = StaffRole::Administrator.permissions();
+        let admin = &Role::CompanyAdmin.permissions()[..];
+        let staff = &StaffRole::Administrator.permissions()[..];
         let why = |scope, company, maker: &[Permission]| {
             grant(&[scope], company, maker).err().map(|refused| refused.0[0].2)
         };

@@ -10,7 +10,7 @@ mod network;
 mod on_behalf;
 mod outside;
 mod password;
-mod permission;
+pub mod permission;
 mod permission_word;
 mod role;
 mod scope;

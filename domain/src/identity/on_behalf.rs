@@ -27,9 +27,9 @@ mod tests {
     #[test]
     fn never_more_than_the_member_and_never_a_decision_or_a_key() {
         for role in Role::ALL {
-            let lent = on_behalf(role.permissions());
+            let lent = on_behalf(&role.permissions());
             assert!(lent.iter().all(|permission| role.allows(*permission)), "{role:?}");
-            let mut kept = role.permissions().to_vec();
+            let mut kept = role.permissions();
             kept.retain(|permission| !lent.contains(permission));
             let mut own = IN_PERSON.to_vec();
             own.retain(|permission| role.allows(*permission));

@@ -28,18 +28,22 @@ impl Scope {
         }
     }
 
+    /// The only user in it; `None` when there are all of the company.
+    pub const fn user(&self) -> Option<UserId> {
+        match self {
+            Self::Everything | Self::Company(_) => None,
+            Self::Own { user, .. } => Some(*user),
+        }
+    }
+
     /// Whether what belongs to `company` as a whole is inside.
     pub fn admits_company(&self, company: CompanyId) -> bool {
         self.company().is_none_or(|own| own == company)
     }
 
-    /// Whether an order (or its documents) that `user` placed for `company` is inside.
-    pub fn admits(&self, company: CompanyId, user: UserId) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Company(own) => *own == company,
-            Self::Own { company: own, user: owner } => *own == company && *owner == user,
-        }
+    /// Whether what belongs to the operator, and to no company, is inside.
+    pub const fn admits_operator(&self) -> bool {
+        self.company().is_none()
     }
 }
 
@@ -53,21 +57,16 @@ mod tests {
     fn each_scope_ends_where_it_should() {
         let company = |n| CompanyId::from_uuid(Uuid::from_u128(n));
         let user = |n| UserId::from_uuid(Uuid::from_u128(n));
-        let own = Scope::Own { company: company(1), user: user(1) };
-        for (scope, whose, who, admitted) in [
-            (Scope::Everything, 2, 2, true),
-            (Scope::Company(company(1)), 1, 2, true),
-            (Scope::Company(company(1)), 2, 1, false),
-            (own, 1, 1, true),
-            (own, 1, 2, false),
-            (own, 2, 1, false),
+        let own = Scope::Own { company: company(1), user: user(2) };
+        for (scope, of, by, ones, others, operators) in [
+            (Scope::Everything, None, None, true, true, true),
+            (Scope::Company(company(1)), Some(company(1)), None, true, false, false),
+            (own, Some(company(1)), Some(user(2)), true, false, false),
         ] {
-            assert_eq!(
-                scope.admits(company(whose), user(who)),
-                admitted,
-                "{scope:?} {whose} {who}"
-            );
+            assert_eq!((scope.company(), scope.user()), (of, by), "{scope:?}");
+            assert_eq!(scope.admits_company(company(1)), ones, "{scope:?}");
+            assert_eq!(scope.admits_company(company(2)), others, "{scope:?}");
+            assert_eq!(scope.admits_operator(), operators, "{scope:?}");
         }
-        assert!(own.admits_company(company(1)) && !own.admits_company(company(2)));
     }
 }

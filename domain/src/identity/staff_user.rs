@@ -42,7 +42,7 @@ impl StaffChanges {
     pub fn keys_may(&self) -> Option<Vec<Permission>> {
         match (self.active, self.role) {
             (Some(false), _) => Some(Vec::new()),
-            (Some(true) | None, Some(role)) => Some(role.permissions().to_vec()),
+            (Some(true) | None, Some(role)) => Some(role.permissions()),
             (Some(true) | None, None) => None,
         }
     }

@@ -31,3 +31,9 @@ impl Entity for EntryTag {
 }
 /// The id of a ledger entry.
 pub type EntryId = Id<EntryTag>;
+
+/// What the events of closing are about: there is one set of books.
+pub enum ClosingTag {}
+impl Entity for ClosingTag {
+    const PREFIX: &'static str = "closing";
+}

@@ -54,6 +54,9 @@ pub enum TaxState {
 }
 
 impl TaxState {
+    /// Every state.
+    pub const ALL: [Self; 2] = [Self::Forecast, Self::NotConfigured];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -63,6 +63,9 @@ pub enum PaymentStatus {
 }
 
 impl PaymentStatus {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Received, Self::PartiallyReturned, Self::Returned];
+
     /// As it is shown.
     pub const fn as_str(self) -> &'static str {
         match self {

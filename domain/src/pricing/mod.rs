@@ -23,3 +23,9 @@ impl Entity for PriceListTag {
 }
 /// The id of a price list.
 pub type PriceListId = Id<PriceListTag>;
+
+/// What the events of the tax rates are about: there is one set of them.
+pub enum TaxRatesTag {}
+impl Entity for TaxRatesTag {
+    const PREFIX: &'static str = "taxrates";
+}

@@ -3,6 +3,7 @@
 mod requesters;
 mod requests;
 mod rules;
+pub(crate) mod tables;
 
 pub use requesters::{add_requester, requesters};
 pub use requests::{

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{approval_decisions as d, approval_requests as q};
-use crate::sql::row_before;
+use crate::sql::{OwnedBy, row_before, visible};
 use crate::{Conn, Db, DbError, Locked, fresh_id};
 
 /// What a request is about; other kinds of subjects come with their rooms.
@@ -78,14 +78,8 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
 
 /// The requests inside `scope`: a company's, or only those one has caused oneself.
 fn within<'a>(scope: &Scope) -> q::BoxedQuery<'a, MultiBackend> {
-    let all = q::table.into_boxed();
-    match *scope {
-        Scope::Everything => all,
-        Scope::Company(company) => all.filter(q::company_id.eq(Db(company))),
-        Scope::Own { company, user } => {
-            all.filter(q::company_id.eq(Db(company))).filter(q::requested_by.eq(Db(user)))
-        }
-    }
+    let owner = OwnedBy { company: q::company_id, user: q::requested_by };
+    visible(q::table.into_boxed(), scope, owner)
 }
 
 /// The request, if it is inside `scope`.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::approval_rules::{self, dsl as r};
-use crate::sql::row_before;
+use crate::sql::{OrShared, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -98,11 +98,8 @@ pub fn find_rule(
     scope: &Scope,
     id: ApprovalRuleId,
 ) -> Result<Option<Rule>, DbError> {
-    let query = r::approval_rules
-        .filter(r::id.eq(Db(id)))
-        .filter(r::active.eq(true))
-        .select(RuleRow::as_select());
-    within(scope, query.first(conn).optional()?)
+    let query = within(scope).filter(r::id.eq(Db(id))).select(RuleRow::as_select());
+    query.first::<RuleRow>(conn).optional()?.map(Rule::try_from).transpose()
 }
 
 /// The rule, locked until the transaction ends.
@@ -111,33 +108,24 @@ pub fn lock_rule(
     scope: &Scope,
     id: ApprovalRuleId,
 ) -> Result<Option<Rule>, DbError> {
-    let query = r::approval_rules
-        .filter(r::id.eq(Db(id)))
-        .filter(r::active.eq(true))
-        .select(RuleRow::as_select());
-    within(scope, Locked(query).get_result(conn).optional()?)
+    let query = within(scope).filter(r::id.eq(Db(id))).select(RuleRow::as_select());
+    Locked(query).get_result::<RuleRow>(conn).optional()?.map(Rule::try_from).transpose()
 }
 
-fn within(scope: &Scope, row: Option<RuleRow>) -> Result<Option<Rule>, DbError> {
-    let rule = row.map(Rule::try_from).transpose()?;
-    Ok(rule.filter(|rule| match (scope.company(), rule.company) {
-        (None, _) => true,
-        (Some(own), company) => company.is_none_or(|company| company == own),
-    }))
+/// The rules in force inside `scope`: a company reaches its own and those that bind all companies.
+fn within<'a>(scope: &Scope) -> approval_rules::BoxedQuery<'a, MultiBackend> {
+    let owner = OwnedBy { company: OrShared(r::company_id), user: Shared };
+    let all = r::approval_rules.filter(r::active.eq(true)).into_boxed();
+    visible(all, scope, owner)
 }
 
 /// The rules the caller may see, the newest first: a company sees its own and everybody's.
 pub fn list_rules(conn: &mut Conn, scope: &Scope, slice: Slice) -> Result<Vec<Rule>, DbError> {
-    let mut query = r::approval_rules
-        .filter(r::active.eq(true))
+    let query = within(scope)
         .filter(row_before((r::created_at, r::id), slice.bounds()))
         .order((r::created_at.desc(), r::id.desc()))
         .limit(slice.limit)
-        .select(RuleRow::as_select())
-        .into_boxed::<MultiBackend>();
-    if let Some(own) = scope.company() {
-        query = query.filter(r::company_id.eq(Db(own)).or(r::company_id.is_null()));
-    }
+        .select(RuleRow::as_select());
     query.load::<RuleRow>(conn)?.into_iter().map(Rule::try_from).collect()
 }
 

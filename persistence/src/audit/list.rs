@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::row::{Row, rows};
 use crate::connection::MultiBackend;
 use crate::schema::{api_keys as k, events as e, members as m, users as u};
-use crate::sql::{one_of, row_before};
+use crate::sql::{OwnedBy, one_of, row_before, visible};
 use crate::{Conn, Db, DbError};
 
 /// Which rows; what is not set does not matter.
@@ -82,13 +82,16 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Entry>, DbError> {
     let (at, sequence) = after.unwrap_or((DateTime::<Utc>::MAX_UTC, i64::MAX));
-    let mut query = rows()
+    let all = rows()
         .filter(e::sequence.is_not_null())
         .filter(row_before((e::recorded_at, e::sequence), (Db(at), sequence)))
         .order((e::recorded_at.desc(), e::sequence.desc()))
         .limit(limit)
         .into_boxed::<MultiBackend>();
-    for company in scope.company().into_iter().chain(filter.company) {
+    // Of the log, one's own is what one did.
+    let owner = OwnedBy { company: e::company_id, user: e::actor_id };
+    let mut query = visible(all, scope, owner);
+    if let Some(company) = filter.company {
         query = query.filter(e::company_id.eq(Db(company)));
     }
     if let Some(actor) = filter.actor {

@@ -3,6 +3,7 @@
 mod chain;
 mod list;
 mod row;
+pub(crate) mod tables;
 
 pub use chain::head;
 pub(crate) use chain::{digests, extend, is_behind};

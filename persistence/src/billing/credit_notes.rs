@@ -17,6 +17,7 @@ use super::document::{LinePart, Sums, item_columns, taxes};
 use super::series::Place;
 use crate::connection::MultiBackend;
 use crate::schema::{credit_note_lines as l, credit_notes as n};
+use crate::sql::{OfOrder, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked, each};
 
 /// A credit note that was just drafted and has its number.
@@ -183,13 +184,12 @@ pub fn save_credit_use(conn: &mut Conn, note: &CreditNote) -> Result<(), DbError
 
 pub(super) type Boxed<'a> = n::BoxedQuery<'a, MultiBackend>;
 
-/// The credit notes inside `scope`: credit is the company's, whoever ordered.
+/// The credit notes inside `scope`. A credit note belongs to the buyer of the order that it corrects;
+/// without an order it is the company's alone.
 pub(super) fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let all = n::table.into_boxed();
-    match scope.company() {
-        None => all,
-        Some(company) => all.filter(n::company_id.eq(Db(company))),
-    }
+    let order = OfOrder(n::order_id.assume_not_null());
+    let owner = OwnedBy { company: n::company_id, user: order };
+    visible(n::table.into_boxed(), scope, owner)
 }
 
 /// The credit note, if it is inside `scope`.

@@ -16,6 +16,7 @@ use super::document::{LinePart, Sums, item_columns, taxes};
 use super::series::Place;
 use crate::connection::MultiBackend;
 use crate::schema::{invoice_lines as l, invoices as i};
+use crate::sql::{OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked, each};
 
 /// An invoice that was just drafted and has its number.
@@ -153,14 +154,8 @@ pub(super) type Boxed<'a> = i::BoxedQuery<'a, MultiBackend>;
 
 /// The invoices inside `scope`.
 pub(super) fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let all = i::table.into_boxed();
-    match *scope {
-        Scope::Everything => all,
-        Scope::Company(company) => all.filter(i::company_id.eq(Db(company))),
-        Scope::Own { company, user } => {
-            all.filter(i::company_id.eq(Db(company))).filter(i::ordered_by.eq(Db(user)))
-        }
-    }
+    let owner = OwnedBy { company: i::company_id, user: i::ordered_by };
+    visible(i::table.into_boxed(), scope, owner)
 }
 
 /// The invoice, if it is inside `scope`.

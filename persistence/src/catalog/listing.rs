@@ -13,7 +13,7 @@ use domain::companies::CompanyId;
 use domain::pricing::PriceListId;
 use uuid::Uuid;
 
-use super::kept::Book;
+use super::book::Book;
 use super::page::Page;
 use crate::billing::zone;
 use crate::page::{Position, Slice};
@@ -22,14 +22,15 @@ use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
 /// A page of products, and the book that a company sees it by.
-pub(super) struct Listing {
-    pub(super) book: Book,
+pub struct Listing {
+    /// The prices that the company sees it by.
+    pub book: Book,
     /// The products with their versions, the newest first.
-    pub(super) products: Vec<(Position, i64)>,
+    pub products: Vec<(Position, i64)>,
 }
 
 /// The page as `company` sees it on the seller's day; none: there is no such company.
-pub(super) fn listing(
+pub fn listing(
     conn: &mut Conn,
     company: CompanyId,
     slice: Slice,

@@ -1,11 +1,11 @@
 //! Products and their stock.
 
-mod kept;
+mod book;
 mod listing;
 mod page;
-mod priced;
 pub(crate) mod row;
 mod stock;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, QuantityRule, Sku};
 use domain::commitment::AccountKind;
 
-pub use kept::Kept;
+pub use book::{Book, Version, candidates};
+pub use listing::{Listing, listing};
 pub use page::list;
-pub use priced::{Buying, Show, Shown, list_priced};
 pub use stock::{adjust, find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;
@@ -44,6 +44,16 @@ pub fn insert(conn: &mut Conn, product: &Product) -> Result<(), DbError> {
 pub fn find(conn: &mut Conn, id: ProductId) -> Result<Option<Product>, DbError> {
     let query = p::table.filter(p::id.eq(Db(id))).select(ProductRow::as_select());
     query.first(conn).optional()?.map(Product::try_from).transpose()
+}
+
+/// The products with these ids, in no particular order.
+pub fn find_all(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = ProductId>,
+) -> Result<Vec<Product>, DbError> {
+    let query = p::table.filter(p::id.eq_any(ids.map(Db)));
+    let rows: Vec<ProductRow> = query.select(ProductRow::as_select()).load(conn)?;
+    rows.into_iter().map(Product::try_from).collect()
 }
 
 /// The product with this SKU.

@@ -10,6 +10,7 @@ mod counted;
 mod error;
 mod read;
 mod statements;
+pub(crate) mod tables;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;

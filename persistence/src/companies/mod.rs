@@ -2,6 +2,7 @@
 
 mod members;
 pub(crate) mod row;
+pub(crate) mod tables;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -20,7 +21,7 @@ use crate::commitments::{self, NewAccount};
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::companies as c;
-use crate::sql::row_before;
+use crate::sql::{OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// Which companies to list.
@@ -84,15 +85,13 @@ pub fn list(
     filter: &CompanyFilter,
     slice: Slice,
 ) -> Result<Vec<Company>, DbError> {
-    let mut query = c::table
+    let owner = OwnedBy { company: c::id, user: Shared };
+    let all = c::table.into_boxed::<MultiBackend>();
+    let mut query = visible(all, scope, owner)
         .select(CompanyRow::as_select())
         .filter(row_before((c::created_at, c::id), slice.bounds()))
         .order((c::created_at.desc(), c::id.desc()))
-        .limit(slice.limit)
-        .into_boxed::<MultiBackend>();
-    if let Some(own) = scope.company() {
-        query = query.filter(c::id.eq(Db(own)));
-    }
+        .limit(slice.limit);
     if let Some(external_id) = &filter.external_id {
         query = query.filter(c::external_id.eq(external_id.clone()));
     }

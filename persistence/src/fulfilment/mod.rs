@@ -1,5 +1,7 @@
 //! Shipments: what left, once and for all.
 
+pub(crate) mod tables;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,8 +14,8 @@ use domain::orders::OrderId;
 
 use crate::connection::MultiBackend;
 use crate::page::Slice;
-use crate::schema::{orders as o, shipment_lines as l, shipments as s};
-use crate::sql::row_before;
+use crate::schema::{shipment_lines as l, shipments as s};
+use crate::sql::{OfOrder, OwnedBy, row_before, visible};
 use crate::{Conn, Db, DbError, each};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -97,15 +99,8 @@ type Boxed<'a> = s::BoxedQuery<'a, MultiBackend>;
 
 /// The shipments inside `scope`: those of the orders in it.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let all = s::table.into_boxed();
-    match *scope {
-        Scope::Everything => all,
-        Scope::Company(company) => all.filter(s::company_id.eq(Db(company))),
-        Scope::Own { company, user } => {
-            let own = o::table.filter(o::placed_by.eq(Db(user))).select(o::id);
-            all.filter(s::company_id.eq(Db(company))).filter(s::order_id.eq_any(own))
-        }
-    }
+    let owner = OwnedBy { company: s::company_id, user: OfOrder(s::order_id) };
+    visible(s::table.into_boxed(), scope, owner)
 }
 
 /// The shipment, if it is inside `scope`.

@@ -10,6 +10,7 @@ mod rights_of_all;
 mod second_factor;
 pub mod sessions;
 pub mod staff;
+pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
 pub use password_tokens::{

@@ -41,7 +41,7 @@ impl TryFrom<StaffRow> for StaffUser {
 
 /// One of them; nobody, for whoever is none of them.
 pub fn find(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUser>, DbError> {
-    if *scope != Scope::Everything {
+    if !scope.admits_operator() {
         return Ok(None);
     }
     let query = u::table
@@ -53,7 +53,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUs
 
 /// One of them, locked until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUser>, DbError> {
-    if *scope != Scope::Everything {
+    if !scope.admits_operator() {
         return Ok(None);
     }
     let query = u::table

@@ -3,12 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::companies::CompanyId;
+use domain::identity::Scope;
 use domain::ledger::{Entry, EntryId, EntryKind, Leg};
 use domain::money::Currency;
 use uuid::Uuid;
 
 use super::{LedgerError, OpenDay};
+use crate::connection::MultiBackend;
 use crate::schema::{ledger_entries as e, ledger_legs as l};
+use crate::sql::{OwnedBy, Withheld, visible};
 use crate::{Conn, Db, DbError, each, fresh_id};
 
 /// The document behind an entry.
@@ -123,14 +126,18 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
 }
 
-/// The entries after `after`, in the order in which they were written.
+/// The entries inside `scope` after `after`, in the order in which they were written.
 pub fn list(
     conn: &mut Conn,
+    scope: &Scope,
     filter: Filter,
     after: Option<EntryId>,
     limit: i64,
 ) -> Result<Vec<PostedEntry>, DbError> {
-    let mut query = e::table.order(e::id).limit(limit).select(EntryRow::as_select()).into_boxed();
+    let owner = OwnedBy { company: e::company_id, user: Withheld };
+    let all = e::table.into_boxed::<MultiBackend>();
+    let mut query =
+        visible(all, scope, owner).order(e::id).limit(limit).select(EntryRow::as_select());
     if let Some(company) = filter.company {
         query = query.filter(e::company_id.eq(Db(company)));
     }

@@ -4,6 +4,7 @@ mod closing;
 mod entries;
 mod error;
 mod statement;
+pub(crate) mod tables;
 mod trial;
 
 pub use closing::{

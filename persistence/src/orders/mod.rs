@@ -6,6 +6,7 @@ mod place;
 mod placing;
 mod row;
 mod statements;
+pub(crate) mod tables;
 mod views;
 
 use chrono::{DateTime, Utc};
@@ -16,29 +17,27 @@ use domain::orders::{Line, Order, OrderId};
 use self::row::{LineRow, OrderRow, holds};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
+use crate::sql::{OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placing::{
-    Basket, Buyer, Goods, Spending, SpendingAccount, SpendingBasis, Terms, goods, terms,
+    Basket, Buyer, Goods, Rules, Spending, SpendingAccount, SpendingBasis, Terms, goods, terms,
     terms_and_numbers,
 };
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
 
+/// The owner of `orders o` in a statement that is written by hand; [`within`] has the same for Diesel.
+const OWNER: OwnedBy<&str, &str> = OwnedBy { company: "o.company_id", user: "o.placed_by" };
+
 /// The orders inside `scope`.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let all = o::table.into_boxed();
-    match *scope {
-        Scope::Everything => all,
-        Scope::Company(company) => all.filter(o::company_id.eq(Db(company))),
-        Scope::Own { company, user } => {
-            all.filter(o::company_id.eq(Db(company))).filter(o::placed_by.eq(Db(user)))
-        }
-    }
+    let owner = OwnedBy { company: o::company_id, user: o::placed_by };
+    visible(o::table.into_boxed(), scope, owner)
 }
 
 /// The order, if it is inside `scope`.

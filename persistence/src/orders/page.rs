@@ -9,12 +9,14 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable, Text};
 use diesel::sqlite::Sqlite;
-use domain::identity::Scope;
+use domain::companies::CompanyId;
+use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 use uuid::Uuid;
 
-use super::Filter;
+use super::{Filter, OWNER};
 use crate::page::Slice;
+use crate::sql::Reach;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
@@ -37,20 +39,14 @@ pub fn list(
     shape: i64,
     slice: Slice,
 ) -> Result<Vec<Listed>, DbError> {
-    let (company, user) = match *scope {
-        Scope::Everything => (None, None),
-        Scope::Company(company) => (Some(company), None),
-        Scope::Own { company, user } => (Some(company), Some(user)),
-    };
     let (at, id) = slice.bounds();
     let page = Page {
         shape,
         at,
         id,
-        company: company.map(|id| Db(id.uuid())),
-        user: user.map(|id| Db(id.uuid())),
+        reach: Reach::from(scope),
         status: filter.status.map(domain::orders::Status::as_str),
-        of: filter.company.map(|id| Db(id.uuid())),
+        of: filter.company.map(Db),
         filter,
         limit: slice.limit,
     };
@@ -62,10 +58,9 @@ struct Page<'a> {
     shape: i64,
     at: Db<DateTime<Utc>>,
     id: Db<Uuid>,
-    company: Option<Db<Uuid>>,
-    user: Option<Db<Uuid>>,
+    reach: Reach,
     status: Option<&'static str>,
-    of: Option<Db<Uuid>>,
+    of: Option<Db<CompanyId>>,
     filter: &'a Filter,
     limit: i64,
 }
@@ -88,6 +83,8 @@ impl Page<'_> {
     where
         B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
         Db<Uuid>: ToSql<Uid, B>,
+        Db<CompanyId>: ToSql<Uid, B>,
+        Db<UserId>: ToSql<Uid, B>,
         Db<DateTime<Utc>>: ToSql<Instant, B>,
         NaiveDate: ToSql<Date, B>,
         str: ToSql<Text, B>,
@@ -98,15 +95,10 @@ impl Page<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Uid, _>(&self.id)?;
         out.push_sql(")");
-        for (condition, id) in [
-            (" AND o.company_id = ", &self.company),
-            (" AND o.placed_by = ", &self.user),
-            (" AND o.company_id = ", &self.of),
-        ] {
-            if let Some(id) = id {
-                out.push_sql(condition);
-                out.push_bind_param::<Uid, _>(id)?;
-            }
+        OWNER.push(&mut out, &self.reach)?;
+        if let Some(company) = &self.of {
+            out.push_sql(" AND o.company_id = ");
+            out.push_bind_param::<Uid, _>(company)?;
         }
         if let Some(status) = self.status {
             out.push_sql(" AND o.status = ");

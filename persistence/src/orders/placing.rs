@@ -3,20 +3,23 @@
 
 mod goods;
 mod number;
+mod periods;
 mod rules;
 mod statement;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::approvals::Rule;
-use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
+use domain::companies::{Company, CompanyId, MemberId, TimeZone};
 use domain::money::{Currency, Money};
 use domain::orders::place::CreditStanding;
-use domain::pricing::TaxRate;
-use domain::purchasing::{OrderLimit, SpendingLimit};
+use domain::purchasing::SpendingLimit;
 use uuid::Uuid;
 
 pub use self::goods::{Basket, Goods, goods};
-use self::rules::StoredRules;
+use self::periods::Used;
+pub use self::rules::Rules;
+use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
 use crate::companies::row::{LimitPart, spending_limit};
 use crate::{Conn, DbError};
@@ -61,16 +64,10 @@ pub struct Terms {
     pub credit: CreditStanding,
     /// The spending limit of the member who orders.
     pub spending: Option<Spending>,
-    /// The country of the one who invoices.
-    pub issuer: Option<Country>,
     /// The seller's day.
     pub today: NaiveDate,
-    /// The tax rates that may count.
-    pub tax_rates: Vec<TaxRate>,
-    /// The order limits of the company and of everybody.
-    pub order_limits: Vec<OrderLimit>,
-    /// The approval rules of the company and of everybody.
-    pub approval_rules: Vec<Rule>,
+    /// What changes seldom: limits, approval rules, taxes.
+    pub rules: Arc<Rules>,
 }
 
 /// Who orders, and when.
@@ -112,41 +109,38 @@ fn load_terms<const DRAW: bool>(
         Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
     };
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
-    for (place, (company, credit, limit, stored, number)) in rows {
+    for (place, (company, credit, limit, versions, periods, number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
         let company = Company::try_from(company)?;
-        let terms = read_terms(company, (credit, limit, &stored), buyer)?;
+        let rules = rules(conn, &company, versions.into())?;
+        let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
+        let terms = Terms {
+            credit: standing(credit, company.currency),
+            spending,
+            today: rules.zone.date(buyer.at),
+            rules,
+            company,
+        };
         *seat = Some((terms, number));
     }
     Ok(all)
 }
 
-fn read_terms(
-    company: Company,
-    (credit, limit, stored): (AccountPart, LimitPart, &str),
+fn spending(
+    company: &Company,
+    limit: LimitPart,
+    used: &Used,
     buyer: &Buyer,
-) -> Result<Terms, DbError> {
-    let stored: StoredRules = serde_json::from_str(stored).map_err(DbError::corrupt)?;
-    let currency = company.currency;
+) -> Result<Option<Spending>, DbError> {
     let limit = spending_limit(limit)?;
-    let spending = buyer.member.zip(limit).map(|(member, limit)| Spending {
+    Ok(buyer.member.zip(limit).map(|(member, limit)| Spending {
         limit,
         account: limit.account(member, buyer.at, company.time_zone).map(|(id, start)| {
-            let used = stored.used_since(start);
+            let used = used.since(start);
             let used = used.map(|minor| Money::from_minor(minor, limit.amount.currency()));
             SpendingAccount { id, start, used }
         }),
-    });
-    Ok(Terms {
-        credit: standing(credit, currency),
-        spending,
-        issuer: stored.issuer()?,
-        today: stored.zone()?.date(buyer.at),
-        tax_rates: stored.tax_rates()?,
-        order_limits: stored.order_limits()?,
-        approval_rules: stored.approval_rules()?,
-        company,
-    })
+    }))
 }
 
 fn standing((limit, reserved, committed): AccountPart, currency: Currency) -> CreditStanding {

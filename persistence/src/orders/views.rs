@@ -13,9 +13,11 @@ use domain::companies::CompanyId;
 use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 
+use super::OWNER;
 use crate::connection::MultiBackend;
-use crate::insert::{FixedRow, Values};
+use crate::insert::columns;
 use crate::schema::order_views as v;
+use crate::sql::Reach;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
@@ -46,16 +48,11 @@ pub(super) struct ViewRow<'a> {
     view: &'a str,
 }
 
-impl FixedRow for ViewRow<'_> {
-    type Named = ViewRow<'static>;
-    const INTO: &'static str = "INSERT INTO order_views (order_id, version, shape, view) VALUES (";
-
-    fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
-        values.add::<Uid, _>(&self.order_id)?;
-        values.add::<BigInt, _>(&self.version)?;
-        values.add::<BigInt, _>(&self.shape)?;
-        values.add::<Text, _>(&self.view)
-    }
+columns! { ViewRow<'_> as ViewRow<'static>, "order_views":
+    order_id Uid,
+    version BigInt,
+    shape BigInt,
+    view Text,
 }
 
 impl<'a> View<'a> {
@@ -71,12 +68,7 @@ pub fn show(
     id: OrderId,
     shape: i64,
 ) -> Result<Option<Shown>, DbError> {
-    let (company, user) = match *scope {
-        Scope::Everything => (None, None),
-        Scope::Company(company) => (Some(Db(company)), None),
-        Scope::Own { company, user } => (Some(Db(company)), Some(Db(user))),
-    };
-    Ok(Show { id: Db(id), shape, company, user }.get_result(conn).optional()?)
+    Ok(Show { id: Db(id), shape, reach: Reach::from(scope) }.get_result(conn).optional()?)
 }
 
 /// The text is fixed: building it anew from parts would take a tenth of a request that reads one order.
@@ -84,8 +76,7 @@ pub fn show(
 struct Show {
     id: Db<OrderId>,
     shape: i64,
-    company: Option<Db<CompanyId>>,
-    user: Option<Db<UserId>>,
+    reach: Reach,
 }
 
 impl QueryId for Show {
@@ -133,11 +124,6 @@ impl Show {
         out.push_bind_param::<BigInt, _>(&self.shape)?;
         out.push_sql(" WHERE o.id = ");
         out.push_bind_param::<Uid, _>(&self.id)?;
-        out.push_sql(" AND o.company_id = coalesce(");
-        out.push_bind_param::<Nullable<Uid>, _>(&self.company)?;
-        out.push_sql(", o.company_id) AND o.placed_by = coalesce(");
-        out.push_bind_param::<Nullable<Uid>, _>(&self.user)?;
-        out.push_sql(", o.placed_by)");
-        Ok(())
+        OWNER.push_fixed(out, &self.reach)
     }
 }

@@ -4,6 +4,7 @@ mod list;
 mod refunds;
 mod returns;
 mod row;
+pub(crate) mod tables;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -13,6 +14,7 @@ use domain::payments::{Payment, PaymentId};
 use self::row::PaymentRow;
 use crate::connection::MultiBackend;
 use crate::schema::payments as p;
+use crate::sql::{OwnedBy, Withheld, visible};
 use crate::{Any, Conn, Db, DbError, Locked};
 
 pub use list::{Filter, allocations_of, list};
@@ -51,13 +53,10 @@ pub fn with_external_id(
 
 type Boxed<'a> = p::BoxedQuery<'a, MultiBackend>;
 
-/// The payments inside `scope`: money is the company's, whoever ordered.
+/// The payments inside `scope`. A payment may pay the orders of many buyers, so it is the company's alone.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let all = p::table.into_boxed();
-    match scope.company() {
-        None => all,
-        Some(company) => all.filter(p::company_id.eq(Db(company))),
-    }
+    let owner = OwnedBy { company: p::company_id, user: Withheld };
+    visible(p::table.into_boxed(), scope, owner)
 }
 
 /// The payment, if it is inside `scope`.

@@ -3,6 +3,7 @@
 mod offers;
 mod prices;
 mod row;
+pub(crate) mod tables;
 mod tax;
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,6 @@ use domain::pricing::{PriceList, PriceListId};
 pub(crate) use offers::{COLUMNS, LISTS, OneOfItsLists, PricePart, PriceSql, candidate, tiers};
 pub use offers::{Offers, offers};
 pub use prices::{ListedPrice, PricePosition, Tier, list_prices, prices_of, replace_prices};
-pub(crate) use row::begins;
 pub use tax::{all_tax_rates, replace_tax_rates, tax_rates};
 
 use self::row::PriceListRow;
@@ -33,22 +33,16 @@ pub fn insert(conn: &mut Conn, list: &PriceList) -> Result<(), DbError> {
 /// The list, if the caller sees price lists at all: buyers see prices, not where they come from.
 pub fn find(conn: &mut Conn, scope: &Scope, id: PriceListId) -> Result<Option<PriceList>, DbError> {
     let query = l::table.filter(l::id.eq(Db(id))).select(PriceListRow::as_select());
-    let row = if is_visible(scope) { query.first(conn).optional()? } else { None };
+    let row = if scope.admits_operator() { query.first(conn).optional()? } else { None };
     row.map(|row| with_companies(conn, row)).transpose()
 }
 
 /// The list, locked until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: &Scope, id: PriceListId) -> Result<Option<PriceList>, DbError> {
     let query = l::table.filter(l::id.eq(Db(id))).select(PriceListRow::as_select());
-    let row = if is_visible(scope) { Locked(query).get_result(conn).optional()? } else { None };
+    let row =
+        if scope.admits_operator() { Locked(query).get_result(conn).optional()? } else { None };
     row.map(|row| with_companies(conn, row)).transpose()
-}
-
-fn is_visible(scope: &Scope) -> bool {
-    match scope {
-        Scope::Everything => true,
-        Scope::Company(_) | Scope::Own { .. } => false,
-    }
 }
 
 fn with_companies(conn: &mut Conn, row: PriceListRow) -> Result<PriceList, DbError> {

@@ -63,7 +63,7 @@ const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
 };
 
 /// The first day of a tax rate, as it is stored; none: from always.
-pub(crate) fn begins(stored: NaiveDate) -> Option<NaiveDate> {
+fn begins(stored: NaiveDate) -> Option<NaiveDate> {
     Some(stored).filter(|from| *from != ALWAYS)
 }
 

@@ -2,6 +2,7 @@
 
 mod allowance;
 mod row;
+pub(crate) mod tables;
 
 use diesel::prelude::*;
 use domain::companies::CompanyId;
@@ -14,7 +15,7 @@ use self::row::OrderLimitRow;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::order_limits as o;
-use crate::sql::row_before;
+use crate::sql::{OrShared, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// The limits that a company's orders are held to: its own and everybody's.
@@ -47,8 +48,8 @@ pub fn find_order_limit(
     scope: &Scope,
     id: OrderLimitId,
 ) -> Result<Option<OrderLimit>, DbError> {
-    let query = o::table.filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
-    within(scope, query.first(conn).optional()?)
+    let query = within(scope).filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
+    query.first::<OrderLimitRow>(conn).optional()?.map(OrderLimit::try_from).transpose()
 }
 
 /// The limit, locked until the transaction ends.
@@ -57,16 +58,18 @@ pub fn lock_order_limit(
     scope: &Scope,
     id: OrderLimitId,
 ) -> Result<Option<OrderLimit>, DbError> {
-    let query = o::table.filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
-    within(scope, Locked(query).get_result(conn).optional()?)
+    let query = within(scope).filter(o::id.eq(Db(id))).select(OrderLimitRow::as_select());
+    Locked(query)
+        .get_result::<OrderLimitRow>(conn)
+        .optional()?
+        .map(OrderLimit::try_from)
+        .transpose()
 }
 
-fn within(scope: &Scope, row: Option<OrderLimitRow>) -> Result<Option<OrderLimit>, DbError> {
-    let limit = row.map(OrderLimit::try_from).transpose()?;
-    Ok(limit.filter(|limit| match (scope.company(), limit.company) {
-        (None, _) => true,
-        (Some(own), company) => company.is_none_or(|company| company == own),
-    }))
+/// The limits inside `scope`: a company reaches its own and those that bind all companies.
+fn within<'a>(scope: &Scope) -> o::BoxedQuery<'a, MultiBackend> {
+    let owner = OwnedBy { company: OrShared(o::company_id), user: Shared };
+    visible(o::table.into_boxed(), scope, owner)
 }
 
 /// The limits the caller may see, the newest first: a company sees its own and everybody's.
@@ -75,15 +78,11 @@ pub fn list_order_limits(
     scope: &Scope,
     slice: Slice,
 ) -> Result<Vec<OrderLimit>, DbError> {
-    let mut query = o::table
+    let query = within(scope)
         .filter(row_before((o::created_at, o::id), slice.bounds()))
         .order((o::created_at.desc(), o::id.desc()))
         .limit(slice.limit)
-        .select(OrderLimitRow::as_select())
-        .into_boxed::<MultiBackend>();
-    if let Some(own) = scope.company() {
-        query = query.filter(o::company_id.eq(Db(own)).or(o::company_id.is_null()));
-    }
+        .select(OrderLimitRow::as_select());
     query.load::<OrderLimitRow>(conn)?.into_iter().map(OrderLimit::try_from).collect()
 }
 

@@ -1,4 +1,6 @@
 //! Brings the schema up to date at start.
+//!
+//! A migration that is added is compiled in when this file is compiled again.
 
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};

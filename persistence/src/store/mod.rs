@@ -28,7 +28,7 @@ use diesel::prelude::*;
 use domain::audit::ChainKey;
 
 use crate::connection::{Conn, Source};
-use crate::error::{DbError, MayRetry};
+use crate::error::{DbError, MayRetry, learn};
 use crate::statements::Statements;
 
 pub use files::keep_private;
@@ -117,6 +117,7 @@ impl Store {
                 reports: lanes::Lanes::start(settings, &source, 1)?,
             }
         } else {
+            learn(&settings.url)?;
             Engine::Postgres {
                 lanes: lanes::Lanes::start(settings, &source, settings.connections)?,
                 health: lanes::Lanes::start(

@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 49] = [
+const TABLES: [(&str, Growth); 50] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("outside_identities", Bounded("one per user and issuer", "")),
@@ -38,6 +38,7 @@ const TABLES: [(&str, Growth); 49] = [
     ("price_list_companies", Operator),
     ("prices", Operator),
     ("tax_rates", Operator),
+    ("terms_versions", Bounded("one per company", "")),
     ("order_limits", Bounded("100", "too_many_order_limits")),
     ("approval_rules", Bounded("100", "too_many_approval_rules")),
     ("approval_requests", Business("one per order")),

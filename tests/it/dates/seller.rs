@@ -70,8 +70,12 @@ fn documents_are_dated_by_the_sellers_day(
     assert_eq!(lost["written_off_on"], "2026-04-01");
     let statement = staff.get(&format!("/v1/companies/{}/statement", shop.company())).expect(200);
     assert_eq!(statement["as_of"], "2026-04-01");
-    let days: Vec<&Value> =
-        statement["lines"].as_array().expect("lines").iter().map(|line| &line["on"]).collect();
+    let days: Vec<&Value> = statement["lines"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| &line["posted_on"])
+        .collect();
     assert!(days.iter().all(|day| **day == "2026-04-01"), "{days:?}");
 }
 

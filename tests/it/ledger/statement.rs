@@ -27,7 +27,7 @@ fn lines(statement: &Answer) -> Vec<String> {
         let text =
             |pointer| line.pointer(pointer).and_then(Value::as_str).unwrap_or("?").to_owned();
         let amounts = ["/debit/amount", "/credit/amount", "/balance/amount"].map(text);
-        format!("{} {} {}", text("/on"), text("/kind"), amounts.join(" "))
+        format!("{} {} {}", text("/posted_on"), text("/kind"), amounts.join(" "))
     };
     statement["lines"].as_array().expect("lines").iter().map(line).collect()
 }

@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use super::breaks::{BREAKS, GOOD, IMPLIED};
 use super::rows::{Column, columns, insert};
-use super::spelling::{normal, refusals};
+use super::spelling::{normal, triggers};
 use super::{equal, migrated};
 use crate::support::database::{Backend, Database};
 
@@ -199,7 +199,8 @@ fn each_trigger_refuses_what_it_is_there_for(
     #[values((Backend::Sqlite, "sqlite"), (Backend::Postgres, "postgres"))] on: (Backend, &str),
 ) {
     let Some(database) = migrated(on.0, on.1) else { return };
-    let refusals = refusals(&database);
+    let mut refusals = triggers(&database);
+    refusals.retain(|trigger| trigger.contains(" refuses "));
     let checks = checks(&database);
     assert!(!refusals.is_empty(), "there are no triggers");
     for refusal in refusals {

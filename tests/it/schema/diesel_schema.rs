@@ -1,14 +1,13 @@
-//! `persistence/src/schema.rs` says what both databases have.
+//! The tables of `persistence/src` say what both databases have.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use regex::Regex;
 use rstest::rstest;
 
 use super::migrated;
 use crate::support::database::{Backend, Database};
+use crate::tidy::sources;
 
 /// Read by `verify` only, in SQL.
 const WITHOUT_DIESEL: [&str; 1] = ["told_before"];
@@ -26,10 +25,14 @@ const TYPES: [(&str, &str, &str); 9] = [
     ("Date", "text", "date"),
 ];
 
-/// One line per column and per primary key of the file.
+/// One line per column and per primary key of the rooms' tables.
 fn told(backend: Backend) -> BTreeSet<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../persistence/src/schema.rs");
-    let text = fs::read_to_string(file).expect("schema.rs");
+    let declares = |name: &str| name.ends_with("/schema.rs") || name.ends_with("/tables.rs");
+    let texts = sources()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("persistence/") && declares(name))
+        .map(|(_, text)| text);
+    let text = texts.collect::<Vec<_>>().join("\n");
     let table = Regex::new(r"^    (\w+) \(([\w, ]+)\) \{$").expect("a pattern");
     let column = Regex::new(r"^        (\w+) -> (?:Nullable<)?(\w+)(>?),$").expect("a pattern");
     let renamed = Regex::new(r#"^        #\[sql_name = "(\w+)"\]$"#).expect("a pattern");
@@ -48,7 +51,7 @@ fn told(backend: Backend) -> BTreeSet<String> {
             let name = name.take().unwrap_or_else(|| found[1].to_owned());
             facts.insert(format!("{of}.{name} {kind}{null}"));
         } else {
-            assert!(!line.contains(" -> "), "schema.rs: {line} is not understood");
+            assert!(!line.contains(" -> "), "a column of a table: {line} is not understood");
         }
     }
     facts
@@ -98,7 +101,7 @@ fn schema_rs_is_what_the_database_has(
     };
     assert!(
         told == found,
-        "only in schema.rs:\n  {}\nonly in the database:\n  {}",
+        "only in persistence/src:\n  {}\nonly in the database:\n  {}",
         only(&told, &found),
         only(&found, &told)
     );

@@ -8,7 +8,7 @@ use super::{equal, migrated};
 use crate::support::database::{Backend, Database};
 
 /// What stands on one database only, and why.
-const ON_PURPOSE: [(Backend, &str); 6] = [
+const ON_PURPOSE: [(Backend, &str); 10] = [
     // SQLite reads a page of a buyer's orders from the index alone.
     (Backend::Sqlite, "index orders_by_buyer on orders placed_by , company_id , created_at , id"),
     (Backend::Postgres, "index orders_by_buyer on orders placed_by , created_at , id"),
@@ -18,6 +18,10 @@ const ON_PURPOSE: [(Backend, &str); 6] = [
     (Backend::Postgres, "audit_chain refuses truncate"),
     (Backend::Postgres, "events refuses truncate"),
     (Backend::Postgres, "order_views refuses truncate"),
+    (Backend::Postgres, "approval_rules renews terms at truncate"),
+    (Backend::Postgres, "issuers renews terms at truncate"),
+    (Backend::Postgres, "order_limits renews terms at truncate"),
+    (Backend::Postgres, "tax_rates renews terms at truncate"),
 ];
 
 /// The words of a piece of SQL with a space between them: without parentheses and casts, in SQLite's spelling.
@@ -88,9 +92,9 @@ pub fn indexes(database: &Database) -> BTreeSet<String> {
     found.iter().map(plain).collect()
 }
 
-/// What the triggers refuse: `events refuses update when old.sequence is not null`. One that does something
-/// else is told with all it does.
-pub fn refusals(database: &Database) -> BTreeSet<String> {
+/// What the triggers refuse and renew: `events refuses update when old.sequence is not null`, `issuers renews terms
+/// at delete`. One that does something else is told with all it does.
+pub fn triggers(database: &Database) -> BTreeSet<String> {
     let found = database.texts(match database {
         Database::Sqlite(_) => "SELECT sql AS text FROM sqlite_schema WHERE type = 'trigger'",
         // One that is switched off is none.
@@ -99,7 +103,7 @@ pub fn refusals(database: &Database) -> BTreeSet<String> {
              WHERE NOT tgisinternal AND tgenabled = 'O'"
         }
     });
-    let shape = r"^create trigger \w+ before (.+?) on (\w+)(?: for each (?:row|statement))?( when .+?)? (?:begin|execute) (.+)$";
+    let shape = r"^create trigger \w+ (?:before|after) (.+?) on (\w+)(?: for each (?:row|statement))?( when .+?)? (?:begin|execute) (.+)$";
     let shape = Regex::new(shape).expect("a pattern");
     let mut facts = BTreeSet::new();
     for trigger in found.iter().map(|found| normal(found)) {
@@ -109,9 +113,15 @@ pub fn refusals(database: &Database) -> BTreeSet<String> {
         };
         let (table, does) = (&parts[2], &parts[4]);
         let refuses = does.starts_with("select raise abort") || does == "function refuse_change";
+        let renews = ["insert into terms_versions ", "function renew_terms_of_"];
+        let renews = renews.iter().any(|start| does.starts_with(start));
         let when = parts.get(3).map_or("", |when| when.as_str());
         for event in parts[1].split(" or ") {
-            let verb = if refuses { "refuses".to_owned() } else { format!("does {does} at") };
+            let verb = match (refuses, renews) {
+                (true, _) => "refuses".to_owned(),
+                (_, true) => "renews terms at".to_owned(),
+                (false, false) => format!("does {does} at"),
+            };
             facts.insert(format!("{table} {verb} {event}{when}"));
         }
     }
@@ -129,8 +139,8 @@ fn the_indexes_are_the_same() {
 }
 
 #[test]
-fn the_triggers_refuse_the_same() {
-    alike(refusals);
+fn the_triggers_do_the_same() {
+    alike(triggers);
 }
 
 #[test]
@@ -138,7 +148,7 @@ fn what_differs_on_purpose_still_does() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let folder = if backend == Backend::Sqlite { "sqlite" } else { "postgres" };
         let Some(database) = migrated(backend, folder) else { return };
-        let facts = [defaults(&database), indexes(&database), refusals(&database)];
+        let facts = [defaults(&database), indexes(&database), triggers(&database)];
         for (on, fact) in ON_PURPOSE {
             let there = facts.iter().any(|facts| facts.contains(fact));
             assert_eq!(there, on == backend, "{fact} on {backend:?}");

@@ -116,7 +116,7 @@ pub fn money() -> Vec<Row> {
             "409 refund_exceeds_unapplied",
         ),
         ("staff", "POST payments/$cash/refunds", back(usd("1.00")), "409 currency_mismatch"),
-        ("buyer", "POST payments/$cash/refunds", back(eur("1.00")), "403 forbidden"),
+        ("buyer", "POST payments/$cash/refunds", back(eur("1.00")), "404 not_found"),
         ("staff", "POST payments", pay(&eur("40.00"), &eur("36.01")), "409 over_allocation"),
         ("staff", "POST payments", pay(&eur("10.00"), &eur("11.00")), "409 over_allocation"),
         ("staff", "POST payments", pay(&dollars, &dollars), "409 currency_mismatch"),

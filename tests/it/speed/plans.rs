@@ -4,19 +4,23 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use rstest::rstest;
+use serde_json::json;
 
 use crate::support::app::Shop;
-use crate::support::builders::order_of;
+use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with the trade; the others hold settings.
-const GROWING: [&str; 18] = [
+const GROWING: [&str; 21] = [
     "users",
     "companies",
     "members",
     "products",
     "prices",
     "price_list_companies",
+    "terms_versions",
+    "order_limits",
+    "approval_rules",
     "commitment_accounts",
     "commitments",
     "orders",
@@ -113,6 +117,9 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let Some(shop) = Shop::start(backend) else { return };
     shop.product("BOLT", "10.00");
     let (staff, buyer) = (shop.staff(), shop.buyer());
+    // A new rule: the next order reads the rules again.
+    let limit = json!({ "max_total": eur("100.00"), "on_violation": "deny" });
+    staff.post("/v1/order-limits", &limit).expect(201);
     shop.statements().keep_texts();
 
     let order = order_of(&[("BOLT", 2)]);
@@ -155,6 +162,9 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let texts = shop.statements().texts();
     let queries: Vec<&String> = texts.iter().filter(is_query).collect();
     assert!(queries.len() > 15, "only {} statements were seen", queries.len());
+    for table in ["order_limits", "approval_rules", "terms_versions"] {
+        assert!(queries.iter().any(|sql| sql.contains(table)), "{table} was not read");
+    }
     let found: Vec<String> = queries
         .into_iter()
         .flat_map(|sql| scans(shop.database(), sql).into_iter().map(move |s| format!("{s}: {sql}")))

@@ -66,6 +66,7 @@ fn each_shipment_has_the_rate_of_its_own_day(
         { "charge": "freight", "amount": eur("5.00") },
     ]});
     let order = shop.staff().post("/v1/orders", &order).expect(201);
+    assert_eq!(order["lines"][0]["tax_rate"], "0.20", "as invoices write it");
     shop.ship_part(&order.id(), &[(1, 2), (2, 1)]);
     shop.ship_part(&order.id(), &[(1, 1)]);
     shop.set_clock("2026-07-01T09:00:00Z");

@@ -1,7 +1,7 @@
 //! `comptoir verify`: right books pass, and whatever breaks is named.
 
 mod breaks;
-mod scene;
+pub mod scene;
 
 use api::config::Database as DatabaseConfig;
 use rstest::rstest;

@@ -13,9 +13,9 @@ use persistence::fresh_id;
 use persistence::orders::{Placement, SpendingAccount, SpendingBasis, Terms, Trace};
 
 use super::{Placed, Placing};
-use crate::occasion::Occasion;
-use crate::orders::{kept, text};
-use crate::problem::Problem;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::stored_order::{kept, text};
 
 /// What happens; the second only if nobody must approve.
 const EVENTS: [&str; 2] = [EventType::OrderPlaced.as_str(), EventType::OrderConfirmed.as_str()];

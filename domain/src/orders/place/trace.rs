@@ -18,6 +18,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 3] = [Self::Allow, Self::RequireApproval, Self::Deny];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -99,6 +102,10 @@ pub enum TraceOutcome {
 }
 
 impl TraceOutcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] =
+        [Self::Applied, Self::Passed, Self::RequireApproval, Self::Deny, Self::Overridden];
+
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {

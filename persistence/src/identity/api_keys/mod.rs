@@ -12,7 +12,7 @@ use self::row::KeyRow;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{api_keys as k, users as u};
-use crate::sql::row_before;
+use crate::sql::{OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// What a request with a key may do, and what the key is checked against.
@@ -90,22 +90,20 @@ pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights
 
 /// The key, if it is one of those the caller may see: staff all, a company its own.
 pub fn find(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
-    let query = k::table.filter(k::id.eq(Db(id))).select(KeyRow::as_select());
-    within(scope, query.first(conn).optional()?)
+    let query = within(scope).filter(k::id.eq(Db(id))).select(KeyRow::as_select());
+    query.first::<KeyRow>(conn).optional()?.map(ApiKey::try_from).transpose()
 }
 
 /// The key, locked until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
-    let query = k::table.filter(k::id.eq(Db(id))).select(KeyRow::as_select());
-    within(scope, Locked(query).get_result(conn).optional()?)
+    let query = within(scope).filter(k::id.eq(Db(id))).select(KeyRow::as_select());
+    Locked(query).get_result::<KeyRow>(conn).optional()?.map(ApiKey::try_from).transpose()
 }
 
-fn within(scope: &Scope, row: Option<KeyRow>) -> Result<Option<ApiKey>, DbError> {
-    let key = row.map(ApiKey::try_from).transpose()?;
-    Ok(key.filter(|key| match (scope.company(), key.company) {
-        (None, _) => true,
-        (Some(own), company) => company == Some(own),
-    }))
+/// The keys inside `scope`. A key without a company is the operator's.
+fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
+    let owner = OwnedBy { company: k::company_id, user: Shared };
+    visible(k::table.into_boxed(), scope, owner)
 }
 
 /// The keys that a user made and nobody ended yet, locked in the order of their ids.
@@ -125,13 +123,12 @@ pub fn list(
     company: Option<CompanyId>,
     slice: Slice,
 ) -> Result<Vec<ApiKey>, DbError> {
-    let mut query = k::table
+    let mut query = within(scope)
         .filter(row_before((k::created_at, k::id), slice.bounds()))
         .order((k::created_at.desc(), k::id.desc()))
         .limit(slice.limit)
-        .select(KeyRow::as_select())
-        .into_boxed::<MultiBackend>();
-    for company in scope.company().into_iter().chain(company) {
+        .select(KeyRow::as_select());
+    if let Some(company) = company {
         query = query.filter(k::company_id.eq(Db(company)));
     }
     query.load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()

@@ -15,8 +15,9 @@ use domain::orders::OrderId;
 use uuid::Uuid;
 
 use super::bases::Bases;
-use super::{OrderRow, Placement};
+use super::{LineRow, OrderRow, Placement, TraceRow};
 use crate::commitments::Claims;
+use crate::orders::views::ViewRow;
 use crate::types::{Instant, Sha256, Uid};
 use crate::{Db, DbError};
 
@@ -96,16 +97,11 @@ impl QueryFragment<Pg> for StoreAll<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH ");
         self.claims.push_sql(&mut out)?;
-        out.push_sql(
-            ", placed AS (INSERT INTO orders SELECT * FROM json_populate_recordset(NULL::orders, ",
-        );
-        out.push_bind_param::<Text, _>(&self.orders)?;
-        out.push_sql(
-            "::json)), listed AS (INSERT INTO order_lines \
-             SELECT * FROM json_populate_recordset(NULL::order_lines, ",
-        );
-        out.push_bind_param::<Text, _>(&self.lines)?;
-        out.push_sql("::json)), ");
+        out.push_sql(", placed AS (");
+        push_records(&mut out, "orders", OrderRow::COLUMNS, &self.orders)?;
+        out.push_sql("), listed AS (");
+        push_records(&mut out, "order_lines", LineRow::COLUMNS, &self.lines)?;
+        out.push_sql("), ");
         self.texts.push_sql(&mut out)?;
         out.push_sql(", ");
         self.events.push_sql(&mut out)?;
@@ -113,6 +109,24 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         out.push_sql(" SELECT id FROM taken UNION ALL ");
         self.bases.push_sql(&mut out)
     }
+}
+
+/// Inserts the rows of a JSON array. `SELECT *` would write NULL into what a later migration adds.
+fn push_records<'b>(
+    out: &mut AstPass<'_, 'b, Pg>,
+    table: &'static str,
+    columns: &'static str,
+    rows: &'b String,
+) -> QueryResult<()> {
+    for part in ["INSERT INTO ", table, " (", columns, ") SELECT ", columns] {
+        out.push_sql(part);
+    }
+    for part in [" FROM json_populate_recordset(NULL::", table, ", "] {
+        out.push_sql(part);
+    }
+    out.push_bind_param::<Text, _>(rows)?;
+    out.push_sql("::json)");
+    Ok(())
 }
 
 impl<'a> Texts<'a> {
@@ -129,18 +143,17 @@ impl<'a> Texts<'a> {
     }
 
     fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "explained AS (INSERT INTO order_traces (order_id, outcome, trace) SELECT * FROM unnest(",
-        );
+        out.push_sql("explained AS (INSERT INTO order_traces (");
+        out.push_sql(TraceRow::COLUMNS);
+        out.push_sql(") SELECT * FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.orders)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Text>, _>(&self.outcomes)?;
         out.push_sql("::text[], ");
         out.push_bind_param::<Array<Text>, _>(&self.traces)?;
-        out.push_sql(
-            "::text[])), shown AS (INSERT INTO order_views (order_id, version, shape, view) \
-             SELECT * FROM unnest(",
-        );
+        out.push_sql("::text[])), shown AS (INSERT INTO order_views (");
+        out.push_sql(ViewRow::COLUMNS);
+        out.push_sql(") SELECT * FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.orders)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.versions)?;

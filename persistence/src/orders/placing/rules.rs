@@ -1,220 +1,215 @@
-//! The rules of a company as one JSON text, so that they come with the company's own row: a new kind
-//! of rule is one more sub-select here, and no statement more.
+//! The rules that a company's orders are decided by, kept in memory by version and read again when one has changed.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use diesel::pg::Pg;
+use std::sync::{Arc, LazyLock};
+
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment};
-use diesel::sql_types::Date;
-use diesel::sqlite::Sqlite;
-use domain::approvals::{ApprovalRuleId, Rule, StepRule};
-use domain::companies::{CompanyId, Country, TimeZone};
-use domain::money::{Currency, Money};
-use domain::pricing::{TaxRate, parse_rate};
-use domain::purchasing::{OrderLimit, OrderLimitId};
-use serde::Deserialize;
+use domain::approvals::{Approvers, Rule, StepRule};
+use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
+use domain::pricing::TaxRate;
+use domain::purchasing::OrderLimit;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use uuid::Uuid;
 
-use crate::DbError;
-use crate::billing::zone;
-use crate::pricing::begins;
+use crate::schema::terms_versions as v;
+use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing};
 
-/// Country and time zone of the issuer, tax rates, order limits, approval rules, and what was spent in the last
-/// periods, for the row of `companies` and `members` it is selected with.
+/// How many companies' rules there may be, about; what counts is what they take together.
+const COMPANIES: usize = 10_000;
+const BYTES: u64 = 32 << 20;
+
+/// The rules of all databases: a random version names the same rules everywhere.
+static KEPT: LazyLock<Cache<Key, Kept, Size>> =
+    LazyLock::new(|| Cache::with_weighter(COMPANIES, BYTES, Size));
+
+/// The country decides which tax rates count while there is no issuer.
+type Key = (CompanyId, Country, Versions);
+
+/// The owner of the version of the rules for every company.
+pub(super) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
+
+/// The rules, and how many bytes they take: the cache asks for that again and again.
+type Kept = (Arc<Rules>, u64);
+
+/// What of a buyer's terms changes seldom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// The issuer's country, once there is an issuer.
+    pub issuer: Option<Country>,
+    /// The time zone that the seller's days begin in.
+    pub zone: TimeZone,
+    /// The tax rates that may count.
+    pub tax_rates: Vec<TaxRate>,
+    /// The order limits of the company and those for every company.
+    pub order_limits: Vec<OrderLimit>,
+    /// The approval rules of the company and those for every company.
+    pub approval_rules: Vec<Rule>,
+}
+
+/// The version of the company's own rules, and that of the rules for every company; none: no rule was ever set.
+///
+/// The database draws a random version with each change of a rule. A counter would give a version twice after a
+/// rollback, a restore or a failover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Versions {
+    own: Option<Uuid>,
+    everyone: Option<Uuid>,
+}
+
+/// Both versions, as a row has them.
+pub(super) type VersionsPart = (Option<Db<Uuid>>, Option<Db<Uuid>>);
+
+impl From<VersionsPart> for Versions {
+    fn from((own, everyone): VersionsPart) -> Self {
+        Self { own: own.map(|own| own.0), everyone: everyone.map(|everyone| everyone.0) }
+    }
+}
+
+impl Versions {
+    fn read(conn: &mut Conn, company: CompanyId) -> Result<Self, DbError> {
+        let mut version = |owner: Db<Uuid>| {
+            let query = v::table.filter(v::owner_id.eq(owner)).select(v::version);
+            query.first::<Db<Uuid>>(conn).optional()
+        };
+        Ok(Self::from((version(Db(company.uuid()))?, version(EVERYONE)?)))
+    }
+}
+
+/// The rules of the company, which were read to have these versions a moment ago.
+pub(super) fn rules(
+    conn: &mut Conn,
+    company: &Company,
+    versions: Versions,
+) -> Result<Arc<Rules>, DbError> {
+    let key = (company.id, company.country, versions);
+    if let Some((rules, _)) = KEPT.get(&key) {
+        return Ok(rules);
+    }
+    let rules = Arc::new(load(conn, company)?);
+    // PostgreSQL shows each statement what was committed before it: if the versions still stand, all were of these.
+    if Versions::read(conn, company.id)? != versions {
+        return Err(DbError::Outdated);
+    }
+    KEPT.insert(key, (Arc::clone(&rules), bytes_of(&rules)));
+    Ok(rules)
+}
+
+fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
+    let issuer = billing::issuer(conn)?;
+    let country = issuer.as_ref().map(|issuer| issuer.country);
+    Ok(Rules {
+        issuer: country,
+        zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
+        tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
+        order_limits: purchasing::order_limits(conn, company.id)?,
+        approval_rules: approvals::rules(conn, company.id)?,
+    })
+}
+
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RulesJson {
-    /// Periods that begin later do not matter.
-    pub(super) latest: NaiveDate,
-}
+struct Size;
 
-const POSTGRES: &str = "json_build_array(\
-    (SELECT json_build_array(i.country, i.time_zone) FROM issuers i), \
-    (SELECT coalesce(json_agg(json_build_array(t.country, t.tax_class, t.rate::text, t.valid_from)), '[]') \
-       FROM tax_rates t WHERE t.country IN (coalesce((SELECT i.country FROM issuers i), companies.country), \
-       CASE coalesce((SELECT i.country FROM issuers i), companies.country) \
-       WHEN 'MC' THEN 'FR' WHEN 'IM' THEN 'GB' END)), \
-    (SELECT coalesce(json_agg(json_build_array(o.id, o.company_id, o.owner, o.currency, o.min_total, o.max_total, \
-       o.on_violation, o.version, o.created_at) ORDER BY o.id), '[]') \
-       FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL), \
-    (SELECT coalesce(json_agg(json_build_array(r.id, r.company_id, r.owner, r.name, r.priority, \
-       r.over_total, r.currency, r.steps, r.version, r.created_at) ORDER BY r.id), '[]') \
-       FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL)), \
-    (SELECT coalesce(json_agg(json_build_array(s.period_start, s.used)), '[]') FROM ( \
-       SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
-       WHERE x.owner_id = members.id AND x.kind = 'spending' AND x.period = members.spending_period \
-       AND x.period_start <= ";
-
-// Without an order: SQLite would sort each of these few rows in a table of its own. Put together as text: of
-// `json_array` SQLite would read each part again.
-const SQLITE: &str = "'[' || coalesce((SELECT json_array(i.country, i.time_zone) FROM issuers i), 'null') || ',' || \
-    (SELECT json_group_array(json_array(t.country, t.tax_class, t.rate, t.valid_from)) \
-       FROM tax_rates t WHERE t.country IN (coalesce((SELECT i.country FROM issuers i), companies.country), \
-       CASE coalesce((SELECT i.country FROM issuers i), companies.country) \
-       WHEN 'MC' THEN 'FR' WHEN 'IM' THEN 'GB' END)) || ',' || \
-    (SELECT json_group_array(json_array(hex(o.id), iif(o.company_id IS NULL, NULL, hex(o.company_id)), \
-       o.owner, o.currency, o.min_total, o.max_total, o.on_violation, o.version, o.created_at)) \
-       FROM order_limits o WHERE o.company_id = companies.id OR o.company_id IS NULL) || ',' || \
-    (SELECT json_group_array(json_array(hex(r.id), iif(r.company_id IS NULL, NULL, hex(r.company_id)), \
-       r.owner, r.name, r.priority, r.over_total, r.currency, json(r.steps), r.version, r.created_at)) \
-       FROM approval_rules r WHERE r.active AND (r.company_id = companies.id OR r.company_id IS NULL)) || ',' || \
-    (SELECT json_group_array(json_array(s.period_start, s.used)) FROM ( \
-       SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
-       WHERE x.owner_id = members.id AND x.kind = 'spending' AND x.period = members.spending_period \
-       AND x.period_start <= ";
-
-// The period at hand is among the last three that have begun anywhere on earth.
-const LAST_PERIODS: &str = " ORDER BY x.period_start DESC LIMIT 3) s)";
-
-impl QueryFragment<Pg> for RulesJson {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(POSTGRES);
-        out.push_bind_param::<Date, _>(&self.latest)?;
-        out.push_sql(LAST_PERIODS);
-        out.push_sql(")::text");
-        Ok(())
+impl Weighter<Key, Kept> for Size {
+    fn weight(&self, _key: &Key, (_rules, bytes): &Kept) -> u64 {
+        *bytes
     }
 }
 
-impl QueryFragment<Sqlite> for RulesJson {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql(SQLITE);
-        out.push_bind_param::<Date, _>(&self.latest)?;
-        out.push_sql(LAST_PERIODS);
-        out.push_sql(" || ']'");
-        Ok(())
-    }
+/// What these rules take, about.
+fn bytes_of(rules: &Rules) -> u64 {
+    let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
+    let bytes = size_of::<(Key, Kept, Rules)>()
+        + size_of_val(rules.tax_rates.as_slice())
+        + size_of_val(rules.order_limits.as_slice())
+        + approvals;
+    bytes as u64
 }
 
-type LimitRow = (Uuid, Option<Uuid>, String, String, Option<i64>, Option<i64>, String, i64, Moment);
-type RuleRow = (
-    Uuid,
-    Option<Uuid>,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<String>,
-    Vec<StepRule>,
-    i64,
-    Moment,
-);
-
-/// The text of [`RulesJson`].
-#[derive(Deserialize)]
-pub(super) struct StoredRules(
-    Option<(String, String)>,
-    Vec<(String, String, String, NaiveDate)>,
-    Vec<LimitRow>,
-    Vec<RuleRow>,
-    Vec<(NaiveDate, i64)>,
-);
-
-/// A moment as each database puts it into JSON.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Moment {
-    Micros(i64),
-    Text(DateTime<Utc>),
-}
-
-impl Moment {
-    fn at(&self) -> Result<DateTime<Utc>, DbError> {
-        match self {
-            Self::Text(at) => Ok(*at),
-            Self::Micros(micros) => DateTime::from_timestamp_micros(*micros)
-                .ok_or_else(|| DbError::corrupt("a moment out of range")),
-        }
-    }
-}
-
-fn money(minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>, DbError> {
-    let currency = currency.map(str::parse::<Currency>).transpose().map_err(DbError::corrupt)?;
-    Ok(minor.zip(currency).map(|(minor, currency)| Money::from_minor(minor, currency)))
-}
-
-impl StoredRules {
-    pub(super) fn issuer(&self) -> Result<Option<Country>, DbError> {
-        let country = self.0.as_ref().map(|(country, _)| Country::stored(country));
-        country.transpose().map_err(DbError::corrupt)
-    }
-
-    pub(super) fn zone(&self) -> Result<TimeZone, DbError> {
-        zone(self.0.as_ref().map(|(_, zone)| zone.as_str()))
-    }
-
-    pub(super) fn tax_rates(&self) -> Result<Vec<TaxRate>, DbError> {
-        let rates = self.1.iter().map(|(country, class, rate, from)| {
-            Ok(TaxRate {
-                country: Country::stored(country).map_err(DbError::corrupt)?,
-                class: class.parse().map_err(DbError::corrupt)?,
-                rate: parse_rate(rate).map_err(DbError::corrupt)?,
-                valid_from: begins(*from),
-            })
-        });
-        rates.collect()
-    }
-
-    pub(super) fn order_limits(&self) -> Result<Vec<OrderLimit>, DbError> {
-        let limits = self.2.iter().map(|row| {
-            let (id, company, owner, currency, min, max, word, version, at) = row;
-            Ok(OrderLimit {
-                id: OrderLimitId::from_uuid(*id),
-                company: company.map(CompanyId::from_uuid),
-                owner: owner.parse().map_err(DbError::corrupt)?,
-                min: money(*min, Some(currency))?,
-                max: money(*max, Some(currency))?,
-                on_violation: word.parse().map_err(DbError::corrupt)?,
-                version: *version,
-                created_at: at.at()?,
-            })
-        });
-        let mut limits = limits.collect::<Result<Vec<_>, DbError>>()?;
-        limits.sort_by_key(|limit| limit.id);
-        Ok(limits)
-    }
-
-    pub(super) fn approval_rules(&self) -> Result<Vec<Rule>, DbError> {
-        let rules = self.3.iter().map(
-            |(id, company, owner, name, priority, over, currency, steps, version, at)| {
-                Ok(Rule {
-                    id: ApprovalRuleId::from_uuid(*id),
-                    company: company.map(CompanyId::from_uuid),
-                    owner: owner.parse().map_err(DbError::corrupt)?,
-                    name: name.clone(),
-                    over: money(*over, currency.as_deref())?,
-                    priority: *priority,
-                    steps: steps.clone(),
-                    version: *version,
-                    created_at: at.at()?,
-                })
-            },
-        );
-        let mut rules = rules.collect::<Result<Vec<_>, DbError>>()?;
-        rules.sort_by_key(|rule| rule.id);
-        Ok(rules)
-    }
-
-    /// What is used of the account whose period began on `start`, if it is open.
-    pub(super) fn used_since(&self, start: NaiveDate) -> Option<i64> {
-        self.4.iter().find(|(began, _)| *began == start).map(|(_, used)| *used)
-    }
+fn bytes_of_rule(rule: &Rule) -> usize {
+    let members = |step: &StepRule| match &step.approvers {
+        Approvers::Role(_) => 0,
+        Approvers::Members(members) => members.len() * size_of::<MemberId>(),
+    };
+    let members: usize = rule.steps.iter().map(members).sum();
+    size_of::<Rule>() + rule.name.len() + size_of_val(rule.steps.as_slice()) + members
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use chrono::DateTime;
+    use diesel::connection::SimpleConnection;
 
-    #[test]
-    fn the_rates_of_the_country_whose_vat_counts_are_read() {
-        let letters = || 'A'..='Z';
-        let codes = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
-        let countries = codes.filter_map(|code| code.parse::<Country>().ok());
-        let mut found = 0;
-        for country in countries.filter(|country| country.for_vat() != *country) {
-            let case = format!("WHEN '{country}' THEN '{}'", country.for_vat());
-            assert!(POSTGRES.contains(&case) && SQLITE.contains(&case), "{case}");
-            found += 1;
-        }
-        assert_eq!(found, POSTGRES.matches(" THEN '").count());
+    use super::*;
+    use crate::orders::{Buyer, terms};
+    use crate::store::{Settings, Store};
+
+    const COMPANY: &str = "
+        INSERT INTO companies (id, name, country, currency, vat_id_verified, net_days, time_zone, status,
+            on_hold, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000001', 'A', 'FR', 'EUR', 0, 30, 'UTC', 'active', 0, 1, 0, 0);
+        INSERT INTO commitment_accounts (id, kind, owner_id, reserved, committed, created_at)
+        VALUES (x'00000000000000000000000000000001', 'credit', x'00000000000000000000000000000001', 0, 0, 0);";
+
+    fn company() -> CompanyId {
+        CompanyId::from_uuid(Uuid::from_u128(1))
+    }
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", directory.path().join("shop.db").display());
+        let store = Store::open(&Settings::new(url)).unwrap();
+        (directory, store)
+    }
+
+    /// Sets an order limit of so many cents.
+    fn limit(conn: &mut Conn, most: i64) -> Result<(), DbError> {
+        let limit = format!(
+            "INSERT INTO order_limits (id, company_id, owner, currency, max_total, on_violation, version, created_at)
+             VALUES (randomblob(16), x'00000000000000000000000000000001', 'company', 'EUR', {most}, 'deny', 1, 0)"
+        );
+        Ok(conn.batch_execute(&limit)?)
+    }
+
+    /// The limits that the next order is held to, in cents.
+    fn limits(conn: &mut Conn) -> Result<Vec<i64>, DbError> {
+        let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
+        let terms = terms(conn, buyer)?.expect("the company");
+        let bounds = terms.rules.order_limits.iter().map(|limit| limit.max.expect("a bound"));
+        Ok(bounds.map(domain::money::Money::minor).collect())
+    }
+
+    #[tokio::test]
+    async fn rules_of_a_change_that_was_undone_are_not_found_again() {
+        let (_directory, store) = store();
+        store.write(|conn| Ok::<_, DbError>(conn.batch_execute(COMPANY)?)).await.unwrap();
+        let undone = store.write(|conn| {
+            limit(conn, 100)?;
+            assert_eq!(limits(conn)?, [100]);
+            Err::<(), _>(DbError::corrupt("undone"))
+        });
+        undone.await.unwrap_err();
+        assert_eq!(store.read(limits).await.unwrap(), Vec::<i64>::new());
+        store.write(|conn| limit(conn, 200)).await.unwrap();
+        assert_eq!(store.read(limits).await.unwrap(), [200]);
+    }
+
+    #[tokio::test]
+    async fn rules_are_not_kept_as_those_of_a_version_that_is_over() {
+        let (_directory, store) = store();
+        let done = store.write(|conn| {
+            conn.batch_execute(COMPANY)?;
+            let before = Versions::read(conn, company())?;
+            let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
+            let company = terms(conn, buyer)?.expect("the company").company;
+            // Where this transaction had seen the old version, another one committed the limit.
+            KEPT.remove(&(company.id, company.country, before));
+            limit(conn, 100)?;
+            let late = rules(conn, &company, before);
+            assert!(matches!(late, Err(DbError::Outdated)), "{late:?}");
+            assert_eq!(KEPT.get(&(company.id, company.country, before)), None);
+            assert_eq!(limits(conn)?, [100]);
+            Ok::<_, DbError>(())
+        });
+        done.await.unwrap();
     }
 }

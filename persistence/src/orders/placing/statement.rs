@@ -10,7 +10,8 @@ use domain::calendar;
 use domain::companies::{CompanyId, MemberId};
 
 use super::number::NextNumber;
-use super::rules::RulesJson;
+use super::periods::LastPeriods;
+use super::rules::{EVERYONE, VersionsPart};
 use super::{AccountPart, Buyer};
 use crate::Db;
 use crate::companies::row::{CompanyRow, LimitPart};
@@ -18,12 +19,13 @@ use crate::schema::companies;
 use crate::sql::from_zero;
 use crate::types::Uid;
 
-/// A company with its credit account, the buyer's limit, the rules, and a number.
-pub(super) type TermsRow = (CompanyRow, AccountPart, LimitPart, String, i64);
+/// A company with its credit account, the buyer's limit, the versions of the rules, the last periods, and a number.
+pub(super) type TermsRow = (CompanyRow, AccountPart, LimitPart, VersionsPart, String, i64);
 type TermsSql = (
     companies::SqlType,
     (Nullable<BigInt>, BigInt, BigInt),
     (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
+    (Nullable<Uid>, Nullable<Uid>),
     Text,
     BigInt,
 );
@@ -33,9 +35,12 @@ const COLUMNS: &str = "companies.id, companies.name, companies.country, companie
     companies.billing_address, companies.net_days, companies.time_zone, companies.status, companies.on_hold, \
     companies.version, companies.created_at, companies.updated_at, \
     commitment_accounts.limit_amount, commitment_accounts.reserved, commitment_accounts.committed, \
-    members.spending_limit, members.spending_currency, members.spending_period, ";
+    members.spending_limit, members.spending_currency, members.spending_period, \
+    own_rules.version, rules.version, ";
 const JOINED: &str = " JOIN commitment_accounts ON commitment_accounts.id = companies.id \
-    LEFT JOIN members ON members.company_id = companies.id AND members.id = ";
+    LEFT JOIN terms_versions own_rules ON own_rules.owner_id = companies.id \
+    LEFT JOIN terms_versions rules ON rules.owner_id = ";
+const MEMBERS: &str = " LEFT JOIN members ON members.company_id = companies.id AND members.id = ";
 
 /// No place on earth is further ahead than that.
 fn latest(at: DateTime<Utc>) -> NaiveDate {
@@ -51,7 +56,7 @@ pub(super) fn one_by_one<const DRAW: bool>(
     let mut rows = Vec::with_capacity(buyers.len());
     for (place, buyer) in buyers.iter().enumerate() {
         let terms = OneTerms::<DRAW> {
-            rules: RulesJson { latest: latest(buyer.at) },
+            periods: LastPeriods { latest: latest(buyer.at) },
             company: Db(buyer.company),
             member: buyer.member.map(Db),
         };
@@ -62,7 +67,7 @@ pub(super) fn one_by_one<const DRAW: bool>(
 
 #[derive(Debug, Clone, Copy)]
 struct OneTerms<const DRAW: bool> {
-    rules: RulesJson,
+    periods: LastPeriods,
     company: Db<CompanyId>,
     member: Option<Db<MemberId>>,
 }
@@ -70,7 +75,7 @@ struct OneTerms<const DRAW: bool> {
 /// Of all buyers at once.
 #[derive(Debug)]
 pub(super) struct AllTerms<const DRAW: bool> {
-    rules: RulesJson,
+    periods: LastPeriods,
     companies: Vec<Db<CompanyId>>,
     members: Vec<Option<Db<MemberId>>>,
 }
@@ -79,7 +84,7 @@ impl<const DRAW: bool> AllTerms<DRAW> {
     pub(super) fn of(buyers: &[Buyer]) -> Self {
         let latest = buyers.iter().map(|buyer| latest(buyer.at)).max().unwrap_or_default();
         Self {
-            rules: RulesJson { latest },
+            periods: LastPeriods { latest },
             companies: buyers.iter().map(|buyer| Db(buyer.company)).collect(),
             members: buyers.iter().map(|buyer| buyer.member.map(Db)).collect(),
         }
@@ -95,11 +100,13 @@ impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql("SELECT ");
         out.push_sql(COLUMNS);
-        self.rules.walk_ast(out.reborrow())?;
+        self.periods.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM companies");
         out.push_sql(JOINED);
+        out.push_bind_param::<Uid, _>(&EVERYONE)?;
+        out.push_sql(MEMBERS);
         out.push_bind_param::<Nullable<Uid>, _>(&self.member)?;
         out.push_sql(" WHERE companies.id = ");
         out.push_bind_param::<Uid, _>(&self.company)?;
@@ -111,7 +118,7 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT w.place, ");
         out.push_sql(COLUMNS);
-        self.rules.walk_ast(out.reborrow())?;
+        self.periods.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM unnest(");
@@ -123,6 +130,8 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
              JOIN companies ON companies.id = w.company",
         );
         out.push_sql(JOINED);
+        out.push_bind_param::<Uid, _>(&EVERYONE)?;
+        out.push_sql(MEMBERS);
         out.push_sql("w.member");
         Ok(())
     }

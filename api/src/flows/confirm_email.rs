@@ -1,0 +1,33 @@
+//! Members whose address is confirmed.
+
+use domain::companies::Member;
+use domain::events::EventType;
+use domain::failure::{Kind, Violation};
+use domain::identity::Permission;
+use persistence::{Conn, companies};
+
+use crate::kernel::caller::Known;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::member::MemberView;
+
+/// Refuses what only staff know.
+pub(crate) fn refuse_unless_staff(caller: &Known, said: Option<bool>) -> Result<(), Problem> {
+    if said.is_none() || caller.may(Permission::ConfirmEmails) {
+        return Ok(());
+    }
+    let detail = "This needs the permission members.confirm_email.";
+    let only = "only staff may say so";
+    let violation = Violation::new("/email_confirmed", "field_not_permitted", only);
+    Err(Problem::new(Kind::Forbidden, "field_not_permitted", detail).at(vec![violation]))
+}
+
+/// The member's address is theirs from now on: they have used a token that was mailed to it.
+pub(crate) fn confirm(conn: &mut Conn, member: Member, now: &Occasion) -> Result<(), Problem> {
+    let Some(member) = member.confirmed() else { return Ok(()) };
+    companies::save_confirmed(conn, &member)?;
+    let (view, company) = (MemberView::from(&member), Some(member.company));
+    let subject = Subject { id: member.id, version: member.version, company, view: &view };
+    record(conn, EventType::MemberUpdated, &subject, now)
+}

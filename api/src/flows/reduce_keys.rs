@@ -1,0 +1,41 @@
+//! Keys whose maker has lost rights: they lose the same.
+
+use domain::events::EventType;
+use domain::identity::{ApiKey, Permission, UserId};
+use persistence::Conn;
+use persistence::identity::api_keys;
+
+use crate::kernel::events::{Subject, record};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::api_key::{ApiKeyView, ReducedKey};
+
+/// Takes from all keys that this user made what the user may do no more: what is left is within `held`.
+/// In the transaction that takes it from the user. The keys that lost something.
+pub(crate) fn hold_keys_of(
+    conn: &mut Conn,
+    maker: UserId,
+    held: &[Permission],
+    now: &Occasion,
+) -> Result<Vec<ReducedKey>, Problem> {
+    let made = api_keys::lock_made_by(conn, maker)?;
+    let reduced = made.into_iter().filter_map(|key| key.held_to(held, now.wall));
+    let mut told = Vec::new();
+    for reduced in reduced {
+        store_key(conn, &reduced.key, now)?;
+        told.push(ReducedKey::from(&reduced));
+    }
+    Ok(told)
+}
+
+/// Stores a key that may do less than before, or nothing any more, and what happened.
+pub(crate) fn store_key(conn: &mut Conn, key: &ApiKey, now: &Occasion) -> Result<(), Problem> {
+    api_keys::save(conn, key)?;
+    let kind = match key.revoked_at {
+        Some(_) => EventType::ApiKeyRevoked,
+        None => EventType::ApiKeyScopesReduced,
+    };
+    let view = ApiKeyView::from(key);
+    let subject = Subject { id: key.id, version: key.version, company: key.company, view: &view };
+    record(conn, kind, &subject, now)
+}

@@ -1,0 +1,45 @@
+//! What the feed learns of a signing key: its name and its times, never the key.
+
+use chrono::{DateTime, Utc};
+use domain::events::EventType;
+use persistence::Conn;
+use serde::Serialize;
+
+use super::error::KeysError;
+use super::ring::SigningKey;
+use crate::kernel::clock::Moment;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::occasion::Occasion;
+
+/// A key, as events show it.
+#[derive(Serialize)]
+struct SigningKeyView<'a> {
+    id: String,
+    kid: &'a str,
+    signs_from: DateTime<Utc>,
+    withdrawn_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+/// Records that there is a new key, or that one was taken away.
+pub(super) fn tell(
+    conn: &mut Conn,
+    key: &SigningKey,
+    withdrawn_at: Option<DateTime<Utc>>,
+    now: Moment,
+) -> Result<(), KeysError> {
+    let (kind, version) = match withdrawn_at {
+        None => (EventType::SigningKeyRotated, 1),
+        Some(_) => (EventType::SigningKeyWithdrawn, 2),
+    };
+    let view = SigningKeyView {
+        id: key.id.to_string(),
+        kid: &key.kid,
+        signs_from: key.from,
+        withdrawn_at,
+        version,
+    };
+    let subject = Subject { id: key.id, version, company: None, view: &view };
+    // The command line asks nobody who they are.
+    record(conn, kind, &subject, &Occasion::system(now)).map_err(KeysError::Event)
+}

@@ -1,0 +1,24 @@
+//! Which caller sends a request, and what the caller may do: credentials, tokens, keys, rights, throttles.
+
+pub(crate) mod account;
+pub(crate) mod claims;
+pub(crate) mod credential;
+pub(crate) mod failed_login;
+mod key_rights;
+pub mod keys;
+pub(crate) mod last_use;
+pub(crate) mod mailed_token;
+pub(crate) mod opaque;
+pub(crate) mod outside;
+pub(crate) mod passwords;
+pub mod permission;
+pub(crate) mod public_key;
+pub(crate) mod rights;
+pub(crate) mod second_factor;
+pub(crate) mod successor;
+pub(crate) mod throttle;
+pub(crate) mod token_rights;
+pub(crate) mod tokens;
+pub(crate) mod told_logins;
+pub(crate) mod turns;
+mod verified;

@@ -1,0 +1,203 @@
+//! What a caller may do, read anew for every request: whoever is disabled is out at once.
+
+use domain::companies::{CompanyId, MemberId};
+use domain::failure::Kind;
+use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, permissions_of};
+use persistence::identity::api_keys;
+use persistence::{Conn, DbError, Group, identity};
+
+use crate::kernel::problem::Problem;
+
+/// Where rights come from, which is where to ask again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The roles that are stored.
+    Roles,
+    /// The words of an outside issuer, which its token has said once.
+    Words,
+    /// The scopes of an API key.
+    Key,
+}
+
+/// A caller's rights at this moment.
+#[derive(Debug, Clone)]
+pub(crate) struct Rights {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) otp_enabled: bool,
+    /// They may do nothing before they have a second factor.
+    pub(crate) must_enrol: bool,
+    pub(crate) scope: Scope,
+    pub(crate) member: Option<MemberId>,
+    pub(crate) roles: Vec<&'static str>,
+    pub(crate) permissions: Vec<Permission>,
+    /// The session their token is of; those who are not here by login have none.
+    pub(crate) session: Option<SessionId>,
+    /// The member of staff who acts in the user's name.
+    pub(crate) actor: Option<UserId>,
+    pub(crate) source: Source,
+}
+
+/// Who asks for their rights, together with others who do: of a user and the session they are here by.
+pub(crate) type Asking = Group<(UserId, SessionId), Option<identity::Rights>, DbError>;
+
+/// Nobody who asks yet.
+pub(crate) const fn asking() -> Asking {
+    Group::looking(|conn, asked| {
+        Ok(identity::find_rights_of_all(conn, asked)?.into_iter().map(Ok).collect())
+    })
+}
+
+/// The user of a token, if the token is still good.
+pub(super) fn alive(
+    found: Option<identity::Rights>,
+    (user, version): (UserId, i64),
+) -> Result<identity::Rights, Problem> {
+    found
+        .filter(|found| found.active && found.token_version == version)
+        .ok_or_else(|| revoked(user))
+}
+
+/// Keeps these rights from being taken until the transaction ends, and refuses a user who is gone since the
+/// request came in: for what must not be done in the name of a user who is. What the user may do now.
+pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+    if identity::hold_active(conn, rights.user)? {
+        now(conn, rights)
+    } else {
+        Err(revoked(rights.user))
+    }
+}
+
+/// What of these rights is left now: a role may be lost since the request came in. Whatever gives rights on
+/// asks here, in its transaction, and not what the request began with.
+fn now(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+    let left = match rights.source {
+        Source::Words => return Ok(rights.permissions.clone()),
+        Source::Key => api_keys::scopes_of(conn, rights.user)?,
+        Source::Roles => {
+            let found = identity::find_user_rights(conn, rights.user)?;
+            let found = found.filter(|found| found.active);
+            Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?.permissions
+        }
+    };
+    Ok(rights.permissions.iter().copied().filter(|one| left.contains(one)).collect())
+}
+
+/// What is left of these rights, if `needed` is among it.
+pub(crate) fn still_may(
+    conn: &mut Conn,
+    rights: &Rights,
+    needed: Permission,
+) -> Result<Vec<Permission>, Problem> {
+    has(now(conn, rights)?, needed)
+}
+
+/// These rights, if `needed` is among them.
+pub(crate) fn has(held: Vec<Permission>, needed: Permission) -> Result<Vec<Permission>, Problem> {
+    if held.contains(&needed) { Ok(held) } else { Err(forbidden(needed)) }
+}
+
+/// Refuses who acts in somebody else's name.
+pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
+    match rights.actor {
+        None => Ok(()),
+        Some(_) => Err(Problem::new(
+            Kind::Forbidden,
+            "not_in_person",
+            "This cannot be done in somebody else's name.",
+        )),
+    }
+}
+
+pub(crate) fn forbidden(permission: Permission) -> Problem {
+    Problem::new(
+        Kind::Forbidden,
+        "forbidden",
+        format!("This needs the permission {}.", permission.as_str()),
+    )
+}
+
+/// The token was good, but its user is gone, disabled or logged out. The log says whose it was.
+pub(super) fn revoked(user: UserId) -> Problem {
+    tracing::Span::current().record("user", tracing::field::display(user));
+    Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
+}
+
+/// A user whom nobody has any use for: neither staff nor a member of a company.
+fn without_place() -> Problem {
+    Problem::new(Kind::Forbidden, "forbidden", "This user belongs to no company.")
+}
+
+impl Rights {
+    /// Takes from staff all that the operator's policy keeps from who has no second factor.
+    pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
+        self.must_enrol =
+            policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
+        if self.must_enrol {
+            self.permissions.clear();
+        }
+        self
+    }
+}
+
+impl TryFrom<identity::Rights> for Rights {
+    type Error = Problem;
+
+    fn try_from(found: identity::Rights) -> Result<Self, Problem> {
+        let (scope, member, roles, permissions) = match (found.staff, found.membership) {
+            (Some(role), _) => (Scope::Everything, None, vec![role.as_str()], role.permissions()),
+            (None, Some(place)) => (
+                scope(place.company, found.user, &place.roles),
+                Some(place.member),
+                place.roles.iter().map(|role| role.as_str()).collect(),
+                permissions_of(&place.roles),
+            ),
+            (None, None) => return Err(without_place()),
+        };
+        let identity::Rights { user, name, email, otp_enabled, .. } = found;
+        Ok(Self {
+            user,
+            name,
+            email,
+            otp_enabled,
+            must_enrol: false,
+            scope,
+            member,
+            roles,
+            permissions,
+            session: None,
+            actor: None,
+            source: Source::Roles,
+        })
+    }
+}
+
+/// Who only buys sees their own orders; approvers and administrators see their company's.
+fn scope(company: CompanyId, user: UserId, roles: &[Role]) -> Scope {
+    let sees_all = roles.iter().any(|role| match role {
+        Role::Approver | Role::CompanyAdmin => true,
+        Role::Buyer => false,
+    });
+    if sees_all { Scope::Company(company) } else { Scope::Own { company, user } }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_second_role_widens_what_is_seen_and_what_may_be_done() {
+        let (company, user) = (CompanyId::from_uuid(Uuid::nil()), UserId::from_uuid(Uuid::nil()));
+        assert_eq!(scope(company, user, &[Role::Buyer]), Scope::Own { company, user });
+        let both = [Role::Buyer, Role::Approver];
+        assert_eq!(scope(company, user, &both), Scope::Company(company));
+        let all = permissions_of(&both);
+        assert!(
+            all.contains(&Permission::PlaceOrders) && all.contains(&Permission::DecideApprovals)
+        );
+        assert_eq!(all.iter().filter(|one| **one == Permission::ReadOrders).count(), 1);
+    }
+}

@@ -1,0 +1,78 @@
+//! The second factor: enrolling it, proving it at login, ending it.
+
+pub(crate) mod codes;
+mod reset;
+
+use domain::events::EventType;
+use domain::identity::{Code, LoginFault, SecondFactorError, UserId};
+use persistence::identity::Login;
+use persistence::{Conn, identity};
+
+use super::account::record_account;
+use super::failed_login::tell;
+use super::throttle::Attempt;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::kernel::state::State;
+
+pub(crate) use reset::reset;
+
+/// Whether `typed` is a code of the user that is good now; if so it is used by that.
+pub(crate) async fn spend(
+    state: &State,
+    user: UserId,
+    typed: &str,
+    now: &Occasion,
+) -> Result<bool, Problem> {
+    let Some(code) = Code::read(typed) else { return Ok(false) };
+    let (vault, now) = (state.vault.clone(), now.clone());
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            let Some(factor) = identity::lock_second_factor(conn, user)? else { return Ok(false) };
+            if factor.last_step.is_none() {
+                return Ok(false);
+            }
+            match &code {
+                Code::Recovery(code) => {
+                    let spent = identity::spend_recovery_code(conn, user, &codes::digest(code))?;
+                    if spent {
+                        record_account(conn, EventType::RecoveryCodeUsed, user, &now)?;
+                    }
+                    Ok(spent)
+                }
+                Code::App(code) => {
+                    let secret = codes::open(&vault, user, &factor.sealed_secret)?;
+                    spend_step(conn, user, codes::step(&secret, code, now.wall)?)
+                }
+            }
+        })
+        .await
+}
+
+fn spend_step(conn: &mut Conn, user: UserId, step: Option<i64>) -> Result<bool, Problem> {
+    step.map_or(Ok(false), |step| Ok(identity::spend_step(conn, user, step)?))
+}
+
+/// Lets a login past whose password was right. A wrong code is a failed login; to be asked for one is
+/// none.
+pub(crate) async fn pass(
+    state: &State,
+    login: &Login,
+    typed: Option<&str>,
+    attempt: Attempt,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    match typed {
+        _ if !login.otp_enabled => Ok(()),
+        None => Err(SecondFactorError::Required.into()),
+        Some(typed) if spend(state, login.user, typed, now).await? => Ok(()),
+        Some(_) => {
+            attempt.failed(state.clock.wall());
+            if login.staff {
+                tell(state, login.user, LoginFault::Otp, now.request_id.clone());
+            }
+            Err(SecondFactorError::Invalid.into())
+        }
+    }
+}

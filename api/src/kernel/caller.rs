@@ -1,0 +1,290 @@
+//! Who is asking, as a handler's first argument: nobody gets past it without a token, and the
+//! permission stands in the signature.
+
+mod work;
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use chrono::NaiveDate;
+use domain::audit::Author;
+use domain::companies::{CompanyId, MemberId};
+use domain::failure::{Kind, Violation};
+use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
+use persistence::{Conn, DbError, billing};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::kernel::access::credential::Credential;
+use crate::kernel::access::permission::Grant;
+use crate::kernel::access::rights::{Rights, forbidden, in_person};
+use crate::kernel::admission::Admission;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::page::Page;
+use crate::kernel::problem::Problem;
+use crate::kernel::request::Facts;
+use crate::kernel::state::State;
+
+/// A caller who has shown who they are.
+#[derive(Clone)]
+pub struct Known {
+    rights: Arc<Rights>,
+    facts: Arc<Facts>,
+    state: web::Data<State>,
+}
+
+impl Known {
+    /// Whose data they may see.
+    pub fn scope(&self) -> &Scope {
+        &self.rights.scope
+    }
+
+    /// Who they are.
+    pub fn user(&self) -> UserId {
+        self.rights.user
+    }
+
+    /// The seller's day, by which prices and due dates go.
+    pub(crate) fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
+        Ok(billing::seller_zone(conn)?.date(self.state().clock.now().at))
+    }
+
+    /// Who really acts: they themselves, or staff in their name.
+    pub fn actor(&self) -> UserId {
+        self.rights.actor.unwrap_or(self.rights.user)
+    }
+
+    /// Refuses who acts in somebody else's name: some things everybody does themselves.
+    pub(crate) fn in_person(&self) -> Result<(), Problem> {
+        in_person(&self.rights)
+    }
+
+    /// Which member of their company they are; staff are none.
+    pub fn member(&self) -> Option<MemberId> {
+        self.rights.member
+    }
+
+    /// The session their token is of, if they are here by login.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        self.rights.session
+    }
+
+    pub(crate) fn rights(&self) -> &Rights {
+        &self.rights
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The occasion of what this caller does now.
+    pub fn occasion(&self) -> Occasion {
+        Occasion {
+            time: self.state.clock.now(),
+            author: Author::new(self.actor(), self.user()),
+            request_id: self.facts.request_id.clone(),
+            seller: OnceLock::new(),
+        }
+    }
+
+    /// The application's state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Whether they may do this too, beyond what the operation itself asks for.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.rights.permissions.contains(&permission)
+    }
+
+    /// Refuses whoever may not do this.
+    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.rights.must_enrol {
+            return Err(SecondFactorError::EnrolmentRequired.into());
+        }
+        if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
+    }
+
+    fn grant<P: Grant>(&self) -> Result<(), Problem> {
+        P::PERMISSION.map_or(Ok(()), |permission| self.require(permission))
+    }
+
+    /// The company this is about: staff must name it, members need not, and another's is not there.
+    pub fn company_or(&self, named: Option<CompanyId>) -> Result<CompanyId, Problem> {
+        match (self.scope().company(), named) {
+            (Some(own), None) => Ok(own),
+            (Some(own), Some(named)) if own == named => Ok(own),
+            (Some(_), Some(_)) => Err(Problem::not_found()),
+            (None, Some(named)) => Ok(named),
+            (None, None) => Err(Problem::invalid(vec![Violation::new(
+                "/company_id",
+                "missing_field",
+                "staff must say for which company",
+            )])),
+        }
+    }
+
+    /// Refuses with 412 when the request's `If-Match` names another version.
+    pub fn if_match(&self, version: i64) -> Result<(), Problem> {
+        match self.facts.if_match.as_deref() {
+            None => Ok(()),
+            Some(tags) if names_version(tags, version) => Ok(()),
+            Some(_) => Err(Problem::new(
+                Kind::Stale,
+                "stale",
+                format!("The resource has version {version} by now; read it again."),
+            )),
+        }
+    }
+
+    /// The page that this request asks for.
+    pub fn page<K: Serialize + DeserializeOwned>(
+        &self,
+        limit: Option<u32>,
+        cursor: Option<&str>,
+    ) -> Result<Page<K>, Problem> {
+        let list = format!("{}\n{:?}", self.facts.list(), self.scope());
+        Page::new(self.state.sealer.clone(), list, limit, cursor)
+    }
+}
+
+/// RFC 9110: `*`, or a list in which one tag is strongly equal.
+fn names_version(tags: &str, version: i64) -> bool {
+    let current = format!("\"{version}\"");
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
+}
+
+/// A caller who may do what `P` names; for operations without a resource in their path.
+pub struct Caller<P, W = AtTheDoor> {
+    known: Known,
+    /// Whether nothing is asked but whether they are let in.
+    only_asks: bool,
+    of: PhantomData<fn() -> (P, W)>,
+}
+
+/// A caller whose permission is asked by [`CallerOn::admit`], after it is clear that the resource in
+/// the path is there for them at all.
+pub type CallerOn<P> = Caller<P, AtTheResource>;
+
+/// When a caller's permission is asked.
+pub trait When: Send + Sync + 'static {
+    /// Whether before the handler runs.
+    const AT_THE_DOOR: bool;
+}
+
+/// The permission is asked before the handler runs.
+pub enum AtTheDoor {}
+impl When for AtTheDoor {
+    const AT_THE_DOOR: bool = true;
+}
+
+/// The permission is asked when the resource is found.
+pub enum AtTheResource {}
+impl When for AtTheResource {
+    const AT_THE_DOOR: bool = false;
+}
+
+impl<P: Grant> CallerOn<P> {
+    /// The resource, if it is there for this caller (else 404) and they may do this (else 403).
+    pub fn admit<T>(&self, found: Option<T>) -> Result<T, Problem> {
+        let found = found.ok_or_else(Problem::not_found)?;
+        self.known.grant::<P>()?;
+        if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok(found) }
+    }
+}
+
+/// A caller for whom something is read or written.
+pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {
+    /// The same caller, for whom work ends where they are admitted; none if that was before the work.
+    fn only_asking(&self) -> Option<Self>;
+
+    /// Refuses a caller without the permission of the operation, whatever it is about.
+    fn permitted(&self) -> Result<(), Problem>;
+}
+impl<P: Grant, W: When> Asking for Caller<P, W> {
+    fn only_asking(&self) -> Option<Self> {
+        (!W::AT_THE_DOOR).then(|| Self { only_asks: true, ..self.clone() })
+    }
+
+    fn permitted(&self) -> Result<(), Problem> {
+        self.grant::<P>()
+    }
+}
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+/// Looks at the token or key before anything else, and at the rights in the database.
+fn known(request: &HttpRequest) -> Extraction<Known> {
+    let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
+        return Box::pin(async { Err(Problem::internal("the application has no state")) });
+    };
+    let admission = Admission::of(request);
+    let credential = Credential::of(request, &state);
+    let facts = Facts::of(request).map(Arc::new);
+    Box::pin(async move {
+        let rights = credential?.rights(&state).await?;
+        let known = Known { rights: Arc::new(rights), facts: facts?, state };
+        let span = tracing::Span::current();
+        span.record("user", tracing::field::display(known.user()));
+        if known.actor() != known.user() {
+            span.record("actor", tracing::field::display(known.actor()));
+        }
+        admission.grant();
+        Ok(known)
+    })
+}
+
+impl<P: Grant, W: When> FromRequest for Caller<P, W> {
+    type Error = Problem;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let known = known(request);
+        Box::pin(async move {
+            let known = known.await?;
+            if W::AT_THE_DOOR {
+                known.grant::<P>()?;
+            }
+            Ok(Self { known, only_asks: false, of: PhantomData })
+        })
+    }
+}
+
+// Derives would ask `P` and `W` for what only `Known` needs.
+impl<P, W> Clone for Caller<P, W> {
+    fn clone(&self) -> Self {
+        Self { known: self.known.clone(), only_asks: self.only_asks, of: PhantomData }
+    }
+}
+impl<P, W> Deref for Caller<P, W> {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_compares_strongly() {
+        for (tags, matches) in [
+            ("\"7\"", true),
+            ("*", true),
+            ("\"6\", \"7\"", true),
+            ("W/\"7\"", false),
+            ("7", false),
+            ("\"6\"", false),
+            ("", false),
+        ] {
+            assert_eq!(names_version(tags, 7), matches, "{tags}");
+        }
+    }
+}

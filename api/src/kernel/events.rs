@@ -1,0 +1,110 @@
+//! Writing an event beside its change.
+
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::id::{Entity, Id};
+use persistence::Conn;
+use persistence::events::{self, Kept, NewEvent};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+
+/// Larger resources leave their lines, allocations or prices out of the feed and say how many there
+/// are; a reader asks for them.
+pub(crate) const LARGEST: usize = 20_000;
+
+/// What an event is about.
+pub(crate) struct Subject<'a, E, V> {
+    /// Which one.
+    pub(crate) id: Id<E>,
+    /// Its version after the change.
+    pub(crate) version: i64,
+    /// Whose it is; none for what belongs to the operator.
+    pub(crate) company: Option<CompanyId>,
+    /// It, as its GET shows it.
+    pub(crate) view: &'a V,
+}
+
+/// Records that `kind` happened to `subject`, in the transaction of the change.
+pub(crate) fn record<E: Entity, V: Serialize>(
+    conn: &mut Conn,
+    kind: EventType,
+    subject: &Subject<'_, E, V>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    write(conn, kind, subject, (text(subject)?, Kept::Here), now)
+}
+
+/// The same of an order, whose view is kept at this version.
+pub(crate) fn record_kept<E: Entity, V: Serialize>(
+    conn: &mut Conn,
+    kind: EventType,
+    subject: &Subject<'_, E, V>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    write(conn, kind, subject, (text(subject)?, Kept::AsOrderView), now)
+}
+
+fn write<E: Entity, V>(
+    conn: &mut Conn,
+    kind: EventType,
+    subject: &Subject<'_, E, V>,
+    (data, kept): (String, Kept),
+    now: &Occasion,
+) -> Result<(), Problem> {
+    debug_assert_eq!(kind.subject(), E::PREFIX, "what {} is about", kind.as_str());
+    let event = NewEvent {
+        kind: kind.as_str(),
+        occurred_at: now.at,
+        recorded_at: now.wall,
+        company: subject.company,
+        subject_type: E::PREFIX,
+        subject_id: subject.id.uuid(),
+        subject_version: subject.version,
+        data,
+        kept,
+        author: now.author,
+        request_id: now.request_id.as_deref().map(str::to_owned),
+    };
+    Ok(events::record(conn, &event)?)
+}
+
+fn text<E, V: Serialize>(subject: &Subject<'_, E, V>) -> Result<String, Problem> {
+    serde_json::to_string(subject.view).map_err(Problem::internal)
+}
+
+/// A resource, as JSON, shorter than `largest` bytes as far as leaving out its parts makes it so.
+pub(crate) fn fitting(whole: String, largest: usize) -> Result<String, Problem> {
+    if whole.len() < largest {
+        return Ok(whole);
+    }
+    let mut short = serde_json::from_str(&whole).map_err(Problem::internal)?;
+    if let Value::Object(members) = &mut short {
+        for name in ["lines", "allocations", "prices"] {
+            if let Some(Value::Array(left_out)) = members.remove(name) {
+                members.insert(format!("{name}_omitted"), left_out.len().into());
+            }
+        }
+    }
+    Ok(short.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_large_resource_leaves_out_its_lines() {
+        let small = json!({ "id": 1, "lines": [1] });
+        assert_eq!(fitting(small.to_string(), LARGEST).unwrap(), small.to_string());
+        let large = json!({ "id": 1, "lines": vec!["line"; 5_000] });
+        assert_eq!(
+            fitting(large.to_string(), LARGEST).unwrap(),
+            r#"{"id":1,"lines_omitted":5000}"#
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! How much one answer holds, in bytes.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::kernel::problem::Problem;
+
+/// What the items of a list may come to: with what is around them an answer stays below 1 MiB.
+const MOST: usize = (1 << 20) - (4 << 10);
+
+/// What the items of an answer come to so far.
+#[derive(Debug, Default)]
+pub(crate) struct Budget {
+    spent: usize,
+}
+
+impl Budget {
+    /// Whether one more item of so many bytes fits, which is taken then; the first always does.
+    pub(crate) const fn takes(&mut self, bytes: usize) -> bool {
+        let with_comma = bytes.saturating_add(1);
+        let after = self.spent.saturating_add(with_comma);
+        let fits = self.spent == 0 || after <= MOST;
+        if fits {
+            self.spent = after;
+        }
+        fits
+    }
+}
+
+/// How many bytes `view` takes as JSON.
+pub(crate) fn weight(view: &impl Serialize) -> Result<usize, Problem> {
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, view).map_err(Problem::internal)?;
+    Ok(length.0)
+}
+
+/// Counts what is written, and keeps nothing of it.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

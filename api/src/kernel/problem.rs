@@ -1,0 +1,315 @@
+//! Every refusal as `application/problem+json` (RFC 9457), and the only table from refusals to statuses.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use domain::failure::{Failure, Kind, Violation};
+use domain::identity::Permission;
+use persistence::{DbError, MayRetry};
+
+use self::body::ProblemError;
+pub(crate) use body::ProblemBody;
+
+mod body;
+
+/// The media type of every refusal.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// No code that anybody hears.
+const ADMITTED: &str = "admitted";
+
+/// A refusal on its way to the caller.
+///
+/// The outermost middleware writes its body, because only there the request's id is at hand.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<Refusal>);
+
+#[derive(Debug, Clone)]
+struct Refusal {
+    status: StatusCode,
+    code: Cow<'static, str>,
+    detail: String,
+    errors: Vec<Violation>,
+    headers: Vec<(header::HeaderName, String)>,
+    cause: Option<String>,
+    may_retry: bool,
+    hang_up: bool,
+}
+
+/// What is behind a handler's `?`: an answer, or why there is none.
+pub type Answered = Result<HttpResponse, Problem>;
+
+/// The status of each kind of refusal. Nothing else in this program maps a rule to a status.
+fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Unreadable => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Stale => StatusCode::PRECONDITION_FAILED,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Throttled => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl Problem {
+    /// A refusal of `kind`.
+    pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+        let problem = Self::with_status(status(kind), code, detail);
+        match kind {
+            Kind::Unauthenticated => problem.header(header::WWW_AUTHENTICATE, "Bearer"),
+            Kind::Throttled | Kind::Unavailable => problem.retry_after(1),
+            Kind::Unreadable
+            | Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Conflict
+            | Kind::Stale
+            | Kind::Invalid
+            | Kind::Internal => problem,
+        }
+    }
+
+    /// A refusal that is about HTTP itself, which the domain has no kind for.
+    pub(crate) fn with_status(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self(Box::new(Refusal {
+            status,
+            code: code.into(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+            may_retry: false,
+            hang_up: false,
+        }))
+    }
+
+    /// No refusal at all: how work ends for a caller who only asked whether they would be let in.
+    pub(crate) fn would_be_admitted() -> Self {
+        Self::with_status(StatusCode::OK, ADMITTED, "")
+    }
+
+    /// Whether this is what [`Self::would_be_admitted`] makes.
+    pub(crate) fn is_admission(&self) -> bool {
+        self.0.code == ADMITTED
+    }
+
+    /// Not there, or somebody else's: the two look the same from outside.
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "not_found", "There is nothing here that you may see.")
+    }
+
+    /// The values of a body are wrong, each at its place; one alone lends its code to the whole.
+    pub fn invalid(errors: Vec<Violation>) -> Self {
+        let (code, detail) = match errors.as_slice() {
+            [only] => (only.code, only.detail.clone()),
+            several => ("invalid_request", format!("{} values are not acceptable.", several.len())),
+        };
+        Self::new(Kind::Invalid, code, detail).at(errors)
+    }
+
+    /// Our fault: `cause` goes to the log, never to the caller.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        let detail = "Something broke on our side; the log names this request's id.";
+        let mut problem = Self::new(Kind::Internal, "internal_error", detail);
+        problem.0.cause = Some(cause.to_string());
+        problem
+    }
+
+    /// Names the single things that are wrong.
+    #[must_use]
+    pub fn at(mut self, errors: Vec<Violation>) -> Self {
+        self.0.errors = errors;
+        self
+    }
+
+    /// As it is told to a caller who `may` do this and not that: with the figures that they may read.
+    #[must_use]
+    pub(crate) fn told_to(mut self, may: impl Fn(Permission) -> bool) -> Self {
+        let errors = std::mem::take(&mut self.0.errors);
+        // One reason alone lends its words to the whole.
+        let lent = errors.first().is_some_and(|first| first.detail == self.0.detail);
+        self.0.errors = errors.into_iter().map(|error| error.told_to(&may)).collect();
+        if let Some(first) = self.0.errors.first().filter(|_| lent) {
+            self.0.detail.clone_from(&first.detail);
+        }
+        self
+    }
+
+    /// When to come back.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.headers.retain(|(name, _)| name != header::RETRY_AFTER);
+        self.header(header::RETRY_AFTER, &seconds.to_string())
+    }
+
+    /// Closes the connection after the answer.
+    #[must_use]
+    pub(crate) fn hanging_up(mut self) -> Self {
+        self.0.hang_up = true;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn header(mut self, name: header::HeaderName, value: &str) -> Self {
+        self.0.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// What the log should say, if it is our fault.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+
+    /// The body, for the request with this id and path.
+    pub(crate) fn body<'a>(&'a self, request_id: &'a str, instance: &'a str) -> ProblemBody<'a> {
+        ProblemBody {
+            kind: "about:blank",
+            title: self.0.status.canonical_reason().unwrap_or("Error"),
+            status: self.0.status.as_u16(),
+            code: &self.0.code,
+            detail: &self.0.detail,
+            instance,
+            request_id,
+            errors: self.0.errors.iter().map(ProblemError::from).collect(),
+        }
+    }
+}
+
+impl<F: Failure + 'static> From<F> for Problem {
+    fn from(failure: F) -> Self {
+        let kind = failure.kind();
+        let mut problem = match kind {
+            Kind::Internal => Self::internal(chain(&failure)),
+            Kind::Unreadable
+            | Kind::Unauthenticated
+            | Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Conflict
+            | Kind::Stale
+            | Kind::Invalid
+            | Kind::Throttled
+            | Kind::Unavailable => Self::new(kind, failure.code(), failure.to_string()),
+        };
+        problem.0.errors = failure.violations();
+        problem.0.may_retry = may_retry(&failure);
+        problem
+    }
+}
+
+/// Says where in the body a refused value stands: `body.sku.parse::<Sku>().at("/sku")?`.
+pub trait At<T> {
+    /// The refusal as the problem of the value at `pointer`.
+    fn at(self, pointer: impl Into<String>) -> Result<T, Problem>;
+}
+
+impl<T, F: Failure + 'static> At<T> for Result<T, F> {
+    fn at(self, pointer: impl Into<String>) -> Result<T, Problem> {
+        self.map_err(|failure| {
+            let violation = Violation::new(pointer, failure.code(), failure.to_string());
+            Problem::from(failure).at(vec![violation])
+        })
+    }
+}
+
+/// The error with all that caused it.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+/// Whether the database refused only because of somebody who was there at the same time.
+fn may_retry(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<DbError>())
+        .any(MayRetry::may_retry)
+}
+
+impl MayRetry for Problem {
+    fn may_retry(&self) -> bool {
+        self.0.may_retry
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.0.status.as_u16(), self.0.code, self.0.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut builder = HttpResponseBuilder::new(self.0.status);
+        for (name, value) in &self.0.headers {
+            builder.insert_header((name.clone(), value.as_str()));
+        }
+        if self.0.hang_up {
+            builder.force_close();
+        }
+        let mut response = builder.finish();
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the shelf is empty")]
+    struct Empty;
+    impl Failure for Empty {
+        fn code(&self) -> &'static str {
+            "insufficient_stock"
+        }
+        fn kind(&self) -> Kind {
+            Kind::Conflict
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_domain_keeps_its_code_and_words() {
+        let problem = Problem::from(Empty);
+        let body = serde_json::to_value(problem.body("req_1", "/v1/orders")).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "type": "about:blank", "title": "Conflict", "status": 409, "code": "insufficient_stock",
+                "detail": "the shelf is empty", "instance": "/v1/orders", "request_id": "req_1"
+            })
+        );
+    }
+
+    #[test]
+    fn our_own_faults_are_not_shown() {
+        let problem = Problem::internal("the disk said no");
+        let body = serde_json::to_string(&problem.body("req_1", "/")).unwrap();
+        assert!(!body.contains("disk"), "{body}");
+        assert_eq!(problem.cause(), Some("the disk said no"));
+    }
+}

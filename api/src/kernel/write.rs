@@ -1,0 +1,236 @@
+//! Writes: one transaction that holds the effect, its event and the answer under the request's
+//! idempotency key.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
+use domain::failure::Kind;
+use persistence::idempotency::{self, Claim, Scope, Stored, Ticket};
+use persistence::{Conn, Group};
+
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Asking;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::{Answered, Problem};
+
+pub(crate) use allowance::{Allowance, REMEMBERED};
+
+mod allowance;
+
+/// What a write does, as far as its bytes tell: two requests with one key must have the same.
+pub trait Effect {
+    /// The body's bytes, or why they did not arrive.
+    fn bytes(&self) -> Result<Bytes, Problem>;
+}
+
+impl<T> Effect for Body<T> {
+    fn bytes(&self) -> Result<Bytes, Problem> {
+        Self::bytes(self).cloned()
+    }
+}
+
+/// For operations without a body.
+pub struct NoBody;
+
+impl Effect for NoBody {
+    fn bytes(&self) -> Result<Bytes, Problem> {
+        Ok(Bytes::new())
+    }
+}
+
+/// A transaction about to be run.
+pub struct Write<C> {
+    caller: C,
+    bytes: Result<Bytes, Problem>,
+}
+
+/// One of those whose requests are served together.
+pub struct Part<R> {
+    ticket: Option<Ticket>,
+    now: Occasion,
+    request: R,
+}
+
+impl<R> Part<R> {
+    /// What is asked for.
+    pub const fn request(&self) -> &R {
+        &self.request
+    }
+}
+
+/// An answer, and whether it was given before.
+pub type Told = Result<(Answer, bool), Problem>;
+/// Requests of one kind that are served together.
+pub type Together<R> = Group<Part<R>, (Answer, bool), Problem>;
+/// What is done for requests that are served together: an answer for each, in their order.
+pub type Serve<R> =
+    fn(&mut Conn, &[(&R, &Occasion)]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
+
+impl<C: Asking> Write<C> {
+    pub(crate) fn new(caller: C, effect: &impl Effect) -> Self {
+        Self { caller, bytes: effect.bytes() }
+    }
+
+    /// Runs `work`: all of it is stored when the answer is sent, nothing when it refuses. It may run
+    /// more than once, so it must touch nothing but the connection.
+    pub async fn run<F>(self, mut work: F) -> Answered
+    where
+        F: FnMut(&mut Conn, &C, &Occasion) -> Result<Answer, Problem> + Send + 'static,
+    {
+        let Self { caller, bytes } = self;
+        let ticket = ticket(&caller, &bytes?);
+        let now = caller.occasion();
+        let (store, asking) = (caller.state().store.clone(), caller.clone());
+        let (wall, keeps) = (now.wall, ticket.is_some());
+        let (answer, replayed) = store
+            .write(move |conn| {
+                let Some(ticket) = &ticket else {
+                    return work(conn, &caller, &now).map(|answer| (answer, false));
+                };
+                let claimed = idempotency::claim(conn, &[ticket])?.into_iter().next();
+                if let Some(told) = claimed.and_then(told_before) {
+                    let asked = |caller: &C| work(conn, caller, &now).map(drop);
+                    admit_again(&caller, &told, asked)?;
+                    return told;
+                }
+                caller.state().kept_answers.check(caller.scope().company(), now.wall)?;
+                let answer = work(conn, &caller, &now)?;
+                let stored = Stored::try_from(&answer)?;
+                idempotency::complete(conn, &[(ticket, &stored)], now.wall)?;
+                Ok((answer, false))
+            })
+            .await
+            .map_err(|problem: Problem| problem.told_to(|permission| asking.may(permission)))?;
+        if keeps && !replayed {
+            let company = asking.scope().company();
+            asking.state().kept_answers.count(company, answer.body.len(), wall);
+        }
+        Ok(answer.respond(replayed))
+    }
+
+    /// The same for a request that is served together with those of its `group` that wait with it.
+    pub async fn run_together<R>(self, group: &Arc<Together<R>>, request: R) -> Answered
+    where
+        R: Send + 'static,
+    {
+        let Self { caller, bytes } = self;
+        let ticket = ticket(&caller, &bytes?);
+        let part = Part { ticket, now: caller.occasion(), request };
+        let served = caller.state().store.together(group, part).await;
+        let (answer, replayed) =
+            served.map_err(|problem| problem.told_to(|permission| caller.may(permission)))?;
+        Ok(answer.respond(replayed))
+    }
+}
+
+/// Asks once more what the work asks first: whether the resource is there for this caller, and whether they
+/// may. A stored answer outlives neither. Of work that asks before it begins, that has been answered.
+fn admit_again<C: Asking>(
+    caller: &C,
+    told: &Told,
+    work: impl FnOnce(&C) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let Some(asking) = caller.only_asking() else { return Ok(()) };
+    let took_away = told.as_ref().is_ok_and(|(answer, _)| answer.body.is_empty());
+    match work(&asking) {
+        Err(outcome) if outcome.is_admission() => Ok(()),
+        // What the first request took away is not there any more, and its answer shows nothing of it.
+        Err(outcome) if took_away && outcome.status() == StatusCode::NOT_FOUND => {
+            caller.permitted()
+        }
+        Err(refused) => Err(refused),
+        Ok(()) => Err(Problem::internal("work that admits no caller")),
+    }
+}
+
+/// Serves `parts` by `work`, but for those whose key says what they were told before.
+pub fn serve<R>(conn: &mut Conn, parts: &[Part<R>], work: Serve<R>) -> Result<Vec<Told>, Problem> {
+    let known = known(conn, parts)?;
+    let fresh = || parts.iter().zip(&known).filter(|(_, told)| told.is_none());
+    let requests: Vec<_> = fresh().map(|(part, _)| (&part.request, &part.now)).collect();
+    let answers = work(conn, &requests)?;
+    keep(conn, fresh().map(|(part, _)| part).zip(&answers))?;
+    let mut answers = answers.into_iter().map(|answer| answer.map(|answer| (answer, false)));
+    Ok(known.into_iter().filter_map(|told| told.or_else(|| answers.next())).collect())
+}
+
+/// What each was told before, if it was.
+fn known<R>(conn: &mut Conn, parts: &[Part<R>]) -> Result<Vec<Option<Told>>, Problem> {
+    let tickets: Vec<&Ticket> = parts.iter().filter_map(|part| part.ticket.as_ref()).collect();
+    let mut claims = idempotency::claim(conn, &tickets)?.into_iter();
+    let known = parts.iter().map(|part| {
+        let claim = part.ticket.as_ref().and_then(|_| claims.next());
+        claim.and_then(told_before)
+    });
+    Ok(known.collect())
+}
+
+/// Keeps the good answers of those who sent a key.
+fn keep<'a, R: 'a>(
+    conn: &mut Conn,
+    told: impl Iterator<Item = (&'a Part<R>, &'a Result<Answer, Problem>)>,
+) -> Result<(), Problem> {
+    let told = told
+        .filter_map(|(part, answer)| Some((part, part.ticket.as_ref()?, answer.as_ref().ok()?)));
+    let stored =
+        told.map(|(part, ticket, answer)| Ok((ticket, Stored::try_from(answer)?, part.now.wall)));
+    let stored = stored.collect::<Result<Vec<_>, Problem>>()?;
+    let Some(at) = stored.iter().map(|(_, _, at)| *at).max() else { return Ok(()) };
+    let pairs: Vec<_> = stored.iter().map(|(ticket, stored, _)| (*ticket, stored)).collect();
+    Ok(idempotency::complete(conn, &pairs, at)?)
+}
+
+fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
+    let facts = caller.facts();
+    let key = facts.idempotency_key.clone()?;
+    let scope = Scope { caller: caller.user().uuid(), operation: facts.operation.clone(), key };
+    let fingerprint = caller.state().fingerprints.of(bytes);
+    Some(Ticket { scope, fingerprint })
+}
+
+/// What is told to a key of which this is known; nothing if the work is to run.
+fn told_before(claim: Claim) -> Option<Told> {
+    match claim {
+        Claim::New => None,
+        Claim::Replay(stored) => Some(Ok((stored.into(), true))),
+        Claim::Different => Some(Err(Problem::new(
+            Kind::Invalid,
+            "idempotency_key_reused",
+            "This Idempotency-Key was used with another body.",
+        ))),
+        Claim::InFlight => Some(Err(Problem::with_status(
+            StatusCode::CONFLICT,
+            "request_in_flight",
+            "A request with this Idempotency-Key is being answered right now.",
+        )
+        .retry_after(1))),
+    }
+}
+
+impl TryFrom<&Answer> for Stored {
+    type Error = Problem;
+
+    fn try_from(answer: &Answer) -> Result<Self, Problem> {
+        Ok(Self {
+            status: answer.status,
+            location: answer.location.clone(),
+            etag: answer.etag.clone(),
+            body: String::from_utf8(answer.body.clone()).map_err(Problem::internal)?,
+            view_of: answer.view_of.map(|(order, version)| (order.uuid(), version)),
+        })
+    }
+}
+
+impl From<Stored> for Answer {
+    fn from(stored: Stored) -> Self {
+        Self {
+            status: stored.status,
+            location: stored.location,
+            etag: stored.etag,
+            body: stored.body.into_bytes(),
+            view_of: None,
+        }
+    }
+}

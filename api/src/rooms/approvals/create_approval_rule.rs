@@ -1,0 +1,91 @@
+//! `POST /v1/approval-rules`.
+
+use actix_web::post;
+use domain::approvals::{Approvers, Rule, StepRule};
+use domain::bounds::Bounded;
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::failure::Violation;
+use persistence::{Conn, approvals, bounds, companies, fresh_id};
+
+use super::wire::{ApprovalRuleView, NewApprovalRule};
+use crate::flows::named_company::{check_currency, for_whom};
+use crate::kernel::access::permission::CreateApprovalRules;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::{Answered, At, Problem};
+
+/// Set an approval rule
+///
+/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
+/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`.
+/// Requests that wait already keep the steps they have. An amount of a company's rule is in its own currency (422
+/// `currency_mismatch`); everybody's asks for orders in its currency alone, and without an amount for all.
+/// At most 100 are in force for a company, and 100 for everybody: 409 `too_many_approval_rules`.
+#[utoipa::path(
+    request_body = NewApprovalRule,
+    responses((status = 201, body = ApprovalRuleView)),
+    security(("bearer" = ["approval_rules.create"]))
+)]
+#[post("/approval-rules")]
+pub(super) async fn create_approval_rule(
+    caller: Caller<CreateApprovalRules>,
+    body: Body<NewApprovalRule>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let new = body.parse()?;
+            let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
+            let over = new.when.order_total_over.map(Into::into);
+            check_currency(conn, company, &[("/when/order_total_over", over)])?;
+            let steps = new.steps.into_iter().enumerate();
+            let steps: Vec<StepRule> =
+                steps.map(|(place, step)| step.step(place)).collect::<Result<_, _>>()?;
+            Rule::check(over, &steps).at("")?;
+            check_members(conn, company, &steps)?;
+            bounds::hold(conn, Bounded::ApprovalRules, company)?;
+            Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
+            let rule = Rule {
+                id: fresh_id(),
+                company,
+                owner,
+                name: new.name,
+                over,
+                priority: new.priority.unwrap_or(0),
+                steps,
+                version: 1,
+                created_at: now.at,
+            };
+            approvals::insert_rule(conn, &rule)?;
+            let view = ApprovalRuleView::from(&rule);
+            let subject = Subject { id: rule.id, version: 1, company, view: &view };
+            record(conn, EventType::ApprovalRuleCreated, &subject, now)?;
+            Answer::created(format!("/v1/approval-rules/{}", rule.id), &view)
+        })
+        .await
+}
+
+/// Who is named is a member of the company; a rule for everybody can name nobody.
+fn check_members(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    steps: &[StepRule],
+) -> Result<(), Problem> {
+    let mut wrong = Vec::new();
+    for (place, step) in steps.iter().enumerate() {
+        let Approvers::Members(members) = &step.approvers else { continue };
+        let found = match company {
+            Some(company) => companies::of_company(conn, company, members)?,
+            None => Vec::new(),
+        };
+        let strangers = members.iter().enumerate().filter(|(_, member)| !found.contains(member));
+        wrong.extend(strangers.map(|(index, member)| {
+            let pointer = format!("/steps/{place}/approvers/member_ids/{index}");
+            Violation::new(pointer, "unknown_member", format!("{member} is not of the company"))
+        }));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+}

@@ -1,0 +1,59 @@
+//! What approving and rejecting share.
+
+use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
+use domain::identity::Permission;
+use persistence::approvals;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::flows::approval;
+use crate::kernel::access::permission::DecideApprovals;
+use crate::kernel::access::rights::{has, hold};
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::{CallerOn, Known};
+use crate::kernel::problem::Answered;
+use crate::views::approval_request::ApprovalRequestView;
+
+/// What is said with a yes or a no.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestDecision {
+    /// Why.
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::kernel::wire::text::prose"))]
+    #[schema(min_length = 1, max_length = 1000, example = "within the project's plan")]
+    comment: Option<String>,
+}
+
+/// Answers the request with this id.
+pub(super) async fn answer(
+    caller: CallerOn<DecideApprovals>,
+    id: ApprovalRequestId,
+    body: Body<Option<RequestDecision>>,
+    verdict: Verdict,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let held = hold(conn, caller.rights())?;
+            let found = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
+            let held = has(held, Permission::DecideApprovals)?;
+            let (request, order) = approval::lock(conn, &found)?;
+            caller.if_match(request.version)?;
+            let comment = body.parse_or_default()?.comment;
+            let answer = rules::Answer { by: decider(caller, &held), verdict, comment, at: now.at };
+            let request = approval::decide(conn, (request, order), answer, now)?;
+            Answer::ok(&ApprovalRequestView::from(&request))
+        })
+        .await
+}
+
+/// Who may decide any request decides as staff, everybody else as a member of the company.
+fn decider(caller: &Known, held: &[Permission]) -> Decider {
+    if held.contains(&Permission::DecideAnyApprovals) {
+        Decider::Staff(caller.user())
+    } else {
+        Decider::Member(caller.user())
+    }
+}

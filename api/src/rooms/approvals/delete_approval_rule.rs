@@ -1,0 +1,46 @@
+//! `DELETE /v1/approval-rules/{id}`.
+
+use actix_web::{delete, web};
+use domain::approvals::Rule;
+use domain::companies::Owner;
+use domain::events::EventType;
+use persistence::approvals;
+
+use super::wire::ApprovalRuleView;
+use crate::kernel::access::permission::DeactivateApprovalRules;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::ApprovalRuleKey;
+use crate::kernel::write::NoBody;
+
+/// End an approval rule
+///
+/// It asks for nothing any more. The operator's is ended by staff alone: 403 `operators_rule`. Requests that wait already keep the steps they have.
+#[utoipa::path(
+    params(ApprovalRuleKey),
+    responses((status = 204)),
+    security(("bearer" = ["approval_rules.deactivate"]))
+)]
+#[delete("/approval-rules/{id}")]
+pub(super) async fn delete_approval_rule(
+    caller: CallerOn<DeactivateApprovalRules>,
+    id: web::Path<ApprovalRuleKey>,
+) -> Answered {
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, now| {
+            let rule = caller.admit(approvals::lock_rule(conn, caller.scope(), **id)?)?;
+            rule.owner.admit(Owner::side_of(caller.scope()))?;
+            caller.if_match(rule.version)?;
+            let rule = Rule { version: rule.version + 1, ..rule };
+            approvals::delete_rule(conn, rule.id)?;
+            let view = ApprovalRuleView::from(&rule);
+            let subject =
+                Subject { id: rule.id, version: rule.version, company: rule.company, view: &view };
+            record(conn, EventType::ApprovalRuleDeactivated, &subject, now)?;
+            Ok(Answer::nothing())
+        })
+        .await
+}

@@ -1,0 +1,33 @@
+//! `GET /v1/approval-requests/{id}`.
+
+use actix_web::{get, web};
+use persistence::approvals;
+
+use crate::kernel::access::permission::ReadApprovals;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::ApprovalRequestKey;
+use crate::views::approval_request::ApprovalRequestView;
+
+/// Get an approval request
+///
+/// Which steps it has, whose turn it is, and what was said.
+#[utoipa::path(
+    params(ApprovalRequestKey),
+    responses((status = 200, body = ApprovalRequestView)),
+    security(("bearer" = ["approvals.read"]))
+)]
+#[get("/approval-requests/{id}")]
+pub(super) async fn get_approval_request(
+    caller: CallerOn<ReadApprovals>,
+    id: web::Path<ApprovalRequestKey>,
+) -> Answered {
+    let id = **id;
+    caller
+        .read(move |conn, caller| {
+            let request = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
+            Answer::ok(&ApprovalRequestView::from(&request))
+        })
+        .await
+}

@@ -1,0 +1,26 @@
+//! Approvals: who must say yes, and who did.
+
+mod approve_request;
+mod create_approval_rule;
+mod decision;
+mod delete_approval_rule;
+mod get_approval_rule;
+mod get_request;
+mod list_approval_rules;
+mod list_requests;
+mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(create_approval_rule::create_approval_rule)
+        .service(list_approval_rules::list_approval_rules)
+        .service(get_approval_rule::get_approval_rule)
+        .service(delete_approval_rule::delete_approval_rule)
+        .service(list_requests::list_approval_requests)
+        .service(get_request::get_approval_request)
+        .service(approve_request::approve_request)
+        .service(approve_request::reject_request);
+}

@@ -1,0 +1,46 @@
+//! `GET /v1/audit-log/head`.
+
+use actix_web::get;
+use domain::audit::Head;
+use persistence::audit;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::kernel::access::permission::ReadAuditHead;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::Answered;
+
+/// The last link of the chain over the audit log.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditHead)]
+struct HeadView {
+    /// The row it is of; 0 before the first.
+    #[schema(minimum = 0, example = 42)]
+    sequence: i64,
+    /// Stands for that row and all before it: SHA-256, in hexadecimal digits.
+    #[schema(example = "fc1708fce2163fe0816c479f9dd8de3b645b75158c81324d724c66a9ea8ecae9")]
+    hash: String,
+}
+
+impl From<Head> for HeadView {
+    fn from(head: Head) -> Self {
+        Self { sequence: head.sequence, hash: head.hash.to_string() }
+    }
+}
+
+/// Get the head of the audit log
+///
+/// Note it down somewhere else: `comptoir verify --audit-head SEQUENCE:HASH` tells later whether
+/// anything up to this row was changed, taken out or cut off since, also by somebody who has the
+/// database in their hands.
+#[utoipa::path(
+    responses((status = 200, body = HeadView)),
+    security(("bearer" = ["audit.read_head"]))
+)]
+#[get("/audit-log/head")]
+pub(super) async fn get_audit_head(caller: Caller<ReadAuditHead>) -> Answered {
+    caller
+        .read(|conn, _caller| Answer::page(&HeadView::from(audit::head(conn)?.unwrap_or_default())))
+        .await
+}

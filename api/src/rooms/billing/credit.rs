@@ -1,0 +1,178 @@
+//! How a credit note comes to be: against an invoice, or on account.
+
+use domain::billing::{
+    BillingError, CreditNote, CreditNoteDraft, CreditOnAccount, Creditable, DocumentKind, Invoice,
+    InvoiceId, Parties, Party, draft_credit_on_account,
+};
+use domain::companies::{Company, CompanyId};
+use domain::events::EventType;
+use domain::failure::Violation;
+use domain::identity::Scope;
+use domain::ledger::{check_behind, dated, postings};
+use domain::money::Money;
+use domain::orders::Item;
+use domain::pricing::TaxSituation;
+use domain::text::composed;
+use persistence::billing::{Part, SettledBy};
+use persistence::ledger::{LedgerError, OpenDay};
+use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
+
+use super::wire::{CreditLine, NewCreditNote};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::credit_note::{record_credit_note, source};
+use crate::views::invoice::record_invoice;
+
+/// A drafted credit note, and for whom it is.
+struct Drafted<'a> {
+    company: CompanyId,
+    draft: CreditNoteDraft,
+    buyer: Party,
+    /// The invoice it corrects, locked.
+    invoice: Option<Invoice>,
+    reason: &'a str,
+}
+
+/// A credit note against one of the company's invoices.
+pub(super) fn against(
+    conn: &mut Conn,
+    company: CompanyId,
+    id: InvoiceId,
+    request: &NewCreditNote,
+    now: &Occasion,
+) -> Result<CreditNote, Problem> {
+    let invoice = billing::lock_invoice(conn, &Scope::Company(company), id)?
+        .ok_or_else(|| unknown("/invoice_id", "unknown_invoice", "no such invoice"))?;
+    let earlier = billing::credit_against(conn, invoice.id)?;
+    let creditable = Creditable {
+        invoice: &invoice.document,
+        earlier: &earlier,
+        settlement: invoice.settlement,
+    };
+    let draft = creditable.draft(&each(&request.lines, CreditLine::of_invoice)?)?;
+    let (buyer, reason) = (invoice.parties.buyer.clone(), request.reason.as_str());
+    post(conn, Drafted { company, draft, buyer, invoice: Some(invoice), reason }, now)
+}
+
+/// A credit note without an invoice: all of it is credit of the company.
+pub(super) fn on_account(
+    conn: &mut Conn,
+    id: CompanyId,
+    request: &NewCreditNote,
+    now: &Occasion,
+) -> Result<CreditNote, Problem> {
+    let company = companies::find(conn, &Scope::Everything, id)?
+        .ok_or_else(|| unknown("/company_id", "unknown_company", "no such company"))?;
+    let lines = priced(conn, &company, &request.lines, now)?;
+    let draft = draft_credit_on_account(company.currency, &lines)?;
+    let (buyer, reason) = (Party::from(&company), request.reason.as_str());
+    post(conn, Drafted { company: id, draft, buyer, invoice: None, reason }, now)
+}
+
+/// What is asked of each line, or all that is wrong with them.
+fn each<'a, T>(
+    lines: &'a [CreditLine],
+    asked: impl Fn(&'a CreditLine, usize) -> Result<T, Violation>,
+) -> Result<Vec<T>, Problem> {
+    let (mut good, mut wrong) = (Vec::with_capacity(lines.len()), Vec::new());
+    for (index, line) in lines.iter().enumerate() {
+        match asked(line, index) {
+            Ok(line) => good.push(line),
+            Err(violation) => wrong.push(violation),
+        }
+    }
+    if wrong.is_empty() { Ok(good) } else { Err(Problem::invalid(wrong)) }
+}
+
+fn unknown(pointer: impl Into<String>, code: &'static str, detail: &str) -> Problem {
+    Problem::invalid(vec![Violation::new(pointer, code, detail)])
+}
+
+/// The products of `lines`, taxed as an order of today would be.
+fn priced(
+    conn: &mut Conn,
+    company: &Company,
+    lines: &[CreditLine],
+    now: &Occasion,
+) -> Result<Vec<CreditOnAccount>, Problem> {
+    let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
+    let rates = pricing::tax_rates(conn, issuer.country)?;
+    let situation = TaxSituation::of(company, Some(issuer.country), None, now.today(conn)?);
+    let skus = each(lines, CreditLine::on_account)?;
+    let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
+        let product = catalog::find_by_sku(conn, &composed(sku))?.ok_or_else(|| {
+            unknown(format!("/lines/{index}/sku"), "unknown_sku", "no such product")
+        })?;
+        let tax = situation.treatment(&product.tax_class, &rates);
+        let tax = tax.ok_or_else(|| situation.missing(product.tax_class))?;
+        Ok(CreditOnAccount {
+            tax,
+            item: Item::Goods {
+                product: product.id,
+                sku: product.sku.as_str().to_owned(),
+                name: product.name,
+            },
+            kind: line.kind(),
+            quantity: line.quantity,
+            unit_price: line.unit_price.0,
+        })
+    });
+    priced.collect()
+}
+
+fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditNote, Problem> {
+    let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
+    let today = now.today(conn)?;
+    let from = dated(today, drafted.invoice.as_ref().map(|invoice| invoice.issued_on))?;
+    let books = ledger::books(conn)?;
+    let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
+    let ship_to = drafted.invoice.as_ref().and_then(|i| i.parties.ship_to.clone());
+    let corrected = drafted.invoice.as_ref().map(|invoice| invoice.id);
+    let settled = match (drafted.invoice, drafted.draft.settlement) {
+        (Some(invoice), Some(after)) => Some(billing::settle_undated(conn, invoice, after)?),
+        (Some(_), None) | (None, Some(_) | None) => None,
+    };
+    if let Some(settled) = &settled {
+        record_invoice(conn, EventType::InvoiceCredited, settled.invoice(), now)?;
+    }
+    // Nobody else gets a number until the transaction ends: all that needs none comes before.
+    let kind = DocumentKind::CreditNote;
+    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, from)?;
+    let day = books.open(check_behind(today, place.from)?)?;
+    let note = CreditNote {
+        id: fresh_id(),
+        number: place.number.clone(),
+        company: drafted.company,
+        invoice: corrected,
+        parties: Parties { issuer: Party::from(&issuer), buyer: drafted.buyer, ship_to },
+        reason: drafted.reason.to_owned(),
+        issued_on: day.date(),
+        applied: drafted.draft.applied.total()?,
+        write_off_reversed: drafted.draft.applied.given_up,
+        unapplied: drafted.draft.unapplied,
+        allocated: Money::zero(drafted.draft.document.currency),
+        refunded: Money::zero(drafted.draft.document.currency),
+        document: drafted.draft.document,
+        version: 1,
+        created_at: now.at,
+    };
+    if let Some(settled) = settled {
+        let by = SettledBy::CreditNote(note.id);
+        let part = Part::of(by, drafted.draft.applied, day.date())?;
+        billing::date(conn, &settled, &[part], now.at)?;
+    }
+    billing::insert_credit_note(
+        conn,
+        &billing::NewCreditNote { note: &note, place: &place, order },
+    )?;
+    book(conn, day, &note, now)?;
+    Ok(note)
+}
+
+fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Result<(), Problem> {
+    let document = &note.document;
+    let entry = postings::credit_note(day.date(), document.net, document.tax, note.split()?);
+    let entry = entry.map_err(LedgerError::from)?;
+    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
+    record_credit_note(conn, EventType::CreditNotePosted, note, now)
+}

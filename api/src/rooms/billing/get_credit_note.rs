@@ -1,0 +1,32 @@
+//! `GET /v1/credit-notes/{id}`.
+
+use actix_web::{get, web};
+use persistence::billing;
+
+use crate::kernel::access::permission::ReadCreditNotes;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::CreditNoteKey;
+use crate::views::credit_note::CreditNoteView;
+
+/// Get a credit note
+///
+/// As it was posted, and what is left of its credit.
+#[utoipa::path(
+    params(CreditNoteKey),
+    responses((status = 200, body = CreditNoteView)),
+    security(("bearer" = ["credit_notes.read"]))
+)]
+#[get("/credit-notes/{id}")]
+pub(super) async fn get_credit_note(
+    caller: CallerOn<ReadCreditNotes>,
+    id: web::Path<CreditNoteKey>,
+) -> Answered {
+    caller
+        .read(move |conn, caller| {
+            let note = caller.admit(billing::find_credit_note(conn, caller.scope(), **id)?)?;
+            Answer::ok(&CreditNoteView::of(&note)?)
+        })
+        .await
+}

@@ -1,0 +1,32 @@
+//! `GET /v1/invoices/{id}`.
+
+use actix_web::{get, web};
+use persistence::billing;
+
+use crate::kernel::access::permission::ReadInvoices;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::InvoiceKey;
+use crate::views::invoice::InvoiceView;
+
+/// Get an invoice
+///
+/// As it was posted, and how far it is settled by now.
+#[utoipa::path(
+    params(InvoiceKey),
+    responses((status = 200, body = InvoiceView)),
+    security(("bearer" = ["invoices.read"]))
+)]
+#[get("/invoices/{id}")]
+pub(super) async fn get_invoice(
+    caller: CallerOn<ReadInvoices>,
+    id: web::Path<InvoiceKey>,
+) -> Answered {
+    caller
+        .read(move |conn, caller| {
+            let invoice = caller.admit(billing::find_invoice(conn, caller.scope(), **id)?)?;
+            Answer::ok(&InvoiceView::of(&invoice, caller.today(conn)?))
+        })
+        .await
+}

@@ -1,0 +1,46 @@
+//! `POST /v1/credit-notes`.
+
+use actix_web::post;
+
+use super::credit::{against, on_account};
+use super::wire::NewCreditNote;
+use crate::kernel::access::permission::PostCreditNotes;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::Answered;
+use crate::views::credit_note::CreditNoteView;
+
+/// Post a credit note
+///
+/// Against an invoice it credits at most what is invoiced and not yet credited (409
+/// `credit_exceeds_invoice`): of each line's pieces, which returns use up, and of its value, which returns and
+/// corrections of its price use up; never more for one than was invoiced. It lowers what is owed first, and
+/// what is more becomes credit of the company. Its tax is that of the invoice. Without an invoice all of it is
+/// credit, taxed as goods of today; where no rate is set for them it is refused with 409 `tax_rate_missing`.
+/// In a closed period it is refused with 409 `period_closed`, without an issuer with 409 `issuer_missing`; no
+/// number is used then.
+#[utoipa::path(
+    request_body = NewCreditNote,
+    responses((status = 201, body = CreditNoteView)),
+    security(("bearer" = ["credit_notes.post"]))
+)]
+#[post("/credit-notes")]
+pub(super) async fn post_credit_note(
+    caller: Caller<PostCreditNotes>,
+    body: Body<NewCreditNote>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let request = body.parse()?;
+            let company = caller.company_or(request.company_id.map(|id| *id))?;
+            let note = match request.invoice_id {
+                Some(invoice) => against(conn, company, *invoice, &request, now)?,
+                None => on_account(conn, company, &request, now)?,
+            };
+            let place = format!("/v1/credit-notes/{}", note.id);
+            Answer::created(place, &CreditNoteView::of(&note)?)
+        })
+        .await
+}

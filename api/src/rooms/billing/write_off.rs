@@ -1,0 +1,127 @@
+//! `POST /v1/invoices/{id}/write-off`.
+
+use actix_web::{post, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::billing::{Invoice, WriteOff};
+use domain::events::EventType;
+use domain::ledger::{dated, postings};
+use persistence::billing::Part;
+use persistence::ledger::LedgerError;
+use persistence::{Conn, billing, fresh_id, ledger};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::kernel::access::permission::WriteOffInvoices;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, WriteOffKey};
+use crate::views::invoice::{record_invoice, source};
+
+/// Why what is owed is given up.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WriteOffRequest {
+    /// Why.
+    #[validate(length(min = 1, max = 500), custom(function = "crate::kernel::wire::text::prose"))]
+    #[schema(min_length = 1, max_length = 500, example = "Insolvent")]
+    reason: String,
+}
+
+/// What was given up of an invoice: all that was owed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WriteOff)]
+struct WriteOffView {
+    /// Its id.
+    id: WriteOffKey,
+    /// The invoice.
+    invoice_id: InvoiceKey,
+    /// Whose debt it was.
+    company_id: CompanyKey,
+    /// How much.
+    amount: Money,
+    /// Why.
+    #[schema(example = "Insolvent")]
+    reason: String,
+    /// The day it counts for.
+    written_off_on: NaiveDate,
+    /// Always 1: a write-off is never changed.
+    #[schema(example = 1, minimum = 1)]
+    version: i64,
+    /// When it was recorded.
+    created_at: DateTime<Utc>,
+}
+
+impl From<WriteOff> for WriteOffView {
+    fn from(write_off: WriteOff) -> Self {
+        Self {
+            id: write_off.id.into(),
+            invoice_id: write_off.invoice.into(),
+            company_id: write_off.company.into(),
+            amount: write_off.amount.into(),
+            reason: write_off.reason,
+            written_off_on: write_off.written_off_on,
+            version: 1,
+            created_at: write_off.created_at,
+        }
+    }
+}
+
+/// Write an invoice off
+///
+/// Gives up what the invoice still owes. Later money or credit for it brings that back first: it becomes no
+/// credit of the company. With nothing owed it is refused with 409
+/// `nothing_to_write_off`, in a closed period with 409 `period_closed`.
+#[utoipa::path(
+    params(InvoiceKey),
+    request_body = WriteOffRequest,
+    responses((status = 201, body = WriteOffView)),
+    security(("bearer" = ["invoices.write_off"]))
+)]
+#[post("/invoices/{id}/write-off")]
+pub(super) async fn record_write_off(
+    caller: CallerOn<WriteOffInvoices>,
+    id: web::Path<InvoiceKey>,
+    body: Body<WriteOffRequest>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let invoice = caller.admit(billing::lock_invoice(conn, caller.scope(), **id)?)?;
+            caller.if_match(invoice.version)?;
+            let place = format!("/v1/invoices/{}", invoice.id);
+            let write_off = write_off(conn, invoice, body.parse()?.reason, now)?;
+            Answer::created(place, &WriteOffView::from(write_off))
+        })
+        .await
+}
+
+fn write_off(
+    conn: &mut Conn,
+    invoice: Invoice,
+    reason: String,
+    now: &Occasion,
+) -> Result<WriteOff, Problem> {
+    let (after, amount) = invoice.settlement.write_off()?;
+    let on = dated(now.today(conn)?, [invoice.issued_on])?;
+    let day = ledger::open_day(conn, on)?;
+    let write_off = WriteOff {
+        id: fresh_id(),
+        invoice: invoice.id,
+        company: invoice.company,
+        amount,
+        reason,
+        written_off_on: day.date(),
+        created_at: now.at,
+    };
+    billing::insert_write_off(conn, &write_off)?;
+    let part = Part::write_off(write_off.id, amount, day.date());
+    let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
+    let entry = postings::write_off(day.date(), amount).map_err(LedgerError::from)?;
+    ledger::post(conn, day, entry.as_ref(), &source(&invoice), now.wall)?;
+    record_invoice(conn, EventType::InvoiceWrittenOff, &invoice, now)?;
+    Ok(write_off)
+}

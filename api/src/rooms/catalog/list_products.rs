@@ -1,0 +1,75 @@
+//! `GET /v1/products`.
+
+use actix_web::{get, web};
+use persistence::Conn;
+use persistence::catalog;
+use persistence::page::{Position, Slice};
+use utoipa::ToSchema;
+
+use super::kept::Kept;
+use super::price_view::buyer;
+use super::priced::{Buying, Shown, list_priced};
+use super::wire::{ProductFilter, ProductView};
+use crate::kernel::access::permission::ReadProducts;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::query::Query;
+
+/// Products, the newest first.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "says what `Answer::page_of_texts` writes")]
+struct ProductList<'a> {
+    /// The products of this page.
+    data: Vec<ProductView<'a>>,
+    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    #[schema(required = true, example = json!(null))]
+    next_cursor: Option<String>,
+}
+
+/// List products
+///
+/// The newest first, each with what it costs the caller's company today, for every quantity. Staff name
+/// the company.
+#[utoipa::path(
+    params(ProductFilter),
+    responses((status = 200, body = ProductList<'_>)),
+    security(("bearer" = ["products.read"]))
+)]
+#[get("/products")]
+pub(super) async fn list_products(
+    caller: Caller<ReadProducts>,
+    query: Query<ProductFilter>,
+    kept: web::Data<Kept>,
+) -> Answered {
+    let buyer = buyer(&caller, query.company_id)?;
+    let page = caller.page(query.limit, query.cursor.as_deref())?;
+    caller
+        .look(move |conn, caller| {
+            let at = caller.state().clock.now().at;
+            let buying = buyer.map(|company| Buying { company, at });
+            let products = seen_by(conn, &kept, buying, page.slice())?;
+            let (texts, next_cursor) =
+                page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
+            Answer::page_of_texts(&texts, next_cursor.as_deref())
+        })
+        .await
+}
+
+/// The products, as JSON.
+fn seen_by(
+    conn: &mut Conn,
+    kept: &Kept,
+    buying: Option<Buying>,
+    slice: Slice,
+) -> Result<Vec<Shown>, Problem> {
+    let Some(buying) = buying else {
+        let products = catalog::list(conn, slice)?.into_iter();
+        let unpriced = products.map(|product| {
+            let place = Position { at: product.created_at, id: product.id.uuid() };
+            Ok(Shown { place, text: ProductView::from(&product).text()?.into() })
+        });
+        return unpriced.collect();
+    };
+    list_priced(conn, kept, buying, slice)?.ok_or_else(Problem::not_found)
+}

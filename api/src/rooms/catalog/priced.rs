@@ -1,0 +1,168 @@
+//! A page of products with the prices that a company pays.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::catalog::ProductId;
+use domain::companies::CompanyId;
+use persistence::catalog::{Book, Listing, Version, candidates, listing};
+use persistence::page::{Position, Slice};
+use persistence::{Conn, DbError};
+
+use super::kept::Kept;
+use super::price_view::price;
+use super::wire::ProductView;
+use crate::kernel::problem::Problem;
+
+/// How often a page is read that changes while it is read.
+const ATTEMPTS: u32 = 10;
+
+/// For whom, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Buying {
+    /// Whose prices.
+    pub(super) company: CompanyId,
+    /// Business time: the seller's zone says which day that is.
+    pub(super) at: DateTime<Utc>,
+}
+
+/// A product of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Its place in the list.
+    pub(super) place: Position,
+    /// What is shown of it.
+    pub(super) text: Arc<str>,
+}
+
+/// The products with their prices for this company, as JSON, the newest first; none: there is no such company.
+/// One statement, as long as the texts of these versions of products and price lists are `kept`.
+pub(super) fn list_priced(
+    conn: &mut Conn,
+    kept: &Kept,
+    buying: Buying,
+    slice: Slice,
+) -> Result<Option<Vec<Shown>>, Problem> {
+    for _ in 0..ATTEMPTS {
+        let listing = listing(conn, buying.company, slice, buying.at)?;
+        let Some(listing) = listing else { return Ok(None) };
+        if let Some(texts) = texts(conn, kept, &listing)? {
+            return Ok(Some(texts));
+        }
+    }
+    Err(DbError::Busy.into())
+}
+
+/// The page's texts; none if one of its products or price lists has changed since.
+fn texts(conn: &mut Conn, kept: &Kept, listing: &Listing) -> Result<Option<Vec<Shown>>, Problem> {
+    let number = kept.number(&listing.book);
+    let products = listing.products.iter();
+    let wanted: Vec<Version<ProductId>> =
+        products.map(|(place, version)| (ProductId::from_uuid(place.id), *version)).collect();
+    let mut texts: Vec<_> = wanted.iter().map(|product| kept.text(number, *product)).collect();
+    let missing = wanted.iter().zip(&texts).filter(|(_, text)| text.is_none());
+    let missing: Vec<Version<ProductId>> = missing.map(|(product, _)| *product).collect();
+    if !missing.is_empty() {
+        let made = make(conn, kept, &listing.book, &missing)?;
+        let Some(mut made) = made else { return Ok(None) };
+        for (product, text) in wanted.iter().zip(&mut texts) {
+            if let Some(made) = made.remove(&product.0) {
+                kept.keep(number, *product, Arc::clone(&made));
+                *text = Some(made);
+            }
+        }
+    }
+    let page = listing.products.iter().zip(texts);
+    let page = page.map(|((place, _), text)| Some(Shown { place: *place, text: text? }));
+    let page = page.collect::<Option<Vec<_>>>();
+    // Products are never deleted.
+    Ok(Some(page.ok_or_else(|| DbError::corrupt("a product is listed and not there"))?))
+}
+
+/// The texts of these products in these versions; none if one of them, or a list of the book, has
+/// another by now.
+fn make(
+    conn: &mut Conn,
+    kept: &Kept,
+    book: &Book,
+    wanted: &[Version<ProductId>],
+) -> Result<Option<HashMap<ProductId, Arc<str>>>, Problem> {
+    let Some(products) = kept.products(conn, wanted)? else { return Ok(None) };
+    let wanted = wanted.iter().map(|(id, _)| *id);
+    let Some(mut candidates) = candidates(conn, book, wanted)? else { return Ok(None) };
+    let shown = products.iter().map(|product| {
+        let candidates = candidates.remove(&product.id).unwrap_or_default();
+        let price = price(product, &candidates, book.currency, book.on);
+        Ok((product.id, ProductView::priced(product, price).text()?.into()))
+    });
+    shown.collect::<Result<_, Problem>>().map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+    use persistence::{Settings, Store};
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A company, a product, and a list for everyone that has a price for it.
+    const SHOP: &str = "
+        INSERT INTO companies (id, name, country, currency, vat_id_verified, net_days, time_zone, status,
+            on_hold, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000001', 'A', 'FR', 'EUR', 0, 30, 'UTC', 'active', 0, 1, 0, 0);
+        INSERT INTO products (id, sku, name, unit, tax_class, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000002', 'BOLT', 'Bolt', 'piece', 'standard', 1, 0, 0);
+        INSERT INTO price_lists (id, name, currency, priority, for_everyone, version, created_at, updated_at)
+        VALUES (x'00000000000000000000000000000003', 'Trade', 'EUR', 0, 1, 1, 0, 0);
+        INSERT INTO prices (product_id, price_list_id, min_quantity, unit_price)
+        VALUES (x'00000000000000000000000000000002', x'00000000000000000000000000000003', 1, '5');";
+    const NEW_PRICE: &str = "UPDATE prices SET unit_price = '6'; \
+        UPDATE price_lists SET version = version + 1;";
+    const NO_PRICE: &str = "DELETE FROM prices; UPDATE price_lists SET version = version + 1;";
+    const NEW_NAME: &str = "UPDATE products SET name = 'Zinc bolt', version = version + 1;";
+
+    /// The name and the price of the only product of the page.
+    fn shown(page: &[Shown]) -> String {
+        let product: Value = serde_json::from_str(&page[0].text).unwrap();
+        let price = &product["price"]["tiers"][0]["unit_price"];
+        format!("{} {}", product["name"].as_str().unwrap(), price.as_str().unwrap_or_default())
+    }
+
+    /// What is shown after `change`, which comes between the page's statement and the next.
+    fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
+        let kept = Kept::default();
+        let company = CompanyId::from_uuid(Uuid::from_u128(1));
+        let buying = Buying { company, at: DateTime::UNIX_EPOCH };
+        let slice = Slice { after: None, limit: 20 };
+        let before = listing(conn, company, slice, buying.at)?.expect("the company");
+        conn.batch_execute(change).unwrap();
+        assert_eq!(texts(conn, &kept, &before)?, None, "{change}");
+        let twice = [(); 2].map(|()| list_priced(conn, &kept, buying, slice));
+        let twice = twice.map(|page| page.map(|page| shown(&page.expect("the company"))));
+        let [made, kept] = twice;
+        let expected = match change {
+            NEW_PRICE => "Bolt 6",
+            NO_PRICE => "Bolt ",
+            _ => "Zinc bolt 5",
+        };
+        assert_eq!((made?.as_str(), kept?.as_str()), (expected, expected));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_changes_after_the_page_was_listed_is_not_shown_as_what_was_listed() {
+        for change in [NEW_PRICE, NO_PRICE, NEW_NAME] {
+            let directory = tempfile::tempdir().unwrap();
+            let url = format!("sqlite://{}", directory.path().join("shop.db").display());
+            let store = Store::open(&Settings::new(url)).unwrap();
+            let done = store.write(move |conn| {
+                conn.batch_execute(SHOP).unwrap();
+                after(conn, change)
+            });
+            done.await.unwrap();
+        }
+    }
+}

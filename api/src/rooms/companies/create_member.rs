@@ -1,0 +1,128 @@
+//! `POST /v1/companies/{id}/members`.
+
+use actix_web::{post, web};
+use domain::bounds::Bounded;
+use domain::companies::{Company, Member, Owner};
+use domain::events::EventType;
+use domain::identity::{MailPurpose, Permission, may_give};
+use persistence::identity::NewUser;
+use persistence::{Conn, bounds, companies, fresh_id};
+
+use super::member_wire::{NewMember, roles};
+use crate::flows::confirm_email::refuse_unless_staff;
+use crate::kernel::access::account;
+use crate::kernel::access::permission::CreateMembers;
+use crate::kernel::access::rights::still_may;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::clock::Moment;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::mail;
+use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::wire::CompanyKey;
+use crate::views::member::MemberView;
+
+/// Add a member to a company
+///
+/// Makes the user too, who may log in at once if a password is given. Without one they are invited by
+/// mail to choose it, where the installation sends mail. An address is taken once: a second user with
+/// it is refused with 409 `email_taken`. Nobody gives a role that may do what they may not: 422
+/// `role_not_grantable`. A company has at most 10,000 members: 409 `too_many_members`.
+#[utoipa::path(
+    params(CompanyKey),
+    request_body = NewMember,
+    extensions(("x-versioned" = json!(false))),
+    responses((status = 201, body = MemberView)),
+    security(("bearer" = ["members.create"]))
+)]
+#[post("/companies/{id}/members")]
+pub(super) async fn create_member(
+    caller: CallerOn<CreateMembers>,
+    id: web::Path<CompanyKey>,
+    body: Body<NewMember>,
+) -> Answered {
+    let id = **id;
+    let (asking, store) = (caller.clone(), caller.state().store.clone());
+    // Hashing is slow by intent: only for who may, and before the transaction.
+    store
+        .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
+        .await?;
+    let password_hash =
+        account::first_password(&caller.state().passwords, caller.user(), body.parse()?.password)
+            .await?;
+    let state = caller.state();
+    // Who has no password gets one by mail, where there is mail.
+    let post = state.post.clone().filter(|_| password_hash.is_none());
+    let invites = post.is_some();
+    let made = caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
+            let new: NewMember = body.parse()?;
+            refuse_unless_staff(caller, new.email_confirmed)?;
+            let side = Owner::side_of(caller.scope());
+            let member = member(&company, new, (side, now.time))?;
+            let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
+            may_give(member.roles.iter().copied(), &held).at("/roles")?;
+            bounds::hold(conn, Bounded::Members, Some(company.id))?;
+            Bounded::Members.check(companies::count_members(conn, company.id)?)?;
+            store_member(conn, &member, password_hash.clone())?;
+            if invites {
+                mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;
+            }
+            let view = MemberView::from(&member);
+            let subject = Subject {
+                id: member.id,
+                version: member.version,
+                company: Some(company.id),
+                view: &view,
+            };
+            record(conn, EventType::MemberCreated, &subject, now)?;
+            Answer::created(format!("/v1/companies/{}/members/{}", company.id, member.id), &view)
+        })
+        .await?;
+    if let Some(post) = post {
+        post.wake();
+    }
+    Ok(made)
+}
+
+fn member(
+    company: &Company,
+    new: NewMember,
+    (by, now): (Owner, Moment),
+) -> Result<Member, Problem> {
+    let limit = new.spending_limit.map(|limit| limit.limit(company.currency)).transpose()?;
+    Ok(Member {
+        id: fresh_id(),
+        company: company.id,
+        user: fresh_id(),
+        email: new.email.parse().at("/email")?,
+        name: new.name,
+        roles: roles(new.roles),
+        spending_limit: limit,
+        limit_owner: limit.map(|_| by),
+        active: true,
+        email_confirmed: new.email_confirmed.unwrap_or_default(),
+        deactivated_by: None,
+        version: 1,
+        created_at: now.at,
+    })
+}
+
+fn store_member(
+    conn: &mut Conn,
+    member: &Member,
+    password_hash: Option<String>,
+) -> Result<(), Problem> {
+    let user = NewUser {
+        id: member.user,
+        email: member.email.clone(),
+        name: member.name.clone(),
+        password_hash,
+        staff: None,
+    };
+    account::add(conn, &user, member.created_at)?;
+    Ok(companies::insert_member(conn, member)?)
+}

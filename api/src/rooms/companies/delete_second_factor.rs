@@ -1,0 +1,46 @@
+//! `DELETE /v1/companies/{id}/members/{member_id}/second-factor`.
+
+use actix_web::{delete, web};
+use persistence::companies;
+
+use crate::kernel::access::permission::ResetSecondFactors;
+use crate::kernel::access::second_factor;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::{CompanyKey, MemberKey};
+use crate::kernel::write::NoBody;
+
+/// Reset the second factor of a member
+///
+/// For whoever has lost app and recovery codes: they log in by their password alone, and every session
+/// of theirs ends. Make sure that it is they who ask. Who has none is left alone. One's own is ended by
+/// `POST /v1/auth/otp/disable` (here: 409 `own_account`).
+#[utoipa::path(
+    params(
+        ("id" = CompanyKey, Path, description = "The company's id."),
+        ("member_id" = MemberKey, Path, description = "The member's id.")
+    ),
+    responses((status = 204, description = "Logins need a password only.")),
+    security(("bearer" = ["second_factors.reset"]))
+)]
+#[delete("/companies/{id}/members/{member_id}/second-factor")]
+pub(super) async fn delete_member_second_factor(
+    caller: CallerOn<ResetSecondFactors>,
+    path: web::Path<(CompanyKey, MemberKey)>,
+) -> Answered {
+    let (company, member) = path.into_inner();
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, now| {
+            let found = match companies::find(conn, caller.scope(), *company)? {
+                Some(company) => companies::lock_member(conn, company.id, *member)?,
+                None => None,
+            };
+            let member = caller.admit(found)?;
+            caller.if_match(member.version)?;
+            second_factor::reset(conn, caller, member.user, now)?;
+            Ok(Answer::nothing())
+        })
+        .await
+}

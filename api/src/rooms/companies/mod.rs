@@ -1,0 +1,29 @@
+//! Companies that buy, and the people who buy for them.
+
+mod create_company;
+mod create_member;
+mod delete_second_factor;
+mod get_company;
+mod get_member;
+mod list_companies;
+mod list_members;
+mod member_wire;
+mod update_company;
+mod update_member;
+mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(create_company::create_company)
+        .service(list_companies::list_companies)
+        .service(get_company::get_company)
+        .service(update_company::update_company)
+        .service(create_member::create_member)
+        .service(list_members::list_members)
+        .service(get_member::get_member)
+        .service(update_member::update_member)
+        .service(delete_second_factor::delete_member_second_factor);
+}

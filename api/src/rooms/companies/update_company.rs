@@ -1,0 +1,110 @@
+//! `PATCH /v1/companies/{id}`.
+
+use actix_web::{patch, web};
+use domain::commitment::OverLimit;
+use domain::companies::{Company, CompanyChanges};
+use domain::events::EventType;
+use domain::failure::{Kind, Violation};
+use domain::identity::Permission;
+use domain::money::Money;
+use persistence::{Conn, commitments, companies};
+
+use super::create_company::{credit_limit, stored};
+use super::get_company::current_limit;
+use super::wire::{CompanyUpdate, CompanyView};
+use crate::flows::allowance;
+use crate::kernel::access::permission::UpdateCompanies;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::wire::CompanyKey;
+
+/// Change a company
+///
+/// A company's own administrator may set its name and billing address; anything else needs
+/// `companies.set_terms` and is refused with 403 `field_not_permitted`. A credit limit below what is
+/// in use is kept: new orders are refused until enough is paid.
+#[utoipa::path(
+    params(CompanyKey),
+    request_body = CompanyUpdate,
+    responses((status = 200, body = CompanyView)),
+    security(("bearer" = ["companies.update"]))
+)]
+#[patch("/companies/{id}")]
+pub(super) async fn update_company(
+    caller: CallerOn<UpdateCompanies>,
+    id: web::Path<CompanyKey>,
+    body: Body<CompanyUpdate>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let company = caller.admit(companies::lock(conn, caller.scope(), **id)?)?;
+            caller.if_match(company.version)?;
+            let mut update = body.parse()?;
+            if !caller.may(Permission::SetCompanyTerms) {
+                refuse_reserved(&update.reserved())?;
+            }
+            let new_limit = update.credit_limit.take();
+            let zone = company.time_zone;
+            let company = company.changed(changes(update)?);
+            stored(companies::save(conn, &company, now.at))?;
+            if company.time_zone != zone {
+                allowance::relocated(conn, &company, now.time)?;
+            }
+            let limit = match new_limit {
+                None => current_limit(conn, &company)?,
+                Some(limit) => set_limit(conn, &company, credit_limit(limit, company.currency)?)?,
+            };
+            let view = CompanyView::new(&company, limit);
+            let subject = Subject {
+                id: company.id,
+                version: company.version,
+                company: Some(company.id),
+                view: &view,
+            };
+            record(conn, EventType::CompanyUpdated, &subject, now)?;
+            Answer::ok(&view.seen_by(caller))
+        })
+        .await
+}
+
+pub(super) fn refuse_reserved(fields: &[&'static str]) -> Result<(), Problem> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let detail = "This needs the permission companies.set_terms.";
+    let at = |field: &&str| {
+        Violation::new(format!("/{field}"), "field_not_permitted", "only staff may set this")
+    };
+    Err(Problem::new(Kind::Forbidden, "field_not_permitted", detail)
+        .at(fields.iter().map(at).collect()))
+}
+
+fn changes(update: CompanyUpdate) -> Result<CompanyChanges, Problem> {
+    let terms = update.payment_terms.map(|terms| terms.terms().at("/payment_terms/net_days"));
+    let zone = update.time_zone.map(|zone| zone.parse().at("/time_zone"));
+    Ok(CompanyChanges {
+        name: update.name,
+        billing_address: update.billing_address.map(|address| address.map(Into::into)),
+        external_id: update.external_id,
+        vat_id: update.vat_id,
+        vat_id_verified: update.vat_id_verified,
+        registration_id: update.registration_id,
+        payment_terms: terms.transpose()?,
+        time_zone: zone.transpose()?,
+        on_hold: update.on_hold,
+    })
+}
+
+fn set_limit(
+    conn: &mut Conn,
+    company: &Company,
+    limit: Option<Money>,
+) -> Result<Option<Money>, Problem> {
+    let cause = OverLimit::LimitLowered.as_str();
+    commitments::set_limit(conn, company.id.uuid(), limit.map(Money::minor), cause)?;
+    Ok(limit)
+}

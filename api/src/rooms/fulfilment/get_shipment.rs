@@ -1,0 +1,32 @@
+//! `GET /v1/shipments/{id}`.
+
+use actix_web::{get, web};
+use persistence::fulfilment;
+
+use super::view::ShipmentView;
+use crate::kernel::access::permission::ReadShipments;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::ShipmentKey;
+
+/// Get a shipment
+///
+/// What left together, and who carries it.
+#[utoipa::path(
+    params(ShipmentKey),
+    responses((status = 200, body = ShipmentView)),
+    security(("bearer" = ["shipments.read"]))
+)]
+#[get("/shipments/{id}")]
+pub(super) async fn get_shipment(
+    caller: CallerOn<ReadShipments>,
+    id: web::Path<ShipmentKey>,
+) -> Answered {
+    caller
+        .read(move |conn, caller| {
+            let shipment = caller.admit(fulfilment::find(conn, caller.scope(), **id)?)?;
+            Answer::ok(&ShipmentView::from(shipment))
+        })
+        .await
+}

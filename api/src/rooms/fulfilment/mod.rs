@@ -1,0 +1,16 @@
+//! Shipments.
+
+mod create_shipment;
+mod get_shipment;
+mod list_shipments;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(create_shipment::create_shipment)
+        .service(list_shipments::list_shipments)
+        .service(get_shipment::get_shipment);
+}

@@ -1,0 +1,64 @@
+//! The first staff administrator of an empty database.
+
+use domain::events::EventType;
+use domain::identity::{Email, StaffRole, StaffUser};
+use persistence::identity::{self, NewUser};
+use persistence::{Store, fresh_id};
+use secrecy::ExposeSecret;
+
+use super::staff::record_staff_user;
+use crate::kernel::access::passwords;
+use crate::kernel::access::passwords::Passwords;
+use crate::kernel::clock::Clock;
+use crate::kernel::config::Administrator;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+
+/// Makes the administrator that the settings name, if nobody can log in yet.
+pub(crate) async fn ensure(
+    settings: &Administrator,
+    store: &Store,
+    clock: &Clock,
+    passwords: &Passwords,
+) -> Result<(), Problem> {
+    let (Some(email), Some(password)) = (&settings.email, &settings.password) else {
+        return Ok(());
+    };
+    let somebody = store.read::<_, Problem, _>(|conn| Ok(identity::any_users(conn)?)).await?;
+    if somebody {
+        return Ok(());
+    }
+    let email: Email = email.parse()?;
+    passwords.check(password.expose_secret())?;
+    let now = Occasion::system(clock.now());
+    let user = StaffUser {
+        id: fresh_id(),
+        name: email.as_str().to_owned(),
+        email,
+        role: StaffRole::Administrator,
+        active: true,
+        otp_enabled: false,
+        version: 1,
+        created_at: now.at,
+    };
+    let password_hash = Some(passwords::hash(password)?);
+    store
+        .write::<_, Problem, _>(move |conn| {
+            let new = NewUser {
+                id: user.id,
+                email: user.email.clone(),
+                name: user.name.clone(),
+                password_hash: password_hash.clone(),
+                staff: Some(user.role),
+            };
+            match identity::insert_user(conn, &new, user.created_at) {
+                // Another process was first.
+                Err(error) if error.is_taken() => Ok(()),
+                stored => {
+                    stored?;
+                    record_staff_user(conn, EventType::StaffUserCreated, &user, &now)
+                }
+            }
+        })
+        .await
+}

@@ -1,0 +1,111 @@
+//! `POST /v1/api-keys`.
+
+use actix_web::post;
+use aws_lc_rs::rand;
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::bounds::Bounded;
+use domain::events::EventType;
+use domain::identity::{ApiKey, EndsInThePast, KeyText, Permission, grant, parse_network};
+use ipnet::IpNet;
+use persistence::identity::api_keys;
+use persistence::{Conn, bounds, fresh_id};
+
+use super::wire::NewApiKey;
+use crate::flows::named_company::for_company;
+use crate::kernel::access::permission::CreateApiKeys;
+use crate::kernel::access::rights::{has, hold};
+use crate::kernel::answer::{Answer, show_once};
+use crate::kernel::body::Body;
+use crate::kernel::caller::{Caller, Known};
+use crate::kernel::clock::Moment;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::{Answered, At, Problem};
+use crate::views::api_key::ApiKeyView;
+
+/// Make an API key
+///
+/// The answer shows the key, once. A company's administrator makes keys for their own company; staff
+/// for any company, or for all. A key may do nothing that its maker may not, and no key may decide
+/// approvals or make keys. To replace a key, make the next one before the old one is revoked: up to
+/// 100 of a company are good at once (409 `too_many_api_keys`). When its maker is disabled, a key is
+/// revoked: they have seen it.
+#[utoipa::path(
+    request_body = NewApiKey,
+    responses((status = 201, body = ApiKeyView)),
+    security(("bearer" = ["api_keys.create"]))
+)]
+#[post("/api-keys")]
+pub(super) async fn create_api_key(
+    caller: Caller<CreateApiKeys>,
+    body: Body<NewApiKey>,
+) -> Answered {
+    let text = new_text()?;
+    let shown = text.clone();
+    let response = caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            // A demotion under way is waited for: it would not see this key.
+            let held = has(hold(conn, caller.rights())?, Permission::CreateApiKeys)?;
+            let key = key(conn, (caller, &held), body.parse()?, &text, now.time)?;
+            bounds::hold(conn, Bounded::ApiKeys, key.company)?;
+            let there = api_keys::count_in_force(conn, key.company, key.created_at)?;
+            Bounded::ApiKeys.check(there)?;
+            api_keys::insert(conn, &key, &text.hash())?;
+            let view = ApiKeyView::from(&key);
+            let subject = Subject { id: key.id, version: 1, company: key.company, view: &view };
+            record(conn, EventType::ApiKeyCreated, &subject, now)?;
+            Answer::created(format!("/v1/api-keys/{}", key.id), &view)
+        })
+        .await?;
+    show_once(response, "key", shown.reveal())
+}
+
+fn new_text() -> Result<KeyText, Problem> {
+    let mut random = [0_u8; 64];
+    rand::fill(&mut random).map_err(Problem::internal)?;
+    // A 64-byte draw with fewer than 40 letters in it does not happen.
+    KeyText::from_random(&random).ok_or_else(|| Problem::internal("too few random letters"))
+}
+
+/// Keys live by wall time, as tokens do.
+fn key(
+    conn: &mut Conn,
+    (caller, held): (&Known, &[Permission]),
+    new: NewApiKey,
+    text: &KeyText,
+    now: Moment,
+) -> Result<ApiKey, Problem> {
+    let company = for_company(conn, caller.scope(), new.company_id)?;
+    Ok(ApiKey {
+        id: fresh_id(),
+        lookup: text.lookup().to_owned(),
+        user: fresh_id(),
+        company,
+        name: new.name,
+        scopes: grant(&scopes(&new.scopes)?, company, held)?,
+        allowed_networks: networks(new.allowed_ips.unwrap_or_default())?,
+        created_by: caller.user(),
+        expires_at: end(new.expires_at.map(|at| at.0), now)?,
+        revoked_at: None,
+        last_used_at: None,
+        version: 1,
+        created_at: now.wall,
+    })
+}
+
+fn scopes(names: &[String]) -> Result<Vec<Permission>, Problem> {
+    let indexed = names.iter().enumerate();
+    indexed.map(|(index, name)| name.parse().at(format!("/scopes/{index}"))).collect()
+}
+
+fn networks(texts: Vec<String>) -> Result<Vec<IpNet>, Problem> {
+    let texts = texts.into_iter().enumerate();
+    texts.map(|(index, text)| parse_network(&text).at(format!("/allowed_ips/{index}"))).collect()
+}
+
+fn end(at: Option<DateTime<Utc>>, now: Moment) -> Result<Option<DateTime<Utc>>, Problem> {
+    match at.map(|at| at.trunc_subsecs(6)) {
+        Some(at) if at <= now.wall => Err(EndsInThePast).at("/expires_at"),
+        other => Ok(other),
+    }
+}

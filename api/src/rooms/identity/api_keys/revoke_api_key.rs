@@ -1,0 +1,46 @@
+//! `POST /v1/api-keys/{id}/revoke`.
+
+use actix_web::{post, web};
+use persistence::identity::api_keys;
+
+use crate::flows::reduce_keys::store_key;
+use crate::kernel::access::permission::RevokeApiKeys;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::state::State;
+use crate::kernel::wire::ApiKeyKey;
+use crate::kernel::write::NoBody;
+use crate::views::api_key::ApiKeyView;
+
+/// Revoke an API key
+///
+/// It is refused at the very next request; requests under way are answered. Once revoked, it stays so; a
+/// second revocation changes nothing. `last_used_at` says when it was used for the last time.
+#[utoipa::path(
+    params(ApiKeyKey),
+    responses((status = 200, body = ApiKeyView)),
+    security(("bearer" = ["api_keys.revoke"]))
+)]
+#[post("/api-keys/{id}/revoke")]
+pub(super) async fn revoke_api_key(
+    caller: CallerOn<RevokeApiKeys>,
+    id: web::Path<ApiKeyKey>,
+) -> Answered {
+    let id = **id;
+    // Whoever revokes a key that leaked asks this first. What cannot be written now is written later.
+    let State { last_use, store, .. } = caller.state();
+    last_use.write(store).await.ok();
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, now| {
+            let key = caller.admit(api_keys::lock(conn, caller.scope(), id)?)?;
+            caller.if_match(key.version)?;
+            let Some(revoked) = key.clone().revoked(now.wall) else {
+                return Answer::ok(&ApiKeyView::from(&key));
+            };
+            store_key(conn, &revoked, now)?;
+            Answer::ok(&ApiKeyView::from(&revoked))
+        })
+        .await
+}

@@ -1,0 +1,83 @@
+//! `POST /v1/auth/logout`.
+
+use actix_web::post;
+use domain::events::EventType;
+use domain::identity::Ending;
+use persistence::Conn;
+use persistence::identity::sessions::Found;
+use persistence::identity::{self, sessions};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::session_view::record_end;
+use crate::kernel::access::account::record_account;
+use crate::kernel::access::opaque;
+use crate::kernel::access::permission::Anybody;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::{Caller, Known};
+use crate::kernel::problem::{Answered, Problem};
+
+/// How far to log out.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Logout {
+    /// The refresh token of the session to end; by default, the session of the access token that is sent.
+    #[validate(length(max = 256))]
+    #[schema(max_length = 256, example = json!(null))]
+    refresh_token: Option<String>,
+    /// Whether every session of the user ends.
+    #[serde(default)]
+    everywhere: bool,
+}
+
+/// Log out
+///
+/// Ends a session: neither its refresh token nor any access token that came from it is worth anything
+/// afterwards. It is the session of the access token that is sent, or that of the `refresh_token`;
+/// `everywhere` ends all of the user's sessions.
+#[utoipa::path(
+    request_body = Option<Logout>,
+    responses((status = 204)),
+    security(("bearer" = []))
+)]
+#[post("/auth/logout")]
+pub(super) async fn logout_session(
+    caller: Caller<Anybody>,
+    body: Body<Option<Logout>>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            caller.in_person()?;
+            let Logout { refresh_token, everywhere } = body.parse_or_default()?;
+            if let Some(Found { session, company, .. }) =
+                session(conn, caller, refresh_token.as_deref())?
+                && sessions::revoke(conn, session.id, Ending::Logout, now.wall)?
+            {
+                record_end(conn, &session, company, Ending::Logout, now)?;
+            }
+            if everywhere {
+                identity::end_tokens(conn, caller.user())?;
+                record_account(conn, EventType::UserSessionsEnded, caller.user(), now)?;
+            }
+            Ok(Answer::nothing())
+        })
+        .await
+}
+
+/// Which session to end. A token that is nobody's, or another's, has none for this caller; what is to
+/// be over is over then, which is all that was asked (RFC 7009).
+fn session(
+    conn: &mut Conn,
+    caller: &Known,
+    refresh_token: Option<&str>,
+) -> Result<Option<Found>, Problem> {
+    let Some(token) = refresh_token else {
+        let Some(own) = caller.session() else { return Ok(None) };
+        return Ok(sessions::find(conn, own)?);
+    };
+    let found = sessions::find_by_token(conn, &opaque::hash(token))?;
+    Ok(found.filter(|found| found.session.user == caller.user()))
+}

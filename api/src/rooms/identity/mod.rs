@@ -1,0 +1,36 @@
+//! Logging in, and knowing who is asking.
+
+pub(crate) mod administrator;
+mod api_keys;
+mod delegation;
+mod exchange_grant;
+mod forget;
+mod list_keys;
+mod logout;
+mod me;
+mod password;
+mod password_grant;
+mod password_reset;
+mod refresh_grant;
+mod second_factor;
+mod session_view;
+mod staff;
+mod token;
+
+pub(crate) use forget::forget;
+pub(crate) use list_keys::well_known;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(token::issue_token)
+        .service(logout::logout_session)
+        .service(password::set_password)
+        .service(password_reset::send_password_reset)
+        .service(password_reset::accept_password_reset);
+    second_factor::routes(routes);
+    routes.service(list_keys::list_keys).service(me::get_me);
+    api_keys::routes(routes);
+    staff::routes(routes);
+}

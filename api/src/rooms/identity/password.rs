@@ -1,0 +1,89 @@
+//! `POST /v1/auth/password`: another password.
+
+use actix_web::{HttpRequest, HttpResponse, post};
+use domain::events::EventType;
+use domain::failure::Kind;
+use persistence::identity;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::kernel::access::account::record_account;
+use crate::kernel::access::permission::Anybody;
+use crate::kernel::access::throttle::Name;
+use crate::kernel::access::turns::Lane;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::http::client;
+use crate::kernel::problem::{Answered, At, Problem};
+
+/// The old password and the new.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The password until now.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
+    current_password: String,
+    /// The password from now on.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 8, max_length = 256, example = "staple, correctly")]
+    new_password: String,
+}
+
+/// Change one's password
+///
+/// Ends every session of the user, this one too: log in with the new password. Wrong passwords count
+/// like failed logins. No answer is kept for an `Idempotency-Key`: the body is a secret.
+#[utoipa::path(
+    request_body = PasswordChange,
+    // A kept answer would be a trace that guesses could be compared with.
+    extensions(("x-keeps-answer" = json!(false))),
+    responses((status = 204)),
+    security(("bearer" = []))
+)]
+#[post("/auth/password")]
+pub(super) async fn set_password(
+    caller: Caller<Anybody>,
+    request: HttpRequest,
+    body: Body<PasswordChange>,
+) -> Answered {
+    caller.in_person()?;
+    let state = caller.state();
+    let change = body.parse()?;
+    state.passwords.check(&change.new_password).at("/new_password")?;
+    let from = client::address(&request, &state.trusted_proxies);
+    let name = Name::new(&caller.rights().email, from);
+    let attempt = state.throttle.attempt(name, state.clock.wall()).await?;
+    let user = caller.user();
+    let stored = state
+        .store
+        .read::<_, Problem, _>(move |conn| Ok(identity::find_password(conn, user)?))
+        .await?;
+    let lane = Lane::User(user);
+    let current = change.current_password.into();
+    if !state.passwords.verify(lane.clone(), current, stored.clone()).await? {
+        attempt.failed(state.clock.wall());
+        let detail = "The current password is another.";
+        return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
+    }
+    let hash = state.passwords.hash(lane, change.new_password.into()).await?;
+    let now = caller.occasion();
+    let changed = state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            let hashes = (stored.as_deref().unwrap_or_default(), hash.as_str());
+            let changed = identity::change_password(conn, user, hashes)?;
+            if changed {
+                record_account(conn, EventType::UserPasswordChanged, user, &now)?;
+            }
+            Ok(changed)
+        })
+        .await?;
+    if changed { Ok(HttpResponse::NoContent().finish()) } else { Err(changed_meanwhile()) }
+}
+
+fn changed_meanwhile() -> Problem {
+    let detail = "Somebody else has changed this password just now.";
+    Problem::new(Kind::Conflict, "password_changed", detail)
+}

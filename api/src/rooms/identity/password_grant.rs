@@ -1,0 +1,112 @@
+//! A name and a password begin a session.
+
+use std::sync::Arc;
+
+use domain::bounds::MOST_SESSIONS;
+use domain::companies::CompanyId;
+use domain::failure::Kind;
+use domain::identity::{Email, Ending, LoginFault, Session, UserId};
+use persistence::identity::{self, Login, sessions};
+use persistence::{Conn, fresh_id};
+use secrecy::SecretString;
+
+use super::refresh_grant::REFRESH_PREFIX;
+use super::session_view::{record_end, record_start};
+use super::token::Granted;
+use crate::kernel::access::failed_login::tell;
+use crate::kernel::access::opaque::Opaque;
+use crate::kernel::access::second_factor;
+use crate::kernel::access::throttle::Name;
+use crate::kernel::access::turns::Lane;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::kernel::state::State;
+
+/// What somebody shows to log in.
+pub(super) struct Shown {
+    pub(super) username: String,
+    pub(super) password: SecretString,
+    /// A code of the second factor.
+    pub(super) otp: Option<String>,
+    /// In which request.
+    pub(super) request_id: Option<Arc<str>>,
+}
+
+/// Logs in who has what is shown; failures count for `name`.
+pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Granted, Problem> {
+    let attempt = state.throttle.attempt(name.clone(), state.clock.wall()).await?;
+    let found = find(state, &shown.username).await?;
+    let staff = found.as_ref().filter(|login| login.staff).map(|login| login.user);
+    let login = found.filter(|login| login.active);
+    let stored = login.as_ref().and_then(|login| login.password_hash.clone());
+    // No such login takes as long as a wrong password.
+    let fits = state.passwords.verify(lane(state, &name), shown.password, stored).await?;
+    match login {
+        Some(login) if fits => {
+            let now = Occasion::by(login.user, state.clock.now(), shown.request_id);
+            second_factor::pass(state, &login, shown.otp.as_deref(), attempt, &now).await?;
+            let granted = begin(state, &login, now).await?;
+            state.throttle.admitted(name);
+            Ok(granted)
+        }
+        Some(_) | None => {
+            attempt.failed(state.clock.wall());
+            if let Some(user) = staff {
+                tell(state, user, LoginFault::Password, shown.request_id);
+            }
+            Err(Problem::new(
+                Kind::Unauthenticated,
+                "invalid_credentials",
+                "There is no such login, or the password is another.",
+            ))
+        }
+    }
+}
+
+/// The lane in which a login waits for its password to be looked at: one of its own, where it got in before.
+fn lane(state: &State, name: &Name) -> Lane {
+    if state.throttle.knows(name) { Lane::Known(name.clone()) } else { Lane::Place(name.place()) }
+}
+
+/// What is no address cannot be anybody's, but must take as long to find out.
+async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
+    for email in Email::named(username) {
+        let found =
+            state.store.read::<_, Problem, _>(move |conn| Ok(identity::find_login(conn, &email)?));
+        if let Some(login) = found.await? {
+            return Ok(Some(login));
+        }
+    }
+    Ok(None)
+}
+
+async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, Problem> {
+    let session = Session::begin(fresh_id(), login.user, login.token_version, now.wall);
+    let token = Opaque::draw(REFRESH_PREFIX)?;
+    let (stored, hash, company) = (session.clone(), token.hash(), login.company);
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            sessions::begin(conn, &stored, &hash)?;
+            record_start(conn, &stored, company, &now)?;
+            make_room(conn, stored.user, company, &now)
+        })
+        .await?;
+    Ok(Granted { at: session.created_at, session, refresh_token: token.into_text() })
+}
+
+/// Ends the oldest sessions of a user who has more than there may be.
+fn make_room(
+    conn: &mut Conn,
+    user: UserId,
+    company: Option<CompanyId>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    for session in sessions::beyond(conn, user, MOST_SESSIONS)? {
+        sessions::remove(conn, session.id)?;
+        if session.revoked_at.is_none() {
+            record_end(conn, &session, company, Ending::TooManySessions, now)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! A refresh token carries its session on, once; asked again at once, it is answered the same.
+
+use std::sync::Arc;
+
+use domain::identity::{BadRefresh, Ending, Session, TokenUse};
+use persistence::Conn;
+use persistence::identity::sessions::{self, Found};
+
+use super::session_view::record_end;
+use super::token::Granted;
+use crate::kernel::access::opaque;
+use crate::kernel::access::successor::{Successors, draw_salt};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::kernel::state::State;
+
+/// How refresh tokens begin.
+pub(super) const REFRESH_PREFIX: &str = "cptr_";
+
+/// What became of a refresh token. A refusal is stored as well: it may end the session.
+type Refreshed = Result<Granted, Refused>;
+
+struct Refused {
+    why: BadRefresh,
+    /// The session, if this ended it.
+    ended: Option<Session>,
+}
+
+impl From<BadRefresh> for Refused {
+    fn from(why: BadRefresh) -> Self {
+        Self { why, ended: None }
+    }
+}
+
+/// Exchanges a refresh token for the next. One that comes again at once gets the same; later, or once that
+/// was used, it ends its session.
+///
+/// Who shows it is not known; if it ends a session, nobody is behind that but this request.
+pub(super) async fn refresh(
+    state: &State,
+    shown: &str,
+    request_id: Option<Arc<str>>,
+) -> Result<Granted, Problem> {
+    let now = Occasion { request_id, ..Occasion::system(state.clock.now()) };
+    let shown = Shown {
+        hash: opaque::hash(shown),
+        text: shown.to_owned(),
+        salt: draw_salt()?,
+        successors: Arc::clone(&state.successors),
+    };
+    let refreshed =
+        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &now)).await?;
+    match refreshed {
+        Ok(granted) => Ok(granted),
+        Err(refused) => {
+            if let Some(session) = &refused.ended {
+                tell(session);
+            }
+            Err(refused.why.into())
+        }
+    }
+}
+
+/// A refresh token that is shown, and what its successor follows from if this is its first use. No `Debug`: it
+/// would show the token.
+struct Shown {
+    text: String,
+    hash: String,
+    salt: String,
+    successors: Arc<Successors>,
+}
+
+fn exchange(conn: &mut Conn, shown: &Shown, now: &Occasion) -> Result<Refreshed, Problem> {
+    let is_first = sessions::spend(conn, &shown.hash, &shown.salt, now.wall)?;
+    let found = sessions::find_by_token(conn, &shown.hash)?;
+    let (Some(found), Some(spent)) = (found, sessions::first_use(conn, &shown.hash)?) else {
+        return Ok(Err(BadRefresh::Invalid.into()));
+    };
+    // By the salt of the first use, in whatever process: one token has one successor.
+    let salt = spent.salt.unwrap_or_default();
+    let next = shown.successors.of(REFRESH_PREFIX, &shown.text, &salt);
+    let hash = next.hash();
+    let this = if is_first {
+        TokenUse::First
+    } else {
+        let successor_unused = sessions::is_unspent(conn, &hash)?;
+        TokenUse::Again { first_at: spent.at, successor_unused }
+    };
+    match found.session.may_refresh(this, found.standing, now.wall) {
+        Ok(()) => {
+            if is_first {
+                sessions::issue(conn, found.session.id, &hash, now.wall)?;
+            }
+            let (session, at) = (found.session, spent.at);
+            Ok(Ok(Granted { session, refresh_token: next.into_text(), at }))
+        }
+        Err(BadRefresh::Reused) => end(conn, found, now).map(Err),
+        Err(why @ BadRefresh::Invalid) => Ok(Err(why.into())),
+    }
+}
+
+fn end(conn: &mut Conn, found: Found, now: &Occasion) -> Result<Refused, Problem> {
+    let Found { session, company, .. } = found;
+    let why = BadRefresh::Reused;
+    if !sessions::revoke(conn, session.id, Ending::RefreshTokenReused, now.wall)? {
+        // Another was first.
+        return Ok(why.into());
+    }
+    record_end(conn, &session, company, Ending::RefreshTokenReused, now)?;
+    Ok(Refused { why, ended: Some(session) })
+}
+
+/// The operator hears of a stolen token: a log line, and a counter to be alarmed by.
+fn tell(session: &Session) {
+    metrics::counter!("comptoir_refresh_tokens_reused_total").increment(1);
+    tracing::warn!(
+        user = %session.user,
+        session = %session.id,
+        "a refresh token was used twice: stolen, or its client is broken; its session has ended"
+    );
+}

@@ -1,0 +1,69 @@
+//! `POST /v1/auth/otp/disable`.
+
+use actix_web::{HttpRequest, post};
+use domain::events::EventType;
+use domain::identity::SecondFactorError;
+use persistence::identity;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::proof::prove_password;
+use crate::kernel::access::account::record_account;
+use crate::kernel::access::permission::Anybody;
+use crate::kernel::access::second_factor::spend;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::{Answered, At, Problem};
+
+/// Proof that it is still you, app and all.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OtpRemoval {
+    /// Your password.
+    #[validate(length(max = 256))]
+    #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
+    password: String,
+    /// A code of the app, or a recovery code.
+    #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32, example = "287082")]
+    otp: String,
+}
+
+/// End a second factor
+///
+/// Needs the password and a code, of the app or for recovery. All access tokens of the user end.
+#[utoipa::path(
+    request_body = OtpRemoval,
+    // A kept answer would be a trace that guesses could be compared with.
+    extensions(("x-keeps-answer" = json!(false))),
+    responses((status = 204, description = "Logins need a password only.")),
+    security(("bearer" = []))
+)]
+#[post("/auth/otp/disable")]
+pub(super) async fn remove_otp(
+    caller: Caller<Anybody>,
+    request: HttpRequest,
+    body: Body<OtpRemoval>,
+) -> Answered {
+    let asked = body.parse()?;
+    if !caller.rights().otp_enabled {
+        return Err(SecondFactorError::NotEnrolled.into());
+    }
+    let attempt = prove_password(&caller, &request, asked.password.into()).await?;
+    let (state, user) = (caller.state(), caller.user());
+    let now = caller.occasion();
+    if !spend(state, user, &asked.otp, &now).await? {
+        attempt.failed(state.clock.wall());
+        return Err(SecondFactorError::Mismatch).at("/otp");
+    }
+    state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            identity::end_second_factor(conn, user)?;
+            record_account(conn, EventType::SecondFactorDisabled, user, &now)
+        })
+        .await?;
+    Ok(Answer::nothing().respond(false))
+}

@@ -1,0 +1,85 @@
+//! `POST /v1/auth/otp/confirm`.
+
+use actix_web::{HttpRequest, post};
+use domain::events::EventType;
+use domain::identity::{Code, SecondFactorError};
+use persistence::identity;
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::proof::{attempt, shown_once};
+use crate::kernel::access::account::record_account;
+use crate::kernel::access::permission::Anybody;
+use crate::kernel::access::second_factor::codes;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::{Answered, At, Problem};
+
+/// A code of the app.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OtpConfirmation {
+    /// Six digits.
+    #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32, example = "287082")]
+    otp: String,
+}
+
+/// Codes that are shown this once.
+#[derive(Serialize, ToSchema)]
+struct RecoveryCodes {
+    /// Each is good once, in place of a code of the app.
+    #[schema(example = json!(["MFRG-GZDF-MZTW-Q2LK"]))]
+    recovery_codes: Vec<String>,
+}
+
+/// Confirm a second factor
+///
+/// Proves by a code that the app has the secret, and turns the second factor on: every login needs a
+/// code from now on, and all access tokens of the user end. Shows ten recovery codes, once.
+#[utoipa::path(
+    request_body = OtpConfirmation,
+    // A kept answer would be a trace that guesses could be compared with.
+    extensions(("x-keeps-answer" = json!(false))),
+    responses((status = 200, body = RecoveryCodes)),
+    security(("bearer" = []))
+)]
+#[post("/auth/otp/confirm")]
+pub(super) async fn verify_otp(
+    caller: Caller<Anybody>,
+    request: HttpRequest,
+    body: Body<OtpConfirmation>,
+) -> Answered {
+    let typed = body.parse()?.otp;
+    let attempt = attempt(&caller, &request).await?;
+    let (state, user) = (caller.state(), caller.user());
+    let new = codes::new_recovery_codes()?;
+    let digests: Vec<_> = new.iter().map(|code| codes::digest(code.expose_secret())).collect();
+    let (vault, now) = (state.vault.clone(), caller.occasion());
+    let confirmed = state
+        .store
+        .write::<_, Problem, _>(move |conn| {
+            let factor = identity::lock_second_factor(conn, user)?;
+            let factor = factor.ok_or(SecondFactorError::NotEnrolled)?;
+            if factor.last_step.is_some() {
+                return Err(SecondFactorError::AlreadyOn.into());
+            }
+            let secret = codes::open(&vault, user, &factor.sealed_secret)?;
+            let step = match Code::read(&typed) {
+                Some(Code::App(code)) => codes::step(&secret, &code, now.wall)?,
+                Some(Code::Recovery(_)) | None => None,
+            };
+            let Some(step) = step else { return Ok(false) };
+            identity::confirm_second_factor(conn, user, step, &digests, now.wall)?;
+            record_account(conn, EventType::SecondFactorEnabled, user, &now)?;
+            Ok(true)
+        })
+        .await?;
+    if !confirmed {
+        attempt.failed(state.clock.wall());
+        return Err(SecondFactorError::Mismatch).at("/otp");
+    }
+    shown_once(&RecoveryCodes { recovery_codes: new.iter().map(codes::readable).collect() })
+}

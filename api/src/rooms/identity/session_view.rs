@@ -1,0 +1,72 @@
+//! A session, as events show it: no token, and no address.
+
+use chrono::{DateTime, Utc};
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::identity::{Ending, Session};
+use persistence::Conn;
+use serde::Serialize;
+
+use crate::kernel::events::{Subject, record};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+
+/// What came from one login, and how it ended.
+#[derive(Serialize)]
+struct SessionView {
+    id: String,
+    user_id: String,
+    company_id: Option<String>,
+    created_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    revoked_at: Option<DateTime<Utc>>,
+    revoked_because: Option<&'static str>,
+    version: i64,
+}
+
+/// Records that a session has begun.
+pub(super) fn record_start(
+    conn: &mut Conn,
+    session: &Session,
+    company: Option<CompanyId>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    store(conn, EventType::SessionStarted, (session, company), None, now)
+}
+
+/// Records that a session has just ended, and why.
+pub(super) fn record_end(
+    conn: &mut Conn,
+    session: &Session,
+    company: Option<CompanyId>,
+    because: Ending,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let kind = match because {
+        Ending::Logout | Ending::TooManySessions => EventType::SessionEnded,
+        Ending::RefreshTokenReused => EventType::SessionCompromised,
+    };
+    store(conn, kind, (session, company), Some(because), now)
+}
+
+fn store(
+    conn: &mut Conn,
+    kind: EventType,
+    (session, company): (&Session, Option<CompanyId>),
+    ending: Option<Ending>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    // It begins and it ends, and nothing else happens to it.
+    let version = if ending.is_none() { 1 } else { 2 };
+    let view = SessionView {
+        id: session.id.to_string(),
+        user_id: session.user.to_string(),
+        company_id: company.map(|company| company.to_string()),
+        created_at: session.created_at,
+        expires_at: session.expires_at,
+        revoked_at: ending.map(|_ended| now.wall),
+        revoked_because: ending.map(Ending::as_str),
+        version,
+    };
+    record(conn, kind, &Subject { id: session.id, version, company, view: &view }, now)
+}

@@ -1,0 +1,79 @@
+//! `POST /v1/staff-users`.
+
+use actix_web::post;
+use domain::events::EventType;
+use domain::identity::{MailPurpose, Permission, StaffUser};
+use persistence::fresh_id;
+use persistence::identity::NewUser;
+
+use super::record_staff_user;
+use super::wire::{NewStaffUser, StaffUserView};
+use crate::kernel::access::account;
+use crate::kernel::access::permission::CreateStaff;
+use crate::kernel::access::rights::still_may;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::clock::Moment;
+use crate::kernel::mail;
+use crate::kernel::problem::{Answered, At, Problem};
+
+/// Let somebody work for the operator
+///
+/// They may log in at once if a password is given. Without one they are invited by mail to choose it,
+/// where the installation sends mail. An address is taken once: a second user with it is refused with
+/// 409 `email_taken`.
+#[utoipa::path(
+    request_body = NewStaffUser,
+    responses((status = 201, body = StaffUserView)),
+    security(("bearer" = ["staff.create"]))
+)]
+#[post("/staff-users")]
+pub(super) async fn create_staff_user(
+    caller: Caller<CreateStaff>,
+    body: Body<NewStaffUser>,
+) -> Answered {
+    let state = caller.state();
+    let password_hash =
+        account::first_password(&state.passwords, caller.user(), body.parse()?.password).await?;
+    // Who has no password gets one by mail, where there is mail.
+    let post = state.post.clone().filter(|_| password_hash.is_none());
+    let invites = post.is_some();
+    let made = caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            still_may(conn, caller.rights(), Permission::CreateStaff)?;
+            let user = user(body.parse()?, now.time)?;
+            let new = NewUser {
+                id: user.id,
+                email: user.email.clone(),
+                name: user.name.clone(),
+                password_hash: password_hash.clone(),
+                staff: Some(user.role),
+            };
+            account::add(conn, &new, user.created_at)?;
+            if invites {
+                mail::enqueue(conn, MailPurpose::Invitation, &user.email, now.wall)?;
+            }
+            record_staff_user(conn, EventType::StaffUserCreated, &user, now)?;
+            Answer::created(format!("/v1/staff-users/{}", user.id), &StaffUserView::from(&user))
+        })
+        .await?;
+    if let Some(post) = post {
+        post.wake();
+    }
+    Ok(made)
+}
+
+fn user(new: NewStaffUser, now: Moment) -> Result<StaffUser, Problem> {
+    Ok(StaffUser {
+        id: fresh_id(),
+        email: new.email.parse().at("/email")?,
+        name: new.name,
+        role: new.role.into(),
+        active: true,
+        otp_enabled: false,
+        version: 1,
+        created_at: now.at,
+    })
+}

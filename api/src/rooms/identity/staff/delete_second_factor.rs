@@ -1,0 +1,39 @@
+//! `DELETE /v1/staff-users/{id}/second-factor`.
+
+use actix_web::{delete, web};
+use persistence::identity::staff;
+
+use crate::kernel::access::permission::ResetSecondFactors;
+use crate::kernel::access::second_factor;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::UserKey;
+use crate::kernel::write::NoBody;
+
+/// Reset the second factor of somebody of the staff
+///
+/// For whoever has lost app and recovery codes: they log in by their password alone, and every session
+/// of theirs ends. Make sure that it is they who ask. Who has none is left alone. One's own is ended by
+/// `POST /v1/auth/otp/disable` (here: 409 `own_account`).
+#[utoipa::path(
+    params(UserKey),
+    responses((status = 204, description = "Logins need a password only.")),
+    security(("bearer" = ["second_factors.reset"]))
+)]
+#[delete("/staff-users/{id}/second-factor")]
+pub(super) async fn delete_staff_second_factor(
+    caller: CallerOn<ResetSecondFactors>,
+    id: web::Path<UserKey>,
+) -> Answered {
+    let id = **id;
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, now| {
+            let user = caller.admit(staff::lock(conn, caller.scope(), id)?)?;
+            caller.if_match(user.version)?;
+            second_factor::reset(conn, caller, user.id, now)?;
+            Ok(Answer::nothing())
+        })
+        .await
+}

@@ -1,0 +1,62 @@
+//! `PATCH /v1/staff-users/{id}`.
+
+use actix_web::{patch, web};
+use domain::events::EventType;
+use domain::identity::{Permission, StaffChanges};
+use persistence::identity::staff;
+
+use super::record_staff_user;
+use super::wire::{StaffUserUpdate, StaffUserView};
+use crate::flows::reduce_keys::hold_keys_of;
+use crate::kernel::access::permission::UpdateStaff;
+use crate::kernel::access::rights::still_may;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::UserKey;
+
+/// Change somebody of the staff
+///
+/// Who is not active any more is refused at the next request, and logs in anew when they come back.
+/// The API keys that they made are revoked with them; with another `role` they lose what it does not bring
+/// (the event `api_key.scopes_reduced`; one that would have nothing left is revoked). `keep_api_keys` leaves
+/// them as they are, `api_keys_reduced` tells which were touched. Nobody takes their own rights (409
+/// `own_account`), and the last active administrator stays (409 `last_administrator`).
+#[utoipa::path(
+    params(UserKey),
+    request_body = StaffUserUpdate,
+    responses((status = 200, body = StaffUserView)),
+    security(("bearer" = ["staff.update"]))
+)]
+#[patch("/staff-users/{id}")]
+pub(super) async fn update_staff_user(
+    caller: CallerOn<UpdateStaff>,
+    id: web::Path<UserKey>,
+    body: Body<StaffUserUpdate>,
+) -> Answered {
+    let id = **id;
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            caller.admit(staff::find(conn, caller.scope(), id)?)?;
+            // Whoever puts somebody out waits here for whoever puts them out.
+            let administrators = staff::lock_administrators(conn)?;
+            let before = caller.admit(staff::lock(conn, caller.scope(), id)?)?;
+            caller.if_match(before.version)?;
+            let StaffUserUpdate { name, role, active, keep_api_keys } = body.parse()?;
+            let changes = StaffChanges { name, role: role.map(Into::into), active };
+            // Said again without keeping them, it reaches those that were kept before.
+            let keys_may = changes.keys_may().filter(|_| !keep_api_keys.unwrap_or_default());
+            let user = before.changed(changes, caller.user(), &administrators)?;
+            still_may(conn, caller.rights(), Permission::UpdateStaff)?;
+            staff::save(conn, &user)?;
+            record_staff_user(conn, EventType::StaffUserUpdated, &user, now)?;
+            let reduced = match &keys_may {
+                Some(held) => hold_keys_of(conn, user.id, held, now)?,
+                None => Vec::new(),
+            };
+            Answer::ok(&StaffUserView::from(&user).with_keys(reduced))
+        })
+        .await
+}

@@ -1,0 +1,47 @@
+//! `PUT /v1/ledger/closed-until`.
+
+use actix_web::put;
+use domain::events::EventType;
+use domain::ledger::check_over;
+use persistence::ledger;
+
+use super::wire::{ClosingRequest, ClosingView};
+use crate::kernel::access::permission::CloseLedger;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::{Answered, At as _};
+
+/// Close a period
+///
+/// From now on nothing is posted on or before the day; what would be is refused with 409
+/// `period_closed`. A day that is not over is refused with 422 `day_not_over`, an earlier day than the one
+/// that is set with 409 `already_closed`: only `POST /v1/ledger/reopen` opens the books again.
+#[utoipa::path(
+    request_body = ClosingRequest,
+    responses((status = 200, body = ClosingView)),
+    security(("bearer" = ["ledger.close"]))
+)]
+#[put("/ledger/closed-until")]
+pub(super) async fn set_closed_until(
+    caller: Caller<CloseLedger>,
+    body: Body<ClosingRequest>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let day = body.parse()?.closed_until.0;
+            check_over(day, now.today(conn)?).at("/closed_until")?;
+            let before = ledger::lock_closing(conn)?;
+            caller.if_match(before.version)?;
+            // Taken behind the lock: whatever was posted before it is not later than this.
+            let closed_at = caller.state().clock.wall();
+            let told = before.version;
+            let view = ClosingView::from(ledger::close_until(conn, before, day, closed_at)?);
+            if view.version != told {
+                view.record(conn, EventType::LedgerClosed, now)?;
+            }
+            Answer::ok(&view)
+        })
+        .await
+}

@@ -1,0 +1,52 @@
+//! `POST /v1/orders/{id}/cancel`.
+
+use actix_web::{post, web};
+use persistence::orders;
+
+use super::wire::{CancelOrder, price_authority};
+use crate::flows::end_order::{Cancelling, cancel};
+use crate::kernel::access::permission::CancelOrders;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::OrderKey;
+use crate::views::order::OrderView;
+
+/// Cancel an order
+///
+/// Cancels what is open, or some of it, and gives back what that held: stock, credit, and the
+/// spending limit of the period it was taken from. What is shipped cannot be cancelled; when nothing
+/// is open, the answer is 409 `nothing_to_cancel`.
+///
+/// What remains, shipped and open, must keep the terms by which the order was decided: the quantity rules, the
+/// least order, and the tier that a line was priced at. A charge goes when all goods go. Otherwise the answer is 409
+/// `cancellation_breaks_terms`, with one error for each rule. All that is open may always be cancelled together.
+/// Staff with `orders.set_price` may break the terms; the order's trace says so.
+#[utoipa::path(
+    params(OrderKey),
+    request_body = Option<CancelOrder>,
+    responses((status = 200, body = OrderView)),
+    security(("bearer" = ["orders.cancel"]))
+)]
+#[post("/orders/{id}/cancel")]
+pub(super) async fn cancel_order(
+    caller: CallerOn<CancelOrders>,
+    id: web::Path<OrderKey>,
+    body: Body<Option<CancelOrder>>,
+) -> Answered {
+    let id = **id;
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let order = caller.admit(orders::lock(conn, caller.scope(), id)?)?;
+            caller.if_match(order.version)?;
+            let CancelOrder { reason, lines } = body.parse_or_default()?;
+            let lines = lines.unwrap_or_default();
+            let wanted = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
+            let authority = price_authority(caller);
+            let order = cancel(conn, order, Cancelling { wanted, reason, authority }, now)?;
+            Answer::ok(&OrderView::from(&order))
+        })
+        .await
+}

@@ -1,0 +1,30 @@
+//! `GET /v1/orders/{id}`.
+
+use actix_web::{get, web};
+
+use crate::kernel::access::permission::ReadOrders;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::OrderKey;
+use crate::views::order::OrderView;
+use crate::views::stored_order;
+
+/// Get an order
+///
+/// As it was placed, and what has become of each line.
+#[utoipa::path(
+    params(OrderKey),
+    responses((status = 200, body = OrderView)),
+    security(("bearer" = ["orders.read"]))
+)]
+#[get("/orders/{id}")]
+pub(super) async fn get_order(caller: CallerOn<ReadOrders>, id: web::Path<OrderKey>) -> Answered {
+    let id = **id;
+    caller
+        .look(move |conn, caller| {
+            let (text, version) = caller.admit(stored_order::find(conn, caller.scope(), id)?)?;
+            Ok(Answer::text(text, version))
+        })
+        .await
+}

@@ -1,0 +1,45 @@
+//! `GET /v1/orders/{id}/trace`.
+
+use actix_web::{get, web};
+use domain::identity::Scope;
+use domain::orders::place::TraceEntry;
+use persistence::orders;
+
+use super::trace::{OrderTrace, shown};
+use crate::kernel::access::permission::ReadOrders;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::wire::OrderKey;
+
+/// Get an order's trace
+///
+/// Why it was decided as it was, as of the moment it was placed: every price that was considered,
+/// every limit with its numbers; and below it what staff have broken of its terms since. Figures are for
+/// callers who may read them elsewhere: credit (`credit.read`), stock (`stock.read`), order limits
+/// (`order_limits.read`), approval rules (`approval_rules.read`), another's spending limit (`members.read`).
+#[utoipa::path(
+    params(OrderKey),
+    responses((status = 200, body = OrderTrace)),
+    security(("bearer" = ["orders.read"]))
+)]
+#[get("/orders/{id}/trace")]
+pub(super) async fn get_order_trace(
+    caller: CallerOn<ReadOrders>,
+    id: web::Path<OrderKey>,
+) -> Answered {
+    let id = **id;
+    caller
+        .read(move |conn, caller| {
+            let trace = caller.admit(orders::trace(conn, caller.scope(), id)?)?;
+            let entries: Vec<TraceEntry> =
+                serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
+            let own = matches!(caller.scope(), Scope::Own { .. });
+            Answer::ok(&OrderTrace {
+                order_id: id.into(),
+                outcome: trace.outcome,
+                trace: shown(entries, caller, own),
+            })
+        })
+        .await
+}

@@ -1,0 +1,39 @@
+//! The worker that gives up orders that nobody approved in time.
+
+use std::time::Duration;
+
+use actix_web::web;
+use futures_util::future::LocalBoxFuture;
+
+use crate::flows::expire_orders::expire_orders;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::kernel::state::State;
+use crate::kernel::worker::repeat;
+
+const EVERY: Duration = Duration::from_mins(1);
+/// How many orders expire in one transaction: others write too.
+const AT_ONCE: i64 = 20;
+
+/// Gives up orders, from the start of the server to its end.
+pub(crate) fn give_up(state: web::Data<State>) -> LocalBoxFuture<'static, ()> {
+    Box::pin(repeat(EVERY, async move || give_up_some(&state).await))
+}
+
+/// Whether there may be more.
+async fn give_up_some(state: &State) -> bool {
+    let now = Occasion::system(state.clock.now());
+    let expired =
+        state.store.write::<_, Problem, _>(move |conn| expire_orders(conn, &now, AT_ONCE)).await;
+    match expired {
+        Ok(0) => false,
+        Ok(count) => {
+            tracing::info!(count, "orders given up: nobody approved them in time");
+            true
+        }
+        Err(problem) => {
+            tracing::warn!(%problem, cause = problem.cause(), "orders not given up");
+            false
+        }
+    }
+}

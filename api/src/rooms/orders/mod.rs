@@ -1,0 +1,29 @@
+//! Orders.
+
+mod cancel_order;
+mod evaluate_order;
+mod get_order;
+mod get_order_trace;
+mod get_payment_status;
+mod give_up;
+mod list_orders;
+mod place_order;
+mod trace;
+mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use give_up::give_up;
+pub(crate) use place_order::placing;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(evaluate_order::evaluate_order)
+        .service(place_order::place_order)
+        .service(list_orders::list_orders)
+        .service(get_order::get_order)
+        .service(get_order_trace::get_order_trace)
+        .service(get_payment_status::get_payment_status)
+        .service(cancel_order::cancel_order);
+}

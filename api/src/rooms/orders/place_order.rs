@@ -1,0 +1,52 @@
+//! `POST /v1/orders`.
+
+use actix_web::{post, web};
+use persistence::{Conn, Group};
+
+use super::wire::NewOrder;
+use crate::flows::place_order::{Placed, Placing, place};
+use crate::kernel::access::permission::PlaceOrders;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::write::{Part, Together, Told, serve};
+use crate::views::order::OrderView;
+
+/// Place an order
+///
+/// Prices every line, holds it against quantity rules, order limits, the spending limit, the credit
+/// line and the stock, and takes what it needs of them: all of it is stored, or nothing. All that is
+/// wrong is said together. An order that somebody must approve waits for that, and holds what it needs.
+#[utoipa::path(
+    request_body = NewOrder,
+    responses((status = 201, body = OrderView)),
+    security(("bearer" = ["orders.place"]))
+)]
+#[post("/orders")]
+pub(super) async fn place_order(
+    caller: Caller<PlaceOrders>,
+    body: Body<NewOrder>,
+    group: web::Data<Together<Placing>>,
+) -> Answered {
+    let placing = body.parse()?.placing(&caller)?;
+    caller.write(&body).run_together(&group, placing).await
+}
+
+/// Where orders wait to be placed together; each weighs as much as it has lines.
+pub(crate) fn placing() -> Together<Placing> {
+    Group::writing(place_together, |part| part.request().basket.lines.len())
+}
+
+fn place_together(conn: &mut Conn, parts: &[Part<Placing>]) -> Result<Vec<Told>, Problem> {
+    serve(conn, parts, |conn, asked| {
+        let placed = place(conn, asked)?.into_iter().map(|placed| placed.map(answer));
+        Ok(placed.collect())
+    })
+}
+
+fn answer(Placed { order, view }: Placed) -> Answer {
+    Answer::text(view, order.version)
+        .created_at(format!("/v1/orders/{}", order.id))
+        .kept_as_view_of(order.id, order.version)
+}

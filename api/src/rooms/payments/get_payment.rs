@@ -1,0 +1,30 @@
+//! `GET /v1/payments/{id}`.
+
+use actix_web::{get, web};
+use persistence::payments;
+
+use super::view::PaymentView;
+use crate::kernel::access::permission::ReadPayments;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::PaymentKey;
+
+/// Get a payment
+#[utoipa::path(
+    params(PaymentKey),
+    responses((status = 200, body = PaymentView)),
+    security(("bearer" = ["payments.read"]))
+)]
+#[get("/payments/{id}")]
+pub(super) async fn get_payment(
+    caller: CallerOn<ReadPayments>,
+    id: web::Path<PaymentKey>,
+) -> Answered {
+    caller
+        .read(move |conn, caller| {
+            let payment = caller.admit(payments::find(conn, caller.scope(), **id)?)?;
+            Answer::ok(&PaymentView::stored(conn, &payment)?)
+        })
+        .await
+}

@@ -1,0 +1,24 @@
+//! Payments: money that came, what it paid, and how it went back.
+
+mod allocate_payment;
+mod get_payment;
+mod list_payments;
+mod pay;
+mod record_payment;
+mod refund_payment;
+mod return_payment;
+mod view;
+mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this room.
+pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(record_payment::record_payment)
+        .service(list_payments::list_payments)
+        .service(get_payment::get_payment)
+        .service(allocate_payment::allocate_payment)
+        .service(refund_payment::refund_payment)
+        .service(return_payment::return_payment);
+}

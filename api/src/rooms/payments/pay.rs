@@ -1,0 +1,130 @@
+//! What a payment pays, on which day: shared by recording and by later allocation.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::billing::{InvoiceId, Split};
+use domain::events::EventType;
+use domain::ledger::{Entry, check_behind};
+use domain::money::Money;
+use domain::payments::{Allocation, OpenInvoice, Payment};
+use persistence::billing::{self, Part, SettledBy};
+use persistence::ledger::{self, Document, OpenDay};
+use persistence::{Conn, payments};
+
+use super::view::{PaymentView, number};
+use super::wire::{NewAllocation, wanted};
+use crate::kernel::events;
+use crate::kernel::events::Subject;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::invoice::{open, record_paid};
+
+/// What was applied on each day.
+pub(super) type ByDay = BTreeMap<NaiveDate, Split>;
+
+/// What `asked` is of the payment, checked against the company's invoices, which stay locked.
+pub(super) fn choose(
+    conn: &mut Conn,
+    payment: &Payment,
+    asked: &[NewAllocation],
+) -> Result<Vec<Allocation>, Problem> {
+    let wanted = wanted(asked);
+    let ids: Vec<InvoiceId> = wanted.iter().map(|one| one.invoice).collect();
+    let invoices = billing::lock_invoices(conn, payment.company, &ids)?;
+    let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
+    Ok(domain::payments::allocate(payment.unapplied()?, &wanted, &open)?)
+}
+
+/// Settles the locked invoices, each on the day `from` or, if it was issued or given up later, on that day:
+/// nothing is paid before it is owed, so every balance can be told for any date.
+pub(super) fn settle(
+    conn: &mut Conn,
+    payment: &Payment,
+    allocations: &[Allocation],
+    from: NaiveDate,
+    now: &Occasion,
+) -> Result<ByDay, Problem> {
+    let ids: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
+    let (today, mut applied) = (now.today(conn)?, ByDay::new());
+    for invoice in billing::lock_invoices(conn, payment.company, &ids)? {
+        let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
+        let nothing = Money::zero(payment.amount.currency());
+        let part = parts.map(|one| one.amount).try_fold(nothing, Money::plus)?;
+        let (after, split) = invoice.settlement.pay(part)?;
+        let mut on = from.max(invoice.issued_on);
+        if split.given_up.minor() > 0 {
+            on = on.max(billing::written_off_on(conn, invoice.id)?.unwrap_or(on));
+        }
+        let on = check_behind(today, on)?;
+        let part = Part::of(SettledBy::Payment(payment.id), split, on)?;
+        let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
+        record_paid(conn, &invoice, now)?;
+        let sum = applied.entry(on).or_insert(Split::none(payment.amount.currency()));
+        *sum = sum.plus(split)?;
+    }
+    Ok(applied)
+}
+
+/// Posts what `payment` moved.
+pub(super) fn post(
+    conn: &mut Conn,
+    payment: &Payment,
+    day: OpenDay,
+    entry: Option<&Entry>,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let number = number(payment);
+    let document = Document {
+        kind: "payment",
+        id: payment.id.uuid(),
+        number: &number,
+        company: payment.company,
+    };
+    Ok(ledger::post(conn, day, entry, &document, now.wall)?)
+}
+
+/// Posts what waited and pays invoices now, day by day.
+pub(super) fn post_allocations(
+    conn: &mut Conn,
+    payment: &Payment,
+    applied: &ByDay,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let books = ledger::books(conn)?;
+    for (on, split) in applied {
+        let day = books.open(*on)?;
+        let entry = domain::ledger::postings::allocation(*on, *split)?;
+        post(conn, payment, day, entry.as_ref(), now)?;
+    }
+    Ok(())
+}
+
+/// Stores the changed payment with the event of its change, and answers how it looks.
+pub(super) fn save(
+    conn: &mut Conn,
+    payment: &Payment,
+    kind: EventType,
+    now: &Occasion,
+) -> Result<PaymentView, Problem> {
+    payments::save(conn, payment)?;
+    tell(conn, payment, kind, now)
+}
+
+/// Records that `kind` happened to the stored payment, and answers how it looks.
+pub(super) fn tell(
+    conn: &mut Conn,
+    payment: &Payment,
+    kind: EventType,
+    now: &Occasion,
+) -> Result<PaymentView, Problem> {
+    let view = PaymentView::stored(conn, payment)?;
+    let subject = Subject {
+        id: payment.id,
+        version: payment.version,
+        company: Some(payment.company),
+        view: &view,
+    };
+    events::record(conn, kind, &subject, now)?;
+    Ok(view)
+}

@@ -1,0 +1,158 @@
+//! `POST /v1/payments`.
+
+use actix_web::http::header::LOCATION;
+use actix_web::post;
+use chrono::NaiveDate;
+use domain::billing::Split;
+use domain::companies::CompanyId;
+use domain::events::EventType;
+use domain::failure::{Kind, Violation};
+use domain::identity::Scope;
+use domain::ledger::postings;
+use domain::money::{Currency, Money};
+use domain::payments::{Allocation, Payment, allocate_by_age, check_external_id};
+use persistence::{Conn, DbError, billing, companies, fresh_id, ledger, payments};
+
+use super::pay::{self, ByDay};
+use super::view::PaymentView;
+use super::wire::NewPayment;
+use crate::kernel::access::permission::RecordPayments;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::wire::PaymentKey;
+
+/// Record a payment
+///
+/// Money that came from a company, in its currency (else 409 `currency_mismatch`). It pays the
+/// invoices that `allocations` says; without them those that the reference names, then those due
+/// first. What no invoice takes waits as the company's unapplied money. What is paid is free again of
+/// the company's credit limit. An invoice that was given up takes what is allocated to it or names it.
+///
+/// An `external_id`, as the bank's id of the movement, is taken once and for ever: a second payment with it is
+/// refused with 409 `external_id_taken`, and `Location` names the first.
+#[utoipa::path(
+    request_body = NewPayment,
+    responses((status = 201, body = PaymentView)),
+    security(("bearer" = ["payments.record"]))
+)]
+#[post("/payments")]
+pub(super) async fn record_payment(
+    caller: Caller<RecordPayments>,
+    body: Body<NewPayment>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let new = body.parse()?;
+            new.external_id.as_deref().map(check_external_id).transpose()?;
+            let payment = received(conn, &new, now)?;
+            insert(conn, caller.scope(), &payment)?;
+            let view = pay::tell(conn, &payment, EventType::PaymentReceived, now)?;
+            let view = pay_invoices(conn, payment, &new, now)?.unwrap_or(view);
+            Answer::created(format!("/v1/payments/{}", view.id()), &view)
+        })
+        .await
+}
+
+/// Stores the payment, unless its external id is taken: then the refusal says by which one, if that is inside
+/// `scope`.
+fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Problem> {
+    if payments::insert(conn, payment)? {
+        return Ok(());
+    }
+    let Some(external_id) = &payment.external_id else {
+        return Err(DbError::corrupt("a payment that is there already").into());
+    };
+    let detail = format!("There is a payment with the external_id {external_id}.");
+    let taken = Problem::new(Kind::Conflict, "external_id_taken", detail);
+    Err(match payments::with_external_id(conn, scope, external_id)? {
+        Some(first) => taken.header(LOCATION, &format!("/v1/payments/{}", PaymentKey::from(first))),
+        None => taken,
+    })
+}
+
+/// The payment, before it pays anything.
+fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment, Problem> {
+    let today = now.today(conn)?;
+    let received_on = new.received_on.map_or(today, |day| day.0);
+    let amount: Money = new.amount.into();
+    let mut violations = Vec::new();
+    if amount.minor() <= 0 {
+        let why = "an amount must be above zero";
+        violations.push(Violation::new("/amount", "amount_not_positive", why));
+    }
+    if received_on > today {
+        let why = format!("today is {today}");
+        violations.push(Violation::new("/received_on", "in_the_future", why));
+    }
+    let currency = currency_of(conn, *new.company_id)?;
+    if currency.is_none() {
+        violations.push(Violation::new("/company_id", "unknown_company", "no such company"));
+    }
+    let Some(currency) = currency.filter(|_| violations.is_empty()) else {
+        return Err(Problem::invalid(violations));
+    };
+    amount.check_currency(currency)?;
+    let nothing = Money::zero(currency);
+    Ok(Payment {
+        id: fresh_id(),
+        number: payments::next_number(conn)?,
+        company: *new.company_id,
+        amount,
+        method: new.method.clone(),
+        reference: new.reference.clone(),
+        external_id: new.external_id.clone(),
+        received_on,
+        allocated: nothing,
+        refunded: nothing,
+        refunded_from_own: nothing,
+        returned: nothing,
+        returned_on: None,
+        return_reason: None,
+        version: 1,
+        created_at: now.at,
+    })
+}
+
+fn currency_of(conn: &mut Conn, company: CompanyId) -> Result<Option<Currency>, Problem> {
+    let company = companies::find(conn, &Scope::Everything, company)?;
+    Ok(company.map(|company| company.currency))
+}
+
+/// Pays what is to be paid and posts the payment; how it looks, if it paid anything.
+fn pay_invoices(
+    conn: &mut Conn,
+    payment: Payment,
+    new: &NewPayment,
+    now: &Occasion,
+) -> Result<Option<PaymentView>, Problem> {
+    let on = payment.received_on;
+    let day = ledger::open_day(conn, on)?;
+    let allocations = match &new.allocations {
+        Some(asked) => pay::choose(conn, &payment, asked)?,
+        None => by_age(conn, &payment)?,
+    };
+    let applied = pay::settle(conn, &payment, &allocations, on, now)?;
+    let entry = postings::payment(on, payment.amount, on_day(&applied, on, payment.amount))?;
+    pay::post(conn, &payment, day, entry.as_ref(), now)?;
+    let later: ByDay = applied.into_iter().filter(|(day, _)| *day != on).collect();
+    pay::post_allocations(conn, &payment, &later, now)?;
+    if allocations.is_empty() {
+        return Ok(None);
+    }
+    let payment = payment.allocated_to(&allocations)?;
+    pay::save(conn, &payment, EventType::PaymentAllocated, now).map(Some)
+}
+
+fn by_age(conn: &mut Conn, payment: &Payment) -> Result<Vec<Allocation>, Problem> {
+    let (currency, reference) = (payment.amount.currency(), payment.reference.as_deref());
+    let open = billing::lock_open(conn, payment.company, currency, reference)?;
+    Ok(allocate_by_age(payment.unapplied()?, reference, &open)?)
+}
+
+fn on_day(applied: &ByDay, day: NaiveDate, amount: Money) -> Split {
+    applied.get(&day).copied().unwrap_or(Split::none(amount.currency()))
+}

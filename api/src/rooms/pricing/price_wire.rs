@@ -1,0 +1,139 @@
+//! Prices of a list as they look in JSON.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::catalog::{LARGEST_QUANTITY, ProductId, Sku};
+use domain::failure::Violation;
+use persistence::pricing::{ListedPrice, Tier};
+use persistence::{Conn, catalog};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::kernel::problem::Problem;
+use crate::kernel::wire::UnitPrice;
+
+/// Prices to be set.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceSetting {
+    /// For each product all its tiers in this list; products that are not named keep theirs.
+    #[validate(length(min = 1, max = 5000), nested)]
+    #[schema(min_items = 1, max_items = 5000)]
+    prices: Vec<ProductPrice>,
+}
+
+/// A product's price in a list.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProductPrice {
+    /// The product.
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
+    pub(super) sku: String,
+    /// By quantity; none: the product has no price in the list any more.
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub(super) tiers: Vec<PriceTier>,
+}
+
+/// The price from a quantity on.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceTier {
+    /// From this quantity on; no two tiers have the same.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 100)]
+    min_quantity: i64,
+    /// What one costs, net of tax.
+    unit_price: UnitPrice,
+}
+
+/// The products that are named, and all their tiers.
+pub(super) struct Prices {
+    /// Whose prices are set.
+    pub(super) products: Vec<ProductId>,
+    /// What they become.
+    pub(super) tiers: Vec<Tier>,
+}
+
+impl PriceSetting {
+    /// The prices, if every product is there and is named once, and no tier stands twice.
+    pub(super) fn prices(self, conn: &mut Conn) -> Result<Prices, Problem> {
+        let skus: Vec<Option<Sku>> =
+            self.prices.iter().map(|price| Sku::named(&price.sku).ok()).collect();
+        let named: Vec<&Sku> = skus.iter().flatten().collect();
+        let known: HashMap<String, ProductId> = catalog::by_skus(conn, &named)?
+            .into_iter()
+            .map(|product| (product.sku.into(), product.id))
+            .collect();
+        let (mut prices, mut wrong) = (Prices { products: vec![], tiers: vec![] }, Vec::new());
+        let mut seen = HashSet::new();
+        for (place, (price, sku)) in self.prices.into_iter().zip(&skus).enumerate() {
+            wrong.extend(price.repeated(place));
+            let at = |code, detail| Violation::new(format!("/prices/{place}/sku"), code, detail);
+            match sku.as_ref().and_then(|sku| known.get(sku.as_str())) {
+                None => {
+                    let detail = format!("there is no product with the SKU {}", price.sku);
+                    wrong.push(at("unknown_sku", detail));
+                }
+                Some(product) if !seen.insert(*product) => {
+                    wrong.push(at("duplicate_sku", format!("{} stands there twice", price.sku)));
+                }
+                Some(product) => {
+                    prices.products.push(*product);
+                    prices.tiers.extend(price.tiers.into_iter().map(|tier| tier.of(*product)));
+                }
+            }
+        }
+        if wrong.is_empty() { Ok(prices) } else { Err(Problem::invalid(wrong)) }
+    }
+}
+
+impl ProductPrice {
+    /// Tiers whose quantity another one has already.
+    fn repeated(&self, place: usize) -> Vec<Violation> {
+        let mut seen = HashSet::new();
+        let tiers = self.tiers.iter().enumerate();
+        tiers
+            .filter(|(_, tier)| !seen.insert(tier.min_quantity))
+            .map(|(index, tier)| {
+                let pointer = format!("/prices/{place}/tiers/{index}/min_quantity");
+                let detail = format!("two tiers begin at {}", tier.min_quantity);
+                Violation::new(pointer, "duplicate_tier", detail)
+            })
+            .collect()
+    }
+}
+
+impl PriceTier {
+    const fn of(self, product: ProductId) -> Tier {
+        Tier { product, min_quantity: self.min_quantity, unit_price: self.unit_price.0 }
+    }
+}
+
+/// Prices of a list, by product.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProductPriceList {
+    /// The prices of this page.
+    pub(super) data: Vec<ProductPrice>,
+    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    #[schema(required = true, example = json!(null))]
+    pub(super) next_cursor: Option<String>,
+}
+
+/// The tiers of each product together, in their order.
+pub(super) fn by_product(rows: Vec<ListedPrice>) -> Vec<(ProductId, ProductPrice)> {
+    let mut products: Vec<(ProductId, ProductPrice)> = Vec::new();
+    for ListedPrice { sku, tier } in rows {
+        let shown =
+            PriceTier { min_quantity: tier.min_quantity, unit_price: tier.unit_price.into() };
+        match products.last_mut() {
+            Some((product, price)) if *product == tier.product => price.tiers.push(shown),
+            Some(_) | None => {
+                products.push((tier.product, ProductPrice { sku, tiers: vec![shown] }));
+            }
+        }
+    }
+    products
+}

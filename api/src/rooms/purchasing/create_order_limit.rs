@@ -1,0 +1,62 @@
+//! `POST /v1/order-limits`.
+
+use actix_web::post;
+use domain::bounds::Bounded;
+use domain::events::EventType;
+use domain::money::Money;
+use domain::purchasing::{OnViolation, OrderLimit};
+use persistence::{bounds, fresh_id, purchasing};
+
+use super::wire::{NewOrderLimit, OrderLimitView};
+use crate::flows::named_company::{check_currency, for_whom};
+use crate::kernel::access::permission::CreateOrderLimits;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::Caller;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::{Answered, At};
+
+/// Set an order limit
+///
+/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
+/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`. A company's is in its
+/// own currency (422 `currency_mismatch`); everybody's binds the orders in its currency alone, which the trace of others
+/// says. A company has at most 100, and as many are for everybody: 409 `too_many_order_limits`.
+#[utoipa::path(
+    request_body = NewOrderLimit,
+    responses((status = 201, body = OrderLimitView)),
+    security(("bearer" = ["order_limits.create"]))
+)]
+#[post("/order-limits")]
+pub(super) async fn create_order_limit(
+    caller: Caller<CreateOrderLimits>,
+    body: Body<NewOrderLimit>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, now| {
+            let new = body.parse()?;
+            let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
+            OrderLimit::check_bounds(min, max).at("/max_total")?;
+            let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
+            check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
+            bounds::hold(conn, Bounded::OrderLimits, company)?;
+            Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
+            let limit = OrderLimit {
+                id: fresh_id(),
+                company,
+                owner,
+                min,
+                max,
+                on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
+                version: 1,
+                created_at: now.at,
+            };
+            purchasing::insert_order_limit(conn, &limit)?;
+            let view = OrderLimitView::from(&limit);
+            let subject = Subject { id: limit.id, version: 1, company: limit.company, view: &view };
+            record(conn, EventType::OrderLimitCreated, &subject, now)?;
+            Answer::created(format!("/v1/order-limits/{}", limit.id), &view)
+        })
+        .await
+}

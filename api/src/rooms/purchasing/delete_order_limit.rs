@@ -1,0 +1,45 @@
+//! `DELETE /v1/order-limits/{id}`.
+
+use actix_web::{delete, web};
+use domain::companies::Owner;
+use domain::events::EventType;
+use persistence::purchasing;
+
+use super::wire::OrderLimitView;
+use crate::kernel::access::permission::DeleteOrderLimits;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::CallerOn;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::OrderLimitKey;
+use crate::kernel::write::NoBody;
+
+/// Remove an order limit
+///
+/// Orders are not held to it any more. The operator's is removed by staff alone: 403 `operators_rule`.
+#[utoipa::path(
+    params(OrderLimitKey),
+    responses((status = 204)),
+    security(("bearer" = ["order_limits.delete"]))
+)]
+#[delete("/order-limits/{id}")]
+pub(super) async fn delete_order_limit(
+    caller: CallerOn<DeleteOrderLimits>,
+    id: web::Path<OrderLimitKey>,
+) -> Answered {
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, now| {
+            let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
+            let limit = caller.admit(limit)?;
+            limit.owner.admit(Owner::side_of(caller.scope()))?;
+            caller.if_match(limit.version)?;
+            purchasing::delete_order_limit(conn, limit.id)?;
+            let view = OrderLimitView::from(&limit);
+            let version = limit.version + 1;
+            let subject = Subject { id: limit.id, version, company: limit.company, view: &view };
+            record(conn, EventType::OrderLimitDeleted, &subject, now)?;
+            Ok(Answer::nothing())
+        })
+        .await
+}

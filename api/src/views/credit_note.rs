@@ -1,0 +1,122 @@
+//! Credit notes, as they are shown.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::billing::{CreditNote, Split};
+use domain::events::EventType;
+use domain::ledger::postings;
+use persistence::ledger::{Document, LedgerError, OpenDay};
+use persistence::{Conn, ledger};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::document::{DocumentLineView, TaxGroupView};
+use super::parties::PartiesView;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::kernel::wire::{CompanyKey, CreditNoteKey, InvoiceKey, Money};
+
+/// A posted credit note: `total` = `applied` + `allocated` + `refunded` + `unapplied`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreditNote)]
+pub(crate) struct CreditNoteView {
+    /// Its id.
+    id: CreditNoteKey,
+    /// Its number: without gaps within an issuer's year.
+    #[schema(example = "CN-2026-000001")]
+    number: String,
+    /// Whose credit it is.
+    company_id: CompanyKey,
+    /// The invoice it corrects; null: a credit on account.
+    #[schema(required = true)]
+    invoice_id: Option<InvoiceKey>,
+    /// Why it was written.
+    #[schema(example = "Damaged in transit")]
+    reason: String,
+    /// Its date.
+    issued_on: NaiveDate,
+    /// What the lines come to.
+    net_total: Money,
+    /// What the taxes come to.
+    tax_total: Money,
+    /// What it comes to.
+    total: Money,
+    /// What settled the invoice it corrects: lowered its balance, or took back that it was given up.
+    applied: Money,
+    /// What of that took back that the invoice was given up.
+    write_off_reversed: Money,
+    /// What paid other invoices since.
+    allocated: Money,
+    /// What was paid back since.
+    refunded: Money,
+    /// What is left: credit of the company.
+    unapplied: Money,
+    /// Its lines.
+    lines: Vec<DocumentLineView>,
+    /// Its taxes, once per category and rate.
+    taxes: Vec<TaxGroupView>,
+    /// Who stands on it.
+    parties: PartiesView,
+    /// Rises with every use of its credit; its `ETag`.
+    #[schema(example = 1, minimum = 1)]
+    version: i64,
+    /// When it was posted.
+    created_at: DateTime<Utc>,
+}
+
+impl CreditNoteView {
+    pub(crate) fn of(note: &CreditNote) -> Result<Self, Problem> {
+        let document = &note.document;
+        Ok(Self {
+            id: note.id.into(),
+            number: note.number.clone(),
+            company_id: note.company.into(),
+            invoice_id: note.invoice.map(Into::into),
+            reason: note.reason.clone(),
+            issued_on: note.issued_on,
+            net_total: document.net.into(),
+            tax_total: document.tax.into(),
+            total: document.total.into(),
+            applied: note.applied.into(),
+            write_off_reversed: note.write_off_reversed.into(),
+            allocated: note.allocated.into(),
+            refunded: note.refunded.into(),
+            unapplied: note.left()?.into(),
+            lines: document.lines.iter().map(Into::into).collect(),
+            taxes: document.groups.iter().map(Into::into).collect(),
+            parties: (&note.parties).into(),
+            version: note.version,
+            created_at: note.created_at,
+        })
+    }
+}
+
+/// The credit note, as its ledger entries name it.
+pub(crate) fn source(note: &CreditNote) -> Document<'_> {
+    let (id, number, company) = (note.id.uuid(), note.number.as_str(), note.company);
+    Document { kind: "credit_note", id, number, company }
+}
+
+/// Posts that credit the note had left settles something now, and records it.
+pub(crate) fn book_allocation(
+    conn: &mut Conn,
+    day: OpenDay,
+    (note, applied): (&CreditNote, Split),
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let entry = postings::allocation(day.date(), applied).map_err(LedgerError::from)?;
+    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
+    record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
+}
+
+/// Records that `kind` happened to the credit note.
+pub(crate) fn record_credit_note(
+    conn: &mut Conn,
+    kind: EventType,
+    note: &CreditNote,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let view = CreditNoteView::of(note)?;
+    let (id, version, company) = (note.id, note.version, Some(note.company));
+    record(conn, kind, &Subject { id, version, company, view: &view }, now)
+}

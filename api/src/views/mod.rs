@@ -1,0 +1,13 @@
+//! What events and stored views render, and what recording them takes: the shapes that flows and rooms share.
+
+pub(crate) mod api_key;
+pub(crate) mod approval_request;
+pub(crate) mod credit_note;
+pub(crate) mod document;
+pub(crate) mod event_subject;
+pub(crate) mod invoice;
+pub(crate) mod member;
+pub(crate) mod order;
+mod order_shape;
+mod parties;
+pub(crate) mod stored_order;

@@ -1,0 +1,88 @@
+//! Orders as they are kept to be shown: their JSON is made when they change, and read as it is.
+
+use std::collections::HashMap;
+
+use domain::events::EventType;
+use domain::identity::Scope;
+use domain::orders::{Line, Order, OrderId};
+use persistence::orders::{self, Filter, Listed, View};
+use persistence::page::Slice;
+use persistence::{Conn, DbError};
+
+use super::order::OrderView;
+use super::order_shape::SHAPE;
+use crate::kernel::events::{Subject, record_kept};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+
+/// The order as its GET shows it.
+pub(crate) fn text(order: &Order) -> Result<String, Problem> {
+    serde_json::to_string(&OrderView::from(order)).map_err(Problem::internal)
+}
+
+/// That text, to be kept.
+pub(crate) fn kept(text: &str) -> View<'_> {
+    View { text, shape: *SHAPE }
+}
+
+/// Stores what has changed since `before` were the lines of this locked order, and how it looks now.
+pub(crate) fn save_order(
+    conn: &mut Conn,
+    before: &[Line],
+    order: &Order,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    Ok(orders::save(conn, before, order, kept(&text(order)?), now.at)?)
+}
+
+/// Records what happened to an order, which is saved at this version.
+pub(crate) fn record_order(
+    conn: &mut Conn,
+    kind: EventType,
+    order: &Order,
+    now: &Occasion,
+) -> Result<(), Problem> {
+    let (view, company) = (OrderView::from(order), Some(order.company));
+    let subject = Subject { id: order.id, version: order.version, company, view: &view };
+    record_kept(conn, kind, &subject, now)
+}
+
+/// The text of an order inside `scope`, and its version.
+pub(crate) fn find(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: OrderId,
+) -> Result<Option<(String, i64)>, Problem> {
+    let Some(shown) = orders::show(conn, scope, id, *SHAPE)? else { return Ok(None) };
+    if let Some(view) = shown.view {
+        return Ok(Some((view, shown.version)));
+    }
+    let order = orders::find(conn, scope, id)?;
+    order.map(|order| Ok((text(&order)?, order.version))).transpose()
+}
+
+/// The orders inside `scope`, the newest first, all with their text.
+pub(crate) fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    slice: Slice,
+) -> Result<Vec<Listed>, Problem> {
+    let mut page = orders::list(conn, scope, filter, *SHAPE, slice)?;
+    let old = page.iter().filter(|shown| shown.view.is_none()).map(|shown| shown.id.0);
+    let old: Vec<OrderId> = old.collect();
+    if !old.is_empty() {
+        let orders = orders::find_all(conn, scope, old)?;
+        let texts = orders.iter().map(|order| Ok((order.id, text(order)?)));
+        let mut texts = texts.collect::<Result<HashMap<_, _>, Problem>>()?;
+        for shown in page.iter_mut().filter(|shown| shown.view.is_none()) {
+            shown.view = texts.remove(&shown.id.0);
+        }
+    }
+    Ok(page)
+}
+
+/// The text of one of a list.
+pub(crate) fn of_listed(shown: Listed) -> Result<String, Problem> {
+    Ok(shown.view.ok_or_else(|| DbError::corrupt("an order that is listed and not there"))?)
+}

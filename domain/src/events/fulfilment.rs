@@ -1,0 +1,10 @@
+//! Events of shipments.
+
+macro_rules! fulfilment {
+    ($($before:tt)*) => { events! { $($before)*
+        about crate::fulfilment::ShipmentTag, read with ReadShipments {
+            /// Goods left.
+            ShipmentCreated = "shipment.created";
+        }
+    } };
+}

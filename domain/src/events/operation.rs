@@ -1,0 +1,14 @@
+//! Events of the running installation.
+
+macro_rules! operation {
+    ($($before:tt)*) => { events! { $($before)*
+        about crate::operation::ClockSettingTag {
+            /// Business time was set by hand.
+            ClockSet = "clock.set";
+        }
+        about crate::operation::JobRunTag {
+            /// Somebody ran scheduled work.
+            JobRun = "job.run";
+        }
+    } };
+}

@@ -1,0 +1,12 @@
+//! Permissions for approval requests.
+
+macro_rules! approvals {
+    ($($before:tt)*) => { permissions! { $($before)*
+        /// See approval requests.
+        ReadApprovals = "approvals.read", members [Approver, CompanyAdmin], staff [Auditor];
+        /// Approve or reject as an approver of the active step.
+        DecideApprovals = "approvals.decide", members [Approver, CompanyAdmin];
+        /// Approve or reject any request but one's own.
+        DecideAnyApprovals = "approvals.decide_any";
+    } };
+}

@@ -1,0 +1,16 @@
+//! Permissions for products and stock.
+
+macro_rules! catalog {
+    ($($before:tt)*) => { permissions! { $($before)*
+        /// Add products.
+        CreateProducts = "products.create";
+        /// See products.
+        ReadProducts = "products.read", members [Buyer, CompanyAdmin], staff [Auditor];
+        /// Change products.
+        UpdateProducts = "products.update";
+        /// See what is on hand and available.
+        ReadStock = "stock.read", members [Buyer, CompanyAdmin], staff [Auditor];
+        /// Set what is on hand.
+        SetStock = "stock.set";
+    } };
+}

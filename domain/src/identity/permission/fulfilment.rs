@@ -1,0 +1,10 @@
+//! Permissions for shipments.
+
+macro_rules! fulfilment {
+    ($($before:tt)*) => { permissions! { $($before)*
+        /// Ship orders.
+        CreateShipments = "shipments.create";
+        /// See shipments.
+        ReadShipments = "shipments.read", members [Buyer, CompanyAdmin], staff [Auditor];
+    } };
+}

@@ -1,0 +1,14 @@
+//! Permissions for statements and the ledger.
+
+macro_rules! ledger {
+    ($($before:tt)*) => { permissions! { $($before)*
+        /// See a company's statement.
+        ReadStatements = "statements.read", members [CompanyAdmin], staff [Auditor];
+        /// See the ledger.
+        ReadLedger = "ledger.read", staff [Auditor];
+        /// Close periods.
+        CloseLedger = "ledger.close";
+        /// Open closed periods again.
+        ReopenLedger = "ledger.reopen";
+    } };
+}

@@ -1,1 +1,0 @@
-DROP SCHEMA public CASCADE; CREATE SCHEMA public;

@@ -1,1 +1,0 @@
-ALTER TABLE order_views RESET (toast_tuple_target);

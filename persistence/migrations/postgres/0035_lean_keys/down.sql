@@ -1,2 +1,0 @@
--- PostgreSQL appends every row and keeps its key apart already.
-SELECT 1;

@@ -1,1 +1,0 @@
-ALTER TABLE ledger_closings DROP COLUMN reopened_because;

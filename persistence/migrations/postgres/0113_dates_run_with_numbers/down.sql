@@ -1,1 +1,0 @@
-ALTER TABLE number_series DROP COLUMN last_on;

@@ -1,1 +1,0 @@
-ALTER TABLE issuers DROP COLUMN time_zone;

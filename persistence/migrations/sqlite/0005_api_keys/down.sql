@@ -1,2 +1,0 @@
-DROP TABLE api_keys;
-ALTER TABLE users DROP COLUMN kind;

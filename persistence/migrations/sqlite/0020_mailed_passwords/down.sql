@@ -1,2 +1,0 @@
-DROP TABLE password_tokens;
-DROP TABLE mails;

@@ -1,3 +1,0 @@
-DROP TABLE recovery_codes;
-DROP TABLE second_factors;
-ALTER TABLE users DROP COLUMN otp_enabled;

@@ -1,2 +1,0 @@
-DROP INDEX api_keys_by_maker;
-DROP INDEX users_staff;

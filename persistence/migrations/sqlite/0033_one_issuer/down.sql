@@ -1,2 +1,0 @@
-DROP INDEX issuers_one;
-ALTER TABLE issuers DROP COLUMN singleton;

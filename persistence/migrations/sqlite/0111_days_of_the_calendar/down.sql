@@ -1,2 +1,0 @@
--- Days beyond the calendar are not put back.
-SELECT 1;

@@ -1,1 +1,0 @@
-DROP TABLE told_before;

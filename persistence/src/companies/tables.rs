@@ -1,0 +1,48 @@
+//! The tables of this room as Diesel sees them, in the order of the columns of both migration folders.
+#![expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `companies`.
+    companies (id) {
+        id -> Uid,
+        name -> Text,
+        country -> Text,
+        currency -> Text,
+        external_id -> Nullable<Text>,
+        vat_id -> Nullable<Text>,
+        vat_id_verified -> Bool,
+        registration_id -> Nullable<Text>,
+        billing_address -> Nullable<Json>,
+        net_days -> BigInt,
+        time_zone -> Text,
+        status -> Text,
+        on_hold -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `members`.
+    members (id) {
+        id -> Uid,
+        company_id -> Uid,
+        user_id -> Uid,
+        roles -> Json,
+        spending_limit -> Nullable<BigInt>,
+        spending_currency -> Nullable<Text>,
+        spending_period -> Nullable<Text>,
+        limit_owner -> Nullable<Text>,
+        deactivated_by -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
+        email_confirmed -> Bool,
+    }
+}

@@ -1,0 +1,95 @@
+//! The tables of this room as Diesel sees them, in the order of the columns of both migration folders.
+#![expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `orders`.
+    orders (id) {
+        id -> Uid,
+        number -> BigInt,
+        company_id -> Uid,
+        placed_by -> Uid,
+        member_id -> Nullable<Uid>,
+        status -> Text,
+        purchase_order_number -> Nullable<Text>,
+        currency -> Text,
+        net -> BigInt,
+        tax -> BigInt,
+        total -> BigInt,
+        ship_to -> Nullable<Json>,
+        cost_centre -> Nullable<Text>,
+        holds -> Json,
+        approval_request_id -> Nullable<Uid>,
+        cancel_reason -> Nullable<Text>,
+        placed_on -> Date,
+        expires_at -> Nullable<Instant>,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Dec, Uid};
+
+    /// The table `order_lines`.
+    order_lines (order_id, line_number) {
+        order_id -> Uid,
+        line_number -> BigInt,
+        product_id -> Nullable<Uid>,
+        sku -> Nullable<Text>,
+        name -> Text,
+        charge -> Nullable<Text>,
+        quantity -> BigInt,
+        shipped -> BigInt,
+        invoiced -> BigInt,
+        cancelled -> BigInt,
+        unit_price -> Dec,
+        net -> BigInt,
+        invoiced_net -> BigInt,
+        cancelled_net -> BigInt,
+        tax_category -> Text,
+        tax_rate -> Dec,
+        tax_reason -> Nullable<Text>,
+        tier_min_quantity -> Nullable<BigInt>,
+        tax_class -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::types::Uid;
+
+    /// The table `order_traces`.
+    order_traces (order_id) {
+        order_id -> Uid,
+        outcome -> Text,
+        trace -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::Uid;
+
+    /// The table `order_views`.
+    order_views (order_id, version) {
+        order_id -> Uid,
+        version -> BigInt,
+        shape -> BigInt,
+        view -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::types::Uid;
+
+    /// The table `terms_versions`.
+    terms_versions (owner_id) {
+        owner_id -> Uid,
+        version -> Uid,
+    }
+}
