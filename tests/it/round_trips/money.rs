@@ -75,7 +75,14 @@ fn post_and_list(conn: &mut Conn, posted: &Posted) -> Result<Option<Posted>, DbE
     let document = Document { kind: "invoice", id: source, number: &number, company };
     let day = ledger::open_day(conn, on).expect("open books");
     ledger::post(conn, day, entry.as_ref(), &document, at).expect("an entry is posted");
-    let found = ledger::list(conn, ledger::Filter::default(), None, 2)?.pop();
+    let found = ledger::list(
+        conn,
+        &domain::identity::Scope::Everything,
+        ledger::Filter::default(),
+        None,
+        2,
+    )?
+    .pop();
     let found = found.filter(|found| found.source_kind == "invoice");
     Ok(found.map(|found| Posted {
         kind: found.kind,
