@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::catalog::NegativeStock;
 use domain::commitment::{Account, Move, NewAccount, NewLimit, Reservation, Shortage};
+use domain::money::Currency;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
@@ -44,7 +45,7 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
             a::owner_id.eq(Db(new.owner)),
             a::period.eq(new.period.map(|(period, _)| period)),
             a::period_start.eq(new.period.map(|(_, start)| start)),
-            a::currency.eq(new.currency.map(|currency| currency.code())),
+            a::currency.eq(new.currency.map(Currency::code)),
             a::limit_amount.eq(new.limit),
             a::reserved.eq(0_i64),
             a::committed.eq(0_i64),

@@ -10,6 +10,9 @@ use crate::{Conn, Db, DbError};
 /// Account, kind, amount, committed, released and restored.
 type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64);
 
+/// Id, kind, limit, reserved and committed.
+type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
+
 /// What `source` holds of each account.
 pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
     let rows: Vec<HoldingRow> = c::table
@@ -36,11 +39,11 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, DbError> {
 /// The accounts with these ids, in no particular order.
 pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
     let ids = ids.iter().map(|id| Db(*id));
-    let rows: Vec<(Db<Uuid>, String, Option<i64>, i64, i64)> = a::table
+    let rows: Vec<AccountRow> = a::table
         .filter(a::id.eq_any(ids))
         .select((a::id, a::kind, a::limit_amount, a::reserved, a::committed))
         .load(conn)?;
-    let account = |(id, kind, limit, reserved, committed): (Db<Uuid>, String, _, _, _)| {
+    let account = |(id, kind, limit, reserved, committed): AccountRow| {
         let kind = kind.parse().map_err(DbError::corrupt)?;
         Ok(Account { id: id.0, kind, limit, reserved, committed })
     };

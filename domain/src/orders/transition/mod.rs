@@ -34,7 +34,7 @@ pub struct Transition {
     /// The order as it is now, under its new version.
     pub order: Order,
     /// The numbers of the lines that moved, in order.
-    moved: Vec<i64>,
+    lines: Vec<i64>,
     /// How accounts move.
     pub moves: Vec<Move>,
     /// Whether what the order holds does not end by itself any more.
@@ -47,17 +47,17 @@ impl Transition {
     /// `before` became `order` by what `event` says. That completes it, or not.
     pub fn new(before: &Order, order: Order, moves: Vec<Move>, event: EventType) -> Self {
         let both = before.lines.iter().zip(&order.lines);
-        let moved = both.filter(|(before, after)| before != after).map(|(_, after)| after.number);
-        let moved = moved.collect();
+        let changed = both.filter(|(before, after)| before != after);
+        let lines = changed.map(|(_, after)| after.number).collect();
         let completed = order.status == Status::Completed && before.status != Status::Completed;
         let completed = completed.then_some(EventType::OrderCompleted);
         let events = [event].into_iter().chain(completed).collect();
-        Self { order, moved, moves, holds_for_good: false, events }
+        Self { order, lines, moves, holds_for_good: false, events }
     }
 
     /// The lines that moved, as they are now.
     pub fn moved_lines(&self) -> impl Iterator<Item = &Line> {
-        let moved = |line: &&Line| self.moved.binary_search(&line.number).is_ok();
+        let moved = |line: &&Line| self.lines.binary_search(&line.number).is_ok();
         self.order.lines.iter().filter(moved)
     }
 }
