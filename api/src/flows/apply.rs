@@ -32,11 +32,6 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// The order as it is now.
-    pub(crate) const fn order(&self) -> &Order {
-        &self.shown.order
-    }
-
     /// Records what happened to the order.
     pub(crate) fn tell(self, conn: &mut Conn, now: &Occasion) -> Result<Shown, Problem> {
         let Shown { order, view } = &self.shown;
