@@ -94,11 +94,12 @@ fn lints_are_expected_and_never_allowed_away() {
 fn no_macro_hides_code() {
     // Each room lists its permissions and its types of events, and one enum is made of all lists; `each!` forwards what
     // Diesel's enum of connections does not; the SQL types are one text for five types and three backends, which the
-    // orphan rule leaves no generic way to write.
+    // orphan rule leaves no generic way to write; a row's names of columns and values come of one list, `columns!`.
     let known = [
         "domain/src/events/",
         "domain/src/identity/permission/",
         "persistence/src/connection.rs",
+        "persistence/src/insert.rs",
         "persistence/src/types.rs",
         "tests/it/tidy.rs",
     ];
