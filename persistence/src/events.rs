@@ -16,7 +16,7 @@ use crate::{Conn, Db, DbError};
 
 /// What happened, before it is written.
 #[derive(Debug, Clone)]
-pub struct NewEvent {
+pub struct NewEvent<'a> {
     /// `order.placed`; the names stand in `domain::events`.
     pub kind: &'static str,
     /// Business time.
@@ -32,13 +32,13 @@ pub struct NewEvent {
     /// Its version after the change.
     pub subject_version: i64,
     /// The subject as its GET shows it, as JSON.
-    pub data: String,
+    pub data: &'a str,
     /// Where that is kept.
     pub kept: Kept,
     /// Who did it.
     pub author: Author,
     /// In which request.
-    pub request_id: Option<String>,
+    pub request_id: Option<&'a str>,
 }
 
 /// Where the data of an event is kept.
@@ -50,7 +50,7 @@ pub enum Kept {
     AsOrderView,
 }
 
-impl NewEvent {
+impl NewEvent<'_> {
     /// What the row says, for the audit log. The data counts as it is stored, letter by letter: that is
     /// what `verify` reads back.
     fn content(&self) -> Content<'_> {
@@ -63,15 +63,15 @@ impl NewEvent {
             subject_id: self.subject_id,
             subject_version: self.subject_version,
             author: self.author,
-            request_id: self.request_id.as_deref(),
-            data: Digest::of(&self.data),
+            request_id: self.request_id,
+            data: Digest::of(self.data),
         }
     }
 
     /// What of the data is written with the event.
     fn own_data(&self) -> Option<&str> {
         match self.kept {
-            Kept::Here => Some(&self.data),
+            Kept::Here => Some(self.data),
             Kept::AsOrderView => None,
         }
     }
@@ -107,7 +107,7 @@ impl FeedEvent {
 
 /// Writes an event. It gets its place in the feed at once on SQLite, whose writer is alone, and when
 /// the transaction is committed on PostgreSQL.
-pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
+pub fn record(conn: &mut Conn, event: &NewEvent<'_>) -> Result<(), DbError> {
     let content = event.content();
     match conn {
         Conn::Pg(pg) => record_unplaced(pg, event, content.digest()),
@@ -117,7 +117,7 @@ pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
 
 fn record_unplaced(
     conn: &mut PgConnection,
-    event: &NewEvent,
+    event: &NewEvent<'_>,
     digest: Digest,
 ) -> Result<(), DbError> {
     diesel::insert_into(e::table)
@@ -132,7 +132,7 @@ fn record_unplaced(
             e::data.eq(event.own_data()),
             e::actor_id.eq(event.author.actor.map(Db)),
             e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
-            e::request_id.eq(&event.request_id),
+            e::request_id.eq(event.request_id),
             e::digest.eq(Db(digest)),
         ))
         .execute(conn)?;

@@ -105,6 +105,7 @@ class Crate:
     def uses(self, module):
         """The modules that this one imports from."""
         text = MOD.sub("", USE.sub("", self.texts[module]))
+        text = re.sub(r"\bpub\(in [\w:]+\)", "pub", text)
         names = self.imports[module]
         used = set()
         for name, target in names.items():

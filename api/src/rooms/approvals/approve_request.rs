@@ -1,4 +1,4 @@
-//! `POST /v1/approval-requests/{id}/approve` and `/reject`.
+//! `POST /v1/approval-requests/{id}/approve`.
 
 use actix_web::{post, web};
 use domain::approvals::Verdict;
@@ -29,22 +29,4 @@ pub(super) async fn approve_request(
     body: Body<Option<RequestDecision>>,
 ) -> Answered {
     answer(caller, **id, body, Verdict::Approve).await
-}
-
-/// Reject a request
-///
-/// One no ends it: the order is rejected, and all it held is given back.
-#[utoipa::path(
-    params(ApprovalRequestKey),
-    request_body = Option<RequestDecision>,
-    responses((status = 200, body = ApprovalRequestView)),
-    security(("bearer" = ["approvals.decide"]))
-)]
-#[post("/approval-requests/{id}/reject")]
-pub(super) async fn reject_request(
-    caller: CallerOn<DecideApprovals>,
-    id: web::Path<ApprovalRequestKey>,
-    body: Body<Option<RequestDecision>>,
-) -> Answered {
-    answer(caller, **id, body, Verdict::Reject).await
 }

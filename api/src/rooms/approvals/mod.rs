@@ -8,6 +8,7 @@ mod get_approval_rule;
 mod get_request;
 mod list_approval_rules;
 mod list_requests;
+mod reject_request;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,5 +23,5 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(list_requests::list_approval_requests)
         .service(get_request::get_approval_request)
         .service(approve_request::approve_request)
-        .service(approve_request::reject_request);
+        .service(reject_request::reject_request);
 }

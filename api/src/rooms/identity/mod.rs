@@ -1,5 +1,6 @@
 //! Logging in, and knowing who is asking.
 
+mod accept_password_reset;
 pub(crate) mod administrator;
 mod api_keys;
 mod delegation;
@@ -10,9 +11,9 @@ mod logout;
 mod me;
 mod password;
 mod password_grant;
-mod password_reset;
 mod refresh_grant;
 mod second_factor;
+mod send_password_reset;
 mod session_view;
 mod staff;
 mod token;
@@ -27,8 +28,8 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(token::issue_token)
         .service(logout::logout_session)
         .service(password::set_password)
-        .service(password_reset::send_password_reset)
-        .service(password_reset::accept_password_reset);
+        .service(send_password_reset::send_password_reset)
+        .service(accept_password_reset::accept_password_reset);
     second_factor::routes(routes);
     routes.service(list_keys::list_keys).service(me::get_me);
     api_keys::routes(routes);

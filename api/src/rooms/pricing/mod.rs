@@ -2,12 +2,14 @@
 
 mod create_price_list;
 mod get_price_list;
+mod get_tax_rates;
 mod list_price_lists;
 mod list_prices;
 mod price_wire;
 mod prices_set;
 mod set_prices;
-mod tax_rates;
+mod set_tax_rates;
+mod tax_rate_wire;
 mod update_price_list;
 mod wire;
 
@@ -22,6 +24,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(update_price_list::update_price_list)
         .service(list_prices::list_prices)
         .service(set_prices::set_prices)
-        .service(tax_rates::get_tax_rates)
-        .service(tax_rates::set_tax_rates);
+        .service(get_tax_rates::get_tax_rates)
+        .service(set_tax_rates::set_tax_rates);
 }

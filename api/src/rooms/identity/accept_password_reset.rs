@@ -1,11 +1,8 @@
-//! `POST /v1/auth/password-resets` and `…/complete`: a password by mail.
+//! `POST /v1/auth/password-resets/complete`: a password by a mailed token.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
-use domain::bounds::MOST_MAILS;
+use actix_web::{HttpRequest, post, web};
 use domain::events::EventType;
-use domain::failure::Kind;
-use domain::identity::{BadEmail, Email, MailPurpose, UnusableToken};
-use persistence::identity::mails;
+use domain::identity::UnusableToken;
 use persistence::{companies, identity};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -15,26 +12,13 @@ use validator::Validate;
 use crate::flows::confirm_email::confirm;
 use crate::kernel::access::account::record_account;
 use crate::kernel::access::mailed_token::MailedToken;
-use crate::kernel::access::throttle::Name;
 use crate::kernel::access::turns::Lane;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::http::client;
-use crate::kernel::mail;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::request::RequestId;
 use crate::kernel::state::State;
-
-/// Who has forgotten their password.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PasswordReset {
-    /// Their login: an e-mail address.
-    #[validate(length(min = 3, max = 254))]
-    #[schema(min_length = 3, max_length = 254, example = "ada@example.com")]
-    email: String,
-}
 
 /// A new password, and what allows to set it.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -52,47 +36,6 @@ struct PasswordChoice {
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     new_password: String,
-}
-
-/// Ask for a new password
-///
-/// Mails a token to the address if somebody has it, and answers 202 in the same time if nobody does.
-/// The token is good for an hour, once. Ten requests within five minutes for one address from one
-/// place are enough; one person gets at most five mails an hour. Where the installation sends no
-/// mail: 409 `mail_not_configured`.
-#[utoipa::path(
-    request_body = PasswordReset,
-    // A kept answer would be a trace that guesses could be compared with.
-    extensions(("x-keeps-answer" = json!(false))),
-    responses((status = 202, description = "If somebody has this address, they will get mail.")),
-    security(())
-)]
-#[post("/auth/password-resets")]
-pub(super) async fn send_password_reset(
-    request: HttpRequest,
-    body: Body<PasswordReset>,
-    state: web::Data<State>,
-) -> Answered {
-    let named = Email::named(&body.parse()?.email);
-    let email = named.first().cloned().ok_or(BadEmail).at("/email")?;
-    let post = mail::require(state.post.as_deref())?;
-    let now = state.clock.wall();
-    let name = Name::new(email.as_str(), client::address(&request, &state.trusted_proxies));
-    state.resets.attempt(name, now).await?.failed(now);
-    state
-        .store
-        .write::<_, Problem, _>(move |conn| {
-            if mails::are_waiting(conn, MOST_MAILS)? {
-                return Err(Problem::new(Kind::Unavailable, "overloaded", "Too many mails wait."));
-            }
-            for email in &named {
-                mail::enqueue(conn, MailPurpose::PasswordReset, email, now)?;
-            }
-            Ok(())
-        })
-        .await?;
-    post.wake();
-    Ok(HttpResponse::Accepted().finish())
 }
 
 /// Set a password by a mailed token
