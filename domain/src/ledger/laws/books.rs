@@ -1,4 +1,4 @@
-//! A company whose books are kept in memory, with every rule of the domain.
+//! In-memory books of one company, with every rule of the domain.
 
 mod check;
 
@@ -23,9 +23,9 @@ struct Posted {
     document: Document,
     notes: Vec<Document>,
     settlement: Settlement,
-    /// What the invoice has committed of the credit line.
+    /// Credit line reserved by the invoice.
     credit: Commitment,
-    /// What each payment took back of its write-off, in the order of the payments.
+    /// Amount of the write-off that each payment recovered, by payment index.
     recovered: Vec<i64>,
 }
 
@@ -43,7 +43,7 @@ impl Books {
         self.entries.extend(posting.unwrap());
     }
 
-    /// Every way in which a step can be refused ends it before anything has changed.
+    /// A refused step changes nothing: every refusal happens before the first change.
     pub(super) fn take(&mut self, step: Step) -> Option<()> {
         match step {
             Step::Invoice { quantity, micro, due } => {
@@ -94,7 +94,7 @@ impl Books {
         open.collect()
     }
 
-    /// Gives the credit line back what `amount` of an invoice is settled.
+    /// Restores the credit line by the settled `amount` of an invoice.
     fn settle(&mut self, id: InvoiceId, settlement: Settlement, amount: Money) {
         let invoice = self.invoices.iter_mut().find(|invoice| invoice.open.id == id).unwrap();
         invoice.settlement = settlement;
@@ -119,7 +119,7 @@ impl Books {
         if amount <= 0 {
             return None;
         }
-        // Every other payment names an invoice, which may have been given up.
+        // Every other payment references an invoice, which may have been written off.
         let number = self.payments.len();
         let reference = format!("INV-2026-{:06}", number / 2);
         let reference = number.is_multiple_of(2).then_some(reference.as_str());
@@ -224,7 +224,7 @@ impl Books {
 
     fn take_back(&mut self, payment: usize, amount: i64) -> Option<()> {
         let (paying, rows) = self.payments.get(payment)?.clone();
-        // Below zero: all of it.
+        // Negative: the full amount.
         let wanted = (amount >= 0).then(|| eur(amount));
         let why = (day(6), "no funds".to_owned());
         let (paying, reversal) = paying.returned(wanted, &rows, why).ok()?;
