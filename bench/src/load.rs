@@ -1,5 +1,5 @@
-//! Closed-loop load generator: each client has its own connection and sends its next request after each
-//! response.
+//! Closed-loop load generator: each client has its own connection and waits for a response before its
+//! next request.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};

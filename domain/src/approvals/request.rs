@@ -156,7 +156,7 @@ impl Request {
         (over && self.status == RequestStatus::Pending).then(|| self.ended(RequestStatus::Expired))
     }
 
-    /// The request after its active step has waited too long: the company's administrators may decide it
+    /// Escalates the active step, if it has waited too long: the company's administrators may decide it
     /// too.
     pub fn escalated(mut self, at: DateTime<Utc>) -> Option<Self> {
         if self.status != RequestStatus::Pending {

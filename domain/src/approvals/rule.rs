@@ -170,8 +170,8 @@ impl Rule {
     }
 }
 
-/// Fallback step, any company administrator: for an order limit that requires approval where no rule
-/// applies.
+/// Fallback step for an order limit that requires approval where no rule applies: any company
+/// administrator.
 pub fn default_steps() -> Vec<PlannedStep> {
     vec![PlannedStep {
         rule: None,

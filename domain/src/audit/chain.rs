@@ -1,5 +1,4 @@
-//! The hash chain over the audit log: each link includes its predecessor, so the last one vouches for
-//! all.
+//! The hash chain over the audit log: each link includes its predecessor; the last vouches for all.
 
 use std::fmt;
 use std::str::FromStr;

@@ -92,8 +92,7 @@ impl Member {
         (!self.email_confirmed).then(|| self.changed(confirms, owners))
     }
 
-    /// The owner of the spending limit after `changes` by `by`. Setting the same limit again changes
-    /// nothing.
+    /// The owner of the spending limit after `changes` by `by`. Setting the same limit changes nothing.
     pub fn limit_owner_after(
         &self,
         changes: &MemberChanges,

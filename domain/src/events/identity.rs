@@ -29,8 +29,7 @@ macro_rules! identity {
             SessionStarted = "session.started";
             /// A user logged out.
             SessionEnded = "session.ended";
-            /// A refresh token was used twice: one of its two bearers is a thief, and the session has
-            /// ended.
+            /// A refresh token was used twice: one bearer is a thief, and the session has ended.
             SessionCompromised = "session.compromised";
         }
         about crate::identity::DelegationTag, read with ReadMembers or ReadStaff {

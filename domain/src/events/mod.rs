@@ -1,7 +1,6 @@
 //! Event types, by the names in the event feed.
 //!
-//! Each event type is defined once, in its module's list, under its subject and the permission to read
-//! it.
+//! Each event type is defined once, in its module's list, with its subject and its read permission.
 
 use std::str::FromStr;
 

@@ -106,7 +106,7 @@ pub struct Reduced {
 }
 
 /// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
-/// further keys without the owner's knowledge, and managing staff or their second factors and addresses.
+/// further keys without the owner's knowledge, managing staff, and removing second factors.
 const FOR_PEOPLE: [Permission; 7] = [
     Permission::DecideApprovals,
     Permission::DecideAnyApprovals,

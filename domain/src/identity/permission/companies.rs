@@ -2,14 +2,13 @@
 
 macro_rules! companies {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// Open an account for a company.
+        /// Create companies.
         CreateCompanies = "companies.create";
         /// See companies.
         ReadCompanies = "companies.read", members [CompanyAdmin], staff [Auditor];
         /// Change a company, its credit limit and its hold.
         UpdateCompanies = "companies.update", members [CompanyAdmin];
-        /// Set the fields a company may not set itself: credit limit, hold, terms, validity of the VAT
-        /// id.
+        /// Set the fields reserved for staff: credit limit, hold, terms, validity of the VAT id.
         SetCompanyTerms = "companies.set_terms";
         /// Add members to a company.
         CreateMembers = "members.create", members [CompanyAdmin];
