@@ -1,4 +1,4 @@
-//! The charts: placing orders beside the raw database, and what growth does, as SVG.
+//! Charts as SVG: order throughput beside the raw database, and the effect of data growth.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,7 +12,7 @@ const ROW: f64 = 22.0;
 const LEFT: f64 = 250.0;
 const COLOURS: [&str; 2] = ["#2f6fab", "#c9d6e2"];
 
-/// One line of a chart: what it is of, and its bars.
+/// One line of a chart: its label, and its bars.
 struct Line {
     label: String,
     bars: [Option<f64>; 2],

@@ -1,4 +1,4 @@
-//! A server as a process of its own: this program under another first argument.
+//! A server as a separate process: this program, started with another first argument.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,16 +10,16 @@ use tests::cluster::free_port;
 use crate::Outcome;
 use crate::machine::Process;
 
-/// Login of the administrator of every database of the bench.
+/// Administrator login of every bench database.
 pub(crate) const ADMIN: (&str, &str) = ("admin@bench.example", "correct horse battery");
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running server; it ends with this value.
+/// A running server; dropping it stops the process.
 pub(crate) struct Server {
     child: Child,
     /// `127.0.0.1:port`.
     pub(crate) address: String,
-    /// From the start of the process to the first good answer of `/readyz`.
+    /// Start-up time: from process start to the first good response of `/readyz`.
     pub(crate) ready_after: Duration,
 }
 
@@ -34,17 +34,17 @@ impl Server {
             .env("COMPTOIR_LISTEN", &address)
             .env("COMPTOIR_ADMIN_EMAIL", ADMIN.0)
             .env("COMPTOIR_ADMIN_PASSWORD", ADMIN.1)
-            // Its buyers log in once, and a run may take longer than ten minutes.
+            // Buyers log in once, and a run may last more than ten minutes.
             .env("COMPTOIR_ACCESS_TOKEN_MINUTES", "60")
             .env("COMPTOIR_LOG", "warn");
         Self::start(command, address)
     }
 
-    /// The bare handler, which answers every request with `body`.
+    /// The bare handler, which responds to every request with `body`.
     pub(crate) fn bare(body: &[u8]) -> Outcome<Self> {
         let address = format!("127.0.0.1:{}", free_port());
         let mut command = Command::new(std::env::current_exe()?);
-        // It is read before the server listens, and goes away when this returns.
+        // The server reads the file before it listens; the file is deleted when this function returns.
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(body)?;
         command.arg("bare").arg(&address).arg(file.path());
@@ -72,13 +72,13 @@ impl Server {
         answers(&self.address, "/readyz").unwrap_or(false)
     }
 
-    /// The process, for what it uses.
+    /// The process, for its CPU and memory figures.
     pub(crate) fn process(&self) -> Process {
         Process { id: self.child.id(), with_children: false }
     }
 }
 
-/// Whether `path` of the server at `address` answers 200 right now.
+/// Whether the server at `address` responds to `path` with 200 right now.
 pub(crate) fn answers(address: &str, path: &str) -> std::io::Result<bool> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;

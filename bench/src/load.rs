@@ -1,5 +1,5 @@
-//! The load: a number of clients, each with a connection of its own, each asking again as soon as it
-//! was answered.
+//! Closed-loop load generator: each client has its own connection and waits for a response before its
+//! next request.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -16,33 +16,33 @@ use crate::Outcome;
 /// A request, ready to be sent.
 pub(crate) type Ready = Request<Full<Bytes>>;
 
-/// What was answered, and how fast.
+/// Responses of a run, with latencies.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Answers {
-    /// How long each good answer took, sorted.
+    /// Latency of each good response, sorted.
     pub(crate) good: Vec<Duration>,
-    /// How long each 503 took, sorted.
+    /// Latency of each 503, sorted.
     pub(crate) refused: Vec<Duration>,
-    /// 503 answers without `Retry-After`.
+    /// 503 responses without `Retry-After`.
     pub(crate) impolite: usize,
-    /// Everything else: a status, or a broken connection.
+    /// All other outcomes: a status, or a broken connection.
     pub(crate) odd: Vec<String>,
-    /// How long the load lasted.
+    /// Duration of the run.
     pub(crate) lasted: Duration,
 }
 
 impl Answers {
-    /// Good answers per second.
+    /// Good responses per second.
     pub(crate) fn rate(&self) -> f64 {
         self.good.len() as f64 / self.lasted.as_secs_f64()
     }
 
-    /// The time within which this share of the good answers came.
+    /// Latency quantile of the good responses.
     pub(crate) fn quantile(&self, share: f64) -> Duration {
         quantile(&self.good, share)
     }
 
-    /// Refuses a run in which something was answered that should not be.
+    /// Fails if the run had any unexpected response.
     pub(crate) fn all_good(self) -> Outcome<Self> {
         match self.odd.first() {
             Some(first) => {
@@ -62,8 +62,7 @@ pub(crate) fn quantile(values: &[Duration], share: f64) -> Duration {
     values.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
 }
 
-/// Sends what `next` makes, from `clients` at a time, each again as soon as it is answered, for as
-/// long as `span`.
+/// Sends requests from `next` for `span`, with `clients` concurrent clients, each without pause.
 pub(crate) fn run<F>(address: &str, clients: usize, span: Duration, next: F) -> Outcome<Answers>
 where
     F: Fn() -> Ready + 'static,
@@ -71,7 +70,7 @@ where
     paced(address, clients, span, Duration::ZERO, next)
 }
 
-/// As [`run`], but no client asks more often than once in each `beat`.
+/// As [`run`], but each client sends at most one request per `beat`.
 pub(crate) fn paced<F>(
     address: &str,
     clients: usize,
@@ -125,7 +124,7 @@ async fn client(
 ) -> Outcome<Answers> {
     let mut answers = Answers::default();
     let mut connection = connect(address).await?;
-    // Spread over the first beat, or all would ask at once.
+    // Spreads the clients over the first beat; otherwise all would send at once.
     let mut due = Instant::now() + beat.mul_f64(fastrand::f64());
     while Instant::now() < end {
         if !beat.is_zero() {
@@ -160,7 +159,7 @@ async fn client(
     Ok(answers)
 }
 
-/// Sends one request; its status and body.
+/// Sends one request; returns status and body.
 pub(crate) fn ask(address: &str, request: Ready) -> Outcome<(u16, Bytes)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let tasks = tokio::task::LocalSet::new();

@@ -1,22 +1,22 @@
-//! What the kernel knows of a process: CPU time and memory, from `/proc`.
+//! CPU time and memory of a process, from `/proc`.
 
 use std::fs;
 use std::time::Duration;
 
-/// Kernel ticks are hundredths of a second on every Linux there is.
+/// Kernel ticks: a hundredth of a second on all Linux systems.
 const TICK: Duration = Duration::from_millis(10);
 
-/// A process and, if it has any that count, its children.
+/// A process, optionally with its children.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Process {
     /// Its id.
     pub(crate) id: u32,
-    /// Whether its children's time counts: a PostgreSQL server works in them.
+    /// Whether to include the CPU time of children: a PostgreSQL server works in child processes.
     pub(crate) with_children: bool,
 }
 
 impl Process {
-    /// CPU time used so far, in user and kernel.
+    /// CPU time used so far, user and kernel.
     pub(crate) fn cpu(self) -> Duration {
         let Some(own) = Stat::of(self.id) else { return Duration::ZERO };
         if !self.with_children {
@@ -27,8 +27,8 @@ impl Process {
         TICK * u32::try_from(ticks).unwrap_or(u32::MAX)
     }
 
-    /// Memory of its own, in MiB: not what it maps of files, which is the kernel's cache and given back
-    /// when others need it.
+    /// Private memory in MiB. Mapped files are excluded: they are the kernel's cache, which is freed when
+    /// other processes need it.
     pub(crate) fn memory(self) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id)).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
@@ -37,7 +37,7 @@ impl Process {
     }
 }
 
-/// The fields of `/proc/<id>/stat` that count, in ticks.
+/// The relevant fields of `/proc/<id>/stat`, in ticks.
 struct Stat {
     parent: u32,
     running: u64,
@@ -47,7 +47,7 @@ struct Stat {
 impl Stat {
     fn of(process: u32) -> Option<Self> {
         let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        // The name in brackets may hold blanks; what follows it does not.
+        // The name in brackets may contain blanks; the fields after it do not.
         let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
         let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
         Some(Self {

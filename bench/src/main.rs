@@ -1,4 +1,4 @@
-//! How fast Comptoir is: the API beside the raw database and a bare handler, in one run.
+//! Benchmark: Comptoir's API beside the raw database and a bare handler, in one run.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -26,11 +26,11 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What goes wrong ends the run, in words.
+/// Any error ends the run, with a message.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 fn main() -> ExitCode {
-    // The servers that are measured are this very program in processes of their own.
+    // The measured servers are this program in separate processes.
     match std::env::args().nth(1).as_deref() {
         Some("serve" | "verify" | "demo") => return comptoir::run(),
         Some("bare") => return outcome(stages::bare::serve()),

@@ -1,4 +1,4 @@
-//! What the bench may be told.
+//! Command line options of the bench.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,48 +9,48 @@ use clap::{Parser, ValueEnum};
 #[derive(Parser, Debug, Clone)]
 #[command(name = "bench", version)]
 pub(crate) struct Options {
-    /// Which databases; without it, both that this machine has.
+    /// Databases to measure; default: both, as far as installed.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Kind::Sqlite, Kind::Postgres])]
     pub(crate) database: Vec<Kind>,
-    /// Which stages; without it, all of them.
+    /// Stages to run; default: all.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Stage::ALL)]
     pub(crate) stage: Vec<Stage>,
-    /// How long each figure is measured.
+    /// Seconds to measure each figure.
     #[arg(long, default_value_t = 6.0)]
     pub(crate) seconds: f64,
-    /// How often each pair of figures is measured, in turn; the medians count.
+    /// Alternating rounds for each pair of figures; the medians count.
     #[arg(long, default_value_t = 3)]
     pub(crate) rounds: usize,
-    /// Products of the large catalogue, with three times as many price rows.
+    /// Number of products in the large catalogue, with three price rows each.
     #[arg(long, default_value_t = 1_000_000)]
     pub(crate) many_products: u64,
-    /// Stored orders of the long history.
+    /// Number of stored orders in the long history.
     #[arg(long, default_value_t = 1_000_000)]
     pub(crate) many_orders: u64,
-    /// A directory of `YYYY-MM.csv.gz` for the order book; without it, the month compiled in.
+    /// A directory of `YYYY-MM.csv.gz` for the order book; default: the month compiled in.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// No stage takes longer than this many minutes.
+    /// Time limit of each stage in minutes.
     #[arg(long, default_value_t = 20)]
     pub(crate) cap_minutes: u64,
-    /// Where `bench.json` and the charts are written.
+    /// Output directory for `bench.json` and the charts.
     #[arg(long, value_name = "DIR", default_value = "bench/results")]
     pub(crate) out: PathBuf,
 }
 
 impl Options {
-    /// How long each figure is measured.
+    /// Measuring time of each figure.
     pub(crate) fn span(&self) -> Duration {
         Duration::from_secs_f64(self.seconds)
     }
 }
 
-/// One of the two databases.
+/// A database to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// A file.
+    /// SQLite: a file.
     Sqlite,
-    /// A private cluster, with its durable settings.
+    /// PostgreSQL: a private cluster with durable settings.
     Postgres,
 }
 
@@ -64,18 +64,18 @@ impl Kind {
     }
 }
 
-/// A part of the run.
+/// A stage of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
-    /// Placing orders, beside the same rows written by hand.
+    /// Order placement, beside the same rows by hand-written SQL.
     Place,
-    /// Reading, beside a bare handler that answers the same bytes.
+    /// Reads, beside a bare handler with the same bytes.
     Read,
-    /// Both again, with a large catalogue and a long history.
+    /// Placement and reads with a large catalogue and a long history.
     Growth,
-    /// Start and memory.
+    /// Start-up time and memory.
     Life,
-    /// Three times the load that can be carried.
+    /// Overload: three times the maximum throughput.
     Overload,
     /// A real order book through the API.
     Book,

@@ -1,4 +1,4 @@
-//! What was measured: a table for people, JSON for programs.
+//! The report: a table for people, JSON for programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,13 +10,13 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::options::Kind;
 
-/// Tells how far the run is.
+/// Prints progress.
 pub(crate) fn say(line: &str) {
-    // A closed pipe is its reader's own wish.
+    // A closed pipe is the reader's wish, and no error.
     let _told = writeln!(std::io::stderr(), "{line}");
 }
 
-/// The middle one of the values; of an even number, the mean of the two in the middle.
+/// The median of the values; for an even count, the mean of the middle two.
 pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = values.into_iter().collect();
     sorted.sort_by(f64::total_cmp);
@@ -36,7 +36,7 @@ pub(crate) struct Figure {
     unit: String,
 }
 
-/// Everything that was measured, by database and name.
+/// All figures, by database and name.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     machine: Machine,
@@ -45,7 +45,7 @@ pub(crate) struct Report {
     order: Vec<String>,
 }
 
-/// Where it was measured.
+/// The machine measured.
 #[derive(Debug, Default, Serialize)]
 struct Machine {
     cores: usize,
@@ -61,7 +61,7 @@ impl Report {
         Self { machine: Machine { cores, processor }, ..Self::default() }
     }
 
-    /// Notes a figure, and says it.
+    /// Records a figure and prints it.
     pub(crate) fn add(&mut self, kind: Kind, name: &str, value: f64, unit: &str) {
         say(&format!("  {:<12} {name:<34} {} {unit}", kind.name(), shown(value)));
         if !self.order.iter().any(|known| known == name) {
@@ -71,12 +71,12 @@ impl Report {
         self.figures.entry(kind.name()).or_default().insert(name.to_owned(), figure);
     }
 
-    /// A figure, if it was measured.
+    /// A figure, if measured.
     pub(crate) fn get(&self, kind: Kind, name: &str) -> Option<f64> {
         self.figures.get(kind.name())?.get(name).map(|figure| figure.value)
     }
 
-    /// All figures, side by side.
+    /// A table of all figures, with the databases side by side.
     pub(crate) fn table(&self) -> String {
         let Machine { cores, processor } = &self.machine;
         let mut text = format!(

@@ -1,4 +1,4 @@
-//! A database to measure on.
+//! A database to measure.
 
 use tempfile::TempDir;
 use tests::cluster::{Cluster, Durability};
@@ -11,7 +11,7 @@ use crate::options::Kind;
 use crate::preload::{self, Size};
 use crate::report::say;
 
-/// As `docs/OPERATIONS.md` recommends, for a machine with a few GiB to spare.
+/// The settings that `docs/OPERATIONS.md` recommends, for a machine with a few GiB to spare.
 const POSTGRES: [&str; 7] = [
     "shared_buffers=1GB",
     "random_page_cost=1.1",
@@ -22,16 +22,16 @@ const POSTGRES: [&str; 7] = [
     "autovacuum=on",
 ];
 
-/// Where the databases of one kind live.
+/// Location of the databases of one kind.
 pub(crate) enum Site {
     /// Files in this directory.
     Sqlite(TempDir),
-    /// A cluster of its own, which keeps what it acknowledges.
+    /// A private cluster with durable commits.
     Postgres(Cluster),
 }
 
 impl Site {
-    /// A place for databases of this kind; none when this machine has no PostgreSQL.
+    /// A site for databases of this kind; none if this machine has no PostgreSQL.
     pub(crate) fn open(kind: Kind) -> Outcome<Option<Self>> {
         Ok(match kind {
             Kind::Sqlite => Some(Self::Sqlite(tempfile::tempdir()?)),
@@ -61,7 +61,8 @@ impl Site {
             }
             Self::Postgres(cluster) => cluster.url(&cluster.create()),
         };
-        // The first start makes the schema and the administrator, whose password all buyers share.
+        // The first start creates the schema and the administrator; all buyers share the administrator's
+        // password.
         drop(Server::comptoir(&url)?);
         match url.strip_prefix("sqlite://") {
             Some(path) => preload::sqlite(path, size)?,
@@ -71,12 +72,12 @@ impl Site {
     }
 }
 
-/// As many files of the log as `min_wal_size` keeps: a server that has run for a day uses its files again, and
-/// does not make a new one for every 16 MB.
+/// Writes as many WAL files as `min_wal_size` keeps. A server that has run for a day reuses its files,
+/// and does not create a new one for every 16 MB.
 const LOG: &str = "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 16000000))) \
     FROM generate_series(1, 128); CHECKPOINT;";
 
-/// What `work` makes of a connection to the PostgreSQL database at `url`.
+/// Runs `work` with a connection to the PostgreSQL database at `url`.
 pub(crate) fn on_postgres<T>(
     url: &str,
     work: impl AsyncFnOnce(&Client) -> Outcome<T>,
@@ -94,24 +95,24 @@ pub(crate) fn on_postgres<T>(
 
 /// A filled database.
 pub(crate) struct Database {
-    /// What `DATABASE_URL` is set to.
+    /// The value of `DATABASE_URL`.
     pub(crate) url: String,
-    /// How much is in it.
+    /// Size of its data.
     pub(crate) size: Size,
 }
 
 impl Database {
-    /// The file, if it is SQLite's.
+    /// The file, if the database is SQLite's.
     pub(crate) fn file(&self) -> Option<&str> {
         self.url.strip_prefix("sqlite://")
     }
 
-    /// The processes of the database server, if it has any of its own.
+    /// The processes of the database server, if it is a separate one.
     pub(crate) fn process(&self) -> Outcome<Option<Process>> {
         if self.file().is_some() {
             return Ok(None);
         }
-        // Read while the backend is there to be asked after.
+        // Read while the backend still runs.
         let status = on_postgres(&self.url, async |client| {
             let backend: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
             Ok(std::fs::read_to_string(format!("/proc/{backend}/status"))?)
@@ -121,7 +122,7 @@ impl Database {
         Ok(Some(Process { id, with_children: true }))
     }
 
-    /// How many vacuums and analyzes of tables PostgreSQL has begun by itself and ended so far; none: it is SQLite.
+    /// Number of automatic vacuums and analyzes that PostgreSQL has completed so far; none on SQLite.
     pub(crate) fn autovacuums(&self) -> Outcome<Option<i64>> {
         if self.file().is_some() {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! What the clients ask for: orders of five lines, and pages.
+//! Requests of the clients: orders of five lines, and pages.
 
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -13,7 +13,7 @@ use crate::preload::{Kind, Size, id, sku};
 /// Lines of every order.
 pub(crate) const LINES: usize = 5;
 
-/// The buyers, each with a token, and what they may order.
+/// The buyers, each with a token, and the products they order.
 pub(crate) struct Buyers {
     tokens: Vec<String>,
     products: u64,
@@ -31,12 +31,12 @@ impl Buyers {
         self.tokens.get(fastrand::usize(..self.tokens.len())).map_or("", String::as_str)
     }
 
-    /// An order of five lines by any of them, under a key of its own.
+    /// An order of five lines by a random buyer, with its own idempotency key.
     pub(crate) fn order(&self) -> Ready {
         self.order_with(self.any())
     }
 
-    /// The same by the `number`th of them, from 1.
+    /// An order by the `number`th buyer, from 1.
     pub(crate) fn order_as(&self, number: u64) -> Ready {
         self.order_with(self.token_of(number))
     }
@@ -59,12 +59,12 @@ impl Buyers {
             .unwrap_or_default()
     }
 
-    /// What any of them reads at `path`.
+    /// A read at `path` by a random buyer.
     pub(crate) fn get(&self, path: &str) -> Ready {
         get(path, self.any())
     }
 
-    /// What the `number`th of them, from 1, reads at `path`.
+    /// A read at `path` by the `number`th buyer, from 1.
     pub(crate) fn get_as(&self, number: u64, path: &str) -> Ready {
         get(path, self.token_of(number))
     }
@@ -85,7 +85,7 @@ pub(crate) fn some_products(products: u64) -> [u64; LINES] {
     chosen
 }
 
-/// The path of a preloaded order, and the number of the buyer who placed it.
+/// The path of a preloaded order, and the number of the buyer.
 pub(crate) fn stored_order(size: Size) -> (String, u64) {
     let number = fastrand::u64(1..=size.orders);
     let order = domain::orders::OrderId::from_uuid(id(Kind::Order, number));
@@ -118,7 +118,7 @@ fn token(address: &str, email: &str) -> Outcome<String> {
         .ok_or_else(|| format!("no token for {email}: {status} {answer}").into())
 }
 
-/// Sends `body` to `path` as the administrator; what is not 2xx is an error.
+/// Sends `body` to `path` as the administrator; any status but 2xx is an error.
 pub(crate) fn administer(address: &str, method: Method, path: &str, body: &Value) -> Outcome {
     let token = token(address, ADMIN.0)?;
     let request = request(method, path, &token)

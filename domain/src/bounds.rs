@@ -1,30 +1,30 @@
-//! How many of a kind one company may have, and as many the operator for everybody: of what every order walks
-//! through, and of what no request ever clears away.
+//! Upper bounds per company (and the same for the operator's global ones), for data that every order
+//! walks through or that no request ever removes.
 
 use crate::failure::{Failure, Kind};
 
-/// The most steps of one approval request: each is read with every request of a list.
+/// The most steps of one approval request: a list of requests reads each one's steps.
 pub const MOST_STEPS: usize = 20;
 
-/// How many sessions of one user are kept: a login beyond that ends the oldest.
+/// The most sessions per user: one more login ends the oldest.
 pub const MOST_SESSIONS: i64 = 100;
 
-/// Mail that waits to leave: past this many, no further one is taken from callers who are not known.
+/// Queue limit for outgoing mail: above it, requests of unauthenticated callers add no further mail.
 pub const MOST_MAILS: i64 = 10_000;
 
 /// The most lines of one statement.
 pub const MOST_STATEMENT_LINES: i64 = 10_000;
 
-/// A kind of which so many are enough.
+/// A kind of resource with an upper bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bounded {
-    /// Approval rules that are in force.
+    /// Active approval rules.
     ApprovalRules,
     /// Order limits.
     OrderLimits,
-    /// Members, active or not: none is ever removed.
+    /// Members, active or not: they are never deleted.
     Members,
-    /// API keys that are neither revoked nor over.
+    /// API keys that are neither revoked nor expired.
     ApiKeys,
 }
 
@@ -33,7 +33,7 @@ impl Bounded {
     pub const ALL: [Self; 4] =
         [Self::ApprovalRules, Self::OrderLimits, Self::Members, Self::ApiKeys];
 
-    /// The word for it.
+    /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ApprovalRules => "approval rules",
@@ -43,7 +43,7 @@ impl Bounded {
         }
     }
 
-    /// How many there may be.
+    /// The upper bound.
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
@@ -51,13 +51,13 @@ impl Bounded {
         }
     }
 
-    /// Whether one more may come to those that are `there`.
+    /// Checks whether one more may be added to the `there` existing ones.
     pub const fn check(self, there: i64) -> Result<(), TooMany> {
         if there < self.most() { Ok(()) } else { Err(TooMany(self)) }
     }
 }
 
-/// One more than there may be.
+/// The upper bound is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there are {} {} already, and no more than that may be", .0.most(), .0.as_str())]
 pub struct TooMany(Bounded);
@@ -77,7 +77,7 @@ impl Failure for TooMany {
     }
 }
 
-/// A statement of more lines than one answer should hold.
+/// A statement with more lines than one response should hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the statement has more than {MOST_STATEMENT_LINES} lines: ask for fewer days")]
 pub struct TooManyLines;

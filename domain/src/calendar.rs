@@ -1,4 +1,5 @@
-//! The calendar: days from 1900-01-01 to 9999-12-31, which every database, program and text can hold.
+//! The calendar: days from 1900-01-01 to 9999-12-31, the range that every database, program and text can
+//! represent.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
@@ -19,16 +20,16 @@ pub const LAST: NaiveDate = match NaiveDate::from_ymd_opt(LAST_YEAR, 12, 31) {
     None => NaiveDate::MAX,
 };
 
-/// A text that is no day or moment, or one beyond the calendar.
+/// A text that is no date or timestamp, or one out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadDate {
-    /// Not a day.
+    /// Not a date.
     #[error("not a day of the form YYYY-MM-DD")]
     Day,
-    /// Not a moment.
+    /// Not a timestamp.
     #[error("not a moment of RFC 3339, as 2026-11-21T09:30:00Z")]
     Moment,
-    /// Before the first day or after the last.
+    /// Out of range: before the first day or after the last.
     #[error("a date must be between {} and {}", FIRST, LAST)]
     OutOfRange,
 }
@@ -45,11 +46,11 @@ impl Failure for BadDate {
     }
 }
 
-/// What follows from a day of the calendar and lies beyond it, as a due date.
+/// A derived date, as a due date, that is out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{what} would be after {}", LAST)]
 pub struct BeyondCalendar {
-    /// What has no date then.
+    /// The thing that would have the date.
     pub what: &'static str,
 }
 
@@ -62,23 +63,24 @@ impl Failure for BeyondCalendar {
     }
 }
 
-/// The day, if it is one of the calendar.
+/// Refuses a date out of range.
 pub fn check(day: NaiveDate) -> Result<NaiveDate, BadDate> {
     if (FIRST..=LAST).contains(&day) { Ok(day) } else { Err(BadDate::OutOfRange) }
 }
 
-/// The day that `text` is: `2026-11-21`. A day with a sign or a longer year is a day, of no calendar of ours.
+/// Parses a date: `2026-11-21`. A date with a sign or a longer year is valid but out of range.
 pub fn parse_day(text: &str) -> Result<NaiveDate, BadDate> {
     let day: NaiveDate = text.parse().map_err(|_malformed| BadDate::Day)?;
     check(day)?;
     if text == day.to_string() { Ok(day) } else { Err(BadDate::Day) }
 }
 
-/// The moment that `text` is, to the microsecond, which is what the databases keep.
+/// Parses a timestamp, to the microsecond, which is the precision of the databases.
 pub fn parse_moment(text: &str) -> Result<DateTime<Utc>, BadDate> {
     match DateTime::parse_from_rfc3339(text) {
         Ok(at) => check_moment(at.to_utc()),
-        // RFC 3339 has years of four digits: what has others is of no calendar of ours rather than no moment.
+        // RFC 3339 has four-digit years: a timestamp with other years is out of range rather than
+        // malformed.
         Err(_other) => match text.parse().map(check_moment) {
             Ok(Err(beyond)) => Err(beyond),
             Ok(Ok(_)) | Err(_) => Err(BadDate::Moment),
@@ -87,7 +89,7 @@ pub fn parse_moment(text: &str) -> Result<DateTime<Utc>, BadDate> {
 }
 
 fn check_moment(at: DateTime<Utc>) -> Result<DateTime<Utc>, BadDate> {
-    // A leap second is the first of the next minute from here on.
+    // A leap second becomes the first second of the next minute.
     let at = DateTime::from_timestamp_micros(at.timestamp_micros()).ok_or(BadDate::OutOfRange)?;
     if (FIRST_YEAR..=LAST_YEAR).contains(&at.year()) { Ok(at) } else { Err(BadDate::OutOfRange) }
 }

@@ -1,43 +1,43 @@
-//! What every refusal can say about itself, without knowing HTTP.
+//! Refusals: what every error reports, independent of HTTP.
 
 use crate::identity::Permission;
 
-/// What kind of refusal it is; the front door turns it into a status.
+/// Kind of a refusal; the API maps it to an HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The request cannot be read: not JSON, an unknown field, a bad id.
     Unreadable,
-    /// Nobody known is asking.
+    /// Unauthenticated.
     Unauthenticated,
-    /// Known, but not allowed.
+    /// Authenticated, but not permitted.
     Forbidden,
-    /// Not there, or somebody else's.
+    /// Not found, or outside the caller's scope.
     NotFound,
-    /// Against the state of the business: stock, credit, a status.
+    /// Conflict with business state: stock, credit, a status.
     Conflict,
-    /// The caller's copy is older than ours.
+    /// Stale version: the caller's copy is outdated.
     Stale,
-    /// Readable, but a value is out of its range.
+    /// Well-formed, but a value is out of range.
     Invalid,
-    /// Too many of these; later again.
+    /// Rate limit; retry later.
     Throttled,
-    /// Nothing is wrong with the request; later again.
+    /// Temporarily unavailable, the request is fine; retry later.
     Unavailable,
-    /// Our fault: logged, never shown.
+    /// Internal error: logged, never shown.
     Internal,
 }
 
-/// One thing that is wrong, and where.
+/// One violation, and its location.
 ///
-/// Its `detail` is for every caller. A figure that not all may read stands in a second text, which is shown
-/// where the caller is known to have the permission: code that forgets to ask tells too little, never too much.
+/// Its `detail` is for every caller. A figure that needs a permission is in a second text, shown only to
+/// callers known to have it: code that forgets to check reveals too little, never too much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// JSON pointer into the request body (`/lines/0/quantity`); empty: the request as a whole.
     pub pointer: String,
-    /// Stable, machine-readable.
+    /// Stable, machine-readable code.
     pub code: &'static str,
-    /// For people.
+    /// Message for people.
     pub detail: String,
     figures: Option<(Permission, String)>,
 }
@@ -48,13 +48,13 @@ impl Violation {
         Self { pointer: pointer.into(), code, detail: detail.into(), figures: None }
     }
 
-    /// The same, with another detail for callers who have the permission that its figures need.
+    /// The same, with another detail for callers with the permission its figures need.
     #[must_use]
     pub fn with_figures(self, needs: Permission, detail: impl Into<String>) -> Self {
         Self { figures: Some((needs, detail.into())), ..self }
     }
 
-    /// As it is told to a caller who `may` do this and not that.
+    /// The violation as shown to a caller with the permissions `may`.
     #[must_use]
     pub fn told_to(self, may: impl Fn(Permission) -> bool) -> Self {
         match self.figures {
@@ -63,7 +63,7 @@ impl Violation {
         }
     }
 
-    /// The detail with every figure: for what is stored, and masked when it is read.
+    /// The detail with every figure: for storage; masked when it is read.
     pub fn full(&self) -> &str {
         self.figures.as_ref().map_or(&self.detail, |(_, detail)| detail)
     }
@@ -71,11 +71,11 @@ impl Violation {
 
 /// A refusal. Its `Display` is shown to the caller, unless its kind is [`Kind::Internal`].
 pub trait Failure: std::error::Error {
-    /// Stable, machine-readable, `snake_case`.
+    /// Stable, machine-readable code, `snake_case`.
     fn code(&self) -> &'static str;
-    /// Which kind of refusal this is.
+    /// Its kind.
     fn kind(&self) -> Kind;
-    /// The single things that are wrong, where there are several.
+    /// The individual violations, if there are several.
     fn violations(&self) -> Vec<Violation> {
         Vec::new()
     }

@@ -1,4 +1,5 @@
-//! Ids: a UUID that knows what it is the id of, shown in the `TypeID` form (`order_01h455vb4pex5vsknk084sn02q`).
+//! Typed ids: a UUID with its entity type, shown in the `TypeID` form
+//! (`order_01h455vb4pex5vsknk084sn02q`).
 //!
 //! The suffix is Crockford's base 32 in lower case, 26 characters for 128 bits, so that text sorts
 //! as the UUID does (<https://github.com/jetify-com/typeid/tree/main/spec>).
@@ -17,13 +18,13 @@ use crate::failure::{Failure, Kind};
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const SUFFIX_LENGTH: usize = 26;
 
-/// Something that has ids of its own.
+/// An entity type with ids of its own.
 pub trait Entity {
-    /// What its ids begin with, without the underscore.
+    /// Prefix of its ids, without the underscore.
     const PREFIX: &'static str;
 }
 
-/// The id of an `E`; another entity's id is another type.
+/// The id of an `E`; another entity's id is another Rust type.
 pub struct Id<E> {
     uuid: Uuid,
     of: PhantomData<fn() -> E>,
@@ -35,13 +36,13 @@ impl<E> Id<E> {
         Self { uuid, of: PhantomData }
     }
 
-    /// The bare UUID, as it is stored.
+    /// The bare UUID, for storage.
     pub const fn uuid(self) -> Uuid {
         self.uuid
     }
 }
 
-// Derives would ask `E` for what only the UUID needs.
+// Derives would demand of `E` what only the UUID needs.
 impl<E> Clone for Id<E> {
     fn clone(&self) -> Self {
         *self
@@ -81,7 +82,8 @@ struct Suffix(Uuid);
 
 impl fmt::Display for Suffix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A page of orders shows hundreds of ids: written whole, not letter by letter.
+        // Performance: a page of orders shows hundreds of ids, so each is written as a whole, not letter
+        // by letter.
         let (mut bits, mut letters) = (self.0.as_u128(), [b'0'; SUFFIX_LENGTH]);
         for letter in letters.iter_mut().rev() {
             let value = usize::try_from(bits & 31).unwrap_or_default();
@@ -92,7 +94,7 @@ impl fmt::Display for Suffix {
     }
 }
 
-/// The id of an entity whose kind only its prefix tells: the subject of an event.
+/// The text of an id whose entity type is known only by prefix: the subject of an event.
 pub fn text(prefix: &str, uuid: Uuid) -> String {
     format!("{prefix}_{}", Suffix(uuid))
 }
@@ -103,7 +105,7 @@ impl<E: Entity> fmt::Debug for Id<E> {
     }
 }
 
-/// A text that is no id of the kind that was asked for.
+/// A text that is no id of the expected type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an id of the form {prefix}_ and {SUFFIX_LENGTH} characters")]
 pub struct BadId {
@@ -130,7 +132,7 @@ impl<E: Entity> FromStr for Id<E> {
     }
 }
 
-/// The prefix and the UUID of an id of whatever kind: the reverse of [`text`].
+/// The prefix and the UUID of an id of any type: the reverse of [`text`].
 pub fn read(text: &str) -> Option<(&str, Uuid)> {
     let (prefix, suffix) = text.rsplit_once('_')?;
     // 26 digits hold 130 bits: the first must be below 8, or the value does not fit.

@@ -1,7 +1,7 @@
 //! The rules of Comptoir: pure functions over plain values.
 //!
-//! Nothing here asks for the time, draws a random number, or talks to anybody: what a decision needs
-//! is a parameter. The rooms bear the same names in `persistence` and `api`.
+//! Nothing here reads the clock, draws random numbers or does I/O: every input of a decision is a
+//! parameter. The modules have the same names in `persistence` and `api`.
 
 pub mod approvals;
 pub mod audit;

@@ -22,8 +22,8 @@ impl Currency {
         self.0.code()
     }
 
-    /// Reads what a request names: a currency in which one pays today. Precious metals, test codes, units of
-    /// account and what was withdrawn have codes too, and no money of them can be owed.
+    /// Parses a currency from a request: only legal tender of today. Precious metals, test codes, units
+    /// of account and withdrawn currencies have codes too, but no debt can be in them.
     pub fn tender(code: &str) -> Result<Self, MoneyError> {
         let known: Self = code.parse()?;
         if known.is_tender() { Ok(known) } else { Err(unknown(code)) }
@@ -46,17 +46,17 @@ impl Currency {
     }
 
     fn is_tender(self) -> bool {
-        // The library has the bolívar as superseded by its digital twin; ISO 4217 lists both.
+        // The library treats the bolívar as superseded by its digital twin; ISO 4217 lists both.
         self.0 == iso_currency::Currency::VES || self.0.flags().is_empty()
     }
 
-    /// How many decimals its amounts have: 2 for EUR, 0 for JPY, 3 for KWD.
+    /// Number of decimals of its amounts: 2 for EUR, 0 for JPY, 3 for KWD.
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(2, u32::from)
     }
 }
 
-/// Reads any code of ISO 4217, as it is stored; what a request names is read by [`Currency::tender`].
+/// Parses any ISO 4217 code, for stored values; requests use [`Currency::tender`].
 impl FromStr for Currency {
     type Err = MoneyError;
 
@@ -95,21 +95,21 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// An amount that cannot be made.
+/// An invalid amount.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
-    /// No such ISO 4217 code.
+    /// Unknown ISO 4217 code.
     #[error("{0:?} is no currency of ISO 4217 in which one pays")]
     UnknownCurrency(String),
     /// Two currencies in one sum.
     #[error("amounts in {left} and {right} do not add up")]
     Mixed {
-        /// The currency that was there.
+        /// The currency of the sum.
         left: Currency,
-        /// The currency that came.
+        /// The currency added.
         right: Currency,
     },
-    /// Beyond what fits.
+    /// Out of range.
     #[error("the amount is too large")]
     Overflow,
     /// Not a decimal number.
@@ -146,8 +146,8 @@ impl Failure for MoneyError {
     }
 }
 
-/// The largest amount, either way: 2^53 minor units, so that no JSON reader loses a cent. It bounds what is read and
-/// what is added up alike: the totals of a document, and what an account counts.
+/// Largest absolute amount: 2^53 minor units, so that no JSON reader loses a cent. It bounds input and
+/// sums alike: the totals of a document, and the balances of an account.
 pub const LARGEST_MINOR: i64 = 1 << 53;
 
 /// An amount of one currency.
@@ -158,18 +158,18 @@ pub struct Money {
 }
 
 impl Money {
-    /// `minor` cents, pence or whatever the currency's smallest unit is.
+    /// An amount of `minor` units: cents, pence, the currency's smallest unit.
     pub const fn from_minor(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
     }
 
-    /// Nothing of `currency`.
+    /// Zero in `currency`.
     pub const fn zero(currency: Currency) -> Self {
         Self { minor: 0, currency }
     }
 
-    /// Reads `amount`, a plain decimal with at most the currency's decimals: those that are written count, so
-    /// that `1.000` is no amount in JPY.
+    /// Parses `amount`, a plain decimal with at most the currency's decimals. Trailing zeros count:
+    /// `1.000` is invalid in JPY.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
         let Written { value, decimals } = parse_decimal(amount)?;
         if decimals > currency.exponent() {
@@ -191,17 +191,17 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
-    /// In the smallest unit.
+    /// The amount in minor units.
     pub const fn minor(self) -> i64 {
         self.minor
     }
 
-    /// Of which currency.
+    /// Its currency.
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
-    /// As a decimal number of whole units.
+    /// The amount as a decimal number of major units.
     pub fn decimal(self) -> Decimal {
         Decimal::new(self.minor, self.currency.exponent())
     }
@@ -223,13 +223,13 @@ impl Money {
         self.with(self.minor.checked_sub(other.minor))
     }
 
-    /// So much of the same currency, if it is an amount.
+    /// An amount of `minor` units in the same currency, if it is in range.
     fn with(self, minor: Option<i64>) -> Result<Self, MoneyError> {
         let bounded = minor.filter(|minor| (-LARGEST_MINOR..=LARGEST_MINOR).contains(minor));
         Ok(Self { minor: bounded.ok_or(MoneyError::Overflow)?, ..self })
     }
 
-    /// Whether this is of `currency`.
+    /// Checks that the amount is in `currency`.
     pub fn check_currency(self, currency: Currency) -> Result<(), MoneyError> {
         if self.currency == currency {
             Ok(())
@@ -251,17 +251,17 @@ impl fmt::Debug for Money {
     }
 }
 
-/// A decimal as it was written.
+/// A decimal as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
-    /// The number; none where it has more digits than any amount.
+    /// The number; none if it has more digits than any amount.
     pub value: Option<Decimal>,
-    /// How many decimals were written, zeros at the end among them.
+    /// Number of decimals written, trailing zeros included.
     pub decimals: u32,
 }
 
-/// Reads a plain decimal, which is a number of JSON without an exponent: an optional minus, no zeros in front, and
-/// digits on both sides of a point, if there is one.
+/// Parses a plain decimal, a JSON number without exponent: an optional minus, no leading zeros, and
+/// digits on both sides of the point, if there is one.
 pub fn parse_decimal(text: &str) -> Result<Written, MoneyError> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);

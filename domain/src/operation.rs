@@ -1,14 +1,14 @@
-//! What an operator does with the running installation.
+//! Operator actions on the running installation.
 
 use crate::id::Entity;
 
-/// A setting of the clock, which its event is about: the clock itself has no versions.
+/// Event subject: a setting of the clock. The clock itself has no versions.
 pub enum ClockSettingTag {}
 impl Entity for ClockSettingTag {
     const PREFIX: &'static str = "clocksetting";
 }
 
-/// A run of a job, which its event is about.
+/// Event subject: a run of a job.
 pub enum JobRunTag {}
 impl Entity for JobRunTag {
     const PREFIX: &'static str = "jobrun";

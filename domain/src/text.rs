@@ -1,4 +1,4 @@
-//! What texts may hold: names by which something is found hold nothing that is not seen, and are written in one way.
+//! Text rules: lookup names contain only visible characters, in one normalised form.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,19 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::failure::{Failure, Kind};
 
-/// A text that is not taken.
+/// A refused text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadText {
-    /// Something in it is not seen, or means nothing.
+    /// It contains an invisible or meaningless character.
     #[error("must not contain the character U+{0:04X}")]
     Hidden(u32),
-    /// It looks like another text that is written otherwise.
+    /// It is not normalised (NFC), so it may look like another text.
     #[error("must be in Unicode's normalization form C: é is one character, not two")]
     NotComposed,
-    /// Nothing is seen at an end of it.
+    /// It begins or ends with a blank.
     #[error("must not begin or end with a blank")]
     BlankEnd,
-    /// Nothing is seen of it.
+    /// It is blank.
     #[error("must not be blank")]
     Blank,
 }
@@ -33,8 +33,7 @@ impl Failure for BadText {
     }
 }
 
-/// Whether `text` can be a name by which something is found: a SKU, a number of somebody else's. Two that look alike
-/// are one.
+/// Checks that `text` can be a lookup name: a SKU, an external number. Two that look alike are equal.
 pub fn check_code(text: &str) -> Result<(), BadText> {
     if let Some(hidden) = text.chars().find(|c| is_hidden(*c)) {
         return Err(BadText::Hidden(hidden.into()));
@@ -45,17 +44,17 @@ pub fn check_code(text: &str) -> Result<(), BadText> {
     if is_nfc(text) { Ok(()) } else { Err(BadText::NotComposed) }
 }
 
-/// Whether `text` can stand on one line: the name of a person, a street.
+/// Checks a single-line text: the name of a person, a street.
 pub fn check_line(text: &str) -> Result<(), BadText> {
     check_shown(text, |_| false)
 }
 
-/// Whether `text` can be told in several lines: a reason, a comment.
+/// Checks a multi-line text: a reason, a comment.
 pub fn check_prose(text: &str) -> Result<(), BadText> {
     check_shown(text, |c| matches!(c, '\n' | '\r' | '\t'))
 }
 
-/// `text` as names are written, to look for one however it was typed.
+/// `text` in normalised form (NFC), for look-ups of names however they were typed.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { text.nfc().collect::<String>().into() }
 }
@@ -65,11 +64,11 @@ fn check_shown(text: &str, also: impl Fn(char) -> bool) -> Result<(), BadText> {
         return Err(BadText::Hidden(hidden.into()));
     }
     let seen = |c: char| !c.is_whitespace() && c.general_category() != GeneralCategory::Format;
-    // An empty text is too short, which is said by who knows how long it may be.
+    // An empty text is refused by the length check of the caller, which knows the minimum.
     if text.is_empty() || text.chars().any(seen) { Ok(()) } else { Err(BadText::Blank) }
 }
 
-/// Of no sight or no meaning, or a blank that looks like another.
+/// An invisible or meaningless character, or a blank that looks like another.
 fn is_hidden(c: char) -> bool {
     let category = matches!(
         c.general_category(),
@@ -84,8 +83,8 @@ fn is_hidden(c: char) -> bool {
     category || is_ignorable(c) || (c.is_whitespace() && c != ' ')
 }
 
-/// What is left out when a text is shown, though it is of a category that is seen: joiners, fillers and selectors of
-/// variants (`Default_Ignorable_Code_Point`).
+/// Visible categories that are still not rendered: joiners, fillers and variation selectors
+/// (`Default_Ignorable_Code_Point`).
 const fn is_ignorable(c: char) -> bool {
     matches!(
         c,
@@ -100,8 +99,8 @@ const fn is_ignorable(c: char) -> bool {
     )
 }
 
-/// What steers a screen or the direction of writing, or is nobody's character. Joiners and the marks of direction that
-/// names in Persian or Hebrew are written with are none.
+/// Control and private-use characters, changes of text direction, and noncharacters. Joiners and
+/// direction marks used in Persian or Hebrew names are not included.
 fn is_control(c: char) -> bool {
     match c.general_category() {
         GeneralCategory::Control

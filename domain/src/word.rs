@@ -1,8 +1,8 @@
-//! Words of a closed set: how statuses, roles and kinds read from what is stored or sent.
+//! Closed sets of enum values: parses statuses, roles and kinds from storage or requests.
 
 use crate::failure::{Failure, Kind};
 
-/// A word that is not of the set.
+/// An unknown enum value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{word:?} is no {what}")]
 pub struct UnknownWord {
@@ -19,7 +19,7 @@ impl Failure for UnknownWord {
     }
 }
 
-/// The one of `all` whose `as_str` is `text`; `what` names the set in the refusal.
+/// The member of `all` whose `as_str` is `text`; `what` names the set in the error.
 pub fn find<W: Copy>(
     all: &[W],
     as_str: fn(W) -> &'static str,

@@ -1,8 +1,8 @@
 //! A private PostgreSQL cluster, made from the machine's own binaries.
 //!
-//! The one that all tests share starts with the first test that asks for it. A watchdog shell holds the other end of a pipe
-//! from this process: when the process ends, however it ends, the pipe closes, the cluster stops and
-//! its directory goes away.
+//! All tests share one cluster, which starts on first use. A watchdog shell holds the other end of a pipe
+//! from this process. However the process ends, the pipe closes, the cluster stops and its directory is
+//! removed.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -22,33 +22,34 @@ use diesel::prelude::*;
 const PREFIX: &str = "comptoir-tests-pg-";
 const OWNER: &str = "comptoir";
 
-/// The binaries of a PostgreSQL server, and the user they run as when this process is root.
+/// The PostgreSQL binaries, and the user they run as if this process is root.
 struct Binaries {
     folder: PathBuf,
     drop_to: Option<&'static str>,
 }
 
-/// Whether acknowledged data has to survive a crash of the machine, not only of a process.
+/// Whether acknowledged data must survive a crash of the machine, not only of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// No fsync: for the many databases that live for one test.
+    /// No fsync: for the many short-lived test databases.
     Off,
     /// As in production.
     On,
 }
 
-/// Settings for many small databases that live for one test.
+/// Settings for many small, short-lived test databases.
 pub const FRUGAL: [&str; 4] =
     ["shared_buffers=128MB", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off"];
 
-/// A running cluster that only this process knows.
+/// A running cluster, private to this process.
 pub struct Cluster {
     port: u16,
-    // Its standard input is the life line: closing it ends the cluster.
+    // Its standard input is the life line: closing it stops the cluster.
     watchdog: Child,
 }
 
-/// The cluster all tests share; `None` with `COMPTOIR_TESTS_SQLITE_ONLY=1`. Without PostgreSQL the tests fail.
+/// The cluster shared by all tests; `None` with `COMPTOIR_TESTS_SQLITE_ONLY=1`. Without PostgreSQL the
+/// tests fail.
 pub fn shared() -> Option<&'static Cluster> {
     static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
     SHARED.get_or_init(|| Cluster::start(Durability::Off, &FRUGAL)).as_ref()
@@ -56,21 +57,21 @@ pub fn shared() -> Option<&'static Cluster> {
 
 impl Cluster {
     /// Starts a cluster with these settings (`shared_buffers=1GB`); `None`, and a line on standard error,
-    /// where the run is for SQLite only.
+    /// if the run is for SQLite only.
     pub fn start(durability: Durability, settings: &[&str]) -> Option<Self> {
         Self::start_in("C", durability, settings)
     }
 
-    /// Starts a cluster that speaks this language (`de`) where its texts are installed.
+    /// Starts a cluster with messages in this language (`de`), if its translations are installed.
     pub fn start_speaking(language: &str) -> Option<Self> {
-        // Not C, for which the C library looks no texts up; which language it is then LANGUAGE says.
+        // Not C: the C library translates nothing for it. LANGUAGE then selects the language.
         let settings = FRUGAL.iter().chain(&["lc_messages=C.UTF-8"]);
         Self::start_in(language, Durability::Off, &settings.copied().collect::<Vec<_>>())
     }
 
     fn start_in(language: &str, durability: Durability, settings: &[&str]) -> Option<Self> {
         if env::var_os("COMPTOIR_TESTS_SQLITE_ONLY").is_some_and(|value| value == "1") {
-            // Not eprintln!, which the test runner swallows when the test passes.
+            // Not eprintln!, which the test runner swallows for a passing test.
             let said = "\n*** PostgreSQL was SKIPPED: COMPTOIR_TESTS_SQLITE_ONLY=1 ***\n";
             let _ = writeln!(io::stderr(), "{said}");
             return None;
@@ -99,7 +100,7 @@ impl Cluster {
         format!("postgres://{OWNER}@127.0.0.1:{}/{database}", self.port)
     }
 
-    /// Lets the server `stop` (cutting who is connected), `crash`, or `start` again.
+    /// Tells the server to `stop` (closing all connections), `crash`, or `start` again.
     pub fn tell(&self, word: &str) {
         let mut life_line = self.watchdog.stdin.as_ref().expect("the life line");
         writeln!(life_line, "{word}").expect("the watchdog listens");
@@ -110,7 +111,7 @@ impl Cluster {
         self.create_as("")
     }
 
-    /// A copy of the database `template`, which nobody may be connected to.
+    /// A copy of the database `template`, which must have no connections.
     pub fn copy_of(&self, template: &str) -> String {
         self.create_as(&format!("TEMPLATE {template} STRATEGY file_copy"))
     }
@@ -122,9 +123,9 @@ impl Cluster {
         name
     }
 
-    /// Removes a database, with whoever is still connected to it.
+    /// Removes a database, and closes its remaining connections.
     pub fn remove(&self, database: &str) {
-        // May run while a failed test unwinds, where a second panic would end the whole run.
+        // May run while a failed test unwinds; a second panic would abort the whole run.
         let _ = self.attempt(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
     }
 
@@ -133,7 +134,7 @@ impl Cluster {
     }
 
     fn attempt(&self, statement: &str) -> QueryResult<()> {
-        // One connection for all: a database is created or dropped, one at a time.
+        // One connection for all: databases are created and dropped one at a time.
         static KEEPER: Mutex<Vec<(u16, PgConnection)>> = Mutex::new(Vec::new());
         let mut keepers = KEEPER.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let known = keepers.iter().position(|(port, _)| *port == self.port);
@@ -158,7 +159,7 @@ impl Binaries {
             .filter_map(|entry| Some(entry.ok()?.path().join("bin/initdb")))
             .collect();
         packaged.sort_by_key(|path| std::cmp::Reverse(version_of(path)));
-        // initdb may be a link into the folder where the server itself lives.
+        // initdb may be a symlink into the server's own folder.
         let folder = on_path
             .chain(packaged)
             .filter_map(|initdb| Some(fs::canonicalize(initdb).ok()?.parent()?.to_path_buf()))
@@ -174,7 +175,7 @@ impl Binaries {
                 let mut command = Command::new("setpriv");
                 command
                     .args(["--reuid", user, "--regid", &group_of(user), "--clear-groups"])
-                    // Should the watchdog be killed, the server goes with it.
+                    // If the watchdog is killed, the server stops too.
                     .args(["--pdeathsig", "INT", "--"])
                     .arg(&binary);
                 command
@@ -184,7 +185,7 @@ impl Binaries {
         command
     }
 
-    /// Gives the folder to the user the server runs as.
+    /// Gives the folder to the server's user.
     fn own(&self, folder: &Path) {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).expect("close the folder");
         if let Some(user) = self.drop_to {
@@ -234,7 +235,7 @@ kill -INT $server; wait $server; rm -rf "$folder""#,
         for setting in fsync.iter().chain(&always).chain(settings) {
             watchdog.arg("-c").arg(setting);
         }
-        // A group of its own: Ctrl-C ends the tests, and their end ends the cluster.
+        // A process group of its own: Ctrl-C ends the tests, and their end stops the cluster.
         let watchdog = watchdog
             .env("LC_ALL", "C")
             .env("LANGUAGE", language)
@@ -251,7 +252,7 @@ kill -INT $server; wait $server; rm -rf "$folder""#,
 }
 
 impl Cluster {
-    /// Waits until the server answers; its log when it gave up.
+    /// Waits until the server responds; after a timeout, returns its log.
     fn answers(&self, folder: &Path) -> Result<(), String> {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
@@ -270,7 +271,7 @@ impl Cluster {
     }
 }
 
-/// The user PostgreSQL runs as when this process is root, which it refuses to be.
+/// The user for PostgreSQL if this process is root, as PostgreSQL refuses to run as root.
 fn unprivileged_user() -> Option<&'static str> {
     if id_of(&["-u"]).as_deref() != Some("0") {
         return None;
@@ -293,7 +294,7 @@ fn version_of(initdb: &Path) -> u32 {
     version.and_then(|v| v.parse().ok()).unwrap_or(0)
 }
 
-/// A port nobody listens on.
+/// A free port.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
@@ -302,14 +303,14 @@ pub fn free_port() -> u16 {
 fn fresh_folder() -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    // /tmp and not TMPDIR: the other user must be able to reach it.
+    // /tmp and not TMPDIR: the other user must have access.
     let folder = Path::new("/tmp").join(format!("{PREFIX}{}-{number}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).expect("a folder for PostgreSQL");
     folder
 }
 
-/// Removes what a run left behind whose watchdog was killed too.
+/// Removes the leftovers of a run if its watchdog was killed too.
 fn clear_stale() {
     for entry in fs::read_dir("/tmp").into_iter().flatten().flatten() {
         let name = entry.file_name();

@@ -1,3 +1,3 @@
-//! What the tests and the bench share: a PostgreSQL cluster of one's own.
+//! Shared by tests and bench: a private PostgreSQL cluster.
 
 pub mod cluster;

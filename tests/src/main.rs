@@ -1,4 +1,4 @@
-//! The product as a process of its own, for tests that kill it.
+//! The product as a separate process, for tests that kill it.
 
 use std::process::ExitCode;
 

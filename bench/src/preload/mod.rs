@@ -1,5 +1,5 @@
-//! Fills a database by statements over whole sets, not through the API: companies with their buyers,
-//! products with prices, and a history of open orders. The books balance: `verify` is clean after it.
+//! Fills a database by set-based SQL instead of the API: companies with buyers, products with prices, and
+//! a history of open orders. The books balance: `verify` is clean after it.
 
 use rusqlite::functions::FunctionFlags;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::Outcome;
 use crate::target::on_postgres;
 
-/// How much there is.
+/// Size of the data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
     /// Companies, each with one buyer.
@@ -18,7 +18,7 @@ pub(crate) struct Size {
     pub(crate) orders: u64,
 }
 
-/// Which table an id of the preload is of; the numbers stand in the SQL files too.
+/// The table of a preloaded id; the SQL files use the same numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `orders`.
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Member = 12,
     /// `products`, and their stock accounts.
     Product = 13,
-    /// Spending accounts that only the raw reference uses.
+    /// Spending accounts, used by the raw reference only.
     RawSpending = 5,
 }
 
@@ -57,7 +57,7 @@ fn filled_in(sql: &str, size: Size, first_event: i64) -> String {
         .replace("{first_event}", &first_event.to_string())
 }
 
-/// Fills the SQLite file at `path`, which the server has made and is not running on.
+/// Fills the SQLite file at `path`. A server has created it and is not running.
 pub(crate) fn sqlite(path: &str, size: Size) -> Outcome {
     let conn = rusqlite::Connection::open(path)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
@@ -77,7 +77,7 @@ pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
         let next = "SELECT coalesce(max(sequence), 0) + 1 FROM events";
         let first_event = client.query_one(next, &[]).await?.get(0);
         let sql = filled_in(include_str!("postgres.sql"), size, first_event);
-        // One by one: VACUUM stands in no transaction.
+        // One statement at a time: VACUUM cannot run in a transaction.
         for statement in statements(&sql) {
             client
                 .batch_execute(statement)
@@ -88,7 +88,7 @@ pub(crate) fn postgres(url: &str, size: Size) -> Outcome {
     })
 }
 
-/// The statements of a file in which each ends its line with a semicolon.
+/// The statements of a file; each statement ends with a semicolon at the end of a line.
 fn statements(sql: &str) -> impl Iterator<Item = &str> {
     sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty())
 }

@@ -1,5 +1,5 @@
-//! The raw reference: the rows that placing an order reads and writes, by hand-written prepared
-//! statements and nothing else: no HTTP, no rules, no checks, no prices worked out.
+//! The raw reference: the rows that order placement reads and writes, by prepared statements and nothing
+//! else. No HTTP, no rules, no checks, no price resolution.
 
 pub(crate) mod pgbench;
 pub(crate) mod postgres;
@@ -13,17 +13,17 @@ use crate::Outcome;
 use crate::load;
 use crate::workload::Buyers;
 
-/// The texts of a real order, so that the raw rows are as long as the API's.
+/// Texts of a real order, so that the raw rows have the same length as the API's.
 #[derive(Debug, Clone)]
 pub(crate) struct Texts {
     /// `order_traces.trace`.
     pub(crate) trace: String,
-    /// `order_views.view`: what the events and the idempotency key point to.
+    /// `order_views.view`: events and the idempotency key point to it.
     pub(crate) order: String,
 }
 
 impl Texts {
-    /// Those of an order placed at the server at `address`.
+    /// Fetches the texts of an order placed at the server at `address`.
     pub(crate) fn of(address: &str, buyers: &Buyers) -> Outcome<Self> {
         let (status, body) = load::ask(address, buyers.order_as(1))?;
         let order = String::from_utf8(body.to_vec())?;
@@ -37,7 +37,7 @@ impl Texts {
     }
 }
 
-/// A trace as the server stores it: without what its checks have nothing to say of.
+/// A trace as the server stores it: without null and empty fields.
 fn as_stored(shown: &[u8]) -> Outcome<String> {
     let shown: Value = serde_json::from_slice(shown)?;
     let mut entries = shown.get("trace").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -49,12 +49,12 @@ fn as_stored(shown: &[u8]) -> Outcome<String> {
     Ok(serde_json::to_string(&entries)?)
 }
 
-/// How much the raw reference does for each order.
+/// Extent of the raw reference's work per order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Every row that is read to decide about the order, and every row that is written.
+    /// All rows read to decide on the order, and all rows written.
     ReadsAndWrites,
-    /// Only the rows that are written.
+    /// Only the rows written.
     Writes,
 }
 

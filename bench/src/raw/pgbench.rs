@@ -1,5 +1,5 @@
-//! `pgbench -M prepared` with the writes of the raw reference: what says that the reference itself is
-//! no slow one. Left out where the program is missing.
+//! `pgbench -M prepared` with the writes of the raw reference, as proof that the reference itself is not
+//! slow. Skipped if the program is missing.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -10,10 +10,9 @@ use super::postgres::{HELD, KINDS, USED};
 use crate::Outcome;
 use crate::preload::Size;
 
-/// The script that one client repeats. Ids are made of random numbers, as the preload makes them of
-/// rising ones.
+/// The script each client repeats. Ids come from random numbers; the preload makes them from rising ones.
 fn script(size: Size, texts: &Texts) -> String {
-    // A colon may begin a variable of pgbench's; the text need only be as long as the real one.
+    // A colon may start a pgbench variable; the text only needs the length of the real one.
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''").replace(':', ";"));
     let known = |kind: &str, number: &str| {
         format!(
@@ -34,7 +33,7 @@ fn script(size: Size, texts: &Texts) -> String {
     let amounts: Vec<i64> = HELD.iter().zip(USED).map(|(held, used)| held + used).collect();
     let kinds = KINDS.map(|kind| format!("'{kind}'")).join(", ");
     let fill = |sql: &str, arguments: &[String]| {
-        // From the last to the first, so that $1 is not found in $10.
+        // From last to first: otherwise $1 would match inside $10.
         let numbered = arguments.iter().enumerate().rev();
         numbered
             .fold(sql.to_owned(), |sql, (at, value)| sql.replace(&format!("${}", at + 1), value))
@@ -78,7 +77,7 @@ fn script(size: Size, texts: &Texts) -> String {
 fn variables(size: Size) -> Vec<String> {
     let mut lines = vec![format!("\\set company random(1, {})", size.companies)];
     for line in 1..=5 {
-        // Five ranges: five different products.
+        // Five ranges ensure five different products.
         let (first, last) = (size.products * (line - 1) / 5 + 1, size.products * line / 5);
         lines.push(format!("\\set p{line} random({first}, {last})"));
     }
@@ -86,7 +85,7 @@ fn variables(size: Size) -> Vec<String> {
     lines
 }
 
-/// Transactions per second of `clients`, for as long as `span`; none without the program.
+/// Transactions per second of `clients` during `span`; none without the program.
 pub(crate) fn run(
     url: &str,
     size: Size,

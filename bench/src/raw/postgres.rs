@@ -1,5 +1,5 @@
-//! The raw reference on PostgreSQL: a connection per client, prepared statements, one for all rows of
-//! a kind.
+//! The raw reference on PostgreSQL: one connection per client, prepared statements, and one statement for
+//! all rows of a kind.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,10 +14,10 @@ use crate::Outcome;
 use crate::preload::{Kind, Size, id, sku};
 use crate::workload::{LINES, some_products};
 
-/// As the server sets its own sessions, and the spending accounts that only this uses.
+/// The session settings of the server, and the spending accounts that only this reference uses.
 const SESSION: &str = "SET TIME ZONE 'UTC'";
 
-/// What an order is decided by.
+/// Reads of order placement.
 const READS: [&str; 5] = [
     "SELECT u.*, m.* FROM users u LEFT JOIN members m ON m.user_id = u.id WHERE u.id = $1",
     "SELECT * FROM idempotency_keys WHERE caller_id = $1 AND operation = 'POST /v1/orders' AND key = $2",
@@ -32,7 +32,7 @@ const READS: [&str; 5] = [
      WHERE p.product_id = ANY($1) AND (l.for_everyone OR x.company_id IS NOT NULL)",
 ];
 
-/// What an order leaves.
+/// Writes of order placement.
 pub(super) const WRITES: [&str; 8] = [
     "UPDATE commitment_accounts AS a SET reserved = a.reserved + v.held, committed = a.committed + v.used \
      FROM (SELECT t.id, t.held, t.used FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS t(id, held, used) \
@@ -60,7 +60,7 @@ pub(super) const WRITES: [&str; 8] = [
        '/v1/orders/order_0123456789012345678901234567', '\"1\"', now(), $3, 1)",
 ];
 
-/// Orders per second of `clients`, for as long as `span`.
+/// Orders per second of `clients` during `span`.
 pub(crate) fn run(
     url: &str,
     size: Size,
@@ -95,7 +95,7 @@ pub(crate) fn run(
     })
 }
 
-/// Makes the spending accounts that only the raw reference takes from.
+/// Creates the spending accounts of the raw reference.
 pub(super) fn spending_accounts(size: Size) -> String {
     let row = |number| {
         let (account, company, member) =

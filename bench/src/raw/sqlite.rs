@@ -1,5 +1,5 @@
-//! The raw reference on SQLite: one connection, prepared statements, one commit for as many orders as
-//! there are clients.
+//! The raw reference on SQLite: one connection, prepared statements, and one commit per group of as many
+//! orders as there are clients.
 
 use std::time::{Duration, Instant};
 
@@ -12,13 +12,13 @@ use crate::Outcome;
 use crate::preload::{Kind, Size, id, sku};
 use crate::workload::{LINES, some_products};
 
-/// As the server sets its own connections.
+/// The connection settings of the server.
 const SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
     PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; \
     PRAGMA mmap_size = 1099511627776; PRAGMA wal_autocheckpoint = 256000;";
 
-/// Orders per second, in groups of `clients`, for as long as `span`, and until the log is copied into the file:
-/// the server's checkpoints run beside its writer.
+/// Orders per second during `span`, in groups of `clients`. The time includes a final WAL checkpoint,
+/// because the server's checkpoints run beside its writer.
 pub(crate) fn run(
     path: &str,
     size: Size,
@@ -69,7 +69,7 @@ impl Order {
     }
 }
 
-/// When a `UUIDv7` was made, as the database keeps times.
+/// The creation time in a `UUIDv7`, in the database's time format.
 fn microseconds(id: Uuid) -> i64 {
     let made = id.get_timestamp().map_or((0, 0), |made| made.to_unix());
     made.0.cast_signed() * 1_000_000 + i64::from(made.1) / 1_000
@@ -89,7 +89,7 @@ fn open_spending_accounts(conn: &Connection, size: Size) -> Outcome {
     Ok(())
 }
 
-/// Reads what an order is decided by, and steps over every row.
+/// Runs the reads of order placement, and steps over every row.
 fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
     let all = |sql: &str, arguments: &[&dyn rusqlite::ToSql]| -> Outcome {
         let mut statement = group.prepare_cached(sql)?;
@@ -136,8 +136,8 @@ fn read(group: &Transaction<'_>, order: &Order) -> Outcome {
     Ok(())
 }
 
-/// Writes what an order leaves: the accounts it takes from, itself, its lines, trace, view and events
-/// with their links in the chain, and its key.
+/// Runs the writes of order placement: the accounts, the order with its lines, trace and view, its events
+/// with their chain links, and the idempotency key.
 fn write(group: &Transaction<'_>, order: &Order, texts: &Texts) -> Outcome {
     take(group, order)?;
     insert_order(group, order)?;

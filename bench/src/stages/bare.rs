@@ -1,10 +1,10 @@
-//! The bare handler: the same web server, which answers the same bytes and does nothing else.
+//! The bare handler: the same web server, with a fixed response and no other work.
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::Outcome;
 
-/// Serves the file named second at the address named first.
+/// Serves the file given as second argument at the address given as first.
 pub(crate) fn serve() -> Outcome {
     let mut arguments = std::env::args().skip(2);
     let (Some(address), Some(file)) = (arguments.next(), arguments.next()) else {

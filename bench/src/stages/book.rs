@@ -1,4 +1,4 @@
-//! (f) a real order book through the API: what `comptoir demo` does, timed by its own report.
+//! (f) A real order book through the API: the work of `comptoir demo`, timed by its own report.
 
 use std::process::{Command, Stdio};
 

@@ -1,4 +1,4 @@
-//! (d) the same with a large catalogue, and with a long history.
+//! (d) Placement and reads with a large catalogue, and with a long history.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) fn run(bench: Bench<'_>, site: &Site, report: &mut Report) -> Outcome
     Ok(())
 }
 
-/// One figure on each of two shops, in turn.
+/// One figure on each of two shops, alternating.
 fn compare(
     bench: Bench<'_>,
     name: &str,

@@ -1,4 +1,4 @@
-//! (e) from start to ready, and memory idle and under load.
+//! (e) Start-up time, and memory idle and under load.
 
 use std::rc::Rc;
 use std::time::Duration;

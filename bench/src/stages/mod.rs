@@ -1,4 +1,4 @@
-//! The stages of a run, one after the other.
+//! The stages of a run, in order.
 
 pub(crate) mod bare;
 mod book;
@@ -20,10 +20,10 @@ use crate::target::{Database, Site};
 use crate::workload::{Buyers, administer};
 use crate::{Outcome, chart};
 
-/// A moderate shop: what the stages other than growth run on.
+/// A moderate shop, for all stages except growth.
 const USUAL: Size = Size { companies: 1_000, products: 1_000, orders: 10_000 };
 
-/// A stage's end: what is not begun by then is left out, and said to be.
+/// The deadline of a stage: measurements not begun by then are skipped, with a message.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cap(Instant);
 
@@ -32,7 +32,7 @@ impl Cap {
         Self(Instant::now() + Duration::from_mins(options.cap_minutes))
     }
 
-    /// Whether `what` may still begin.
+    /// Whether `what` may still start.
     pub(crate) fn allows(self, what: &str) -> bool {
         let allowed = Instant::now() < self.0;
         if !allowed {
@@ -42,7 +42,7 @@ impl Cap {
     }
 }
 
-/// Runs what was asked for, and writes the report of each database, also of one that broke off.
+/// Runs the chosen stages, and writes the report of each database, even if its run failed.
 pub(crate) fn run(options: &Options) -> Outcome {
     let mut report = Report::new();
     for kind in &options.database {
@@ -85,14 +85,14 @@ fn on(kind: Kind, site: &Site, options: &Options, report: &mut Report) -> Outcom
     Ok(())
 }
 
-/// What every stage knows.
+/// Context of every stage.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bench<'a> {
     kind: Kind,
     options: &'a Options,
 }
 
-/// A server on a filled database, with its rules set and its buyers logged in.
+/// A server on a filled database, with its rules set and buyers logged in.
 pub(crate) struct Shop {
     pub(crate) server: Server,
     pub(crate) buyers: std::rc::Rc<Buyers>,
@@ -108,7 +108,7 @@ impl Shop {
     }
 }
 
-/// Who invoices, the tax, an order limit and an approval rule that every order is held against.
+/// Sets the issuer, the tax rate, an order limit and an approval rule that apply to every order.
 fn rules(address: &str) -> Outcome {
     use hyper::Method;
     let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });

@@ -1,5 +1,5 @@
-//! Three times the load that the server can carry: what is accepted goes on, the rest is told to
-//! come back.
+//! Overload: three times the maximum throughput. Accepted requests must proceed, the rest must get 503
+//! with `Retry-After`.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::Outcome;
 use crate::load::{self, Answers, quantile};
 use crate::report::{Report, median, say};
 
-/// As many clients as are answered at full speed.
+/// Number of clients at full throughput.
 const CARRIED: usize = 64;
-/// How often they try to ask, of what can be carried: a little more than three times, since they share its
-/// machine.
+/// Target request rate as a multiple of the maximum throughput. Slightly above three, since the clients
+/// share the server's machine.
 const TIMES: f64 = 3.2;
-/// Clients enough to ask three times as often though some wait for their answer.
+/// Enough clients to reach three times the rate even while some wait for their response.
 const CROWD: usize = 1_000;
 
 pub(super) fn run(bench: Bench<'_>, shop: &Shop, report: &mut Report) -> Outcome {
@@ -56,7 +56,7 @@ pub(super) fn run(bench: Bench<'_>, shop: &Shop, report: &mut Report) -> Outcome
     Ok(())
 }
 
-/// Somebody who asks `/livez` and `/readyz` all the while.
+/// A client that polls `/livez` and `/readyz` throughout.
 struct Health {
     stop: Arc<AtomicBool>,
     asking: thread::JoinHandle<Duration>,
@@ -82,7 +82,7 @@ impl Health {
         Self { stop, asking }
     }
 
-    /// The slowest answer; a minute stands for none.
+    /// The slowest response; a missing one counts as a minute.
     fn stop(self) -> Duration {
         self.stop.store(true, Ordering::Relaxed);
         self.asking.join().unwrap_or(Duration::from_mins(1))

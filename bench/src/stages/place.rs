@@ -1,4 +1,4 @@
-//! (a) placing orders over HTTP, and (b) the same rows by hand, in turn.
+//! (a) Order placement over HTTP, and (b) the same rows by SQL, alternating.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::raw::{self, Extent, Texts};
 use crate::report::{Report, median, say};
 use crate::target::Database;
 
-/// Clients at once.
+/// Number of concurrent clients.
 const CLIENTS: [usize; 3] = [1, 8, 64];
 
 /// One measured run of the API.
@@ -36,7 +36,7 @@ pub(super) fn run(
     let cap = Cap::of(bench.options);
     let texts = Texts::of(&shop.server.address, &shop.buyers)?;
     let processes = Processes { server: shop.server.process(), database: database.process()? };
-    // Spending accounts are opened, plans are made, caches are warm.
+    // Warm-up: opens spending accounts, prepares query plans, fills caches.
     orders(shop, processes, 64, bench.options.span())?;
     for clients in CLIENTS {
         if cap.allows(&format!("{clients} clients")) {
@@ -52,7 +52,7 @@ pub(super) struct Processes {
     pub(super) database: Option<Process>,
 }
 
-/// Places orders for as long as `span`.
+/// Places orders for `span`.
 pub(super) fn orders(
     shop: &Shop,
     processes: Processes,
@@ -114,7 +114,7 @@ fn side_by_side(
     add("of_raw", ratio(&whole), "ratio");
     add("of_raw_writes", ratio(&writes), "ratio");
     if bench.kind == Kind::Postgres {
-        // They take part of the machine, and may be the slowest hundredth.
+        // They use a part of the machine, and may cause the slowest hundredth.
         add("autovacuums", autovacuums.iter().sum::<i64>() as f64, "vacuums and analyzes");
     }
     if !pgbench.is_empty() {
@@ -125,7 +125,7 @@ fn side_by_side(
     Ok(())
 }
 
-/// How many statements an order takes, by the server's own count.
+/// Number of SQL statements per order, by the server's own count.
 fn statements(bench: Bench<'_>, shop: &Shop, report: &mut Report) -> Outcome {
     let before = count(shop)?;
     let orders = 200;

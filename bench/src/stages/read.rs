@@ -1,4 +1,4 @@
-//! (c) reading, beside a bare handler that answers the same bytes.
+//! (c) Reads, beside a bare handler with the same bytes.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::workload::{Buyers, stored_order};
 
 const CLIENTS: usize = 64;
 
-/// What is read.
+/// The resource read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
     /// One order.

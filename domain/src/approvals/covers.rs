@@ -1,8 +1,8 @@
-//! What an approval covers, as a hash: a later change of it is not approved.
+//! Hash of the order contents an approval covers: a later change is not approved.
 
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 over `parts`, in hex. Each part goes in with its length, so that no two lists read the same.
+/// The SHA-256 over `parts`, in hex. Each part is length-prefixed, so that no two lists hash the same.
 pub fn covers<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
     for part in parts {

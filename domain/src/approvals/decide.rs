@@ -1,4 +1,4 @@
-//! Who may decide a request, and what their answer changes.
+//! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
 use chrono::{DateTime, Utc};
 
@@ -9,14 +9,14 @@ use super::{
 use crate::companies::{Member, MemberId};
 use crate::identity::{Role, UserId};
 
-/// A member of the company the request is of.
+/// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Colleague {
-    /// Their place in the company.
+    /// Their membership in the company.
     pub member: MemberId,
-    /// Who it is.
+    /// Their user.
     pub user: UserId,
-    /// What they are to the company.
+    /// Their roles in the company.
     pub roles: Vec<Role>,
 }
 
@@ -26,7 +26,7 @@ impl From<&Member> for Colleague {
     }
 }
 
-/// Who decides.
+/// The approver of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decider {
     /// A member of the company.
@@ -36,7 +36,7 @@ pub enum Decider {
 }
 
 impl Decider {
-    /// Who it is.
+    /// The approver's user.
     pub const fn user(self) -> UserId {
         match self {
             Self::Member(user) | Self::Staff(user) => user,
@@ -44,35 +44,35 @@ impl Decider {
     }
 }
 
-/// An answer to a request.
+/// A decision on a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// Whose.
+    /// The approver.
     pub by: Decider,
-    /// Yes or no.
+    /// Approve or reject.
     pub verdict: Verdict,
-    /// Why.
+    /// Reason, if given.
     pub comment: Option<String>,
-    /// When.
+    /// Time of the decision.
     pub at: DateTime<Utc>,
 }
 
-/// Who can decide a step.
+/// Users eligible to decide a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Electorate {
-    /// The step's own approvers, whose word it waits for.
+    /// The step's own approvers, while at least one has not approved yet.
     Approvers(Vec<UserId>),
-    /// It waits for nobody who is left: any one of these, the company's administrators and those approvers
-    /// who have said yes already.
+    /// No further approver is left to wait for. Any one of these users may decide: the company's
+    /// administrators, and the approvers who have approved already.
     Administrators(Vec<UserId>),
-    /// No administrator is left either.
+    /// No administrator is left either: only staff.
     StaffOnly,
 }
 
 impl Request {
-    /// The request after `answer`; `colleagues` are the members of its company. `requesters` are all
-    /// users behind it: none of them decides. Whether a step has waited too long is asked now, whatever
-    /// ran by itself before.
+    /// The request after `answer`; `colleagues` are its company's members. `requesters` are all users
+    /// behind the request; none of them may decide. Escalation is evaluated here, whether or not the
+    /// background job has run.
     pub fn decide(
         mut self,
         answer: Answer,
@@ -156,7 +156,7 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether `by` is an administrator to whom the step was passed on.
+    /// Whether `by` is an administrator and the step was escalated.
     fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
         let admin = |c: &Colleague| c.user == by.user() && c.roles.contains(&Role::CompanyAdmin);
         self.escalated_at.is_some() && colleagues.iter().any(admin)
@@ -177,7 +177,7 @@ impl Step {
         }
     }
 
-    /// Whether the yes of `by`, which stands in the decisions, is enough.
+    /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
             (Decider::Staff(_), Mode::Any | Mode::All, _)
@@ -187,7 +187,7 @@ impl Step {
                 Mode::All,
                 Electorate::Administrators(_) | Electorate::StaffOnly,
             ) => true,
-            // One of them is still to be heard.
+            // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
                 self.is_passed_on_to(by, colleagues)
             }

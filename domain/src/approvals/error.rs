@@ -1,29 +1,29 @@
-//! Why a request does not change.
+//! Why a change of an approval request is refused.
 
 use super::{RequestStatus, Verdict};
 use crate::failure::{Failure, Kind};
 
-/// Why a request does not change.
+/// A refused change of an approval request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalError {
-    /// One's own.
+    /// The caller's own request.
     #[error("nobody approves or rejects their own request, by whatever role")]
     OwnRequest,
-    /// Somebody else's turn.
+    /// The caller is no approver of the active step.
     #[error("not an approver of the step whose turn it is")]
     NotAnApprover,
-    /// Said already.
+    /// The caller has decided already.
     #[error("you have approved this step; it waits for the others")]
     AlreadyDecided,
-    /// What is to be approved is not what was asked about.
+    /// The order has changed since the request was made.
     #[error("the order has changed since its approval was asked for")]
     Outdated,
-    /// Over.
+    /// The request is closed.
     #[error("the request is {}: it cannot be {}", status.as_str(), match verdict { Verdict::Approve => "approved", Verdict::Reject => "rejected" })]
     Closed {
-        /// Where it stands.
+        /// Its status.
         status: RequestStatus,
-        /// What was to be said.
+        /// The attempted decision.
         verdict: Verdict,
     },
 }

@@ -1,4 +1,4 @@
-//! Approvals: who must say yes before an order is confirmed.
+//! Approvals: which approvals an order needs before it is confirmed.
 
 mod change;
 mod covers;
@@ -22,7 +22,7 @@ pub use subject::{Subject, SubjectKind};
 
 use crate::id::{Entity, Id};
 
-/// What an [`ApprovalRuleId`] is the id of.
+/// Tag type of an [`ApprovalRuleId`].
 pub enum ApprovalRuleTag {}
 impl Entity for ApprovalRuleTag {
     const PREFIX: &'static str = "approvalrule";
@@ -30,7 +30,7 @@ impl Entity for ApprovalRuleTag {
 /// The id of an approval rule.
 pub type ApprovalRuleId = Id<ApprovalRuleTag>;
 
-/// What an [`ApprovalRequestId`] is the id of.
+/// Tag type of an [`ApprovalRequestId`].
 pub enum ApprovalRequestTag {}
 impl Entity for ApprovalRequestTag {
     const PREFIX: &'static str = "approval";

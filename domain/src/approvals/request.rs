@@ -1,4 +1,4 @@
-//! A request for approval, and its life but for the decisions.
+//! An approval request and its lifecycle; decisions are in `decide`.
 
 use std::str::FromStr;
 
@@ -12,10 +12,10 @@ use crate::events::EventType;
 use crate::identity::UserId;
 use crate::word::{UnknownWord, find};
 
-/// Where a request stands.
+/// Status of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestStatus {
-    /// Somebody is to decide.
+    /// Waits for a decision.
     Pending,
     /// Every step was approved.
     Approved,
@@ -23,7 +23,7 @@ pub enum RequestStatus {
     Rejected,
     /// The order was cancelled.
     Cancelled,
-    /// Nobody decided in time.
+    /// Expired without a decision.
     Expired,
 }
 
@@ -32,7 +32,7 @@ impl RequestStatus {
     pub const ALL: [Self; 5] =
         [Self::Pending, Self::Approved, Self::Rejected, Self::Cancelled, Self::Expired];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -57,40 +57,40 @@ impl FromStr for RequestStatus {
 pub struct Request {
     /// Its id.
     pub id: ApprovalRequestId,
-    /// The company that asks.
+    /// Company of the order.
     pub company: CompanyId,
     /// What approval is asked for.
     pub subject: Subject,
-    /// Who placed it, and so may not decide.
+    /// The user who placed the order, and so may not decide.
     pub requested_by: UserId,
-    /// Where it stands.
+    /// Its status.
     pub status: RequestStatus,
-    /// The hash of what is to be approved.
+    /// The hash of the order contents to approve.
     pub covers: String,
-    /// What is asked for, in this order.
+    /// Its steps, in order.
     pub steps: Vec<Step>,
-    /// When it is given up, if nobody has decided.
+    /// When it expires without a decision.
     pub expires_at: Option<DateTime<Utc>>,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
 
-/// What a request is made from.
+/// Input of a new request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRequest {
     /// Its id.
     pub id: ApprovalRequestId,
-    /// The company that asks.
+    /// Company of the order.
     pub company: CompanyId,
     /// What approval is asked for.
     pub subject: Subject,
-    /// Who placed it.
+    /// The user who placed the order.
     pub requested_by: UserId,
-    /// The hash of what is to be approved.
+    /// The hash of the order contents to approve.
     pub covers: String,
-    /// When it is given up.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
@@ -117,8 +117,8 @@ impl Request {
         RequestChange { request: self, event: EventType::ApprovalRequestCreated }
     }
 
-    /// Whether `covers`, of the order as it is now, is what approval is asked for. A request that is
-    /// over asks for nothing.
+    /// Checks that `covers`, of the order as it is now, matches the hash of a pending request. A closed
+    /// request always passes.
     pub fn check_covers(&self, covers: &str) -> Result<(), ApprovalError> {
         if self.status != RequestStatus::Pending || self.covers == covers {
             Ok(())
@@ -127,17 +127,17 @@ impl Request {
         }
     }
 
-    /// How many steps are approved: the index of the one whose turn it is.
+    /// Number of approved steps: the index of the active one.
     pub fn steps_done(&self) -> usize {
         self.steps.iter().take_while(|step| step.state == StepState::Approved).count()
     }
 
-    /// The step whose turn it is.
+    /// The active step.
     pub fn active(&self) -> Option<&Step> {
         self.steps.iter().find(|step| step.state == StepState::Active)
     }
 
-    /// The same request about something changed: what was said so far does not count.
+    /// The same request for changed contents: earlier decisions no longer count.
     #[must_use]
     pub fn reopened(self, covers: String, at: DateTime<Utc>) -> Self {
         let steps = self.steps.into_iter().map(Step::begun_anew).collect();
@@ -151,13 +151,13 @@ impl Request {
         reopened.advanced(at)
     }
 
-    /// The request of an order that was cancelled; one that was decided stays as it is.
+    /// The request of a cancelled order; a decided one stays unchanged.
     #[must_use]
     pub fn cancelled(self) -> Self {
         self.ended(RequestStatus::Cancelled)
     }
 
-    /// The request that nobody decided, if its time is over.
+    /// The request as expired, if it is pending and past its expiry.
     pub fn expired(self, at: DateTime<Utc>) -> Option<RequestChange> {
         let over = self.expires_at.is_some_and(|end| end <= at);
         (over && self.status == RequestStatus::Pending).then(|| RequestChange {
@@ -166,7 +166,8 @@ impl Request {
         })
     }
 
-    /// The request whose active step has waited too long, from now on open to the company's administrators too.
+    /// Escalates the active step, if it has waited too long: the company's administrators may decide it
+    /// too.
     pub fn escalated(mut self, at: DateTime<Utc>) -> Option<Self> {
         if self.status != RequestStatus::Pending {
             return None;
@@ -176,8 +177,8 @@ impl Request {
         passed_on.then_some(self)
     }
 
-    /// Opens the active step to the company's administrators, if it has waited too long at `at`; whether
-    /// it was opened now. It counts as open from its hour on.
+    /// Escalates the active step to the company's administrators, if it has waited too long at `at`.
+    /// Returns whether it did. The step counts as escalated from its due hour on.
     pub(super) fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
         let due = |step: &Step| step.escalates_at().filter(|end| *end <= at);
         let late = self.steps.iter_mut().find_map(|step| due(step).map(|end| (step, end)));
@@ -186,7 +187,7 @@ impl Request {
         true
     }
 
-    /// The next waiting step becomes active, or, when none waits, the request is approved.
+    /// Activates the next waiting step; without one, the request is approved.
     pub(super) fn advanced(mut self, at: DateTime<Utc>) -> Self {
         match self.steps.iter_mut().find(|step| step.state == StepState::Waiting) {
             Some(next) => {
@@ -198,7 +199,7 @@ impl Request {
         self
     }
 
-    /// No step will be decided any more.
+    /// Closes all open steps.
     pub(super) fn ended(mut self, status: RequestStatus) -> Self {
         if self.status != RequestStatus::Pending {
             return self;

@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use crate::audit::Author;
 use crate::identity::UserId;
 
-/// All users that ask for an approval, by whatever name, token or key: the buyer named, the person that
-/// acted, and the maker of a key that asked. None of them decides.
+/// All users behind a request: the buyer named, the actor, and the maker of an API key that acted. None
+/// of them may decide.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Requesters(BTreeSet<UserId>);
 
 impl Requesters {
-    /// Those of what `author` did in the name of `named`.
+    /// The users behind an action of `author` in the name of `named`.
     pub fn of(named: UserId, author: Author) -> Self {
         Self(author.actor.into_iter().chain([named]).collect())
     }
 
-    /// With these too.
+    /// Adds further users.
     #[must_use]
     pub fn and(mut self, more: impl IntoIterator<Item = UserId>) -> Self {
         self.0.extend(more);
@@ -28,14 +28,14 @@ impl Requesters {
         self.0.contains(&user)
     }
 
-    /// Each of them.
+    /// All users.
     pub fn iter(&self) -> impl Iterator<Item = UserId> {
         self.0.iter().copied()
     }
 
-    /// The user that asks too when `author` changes what is asked for: the actor, in the name of one
-    /// that asked. A change by the actor's own right asks for nothing: a member that may take lines
-    /// out may also say yes to the rest.
+    /// The user that becomes a requester when `author` changes the order: the actor, if it impersonates a
+    /// requester. An actor in their own right is none: a member who may remove lines may also approve the
+    /// rest.
     pub fn joined_by(&self, author: Author) -> Option<UserId> {
         let acts_for_one = author.on_behalf_of.is_some_and(|named| self.include(named));
         author.actor.filter(|actor| acts_for_one && !self.include(*actor))

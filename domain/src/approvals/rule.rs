@@ -1,4 +1,4 @@
-//! Which orders need which approvals.
+//! Approval rules: which orders need which approvals.
 
 use std::str::FromStr;
 
@@ -15,31 +15,31 @@ use crate::word::{UnknownWord, find};
 /// The most steps a rule may have, and the most members a step may name.
 const MOST: usize = 20;
 
-/// Who may decide a step.
+/// Approvers of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Approvers {
     /// The members with a role.
     Role(Role),
-    /// These members.
+    /// The members listed.
     Members(Vec<MemberId>),
 }
 
-/// How many of a step's approvers must say yes.
+/// How many of a step's approvers must approve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// One.
+    /// Any one.
     Any,
-    /// Each.
+    /// All.
     All,
 }
 
 impl Mode {
-    /// Both.
+    /// Both modes.
     pub const ALL: [Self; 2] = [Self::Any, Self::All];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Any => "any",
@@ -56,53 +56,53 @@ impl FromStr for Mode {
     }
 }
 
-/// One step as a rule asks for it.
+/// One step of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
-    /// Who may decide it.
+    /// Its approvers.
     pub approvers: Approvers,
-    /// How many of them must say yes.
+    /// How many of them must approve.
     pub mode: Mode,
-    /// After how many hours the company's administrators may decide it too.
+    /// Hours after which the step escalates to the company's administrators.
     pub escalate_after_hours: Option<u32>,
 }
 
-/// Which orders need which approvals.
+/// An approval rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Its id.
     pub id: ApprovalRuleId,
-    /// Whose orders; `None`: everybody's.
+    /// Company the rule applies to; `None`: all companies.
     pub company: Option<CompanyId>,
-    /// The side that set it and may end it.
+    /// The side that set it and may deactivate it.
     pub owner: Owner,
     /// Its name.
     pub name: String,
-    /// Orders with a net total above this; `None`: all.
+    /// Net order total above which the rule applies; `None`: all orders.
     pub over: Option<Money>,
     /// The steps of rules with a higher priority come first.
     pub priority: i64,
-    /// What is asked for, in this order.
+    /// Its steps, in order.
     pub steps: Vec<StepRule>,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
     pub created_at: DateTime<Utc>,
 }
 
-/// A rule that cannot be kept.
+/// An invalid rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadRule {
-    /// Nothing is asked for, or too much.
+    /// No steps, or too many.
     #[error("an approval rule has 1 to {MOST} steps")]
     Steps,
-    /// Nobody is asked, or too many are.
+    /// A step without approvers, or with too many.
     #[error("a step names 1 to {MOST} members, or a role")]
     Members,
-    /// A threshold below zero.
+    /// A negative threshold.
     #[error("order_total_over is not negative")]
     Negative,
-    /// A step that escalates at once, or never in practice.
+    /// A step that escalates at once, or practically never.
     #[error("escalate_after_hours is between 1 and 8760")]
     Hours,
 }
@@ -119,14 +119,14 @@ impl Failure for BadRule {
 /// One step of a request, and the rule it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStep {
-    /// The rule's id and name; `None` where an order limit asks and no rule says whom.
+    /// The rule's id and name; `None` if an order limit requires approval and no rule applies.
     pub rule: Option<(ApprovalRuleId, String)>,
-    /// What is asked for.
+    /// The step's definition.
     pub step: StepRule,
 }
 
 impl Rule {
-    /// Whether a rule of these parts can stand.
+    /// Checks that a rule of these parts is valid.
     pub fn check(over: Option<Money>, steps: &[StepRule]) -> Result<(), BadRule> {
         if over.is_some_and(|over| over.minor() < 0) {
             return Err(BadRule::Negative);
@@ -148,13 +148,13 @@ impl Rule {
         Ok(())
     }
 
-    /// Whether it asks for something for an order of `net`. A threshold of another currency asks for nothing.
+    /// Whether the rule applies to an order of `net`. A threshold in another currency never matches.
     pub fn matches(&self, net: Money) -> bool {
         self.over.is_none_or(|over| over.currency() == net.currency() && net.minor() > over.minor())
     }
 }
 
-/// The steps that the rules ask for, by the rules' priority, then by their place in the rule.
+/// The steps of all applicable rules, by rule priority, then by position in the rule.
 pub fn steps_for(rules: &[Rule], net: Money) -> Vec<PlannedStep> {
     let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.matches(net)).collect();
     matching.sort_by_key(|rule| (std::cmp::Reverse(rule.priority), rule.id));
@@ -170,7 +170,8 @@ impl Rule {
     }
 }
 
-/// Any administrator of the company: for an order limit that asks for approval where no rule says whose.
+/// Fallback step for an order limit that requires approval where no rule applies: any company
+/// administrator.
 pub fn default_steps() -> Vec<PlannedStep> {
     vec![PlannedStep {
         rule: None,

@@ -9,19 +9,19 @@ use super::{ApprovalRuleId, Approvers, Mode, PlannedStep};
 use crate::identity::UserId;
 use crate::word::{UnknownWord, find};
 
-/// Where a step stands.
+/// State of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepState {
-    /// Earlier steps come first.
+    /// Waits for earlier steps.
     Waiting,
-    /// It is this one's turn.
+    /// Active: waits for decisions.
     Active,
-    /// Enough said yes.
+    /// Enough approvers approved.
     Approved,
-    /// One said no.
+    /// An approver rejected.
     Rejected,
-    /// The request ended before its turn.
+    /// The request was closed before this step was active.
     Skipped,
 }
 
@@ -30,7 +30,7 @@ impl StepState {
     pub const ALL: [Self; 5] =
         [Self::Waiting, Self::Active, Self::Approved, Self::Rejected, Self::Skipped];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -50,21 +50,21 @@ impl FromStr for StepState {
     }
 }
 
-/// Yes or no.
+/// Approve or reject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Yes.
+    /// Approve.
     Approve,
-    /// No.
+    /// Reject.
     Reject,
 }
 
 impl Verdict {
-    /// Both.
+    /// Both verdicts.
     pub const ALL: [Self; 2] = [Self::Approve, Self::Reject];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Approve => "approve",
@@ -81,42 +81,42 @@ impl FromStr for Verdict {
     }
 }
 
-/// What somebody said.
+/// A recorded decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepDecision {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// Yes or no.
+    /// Approve or reject.
     pub verdict: Verdict,
-    /// Why.
+    /// Reason, if given.
     pub comment: Option<String>,
-    /// When.
+    /// Time of the decision.
     pub at: DateTime<Utc>,
 }
 
 /// One step of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// The rule that asks for it, and the name it had.
+    /// The rule the step comes from, and its name at the time.
     pub rule: Option<(ApprovalRuleId, String)>,
-    /// Who may decide it.
+    /// Its approvers.
     pub approvers: Approvers,
-    /// How many of them must say yes.
+    /// How many of them must approve.
     pub mode: Mode,
-    /// After how many hours the company's administrators may decide it too.
+    /// Hours after which the step escalates to the company's administrators.
     pub escalate_after_hours: Option<u32>,
-    /// Where it stands.
+    /// Its state.
     pub state: StepState,
-    /// Since when it is its turn.
+    /// When it became active.
     pub active_since: Option<DateTime<Utc>>,
-    /// Since when administrators may decide it too.
+    /// When it escalated to the administrators.
     pub escalated_at: Option<DateTime<Utc>>,
-    /// What was said.
+    /// Its decisions.
     pub decisions: Vec<StepDecision>,
 }
 
 impl Step {
-    /// The step, before its turn.
+    /// A waiting step.
     pub(super) fn waiting(planned: PlannedStep) -> Self {
         Self {
             rule: planned.rule,
@@ -130,7 +130,7 @@ impl Step {
         }
     }
 
-    /// As it was before anybody decided.
+    /// The step reset to waiting, without decisions.
     pub(super) fn begun_anew(self) -> Self {
         Self {
             state: StepState::Waiting,
@@ -141,12 +141,12 @@ impl Step {
         }
     }
 
-    /// From when on administrators may decide it too, once its turn has come.
+    /// Time of the escalation, once the step is active.
     pub fn opens_to_administrators_at(&self) -> Option<DateTime<Utc>> {
         self.escalated_at.or_else(|| self.escalates_at())
     }
 
-    /// When administrators may decide it too, if it is its turn and they may not yet.
+    /// Time of the escalation, if the step is active and not escalated yet.
     pub fn escalates_at(&self) -> Option<DateTime<Utc>> {
         if self.state != StepState::Active || self.escalated_at.is_some() {
             return None;

@@ -1,21 +1,21 @@
-//! Who is behind a change.
+//! The author of a change.
 
 use crate::identity::UserId;
 
-/// Who really acted, and in whose name.
+/// The actor of a change, and the user it impersonates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Author {
-    /// Who acted: a person, or the user of an API key. None: the system, by a worker or the command line.
+    /// Actor: a person, or the user of an API key. `None`: the system, by a worker or the command line.
     pub actor: Option<UserId>,
-    /// In whose name, if not their own.
+    /// The impersonated user, if any.
     pub on_behalf_of: Option<UserId>,
 }
 
 impl Author {
-    /// Nobody: a worker, or the command line.
+    /// The system: a worker, or the command line.
     pub const SYSTEM: Self = Self { actor: None, on_behalf_of: None };
 
-    /// `actor`, with the rights of `user`, who may be the same.
+    /// `actor` with the rights of `user`; the two may be the same.
     pub fn new(actor: UserId, user: UserId) -> Self {
         Self { actor: Some(actor), on_behalf_of: Some(user).filter(|user| *user != actor) }
     }

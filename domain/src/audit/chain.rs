@@ -1,16 +1,16 @@
-//! The chain over the log: each link holds the one before it, so that the last stands for all.
+//! The hash chain over the audit log: each link includes its predecessor; the last vouches for all.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{ChainKey, Digest};
 
-/// The last link of a chain.
+/// Head of the chain: its last link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Head {
-    /// The row it is of; 0 before the first.
+    /// Sequence of its row; 0 before the first.
     pub sequence: i64,
-    /// Stands for that row and all before it; zeros before the first.
+    /// Hash over that row and all before it; zeros before the first.
     pub hash: Digest,
 }
 
@@ -24,14 +24,14 @@ impl Head {
     }
 }
 
-/// As it is noted down: `42:9f86…`.
+/// The form for notes and comparison: `42:9f86…`.
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.sequence, self.hash)
     }
 }
 
-/// A text that is no head.
+/// A text that is no chain head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a head of the audit log: a sequence, a colon and 64 hexadecimal digits")]
 pub struct BadHead;

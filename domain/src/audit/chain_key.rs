@@ -1,4 +1,4 @@
-//! The key of the chain: without it a database alone does not suffice to make links that fit.
+//! The secret key of the hash chain: write access to the database alone does not suffice to forge links.
 
 use std::fmt;
 
@@ -7,24 +7,24 @@ use sha2::{Digest as _, Sha256};
 
 use super::Digest;
 
-/// So that this key is no other key of the installation.
+/// Domain separation: keeps this key apart from other keys of the installation.
 const PURPOSE: &[u8] = b"comptoir: audit chain";
 
-/// The bytes that SHA-256 takes at a time.
+/// Block size of SHA-256 in bytes.
 const BLOCK: usize = 64;
 
-/// Makes the links of the chain by HMAC-SHA-256.
+/// Computes the links of the chain by HMAC-SHA-256.
 #[derive(Clone)]
 pub struct ChainKey(Hmac<Sha256>);
 
 impl ChainKey {
-    /// The key that follows from `secret`, which may be of any length and serve other purposes too.
+    /// Derives the key from `secret`, which may have any length and other uses too.
     pub fn of(secret: &[u8]) -> Self {
         let own = keyed(secret).chain_update(PURPOSE).finalize().into_bytes();
         Self(keyed(&own))
     }
 
-    /// The link over these parts.
+    /// The link (HMAC) over these parts.
     pub(super) fn link(&self, parts: [&[u8]; 3]) -> Digest {
         let mut mac = self.0.clone();
         for part in parts {
@@ -34,7 +34,7 @@ impl ChainKey {
     }
 }
 
-/// HMAC by a secret of any length: a short one is filled up with zeros, a long one stands for its digest
+/// HMAC with a secret of any length: a short one is padded with zeros, a long one replaced by its digest
 /// (RFC 2104, 2).
 fn keyed(secret: &[u8]) -> Hmac<Sha256> {
     let digest = Sha256::digest(secret);
@@ -44,7 +44,7 @@ fn keyed(secret: &[u8]) -> Hmac<Sha256> {
     Hmac::new(&block.into())
 }
 
-/// A key is never shown.
+/// Omits the key.
 impl fmt::Debug for ChainKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ChainKey(…)")

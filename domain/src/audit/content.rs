@@ -1,4 +1,4 @@
-//! What a row of the audit log says, as bytes that can be read in one way only.
+//! Canonical, unambiguous byte encoding of an audit log row.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
@@ -8,38 +8,38 @@ use super::{Author, Digest};
 use crate::companies::CompanyId;
 use crate::identity::UserId;
 
-/// Goes first: should the form ever change, no old row reads like a new one.
+/// Format version prefix: should the format ever change, no old row encodes like a new one.
 const FORM: &[u8] = b"comptoir.event.1";
-/// The length of what is not there.
+/// Length that marks an absent value.
 const ABSENT: u32 = u32::MAX;
 
-/// A row's content. Its place in the log is not part of it: that is what the chain binds.
+/// A row's content. Its sequence is not part of it: the chain binds that.
 #[derive(Debug, Clone, Copy)]
 pub struct Content<'a> {
-    /// What happened: `order.placed`.
+    /// Event type: `order.placed`.
     pub kind: &'a str,
     /// Business time.
     pub occurred_at: DateTime<Utc>,
     /// Wall time.
     pub recorded_at: DateTime<Utc>,
-    /// Whose it is.
+    /// Company the event belongs to.
     pub company: Option<CompanyId>,
-    /// `order`.
+    /// Subject type: `order`.
     pub subject_type: &'a str,
-    /// Which one.
+    /// Subject id.
     pub subject_id: Uuid,
-    /// Its version after the change.
+    /// The subject's version after the change.
     pub subject_version: i64,
-    /// Who did it.
+    /// The author.
     pub author: Author,
-    /// In which request.
+    /// The request id.
     pub request_id: Option<&'a str>,
-    /// The digest of the data's text as it is stored: several events of one change share it.
+    /// The digest of the stored text of the event data: several events of one change share it.
     pub data: Digest,
 }
 
 impl Content<'_> {
-    /// The SHA-256 of all of it. Each part goes in with its length, so that no two rows read the same.
+    /// The SHA-256 of all fields. Each is length-prefixed, so that no two rows hash the same.
     pub fn digest(&self) -> Digest {
         let mut hash = Sha256::new();
         hash.update(FORM);
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_form_is_pinned() {
-        // Another value means that no row written before passes `verify` any more.
+        // With another value, no row written before passes `verify` any more.
         let pinned = "0f64503c6e5a8c0f636d7fe16238af2a86ba8396cf2823d20aa984be83112ee1";
         assert_eq!(content().digest().to_string(), pinned);
     }

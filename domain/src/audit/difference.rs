@@ -1,32 +1,32 @@
-//! What a change changed: the difference of a resource before and after it.
+//! The difference between a resource before and after a change.
 
 use serde_json::{Map, Value};
 
-/// More changes than this are told by whole members of the resource.
+/// Above this many changes, the difference lists whole top-level members of the resource.
 const MOST: usize = 100;
 
-/// A part of a resource that is not what it was.
+/// A changed part of a resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// Where it stands, as an RFC 6901 pointer.
+    /// Its location, as an RFC 6901 pointer.
     pub pointer: String,
-    /// What was there; null also where there was nothing.
+    /// The old value; also null if there was none.
     pub before: Value,
-    /// What is there now; null also where there is nothing any more.
+    /// The new value; also null if it was removed.
     pub after: Value,
 }
 
-/// What differs. Objects are compared member by member, arrays of one length place by place, all else
-/// as a whole. Before there was anything, every member that is not null is new.
+/// The changes between two values. Objects are compared member by member, arrays of equal length element
+/// by element, all else as a whole. For a new resource, every non-null member is a change.
 ///
-/// Where that makes more than a hundred changes, each member of the resource is compared as a whole,
-/// so that the answer is never much larger than the two of them.
+/// Above a hundred changes, each top-level member is compared as a whole, so that the response is never
+/// much larger than the two values together.
 pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let nothing = Value::Object(Map::new());
     let known = before.is_object();
     let before = if known { before } else { &nothing };
     let after = if after.is_object() { after } else { &nothing };
-    // What is new is told by its members, not by the parts of these.
+    // A new resource is listed by its top-level members, not deeper.
     let mut found = Difference { deepest: if known { usize::MAX } else { 1 }, found: Vec::new() };
     found.compare("", 0, before, after);
     if found.found.len() > MOST {
@@ -79,7 +79,7 @@ impl Difference {
     }
 }
 
-/// A member's name as it stands in a pointer (RFC 6901, section 3).
+/// A member's name, escaped for a pointer (RFC 6901, section 3).
 pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,4 +1,4 @@
-//! The audit log: who did what, what that changed, and how a row that was tampered with is found.
+//! The audit log: authors, changes, and the detection of rows that were tampered with.
 
 mod author;
 mod chain;

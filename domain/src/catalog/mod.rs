@@ -1,4 +1,4 @@
-//! What is sold.
+//! The product catalogue and its stock.
 
 mod product;
 mod quantity_rule;
@@ -14,7 +14,7 @@ pub use tax_class::{BadTaxClass, TaxClass, UnknownTaxClass};
 
 use crate::id::{Entity, Id};
 
-/// What a [`ProductId`] is the id of.
+/// Tag type of a [`ProductId`].
 pub enum ProductTag {}
 impl Entity for ProductTag {
     const PREFIX: &'static str = "product";
@@ -22,12 +22,12 @@ impl Entity for ProductTag {
 /// The id of a product.
 pub type ProductId = Id<ProductTag>;
 
-/// What a [`StockId`] is the id of: the stock of a product, which has a version of its own.
+/// Tag type of a [`StockId`]: a product's stock has a version of its own.
 pub enum StockTag {}
 impl Entity for StockTag {
     const PREFIX: &'static str = "stock";
 }
-/// The id of a product's stock: the product's own, under another name.
+/// The id of a product's stock: the same UUID as the product's, with another prefix.
 pub type StockId = Id<StockTag>;
 
 impl From<ProductId> for StockId {

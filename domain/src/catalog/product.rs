@@ -5,24 +5,24 @@ use chrono::{DateTime, Utc};
 use super::{ProductId, QuantityRule, Sku, TaxClass};
 use crate::money::Money;
 
-/// Something that is sold by the unit.
+/// A product, sold by the unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
     /// Its id.
     pub id: ProductId,
-    /// What it is ordered by.
+    /// Its SKU, used in orders.
     pub sku: Sku,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What one of it is: `piece`, `box`.
+    /// Unit of measure: `piece`, `box`.
     pub unit: String,
-    /// How it is taxed.
+    /// Its tax class.
     pub tax_class: TaxClass,
-    /// Its price where no price list has one, net of tax.
+    /// Net price that applies where no price list has one.
     pub list_price: Option<Money>,
-    /// In which quantities it is sold.
+    /// Its quantity rule.
     pub quantity_rule: QuantityRule,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
     /// When it was added.
     pub created_at: DateTime<Utc>,

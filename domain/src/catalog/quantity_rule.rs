@@ -1,11 +1,11 @@
-//! In which quantities a product is sold.
+//! Quantity rules: in which quantities a product is sold.
 
 use crate::failure::{Failure, Kind};
 
-/// The most of anything that can be counted: 2^53, so that no JSON reader loses one.
+/// Largest quantity: 2^53, so that no JSON reader loses one.
 pub const LARGEST_QUANTITY: i64 = 1 << 53;
 
-/// At least, at most, and in steps of. What is not set does not bind.
+/// Minimum, maximum and increment. An unset bound does not apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct QuantityRule {
     min: Option<i64>,
@@ -13,10 +13,10 @@ pub struct QuantityRule {
     increment: Option<i64>,
 }
 
-/// A rule that no quantity can keep, or that says nothing sensible.
+/// A rule that no quantity can satisfy, or with a senseless bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadQuantityRule {
-    /// A bound that is no quantity.
+    /// A bound that is no valid quantity.
     #[error("min, max and increment are between 1 and 2^53")]
     OutOfRange,
     /// No quantity is a multiple of the increment between min and max.
@@ -33,37 +33,37 @@ impl Failure for BadQuantityRule {
     }
 }
 
-/// What is wrong with a quantity.
+/// A violation of the rule by a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QuantityProblem {
-    /// Less than the least.
+    /// Below the minimum.
     #[error("{quantity} is below the minimum of {min}")]
     BelowMinimum {
-        /// What was asked for.
+        /// The requested quantity.
         quantity: i64,
-        /// The least.
+        /// The minimum.
         min: i64,
     },
-    /// More than the most.
+    /// Above the maximum.
     #[error("{quantity} is above the maximum of {max}")]
     AboveMaximum {
-        /// What was asked for.
+        /// The requested quantity.
         quantity: i64,
-        /// The most.
+        /// The maximum.
         max: i64,
     },
-    /// Between two steps.
+    /// Not a multiple of the increment.
     #[error("{quantity} is not a multiple of {increment}")]
     NotAMultiple {
-        /// What was asked for.
+        /// The requested quantity.
         quantity: i64,
-        /// The step.
+        /// The increment.
         increment: i64,
     },
 }
 
 impl QuantityProblem {
-    /// Stable, machine-readable.
+    /// Stable, machine-readable code.
     pub const fn code(self) -> &'static str {
         match self {
             Self::BelowMinimum { .. } => "quantity_below_minimum",
@@ -74,7 +74,7 @@ impl QuantityProblem {
 }
 
 impl QuantityRule {
-    /// A rule of these bounds, if any quantity can keep it.
+    /// A rule with these bounds, if any quantity can satisfy it.
     pub fn new(
         min: Option<i64>,
         max: Option<i64>,
@@ -86,7 +86,7 @@ impl QuantityRule {
         }
         let step = increment.unwrap_or(1);
         let least = min.unwrap_or(1);
-        // The first multiple that is not below the least.
+        // The first multiple at or above the minimum.
         let first = (least + (step - 1)) / step * step;
         if max.is_some_and(|max| first > max) {
             return Err(BadQuantityRule::Unsatisfiable);
@@ -94,22 +94,22 @@ impl QuantityRule {
         Ok(Self { min, max, increment })
     }
 
-    /// The least.
+    /// The minimum.
     pub const fn min(self) -> Option<i64> {
         self.min
     }
 
-    /// The most.
+    /// The maximum.
     pub const fn max(self) -> Option<i64> {
         self.max
     }
 
-    /// The step.
+    /// The increment.
     pub const fn increment(self) -> Option<i64> {
         self.increment
     }
 
-    /// All that is wrong with `quantity`, which sums up every line of the SKU.
+    /// All violations by `quantity`, which is the sum of all lines of the SKU.
     pub fn check(self, quantity: i64) -> Vec<QuantityProblem> {
         let min = self.min.filter(|min| quantity < *min);
         let max = self.max.filter(|max| quantity > *max);

@@ -1,4 +1,4 @@
-//! Stock keeping units: what a product is ordered by.
+//! Stock keeping units: the article numbers in orders.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,14 +9,14 @@ use crate::failure::{Failure, Kind};
 use crate::orders::ChargeKind;
 use crate::text::{check_code, composed};
 
-/// One to 64 characters that are seen, in one way of writing, without blanks at the ends; and no step of a path.
+/// One to 64 visible characters in one normalised form, without blanks at the ends, and not `.` or `..`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sku(String);
 
 impl Sku {
-    /// The SKU of a new product. The word of a charge is none: a credit note's line says `freight`, and must
-    /// not mean both. Products that are older than this rule keep theirs.
+    /// The SKU of a new product. The word of a charge is refused: a credit note's line says `freight`,
+    /// and must not mean both. Products older than this rule keep theirs.
     pub fn of_new_product(text: &str) -> Result<Self, BadSku> {
         if text.parse::<ChargeKind>().is_ok() { Err(BadSku) } else { text.parse() }
     }
@@ -26,8 +26,8 @@ impl Sku {
         &self.0
     }
 
-    /// The SKU that is meant, to look for its product: however it was typed, and also one from before there were rules
-    /// for new ones.
+    /// The SKU to look up a product by: normalised from any input, and also accepted if it is older than
+    /// the rules for new ones.
     pub fn named(text: &str) -> Result<Self, BadSku> {
         let text = composed(text);
         let printable = text.chars().all(|c| !c.is_control());
@@ -38,7 +38,7 @@ impl Sku {
         }
     }
 
-    /// The SKU of a product that is stored.
+    /// The SKU of a stored product.
     pub const fn stored(text: String) -> Self {
         Self(text)
     }
@@ -65,7 +65,7 @@ impl FromStr for Sku {
     type Err = BadSku;
 
     fn from_str(text: &str) -> Result<Self, BadSku> {
-        // A client would resolve these before it asks for `/v1/stock/..`.
+        // A client would resolve these before it requests `/v1/stock/..`.
         let is_step = matches!(text, "." | "..");
         if has_length(text) && !is_step && check_code(text).is_ok() {
             Ok(Self(text.to_owned()))

@@ -1,26 +1,26 @@
-//! What is on hand of a product, and what of it is still free.
+//! A product's stock: on hand, reserved and available.
 
 use super::{ProductId, Sku};
 use crate::commitment::{AccountKind, NewAccount};
 use crate::failure::{Failure, Kind};
 
-/// How many of a product there are.
+/// Stock of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stock {
     /// The product.
     pub product: ProductId,
     /// Its SKU.
     pub sku: Sku,
-    /// In the warehouse.
+    /// On hand in the warehouse.
     pub on_hand: i64,
-    /// Of them, promised to orders that are not shipped yet.
+    /// Part of it that is reserved for unshipped orders.
     pub reserved: i64,
-    /// How often it was counted or adjusted; what orders take does not count.
+    /// Version: counts and adjustments raise it, reservations by orders do not.
     pub version: i64,
 }
 
 impl Stock {
-    /// What can still be sold. Below zero when a stocktake found less than is promised.
+    /// Available quantity. Negative if a stocktake found less than is reserved.
     pub const fn available(&self) -> i64 {
         self.on_hand - self.reserved
     }
@@ -39,25 +39,25 @@ impl Stock {
     }
 }
 
-/// Whether more may leave than is on hand.
+/// Whether a shipment may exceed the stock on hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NegativeStock {
-    /// What is not there does not leave.
+    /// No: a shipment needs stock on hand.
     #[default]
     Refuse,
-    /// It does: the next count or delivery makes it good.
+    /// Yes: the next count or delivery makes up for it.
     Allow,
 }
 
-/// More was to be taken away than is on hand.
+/// A removal of more than is on hand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{sku}: {wanted} are to leave, {on_hand} are on hand")]
 pub struct NotOnHand {
-    /// Of which product.
+    /// The product.
     pub sku: Sku,
-    /// How many were to leave.
+    /// Quantity to remove.
     pub wanted: i64,
-    /// How many there are.
+    /// Quantity on hand.
     pub on_hand: i64,
 }
 

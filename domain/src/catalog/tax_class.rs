@@ -1,4 +1,4 @@
-//! Tax classes: what a country's tax rates are told apart by.
+//! Tax classes: they tell a country's tax rates apart.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::failure::{Failure, Kind};
 use crate::pricing::TaxRate;
 
-/// A class of goods for tax: `standard`, `reduced`, or what the shop calls it.
+/// A class of goods for tax: `standard`, `reduced`, or a name the shop chooses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TaxClass(String);
@@ -19,12 +19,13 @@ impl TaxClass {
         &self.0
     }
 
-    /// Whether it needs no rate to be one: products have it by default, and may come before any rate.
+    /// Whether the class is built in and needs no rate: products have it by default, and may exist before
+    /// any rate.
     pub fn is_built_in(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Refuses a class that none of `rates` defines, unless it is built in.
+    /// Refuses a class that is in none of `rates`, unless it is built in.
     pub fn among(&self, rates: &[TaxRate]) -> Result<(), UnknownTaxClass> {
         if self.is_built_in() || rates.iter().any(|rate| rate.class == *self) {
             Ok(())
@@ -40,7 +41,7 @@ impl Default for TaxClass {
     }
 }
 
-/// A class that no tax rate defines.
+/// A class without any tax rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no tax rate defines the tax class {class}")]
 pub struct UnknownTaxClass {

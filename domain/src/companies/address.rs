@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Country;
 
-/// Where something is sent, or somebody sits. Frozen as it is on every document.
+/// A delivery, billing or registered address. Every document keeps its own frozen copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
-    /// Who is there, if not the company by its own name.
+    /// Recipient, if it differs from the company's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
     /// Street and number.
@@ -15,12 +15,12 @@ pub struct Address {
     /// Building, floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line2: Option<String>,
-    /// Town.
+    /// City.
     pub city: String,
-    /// State, province.
+    /// State or province.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Postal code, where the country has them.
+    /// Postal code, in countries that use them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<String>,
     /// The country.

@@ -1,34 +1,34 @@
-//! What changes of a company and of its people.
+//! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, TimeZone};
 use crate::identity::{Permission, Role, permissions_of};
 use crate::purchasing::SpendingLimit;
 
-/// What is to change of a company; `None` stays, `Some(None)` is cleared.
+/// Changes of a company; `None` leaves a field, `Some(None)` clears it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CompanyChanges {
     /// Its name.
     pub name: Option<String>,
-    /// Where its invoices go.
+    /// Its billing address.
     pub billing_address: Option<Option<Address>>,
-    /// Its id in somebody else's system.
+    /// Its id in an external system.
     pub external_id: Option<Option<String>>,
     /// Its VAT id.
     pub vat_id: Option<Option<String>>,
-    /// Whether the VAT id was found valid.
+    /// Whether the VAT id was verified.
     pub vat_id_verified: Option<bool>,
-    /// Its number in the register of companies.
+    /// Its company registration number.
     pub registration_id: Option<Option<String>>,
-    /// When its invoices are due, from now on.
+    /// Payment terms from now on.
     pub payment_terms: Option<PaymentTerms>,
-    /// In which zone its days begin.
+    /// The time zone of its calendar days.
     pub time_zone: Option<TimeZone>,
-    /// Whether its buying is stopped.
+    /// Whether it is on hold.
     pub on_hold: Option<bool>,
 }
 
 impl Company {
-    /// The company after `changes`. Another VAT id is not verified, whatever was known of the old one.
+    /// The company after `changes`. A new VAT id is unverified, whatever the old one was.
     #[must_use]
     pub fn changed(self, changes: CompanyChanges) -> Self {
         let vat_id = changes.vat_id.unwrap_or_else(|| self.vat_id.clone());
@@ -50,23 +50,23 @@ impl Company {
     }
 }
 
-/// What is to change of a member; `None` stays, `Some(None)` is cleared.
+/// Changes of a member; `None` leaves a field, `Some(None)` clears it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MemberChanges {
     /// Their name.
     pub name: Option<String>,
-    /// What they are to the company.
+    /// Their roles in the company.
     pub roles: Option<Vec<Role>>,
-    /// What they may spend on their own.
+    /// Their spending limit.
     pub spending_limit: Option<Option<SpendingLimit>>,
-    /// Whether they may act at all.
+    /// Whether the member is active.
     pub active: Option<bool>,
-    /// Whether it is known that the address is theirs.
+    /// Whether the e-mail address is confirmed as theirs.
     pub email_confirmed: Option<bool>,
 }
 
 impl MemberChanges {
-    /// What the API keys that the member made may do at most from now on; `None`: no right is touched.
+    /// Upper bound for the scopes of the member's API keys from now on; `None`: unchanged.
     pub fn keys_may(&self) -> Option<Vec<Permission>> {
         match (self.active, &self.roles) {
             (Some(false), _) => Some(Vec::new()),
@@ -77,14 +77,14 @@ impl MemberChanges {
 }
 
 impl Member {
-    /// The roles that `changes` give them: new ones, and all of them when they come back.
+    /// The roles that `changes` grant: new ones, and all of them on reactivation.
     pub fn given(&self, changes: &MemberChanges) -> Vec<Role> {
         let comes_back = !self.active && changes.active == Some(true);
         let roles = changes.roles.as_ref().unwrap_or(&self.roles);
         roles.iter().copied().filter(|role| comes_back || !self.roles.contains(role)).collect()
     }
 
-    /// The member, whose address is theirs from now on; `None` if that was known.
+    /// The member with a confirmed address; `None` if it was confirmed already.
     #[must_use]
     pub fn confirmed(self) -> Option<Self> {
         let confirms = MemberChanges { email_confirmed: Some(true), ..MemberChanges::default() };
@@ -92,7 +92,7 @@ impl Member {
         (!self.email_confirmed).then(|| self.changed(confirms, owners))
     }
 
-    /// The side that owns the spending limit after `changes` by `by`. The same limit again changes nothing.
+    /// The owner of the spending limit after `changes` by `by`. Setting the same limit changes nothing.
     pub fn limit_owner_after(
         &self,
         changes: &MemberChanges,
@@ -107,8 +107,8 @@ impl Member {
         }
     }
 
-    /// The side that keeps the member out after `changes` by `by`, if they are out then. The operator
-    /// may put out a member that the company has put out already.
+    /// The owner of the deactivation after `changes` by `by`, if the member is then inactive. The
+    /// operator may deactivate a member that the company has deactivated already.
     pub fn deactivated_by_after(
         &self,
         changes: &MemberChanges,
@@ -125,8 +125,7 @@ impl Member {
         }
     }
 
-    /// The member after `changes`, and the owners of what binds them then: of the spending limit, and of
-    /// the bar.
+    /// The member after `changes`, with the new owners of the spending limit and of the deactivation.
     #[must_use]
     pub fn changed(
         self,

@@ -12,11 +12,11 @@ use crate::word::{UnknownWord, find};
 /// Whether a company may buy at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// Asked for an account; nobody has said yes.
+    /// Requested an account; not approved yet.
     Pending,
-    /// May buy.
+    /// Active: may buy.
     Active,
-    /// Buys no more; its documents stay.
+    /// Closed: buys no more; its documents stay.
     Closed,
 }
 
@@ -24,7 +24,7 @@ impl Status {
     /// Every status.
     pub const ALL: [Self; 3] = [Self::Pending, Self::Active, Self::Closed];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -55,35 +55,35 @@ pub struct Company {
     pub currency: Currency,
     /// Whether it may buy.
     pub status: Status,
-    /// Staff have stopped its buying for now.
+    /// On hold: staff have stopped its buying for now.
     pub on_hold: bool,
-    /// Its id in somebody else's system.
+    /// Its id in an external system.
     pub external_id: Option<String>,
-    /// Its VAT id, as it gave it.
+    /// Its VAT id, as the company gave it.
     pub vat_id: Option<String>,
-    /// Staff (or a register) have found the VAT id valid.
+    /// Whether staff (or a register) have verified the VAT id.
     pub vat_id_verified: bool,
-    /// Its number in the register of companies.
+    /// Its company registration number.
     pub registration_id: Option<String>,
-    /// Where its invoices go.
+    /// Its billing address.
     pub billing_address: Option<Address>,
-    /// When its invoices are due.
+    /// Its payment terms.
     pub payment_terms: PaymentTerms,
-    /// In which zone its days, weeks and months begin.
+    /// The time zone of its days, weeks and months.
     pub time_zone: TimeZone,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
-    /// When it came.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
 }
 
 /// Why a company may not buy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BuyingStopped {
-    /// It has no account yet, or none any more.
+    /// It is not active: pending or closed.
     #[error("the company is {}", .0.as_str())]
     NotActive(Status),
-    /// Staff have stopped it for now.
+    /// It is on hold.
     #[error("the company's buying is on hold")]
     OnHold,
 }
@@ -101,8 +101,8 @@ impl Failure for BuyingStopped {
 }
 
 impl Company {
-    /// Whether its orders may be confirmed: at once, or when they are approved. What was confirmed
-    /// before is delivered whatever comes later.
+    /// Whether its orders may be confirmed, at placement or on approval. Confirmed orders are delivered
+    /// whatever changes later.
     pub const fn may_buy(&self) -> Result<(), BuyingStopped> {
         match (self.status, self.on_hold) {
             (Status::Pending | Status::Closed, true | false) => {

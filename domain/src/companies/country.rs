@@ -1,4 +1,4 @@
-//! Countries by their two letters, and which of them share the EU's rules for tax.
+//! Countries by ISO code, and their part in the EU's VAT rules.
 
 use std::fmt;
 use std::str::{FromStr, from_utf8};
@@ -25,17 +25,17 @@ const UNITED_KINGDOM: Country = Country(*b"GB");
 impl Country {
     /// The two letters.
     pub fn as_str(&self) -> &str {
-        // Only letters get in, so the other arm is never taken.
+        // The type holds only letters, so the other arm is never taken.
         from_utf8(&self.0).unwrap_or("ZZ")
     }
 
-    /// Whether it is a member state of the European Union.
+    /// Whether the country is a member state of the European Union.
     pub fn in_eu(self) -> bool {
         EU.contains(&self.as_str())
     }
 
-    /// The country whose VAT it has: Monaco that of France, the Isle of Man that of the United Kingdom
-    /// (VAT Directive, article 7), every other its own.
+    /// The country whose VAT applies: France for Monaco, the United Kingdom for the Isle of Man (VAT
+    /// Directive, article 7), else the country itself.
     #[must_use]
     pub fn for_vat(self) -> Self {
         match &self.0 {
@@ -45,12 +45,12 @@ impl Country {
         }
     }
 
-    /// Whether Northern Ireland is a part of it, where the EU's rules for goods hold.
+    /// Whether Northern Ireland is a part of the country, where the EU's rules for goods apply.
     pub fn has_northern_ireland(self) -> bool {
         self == UNITED_KINGDOM
     }
 
-    /// Reads what is stored: any two letters, for codes that were taken before only assigned ones were.
+    /// Reads a stored code: any two letters, as unassigned codes were accepted in the past.
     pub fn stored(text: &str) -> Result<Self, UnknownCountry> {
         match *text.as_bytes() {
             [first, second] if first.is_ascii_uppercase() && second.is_ascii_uppercase() => {
@@ -91,7 +91,7 @@ impl FromStr for Country {
     }
 }
 
-// Serde reads addresses and parties that are stored; what a request names is read by `FromStr`.
+// Serde reads stored addresses and parties; requests are parsed by `FromStr`.
 impl TryFrom<String> for Country {
     type Error = UnknownCountry;
 

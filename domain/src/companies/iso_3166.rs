@@ -1,6 +1,6 @@
 //! The codes of ISO 3166-1, alpha-2.
 
-/// The first letter of the 249 officially assigned codes, with the second letters that follow it.
+/// The first letters of the 249 officially assigned codes, each with its second letters.
 pub(super) const ASSIGNED: [(char, &str); 25] = [
     ('A', "DEFGILMOQRSTUWXZ"),
     ('B', "ABDEFGHIJLMNOQRSTVWYZ"),

@@ -1,4 +1,4 @@
-//! A user's place in one company.
+//! A user's membership in one company.
 
 use chrono::{DateTime, Utc};
 
@@ -6,34 +6,34 @@ use super::{CompanyId, MemberId, Owner};
 use crate::identity::{Email, Permission, Role, UserId};
 use crate::purchasing::SpendingLimit;
 
-/// Somebody who acts for a company.
+/// A member: a user who acts for a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// The id of this place.
+    /// The id of the membership.
     pub id: MemberId,
     /// The company.
     pub company: CompanyId,
-    /// Who it is.
+    /// The user.
     pub user: UserId,
-    /// Their address.
+    /// Their e-mail address.
     pub email: Email,
     /// Their name.
     pub name: String,
-    /// What they are to the company.
+    /// Their roles in the company.
     pub roles: Vec<Role>,
-    /// What they may spend on their own, if that is limited.
+    /// Their spending limit, if any.
     pub spending_limit: Option<SpendingLimit>,
     /// The side that set the spending limit, if there is one.
     pub limit_owner: Option<Owner>,
-    /// Whether they may act at all.
+    /// Whether the member is active.
     pub active: bool,
-    /// Whether it is known that the address is theirs: they used a token that was mailed to it, or staff say so.
+    /// Whether the address is confirmed: the member used a token mailed to it, or staff confirmed it.
     pub email_confirmed: bool,
-    /// The side that put them out, if they are not active.
+    /// The side that deactivated the member, if inactive.
     pub deactivated_by: Option<Owner>,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
-    /// When they came.
+    /// When they were added.
     pub created_at: DateTime<Utc>,
 }
 

@@ -1,4 +1,4 @@
-//! Companies that buy, and the people who buy for them.
+//! Companies that buy, and their members.
 
 mod address;
 mod change;
@@ -23,7 +23,7 @@ pub use vat_id::VatIdForm;
 
 use crate::id::{Entity, Id};
 
-/// What a [`CompanyId`] is the id of.
+/// Tag type of a [`CompanyId`].
 pub enum CompanyTag {}
 impl Entity for CompanyTag {
     const PREFIX: &'static str = "company";
@@ -31,10 +31,10 @@ impl Entity for CompanyTag {
 /// The id of a company.
 pub type CompanyId = Id<CompanyTag>;
 
-/// What a [`MemberId`] is the id of.
+/// Tag type of a [`MemberId`].
 pub enum MemberTag {}
 impl Entity for MemberTag {
     const PREFIX: &'static str = "member";
 }
-/// The id of a user's place in one company.
+/// The id of a user's membership in one company.
 pub type MemberId = Id<MemberTag>;

@@ -1,4 +1,4 @@
-//! The side that owns a control.
+//! Ownership of controls: rules, limits and deactivations.
 
 use std::str::FromStr;
 
@@ -7,23 +7,23 @@ use crate::failure::{Failure, Kind};
 use crate::identity::Scope;
 use crate::word::{UnknownWord, find};
 
-/// The side that set a rule, a limit or a bar, and that alone changes it again. A company can be stricter
-/// with itself than the operator is with it, and never laxer.
+/// The side that set a control; only that side may change it. A company can be stricter with itself than
+/// the operator is, never laxer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// The operator: it binds the company.
+    /// The operator: the control binds the company.
     Operator,
     /// The company itself; the operator may change it too.
     Company,
 }
 
-/// Why a control stays as it is.
+/// Why a control cannot be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OwnerRefusal {
-    /// A company's people, their keys, or staff in their name.
+    /// The caller is on the company's side: a member, its API key, or staff impersonating a member.
     #[error("this was set by the operator; only staff may set or change it")]
     OperatorsRule,
-    /// A rule for everybody has no company that could own it.
+    /// A global rule has no company that could own it.
     #[error("a rule without `company_id` is the operator's")]
     NoCompany,
 }
@@ -44,10 +44,10 @@ impl Failure for OwnerRefusal {
 }
 
 impl Owner {
-    /// Both.
+    /// Both sides.
     pub const ALL: [Self; 2] = [Self::Operator, Self::Company];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Operator => "operator",
@@ -55,8 +55,8 @@ impl Owner {
         }
     }
 
-    /// The side of a caller that sees this: staff and the operator's keys see every company. Staff in a
-    /// member's name see that member's.
+    /// The side of a caller with this scope. Staff and the operator's keys, which see every company, are
+    /// the operator. Staff who impersonate a member count as the company.
     pub const fn side_of(scope: &Scope) -> Self {
         match scope {
             Scope::Everything => Self::Operator,
@@ -64,7 +64,8 @@ impl Owner {
         }
     }
 
-    /// The owner of a new rule for `company`, or for everybody, that `by` sets and calls `said`'s.
+    /// The owner of a new rule for `company` (`None`: global), set by `by`; `said` is the owner
+    /// requested.
     pub fn of_rule(
         company: Option<CompanyId>,
         said: Option<Self>,
@@ -80,7 +81,7 @@ impl Owner {
         }
     }
 
-    /// Refuses a change by a side that does not own this.
+    /// Refuses a change by a side that does not own the control.
     pub const fn admit(self, by: Self) -> Result<(), OwnerRefusal> {
         match (self, by) {
             (Self::Operator, Self::Company) => Err(OwnerRefusal::OperatorsRule),

@@ -1,11 +1,11 @@
-//! When an invoice is due.
+//! Payment terms.
 
 use chrono::{Days, NaiveDate};
 
 use crate::calendar::{self, BeyondCalendar};
 use crate::failure::{Failure, Kind};
 
-/// How long a company has to pay.
+/// Payment terms: days until an invoice is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaymentTerms {
     net_days: u16,
@@ -39,7 +39,7 @@ impl PaymentTerms {
         self.net_days
     }
 
-    /// When an invoice of `issued_on` is due.
+    /// The due date of an invoice of `issued_on`.
     pub fn due_on(self, issued_on: NaiveDate) -> Result<NaiveDate, BeyondCalendar> {
         let due_on = issued_on.checked_add_days(Days::new(self.net_days.into()));
         let within = due_on.filter(|due_on| calendar::check(*due_on).is_ok());

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use crate::calendar;
 use crate::failure::{Failure, Kind};
 
-/// A zone of the IANA database.
+/// An IANA time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeZone(Tz);
 
@@ -19,13 +19,13 @@ impl TimeZone {
         self.0.name()
     }
 
-    /// The date there at `at`. At either end of the calendar a zone may be a day beyond it: then the day is
-    /// its first or last.
+    /// The local date at `at`. At the calendar's ends, a date one day out of range becomes the first or
+    /// last day.
     pub fn date(self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.0).date_naive().clamp(calendar::FIRST, calendar::LAST)
     }
 
-    /// When `date` begins there: the first instant that bears the date, also where the clocks skip midnight.
+    /// The first instant of `date` in the zone, also where the clocks skip midnight.
     pub fn start_of(self, date: NaiveDate) -> DateTime<Utc> {
         let midnight = date.and_time(NaiveTime::MIN);
         (0_i32..=48)
@@ -41,7 +41,7 @@ impl Default for TimeZone {
     }
 }
 
-/// A text that names no zone.
+/// A text that is no time zone name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time zone of the IANA database")]
 pub struct BadTimeZone;

@@ -1,9 +1,9 @@
-//! VAT ids of the European Union by their form: which country gave one.
+//! EU VAT ids: format, and the country that issued one.
 
 use super::Country;
 
-/// The forms that each member state gives, and Northern Ireland, by the prefix they begin with: `d` is a digit,
-/// `l` a letter, `x` either, everything else stands for itself.
+/// The formats of each member state, and of Northern Ireland, by prefix: `d` is a digit, `l` a letter,
+/// `x` either, any other character itself.
 const FORMS: [(&str, &[&str]); 28] = [
     ("AT", &["Udddddddd"]),
     ("BE", &["0ddddddddd", "1ddddddddd"]),
@@ -38,12 +38,12 @@ const FORMS: [(&str, &[&str]); 28] = [
     ("XI", &["ddddddddd", "dddddddddddd", "GDddd", "HAddd"]),
 ];
 
-/// Who gave a VAT id of the EU, as its form says.
+/// The issuer of an EU VAT id, derived from its format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VatIdForm(&'static str);
 
 impl VatIdForm {
-    /// The form of this id, as people write it; none: no member state gives one like it.
+    /// The format of this id, in the usual notation; none if no member state issues such ids.
     pub fn of(text: &str) -> Option<Self> {
         let plain = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-'));
         let plain: String = plain.map(|c| c.to_ascii_uppercase()).collect();
@@ -52,7 +52,7 @@ impl VatIdForm {
         forms.iter().any(|form| has_form(number, form)).then_some(Self(prefix))
     }
 
-    /// The country that gave it.
+    /// The country that issued the id.
     pub fn country(self) -> Option<Country> {
         let code = match self.0 {
             "EL" => "GR",
@@ -62,7 +62,7 @@ impl VatIdForm {
         Country::stored(code).ok()
     }
 
-    /// Whether it is one of Northern Ireland, where the EU's rules for goods hold.
+    /// Whether Northern Ireland issued the id; the EU's rules for goods apply there.
     pub fn is_northern_irish(self) -> bool {
         self.0 == "XI"
     }

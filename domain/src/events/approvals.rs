@@ -3,29 +3,29 @@
 macro_rules! approvals {
     ($($before:tt)*) => { events! { $($before)*
         about crate::approvals::ApprovalRequestTag, read with ReadApprovals {
-            /// Somebody is asked to approve.
+            /// An approval was requested.
             ApprovalRequestCreated = "approval_request.created";
-            /// One of several approvers of a step said yes; the others are still to.
+            /// One of several approvers of a step approved; others are still missing.
             ApprovalRequestSeconded = "approval_request.seconded";
             /// A step was approved; the next is active.
             ApprovalStepApproved = "approval_request.step_approved";
-            /// A step waited too long; administrators may decide it.
+            /// A step waited too long and escalated to administrators.
             ApprovalRequestEscalated = "approval_request.escalated";
-            /// What was to be approved has changed.
+            /// The order to approve has changed.
             ApprovalRequestReopened = "approval_request.reopened";
             /// Every step was approved.
             ApprovalRequestApproved = "approval_request.approved";
             /// A step was rejected.
             ApprovalRequestRejected = "approval_request.rejected";
-            /// What was to be approved is cancelled.
+            /// The order to approve was cancelled.
             ApprovalRequestCancelled = "approval_request.cancelled";
-            /// Nobody decided in time.
+            /// The request expired without a decision.
             ApprovalRequestExpired = "approval_request.expired";
         }
         about crate::approvals::ApprovalRuleTag, read with ReadApprovalRules {
             /// An approval rule was set.
             ApprovalRuleCreated = "approval_rule.created";
-            /// An approval rule was ended.
+            /// An approval rule was deactivated.
             ApprovalRuleDeactivated = "approval_rule.deactivated";
         }
     } };

@@ -7,25 +7,25 @@ macro_rules! billing {
             InvoicePosted = "invoice.posted";
             /// A payment or credit settled a part of an invoice.
             InvoicePartiallyPaid = "invoice.partially_paid";
-            /// An invoice is settled.
+            /// An invoice was fully settled.
             InvoicePaid = "invoice.paid";
             /// A credit note against an invoice was posted.
             InvoiceCredited = "invoice.credited";
-            /// A payment of an invoice went back: what it paid is open again, unless credit settles it.
+            /// A payment of an invoice was returned: its amount is open again, unless credit settles it.
             InvoiceReopened = "invoice.reopened";
-            /// What was open of an invoice was given up.
+            /// The open balance of an invoice was written off.
             InvoiceWrittenOff = "invoice.written_off";
         }
         about crate::billing::CreditNoteTag, read with ReadCreditNotes {
             /// A credit note was posted.
             CreditNotePosted = "credit_note.posted";
-            /// Credit settled an invoice.
+            /// Credit was allocated to an invoice.
             CreditNoteAllocated = "credit_note.allocated";
-            /// A refund drew on the credit.
+            /// A refund used the credit.
             CreditNoteRefunded = "credit_note.refunded";
         }
         about crate::billing::IssuerTag, read with ReadIssuer {
-            /// It was said who invoices.
+            /// The invoice issuer was set.
             IssuerSet = "issuer.set";
         }
     } };

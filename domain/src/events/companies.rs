@@ -3,15 +3,15 @@
 macro_rules! companies {
     ($($before:tt)*) => { events! { $($before)*
         about crate::companies::CompanyTag, read with ReadCompanies {
-            /// A company got an account.
+            /// A company was created.
             CompanyCreated = "company.created";
             /// A company was changed.
             CompanyUpdated = "company.updated";
         }
         about crate::companies::MemberTag, read with ReadMembers {
-            /// Somebody may act for a company.
+            /// A member was added.
             MemberCreated = "member.created";
-            /// What somebody may do for a company was changed.
+            /// A member was changed.
             MemberUpdated = "member.updated";
         }
     } };

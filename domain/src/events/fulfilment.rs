@@ -3,7 +3,7 @@
 macro_rules! fulfilment {
     ($($before:tt)*) => { events! { $($before)*
         about crate::fulfilment::ShipmentTag, read with ReadShipments {
-            /// Goods left.
+            /// A shipment left.
             ShipmentCreated = "shipment.created";
         }
     } };

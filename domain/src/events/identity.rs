@@ -3,53 +3,53 @@
 macro_rules! identity {
     ($($before:tt)*) => { events! { $($before)*
         about crate::identity::UserTag, read with ReadMembers or ReadStaff {
-            /// Somebody works for the operator from now on.
+            /// A staff user was added.
             StaffUserCreated = "staff_user.created";
-            /// What somebody may do for the operator was changed.
+            /// A staff user was changed.
             StaffUserUpdated = "staff_user.updated";
-            /// A user set another password, and showed the old one.
+            /// A user changed their password, and gave the old one.
             UserPasswordChanged = "user.password_changed";
-            /// A user set a password by a mailed token: an invitation, or because they forgot it.
+            /// A user set a password by a mailed token: an invitation, or a reset.
             UserPasswordReset = "user.password_reset";
             /// A user logged out everywhere: all their sessions have ended.
             UserSessionsEnded = "user.sessions_ended";
-            /// An outside issuer vouched for a user for the first time.
+            /// An external issuer vouched for a user for the first time.
             UserLinked = "user.linked";
-            /// A user's logins need a code from now on.
+            /// A user enrolled a second factor: logins require a code from now on.
             SecondFactorEnabled = "second_factor.enabled";
-            /// A user ended their second factor.
+            /// A user removed their second factor.
             SecondFactorDisabled = "second_factor.disabled";
-            /// Somebody else took a user's second factor away.
+            /// Another user removed a user's second factor.
             SecondFactorReset = "second_factor.reset";
-            /// A recovery code stood in for the app, and is gone.
+            /// A recovery code replaced the app's code, and is used up.
             RecoveryCodeUsed = "second_factor.recovery_code_used";
         }
         about crate::identity::SessionTag, read with ReadMembers or ReadStaff {
-            /// Somebody logged in.
+            /// A user logged in.
             SessionStarted = "session.started";
-            /// Somebody logged out.
+            /// A user logged out.
             SessionEnded = "session.ended";
-            /// A refresh token came twice: one of its two bearers is a thief, and the session has ended.
+            /// A refresh token was used twice: one bearer is a thief, and the session has ended.
             SessionCompromised = "session.compromised";
         }
         about crate::identity::DelegationTag, read with ReadMembers or ReadStaff {
-            /// Staff got a token by which they act in the name of a member.
+            /// Staff got an impersonation token for a member.
             DelegationStarted = "delegation.started";
         }
         about crate::identity::LoginTag, read with ReadStaff {
-            /// A login in the name of a member of staff failed.
+            /// A login to a staff account failed.
             LoginFailed = "login.failed";
         }
         about crate::identity::SigningKeyTag {
-            /// There is a new key that signs tokens, or will.
+            /// A token signing key was created, for now or later.
             SigningKeyRotated = "signing_key.rotated";
-            /// A key that signed tokens was taken away, with all that it signed.
+            /// A token signing key was removed; all tokens it signed are invalid.
             SigningKeyWithdrawn = "signing_key.withdrawn";
         }
         about crate::identity::ApiKeyTag, read with ReadApiKeys {
             /// An API key was made.
             ApiKeyCreated = "api_key.created";
-            /// An API key was ended.
+            /// An API key was revoked.
             ApiKeyRevoked = "api_key.revoked";
             /// An API key lost scopes, as its maker had.
             ApiKeyScopesReduced = "api_key.scopes_reduced";

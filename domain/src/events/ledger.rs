@@ -5,7 +5,7 @@ macro_rules! ledger {
         about crate::ledger::ClosingTag, read with ReadLedger {
             /// A period was closed.
             LedgerClosed = "ledger.closed_until_set";
-            /// A closed period was opened again.
+            /// A closed period was reopened.
             LedgerReopened = "ledger.reopened";
         }
     } };

@@ -1,6 +1,6 @@
-//! What happens, by the names the event feed shows.
+//! Event types, by the names in the event feed.
 //!
-//! A type of event stands once, in the list of its room, below what it is about and who may read that.
+//! Each event type is defined once, in its module's list, with its subject and its read permission.
 
 use std::str::FromStr;
 
@@ -8,19 +8,19 @@ use crate::id::Entity;
 use crate::identity::Permission;
 use crate::word::{UnknownWord, find};
 
-/// The permission that a caller needs to see what an event changed: the one that reads its subject.
+/// The permission a caller needs to see an event's changes: the one to read its subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// This one.
+    /// This permission.
     With(Permission),
-    /// One for a company's subject, another for the operator's.
+    /// One permission for a company's subject, another for the operator's.
     Either {
-        /// Of a company.
+        /// For a company's subject.
         company: Permission,
-        /// Of the operator.
+        /// For the operator's.
         operator: Permission,
     },
-    /// The subject cannot be read by itself: only a caller that sees every company sees its changes.
+    /// The subject has no endpoint: only a caller that sees every company sees its changes.
     Operator,
 }
 
@@ -36,7 +36,7 @@ macro_rules! reader {
     };
 }
 
-// Asks each room for its list, one behind the other, and makes one enum of all.
+// Chains the modules' lists together and makes one enum of all.
 macro_rules! events {
     ([$room:ident $($rooms:ident)*] $($before:tt)*) => { $room! { [$($rooms)*] $($before)* } };
     ([] $(about $subject:ty $(, read with $reader:ident $(or $operator:ident)?)? {$(
@@ -51,7 +51,7 @@ macro_rules! events {
         )*)*}
 
         impl EventType {
-            /// Every type, in the order of the rooms.
+            /// Every type, in the order of the modules.
             pub const ALL: [Self; [$($($text),*),*].len()] = [$($(Self::$name),*),*];
 
             /// Its name: `order.placed`.
@@ -61,14 +61,14 @@ macro_rules! events {
                 )*)*}
             }
 
-            /// What it is about, by the prefix of the ids: `order`.
+            /// Its subject type, by id prefix: `order`.
             pub const fn subject(self) -> &'static str {
                 match self {$(
                     $(Self::$name)|* => <$subject as Entity>::PREFIX,
                 )*}
             }
 
-            /// Who may see what it changed.
+            /// The permission to see its changes.
             pub const fn reader(self) -> Reader {
                 match self {$(
                     $(Self::$name)|* => reader!($($reader $(or $operator)?)?),

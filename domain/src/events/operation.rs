@@ -7,7 +7,7 @@ macro_rules! operation {
             ClockSet = "clock.set";
         }
         about crate::operation::JobRunTag {
-            /// Somebody ran scheduled work.
+            /// A job was run by hand.
             JobRun = "job.run";
         }
     } };

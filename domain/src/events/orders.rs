@@ -5,17 +5,17 @@ macro_rules! orders {
         about crate::orders::OrderTag, read with ReadOrders {
             /// An order was placed.
             OrderPlaced = "order.placed";
-            /// An order is to be shipped.
+            /// An order was confirmed for shipping.
             OrderConfirmed = "order.confirmed";
-            /// An approver refused an order.
+            /// An approver rejected an order.
             OrderRejected = "order.rejected";
-            /// Open quantities of an order were cancelled: some, or all.
+            /// Open quantities of an order were cancelled, in part or in full.
             OrderCancelled = "order.cancelled";
-            /// Goods of an order left.
+            /// Goods of an order were shipped.
             OrderShipped = "order.shipped";
             /// An invoice of an order was posted.
             OrderInvoiced = "order.invoiced";
-            /// All of an order is done.
+            /// An order was completed.
             OrderCompleted = "order.completed";
         }
     } };

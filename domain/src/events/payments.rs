@@ -3,11 +3,11 @@
 macro_rules! payments {
     ($($before:tt)*) => { events! { $($before)*
         about crate::payments::PaymentTag, read with ReadPayments {
-            /// Money came in.
+            /// A payment was received.
             PaymentReceived = "payment.received";
-            /// A payment settled invoices.
+            /// A payment was allocated to invoices.
             PaymentAllocated = "payment.allocated";
-            /// Money was paid back.
+            /// Money was refunded.
             PaymentRefunded = "payment.refunded";
             /// A payment bounced.
             PaymentReturned = "payment.returned";

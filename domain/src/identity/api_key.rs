@@ -1,4 +1,4 @@
-//! API keys: what integrations and partners show instead of a login.
+//! API keys: the credentials of integrations and partners, used instead of a login.
 
 use std::net::IpAddr;
 
@@ -10,39 +10,39 @@ use super::network::contains;
 use super::{ApiKeyId, Permission, Role, Scope, UserId};
 use crate::companies::CompanyId;
 
-/// A key. It acts as a user of its own, so that what it does is told from what people do.
+/// An API key. It acts as a user of its own, so that its actions differ from those of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,
-    /// What it begins with, after `cpt_`; no secret.
+    /// Public prefix after `cpt_`; not secret.
     pub lookup: String,
-    /// The user it acts as.
+    /// The user the key acts as.
     pub user: UserId,
-    /// Whose data it sees; `None`: every company's.
+    /// Company whose data the key sees; `None`: all companies.
     pub company: Option<CompanyId>,
-    /// What it is for.
+    /// Its purpose.
     pub name: String,
-    /// What it may do.
+    /// Scopes: the permissions of the key.
     pub scopes: Vec<Permission>,
-    /// Where it may be used from; empty: anywhere.
+    /// Networks the key may be used from; empty: any.
     pub allowed_networks: Vec<IpNet>,
-    /// Who made it.
+    /// The user who made the key.
     pub created_by: UserId,
-    /// From when on it is worth nothing.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
-    /// Since when it is worth nothing.
+    /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// When it was last used, give or take a minute.
+    /// Time of the last use, accurate to a minute.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// Rises with every change, its use apart.
+    /// Version; rises with every change except use.
     pub version: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
 
 impl ApiKey {
-    /// Whose data it sees.
+    /// The scope of data the key sees.
     pub const fn scope(&self) -> Scope {
         match self.company {
             None => Scope::Everything,
@@ -50,7 +50,7 @@ impl ApiKey {
         }
     }
 
-    /// Whether it is good for a request that comes from this address at this moment.
+    /// Whether the key is valid for a request from this address at this moment.
     pub fn check(&self, from: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), KeyRefusal> {
         if self.revoked_at.is_some() {
             return Err(KeyRefusal::Revoked);
@@ -66,7 +66,7 @@ impl ApiKey {
         }
     }
 
-    /// The key, worth nothing from now on; `None` if it is that already.
+    /// The key, revoked from now on; `None` if it is revoked already.
     #[must_use]
     pub fn revoked(self, at: DateTime<Utc>) -> Option<Self> {
         self.revoked_at.is_none().then(|| Self {
@@ -76,10 +76,10 @@ impl ApiKey {
         })
     }
 
-    /// The key, when its maker may do no more than `held`; `None` if nothing changes by that.
+    /// The key after its maker's permissions shrank to `held`; `None` if that changes nothing.
     ///
-    /// A key that would be left without any scope is revoked, and keeps them to be read: a program
-    /// learns more from "revoked" than from "forbidden" at every door.
+    /// A key without any remaining scope is revoked and keeps its scopes for reading. "Revoked" tells a
+    /// program more than "forbidden" at every endpoint.
     #[must_use]
     pub fn held_to(self, held: &[Permission], at: DateTime<Utc>) -> Option<Reduced> {
         let (kept, lost): (Vec<_>, Vec<_>) =
@@ -96,18 +96,17 @@ impl ApiKey {
     }
 }
 
-/// A key whose maker has lost rights, and what it lost by that.
+/// A key whose maker lost permissions, and the scopes the key lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reduced {
-    /// The key from now on; revoked, if nothing would be left that it may do.
+    /// The key from now on; revoked if no scope would be left.
     pub key: ApiKey,
-    /// What it may do no more.
+    /// Scopes the key lost.
     pub lost: Vec<Permission>,
 }
 
-/// What a program may never do: decide in a person's place, act as if it were one, make itself a
-/// successor that its owner does not know of, or say who runs the installation and by what they are
-/// known.
+/// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
+/// further keys without the owner's knowledge, managing staff, and removing second factors.
 const FOR_PEOPLE: [Permission; 7] = [
     Permission::DecideApprovals,
     Permission::DecideAnyApprovals,
@@ -118,13 +117,13 @@ const FOR_PEOPLE: [Permission; 7] = [
     Permission::ResetSecondFactors,
 ];
 
-/// What keeps whoever may do `maker` from giving `scope` to a key for `company`.
+/// Why a caller with the permissions `maker` may not give `scope` to a key for `company`.
 fn obstacle(
     scope: Permission,
     company: Option<CompanyId>,
     maker: &[Permission],
 ) -> Option<NotGrantable> {
-    // What no role of a company brings is about everybody's data: prices, stock, the ledger.
+    // A permission that no company role grants concerns all companies' data: prices, stock, the ledger.
     let is_companys = Role::ALL.iter().any(|role| role.allows(scope));
     if !maker.contains(&scope) {
         Some(NotGrantable::NotOnesOwn)
@@ -137,7 +136,8 @@ fn obstacle(
     }
 }
 
-/// The scopes, each once, if whoever may do `maker` may give them to a key for `company`.
+/// The scopes, deduplicated, if a caller with the permissions `maker` may give all of them to a key for
+/// `company`.
 pub fn grant(
     scopes: &[Permission],
     company: Option<CompanyId>,

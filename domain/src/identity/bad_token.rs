@@ -1,38 +1,38 @@
-//! Why an access token is worth nothing (RFC 8725): each reason by its own name.
+//! Reasons why an access token is refused (RFC 8725), each with its own name.
 
 use crate::failure::{Failure, Kind};
 
 /// An access token that is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
-    /// Not three parts, or a header that cannot be read.
+    /// Not three parts, or an unreadable header.
     #[error("the bearer token is no signed JWT")]
     Malformed,
-    /// `none`, or one that our keys are not for.
+    /// Algorithm `none`, or an algorithm our keys do not use.
     #[error("the bearer token is signed by an algorithm that is not taken")]
     Algorithm,
-    /// Another kind of token, perhaps by the same issuer.
+    /// Another type of token, perhaps by the same issuer.
     #[error("the bearer token is no access token (typ is not at+jwt)")]
     Type,
-    /// A key that is not, or not any more, among ours.
+    /// An unknown or retired key.
     #[error("the bearer token names a key that is not among ours")]
     UnknownKey,
-    /// Not signed by the key it names.
+    /// Signature does not match the key it names.
     #[error("the bearer token's signature is not by the key it names")]
     Signature,
-    /// A claim that must be there.
+    /// A required claim is missing.
     #[error("the bearer token's claim {0} is missing, or not of its type")]
     Claim(&'static str),
-    /// Issued by somebody else.
+    /// Wrong issuer.
     #[error("the bearer token is of another issuer")]
     Issuer,
-    /// Made for somebody else.
+    /// Wrong audience.
     #[error("the bearer token is for another audience")]
     Audience,
-    /// Its time is over.
+    /// Expired.
     #[error("the bearer token has expired; get another from POST /v1/auth/token")]
     Expired,
-    /// Its time has not come.
+    /// Not valid yet.
     #[error("the bearer token is not valid yet")]
     NotYetValid,
 }

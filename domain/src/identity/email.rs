@@ -1,4 +1,4 @@
-//! E-mail addresses, as logins are found by them.
+//! E-mail addresses, the keys by which logins are found.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Kind};
 
-/// The longest address that mail can be sent to (RFC 5321).
+/// Maximum length of an address that mail can be sent to (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
-/// The longest part of it before the `@`.
+/// Maximum length of the local part, before the `@`.
 const LONGEST_LOCAL: usize = 64;
 
-/// An address in lower case, its domain in the letters of the DNS, so that one person has one login however they type
-/// it. What stands before the `@` is ASCII: no mail server is asked for SMTPUTF8.
+/// An address in lower case with its domain in the letters of the DNS (punycode): a person has one login,
+/// however they type it. The local part is ASCII: no mail server is asked for SMTPUTF8.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
@@ -24,13 +24,13 @@ impl Email {
         &self.0
     }
 
-    /// The address of a user who is stored.
+    /// The address of a stored user.
     pub const fn stored(text: String) -> Self {
         Self(text)
     }
 
-    /// The addresses that a login typed as `text` may mean: the one it is, and the one that it was before addresses were
-    /// written in one way.
+    /// The addresses that a login typed as `text` may mean: the normalised form, and the form stored
+    /// before addresses were normalised.
     pub fn named(text: &str) -> Vec<Self> {
         let text = text.trim();
         let mut named: Vec<Self> = text.parse().into_iter().collect();
@@ -42,7 +42,7 @@ impl Email {
     }
 }
 
-/// A text that no mail can be sent to.
+/// A text that is no mailable address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an e-mail address")]
 pub struct BadEmail;
@@ -61,7 +61,7 @@ impl FromStr for Email {
 
     fn from_str(text: &str) -> Result<Self, BadEmail> {
         let (local, domain) = text.rsplit_once('@').ok_or(BadEmail)?;
-        // RFC 5321's `Dot-string`; quotes are for addresses nobody has.
+        // RFC 5321's `Dot-string`; quoted local parts are not used in practice.
         let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_of_atom);
         if local.len() > LONGEST_LOCAL || !local.split('.').all(is_atom) {
             return Err(BadEmail);
@@ -98,7 +98,7 @@ const fn is_of_atom(byte: u8) -> bool {
         )
 }
 
-/// What was taken for an address before.
+/// The form accepted before addresses were normalised.
 fn is_plausible(text: &str) -> bool {
     let plausible = |part: &str| {
         !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !c.is_control() && c != '@')

@@ -1,18 +1,18 @@
-//! Why an API key is not made, or not taken.
+//! Why an API key cannot be made or is refused.
 
 use super::Permission;
 use crate::failure::{Failure, Kind, Violation};
 
-/// Why a key that is known is not good for a request.
+/// Why a known key is not valid for a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRefusal {
-    /// Somebody ended it.
+    /// Revoked.
     #[error("this API key was revoked")]
     Revoked,
-    /// Its time is over.
+    /// Expired.
     #[error("the time of this API key is over")]
     Expired,
-    /// It may be used from other networks only.
+    /// Used from a network that is not on its list.
     #[error("this API key may not be used from this address")]
     Elsewhere,
 }
@@ -33,7 +33,7 @@ impl Failure for KeyRefusal {
     }
 }
 
-/// A key that is to end before it begins.
+/// A key that expires before it is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an API key ends in the future")]
 pub struct EndsInThePast;
@@ -50,11 +50,11 @@ impl Failure for EndsInThePast {
 /// Why a scope cannot be given to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotGrantable {
-    /// Whoever makes the key may not do it themselves.
+    /// The maker of the key does not hold the permission.
     NotOnesOwn,
-    /// Only people may.
+    /// Reserved for people.
     ForPeople,
-    /// It reaches beyond one company, to which the key is bound.
+    /// Reaches beyond the one company the key is bound to.
     NotACompanys,
 }
 
@@ -76,7 +76,7 @@ impl NotGrantable {
     }
 }
 
-/// The scopes that cannot be given to a key: which of the list, and why.
+/// The scopes that cannot be given to a key: index in the list, and reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the key cannot have {}", names(.0))]
 pub struct ScopesRefused(pub Vec<(usize, Permission, NotGrantable)>);

@@ -1,13 +1,13 @@
-//! API keys as they are written: `cpt_<8 letters>_<32 letters>_<6 letters>`.
+//! API keys as text: `cpt_<8 letters>_<32 letters>_<6 letters>`.
 //!
-//! The prefix and the checksum let a scanner of leaked secrets recognise one without asking anybody;
-//! the first letters find the key in the database, and only the hash of the whole is stored there.
+//! The prefix and the checksum let a scanner of leaked secrets recognise a key offline. The first letters
+//! find the key in the database; only the hash of the whole text is stored there.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-/// What every key begins with.
+/// Prefix of every key.
 pub const KEY_PREFIX: &str = "cpt_";
 
 const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -15,12 +15,12 @@ const LOOKUP: usize = 8;
 const SECRET: usize = 32;
 const CHECKSUM: usize = 6;
 
-/// A key whose form and checksum are right; whether it is anybody's is another question.
+/// A key with a valid form and checksum; whether it exists is not checked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeyText(String);
 
 impl KeyText {
-    /// A key made of random bytes; `None` when too few of them can become letters (64 are plenty).
+    /// A key made of random bytes; `None` if too few of them map to letters (64 bytes are plenty).
     pub fn from_random(random: &[u8]) -> Option<Self> {
         // 248 is the largest multiple of 62: no letter is likelier than another.
         let mut letters = random
@@ -35,7 +35,7 @@ impl KeyText {
             .then(|| Self(format!("{body}_{}", checksum(&body))))
     }
 
-    /// The key in this text, if it is one.
+    /// Parses the text as a key.
     pub fn parse(text: &str) -> Option<Self> {
         let (lookup, rest) = text.strip_prefix(KEY_PREFIX)?.split_once('_')?;
         let (secret, check) = rest.split_once('_')?;
@@ -48,24 +48,24 @@ impl KeyText {
         (well_formed && checksum(body) == check).then(|| Self(text.to_owned()))
     }
 
-    /// What the key is found by; no secret.
+    /// Lookup prefix of the key; not secret.
     pub fn lookup(&self) -> &str {
         self.0.get(KEY_PREFIX.len()..KEY_PREFIX.len() + LOOKUP).unwrap_or_default()
     }
 
-    /// The SHA-256 of the whole, in hex: all that is stored. 190 random bits need no slow hash.
+    /// SHA-256 of the whole key in hex: all that is stored. 190 random bits need no slow hash.
     pub fn hash(&self) -> String {
         let digest = Sha256::digest(self.0.as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
-    /// The whole key, for the one answer that shows it.
+    /// The whole key, for the one response that shows it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 }
 
-/// Never the secret.
+/// Omits the secret.
 impl fmt::Debug for KeyText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{KEY_PREFIX}{}_…", self.lookup())

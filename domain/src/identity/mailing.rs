@@ -1,4 +1,4 @@
-//! Mail that lets somebody set a password: what for, for how long, and when it is tried again.
+//! Mail with a link to set a password: purposes, validity and retries.
 
 use std::str::FromStr;
 
@@ -8,25 +8,25 @@ use crate::failure::{Failure, Kind};
 use crate::id::{Entity, Id};
 use crate::word::{UnknownWord, find};
 
-/// What a [`MailId`] is the id of.
+/// Tag type of a [`MailId`].
 pub enum MailTag {}
 impl Entity for MailTag {
     const PREFIX: &'static str = "mail";
 }
-/// The id of a mail that is to leave.
+/// The id of an outgoing mail.
 pub type MailId = Id<MailTag>;
 
-/// The most mail of one purpose that one person gets within an hour, whoever asks for it.
+/// Most mails of one purpose per recipient and hour, whoever requests them.
 pub const MOST_AN_HOUR: i64 = 5;
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
-/// What a mail is for.
+/// Purpose of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailPurpose {
-    /// Somebody has been made a member, and has no password yet.
+    /// Invitation: a new member who has no password yet.
     Invitation,
-    /// Somebody says that they forgot their password.
+    /// Password reset, requested by an unauthenticated caller.
     PasswordReset,
 }
 
@@ -34,7 +34,7 @@ impl MailPurpose {
     /// Every purpose.
     pub const ALL: [Self; 2] = [Self::Invitation, Self::PasswordReset];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
@@ -42,7 +42,7 @@ impl MailPurpose {
         }
     }
 
-    /// How long what it brings is good.
+    /// How long the token in the mail is valid.
     pub const fn lifetime(self) -> TimeDelta {
         match self {
             Self::Invitation => TimeDelta::days(7),
@@ -59,8 +59,8 @@ impl FromStr for MailPurpose {
     }
 }
 
-/// When a mail of this age is tried again if this attempt fails; `None`: it is given up, because
-/// nobody waits for it any more.
+/// Time of the next retry of a mail of this age if this attempt fails; `None`: it is given up, because
+/// its recipient no longer waits for it.
 pub fn next_try(
     purpose: MailPurpose,
     asked_at: DateTime<Utc>,
@@ -72,7 +72,7 @@ pub fn next_try(
     (now < asked_at + purpose.lifetime()).then(|| now + wait)
 }
 
-/// The one refusal of every token that sets no password: unknown, used and expired look the same.
+/// The one refusal of every invalid password token: unknown, used and expired tokens look the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the token is not one of ours, was used before, or its time is over")]
 pub struct UnusableToken;

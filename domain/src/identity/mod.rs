@@ -1,4 +1,4 @@
-//! Who asks, and what they may do.
+//! Identity: users, authentication and permissions.
 
 mod api_key;
 mod bad_token;
@@ -44,15 +44,15 @@ pub use traces::{DelegationId, DelegationTag, LoginFault, LoginId, LoginTag};
 
 use crate::id::{Entity, Id};
 
-/// What a [`UserId`] is the id of.
+/// Tag type of a [`UserId`].
 pub enum UserTag {}
 impl Entity for UserTag {
     const PREFIX: &'static str = "user";
 }
-/// The id of somebody who can log in.
+/// The id of a user who can log in.
 pub type UserId = Id<UserTag>;
 
-/// What an [`ApiKeyId`] is the id of.
+/// Tag type of an [`ApiKeyId`].
 pub enum ApiKeyTag {}
 impl Entity for ApiKeyTag {
     const PREFIX: &'static str = "key";

@@ -1,4 +1,4 @@
-//! Networks that something may be used from, as they are written: an address, or CIDR.
+//! Networks as text, for allow lists: an IP address, or CIDR.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::failure::{Failure, Kind};
 
-/// A text that names no network.
+/// A text that is no network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is neither an IP address nor a network such as 203.0.113.0/24")]
 pub struct BadNetwork(String);
@@ -20,7 +20,7 @@ impl Failure for BadNetwork {
     }
 }
 
-/// The network that `text` names; an address alone is a network of one.
+/// Parses a network; a single address is a network of one.
 pub fn parse_network(text: &str) -> Result<IpNet, BadNetwork> {
     let text = text.trim();
     text.parse::<IpNet>()
@@ -29,8 +29,8 @@ pub fn parse_network(text: &str) -> Result<IpNet, BadNetwork> {
         .map_err(|_not_an_address| BadNetwork(text.chars().take(60).collect()))
 }
 
-/// Whether one of the networks has the address in it. An IPv4 address that came over IPv6
-/// (`::ffff:203.0.113.7`) is the IPv4 address.
+/// Whether one of the networks contains the address. An IPv4-mapped address (`::ffff:203.0.113.7`) counts
+/// as its IPv4 address.
 pub fn contains(networks: &[IpNet], address: IpAddr) -> bool {
     let address = address.to_canonical();
     networks.iter().any(|network| network.contains(&address))

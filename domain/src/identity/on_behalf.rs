@@ -1,10 +1,11 @@
-//! Acting in somebody's name.
+//! Impersonation: acting in the name of another user.
 
 use super::Permission;
 
-/// What nobody does in another's name. Who may place an order in one member's name and approve it in
-/// another's would approve their own request; a key outlives the token by which it was made; who takes
-/// away a second factor answers for it. Staff do all of it in their own name, where it can be seen.
+/// Permissions that impersonation never grants. Staff who place an order in one member's name and approve
+/// it in another's would approve their own request. A key would outlive the token that made it. Removing
+/// a second factor needs a person who answers for it. Staff do all of this in their own name, where it
+/// can be seen.
 const IN_PERSON: [Permission; 4] = [
     Permission::DecideApprovals,
     Permission::DecideAnyApprovals,
@@ -12,8 +13,8 @@ const IN_PERSON: [Permission; 4] = [
     Permission::ResetSecondFactors,
 ];
 
-/// What staff may do in the name of a member who may do this: as much and never more, but for what
-/// everybody does in person.
+/// Permissions of staff who impersonate a member with these permissions: the same, except those reserved
+/// for the person.
 pub fn on_behalf(permissions: &[Permission]) -> Vec<Permission> {
     let lent = |permission: &Permission| !IN_PERSON.contains(permission);
     permissions.iter().copied().filter(lent).collect()

@@ -1,30 +1,30 @@
-//! Outside issuers of tokens: whom each may speak for, and what its words for roles mean here.
+//! External token issuers: the users each may vouch for, and the mapping of its role names to ours.
 
 use super::Role;
 use crate::companies::CompanyId;
 use crate::failure::{Failure, Kind};
 
-/// What an issuer may say.
+/// What an issuer may assert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issuer {
-    /// Only of whose people; `None`: of every company's.
+    /// The only company whose members it may vouch for; `None`: every company's.
     pub company: Option<CompanyId>,
-    /// Whether of the operator's staff too.
+    /// Whether it may vouch for the operator's staff too.
     pub staff: bool,
-    /// What its words mean; `None`: roles are what they are here.
+    /// Mapping of its role names; `None`: roles are those stored here.
     pub roles: Option<RoleWords>,
 }
 
-/// Words of an issuer, each with the role that it brings.
+/// Role names of an issuer, each with the role it maps to.
 pub type RoleWords = Vec<(String, Role)>;
 
-/// Why a good token lets nobody in.
+/// Why a valid token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OutsideRefusal {
-    /// Nobody here is meant.
+    /// Its subject is no user here.
     #[error("the token is good, but whom it names is nobody here")]
     Nobody,
-    /// The issuer may not speak for them.
+    /// The issuer may not vouch for this user.
     #[error("this issuer may not speak for whom it names")]
     NotTheirs,
 }
@@ -42,14 +42,14 @@ impl Failure for OutsideRefusal {
 }
 
 impl Issuer {
-    /// Whether it may speak for somebody: staff, or a member of `company`.
+    /// Whether it may vouch for a user: staff, or a member of `company`.
     pub fn speaks_for(
         &self,
         is_staff: bool,
         company: Option<CompanyId>,
     ) -> Result<(), OutsideRefusal> {
         let is_theirs = match (self.company, is_staff) {
-            // The issuer of one company never makes anybody staff.
+            // An issuer of one company never grants staff rights.
             (Some(_), true) => false,
             (Some(own), false) => company == Some(own),
             (None, true) => self.staff,
@@ -58,7 +58,7 @@ impl Issuer {
         if is_theirs { Ok(()) } else { Err(OutsideRefusal::NotTheirs) }
     }
 
-    /// The roles of a member who is `stored` here, when the issuer says `words` of them.
+    /// The roles of a member who has `stored` roles here, when the issuer sends the role names `words`.
     pub fn roles(&self, stored: Vec<Role>, words: &[String]) -> Vec<Role> {
         let Some(known) = &self.roles else { return stored };
         let mut roles: Vec<_> =

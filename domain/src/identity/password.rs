@@ -1,5 +1,5 @@
-//! Which passwords are taken: long enough, not so long that hashing them is an attack, and none of
-//! those that the operator has listed.
+//! Password rules: long enough, not so long that hashing becomes an attack, and not on the operator's
+//! blocklist.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::failure::{Failure, Kind};
 
 const SHORTEST: usize = 8;
 
-/// A password that is not taken.
+/// A refused password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadPassword {
     /// Fewer than 8 characters.
@@ -16,7 +16,7 @@ pub enum BadPassword {
     /// More than 256 characters.
     #[error("a password has at most 256 characters")]
     TooLong,
-    /// It stands in the operator's list.
+    /// On the operator's blocklist.
     #[error("this password is one that many people have; choose another")]
     TooCommon,
 }
@@ -34,14 +34,14 @@ impl Failure for BadPassword {
     }
 }
 
-/// Passwords that are guessed first. By default there are none in it.
+/// Blocklist of common passwords. Empty by default.
 #[derive(Clone, Default)]
 pub struct Blocklist(HashSet<String>);
 
 impl Blocklist {
-    /// The list in a text with one password a line, in whatever case.
+    /// Parses the list from a text with one password a line, in any case.
     pub fn read(text: &str) -> Self {
-        // Shorter ones are refused without a list.
+        // Shorter ones are refused anyway.
         let long = text.lines().map(str::trim_end).filter(|line| line.chars().count() >= SHORTEST);
         Self(long.map(str::to_lowercase).collect())
     }
@@ -51,7 +51,7 @@ impl Blocklist {
     }
 }
 
-/// Whether `password` may be set.
+/// Checks whether `password` may be set.
 pub fn check_password(password: &str, known: &Blocklist) -> Result<(), BadPassword> {
     match password.chars().count() {
         0..SHORTEST => Err(BadPassword::TooShort),

@@ -1,4 +1,4 @@
-//! Permissions by their names.
+//! Parses and prints permissions by name.
 
 use std::str::FromStr;
 

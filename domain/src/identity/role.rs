@@ -1,4 +1,4 @@
-//! Roles, and the permissions they bring.
+//! Roles, and the permissions they grant.
 
 use std::str::FromStr;
 
@@ -8,15 +8,15 @@ use super::Permission;
 use crate::failure::{Failure, Kind};
 use crate::word::{UnknownWord, find};
 
-/// What a member is to their company.
+/// Role of a member in their company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Orders, and sees their own orders.
+    /// Places orders, and sees their own orders.
     Buyer,
     /// Decides the company's approval requests.
     Approver,
-    /// Runs the company's side: everything but its credit limit and its prices.
+    /// Administers the company: everything except its credit limit and its prices.
     CompanyAdmin,
 }
 
@@ -24,7 +24,7 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 3] = [Self::Buyer, Self::Approver, Self::CompanyAdmin];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Buyer => "buyer",
@@ -33,24 +33,24 @@ impl Role {
         }
     }
 
-    /// What a member with it may do.
+    /// Permissions of a member with this role.
     pub fn permissions(self) -> Vec<Permission> {
         permissions_of(&[self])
     }
 
-    /// Whether it brings `permission`.
+    /// Whether the role grants `permission`.
     pub fn allows(self, permission: Permission) -> bool {
         permission.members().contains(&self)
     }
 }
 
-/// What all of these roles bring together, each once.
+/// The permissions of all these roles together, deduplicated.
 pub fn permissions_of(roles: &[Role]) -> Vec<Permission> {
     let brought = |permission: &Permission| roles.iter().any(|role| role.allows(*permission));
     Permission::ALL.into_iter().filter(brought).collect()
 }
 
-/// Roles that would bring somebody more than whoever gives them may do.
+/// Roles that would grant more permissions than the caller who assigns them has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} may do what you may not", self.words())]
 pub struct BeyondOnesOwn(Vec<Role>);
@@ -70,8 +70,8 @@ impl Failure for BeyondOnesOwn {
     }
 }
 
-/// Whether whoever may do `giver` may give these roles: nobody gives more than they have, so that an
-/// API key which makes members cannot make one that may do more than itself.
+/// Whether a caller with the permissions `giver` may assign these roles. No caller grants more than it
+/// has: an API key that makes members cannot make one with more rights than itself.
 pub fn may_give(
     roles: impl IntoIterator<Item = Role>,
     giver: &[Permission],
@@ -89,13 +89,13 @@ impl FromStr for Role {
     }
 }
 
-/// What somebody is to the operator of the shop.
+/// Role of a user among the operator's staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffRole {
-    /// Everything.
+    /// All permissions.
     Administrator,
-    /// Sees everything, and changes nothing.
+    /// Reads everything, changes nothing.
     Auditor,
 }
 
@@ -103,7 +103,7 @@ impl StaffRole {
     /// Every staff role.
     pub const ALL: [Self; 2] = [Self::Administrator, Self::Auditor];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
@@ -111,12 +111,12 @@ impl StaffRole {
         }
     }
 
-    /// What staff with it may do.
+    /// Permissions of staff with this role.
     pub fn permissions(self) -> Vec<Permission> {
         Permission::ALL.into_iter().filter(|permission| self.allows(*permission)).collect()
     }
 
-    /// Whether it brings `permission`.
+    /// Whether the role grants `permission`.
     pub fn allows(self, permission: Permission) -> bool {
         self == Self::Administrator || permission.staff().contains(&self)
     }

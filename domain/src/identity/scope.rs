@@ -1,26 +1,26 @@
-//! Whose data a caller may see at all.
+//! The scope of data that a caller can see.
 
 use super::UserId;
 use crate::companies::CompanyId;
 
-/// The widest set of a caller's reads and writes; what lies outside does not exist for them.
+/// The widest set of a caller's reads and writes; data outside it does not exist for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Staff: every company.
     Everything,
-    /// One company, whole.
+    /// One company, all its data.
     Company(CompanyId),
-    /// One company, and of its orders only one's own.
+    /// One company, and only the caller's own orders.
     Own {
         /// The company.
         company: CompanyId,
-        /// Whose orders.
+        /// The user who owns the orders.
         user: UserId,
     },
 }
 
 impl Scope {
-    /// The only company in it; `None` when there are all.
+    /// The one company in scope; `None` if all are.
     pub const fn company(&self) -> Option<CompanyId> {
         match self {
             Self::Everything => None,
@@ -28,7 +28,7 @@ impl Scope {
         }
     }
 
-    /// The only user in it; `None` when there are all of the company.
+    /// The one user in scope; `None` if all users of the company are.
     pub const fn user(&self) -> Option<UserId> {
         match self {
             Self::Everything | Self::Company(_) => None,
@@ -36,12 +36,12 @@ impl Scope {
         }
     }
 
-    /// Whether what belongs to `company` as a whole is inside.
+    /// Whether data that belongs to `company` as a whole is in scope.
     pub fn admits_company(&self, company: CompanyId) -> bool {
         self.company().is_none_or(|own| own == company)
     }
 
-    /// Whether what belongs to the operator, and to no company, is inside.
+    /// Whether the operator's own data, which belongs to no company, is in scope.
     pub const fn admits_operator(&self) -> bool {
         self.company().is_none()
     }

@@ -1,22 +1,22 @@
-//! The second factor: codes of an app, and codes for the day on which the app is gone.
+//! The second factor: TOTP codes of an authenticator app, and recovery codes for the day the app is lost.
 
 use std::str::FromStr;
 
 use crate::failure::{Failure, Kind};
 use crate::word::{UnknownWord, find};
 
-/// How many recovery codes there are; each is good once.
+/// Number of recovery codes; each can be used once.
 pub const RECOVERY_CODES: usize = 10;
 /// Characters of a recovery code: 80 bits in base 32.
 const RECOVERY_CODE_LENGTH: usize = 16;
 
-/// Whether staff may do without it.
+/// Whether staff need a second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StaffOtp {
-    /// As they like.
+    /// Optional.
     #[default]
     Optional,
-    /// Who has none may do nothing but enrol.
+    /// Required: staff without one may do nothing but enrol.
     Required,
 }
 
@@ -24,7 +24,7 @@ impl StaffOtp {
     /// Every policy.
     pub const ALL: [Self; 2] = [Self::Optional, Self::Required];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Optional => "optional",
@@ -41,17 +41,17 @@ impl FromStr for StaffOtp {
     }
 }
 
-/// What somebody typed where a code belongs.
+/// User input in the code field.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Code {
-    /// Six digits of an app.
+    /// Six digits of an authenticator app.
     App(String),
     /// A recovery code, in its canonical form.
     Recovery(String),
 }
 
 impl Code {
-    /// Which of the two it looks like; `None`: like neither. Blanks, dashes and case are for people.
+    /// Parses the input as one of the two, or neither. Blanks, dashes and case are ignored.
     pub fn read(typed: &str) -> Option<Self> {
         let code: String = typed
             .chars()
@@ -70,28 +70,28 @@ impl Code {
     }
 }
 
-/// What is refused about a second factor.
+/// A refused second factor operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SecondFactorError {
-    /// The password is right, and a code is needed too.
+    /// The password is right, and a code is required too.
     #[error("the password is right; this login also needs a code (`otp`)")]
     Required,
-    /// The password is right, the code is not.
+    /// The password is right, the code is wrong.
     #[error("the code is not the one of now, or was used before")]
     Invalid,
-    /// The code that should prove something does not.
+    /// Wrong code given as proof.
     #[error("the code is not the one of now, or was used before")]
     Mismatch,
-    /// The password that should prove something does not.
+    /// Wrong password given as proof.
     #[error("this is not your password")]
     WrongPassword,
-    /// There is one already.
+    /// A second factor exists already.
     #[error("a second factor is on; end it before you begin another")]
     AlreadyOn,
-    /// There is none to confirm or to end.
+    /// No second factor to confirm or to remove.
     #[error("there is no second factor to confirm or to end")]
     NotEnrolled,
-    /// The operator wants staff to have one.
+    /// The operator requires one for staff.
     #[error("staff need a second factor here: enrol one at POST /v1/auth/otp")]
     EnrolmentRequired,
 }

@@ -1,4 +1,4 @@
-//! A session: everything that came from one login, by the refresh tokens that carry it on.
+//! A session: all tokens issued from one login, continued by refresh tokens.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -6,7 +6,7 @@ use super::UserId;
 use crate::failure::{Failure, Kind};
 use crate::id::{Entity, Id};
 
-/// What a [`SessionId`] is the id of.
+/// Tag type of a [`SessionId`].
 pub enum SessionTag {}
 impl Entity for SessionTag {
     const PREFIX: &'static str = "session";
@@ -14,29 +14,30 @@ impl Entity for SessionTag {
 /// The id of a session.
 pub type SessionId = Id<SessionTag>;
 
-/// How long after its login a session can be carried on at all.
+/// Maximum lifetime of a session after its login.
 pub const SESSION_LIFETIME: TimeDelta = TimeDelta::days(30);
 
-/// How long after its first use a refresh token gets the same answer once more: an answer that was lost on
-/// its way, or a second tab, is no theft.
+/// Grace period after the first use of a refresh token, in which it gets the same response again. A
+/// response lost on its way, or a second tab, is no theft.
 pub const SAME_ANSWER: TimeDelta = TimeDelta::seconds(10);
 
-/// Which use of a refresh token this is.
+/// Whether this is the first use of a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenUse {
     /// The first.
     First,
-    /// A later one.
+    /// A repeated use.
     Again {
-        /// When the first was.
+        /// Time of the first use.
         first_at: DateTime<Utc>,
-        /// Whether the token that the first use brought was not used yet.
+        /// Whether the token issued at the first use is still unused.
         successor_unused: bool,
     },
 }
 
 impl TokenUse {
-    /// Whether it gets an answer: the first one does, and so does a repetition before its answer was used.
+    /// Whether this use gets a response: the first one does, and so does a repetition before the issued
+    /// token was used.
     fn is_answered(self, now: DateTime<Utc>) -> bool {
         match self {
             Self::First => true,
@@ -47,45 +48,45 @@ impl TokenUse {
     }
 }
 
-/// What came from one login.
+/// The session of one login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
-    /// What the user's token version was at the login.
+    /// The user's token version at the login.
     pub token_version: i64,
-    /// When it began.
+    /// Time of the login.
     pub created_at: DateTime<Utc>,
-    /// When it ends, however often it is carried on.
+    /// When it ends, however often it is refreshed.
     pub expires_at: DateTime<Utc>,
-    /// Since when it is worth nothing.
+    /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// How the user of a session stands now.
+/// Current state of a session's user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Whether they may log in at all.
     pub active: bool,
-    /// Their token version.
+    /// The user's token version.
     pub token_version: i64,
 }
 
-/// Why a session ended before its time.
+/// Why a session ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// Its user logged out.
+    /// The user logged out.
     Logout,
-    /// One of its refresh tokens came twice.
+    /// One of its refresh tokens was used twice.
     RefreshTokenReused,
-    /// A login of its user came that was one too many, and it was the oldest.
+    /// The user logged in once more than the limit allows, and this session was the oldest.
     TooManySessions,
 }
 
 impl Ending {
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Logout => "logout",
@@ -95,13 +96,13 @@ impl Ending {
     }
 }
 
-/// A refresh token that is refused.
+/// A refused refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadRefresh {
-    /// Nobody's, too old, logged out, or of a user who may not come in any more.
+    /// Unknown, expired, logged out, or its user may not log in any more.
     #[error("this refresh token is not valid; log in again")]
     Invalid,
-    /// Used before: either copy may be the thief's, so the whole session ends.
+    /// Reused: either copy may be the thief's, so the whole session ends.
     #[error("this refresh token was used before; its session has ended, log in again")]
     Reused,
 }
@@ -119,13 +120,13 @@ impl Failure for BadRefresh {
 }
 
 impl Session {
-    /// The session that a login begins.
+    /// Starts the session of a login.
     pub fn begin(id: SessionId, user: UserId, token_version: i64, now: DateTime<Utc>) -> Self {
         let expires_at = now + SESSION_LIFETIME;
         Self { id, user, token_version, created_at: now, expires_at, revoked_at: None }
     }
 
-    /// Whether a refresh token of it may be exchanged for the next at this use of it.
+    /// Whether its refresh token may be exchanged for the next one at this use.
     pub fn may_refresh(
         &self,
         this: TokenUse,
@@ -166,7 +167,7 @@ mod tests {
             (&session, first, fine, now, Ok(())),
             (&session, again, fine, now, Ok(())),
             (&session, again, fine, now + SAME_ANSWER - second, Ok(())),
-            // Another process, whose clock is a little behind.
+            // Another process with a slightly slow clock.
             (&session, again, fine, now - second, Ok(())),
             (&session, again, fine, now + SAME_ANSWER, Err(BadRefresh::Reused)),
             (&session, gone_on, fine, now, Err(BadRefresh::Reused)),

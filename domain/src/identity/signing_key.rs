@@ -1,32 +1,33 @@
-//! Where a key that signs tokens stands, by time alone: so all processes agree without talking.
+//! Phase of a token signing key, derived from time alone: all processes agree without communicating.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::id::{Entity, Id};
 
-/// What a [`SigningKeyId`] is the id of.
+/// Tag type of a [`SigningKeyId`].
 pub enum SigningKeyTag {}
 impl Entity for SigningKeyTag {
     const PREFIX: &'static str = "signingkey";
 }
-/// The id of a key that signs tokens: the beginning of its public half's digest, as its `kid` is.
+/// The id of a token signing key: the beginning of its public key's digest, also its `kid`.
 pub type SigningKeyId = Id<SigningKeyTag>;
 
-/// What a signing key is good for at a moment.
+/// Phase of a signing key at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyPhase {
-    /// Published, so that others know it before they meet it; it signs nothing yet.
+    /// Published ahead of use, so that verifiers know the key before they meet it; it signs nothing yet.
     Announced,
     /// Signs. Published.
     Signing,
-    /// Signs no more; what it signed may still be alive, so it stays published and accepted.
+    /// Signs no more; its tokens may still be valid, so it stays published and accepted.
     Retiring,
-    /// All that it signed is over.
+    /// Retired: all its tokens have expired.
     Over,
 }
 
 impl KeyPhase {
-    /// The phase of a key that signs from `from` until the next one does, when tokens live `lifetime`.
+    /// The phase of a key that signs from `from` until its successor does, with tokens that live
+    /// `lifetime`.
     pub fn at(
         now: DateTime<Utc>,
         from: DateTime<Utc>,
@@ -41,7 +42,7 @@ impl KeyPhase {
         }
     }
 
-    /// Whether it is published, and what it signed is taken.
+    /// Whether the key is published and its tokens are accepted.
     pub const fn is_known(self) -> bool {
         match self {
             Self::Announced | Self::Signing | Self::Retiring => true,
@@ -49,7 +50,7 @@ impl KeyPhase {
         }
     }
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Announced => "announced",

@@ -1,11 +1,11 @@
-//! People of the operator, and who of them may not be put out.
+//! Staff of the operator, and the rule that keeps the last administrators active.
 
 use chrono::{DateTime, Utc};
 
 use super::{Email, Permission, StaffRole, UserId};
 use crate::failure::{Failure, Kind};
 
-/// Somebody who works for the operator.
+/// A user on the operator's staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffUser {
     /// Their id.
@@ -14,31 +14,31 @@ pub struct StaffUser {
     pub email: Email,
     /// Their name.
     pub name: String,
-    /// What they are to the operator.
+    /// Their staff role.
     pub role: StaffRole,
     /// Whether they may log in and act.
     pub active: bool,
-    /// Whether their logins need a code too.
+    /// Whether their logins require a code too.
     pub otp_enabled: bool,
     /// Rises with every change.
     pub version: i64,
-    /// When they came.
+    /// When they were added.
     pub created_at: DateTime<Utc>,
 }
 
-/// What is to change; what is not named stays.
+/// A change; omitted fields stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StaffChanges {
     /// Their name.
     pub name: Option<String>,
-    /// What they are to the operator.
+    /// Their staff role.
     pub role: Option<StaffRole>,
     /// Whether they may log in and act.
     pub active: Option<bool>,
 }
 
 impl StaffChanges {
-    /// What the API keys that the user made may do at most from now on; `None`: no right is touched.
+    /// Upper bound for the scopes of the user's API keys from now on; `None`: unchanged.
     pub fn keys_may(&self) -> Option<Vec<Permission>> {
         match (self.active, self.role) {
             (Some(false), _) => Some(Vec::new()),
@@ -48,13 +48,13 @@ impl StaffChanges {
     }
 }
 
-/// Why somebody stays an active administrator.
+/// Why a user must stay an active administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StaffRefusal {
-    /// Who locks themselves out by a slip cannot undo it.
+    /// Administrators who lock themselves out by a slip cannot undo it.
     #[error("nobody takes their own rights or their own second factor; another administrator does")]
     Oneself,
-    /// Nobody would be left to let anybody in again.
+    /// No administrator would be left to let a user in again.
     #[error("this is the last active administrator; make another one first")]
     LastAdministrator,
 }
@@ -72,12 +72,12 @@ impl Failure for StaffRefusal {
 }
 
 impl StaffUser {
-    /// Whether they may act, and do everything.
+    /// Whether the user is an active administrator.
     pub fn is_administrator(&self) -> bool {
         self.active && self.role == StaffRole::Administrator
     }
 
-    /// The user with these changes, made by `by`, when these are the active administrators.
+    /// The user with these changes by `by`, given the active administrators.
     pub fn changed(
         self,
         changes: StaffChanges,
@@ -135,7 +135,7 @@ mod tests {
             (admin, true, less(), 2, vec![1, 2], Ok(())),
             (admin, true, out(), 1, vec![1, 2], Err(StaffRefusal::Oneself)),
             (admin, true, less(), 1, vec![1, 2], Err(StaffRefusal::Oneself)),
-            // Who asks was put out a moment ago.
+            // The caller was deactivated a moment ago.
             (admin, true, out(), 2, vec![1], Err(StaffRefusal::LastAdministrator)),
             (admin, true, less(), 2, vec![1], Err(StaffRefusal::LastAdministrator)),
             (admin, true, renamed(), 1, vec![1], Ok(())),

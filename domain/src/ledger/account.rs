@@ -1,38 +1,38 @@
-//! The accounts of own sales.
+//! Chart of accounts for the operator's own sales.
 
 use std::str::FromStr;
 
 use crate::word::{UnknownWord, find};
 
-/// An account of the ledger; the company and the currency stand beside it on every leg.
+/// A ledger account; each leg also has a company and a currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Account {
-    /// What companies owe for posted invoices.
+    /// Receivables: posted invoices that companies owe.
     Receivable,
-    /// What we owe companies: money and credit that no invoice has taken yet.
+    /// Liability to companies: money and credit not yet applied to an invoice.
     UnappliedCash,
-    /// Our money.
+    /// Cash.
     Bank,
     /// Net sales.
     Sales,
-    /// Tax that we owe to the state.
+    /// Tax payable.
     OutputTax,
-    /// Net of credit notes.
+    /// Net amounts of credit notes.
     SalesReturns,
-    /// What was given up.
+    /// Bad debt: written-off amounts.
     BadDebt,
 }
 
-/// What kind of account it is.
+/// Type of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountKind {
-    /// What is ours; grows by debits.
+    /// Asset; grows by debits.
     Asset,
-    /// What we owe; grows by credits.
+    /// Liability; grows by credits.
     Liability,
-    /// What we earn; grows by credits.
+    /// Income; grows by credits.
     Income,
-    /// What it costs; grows by debits.
+    /// Expense; grows by debits.
     Expense,
 }
 
@@ -48,7 +48,7 @@ impl Account {
         Self::BadDebt,
     ];
 
-    /// The account's code, as it is stored and shown.
+    /// The account's code, for storage and display.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Receivable => "receivable",
@@ -61,7 +61,7 @@ impl Account {
         }
     }
 
-    /// Its kind. Sales returns lower the income; they are no expense of their own.
+    /// The account's type. Sales returns reduce the income; they are no expense of their own.
     pub const fn kind(self) -> AccountKind {
         match self {
             Self::Receivable | Self::Bank => AccountKind::Asset,
@@ -71,7 +71,7 @@ impl Account {
         }
     }
 
-    /// Whether it stands on a company's statement: what it owes, and what we owe it.
+    /// Whether the account is on a company's statement: what it owes, and what we owe it.
     pub const fn is_on_statements(self) -> bool {
         match self {
             Self::Receivable | Self::UnappliedCash => true,
@@ -91,7 +91,7 @@ impl FromStr for Account {
 }
 
 impl AccountKind {
-    /// As it is shown.
+    /// Prints the code.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Asset => "asset",

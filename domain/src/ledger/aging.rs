@@ -1,21 +1,21 @@
-//! Aging: how long what is owed has been due.
+//! Aging: open balances by days overdue.
 
 use chrono::NaiveDate;
 
 use crate::money::{Currency, Sum};
 
-/// Open balances by the days since they were due.
+/// Open balances in buckets of days overdue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Aging {
-    /// Due today or later.
+    /// Not overdue: due today or later.
     pub not_due: Sum,
-    /// Due for 1 to 30 days.
+    /// 1 to 30 days overdue.
     pub days_1_30: Sum,
-    /// Due for 31 to 60 days.
+    /// 31 to 60 days overdue.
     pub days_31_60: Sum,
-    /// Due for 61 to 90 days.
+    /// 61 to 90 days overdue.
     pub days_61_90: Sum,
-    /// Due for longer.
+    /// More than 90 days overdue.
     pub days_over_90: Sum,
 }
 
@@ -47,7 +47,7 @@ pub fn aging(
 }
 
 impl Aging {
-    /// The sum of the buckets: all that is open.
+    /// The sum of the buckets: the total open balance.
     pub fn total(&self) -> Sum {
         self.not_due + self.days_1_30 + self.days_31_60 + self.days_61_90 + self.days_over_90
     }
@@ -64,7 +64,7 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
         let due = |days_ago: i64| today - chrono::TimeDelta::days(days_ago);
         let days = [-400, -1, 0, 1, 30, 31, 60, 61, 90, 91, 400];
-        // Each balance has a digit of its own, so that the buckets show who is in them.
+        // Each balance has a digit of its own, so that a bucket shows which balances it holds.
         let open = (0_u32..)
             .zip(days)
             .map(|(digit, days)| (due(days), Money::from_minor(10_i64.pow(digit), currency)));

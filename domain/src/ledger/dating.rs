@@ -1,12 +1,12 @@
-//! On which day a document is dated: the day it is written, but never before what it follows. So the dates of
-//! a series run with its numbers, and every balance can be told for any day.
+//! Document dates: the day of writing, but never before the documents a new one follows. So dates rise
+//! with numbers within a series, and balances can be computed for any day.
 
 use chrono::NaiveDate;
 
 use crate::failure::{Failure, Kind};
 
-/// The day of what is written `today` and follows what is dated `others`: the last of these days. They may be
-/// a day ahead where servers' clocks differ around midnight, and no more.
+/// The date of a document written `today` that follows documents dated `others`: the latest of these
+/// days. `others` may be at most one day ahead, as servers' clocks differ around midnight.
 pub fn dated(
     today: NaiveDate,
     others: impl IntoIterator<Item = NaiveDate>,
@@ -14,7 +14,7 @@ pub fn dated(
     check_behind(today, others.into_iter().fold(today, Ord::max))
 }
 
-/// Refuses `today` if it is more than a day before a `day` that has been: then the clock is wrong.
+/// Refuses `today` if it is more than a day before an existing `day`: then the clock is wrong.
 pub fn check_behind(today: NaiveDate, day: NaiveDate) -> Result<NaiveDate, ClockBehind> {
     if day.signed_duration_since(today).num_days() > 1 {
         Err(ClockBehind { today, day })
@@ -27,9 +27,9 @@ pub fn check_behind(today: NaiveDate, day: NaiveDate) -> Result<NaiveDate, Clock
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("it is {today} here, and what this follows is dated {day}: the clock is behind")]
 pub struct ClockBehind {
-    /// The day it is.
+    /// Today by the clock.
     pub today: NaiveDate,
-    /// The day of what is there already.
+    /// The date of the existing document.
     pub day: NaiveDate,
 }
 

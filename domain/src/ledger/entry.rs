@@ -1,4 +1,4 @@
-//! Entries: what a business event moved, always balanced.
+//! Journal entries: the postings of one business event, always balanced.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,15 +17,15 @@ pub enum EntryKind {
     Invoice,
     /// A credit note was posted.
     CreditNote,
-    /// Money came in.
+    /// A payment was received.
     Payment,
-    /// Money that had come in earlier was allocated.
+    /// An earlier payment was allocated.
     Allocation,
-    /// Money went back by our decision.
+    /// Money was refunded.
     Refund,
-    /// Money went back by the bank's decision.
+    /// The bank took a payment back.
     PaymentReturn,
-    /// What an invoice still owed was given up.
+    /// The open balance of an invoice was written off.
     WriteOff,
 }
 
@@ -41,7 +41,7 @@ impl EntryKind {
         Self::WriteOff,
     ];
 
-    /// As it is stored and shown.
+    /// The enum value for storage and display.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invoice => "invoice",
@@ -68,9 +68,9 @@ impl FromStr for EntryKind {
 pub struct Leg {
     /// The account.
     pub account: Account,
-    /// What is debited; zero if the leg credits.
+    /// Debited amount; zero if the leg credits.
     pub debit: i64,
-    /// What is credited; zero if the leg debits.
+    /// Credited amount; zero if the leg debits.
     pub credit: i64,
 }
 
@@ -94,7 +94,7 @@ impl Leg {
     }
 }
 
-/// Legs that balance; there is no other way to make one than [`Entry::new`].
+/// A balanced set of legs; [`Entry::new`] is the only constructor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     kind: EntryKind,
@@ -104,7 +104,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// An entry of `legs`; a leg of zero is left out, and with no leg left there is no entry.
+    /// An entry of `legs`. Zero legs are omitted; without any leg there is no entry.
     pub fn new(
         kind: EntryKind,
         effective_on: NaiveDate,
@@ -128,7 +128,7 @@ impl Entry {
         self.kind
     }
 
-    /// The day it counts for.
+    /// The posting date.
     pub const fn effective_on(&self) -> NaiveDate {
         self.effective_on
     }
@@ -143,7 +143,7 @@ impl Entry {
         &self.legs
     }
 
-    /// Debit less credit of `account`.
+    /// Debit minus credit of `account`.
     pub fn net_of(&self, account: Account) -> i64 {
         self.legs
             .iter()
@@ -167,7 +167,7 @@ impl fmt::Display for Entry {
     }
 }
 
-/// Legs that make no entry. None of these is the caller's fault.
+/// Legs that form no valid entry. None of these is the caller's fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EntryError {
     /// Debits and credits differ.
@@ -178,13 +178,13 @@ pub enum EntryError {
         /// Σ credits.
         credit: i128,
     },
-    /// A leg on both sides, or below zero.
+    /// A leg with both a debit and a credit, or a negative one.
     #[error("the leg of {} is below zero or on both sides", account.as_str())]
     BadLeg {
         /// Its account.
         account: Account,
     },
-    /// Amounts that do not add up.
+    /// Amounts that cannot be added.
     #[error(transparent)]
     Money(#[from] crate::money::MoneyError),
 }

@@ -1,4 +1,4 @@
-//! The laws of the books, over random sequences of everything that moves money.
+//! Property tests: invariants of the ledger, over random sequences of all events that move money.
 
 mod books;
 

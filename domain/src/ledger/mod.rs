@@ -1,4 +1,4 @@
-//! The ledger: the accounts of our own sales, entries that always balance, and what is read off them.
+//! The ledger: the accounts of our own sales, balanced entries, and the reports computed from them.
 
 mod account;
 mod aging;
@@ -24,7 +24,7 @@ pub use trial::{TrialBalance, TrialLine};
 
 use crate::id::{Entity, Id};
 
-/// Tags the ids of ledger entries.
+/// Tag type of ledger entry ids.
 pub enum EntryTag {}
 impl Entity for EntryTag {
     const PREFIX: &'static str = "entry";
@@ -32,7 +32,7 @@ impl Entity for EntryTag {
 /// The id of a ledger entry.
 pub type EntryId = Id<EntryTag>;
 
-/// What the events of closing are about: there is one set of books.
+/// Subject of the closing events: there is one set of books.
 pub enum ClosingTag {}
 impl Entity for ClosingTag {
     const PREFIX: &'static str = "closing";

@@ -1,4 +1,4 @@
-//! Closed periods: nothing posts on or before the day until which the books are closed.
+//! Closed periods: nothing posts on or before the last closed day.
 
 use chrono::NaiveDate;
 
@@ -31,16 +31,16 @@ impl Failure for PeriodClosed {
     }
 }
 
-/// Refuses to close a `day` that is not over: documents of it are still to come.
+/// Refuses to close a `day` that is not over: documents may still be dated on it.
 pub fn check_over(day: NaiveDate, today: NaiveDate) -> Result<(), DayNotOver> {
     if day < today { Ok(()) } else { Err(DayNotOver { today }) }
 }
 
-/// A day to be closed before it is over.
+/// An attempt to close a day before it is over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("only days that are over can be closed, and today is {today}")]
 pub struct DayNotOver {
-    /// The day it is.
+    /// Today.
     pub today: NaiveDate,
 }
 
@@ -53,7 +53,7 @@ impl Failure for DayNotOver {
     }
 }
 
-/// Refuses to open books again that are not closed until a later day than `day`.
+/// Refuses to reopen books that are not closed beyond `day`.
 pub fn check_reopening(
     closed_until: Option<NaiveDate>,
     day: NaiveDate,
@@ -65,7 +65,7 @@ pub fn check_reopening(
     }
 }
 
-/// Books that are not closed for longer than is asked for.
+/// The books are not closed beyond the requested day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the books are not closed beyond that day")]
 pub struct NothingToReopen;
@@ -79,8 +79,8 @@ impl Failure for NothingToReopen {
     }
 }
 
-/// Refuses to close the books until an earlier `day` than they are: to open them again is a request of its
-/// own, with a right of its own and a reason.
+/// Refuses to close the books until an earlier `day` than they are. Reopening is a separate request, with
+/// its own permission and a reason.
 pub fn check_forward(closed_until: Option<NaiveDate>, day: NaiveDate) -> Result<(), AlreadyClosed> {
     match closed_until {
         Some(closed_until) if day < closed_until => Err(AlreadyClosed { closed_until }),
@@ -88,7 +88,7 @@ pub fn check_forward(closed_until: Option<NaiveDate>, day: NaiveDate) -> Result<
     }
 }
 
-/// A period that was closed before.
+/// The period is closed already.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the books are closed until {closed_until}; closing them does not open them again")]
 pub struct AlreadyClosed {

@@ -1,4 +1,4 @@
-//! What each business event posts. A zero leg is left out, a zero document posts nothing.
+//! Postings of each business event. Zero legs are omitted; a zero document posts nothing.
 
 use chrono::NaiveDate;
 
@@ -6,10 +6,10 @@ use super::{Account, Entry, EntryError, EntryKind, Leg};
 use crate::billing::Split;
 use crate::money::Money;
 
-/// What one event posts: nothing, where nothing moved.
+/// The entry of one event; nothing if no amount moved.
 pub type Posting = Result<Option<Entry>, EntryError>;
 
-/// An invoice: the company owes net and tax.
+/// Invoice: the company owes net and tax.
 pub fn invoice(on: NaiveDate, net: Money, tax: Money) -> Posting {
     let legs = [
         Leg::debit(Account::Receivable, net.plus(tax)?),
@@ -19,7 +19,7 @@ pub fn invoice(on: NaiveDate, net: Money, tax: Money) -> Posting {
     Entry::new(EntryKind::Invoice, on, net.currency(), legs)
 }
 
-/// A credit note: `applied` settles its invoice, the rest we owe the company.
+/// Credit note: `applied` settles its invoice; we owe the company the rest.
 pub fn credit_note(on: NaiveDate, net: Money, tax: Money, applied: Split) -> Posting {
     let legs = [
         Leg::debit(Account::SalesReturns, net),
@@ -31,7 +31,7 @@ pub fn credit_note(on: NaiveDate, net: Money, tax: Money, applied: Split) -> Pos
     Entry::new(EntryKind::CreditNote, on, net.currency(), legs)
 }
 
-/// A payment: `applied` pays invoices at once, also such as were given up; the rest waits.
+/// Payment: `applied` pays invoices at once, including written-off ones; the rest is unapplied.
 pub fn payment(on: NaiveDate, amount: Money, applied: Split) -> Posting {
     let legs = [
         Leg::debit(Account::Bank, amount),
@@ -42,7 +42,7 @@ pub fn payment(on: NaiveDate, amount: Money, applied: Split) -> Posting {
     Entry::new(EntryKind::Payment, on, amount.currency(), legs)
 }
 
-/// A later allocation: what waited pays invoices.
+/// Later allocation: unapplied money pays invoices.
 pub fn allocation(on: NaiveDate, applied: Split) -> Posting {
     let amount = applied.total()?;
     let legs = [
@@ -53,14 +53,14 @@ pub fn allocation(on: NaiveDate, applied: Split) -> Posting {
     Entry::new(EntryKind::Allocation, on, amount.currency(), legs)
 }
 
-/// A refund: what waited goes back.
+/// Refund: unapplied money goes back.
 pub fn refund(on: NaiveDate, amount: Money) -> Posting {
     let legs = [Leg::debit(Account::UnappliedCash, amount), Leg::credit(Account::Bank, amount)];
     Entry::new(EntryKind::Refund, on, amount.currency(), legs)
 }
 
-/// Money that the bank took back: the reversal of the payment and of its allocations, of which `applied`
-/// is the sum; the invoices are open again, or given up again.
+/// Returned payment: the reversal of the payment and of its allocations, whose sum is `applied`. The
+/// invoices are open again, or written off again.
 pub fn payment_return(on: NaiveDate, amount: Money, applied: Split) -> Posting {
     let legs = [
         Leg::debit(Account::Receivable, applied.owed),
@@ -71,7 +71,7 @@ pub fn payment_return(on: NaiveDate, amount: Money, applied: Split) -> Posting {
     Entry::new(EntryKind::PaymentReturn, on, amount.currency(), legs)
 }
 
-/// A write-off: what the invoice still owed is lost.
+/// Write-off: the invoice's open balance becomes a loss.
 pub fn write_off(on: NaiveDate, amount: Money) -> Posting {
     let legs = [Leg::debit(Account::BadDebt, amount), Leg::credit(Account::Receivable, amount)];
     Entry::new(EntryKind::WriteOff, on, amount.currency(), legs)

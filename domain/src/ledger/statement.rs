@@ -1,44 +1,44 @@
-//! A company's statement: what it owed, what came and went, what it owes.
+//! A company's statement of account: opening balance, movements, closing balance.
 
 use chrono::NaiveDate;
 
 use super::{EntryKind, Leg};
 use crate::money::Sum;
 
-/// What a statement reads of one entry.
+/// Statement input: one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementEntry {
-    /// The day it counts for.
+    /// The posting date.
     pub on: NaiveDate,
     /// The business event.
     pub kind: EntryKind,
-    /// The number of its document.
+    /// The number of the document.
     pub number: String,
-    /// Its legs; those of other accounts than receivable and unapplied cash are passed over.
+    /// Its legs; only receivable and unapplied cash are used.
     pub legs: Vec<Leg>,
 }
 
 /// One line of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementLine {
-    /// The day it counts for.
+    /// The posting date.
     pub on: NaiveDate,
     /// The business event.
     pub kind: EntryKind,
-    /// The number of its document.
+    /// The number of the document.
     pub number: String,
-    /// What the company owes more by it, or zero.
+    /// Debit: increase of the company's debt, or zero.
     pub debit: Sum,
-    /// What it owes less by it, or zero.
+    /// Credit: decrease of the company's debt, or zero.
     pub credit: Sum,
-    /// What it owes after it; below zero: what we owe.
+    /// Balance after the line; negative: we owe the company.
     pub balance: Sum,
 }
 
-/// The lines of `entries`, in their order, with the balance running on from `opening`.
+/// The lines of `entries` in order, with a running balance that starts at `opening`.
 ///
-/// An entry that only moves between receivable and unapplied cash (a later allocation) changes
-/// nothing of what is owed and has no line.
+/// An entry that only moves money between receivable and unapplied cash (a later allocation) leaves the
+/// balance unchanged and has no line.
 pub fn running(
     opening: Sum,
     entries: impl IntoIterator<Item = StatementEntry>,

@@ -1,4 +1,4 @@
-//! The trial balance: every account's balance on its side, and whether the sides are equal.
+//! The trial balance: every account's debit or credit balance, and whether the two sides are equal.
 
 use std::collections::BTreeMap;
 
@@ -10,29 +10,29 @@ use crate::money::{Currency, Sum};
 pub struct TrialLine {
     /// The account.
     pub account: Account,
-    /// The balance, if the debits outweigh; else zero.
+    /// The balance, if debits exceed credits; else zero.
     pub debit: Sum,
-    /// The balance, if the credits outweigh; else zero.
+    /// The balance, if credits exceed debits; else zero.
     pub credit: Sum,
 }
 
-/// The balances of all accounts, by currency and account.
+/// Trial balance of all accounts, by currency and account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrialBalance {
-    /// One line per account and currency that has ever been posted to.
+    /// One line per account and currency with any posting.
     pub accounts: Vec<TrialLine>,
     /// Whether debits equal credits in each currency.
     pub balanced: bool,
 }
 
 impl TrialBalance {
-    /// Sums single legs.
+    /// Sums individual legs.
     pub fn of(legs: impl IntoIterator<Item = (Currency, Leg)>) -> Self {
         let net = |leg: &Leg| i128::from(leg.debit) - i128::from(leg.credit);
         Self::of_nets(legs.into_iter().map(|(currency, leg)| (currency, leg.account, net(&leg))))
     }
 
-    /// Sums what accounts were debited less what they were credited, each in a currency.
+    /// Sums net balances (debits minus credits) of accounts, each in a currency.
     pub fn of_nets(posted: impl IntoIterator<Item = (Currency, Account, i128)>) -> Self {
         let mut nets = BTreeMap::<(&'static str, Account), (Currency, i128)>::new();
         let mut sums = BTreeMap::<&'static str, i128>::new();
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!((receivable.debit.minor(), receivable.credit.minor()), (0, 300));
         assert_eq!(trial.accounts.len(), 6);
 
-        // One cent too much in one currency is not made good by one too little in another.
+        // An excess of one cent in one currency does not offset a lack of one in another.
         let bad = [leg("EUR", Account::Bank, 1, 0), leg("USD", Account::Bank, 0, 1)];
         assert!(!TrialBalance::of(good.into_iter().chain(bad)).balanced);
     }

@@ -1,10 +1,10 @@
-//! Sums over documents, as ledgers add them up: unlike an amount, a sum is not bounded.
+//! Sums over documents for ledger totals: unlike an amount, a sum is not bounded.
 
 use std::ops::{Add, Sub};
 
 use super::{Currency, Money};
 
-/// What documents of one currency come to together.
+/// The total of documents in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
     minor: i128,
@@ -12,27 +12,27 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// `minor` of the currency's smallest units.
+    /// A sum of `minor` units.
     pub const fn from_minor(minor: i128, currency: Currency) -> Self {
         Self { minor, currency }
     }
 
-    /// Nothing of `currency`.
+    /// Zero in `currency`.
     pub const fn zero(currency: Currency) -> Self {
         Self { minor: 0, currency }
     }
 
-    /// In the smallest unit.
+    /// The sum in minor units.
     pub const fn minor(self) -> i128 {
         self.minor
     }
 
-    /// Of which currency.
+    /// Its currency.
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
-    /// The sum as its JSON string: `1299.00`, with as many digits as it takes.
+    /// The sum as its JSON string: `1299.00`, with as many digits as needed.
     pub fn amount(self) -> String {
         let decimals = usize::try_from(self.currency.exponent()).unwrap_or_default();
         let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = decimals + 1);
@@ -52,7 +52,7 @@ impl From<Money> for Sum {
     }
 }
 
-/// Of two sums of one currency: who reads the ledger asks for one currency at a time.
+/// Both sums must be in one currency: ledger queries select one currency at a time.
 impl Add for Sum {
     type Output = Self;
 

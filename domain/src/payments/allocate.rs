@@ -1,4 +1,4 @@
-//! Which invoices a payment pays: as it is told, or by its reference and by age.
+//! Allocation of a payment to invoices: explicit, or automatic by reference and age.
 
 use std::collections::BTreeMap;
 
@@ -10,27 +10,27 @@ use crate::billing::InvoiceId;
 use crate::billing::number;
 use crate::money::{Money, MoneyError};
 
-/// A part of a payment that pays an invoice.
+/// An allocation: a part of a payment that pays an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allocation {
     /// The invoice.
     pub invoice: InvoiceId,
-    /// How much of it.
+    /// The amount.
     pub amount: Money,
 }
 
-/// What an allocation needs to know of an invoice.
+/// An invoice as allocation input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenInvoice {
     /// Its id.
     pub id: InvoiceId,
     /// Its number.
     pub number: String,
-    /// When it is due.
+    /// Its due date.
     pub due_on: NaiveDate,
-    /// What it owes.
+    /// Its open balance.
     pub balance: Money,
-    /// What was given up of it: only money that is meant for it brings that back.
+    /// Its written-off amount: only a payment meant for this invoice recovers it.
     pub given_up: Money,
 }
 
@@ -40,8 +40,9 @@ impl OpenInvoice {
     }
 }
 
-/// Checks allocations that were asked for, of at most `unapplied`, against the company's
-/// invoices `open`: each takes what it owes and what was given up of it. One invoice may be named twice; the answer names each once, in the order asked.
+/// Checks the requested allocations, of at most `unapplied`, against the company's invoices `open`. An
+/// invoice takes at most its balance and its written-off amount. It may be named twice; the result merges
+/// duplicates, in request order.
 pub fn allocate(
     unapplied: Money,
     wanted: &[Allocation],
@@ -77,8 +78,8 @@ pub fn allocate(
     Ok(allocations)
 }
 
-/// Allocates `unapplied` by itself: first to the invoices that `reference` names, also what was given up of
-/// them, then to what is owed of those due first. What is left over stays unapplied.
+/// Allocates `unapplied` automatically: first to the invoices named in `reference`, including their
+/// written-off amounts, then to open balances by due date. The rest stays unapplied.
 pub fn allocate_by_age(
     unapplied: Money,
     reference: Option<&str>,
@@ -216,7 +217,7 @@ mod tests {
             let sum: i64 = allocations.iter().map(|one| one.amount.minor()).sum();
             let owed: i64 = balances.iter().map(|(_, balance)| balance).sum();
             prop_assert_eq!(sum, amount.min(owed));
-            // What was found by itself would have been granted on request.
+            // An automatic allocation would also be accepted as an explicit request.
             prop_assert_eq!(allocate(eur(amount), &allocations, &open), Ok(allocations));
         }
     }

@@ -1,62 +1,62 @@
-//! Why money does not move as asked.
+//! Why a payment operation is refused.
 
 use crate::failure::{Failure, Kind, Violation};
 use crate::money::{Money, MoneyError};
 
-/// A payment, an allocation, a refund or a return that is refused.
+/// A refused payment, allocation, refund or return.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentError {
-    /// Nothing or less than nothing.
+    /// Zero or negative.
     #[error("an amount must be above zero")]
     NotPositive {
-        /// Where it stands.
+        /// Its JSON pointer.
         pointer: String,
     },
-    /// A bank's id with characters that no eye sees.
+    /// A bank transaction id with invisible characters.
     #[error("an external_id has no control characters, and no spaces at its ends")]
     BadExternalId,
-    /// An invoice that is not among the company's.
+    /// An invoice that the company does not have.
     #[error("no such invoice")]
     UnknownInvoice {
-        /// Where it stands.
+        /// Its JSON pointer.
         pointer: String,
     },
-    /// More than the invoice owes, or than the payment has left.
+    /// More than the invoice's outstanding amount, or than the payment's unapplied rest.
     #[error("{wanted} is more than the {left} left")]
     OverAllocation {
-        /// Where it stands.
+        /// Its JSON pointer.
         pointer: String,
-        /// What was asked for.
+        /// The requested amount.
         wanted: Money,
-        /// What the invoice owes or the payment has left.
+        /// The outstanding amount of the invoice, or the rest of the payment.
         left: Money,
     },
-    /// More than there is to give back.
+    /// More than can be refunded.
     #[error("{wanted} is more than the {left} that can be refunded")]
     RefundExceedsUnapplied {
-        /// What was asked for.
+        /// The requested amount.
         wanted: Money,
-        /// What can be given back.
+        /// The refundable amount.
         left: Money,
     },
-    /// More than came and did not go back before.
+    /// More than the payment without its refunds and earlier returns.
     #[error("{wanted} is more than the {left} that did not go back yet")]
     ReturnExceedsPayment {
-        /// What was asked for.
+        /// The requested amount.
         wanted: Money,
-        /// What the bank can take.
+        /// The returnable amount.
         left: Money,
     },
-    /// The bank took back all that was here.
+    /// Already fully returned by the bank.
     #[error("the payment was returned")]
     Returned,
-    /// We gave all of it back; the bank cannot take it back as well.
+    /// Fully refunded by us; the bank cannot take it back as well.
     #[error("all of the payment was refunded")]
     Refunded,
-    /// Parts that no payment can have.
+    /// Inconsistent parts of a payment.
     #[error("the parts of the payment contradict each other")]
     Impossible,
-    /// Amounts that do not add up.
+    /// Amounts that cannot be added.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }

@@ -1,4 +1,4 @@
-//! Payments: money that came, which invoices it paid, and how it went back.
+//! Payments: incoming money, its allocation to invoices, refunds and returns.
 
 mod allocate;
 mod failure;
@@ -12,7 +12,7 @@ pub use refund::{CreditDraw, OpenCredit, Refund};
 
 use crate::id::{Entity, Id};
 
-/// Tags the ids of payments.
+/// Tag type of payment ids.
 pub enum PaymentTag {}
 impl Entity for PaymentTag {
     const PREFIX: &'static str = "payment";
@@ -20,15 +20,15 @@ impl Entity for PaymentTag {
 /// The id of a payment.
 pub type PaymentId = Id<PaymentTag>;
 
-/// Tags the ids of returns.
+/// Tag type of return ids.
 pub enum ReturnTag {}
 impl Entity for ReturnTag {
     const PREFIX: &'static str = "return";
 }
-/// The id of what the bank took back.
+/// The id of a return: money the bank took back.
 pub type ReturnId = Id<ReturnTag>;
 
-/// Tags the ids of refunds.
+/// Tag type of refund ids.
 pub enum RefundTag {}
 impl Entity for RefundTag {
     const PREFIX: &'static str = "refund";
@@ -36,7 +36,7 @@ impl Entity for RefundTag {
 /// The id of a refund.
 pub type RefundId = Id<RefundTag>;
 
-/// Tags the ids of allocations.
+/// Tag type of allocation ids.
 pub enum AllocationTag {}
 impl Entity for AllocationTag {
     const PREFIX: &'static str = "allocation";
@@ -44,7 +44,7 @@ impl Entity for AllocationTag {
 /// The id of an allocation.
 pub type AllocationId = Id<AllocationTag>;
 
-/// Tags the ids of write-offs.
+/// Tag type of write-off ids.
 pub enum WriteOffTag {}
 impl Entity for WriteOffTag {
     const PREFIX: &'static str = "writeoff";

@@ -1,4 +1,4 @@
-//! A payment: what came, what of it is allocated, what went back.
+//! A payment: amount received, allocated, refunded and returned.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -7,58 +7,58 @@ use super::{Allocation, PaymentError, PaymentId};
 use crate::companies::CompanyId;
 use crate::money::{Money, MoneyError};
 
-/// Money that came from a company.
+/// A payment by a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
     /// Its number; rising, with gaps.
     pub number: i64,
-    /// Whose it is.
+    /// The paying company.
     pub company: CompanyId,
-    /// How much came.
+    /// The amount received.
     pub amount: Money,
-    /// How it came: `bank_transfer`, `card`; free text.
+    /// Payment method: `bank_transfer`, `card`; free text.
     pub method: String,
-    /// What the payer wrote.
+    /// The payer's reference text.
     pub reference: Option<String>,
-    /// What the bank calls the movement: taken once.
+    /// The bank's transaction id; accepted once.
     pub external_id: Option<String>,
-    /// The day it came.
+    /// The day of receipt.
     pub received_on: NaiveDate,
-    /// What of it pays invoices.
+    /// The amount allocated to invoices.
     pub allocated: Money,
-    /// What was refunded, from whatever source.
+    /// The amount refunded, from any source.
     pub refunded: Money,
     /// The part of `refunded` that was drawn on the payment itself.
     pub refunded_from_own: Money,
-    /// What the bank took back.
+    /// The amount the bank took back.
     pub returned: Money,
-    /// The last day on which it did, if it did.
+    /// The day of the last return, if any.
     pub returned_on: Option<NaiveDate>,
-    /// Why it did then.
+    /// The reason of the last return.
     pub return_reason: Option<String>,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,
 }
 
-/// Refuses an external id that differs from another only in what no eye sees: it would let one movement of the
-/// bank in twice.
+/// Refuses an external id with invisible characters or blanks at its ends: one bank transaction could be
+/// recorded twice.
 pub fn check_external_id(text: &str) -> Result<(), PaymentError> {
     let seen = text.trim() == text && !text.chars().any(char::is_control);
     if seen { Ok(()) } else { Err(PaymentError::BadExternalId) }
 }
 
-/// Whether the money is here.
+/// Status of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaymentStatus {
-    /// It came.
+    /// Received in full.
     Received,
-    /// The bank took some of it back.
+    /// The bank took a part of it back.
     PartiallyReturned,
-    /// The bank took back all that we had not paid back.
+    /// The bank took back all that we had not refunded.
     Returned,
 }
 
@@ -66,7 +66,7 @@ impl PaymentStatus {
     /// Every status.
     pub const ALL: [Self; 3] = [Self::Received, Self::PartiallyReturned, Self::Returned];
 
-    /// As it is shown.
+    /// The enum value for display.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -76,31 +76,31 @@ impl PaymentStatus {
     }
 }
 
-/// What the bank took back, and what it had been used for.
+/// A return by the bank, and the parts of the payment it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversal {
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// What of it had been waiting.
+    /// The part taken from the unapplied amount.
     pub unapplied: Money,
-    /// What of it had paid which invoices.
+    /// The part taken from allocations, by invoice.
     pub from_invoices: Vec<Allocation>,
 }
 
 impl Payment {
-    /// What waits to be allocated or refunded.
+    /// The unapplied amount, free for allocation or refund.
     pub fn unapplied(&self) -> Result<Money, PaymentError> {
         let here = self.amount.minus(self.returned)?;
         let unapplied = here.minus(self.allocated)?.minus(self.refunded_from_own)?;
         if unapplied.minor() < 0 { Err(PaymentError::Impossible) } else { Ok(unapplied) }
     }
 
-    /// What came and went back neither by us nor by the bank.
+    /// The amount neither refunded by us nor returned by the bank.
     pub fn kept(&self) -> Result<Money, MoneyError> {
         self.amount.minus(self.refunded)?.minus(self.returned)
     }
 
-    /// Whether the money is here.
+    /// The payment's status.
     pub fn status(&self) -> Result<PaymentStatus, MoneyError> {
         Ok(if self.returned.minor() == 0 {
             PaymentStatus::Received
@@ -111,7 +111,7 @@ impl Payment {
         })
     }
 
-    /// Refuses what is done with a payment that the bank took back.
+    /// Refuses operations on a payment that the bank has fully returned.
     pub fn check_not_returned(&self) -> Result<(), PaymentError> {
         match self.status()? {
             PaymentStatus::Returned => Err(PaymentError::Returned),
@@ -119,7 +119,7 @@ impl Payment {
         }
     }
 
-    /// With `allocations` that [`super::allocate()`] or [`super::allocate_by_age`] found.
+    /// The payment with `allocations` from [`super::allocate()`] or [`super::allocate_by_age`].
     pub fn allocated_to(self, allocations: &[Allocation]) -> Result<Self, PaymentError> {
         self.check_not_returned()?;
         let allocated =
@@ -129,8 +129,9 @@ impl Payment {
         Ok(after)
     }
 
-    /// Taken back by the bank: `wanted` of it, or all that did not go back before. First goes what waits, then
-    /// what paid invoices, of `rows` (all that it ever paid, below zero what it paid no more) the last first.
+    /// Returns `wanted` to the bank, or all that was neither refunded nor returned. It takes the
+    /// unapplied amount first, then allocations, the latest first. `rows` are all allocations ever made;
+    /// reversals are negative.
     pub fn returned(
         self,
         wanted: Option<Money>,
@@ -167,7 +168,7 @@ impl Payment {
     }
 }
 
-/// `amount` of what `rows` come to, each invoice once: of the one that was paid last first.
+/// Takes `amount` out of the net allocations in `rows`, merged by invoice, the latest invoice first.
 fn last_first(amount: Money, rows: &[Allocation]) -> Result<Vec<Allocation>, MoneyError> {
     let mut standing: Vec<Allocation> = Vec::new();
     for row in rows {

@@ -1,4 +1,4 @@
-//! Refunds: money back to the company, out of what no invoice has taken.
+//! Refunds: money back to the company, from amounts not applied to invoices.
 
 use chrono::NaiveDate;
 
@@ -6,43 +6,43 @@ use super::{Payment, PaymentError};
 use crate::billing::{CreditNoteId, InvoiceId};
 use crate::money::Money;
 
-/// A credit note with credit left.
+/// A credit note with remaining credit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenCredit {
     /// The credit note.
     pub credit_note: CreditNoteId,
     /// Its number.
     pub number: String,
-    /// Its date.
+    /// Its issue date.
     pub issued_on: NaiveDate,
     /// The invoice it is against, if any.
     pub invoice: Option<InvoiceId>,
-    /// What neither an invoice nor a refund has taken.
+    /// The remaining credit: not allocated, not refunded.
     pub unapplied: Money,
 }
 
-/// What a refund takes of a credit note.
+/// The part of a refund that a credit note covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreditDraw {
     /// The credit note.
     pub credit_note: CreditNoteId,
-    /// How much.
+    /// The amount.
     pub amount: Money,
 }
 
-/// Where a refund comes from.
+/// A refund, and its sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
-    /// How much goes back.
+    /// The amount refunded.
     pub amount: Money,
-    /// Out of what the payment itself has left.
+    /// The part from the payment's own unapplied amount.
     pub from_own: Money,
-    /// Out of credit notes.
+    /// The parts from credit notes.
     pub from_credits: Vec<CreditDraw>,
 }
 
 impl Refund {
-    /// The days of what the money comes from: it does not go back before.
+    /// The dates of its sources: a refund is never dated before them.
     pub fn follows(
         &self,
         payment: &Payment,
@@ -57,9 +57,9 @@ impl Refund {
 }
 
 impl Payment {
-    /// Gives `wanted` of the payment back: first what no invoice has taken, then unapplied credit:
-    /// of credit notes against invoices that this payment `paid`, then the oldest. Never more than
-    /// came and did not go back before.
+    /// Refunds `wanted` of the payment: first from its unapplied amount, then from unapplied credit.
+    /// Credit notes against invoices that this payment `paid` come first, then the oldest. The total
+    /// never exceeds the amount neither refunded nor returned.
     pub fn refund(
         self,
         wanted: Money,
@@ -88,7 +88,7 @@ impl Payment {
     }
 }
 
-/// Draws `wanted` on `credits`; what they lack comes second.
+/// Draws `wanted` on `credits`; the second value is the amount they lack.
 fn draw(
     wanted: Money,
     paid: &[InvoiceId],

@@ -1,21 +1,21 @@
-//! What a product costs a buyer, for every quantity.
+//! A buyer's price tiers of a product, for every quantity.
 
 use super::resolve::{Candidate, Source, Wanted, ranked, winner};
 use super::unit_price::UnitPrice;
 
-/// From a quantity on, up to the next rung.
+/// One price tier: it holds from its quantity up to the next tier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rung {
-    /// The quantity.
+    /// Minimum quantity.
     pub min_quantity: i64,
-    /// The price of one.
+    /// The unit price.
     pub unit_price: UnitPrice,
-    /// Where it comes from.
+    /// The source of the price.
     pub source: Source,
 }
 
-/// The price that [`resolve`](super::resolve::resolve) finds for every quantity from 1 on: where it changes,
-/// and to what. Empty below the first quantity that has a price, and altogether where none has.
+/// The result of [`resolve`](super::resolve::resolve) for every quantity from 1 on, as the list of its
+/// changes. Quantities without a price are left out; without any price the list is empty.
 pub fn ladder(candidates: &[Candidate], wanted: &Wanted) -> Vec<Rung> {
     let mut steps: Vec<i64> = candidates.iter().map(|candidate| candidate.min_quantity).collect();
     steps.push(1);

@@ -1,4 +1,4 @@
-//! Prices, which of them wins, and taxes.
+//! Prices, price resolution, and taxes.
 
 mod ladder;
 mod price_list;
@@ -16,7 +16,7 @@ pub use unit_price::{BadUnitPrice, UnitPrice, line_net};
 
 use crate::id::{Entity, Id};
 
-/// What a [`PriceListId`] is the id of.
+/// Tag type of a [`PriceListId`].
 pub enum PriceListTag {}
 impl Entity for PriceListTag {
     const PREFIX: &'static str = "pricelist";
@@ -24,7 +24,7 @@ impl Entity for PriceListTag {
 /// The id of a price list.
 pub type PriceListId = Id<PriceListTag>;
 
-/// What the events of the tax rates are about: there is one set of them.
+/// Subject of the tax rate events: there is one set of rates.
 pub enum TaxRatesTag {}
 impl Entity for TaxRatesTag {
     const PREFIX: &'static str = "taxrates";

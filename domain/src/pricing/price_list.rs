@@ -1,4 +1,4 @@
-//! Price lists: whom they are for, and when they count.
+//! Price lists: their companies and validity.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -16,26 +16,26 @@ pub struct PriceList {
     pub name: String,
     /// The currency of its prices.
     pub currency: Currency,
-    /// The higher wins.
+    /// Priority: the higher wins.
     pub priority: i64,
-    /// The first and the last day it counts.
+    /// The first and the last day of validity.
     pub validity: Validity,
-    /// The companies it is for; `None`: everyone.
+    /// The companies it applies to; `None`: all companies.
     pub companies: Option<Vec<CompanyId>>,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
 }
 
-/// From which day to which; what is not set does not bind.
+/// A validity range of days. An unset bound does not apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Validity {
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
 }
 
-/// Days that leave none between them.
+/// An empty range of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("valid_from is not after valid_until")]
 pub struct BadValidity;

@@ -1,4 +1,4 @@
-//! Which price wins, and why not the others.
+//! Price resolution: the price that wins, and why the others lose.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,16 +9,16 @@ use chrono::NaiveDate;
 use super::{PriceListId, UnitPrice};
 use crate::money::Currency;
 
-/// For whom a price list is.
+/// Audience of a price list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {
-    /// For the companies it names, the buyer among them.
+    /// Named companies, the buyer among them.
     Company,
-    /// For everyone.
+    /// All companies.
     Everyone,
 }
 
-/// One tier of one price list, for the SKU that is wanted.
+/// One tier of one price list, for the requested SKU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The list.
@@ -29,37 +29,37 @@ pub struct Candidate {
     pub priority: i64,
     /// The list's currency.
     pub currency: Currency,
-    /// The first day it counts.
+    /// First day of validity.
     pub valid_from: Option<NaiveDate>,
-    /// The last day it counts.
+    /// Last day of validity.
     pub valid_until: Option<NaiveDate>,
-    /// For whom the list is.
+    /// The list's audience.
     pub audience: Audience,
-    /// From which quantity on the tier counts.
+    /// Minimum quantity of the tier.
     pub min_quantity: i64,
-    /// The price of one.
+    /// The unit price.
     pub unit_price: UnitPrice,
 }
 
-/// What a price is looked for.
+/// The request to resolve a price for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The date of the order.
     pub on: NaiveDate,
     /// The order's currency.
     pub currency: Currency,
-    /// Of the SKU, over all lines.
+    /// Total quantity of the SKU, over all lines.
     pub quantity: i64,
-    /// The product's own price, for when no list has one.
+    /// The product's own price, the fallback if no list has one.
     pub list_price: Option<(UnitPrice, Currency)>,
-    /// The price the request gives, from somebody who may.
+    /// The price override in the request, from a caller with the permission.
     pub given: Option<UnitPrice>,
 }
 
-/// Where a price comes from.
+/// Source of a price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The request gave it.
+    /// Override in the request.
     Request,
     /// A tier of a price list.
     List {
@@ -67,7 +67,7 @@ pub enum Source {
         list: PriceListId,
         /// Its name.
         name: Arc<str>,
-        /// From which quantity on.
+        /// Minimum quantity of the tier.
         min_quantity: i64,
     },
     /// The product's own price.
@@ -75,7 +75,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// From which quantity on the price holds, where it is a tier.
+    /// The minimum quantity of the tier, if the source is a tier.
     pub const fn min_quantity(&self) -> Option<i64> {
         match self {
             Self::List { min_quantity, .. } => Some(*min_quantity),
@@ -84,35 +84,35 @@ impl Source {
     }
 }
 
-/// What became of one price that might have been the one.
+/// Verdict on one candidate price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is the price.
+    /// It won.
     Won,
-    /// The list does not count on the date.
+    /// The list is not valid on the date.
     OutsideValidity,
-    /// It is in another currency.
+    /// Other currency.
     OtherCurrency,
-    /// The quantity is below its tier.
+    /// The quantity is below the tier.
     QuantityBelowTier,
     /// A higher tier of the same list is reached.
     LowerTier,
-    /// The list's priority is lower.
+    /// The list has a lower priority.
     LowerPriority,
-    /// A list for the company itself goes before one for everyone.
+    /// The list is for everyone; a list for the company itself takes precedence.
     ForEveryone,
-    /// It costs more.
+    /// A higher price.
     HigherPrice,
-    /// It costs the same, and the other list came first.
+    /// The same price, and the other list is older.
     SamePrice,
-    /// It counts only where no list has a price.
+    /// The product's own price is only a fallback if no list has one.
     OnlyAFallback,
-    /// The request gave a price.
+    /// The request gave a price override.
     PriceGiven,
 }
 
 impl Verdict {
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Won => "won",
@@ -130,28 +130,28 @@ impl Verdict {
     }
 }
 
-/// One price that was looked at.
+/// A candidate price with its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Considered {
-    /// Where it stands.
+    /// Its source.
     pub source: Source,
-    /// The price of one.
+    /// The unit price.
     pub unit_price: UnitPrice,
-    /// What became of it.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
-/// The price that won, if any, and all that were looked at: lists by rank, then the product's own.
+/// The winning price, if any, and all candidates: lists by rank, then the product's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolution {
-    /// The price of one, and where it comes from.
+    /// The unit price and its source.
     pub won: Option<(UnitPrice, Source)>,
-    /// Every price, with what became of it.
+    /// All candidates with their verdicts.
     pub considered: Vec<Considered>,
 }
 
-/// Which price counts for `wanted`. A given price goes before lists, lists before the product's own price; of the lists the higher
-/// priority, then one for the company before one for everyone, then the lower price, then the older list.
+/// Resolves the price for `wanted`. An override beats lists; lists beat the product's own price. Among
+/// lists: higher priority, then company before everyone, then lower price, then the older list.
 pub fn resolve(candidates: &[Candidate], wanted: &Wanted) -> Resolution {
     let ranked = ranked(candidates);
     let tiers = reached_tiers(&ranked, wanted);
@@ -169,7 +169,7 @@ pub fn resolve(candidates: &[Candidate], wanted: &Wanted) -> Resolution {
         verdict: c.misfit(wanted).unwrap_or_else(|| match (wanted.given, best) {
             (Some(_), Some(_) | None) => Verdict::PriceGiven,
             (None, Some(best)) => c.against(best, &tiers),
-            // Cannot be: a candidate that fits would itself be the best.
+            // Unreachable: a candidate that fits would itself be the best.
             (None, None) => Verdict::OnlyAFallback,
         }),
     }));
@@ -187,14 +187,14 @@ pub fn resolve(candidates: &[Candidate], wanted: &Wanted) -> Resolution {
     Resolution { won: won.map(|c| (c.unit_price, c.source.clone())), considered }
 }
 
-/// The candidates, those first that go before the others.
+/// The candidates by rank, the highest first.
 pub(super) fn ranked(candidates: &[Candidate]) -> Vec<&Candidate> {
     let mut ranked: Vec<&Candidate> = candidates.iter().collect();
     ranked.sort_by_key(|c| (Reverse(c.priority), c.audience, c.unit_price, c.list, c.min_quantity));
     ranked
 }
 
-/// What [`resolve`] says has won, without what became of the others.
+/// The winner of [`resolve`], without the verdicts on the others.
 pub(super) fn winner(ranked: &[&Candidate], wanted: &Wanted) -> Option<(UnitPrice, Source)> {
     let given = wanted.given.map(|unit_price| (unit_price, Source::Request));
     let own = wanted.list_price.filter(|(_, currency)| *currency == wanted.currency);
@@ -203,7 +203,7 @@ pub(super) fn winner(ranked: &[&Candidate], wanted: &Wanted) -> Option<(UnitPric
         .or_else(|| own.map(|(unit_price, _)| (unit_price, Source::Product)))
 }
 
-/// The first that counts, of those that are the highest tier their list reaches.
+/// The first valid candidate by rank that is its list's highest tier reached.
 fn best<'a>(ranked: &[&'a Candidate], wanted: &Wanted) -> Option<&'a Candidate> {
     let fits = |c: &&&Candidate| c.misfit(wanted).is_none();
     ranked.iter().filter(fits).copied().find(|c| {
@@ -212,7 +212,7 @@ fn best<'a>(ranked: &[&'a Candidate], wanted: &Wanted) -> Option<&'a Candidate> 
     })
 }
 
-/// For each list that counts, the highest tier the quantity reaches.
+/// For each valid list, the highest tier the quantity reaches.
 fn reached_tiers(candidates: &[&Candidate], wanted: &Wanted) -> BTreeMap<PriceListId, i64> {
     let mut tiers = BTreeMap::new();
     for candidate in candidates.iter().filter(|c| c.misfit(wanted).is_none()) {
@@ -231,7 +231,7 @@ impl Candidate {
         }
     }
 
-    /// Why it does not count at all.
+    /// Why the candidate does not apply at all.
     fn misfit(&self, wanted: &Wanted) -> Option<Verdict> {
         if self.currency != wanted.currency {
             return Some(Verdict::OtherCurrency);
@@ -244,7 +244,7 @@ impl Candidate {
         (self.min_quantity > wanted.quantity).then_some(Verdict::QuantityBelowTier)
     }
 
-    /// How it fares against the best.
+    /// The verdict in comparison with the best candidate.
     fn against(&self, best: &Self, tiers: &BTreeMap<PriceListId, i64>) -> Verdict {
         if tiers.get(&self.list) != Some(&self.min_quantity) {
             return Verdict::LowerTier;

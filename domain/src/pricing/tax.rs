@@ -1,4 +1,4 @@
-//! What is taxed how, and tax computed once per document, category and rate.
+//! Tax treatment, and tax computed once per document, category and rate.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -9,20 +9,20 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Currency, Money, MoneyError};
 use crate::word::{UnknownWord, find};
 
-/// The category of a tax, by its code in UNTDID 5305.
+/// Tax category, by its code in UNTDID 5305.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TaxCategory {
-    /// Standard or reduced, above zero.
+    /// Standard rate or reduced rate, above zero.
     S,
-    /// Goods to a business in another country of the EU.
+    /// Intra-Community supply: goods to a business in another EU country.
     K,
     /// Reverse charge.
     #[serde(rename = "AE")]
     Ae,
     /// Export.
     G,
-    /// Taxed at zero.
+    /// Zero rated.
     Z,
     /// Outside the scope of tax.
     O,
@@ -44,7 +44,7 @@ impl TaxCategory {
         }
     }
 
-    /// Why no tax is charged, as a VATEX code, where the category alone says it.
+    /// The exemption reason, as a VATEX code, if the category alone determines it.
     pub const fn reason(self) -> Option<&'static str> {
         match self {
             Self::K => Some("VATEX-EU-IC"),
@@ -64,19 +64,19 @@ impl FromStr for TaxCategory {
     }
 }
 
-/// How an amount is taxed. One category and rate is one group of a document.
+/// Tax treatment of an amount. Each category and rate is one tax group of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxTreatment {
     /// The category.
     pub category: TaxCategory,
     /// The rate: 0.20 for 20 %.
     pub rate: Decimal,
-    /// Why no tax is charged: a VATEX code, or words where there is none.
+    /// Exemption reason: a VATEX code, or text if there is none.
     pub reason: Option<String>,
 }
 
 impl TaxTreatment {
-    /// Taxed at `rate`; zero is its own category.
+    /// Taxed at `rate`; a zero rate is a category of its own.
     pub fn at(rate: Decimal) -> Self {
         if rate.is_zero() {
             Self::untaxed(TaxCategory::Z)
@@ -85,24 +85,24 @@ impl TaxTreatment {
         }
     }
 
-    /// Not taxed, for the reason the category has.
+    /// Not taxed, for the category's exemption reason.
     pub fn untaxed(category: TaxCategory) -> Self {
         Self { category, rate: Decimal::ZERO, reason: category.reason().map(str::to_owned) }
     }
 }
 
-/// What a document charges under one category and rate.
+/// A tax group: one category and rate of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxGroup {
-    /// How it is taxed.
+    /// The tax treatment.
     pub treatment: TaxTreatment,
-    /// The net amounts, added up.
+    /// The sum of the net amounts.
     pub base: Money,
     /// The tax on the base, rounded once.
     pub tax: Money,
 }
 
-/// The tax of a document with these net amounts: once per (category, rate), sorted by them.
+/// The tax groups of a document with these net amounts: one per (category, rate), sorted by them.
 pub fn tax_groups(
     nets: impl Iterator<Item = (TaxTreatment, Money)>,
     currency: Currency,
@@ -123,21 +123,21 @@ pub fn tax_groups(
         .collect()
 }
 
-/// What lines come to.
+/// Totals of a document's lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Totals {
-    /// The tax, by group.
+    /// The tax groups.
     pub groups: Vec<TaxGroup>,
     /// Net total.
     pub net: Money,
     /// Tax.
     pub tax: Money,
-    /// Net and tax.
+    /// Gross total: net and tax.
     pub total: Money,
 }
 
 impl Totals {
-    /// What these nets come to with the tax that is known of them: none is added where no rate is set.
+    /// The totals of these net amounts and their known tax: lines without a tax rate add none.
     pub fn of(
         nets: impl Iterator<Item = (Option<TaxTreatment>, Money)>,
         currency: Currency,

@@ -1,4 +1,4 @@
-//! Which tax a buyer's goods bear, from the rates that are set and where both sides are.
+//! Tax determination: the treatment of goods by tax rates and the countries of seller and buyer.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,7 +9,7 @@ use crate::companies::{Address, Company, Country, VatIdForm};
 use crate::failure::{Failure, Kind};
 use crate::money::{Written, parse_decimal};
 
-/// A rate that is none.
+/// An invalid rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a tax rate is a decimal from 0 to 1 with at most 6 decimals: 0.20 for 20 %")]
 pub struct BadTaxRate;
@@ -23,7 +23,7 @@ impl Failure for BadTaxRate {
     }
 }
 
-/// Reads a rate: `0.20` for 20 %.
+/// Parses a rate: `0.20` for 20 %.
 pub fn parse_rate(text: &str) -> Result<Decimal, BadTaxRate> {
     let Written { value, decimals } = parse_decimal(text).map_err(|_no_number| BadTaxRate)?;
     let rate = value.filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
@@ -33,28 +33,28 @@ pub fn parse_rate(text: &str) -> Result<Decimal, BadTaxRate> {
     }
 }
 
-/// The rate of a country for a class of goods, from a date on.
+/// The tax rate of a country for a tax class, from a date on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxRate {
-    /// Where.
+    /// The country.
     pub country: Country,
-    /// On what.
+    /// The tax class.
     pub class: TaxClass,
-    /// How much: 0.20 for 20 %.
+    /// The rate: 0.20 for 20 %.
     pub rate: Decimal,
-    /// From when on; `None`: always.
+    /// The first day it applies; `None`: always.
     pub valid_from: Option<NaiveDate>,
 }
 
-/// No rate is set for what is to be taxed: nothing is charged in silence.
+/// No tax rate is set for the goods: they must not be silently untaxed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no tax rate is set for {class} in {country} on {on}")]
 pub struct TaxRateMissing {
-    /// For which class.
+    /// The tax class.
     pub class: TaxClass,
-    /// In which country.
+    /// The country.
     pub country: Country,
-    /// On which day.
+    /// The date.
     pub on: NaiveDate,
 }
 
@@ -67,24 +67,24 @@ impl Failure for TaxRateMissing {
     }
 }
 
-/// Where both sides are, and when.
+/// Input of tax determination: countries of both sides, and the date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaxSituation {
-    /// The country of the one who invoices.
+    /// The issuer's country.
     pub issuer: Country,
     /// The country the goods go to.
     pub destination: Country,
-    /// Who gave the buyer's VAT id, if it has the form of one of the EU.
+    /// The form of the buyer's VAT id, if it is an EU one; it tells the issuing country.
     pub vat_id: Option<VatIdForm>,
-    /// Whether the id was found valid.
+    /// Whether the VAT id was verified.
     pub verified: bool,
     /// The date of the supply.
     pub on: NaiveDate,
 }
 
 impl TaxSituation {
-    /// The situation of goods for `company`, which go to `ship_to` if not to the company's own country. While
-    /// nobody has said who invoices, the buyer is taken to be at home.
+    /// The situation of goods for `company`, sent to `ship_to` or else to the company's own country.
+    /// Until an invoice issuer is set, the sale counts as domestic.
     pub fn of(
         company: &Company,
         issuer: Option<Country>,
@@ -100,7 +100,7 @@ impl TaxSituation {
         }
     }
 
-    /// How goods of `class` are taxed; none: at home, and no rate is set for them.
+    /// The tax treatment of goods of `class`; none: a domestic sale without a tax rate.
     pub fn treatment(&self, class: &TaxClass, rates: &[TaxRate]) -> Option<TaxTreatment> {
         let home = self.issuer.for_vat();
         if home == self.destination.for_vat() {
@@ -112,7 +112,7 @@ impl TaxSituation {
             }
             (true, true) => self.domestic(class, rates),
             (true, false) => Some(TaxTreatment::untaxed(TaxCategory::G)),
-            // The VATEX code of G speaks of the EU, which has no part in this.
+            // The VATEX code of G refers to the EU, which is not involved here.
             (false, true | false) => Some(TaxTreatment {
                 reason: Some("export".to_owned()),
                 ..TaxTreatment::untaxed(TaxCategory::G)
@@ -120,26 +120,26 @@ impl TaxSituation {
         }
     }
 
-    /// That no rate is set for `class`.
+    /// The refusal for `class`.
     pub const fn missing(&self, class: TaxClass) -> TaxRateMissing {
         TaxRateMissing { class, country: self.issuer, on: self.on }
     }
 
-    /// Northern Ireland is within the EU for goods, and who is there has a VAT id that says so.
+    /// Northern Ireland is within the EU for goods; a buyer there has a VAT id that says so.
     fn arrives_in_eu(&self) -> bool {
         let destination = self.destination.for_vat();
         let northern_irish = self.vat_id.is_some_and(VatIdForm::is_northern_irish);
         destination.in_eu() || (destination.has_northern_ireland() && northern_irish)
     }
 
-    /// Whether the buyer has a valid VAT id of another country of the EU than `home` (VAT Directive,
-    /// article 138).
+    /// Whether the buyer has a verified VAT id of an EU country other than `home` (VAT Directive, article
+    /// 138).
     fn identified_outside(&self, home: Country) -> bool {
         let given_by = self.vat_id.filter(|_| self.verified).and_then(VatIdForm::country);
         given_by.is_some_and(|country| country != home)
     }
 
-    /// Zero is charged only where a rate says so.
+    /// Zero is charged only if a rate says so.
     fn domestic(&self, class: &TaxClass, rates: &[TaxRate]) -> Option<TaxTreatment> {
         let home = [self.issuer, self.issuer.for_vat()];
         rates

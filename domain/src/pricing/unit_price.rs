@@ -1,4 +1,4 @@
-//! The price of one unit, finer than money: `0.012345`.
+//! Unit prices, with more decimals than money: `0.012345`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,27 +9,27 @@ use serde::{Deserialize, Serialize};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, LARGEST_MINOR, Money, MoneyError, Written, parse_decimal};
 
-/// Decimals a unit price may have.
+/// Maximum decimals of a unit price.
 const MOST_DECIMALS: u32 = 6;
 
-/// What one unit costs, net of tax: not negative, at most six decimals. The document names the currency.
+/// Net price of one unit: not negative, at most six decimals. The document has the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct UnitPrice(Decimal);
 
-/// A number that is no unit price.
+/// An invalid unit price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadUnitPrice {
-    /// No number.
+    /// Not a number.
     #[error("a unit price is a decimal number")]
     Malformed,
-    /// Below zero.
+    /// Negative.
     #[error("a unit price is not negative")]
     Negative,
     /// More than six decimals.
     #[error("a unit price has at most {MOST_DECIMALS} decimals")]
     TooPrecise,
-    /// Beyond what any amount may be.
+    /// Larger than any amount.
     #[error("the unit price is too large")]
     TooLarge,
 }
@@ -49,7 +49,7 @@ impl Failure for BadUnitPrice {
 }
 
 impl UnitPrice {
-    /// A price of `value` for one.
+    /// A unit price of `value`.
     pub fn new(value: Decimal) -> Result<Self, BadUnitPrice> {
         let value = value.normalize();
         if value.is_zero() {
@@ -87,7 +87,7 @@ impl FromStr for UnitPrice {
     fn from_str(text: &str) -> Result<Self, BadUnitPrice> {
         let Written { value, decimals } =
             parse_decimal(text).map_err(|_no_number| BadUnitPrice::Malformed)?;
-        // Also `-0`, which is a zero only to those who do not read the sign.
+        // Includes `-0`: a minus sign is refused, even before a zero.
         if text.starts_with('-') {
             return Err(BadUnitPrice::Negative);
         }
@@ -118,7 +118,7 @@ impl fmt::Display for UnitPrice {
     }
 }
 
-/// What `quantity` at `price` comes to, rounded half away from zero.
+/// The amount of `quantity` at `price`, rounded half away from zero.
 pub fn line_net(quantity: i64, price: UnitPrice, currency: Currency) -> Result<Money, MoneyError> {
     let exact = Decimal::from(quantity).checked_mul(price.0).ok_or(MoneyError::Overflow)?;
     Money::rounded(exact, currency)

@@ -1,4 +1,4 @@
-//! What a company lets its people buy.
+//! Order limits and spending limits of a company.
 
 mod allowance;
 mod order_limit;
@@ -12,7 +12,7 @@ pub use spending_limit::{BadSpendingLimit, SpendingLimit};
 
 use crate::id::{Entity, Id};
 
-/// What an [`OrderLimitId`] is the id of.
+/// Tag type of an [`OrderLimitId`].
 pub enum OrderLimitTag {}
 impl Entity for OrderLimitTag {
     const PREFIX: &'static str = "orderlimit";

@@ -1,4 +1,4 @@
-//! How small and how large one order may be.
+//! Order limits: minimum and maximum of one order.
 
 use std::str::FromStr;
 
@@ -10,20 +10,20 @@ use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
 
-/// What becomes of an order outside a limit.
+/// Effect on an order outside a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnViolation {
     /// It is refused.
     Deny,
-    /// Somebody must approve it.
+    /// It needs approval.
     RequireApproval,
 }
 
 impl OnViolation {
-    /// Both.
+    /// Both effects.
     pub const ALL: [Self; 2] = [Self::Deny, Self::RequireApproval];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Deny => "deny",
@@ -40,40 +40,40 @@ impl FromStr for OnViolation {
     }
 }
 
-/// The least and the most that one order may come to, net, in the currency of the amounts.
+/// Minimum and maximum net total of one order, in the currency of the amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLimit {
     /// Its id.
     pub id: OrderLimitId,
-    /// Whose orders; `None`: everybody's.
+    /// Company the limit applies to; `None`: all companies.
     pub company: Option<CompanyId>,
-    /// The side that set it and may end it.
+    /// The side that set it and may remove it.
     pub owner: Owner,
-    /// The least.
+    /// The minimum.
     pub min: Option<Money>,
-    /// The most.
+    /// The maximum.
     pub max: Option<Money>,
-    /// What becomes of an order outside.
+    /// The effect on an order outside the limit.
     pub on_violation: OnViolation,
-    /// Rises with every change.
+    /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
     pub created_at: DateTime<Utc>,
 }
 
-/// Bounds that no order can be held to.
+/// Invalid bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadOrderLimit {
     /// Neither bound.
     #[error("an order limit has a min_total, a max_total or both")]
     Unbounded,
-    /// Bounds of two currencies.
+    /// Bounds in different currencies.
     #[error("min_total and max_total are of one currency")]
     Currencies,
-    /// A bound below zero.
+    /// A negative bound.
     #[error("min_total and max_total are not negative")]
     Negative,
-    /// Nothing between them.
+    /// The minimum is above the maximum.
     #[error("min_total is not above max_total")]
     Crossed,
 }
@@ -87,17 +87,17 @@ impl Failure for BadOrderLimit {
     }
 }
 
-/// On which side of a limit an order is.
+/// The bound an order breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Less than the least.
+    /// Below the minimum.
     TooLow(Money),
-    /// More than the most.
+    /// Above the maximum.
     TooHigh(Money),
 }
 
 impl OrderLimit {
-    /// Whether these bounds can stand together.
+    /// Checks that these bounds are valid together.
     pub fn check_bounds(min: Option<Money>, max: Option<Money>) -> Result<(), BadOrderLimit> {
         if min.into_iter().chain(max).any(|bound| bound.minor() < 0) {
             return Err(BadOrderLimit::Negative);
@@ -118,7 +118,7 @@ impl OrderLimit {
         self.max.or(self.min).map(Money::currency)
     }
 
-    /// Which bound `net` breaks; bounds of other currencies say nothing about it.
+    /// The bound that `net` breaks; a limit in another currency does not apply.
     pub fn broken_by(&self, net: Money) -> Option<Side> {
         let same = |bound: &Money| bound.currency() == net.currency();
         let low = self.min.filter(same).filter(|min| net.minor() < min.minor());

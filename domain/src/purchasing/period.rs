@@ -7,20 +7,20 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use crate::companies::TimeZone;
 use crate::word::{UnknownWord, find};
 
-/// Over what time spending is added up.
+/// Period over which spending is added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// Each order by itself.
+    /// Per order.
     Order,
-    /// A day.
+    /// Per day.
     Day,
-    /// A week, from Monday.
+    /// Per week, from Monday.
     Week,
-    /// A month.
+    /// Per month.
     Month,
-    /// Three months, from January.
+    /// Per quarter, from January.
     Quarter,
-    /// A year.
+    /// Per year.
     Year,
 }
 
@@ -29,7 +29,7 @@ impl Period {
     pub const ALL: [Self; 6] =
         [Self::Order, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
 
-    /// The word for it.
+    /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Order => "order",
@@ -41,7 +41,7 @@ impl Period {
         }
     }
 
-    /// The first day of the period that `at` lies in; `None` for a single order, which has no calendar.
+    /// The first day of the period of `at`; `None` for a per-order limit, which has no calendar.
     pub fn start(self, at: DateTime<Utc>, zone: TimeZone) -> Option<NaiveDate> {
         let date = zone.date(at);
         match self {
@@ -58,7 +58,7 @@ impl Period {
 }
 
 impl Period {
-    /// The first day of the period after the one that begins on `start`; `None` for a single order.
+    /// The first day of the period after the one that begins on `start`; `None` for a per-order limit.
     fn next(self, start: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Order => None,
@@ -70,7 +70,7 @@ impl Period {
         }
     }
 
-    /// The period that `at` lies in; `None` for a single order.
+    /// The period of `at`; `None` for a per-order limit.
     pub fn running(self, at: DateTime<Utc>, zone: TimeZone) -> Option<Running> {
         let start = self.start(at, zone)?;
         let until = zone.start_of(self.next(start)?);
@@ -78,14 +78,14 @@ impl Period {
     }
 }
 
-/// A period as a stretch of time.
+/// A calendar period as a time interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running {
     /// Its first day.
     pub start: NaiveDate,
-    /// When it begins.
+    /// Its first instant.
     pub from: DateTime<Utc>,
-    /// When the next one does.
+    /// The first instant of the next period.
     pub until: DateTime<Utc>,
 }
 
@@ -132,7 +132,7 @@ mod tests {
                 let start = period.start(at, zone).unwrap();
                 prop_assert!(zone.start_of(start) <= at);
                 prop_assert!((zone.date(at) - start).num_days() < longest);
-                // Its first instant is in the same period: one period, one account.
+                // The first instant is in the same period: one period, one account.
                 prop_assert_eq!(period.start(zone.start_of(start), zone), Some(start));
                 let running = period.running(at, zone).unwrap();
                 prop_assert!(running.start == start && running.from <= at && at < running.until);

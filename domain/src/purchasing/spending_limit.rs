@@ -1,4 +1,4 @@
-//! What one member may spend on their own.
+//! Spending limit of one member.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -8,16 +8,16 @@ use crate::companies::{MemberId, TimeZone};
 use crate::failure::{Failure, Kind};
 use crate::money::Money;
 
-/// At most this much, net, per period.
+/// A maximum net amount per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SpendingLimit {
-    /// The most.
+    /// The maximum.
     pub amount: Money,
-    /// In how long.
+    /// The period.
     pub period: Period,
 }
 
-/// A limit below zero.
+/// A negative limit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a spending limit is not negative")]
 pub struct BadSpendingLimit;
@@ -32,13 +32,14 @@ impl Failure for BadSpendingLimit {
 }
 
 impl SpendingLimit {
-    /// At most `amount` per `period`.
+    /// A limit of `amount` per `period`.
     pub fn new(amount: Money, period: Period) -> Result<Self, BadSpendingLimit> {
         if amount.minor() < 0 { Err(BadSpendingLimit) } else { Ok(Self { amount, period }) }
     }
 
-    /// The account that counts what `member` spends in the period `at` lies in, and the period's first day; `None` where each order
-    /// counts by itself. The same three always name the same account, so that it needs no looking up.
+    /// The account that counts the spending of `member` in the period of `at`, and the period's first
+    /// day; `None` for a per-order limit. The id is derived from member, period and day, so no lookup is
+    /// needed.
     pub fn account(
         &self,
         member: MemberId,

@@ -1,4 +1,4 @@
-//! Somebody who talks to the server: an address and, unless they are anonymous, a token.
+//! A client of the server: an address and, unless anonymous, a token.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Somebody who has not said who they are.
+    /// An unauthenticated caller.
     pub fn anonymous(base: &str) -> Self {
         let http = Agent::config_builder()
             .http_status_as_error(false)
@@ -28,12 +28,12 @@ impl Actor {
         Self { http: http.into(), base: base.to_owned(), token: None }
     }
 
-    /// The same connection pool in the name of whom this access token belongs to.
+    /// The same connection pool, authenticated with this access token.
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
-    /// The same person at another server of the same database.
+    /// The same caller at another server of the same database.
     pub fn at(&self, base: &str) -> Self {
         Self { base: base.to_owned(), ..self.clone() }
     }
@@ -53,7 +53,7 @@ impl Actor {
         self.with_token(&token)
     }
 
-    /// The access token, to be kept or sent by hand.
+    /// The access token, to keep or to send by hand.
     #[track_caller]
     pub fn token(&self) -> &str {
         self.token.as_deref().expect("an anonymous caller has no token")
@@ -73,7 +73,7 @@ impl Actor {
         self.send("POST", path, &[], Some(body))
     }
 
-    /// A POST that may be sent again.
+    /// A POST with an idempotency key.
     #[track_caller]
     pub fn post_with_key(&self, path: &str, key: &str, body: &Value) -> Answer {
         self.send("POST", path, &[("Idempotency-Key", key)], Some(body))
@@ -121,7 +121,7 @@ impl Actor {
             .unwrap_or_else(|why| panic!("{method} {path}: no answer: {why}"))
     }
 
-    /// As `send_bytes`, where the server may be gone: for the tests that kill it.
+    /// As `send_bytes`, but the server may be gone: for tests that kill it.
     pub fn try_send(
         &self,
         method: &str,

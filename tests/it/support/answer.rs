@@ -1,4 +1,4 @@
-//! What the server said, and the questions a test asks about it.
+//! A response, and assertions on it.
 
 use std::fmt;
 use std::ops::Index;
@@ -6,7 +6,7 @@ use std::ops::Index;
 use serde_json::Value;
 use ureq::http::HeaderMap;
 
-/// A response, read to its end.
+/// A fully read response.
 #[derive(Clone)]
 pub struct Answer {
     /// Method and path of the request, for messages.
@@ -29,14 +29,14 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Holds the answer to its status.
+    /// Asserts the status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "expected {status}: {self:?}");
         self
     }
 
-    /// Holds the answer to being a problem of this status and code.
+    /// Asserts that the response is a problem with this status and code.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         let answer = self.expect(status).problem();
@@ -44,7 +44,7 @@ impl Answer {
         answer
     }
 
-    /// Holds the answer to the form every problem has.
+    /// Asserts the common form of a problem.
     #[track_caller]
     pub fn problem(self) -> Self {
         let kind = self.header("content-type").unwrap_or_default();
@@ -74,7 +74,7 @@ impl Answer {
         found.unwrap_or_else(|| panic!("no integer at {pointer}: {self:?}"))
     }
 
-    /// The id of what the answer shows.
+    /// The id of the resource in the response.
     #[track_caller]
     pub fn id(&self) -> String {
         self.text("/id")
@@ -86,7 +86,7 @@ impl Answer {
         self.text(&format!("/{field}/amount"))
     }
 
-    /// The rows of a list.
+    /// The rows of a list response.
     #[track_caller]
     pub fn data(&self) -> &[Value] {
         self.body["data"].as_array().unwrap_or_else(|| panic!("not a list: {self:?}"))

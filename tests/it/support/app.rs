@@ -1,4 +1,4 @@
-//! A shop: a server in this process with a database of its own, and the people of two companies.
+//! A shop: an in-process server with its own database, and the members of two companies.
 
 use std::thread;
 
@@ -15,17 +15,17 @@ pub const NOW: &str = "2026-03-02T09:00:00Z";
 /// The day of `NOW`.
 pub const TODAY: &str = "2026-03-02";
 
-/// What a scenario plays in. When it goes out of scope the books must balance.
+/// The environment of a scenario. When it goes out of scope, the books must balance.
 pub struct Shop {
     server: Server,
     cast: &'static Cast,
     anonymous: Actor,
-    // Goes last: the server has stopped by then.
+    // Dropped last: the server has stopped by then.
     database: Database,
 }
 
 impl Shop {
-    /// Opens the shop; `None` when this machine lacks the database, which has been said then.
+    /// Opens the shop; `None` if this machine lacks the database, which is then reported.
     #[track_caller]
     pub fn start(backend: Backend) -> Option<Self> {
         let scene = scene::on(backend)?;
@@ -70,12 +70,12 @@ impl Shop {
         self.anonymous.with_token(&self.cast.stranger.token)
     }
 
-    /// Somebody who has not said who they are.
+    /// An unauthenticated caller.
     pub fn anonymous(&self) -> Actor {
         self.anonymous.clone()
     }
 
-    /// The id of Acme, and of its people.
+    /// The ids of Acme and its members.
     pub fn cast(&self) -> &'static Cast {
         self.cast
     }
@@ -85,12 +85,12 @@ impl Shop {
         &self.cast.company
     }
 
-    /// The id of the stranger's company.
+    /// The id of the other company.
     pub fn other_company(&self) -> &'static str {
         &self.cast.other_company
     }
 
-    /// The database beside the server: to look, or to do damage.
+    /// Direct access to the database, to inspect or to damage it.
     pub fn database(&self) -> &Database {
         &self.database
     }
@@ -107,23 +107,23 @@ impl Shop {
         assert!((200..300).contains(&set.status), "{set:?}");
     }
 
-    /// Waits until all that happened stands in the feed, which on PostgreSQL is a moment later.
+    /// Waits until all events are in the feed, which on PostgreSQL takes a moment.
     #[track_caller]
     pub fn wait_for_events(&self) {
         assert_eq!(self.server.wait_for_events(), 0, "events are stuck");
     }
 
-    /// Stops the server and leaves the database: to look at it in peace, or to copy it.
+    /// Stops the server and keeps the database, to inspect or to copy it.
     pub fn stop(&mut self) {
         self.server.stop();
     }
 
-    /// Closes the shop without asking whether the books balance: for tests that break them.
+    /// Closes the shop without checking that the books balance: for tests that break them.
     pub fn close_broken(mut self) {
         self.close();
     }
 
-    /// Stops the server. Its graceful stop waits for idle connections, so ours close first.
+    /// Stops the server. Its graceful shutdown waits for idle connections, so ours close first.
     fn close(&mut self) {
         self.anonymous = Actor::anonymous("");
         self.server.stop();

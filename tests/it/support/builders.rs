@@ -1,4 +1,4 @@
-//! What a scenario needs before it begins, in one line each; all of it through the API.
+//! Set-up of scenarios, in one line each; all through the API.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ pub fn order_of(lines: &[(&str, i64)]) -> Value {
     json!({ "lines": lines })
 }
 
-/// An API key of Acme's, made by its administrator.
+/// An API key of Acme, made by its administrator.
 #[track_caller]
 pub fn api_key(shop: &Shop, scopes: &[&str]) -> Answer {
     let key = json!({ "name": "ERP", "scopes": scopes });
@@ -37,7 +37,7 @@ impl Shop {
         self.product_from(&product)
     }
 
-    /// A product of one's own making, with 1,000 pieces in stock.
+    /// A product with the given fields, with 1,000 pieces in stock.
     #[track_caller]
     pub fn product_from(&self, product: &Value) -> Answer {
         let made = self.staff().post("/v1/products", product).expect(201);
@@ -45,20 +45,20 @@ impl Shop {
         made
     }
 
-    /// Sets how many there are.
+    /// Sets the stock on hand.
     #[track_caller]
     pub fn stock(&self, sku: &str, on_hand: i64) {
         let set = self.staff().put(&format!("/v1/stock/{sku}"), &json!({ "on_hand": on_hand }));
         assert!((200..300).contains(&set.status), "{set:?}");
     }
 
-    /// How many could still be sold.
+    /// The available quantity.
     #[track_caller]
     pub fn available(&self, sku: &str) -> i64 {
         self.staff().get(&format!("/v1/stock/{sku}")).expect(200).integer("/available")
     }
 
-    /// Another company, with terms of 30 days: fields beside the name replace the usual ones.
+    /// Another company, with terms of 30 days; `fields` replace or extend the defaults.
     #[track_caller]
     pub fn new_company(&self, name: &str, fields: &Value) -> Answer {
         let mut company = json!({
@@ -82,7 +82,7 @@ impl Shop {
         self.buyer().post("/v1/orders", &order_of(lines)).expect(201)
     }
 
-    /// An order by staff, in the name of any company.
+    /// An order by staff, for any company.
     #[track_caller]
     pub fn order_for(&self, company: &str, lines: &[(&str, i64)]) -> Answer {
         let mut order = order_of(lines);
@@ -90,7 +90,7 @@ impl Shop {
         self.staff().post("/v1/orders", &order).expect(201)
     }
 
-    /// Ships all that is open.
+    /// Ships all open quantities.
     #[track_caller]
     pub fn ship(&self, order: &str) -> Answer {
         self.staff().post(&format!("/v1/orders/{order}/shipments"), &json!({})).expect(201)
@@ -107,13 +107,13 @@ impl Shop {
         self.staff().post(&path, &json!({ "lines": lines })).expect(201)
     }
 
-    /// Invoices what is shipped.
+    /// Invoices the shipped quantities.
     #[track_caller]
     pub fn invoice(&self, order: &str) -> Answer {
         self.staff().post(&format!("/v1/orders/{order}/invoices"), &json!({})).expect(201)
     }
 
-    /// The buyer's order, shipped.
+    /// A shipped order of the buyer.
     #[track_caller]
     pub fn shipped_order(&self, lines: &[(&str, i64)]) -> Answer {
         let order = self.order(lines);
@@ -121,13 +121,13 @@ impl Shop {
         order
     }
 
-    /// The invoice of the buyer's order, shipped.
+    /// The invoice of a shipped order of the buyer.
     #[track_caller]
     pub fn invoiced_order(&self, lines: &[(&str, i64)]) -> Answer {
         self.invoice(&self.shipped_order(lines).id())
     }
 
-    /// A payment by Acme without allocations: by reference, then oldest due.
+    /// A payment by Acme, allocated automatically: by reference, then oldest due.
     #[track_caller]
     pub fn pay(&self, amount: &str) -> Answer {
         let payment = json!({
@@ -152,7 +152,7 @@ impl Shop {
         self.staff().get(&format!("/v1/companies/{}/credit-account", self.company())).expect(200)
     }
 
-    /// The events after `sequence`, up to a hundred, once all that has happened stands in the feed.
+    /// The events after `sequence`, up to a hundred, once all events are in the feed.
     #[track_caller]
     pub fn events_after(&self, sequence: i64) -> Vec<Value> {
         self.wait_for_events();
@@ -160,7 +160,7 @@ impl Shop {
         self.staff().get(&path).expect(200).data().to_vec()
     }
 
-    /// The place of the last event there is now.
+    /// The sequence of the latest event.
     #[track_caller]
     pub fn last_sequence(&self) -> i64 {
         let mut last = 0;
@@ -170,8 +170,8 @@ impl Shop {
         last
     }
 
-    /// The events after `sequence`, once there are enough of them; those of a commit are readable
-    /// within a second.
+    /// The events after `sequence`, once there are enough; a commit's events are readable within a
+    /// second.
     #[track_caller]
     pub fn events_until(&self, sequence: i64, enough: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -185,7 +185,7 @@ impl Shop {
         }
     }
 
-    /// Another member of Acme, logged in: fields beside address and role are added.
+    /// Another logged-in member of Acme; `fields` add to address and role.
     #[track_caller]
     pub fn member(&self, email: &str, role: &str, fields: &Value) -> Actor {
         let mut member =

@@ -1,4 +1,4 @@
-//! A client that speaks bytes: for requests that no HTTP library sends.
+//! A byte-level client, for requests that no HTTP library sends.
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-/// How long it waits for bytes.
+/// Read timeout.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The largest answer that it reads.
+/// Maximum size of a response.
 const LARGEST_ANSWER: usize = 16 << 20;
 
-/// A client that sends and reads bytes as they are.
+/// A client that sends and reads raw bytes.
 pub struct Client(BufReader<TcpStream>);
 
 impl Client {
@@ -20,7 +20,7 @@ impl Client {
         Self::connect_from(Ipv4Addr::LOCALHOST, address)
     }
 
-    /// The same by a client that sits at another address of this machine.
+    /// The same from another address of this machine.
     pub fn connect_from(own: Ipv4Addr, address: SocketAddr) -> std::io::Result<Self> {
         assert!(address.ip().is_loopback(), "load stays on this machine: {address}");
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
@@ -32,12 +32,12 @@ impl Client {
         Ok(Self(BufReader::new(stream)))
     }
 
-    /// Sends the bytes; whether all of them went out.
+    /// Sends the bytes; returns whether all were sent.
     pub fn send(&mut self, bytes: &[u8]) -> bool {
         self.0.get_mut().write_all(bytes).is_ok()
     }
 
-    /// One answer: its status and its body. None where the server hung up before.
+    /// One response: status and body. None if the server closed the connection before.
     pub fn answer(&mut self) -> Option<(u16, Vec<u8>)> {
         let (status, length) = self.start()?;
         assert!(length <= LARGEST_ANSWER, "an answer of {length} bytes");
@@ -46,12 +46,12 @@ impl Client {
         Some((status, body))
     }
 
-    /// The status of one answer, which is read to its end; that to a HEAD has no body.
+    /// The status of one response, which is read to its end; the response to a HEAD has no body.
     pub fn status(&mut self, of_head: bool) -> Option<u16> {
         if of_head { self.start().map(|(status, _)| status) } else { Some(self.answer()?.0) }
     }
 
-    /// The status of an answer and the length of its body.
+    /// The status of a response and the length of its body.
     fn start(&mut self) -> Option<(u16, usize)> {
         let head = self.head()?;
         let status = head.get(9..12)?.parse().ok()?;
@@ -59,7 +59,7 @@ impl Client {
         Some((status, length.map_or(0, |length| length.parse().expect("a length"))))
     }
 
-    /// The head of an answer, in lower case.
+    /// The head of a response, in lower case.
     fn head(&mut self) -> Option<String> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -72,7 +72,7 @@ impl Client {
         Some(String::from_utf8_lossy(&head).to_ascii_lowercase())
     }
 
-    /// Up to so many bytes: how many came. None once the server has hung up.
+    /// Reads up to so many bytes and returns the count. None if the server has closed the connection.
     pub fn read_some(&mut self, most: usize) -> Option<usize> {
         let mut bytes = vec![0; most];
         match self.0.read(&mut bytes) {
@@ -81,7 +81,7 @@ impl Client {
         }
     }
 
-    /// Whether the server has hung up, within this time.
+    /// Whether the server closes the connection within this time.
     pub fn is_hung_up_within(&mut self, time: Duration) -> bool {
         self.0.get_ref().set_read_timeout(Some(time)).expect("a deadline");
         let mut rest = [0; 4096];

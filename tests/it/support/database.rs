@@ -1,4 +1,4 @@
-//! A database for one test, on either of the two.
+//! A database for one test, SQLite or PostgreSQL.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -12,21 +12,21 @@ use tempfile::TempDir;
 
 use tests::cluster::{self, Cluster};
 
-/// Which database a scenario runs on.
+/// The database kind of a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     Sqlite,
     Postgres,
 }
 
-/// A database that goes away with this value.
+/// A database; dropping the value deletes it.
 pub enum Database {
     Sqlite(TempDir),
     Postgres { cluster: &'static Cluster, name: String },
 }
 
 impl Database {
-    /// A new database without tables; `None` when this machine has no such database.
+    /// A new database without tables; `None` if this machine lacks this kind.
     pub fn empty(backend: Backend) -> Option<Self> {
         match backend {
             Backend::Sqlite => Some(Self::Sqlite(folder())),
@@ -37,17 +37,17 @@ impl Database {
         }
     }
 
-    /// A copy. Nobody may be connected to the original.
+    /// A copy. The original must have no connections.
     pub fn copy(&self) -> Self {
         match self {
             Self::Sqlite(original) => {
                 let copy = folder();
-                // SQLite's own copy: a server that has just stopped may still be tidying its log away.
+                // SQLite's own backup: a server that has just stopped may still be checkpointing its WAL.
                 let mut conn = SqliteConnection::establish(&file(original.path())).expect("open");
                 let into = file(copy.path());
                 let sql = format!("PRAGMA busy_timeout = 5000; VACUUM INTO '{into}'");
                 conn.batch_execute(&sql).expect("copy the database");
-                // The server keeps its keys beside the database: they come along.
+                // The server keeps its keys beside the database: they are copied too.
                 for entry in fs::read_dir(original.path()).expect("list").flatten() {
                     let name = entry.file_name();
                     if name.to_string_lossy().ends_with(".keys") {
@@ -62,7 +62,7 @@ impl Database {
         }
     }
 
-    /// What `DATABASE_URL` is set to.
+    /// The value of `DATABASE_URL`.
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite://{}", file(folder.path())),
@@ -70,13 +70,13 @@ impl Database {
         }
     }
 
-    /// Runs SQL as somebody beside the server: to look, or to do damage.
+    /// Runs SQL outside the server, to inspect or to damage the data.
     #[track_caller]
     pub fn execute(&self, sql: &str) {
         self.try_execute(sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
     }
 
-    /// The same, where the database may refuse.
+    /// The same, but the database may refuse.
     pub fn try_execute(&self, sql: &str) -> Result<(), String> {
         let done = match self {
             Self::Sqlite(folder) => {
@@ -92,7 +92,7 @@ impl Database {
     }
 }
 
-/// A transaction of somebody beside the server, which has not ended yet.
+/// An open transaction outside the server.
 pub enum Begun {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -110,7 +110,7 @@ impl Begun {
 }
 
 impl Database {
-    /// Runs SQL in a transaction and leaves it open: whoever wants the same rows waits for its end.
+    /// Runs SQL in a transaction and leaves it open: other writers of the same rows wait for its end.
     #[track_caller]
     pub fn begin(&self, sql: &str) -> Begun {
         match self {
@@ -129,7 +129,7 @@ impl Database {
     }
 }
 
-// SQLite has no switch for triggers; PostgreSQL has none for checks.
+// SQLite has no switch for triggers; PostgreSQL has none for check constraints.
 const DROP_TRIGGERS: &str = "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; \
     DROP TRIGGER IF EXISTS events_stay; DROP TRIGGER IF EXISTS events_stay_as_written; \
     DROP TRIGGER IF EXISTS audit_chain_stays; DROP TRIGGER IF EXISTS audit_chain_stays_as_written; \
@@ -141,8 +141,8 @@ const DROP_CHECKS: &str = "DO $$ DECLARE c record; BEGIN FOR c IN \
     SET session_replication_role = replica;";
 
 impl Database {
-    /// Runs SQL that no constraint or trigger forbids: damage that the program itself could not do, but
-    /// somebody with access to the database.
+    /// Runs SQL without constraints or triggers: damage that needs access to the database, and that the
+    /// program itself cannot do.
     #[track_caller]
     pub fn damage(&self, sql: &str) {
         let first = match self {
@@ -153,14 +153,14 @@ impl Database {
     }
 }
 
-/// One whole number of a query that names it so.
+/// A query result with one integer column, `number`.
 #[derive(QueryableByName)]
 struct Number {
     #[diesel(sql_type = BigInt)]
     number: i64,
 }
 
-/// One text of a query that names it so.
+/// A query result with one text column, `text`.
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
@@ -168,13 +168,13 @@ struct Line {
 }
 
 impl Database {
-    /// What a query answers whose one column is called `number`.
+    /// The result of a query with the one column `number`.
     #[track_caller]
     pub fn number(&self, sql: &str) -> i64 {
         let found: QueryResult<Number> = match self {
             Self::Sqlite(folder) => {
                 let mut conn = SqliteConnection::establish(&file(folder.path())).expect("connect");
-                // Another connection that closes locks the file for a moment.
+                // Another connection locks the file for a moment while it closes.
                 conn.batch_execute("PRAGMA busy_timeout = 5000").expect("a timeout");
                 diesel::sql_query(sql).get_result(&mut conn)
             }
@@ -186,7 +186,7 @@ impl Database {
         found.unwrap_or_else(|why| panic!("{sql}: {why}")).number
     }
 
-    /// What a query answers whose one column is called `text`, row by row.
+    /// The rows of a query with the one column `text`.
     #[track_caller]
     pub fn texts(&self, sql: &str) -> Vec<String> {
         let found: QueryResult<Vec<Line>> = match self {
@@ -207,7 +207,7 @@ impl Database {
             .collect()
     }
 
-    /// The signing keys that the product keeps: `{"signing": [{"key", "from"}], …}`.
+    /// The stored signing keys: `{"signing": [{"key", "from"}], …}`.
     #[track_caller]
     pub fn kept_keys(&self) -> Value {
         let text = match self {
@@ -224,7 +224,7 @@ impl Database {
         serde_json::from_str(&text).expect("JSON")
     }
 
-    /// How many rows there are in this table, or table and condition.
+    /// The number of rows in this table, or in `table WHERE condition`.
     #[track_caller]
     pub fn count(&self, rows: &str) -> i64 {
         self.number(&format!("SELECT count(*) AS number FROM {rows}"))

@@ -1,4 +1,4 @@
-//! The OpenAPI document as a list of operations, and a scene in which each of them can be asked.
+//! The OpenAPI document as a list of operations, and a scene in which each can be requested.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::server;
 /// The methods a path may have.
 pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// The login of the member of staff that [`Things`] makes.
+/// Login of the staff user that [`Things`] makes.
 pub const AUDITOR: &str = "auditor@comptoir.test";
 
 /// One operation of the document.
@@ -21,15 +21,15 @@ pub struct Operation {
     pub method: String,
     /// As in the document: `/v1/orders/{id}`.
     pub template: String,
-    /// Whether it is for everybody (`security: []`).
+    /// Whether the operation is public (`security: []`).
     pub public: bool,
     /// Whether it takes a body.
     pub body: bool,
-    /// Whether it must.
+    /// Whether the body is required.
     pub needs_body: bool,
-    /// Whether it names `If-Match`.
+    /// Whether it has an `If-Match` header.
     pub versioned: bool,
-    /// The permission it names; none: being known is enough.
+    /// The permission it names; none: authentication is enough.
     pub permission: Option<String>,
 }
 
@@ -65,13 +65,13 @@ pub fn operations() -> Vec<Operation> {
     found
 }
 
-/// Something of Acme's for every resource that stands in a path.
+/// One resource of Acme for every path parameter.
 pub struct Things {
     by_collection: BTreeMap<&'static str, String>,
 }
 
 impl Things {
-    /// Makes one of everything.
+    /// Makes one of each resource.
     #[track_caller]
     pub fn in_shop(shop: &Shop) -> Self {
         let staff = shop.staff();
@@ -115,7 +115,7 @@ impl Things {
         Self { by_collection }
     }
 
-    /// Makes anew what this operation is going to take away.
+    /// Recreates the resource that this operation will delete.
     #[track_caller]
     pub fn renew(&mut self, shop: &Shop, operation: &Operation) {
         if operation.method != "DELETE" {
@@ -126,14 +126,14 @@ impl Things {
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
             }
-            // Nothing of theirs is on, so that nothing is to be made anew.
+            // These users have no second factor, so there is nothing to recreate.
             "/v1/staff-users/{id}/second-factor"
             | "/v1/companies/{id}/members/{member_id}/second-factor" => None,
             other => panic!("document.rs cannot make anew what DELETE {other} takes away"),
         };
     }
 
-    /// The path with an id of Acme's for every parameter, which is named by the segment before it.
+    /// The path with an id of Acme for every parameter; the segment before it names the resource.
     #[track_caller]
     pub fn path(&self, template: &str) -> String {
         let mut collection = "";

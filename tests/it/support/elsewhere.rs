@@ -1,4 +1,4 @@
-//! A request from another address of this machine, which no HTTP client lets one choose.
+//! A request from another address of this machine; HTTP clients offer no choice of address.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -10,7 +10,7 @@ use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::answer::Answer;
 
-/// POSTs to the server at `base` as somebody who sits at `address` (`127.0.0.2`).
+/// POSTs to the server at `base` from `address` (`127.0.0.2`).
 #[track_caller]
 pub fn post_from(address: Ipv4Addr, base: &str, path: &str, body: &Value) -> Answer {
     let server: SocketAddr = base.trim_start_matches("http://").parse().expect("an address");

@@ -1,4 +1,4 @@
-//! Access tokens as the product makes them, and as forgers would.
+//! Access tokens as the product makes them, and forged ones.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::database::Database;
 
-/// A part of a token, read: 0 is its head, 1 its claims.
+/// A decoded part of a token: 0 is its header, 1 its claims.
 #[track_caller]
 pub fn part(token: &str, index: usize) -> Value {
     let part = token.split('.').nth(index).expect("a part");
@@ -15,12 +15,12 @@ pub fn part(token: &str, index: usize) -> Value {
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
-/// A part of a token, written.
+/// An encoded part of a token.
 pub fn written(part: &Value) -> String {
     URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
-/// The product's newest private key, taken from where it keeps it.
+/// The product's newest private key, read from its storage.
 #[track_caller]
 pub fn newest_key(database: &Database) -> EncodingKey {
     let kept = database.kept_keys();
@@ -28,7 +28,7 @@ pub fn newest_key(database: &Database) -> EncodingKey {
     key(newest["key"].as_str().expect("its text"))
 }
 
-/// A key that is nobody's.
+/// An unknown key.
 pub fn foreign_key() -> EncodingKey {
     key("MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v_VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g")
 }
@@ -37,7 +37,7 @@ fn key(pkcs8: &str) -> EncodingKey {
     EncodingKey::from_ed_der(&URL_SAFE_NO_PAD.decode(pkcs8).expect("base64url"))
 }
 
-/// The head of our tokens.
+/// The header of our tokens.
 pub fn head(kid: &str) -> Header {
     Header {
         typ: Some("at+jwt".to_owned()),
@@ -52,7 +52,7 @@ pub fn signed(head: &Header, claims: &Value, key: &EncodingKey) -> String {
     jsonwebtoken::encode(head, claims, key).expect("a token")
 }
 
-/// The claims with another value in this place; null takes the claim away.
+/// The claims with one value replaced; null removes the claim.
 pub fn with(claims: &Value, name: &str, value: Value) -> Value {
     let mut claims = claims.clone();
     match value {

@@ -1,4 +1,4 @@
-//! Mail as it arrives: files that the server writes, and a server that takes mail by SMTP.
+//! Receiving ends for mail: a directory of files, and an SMTP server.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A letter, with its lines put together again.
+/// A mail, with its folded lines joined.
 #[derive(Debug, Clone)]
 pub struct Letter {
     pub headers: HashMap<String, String>,
@@ -27,7 +27,7 @@ impl Letter {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
             .collect();
-        // Long lines are folded where the content says so.
+        // Quoted-printable content folds long lines.
         let folded = headers.get("content-transfer-encoding").map(String::as_str);
         let text = match folded {
             Some("quoted-printable") => body.replace("=\r\n", "").replace("=3D", "="),
@@ -37,12 +37,12 @@ impl Letter {
         Self { headers, text: text.replace("\r\n", "\n") }
     }
 
-    /// To whom.
+    /// The recipient.
     pub fn to(&self) -> &str {
         self.headers.get("to").map_or("", String::as_str)
     }
 
-    /// The token in it: the one word of 43 characters.
+    /// The token in the mail: the only word of 43 characters.
     #[track_caller]
     pub fn token(&self) -> String {
         let words = self.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
@@ -52,7 +52,7 @@ impl Letter {
     }
 }
 
-/// A directory that the server writes its mail to.
+/// A directory for the server's outgoing mail.
 pub struct Mailbox(TempDir);
 
 impl Mailbox {
@@ -60,7 +60,7 @@ impl Mailbox {
         Self(tempfile::Builder::new().prefix("comptoir-mail-").tempdir().expect("a folder"))
     }
 
-    /// What `COMPTOIR_MAIL_URL` is set to.
+    /// The value of `COMPTOIR_MAIL_URL`.
     pub fn url(&self) -> String {
         format!("file://{}", self.0.path().display())
     }
@@ -69,7 +69,7 @@ impl Mailbox {
         self.0.path()
     }
 
-    /// All that has come for this address so far, the oldest first.
+    /// All mails to this address so far, the oldest first.
     pub fn letters_to(&self, address: &str) -> Vec<Letter> {
         let entries = fs::read_dir(self.path()).into_iter().flatten().flatten();
         let mut files: Vec<_> = entries
@@ -81,7 +81,7 @@ impl Mailbox {
         files.into_iter().map(read).filter(|letter| letter.to() == address).collect()
     }
 
-    /// Waits until this many have come for the address; the newest.
+    /// Waits for this number of mails to the address; returns the newest.
     #[track_caller]
     pub fn wait_for(&self, count: usize, address: &str) -> Letter {
         wait_for(count, || self.letters_to(address))
@@ -101,23 +101,23 @@ fn wait_for(count: usize, letters: impl Fn() -> Vec<Letter>) -> Letter {
     }
 }
 
-/// A server that takes mail: RFC 5321 as far as a client needs it, over real sockets.
+/// An SMTP server: as much of RFC 5321 as a client needs, over real sockets.
 pub struct Smtp {
     address: SocketAddr,
     taken: Arc<Mutex<Vec<Taken>>>,
 }
 
-/// What it took.
+/// Received mail.
 #[derive(Debug, Clone)]
 pub struct Taken {
-    /// The client's `AUTH`, if it showed one.
+    /// The client's `AUTH` command, if any.
     pub credentials: Option<String>,
     pub recipient: String,
     pub letter: Letter,
 }
 
 impl Smtp {
-    /// A server that first turns so many letters away with a passing trouble.
+    /// An SMTP server that first rejects this number of mails with a temporary error.
     pub fn start(turned_away: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
@@ -127,19 +127,19 @@ impl Smtp {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let (kept, troubles) = (Arc::clone(&kept), Arc::clone(&troubles));
-                // A client that hangs up in the middle has sent nothing.
+                // A client that disconnects in the middle has sent nothing.
                 thread::spawn(move || serve(&client, &kept, &troubles).ok());
             }
         });
         Self { address, taken }
     }
 
-    /// What `COMPTOIR_MAIL_URL` is set to.
+    /// The value of `COMPTOIR_MAIL_URL`.
     pub fn url(&self) -> String {
         format!("smtp://shop:p%40ss@{}", self.address)
     }
 
-    /// Waits for a letter to this address.
+    /// Waits for a mail to this address.
     #[track_caller]
     pub fn wait_for(&self, address: &str) -> Taken {
         let theirs = || -> Vec<Taken> {

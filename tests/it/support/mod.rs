@@ -1,4 +1,4 @@
-//! What the scenarios stand on: a shop with a database of its own, and the people in it.
+//! Test support: a shop with its own database, its users, and clients.
 
 pub mod actor;
 pub mod answer;

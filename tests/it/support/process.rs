@@ -1,4 +1,4 @@
-//! The product as a process of its own: for tests that kill it, and for several beside one database.
+//! The product as a separate process: for tests that kill it, and for several servers on one database.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -27,22 +27,22 @@ impl Process {
         Self::serve_on(database, free_port(), &[])
     }
 
-    /// Starts a server on this port, with these settings beside the usual ones.
+    /// Starts a server on this port, with these settings added to the defaults.
     #[track_caller]
     pub fn serve_on(database: &Database, port: u16, settings: &[(&str, &str)]) -> Self {
         Self::start(Command::new(SERVER), database, port, settings)
     }
 
-    /// Starts a server on this database that is not ended by this signal (`XFSZ`).
+    /// Starts a server on this database that ignores this signal (`XFSZ`).
     #[track_caller]
     pub fn serve_ignoring(database: &Database, signal: &str) -> Self {
         let mut command = Command::new("sh");
-        // What is ignored stays ignored in the program that takes the shell's place.
+        // A signal ignored by the shell stays ignored in the program it executes.
         command.arg("-c").arg(format!("trap '' {signal}; exec \"$0\" \"$@\"")).arg(SERVER);
         Self::start(command, database, free_port(), &[])
     }
 
-    /// Starts a server that has so small a soft limit of descriptors.
+    /// Starts a server with this soft limit of file descriptors.
     #[track_caller]
     pub fn serve_with_descriptors(database: &Database, soft: usize) -> Self {
         let mut command = Command::new("sh");
@@ -97,12 +97,12 @@ impl Process {
         }
     }
 
-    /// What the server wrote to its standard error so far.
+    /// The server's standard error so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("the log").join("\n")
     }
 
-    /// The first line of the log that says this; an answer may be here before the line about it.
+    /// The first log line that contains this text; a response may arrive before its log line.
     #[track_caller]
     pub fn log_line(&self, text: &str) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -120,12 +120,12 @@ impl Process {
         &self.base
     }
 
-    /// The id of the process.
+    /// The process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// A caller who has not said who they are.
+    /// An unauthenticated caller.
     pub fn anonymous(&self) -> Actor {
         Actor::anonymous(&self.base)
     }
@@ -136,13 +136,13 @@ impl Process {
         self.anonymous().log_in(ADMIN, PASSWORD)
     }
 
-    /// `kill -9`, and no clean-up.
+    /// `kill -9`, without clean-up.
     pub fn kill(mut self) {
         self.child.kill().expect("kill the server");
         self.child.wait().expect("bury the server");
     }
 
-    /// SIGTERM; waits until the server has drained.
+    /// SIGTERM; waits until the server has shut down gracefully.
     #[track_caller]
     pub fn terminate(&mut self) -> ExitStatus {
         let told = Command::new("kill")
@@ -168,7 +168,7 @@ impl Drop for Process {
     }
 }
 
-/// Runs a command of the product to its end: whether it succeeded, and what it said.
+/// Runs a command of the product to its end; returns whether it succeeded, and its output.
 pub fn run(database: &Database, arguments: &[&str]) -> (bool, String) {
     run_with(database, arguments, &[])
 }
@@ -179,7 +179,7 @@ pub fn run_with(
     arguments: &[&str],
     settings: &[(&str, &str)],
 ) -> (bool, String) {
-    // What should have ended and serves instead is a failure, and must not hold up the others.
+    // A command that serves instead of ending has failed, and must not block the other tests.
     let done = Command::new("timeout")
         .args(["120", SERVER])
         .args(arguments)

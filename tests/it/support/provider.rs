@@ -1,5 +1,4 @@
-//! An outside issuer of tokens: it listens on a port of its own, publishes its keys, and misbehaves
-//! when it is told to.
+//! An external token issuer: it listens on its own port, publishes its keys, and misbehaves on demand.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -18,20 +17,20 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
 
-/// How it answers.
+/// The issuer's behaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
-    /// As it should.
+    /// Correct.
     Well,
-    /// Not at all: it hangs up.
+    /// Closes the connection without a response.
     Down,
-    /// It takes the request and says nothing.
+    /// Accepts the request and never responds.
     Silent,
-    /// It sends whoever asks elsewhere.
+    /// Redirects the caller.
     Elsewhere,
-    /// Without end.
+    /// Sends an endless response.
     Endless,
-    /// In another's name.
+    /// Names another issuer.
     Lying,
 }
 
@@ -47,13 +46,13 @@ pub struct Provider {
     shared: Arc<Mutex<Shared>>,
 }
 
-/// A key of an issuer, with which it signs.
+/// A signing key of an issuer.
 #[derive(Clone)]
 pub struct Signer {
     pub id: String,
     pub algorithm: Algorithm,
     pub key: EncodingKey,
-    /// Its public half, as it is published.
+    /// The public key as published.
     pub jwk: Value,
 }
 
@@ -62,7 +61,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 impl Signer {
-    /// One key for RS256, the same for the whole run: they are expensive.
+    /// One RS256 key for the whole run: they are expensive to generate.
     pub fn rsa() -> Self {
         static KEY: OnceLock<Signer> = OnceLock::new();
         KEY.get_or_init(|| {
@@ -110,18 +109,18 @@ impl Signer {
         }
     }
 
-    /// A token that says this.
+    /// A token with these claims.
     pub fn sign(&self, claims: &Value) -> String {
         self.sign_under(&self.header(), claims)
     }
 
-    /// A token that says this, under another header.
+    /// A token with these claims and another header.
     pub fn sign_under(&self, header: &Header, claims: &Value) -> String {
         jsonwebtoken::encode(header, claims, &self.key).expect("a token")
     }
 }
 
-/// Seconds since 1970: issuers have clocks of their own.
+/// Unix time in seconds: issuers have clocks of their own.
 #[expect(clippy::disallowed_methods, reason = "an outside clock")]
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
@@ -129,12 +128,12 @@ pub fn now() -> i64 {
 }
 
 impl Provider {
-    /// Starts one that publishes these keys.
+    /// Starts an issuer that publishes these keys.
     pub fn start(signers: &[&Signer]) -> Self {
         Self::serving(signers, "http", serve)
     }
 
-    /// Starts one that speaks TLS, with a certificate that nobody knows: here it is, as PEM.
+    /// Starts an issuer with TLS and an untrusted certificate, returned as PEM.
     pub fn start_with_tls(signers: &[&Signer]) -> (Self, String) {
         let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("made");
         let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
@@ -163,7 +162,7 @@ impl Provider {
         let keys = signers.iter().map(|signer| signer.jwk.clone()).collect();
         let shared = Arc::new(Mutex::new(Shared { mood: Mood::Well, keys, asked_for_keys: 0 }));
         let (told, name, serve) = (Arc::clone(&shared), base.clone(), Arc::new(serve));
-        // It ends with the process of the tests.
+        // The thread ends with the test process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (told, name, serve) = (Arc::clone(&told), name.clone(), Arc::clone(&serve));
@@ -173,28 +172,28 @@ impl Provider {
         Self { base, shared }
     }
 
-    /// Its name, which is also where it is.
+    /// Its issuer name, which is also its URL.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// How it answers from now on.
+    /// Sets its behaviour from now on.
     pub fn is(&self, mood: Mood) {
         self.shared.lock().expect("not poisoned").mood = mood;
     }
 
-    /// Which keys it publishes from now on.
+    /// Sets its published keys from now on.
     pub fn publishes(&self, signers: &[&Signer]) {
         let keys = signers.iter().map(|signer| signer.jwk.clone()).collect();
         self.shared.lock().expect("not poisoned").keys = keys;
     }
 
-    /// How often it was asked for its keys.
+    /// How often its keys were requested.
     pub fn asked(&self) -> usize {
         self.shared.lock().expect("not poisoned").asked_for_keys
     }
 
-    /// What its good tokens say of this subject with this verified address.
+    /// The claims of its valid tokens, for this subject and verified address.
     pub fn claims(&self, subject: &str, email: &str) -> Value {
         json!({
             "iss": self.base, "aud": ["comptoir", "other"], "sub": subject,
@@ -206,7 +205,7 @@ impl Provider {
 fn serve(mut stream: impl Read + Write, shared: &Mutex<Shared>, base: &str) {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
-        // A handshake that failed, or somebody who hung up.
+        // A failed handshake, or a closed connection.
         if stream.read_exact(&mut byte).is_err() {
             return;
         }
@@ -223,7 +222,7 @@ fn serve(mut stream: impl Read + Write, shared: &Mutex<Shared>, base: &str) {
             }
             "/keys" => {
                 shared.asked_for_keys += 1;
-                // A kind of key that nobody knows must not spoil the others.
+                // An unknown kind of key must not spoil the others.
                 let mut keys = vec![json!({ "kty": "post-quantum", "kid": "new" })];
                 keys.extend(shared.keys.clone());
                 json!({ "keys": keys })

@@ -1,9 +1,9 @@
-//! Many clients at once.
+//! Concurrent clients.
 
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-/// Runs `attempt` in `clients` threads that start together; the results in the order of the clients.
+/// Runs `attempt` in `clients` threads that start together; results are in client order.
 pub fn race<T: Send>(clients: usize, attempt: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(clients);
     thread::scope(|scope| {
@@ -20,7 +20,7 @@ pub fn race<T: Send>(clients: usize, attempt: impl Fn(usize) -> T + Sync) -> Vec
     })
 }
 
-/// Lets the clients do all the tasks, each task once, several at a time; the results in no order.
+/// Distributes the tasks over the clients, each task once; results are in no order.
 pub fn share<T: Sync, R: Send>(
     clients: usize,
     tasks: &[T],

@@ -1,5 +1,5 @@
-//! The scene every shop begins with. It is played once per database, through the API, and copied:
-//! passwords are expensive, and so are migrations.
+//! The initial scene of every shop. It is built once per database kind, through the API, and then copied:
+//! password hashing and migrations are expensive.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use super::app::NOW;
 use super::database::{Backend, Database};
 use super::server::Server;
 
-/// The password of everybody in the scene.
+/// The password of all users in the scene.
 pub const PASSWORD: &str = "correct horse battery";
 /// The first staff administrator.
 pub const ADMIN: &str = "admin@comptoir.test";
@@ -22,7 +22,7 @@ pub struct Person {
     pub token: String,
 }
 
-/// Who is there: Acme (Austria, 30 days net, no credit limit) with four people, and Globex (Germany).
+/// The cast: Acme (Austria, 30 days net, no credit limit) with four members, and Globex (Germany).
 #[derive(Debug)]
 pub struct Cast {
     /// The staff administrator's token.
@@ -38,13 +38,13 @@ pub struct Cast {
     pub stranger: Person,
 }
 
-/// A database in which the scene is set; nobody is connected to it.
+/// A database with the scene, without connections.
 pub struct Scene {
     pub database: Database,
     pub cast: Cast,
 }
 
-/// The scene on this database; `None` when the machine has no such database.
+/// The scene on this database kind; `None` if this machine lacks it.
 pub fn on(backend: Backend) -> Option<&'static Scene> {
     static SQLITE: OnceLock<Option<Scene>> = OnceLock::new();
     static POSTGRES: OnceLock<Option<Scene>> = OnceLock::new();

@@ -1,4 +1,4 @@
-//! The server in this process: the one place where the tests know the product from inside.
+//! The in-process server: the one place where the tests use the product's internals.
 
 use std::time::{Duration, Instant};
 
@@ -22,13 +22,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server on this database, with business time set by hand.
+    /// Starts a server on this database, with a manual clock.
     #[track_caller]
     pub fn start(database: &Database) -> Self {
         let mut config =
             Config::local(DatabaseConfig { connections: 8, ..DatabaseConfig::at(database.url()) });
         config.clock = PaceName::Manual;
-        // The scene's people log in once for all tests.
+        // The scene's users log in once for all tests.
         config.access_token_minutes = 60;
         config.workers = Some(2);
         config.administrator = Administrator {
@@ -41,12 +41,12 @@ impl Server {
         Self { running: Some(running), base, database }
     }
 
-    /// The root of its URLs.
+    /// The base URL.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// The statements that it sends to its database.
+    /// The SQL statements that it sends.
     pub fn statements(&self) -> &Statements {
         self.running.as_ref().expect("a running server").state().store.statements()
     }
@@ -55,12 +55,12 @@ impl Server {
         self.running.is_none()
     }
 
-    /// Answers what is under way, and stops.
+    /// Completes running requests, then stops.
     pub fn stop(&mut self) {
         self.running = None;
     }
 
-    /// What `verify` finds broken.
+    /// The findings of `verify`.
     pub fn verify(&self) -> Vec<String> {
         let stuck = self.wait_for_events();
         let stuck = (stuck > 0).then(|| format!("{stuck} events have no place in the feed"));
@@ -68,7 +68,7 @@ impl Server {
         broken.into_iter().chain(stuck).collect()
     }
 
-    /// Waits until all that happened stands in the feed; how many events are stuck.
+    /// Waits until all events are in the feed; returns the number of stuck events.
     pub fn wait_for_events(&self) -> i64 {
         let Some(running) = &self.running else { return 0 };
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -82,7 +82,7 @@ struct Counted {
     events: i64,
 }
 
-/// How many events the relay has not reached after the second it is allowed, and a few of grace.
+/// Number of events without a place in the feed after 5 seconds; the relay is allowed one.
 async fn stuck_events(store: &Store) -> i64 {
     let deadline = Instant::now() + Duration::from_secs(5);
     loop {

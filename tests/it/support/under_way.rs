@@ -1,17 +1,17 @@
-//! A request that takes its time: what happens to it while the world goes on.
+//! A slow request: it stays open while the test changes the state around it.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// A request that the server has begun to read: its body is still to come.
+/// A request in progress: the server has begun to read it, and its body is still missing.
 pub struct UnderWay {
     stream: TcpStream,
     body: String,
 }
 
 impl UnderWay {
-    /// Sends the head of a POST, and waits until the server asks for the body.
+    /// Sends the head of a POST, and waits until the server requests the body (`100 Continue`).
     #[track_caller]
     pub fn begin(address: &str, path: &str, token: &str, body: String) -> Self {
         let mut stream = TcpStream::connect(address).expect("connect");
@@ -30,7 +30,7 @@ impl UnderWay {
         Self { stream, body }
     }
 
-    /// Sends the body; all that comes back.
+    /// Sends the body; returns the whole response.
     #[track_caller]
     pub fn end(mut self) -> String {
         self.stream.write_all(self.body.as_bytes()).expect("the connection is still open");

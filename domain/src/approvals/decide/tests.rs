@@ -1,4 +1,4 @@
-//! Who may decide, and what comes of it.
+//! Eligible approvers, and the effect of their decisions.
 
 mod status;
 
@@ -11,7 +11,7 @@ use crate::companies::CompanyId;
 use crate::failure::Failure;
 use crate::orders::OrderId;
 
-/// Ada asks; Bob and Cid approve; Dan and Eve run the company; Zoe is staff.
+/// Cast: Ada requests; Bob and Cid approve; Dan and Eve are company administrators; Zoe is staff.
 const PEOPLE: [(&str, &[Role]); 5] = [
     ("ada", &[Role::Buyer, Role::Approver, Role::CompanyAdmin]),
     ("bob", &[Role::Approver]),
@@ -73,7 +73,8 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
     Answer { by, verdict, comment: None, at: at(hour) }
 }
 
-/// The request after each has said yes (or `!name` no), and what it then is: `pending active,waiting`.
+/// The status after each user approved (or rejected: `!name`), and the states of its steps: `pending
+/// active,waiting`.
 #[track_caller]
 fn check(steps: &[PlannedStep], company: &[Colleague], answers: &str, outcome: &str) {
     let mut found = Ok(request(steps.to_vec()));
@@ -155,7 +156,8 @@ fn who_is_gone_is_not_waited_for() {
     let bob = || answer("bob", Verdict::Approve, 1);
     let said = all.decide(bob(), &asked_by("ada"), &everyone()).unwrap();
     assert_eq!(shown(said.clone().decide(bob(), &asked_by("ada"), &everyone())), "already_decided");
-    // Cid, whom it waited for, has left: an administrator ends it, or Bob, who says so once more.
+    // Cid, whose approval was missing, has left: an administrator completes it, or Bob by approving
+    // again.
     let left = colleagues(&["ada", "bob", "dan", "eve"]);
     for (name, outcome) in [
         ("dan", "approved approved"),
@@ -168,7 +170,7 @@ fn who_is_gone_is_not_waited_for() {
     }
     let no = answer("dan", Verdict::Reject, 2);
     assert_eq!(shown(said.clone().decide(no, &asked_by("ada"), &left)), "rejected rejected");
-    // Whoever comes after Cid is asked, as everybody was.
+    // Cid's successor must approve, as each approver had to.
     assert_eq!(shown(said.decide(bob(), &asked_by("ada"), &everyone())), "already_decided");
 }
 
@@ -179,7 +181,7 @@ fn a_step_that_waits_too_long_is_open_to_administrators() {
     let dan = || answer("dan", Verdict::Approve, 4);
     let early = pending.clone().decide(dan(), &asked_by("ada"), &everyone());
     assert_eq!(shown(early), "not_an_approver");
-    // Nothing has run, and it is open all the same, once its hours are over.
+    // No job has run, and the step is escalated all the same once its hours are over.
     for verdict in Verdict::ALL {
         let answer = answer("dan", verdict, 5);
         let decided = pending.clone().decide(answer, &asked_by("ada"), &everyone()).unwrap();
@@ -202,13 +204,13 @@ fn a_step_that_waits_too_long_is_open_to_administrators() {
 
 #[test]
 fn who_made_the_key_that_asked_does_not_decide() {
-    // A key asked, which Dan made.
+    // The requester is an API key that Dan made.
     let key = Request { requested_by: user("key"), ..pending() };
     let dan = || answer("dan", Verdict::Approve, 1);
     assert_eq!(shown(key.clone().decide(dan(), &asked_by("dan"), &everyone())), "own_request");
     let bob = answer("bob", Verdict::Approve, 1);
     assert_eq!(shown(key.clone().decide(bob, &asked_by("dan"), &everyone())), "approved approved");
-    // Only Dan is left, so nobody of the company may.
+    // Only Dan is left, so no member of the company may decide.
     let only = colleagues(&["dan"]);
     assert_eq!(shown(key.clone().decide(dan(), &asked_by("dan"), &only)), "own_request");
     let zoe = answer("zoe", Verdict::Approve, 1);
@@ -217,7 +219,7 @@ fn who_made_the_key_that_asked_does_not_decide() {
 
 #[test]
 fn the_actor_does_not_decide_and_is_not_waited_for() {
-    // Zoe of the staff asked in Dan's name: he is named, she acted.
+    // Zoe of the staff impersonated Dan: Dan is the named requester, Zoe the actor.
     let asked = Requesters::of(user("dan"), Author::new(user("zoe"), user("dan")));
     let all = Approvers::Members(vec![member("bob"), member("dan")]);
     let pending = Request { requested_by: user("dan"), ..request(vec![step(all, Mode::All)]) };

@@ -4,7 +4,7 @@ macro_rules! approval_rules {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Set approval rules.
         CreateApprovalRules = "approval_rules.create", members [CompanyAdmin];
-        /// End approval rules.
+        /// Deactivate approval rules.
         DeactivateApprovalRules = "approval_rules.deactivate", members [CompanyAdmin];
         /// See approval rules.
         ReadApprovalRules = "approval_rules.read", members [CompanyAdmin], staff [Auditor];

@@ -6,7 +6,7 @@ macro_rules! approvals {
         ReadApprovals = "approvals.read", members [Approver, CompanyAdmin], staff [Auditor];
         /// Approve or reject as an approver of the active step.
         DecideApprovals = "approvals.decide", members [Approver, CompanyAdmin];
-        /// Approve or reject any request but one's own.
+        /// Approve or reject any request except one's own.
         DecideAnyApprovals = "approvals.decide_any";
     } };
 }

@@ -2,9 +2,9 @@
 
 macro_rules! audit {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// See who did what.
+        /// See the audit log.
         ReadAudit = "audit.read", members [CompanyAdmin], staff [Auditor];
-        /// See the head of the audit log's chain.
+        /// See the head of the audit log's hash chain.
         ReadAuditHead = "audit.read_head", staff [Auditor];
     } };
 }

@@ -2,17 +2,17 @@
 
 macro_rules! billing {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// Invoice what is shipped.
+        /// Invoice shipped quantities.
         PostInvoices = "invoices.post";
         /// See invoices.
         ReadInvoices = "invoices.read", members [Buyer, CompanyAdmin], staff [Auditor];
-        /// Give up what is open of an invoice.
+        /// Write off the open balance of an invoice.
         WriteOffInvoices = "invoices.write_off";
-        /// Credit an invoice, or on account.
+        /// Credit an invoice, or credit on account.
         PostCreditNotes = "credit_notes.post";
         /// See credit notes.
         ReadCreditNotes = "credit_notes.read", members [CompanyAdmin], staff [Auditor];
-        /// Settle invoices with credit that is left.
+        /// Settle invoices with remaining credit.
         AllocateCreditNotes = "credit_notes.allocate";
     } };
 }

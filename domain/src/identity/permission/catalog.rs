@@ -8,9 +8,9 @@ macro_rules! catalog {
         ReadProducts = "products.read", members [Buyer, CompanyAdmin], staff [Auditor];
         /// Change products.
         UpdateProducts = "products.update";
-        /// See what is on hand and available.
+        /// See stock on hand and available.
         ReadStock = "stock.read", members [Buyer, CompanyAdmin], staff [Auditor];
-        /// Set what is on hand.
+        /// Set stock on hand.
         SetStock = "stock.set";
     } };
 }

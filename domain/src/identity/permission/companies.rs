@@ -2,23 +2,23 @@
 
 macro_rules! companies {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// Open an account for a company.
+        /// Create companies.
         CreateCompanies = "companies.create";
         /// See companies.
         ReadCompanies = "companies.read", members [CompanyAdmin], staff [Auditor];
         /// Change a company, its credit limit and its hold.
         UpdateCompanies = "companies.update", members [CompanyAdmin];
-        /// Set what a company may not set for itself: credit limit, hold, terms, the VAT id's validity.
+        /// Set the fields reserved for staff: credit limit, hold, terms, validity of the VAT id.
         SetCompanyTerms = "companies.set_terms";
-        /// Add people to a company.
+        /// Add members to a company.
         CreateMembers = "members.create", members [CompanyAdmin];
-        /// Change what people may do for a company.
+        /// Change the roles and limits of a company's members.
         UpdateMembers = "members.update", members [CompanyAdmin];
-        /// See a company's people.
+        /// See a company's members.
         ReadMembers = "members.read", members [CompanyAdmin], staff [Auditor];
-        /// Say that a member's address is known to be theirs.
+        /// Confirm that an e-mail address belongs to a member.
         ConfirmEmails = "members.confirm_email";
-        /// Act in the name of a member.
+        /// Act in the name of a member (impersonation).
         ActForMembers = "members.act_for";
     } };
 }

@@ -6,15 +6,15 @@ macro_rules! identity {
         CreateApiKeys = "api_keys.create", members [CompanyAdmin];
         /// See API keys.
         ReadApiKeys = "api_keys.read", members [CompanyAdmin], staff [Auditor];
-        /// End API keys.
+        /// Revoke API keys.
         RevokeApiKeys = "api_keys.revoke", members [CompanyAdmin];
-        /// Let somebody work for the operator.
+        /// Add staff.
         CreateStaff = "staff.create";
-        /// See who works for the operator.
+        /// See staff.
         ReadStaff = "staff.read", staff [Auditor];
-        /// Change what people of the operator may do, and put them out.
+        /// Change the roles of staff, and deactivate them.
         UpdateStaff = "staff.update";
-        /// Take away another's second factor.
+        /// Remove another user's second factor.
         ResetSecondFactors = "second_factors.reset", members [CompanyAdmin];
     } };
 }

@@ -1,10 +1,10 @@
-//! Permissions for the issuer.
+//! Permissions for the invoice issuer.
 
 macro_rules! issuer {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// Say who invoices.
+        /// Set the invoice issuer.
         SetIssuer = "issuer.set";
-        /// See who invoices.
+        /// See the invoice issuer.
         ReadIssuer = "issuer.read", staff [Auditor];
     } };
 }

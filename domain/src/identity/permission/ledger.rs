@@ -8,7 +8,7 @@ macro_rules! ledger {
         ReadLedger = "ledger.read", staff [Auditor];
         /// Close periods.
         CloseLedger = "ledger.close";
-        /// Open closed periods again.
+        /// Reopen closed periods.
         ReopenLedger = "ledger.reopen";
     } };
 }

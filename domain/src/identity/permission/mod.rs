@@ -1,7 +1,7 @@
-//! Permissions: what a caller may do, by the names the document shows.
+//! Permissions: what a caller may do, by the names in the OpenAPI document.
 //!
-//! A permission stands once, in the list of its room: its meaning, its name, and the roles that bring it.
-//! The administrator has all of them.
+//! Each permission is defined once, in its module's list: meaning, name, and the roles that grant it. The
+//! administrator has all of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,11 @@ use super::{Role, StaffRole};
 
 /// A permission as a type: `Caller<PlaceOrders>` in a signature.
 pub trait Grant: Send + Sync + 'static {
-    /// Which one; `None`: a login is enough.
+    /// The permission; `None`: any authenticated caller.
     const PERMISSION: Option<Permission>;
 }
 
-/// A login is enough.
+/// Any authenticated caller.
 #[derive(Debug, Clone, Copy)]
 pub struct Anybody;
 
@@ -21,15 +21,15 @@ impl Grant for Anybody {
     const PERMISSION: Option<Permission> = None;
 }
 
-// Asks each room for its list, one behind the other, and makes one enum of all. Rust's const parameters
-// take no enums, so each permission is a type too.
+// Chains the modules' lists together and makes one enum of all. Rust's const parameters take no enums, so
+// each permission is a type too.
 macro_rules! permissions {
     ([$room:ident $($rooms:ident)*] $($before:tt)*) => { $room! { [$($rooms)*] $($before)* } };
     ([] $(
         $(#[$doc:meta])*
         $name:ident = $text:literal $(, members [$($member:ident),*])? $(, staff [$($staff:ident),*])?;
     )*) => {
-        /// One thing that a caller may do.
+        /// A permission of a caller.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(into = "&'static str", try_from = "String")]
         pub enum Permission {$(
@@ -38,7 +38,7 @@ macro_rules! permissions {
         )*}
 
         impl Permission {
-            /// Every permission, in the order of the rooms.
+            /// Every permission, in the order of the modules.
             pub const ALL: [Self; [$($text),*].len()] = [$(Self::$name),*];
 
             /// Its name: `orders.place`.
@@ -48,14 +48,14 @@ macro_rules! permissions {
                 )*}
             }
 
-            /// The roles of a company that bring it.
+            /// The company roles that grant it.
             pub(super) const fn members(self) -> &'static [Role] {
                 match self {$(
                     Self::$name => &[$($(Role::$member),*)?],
                 )*}
             }
 
-            /// The roles of staff that bring it, beside the administrator.
+            /// The staff roles that grant it, besides the administrator.
             pub(super) const fn staff(self) -> &'static [StaffRole] {
                 match self {$(
                     Self::$name => &[$($(StaffRole::$staff),*)?],

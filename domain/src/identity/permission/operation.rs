@@ -2,9 +2,9 @@
 
 macro_rules! operation {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// Set business time, where it is set by hand.
+        /// Set business time, if the clock is manual.
         SetClock = "clock.set";
-        /// Run scheduled work now.
+        /// Run scheduled jobs now.
         RunJobs = "jobs.run";
     } };
 }

@@ -2,13 +2,13 @@
 
 macro_rules! payments {
     ($($before:tt)*) => { permissions! { $($before)*
-        /// Record money that came in.
+        /// Record incoming payments.
         RecordPayments = "payments.record";
         /// See payments.
         ReadPayments = "payments.read", members [CompanyAdmin], staff [Auditor];
         /// Settle invoices with a payment.
         AllocatePayments = "payments.allocate";
-        /// Pay money back.
+        /// Refund money.
         RefundPayments = "payments.refund";
         /// Record that a payment bounced.
         ReturnPayments = "payments.return";

@@ -8,7 +8,7 @@ macro_rules! pricing {
         ReadTaxRates = "tax_rates.read", staff [Auditor];
         /// Add price lists.
         CreatePriceLists = "price_lists.create";
-        /// Change price lists and whom they are for.
+        /// Change price lists and their companies.
         UpdatePriceLists = "price_lists.update";
         /// Set the prices of a list.
         SetPrices = "price_lists.set_prices";

@@ -1,4 +1,4 @@
-//! A company whose books are kept in memory, with every rule of the domain.
+//! In-memory books of one company, with every rule of the domain.
 
 mod check;
 
@@ -23,7 +23,7 @@ use crate::payments::{
 struct Posted {
     invoice: Invoice,
     notes: Vec<Document>,
-    /// What each payment took back of its write-off, in the order of the payments.
+    /// Amount of the write-off that each payment recovered, by payment index.
     recovered: Vec<i64>,
 }
 
@@ -55,7 +55,7 @@ impl Books {
         self.entries.extend(posting.unwrap());
     }
 
-    /// Every way in which a step can be refused ends it before anything has changed.
+    /// A refused step changes nothing: every refusal happens before the first change.
     pub(super) fn take(&mut self, step: Step) -> Option<()> {
         match step {
             Step::Invoice { quantity, micro, due } => {
@@ -130,7 +130,7 @@ impl Books {
         if amount <= 0 {
             return None;
         }
-        // Every other payment names an invoice, which may have been given up.
+        // Every other payment references an invoice, which may have been written off.
         let number = self.payments.len();
         let reference = format!("INV-2026-{:06}", number / 2);
         let reference = number.is_multiple_of(2).then_some(reference.as_str());
@@ -235,7 +235,7 @@ impl Books {
 
     fn take_back(&mut self, payment: usize, amount: i64) -> Option<()> {
         let (paying, rows) = self.payments.get(payment)?.clone();
-        // Below zero: all of it.
+        // Negative: the full amount.
         let wanted = (amount >= 0).then(|| eur(amount));
         let why = (day(6), "no funds".to_owned());
         let (paying, reversal) = paying.returned(wanted, &rows, why).ok()?;

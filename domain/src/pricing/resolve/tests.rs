@@ -1,4 +1,4 @@
-//! Which price wins, case by case.
+//! Price resolution, case by case.
 
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -133,7 +133,7 @@ fn other_currencies_never_count_and_a_given_price_always_does() {
 
 pub(in crate::pricing) fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
     let one = (0..4_u128, 1..4_i64, 1..5_i64).prop_map(|(id, tier, price)| {
-        // What belongs to the list must be the same on all its tiers.
+        // All tiers of a list must share the list's properties.
         let audience = if id % 2 == 0 { Audience::Company } else { Audience::Everyone };
         list(id, i64::from(id < 2), audience, tier, &price.to_string())
     });

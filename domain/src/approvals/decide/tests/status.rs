@@ -1,4 +1,4 @@
-//! What each command makes of a request in each status.
+//! The effect of each command on a request in each status.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What must be true of the books after every step.
+//! Invariants of the books after every step.
 
 use proptest::prelude::*;
 
