@@ -1,4 +1,4 @@
-//! Approval requests: read and written whole, with their steps and what was said.
+//! Approval requests: read and written whole, with their steps and decisions.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +14,7 @@ use crate::schema::{approval_decisions as d, approval_requests as q};
 use crate::sql::{OwnedBy, row_before, visible};
 use crate::{Conn, Db, DbError, Locked, fresh_id};
 
-/// What a request is about; other kinds of subjects come with their rooms.
+/// The subject type of a request; other types come with their rooms.
 const ORDER: &str = "order";
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -76,7 +76,7 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
     Ok(())
 }
 
-/// The requests inside `scope`: a company's, or only those one has caused oneself.
+/// The requests inside `scope`: a company's, or only those the caller has caused.
 fn within<'a>(scope: &Scope) -> q::BoxedQuery<'a, MultiBackend> {
     let owner = OwnedBy { company: q::company_id, user: q::requested_by };
     visible(q::table.into_boxed(), scope, owner)
@@ -120,7 +120,7 @@ pub fn save_request(conn: &mut Conn, request: &Request, at: DateTime<Utc>) -> Re
     Ok(())
 }
 
-/// Keeps what was said of the step with this number, from 1; it stays, whatever becomes of the request.
+/// Stores the decision on the step with this number, from 1; it stays, whatever becomes of the request.
 pub fn record_decision(
     conn: &mut Conn,
     request: ApprovalRequestId,
