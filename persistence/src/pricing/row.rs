@@ -56,7 +56,8 @@ impl PriceListRow {
     }
 }
 
-/// The stored value for "always": the date is part of the key, so it cannot be null.
+/// The stored value for "always": the date is part of the key, so it cannot be null. The day is before the
+/// first valid day.
 const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
     Some(first) => first,
     None => NaiveDate::MIN,
