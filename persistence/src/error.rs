@@ -48,7 +48,7 @@ pub enum DbError {
 }
 
 impl DbError {
-    /// An impossible row; `what` names it.
+    /// An impossible row, described by `what`.
     pub fn corrupt(what: impl std::fmt::Display) -> Self {
         Self::Corrupt(what.to_string())
     }

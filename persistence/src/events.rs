@@ -21,7 +21,7 @@ pub struct NewEvent {
     pub kind: &'static str,
     /// Business time.
     pub occurred_at: DateTime<Utc>,
-    /// Wall time: what `verify` measures the relay's delay by.
+    /// Wall time: `verify` measures the relay's delay by it.
     pub recorded_at: DateTime<Utc>,
     /// The company that owns the subject; `None` for the operator's subjects.
     pub company: Option<CompanyId>,

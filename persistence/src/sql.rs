@@ -133,7 +133,7 @@ pub struct OneOf<C> {
     json: String,
 }
 
-/// Rows whose `column` is one of `ids`.
+/// Rows with `column` among `ids`.
 pub fn one_of<C>(column: C, ids: impl IntoIterator<Item = Uuid>) -> OneOf<C> {
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let hex: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();

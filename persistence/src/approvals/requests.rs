@@ -141,7 +141,7 @@ pub fn record_decision(
     Ok(())
 }
 
-/// The requests inside `scope`, the newest first.
+/// The requests inside `scope`, newest first.
 pub fn list_requests(
     conn: &mut Conn,
     scope: &Scope,

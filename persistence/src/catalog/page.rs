@@ -64,8 +64,8 @@ impl QueryFragment<Pg> for Page {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT * FROM (");
         self.unlimited(out.reborrow())?;
-        // For an unknown LIMIT, PostgreSQL expects a tenth of the table and plans each page of a large table
-        // anew. With the maximum given, a full page plus one row, it keeps its plan.
+        // For an unknown LIMIT, PostgreSQL expects a tenth of the table and replans each page of a large table.
+        // With the maximum given, a full page plus one row, it keeps its plan.
         out.push_sql("101) AS newest ORDER BY created_at DESC, id DESC LIMIT ");
         out.push_bind_param::<BigInt, _>(&self.limit)
     }

@@ -45,7 +45,7 @@ pub struct SpendingBasis {
     pub zone: TimeZone,
 }
 
-/// The account that counts what a member spends in a period.
+/// The account that counts a member's spending in a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpendingAccount {
     /// Its id, whether or not it is open yet.
