@@ -16,7 +16,7 @@ use crate::{Conn, Db, DbError};
 
 /// A new event, before it is written.
 #[derive(Debug, Clone)]
-pub struct NewEvent {
+pub struct NewEvent<'a> {
     /// `order.placed`; the names stand in `domain::events`.
     pub kind: &'static str,
     /// Business time.
@@ -32,13 +32,13 @@ pub struct NewEvent {
     /// Its version after the change.
     pub subject_version: i64,
     /// The subject as its GET shows it, as JSON.
-    pub data: String,
+    pub data: &'a str,
     /// Where the data is stored.
     pub kept: Kept,
     /// The author of the change.
     pub author: Author,
     /// The request that caused it.
-    pub request_id: Option<String>,
+    pub request_id: Option<&'a str>,
 }
 
 /// Where the data of an event is stored.
@@ -50,7 +50,7 @@ pub enum Kept {
     AsOrderView,
 }
 
-impl NewEvent {
+impl NewEvent<'_> {
     /// The row's content for the audit log. The data counts byte for byte as stored: `verify` reads it back so.
     fn content(&self) -> Content<'_> {
         Content {
@@ -62,15 +62,15 @@ impl NewEvent {
             subject_id: self.subject_id,
             subject_version: self.subject_version,
             author: self.author,
-            request_id: self.request_id.as_deref(),
-            data: Digest::of(&self.data),
+            request_id: self.request_id,
+            data: Digest::of(self.data),
         }
     }
 
     /// The data to store in the event's own row, if any.
     fn own_data(&self) -> Option<&str> {
         match self.kept {
-            Kept::Here => Some(&self.data),
+            Kept::Here => Some(self.data),
             Kept::AsOrderView => None,
         }
     }
@@ -106,7 +106,7 @@ impl FeedEvent {
 
 /// Writes an event. On SQLite, with its single writer, the event gets its sequence number at once; on
 /// PostgreSQL, after the commit.
-pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
+pub fn record(conn: &mut Conn, event: &NewEvent<'_>) -> Result<(), DbError> {
     let content = event.content();
     match conn {
         Conn::Pg(pg) => record_unplaced(pg, event, content.digest()),
@@ -116,7 +116,7 @@ pub fn record(conn: &mut Conn, event: &NewEvent) -> Result<(), DbError> {
 
 fn record_unplaced(
     conn: &mut PgConnection,
-    event: &NewEvent,
+    event: &NewEvent<'_>,
     digest: Digest,
 ) -> Result<(), DbError> {
     diesel::insert_into(e::table)
@@ -131,7 +131,7 @@ fn record_unplaced(
             e::data.eq(event.own_data()),
             e::actor_id.eq(event.author.actor.map(Db)),
             e::on_behalf_of.eq(event.author.on_behalf_of.map(Db)),
-            e::request_id.eq(&event.request_id),
+            e::request_id.eq(event.request_id),
             e::digest.eq(Db(digest)),
         ))
         .execute(conn)?;

@@ -1,12 +1,20 @@
 //! Writes of several aggregates, and what more than one room does.
 
 pub(crate) mod allowance;
+pub(crate) mod apply;
 pub(crate) mod approval;
 pub(crate) mod confirm_email;
+pub(crate) mod credit_note;
 pub(crate) mod end_order;
 pub(crate) mod expire_orders;
+pub(crate) mod invoice;
 pub(crate) mod named_company;
+pub(crate) mod pay;
 pub(crate) mod place_order;
+pub(crate) mod receive_payment;
 pub(crate) mod reduce_keys;
+pub(crate) mod refund_payment;
 pub(crate) mod reopen_invoice;
-mod shortage;
+pub(crate) mod return_payment;
+pub(crate) mod ship;
+pub(crate) mod write_off;

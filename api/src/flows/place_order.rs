@@ -5,17 +5,16 @@ mod draft;
 
 use std::collections::BTreeMap;
 
-use domain::approvals::{NewRequest, Request, Requesters};
+use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId};
-use domain::events::EventType;
 use domain::identity::UserId;
-use domain::orders::Order;
-use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority, Spending};
+use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
+use domain::orders::transition::Shortages;
 use persistence::orders::{self, Buyer, Goods, Placement, Terms};
 use persistence::{Conn, approvals, commitments};
 
 use self::draft::Draft;
-use super::shortage;
+use super::apply::Shown;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::approval_request::record_request;
@@ -45,14 +44,6 @@ impl Placing {
     }
 }
 
-/// An order that was placed.
-pub(crate) struct Placed {
-    /// Which.
-    pub(crate) order: Order,
-    /// It, as its GET shows it, as JSON.
-    pub(crate) view: String,
-}
-
 /// What would become of it now.
 pub(crate) fn evaluate(
     conn: &mut Conn,
@@ -69,7 +60,7 @@ pub(crate) fn evaluate(
 pub(crate) fn place(
     conn: &mut Conn,
     asked: &[(&Placing, &Occasion)],
-) -> Result<Vec<Result<Placed, Problem>>, Problem> {
+) -> Result<Vec<Result<Shown, Problem>>, Problem> {
     let buyers: Vec<_> = asked.iter().map(|(placing, now)| placing.buyer(now)).collect();
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
     let terms = orders::terms_and_numbers(conn, &buyers)?;
@@ -78,11 +69,11 @@ pub(crate) fn place(
     let drafts = loaded.map(|((placing, now), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
         let decision = decide(placing, &terms, goods.into_iter())?;
-        Draft::new(placing, now, decision, (&terms, number))
+        Draft::new(placing, now, &decision, (&terms, number))
     });
     let drafts: Vec<Result<Draft<'_>, Problem>> = drafts.collect();
     store(conn, &drafts.iter().flatten().collect::<Vec<_>>())?;
-    Ok(drafts.into_iter().map(|draft| draft.map(Draft::placed)).collect())
+    Ok(drafts.into_iter().map(|draft| draft.map(Draft::shown)).collect())
 }
 
 /// Takes stock, credit and spending for the orders and stores them. The forecast said there is enough; who
@@ -91,8 +82,10 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     if drafts.is_empty() {
         return Ok(());
     }
-    let opened =
-        drafts.iter().filter_map(|draft| Some((draft.new_account.as_ref()?, draft.now.at)));
+    let opened = drafts.iter().flat_map(|draft| {
+        let at = draft.now.at;
+        draft.placed.opens.iter().map(move |account| (account, at))
+    });
     let mut opened: Vec<_> = opened.collect();
     // Two groups that open the same accounts wait for each other in one order, as for all accounts.
     opened.sort_by_key(|(account, _)| account.id);
@@ -103,29 +96,20 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     let short = orders::place(conn, &placements)?;
     if let (false, Some(first)) = (short.is_empty(), drafts.first()) {
         // Of several nobody hears this: each is then placed by itself.
-        return Err(shortage::refusal(&first.order, &short));
+        return Err(Shortages::of(&first.placed.order, &short).into());
     }
     drafts.iter().try_for_each(|draft| ask_for_approval(conn, draft))
 }
 
 fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
-    let order = &draft.order;
-    let Some(id) = order.approval_request else { return Ok(()) };
-    let new = NewRequest {
-        id,
-        company: order.company,
-        order: order.id,
-        requested_by: order.placed_by,
-        covers: order.coverage(),
-        expires_at: order.expires_at,
-    };
-    let request = Request::new(new, draft.steps.clone(), draft.now.at);
-    approvals::insert_request(conn, &request)?;
-    let requesters = Requesters::of(order.placed_by, draft.now.author);
-    for beside in requesters.iter().filter(|user| *user != order.placed_by) {
+    let Some(created) = &draft.placed.request else { return Ok(()) };
+    let request = &created.request;
+    approvals::insert_request(conn, request)?;
+    let requesters = Requesters::of(request.requested_by, draft.now.author);
+    for beside in requesters.iter().filter(|user| *user != request.requested_by) {
         approvals::add_requester(conn, request.id, beside)?;
     }
-    record_request(conn, EventType::ApprovalRequestCreated, &request, draft.now)
+    record_request(conn, created, draft.now)
 }
 
 fn decide(
@@ -147,7 +131,7 @@ fn decide(
         issuer: terms.rules.issuer,
         tax_rates: terms.rules.tax_rates.as_slice().into(),
         order_limits: terms.rules.order_limits.as_slice().into(),
-        spending: spending(terms),
+        spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
         stock,
@@ -155,11 +139,4 @@ fn decide(
         today: terms.today,
     };
     Ok(place::place(&placing.basket, &context)?)
-}
-
-fn spending(terms: &Terms) -> Option<Spending> {
-    let spending = terms.spending.as_ref()?;
-    let used = spending.account.as_ref().and_then(|account| account.used);
-    let zero = domain::money::Money::zero(spending.limit.amount.currency());
-    Some(Spending { limit: spending.limit, used: used.unwrap_or(zero) })
 }

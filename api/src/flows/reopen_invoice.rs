@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 use domain::billing::{CreditNote, Invoice, Settlement, credit_again};
-use domain::events::EventType;
 use persistence::billing::{Part, SettledBy};
 use persistence::{Conn, billing, ledger};
 
+use super::apply::settle;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::credit_note::book_allocation;
-use crate::views::invoice::record_invoice;
 
 /// Stores that the locked `invoice` is settled by `part` less, as far as `open` says. What the `notes` against
 /// it have left was credit for that money: it settles the invoice now, from `on` or the day of the note on.
@@ -26,8 +25,7 @@ pub(crate) fn reopen(
         let by = SettledBy::CreditNote(note.id);
         parts.push(Part::of(by, *split, on.max(note.issued_on))?);
     }
-    let invoice = billing::settle(conn, invoice, after, &parts, now.at)?;
-    record_invoice(conn, EventType::InvoiceReopened, &invoice, now)?;
+    settle(conn, invoice.reopened(after)?, &parts, now)?;
     for (note, split) in used {
         let day = ledger::open_day(conn, on.max(note.issued_on))?;
         billing::save_credit_use(conn, &note)?;

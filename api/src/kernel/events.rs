@@ -16,7 +16,7 @@ use crate::kernel::problem::Problem;
 pub(crate) const LARGEST: usize = 20_000;
 
 /// What an event is about.
-pub(crate) struct Subject<'a, E, V> {
+pub(crate) struct Subject<'a, E, V: ?Sized> {
     /// Which one.
     pub(crate) id: Id<E>,
     /// Its version after the change.
@@ -34,24 +34,16 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     subject: &Subject<'_, E, V>,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    write(conn, kind, subject, (text(subject)?, Kept::Here), now)
+    let text = serde_json::to_string(subject.view).map_err(Problem::internal)?;
+    record_text(conn, kind, &subject.shown_as(&text), Kept::Here, now)
 }
 
-/// The same of an order, whose view is kept at this version.
-pub(crate) fn record_kept<E: Entity, V: Serialize>(
+/// The same of a subject that is JSON already, which is kept with the event or elsewhere.
+pub(crate) fn record_text<E: Entity>(
     conn: &mut Conn,
     kind: EventType,
-    subject: &Subject<'_, E, V>,
-    now: &Occasion,
-) -> Result<(), Problem> {
-    write(conn, kind, subject, (text(subject)?, Kept::AsOrderView), now)
-}
-
-fn write<E: Entity, V>(
-    conn: &mut Conn,
-    kind: EventType,
-    subject: &Subject<'_, E, V>,
-    (data, kept): (String, Kept),
+    subject: &Subject<'_, E, str>,
+    kept: Kept,
     now: &Occasion,
 ) -> Result<(), Problem> {
     debug_assert_eq!(kind.subject(), E::PREFIX, "what {} is about", kind.as_str());
@@ -63,16 +55,18 @@ fn write<E: Entity, V>(
         subject_type: E::PREFIX,
         subject_id: subject.id.uuid(),
         subject_version: subject.version,
-        data,
+        data: subject.view,
         kept,
         author: now.author,
-        request_id: now.request_id.as_deref().map(str::to_owned),
+        request_id: now.request_id.as_deref(),
     };
     Ok(events::record(conn, &event)?)
 }
 
-fn text<E, V: Serialize>(subject: &Subject<'_, E, V>) -> Result<String, Problem> {
-    serde_json::to_string(subject.view).map_err(Problem::internal)
+impl<E, V: ?Sized> Subject<'_, E, V> {
+    fn shown_as<'a>(&self, text: &'a str) -> Subject<'a, E, str> {
+        Subject { id: self.id, version: self.version, company: self.company, view: text }
+    }
 }
 
 /// A resource, as JSON, shorter than `largest` bytes as far as leaving out its parts makes it so.

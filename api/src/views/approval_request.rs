@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{
-    Approvers, Mode, Request, RequestStatus, Step, StepDecision, StepState, Verdict,
+    self, Approvers, Mode, Request, RequestChange, RequestStatus, Step, StepDecision, StepState,
+    Verdict,
 };
-use domain::events::EventType;
 use persistence::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -95,7 +95,9 @@ impl From<&Request> for ApprovalRequestView {
         Self {
             id: request.id.into(),
             company_id: request.company.into(),
-            order_id: request.order.into(),
+            order_id: match request.subject {
+                approvals::Subject::Order(order) => order.into(),
+            },
             requested_by: request.requested_by.into(),
             status: request.status.as_str(),
             steps: request.steps.iter().map(ApprovalStepView::from).collect(),
@@ -140,15 +142,14 @@ impl From<&StepDecision> for ApprovalDecisionView {
     }
 }
 
-/// Records what happened to a request, with the request as its GET shows it.
+/// Records what happened to a written request, with the request as its GET shows it.
 pub(crate) fn record_request(
     conn: &mut Conn,
-    kind: EventType,
-    request: &Request,
+    RequestChange { request, event }: &RequestChange,
     now: &Occasion,
 ) -> Result<(), Problem> {
     let view = ApprovalRequestView::from(request);
     let company = Some(request.company);
     let subject = Subject { id: request.id, version: request.version, company, view: &view };
-    record(conn, kind, &subject, now)
+    record(conn, *event, &subject, now)
 }

@@ -5,13 +5,14 @@ use domain::billing::{Invoice, InvoiceStatus};
 use domain::events::EventType;
 use domain::payments::OpenInvoice;
 use persistence::Conn;
+use persistence::events::Kept;
 use persistence::ledger::Document;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::document::{DocumentLineView, TaxGroupView};
 use super::parties::PartiesView;
-use crate::kernel::events::{Subject, record};
+use crate::kernel::events::{Subject, record_text};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, OrderKey};
@@ -107,16 +108,19 @@ pub(crate) fn source(invoice: &Invoice) -> Document<'_> {
     Document { kind: "invoice", id, number, company }
 }
 
-/// Records that `kind` happened to the invoice.
+/// Records that `kind` happened to the invoice, and answers how its GET shows it, in JSON.
 pub(crate) fn record_invoice(
     conn: &mut Conn,
     kind: EventType,
     invoice: &Invoice,
     now: &Occasion,
-) -> Result<(), Problem> {
+) -> Result<String, Problem> {
     let view = InvoiceView::of(invoice, now.today(conn)?);
+    let view = serde_json::to_string(&view).map_err(Problem::internal)?;
     let (id, version, company) = (invoice.id, invoice.version, Some(invoice.company));
-    record(conn, kind, &Subject { id, version, company, view: &view }, now)
+    let subject = Subject { id, version, company, view: view.as_str() };
+    record_text(conn, kind, &subject, Kept::Here, now)?;
+    Ok(view)
 }
 
 /// The invoice, as an allocation must know it.
@@ -128,18 +132,4 @@ pub(crate) fn open(invoice: &Invoice) -> OpenInvoice {
         balance: invoice.settlement.balance(),
         given_up: invoice.settlement.written_off(),
     }
-}
-
-/// Records that a payment or credit has just settled the invoice, or a part of it.
-pub(crate) fn record_paid(
-    conn: &mut Conn,
-    invoice: &Invoice,
-    now: &Occasion,
-) -> Result<(), Problem> {
-    let kind = if invoice.settlement.outstanding()?.minor() == 0 {
-        EventType::InvoicePaid
-    } else {
-        EventType::InvoicePartiallyPaid
-    };
-    record_invoice(conn, kind, invoice, now)
 }

@@ -10,4 +10,6 @@ pub(crate) mod member;
 pub(crate) mod order;
 mod order_shape;
 mod parties;
+pub(crate) mod payment;
+pub(crate) mod shipment;
 pub(crate) mod stored_order;

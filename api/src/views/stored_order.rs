@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use domain::events::EventType;
 use domain::identity::Scope;
-use domain::orders::{Line, Order, OrderId};
+use domain::orders::{Order, OrderId};
+use persistence::events::Kept;
 use persistence::orders::{self, Filter, Listed, View};
 use persistence::page::Slice;
 use persistence::{Conn, DbError};
 
 use super::order::OrderView;
 use super::order_shape::SHAPE;
-use crate::kernel::events::{Subject, record_kept};
+use crate::kernel::events::{Subject, record_text};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
@@ -25,26 +26,15 @@ pub(crate) fn kept(text: &str) -> View<'_> {
     View { text, shape: *SHAPE }
 }
 
-/// Stores what has changed since `before` were the lines of this locked order, and how it looks now.
-pub(crate) fn save_order(
-    conn: &mut Conn,
-    before: &[Line],
-    order: &Order,
-    now: &Occasion,
-) -> Result<(), Problem> {
-    Ok(orders::save(conn, before, order, kept(&text(order)?), now.at)?)
-}
-
-/// Records what happened to an order, which is saved at this version.
+/// Records what happened to a written order, which is shown as `view`.
 pub(crate) fn record_order(
     conn: &mut Conn,
     kind: EventType,
-    order: &Order,
+    (order, view): (&Order, &str),
     now: &Occasion,
 ) -> Result<(), Problem> {
-    let (view, company) = (OrderView::from(order), Some(order.company));
-    let subject = Subject { id: order.id, version: order.version, company, view: &view };
-    record_kept(conn, kind, &subject, now)
+    let (id, version, company) = (order.id, order.version, Some(order.company));
+    record_text(conn, kind, &Subject { id, version, company, view }, Kept::AsOrderView, now)
 }
 
 /// The text of an order inside `scope`, and its version.

@@ -1,5 +1,6 @@
 //! Approvals: who must say yes before an order is confirmed.
 
+mod change;
 mod covers;
 mod decide;
 mod error;
@@ -7,7 +8,9 @@ mod request;
 mod requesters;
 mod rule;
 mod step;
+mod subject;
 
+pub use change::{Answered, RequestChange};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;
@@ -15,6 +18,7 @@ pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
 pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, default_steps, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
+pub use subject::{Subject, SubjectKind};
 
 use crate::id::{Entity, Id};
 

@@ -4,10 +4,12 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use super::{ApprovalError, ApprovalRequestId, PlannedStep, Step, StepState};
+use super::{
+    ApprovalError, ApprovalRequestId, PlannedStep, RequestChange, Step, StepState, Subject,
+};
 use crate::companies::CompanyId;
+use crate::events::EventType;
 use crate::identity::UserId;
-use crate::orders::OrderId;
 use crate::word::{UnknownWord, find};
 
 /// Where a request stands.
@@ -55,10 +57,10 @@ impl FromStr for RequestStatus {
 pub struct Request {
     /// Its id.
     pub id: ApprovalRequestId,
-    /// Whose order it is about.
+    /// The company that asks.
     pub company: CompanyId,
-    /// The order.
-    pub order: OrderId,
+    /// What approval is asked for.
+    pub subject: Subject,
     /// Who placed it, and so may not decide.
     pub requested_by: UserId,
     /// Where it stands.
@@ -80,10 +82,10 @@ pub struct Request {
 pub struct NewRequest {
     /// Its id.
     pub id: ApprovalRequestId,
-    /// Whose order it is about.
+    /// The company that asks.
     pub company: CompanyId,
-    /// The order.
-    pub order: OrderId,
+    /// What approval is asked for.
+    pub subject: Subject,
     /// Who placed it.
     pub requested_by: UserId,
     /// The hash of what is to be approved.
@@ -98,7 +100,7 @@ impl Request {
         let request = Self {
             id: new.id,
             company: new.company,
-            order: new.order,
+            subject: new.subject,
             requested_by: new.requested_by,
             status: RequestStatus::Pending,
             covers: new.covers,
@@ -108,6 +110,11 @@ impl Request {
             created_at: at,
         };
         request.advanced(at)
+    }
+
+    /// The new request, as it is told.
+    pub fn created(self) -> RequestChange {
+        RequestChange { request: self, event: EventType::ApprovalRequestCreated }
     }
 
     /// Whether `covers`, of the order as it is now, is what approval is asked for. A request that is
@@ -151,9 +158,12 @@ impl Request {
     }
 
     /// The request that nobody decided, if its time is over.
-    pub fn expired(self, at: DateTime<Utc>) -> Option<Self> {
+    pub fn expired(self, at: DateTime<Utc>) -> Option<RequestChange> {
         let over = self.expires_at.is_some_and(|end| end <= at);
-        (over && self.status == RequestStatus::Pending).then(|| self.ended(RequestStatus::Expired))
+        (over && self.status == RequestStatus::Pending).then(|| RequestChange {
+            request: self.ended(RequestStatus::Expired),
+            event: EventType::ApprovalRequestExpired,
+        })
     }
 
     /// The request whose active step has waited too long, from now on open to the company's administrators too.

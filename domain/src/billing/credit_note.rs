@@ -177,6 +177,36 @@ pub struct CreditNoteDraft {
     pub settlement: Option<Settlement>,
 }
 
+impl CreditNoteDraft {
+    /// The credit note of `company` that this is on its day, once it has an id, a number and its parties.
+    pub fn posted(
+        self,
+        (id, number, parties): (CreditNoteId, String, Parties),
+        (company, invoice): (CompanyId, Option<InvoiceId>),
+        reason: String,
+        (issued_on, at): (NaiveDate, DateTime<Utc>),
+    ) -> Result<CreditNote, BillingError> {
+        let nothing = Money::zero(self.document.currency);
+        Ok(CreditNote {
+            id,
+            number,
+            company,
+            invoice,
+            parties,
+            reason,
+            issued_on,
+            applied: self.applied.total()?,
+            write_off_reversed: self.applied.given_up,
+            unapplied: self.unapplied,
+            allocated: nothing,
+            refunded: nothing,
+            document: self.document,
+            version: 1,
+            created_at: at,
+        })
+    }
+}
+
 /// The credit note of `document` against an invoice settled this far.
 fn draft_of(document: Document, settlement: Settlement) -> Result<CreditNoteDraft, BillingError> {
     let (settlement, applied) = settlement.credit(document.total)?;

@@ -1,6 +1,7 @@
 //! Why a document is refused.
 
 use crate::calendar::BeyondCalendar;
+use crate::commitment::CommitmentError;
 use crate::failure::{Failure, Kind, Violation};
 use crate::money::{Money, MoneyError};
 use crate::pricing::TaxRateMissing;
@@ -47,6 +48,9 @@ pub enum BillingError {
     /// A due date after the last day there is.
     #[error(transparent)]
     Beyond(#[from] BeyondCalendar),
+    /// What the order has used of the credit line.
+    #[error(transparent)]
+    Commitment(#[from] CommitmentError),
     /// Amounts that do not add up.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -65,6 +69,7 @@ impl Failure for BillingError {
             Self::OverBalance { .. } => "over_allocation",
             Self::ImpossibleSettlement => "impossible_settlement",
             Self::Beyond(refusal) => refusal.code(),
+            Self::Commitment(refusal) => refusal.code(),
             Self::Money(refusal) => refusal.code(),
         }
     }
@@ -81,6 +86,7 @@ impl Failure for BillingError {
             Self::ImpossibleSettlement => Kind::Internal,
             Self::Beyond(refusal) => refusal.kind(),
             Self::TaxRateMissing(refusal) => refusal.kind(),
+            Self::Commitment(refusal) => refusal.kind(),
             Self::Money(refusal) => refusal.kind(),
         }
     }
@@ -98,6 +104,7 @@ impl Failure for BillingError {
             | Self::OverBalance { .. }
             | Self::ImpossibleSettlement
             | Self::Beyond(_)
+            | Self::Commitment(_)
             | Self::Money(_) => Vec::new(),
         }
     }

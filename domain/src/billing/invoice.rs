@@ -129,6 +129,29 @@ impl InvoiceDraft {
         }
     }
 
+    /// The invoice of `order` that this is once it has an id, a number and its parties.
+    pub fn posted(
+        self,
+        (id, number, parties): (InvoiceId, String, Parties),
+        order: &Order,
+        at: DateTime<Utc>,
+    ) -> Invoice {
+        Invoice {
+            id,
+            number,
+            company: order.company,
+            order: order.id,
+            parties,
+            purchase_order_number: order.purchase_order_number.clone(),
+            issued_on: self.issued_on,
+            due_on: self.due_on,
+            settlement: Settlement::posted(self.document.total),
+            document: self.document,
+            version: 1,
+            created_at: at,
+        }
+    }
+
     /// `order` with these parts invoiced.
     pub fn applied_to(&self, order: Order) -> Result<Order, OrderError> {
         let lines = &self.document.lines;

@@ -10,6 +10,7 @@ mod party;
 mod payment_status;
 #[cfg(test)]
 pub(crate) mod sample;
+mod settle;
 mod settlement;
 mod supply;
 mod write_off;
@@ -25,6 +26,7 @@ pub use issuer::Issuer;
 pub use number::{BadPrefix, DocumentKind, NumberPrefix};
 pub use party::{Parties, Party};
 pub use payment_status::{InvoiceState, PaymentStatus, PaymentSummary};
+pub use settle::Settled;
 pub use settlement::{InvoiceStatus, Settlement, SettlementParts, Split};
 pub use supply::Supply;
 pub use write_off::WriteOff;

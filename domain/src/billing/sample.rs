@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::Supply;
+use super::{Parties, Party, Supply};
 use crate::catalog::ProductId;
 use crate::companies::CompanyId;
 use crate::identity::UserId;
@@ -97,4 +97,16 @@ pub(crate) fn supply() -> Supply<'static> {
         on: day(1),
     };
     Supply { situation, rates: &[], deliveries: &[] }
+}
+
+/// Both sides of a document.
+pub(crate) fn parties() -> Parties {
+    let party = |name: &str| Party {
+        name: name.to_owned(),
+        address: None,
+        country: "FR".parse().unwrap(),
+        vat_id: None,
+        registration_id: None,
+    };
+    Parties { issuer: party("Seller"), buyer: party("Acme"), ship_to: None }
 }

@@ -1,6 +1,7 @@
 //! What is on hand of a product, and what of it is still free.
 
 use super::{ProductId, Sku};
+use crate::commitment::{AccountKind, NewAccount};
 use crate::failure::{Failure, Kind};
 
 /// How many of a product there are.
@@ -22,6 +23,19 @@ impl Stock {
     /// What can still be sold. Below zero when a stocktake found less than is promised.
     pub const fn available(&self) -> i64 {
         self.on_hand - self.reserved
+    }
+
+    /// The account that a new product gets: none of it is on hand.
+    pub const fn new_account(product: ProductId) -> NewAccount {
+        NewAccount {
+            id: product.uuid(),
+            kind: AccountKind::Stock,
+            company: None,
+            owner: product.uuid(),
+            period: None,
+            currency: None,
+            limit: Some(0),
+        }
     }
 }
 

@@ -1,114 +1,133 @@
-//! The laws of commitments, over random sequences of transitions.
+//! The laws of commitments, over random sequences of reservations and steps.
 
 use proptest::prelude::*;
+use uuid::Uuid;
 
+use super::store::Store;
 use super::*;
 use crate::failure::Failure;
 
 #[derive(Debug, Clone, Copy)]
-enum Step {
-    Reserve(i64),
-    Overrun(i64),
-    Commit(usize, i64),
-    Release(usize, i64),
-    Grow(usize, i64),
-    Restore(usize, i64),
-    Unrestore(usize, i64),
+enum Turn {
+    Reserve(i64, Stage),
+    Step(u128, Step),
     Lower(i64),
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let part = -1_i64..40;
-    let which = 0_usize..4;
-    let on = move || (which.clone(), part.clone());
+const ACCOUNT: Uuid = Uuid::from_u128(1);
+
+fn turns() -> impl Strategy<Value = Vec<Turn>> {
+    let part = || -1_i64..40;
+    let cause = OverLimit::TaxRounding;
     let step = prop_oneof![
-        (-1_i64..60).prop_map(Step::Reserve),
-        (1_i64..20).prop_map(Step::Overrun),
-        on().prop_map(|(which, part)| Step::Commit(which, part)),
-        on().prop_map(|(which, part)| Step::Release(which, part)),
-        on().prop_map(|(which, part)| Step::Grow(which, part)),
-        on().prop_map(|(which, part)| Step::Restore(which, part)),
-        on().prop_map(|(which, part)| Step::Unrestore(which, part)),
-        (0_i64..200).prop_map(Step::Lower),
+        part().prop_map(Step::Commit),
+        part().prop_map(Step::CommitWithinLimit),
+        part().prop_map(Step::Release),
+        part().prop_map(Step::Restore),
+        part().prop_map(move |part| Step::Grow(part, cause)),
+        part().prop_map(move |part| Step::Unrestore(part, cause)),
     ];
-    prop::collection::vec(step, 0..60)
+    let turn = prop_oneof![
+        1 => (0_i64..60).prop_map(|amount| Turn::Reserve(amount, Stage::Reserved)),
+        1 => (0_i64..60).prop_map(|amount| Turn::Reserve(amount, Stage::Committed)),
+        6 => (0_u128..4, step).prop_map(|(source, step)| Turn::Step(source, step)),
+        1 => (0_i64..200).prop_map(Turn::Lower),
+    ];
+    prop::collection::vec(turn, 0..60)
 }
 
 fn account(limit: Option<i64>) -> Account {
-    Account { id: Uuid::from_u128(1), kind: AccountKind::Stock, limit, reserved: 0, committed: 0 }
+    Account { id: ACCOUNT, kind: AccountKind::Stock, limit, reserved: 0, committed: 0 }
 }
 
-fn apply(
-    account: &mut Account,
-    all: &mut Vec<Commitment>,
-    step: Step,
-) -> Result<(), CommitmentError> {
-    let (which, part, transition): (_, _, fn(Commitment, i64) -> _) = match step {
-        Step::Reserve(amount) | Step::Overrun(amount) => {
-            let reserve =
-                if matches!(step, Step::Reserve(_)) { Account::reserve } else { Account::overrun };
-            let (after, commitment) = reserve(*account, amount)?;
-            *account = after;
-            all.push(commitment);
-            return Ok(());
-        }
-        Step::Lower(limit) => {
-            account.limit = Some(limit);
-            return Ok(());
-        }
-        Step::Commit(which, part) => (which, part, Commitment::commit),
-        Step::Release(which, part) => (which, part, Commitment::release),
-        Step::Grow(which, part) => (which, part, Commitment::grow),
-        Step::Restore(which, part) => (which, part, Commitment::restore),
-        Step::Unrestore(which, part) => (which, part, Commitment::unrestore),
-    };
-    let Some(commitment) = all.get_mut(which) else { return Ok(()) };
-    let (after, change) = transition(*commitment, part)?;
-    *account = account.after(change)?;
-    *commitment = after;
-    Ok(())
+fn stock(amount: i64, stage: Stage) -> Reservation {
+    Reservation { account: ACCOUNT, kind: AccountKind::Stock, amount, stage }
 }
 
 proptest! {
     #[test]
-    fn each_unit_is_resolved_once(limit in prop::option::of(0_i64..200), steps in steps()) {
-        let mut account = account(limit);
-        let mut all = Vec::new();
-        for step in steps {
-            let before = account;
-            if apply(&mut account, &mut all, step).is_err() {
-                prop_assert_eq!(account, before);
+    fn each_unit_is_resolved_once(limit in prop::option::of(0_i64..200), turns in turns()) {
+        let mut store = Store::default();
+        store.accounts.insert(ACCOUNT, account(limit));
+        let mut sources = 0;
+        for turn in turns {
+            let before = store.accounts[&ACCOUNT];
+            match turn {
+                Turn::Reserve(amount, stage) => {
+                    if store.reserve(Uuid::from_u128(sources), &[stock(amount, stage)]) {
+                        sources += 1;
+                        prop_assert!(amount == 0 || store.accounts[&ACCOUNT].left() >= 0);
+                    } else {
+                        prop_assert!(before.left() < amount);
+                    }
+                }
+                Turn::Step(source, step) => {
+                    let holding = store.holdings.get(&(Uuid::from_u128(source), ACCOUNT));
+                    let Some(Ok(moved)) = holding.map(|holding| holding.moved([step])) else {
+                        continue;
+                    };
+                    let done = store.execute(&[moved]).unwrap();
+                    let after = store.accounts[&ACCOUNT];
+                    // Only what names a cause takes more than there is room for.
+                    let took = after.left() < before.left();
+                    prop_assert!(!took || step.cause().is_some());
+                    prop_assert_eq!(done || after == before, true);
+                    if let Step::CommitWithinLimit(1..) = step {
+                        let within = after.limit.is_none_or(|limit| after.committed <= limit);
+                        prop_assert!(!done || within);
+                    }
+                }
+                Turn::Lower(limit) => store.account(ACCOUNT).limit = Some(limit),
             }
-            for one in &all {
-                prop_assert!(one.committed >= 0 && one.released >= 0 && one.restored >= 0);
-                prop_assert!(one.committed + one.released <= one.amount);
-                prop_assert!(one.restored <= one.committed);
-            }
-            prop_assert_eq!(account.reserved, all.iter().map(Commitment::open).sum::<i64>());
-            prop_assert_eq!(account.committed, all.iter().map(Commitment::in_use).sum::<i64>());
-            if matches!(step, Step::Reserve(_)) && account != before {
-                prop_assert!(account.available().is_none_or(|available| available >= 0));
-            }
+            store.check();
         }
+    }
+}
+
+/// What a step changes: amount, committed, released, restored; then reserved and committed of the account.
+#[test]
+fn what_each_step_moves() {
+    let commitment = Commitment { amount: 10, committed: 5, released: 2, restored: 1 };
+    let holding =
+        Holding { account: ACCOUNT, kind: AccountKind::Credit, source: Uuid::nil(), commitment };
+    let cause = OverLimit::TaxRounding;
+    for (steps, added, change) in [
+        (&[Step::Commit(3)][..], [0, 3, 0, 0], [-3, 3]),
+        (&[Step::CommitWithinLimit(3)], [0, 3, 0, 0], [-3, 3]),
+        (&[Step::Release(3)], [0, 0, 3, 0], [-3, 0]),
+        (&[Step::Restore(4)], [0, 0, 0, 4], [0, -4]),
+        (&[Step::Grow(7, cause)], [7, 0, 0, 0], [7, 0]),
+        (&[Step::Unrestore(1, cause)], [0, 0, 0, -1], [0, 1]),
+        (&[Step::Grow(1, cause), Step::Commit(4), Step::Release(0)], [1, 4, 0, 0], [-3, 4]),
+        (&[], [0, 0, 0, 0], [0, 0]),
+    ] {
+        let moved = holding.moved(steps.iter().copied()).unwrap();
+        let Commitment { amount, committed, released, restored } = moved.added();
+        assert_eq!([amount, committed, released, restored], added, "{steps:?}");
+        assert_eq!([moved.change().reserved, moved.change().committed], change, "{steps:?}");
+        assert_eq!(moved.is_nothing(), steps.is_empty());
+    }
+    for (step, code) in [
+        (Step::Commit(4), "commitment_not_open"),
+        (Step::CommitWithinLimit(4), "commitment_not_open"),
+        (Step::Release(4), "commitment_not_open"),
+        (Step::Restore(5), "commitment_not_in_use"),
+        (Step::Unrestore(2, cause), "commitment_not_restored"),
+        (Step::Release(-1), "commitment_not_positive"),
+        (Step::Grow(i64::MAX, cause), "amount_too_large"),
+    ] {
+        assert_eq!(holding.moved([step]).unwrap_err().code(), code, "{step:?}");
     }
 }
 
 #[test]
 fn what_a_limit_leaves() {
     let full = Account { reserved: 60, committed: 40, ..account(Some(100)) };
-    for (account, amount, outcome) in [
-        (account(Some(100)), 100, "ok"),
-        (account(Some(100)), 101, "insufficient_stock"),
-        (full, 1, "insufficient_stock"),
-        (Account { limit: Some(90), ..full }, 1, "insufficient_stock"),
-        (Account { limit: None, ..full }, 1_000_000, "ok"),
-        (Account { kind: AccountKind::Credit, ..account(Some(0)) }, 1, "credit_exceeded"),
-        (Account { kind: AccountKind::Spending, ..account(Some(0)) }, 1, "spending_limit_exceeded"),
-        (account(None), 0, "commitment_not_positive"),
-        (Account { reserved: i64::MAX, ..account(None) }, 1, "amount_too_large"),
-    ] {
-        let code = account.reserve(amount).err().map_or("ok", |refusal| refusal.code());
-        assert_eq!(code, outcome, "{amount} of {account:?}");
-    }
+    assert_eq!(full.left(), 0);
+    assert_eq!(full.on_hand(), 60);
     assert_eq!(Account { limit: Some(90), ..full }.available(), Some(-10));
+    assert_eq!(Account { limit: None, ..full }.available(), None);
+    assert_eq!(account(None).left(), crate::money::LARGEST_MINOR);
+    let short = full.shortage(&stock(7, Stage::Reserved));
+    assert_eq!((short.requested, short.limit, short.available), (7, Some(100), 0));
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::commitment::{Account, AccountKind};
+use crate::commitment::{Account, AccountKind, NewAccount, NewLimit, OverLimit};
 use crate::companies::{Company, CompanyId};
 use crate::money::Money;
 
@@ -39,15 +39,24 @@ impl CreditAccount {
         company.uuid()
     }
 
-    /// The account of a company that has neither ordered nor owed anything.
-    pub fn opened(company: CompanyId, limit: Option<Money>) -> Account {
-        Account {
-            id: Self::id_of(company),
+    /// The account that a new company gets.
+    pub fn new_account(company: &Company, limit: Option<Money>) -> NewAccount {
+        let id = Self::id_of(company.id);
+        NewAccount {
+            id,
             kind: AccountKind::Credit,
+            company: Some(id),
+            owner: id,
+            period: None,
+            currency: Some(company.currency),
             limit: limit.map(Money::minor),
-            reserved: 0,
-            committed: 0,
         }
+    }
+
+    /// The company may owe at most `limit` from now on.
+    pub fn new_limit(company: CompanyId, limit: Option<Money>) -> NewLimit {
+        let (account, limit) = (Self::id_of(company), limit.map(Money::minor));
+        NewLimit { account, limit, cause: OverLimit::LimitLowered }
     }
 }
 
@@ -80,7 +89,7 @@ mod tests {
     #[test]
     fn no_limit_is_shown_as_none_and_zero_as_zero() {
         for (limit, available) in [(None, None), (Some(0), Some(-70)), (Some(100), Some(30))] {
-            let opened = CreditAccount::opened(company().id, limit.map(eur));
+            let opened = CreditAccount::new_account(&company(), limit.map(eur)).opened();
             let used = Account { reserved: 20, committed: 50, ..opened };
             let shown = CreditAccount::of(&used, &company());
             assert_eq!((shown.limit, shown.available), (limit.map(eur), available.map(eur)));

@@ -5,7 +5,7 @@
 //! than the order; the commitment then grows or is released by that cent. The tax that an order holds is a
 //! forecast: where the day of the shipment has another rate, it follows by the whole difference.
 
-use crate::commitment::{Change, Commitment, CommitmentError};
+use crate::commitment::{OverLimit, Step};
 use crate::money::{Money, MoneyError};
 use crate::orders::Order;
 use crate::pricing::Totals;
@@ -20,53 +20,28 @@ pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
     Ok(Totals::of(nets.into_iter(), order.currency)?.total)
 }
 
-/// What happens to an order's credit commitment; zero: nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Draw {
-    /// It grows by that first, whatever the limit says (cause `tax_rounding` or `tax_changed`).
-    pub grow: i64,
-    /// It is used up by that: the invoice's total.
-    pub commit: i64,
-    /// That goes back unused.
-    pub release: i64,
-}
-
-/// What an invoice of `total` does to a commitment with `open` left, if the order then holds `hold`.
-pub fn invoice_draw(open: i64, total: Money, hold: Money) -> Result<Draw, MoneyError> {
-    let commit = total.minor();
+/// What an invoice of `total` does to a commitment with `open` left, if the order then holds `hold`: it uses up the
+/// invoice's total. What is lacking for that is taken first, with its `cause`; what is left over is released.
+pub fn after_invoice(
+    open: i64,
+    (total, hold): (Money, Money),
+    cause: OverLimit,
+) -> Result<[Step; 3], MoneyError> {
     total.check_currency(hold.currency())?;
     // Rounding may take an order of the largest amount a cent beyond it: whether its account has room for that,
     // the account says.
     let needed = total.minor().checked_add(hold.minor());
     let lacking = needed.and_then(|needed| needed.checked_sub(open)).ok_or(MoneyError::Overflow)?;
-    Ok(Draw { grow: lacking.max(0), commit, release: lacking.saturating_neg().max(0) })
+    Ok([
+        Step::Grow(lacking.max(0), cause),
+        Step::Commit(total.minor()),
+        Step::Release(lacking.saturating_neg().max(0)),
+    ])
 }
 
 /// What a cancellation does to a commitment with `open` left, if the order then holds `hold`.
-pub fn after_cancellation(open: i64, hold: Money) -> Result<Draw, MoneyError> {
-    invoice_draw(open, Money::zero(hold.currency()), hold)
-}
-
-impl Draw {
-    /// The commitment after it, and the change of its account.
-    pub fn applied_to(
-        self,
-        commitment: Commitment,
-    ) -> Result<(Commitment, Change), CommitmentError> {
-        type Step = fn(Commitment, i64) -> Result<(Commitment, Change), CommitmentError>;
-        let steps: [(i64, Step); 3] = [
-            (self.grow, Commitment::grow),
-            (self.commit, Commitment::commit),
-            (self.release, Commitment::release),
-        ];
-        let start = (commitment, Change::default());
-        steps.into_iter().filter(|(part, _)| *part != 0).try_fold(start, |before, (part, step)| {
-            let (after, change) = step(before.0, part)?;
-            let reserved = before.1.reserved.saturating_add(change.reserved);
-            let committed = before.1.committed.saturating_add(change.committed);
-            Ok((after, Change { reserved, committed }))
-        })
-    }
+pub fn after_cancellation(open: i64, hold: Money) -> Result<[Step; 3], MoneyError> {
+    after_invoice(open, (Money::zero(hold.currency()), hold), OverLimit::TaxRounding)
 }
 
 #[cfg(test)]
@@ -76,11 +51,21 @@ mod tests {
     use super::*;
     use crate::billing::draft_invoice;
     use crate::billing::sample::{eur, goods, order, supply};
+    use crate::commitment::Commitment;
     use crate::companies::PaymentTerms;
 
     fn committed(order: &Order) -> Commitment {
         let amount = order_hold(order).unwrap().minor();
         Commitment { amount, committed: 0, released: 0, restored: 0 }
+    }
+
+    fn stepped(commitment: Commitment, steps: [Step; 3]) -> Commitment {
+        let steps = steps.into_iter().filter(|step| step.part() != 0);
+        steps.fold(commitment, |commitment, step| commitment.after(step).unwrap())
+    }
+
+    fn invoice_steps(open: i64, total: Money, order: &Order) -> [Step; 3] {
+        after_invoice(open, (total, order_hold(order).unwrap()), OverLimit::TaxRounding).unwrap()
     }
 
     /// Ships and invoices `quantity` of the first line.
@@ -105,12 +90,12 @@ mod tests {
         let mut draws = Vec::new();
         for _ in 0..3 {
             let (after, total) = invoice(order, 1);
-            let draw = invoice_draw(commitment.open(), total, order_hold(&after).unwrap()).unwrap();
-            draws.push((draw.grow, draw.commit, draw.release));
-            commitment = draw.applied_to(commitment).unwrap().0;
+            let steps = invoice_steps(commitment.open(), total, &after);
+            draws.push(steps.map(Step::part));
+            commitment = stepped(commitment, steps);
             order = after;
         }
-        assert_eq!(draws, [(0, 4, 0), (1, 4, 0), (0, 4, 0)]);
+        assert_eq!(draws, [[0, 4, 0], [1, 4, 0], [0, 4, 0]]);
         assert_eq!((commitment.committed, commitment.open()), (12, 0));
     }
 
@@ -121,8 +106,7 @@ mod tests {
         let mut commitment = committed(&order);
         for _ in 0..3 {
             let (after, total) = invoice(order, 1);
-            let draw = invoice_draw(commitment.open(), total, order_hold(&after).unwrap()).unwrap();
-            commitment = draw.applied_to(commitment).unwrap().0;
+            commitment = stepped(commitment, invoice_steps(commitment.open(), total, &after));
             order = after;
         }
         assert_eq!((commitment.committed, commitment.released, commitment.open()), (6, 1, 0));
@@ -143,25 +127,22 @@ mod tests {
                 if quantity == 0 {
                     break;
                 }
-                let draw = if cancel {
+                let steps = if cancel {
                     let line = &mut order.lines[0];
                     line.cancelled_net = line.cancelled_net.plus(line.part(quantity).unwrap()).unwrap();
                     line.cancelled += quantity;
-                    let draw = after_cancellation(commitment.open(), order_hold(&order).unwrap()).unwrap();
-                    prop_assert_eq!((draw.grow, draw.commit), (0, 0));
-                    draw
+                    let steps = after_cancellation(commitment.open(), order_hold(&order).unwrap()).unwrap();
+                    prop_assert_eq!((steps[0].part(), steps[1].part()), (0, 0));
+                    steps
                 } else {
                     let (after, total) = invoice(order, quantity);
                     order = after;
                     invoiced += total.minor();
-                    invoice_draw(commitment.open(), total, order_hold(&order).unwrap()).unwrap()
+                    invoice_steps(commitment.open(), total, &order)
                 };
                 // Rounding moves a cent, or two; never more.
-                prop_assert!(draw.grow <= 2);
-                let (after, change) = draw.applied_to(commitment).unwrap();
-                prop_assert_eq!(change.reserved, after.open() - commitment.open());
-                prop_assert_eq!(change.committed, draw.commit);
-                commitment = after;
+                prop_assert!(steps[0].part() <= 2);
+                commitment = stepped(commitment, steps);
                 prop_assert_eq!(commitment.open(), order_hold(&order).unwrap().minor());
                 prop_assert_eq!(commitment.committed, invoiced);
             }

@@ -4,4 +4,4 @@ mod account;
 mod hold;
 
 pub use account::CreditAccount;
-pub use hold::{Draw, after_cancellation, invoice_draw, order_hold};
+pub use hold::{after_cancellation, after_invoice, order_hold};

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::ShipmentLine;
 use crate::catalog::ProductId;
-use crate::commitment::Claim;
 use crate::failure::{Failure, Kind, Violation};
 use crate::orders::{Item, Order, OrderError, Status};
 
@@ -107,15 +106,6 @@ fn check(order: &Order, wanted: &[Part]) -> Result<BTreeMap<i64, i64>, Fulfilmen
 }
 
 impl ShipmentPlan {
-    /// What the shipment commits of the stock accounts, whose ids are the products'.
-    pub fn stock_claims(&self) -> Vec<Claim> {
-        let claim = |(product, amount): &(ProductId, i64)| Claim {
-            account: product.uuid(),
-            amount: *amount,
-        };
-        self.products.iter().map(claim).collect()
-    }
-
     /// The refusal of the plan that was made of `wanted`, as fewer pieces of `product` are there than it takes. How many
     /// are there is told to those who may see stock.
     pub fn not_on_hand(
@@ -241,7 +231,6 @@ mod tests {
         assert_eq!(lines, [(1, 3), (2, 5), (3, 4)]);
         // Line 1 and 3 are the same product: the stock is asked once.
         assert_eq!(plan.products, [(product("A"), 7), (product("B"), 5)]);
-        assert_eq!(plan.stock_claims()[0].amount, 7);
         let shipped = plan.applied_to(three_lines()).unwrap();
         assert_eq!(plan_shipment(&shipped, None), Err(FulfilmentError::NothingToShip));
         let one = parts(&[(1, 1)]);

@@ -9,6 +9,7 @@ mod order;
 pub mod place;
 mod progress;
 mod status;
+pub mod transition;
 
 #[cfg(test)]
 mod samples;

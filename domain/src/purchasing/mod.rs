@@ -1,9 +1,11 @@
 //! What a company lets its people buy.
 
+mod allowance;
 mod order_limit;
 mod period;
 mod spending_limit;
 
+pub use allowance::{Allowance, AllowanceChange, Opening};
 pub use order_limit::{BadOrderLimit, OnViolation, OrderLimit, Side};
 pub use period::{Period, Running};
 pub use spending_limit::{BadSpendingLimit, SpendingLimit};

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::approvals::{ApprovalRequestId, Request, RequestStatus, StepDecision};
+use domain::approvals::{
+    ApprovalRequestId, Request, RequestStatus, StepDecision, Subject, SubjectKind,
+};
 use domain::companies::CompanyId;
 use domain::identity::{Scope, UserId};
-use domain::orders::OrderId;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::connection::MultiBackend;
 use crate::page::Slice;
@@ -14,16 +16,13 @@ use crate::schema::{approval_decisions as d, approval_requests as q};
 use crate::sql::{OwnedBy, row_before, visible};
 use crate::{Conn, Db, DbError, Locked, fresh_id};
 
-/// The subject type of a request; other types come with their rooms.
-const ORDER: &str = "order";
-
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = q, treat_none_as_default_value = false)]
 struct RequestRow {
     id: Db<ApprovalRequestId>,
     company_id: Db<CompanyId>,
     subject_kind: String,
-    subject_id: Db<OrderId>,
+    subject_id: Db<Uuid>,
     requested_by: Db<UserId>,
     status: String,
     covers: String,
@@ -38,13 +37,11 @@ impl TryFrom<RequestRow> for Request {
     type Error = DbError;
 
     fn try_from(row: RequestRow) -> Result<Self, DbError> {
-        if row.subject_kind != ORDER {
-            return Err(DbError::corrupt(format_args!("a request about a {}", row.subject_kind)));
-        }
+        let kind: SubjectKind = row.subject_kind.parse().map_err(DbError::corrupt)?;
         Ok(Self {
             id: row.id.0,
             company: row.company_id.0,
-            order: row.subject_id.0,
+            subject: Subject::new(kind, row.subject_id.0),
             requested_by: row.requested_by.0,
             status: row.status.parse().map_err(DbError::corrupt)?,
             covers: row.covers,
@@ -61,8 +58,8 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
     let row = RequestRow {
         id: Db(request.id),
         company_id: Db(request.company),
-        subject_kind: ORDER.to_owned(),
-        subject_id: Db(request.order),
+        subject_kind: request.subject.kind().as_str().to_owned(),
+        subject_id: Db(request.subject.id()),
         requested_by: Db(request.requested_by),
         status: request.status.as_str().to_owned(),
         covers: request.covers.clone(),

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::billing::{CreditNoteId, Invoice, InvoiceId, Settlement, Split};
-use domain::commitment::OverLimit;
+use domain::billing::{CreditNoteId, Invoice, InvoiceId, Settled, Split};
+use domain::events::EventType;
 use domain::money::{Currency, Money};
 use domain::payments::{AllocationId, PaymentId, WriteOffId};
 use uuid::Uuid;
 
-use crate::commitments::{self, Move, MoveError};
+use crate::commitments::{self, MoveError};
 use crate::schema::{allocations as a, invoices as i};
 use crate::{Conn, Db, DbError, fresh_id};
 
@@ -88,62 +88,55 @@ impl Part {
 /// again with a returned payment.
 const WRITE_OFF_REVERSAL: &str = "write_off_reversal";
 
-/// Stores that the locked `invoice` is settled as far as `after` says: its sums, what settled it (below zero
-/// what came back), and what the company may owe again. Answers the invoice as it is now.
+/// Writes what became of a locked invoice: its sums, what moves on its accounts, and what settled it (below zero what
+/// came back).
 pub fn settle(
     conn: &mut Conn,
-    invoice: Invoice,
-    after: Settlement,
+    settled: Settled,
     parts: &[Part],
     at: DateTime<Utc>,
 ) -> Result<Invoice, MoveError> {
-    let settled = settle_undated(conn, invoice, after)?;
+    let settled = settle_undated(conn, settled)?;
     date(conn, &settled, parts, at)?;
-    Ok(settled.invoice)
+    Ok(settled.0.invoice)
 }
 
 /// An invoice that is settled further, on a day that is not known yet: [`date()`] tells it.
 #[derive(Debug, Clone)]
 #[must_use = "what settles an invoice bears a date"]
-pub struct Undated {
-    invoice: Invoice,
-    applied: Money,
-}
+pub struct Undated(Settled);
 
 impl Undated {
     /// The invoice as it is now.
     pub const fn invoice(&self) -> &Invoice {
-        &self.invoice
+        &self.0.invoice
+    }
+
+    /// What happened to it.
+    pub const fn event(&self) -> EventType {
+        self.0.event
     }
 }
 
 /// As [`settle()`] for what is dated by a series: it takes the locks that come before that of the series.
-pub fn settle_undated(
-    conn: &mut Conn,
-    invoice: Invoice,
-    after: Settlement,
-) -> Result<Undated, MoveError> {
-    let applied = invoice.settlement.balance().minus(after.balance()).map_err(DbError::corrupt)?;
-    let version = invoice.version + 1;
-    let changed = diesel::update(
-        i::table.filter(i::id.eq(Db(invoice.id))).filter(i::version.eq(invoice.version)),
-    )
-    .set((
-        i::credited.eq(after.credited().minor()),
-        i::credit_applied.eq(after.credit_applied().minor()),
-        i::paid.eq(after.paid().minor()),
-        i::written_off.eq(after.written_off().minor()),
-        i::version.eq(version),
-    ))
-    .execute(conn)?;
+pub fn settle_undated(conn: &mut Conn, settled: Settled) -> Result<Undated, MoveError> {
+    let Invoice { id, settlement: after, version, .. } = &settled.invoice;
+    let changed =
+        diesel::update(i::table.filter(i::id.eq(Db(*id))).filter(i::version.eq(version - 1)))
+            .set((
+                i::credited.eq(after.credited().minor()),
+                i::credit_applied.eq(after.credit_applied().minor()),
+                i::paid.eq(after.paid().minor()),
+                i::written_off.eq(after.written_off().minor()),
+                i::version.eq(*version),
+            ))
+            .execute(conn)?;
     if changed != 1 {
-        let lost = format_args!("{} was settled without a lock", invoice.id);
+        let lost = format_args!("{id} was settled without a lock");
         return Err(DbError::corrupt(lost).into());
     }
-    if applied.minor() != 0 {
-        owe_again(conn, &invoice, applied)?;
-    }
-    Ok(Undated { invoice: Invoice { settlement: after, version, ..invoice }, applied })
+    commitments::execute(conn, &settled.moves)?;
+    Ok(Undated(settled))
 }
 
 /// Stores what settled the invoice, and on which day.
@@ -153,7 +146,7 @@ pub fn date(
     parts: &[Part],
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let Undated { invoice, applied } = settled;
+    let Settled { invoice, applied, .. } = &settled.0;
     let mut sum = 0;
     for part in parts {
         for (kind, amount) in part.rows() {
@@ -187,18 +180,6 @@ fn record(
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// What is settled may be owed anew.
-fn owe_again(conn: &mut Conn, invoice: &Invoice, applied: Money) -> Result<(), MoveError> {
-    let back = Move {
-        account: invoice.company.uuid(),
-        source: invoice.order.uuid(),
-        restore: applied.minor(),
-        cause: (applied.minor() < 0).then(|| OverLimit::PaymentReturned.as_str()),
-        ..Move::default()
-    };
-    commitments::apply(conn, &[back])
 }
 
 /// What the payment took back of the write-offs of invoices, as far as it still does.

@@ -11,8 +11,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::catalog::{Product, ProductId, QuantityRule, Sku};
-use domain::commitment::AccountKind;
+use domain::catalog::{Product, ProductId, QuantityRule, Sku, Stock};
 
 pub use book::{Book, Version, candidates};
 pub use listing::{Listing, listing};
@@ -20,7 +19,7 @@ pub use page::list;
 pub use stock::{adjust, find_stock, lock_by_sku, set_on_hand};
 
 use self::row::ProductRow;
-use crate::commitments::{self, NewAccount};
+use crate::commitments;
 use crate::schema::products as p;
 use crate::{Conn, Db, DbError, Locked};
 
@@ -28,15 +27,7 @@ use crate::{Conn, Db, DbError, Locked};
 pub fn insert(conn: &mut Conn, product: &Product) -> Result<(), DbError> {
     let row = ProductRow::new(product, product.created_at);
     diesel::insert_into(p::table).values(row).execute(conn)?;
-    let account = NewAccount {
-        id: product.id.uuid(),
-        kind: AccountKind::Stock,
-        company: None,
-        owner: product.id.uuid(),
-        period: None,
-        currency: None,
-        limit: Some(0),
-    };
+    let account = Stock::new_account(product.id);
     commitments::open(conn, &account, product.created_at)
 }
 

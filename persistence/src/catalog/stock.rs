@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 use domain::catalog::{NegativeStock, Product, ProductId, Sku, Stock};
+use domain::commitment::Account;
 
 use super::row::ProductRow;
-use crate::commitments::{self, Account, MoveError};
+use crate::commitments::{self, MoveError};
 use crate::schema::{commitment_accounts as a, products as p};
 use crate::{Conn, Db, DbError, Locked};
 

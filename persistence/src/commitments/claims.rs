@@ -1,4 +1,4 @@
-//! Taking what an order needs from its accounts: all of it, or nothing.
+//! Granting the reservations of new orders: all of them, or nothing.
 //!
 //! PostgreSQL does it inside the statement that stores the order, so that the hot rows are locked
 //! last; SQLite, whose writer is alone, account by account.
@@ -12,9 +12,10 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{self as st, Array, BigInt, HasSqlType, Nullable, Text};
+use domain::commitment::{Change, Reservation};
 use uuid::Uuid;
 
-use super::{Claim, Source, Stage};
+use super::Source;
 use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
@@ -28,7 +29,7 @@ pub(crate) struct Wanted<'a> {
     /// Who will hold it.
     pub(crate) source: Source,
     /// What of which accounts.
-    pub(crate) claims: &'a [Claim],
+    pub(crate) reservations: &'a [Reservation],
     /// When what is held ends by itself.
     pub(crate) expires_at: Option<DateTime<Utc>>,
     /// When it is asked.
@@ -63,26 +64,16 @@ struct Notes {
     at: Vec<Db<DateTime<Utc>>>,
 }
 
-impl Claim {
-    /// What it holds, and what it uses up.
-    const fn amounts(&self) -> (i64, i64) {
-        match self.stage {
-            Stage::Reserved => (self.amount, 0),
-            Stage::Committed => (0, self.amount),
-        }
-    }
-}
-
 impl Claims {
     /// All of `wanted` that asks for anything.
     pub(crate) fn new<'a>(wanted: impl Iterator<Item = Wanted<'a>>) -> Self {
         let (mut sums, mut notes) = (BTreeMap::<Uuid, (i64, i64)>::new(), Notes::default());
         for one in wanted {
-            for claim in one.claims.iter().filter(|claim| claim.amount > 0) {
-                let (held, used) = claim.amounts();
-                let sum = sums.entry(claim.account).or_default();
-                *sum = (sum.0.saturating_add(held), sum.1.saturating_add(used));
-                notes.add(one, claim);
+            for asked in one.reservations.iter().filter(|asked| asked.amount > 0) {
+                let Change { reserved, committed } = asked.change();
+                let sum = sums.entry(asked.account).or_default();
+                *sum = (sum.0.saturating_add(reserved), sum.1.saturating_add(committed));
+                notes.add(one, asked);
             }
         }
         let mut takes = Takes::default();
@@ -194,13 +185,13 @@ impl Notes {
         })
     }
 
-    fn add(&mut self, one: Wanted<'_>, claim: &Claim) {
-        self.accounts.push(claim.account);
-        self.kinds.push(claim.kind.as_str());
+    fn add(&mut self, one: Wanted<'_>, asked: &Reservation) {
+        self.accounts.push(asked.account);
+        self.kinds.push(asked.kind.as_str());
         self.source_kinds.push(one.source.kind);
         self.sources.push(one.source.id);
-        self.amounts.push(claim.amount);
-        self.used.push(claim.amounts().1);
+        self.amounts.push(asked.amount);
+        self.used.push(asked.commitment().committed);
         self.expires.push(one.expires_at.map(Db));
         self.at.push(Db(one.at));
     }

@@ -1,6 +1,5 @@
 //! Why an account is not moved.
 
-use domain::commitment::AccountKind;
 use domain::failure::{Failure, Kind};
 use uuid::Uuid;
 
@@ -49,19 +48,4 @@ impl Failure for MoveError {
             Self::Db(error) => error.kind(),
         }
     }
-}
-
-/// An account that had too little left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shortage {
-    /// Which account.
-    pub account: Uuid,
-    /// What it counts.
-    pub kind: AccountKind,
-    /// What was asked for.
-    pub requested: i64,
-    /// Its limit; none: it has none but the most that any account counts.
-    pub limit: Option<i64>,
-    /// What was left of it, which is below zero for an account over its limit.
-    pub available: i64,
 }

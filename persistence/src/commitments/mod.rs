@@ -1,9 +1,8 @@
-//! Commitments: everything that can run out, taken by one guarded statement.
+//! Commitments: the statements that execute what `domain` decides about everything that can run out.
 //!
-//! An account's row is hot: it is never read and then written. A claim adds to it only while the sum
-//! stays within the limit, all accounts of a request or none; the rest of a life (commit,
-//! release, restore) moves what was reserved. Accounts are touched in the order of their ids, so
-//! that two transactions never wait for each other crosswise.
+//! An account's row is hot: it is never read and then written. A reservation adds to it only while the sum
+//! stays within the limit, all accounts of a request or none; a move changes what was reserved. Accounts are
+//! touched in the order of their ids, so that two transactions never wait for each other crosswise.
 
 mod claims;
 mod counted;
@@ -12,141 +11,27 @@ mod read;
 mod statements;
 pub(crate) mod tables;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::catalog::NegativeStock;
-use domain::commitment::AccountKind;
-use domain::companies::CompanyId;
-use domain::money::LARGEST_MINOR;
+use domain::commitment::{Account, Move, NewAccount, NewLimit, Reservation, Shortage};
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
 pub(crate) use counted::{Counted, add};
-pub use error::{MoveError, Shortage};
+pub use error::MoveError;
 pub use read::{find, find_all, held_by};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Any, Conn, Db, DbError};
 
-/// What is asked of one account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Claim {
-    /// Which account.
-    pub account: Uuid,
-    /// What it counts.
-    pub kind: AccountKind,
-    /// How much, above zero.
-    pub amount: i64,
-    /// Whether it is used up at once, or held until it is committed or released.
-    pub stage: Stage,
-}
-
-/// How far a claim goes when it is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Held.
-    Reserved,
-    /// Used up.
-    Committed,
-}
-
 /// Who holds a commitment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// `order`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Which one.
-    pub id: Uuid,
-}
-
-/// A change of what `source` holds of `account`; the amounts are zero or above, but for `restore`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Move {
-    /// Which account.
-    pub account: Uuid,
-    /// Who holds the commitment.
-    pub source: Uuid,
-    /// Added to the commitment without asking the limit; needs a cause.
-    pub grow: i64,
-    /// From reserved to used up.
-    pub commit: i64,
-    /// Whether no more may be used up than the limit says, also of what was reserved: goods that are to leave must be
-    /// there.
-    pub within_limit: bool,
-    /// From reserved to free.
-    pub release: i64,
-    /// From used up to free; below zero takes a restore back, which needs a cause.
-    pub restore: i64,
-    /// Why the account may now stand over its limit; `verify` asks for it.
-    pub cause: Option<&'static str>,
-}
-
-/// An account as it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
-    /// Which.
-    pub id: Uuid,
-    /// None: not limited.
-    pub limit: Option<i64>,
-    /// Held.
-    pub reserved: i64,
-    /// Used up.
-    pub committed: i64,
-}
-
-impl Account {
-    /// Of a stock account: what is in the warehouse, which is what the limit leaves of what was shipped.
-    pub fn on_hand(&self) -> i64 {
-        self.limit.unwrap_or(self.committed) - self.committed
-    }
-}
-
-/// What `source` holds of one account.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Holding {
-    /// Of which account.
-    pub account: Db<Uuid>,
-    /// What the account counts.
-    pub kind: String,
-    /// All that was ever reserved.
-    pub amount: i64,
-    /// Of it, used up.
-    pub committed: i64,
-    /// Of it, given back unused.
-    pub released: i64,
-    /// Of the used-up part, given back.
-    pub restored: i64,
-}
-
-impl Holding {
-    /// Whether it is of a spending limit.
-    pub fn is_spending(&self) -> bool {
-        self.kind == AccountKind::Spending.as_str()
-    }
-
-    /// What is still held and neither used nor given back.
-    pub const fn open(&self) -> i64 {
-        self.amount - self.committed - self.released
-    }
-}
-
-/// A new account, before it is written.
-#[derive(Debug, Clone)]
-pub struct NewAccount {
-    /// Stock: the product's id. Credit: the company's. Spending: from member and period.
-    pub id: Uuid,
-    /// What it counts.
-    pub kind: AccountKind,
-    /// Whose data it is.
-    pub company: Option<CompanyId>,
-    /// The product, company or member.
-    pub owner: Uuid,
-    /// `month`, and the first day of which; for what is limited by period.
-    pub period: Option<(&'static str, NaiveDate)>,
-    /// ISO code, for money.
-    pub currency: Option<String>,
-    /// None: not limited.
-    pub limit: Option<i64>,
+    pub(crate) id: Uuid,
 }
 
 /// Makes an account, unless it is there.
@@ -159,7 +44,7 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
             a::owner_id.eq(Db(new.owner)),
             a::period.eq(new.period.map(|(period, _)| period)),
             a::period_start.eq(new.period.map(|(_, start)| start)),
-            a::currency.eq(new.currency.clone()),
+            a::currency.eq(new.currency.map(|currency| currency.code())),
             a::limit_amount.eq(new.limit),
             a::reserved.eq(0_i64),
             a::committed.eq(0_i64),
@@ -170,51 +55,46 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// What the accounts that were `short` have left, for the `claims` they refused.
+/// What the accounts that were `short` have left, for the reservations `asked` that they refused.
 pub(crate) fn shortages<'a>(
     conn: &mut Conn,
-    claims: impl Iterator<Item = &'a Claim>,
+    asked: impl Iterator<Item = &'a Reservation>,
     short: &[Uuid],
 ) -> Result<Vec<Shortage>, DbError> {
     let accounts = find_all(conn, short)?;
-    let refused = claims.filter(|claim| short.contains(&claim.account));
-    let shortages = refused.map(|claim| {
-        let account = accounts.iter().find(|account| account.id == claim.account);
-        let limit = account.and_then(|account| account.limit);
-        let used = account.map_or(0, |account| account.reserved + account.committed);
-        Shortage {
-            account: claim.account,
-            kind: claim.kind,
-            requested: claim.amount,
-            limit,
-            available: if account.is_some() { limit.unwrap_or(LARGEST_MINOR) - used } else { 0 },
-        }
+    let refused = asked.filter(|one| short.contains(&one.account));
+    let shortages = refused.map(|one| {
+        let account = accounts.iter().find(|account| account.id == one.account);
+        account.map_or_else(|| not_there(one), |account| account.shortage(one))
     });
     Ok(shortages.collect())
 }
 
-/// Moves what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks
+/// Nothing is left of an account that is not there.
+const fn not_there(asked: &Reservation) -> Shortage {
+    let Reservation { account, kind, amount: requested, .. } = *asked;
+    Shortage { account, kind, requested, limit: None, available: 0 }
+}
+
+/// Executes moves of what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks
 /// one is a defect of ours, not a refusal. What an account has no room for is one.
-pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
-    let mut moves: Vec<Move> = moves
-        .iter()
-        .copied()
-        .filter(|m| m.grow != 0 || m.commit != 0 || m.release != 0 || m.restore != 0)
-        .collect();
-    moves.sort_by_key(|m| (m.account, m.source));
-    for m in &moves {
+pub fn execute(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
+    let mut moves: Vec<&Move> = moves.iter().filter(|m| !m.is_nothing()).collect();
+    moves.sort_by_key(|m| (m.account(), m.source()));
+    for m in moves {
+        let (source, account, added) = (m.source(), m.account(), m.added());
         let changed = diesel::update(
-            c::table.filter(c::source_id.eq(Db(m.source))).filter(c::account_id.eq(Db(m.account))),
+            c::table.filter(c::source_id.eq(Db(source))).filter(c::account_id.eq(Db(account))),
         )
         .set((
-            c::amount.eq(c::amount + m.grow),
-            c::committed.eq(c::committed + m.commit),
-            c::released.eq(c::released + m.release),
-            c::restored.eq(c::restored + m.restore),
+            c::amount.eq(c::amount + added.amount),
+            c::committed.eq(c::committed + added.committed),
+            c::released.eq(c::released + added.released),
+            c::restored.eq(c::restored + added.restored),
         ))
         .execute(conn)?;
         if changed != 1 {
-            let lost = format_args!("no commitment of {} at {}", m.source, m.account);
+            let lost = format_args!("no commitment of {source} at {account}");
             return Err(DbError::corrupt(lost).into());
         }
         if !statements::shift(conn, m)? {
@@ -226,9 +106,10 @@ pub fn apply(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
 
 /// Why the account of `m` was not moved.
 fn refusal(conn: &mut Conn, m: &Move) -> Result<MoveError, DbError> {
-    let on_hand = find(conn, m.account)?.map_or(0, |account| account.on_hand());
-    if m.within_limit && m.commit > on_hand {
-        return Ok(MoveError::NotOnHand { account: m.account, wanted: m.commit, on_hand });
+    let on_hand = find(conn, m.account())?.map_or(0, |account| account.on_hand());
+    let wanted = m.added().committed;
+    if m.is_within_limit() && wanted > on_hand {
+        return Ok(MoveError::NotOnHand { account: m.account(), wanted, on_hand });
     }
     Ok(MoveError::TooLarge)
 }
@@ -241,14 +122,9 @@ pub fn keep(conn: &mut Conn, source: Uuid) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Sets an account's limit; `cause` is kept if it now stands over it. False: no such account.
-pub fn set_limit(
-    conn: &mut Conn,
-    id: Uuid,
-    limit: Option<i64>,
-    cause: &'static str,
-) -> Result<bool, DbError> {
-    statements::set_limit(conn, id, limit, cause)
+/// Sets an account's limit; its cause is kept if the account now stands over it. False: no such account.
+pub fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError> {
+    statements::set_limit(conn, new)
 }
 
 /// Sets the stock account's goods on hand: its limit becomes that and what has been shipped. Together they are no

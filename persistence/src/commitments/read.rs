@@ -1,19 +1,31 @@
 //! What accounts and commitments hold.
 
 use diesel::prelude::*;
+use domain::commitment::{Account, Commitment, Holding};
 use uuid::Uuid;
 
-use super::{Account, Holding};
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Conn, Db, DbError};
 
+/// Account, kind, amount, committed, released and restored.
+type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64);
+
 /// What `source` holds of each account.
 pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
-    Ok(c::table
+    let rows: Vec<HoldingRow> = c::table
         .filter(c::source_id.eq(Db(source)))
         .order(c::account_id)
         .select((c::account_id, c::kind, c::amount, c::committed, c::released, c::restored))
-        .load(conn)?)
+        .load(conn)?;
+    let holding = |(account, kind, amount, committed, released, restored): HoldingRow| {
+        Ok(Holding {
+            account: account.0,
+            kind: kind.parse().map_err(DbError::corrupt)?,
+            source,
+            commitment: Commitment { amount, committed, released, restored },
+        })
+    };
+    rows.into_iter().map(holding).collect()
 }
 
 /// The account with this id.
@@ -24,12 +36,13 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, DbError> {
 /// The accounts with these ids, in no particular order.
 pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
     let ids = ids.iter().map(|id| Db(*id));
-    let rows: Vec<(Db<Uuid>, Option<i64>, i64, i64)> = a::table
+    let rows: Vec<(Db<Uuid>, String, Option<i64>, i64, i64)> = a::table
         .filter(a::id.eq_any(ids))
-        .select((a::id, a::limit_amount, a::reserved, a::committed))
+        .select((a::id, a::kind, a::limit_amount, a::reserved, a::committed))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, limit, reserved, committed)| Account { id: id.0, limit, reserved, committed })
-        .collect())
+    let account = |(id, kind, limit, reserved, committed): (Db<Uuid>, String, _, _, _)| {
+        let kind = kind.parse().map_err(DbError::corrupt)?;
+        Ok(Account { id: id.0, kind, limit, reserved, committed })
+    };
+    rows.into_iter().map(account).collect()
 }

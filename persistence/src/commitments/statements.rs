@@ -3,17 +3,17 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::catalog::NegativeStock;
+use domain::commitment::{Change, Move, NewLimit, OverLimit};
 use domain::money::LARGEST_MINOR;
 use uuid::Uuid;
 
-use super::Move;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
 /// Moves an account's sums as its commitment moved, if it then counts no more than 2^53 or no more than before, and
 /// uses up no more than it may. The cause is noted only if the account then stands over its limit.
 pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
-    let (reserved, committed) = (m.grow - m.commit - m.release, m.commit - m.restore);
+    let Change { reserved, committed } = m.change();
     let moved = diesel::sql_query(
         "UPDATE commitment_accounts SET reserved = reserved + $1, committed = committed + $2, \
          over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount \
@@ -23,26 +23,21 @@ pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
     )
     .bind::<BigInt, _>(reserved)
     .bind::<BigInt, _>(committed)
-    .bind::<Nullable<Text>, _>(m.cause)
-    .bind::<Uid, _>(Db(m.account))
-    .bind::<BigInt, _>(i64::from(m.within_limit))
+    .bind::<Nullable<Text>, _>(m.cause().map(OverLimit::as_str))
+    .bind::<Uid, _>(Db(m.account()))
+    .bind::<BigInt, _>(i64::from(m.is_within_limit()))
     .execute(conn)?;
     Ok(moved == 1)
 }
 
-pub(super) fn set_limit(
-    conn: &mut Conn,
-    id: Uuid,
-    limit: Option<i64>,
-    cause: &'static str,
-) -> Result<bool, DbError> {
+pub(super) fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError> {
     let changed = diesel::sql_query(
         "UPDATE commitment_accounts SET limit_amount = $1, \
          over_limit_cause = CASE WHEN reserved + committed > $1 THEN $2 END WHERE id = $3",
     )
-    .bind::<Nullable<BigInt>, _>(limit)
-    .bind::<Text, _>(cause)
-    .bind::<Uid, _>(Db(id))
+    .bind::<Nullable<BigInt>, _>(new.limit)
+    .bind::<Text, _>(new.cause.as_str())
+    .bind::<Uid, _>(Db(new.account))
     .execute(conn)?;
     Ok(changed == 1)
 }

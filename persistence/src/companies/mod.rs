@@ -6,8 +6,8 @@ pub(crate) mod tables;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::commitment::AccountKind;
 use domain::companies::{Company, CompanyId};
+use domain::credit::CreditAccount;
 use domain::identity::Scope;
 use domain::money::Money;
 
@@ -17,7 +17,7 @@ pub use members::{
 };
 
 use self::row::CompanyRow;
-use crate::commitments::{self, NewAccount};
+use crate::commitments;
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::companies as c;
@@ -35,15 +35,7 @@ pub struct CompanyFilter {
 pub fn insert(conn: &mut Conn, company: &Company, limit: Option<Money>) -> Result<(), DbError> {
     let row = CompanyRow::new(company, company.created_at)?;
     diesel::insert_into(c::table).values(row).execute(conn)?;
-    let account = NewAccount {
-        id: company.id.uuid(),
-        kind: AccountKind::Credit,
-        company: Some(company.id),
-        owner: company.id.uuid(),
-        period: None,
-        currency: Some(company.currency.code().to_owned()),
-        limit: limit.map(Money::minor),
-    };
+    let account = CreditAccount::new_account(company, limit);
     commitments::open(conn, &account, company.created_at)
 }
 

@@ -11,10 +11,13 @@ mod views;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::commitment::Holding;
 use domain::identity::Scope;
-use domain::orders::{Line, Order, OrderId};
+use domain::orders::transition::Transition;
+use domain::orders::{Order, OrderId};
 
 use self::row::{LineRow, OrderRow, holds};
+use crate::commitments::{self, MoveError};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
 use crate::sql::{OwnedBy, visible};
@@ -24,8 +27,7 @@ pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placing::{
-    Basket, Buyer, Goods, Rules, Spending, SpendingAccount, SpendingBasis, Terms, goods, terms,
-    terms_and_numbers,
+    Basket, Buyer, Goods, Rules, SpendingBasis, Terms, goods, terms, terms_and_numbers,
 };
 pub use views::{Shown, View, show};
 
@@ -63,15 +65,15 @@ fn with_lines(conn: &mut Conn, row: OrderRow) -> Result<Order, DbError> {
     row.order(lines)
 }
 
-/// Stores the changes of this locked order since its lines were `before`: its status, the changed line counts,
-/// and its new view. The ordered items never change.
+/// Stores a change of a locked order: its status, the changed line counts and its new view; then the moves on
+/// its accounts. The ordered items never change.
 pub fn save(
     conn: &mut Conn,
-    before: &[Line],
-    order: &Order,
+    change: &Transition,
     view: View<'_>,
     at: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<(), MoveError> {
+    let order = &change.order;
     let row = o::table.filter(o::id.eq(Db(order.id))).filter(o::version.lt(order.version));
     let changed = diesel::update(row)
         .set((
@@ -85,11 +87,21 @@ pub fn save(
         ))
         .execute(conn)?;
     if changed != 1 {
-        return Err(DbError::corrupt(format_args!("{} was saved without a new version", order.id)));
+        let lost = format_args!("{} was saved without a new version", order.id);
+        return Err(DbError::corrupt(lost).into());
     }
     diesel::insert_into(v::table).values(view.row(order.id, order.version)).execute(conn)?;
-    let moved = order.lines.iter().filter(|line| !before.contains(line)).collect();
-    statements::count_lines(conn, order.id, moved)
+    statements::count_lines(conn, order.id, change.moved_lines().collect())?;
+    commitments::execute(conn, &change.moves)?;
+    if change.holds_for_good {
+        commitments::keep(conn, order.id.uuid())?;
+    }
+    Ok(())
+}
+
+/// The amounts a locked order holds on each account.
+pub fn holdings(conn: &mut Conn, order: &Order) -> Result<Vec<Holding>, DbError> {
+    commitments::held_by(conn, order.id.uuid())
 }
 
 /// Stores the decision trace of a locked order, with the decisions since.

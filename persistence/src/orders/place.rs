@@ -10,13 +10,16 @@ mod bases;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::audit::{Author, Content, Digest};
+use domain::commitment::Shortage;
+use domain::events::EventType;
 use domain::orders::Order;
+use domain::orders::transition::Placed;
 
 use self::at_once::at_once;
 use super::SpendingBasis;
 use super::row::{LineRow, OrderRow, TraceRow};
 use super::views::View;
-use crate::commitments::{self, Claim, Claims, Shortage, Source, Wanted};
+use crate::commitments::{self, Claims, Source, Wanted};
 use crate::events;
 use crate::insert::FixedRow;
 use crate::{Conn, DbError};
@@ -33,16 +36,12 @@ pub struct Trace {
 /// An order about to be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct Placement<'a> {
-    /// The order.
-    pub order: &'a Order,
+    /// The order, what it takes, and what happened.
+    pub placed: &'a Placed,
     /// Why it was decided so.
     pub trace: &'a Trace,
-    /// What it takes.
-    pub claims: &'a [Claim],
     /// By what it counts for its member's allowance; none for orders of staff and programs.
     pub basis: Option<SpendingBasis>,
-    /// What happened, in order: `order.placed`, `order.confirmed`.
-    pub events: &'a [&'static str],
     /// The order as its GET shows it.
     pub view: View<'a>,
     /// Wall time.
@@ -73,12 +72,12 @@ pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shorta
     if short.is_empty() {
         return Ok(Vec::new());
     }
-    let asked = placements.iter().flat_map(|placement| placement.claims);
+    let asked = placements.iter().flat_map(|placement| &placement.placed.reservations);
     commitments::shortages(conn, asked, &short)
 }
 
 fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<(), DbError> {
-    let order = placement.order;
+    let order = placement.order();
     let row = OrderRow::new(order)?;
     row.insert(conn)?;
     // A statement for all would be prepared anew for every number of lines.
@@ -89,37 +88,44 @@ fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<
     TraceRow { order_id: row.id, outcome, trace }.insert(conn)?;
     placement.view.row(order.id, order.version).insert(conn)?;
     let data = Digest::of(placement.view.text);
-    for kind in placement.events {
+    for event in placement.placed.events {
         // What it says stands in the view.
-        events::record_in_sqlite(conn, &placement.content(kind, data), None)?;
+        events::record_in_sqlite(conn, &placement.content(*event, data), None)?;
     }
     Ok(())
 }
 
 impl Placement<'_> {
+    const fn order(&self) -> &Order {
+        &self.placed.order
+    }
+
     fn wanted(&self) -> Wanted<'_> {
+        let order = self.order();
         Wanted {
-            source: Source { kind: "order", id: self.order.id.uuid() },
-            claims: self.claims,
-            expires_at: self.order.expires_at,
-            at: self.order.created_at,
+            source: Source { kind: "order", id: order.id.uuid() },
+            reservations: &self.placed.reservations,
+            expires_at: order.expires_at,
+            at: order.created_at,
         }
     }
 
     fn lines(&self) -> impl Iterator<Item = LineRow> {
-        self.order.lines.iter().map(|line| LineRow::new(self.order.id, line))
+        let order = self.order();
+        order.lines.iter().map(move |line| LineRow::new(order.id, line))
     }
 
     /// What an event's row says; the events share their data, whose digest is made once.
-    fn content(&self, kind: &'static str, data: Digest) -> Content<'_> {
+    fn content(&self, event: EventType, data: Digest) -> Content<'_> {
+        let order = self.order();
         Content {
-            kind,
-            occurred_at: self.order.created_at,
+            kind: event.as_str(),
+            occurred_at: order.created_at,
             recorded_at: self.recorded_at,
-            company: Some(self.order.company),
+            company: Some(order.company),
             subject_type: "order",
-            subject_id: self.order.id.uuid(),
-            subject_version: self.order.version,
+            subject_id: order.id.uuid(),
+            subject_version: order.version,
             author: self.author,
             request_id: self.request_id,
             data,

@@ -10,11 +10,11 @@ mod statement;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::commitment::NewAccount;
 use domain::companies::{Company, CompanyId, MemberId, TimeZone};
 use domain::money::{Currency, Money};
-use domain::orders::place::CreditStanding;
-use domain::purchasing::SpendingLimit;
-use uuid::Uuid;
+use domain::orders::place::{CreditStanding, Spending};
+use domain::purchasing::{Allowance, SpendingLimit};
 
 pub use self::goods::{Basket, Goods, goods};
 use self::periods::Used;
@@ -23,15 +23,6 @@ use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
 use crate::companies::row::{LimitPart, spending_limit};
 use crate::{Conn, DbError};
-
-/// A member's spending limit, and the amount used of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spending {
-    /// The limit.
-    pub limit: SpendingLimit,
-    /// The account of the period; `None` for a limit per order.
-    pub account: Option<SpendingAccount>,
-}
 
 /// The basis for counting an order against its member's allowance. It is checked again when the order is
 /// stored.
@@ -43,17 +34,6 @@ pub struct SpendingBasis {
     pub limit: Option<SpendingLimit>,
     /// The company's time zone.
     pub zone: TimeZone,
-}
-
-/// The account that counts a member's spending in a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SpendingAccount {
-    /// Its id, whether or not it is open yet.
-    pub id: Uuid,
-    /// The first day of its period.
-    pub start: NaiveDate,
-    /// The amount used; `None`: the account is not open yet.
-    pub used: Option<Money>,
 }
 
 /// All inputs to a company's placing decisions, except goods and prices.
@@ -134,13 +114,15 @@ fn spending(
     buyer: &Buyer,
 ) -> Result<Option<Spending>, DbError> {
     let limit = spending_limit(limit)?;
-    Ok(buyer.member.zip(limit).map(|(member, limit)| Spending {
-        limit,
-        account: limit.account(member, buyer.at, company.time_zone).map(|(id, start)| {
-            let used = used.since(start);
-            let used = used.map(|minor| Money::from_minor(minor, limit.amount.currency()));
-            SpendingAccount { id, start, used }
-        }),
+    Ok(buyer.member.zip(limit).map(|(member, limit)| {
+        let account = limit.new_account((company.id, member), buyer.at, company.time_zone);
+        let used = |account: &NewAccount| {
+            let (_, start) = account.period?;
+            let used = used.since(start)?;
+            Some(Money::from_minor(used, limit.amount.currency()))
+        };
+        let allowance = account.map(|account| Allowance { account, used: used(&account) });
+        Spending { limit, allowance }
     }))
 }
 

@@ -1,9 +1,11 @@
 //! Orders with their lines, and shipments.
 
 use domain::audit::Author;
+use domain::events::EventType;
 use domain::fulfilment::{Shipment, ShipmentLine};
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
+use domain::orders::transition::{Placed, Transition};
 use domain::orders::{Hold, Line, Order, Status};
 use persistence::orders::{self, Placement, Trace, View};
 use persistence::{Conn, DbError, fulfilment};
@@ -71,12 +73,12 @@ const VIEW: View<'_> = View { text: "{}", shape: 1 };
 
 fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
     let trace = Trace { outcome: "allow".to_owned(), trace: "[]".to_owned() };
+    let (reservations, opens) = (Vec::new(), Vec::new());
+    let placed = Placed { order: order.clone(), reservations, opens, events: &[], request: None };
     let placement = Placement {
-        order,
+        placed: &placed,
         trace: &trace,
-        claims: &[],
         basis: None,
-        events: &[],
         view: VIEW,
         recorded_at: order.created_at,
         author: Author::SYSTEM,
@@ -123,7 +125,9 @@ fn orders_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Bac
     holds(backend, order(), |conn, order| {
         let before = untouched(order);
         place(conn, &before)?;
-        orders::save(conn, &before.lines, order, VIEW, order.created_at)?;
+        let event = EventType::OrderShipped;
+        let change = Transition::new(&before, order.clone(), Vec::new(), event);
+        orders::save(conn, &change, VIEW, order.created_at).expect("a transition without moves");
         orders::find(conn, &Scope::Everything, order.id)
     });
 }

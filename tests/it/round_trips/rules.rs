@@ -1,7 +1,8 @@
 //! Order limits, approval rules, approval requests.
 
 use domain::approvals::{
-    Approvers, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule, StepState, Verdict,
+    Approvers, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule, StepState,
+    Subject, Verdict,
 };
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
@@ -84,8 +85,8 @@ prop_compose! {
         expires_at in of(moment()), version in version(), created_at in moment(),
     ) -> Request {
         Request {
-            id, company, order, requested_by, status, covers, steps, expires_at, version,
-            created_at,
+            id, company, subject: Subject::Order(order), requested_by, status, covers, steps,
+            expires_at, version, created_at,
         }
     }
 }

@@ -39,11 +39,11 @@ pub(super) async fn answer(
             let held = hold(conn, caller.rights())?;
             let found = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
             let held = has(held, Permission::DecideApprovals)?;
-            let (request, order) = approval::lock(conn, &found)?;
+            let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
             let comment = body.parse_or_default()?.comment;
             let answer = rules::Answer { by: decider(caller, &held), verdict, comment, at: now.at };
-            let request = approval::decide(conn, (request, order), answer, now)?;
+            let request = approval::decide(conn, (request, subject), answer, now)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await

@@ -1,28 +1,19 @@
 //! `POST /v1/credit-notes/{id}/allocations`.
 
-use std::collections::BTreeMap;
-
 use actix_web::{post, web};
-use chrono::NaiveDate;
-use domain::billing::{CreditNote, Invoice, Split};
-use domain::events::EventType;
 use domain::identity::Scope;
-use domain::ledger::{dated, postings};
-use domain::payments::{Allocation, OpenInvoice, allocate};
-use persistence::billing::{Part, SettledBy};
-use persistence::ledger::LedgerError;
-use persistence::{Conn, billing, ledger};
+use domain::payments::Allocation;
+use persistence::billing;
 
 use super::wire::{CreditAllocation, CreditAllocations};
+use crate::flows::credit_note::pay;
 use crate::kernel::access::permission::AllocateCreditNotes;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::CallerOn;
-use crate::kernel::occasion::Occasion;
-use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::problem::Answered;
 use crate::kernel::wire::CreditNoteKey;
-use crate::views::credit_note::{CreditNoteView, record_credit_note, source};
-use crate::views::invoice::{open, record_paid};
+use crate::views::credit_note::CreditNoteView;
 
 /// Pay invoices with credit
 ///
@@ -58,39 +49,6 @@ pub(super) async fn allocate_credit_note(
             Answer::created(place, &CreditNoteView::of(&note)?)
         })
         .await
-}
-
-fn pay(
-    conn: &mut Conn,
-    note: CreditNote,
-    invoices: Vec<Invoice>,
-    wanted: &[Allocation],
-    now: &Occasion,
-) -> Result<CreditNote, Problem> {
-    let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
-    let allocations = allocate(note.left()?, wanted, &open)?;
-    let (today, books) = (now.today(conn)?, ledger::books(conn)?);
-    let note = note.allocated_to(&allocations)?;
-    let nothing = Split::none(note.document.currency);
-    let mut applied = BTreeMap::<NaiveDate, Split>::new();
-    for invoice in invoices {
-        if let Some(one) = allocations.iter().find(|one| one.invoice == invoice.id) {
-            let on = dated(today, [note.issued_on, invoice.issued_on])?;
-            let (after, split) = invoice.settlement.pay(one.amount)?;
-            let part = Part::of(SettledBy::Credit(note.id), split, on)?;
-            let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
-            record_paid(conn, &invoice, now)?;
-            let sum = applied.entry(on).or_insert(nothing);
-            *sum = sum.plus(split)?;
-        }
-    }
-    billing::save_credit_use(conn, &note)?;
-    for (on, split) in applied {
-        let entry = postings::allocation(on, split).map_err(LedgerError::from)?;
-        ledger::post(conn, books.open(on)?, entry.as_ref(), &source(&note), now.wall)?;
-    }
-    record_credit_note(conn, EventType::CreditNoteAllocated, &note, now)?;
-    Ok(note)
 }
 
 impl From<&CreditAllocation> for Allocation {

@@ -1,37 +1,21 @@
 //! How a credit note comes to be: against an invoice, or on account.
 
 use domain::billing::{
-    BillingError, CreditNote, CreditNoteDraft, CreditOnAccount, Creditable, DocumentKind, Invoice,
-    InvoiceId, Parties, Party, draft_credit_on_account,
+    BillingError, CreditNote, CreditOnAccount, Creditable, InvoiceId, Party,
+    draft_credit_on_account,
 };
 use domain::companies::{Company, CompanyId};
-use domain::events::EventType;
 use domain::failure::Violation;
 use domain::identity::Scope;
-use domain::ledger::{check_behind, dated, postings};
-use domain::money::Money;
 use domain::orders::Item;
 use domain::pricing::TaxSituation;
 use domain::text::composed;
-use persistence::billing::{Part, SettledBy};
-use persistence::ledger::{LedgerError, OpenDay};
-use persistence::{Conn, billing, catalog, companies, fresh_id, ledger, pricing};
+use persistence::{Conn, billing, catalog, companies, pricing};
 
 use super::wire::{CreditLine, NewCreditNote};
+use crate::flows::credit_note::{Drafted, post};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
-use crate::views::credit_note::{record_credit_note, source};
-use crate::views::invoice::record_invoice;
-
-/// A drafted credit note, and for whom it is.
-struct Drafted<'a> {
-    company: CompanyId,
-    draft: CreditNoteDraft,
-    buyer: Party,
-    /// The invoice it corrects, locked.
-    invoice: Option<Invoice>,
-    reason: &'a str,
-}
 
 /// A credit note against one of the company's invoices.
 pub(super) fn against(
@@ -118,61 +102,4 @@ fn priced(
         })
     });
     priced.collect()
-}
-
-fn post(conn: &mut Conn, drafted: Drafted<'_>, now: &Occasion) -> Result<CreditNote, Problem> {
-    let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
-    let today = now.today(conn)?;
-    let from = dated(today, drafted.invoice.as_ref().map(|invoice| invoice.issued_on))?;
-    let books = ledger::books(conn)?;
-    let order = drafted.invoice.as_ref().map(|invoice| invoice.order);
-    let ship_to = drafted.invoice.as_ref().and_then(|i| i.parties.ship_to.clone());
-    let corrected = drafted.invoice.as_ref().map(|invoice| invoice.id);
-    let settled = match (drafted.invoice, drafted.draft.settlement) {
-        (Some(invoice), Some(after)) => Some(billing::settle_undated(conn, invoice, after)?),
-        (Some(_), None) | (None, Some(_) | None) => None,
-    };
-    if let Some(settled) = &settled {
-        record_invoice(conn, EventType::InvoiceCredited, settled.invoice(), now)?;
-    }
-    // Nobody else gets a number until the transaction ends: all that needs none comes before.
-    let kind = DocumentKind::CreditNote;
-    let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, from)?;
-    let day = books.open(check_behind(today, place.from)?)?;
-    let note = CreditNote {
-        id: fresh_id(),
-        number: place.number.clone(),
-        company: drafted.company,
-        invoice: corrected,
-        parties: Parties { issuer: Party::from(&issuer), buyer: drafted.buyer, ship_to },
-        reason: drafted.reason.to_owned(),
-        issued_on: day.date(),
-        applied: drafted.draft.applied.total()?,
-        write_off_reversed: drafted.draft.applied.given_up,
-        unapplied: drafted.draft.unapplied,
-        allocated: Money::zero(drafted.draft.document.currency),
-        refunded: Money::zero(drafted.draft.document.currency),
-        document: drafted.draft.document,
-        version: 1,
-        created_at: now.at,
-    };
-    if let Some(settled) = settled {
-        let by = SettledBy::CreditNote(note.id);
-        let part = Part::of(by, drafted.draft.applied, day.date())?;
-        billing::date(conn, &settled, &[part], now.at)?;
-    }
-    billing::insert_credit_note(
-        conn,
-        &billing::NewCreditNote { note: &note, place: &place, order },
-    )?;
-    book(conn, day, &note, now)?;
-    Ok(note)
-}
-
-fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Result<(), Problem> {
-    let document = &note.document;
-    let entry = postings::credit_note(day.date(), document.net, document.tax, note.split()?);
-    let entry = entry.map_err(LedgerError::from)?;
-    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
-    record_credit_note(conn, EventType::CreditNotePosted, note, now)
 }

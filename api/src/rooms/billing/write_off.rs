@@ -2,24 +2,19 @@
 
 use actix_web::{post, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::billing::{Invoice, WriteOff};
-use domain::events::EventType;
-use domain::ledger::{dated, postings};
-use persistence::billing::Part;
-use persistence::ledger::LedgerError;
-use persistence::{Conn, billing, fresh_id, ledger};
+use domain::billing::WriteOff;
+use persistence::billing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::flows::write_off::write_off;
 use crate::kernel::access::permission::WriteOffInvoices;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::CallerOn;
-use crate::kernel::occasion::Occasion;
-use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, WriteOffKey};
-use crate::views::invoice::{record_invoice, source};
 
 /// Why what is owed is given up.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -97,31 +92,4 @@ pub(super) async fn record_write_off(
             Answer::created(place, &WriteOffView::from(write_off))
         })
         .await
-}
-
-fn write_off(
-    conn: &mut Conn,
-    invoice: Invoice,
-    reason: String,
-    now: &Occasion,
-) -> Result<WriteOff, Problem> {
-    let (after, amount) = invoice.settlement.write_off()?;
-    let on = dated(now.today(conn)?, [invoice.issued_on])?;
-    let day = ledger::open_day(conn, on)?;
-    let write_off = WriteOff {
-        id: fresh_id(),
-        invoice: invoice.id,
-        company: invoice.company,
-        amount,
-        reason,
-        written_off_on: day.date(),
-        created_at: now.at,
-    };
-    billing::insert_write_off(conn, &write_off)?;
-    let part = Part::write_off(write_off.id, amount, day.date());
-    let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
-    let entry = postings::write_off(day.date(), amount).map_err(LedgerError::from)?;
-    ledger::post(conn, day, entry.as_ref(), &source(&invoice), now.wall)?;
-    record_invoice(conn, EventType::InvoiceWrittenOff, &invoice, now)?;
-    Ok(write_off)
 }

@@ -1,8 +1,8 @@
 //! `PATCH /v1/companies/{id}`.
 
 use actix_web::{patch, web};
-use domain::commitment::OverLimit;
 use domain::companies::{Company, CompanyChanges};
+use domain::credit::CreditAccount;
 use domain::events::EventType;
 use domain::failure::{Kind, Violation};
 use domain::identity::Permission;
@@ -104,7 +104,6 @@ fn set_limit(
     company: &Company,
     limit: Option<Money>,
 ) -> Result<Option<Money>, Problem> {
-    let cause = OverLimit::LimitLowered.as_str();
-    commitments::set_limit(conn, company.id.uuid(), limit.map(Money::minor), cause)?;
+    commitments::set_limit(conn, &CreditAccount::new_limit(company.id, limit))?;
     Ok(limit)
 }

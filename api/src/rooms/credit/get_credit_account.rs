@@ -1,7 +1,6 @@
 //! `GET /v1/companies/{id}/credit-account`.
 
 use actix_web::{get, web};
-use domain::commitment::{Account, AccountKind};
 use domain::credit::CreditAccount;
 use persistence::{DbError, commitments, companies};
 use serde::Serialize;
@@ -61,15 +60,8 @@ pub(super) async fn get_credit_account(
     caller
         .read(move |conn, caller| {
             let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
-            let stored = commitments::find(conn, CreditAccount::id_of(id))?
+            let account = commitments::find(conn, CreditAccount::id_of(id))?
                 .ok_or_else(|| DbError::corrupt(format_args!("{id} has no credit account")))?;
-            let account = Account {
-                id: stored.id,
-                kind: AccountKind::Credit,
-                limit: stored.limit,
-                reserved: stored.reserved,
-                committed: stored.committed,
-            };
             let account = CreditAccount::of(&account, &company);
             Answer::ok(&CreditAccountView::from(account))
         })

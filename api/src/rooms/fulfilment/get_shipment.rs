@@ -3,12 +3,12 @@
 use actix_web::{get, web};
 use persistence::fulfilment;
 
-use super::view::ShipmentView;
 use crate::kernel::access::permission::ReadShipments;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ShipmentKey;
+use crate::views::shipment::ShipmentView;
 
 /// Get a shipment
 ///

@@ -6,13 +6,13 @@ use persistence::page::{Position, Slice};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::ShipmentView;
 use crate::kernel::access::permission::ReadShipments;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::OrderKey;
+use crate::views::shipment::ShipmentView;
 
 /// Which shipments.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]

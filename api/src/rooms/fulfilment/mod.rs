@@ -3,7 +3,6 @@
 mod create_shipment;
 mod get_shipment;
 mod list_shipments;
-mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

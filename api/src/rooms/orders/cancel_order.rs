@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use persistence::orders;
 
 use super::wire::{CancelOrder, price_authority};
-use crate::flows::end_order::{Cancelling, cancel};
+use crate::flows::end_order::{CancelRequest, cancel_order as cancel};
 use crate::kernel::access::permission::CancelOrders;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -45,8 +45,9 @@ pub(super) async fn cancel_order(
             let lines = lines.unwrap_or_default();
             let wanted = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
             let authority = price_authority(caller);
-            let order = cancel(conn, order, Cancelling { wanted, reason, authority }, now)?;
-            Answer::ok(&OrderView::from(&order))
+            let asked = CancelRequest { wanted, reason, authority };
+            let cancelled = cancel(conn, &order, &asked, now)?;
+            Ok(Answer::text(cancelled.view, cancelled.order.version))
         })
         .await
 }

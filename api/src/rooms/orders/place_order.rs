@@ -4,7 +4,8 @@ use actix_web::{post, web};
 use persistence::{Conn, Group};
 
 use super::wire::NewOrder;
-use crate::flows::place_order::{Placed, Placing, place};
+use crate::flows::apply::Shown;
+use crate::flows::place_order::{Placing, place};
 use crate::kernel::access::permission::PlaceOrders;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -45,7 +46,7 @@ fn place_together(conn: &mut Conn, parts: &[Part<Placing>]) -> Result<Vec<Told>,
     })
 }
 
-fn answer(Placed { order, view }: Placed) -> Answer {
+fn answer(Shown { order, view }: Shown) -> Answer {
     Answer::text(view, order.version)
         .created_at(format!("/v1/orders/{}", order.id))
         .kept_as_view_of(order.id, order.version)

@@ -5,15 +5,15 @@ use domain::events::EventType;
 use domain::ledger::dated;
 use persistence::payments;
 
-use super::pay;
-use super::view::PaymentView;
-use super::wire::PaymentAllocations;
+use super::wire::{PaymentAllocations, wanted};
+use crate::flows::pay;
 use crate::kernel::access::permission::AllocatePayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PaymentKey;
+use crate::views::payment::PaymentView;
 
 /// Allocate a payment
 ///
@@ -38,7 +38,7 @@ pub(super) async fn allocate_payment(
             caller.if_match(payment.version)?;
             let asked = body.parse()?;
             payment.check_not_returned()?;
-            let allocations = pay::choose(conn, &payment, &asked.allocations)?;
+            let allocations = pay::choose(conn, &payment, &wanted(&asked.allocations))?;
             let from = dated(now.today(conn)?, [payment.received_on])?;
             let applied = pay::settle(conn, &payment, &allocations, from, now)?;
             pay::post_allocations(conn, &payment, &applied, now)?;

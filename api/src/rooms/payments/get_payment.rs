@@ -3,12 +3,12 @@
 use actix_web::{get, web};
 use persistence::payments;
 
-use super::view::PaymentView;
 use crate::kernel::access::permission::ReadPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PaymentKey;
+use crate::views::payment::PaymentView;
 
 /// Get a payment
 #[utoipa::path(

@@ -5,13 +5,13 @@ use domain::payments::PaymentId;
 use persistence::page::Position;
 use persistence::payments::{self, Filter};
 
-use super::view::{PaymentList, PaymentView};
 use super::wire::PaymentFilter;
 use crate::kernel::access::permission::ReadPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
+use crate::views::payment::{PaymentList, PaymentView};
 
 /// List payments
 ///

@@ -3,11 +3,9 @@
 mod allocate_payment;
 mod get_payment;
 mod list_payments;
-mod pay;
 mod record_payment;
 mod refund_payment;
 mod return_payment;
-mod view;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;

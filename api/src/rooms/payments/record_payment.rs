@@ -2,20 +2,17 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::post;
-use chrono::NaiveDate;
-use domain::billing::Split;
 use domain::companies::CompanyId;
 use domain::events::EventType;
 use domain::failure::{Kind, Violation};
 use domain::identity::Scope;
-use domain::ledger::postings;
 use domain::money::{Currency, Money};
-use domain::payments::{Allocation, Payment, allocate_by_age, check_external_id};
-use persistence::{Conn, DbError, billing, companies, fresh_id, ledger, payments};
+use domain::payments::{Payment, check_external_id};
+use persistence::{Conn, DbError, companies, fresh_id, payments};
 
-use super::pay::{self, ByDay};
-use super::view::PaymentView;
-use super::wire::NewPayment;
+use super::wire::{NewPayment, wanted};
+use crate::flows::pay;
+use crate::flows::receive_payment::pay_invoices;
 use crate::kernel::access::permission::RecordPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -23,6 +20,7 @@ use crate::kernel::caller::Caller;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::PaymentKey;
+use crate::views::payment::PaymentView;
 
 /// Record a payment
 ///
@@ -51,7 +49,8 @@ pub(super) async fn record_payment(
             let payment = received(conn, &new, now)?;
             insert(conn, caller.scope(), &payment)?;
             let view = pay::tell(conn, &payment, EventType::PaymentReceived, now)?;
-            let view = pay_invoices(conn, payment, &new, now)?.unwrap_or(view);
+            let wanted = new.allocations.as_deref().map(wanted);
+            let view = pay_invoices(conn, payment, wanted.as_deref(), now)?.unwrap_or(view);
             Answer::created(format!("/v1/payments/{}", view.id()), &view)
         })
         .await
@@ -120,39 +119,4 @@ fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment
 fn currency_of(conn: &mut Conn, company: CompanyId) -> Result<Option<Currency>, Problem> {
     let company = companies::find(conn, &Scope::Everything, company)?;
     Ok(company.map(|company| company.currency))
-}
-
-/// Pays what is to be paid and posts the payment; how it looks, if it paid anything.
-fn pay_invoices(
-    conn: &mut Conn,
-    payment: Payment,
-    new: &NewPayment,
-    now: &Occasion,
-) -> Result<Option<PaymentView>, Problem> {
-    let on = payment.received_on;
-    let day = ledger::open_day(conn, on)?;
-    let allocations = match &new.allocations {
-        Some(asked) => pay::choose(conn, &payment, asked)?,
-        None => by_age(conn, &payment)?,
-    };
-    let applied = pay::settle(conn, &payment, &allocations, on, now)?;
-    let entry = postings::payment(on, payment.amount, on_day(&applied, on, payment.amount))?;
-    pay::post(conn, &payment, day, entry.as_ref(), now)?;
-    let later: ByDay = applied.into_iter().filter(|(day, _)| *day != on).collect();
-    pay::post_allocations(conn, &payment, &later, now)?;
-    if allocations.is_empty() {
-        return Ok(None);
-    }
-    let payment = payment.allocated_to(&allocations)?;
-    pay::save(conn, &payment, EventType::PaymentAllocated, now).map(Some)
-}
-
-fn by_age(conn: &mut Conn, payment: &Payment) -> Result<Vec<Allocation>, Problem> {
-    let (currency, reference) = (payment.amount.currency(), payment.reference.as_deref());
-    let open = billing::lock_open(conn, payment.company, currency, reference)?;
-    Ok(allocate_by_age(payment.unapplied()?, reference, &open)?)
-}
-
-fn on_day(applied: &ByDay, day: NaiveDate, amount: Money) -> Split {
-    applied.get(&day).copied().unwrap_or(Split::none(amount.currency()))
 }

@@ -5,7 +5,7 @@ mod status;
 use uuid::Uuid;
 
 use super::*;
-use crate::approvals::{ApprovalRequestId, NewRequest, PlannedStep, StepRule};
+use crate::approvals::{ApprovalRequestId, NewRequest, PlannedStep, StepRule, Subject};
 use crate::audit::Author;
 use crate::companies::CompanyId;
 use crate::failure::Failure;
@@ -56,7 +56,7 @@ fn request(steps: Vec<PlannedStep>) -> Request {
     let new = NewRequest {
         id: ApprovalRequestId::from_uuid(Uuid::nil()),
         company: CompanyId::from_uuid(Uuid::nil()),
-        order: OrderId::from_uuid(Uuid::nil()),
+        subject: Subject::Order(OrderId::from_uuid(Uuid::nil())),
         requested_by: user("ada"),
         covers: String::new(),
         expires_at: Some(at(100)),

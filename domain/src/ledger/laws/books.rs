@@ -6,25 +6,23 @@ use uuid::Uuid;
 
 use super::super::*;
 use super::Step;
-use crate::billing::sample::{currency, day, eur, goods, order, supply};
+use crate::billing::sample::{currency, day, eur, goods, order, parties, supply};
 use crate::billing::{
     CreditKind, CreditLineOf, CreditNoteId, CreditOnAccount, CreditRequest, Creditable, Document,
-    InvoiceId, Settlement, Split, draft_credit_on_account, draft_invoice,
+    Invoice, InvoiceId, Settled, Split, draft_credit_on_account, draft_invoice,
 };
-use crate::commitment::Commitment;
+use crate::commitment::store::Store;
+use crate::commitment::{AccountKind, NewAccount, Reservation, Stage};
 use crate::companies::{CompanyId, PaymentTerms};
 use crate::money::Money;
+use crate::orders::{Order, OrderId};
 use crate::payments::{
     Allocation, OpenCredit, OpenInvoice, Payment, PaymentId, allocate, allocate_by_age,
 };
 
 struct Posted {
-    open: OpenInvoice,
-    document: Document,
+    invoice: Invoice,
     notes: Vec<Document>,
-    settlement: Settlement,
-    /// What the invoice has committed of the credit line.
-    credit: Commitment,
     /// What each payment took back of its write-off, in the order of the payments.
     recovered: Vec<i64>,
 }
@@ -36,6 +34,20 @@ pub(super) struct Books {
     invoices: Vec<Posted>,
     payments: Vec<(Payment, Vec<Allocation>)>,
     credits: Vec<OpenCredit>,
+    /// The credit line, of which each invoice has used up its total.
+    store: Store,
+}
+
+impl Posted {
+    fn open(&self) -> OpenInvoice {
+        OpenInvoice {
+            id: self.invoice.id,
+            number: self.invoice.number.clone(),
+            due_on: self.invoice.due_on,
+            balance: self.invoice.settlement.balance(),
+            given_up: self.invoice.settlement.written_off(),
+        }
+    }
 }
 
 impl Books {
@@ -64,52 +76,51 @@ impl Books {
     }
 
     fn invoice(&mut self, quantity: i64, micro: i64, due: i64) {
+        let number = self.invoices.len() as u128;
         let mut order = order([goods(1, "A", quantity, &price(micro), 20)]);
+        order.id = OrderId::from_uuid(Uuid::from_u128(number));
         order.lines[0].shipped = quantity;
         let terms = PaymentTerms::net(due).unwrap();
         let draft = draft_invoice(&order, terms, &supply()).unwrap();
-        let document = draft.document;
-        let total = document.total;
-        self.post(postings::invoice(day(1), document.net, document.tax));
-        let number = self.invoices.len();
-        let open = OpenInvoice {
-            id: InvoiceId::from_uuid(Uuid::from_u128(number as u128)),
-            number: format!("INV-2026-{number:06}"),
-            due_on: draft.due_on,
-            balance: total,
-            given_up: eur(0),
-        };
-        let (settlement, amount) = (Settlement::posted(total), total.minor());
-        let credit = Commitment { amount, committed: amount, released: 0, restored: 0 };
-        let (notes, recovered) = (Vec::new(), vec![0; 64]);
-        self.invoices.push(Posted { open, document, notes, settlement, credit, recovered });
+        self.post(postings::invoice(day(1), draft.document.net, draft.document.tax));
+        self.use_credit(&order, draft.document.total);
+        let id = InvoiceId::from_uuid(Uuid::from_u128(number));
+        let new = (id, format!("INV-2026-{number:06}"), parties());
+        let invoice = draft.posted(new, &order, chrono::DateTime::default());
+        self.invoices.push(Posted { invoice, notes: Vec::new(), recovered: vec![0; 64] });
+    }
+
+    fn use_credit(&mut self, order: &Order, total: Money) {
+        let (id, kind) = (order.company.uuid(), AccountKind::Credit);
+        let (company, period, currency, limit) = (None, None, None, None);
+        self.store.open(&NewAccount { id, kind, company, owner: id, period, currency, limit });
+        let (amount, stage) = (total.minor(), Stage::Committed);
+        let used = Reservation { account: id, kind, amount, stage };
+        assert!(self.store.reserve(order.id.uuid(), &[used]));
     }
 
     fn open(&self) -> Vec<OpenInvoice> {
-        let open = self.invoices.iter().map(|invoice| OpenInvoice {
-            balance: invoice.settlement.balance(),
-            given_up: invoice.settlement.written_off(),
-            ..invoice.open.clone()
-        });
-        open.collect()
+        self.invoices.iter().map(Posted::open).collect()
     }
 
-    /// Gives the credit line back what `amount` of an invoice is settled.
-    fn settle(&mut self, id: InvoiceId, settlement: Settlement, amount: Money) {
-        let invoice = self.invoices.iter_mut().find(|invoice| invoice.open.id == id).unwrap();
-        invoice.settlement = settlement;
-        if amount.minor() > 0 {
-            invoice.credit = invoice.credit.restore(amount.minor()).unwrap().0;
-        }
+    fn invoice_mut(&mut self, id: InvoiceId) -> &mut Posted {
+        self.invoices.iter_mut().find(|posted| posted.invoice.id == id).unwrap()
+    }
+
+    /// Writes what became of an invoice, and gives the credit line back what is settled.
+    fn settle(&mut self, settled: Settled) {
+        assert!(self.store.execute(&settled.moves).unwrap());
+        let posted = self.invoice_mut(settled.invoice.id);
+        posted.invoice = settled.invoice;
     }
 
     fn apply(&mut self, payment: usize, allocations: &[Allocation]) -> Split {
         let mut applied = Split::none(currency());
         for Allocation { invoice, amount } in allocations {
-            let posted = self.invoices.iter_mut().find(|one| one.open.id == *invoice).unwrap();
-            let (after, split) = posted.settlement.pay(*amount).unwrap();
+            let posted = self.invoice_mut(*invoice);
+            let (settled, split) = posted.invoice.clone().paid(*amount).unwrap();
             posted.recovered[payment] += split.given_up.minor();
-            self.settle(*invoice, after, split.owed);
+            self.settle(settled);
             applied = applied.plus(split).unwrap();
         }
         applied
@@ -151,7 +162,7 @@ impl Books {
     fn allocate(&mut self, payment: usize, invoice: usize, amount: i64) -> Option<()> {
         let paying = self.payments.get(payment)?.0.clone();
         let wanted =
-            [Allocation { invoice: self.invoices.get(invoice)?.open.id, amount: eur(amount) }];
+            [Allocation { invoice: self.invoices.get(invoice)?.invoice.id, amount: eur(amount) }];
         let unapplied = paying.unapplied().unwrap();
         let allocations = allocate(unapplied, &wanted, &self.open()).ok()?;
         let paying = paying.allocated_to(&allocations).ok()?;
@@ -165,20 +176,20 @@ impl Books {
 
     fn credit(&mut self, invoice: usize, quantity: i64) -> Option<()> {
         let posted = self.invoices.get(invoice)?;
-        let unit_price = posted.document.lines[0].unit_price;
+        let (against, earlier) = (posted.invoice.clone(), &posted.notes[..]);
+        let unit_price = against.document.lines[0].unit_price;
         let (line, kind) = (CreditLineOf::Sku("A".to_owned()), CreditKind::Return);
         let wanted = [CreditRequest { line, kind, quantity, unit_price }];
-        let (settlement, earlier) = (posted.settlement, &posted.notes[..]);
-        let draft =
-            Creditable { invoice: &posted.document, earlier, settlement }.draft(&wanted).ok()?;
-        let id = posted.open.id;
+        let (document, settlement) = (&against.document, against.settlement);
+        let draft = Creditable { invoice: document, earlier, settlement }.draft(&wanted).ok()?;
+        let id = against.id;
         self.post(postings::credit_note(
             day(4),
             draft.document.net,
             draft.document.tax,
             draft.applied,
         ));
-        self.settle(id, draft.settlement.unwrap(), draft.applied.owed);
+        self.settle(against.credited(&draft).unwrap());
         self.invoices[invoice].notes.push(draft.document);
         self.keep(Some(id), draft.unapplied);
         Some(())
@@ -230,14 +241,12 @@ impl Books {
         let (paying, reversal) = paying.returned(wanted, &rows, why).ok()?;
         let mut opened = Split::none(currency());
         for Allocation { invoice, amount } in &reversal.from_invoices {
-            let posted = self.invoices.iter_mut().find(|one| one.open.id == *invoice).unwrap();
+            let posted = self.invoice_mut(*invoice);
             let recovered = eur(posted.recovered[payment]);
-            let (after, split) = posted.settlement.unpay(*amount, recovered).unwrap();
+            let (after, split) = posted.invoice.settlement.unpay(*amount, recovered).unwrap();
             posted.recovered[payment] -= split.given_up.minor();
-            posted.settlement = after;
-            if split.owed.minor() > 0 {
-                posted.credit = posted.credit.unrestore(split.owed.minor()).unwrap().0;
-            }
+            let settled = posted.invoice.clone().reopened(after).unwrap();
+            self.settle(settled);
             opened = opened.plus(split).unwrap();
         }
         self.post(postings::payment_return(day(6), reversal.amount, opened));
@@ -256,19 +265,18 @@ impl Books {
             if self.credits[place].invoice != Some(id) {
                 continue;
             }
-            let settlement = self.invoices.iter().find(|one| one.open.id == id).unwrap().settlement;
+            let invoice = self.invoice_mut(id).invoice.clone();
             let left = self.credits[place].unapplied;
-            let (after, split) = settlement.credit_again(left).unwrap();
+            let (after, split) = invoice.settlement.credit_again(left).unwrap();
             self.credits[place].unapplied = left.minus(split.total().unwrap()).unwrap();
-            self.settle(id, after, split.owed);
+            self.settle(invoice.reopened(after).unwrap());
             self.post(postings::allocation(day(6), split));
         }
     }
 
     fn write_off(&mut self, invoice: usize) -> Option<()> {
-        let posted = self.invoices.get(invoice)?;
-        let (id, (settlement, amount)) = (posted.open.id, posted.settlement.write_off().ok()?);
-        self.settle(id, settlement, amount);
+        let (settled, amount) = self.invoices.get(invoice)?.invoice.clone().written_off().ok()?;
+        self.settle(settled);
         self.post(postings::write_off(day(7), amount));
         Some(())
     }

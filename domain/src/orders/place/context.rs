@@ -10,7 +10,7 @@ use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country};
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
-use crate::purchasing::{OrderLimit, SpendingLimit};
+use crate::purchasing::{Allowance, OrderLimit, SpendingLimit};
 
 /// Whether the one who orders may give prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +21,13 @@ pub enum PriceAuthority {
     MaySetPrices,
 }
 
-/// A spending limit, and what is used of it in the period so far (reserved and committed, net).
+/// The spending limit of the member who orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spending {
     /// The limit.
     pub limit: SpendingLimit,
-    /// What is used; nothing where the period is a single order.
-    pub used: Money,
+    /// What counts it over its period; none where each order counts by itself.
+    pub allowance: Option<Allowance>,
 }
 
 /// The company's credit line.
@@ -66,6 +66,14 @@ pub struct Context<'a> {
     pub price_authority: PriceAuthority,
     /// The business date.
     pub today: NaiveDate,
+}
+
+impl Spending {
+    /// What is used of the limit in the period so far (reserved and committed, net).
+    pub fn used(&self) -> Money {
+        let used = self.allowance.and_then(|allowance| allowance.used);
+        used.unwrap_or(Money::zero(self.limit.amount.currency()))
+    }
 }
 
 impl Context<'_> {

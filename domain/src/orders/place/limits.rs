@@ -115,7 +115,7 @@ pub(super) fn check_spending(
     let used = match spending.limit.period {
         Period::Order => Money::zero(net.currency()),
         Period::Day | Period::Week | Period::Month | Period::Quarter | Period::Year => {
-            spending.used
+            spending.used()
         }
     };
     let left = limit.minus(used)?;

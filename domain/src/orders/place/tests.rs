@@ -8,16 +8,25 @@ use uuid::Uuid;
 use super::*;
 use crate::approvals::{ApprovalRequestId, ApprovalRuleId, Approvers, Mode, Rule, StepRule};
 use crate::catalog::{Product, ProductId, QuantityRule};
-use crate::companies::{Company, CompanyId, Owner, PaymentTerms, Status, TimeZone};
+use crate::companies::{Company, CompanyId, MemberId, Owner, PaymentTerms, Status, TimeZone};
 use crate::failure::{Failure, Kind};
 use crate::identity::{Role, UserId};
 use crate::money::Money;
 use crate::orders::{ChargeKind, OrderId};
 use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
-use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit};
+use crate::purchasing::{Allowance, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit};
 
 fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
+}
+
+/// A limit of which this much is used in the period.
+fn spent(limit: SpendingLimit, used: &str) -> Spending {
+    let at = "2024-05-15T12:00:00Z".parse().unwrap();
+    let whose = (CompanyId::from_uuid(Uuid::nil()), MemberId::from_uuid(Uuid::nil()));
+    let account = limit.new_account(whose, at, TimeZone::default());
+    let used = Some(eur(used));
+    Spending { limit, allowance: account.map(|account| Allowance { account, used }) }
 }
 
 fn company() -> Company {
@@ -197,7 +206,7 @@ fn limits_are_met_by_their_own_amount() {
 
     let spending = |period| {
         let limit = SpendingLimit::new(eur("50"), period).unwrap();
-        Context { spending: Some(Spending { limit, used: eur("30") }), ..context(&company) }
+        Context { spending: Some(spent(limit, "30")), ..context(&company) }
     };
     check("2×A", &spending(Period::Month), "allow 24.00");
     check("3×A", &spending(Period::Month), "deny 36.00 :spending_limit_exceeded");

@@ -27,7 +27,7 @@ pub(super) fn at_once(
     placements: &[Placement<'_>],
     claims: &Claims,
 ) -> Result<Vec<Uuid>, DbError> {
-    let orders = placements.iter().map(|placement| OrderRow::new(placement.order));
+    let orders = placements.iter().map(|placement| OrderRow::new(placement.order()));
     let orders = orders.collect::<Result<Vec<_>, DbError>>()?;
     let lines: Vec<_> = placements.iter().flat_map(Placement::lines).collect();
     let bases = Bases::of(placements);
@@ -133,10 +133,10 @@ impl<'a> Texts<'a> {
     fn of(placements: &'a [Placement<'_>]) -> Self {
         let all = || placements.iter();
         Self {
-            orders: all().map(|one| Db(one.order.id)).collect(),
+            orders: all().map(|one| Db(one.order().id)).collect(),
             outcomes: all().map(|one| one.trace.outcome.as_str()).collect(),
             traces: all().map(|one| one.trace.trace.as_str()).collect(),
-            versions: all().map(|one| one.order.version).collect(),
+            versions: all().map(|one| one.order().version).collect(),
             shapes: all().map(|one| one.view.shape).collect(),
             views: all().map(|one| one.view.text).collect(),
         }
@@ -172,17 +172,18 @@ impl<'a> Events<'a> {
         for one in placements {
             // An order's events share their data, whose digest is made once.
             let data = Digest::of(one.view.text);
-            for kind in one.events {
-                all.kinds.push(kind);
-                all.occurred_at.push(Db(one.order.created_at));
+            let order = one.order();
+            for event in one.placed.events {
+                all.kinds.push(event.as_str());
+                all.occurred_at.push(Db(order.created_at));
                 all.recorded_at.push(Db(one.recorded_at));
-                all.companies.push(Db(one.order.company));
-                all.orders.push(Db(one.order.id));
-                all.versions.push(one.order.version);
+                all.companies.push(Db(order.company));
+                all.orders.push(Db(order.id));
+                all.versions.push(order.version);
                 all.actors.push(one.author.actor.map(Db));
                 all.principals.push(one.author.on_behalf_of.map(Db));
                 all.requests.push(one.request_id);
-                all.digests.push(Db(one.content(kind, data).digest()));
+                all.digests.push(Db(one.content(*event, data).digest()));
             }
         }
         all

@@ -19,7 +19,7 @@ fn in_status(status: RequestStatus) -> Request {
         RequestStatus::Approved => approve(pending()).unwrap(),
         RequestStatus::Rejected => reject(pending()).unwrap(),
         RequestStatus::Cancelled => pending().cancelled(),
-        RequestStatus::Expired => pending().expired(at(100)).unwrap(),
+        RequestStatus::Expired => pending().expired(at(100)).unwrap().request,
     }
 }
 
@@ -32,7 +32,7 @@ fn status_by_command() {
         ("reject", reject),
         ("approve too late", late),
         ("cancel", |r| Ok(r.cancelled())),
-        ("expire", |r| Ok(r.clone().expired(at(100)).unwrap_or(r))),
+        ("expire", |r| Ok(r.clone().expired(at(100)).map_or(r, |change| change.request))),
         ("escalate", |r| Ok(r.clone().escalated(at(50)).unwrap_or(r))),
     ];
     let mut rows = Vec::new();

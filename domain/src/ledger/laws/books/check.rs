@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::super::*;
-use super::{Books, eur, total};
+use super::{Books, Posted, eur, total};
 use crate::billing::sample::{currency, day};
 
 impl Books {
@@ -12,16 +12,19 @@ impl Books {
     }
 
     pub(in super::super) fn check(&self) -> Result<(), TestCaseError> {
-        let balances = total(self.invoices.iter().map(|one| one.settlement.balance()));
-        for invoice in &self.invoices {
+        self.store.check();
+        let balances = total(self.invoices.iter().map(|one| one.invoice.settlement.balance()));
+        for Posted { invoice, notes, .. } in &self.invoices {
             let allocated = self.payments.iter().flat_map(|(_, allocations)| allocations);
-            let of_this = allocated.filter(|one| one.invoice == invoice.open.id);
+            let of_this = allocated.filter(|one| one.invoice == invoice.id);
             prop_assert_eq!(invoice.settlement.paid(), total(of_this.map(|one| one.amount)));
-            let credited = total(invoice.notes.iter().map(|note| note.total));
+            let credited = total(notes.iter().map(|note| note.total));
             prop_assert_eq!(invoice.settlement.credited(), credited);
             prop_assert!(invoice.settlement.balance().minor() >= 0);
-            prop_assert_eq!(invoice.credit.in_use(), invoice.settlement.balance().minor());
-            let of_this = self.credits.iter().filter(|one| one.invoice == Some(invoice.open.id));
+            let used = &self.store.holdings.get(&(invoice.order.uuid(), invoice.company.uuid()));
+            let used = used.map_or(0, |holding| holding.commitment.in_use());
+            prop_assert_eq!(used, invoice.settlement.balance().minor());
+            let of_this = self.credits.iter().filter(|one| one.invoice == Some(invoice.id));
             let left = total(of_this.map(|credit| credit.unapplied));
             prop_assert!(
                 left.minor() <= invoice.settlement.paid().minor(),
@@ -38,12 +41,13 @@ impl Books {
             .unwrap();
         prop_assert_eq!(self.account(Account::Receivable), balances.minor());
         prop_assert_eq!(self.account(Account::UnappliedCash), -waiting.minor());
-        let given_up = total(self.invoices.iter().map(|one| one.settlement.written_off()));
+        let given_up = total(self.invoices.iter().map(|one| one.invoice.settlement.written_off()));
         prop_assert_eq!(self.account(Account::BadDebt), given_up.minor());
         let here = total(self.payments.iter().map(|(payment, _)| payment.kept().unwrap()));
         prop_assert_eq!(self.account(Account::Bank), here.minor());
 
-        let due = self.invoices.iter().map(|one| (one.open.due_on, one.settlement.balance()));
+        let due =
+            self.invoices.iter().map(|one| (one.invoice.due_on, one.invoice.settlement.balance()));
         let aged = aging(day(31), currency(), due).total();
         prop_assert_eq!(aged, balances.into());
         let lines = running(

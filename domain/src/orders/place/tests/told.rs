@@ -34,7 +34,7 @@ fn the_trace_explains_itself() {
     let limit = SpendingLimit::new(eur("100"), Period::Month).unwrap();
     let context = Context {
         approval_rules: vec![rule()].into(),
-        spending: Some(Spending { limit, used: eur("30") }),
+        spending: Some(spent(limit, "30")),
         credit: CreditStanding { limit: Some(eur("50")), used: eur("0") },
         price_authority: PriceAuthority::MaySetPrices,
         ..context(&company)

@@ -10,7 +10,7 @@ use crate::kernel::wire::{CompanyKey, OrderKey, ShipmentKey};
 /// Goods that left together.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Shipment)]
-pub(super) struct ShipmentView {
+pub(crate) struct ShipmentView {
     /// Its id.
     id: ShipmentKey,
     /// Its number: rising, with gaps.

@@ -13,7 +13,7 @@ use crate::kernel::wire::{AllocationKey, CompanyKey, InvoiceKey, Money, PaymentK
 /// A payment.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Payment)]
-pub(super) struct PaymentView {
+pub(crate) struct PaymentView {
     /// Its id.
     id: PaymentKey,
     /// Its number.
@@ -75,27 +75,27 @@ struct PaymentAllocation {
 
 /// Payments, the newest first.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PaymentList {
+pub(crate) struct PaymentList {
     /// The payments of this page.
-    pub(super) data: Vec<PaymentView>,
+    pub(crate) data: Vec<PaymentView>,
     /// What to ask for as `cursor` to get the next page; null: this is the last.
     #[schema(required = true, example = json!(null))]
-    pub(super) next_cursor: Option<String>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A payment's number as it is shown.
-pub(super) fn number(payment: &Payment) -> String {
+pub(crate) fn number(payment: &Payment) -> String {
     format!("PAY-{}", payment.number)
 }
 
 impl PaymentView {
     /// Its id.
-    pub(super) fn id(&self) -> PaymentKey {
+    pub(crate) fn id(&self) -> PaymentKey {
         self.id
     }
 
     /// The payment with what it paid.
-    pub(super) fn of(payment: &Payment, allocations: &[Applied]) -> Result<Self, Problem> {
+    pub(crate) fn of(payment: &Payment, allocations: &[Applied]) -> Result<Self, Problem> {
         Ok(Self {
             id: payment.id.into(),
             number: number(payment),
@@ -119,7 +119,7 @@ impl PaymentView {
     }
 
     /// The payment with what it paid, as it is stored.
-    pub(super) fn stored(conn: &mut Conn, payment: &Payment) -> Result<Self, Problem> {
+    pub(crate) fn stored(conn: &mut Conn, payment: &Payment) -> Result<Self, Problem> {
         let allocations = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
         Self::of(payment, &allocations.unwrap_or_default())
     }

@@ -12,33 +12,32 @@ use persistence::billing::{self, Part, SettledBy};
 use persistence::ledger::{self, Document, OpenDay};
 use persistence::{Conn, payments};
 
-use super::view::{PaymentView, number};
-use super::wire::{NewAllocation, wanted};
+use super::apply;
 use crate::kernel::events;
 use crate::kernel::events::Subject;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
-use crate::views::invoice::{open, record_paid};
+use crate::views::invoice::open;
+use crate::views::payment::{PaymentView, number};
 
 /// What was applied on each day.
-pub(super) type ByDay = BTreeMap<NaiveDate, Split>;
+pub(crate) type ByDay = BTreeMap<NaiveDate, Split>;
 
-/// What `asked` is of the payment, checked against the company's invoices, which stay locked.
-pub(super) fn choose(
+/// What is `wanted` of the payment, checked against the company's invoices, which stay locked.
+pub(crate) fn choose(
     conn: &mut Conn,
     payment: &Payment,
-    asked: &[NewAllocation],
+    wanted: &[Allocation],
 ) -> Result<Vec<Allocation>, Problem> {
-    let wanted = wanted(asked);
     let ids: Vec<InvoiceId> = wanted.iter().map(|one| one.invoice).collect();
     let invoices = billing::lock_invoices(conn, payment.company, &ids)?;
     let open: Vec<OpenInvoice> = invoices.iter().map(open).collect();
-    Ok(domain::payments::allocate(payment.unapplied()?, &wanted, &open)?)
+    Ok(domain::payments::allocate(payment.unapplied()?, wanted, &open)?)
 }
 
 /// Settles the locked invoices, each on the day `from` or, if it was issued or given up later, on that day:
 /// nothing is paid before it is owed, so every balance can be told for any date.
-pub(super) fn settle(
+pub(crate) fn settle(
     conn: &mut Conn,
     payment: &Payment,
     allocations: &[Allocation],
@@ -51,15 +50,15 @@ pub(super) fn settle(
         let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
         let nothing = Money::zero(payment.amount.currency());
         let part = parts.map(|one| one.amount).try_fold(nothing, Money::plus)?;
-        let (after, split) = invoice.settlement.pay(part)?;
         let mut on = from.max(invoice.issued_on);
+        let (settled, split) = invoice.paid(part)?;
+        let invoice = &settled.invoice;
         if split.given_up.minor() > 0 {
             on = on.max(billing::written_off_on(conn, invoice.id)?.unwrap_or(on));
         }
         let on = check_behind(today, on)?;
         let part = Part::of(SettledBy::Payment(payment.id), split, on)?;
-        let invoice = billing::settle(conn, invoice, after, &[part], now.at)?;
-        record_paid(conn, &invoice, now)?;
+        apply::settle(conn, settled, &[part], now)?;
         let sum = applied.entry(on).or_insert(Split::none(payment.amount.currency()));
         *sum = sum.plus(split)?;
     }
@@ -67,7 +66,7 @@ pub(super) fn settle(
 }
 
 /// Posts what `payment` moved.
-pub(super) fn post(
+pub(crate) fn post(
     conn: &mut Conn,
     payment: &Payment,
     day: OpenDay,
@@ -85,7 +84,7 @@ pub(super) fn post(
 }
 
 /// Posts what waited and pays invoices now, day by day.
-pub(super) fn post_allocations(
+pub(crate) fn post_allocations(
     conn: &mut Conn,
     payment: &Payment,
     applied: &ByDay,
@@ -101,7 +100,7 @@ pub(super) fn post_allocations(
 }
 
 /// Stores the changed payment with the event of its change, and answers how it looks.
-pub(super) fn save(
+pub(crate) fn save(
     conn: &mut Conn,
     payment: &Payment,
     kind: EventType,
@@ -112,7 +111,7 @@ pub(super) fn save(
 }
 
 /// Records that `kind` happened to the stored payment, and answers how it looks.
-pub(super) fn tell(
+pub(crate) fn tell(
     conn: &mut Conn,
     payment: &Payment,
     kind: EventType,

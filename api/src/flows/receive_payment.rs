@@ -1,0 +1,50 @@
+//! Money that came: what it pays at once.
+
+use chrono::NaiveDate;
+use domain::billing::Split;
+use domain::events::EventType;
+use domain::ledger::postings;
+use domain::money::Money;
+use domain::payments::{Allocation, Payment, allocate_by_age};
+use persistence::{Conn, billing, ledger};
+
+use super::pay::{self, ByDay};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::payment::PaymentView;
+
+/// Pays what is `wanted` of a new payment or, without that, what is due, and posts the payment; how it looks, if it
+/// paid anything.
+pub(crate) fn pay_invoices(
+    conn: &mut Conn,
+    payment: Payment,
+    wanted: Option<&[Allocation]>,
+    now: &Occasion,
+) -> Result<Option<PaymentView>, Problem> {
+    let on = payment.received_on;
+    let day = ledger::open_day(conn, on)?;
+    let allocations = match wanted {
+        Some(wanted) => pay::choose(conn, &payment, wanted)?,
+        None => by_age(conn, &payment)?,
+    };
+    let applied = pay::settle(conn, &payment, &allocations, on, now)?;
+    let entry = postings::payment(on, payment.amount, on_day(&applied, on, payment.amount))?;
+    pay::post(conn, &payment, day, entry.as_ref(), now)?;
+    let later: ByDay = applied.into_iter().filter(|(day, _)| *day != on).collect();
+    pay::post_allocations(conn, &payment, &later, now)?;
+    if allocations.is_empty() {
+        return Ok(None);
+    }
+    let payment = payment.allocated_to(&allocations)?;
+    pay::save(conn, &payment, EventType::PaymentAllocated, now).map(Some)
+}
+
+fn by_age(conn: &mut Conn, payment: &Payment) -> Result<Vec<Allocation>, Problem> {
+    let (currency, reference) = (payment.amount.currency(), payment.reference.as_deref());
+    let open = billing::lock_open(conn, payment.company, currency, reference)?;
+    Ok(allocate_by_age(payment.unapplied()?, reference, &open)?)
+}
+
+fn on_day(applied: &ByDay, day: NaiveDate, amount: Money) -> Split {
+    applied.get(&day).copied().unwrap_or(Split::none(amount.currency()))
+}

@@ -1,0 +1,94 @@
+//! Payments that the bank takes back: what they paid is owed again.
+
+use chrono::NaiveDate;
+use domain::billing::{InvoiceId, Split};
+use domain::events::EventType;
+use domain::failure::Kind;
+use domain::ledger::{dated, postings};
+use domain::money::Money;
+use domain::payments::{Allocation, Payment, check_external_id};
+use persistence::billing::{self, Applied, Part, SettledBy};
+use persistence::{Conn, fresh_id, ledger, payments};
+
+use super::pay;
+use super::reopen_invoice::reopen;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::payment::PaymentView;
+
+/// What the bank takes back.
+pub(crate) struct Returning {
+    /// How much; none: all that did not go back before.
+    pub(crate) amount: Option<Money>,
+    /// Why.
+    pub(crate) reason: String,
+    /// The bank's id of the movement.
+    pub(crate) external_id: Option<String>,
+}
+
+/// Takes money of a locked payment back, and answers how the payment looks.
+pub(crate) fn take_back(
+    conn: &mut Conn,
+    payment: Payment,
+    asked: Returning,
+    now: &Occasion,
+) -> Result<PaymentView, Problem> {
+    let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
+    let applied = applied.unwrap_or_default();
+    // Never before what it undoes, so that every balance can be told for any date.
+    let paid = applied.iter().map(|one| one.effective_on);
+    let on = dated(now.today(conn)?, paid.chain([payment.received_on]))?;
+    let day = ledger::open_day(conn, on)?;
+    let rows: Vec<Allocation> = applied.iter().map(row).collect();
+    let Returning { amount, reason, external_id } = asked;
+    external_id.as_deref().map(check_external_id).transpose()?;
+    let (payment, reversal) = payment.returned(amount, &rows, (on, reason.clone()))?;
+    let row = payments::NewReturn {
+        id: fresh_id(),
+        payment: &payment,
+        amount: reversal.amount,
+        reason: &reason,
+        external_id: external_id.as_deref(),
+        on,
+        at: now.at,
+    };
+    if !payments::insert_return(conn, &row)? {
+        let detail = "There is a return with this external_id.";
+        return Err(Problem::new(Kind::Conflict, "external_id_taken", detail));
+    }
+    let opened = open_again(conn, &payment, &reversal.from_invoices, (on, now))?;
+    let entry = postings::payment_return(on, reversal.amount, opened)?;
+    pay::post(conn, &payment, day, entry.as_ref(), now)?;
+    pay::save(conn, &payment, EventType::PaymentReturned, now)
+}
+
+/// Takes these parts of the payment off their invoices. What it took back of write-offs is given up again.
+fn open_again(
+    conn: &mut Conn,
+    payment: &Payment,
+    parts: &[Allocation],
+    (on, now): (NaiveDate, &Occasion),
+) -> Result<Split, Problem> {
+    let ids: Vec<InvoiceId> = parts.iter().map(|one| one.invoice).collect();
+    let invoices = billing::lock_invoices(conn, payment.company, &ids)?;
+    let mut notes = billing::lock_left_against(conn, &ids)?;
+    let recovered = billing::recovered_by(conn, payment.id)?;
+    let currency = payment.amount.currency();
+    let mut opened = Split::none(currency);
+    for invoice in invoices {
+        let Some(part) = parts.iter().find(|one| one.invoice == invoice.id) else { continue };
+        let recovered = recovered.get(&invoice.id).copied().unwrap_or_default();
+        let recovered = Money::from_minor(recovered, currency);
+        let (open, split) = invoice.settlement.unpay(part.amount, recovered)?;
+        let part = Part::back(SettledBy::Payment(payment.id), split, on)?;
+        let (own, others) = notes.into_iter().partition(|note| note.invoice == Some(invoice.id));
+        notes = others;
+        reopen(conn, invoice, (open, part), own, (on, now))?;
+        opened = opened.plus(split)?;
+    }
+    Ok(opened)
+}
+
+fn row(applied: &Applied) -> Allocation {
+    Allocation { invoice: applied.invoice, amount: applied.amount }
+}

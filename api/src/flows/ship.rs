@@ -1,0 +1,76 @@
+//! Shipping goods of an order.
+
+use domain::catalog::{NegativeStock, ProductId};
+use domain::events::EventType;
+use domain::fulfilment::{Part, Shipment};
+use domain::ledger::dated;
+use domain::orders::{Order, transition};
+use persistence::commitments::MoveError;
+use persistence::events::Kept;
+use persistence::{Conn, fresh_id, fulfilment};
+
+use super::apply::write;
+use crate::kernel::events::{Subject, record_text};
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::shipment::ShipmentView;
+
+/// A shipment that is asked for.
+pub(crate) struct Shipping {
+    /// What leaves of which lines; none: all that is open.
+    pub(crate) wanted: Option<Vec<Part>>,
+    /// The carrier.
+    pub(crate) carrier: Option<String>,
+    /// The carrier's number for it.
+    pub(crate) tracking_number: Option<String>,
+    /// Whether more may leave than is on hand.
+    pub(crate) negative: NegativeStock,
+    /// Whether a refusal says how much is on hand.
+    pub(crate) sees_stock: bool,
+}
+
+/// The shipment of a locked order, and how its GET shows it, in JSON.
+pub(crate) fn ship(
+    conn: &mut Conn,
+    order: &Order,
+    asked: Shipping,
+    now: &Occasion,
+) -> Result<(Shipment, String), Problem> {
+    let wanted = asked.wanted.as_deref();
+    let transition::Shipping { transition, plan } =
+        transition::ship(order, wanted, asked.negative)?;
+    let shipped_on = dated(now.today(conn)?, [order.placed_on])?;
+    let written = write(conn, transition, now, |error| match error {
+        MoveError::NotOnHand { account, on_hand, .. } => {
+            let told = asked.sees_stock.then_some(on_hand);
+            plan.not_on_hand(order, wanted, (ProductId::from_uuid(account), told)).into()
+        }
+        MoveError::TooLarge | MoveError::Db(_) => error.into(),
+    })?;
+    let shipment = Shipment {
+        id: fresh_id(),
+        number: fulfilment::next_number(conn)?,
+        company: order.company,
+        order: order.id,
+        shipped_on,
+        carrier: asked.carrier,
+        tracking_number: asked.tracking_number,
+        lines: plan.lines,
+        version: 1,
+        created_at: now.at,
+    };
+    fulfilment::insert(conn, &shipment)?;
+    let view = record(conn, &shipment, now)?;
+    written.tell(conn, now)?;
+    Ok((shipment, view))
+}
+
+/// Records the new shipment, and answers how its GET shows it, in JSON.
+fn record(conn: &mut Conn, shipment: &Shipment, now: &Occasion) -> Result<String, Problem> {
+    let view = serde_json::to_string(&ShipmentView::from(shipment.clone()));
+    let view = view.map_err(Problem::internal)?;
+    let (id, version, company) = (shipment.id, shipment.version, Some(shipment.company));
+    let subject = Subject { id, version, company, view: view.as_str() };
+    record_text(conn, EventType::ShipmentCreated, &subject, Kept::Here, now)?;
+    Ok(view)
+}

@@ -1,0 +1,40 @@
+//! Giving up what an invoice still owes.
+
+use domain::billing::{Invoice, WriteOff};
+use domain::ledger::{dated, postings};
+use persistence::billing::Part;
+use persistence::ledger::LedgerError;
+use persistence::{Conn, billing, fresh_id, ledger};
+
+use super::apply::settle;
+use crate::kernel::occasion::Occasion;
+use crate::kernel::problem::Problem;
+use crate::views::invoice::source;
+
+/// Writes the balance of a locked invoice off.
+pub(crate) fn write_off(
+    conn: &mut Conn,
+    invoice: Invoice,
+    reason: String,
+    now: &Occasion,
+) -> Result<WriteOff, Problem> {
+    let issued_on = invoice.issued_on;
+    let (settled, amount) = invoice.written_off()?;
+    let on = dated(now.today(conn)?, [issued_on])?;
+    let day = ledger::open_day(conn, on)?;
+    let write_off = WriteOff {
+        id: fresh_id(),
+        invoice: settled.invoice.id,
+        company: settled.invoice.company,
+        amount,
+        reason,
+        written_off_on: day.date(),
+        created_at: now.at,
+    };
+    billing::insert_write_off(conn, &write_off)?;
+    let part = Part::write_off(write_off.id, amount, day.date());
+    let entry = postings::write_off(day.date(), amount).map_err(LedgerError::from)?;
+    let invoice = settle(conn, settled, &[part], now)?;
+    ledger::post(conn, day, entry.as_ref(), &source(&invoice), now.wall)?;
+    Ok(write_off)
+}

@@ -1,0 +1,51 @@
+//! What becomes of a request, with the event that says so.
+
+use super::{Answer, ApprovalError, Colleague, Request, RequestStatus, Requesters, StepDecision};
+use crate::events::EventType;
+
+/// A request as it is now, and what happened to it at this version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a change does nothing until it is written"]
+pub struct RequestChange {
+    /// The request.
+    pub request: Request,
+    /// What happened.
+    pub event: EventType,
+}
+
+/// A request after an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a change does nothing until it is written"]
+pub struct Answered {
+    /// What became of the request.
+    pub change: RequestChange,
+    /// The number, from 1, of the step that was answered, and what was said to it.
+    pub said: Option<(i64, StepDecision)>,
+}
+
+impl Request {
+    /// The request after `answer`, as [`Request::decide`] decides it.
+    pub fn answered(
+        self,
+        answer: Answer,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> Result<Answered, ApprovalError> {
+        let step = self.steps_done();
+        let request = self.decide(answer, requesters, colleagues)?;
+        let event = match request.status {
+            RequestStatus::Approved => EventType::ApprovalRequestApproved,
+            RequestStatus::Rejected => EventType::ApprovalRequestRejected,
+            RequestStatus::Pending if request.steps_done() > step => {
+                EventType::ApprovalStepApproved
+            }
+            RequestStatus::Pending => EventType::ApprovalRequestSeconded,
+            RequestStatus::Cancelled => EventType::ApprovalRequestCancelled,
+            RequestStatus::Expired => EventType::ApprovalRequestExpired,
+        };
+        let said = request.steps.get(step).and_then(|step| step.decisions.last()).cloned();
+        let number = i64::try_from(step).unwrap_or(i64::MAX).saturating_add(1);
+        let said = said.map(|said| (number, said));
+        Ok(Answered { change: RequestChange { request, event }, said })
+    }
+}

@@ -1,0 +1,54 @@
+//! Why an account may be over its limit.
+
+use std::str::FromStr;
+
+use crate::word::{UnknownWord, find};
+
+/// Why an account may be over its limit; without a recorded cause it must not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OverLimit {
+    /// The limit was set below what was taken.
+    LimitLowered,
+    /// A count found fewer pieces than were taken.
+    Stocktake,
+    /// A payment that had restored credit came back.
+    PaymentReturned,
+    /// Tax rounded on several invoices came to more than on the order.
+    TaxRounding,
+    /// The tax on the day of the shipment is not what the order had forecast.
+    TaxChanged,
+    /// A user with the permission approved going over.
+    ApprovedOverrun,
+}
+
+impl OverLimit {
+    /// Every cause.
+    pub const ALL: [Self; 6] = [
+        Self::LimitLowered,
+        Self::Stocktake,
+        Self::PaymentReturned,
+        Self::TaxRounding,
+        Self::TaxChanged,
+        Self::ApprovedOverrun,
+    ];
+
+    /// As it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LimitLowered => "limit_lowered",
+            Self::Stocktake => "stocktake",
+            Self::PaymentReturned => "payment_returned",
+            Self::TaxRounding => "tax_rounding",
+            Self::TaxChanged => "tax_changed",
+            Self::ApprovedOverrun => "approved_overrun",
+        }
+    }
+}
+
+impl FromStr for OverLimit {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "over-limit cause", word)
+    }
+}

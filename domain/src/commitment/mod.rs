@@ -1,0 +1,25 @@
+//! Commitments: the one primitive for everything that can run out.
+//!
+//! An [`Account`] has a limit. A [`Reservation`] takes a part of it for a source, if the limit leaves room. From
+//! then on the source's [`Holding`] changes by [`Step`]s: each unit is used up or released once, and what was used
+//! up can be given back. [`Holding::moved`] turns steps into a [`Move`], the only thing that a store executes; it
+//! refuses every step that would resolve a unit twice.
+
+mod account;
+mod cause;
+mod error;
+mod holding;
+mod kind;
+mod reservation;
+#[cfg(test)]
+pub(crate) mod store;
+
+#[cfg(test)]
+mod laws;
+
+pub use account::{Account, NewAccount, NewLimit, Shortage};
+pub use cause::OverLimit;
+pub use error::CommitmentError;
+pub use holding::{Change, Commitment, Holding, Move, Step};
+pub use kind::AccountKind;
+pub use reservation::{Reservation, Stage};

@@ -1,0 +1,66 @@
+//! Cancelling what is open of an order.
+
+use chrono::{DateTime, Utc};
+
+use super::give_back::give_back;
+use super::{Transition, TransitionError};
+use crate::approvals::{Request, RequestChange};
+use crate::commitment::Holding;
+use crate::events::EventType;
+use crate::orders::place::PriceAuthority;
+use crate::orders::{BrokenTerm, BrokenTerms, Order, Status, Terms};
+
+/// A cancellation that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Cancelling<'a> {
+    /// These (line number, quantity), or, when there are none, all that is open.
+    pub wanted: &'a [(i64, i64)],
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// What the rest of the order is held to; nothing where all that is open goes.
+    pub terms: &'a Terms,
+    /// Whether the terms may be broken: by callers who may give prices.
+    pub authority: PriceAuthority,
+}
+
+/// A cancelled order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a transition does nothing until it is written"]
+pub struct Cancellation {
+    /// What becomes of the order.
+    pub transition: Transition,
+    /// The terms that were broken with authority: the trace says so.
+    pub overridden: Vec<BrokenTerm>,
+}
+
+/// The order without what is asked to go, which is given back.
+pub fn cancel(
+    order: &Order,
+    asked: Cancelling<'_>,
+    holdings: &[Holding],
+) -> Result<Cancellation, TransitionError> {
+    let Cancelling { wanted, reason, terms, authority } = asked;
+    let cancelled = order.clone().cancel(wanted)?;
+    let broken =
+        if wanted.is_empty() { Vec::new() } else { cancelled.broken_terms(wanted.len(), terms)? };
+    let overridden = match authority {
+        PriceAuthority::None if !broken.is_empty() => return Err(BrokenTerms(broken).into()),
+        PriceAuthority::None | PriceAuthority::MaySetPrices => broken,
+    };
+    let mut after = cancelled.order;
+    after.cancel_reason = reason.map(str::to_owned).or(after.cancel_reason);
+    let moves = give_back(order, &after, holdings)?;
+    let transition = Transition::new(order, after, moves, EventType::OrderCancelled);
+    Ok(Cancellation { transition, overridden })
+}
+
+/// What becomes of the pending request for the approval of `order`, of which something was cancelled.
+pub fn request_after(request: Request, order: &Order, at: DateTime<Utc>) -> RequestChange {
+    if order.status == Status::PendingApproval {
+        let request = request.reopened(order.coverage(), at);
+        RequestChange { request, event: EventType::ApprovalRequestReopened }
+    } else {
+        let request = request.cancelled();
+        RequestChange { request, event: EventType::ApprovalRequestCancelled }
+    }
+}

@@ -1,0 +1,44 @@
+//! What is shipped of an order is invoiced.
+
+use super::{Transition, TransitionError, moves};
+use crate::billing::InvoiceDraft;
+use crate::commitment::{AccountKind, Commitment, Holding};
+use crate::credit::{CreditAccount, after_invoice, order_hold};
+use crate::events::EventType;
+use crate::orders::Order;
+
+/// The order with the lines of `draft` invoiced: what it held of the credit line for them becomes a debt.
+pub fn invoice(
+    order: &Order,
+    draft: &InvoiceDraft,
+    holdings: &[Holding],
+) -> Result<Transition, TransitionError> {
+    let after = draft.applied_to(order.clone())?;
+    let (total, hold) = (draft.document.total, order_hold(&after)?);
+    let has_credit = holdings.iter().any(|holding| holding.kind == AccountKind::Credit);
+    let nothing = (!has_credit).then(|| no_credit(order));
+    let moves = moves(holdings.iter().chain(&nothing), |holding| {
+        Ok(match holding.kind {
+            AccountKind::Credit => {
+                let open = holding.commitment.open();
+                after_invoice(open, (total, hold), draft.over_limit(order))?.to_vec()
+            }
+            // Goods were used up when they left, allowances when the order was confirmed.
+            AccountKind::Stock
+            | AccountKind::Spending
+            | AccountKind::Budget
+            | AccountKind::Contract => Vec::new(),
+        })
+    })?;
+    Ok(Transition::new(order, after, moves, EventType::OrderInvoiced))
+}
+
+/// What an order holds of the credit line that came to nothing when it was placed.
+fn no_credit(order: &Order) -> Holding {
+    Holding {
+        account: CreditAccount::id_of(order.company),
+        kind: AccountKind::Credit,
+        source: order.id.uuid(),
+        commitment: Commitment::default(),
+    }
+}

@@ -1,0 +1,105 @@
+//! The laws of what orders hold, over random sequences of all that happens to an order and its invoices.
+//!
+//! They ask of a store in memory what `verify` asks of the database: what is held, used up and given back of each
+//! account follows from the order and its invoices, whatever happened in whichever order.
+
+mod world;
+
+use proptest::prelude::*;
+
+use self::world::World;
+use crate::commitment::AccountKind;
+
+#[derive(Debug, Clone, Copy)]
+enum Command {
+    Approve,
+    Reject,
+    Expire,
+    Cancel { line: i64, quantity: i64 },
+    CancelAll,
+    Ship { line: i64, quantity: i64 },
+    ShipAll,
+    Lose { pieces: i64 },
+    Invoice,
+    Pay { invoice: usize, amount: i64 },
+    Return { invoice: usize, amount: i64 },
+    WriteOff { invoice: usize },
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let part = || (1..5_i64, 1..6_i64);
+    let money = || (0..3_usize, 1..2_000_i64);
+    prop_oneof![
+        3 => Just(Command::Approve),
+        1 => Just(Command::Reject),
+        1 => Just(Command::Expire),
+        4 => part().prop_map(|(line, quantity)| Command::Cancel { line, quantity }),
+        1 => Just(Command::CancelAll),
+        6 => part().prop_map(|(line, quantity)| Command::Ship { line, quantity }),
+        2 => Just(Command::ShipAll),
+        1 => (1..9_i64).prop_map(|pieces| Command::Lose { pieces }),
+        5 => Just(Command::Invoice),
+        3 => money().prop_map(|(invoice, amount)| Command::Pay { invoice, amount }),
+        2 => money().prop_map(|(invoice, amount)| Command::Return { invoice, amount }),
+        1 => (0..3_usize).prop_map(|invoice| Command::WriteOff { invoice }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn what_an_order_holds_follows_from_its_lines(
+        pending in any::<bool>(),
+        micro in 0..3_000_000_i64,
+        commands in prop::collection::vec(command(), 0..40),
+    ) {
+        let mut world = World::placed(pending, micro);
+        world.check();
+        for command in commands {
+            world.take(command);
+            world.check();
+        }
+    }
+}
+
+/// Every step of a short life: what is open and in use of stock A, stock B, credit, spending, budget and contract.
+#[test]
+fn a_life_step_by_step() {
+    let mut world = World::placed(true, 1_000_000);
+    let mut rows = vec![format!("placed: {}", world.shown())];
+    for command in [
+        Command::Cancel { line: 1, quantity: 1 },
+        Command::Approve,
+        Command::Ship { line: 1, quantity: 2 },
+        Command::Cancel { line: 2, quantity: 3 },
+        Command::Invoice,
+        Command::Pay { invoice: 0, amount: 100 },
+        Command::Return { invoice: 0, amount: 40 },
+        Command::WriteOff { invoice: 0 },
+        Command::CancelAll,
+    ] {
+        world.take(command);
+        world.check();
+        rows.push(format!("{command:?}: {}", world.shown()));
+    }
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    placed: pending_approval 13+0 7+0 2729+0 2335+0 2335+0 2335+0
+    Cancel { line: 1, quantity: 1 }: pending_approval 12+0 7+0 2609+0 2235+0 2235+0 2235+0
+    Approve: confirmed 12+0 7+0 2609+0 0+2235 0+2235 0+2235
+    Ship { line: 1, quantity: 2 }: confirmed 10+2 7+0 2609+0 0+2235 0+2235 0+2235
+    Cancel { line: 2, quantity: 3 }: confirmed 10+2 4+0 2262+0 0+1920 0+1920 0+1920
+    Invoice: confirmed 10+2 4+0 1662+600 0+1920 0+1920 0+1920
+    Pay { invoice: 0, amount: 100 }: confirmed 10+2 4+0 1662+500 0+1920 0+1920 0+1920
+    Return { invoice: 0, amount: 40 }: confirmed 10+2 4+0 1662+540 0+1920 0+1920 0+1920
+    WriteOff { invoice: 0 }: confirmed 10+2 4+0 1662+0 0+1920 0+1920 0+1920
+    CancelAll: completed 0+2 0+0 0+0 0+500 0+500 0+500
+    ");
+}
+
+#[test]
+fn each_kind_is_taken_when_an_order_is_placed() {
+    let world = World::placed(false, 1_000_000);
+    let kinds = world.held().into_iter().map(|holding| holding.kind);
+    for kind in AccountKind::ALL {
+        assert!(kinds.clone().any(|held| held == kind), "{kind:?}");
+    }
+}

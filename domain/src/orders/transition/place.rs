@@ -1,0 +1,104 @@
+//! A decided basket becomes an order.
+
+use std::collections::BTreeMap;
+
+use crate::approvals::{NewRequest, Request, RequestChange, Subject};
+use crate::commitment::{AccountKind, NewAccount, Reservation, Stage};
+use crate::credit::CreditAccount;
+use crate::events::EventType;
+use crate::orders::Order;
+use crate::orders::place::{Basket, Decision, NewOrder, Refusal};
+use crate::purchasing::Allowance;
+
+/// A new order, and all that is to be written with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "an order is not placed until it is written"]
+pub struct Placed {
+    /// The order, confirmed or waiting for approval.
+    pub order: Order,
+    /// What it takes of which accounts: all of it, or there is no order.
+    pub reservations: Vec<Reservation>,
+    /// The accounts that it is the first to take something of, to be opened before.
+    pub opens: Vec<NewAccount>,
+    /// What happened, in order.
+    pub events: &'static [EventType],
+    /// The request for its approval, if one is needed.
+    pub request: Option<RequestChange>,
+}
+
+/// The order that `decision` makes of `basket`, or all that is wrong with it. `allowances` count what it comes to.
+pub fn place(
+    decision: &Decision,
+    basket: &Basket,
+    new: NewOrder,
+    allowances: &[Allowance],
+) -> Result<Placed, Refusal> {
+    let order = decision.order(basket, new)?;
+    let request = order.approval_request.map(|id| {
+        let new = NewRequest {
+            id,
+            company: order.company,
+            subject: Subject::Order(order.id),
+            requested_by: order.placed_by,
+            covers: order.coverage(),
+            expires_at: order.expires_at,
+        };
+        Request::new(new, decision.steps.clone(), order.created_at).created()
+    });
+    let events: &[EventType] = match &request {
+        Some(_) => &[EventType::OrderPlaced],
+        None => &[EventType::OrderPlaced, EventType::OrderConfirmed],
+    };
+    let reservations = reservations(&order, allowances);
+    let opens = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account).collect();
+    Ok(Placed { order, reservations, opens, events, request })
+}
+
+/// What the order takes, kind by kind.
+fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
+    let mut taken = Vec::with_capacity(order.lines.len() + 2);
+    for kind in AccountKind::ALL {
+        match kind {
+            // Held until it leaves.
+            AccountKind::Stock => taken.extend(goods(order)),
+            // Held until it is invoiced.
+            AccountKind::Credit => taken.push(Reservation {
+                account: CreditAccount::id_of(order.company),
+                kind,
+                amount: order.total.minor(),
+                stage: Stage::Reserved,
+            }),
+            // Counts at once or, while the order waits for its approval, is held.
+            AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
+                let stage = match order.approval_request {
+                    Some(_) => Stage::Reserved,
+                    None => Stage::Committed,
+                };
+                let of_kind = allowances.iter().filter(|one| one.account.kind == kind);
+                taken.extend(of_kind.map(|one| Reservation {
+                    account: one.account.id,
+                    kind,
+                    amount: order.net.minor(),
+                    stage,
+                }));
+            }
+        }
+    }
+    taken
+}
+
+/// The pieces of each product, a SKU on two lines once.
+fn goods(order: &Order) -> impl Iterator<Item = Reservation> + use<> {
+    let mut sums = BTreeMap::new();
+    for line in &order.lines {
+        let Some(product) = line.product() else { continue };
+        let sum: &mut i64 = sums.entry(product).or_default();
+        *sum = sum.saturating_add(line.quantity);
+    }
+    sums.into_iter().map(|(product, amount)| Reservation {
+        account: product.uuid(),
+        kind: AccountKind::Stock,
+        amount,
+        stage: Stage::Reserved,
+    })
+}

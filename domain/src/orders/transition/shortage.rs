@@ -1,0 +1,126 @@
+//! The refusal of an order that came too late: the same problem the forecast would have been.
+
+use crate::commitment::{AccountKind, Shortage};
+use crate::failure::{Failure, Kind, Violation};
+use crate::money::Money;
+use crate::orders::place::{short_of_credit, short_of_stock};
+use crate::orders::{Item, Order};
+
+/// What an account without a limit refuses with.
+const TOO_LARGE: &str = "amount_too_large";
+
+/// The refusal of an order by the accounts that had too little left of what it takes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Shortages(Vec<Violation>);
+
+impl Shortages {
+    /// Names every account that was short, and what is left of it.
+    pub fn of(order: &Order, short: &[Shortage]) -> Self {
+        Self(short.iter().map(|one| violation(order, one)).collect())
+    }
+
+    /// The code that all reasons share.
+    fn shared(&self) -> Option<&Violation> {
+        let (first, rest) = self.0.split_first()?;
+        rest.iter().all(|other| other.code == first.code).then_some(first)
+    }
+
+    fn sentence(&self) -> String {
+        match self.shared() {
+            Some(first) => first.detail.clone(),
+            None => format!("the order is refused for {} reasons", self.0.len()),
+        }
+    }
+}
+
+impl Failure for Shortages {
+    fn code(&self) -> &'static str {
+        self.shared().map_or("order_refused", |first| first.code)
+    }
+
+    /// No stocktake and no payment makes room for what no account counts.
+    fn kind(&self) -> Kind {
+        let too_large = self.0.iter().any(|one| one.code == TOO_LARGE);
+        if too_large { Kind::Invalid } else { Kind::Conflict }
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        self.0.clone()
+    }
+}
+
+fn violation(order: &Order, short: &Shortage) -> Violation {
+    let money = |minor| Money::from_minor(minor, order.currency);
+    let (wanted, left) = (money(short.requested), money(short.available));
+    let net_of = |code, what: &str| {
+        let detail = format!("{wanted} net is more than the {left} left of the {what}");
+        Violation::new("", code, detail)
+    };
+    match short.kind {
+        AccountKind::Stock => stock(order, short),
+        AccountKind::Credit
+        | AccountKind::Spending
+        | AccountKind::Budget
+        | AccountKind::Contract
+            if short.limit.is_none() =>
+        {
+            let detail = "with this order the account would count more than 2^53 minor units";
+            Violation::new("", TOO_LARGE, detail)
+        }
+        AccountKind::Credit => short_of_credit(wanted, left),
+        AccountKind::Spending => net_of("spending_limit_exceeded", "spending limit"),
+        AccountKind::Budget => net_of("budget_exceeded", "budget"),
+        AccountKind::Contract => net_of("contract_exceeded", "contract"),
+    }
+}
+
+fn stock(order: &Order, short: &Shortage) -> Violation {
+    let place = order.lines.iter().zip(0_usize..).find_map(|(line, index)| match &line.item {
+        Item::Goods { product, sku, .. } if product.uuid() == short.account => Some((index, sku)),
+        Item::Goods { .. } | Item::Charge { .. } => None,
+    });
+    let Shortage { requested, available, .. } = *short;
+    let (pointer, sku) = place.map_or_else(
+        || (String::new(), "a product"),
+        |(index, sku)| (format!("/lines/{index}/quantity"), sku.as_str()),
+    );
+    short_of_stock(pointer, sku, requested, available)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::billing::sample::{goods, order, product};
+
+    #[test]
+    fn one_reason_lends_its_code_and_several_kinds_share_one() {
+        let order = order([goods(1, "A", 2, "1", 20), goods(2, "B", 2, "1", 20)]);
+        let short =
+            |account, kind, limit| Shortage { account, kind, requested: 2, limit, available: 1 };
+        let of = |kind, limit| short(Uuid::nil(), kind, limit);
+        let stock = |sku| short(product(sku).uuid(), AccountKind::Stock, Some(9));
+        let (credit, endless) = (of(AccountKind::Credit, Some(9)), of(AccountKind::Credit, None));
+        for (short, code, kind) in [
+            (&[stock("B")][..], "insufficient_stock", Kind::Conflict),
+            (&[stock("A"), stock("B")], "insufficient_stock", Kind::Conflict),
+            (&[credit], "credit_exceeded", Kind::Conflict),
+            (&[stock("A"), credit], "order_refused", Kind::Conflict),
+            (&[endless], "amount_too_large", Kind::Invalid),
+            (&[endless, stock("A")], "order_refused", Kind::Invalid),
+            (&[of(AccountKind::Spending, Some(9))], "spending_limit_exceeded", Kind::Conflict),
+            (&[of(AccountKind::Budget, Some(9))], "budget_exceeded", Kind::Conflict),
+            (&[of(AccountKind::Contract, Some(9))], "contract_exceeded", Kind::Conflict),
+        ] {
+            let refusal = Shortages::of(&order, short);
+            assert_eq!((refusal.code(), refusal.kind()), (code, kind), "{short:?}");
+            assert_eq!(refusal.violations().len(), short.len());
+        }
+        let refusal = Shortages::of(&order, &[stock("B")]);
+        assert_eq!(refusal.violations()[0].pointer, "/lines/1/quantity");
+        assert_eq!(refusal.violations()[0].full(), "B: 2 are wanted, 1 available");
+        assert_eq!(refusal.to_string(), "B: 2 are wanted, more than is left");
+    }
+}
