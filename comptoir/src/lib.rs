@@ -1,4 +1,4 @@
-//! The `comptoir` command: what it takes, and which crate does it.
+//! The `comptoir` command: its arguments, and the crate behind each subcommand.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -28,22 +28,22 @@ enum Action {
     Serve(Box<Config>),
     /// Bring the database's schema up to date.
     Migrate(Database),
-    /// Check every invariant of the books, also beside running servers; exit 1 names what is broken.
+    /// Check every invariant of the books, also beside running servers; exit 1 and name the broken ones.
     Verify {
         #[command(flatten)]
         database: Database,
-        /// Print each invariant, what it says and its SQL, instead of checking.
+        /// Print each invariant with its meaning and SQL, instead of checking.
         #[arg(long)]
         list: bool,
-        /// A head of the audit log that was noted before (SEQUENCE:HASH, as this command prints it): the
-        /// log must still hold it.
+        /// A previously noted head of the audit log (SEQUENCE:HASH, as this command prints it): the log
+        /// must still hold it.
         #[arg(long, value_name = "HEAD")]
         audit_head: Option<Head>,
     },
     /// The keys that sign access tokens.
     #[command(subcommand)]
     Keys(Keys),
-    /// Replay a wholesaler's order book through the API, and leave the server running.
+    /// Replay a wholesaler's order book through the API, then keep the server running.
     Demo(demo::Arguments),
     /// Print the OpenAPI document.
     Openapi {
@@ -62,31 +62,30 @@ enum DocumentFormat {
 
 #[derive(Subcommand)]
 enum Keys {
-    /// Make the next key: published at once, signing when every service that checks tokens knows it.
-    /// Servers that run learn of it by themselves.
+    /// Create the next key: published at once, signing once every service that checks tokens knows it.
+    /// Running servers pick it up by themselves.
     Rotate {
         #[command(flatten)]
         database: Database,
-        /// For how many seconds it is only published.
+        /// Seconds between publishing the key and signing with it.
         #[arg(long, env = "COMPTOIR_KEY_LEAD_SECONDS", default_value_t = 900)]
         lead_seconds: u32,
     },
-    /// Take a key away at once, with every token that it signed: for when it has leaked. Rotate first,
-    /// with no lead.
+    /// Withdraw a leaked key at once, with every token it signed. Rotate first, with no lead.
     Withdraw {
         #[command(flatten)]
         database: Database,
-        /// The key's name, as `keys list` shows it.
+        /// The key's id, as `keys list` shows it.
         #[arg(allow_hyphen_values = true)]
         kid: String,
     },
-    /// Print every key, and whether it is announced, signing, retiring or over.
+    /// Print every key with its state: announced, signing, retiring or over.
     List(Database),
 }
 
 type Outcome<T = ExitCode> = Result<T, Box<dyn std::error::Error>>;
 
-/// Runs the command; whatever goes wrong is one line on standard error.
+/// Runs the command; any error is one line on standard error.
 pub fn run() -> ExitCode {
     match act(Command::parse().action) {
         Ok(code) => code,
@@ -152,12 +151,13 @@ fn verified(database: &Database, noted: Option<Head>) -> Outcome {
     Ok(ExitCode::FAILURE)
 }
 
-/// A closed pipe is its reader's own wish.
+/// Writes the text; a pipe closed by its reader is no error.
 fn tell(to: &mut impl std::io::Write, text: &str) {
     let _told = to.write_all(text.as_bytes());
 }
 
-/// The framework logs as an error what a stranger sent that is no HTTP. A filter that names it lets it through.
+/// Parses the log filter. It silences the framework's error logs on non-HTTP input, unless the filter names
+/// them.
 fn filter(lines: &str) -> Outcome<EnvFilter> {
     let framework = "actix_http";
     let quiet = if lines.contains(framework) { "" } else { ",actix_http::h1::dispatcher=off" };

@@ -1,4 +1,4 @@
-//! The order book: reads its months and says of every line what it is.
+//! The order book: reads its months and classifies every line.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::error::DemoError;
 
-/// The month that is compiled in; see `data/NOTICE.md` for its source and licence.
+/// The bundled month; see `data/NOTICE.md` for its source and licence.
 pub const BUNDLED: &[u8] = include_bytes!("data/2010-12.csv.gz");
 
 /// One line of a document.
@@ -24,28 +24,28 @@ pub struct Line {
     pub customer: String,
     /// The customer's country, as the book spells it.
     pub country: String,
-    /// What was sold.
+    /// The product's SKU.
     pub sku: String,
-    /// What it is called.
+    /// The product's name.
     pub description: String,
-    /// How many; of a cancellation too, more than zero.
+    /// The quantity; above zero for a cancellation too.
     pub quantity: i64,
-    /// What one costs, net, in pounds.
+    /// The net unit price, in pounds.
     pub unit_price: Decimal,
 }
 
-/// Why a line is neither a sale nor a cancellation. A line is counted under the first that holds.
+/// Why a line is neither a sale nor a cancellation. A line is counted under the first matching reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Stock written off: less than nothing sold, on a document that cancels nothing.
+    /// Stock written off: a negative quantity on a document that is no cancellation.
     NegativeWithoutCancellation,
     /// Given away, found, damaged: without a price.
     ZeroPrice,
-    /// A cancellation of nothing.
+    /// A cancellation without a quantity.
     EmptyCancellation,
-    /// Nobody's postage, fees and adjustments.
+    /// Postage, fees and adjustments without a customer.
     NotGoods,
-    /// Nobody to send an invoice to.
+    /// Goods without a customer to invoice.
     NoCustomer,
 }
 
@@ -62,7 +62,7 @@ impl Reason {
     }
 }
 
-/// What a line is.
+/// The class of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Sale,
@@ -73,11 +73,11 @@ enum Sort {
 /// The lines of some months, sorted out.
 #[derive(Debug, Default)]
 pub struct Book {
-    /// What was sold: has a customer, no `C`, a quantity and a price above zero.
+    /// Sales: lines with a customer, no `C`, a quantity and a price above zero.
     pub sales: Vec<Line>,
-    /// What was cancelled: has a customer and a `C`.
+    /// Cancellations: lines with a customer and a `C`.
     pub cancellations: Vec<Line>,
-    /// How many lines are neither, and why.
+    /// Number of other lines, by reason.
     pub left_out: BTreeMap<Reason, usize>,
 }
 
@@ -96,14 +96,14 @@ struct Record {
 }
 
 impl Book {
-    /// The month that is compiled in.
+    /// The bundled month.
     pub fn bundled() -> Result<Self, DemoError> {
         let mut book = Self::default();
         book.add("2010-12.csv.gz", BUNDLED)?;
         Ok(book)
     }
 
-    /// Adds a month: CSV as published, gzipped.
+    /// Adds a month: the published CSV, gzipped.
     pub fn add(&mut self, month: &str, compressed: impl Read) -> Result<(), DemoError> {
         let mut reader = csv::Reader::from_reader(MultiGzDecoder::new(compressed));
         for (record, number) in reader.deserialize().zip(1..) {
@@ -121,13 +121,13 @@ impl Book {
         Ok(())
     }
 
-    /// How many lines the months have.
+    /// Number of lines in all months.
     pub fn lines(&self) -> usize {
         self.sales.len() + self.cancellations.len() + self.left_out.values().sum::<usize>()
     }
 }
 
-/// Postage and the like are sold where they have a customer and a price, as products of their own.
+/// Classifies a line. Postage and the like count as sold products if they have a customer and a price.
 fn sort(record: &Record, price: Decimal) -> Sort {
     let cancels = record.invoice_no.starts_with('C');
     if !cancels && record.quantity <= 0 {
@@ -147,7 +147,8 @@ fn sort(record: &Record, price: Decimal) -> Sort {
     }
 }
 
-/// Goods have a number, or a retailer's code that begins with `DCGS`; `POST`, `M`, `gift_…` are none.
+/// Whether the SKU is of goods: a number, or a retailer's code that begins with `DCGS`; not `POST`, `M`,
+/// `gift_…`.
 fn is_goods(sku: &str) -> bool {
     sku.starts_with(|first: char| first.is_ascii_digit()) || sku.starts_with("DCGS")
 }

@@ -1,4 +1,4 @@
-//! A client of the public API: JSON over HTTP, nothing that another program could not do as well.
+//! A client of the public API: JSON over HTTP, with no access that other programs lack.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -12,12 +12,12 @@ use ureq::http::Response;
 use super::error::DemoError;
 use super::expected::CURRENCY;
 
-/// How often a request is sent again that the server had no room for.
+/// Attempts for a request that an overloaded server refuses.
 const TRIES: u32 = 5;
-/// A token this close to its end is replaced first.
+/// A token this close to its expiry is replaced first.
 const TOKEN_RESERVE: Duration = Duration::from_secs(30);
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     request: String,
@@ -39,7 +39,7 @@ impl Answer {
         self.body.pointer(pointer).and_then(Value::as_i64).ok_or_else(|| self.lacks(pointer))
     }
 
-    /// The Money at a JSON pointer, in pence.
+    /// The money amount at a JSON pointer, in pence.
     pub fn pence(&self, pointer: &str) -> Result<i64, DemoError> {
         let amount = self.text(&format!("{pointer}/amount"))?;
         read_pence(&amount)
@@ -51,13 +51,13 @@ impl Answer {
         list.map(Vec::as_slice).ok_or_else(|| self.lacks(pointer))
     }
 
-    /// One entry of a list, as an answer of its own.
+    /// One entry of a list, as a response of its own.
     #[must_use]
     pub fn entry(&self, value: &Value) -> Self {
         Self { request: self.request.clone(), status: self.status, body: value.clone() }
     }
 
-    /// This answer as a refusal.
+    /// This response as a refusal error.
     pub fn refused(self) -> DemoError {
         let problem = self.body.to_string();
         DemoError::Refused { request: self.request, status: self.status, problem }
@@ -77,7 +77,7 @@ pub fn read_pence(amount: &str) -> Result<i64, DemoError> {
     Ok(Money::parse(amount, CURRENCY.parse::<Currency>()?)?.minor())
 }
 
-/// Text as one segment of a path: `BANK CHARGES` is a SKU.
+/// Encodes text as one path segment: `BANK CHARGES` is a SKU.
 pub fn segment(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -164,28 +164,28 @@ struct Call<'a> {
     body: Option<&'a Value>,
 }
 
-/// Somebody with a login: gets a token when one is first needed, and a new one before it runs out.
+/// A user with a login: gets a token on first use, and a new one before it expires.
 #[derive(Debug)]
 pub struct Person {
     /// The login.
     pub email: String,
-    /// The password; it is the demo's, and no secret.
+    /// The password; the demo's, so no secret.
     pub password: String,
     token: Mutex<Option<(String, Instant)>>,
 }
 
 impl Person {
-    /// Somebody who has not logged in yet.
+    /// A user that has not logged in yet.
     pub fn new(email: impl Into<String>, password: impl Into<String>) -> Self {
         Self { email: email.into(), password: password.into(), token: Mutex::new(None) }
     }
 
-    /// Reads.
+    /// Sends a GET.
     pub fn get(&self, server: &Server, path: &str) -> Result<Answer, DemoError> {
         self.send(server, &Call { method: "GET", path, key: None, body: None })?.accepted()
     }
 
-    /// Creates, or acts; `key` is the idempotency key.
+    /// Sends a POST; `key` is the idempotency key.
     pub fn post(
         &self,
         server: &Server,
@@ -196,7 +196,7 @@ impl Person {
         self.try_post(server, path, key, body)?.accepted()
     }
 
-    /// The same, where a refusal is an answer too.
+    /// The same, but returns a refusal as a response.
     pub fn try_post(
         &self,
         server: &Server,
@@ -207,7 +207,7 @@ impl Person {
         self.send(server, &Call { method: "POST", path, key: Some(key), body: Some(body) })
     }
 
-    /// Replaces; `key` is the idempotency key.
+    /// Sends a PUT; `key` is the idempotency key.
     pub fn put(
         &self,
         server: &Server,
@@ -225,18 +225,18 @@ impl Person {
         if answer.status != 401 {
             return Ok(answer);
         }
-        // It ran out on the way, or its key was withdrawn.
+        // The token expired on the way, or its signing key was withdrawn.
         self.forget(&token);
         server.send(call, Some(&self.token(server)?))
     }
 
-    /// Unless another thread has a newer one by now.
+    /// Drops the refused token, unless another thread has stored a newer one meanwhile.
     fn forget(&self, refused: &str) {
         let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         token.take_if(|(known, _)| known == refused);
     }
 
-    /// Held while logging in: of several threads, one logs in and the others wait for its token.
+    /// Holds the lock while logging in: of several threads, one logs in and the others wait for its token.
     fn token(&self, server: &Server) -> Result<String, DemoError> {
         let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((token, until)) = token.as_ref()

@@ -1,11 +1,11 @@
-//! The comparison: what the data say, and what the server says.
+//! Compares the data with the server's totals.
 
 use super::drive::Remembered;
 use super::error::DemoError;
 use super::expected::{Expected, amount};
 use super::totals::Totals;
 
-/// One number, said twice.
+/// One number from both sources.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pair {
     what: &'static str,
@@ -22,7 +22,7 @@ impl Pair {
         Self { what, expected: expected.to_string(), found: found.to_string() }
     }
 
-    /// As the error that it is.
+    /// The difference as an error.
     pub fn error(self) -> DemoError {
         DemoError::Differs {
             what: self.what.to_owned(),
@@ -32,10 +32,10 @@ impl Pair {
     }
 }
 
-/// Every number that is not the same twice.
+/// Every number that differs.
 ///
-/// Net sums are the data's; tax and payments, which the data do not have, are what the answers said
-/// one by one, so that no total of the server is compared with itself.
+/// Net sums come from the data. The data lack tax and payments: these are summed from single responses, so that
+/// no server total is compared with itself.
 pub fn differences(expected: &Expected, remembered: &Remembered, totals: &Totals) -> Vec<Pair> {
     let books = &totals.books;
     let notes = remembered.notes_on_invoice + remembered.notes_on_account;

@@ -1,10 +1,10 @@
 //! Countries as the order book spells them, and their ISO 3166-1 codes.
 
-/// For what is no country: `Unspecified`, `European Community`. ISO has no code for that, and all that
-/// matters here is that it is abroad: no buyer of the book is in Antarctica.
+/// The code for entries that are no country: `Unspecified`, `European Community`. ISO has no code for these,
+/// and here only "abroad" matters: no buyer of the book is in Antarctica.
 pub const NO_COUNTRY: &str = "AQ";
 
-/// The two letters of `name`; what is no country, or none that the book is known to name, is `AQ`.
+/// The two-letter code of `name`; `AQ` if it is no country, or unknown to this list.
 pub fn code(name: &str) -> &'static str {
     match name {
         "Australia" => "AU",

@@ -1,4 +1,4 @@
-//! Which invoice a cancelled line is credited to.
+//! Matches cancelled lines to the invoices they are credited to.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use super::error::DemoError;
 use super::expected::pence;
 use super::replay::{Credit, CreditLine, Document, Order};
 
-/// What of one SKU at one price on one invoice may still be credited.
+/// The creditable rest of one SKU at one price on one invoice.
 struct Creditable {
     order: usize,
     unit_price: Decimal,
@@ -19,11 +19,11 @@ struct Creditable {
     pence: i64,
 }
 
-/// What may still be credited, by company and SKU; the newest invoice is the last.
+/// The creditable rest, by company and SKU; the newest invoice is last.
 pub struct Invoiced(HashMap<(usize, String), Vec<Creditable>>);
 
 impl Invoiced {
-    /// Everything that `orders` invoice.
+    /// All invoiced lines of `orders`.
     pub fn of(orders: &[Order]) -> Result<Self, DemoError> {
         let mut invoiced: HashMap<(usize, String), Vec<Creditable>> = HashMap::new();
         for (order, document) in orders.iter().enumerate() {
@@ -45,11 +45,11 @@ impl Invoiced {
         Ok(Self(invoiced))
     }
 
-    /// The credit notes of a cancellation: one for each invoice that it finds, one for the rest.
+    /// The credit notes of a cancellation: one for each matching invoice, one on account for the rest.
     ///
-    /// A line goes to the company's newest invoice before it that has enough of the SKU left, at no lower
-    /// price, in quantity and in value; without one, on account. A line is never split: where no single
-    /// invoice has enough left, the book does not say which ones were meant.
+    /// A line goes to the company's newest earlier invoice with enough of the SKU left, in quantity and in
+    /// value, at no lower price. Without one it goes on account. A line is never split: if no single invoice
+    /// has enough left, the book does not say which invoices were meant.
     pub fn credit(
         &mut self,
         company: usize,
@@ -117,7 +117,7 @@ mod tests {
         }
     }
 
-    /// Which documents the cancellations are credited to.
+    /// The documents that the cancellations are credited to.
     fn credited(sales: &[Line], cancellations: &[Line]) -> Vec<Option<String>> {
         let book = Book {
             sales: sales.to_vec(),

@@ -1,17 +1,17 @@
-//! A crew of threads for work whose order does not matter.
+//! A thread pool for work in any order.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use super::error::DemoError;
 
-/// How many requests are under way at once. The writes of SQLite wait for one disk, and are
-/// committed in groups: more hands than cores pay.
+/// Number of concurrent requests. SQLite's writes wait for one disk and are committed in groups, so more
+/// threads than cores pay.
 pub const HANDS: usize = 8;
 
-/// Does `work` for every item, by several hands; the results stand in the order of the items.
+/// Does `work` for every item on several threads; returns the results in the order of the items.
 ///
-/// The first failure ends it: what is begun is finished, nothing new is begun.
+/// After the first failure, running items finish and no new item starts.
 pub fn each<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, DemoError> + Sync,

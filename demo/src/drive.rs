@@ -1,4 +1,4 @@
-//! The replay: business time goes from day to day, and each day's documents go through the API.
+//! The replay: business time moves from day to day, and each day's documents go through the API.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use super::replay::{Credit, Order, OrderLine, PricedBy};
 use super::screen::Progress;
 use super::setup::{Known, set_clock};
 
-/// What the answers said, one by one: what the totals of the server are compared with.
+/// Sums over the single responses, to compare with the server's totals.
 #[derive(Debug, Default)]
 pub struct Remembered {
     /// The lines of all orders.
@@ -24,28 +24,28 @@ pub struct Remembered {
     pub invoiced_gross: i64,
     /// All credit notes with their tax, in pence.
     pub credited_gross: i64,
-    /// What of the credit notes lowered no invoice, in pence.
+    /// The part of credit notes not applied to an invoice, in pence.
     pub unapplied: i64,
     /// All payments, in pence.
     pub paid: i64,
-    /// How many payments.
+    /// Number of payments.
     pub payments: usize,
-    /// How many credit notes against an invoice.
+    /// Number of credit notes against an invoice.
     pub notes_on_invoice: usize,
-    /// How many credit notes on account.
+    /// Number of credit notes on account.
     pub notes_on_account: usize,
-    /// How long the days took.
+    /// Duration of the replay.
     pub took: Duration,
 }
 
 impl Remembered {
-    /// What customers owe by these answers, in pence: what is open on invoices.
+    /// The open amount on invoices by these responses, in pence.
     pub fn receivable(&self) -> i64 {
         self.invoiced_gross - (self.credited_gross - self.unapplied) - self.paid
     }
 }
 
-/// An invoice and what is open on it.
+/// An invoice and its open amount.
 #[derive(Debug)]
 struct Posted {
     id: String,
@@ -54,7 +54,7 @@ struct Posted {
     balance: i64,
 }
 
-/// Everything that one replay needs.
+/// The context of one replay.
 struct Replay<'a> {
     server: &'a Server,
     staff: &'a Person,
@@ -67,8 +67,8 @@ struct Replay<'a> {
 
 /// Replays the plan, day by day, and leaves the clock on its last day.
 ///
-/// Within a day orders come first, so that the day's cancellations find their invoices; then the
-/// credit notes, so that nobody pays what was just cancelled; then the payments.
+/// Within a day orders come first, so that the day's cancellations find their invoices. Credit notes follow, so
+/// that no customer pays a cancelled line; then the payments.
 pub fn replay(
     server: &Server,
     staff: &Person,
@@ -100,7 +100,7 @@ pub fn replay(
     Ok(replay.remembered)
 }
 
-/// The days on which anything happens.
+/// The days with any document or payment.
 fn days(plan: &Plan, last: NaiveDate) -> BTreeSet<NaiveDate> {
     let ordered = plan.orders.iter().map(Order::on);
     let paid = plan.orders.iter().filter_map(|order| order.paid_on);
@@ -127,7 +127,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// Order, shipment, invoice; the order by a member where one may say all of it.
+    /// Posts order, shipment and invoice; a member places the order if it has list prices only.
     fn order_to_invoice(&self, order: &Order) -> Result<Posted, DemoError> {
         let Order { document, .. } = order;
         let placed = self.place(order)?;
@@ -223,7 +223,7 @@ impl Replay<'_> {
         let (server, staff, companies) = (self.server, self.staff, self.companies);
         let progress = &self.progress;
         crew::each(&due, |(order, invoice)| {
-            // Nothing is left to pay where all was cancelled.
+            // A fully cancelled invoice has nothing left to pay.
             if invoice.balance > 0 {
                 let company = companies.get(order.company).map(|company| company.id.as_str());
                 let paid = json!({ "amount": amount(invoice.balance), "currency": CURRENCY });
@@ -266,7 +266,7 @@ fn line(line: &OrderLine) -> Value {
     }
 }
 
-/// Said at once, by name: a sum that differs in the end does not say where.
+/// Fails at once and by name: a difference in a final sum would not show its origin.
 fn same(what: &str, expected: i64, found: i64) -> Result<(), DemoError> {
     if expected == found {
         return Ok(());

@@ -1,29 +1,29 @@
-//! What can stop the demo.
+//! The demo's errors.
 
 use domain::money::MoneyError;
 
-/// Why the demo ended before its end.
+/// An error that stops the demo.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// A file that cannot be read or written.
     #[error("{path}: {source}")]
     File {
-        /// Which file.
+        /// The file.
         path: String,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// An order book that is none.
+    /// An invalid order book.
     #[error("{month}, line {line}: {why}")]
     Book {
         /// The file's name.
         month: String,
-        /// Which record, from 1.
+        /// The record's number, from 1.
         line: u64,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
-    /// A sum that does not fit.
+    /// A sum out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
     /// The server could not be reached.
@@ -31,20 +31,20 @@ pub enum DemoError {
     Unreachable {
         /// Method and path.
         request: String,
-        /// What the client says.
+        /// The client's error.
         source: Box<ureq::Error>,
     },
-    /// The server refused what it should have done.
+    /// The server refused a request that it should accept.
     #[error("{request}: {status} {problem}")]
     Refused {
         /// Method and path.
         request: String,
         /// The HTTP status.
         status: u16,
-        /// The problem, or the head of whatever came.
+        /// The problem document, or the beginning of any other body.
         problem: String,
     },
-    /// An answer without a field that the contract names.
+    /// A response without a field of the contract.
     #[error("{request}: the answer lacks {field}")]
     Lacks {
         /// Method and path.
@@ -52,14 +52,14 @@ pub enum DemoError {
         /// The field, as a JSON pointer.
         field: String,
     },
-    /// The server says another number than the data.
+    /// The server's number differs from the data's.
     #[error("{what}: {expected} expected, {found} found")]
     Differs {
-        /// Which number.
+        /// The number's name.
         what: String,
-        /// What the data say.
+        /// The data's value.
         expected: String,
-        /// What the server says.
+        /// The server's value.
         found: String,
     },
     /// The server did not start, or stopped.

@@ -1,4 +1,4 @@
-//! What the books must say in the end, from the data alone: each line rounded half away from zero.
+//! The final totals computed from the data alone: each line rounded half away from zero.
 
 use domain::money::{Currency, Money, MoneyError};
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use super::replay::{Credit, Order};
 /// The book's currency.
 pub const CURRENCY: &str = "GBP";
 
-/// What `quantity` cost, in pence.
+/// The price of `quantity`, in pence.
 pub fn pence(quantity: i64, unit_price: Decimal) -> Result<i64, MoneyError> {
     let value = Decimal::from(quantity).checked_mul(unit_price).ok_or(MoneyError::Overflow)?;
     Money::rounded(value, CURRENCY.parse::<Currency>()?).map(Money::minor)
@@ -26,15 +26,15 @@ pub struct Expected {
     pub orders: usize,
     /// Their lines.
     pub lines: usize,
-    /// Lines whose price is a price list's.
+    /// Lines at a price list's price.
     pub list_priced_lines: usize,
-    /// What is invoiced, in pence.
+    /// The invoiced total, in pence.
     pub invoiced: i64,
-    /// What is credited, in pence.
+    /// The credited total, in pence.
     pub credited: i64,
-    /// Cancelled lines that are credited to an invoice.
+    /// Cancelled lines credited to an invoice.
     pub credited_on_invoice: usize,
-    /// Cancelled lines that are credited on account.
+    /// Cancelled lines credited on account.
     pub credited_on_account: usize,
 }
 

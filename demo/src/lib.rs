@@ -34,13 +34,13 @@ use self::plan::Plan;
 use self::report::Report;
 use self::screen::say;
 
-/// What the demo may be told.
+/// The demo's arguments.
 #[derive(Debug, Clone, Args)]
 pub struct Arguments {
-    /// End when all is done, instead of serving until Ctrl-C.
+    /// Exit after the replay, instead of serving until Ctrl-C.
     #[arg(long)]
     pub exit: bool,
-    /// Replay every month (`YYYY-MM.csv.gz`) of this directory instead of the one compiled in.
+    /// Replay every month (`YYYY-MM.csv.gz`) of this directory instead of the bundled one.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Use this empty database instead of a SQLite file in a fresh directory.
@@ -54,7 +54,7 @@ pub struct Arguments {
     pub report: Option<PathBuf>,
 }
 
-/// Runs the demo; the exit code is 0 only if every number is the data's and the books are clean.
+/// Runs the demo; the exit code is 0 only if every number matches the data and no invariant is broken.
 pub fn run(arguments: &Arguments) -> ExitCode {
     match demonstrate(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -102,7 +102,7 @@ fn demonstrate(arguments: &Arguments) -> Result<(), DemoError> {
     running.wait()
 }
 
-/// Sets up, replays, compares, and tells the stories last: their orders are none of the data's.
+/// Sets up, replays, compares, and tells the stories last: their orders are not part of the data.
 fn tell(
     server: &Server,
     staff: &Person,
@@ -168,7 +168,7 @@ fn goodbye(running: &serve::Running, staff: &Person, harbour: &story::Harbour) {
     say("Ctrl-C ends it.");
 }
 
-/// Every `*.csv.gz` of a directory, in the order of their names.
+/// Reads every `*.csv.gz` of a directory, in the order of their names.
 fn months(directory: &Path) -> Result<Book, DemoError> {
     let unreadable = |source| DemoError::File { path: directory.display().to_string(), source };
     let mut files = Vec::new();

@@ -1,4 +1,4 @@
-//! The plan: companies, products, price lists and documents, as they will be sent.
+//! The plan: the companies, products, price lists and documents to send.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,55 +18,55 @@ use super::tiers::{Observed, Tier, price_at};
 pub struct Company {
     /// Its number in the book.
     pub customer: String,
-    /// ISO 3166-1, or `ZZ`; of two countries, the newer document's.
+    /// Its ISO 3166-1 code, or `AQ` for no country; of two countries, the newer document's.
     pub country: &'static str,
-    /// How many days it has to pay.
+    /// Its payment term in days.
     pub net_days: u64,
-    /// How many orders it places.
+    /// Number of its orders.
     pub orders: usize,
-    /// What it orders in all, net, in pence.
+    /// The net total of its orders, in pence.
     pub volume: i64,
 }
 
-/// Something sold or credited.
+/// A product sold or credited.
 #[derive(Debug)]
 pub struct Product {
     /// Its code in the book.
     pub sku: String,
-    /// The first name that the book gives it.
+    /// Its first name in the book.
     pub name: String,
-    /// How many are sold in all.
+    /// The total quantity sold.
     pub demand: i64,
 }
 
-/// What the SKUs of a month cost.
+/// The prices of a month.
 #[derive(Debug)]
 pub struct PriceList {
-    /// The first day on which it holds.
+    /// Its first valid day.
     pub from: NaiveDate,
-    /// The last day on which it holds.
+    /// Its last valid day.
     pub until: NaiveDate,
     /// The tiers of each SKU sold in the month.
     pub tiers: BTreeMap<String, Vec<Tier>>,
 }
 
-/// Everything that will be sent.
+/// Everything to send.
 #[derive(Debug)]
 pub struct Plan {
     /// By customer number.
     pub companies: Vec<Company>,
     /// By SKU.
     pub products: Vec<Product>,
-    /// One a month.
+    /// One for each month.
     pub lists: Vec<PriceList>,
-    /// In the order of their time.
+    /// By time.
     pub orders: Vec<Order>,
-    /// In the order of their time.
+    /// By time.
     pub credits: Vec<Credit>,
 }
 
 impl Plan {
-    /// What `book` asks for.
+    /// The plan for `book`.
     pub fn of(book: &Book) -> Result<Self, DemoError> {
         let sales = documents(&book.sales);
         let cancellations = documents(&book.cancellations);
@@ -102,7 +102,7 @@ impl Plan {
         Ok(Self { products: products(book), companies, lists, orders, credits })
     }
 
-    /// The first and the last day: whole months, so that terms run out within the demo.
+    /// The first and the last day: whole months, so that payment terms end within the demo.
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
         Some((self.lists.first()?.from, self.lists.last()?.until))
     }
@@ -150,7 +150,7 @@ fn products(book: &Book) -> Vec<Product> {
     products
 }
 
-/// A SKU's tiers count what a document has of it in all, as the price of its lines does.
+/// Derives the price lists. A SKU's tiers count its total quantity in a document, as its line price does.
 fn lists(sales: &[Document<'_>]) -> Vec<PriceList> {
     let mut observed: BTreeMap<NaiveDate, BTreeMap<&str, Observed>> = BTreeMap::new();
     for sale in sales {
@@ -263,7 +263,7 @@ mod tests {
         let mut book = Book::bundled().unwrap();
         let newest = book.sales.last().unwrap().customer.clone();
         book.sales.last_mut().unwrap().country = "EIRE".to_owned();
-        // The document's first line speaks for it.
+        // The document's country is that of its first line.
         let document = book.sales.last().unwrap().document.clone();
         for line in book.sales.iter_mut().filter(|line| line.document == document) {
             line.country = "EIRE".to_owned();

@@ -1,29 +1,29 @@
-//! The book as documents in the order in which they were written, and when each is paid.
+//! The book as documents in the order of writing, with their payment dates.
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::book::Line;
 
-/// A line as it is ordered.
+/// An order line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLine {
-    /// What.
+    /// The SKU.
     pub sku: String,
-    /// How many.
+    /// The quantity.
     pub quantity: i64,
-    /// What one costs, net.
+    /// The net unit price.
     pub unit_price: Decimal,
-    /// Who knows the price.
+    /// The source of the price.
     pub priced_by: PricedBy,
 }
 
-/// Who knows a line's price.
+/// The source of a line's price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PricedBy {
-    /// The month's price list: the order does not say it.
+    /// The month's price list: the order leaves it out.
     List,
-    /// The order, since it was another than the list's.
+    /// The order, since the price differs from the list's.
     Order,
 }
 
@@ -32,7 +32,7 @@ pub enum PricedBy {
 pub struct Order {
     /// Its number in the book.
     pub document: String,
-    /// Whose: an index of the plan's companies.
+    /// The company, as an index into the plan's companies.
     pub company: usize,
     /// When it was written.
     pub at: NaiveDateTime,
@@ -50,33 +50,33 @@ impl Order {
         self.at.date()
     }
 
-    /// How many lines have a list's price.
+    /// Number of lines at a list's price.
     pub fn list_priced_lines(&self) -> usize {
         self.lines.iter().filter(|line| line.priced_by == PricedBy::List).count()
     }
 }
 
-/// A line as it is credited.
+/// A credit note line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditLine {
-    /// What.
+    /// The SKU.
     pub sku: String,
-    /// How many.
+    /// The quantity.
     pub quantity: i64,
-    /// What is given back for one, net.
+    /// The net amount credited per unit.
     pub unit_price: Decimal,
 }
 
-/// What of a cancellation becomes one credit note.
+/// The part of a cancellation that becomes one credit note.
 #[derive(Debug)]
 pub struct Credit {
     /// The cancellation's number in the book.
     pub document: String,
-    /// Whose: an index of the plan's companies.
+    /// The company, as an index into the plan's companies.
     pub company: usize,
     /// The day on which it is posted.
     pub on: NaiveDate,
-    /// The order whose invoice it corrects; on account without.
+    /// The order of the corrected invoice; `None`: on account.
     pub order: Option<usize>,
     /// Its lines.
     pub lines: Vec<CreditLine>,
@@ -84,16 +84,16 @@ pub struct Credit {
     pub net: i64,
 }
 
-/// The lines of one document; a document's time is its first line's.
+/// The lines of one document; its time is that of its first line.
 #[derive(Debug)]
 pub struct Document<'a> {
     /// When it was written.
     pub at: NaiveDateTime,
-    /// Its lines as they stand in the book.
+    /// Its lines from the book.
     pub lines: Vec<&'a Line>,
 }
 
-/// The documents that `lines` belong to, in the order of their time and number.
+/// The documents of `lines`, by time and number.
 pub fn documents(lines: &[Line]) -> Vec<Document<'_>> {
     let mut sorted: Vec<&Line> = lines.iter().collect();
     // Stable, so a document's lines keep their order in the book.
@@ -105,12 +105,12 @@ pub fn documents(lines: &[Line]) -> Vec<Document<'_>> {
             Some(Document { at, lines: lines.to_vec() })
         })
         .collect();
-    // Stable again: of one minute, the lower number is first.
+    // Stable again: within one minute, the lower number is first.
     documents.sort_by_key(|document| document.at);
     documents
 }
 
-/// How many days a company has to pay: 7, 14 or 30, by its number.
+/// A company's payment term in days: 7, 14 or 30, by its number.
 pub fn net_days(customer: &str) -> u64 {
     match hash(customer) % 3 {
         0 => 7,
@@ -119,10 +119,10 @@ pub fn net_days(customer: &str) -> u64 {
     }
 }
 
-/// When the invoice for `document` is paid: a rule, so that every run of the demo pays the same.
+/// The payment date of the invoice for `document`: a fixed rule, so that every run of the demo pays the same.
 ///
-/// Of 100 invoices some 70 are paid when due or up to three days before, some 20 one to thirty days
-/// late, and some 10 never. What falls behind the last day of the book is not paid in the demo.
+/// Of 100 invoices some 70 are paid when due or up to three days before, some 20 one to thirty days late, and
+/// some 10 never. Payments after the last day of the book are left out.
 pub fn paid_on(document: &str, due_on: NaiveDate) -> Option<NaiveDate> {
     let hash = hash(document);
     let further = hash / 100;
@@ -133,7 +133,7 @@ pub fn paid_on(document: &str, due_on: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// FNV-1a over the text, with its bits mixed once more: its own low bits follow the last digit.
+/// FNV-1a over the text, with its bits mixed once more: the plain hash's low bits follow the last digit.
 fn hash(text: &str) -> u64 {
     let fnv = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

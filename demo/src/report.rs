@@ -1,4 +1,4 @@
-//! The table at the end, for people and as JSON.
+//! The final table, for people and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +14,20 @@ use super::totals::{BUCKETS, Totals};
 pub struct Report {
     orders: usize,
     lines: usize,
-    /// Net, as the data are.
+    /// Net, like the data.
     invoiced: String,
-    /// Net, as the data are.
+    /// Net, like the data.
     credited: String,
-    /// With tax, as customers pay.
+    /// With tax, as paid by customers.
     paid: String,
-    /// With tax: what is open on invoices.
+    /// With tax: the open amount on invoices.
     receivable: String,
     left_out: BTreeMap<&'static str, usize>,
     list_priced_lines: usize,
     events: i64,
-    /// What was added to the net amounts: on invoices less on credit notes.
+    /// Tax on invoices less tax on credit notes.
     tax: String,
-    /// What customers have to their credit.
+    /// Unapplied credit of customers.
     unapplied: String,
     aging: BTreeMap<&'static str, String>,
     credit_notes: CreditNotes,
@@ -44,7 +44,7 @@ struct CreditNotes {
 }
 
 impl Report {
-    /// The server's totals, with what only the data and the answers know.
+    /// The server's totals, completed from the data and the responses.
     pub fn of(book: &Book, expected: &Expected, remembered: &Remembered, totals: &Totals) -> Self {
         let left_out = |(reason, lines): (&Reason, &usize)| (reason.as_str(), *lines);
         Self {

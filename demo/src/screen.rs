@@ -1,4 +1,4 @@
-//! The only place of the demo that prints: lines, and a bar where somebody watches.
+//! The demo's only output to the terminal: lines, and a progress bar on a terminal.
 
 #![expect(clippy::print_stdout, reason = "the demo talks to whoever runs it")]
 
@@ -12,7 +12,7 @@ pub fn say(line: &str) {
     println!("{line}");
 }
 
-/// How far a part of the demo is.
+/// Progress of a part of the demo.
 #[derive(Debug)]
 pub struct Progress {
     what: &'static str,
@@ -35,7 +35,7 @@ impl Progress {
         Self { what, total, done: AtomicU64::new(0), bar }
     }
 
-    /// One step more is done.
+    /// Counts one more step as done.
     pub fn step(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let tenths = |steps: u64| (steps * 10).checked_div(self.total);
@@ -48,7 +48,7 @@ impl Progress {
         }
     }
 
-    /// It is over.
+    /// Ends the display.
     pub fn end(self) {
         if let Some(bar) = self.bar {
             bar.finish();

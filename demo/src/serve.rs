@@ -1,4 +1,4 @@
-//! The server of the demo: this program's own, in this process, on a database of its own.
+//! The demo's server: the program's own, in this process, with a separate database.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,18 +14,18 @@ use super::{Arguments, setup};
 /// The staff administrator of the demo's database.
 pub const ADMIN_EMAIL: &str = "admin@comptoir.example";
 
-/// A server that runs.
+/// A running server.
 pub struct Running {
     /// `http://127.0.0.1:8080`
     pub base: String,
     /// The database's URL, for `comptoir verify` beside it.
     pub database: String,
     server: server::Running,
-    // Goes last: the server has stopped by then.
+    // Dropped last: the server has stopped by then.
     _folder: Option<Folder>,
 }
 
-/// A directory that goes away with this value.
+/// A directory that is removed with this value.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -40,12 +40,12 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // The system clears its directory for temporary files sooner or later.
+        // If this fails, the system clears its temporary files sooner or later.
         let _removed = fs::remove_dir_all(&self.0);
     }
 }
 
-/// Starts a server as the arguments say, with business time set by hand.
+/// Starts a server for these arguments, with business time set by hand.
 pub fn start(arguments: &Arguments) -> Result<Running, DemoError> {
     let (database, folder) = if let Some(url) = &arguments.database {
         (url.clone(), None)
@@ -67,7 +67,7 @@ pub fn start(arguments: &Arguments) -> Result<Running, DemoError> {
 }
 
 impl Running {
-    /// Checks every invariant of the books; says which are broken.
+    /// Checks every invariant of the books; returns the broken ones.
     pub fn verify(&self) -> Result<Vec<String>, DemoError> {
         let broken = verify::check(&Database::at(&self.database));
         broken.map_err(|error| DemoError::Server(error.to_string()))
@@ -79,7 +79,7 @@ impl Running {
         waited.map_err(|error| DemoError::Server(error.to_string()))
     }
 
-    /// Stops.
+    /// Stops the server.
     pub fn stop(self) -> Result<(), DemoError> {
         self.server.stop();
         Ok(())

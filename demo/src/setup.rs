@@ -1,4 +1,4 @@
-//! What has to stand before the first order: issuer, tax rates, companies, products, prices.
+//! Setup before the first order: issuer, tax rates, companies, products, prices.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -14,22 +14,22 @@ use super::plan::{Company, Plan, PriceList, Product};
 use super::screen::Progress;
 use super::tiers::Tier;
 
-/// How many companies have a member of their own who orders; staff enter the others' orders.
+/// Number of companies with an ordering member; staff enter the other companies' orders.
 ///
-/// A password costs some 50 ms of both cores when it is set and again at each login, on purpose.
-/// Those who order most come first, so that a tenth of the companies places a third of the orders.
+/// Setting a password costs some 50 ms of both cores, and so does each login, on purpose. The companies with
+/// the most orders come first, so that a tenth of the companies places a third of the orders.
 const COMPANIES_THAT_ORDER_THEMSELVES: usize = 100;
-/// Stock that is left when all is sold.
+/// Stock left after all sales.
 const SPARE_STOCK: i64 = 100;
-/// Every member's password: the demo's, and no secret.
+/// Every member's password: the demo's, so no secret.
 pub const PASSWORD: &str = "demo-password";
 
-/// A company as the server knows it.
+/// A company on the server.
 #[derive(Debug)]
 pub struct Known {
     /// The server's id.
     pub id: String,
-    /// Who orders for it; staff where nobody does.
+    /// The ordering member; `None`: staff enter its orders.
     pub buyer: Option<Person>,
 }
 
@@ -39,7 +39,7 @@ pub fn set_clock(server: &Server, staff: &Person, on: NaiveDate) -> Result<(), D
     staff.put(server, "/v1/clock", &format!("clock-{on}"), &json!({ "now": now })).map(drop)
 }
 
-/// Creates everything that the orders of `plan` need.
+/// Creates everything the orders of `plan` need.
 pub fn set_up(server: &Server, staff: &Person, plan: &Plan) -> Result<Vec<Known>, DemoError> {
     seller(server, staff)?;
     let progress = Progress::of("companies", plan.companies.len());
@@ -68,7 +68,7 @@ pub fn set_up(server: &Server, staff: &Person, plan: &Plan) -> Result<Vec<Known>
     Ok(companies)
 }
 
-/// The seller, and the standard rate as it was: 17.5 % until 3 January 2011, 20 % from then on.
+/// The seller, and the historical UK standard rate: 17.5 % until 3 January 2011, 20 % from then on.
 fn seller(server: &Server, staff: &Person) -> Result<(), DemoError> {
     let issuer = json!({
         "legal_name": "Online Retail (demo)", "address": address("GB"), "country": "GB",
@@ -88,7 +88,7 @@ pub fn address(country: &str) -> Value {
 }
 
 fn company(server: &Server, staff: &Person, company: &Company) -> Result<String, DemoError> {
-    // Twice its whole volume, in steps of ten thousand pounds: checked, and never in the way.
+    // Twice its whole volume, in steps of ten thousand pounds: checked, but never exceeded.
     let credit_limit = (company.volume / 500_000 + 1) * 1_000_000;
     let body = json!({
         "name": format!("Customer {}", company.customer),

@@ -1,5 +1,5 @@
-//! Three orders told as a story: one that needs approval and gets it, one refused for the buyer's
-//! spending limit, one for the company's credit. Each with the trace of its decision.
+//! Three example orders, each with its decision trace: one needs approval and gets it, one is refused for the
+//! buyer's spending limit, one for the company's credit.
 
 use serde_json::{Value, json};
 
@@ -15,9 +15,9 @@ const SKU: &str = "STORM-LANTERN";
 /// The small company of the story, and its people.
 #[derive(Debug)]
 pub struct Harbour {
-    /// Orders, up to £1,000 a month.
+    /// May order up to £1,000 a month.
     pub buyer: Person,
-    /// Approves what is over £500.
+    /// Approves orders over £500.
     pub approver: Person,
     /// Runs the company's account.
     pub admin: Person,

@@ -1,44 +1,44 @@
-//! Price tiers from what was paid: which steps explain most of the observed prices.
+//! Derives price tiers from paid prices: the steps that explain most of the observed prices.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-/// A further tier must explain so many lines more than none: one odd price makes no tier.
+/// A further tier must explain this many additional lines: one odd price makes no tier.
 const LINES_A_TIER_EXPLAINS: u32 = 2;
 
-/// From this quantity on, one costs so much.
+/// A unit price from a minimum quantity on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tier {
-    /// The smallest quantity that gets the price.
+    /// The smallest quantity with this price.
     pub min_quantity: i64,
-    /// What one costs, net.
+    /// The net unit price.
     pub unit_price: Decimal,
 }
 
-/// How often which price was paid, by quantity: of one SKU, in one month.
+/// Number of lines by quantity and price, for one SKU in one month.
 #[derive(Debug, Default)]
 pub struct Observed(BTreeMap<i64, BTreeMap<Decimal, u32>>);
 
-/// The best tiers up to some quantity that end in a certain price.
+/// The best tiers up to some quantity that end at a given price.
 #[derive(Debug, Clone)]
 struct Path {
-    /// Lines explained, less what each further tier has to explain first.
+    /// Lines explained, less the minimum for each further tier.
     score: i64,
     tiers: Vec<Tier>,
 }
 
 impl Observed {
-    /// One line more at which `unit_price` was paid for `quantity`.
+    /// Adds one line with `unit_price` paid for `quantity`.
     pub fn add(&mut self, quantity: i64, unit_price: Decimal) {
         *self.0.entry(quantity).or_default().entry(unit_price).or_default() += 1;
     }
 
-    /// The tiers, prices falling as quantities rise, that explain most lines with fewest steps.
+    /// The tiers that explain most lines with fewest steps; prices fall as quantities rise.
     ///
-    /// For each quantity in turn and each price, the best way to get there is kept: stay at the
-    /// price, or step down to it. A line at a price that no tier has stays unexplained, and is
-    /// ordered with a price of its own.
+    /// Dynamic programming: for each quantity in turn and each price, it keeps the best path there: stay at the
+    /// price, or step down to it. A line at a price without a tier stays unexplained, and is ordered with its
+    /// own price.
     pub fn tiers(&self) -> Vec<Tier> {
         let mut prices: Vec<Decimal> = self.0.values().flat_map(BTreeMap::keys).copied().collect();
         prices.sort_unstable_by(|left, right| right.cmp(left));
@@ -62,9 +62,9 @@ fn after(
     let mut staying = best.into_iter();
     let mut next = Vec::with_capacity(prices.len());
     for unit_price in prices {
-        // Before the first quantity there is nothing to stay at; every price may be the first.
+        // Before the first quantity there is no price to stay at; every price may be the first.
         let stay = staying.next();
-        // Nobody asks for less than the smallest quantity, so the first tier may as well begin at 1.
+        // No line has less than the smallest quantity, so the first tier may as well begin at 1.
         let first =
             || Path { score: 0, tiers: vec![Tier { min_quantity: 1, unit_price: *unit_price }] };
         let step = higher.as_ref().map(|path| {
@@ -88,12 +88,12 @@ fn after(
     next
 }
 
-/// The one that explains more; of two that explain the same, the first, which has the higher price.
+/// The path that explains more; if equal, the first, which has the higher price.
 fn better(kept: Path, other: Path) -> Path {
     if other.score > kept.score { other } else { kept }
 }
 
-/// What one costs when `quantity` are bought.
+/// The unit price for `quantity`.
 pub fn price_at(tiers: &[Tier], quantity: i64) -> Option<Decimal> {
     tiers.iter().rev().find(|tier| tier.min_quantity <= quantity).map(|tier| tier.unit_price)
 }
@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    /// `prices` are pence, each as often as it stands there.
+    /// `observed` holds pairs of quantity and pence, one for each line.
     fn tiers(observed: &[(i64, i64)]) -> Vec<(i64, String)> {
         let mut seen = Observed::default();
         for (quantity, pence) in observed {

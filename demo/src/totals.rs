@@ -1,4 +1,4 @@
-//! What the server says of the whole: its lists, trial balance, statements and feed.
+//! The server's totals: from its lists, trial balance, statements and feed.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -11,32 +11,32 @@ use super::setup::Known;
 /// The buckets of the aging, as a statement names them.
 pub const BUCKETS: [&str; 5] = ["not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90"];
 
-/// The totals, read over the API; amounts in pence.
+/// The totals, read through the API; amounts in pence.
 #[derive(Debug, Default)]
 pub struct Totals {
-    /// How many orders the list has.
+    /// Number of orders in the list.
     pub orders: usize,
-    /// Their net totals.
+    /// The sum of their net totals.
     pub ordered: i64,
-    /// How many invoices the list has.
+    /// Number of invoices in the list.
     pub invoices: usize,
-    /// Their net totals.
+    /// The sum of their net totals.
     pub invoices_net: i64,
-    /// What is open on them.
+    /// The sum of their open amounts.
     pub invoices_open: i64,
-    /// How many credit notes the list has.
+    /// Number of credit notes in the list.
     pub credit_notes: usize,
-    /// What stands on the accounts.
+    /// The account balances.
     pub books: Books,
-    /// What is open, by how long it is due: in the order of [`BUCKETS`].
+    /// Open amounts by age, in the order of [`BUCKETS`].
     pub aging: [i64; 5],
-    /// The balances of all statements.
+    /// The sum of all statement balances.
     pub statements: i64,
-    /// How many events the feed has.
+    /// Number of events in the feed.
     pub events: i64,
 }
 
-/// The balances of the accounts that the demo asks for, each on its normal side; in pence.
+/// The balances of the accounts the demo reads, each on its normal side; in pence.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Books {
     /// Sales, net.
@@ -45,11 +45,11 @@ pub struct Books {
     pub sales_returns: i64,
     /// Tax on both.
     pub output_tax: i64,
-    /// What came in.
+    /// Payments received.
     pub bank: i64,
-    /// What is open on invoices.
+    /// The open amount on invoices.
     pub receivable: i64,
-    /// What customers have to their credit.
+    /// Unapplied credit of customers.
     pub unapplied_cash: i64,
 }
 
@@ -75,7 +75,7 @@ impl Books {
     }
 }
 
-/// Reads all of it, as of `on`.
+/// Reads all totals, as of `on`.
 pub fn read(
     server: &Server,
     staff: &Person,
@@ -139,9 +139,10 @@ fn walk(
     }
 }
 
-/// The number of the feed's last event, and so of all: it has no gap, so halving finds its end.
+/// The sequence number of the feed's last event, and so the number of events: the feed has no gaps, so a binary
+/// search finds its end.
 fn last_event(server: &Server, staff: &Person) -> Result<i64, DemoError> {
-    // What was just written may be readable only a second later.
+    // New events may be readable only a second later.
     std::thread::sleep(std::time::Duration::from_secs(1));
     let is_after = |sequence: i64| -> Result<bool, DemoError> {
         let page = staff.get(server, &format!("/v1/events?after={sequence}&limit=1"))?;

@@ -1,11 +1,11 @@
-//! A decision's trace, made readable: one line for each check, and what it chose between.
+//! A readable decision trace: one line for each check, with its candidates.
 
 use serde_json::Value;
 
 use super::client::Answer;
 use super::screen::say;
 
-/// Prints the outcome, where the answer has one, and its trace.
+/// Prints the response's outcome, if any, and its trace.
 pub fn show(answer: &Answer) {
     for line in lines(&answer.body) {
         say(&format!("   {line}"));
@@ -21,7 +21,7 @@ fn lines(body: &Value) -> Vec<String> {
     lines
 }
 
-/// `· credit: deny. 1,500 is over what is left.`, and below it the candidates it weighed.
+/// Formats a check as `· credit: deny. 1,500 is over what is left.`, with its candidates below.
 fn check(step: &Value) -> Vec<String> {
     let name = text(step, "check").replace('_', " ");
     let (outcome, detail) = (text(step, "outcome").replace('_', " "), text(step, "detail"));

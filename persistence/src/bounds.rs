@@ -1,4 +1,4 @@
-//! Counts that hold: nothing is added to what is counted until the transaction ends.
+//! Locks for counts: no transaction adds to the counted rows until the lock's transaction ends.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -7,8 +7,8 @@ use domain::companies::CompanyId;
 
 use crate::{Conn, DbError};
 
-/// Lets no other transaction add to what this company has of the kind (or everybody, without one): those under way
-/// come first. On SQLite the one writer is lock enough.
+/// Waits for running transactions that add rows of this kind for the company, then blocks further ones. Without
+/// a company: rows that apply to all companies. On SQLite the single writer is lock enough.
 pub fn hold(conn: &mut Conn, kind: Bounded, company: Option<CompanyId>) -> Result<(), DbError> {
     match conn {
         Conn::Pg(_) => {

@@ -1,4 +1,4 @@
-//! One connection to either database, and what Diesel's derive does not forward to both.
+//! One connection type for both databases, and the statements that Diesel's derive does not forward.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,9 +34,9 @@ impl std::fmt::Debug for Conn {
 const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; \
     SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';";
 
-// A log that no checkpoint has caught up with is copied by the writer, while everybody waits: the longer it
-// may get, the rarer. 256,000 pages are a gigabyte: some four seconds of as many orders as two cores can place.
-// Mapped is the whole file, as far as SQLite is compiled to map it.
+// If checkpoints fall behind, the writer itself copies the log while all requests wait. The longer the log may
+// grow, the rarer that is. 256,000 pages are a gigabyte: some four seconds of orders at two cores' full rate.
+// SQLite maps the whole file, up to the limit it is compiled with.
 const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
     PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1099511627776; PRAGMA wal_autocheckpoint = 256000;";
@@ -58,7 +58,7 @@ pub(crate) fn connect(url: &str) -> Result<Conn, DbError> {
     }
 }
 
-/// Where the connections of a store come from.
+/// Opens the connections of a store.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) url: String,
@@ -67,29 +67,29 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Of connections to `url`.
+    /// A source of connections to `url`.
     pub(crate) fn new(url: String) -> Self {
         Self { url, statements: Arc::default(), failures: Arc::default() }
     }
 
-    /// The same, of whose statements those that fail are counted apart from all others.
+    /// The same source with its own count of failed statements.
     pub(crate) fn noting_failures(&self) -> Self {
         Self { failures: Arc::default(), ..self.clone() }
     }
 
-    /// How many statements have failed.
+    /// Number of failed statements.
     pub(crate) fn failures(&self) -> u64 {
         self.failures.load(Ordering::Relaxed)
     }
 
-    /// A new connection, whose statements are counted.
+    /// A new connection with its statements counted.
     pub(crate) fn connect(&self) -> Result<Conn, DbError> {
         let mut conn = connect(&self.url)?;
         self.count(&mut conn);
         Ok(conn)
     }
 
-    /// From now on the connection's statements are counted.
+    /// Starts counting the connection's statements.
     pub(crate) fn count(&self, conn: &mut Conn) {
         let witness = Witness::new(&self.statements, &self.failures);
         match conn {
@@ -98,7 +98,7 @@ impl Source {
         }
     }
 
-    /// From now on they are not: what they do is nobody's request.
+    /// Stops counting them: the next statements belong to no request.
     pub(crate) fn pass_over(conn: &mut Conn) {
         let nobody = None::<Witness>;
         match conn {
@@ -108,7 +108,8 @@ impl Source {
     }
 }
 
-/// Compiles one expression for each database: for batch inserts and what else the derive leaves out.
+/// Compiles one expression for each database: for batch inserts and other statements that the derive leaves
+/// out.
 #[macro_export]
 macro_rules! each {
     ($conn:expr, $c:ident => $e:expr) => {
@@ -119,7 +120,7 @@ macro_rules! each {
     };
 }
 
-/// A statement both databases accept but the derive does not forward (`ON CONFLICT`, `UNION`).
+/// A statement that both databases accept but the derive does not forward (`ON CONFLICT`, `UNION`).
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct Any<Q>(pub Q);
 
@@ -135,7 +136,7 @@ impl<Q: Query> Query for Any<Q> {
 
 impl<Q> RunQueryDsl<Conn> for Any<Q> {}
 
-/// A select that locks its rows until the transaction ends; on SQLite the one writer is lock enough.
+/// A select that locks its rows until the transaction ends; on SQLite the single writer is lock enough.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct Locked<Q>(pub Q);
 
@@ -168,8 +169,8 @@ impl QueryFragment<Sqlite> for ForUpdate {
     }
 }
 
-/// A select that keeps its rows from being changed until the transaction ends, and lets others read
-/// them so too.
+/// A select with a shared lock: no transaction changes the rows until this one ends, but others may share the
+/// lock.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub(crate) struct SharedLock<Q>(pub(crate) Q);
 

@@ -1,4 +1,4 @@
-//! What can go wrong below a query.
+//! Database errors.
 
 use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -9,29 +9,28 @@ mod unnamed;
 use unnamed::Cause;
 pub(crate) use unnamed::learn;
 
-/// The database refused, or could not be asked.
+/// The database refused the work, or was unreachable.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// A unique value is taken: the caller decides what that means.
+    /// A unique value is taken: the caller decides on the response.
     #[error("a value that must be unique is taken")]
     Taken(#[source] Error),
-    /// Another transaction was in the way; the same work may succeed at once.
+    /// Another transaction conflicted; an immediate retry may succeed.
     #[error("the database asks to try again")]
     TryAgain(#[source] Error),
-    /// What the work was decided by has changed meanwhile; it is decided anew.
+    /// The data behind the decision changed meanwhile; the work is decided again.
     #[error("what was read is outdated")]
     Outdated,
-    /// The connection is gone, or there is none.
+    /// The connection was lost, or could not be opened.
     #[error("the database cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Everybody waits: no connection became free in time.
+    /// Overload: no connection became free in time.
     #[error("no database connection became free in time")]
     Busy,
-    /// The changes were not stored, for a reason that has nothing to do with them (a full disk, a
-    /// neighbour in the batch).
+    /// The changes were not stored, for an unrelated reason (a full disk, another job in the batch).
     #[error("the changes could not be stored: {0}")]
     NotStored(String),
-    /// A row that no code of ours could have written.
+    /// A row that Comptoir's code could not have written.
     #[error("a stored row makes no sense: {0}")]
     Corrupt(String),
     /// The work itself panicked.
@@ -49,7 +48,7 @@ pub enum DbError {
 }
 
 impl DbError {
-    /// A row that cannot be; `what` names it.
+    /// An impossible row, described by `what`.
     pub fn corrupt(what: impl std::fmt::Display) -> Self {
         Self::Corrupt(what.to_string())
     }
@@ -64,7 +63,7 @@ impl From<Error> for DbError {
     fn from(error: Error) -> Self {
         match &error {
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Taken(error),
-            // The same request breaks the same rule again: whatever its text says, no later try helps.
+            // The same request breaks the same rule again: whatever the message, a retry does not help.
             Error::DatabaseError(
                 DatabaseErrorKind::CheckViolation
                 | DatabaseErrorKind::ForeignKeyViolation
@@ -129,9 +128,9 @@ impl Failure for DbError {
     }
 }
 
-/// Whether the work that failed with this may simply be run again.
+/// Whether work that failed with this error may be retried.
 pub trait MayRetry {
-    /// True for a lost race or a lost connection, where nothing was stored.
+    /// True for a lost race or a lost connection: nothing was stored.
     fn may_retry(&self) -> bool;
 }
 

@@ -1,4 +1,4 @@
-//! The outbox and the feed: what happened, written in the transaction in which it happened.
+//! The outbox and the event feed: events are written in the transaction of their change.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
@@ -14,45 +14,44 @@ use crate::schema::{events as e, order_views as v};
 use crate::types::{Instant, Sha256, Uid};
 use crate::{Conn, Db, DbError};
 
-/// What happened, before it is written.
+/// A new event, before it is written.
 #[derive(Debug, Clone)]
 pub struct NewEvent<'a> {
     /// `order.placed`; the names stand in `domain::events`.
     pub kind: &'static str,
     /// Business time.
     pub occurred_at: DateTime<Utc>,
-    /// Wall time: what `verify` measures the relay's delay by.
+    /// Wall time: `verify` measures the relay's delay by it.
     pub recorded_at: DateTime<Utc>,
-    /// Whose it is; none for what belongs to the operator.
+    /// The company that owns the subject; `None` for the operator's subjects.
     pub company: Option<CompanyId>,
     /// `order`, `invoice`: the prefix of the subject's ids.
     pub subject_type: &'static str,
-    /// Which one.
+    /// The subject's id.
     pub subject_id: Uuid,
     /// Its version after the change.
     pub subject_version: i64,
     /// The subject as its GET shows it, as JSON.
     pub data: &'a str,
-    /// Where that is kept.
+    /// Where the data is stored.
     pub kept: Kept,
-    /// Who did it.
+    /// The author of the change.
     pub author: Author,
-    /// In which request.
+    /// The request that caused it.
     pub request_id: Option<&'a str>,
 }
 
-/// Where the data of an event is kept.
+/// Where the data of an event is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     /// With the event.
     Here,
-    /// It is the view of the order at this version, which stands once for all who need it.
+    /// As the view of the order at this version, stored once for all readers.
     AsOrderView,
 }
 
 impl NewEvent<'_> {
-    /// What the row says, for the audit log. The data counts as it is stored, letter by letter: that is
-    /// what `verify` reads back.
+    /// The row's content for the audit log. The data counts byte for byte as stored: `verify` reads it back so.
     fn content(&self) -> Content<'_> {
         Content {
             kind: self.kind,
@@ -68,7 +67,7 @@ impl NewEvent<'_> {
         }
     }
 
-    /// What of the data is written with the event.
+    /// The data to store in the event's own row, if any.
     fn own_data(&self) -> Option<&str> {
         match self.kept {
             Kept::Here => Some(self.data),
@@ -77,18 +76,18 @@ impl NewEvent<'_> {
     }
 }
 
-/// An event as the feed tells it.
+/// An event as the feed returns it.
 #[derive(Debug, Clone, Queryable)]
 pub struct FeedEvent {
-    /// Its place: gap-free from 1, in the order of commits.
+    /// Its sequence number: gap-free from 1, in commit order.
     pub sequence: i64,
-    /// What happened.
+    /// The event type.
     pub kind: String,
     /// Business time.
     pub occurred_at: Db<DateTime<Utc>>,
     /// The prefix of the subject's ids.
     pub subject_type: String,
-    /// Which one.
+    /// The subject's id.
     pub subject_id: Db<Uuid>,
     /// Its version after the change.
     pub subject_version: i64,
@@ -105,8 +104,8 @@ impl FeedEvent {
     }
 }
 
-/// Writes an event. It gets its place in the feed at once on SQLite, whose writer is alone, and when
-/// the transaction is committed on PostgreSQL.
+/// Writes an event. On SQLite, with its single writer, the event gets its sequence number at once; on
+/// PostgreSQL, after the commit.
 pub fn record(conn: &mut Conn, event: &NewEvent<'_>) -> Result<(), DbError> {
     let content = event.content();
     match conn {
@@ -139,7 +138,7 @@ fn record_unplaced(
     Ok(())
 }
 
-/// Writes what `content` says behind the last event, and with it its data if that is not kept elsewhere.
+/// Appends the event in `content` to the feed, with its data unless that is stored elsewhere.
 pub(crate) fn record_in_sqlite(
     conn: &mut SqliteConnection,
     content: &Content<'_>,
@@ -191,12 +190,12 @@ impl FixedRow for EventRow<'_> {
     }
 }
 
-/// How often something happened to a subject: the version of what has no row of its own.
+/// Number of a subject's events: the version of a subject without a row of its own.
 pub fn count_of(conn: &mut Conn, subject: Uuid) -> Result<i64, DbError> {
     Ok(e::table.filter(e::subject_id.eq(Db(subject))).count().get_result(conn)?)
 }
 
-/// Up to `limit` events after the place `after`, oldest first.
+/// Up to `limit` events after the sequence number `after`, oldest first.
 pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, DbError> {
     let view = v::order_id.eq(e::subject_id).and(v::version.eq(e::subject_version));
     Ok(e::table
@@ -217,10 +216,10 @@ pub fn feed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<FeedEvent>, D
         .load(conn)?)
 }
 
-/// Gives PostgreSQL's events that have no place yet the next ones, in the order they were written.
+/// On PostgreSQL, numbers the events without a sequence number, in the order they were written.
 ///
-/// Only one transaction at a time may do so: the relay that holds the lock. Events of one subject keep
-/// their order, since its next version waits for the commit of the last.
+/// Only one transaction at a time may do so: that of the relay with the lock. Events of one subject keep their
+/// order, since its next version waits for the commit of the last.
 pub(crate) fn assign_sequence(conn: &mut Conn) -> Result<(), DbError> {
     diesel::sql_query(
         "UPDATE events SET sequence = placed.place FROM ( \

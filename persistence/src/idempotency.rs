@@ -1,5 +1,5 @@
-//! Answers by key, stored in the transaction of their effect: a retry gets the same answer, and what
-//! was refused leaves no trace.
+//! Responses by idempotency key, stored in the transaction of their effect. A retry gets the same response; a
+//! refused request leaves no trace.
 
 mod keep;
 mod look;
@@ -14,7 +14,7 @@ use crate::insert::FixedRow;
 use crate::schema::idempotency_keys as k;
 use crate::{Conn, Db, DbError};
 
-/// Whose key it is, and for which operation: another caller's equal key is another key.
+/// An idempotency key with its caller and operation: equal keys of different callers are different keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     /// The user.
@@ -25,7 +25,7 @@ pub struct Scope {
     pub key: String,
 }
 
-/// An answer as it was given the first time.
+/// The response to the first request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     /// The 2xx status.
@@ -36,33 +36,33 @@ pub struct Stored {
     pub etag: Option<String>,
     /// The body's bytes; JSON is text.
     pub body: String,
-    /// The order and its version whose view is the body: it stands there already.
+    /// The order and version with the body as their view: it is stored there already.
     pub view_of: Option<(Uuid, i64)>,
 }
 
-/// What is known of a key.
+/// The state of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// Nothing: the work may run.
+    /// Unused: the work may run.
     New,
-    /// It has run: this is its answer.
+    /// Completed, with this response.
     Replay(Stored),
-    /// It was used for another body.
+    /// Used for another request body.
     Different,
-    /// Its first use is running in another transaction.
+    /// In use by another running transaction.
     InFlight,
 }
 
-/// A key with the fingerprint of its request.
+/// A key with the fingerprint of its request body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// The key.
     pub scope: Scope,
-    /// Of the body.
+    /// The fingerprint of the body.
     pub fingerprint: String,
 }
 
-/// Looks the keys up and takes them for this transaction; what is known of each, in their order.
+/// Looks up the keys and takes them for this transaction; returns each key's state, in the order of the keys.
 pub fn claim(conn: &mut Conn, tickets: &[&Ticket]) -> Result<Vec<Claim>, DbError> {
     let mut rows: Vec<Found> = match conn {
         Conn::Pg(_) if tickets.is_empty() => Vec::new(),
@@ -72,7 +72,7 @@ pub fn claim(conn: &mut Conn, tickets: &[&Ticket]) -> Result<Vec<Claim>, DbError
             rows.collect::<QueryResult<_>>()?
         }
     };
-    // SQLite's all have the same place, and are in order already.
+    // SQLite's rows all have the same index, and are in order already.
     rows.sort_by_key(|row| row.0);
     let claims = tickets.iter().zip(rows).map(|(ticket, found)| read(ticket, found));
     claims.collect()
@@ -97,7 +97,7 @@ fn read(
     }
 }
 
-/// Stores the answers of keys that were [`Claim::New`], with the work's own changes.
+/// Stores the responses for keys that were [`Claim::New`], with the work's own changes.
 pub fn complete(
     conn: &mut Conn,
     answers: &[(&Ticket, &Stored)],
@@ -111,13 +111,13 @@ pub fn complete(
             .try_for_each(|(ticket, answer)| KeyRow::new(ticket, answer, at).insert(sqlite)),
     };
     match stored {
-        // Another transaction was first after all: run again, and find its answer.
+        // Another transaction was first after all: retry, and find its response.
         Err(DbError::Taken(error)) => Err(DbError::TryAgain(error)),
         other => other,
     }
 }
 
-/// Forgets the keys made before `before`; how many.
+/// Deletes the keys created before `before`; returns their number.
 pub fn forget(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize, DbError> {
     Ok(diesel::delete(k::table.filter(k::created_at.lt(Db(before)))).execute(conn)?)
 }

@@ -1,8 +1,8 @@
-//! Inserts of one row into SQLite by a statement with a fixed text.
+//! Inserts one row into SQLite by a statement with a fixed text.
 //!
-//! Diesel walks its own tree of a statement to build the text it looks the prepared one up by, and
-//! once more to find out whether it may be kept. For the two dozen rows of an order that is a tenth of
-//! what the writer does; here both walks meet a handful of values and nothing else.
+//! Diesel walks the tree of a statement to build its text, the key of the prepared-statement cache. It walks
+//! once more to learn whether the statement may be cached. For the two dozen rows of an order that is a tenth
+//! of the writer's work; here both walks meet a handful of values and nothing else.
 
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -12,14 +12,14 @@ use diesel::sqlite::Sqlite;
 
 use crate::DbError;
 
-/// A row that is written so.
+/// A row with a fixed insert statement.
 pub(crate) trait FixedRow {
-    /// The same type without what it borrows: the prepared statement is kept under its name.
+    /// The same type without its borrows: the key of the cached prepared statement.
     type Named: 'static;
     /// `INSERT INTO table (columns) VALUES (`; the values follow.
     const INTO: &'static str;
 
-    /// The values, in the order of the columns. It is the same number for every row.
+    /// The values, in the order of the columns; the same number for every row.
     fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()>;
 
     /// Writes the row.
@@ -51,10 +51,10 @@ impl<'b> Values<'_, '_, 'b> {
     }
 }
 
-/// One list of columns for both databases, for rows whose fields are called as their columns: `COLUMNS` names
-/// them, and the row is a [`FixedRow`].
+/// One list of columns for both databases, for rows with fields named as their columns. `COLUMNS` names them,
+/// and the row is a [`FixedRow`].
 ///
-/// A statement that names its columns leaves those a later migration adds to their defaults: so this binary
+/// A statement that names its columns leaves columns of a later migration to their defaults: so this binary
 /// runs on the next schema too.
 macro_rules! columns {
     ($row:ty as $named:ty, $table:literal: $first:ident $kind:ty $(, $column:ident $of:ty)* $(,)?) => {

@@ -1,7 +1,7 @@
-//! Where Comptoir keeps its books: SQLite or PostgreSQL, through one set of queries.
+//! Comptoir's storage: SQLite or PostgreSQL, through one set of queries.
 //!
-//! [`Store::read`] and [`Store::write`] are the only ways to a connection. Queries are functions of
-//! a room, take the connection first and the company or scope second, and answer domain types.
+//! [`Store::read`] and [`Store::write`] are the only ways to a connection. Queries are functions of a room.
+//! They take the connection first and the company or scope second, and return domain types.
 
 pub mod approvals;
 pub mod audit;

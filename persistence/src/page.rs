@@ -1,4 +1,4 @@
-//! Pages of a list: by the place of the last row seen, never by counting rows.
+//! Keyset pagination: by the position of the last row seen, never by counting rows.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,26 +6,26 @@ use uuid::Uuid;
 
 use crate::Db;
 
-/// A row's place in a list that shows the newest first.
+/// A row's position in a list ordered newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// When it was made.
+    /// Its creation time.
     pub at: DateTime<Utc>,
-    /// Which of those made at that moment.
+    /// Its id: orders rows created at the same moment.
     pub id: Uuid,
 }
 
 /// A part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slice {
-    /// The last row of the part before; none: from the beginning.
+    /// The last row of the previous part; `None`: from the beginning.
     pub after: Option<Position>,
     /// At most this many rows.
     pub limit: i64,
 }
 
 impl Slice {
-    /// What every row of the part stands before, for [`crate::sql::row_before`].
+    /// The exclusive upper bound of the part, for [`crate::sql::row_before`].
     pub(crate) fn bounds(&self) -> (Db<DateTime<Utc>>, Db<Uuid>) {
         let last = self.after.unwrap_or(Position { at: DateTime::<Utc>::MAX_UTC, id: Uuid::max() });
         (Db(last.at), Db(last.id))

@@ -1,4 +1,4 @@
-//! Keys that all processes on one PostgreSQL share. SQLite keeps its keys in a file instead.
+//! Keys shared by all processes on one PostgreSQL database. On SQLite the keys are in a file instead.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,8 +7,7 @@ use crate::connection::connect;
 use crate::schema::secrets as s;
 use crate::{Any, Conn, Db, DbError, Locked};
 
-/// The secret called `name`; if there is none yet, `candidate` becomes it, or what another process
-/// stored at the same moment.
+/// The secret called `name`. If there is none yet, stores `candidate`, unless another process stores one first.
 pub fn load_or_store(
     conn: &mut Conn,
     name: &str,
@@ -27,7 +26,7 @@ pub fn load(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
     Ok(s::table.find(name).select(s::value).first(conn).optional()?)
 }
 
-/// The secret called `name` in the database at `url`, read without a store beside running servers.
+/// The secret called `name` in the database at `url`, read without a store, even beside running servers.
 pub fn look(url: &str, name: &str) -> Result<Option<String>, DbError> {
     load(&mut connect(url)?, name)
 }
@@ -37,7 +36,7 @@ pub fn lock(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
     Ok(Locked(s::table.find(name).select(s::value)).get_result(conn).optional()?)
 }
 
-/// Puts another secret in the place of the locked one.
+/// Replaces the locked secret.
 pub fn replace(conn: &mut Conn, name: &str, value: &str) -> Result<(), DbError> {
     diesel::update(s::table.find(name)).set(s::value.eq(value)).execute(conn)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Expressions that both databases understand and Diesel does not bring along.
+//! SQL expressions for both databases that Diesel lacks.
 
 mod visible;
 
@@ -19,10 +19,10 @@ use crate::connection::MultiBackend;
 
 pub(crate) use visible::{OfOrder, OrShared, OwnedBy, Reach, Shared, Withheld, visible};
 
-/// The exact sum of a column of whole numbers, as a text that [`exact`] reads.
+/// The exact sum of an integer column, as a text that [`exact`] reads.
 ///
-/// SQLite's own sum ends in an error beyond 64 bits, so the upper and the lower halves are added up apart:
-/// `x = (x >> 32) * 2^32 + (x & (2^32 - 1))`, for numbers below zero too.
+/// SQLite's own sum fails beyond 64 bits, so the upper and the lower halves are summed separately:
+/// `x = (x >> 32) * 2^32 + (x & (2^32 - 1))`, for negative numbers too.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct ExactSum<X>(X);
 
@@ -31,14 +31,14 @@ pub fn exact_sum<X: AsExpression<BigInt>>(x: X) -> ExactSum<X::Expression> {
     ExactSum(x.as_expression())
 }
 
-/// [`exact_sum`] of `x`, for a statement that is written by hand.
+/// [`exact_sum`] of `x`, for hand-written statements.
 pub(crate) fn exact_sum_of(x: &str) -> String {
     format!("CAST(SUM(({x}) >> 32) AS text) || ' ' || CAST(SUM(({x}) & {LOWER_HALF}) AS text)")
 }
 
 const LOWER_HALF: i64 = (1 << 32) - 1;
 
-/// What an [`exact_sum`] came to; zero over no rows.
+/// The value of an [`exact_sum`]; zero over no rows.
 pub fn exact(sum: Option<&str>) -> Result<i128, DbError> {
     let Some(sum) = sum else { return Ok(0) };
     let half = |text: &str| text.parse::<i128>().map_err(DbError::corrupt);
@@ -69,15 +69,14 @@ impl<X: SelectableExpression<S>, S> SelectableExpression<S> for ExactSum<X> wher
 {
 }
 
-/// `(a, b) < (x, y)`: the condition of a keyset page, which both databases turn into one
-/// index range.
+/// `(a, b) < (x, y)`: the condition of a keyset page. Both databases turn it into one index range.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct RowCompare<A, B, X, Y> {
     columns: (A, B),
     values: (X, Y),
 }
 
-/// Rows before `(x, y)`: the next page when the newest come first.
+/// Rows before `(x, y)`: the next page of a list ordered newest first.
 pub fn row_before<A, B, X, Y>(
     columns: (A, B),
     values: (X, Y),
@@ -130,11 +129,11 @@ where
 pub struct OneOf<C> {
     column: C,
     ids: Vec<Uuid>,
-    /// For SQLite, which knows no arrays.
+    /// For SQLite, which has no arrays.
     json: String,
 }
 
-/// Rows whose `column` is one of `ids`.
+/// Rows with `column` among `ids`.
 pub fn one_of<C>(column: C, ids: impl IntoIterator<Item = Uuid>) -> OneOf<C> {
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let hex: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
@@ -172,7 +171,7 @@ impl<C, G> ValidGrouping<G> for OneOf<C> {
 }
 impl<C: AppearsOnTable<S>, S> AppearsOnTable<S> for OneOf<C> {}
 
-/// Rows with the places of what they answer to: SQL's ORDINALITY counts from one.
+/// Turns the 1-based `WITH ORDINALITY` positions of rows into 0-based indices.
 pub(crate) fn from_zero<R>(rows: Vec<(i64, R)>) -> Vec<(usize, R)> {
     let from_zero = |place: i64| usize::try_from(place - 1).unwrap_or(usize::MAX);
     rows.into_iter().map(|(place, row)| (from_zero(place), row)).collect()

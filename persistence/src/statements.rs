@@ -1,5 +1,5 @@
-//! Which statements are sent, and how many: for the operator's metrics, and for tests that hold the
-//! hot requests to a number and to good plans.
+//! Counts and records the statements sent: for the operator's metrics, and for tests of the hot requests'
+//! statement counts and query plans.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
-/// The statements of a store's reads and writes, without those that begin and end transactions.
+/// The statements of a store's reads and writes, without BEGIN, COMMIT and ROLLBACK.
 #[derive(Debug, Default)]
 pub struct Statements {
     sent: AtomicI64,
@@ -15,17 +15,17 @@ pub struct Statements {
 }
 
 impl Statements {
-    /// How many have been sent since the store was opened.
+    /// Number of statements sent since the store was opened.
     pub fn sent(&self) -> i64 {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// From now on the texts are kept, each once; for tests.
+    /// Starts recording the distinct statement texts; for tests.
     pub fn keep_texts(&self) {
         self.texts.get_or_init(Mutex::default);
     }
 
-    /// The texts sent since [`Statements::keep_texts`], in their database's own words.
+    /// The texts sent since [`Statements::keep_texts`], in the SQL of their database.
     pub fn texts(&self) -> Vec<String> {
         let Some(texts) = self.texts.get() else { return Vec::new() };
         texts.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
@@ -36,14 +36,14 @@ impl Statements {
     }
 }
 
-/// What a connection tells of its statements.
+/// Reports a connection's statements.
 pub(crate) struct Witness {
     statements: Arc<Statements>,
     failures: Arc<AtomicU64>,
 }
 
 impl Witness {
-    /// Who counts the statements here, and there those that fail.
+    /// Counts all statements in `statements` and the failed ones in `failures`.
     pub(crate) fn new(statements: &Arc<Statements>, failures: &Arc<AtomicU64>) -> Self {
         Self { statements: Arc::clone(statements), failures: Arc::clone(failures) }
     }
@@ -61,7 +61,7 @@ impl Instrumentation for Witness {
                     texts.lock().unwrap_or_else(PoisonError::into_inner).insert(text);
                 }
             }
-            // Each of these is a statement too, which has been counted above or will be.
+            // Each of these is also counted as a statement above, before or after.
             InstrumentationEvent::BeginTransaction { .. }
             | InstrumentationEvent::CommitTransaction { .. }
             | InstrumentationEvent::RollbackTransaction { .. } => self.statements.add(-1),

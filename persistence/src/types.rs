@@ -1,4 +1,4 @@
-//! How Rust values are stored: five SQL types that both databases know, and one wrapper.
+//! How Rust values are stored: five SQL types for both databases, and one wrapper.
 //!
 //! | type | PostgreSQL | SQLite |
 //! |---|---|---|
@@ -26,40 +26,40 @@ use uuid::Uuid;
 
 use crate::connection::{MultiBackend, MultiRawValue};
 
-/// A Rust type, and the SQL type whose raw form it is stored in.
+/// A Rust type with the SQL type it is stored as.
 pub trait Stored: Sized {
     /// The SQL type.
     type Sql: Codec;
-    /// As it is stored.
+    /// Encodes the value for storage.
     fn raw(&self) -> <Self::Sql as Codec>::Raw;
-    /// From what was stored.
+    /// Decodes a stored value.
     fn parse(raw: <Self::Sql as Codec>::Raw) -> deserialize::Result<Self>;
 }
 
 /// A SQL type: its form in memory, and how SQLite encodes it.
 pub trait Codec: SqlType + Default + 'static {
-    /// In memory; PostgreSQL's own codec takes it as it is.
+    /// The form in memory; PostgreSQL's own codec takes it as it is.
     type Raw;
-    /// What SQLite stores.
+    /// The form in SQLite.
     type Lite;
-    /// Into SQLite.
+    /// Encodes for SQLite.
     fn to_lite(raw: Self::Raw) -> Self::Lite;
-    /// Out of SQLite, straight from its own memory.
+    /// Decodes from SQLite, straight from its own memory.
     fn from_lite(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Raw>;
 }
 
-/// A stored value at Diesel's border: `orders::id.eq(Db(id))`.
+/// Wraps a value for Diesel: `orders::id.eq(Db(id))`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, FromSqlRow)]
 pub struct Db<T>(pub T);
 
-/// As SQL's own JSON functions read it back into a column of the type.
+/// Serializes to the JSON form that SQL's JSON functions read into a column of the type.
 impl<T: Stored<Sql: Codec<Raw: Serialize>>> Serialize for Db<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.raw().serialize(serializer)
     }
 }
 
-// The orphan rule leaves no generic way to write these for five types and three backends.
+// The orphan rule forbids generic implementations for five types and three backends.
 macro_rules! sql_type {
     ($(#[$doc:meta])* $name:ident: $raw:ty, postgres $pg:ty = $oid:literal / $array_oid:literal,
      sqlite $affinity:literal = $lite:ty, $to:expr, $from:expr) => {

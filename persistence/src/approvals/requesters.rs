@@ -1,4 +1,4 @@
-//! The users behind a request, beside the one it names.
+//! The users behind an approval request, besides the requester it names.
 
 use diesel::prelude::*;
 use domain::approvals::{ApprovalRequestId, Request, Requesters};
@@ -8,7 +8,7 @@ use crate::identity::api_keys;
 use crate::schema::approval_requesters::{self, dsl as r};
 use crate::{Conn, Db, DbError};
 
-/// Notes that this user asked for the request too, in the name of another.
+/// Records this user as a further requester: the user acted on behalf of another.
 pub fn add_requester(
     conn: &mut Conn,
     request: ApprovalRequestId,
@@ -20,8 +20,8 @@ pub fn add_requester(
     Ok(())
 }
 
-/// All users behind the request: the one it names, those that acted in that one's name, and the makers of
-/// the keys among them.
+/// All users behind the request: the named requester, users acting on their behalf, and the makers of the API
+/// keys among them.
 pub fn requesters(conn: &mut Conn, request: &Request) -> Result<Requesters, DbError> {
     let acted: Vec<Db<UserId>> = r::approval_requesters
         .filter(r::request_id.eq(Db(request.id)))
@@ -30,7 +30,7 @@ pub fn requesters(conn: &mut Conn, request: &Request) -> Result<Requesters, DbEr
     let mut all = Requesters::default();
     let mut found: Vec<UserId> = acted.into_iter().map(|user| user.0).collect();
     found.push(request.requested_by);
-    // No key makes keys today. Were there one that did, the person at its end would be asked for all the same.
+    // No API key creates keys today. The loop follows such a chain to the person at its end all the same.
     while !found.is_empty() {
         all = all.and(found.iter().copied());
         found = api_keys::makers(conn, &found)?;

@@ -1,4 +1,4 @@
-//! Approval requests: read and written whole, with their steps and what was said.
+//! Approval requests: read and written whole, with their steps and decisions.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -73,7 +73,7 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
     Ok(())
 }
 
-/// The requests inside `scope`: a company's, or only those one has caused oneself.
+/// The requests inside `scope`: a company's, or only those the caller has caused.
 fn within<'a>(scope: &Scope) -> q::BoxedQuery<'a, MultiBackend> {
     let owner = OwnedBy { company: q::company_id, user: q::requested_by };
     visible(q::table.into_boxed(), scope, owner)
@@ -117,7 +117,7 @@ pub fn save_request(conn: &mut Conn, request: &Request, at: DateTime<Utc>) -> Re
     Ok(())
 }
 
-/// Keeps what was said of the step with this number, from 1; it stays, whatever becomes of the request.
+/// Stores the decision on the step with this number, from 1; it stays, whatever becomes of the request.
 pub fn record_decision(
     conn: &mut Conn,
     request: ApprovalRequestId,
@@ -138,7 +138,7 @@ pub fn record_decision(
     Ok(())
 }
 
-/// The requests inside `scope`, the newest first.
+/// The requests inside `scope`, newest first.
 pub fn list_requests(
     conn: &mut Conn,
     scope: &Scope,

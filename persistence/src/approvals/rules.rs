@@ -1,4 +1,4 @@
-//! Approval rules. One that is ended is gone: requests keep its id, its name and the steps that it asked for.
+//! Approval rules. Ending a rule deletes it: requests keep its id, its name and the steps it asked for.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -53,7 +53,7 @@ impl TryFrom<RuleRow> for Rule {
     }
 }
 
-/// The rules that a company's orders are measured by: its own and everybody's.
+/// The rules that apply to a company's orders: its own and those for all companies.
 pub fn rules(conn: &mut Conn, company: CompanyId) -> Result<Vec<Rule>, DbError> {
     let rows: Vec<RuleRow> = r::approval_rules
         .filter(r::company_id.eq(Db(company)).or(r::company_id.is_null()))
@@ -64,7 +64,7 @@ pub fn rules(conn: &mut Conn, company: CompanyId) -> Result<Vec<Rule>, DbError> 
     rows.into_iter().map(Rule::try_from).collect()
 }
 
-/// How many rules are in force for this company alone; without one: for everybody.
+/// Number of rules in force for this company alone; without a company: for all companies.
 pub fn count_rules(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64, DbError> {
     let rules = r::approval_rules.filter(r::active.eq(true));
     Ok(match company {
@@ -92,7 +92,7 @@ pub fn insert_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The rule, if it binds a company the caller may see: its own, or everybody's.
+/// The rule, if it binds a company the caller may see, or all companies.
 pub fn find_rule(
     conn: &mut Conn,
     scope: &Scope,
@@ -119,7 +119,7 @@ fn within<'a>(scope: &Scope) -> approval_rules::BoxedQuery<'a, MultiBackend> {
     visible(all, scope, owner)
 }
 
-/// The rules the caller may see, the newest first: a company sees its own and everybody's.
+/// The rules the caller may see, newest first: a company sees its own and those for all companies.
 pub fn list_rules(conn: &mut Conn, scope: &Scope, slice: Slice) -> Result<Vec<Rule>, DbError> {
     let query = within(scope)
         .filter(row_before((r::created_at, r::id), slice.bounds()))
@@ -129,7 +129,7 @@ pub fn list_rules(conn: &mut Conn, scope: &Scope, slice: Slice) -> Result<Vec<Ru
     query.load::<RuleRow>(conn)?.into_iter().map(Rule::try_from).collect()
 }
 
-/// Ends a rule: it asks for nothing any more.
+/// Deletes a rule: it asks for no more approvals.
 pub fn delete_rule(conn: &mut Conn, id: ApprovalRuleId) -> Result<(), DbError> {
     diesel::delete(r::approval_rules.filter(r::id.eq(Db(id)))).execute(conn)?;
     Ok(())

@@ -1,5 +1,5 @@
-//! The chain over the log. Whoever numbers events makes the links, in the same transaction: the relay on
-//! PostgreSQL, the writer on SQLite. So no two make the same link, and there are no gaps.
+//! The hash chain over the log. The thread that numbers events adds the links in the same transaction: the
+//! relay on PostgreSQL, the writer on SQLite. So no link is made twice, and there are no gaps.
 
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
@@ -13,10 +13,10 @@ use crate::schema::{audit_chain as c, events as e};
 use crate::types::Sha256;
 use crate::{Conn, Db, DbError};
 
-/// How many links are made at once.
+/// Links per batch.
 const BATCH: i64 = 500;
 
-/// The last link; none: nothing has happened yet.
+/// The last link; `None`: no event yet.
 pub fn head(conn: &mut Conn) -> Result<Option<Head>, DbError> {
     let links = c::table.filter(c::sequence.gt(0));
     let last = links.order(c::sequence.desc()).select((c::sequence, c::hash));
@@ -24,14 +24,14 @@ pub fn head(conn: &mut Conn) -> Result<Option<Head>, DbError> {
     Ok(last.map(|(sequence, hash)| Head { sequence, hash: hash.0 }))
 }
 
-/// Whether there are events behind the last link.
+/// Whether there are events after the last link.
 pub(crate) fn is_behind(conn: &mut Conn) -> Result<bool, DbError> {
     let head = head(conn)?.unwrap_or_default();
     Ok(diesel::select(diesel::dsl::exists(e::table.filter(e::sequence.gt(head.sequence))))
         .get_result(conn)?)
 }
 
-/// Makes links for the events behind the last one, no more than a batch; whether there may be more.
+/// Adds links for at most one batch of events after the last link; returns whether there may be more.
 pub(crate) fn extend(conn: &mut Conn, key: &ChainKey) -> Result<bool, DbError> {
     let mut head = head(conn)?.unwrap_or_default();
     let fresh = digests(conn, head.sequence, i64::MAX, BATCH)?;
@@ -40,7 +40,7 @@ pub(crate) fn extend(conn: &mut Conn, key: &ChainKey) -> Result<bool, DbError> {
     }
     let mut links = Links::default();
     for (place, digest) in &fresh {
-        // A place that is missing is found by `verify`; the chain goes on behind it.
+        // `verify` finds a missing sequence number; the chain goes on after it.
         head = Head { sequence: place - 1, ..head }.then(*digest, key);
         links.sequences.push(head.sequence);
         links.hashes.push(Db(head.hash));
@@ -49,7 +49,7 @@ pub(crate) fn extend(conn: &mut Conn, key: &ChainKey) -> Result<bool, DbError> {
     Ok(i64::try_from(fresh.len()).unwrap_or(i64::MAX) >= BATCH)
 }
 
-/// Places and digests of the events behind `after` up to `last`, no more than `limit`.
+/// Sequence numbers and digests of at most `limit` events after `after`, up to `last`.
 pub(crate) fn digests(
     conn: &mut Conn,
     after: i64,
@@ -71,7 +71,7 @@ pub(crate) fn digests(
     }
 }
 
-/// The same where some rows are older than digests: made from what those rows say now.
+/// The same where some rows predate digests: computed from their current content.
 fn made_anew(conn: &mut Conn, after: i64, last: i64) -> Result<Vec<(i64, Digest)>, DbError> {
     let rows = rows().filter(e::sequence.gt(after)).filter(e::sequence.le(last));
     let rows: Vec<Row> = rows.order(e::sequence).load(conn)?;
@@ -79,12 +79,12 @@ fn made_anew(conn: &mut Conn, after: i64, last: i64) -> Result<Vec<(i64, Digest)
     Ok(rows.iter().map(|row| (row.sequence.unwrap_or_default(), digest(row))).collect())
 }
 
-/// New links, stored by one statement for any number of them.
+/// New links, inserted by one statement for any number of them.
 #[derive(Debug, Default, QueryId)]
 struct Links {
     sequences: Vec<i64>,
     hashes: Vec<Db<Digest>>,
-    /// For SQLite, which knows no arrays.
+    /// For SQLite, which has no arrays.
     json: String,
 }
 

@@ -1,4 +1,4 @@
-//! The log as it is read: the newest first, each row with what its subject was before.
+//! The audit log as clients read it: newest first, each row with its subject's previous state.
 
 use std::collections::HashMap;
 
@@ -18,62 +18,62 @@ use crate::schema::{api_keys as k, events as e, members as m, users as u};
 use crate::sql::{OwnedBy, one_of, row_before, visible};
 use crate::{Conn, Db, DbError};
 
-/// Which rows; what is not set does not matter.
+/// Filter on rows; an unset field matches all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Who really acted.
+    /// The user that really acted.
     pub actor: Option<UserId>,
-    /// In whose name, where it was not the actor's own.
+    /// The user that the actor acted on behalf of, if any.
     pub on_behalf_of: Option<UserId>,
-    /// What happened.
+    /// The event type.
     pub action: Option<EventType>,
-    /// To what: the prefix of its ids, and its id.
+    /// The subject: the prefix of its ids, and its id.
     pub subject: Option<(String, Uuid)>,
-    /// Whose it is.
+    /// The company that owns the subject.
     pub company: Option<CompanyId>,
-    /// In which request.
+    /// The request that caused it.
     pub request_id: Option<String>,
-    /// From which moment on, in wall time.
+    /// Recorded at or after this wall time.
     pub from: Option<DateTime<Utc>>,
-    /// Before which moment.
+    /// Recorded before this wall time.
     pub to: Option<DateTime<Utc>>,
 }
 
 /// A row of the log.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Its place.
+    /// Its sequence number.
     pub sequence: i64,
-    /// What happened.
+    /// The event type.
     pub action: String,
     /// Business time.
     pub occurred_at: DateTime<Utc>,
     /// Wall time.
     pub recorded_at: DateTime<Utc>,
-    /// Who did it.
+    /// The author of the change.
     pub author: Author,
     /// The prefix of the subject's ids.
     pub subject_type: String,
-    /// To what it happened.
+    /// The subject's id.
     pub subject_id: Uuid,
     /// Its version after the change.
     pub subject_version: i64,
-    /// Whose it is.
+    /// The company that owns the subject.
     pub company: Option<CompanyId>,
-    /// In which request.
+    /// The request that caused it.
     pub request_id: Option<String>,
-    /// The subject before, as JSON; none: this is the first that happened to it.
+    /// The subject before, as JSON; `None`: this is its first event.
     pub before: Option<String>,
     /// The subject after, as JSON.
     pub after: String,
-    /// Its link of the chain; none yet if it has just happened.
+    /// Its link of the chain; a very recent event may have none yet.
     pub hash: Option<Digest>,
 }
 
-/// A row's place in the list: when it was recorded, and its place in the log.
+/// A row's position in the list: recording time and sequence number.
 pub type Place = (DateTime<Utc>, i64);
 
-/// Up to `limit` rows inside `scope` behind the one at `after`, the newest first.
+/// Up to `limit` rows inside `scope` after the row at `after`, newest first.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
@@ -88,7 +88,7 @@ pub fn list(
         .order((e::recorded_at.desc(), e::sequence.desc()))
         .limit(limit)
         .into_boxed::<MultiBackend>();
-    // Of the log, one's own is what one did.
+    // In the log, a user's own rows are the user's actions.
     let owner = OwnedBy { company: e::company_id, user: e::actor_id };
     let mut query = visible(all, scope, owner);
     if let Some(company) = filter.company {
@@ -103,7 +103,8 @@ pub fn list(
     if let Some(action) = filter.action {
         query = query.filter(e::event_type.eq(action.as_str()));
         if !matches!(action, EventType::OrderPlaced | EventType::OrderConfirmed) {
-            // As the index by type says it, which leaves out what is frequent enough to be found by time.
+            // Matches the partial index by type. The index leaves out types frequent enough to be found by
+            // time.
             query = query.filter(sql::<Bool>("type NOT IN ('order.placed', 'order.confirmed')"));
         }
     }
@@ -156,8 +157,8 @@ struct Before {
     data: Option<String>,
 }
 
-/// What the subject of each of these events was at the event before it. Once stock was told of products too, and
-/// looks otherwise than they do: each is compared with its like.
+/// The state of each event's subject at its previous event. Older stock events have the product as subject but
+/// a different JSON shape, so stock events are compared with stock events only.
 fn before_each(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, String>, DbError> {
     let Some(list) = listed(places) else { return Ok(HashMap::new()) };
     let [set, adjusted] = [EventType::StockSet, EventType::StockAdjusted].map(EventType::as_str);
@@ -191,14 +192,14 @@ fn hashes(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, Digest>, DbErr
     Ok(links.into_iter().map(|link| (link.place, link.hash.0)).collect())
 }
 
-/// Numbers of our own as a list in SQL.
+/// Trusted numbers as a SQL list.
 fn listed(places: &[i64]) -> Option<String> {
     let list: Vec<String> = places.iter().map(i64::to_string).collect();
     (!list.is_empty()).then(|| list.join(", "))
 }
 
-/// The names of these users, as far as they are `scope`'s to know: a company knows its own people and
-/// keys, not the operator's.
+/// The names of these users, as far as `scope` may see them: a company sees its own people and keys, not the
+/// operator's.
 pub fn names(
     conn: &mut Conn,
     scope: &Scope,

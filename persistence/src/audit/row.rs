@@ -1,4 +1,4 @@
-//! A row of the log, whole.
+//! A complete row of the log.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::Db;
 use crate::schema::{events as e, order_views as v};
 
-/// An event with all that its digest is made of.
+/// An event with every field that goes into its digest.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = e)]
 pub(crate) struct Row {
@@ -34,7 +34,7 @@ pub(crate) struct Row {
     order_view: Option<String>,
 }
 
-/// The one place where whole rows are read.
+/// The only query for complete rows.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(crate) fn rows() -> _ {
     let columns: diesel::helper_types::AsSelect<Row, crate::connection::MultiBackend> =
@@ -44,7 +44,7 @@ pub(crate) fn rows() -> _ {
 }
 
 impl Row {
-    /// The text of its data; none if somebody has taken it away.
+    /// The text of its data; `None` if it has been removed.
     pub(crate) fn data(&self) -> Option<&str> {
         self.own_data.as_deref().or(self.order_view.as_deref())
     }
@@ -56,7 +56,7 @@ impl Row {
         }
     }
 
-    /// Its digest made anew, from what it says now.
+    /// Its digest recomputed from its current content.
     pub(crate) fn content_digest(&self) -> Digest {
         Content {
             kind: &self.kind,

@@ -1,4 +1,4 @@
-//! Posted credit notes. Only what is used of their credit changes.
+//! Posted credit notes. Only the used part of their credit changes.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::schema::{credit_note_lines as l, credit_notes as n};
 use crate::sql::{OfOrder, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked, each};
 
-/// A credit note that was just drafted and has its number.
+/// A newly drafted credit note with its number.
 #[derive(Debug, Clone)]
 pub struct NewCreditNote<'a> {
     /// The credit note.
@@ -119,7 +119,7 @@ impl NoteRow {
     }
 }
 
-/// A credit note's line: which line of the invoice it corrects, whether the pieces come back.
+/// A credit note's line: the invoice line it corrects, and whether the goods come back.
 struct NoteLine {
     invoice_line: Option<i64>,
     kind: String,
@@ -184,8 +184,8 @@ pub fn save_credit_use(conn: &mut Conn, note: &CreditNote) -> Result<(), DbError
 
 pub(super) type Boxed<'a> = n::BoxedQuery<'a, MultiBackend>;
 
-/// The credit notes inside `scope`. A credit note belongs to the buyer of the order that it corrects;
-/// without an order it is the company's alone.
+/// The credit notes inside `scope`. A credit note belongs to the buyer of the order it corrects; without an
+/// order it belongs to the company alone.
 pub(super) fn within<'a>(scope: &Scope) -> Boxed<'a> {
     let order = OfOrder(n::order_id.assume_not_null());
     let owner = OwnedBy { company: n::company_id, user: order };
@@ -229,7 +229,7 @@ pub fn lock_left_against(
     with_lines(conn, rows)
 }
 
-/// What was credited against the invoice so far, the oldest first. Lock the invoice before.
+/// The credit notes posted against the invoice so far, oldest first. Lock the invoice before.
 pub fn credit_against(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Document>, DbError> {
     let rows = n::table
         .filter(n::invoice_id.eq(Db(invoice)))

@@ -1,4 +1,4 @@
-//! What the rows of invoices and credit notes have in common.
+//! Columns shared by invoices and credit notes.
 
 use diesel::prelude::*;
 use domain::billing::{Correction, Document, DocumentLine};
@@ -35,7 +35,7 @@ pub(super) fn taxes(document: &Document) -> Result<Value, DbError> {
     serde_json::to_value(groups).map_err(DbError::corrupt)
 }
 
-/// A line's columns that both kinds of documents have, in the order of their tables.
+/// The line columns shared by both document kinds, in the order of their tables.
 #[derive(Queryable)]
 pub(super) struct LinePart {
     number: i64,

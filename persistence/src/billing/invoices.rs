@@ -1,4 +1,4 @@
-//! Posted invoices. Only what settles them changes, and only [`super::settle()`] changes that.
+//! Posted invoices. Only their settlement changes, and only [`super::settle()`] changes it.
 
 use std::collections::HashMap;
 
@@ -19,14 +19,14 @@ use crate::schema::{invoice_lines as l, invoices as i};
 use crate::sql::{OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked, each};
 
-/// An invoice that was just drafted and has its number.
+/// A newly drafted invoice with its number.
 #[derive(Debug, Clone)]
 pub struct NewInvoice<'a> {
     /// The invoice.
     pub invoice: &'a Invoice,
     /// Its place in its series.
     pub place: &'a Place,
-    /// Whose order it was: who may see it.
+    /// The buyer of the order: decides visibility under the reach `own`.
     pub ordered_by: UserId,
 }
 
@@ -194,9 +194,9 @@ pub fn lock_invoices(
     with_lines(conn, rows)
 }
 
-/// All open invoices of the company in `currency`, and of those that were given up the ones that `reference`
-/// names, locked in the order of their ids until the transaction ends: what a payment without allocations
-/// chooses from.
+/// The invoices that a payment without allocations chooses from, locked in the order of their ids until the
+/// transaction ends: the company's open invoices in `currency`, and the written-off ones that `reference`
+/// names.
 pub fn lock_open(
     conn: &mut Conn,
     company: CompanyId,
@@ -229,7 +229,7 @@ pub fn lock_open(
     Ok(open.collect())
 }
 
-/// The company's invoices that were given up and that `reference` names.
+/// The company's written-off invoices that `reference` names.
 fn given_up(
     conn: &mut Conn,
     company: CompanyId,

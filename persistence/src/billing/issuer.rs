@@ -1,4 +1,4 @@
-//! The issuer: one row, from the day somebody says who it is.
+//! The issuer of invoices: one row, once it is set.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -42,31 +42,31 @@ impl TryFrom<IssuerRow> for Issuer {
     }
 }
 
-/// Who invoices; none until it is set.
+/// The issuer; `None` until it is set.
 pub fn issuer(conn: &mut Conn) -> Result<Option<Issuer>, DbError> {
     let query = i::table.order(i::created_at).select(IssuerRow::as_select());
     query.first(conn).optional()?.map(Issuer::try_from).transpose()
 }
 
-/// Where the seller's days begin; UTC until there is an issuer that says otherwise.
+/// The time zone of the seller's days; UTC until an issuer sets another.
 pub fn seller_zone(conn: &mut Conn) -> Result<TimeZone, DbError> {
     let named: Option<String> = i::table.select(i::time_zone).first(conn).optional()?;
     zone(named.as_deref())
 }
 
-/// The zone of an issuer that may not be there yet.
+/// The zone of an issuer that may not be set yet.
 pub(crate) fn zone(named: Option<&str>) -> Result<TimeZone, DbError> {
     named.map_or(Ok(TimeZone::default()), |name| name.parse().map_err(DbError::corrupt))
 }
 
-/// Who invoices, locked until the transaction ends.
+/// The issuer, locked until the transaction ends.
 pub fn lock_issuer(conn: &mut Conn) -> Result<Option<Issuer>, DbError> {
     let query = i::table.order(i::created_at).limit(1).select(IssuerRow::as_select());
     Locked(query).get_result::<IssuerRow>(conn).optional()?.map(Issuer::try_from).transpose()
 }
 
-/// Stores who invoices: version 1 is new, a later one was locked. False: there is one by now, and no
-/// second.
+/// Stores the issuer: version 1 is an insert, a later version updates the locked row. Returns false if another
+/// transaction has set an issuer meanwhile; there is never a second.
 pub fn save_issuer(conn: &mut Conn, issuer: &Issuer, at: DateTime<Utc>) -> Result<bool, DbError> {
     let row = IssuerRow {
         id: Db(issuer.id),

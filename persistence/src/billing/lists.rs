@@ -1,4 +1,4 @@
-//! Lists of invoices and credit notes, the newest first.
+//! Lists of invoices and credit notes, newest first.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -14,29 +14,29 @@ use crate::schema::{credit_notes as n, invoices as i};
 use crate::sql::row_before;
 use crate::{Conn, Db, DbError};
 
-/// Whether something is owed after the day it was due.
+/// Filter on invoices with a balance after their due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overdue {
-    /// It is, on that day.
+    /// Overdue on that day.
     Yes(NaiveDate),
-    /// It is not, on that day.
+    /// Not overdue on that day.
     No(NaiveDate),
 }
 
-/// Which invoices to list; what is not set does not matter.
+/// Filter on invoices; an unset field matches all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceFilter {
-    /// Whose.
+    /// The company.
     pub company: Option<CompanyId>,
-    /// Of which order.
+    /// The invoiced order.
     pub order: Option<OrderId>,
-    /// Where they stand.
+    /// Their status.
     pub status: Option<InvoiceStatus>,
     /// Whether they are overdue.
     pub overdue: Option<Overdue>,
-    /// The first day they may be due.
+    /// First due date.
     pub due_from: Option<NaiveDate>,
-    /// The last.
+    /// Last due date.
     pub due_to: Option<NaiveDate>,
 }
 
@@ -82,7 +82,7 @@ pub fn list_invoices(
     invoices::with_lines(conn, rows)
 }
 
-/// As `Settlement::status` derives it: the two must agree.
+/// Must agree with `Settlement::status`, which derives the same status.
 fn standing(query: Boxed<'_>, status: InvoiceStatus) -> Boxed<'_> {
     let settled = || i::credit_applied + i::paid + i::written_off;
     let (open, closed) = (settled().lt(i::total), settled().ge(i::total));
@@ -112,14 +112,14 @@ pub fn invoices_of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Invoice>
     invoices::with_lines(conn, rows)
 }
 
-/// Which credit notes to list; what is not set does not matter.
+/// Filter on credit notes; an unset field matches all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CreditNoteFilter {
-    /// Whose.
+    /// The company.
     pub company: Option<CompanyId>,
-    /// Against which invoice.
+    /// The corrected invoice.
     pub invoice: Option<InvoiceId>,
-    /// Against the invoices of which order.
+    /// The order of the corrected invoices.
     pub order: Option<OrderId>,
 }
 

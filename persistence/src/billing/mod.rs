@@ -1,4 +1,4 @@
-//! Invoices, credit notes, their numbers, and what settles them.
+//! Invoices, credit notes, their numbers and their settlement.
 
 mod credit_notes;
 mod document;

@@ -1,4 +1,4 @@
-//! What the payment status of an order is made from.
+//! Inputs to an order's payment status.
 
 use std::collections::HashMap;
 

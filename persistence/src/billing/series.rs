@@ -1,4 +1,4 @@
-//! Numbers without gaps.
+//! Gap-free document numbers.
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
@@ -8,27 +8,27 @@ use domain::billing::{DocumentKind, IssuerId, NumberPrefix};
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// A document's place in its series, and the number that says so.
+/// A document's position in its number series, and its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Whose series.
+    /// The issuer that owns the series.
     pub issuer: IssuerId,
     /// The series' year.
     pub year: i32,
-    /// The place, from 1.
+    /// The position, from 1.
     pub sequence: i64,
-    /// As it stands on the document.
+    /// The number as printed on the document.
     pub number: String,
-    /// The first day the document may bear: the one that was asked for, or that of the document before it if
-    /// that is later.
+    /// The earliest date the document may bear: the requested day, or the previous document's date if that is
+    /// later.
     pub from: NaiveDate,
 }
 
-/// Draws the next number of the series of `kind`, for a document of `day` or, if the one before it is dated
-/// later, of that one's day; the series keeps it.
+/// Draws the next number of the series of `kind`, for a document of `day`. If the previous document has a later
+/// date, that date counts instead; the series stores it.
 ///
-/// The series stays locked until the transaction ends, and a transaction that fails gives the number
-/// back: so there are no gaps. Draw as late as possible; nobody else posts meanwhile.
+/// The series stays locked until the transaction ends, and a rollback gives the number back: so there are no
+/// gaps. Draw as late as possible: no other transaction can post meanwhile.
 pub fn draw(
     conn: &mut Conn,
     issuer: IssuerId,

@@ -8,7 +8,7 @@ use domain::billing::{InvoiceId, WriteOff};
 use crate::schema::write_offs as w;
 use crate::{Conn, Db, DbError};
 
-/// Stores that an invoice's balance was given up; [`super::settle()`] settles it.
+/// Stores the write-off of an invoice's balance; [`super::settle()`] settles the invoice.
 pub fn insert_write_off(conn: &mut Conn, write_off: &WriteOff) -> Result<(), DbError> {
     diesel::insert_into(w::table)
         .values((
@@ -26,7 +26,7 @@ pub fn insert_write_off(conn: &mut Conn, write_off: &WriteOff) -> Result<(), DbE
     Ok(())
 }
 
-/// The last day on which something was given up of the invoice.
+/// The date of the invoice's last write-off.
 pub fn written_off_on(conn: &mut Conn, invoice: InvoiceId) -> Result<Option<NaiveDate>, DbError> {
     let query = w::table.filter(w::invoice_id.eq(Db(invoice)));
     Ok(query.select(max(w::written_off_on)).first(conn)?)

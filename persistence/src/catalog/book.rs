@@ -1,4 +1,4 @@
-//! The price book of a company, by versions, and the prices that its lists have.
+//! A company's price book: its price lists with their versions, and the prices in them.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ use crate::{Conn, DbError, pricing};
 /// An id and a version.
 pub type Version<I> = (I, i64);
 
-/// All that decides, with a product, what it costs: two companies with the same book see the same prices.
+/// Everything that determines prices, besides the product: companies with equal books see equal prices.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Book {
-    /// What is bought in.
+    /// The currency the company buys in.
     pub currency: Currency,
-    /// The price lists that count, by id; a list's version rises with any of its prices.
+    /// The applicable price lists, by id; a list's version rises with any change of its prices.
     pub lists: Vec<Version<PriceListId>>,
-    /// Lists count from a day on, and up to a day: the seller's.
+    /// The seller's day: price lists are valid from a day and until a day.
     pub on: NaiveDate,
 }
 
-/// What the lists of the book have for these products; none if one of the lists has changed.
+/// The prices that the book's lists have for these products; `None` if one of the lists has changed.
 pub fn candidates(
     conn: &mut Conn,
     book: &Book,

@@ -1,5 +1,5 @@
-//! Which products a page has and by which price lists a company sees them, each in which version: one
-//! statement, since to PostgreSQL each is a journey.
+//! A page of products with the price lists that apply to a company, each with its version. One statement, since
+//! each is a round trip to PostgreSQL.
 
 use std::cmp::Reverse;
 
@@ -21,15 +21,15 @@ use crate::pricing::OneOfItsLists;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
-/// A page of products, and the book that a company sees it by.
+/// A page of products, and the company's price book.
 pub struct Listing {
-    /// The prices that the company sees it by.
+    /// The company's price book.
     pub book: Book,
     /// The products with their versions, the newest first.
     pub products: Vec<(Position, i64)>,
 }
 
-/// The page as `company` sees it on the seller's day; none: there is no such company.
+/// The page for `company` on the seller's day; `None`: there is no such company.
 pub fn listing(
     conn: &mut Conn,
     company: CompanyId,
@@ -40,7 +40,7 @@ pub fn listing(
         company: OneOfItsLists(Db(company)),
         page: Page::of(slice, "id, version, created_at"),
     };
-    // Past the connection that is either, whose rows are read by way of one more layer.
+    // Match on the backend here: `MultiConnection` adds a layer per row.
     let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
     let (mut currency, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
     for ((of_company, of_seller), versioned, created_at) in rows {

@@ -23,7 +23,7 @@ use crate::commitments;
 use crate::schema::products as p;
 use crate::{Conn, Db, DbError, Locked};
 
-/// Adds a product and opens its stock account with nothing in it; [`DbError::Taken`] if its SKU is.
+/// Adds a product and opens its empty stock account; [`DbError::Taken`] if its SKU is taken.
 pub fn insert(conn: &mut Conn, product: &Product) -> Result<(), DbError> {
     let row = ProductRow::new(product, product.created_at);
     diesel::insert_into(p::table).values(row).execute(conn)?;
@@ -53,7 +53,7 @@ pub fn find_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<Product>, DbErro
     query.first(conn).optional()?.map(Product::try_from).transpose()
 }
 
-/// The products with these SKUs, in no particular order; who is missing is not there.
+/// The products with these SKUs, in no particular order; unknown SKUs are left out.
 pub fn by_skus(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<Product>, DbError> {
     let skus = skus.iter().map(|sku| sku.as_str());
     let rows: Vec<ProductRow> =
@@ -61,7 +61,7 @@ pub fn by_skus(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<Product>, DbError> 
     rows.into_iter().map(Product::try_from).collect()
 }
 
-/// In which quantities these products are sold.
+/// The quantity rules of these products.
 pub fn quantity_rules(
     conn: &mut Conn,
     ids: &[ProductId],

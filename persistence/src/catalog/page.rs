@@ -1,5 +1,5 @@
-//! A page of products as a statement with a fixed text: to build it from columns and to read its rows
-//! through the connection that is either database took a tenth of the request.
+//! A page of products as a statement with a fixed text. Building it from columns and reading its rows through
+//! `MultiConnection` took a tenth of the request.
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
@@ -17,7 +17,7 @@ use crate::page::Slice;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
-/// The products, the newest first.
+/// The products, newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
     let query = WholePage(Page::of(slice, WHOLE));
     let rows: Vec<ProductRow> = each!(conn, conn => query.load(conn))?;
@@ -27,7 +27,7 @@ pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
 const WHOLE: &str = "id, sku, name, unit, tax_class, list_price, list_currency, quantity_min, \
     quantity_max, quantity_increment, version, created_at, updated_at";
 
-/// These columns of the products of a part of the list.
+/// The given columns of the products on one page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page {
     columns: &'static str,
@@ -64,8 +64,8 @@ impl QueryFragment<Pg> for Page {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT * FROM (");
         self.unlimited(out.reborrow())?;
-        // Of a limit it does not know PostgreSQL expects a tenth of what is there, and plans each page of
-        // a large table anew. Told the most there can be, a full page and one row, it keeps its plan.
+        // For an unknown LIMIT, PostgreSQL expects a tenth of the table and replans each page of a large table.
+        // With the maximum given, a full page plus one row, it keeps its plan.
         out.push_sql("101) AS newest ORDER BY created_at DESC, id DESC LIMIT ");
         out.push_bind_param::<BigInt, _>(&self.limit)
     }
@@ -78,7 +78,7 @@ impl QueryFragment<Sqlite> for Page {
     }
 }
 
-/// The page with all columns: a statement with one text, as no other page is.
+/// The page with all columns: the only page with a single statement text.
 #[derive(Debug, Clone, Copy)]
 struct WholePage(Page);
 

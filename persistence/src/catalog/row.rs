@@ -11,7 +11,7 @@ use crate::schema::products;
 use crate::types::{Dec, Instant, Uid};
 use crate::{Db, DbError};
 
-/// The types of its columns, for statements that are written by hand.
+/// The types of its columns, for hand-written statements.
 pub(crate) type ProductSql = (
     Uid,
     Text,
@@ -47,7 +47,7 @@ pub(crate) struct ProductRow {
 }
 
 impl ProductRow {
-    /// Which product it is.
+    /// The product's id.
     pub(crate) const fn id(&self) -> ProductId {
         self.id.0
     }

@@ -1,4 +1,4 @@
-//! Stock: a commitment account per product, whose limit is what is on hand and what was shipped.
+//! Stock: a commitment account per product. Its limit is the quantity on hand plus the quantity shipped.
 
 use diesel::prelude::*;
 use domain::catalog::{NegativeStock, Product, ProductId, Sku, Stock};
@@ -11,7 +11,7 @@ use crate::{Conn, Db, DbError, Locked};
 
 type StockRow = (Db<ProductId>, String, i64, Option<i64>, i64, i64);
 
-/// How many of the product with this SKU there are.
+/// The stock of the product with this SKU.
 pub fn find_stock(conn: &mut Conn, sku: &str) -> Result<Option<Stock>, DbError> {
     let row: Option<StockRow> = p::table
         .inner_join(a::table.on(a::id.eq(p::id)))
@@ -28,15 +28,15 @@ pub fn find_stock(conn: &mut Conn, sku: &str) -> Result<Option<Stock>, DbError> 
     }))
 }
 
-/// The product with this SKU and the version of its stock, locked until the transaction ends, so that the events of
-/// its stock come in the order of its changes.
+/// The product with this SKU and its stock version, locked until the transaction ends. So stock events come in
+/// the order of their changes.
 pub fn lock_by_sku(conn: &mut Conn, sku: &str) -> Result<Option<(Product, i64)>, DbError> {
     let query = p::table.filter(p::sku.eq(sku)).select((ProductRow::as_select(), p::stock_version));
     let row = Locked(query).get_result::<(ProductRow, i64)>(conn).optional()?;
     row.map(|(product, version)| Ok((product.try_into()?, version))).transpose()
 }
 
-/// Sets what is on hand of a locked product, whose stock had this version.
+/// Sets the quantity on hand of a locked product with this stock version.
 pub fn set_on_hand(
     conn: &mut Conn,
     product: &Product,
@@ -47,7 +47,7 @@ pub fn set_on_hand(
     changed(conn, product, version + 1, &account)
 }
 
-/// Adds to what is on hand of a locked product, whose stock had this version.
+/// Adds to the quantity on hand of a locked product with this stock version.
 pub fn adjust(
     conn: &mut Conn,
     product: &Product,

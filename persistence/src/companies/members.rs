@@ -1,4 +1,4 @@
-//! A company's people. What they log in with stands in `users`.
+//! A company's members. Their login credentials are in `users`.
 
 use diesel::prelude::*;
 use domain::companies::{CompanyId, Member, MemberId};
@@ -10,13 +10,13 @@ use crate::schema::{members as m, users as u};
 use crate::sql::row_before;
 use crate::{Conn, Db, DbError, Locked};
 
-/// Adds the place of a user who is already there.
+/// Adds the membership of an existing user.
 pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::insert_into(m::table).values(MemberRow::from(member)).execute(conn)?;
     Ok(())
 }
 
-/// How many members the company has, active or not.
+/// Number of the company's members, active or not.
 pub fn count_members(conn: &mut Conn, company: CompanyId) -> Result<i64, DbError> {
     Ok(m::table.filter(m::company_id.eq(Db(company))).count().get_result(conn)?)
 }
@@ -52,7 +52,7 @@ pub fn lock_member(
     row.map(member).transpose()
 }
 
-/// The member that this user is, locked with the user until the transaction ends; staff are none.
+/// The user's membership, locked with the user until the transaction ends; staff have none.
 pub fn lock_member_of(conn: &mut Conn, user: UserId) -> Result<Option<Member>, DbError> {
     let query = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
@@ -62,7 +62,7 @@ pub fn lock_member_of(conn: &mut Conn, user: UserId) -> Result<Option<Member>, D
     row.map(member).transpose()
 }
 
-/// Stores of a locked member what is known of the address, and nothing else.
+/// Stores only whether a locked member's email address is confirmed.
 pub fn save_confirmed(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))
         .set((m::email_confirmed.eq(member.email_confirmed), m::version.eq(member.version)))
@@ -70,7 +70,7 @@ pub fn save_confirmed(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     Ok(())
 }
 
-/// All who may act for the company now.
+/// All members that may act for the company now.
 pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, DbError> {
     let rows: Vec<(MemberRow, UserPart)> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
@@ -82,7 +82,7 @@ pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, Db
     rows.into_iter().map(member).collect()
 }
 
-/// The members of the company whose spending is limited.
+/// The company's members with a spending limit.
 pub fn limited_members(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, DbError> {
     let rows: Vec<(MemberRow, UserPart)> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
@@ -94,7 +94,7 @@ pub fn limited_members(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member
     rows.into_iter().map(member).collect()
 }
 
-/// The company's people, the newest first.
+/// The company's members, newest first.
 pub fn list_members(
     conn: &mut Conn,
     company: CompanyId,
@@ -111,7 +111,7 @@ pub fn list_members(
     rows.into_iter().map(member).collect()
 }
 
-/// Which of these are members of the company.
+/// The given users that are members of the company.
 pub fn of_company(
     conn: &mut Conn,
     company: CompanyId,
@@ -125,8 +125,8 @@ pub fn of_company(
     Ok(found.into_iter().map(|id| id.0).collect())
 }
 
-/// Stores a locked member as they are now, and their user's name and whether active. Who is not active
-/// loses every token, also for when they come back. The member's event tells it, so the user's version stays.
+/// Stores a locked member, and the user's name and active flag. Deactivating a member revokes every token for
+/// good, even after reactivation. The member's event reports it, so the user's version stays.
 pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))
         .set(MemberRow::from(member))

@@ -24,14 +24,14 @@ use crate::schema::companies as c;
 use crate::sql::{OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
-/// Which companies to list.
+/// Filter on companies.
 #[derive(Debug, Clone, Default)]
 pub struct CompanyFilter {
-    /// The one with this id in somebody else's system.
+    /// The company's id in an external system.
     pub external_id: Option<String>,
 }
 
-/// Adds a company and opens its credit account; [`DbError::Taken`] if its external id is.
+/// Adds a company and opens its credit account; [`DbError::Taken`] if its external id is taken.
 pub fn insert(conn: &mut Conn, company: &Company, limit: Option<Money>) -> Result<(), DbError> {
     let row = CompanyRow::new(company, company.created_at)?;
     diesel::insert_into(c::table).values(row).execute(conn)?;
@@ -57,20 +57,21 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Comp
     Locked(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()
 }
 
-/// The company as it stays until the transaction ends: a hold that is set at this moment waits, or is seen.
+/// The company, share-locked until the transaction ends: a concurrent change of its hold waits, or is visible
+/// already.
 pub fn hold(conn: &mut Conn, id: CompanyId) -> Result<Option<Company>, DbError> {
     let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
     SharedLock(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()
 }
 
-/// Stores a locked company as it is now; [`DbError::Taken`] if its new external id is.
+/// Stores a locked company; [`DbError::Taken`] if its new external id is taken.
 pub fn save(conn: &mut Conn, company: &Company, at: DateTime<Utc>) -> Result<(), DbError> {
     let row = CompanyRow::new(company, at)?;
     diesel::update(c::table.filter(c::id.eq(Db(company.id)))).set(row).execute(conn)?;
     Ok(())
 }
 
-/// The companies the caller may see, the newest first.
+/// The companies the caller may see, newest first.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
@@ -90,7 +91,7 @@ pub fn list(
     query.load::<CompanyRow>(conn)?.into_iter().map(Company::try_from).collect()
 }
 
-/// Which of these companies there are.
+/// The given companies that exist.
 pub fn existing(conn: &mut Conn, ids: &[CompanyId]) -> Result<Vec<CompanyId>, DbError> {
     let ids = ids.iter().copied().map(Db);
     let found: Vec<Db<CompanyId>> = c::table.filter(c::id.eq_any(ids)).select(c::id).load(conn)?;

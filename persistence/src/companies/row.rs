@@ -127,7 +127,7 @@ fn owner(word: Option<String>) -> Result<Option<Owner>, DbError> {
     word.map(|word| word.parse().map_err(DbError::corrupt)).transpose()
 }
 
-/// Amount, currency and period of a spending limit, as a member's row has them.
+/// Amount, currency and period of a spending limit, as stored with a member.
 pub(crate) type LimitPart = (Option<i64>, Option<String>, Option<String>);
 
 /// The spending limit of these columns.
@@ -146,10 +146,10 @@ pub(crate) fn spending_limit(stored: LimitPart) -> Result<Option<SpendingLimit>,
     }
 }
 
-/// What a member's user adds to the row: address, name, whether active.
+/// The user's columns for a member: address, name, whether active.
 pub(super) type UserPart = (String, String, bool);
 
-/// The member of this row and its user's.
+/// Builds the member from its row and its user's columns.
 pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbError> {
     let (email, name, active) = user;
     Ok(Member {

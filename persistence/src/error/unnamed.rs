@@ -1,9 +1,9 @@
-//! What an error is that Diesel has no kind for.
+//! The cause of an error without a Diesel kind.
 //!
-//! Diesel reads SQLSTATE and keeps it to itself: a deadlock (40P01), a lock that was not free in time (55P03) and
-//! a full disk (53100) are all `Unknown`. PostgreSQL's texts cannot tell them apart either, since they are in the
-//! language of `lc_messages`. What no language changes does: names of lock modes, names of files, and the text for
-//! 55P03 that this very server gave when the store was opened ([`learn`]).
+//! Diesel reads SQLSTATE but does not expose it: a deadlock (40P01), a lock timeout (55P03) and a full disk
+//! (53100) are all `Unknown`. PostgreSQL's messages do not help either: their language depends on
+//! `lc_messages`. So the code relies on language-independent parts: names of lock modes, names of files, and
+//! the server's own text for 55P03, learned when the store was opened ([`learn`]).
 
 use std::sync::{PoisonError, RwLock};
 
@@ -13,14 +13,14 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use super::DbError;
 use crate::connection::connect;
 
-/// What the caller can do about it.
+/// The cause, as far as callers react to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// Another transaction was in the way.
+    /// A conflict with another transaction.
     InTheWay,
-    /// There is no room for the changes.
+    /// No disk space for the changes.
     NoRoom,
-    /// The connection is gone.
+    /// The connection was lost.
     Gone,
     /// Something else.
     Other,
@@ -39,8 +39,7 @@ pub(super) fn cause(error: &dyn DatabaseErrorInformation) -> Cause {
     }
 }
 
-/// Only a deadlock has such details: a line for each of its processes, with the mode of the lock that it waits
-/// for (`ShareLock`).
+/// Only a deadlock has such details: a line per process with the mode of the lock it waits for (`ShareLock`).
 fn is_deadlock(error: &dyn DatabaseErrorInformation) -> bool {
     let names_a_mode = |line: &str| {
         let mut words = line.split(|character: char| !character.is_ascii_alphanumeric());
@@ -50,7 +49,7 @@ fn is_deadlock(error: &dyn DatabaseErrorInformation) -> bool {
     details.lines().count() > 1 && details.lines().all(names_a_mode)
 }
 
-/// SQLite's own texts, and PostgreSQL's for a file that cannot grow: of that comes a hint.
+/// Matches SQLite's own texts, and PostgreSQL's error for a file that cannot grow, which has a hint.
 fn is_full(error: &dyn DatabaseErrorInformation) -> bool {
     let message = error.message();
     message.contains("disk is full")
@@ -59,15 +58,15 @@ fn is_full(error: &dyn DatabaseErrorInformation) -> bool {
         || (error.hint().is_some() && message.contains("base/"))
 }
 
-/// The texts of libpq, which is compiled in and speaks English only. For a session that the server ends Diesel has
-/// a kind.
+/// Matches the texts of libpq, which is compiled in with English messages only. Diesel has a kind for sessions
+/// ended by the server.
 fn is_gone(message: &str) -> bool {
     message.contains("server closed the connection")
         || message.contains("no connection to the server")
         || message.contains("connection not open")
 }
 
-/// What servers say for 55P03, one text for each language that was met.
+/// The servers' messages for 55P03, one for each language seen.
 static LOCK_TIMEOUTS: RwLock<Vec<String>> = RwLock::new(Vec::new());
 
 fn is_lock_timeout(error: &dyn DatabaseErrorInformation) -> bool {
@@ -82,16 +81,16 @@ fn remember(text: &str) {
     }
 }
 
-/// Held while another session waits for it in vain.
+/// Takes the lock that the other session waits for in vain.
 const HOLD: &str = "BEGIN; SELECT pg_advisory_xact_lock(7405002)";
 
-/// By SQLSTATE, which PL/pgSQL sees: only the text of a lock that was not free in time comes back under a code that
-/// Diesel has a kind for.
+/// PL/pgSQL can match SQLSTATE: it raises the text of a lock timeout, and no other, again under a code with a
+/// Diesel kind.
 const WAIT: &str = "DO $$ BEGIN SET LOCAL lock_timeout = '1ms'; PERFORM pg_advisory_xact_lock(7405002); \
     EXCEPTION WHEN lock_not_available THEN \
     RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = SQLERRM; END $$";
 
-/// Learns what the PostgreSQL server at `url` says for 55P03, by waiting for a lock for a millisecond.
+/// Learns the PostgreSQL server's message for 55P03 by waiting for a lock for a millisecond.
 pub(crate) fn learn(url: &str) -> Result<(), DbError> {
     let (mut holder, mut waiter) = (connect(url)?, connect(url)?);
     holder.batch_execute(HOLD)?;
@@ -109,7 +108,7 @@ pub(crate) fn learn(url: &str) -> Result<(), DbError> {
 mod tests {
     use super::*;
 
-    /// An error of PostgreSQL, as far as Diesel tells it.
+    /// A PostgreSQL error, as far as Diesel exposes it.
     #[derive(Debug, Clone, Copy, Default)]
     struct Told {
         message: &'static str,

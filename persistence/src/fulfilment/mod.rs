@@ -1,4 +1,4 @@
-//! Shipments: what left, once and for all.
+//! Shipments: added and never changed.
 
 pub(crate) mod tables;
 
@@ -65,7 +65,7 @@ impl ShipmentRow {
     }
 }
 
-/// A new shipment's number: unique and rising, with gaps where a shipment was given up.
+/// A new shipment's number: unique and rising; a rollback leaves a gap.
 pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
     #[derive(QueryableByName)]
     struct Next {
@@ -110,7 +110,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: ShipmentId) -> Result<Option<Shi
     Ok(with_lines(conn, rows)?.into_iter().next())
 }
 
-/// What left of an order's lines and when, in the order in which it left.
+/// The shipped quantities of an order's lines with their dates, in the order of shipping.
 pub fn deliveries(conn: &mut Conn, order: OrderId) -> Result<Vec<Delivery>, DbError> {
     let rows: Vec<(i64, NaiveDate, i64)> = l::table
         .inner_join(s::table.on(s::id.eq(l::shipment_id)))
@@ -122,7 +122,7 @@ pub fn deliveries(conn: &mut Conn, order: OrderId) -> Result<Vec<Delivery>, DbEr
     Ok(rows.into_iter().map(delivery).collect())
 }
 
-/// The shipments inside `scope`, the newest first; of one order, if it is given.
+/// The shipments inside `scope`, newest first; optionally of one order.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,

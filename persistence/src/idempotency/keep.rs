@@ -1,4 +1,4 @@
-//! Keeping answers: SQLite one by one, PostgreSQL any number at once.
+//! Stores responses: SQLite one by one, PostgreSQL any number at once.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
@@ -12,7 +12,7 @@ use crate::Db;
 use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 
-/// A key with its answer, as it is written on SQLite.
+/// A key with its response, as written on SQLite.
 pub(super) struct KeyRow<'a> {
     ticket: &'a Ticket,
     caller: Db<Uuid>,
@@ -59,12 +59,12 @@ impl FixedRow for KeyRow<'_> {
     }
 }
 
-/// What of the body is kept with the key.
+/// The body to store with the key; `None` if it is stored as an order view.
 fn own_body(answer: &Stored) -> Option<&str> {
     answer.view_of.is_none().then_some(&answer.body)
 }
 
-/// Answers as columns, for PostgreSQL.
+/// Responses as columns, for PostgreSQL.
 #[derive(Debug, Default)]
 pub(super) struct Answers<'a> {
     callers: Vec<Db<Uuid>>,

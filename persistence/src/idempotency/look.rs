@@ -1,9 +1,8 @@
-//! Looking keys up: SQLite one by one, PostgreSQL any number at once.
+//! Looks up keys: SQLite one by one, PostgreSQL any number at once.
 //!
-//! On PostgreSQL a lock on the key, held to the end of the transaction, tells a second request that the
-//! first still runs. Were the lock freed between this statement's snapshot and its turn, the primary key
-//! would refuse the second answer, and the retry would find the first. SQLite has one writer: nothing
-//! else runs.
+//! On PostgreSQL a lock on the key, held to the end of the transaction, shows a second request that the first
+//! still runs. If the lock is released between this statement's snapshot and its turn, the primary key refuses
+//! the second response, and the retry finds the first. SQLite has a single writer: no other request runs.
 
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
@@ -16,7 +15,7 @@ use super::Ticket;
 use crate::Db;
 use crate::types::Uid;
 
-/// Which of the keys, whether it was free, and what is stored under it.
+/// The index of the key, whether it was free, and the response stored under it.
 pub(super) type Found =
     (i64, bool, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
 type FoundSql = (

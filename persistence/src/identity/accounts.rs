@@ -1,4 +1,4 @@
-//! What events tell of a user: how they stand, and nothing by which they are known.
+//! The user's state in events: status only, no personal data.
 
 use diesel::prelude::*;
 use domain::companies::CompanyId;
@@ -7,16 +7,16 @@ use domain::identity::UserId;
 use crate::schema::{members as m, users as u};
 use crate::{Conn, Db, DbError};
 
-/// How somebody stands who can log in.
+/// The login status of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// Their company; staff have none.
     pub company: Option<CompanyId>,
     /// Whether they may log in at all.
     pub active: bool,
-    /// Whether they log in with a code too.
+    /// Whether a login needs a one-time code too.
     pub otp_enabled: bool,
     /// Rises with every change.
     pub version: i64,
@@ -24,7 +24,7 @@ pub struct Account {
 
 type AccountRow = ((Db<UserId>, bool, bool, i64), Option<Db<CompanyId>>);
 
-/// How a user stands now.
+/// The current status of a user.
 pub fn find_account(conn: &mut Conn, user: UserId) -> Result<Account, DbError> {
     let ((user, active, otp_enabled, version), company): AccountRow = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))

@@ -1,4 +1,4 @@
-//! Mail that has not left yet.
+//! The outbound mail queue.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,24 +7,24 @@ use domain::identity::{Email, MailId, MailPurpose, UserId};
 use crate::schema::{mails as m, users as u};
 use crate::{Any, Conn, Db, DbError};
 
-/// One that is to leave.
+/// A queued mail.
 #[derive(Debug, Clone)]
 pub struct Mail {
     /// Its id.
     pub id: MailId,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: MailPurpose,
-    /// To whom.
+    /// The recipient's address.
     pub email: Email,
-    /// How often it was tried.
+    /// Number of delivery attempts.
     pub attempts: i64,
-    /// When it is to be tried.
+    /// When the next attempt is due.
     pub due_at: DateTime<Utc>,
-    /// When somebody asked for it.
+    /// When it was requested.
     pub created_at: DateTime<Utc>,
 }
 
-/// Who would get a mail.
+/// The recipient of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
     /// Their user.
@@ -35,8 +35,8 @@ pub struct Recipient {
     pub has_password: bool,
 }
 
-/// Lets a mail leave soon, unless one for the same purpose is on its way to this address. Whether
-/// anybody has the address is not asked here: it is the same work for an unknown one.
+/// Queues a mail, unless one for the same purpose is queued for this address. It does not look up the address,
+/// so known and unknown addresses cost the same work.
 pub fn enqueue(
     conn: &mut Conn,
     id: MailId,
@@ -57,7 +57,7 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Whether as many mails as that wait to leave.
+/// Whether at least `many` mails are queued.
 pub fn are_waiting(conn: &mut Conn, many: i64) -> Result<bool, DbError> {
     let last: Option<Db<MailId>> = m::table
         .order(m::id)
@@ -71,7 +71,7 @@ pub fn are_waiting(conn: &mut Conn, many: i64) -> Result<bool, DbError> {
 
 type MailRow = (Db<MailId>, String, String, i64, Db<DateTime<Utc>>, Db<DateTime<Utc>>);
 
-/// The mail that is to leave now, what waits longest first.
+/// The mails due now, longest waiting first.
 pub fn due(conn: &mut Conn, now: DateTime<Utc>, most: i64) -> Result<Vec<Mail>, DbError> {
     let rows: Vec<MailRow> = m::table
         .filter(m::due_at.le(Db(now)))
@@ -93,7 +93,7 @@ pub fn due(conn: &mut Conn, now: DateTime<Utc>, most: i64) -> Result<Vec<Mail>, 
         .collect()
 }
 
-/// Takes a mail for one attempt: nobody else tries it before `until`. False: somebody else has it.
+/// Claims a mail for one attempt: no other worker tries it before `until`. False: another worker has it.
 pub fn claim(conn: &mut Conn, mail: &Mail, until: DateTime<Utc>) -> Result<bool, DbError> {
     let open = m::table.filter(m::id.eq(Db(mail.id))).filter(m::due_at.eq(Db(mail.due_at)));
     let taken = diesel::update(open)
@@ -102,13 +102,13 @@ pub fn claim(conn: &mut Conn, mail: &Mail, until: DateTime<Utc>) -> Result<bool,
     Ok(taken == 1)
 }
 
-/// Takes a mail out: it has left, or never will.
+/// Removes a mail: it was sent, or never will be.
 pub fn remove(conn: &mut Conn, id: MailId) -> Result<(), DbError> {
     diesel::delete(m::table.filter(m::id.eq(Db(id)))).execute(conn)?;
     Ok(())
 }
 
-/// Who has this address, if it is a person: no mail reaches a program, and none may give it a password.
+/// The person with this address. An API key's user gets no mail, and no mail may give it a password.
 pub fn find_recipient(conn: &mut Conn, email: &Email) -> Result<Option<Recipient>, DbError> {
     let row: Option<(Db<UserId>, bool, bool)> = u::table
         .filter(u::email.eq(email.as_str()))

@@ -1,4 +1,4 @@
-//! Users: who can log in, and what each may do right now.
+//! Users: their logins and their current rights.
 
 mod accounts;
 pub mod api_keys;
@@ -33,18 +33,18 @@ use crate::connection::SharedLock;
 use crate::schema::{members as m, users as u};
 use crate::{Conn, Db, DbError};
 
-/// What a login is checked against. No `Debug`: it would show the hash.
+/// The stored data to check a login against. No `Debug`: it would show the hash.
 #[derive(Clone)]
 pub struct Login {
-    /// Who it would be.
+    /// The user.
     pub user: UserId,
-    /// The Argon2 hash; none: cannot log in by password.
+    /// The Argon2 hash; `None`: no login by password.
     pub password_hash: Option<String>,
     /// Whether the user may log in at all.
     pub active: bool,
-    /// Goes into the token; a token with an older one is worth nothing.
+    /// Goes into the token; a token with an older version is invalid.
     pub token_version: i64,
-    /// Whether a code is needed too.
+    /// Whether a one-time code is needed too.
     pub otp_enabled: bool,
     /// Their company; staff have none.
     pub company: Option<CompanyId>,
@@ -52,21 +52,21 @@ pub struct Login {
     pub staff: bool,
 }
 
-/// A user's place in a company.
+/// A user's membership in a company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
-    /// The place.
+    /// The member.
     pub member: MemberId,
     /// The company.
     pub company: CompanyId,
-    /// What the user is to it.
+    /// The user's roles in the company.
     pub roles: Vec<Role>,
 }
 
-/// What a user may do, read anew for every request.
+/// A user's rights, read anew for every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rights {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// Their name.
     pub name: String,
@@ -74,13 +74,13 @@ pub struct Rights {
     pub email: String,
     /// Whether they may do anything.
     pub active: bool,
-    /// What a token must bear to be theirs.
+    /// The version that a valid token must bear.
     pub token_version: i64,
-    /// Whether they log in with a code too.
+    /// Whether a login needs a one-time code too.
     pub otp_enabled: bool,
-    /// What they are to the operator.
+    /// Their staff role.
     pub staff: Option<StaffRole>,
-    /// What they are to a company.
+    /// Their membership in a company.
     pub membership: Option<Membership>,
 }
 
@@ -95,23 +95,23 @@ pub struct NewUser {
     pub name: String,
     /// The Argon2 hash of their password.
     pub password_hash: Option<String>,
-    /// What they are to the operator.
+    /// Their staff role.
     pub staff: Option<StaffRole>,
 }
 
-/// Whether this user may do anything; keeps that from changing until the transaction ends. Ask before other
-/// rows are locked: people come first.
+/// Whether this user is active; share-locks the user until the transaction ends. Call it before other rows are
+/// locked: users come first in the lock order.
 pub fn hold_active(conn: &mut Conn, user: UserId) -> Result<bool, DbError> {
     let row = u::table.filter(u::id.eq(Db(user))).select(u::active);
     Ok(SharedLock(row).get_result(conn).optional()?.unwrap_or(false))
 }
 
-/// Whether anybody is there yet.
+/// Whether any user exists.
 pub fn any_users(conn: &mut Conn) -> Result<bool, DbError> {
     Ok(u::table.select(u::id).first::<Db<UserId>>(conn).optional()?.is_some())
 }
 
-/// Adds a user; [`DbError::Taken`] if the address is.
+/// Adds a user; [`DbError::Taken`] if the address is taken.
 pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<(), DbError> {
     diesel::insert_into(u::table)
         .values((
@@ -132,7 +132,7 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
 type LoginRow =
     ((Db<UserId>, Option<String>, bool, i64, bool, Option<String>), Option<Db<CompanyId>>);
 
-/// What a login with this address is checked against.
+/// The stored data to check a login with this address against.
 pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbError> {
     let row: Option<LoginRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
@@ -156,21 +156,20 @@ pub fn find_login(conn: &mut Conn, email: &Email) -> Result<Option<Login>, DbErr
     }))
 }
 
-/// The roles as they are stored: a JSON array of words.
+/// Parses stored roles: a JSON array of words.
 pub fn parse_roles(stored: &Value) -> Result<Vec<Role>, DbError> {
     let words: Vec<String> = serde_json::from_value(stored.clone()).map_err(DbError::corrupt)?;
     words.iter().map(|word| word.parse().map_err(DbError::corrupt)).collect()
 }
 
-/// The hash that a user's password is checked against.
+/// The hash to check a user's password against.
 pub fn find_password(conn: &mut Conn, user: UserId) -> Result<Option<String>, DbError> {
     let row =
         u::table.filter(u::id.eq(Db(user))).select(u::password_hash).first(conn).optional()?;
     Ok(row.flatten())
 }
 
-/// Sets another password in the place of the one with this hash, unless that is not the one any more;
-/// every token given before is worth nothing.
+/// Replaces the password with this hash, unless it has changed meanwhile; revokes every token issued before.
 pub fn change_password(
     conn: &mut Conn,
     user: UserId,
@@ -187,7 +186,7 @@ pub fn change_password(
     Ok(changed == 1)
 }
 
-/// Ends every token of the user.
+/// Revokes every token of the user.
 pub fn end_tokens(conn: &mut Conn, user: UserId) -> Result<(), DbError> {
     diesel::update(u::table.filter(u::id.eq(Db(user))))
         .set((u::token_version.eq(u::token_version + 1), u::version.eq(u::version + 1)))

@@ -1,4 +1,4 @@
-//! Whom a token of an outside issuer is about.
+//! Users behind the tokens of external identity providers.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use super::rights::{MEMBER, RightsRow, USER, rights};
 use crate::schema::{members as m, outside_identities as o, users as u};
 use crate::{Any, Conn, Db, DbError};
 
-/// The user who is this subject to the issuer.
+/// The user linked to this subject of the issuer.
 pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option<Rights>, DbError> {
     let row: Option<RightsRow> = o::table
         .inner_join(u::table.on(u::id.eq(o::user_id)))
@@ -22,8 +22,8 @@ pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option
     row.map(rights).transpose()
 }
 
-/// The person with this address, unless the issuer knows them already; and whether the address is
-/// known to be theirs. Of staff it is: the operator has made them.
+/// The person with this address, unless already linked to the issuer, and whether the address is confirmed.
+/// Staff addresses count as confirmed: the operator created the users.
 pub fn by_address(
     conn: &mut Conn,
     issuer: &str,
@@ -46,8 +46,8 @@ pub fn by_address(
     .transpose()
 }
 
-/// From now on the user is this subject to the issuer; false: either is another's. It is a change of
-/// the user, who gets a new version by it.
+/// Links the user to this subject of the issuer; false: the user or the subject is linked otherwise. It changes
+/// the user, so the user's version rises.
 pub fn link(
     conn: &mut Conn,
     (issuer, subject): (&str, &str),

@@ -1,4 +1,4 @@
-//! Mailed tokens that set a password, once.
+//! Mailed single-use tokens that set a password.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,7 +7,7 @@ use domain::identity::{MailPurpose, UserId};
 use crate::schema::{password_tokens as t, users as u};
 use crate::{Conn, Db, DbError, Locked};
 
-/// Keeps the digest of a token that is about to be mailed.
+/// Stores the digest of a token that is about to be mailed.
 pub fn insert_password_token(
     conn: &mut Conn,
     digest: &str,
@@ -26,7 +26,7 @@ pub fn insert_password_token(
     Ok(())
 }
 
-/// How many of a purpose were mailed to a user since then and are still there.
+/// Number of stored tokens of a purpose mailed to a user since then.
 pub fn count_password_tokens(
     conn: &mut Conn,
     (user, purpose): (UserId, MailPurpose),
@@ -40,7 +40,7 @@ pub fn count_password_tokens(
         .get_result(conn)?)
 }
 
-/// Whose password a token sets that is good now.
+/// The user that a currently valid token belongs to.
 pub fn find_token_owner(
     conn: &mut Conn,
     digest: &str,
@@ -58,10 +58,10 @@ pub fn find_token_owner(
     Ok(owner.map(|user| user.0))
 }
 
-/// Sets the password of a user by a token that is good now, and ends every mailed token and every
-/// access token they had. False: it is not good, or not any more.
+/// Sets a user's password by a valid token, and revokes all the user's mailed tokens and access tokens. False:
+/// the token is invalid, or no longer valid.
 ///
-/// The user is locked first, so that of two tokens of one user the second finds itself gone.
+/// The user is locked first: of two concurrent tokens of one user, the second finds itself revoked.
 pub fn spend_password_token(
     conn: &mut Conn,
     (user, digest): (UserId, &str),
@@ -91,7 +91,7 @@ pub fn spend_password_token(
     Ok(true)
 }
 
-/// Forgets tokens whose time is over; how many there were.
+/// Deletes expired tokens; returns their number.
 pub fn forget_password_tokens(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize, DbError> {
     Ok(diesel::delete(t::table.filter(t::expires_at.le(Db(now)))).execute(conn)?)
 }

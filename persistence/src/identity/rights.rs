@@ -1,5 +1,5 @@
-//! What a user may do right now: read anew for every request, so its text is fixed. To build it from
-//! parts would take a tenth of a request that reads one order.
+//! A user's current rights. They are read anew for every request, so the statement's text is fixed: building it
+//! from parts would take a tenth of a request that reads one order.
 
 use diesel::backend::Backend;
 use diesel::pg::Pg;
@@ -27,19 +27,19 @@ pub(super) type RightsRow = (
 /// The SQL types of a [`RightsRow`].
 pub(super) type RightsSql =
     ((Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>), Nullable<(Uid, Uid, Json)>);
-/// What a [`RightsRow`] is selected by, of a user `u`, a session `s` and a member `m`.
+/// The columns of a [`RightsRow`], from a user `u` and a member `m`.
 pub(super) const COLUMNS: &str = "u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, \
     u.staff_role, m.id, m.company_id, m.roles";
 
 pub(super) type UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
 
-/// What rights are read from; beside it stands the member's part, which may be missing.
+/// The user's columns for rights; the member's columns stand beside them and may be missing.
 pub(super) const USER: UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
 pub(super) const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
 
-/// What `user` may do now, as long as this session of theirs lives.
+/// The current rights of `user`, while this session is alive.
 pub fn find_rights(
     conn: &mut Conn,
     user: UserId,
@@ -49,7 +49,7 @@ pub fn find_rights(
     asked.get_result(conn).optional()?.map(rights).transpose()
 }
 
-/// [`find_rights`] of several, each with their session.
+/// [`find_rights`] for several users, each with a session.
 pub fn find_rights_of_all(
     conn: &mut Conn,
     asked: &[(UserId, SessionId)],
@@ -125,7 +125,7 @@ impl OfSession {
     }
 }
 
-/// What `user` may do now, whoever asks in their name.
+/// The current rights of `user`, without a session.
 pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>, DbError> {
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
@@ -136,7 +136,7 @@ pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>,
     row.map(rights).transpose()
 }
 
-/// What the user behind a member may do now.
+/// The current rights of a member's user.
 pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Rights>, DbError> {
     let row: Option<RightsRow> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))

@@ -11,7 +11,7 @@ use crate::Db;
 use crate::sql::from_zero;
 use crate::types::Uid;
 
-/// The users, and of each the session they are here by.
+/// The users, each with the session of the request.
 #[derive(Debug)]
 pub(super) struct OfSessions {
     users: Vec<Db<UserId>>,
@@ -25,7 +25,7 @@ impl OfSessions {
         Self { users, sessions }
     }
 
-    /// What there is of them, each with its place.
+    /// The rows found, each with the index of its user.
     pub(super) fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, RightsRow)>> {
         Ok(from_zero(self.load(conn)?))
     }

@@ -12,13 +12,13 @@ use crate::{Conn, Db, DbError, Locked};
 pub struct SecondFactor {
     /// The sealed secret.
     pub sealed_secret: String,
-    /// The last step of time whose code was used; none: it is not confirmed yet.
+    /// The last time step with a used code; `None`: not confirmed yet.
     pub last_step: Option<i64>,
 }
 
-/// The second factor of a user, and what their password is checked against.
+/// The second factor of a user.
 ///
-/// Their row is locked until the transaction ends, so that two codes are looked at one after the other.
+/// The user's row is locked until the transaction ends, so that two codes are checked one after the other.
 pub fn lock_second_factor(conn: &mut Conn, user: UserId) -> Result<Option<SecondFactor>, DbError> {
     let person = u::table.filter(u::id.eq(Db(user))).select(u::id);
     let _locked: Option<Db<UserId>> = Locked(person).get_result(conn).optional()?;
@@ -30,7 +30,7 @@ pub fn lock_second_factor(conn: &mut Conn, user: UserId) -> Result<Option<Second
     Ok(row.map(|(sealed_secret, last_step)| SecondFactor { sealed_secret, last_step }))
 }
 
-/// Keeps a secret that is not confirmed yet, in place of another such one.
+/// Stores an unconfirmed secret, replacing any other unconfirmed one.
 pub fn begin_second_factor(
     conn: &mut Conn,
     user: UserId,
@@ -49,7 +49,7 @@ pub fn begin_second_factor(
     Ok(())
 }
 
-/// From now on every login of the user needs a code; what they were let in by before ends.
+/// Confirms the second factor: every login needs a code from now on, and earlier tokens are revoked.
 pub fn confirm_second_factor(
     conn: &mut Conn,
     user: UserId,
@@ -68,7 +68,7 @@ pub fn confirm_second_factor(
     set_enabled(conn, user, true)
 }
 
-/// Takes the second factor and its recovery codes away; what the user was let in by before ends.
+/// Removes the second factor and its recovery codes; earlier tokens are revoked.
 pub fn end_second_factor(conn: &mut Conn, user: UserId) -> Result<(), DbError> {
     diesel::delete(r::table.filter(r::user_id.eq(Db(user)))).execute(conn)?;
     diesel::delete(f::table.filter(f::user_id.eq(Db(user)))).execute(conn)?;
@@ -86,13 +86,13 @@ fn set_enabled(conn: &mut Conn, user: UserId, enabled: bool) -> Result<(), DbErr
     Ok(())
 }
 
-/// Uses the code of a step; false: it, or a later one, was used before.
+/// Spends the code of a time step; false: this or a later code was used before.
 pub fn spend_step(conn: &mut Conn, user: UserId, step: i64) -> Result<bool, DbError> {
     let before = f::table.filter(f::user_id.eq(Db(user))).filter(f::last_step.lt(step));
     Ok(diesel::update(before).set(f::last_step.eq(step)).execute(conn)? == 1)
 }
 
-/// Uses a recovery code, which is a change of the user; false: there is none such left.
+/// Spends a recovery code, which changes the user's version; false: there is no such unused code.
 pub fn spend_recovery_code(conn: &mut Conn, user: UserId, digest: &str) -> Result<bool, DbError> {
     let code = r::table.filter(r::user_id.eq(Db(user))).filter(r::digest.eq(digest));
     if diesel::delete(code).execute(conn)? == 0 {

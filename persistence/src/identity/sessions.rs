@@ -1,4 +1,4 @@
-//! Sessions and their refresh tokens, of which only hashes are stored.
+//! Sessions and their refresh tokens; only hashes of the tokens are stored.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -8,15 +8,15 @@ use domain::identity::{Ending, Session, SessionId, Standing, UserId};
 use crate::schema::{members as m, refresh_tokens as r, sessions as s, users as u};
 use crate::{Conn, Db, DbError};
 
-/// How many sessions a login takes away at most.
+/// The most sessions that one login removes.
 const MADE_ROOM_AT_ONCE: i64 = 100;
 
-/// A session with what its refresh depends on.
+/// A session with the data that its refresh depends on.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// It.
+    /// The session.
     pub session: Session,
-    /// How its user stands.
+    /// The user's standing.
     pub standing: Standing,
     /// The company its user belongs to; staff belong to none.
     pub company: Option<CompanyId>,
@@ -25,13 +25,13 @@ pub struct Found {
 /// The first use of a refresh token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spent {
-    /// When.
+    /// The time.
     pub at: DateTime<Utc>,
-    /// What its successor follows from; none if it was spent by an older release.
+    /// The salt its successor is derived from; `None` if an older release spent the token.
     pub salt: Option<String>,
 }
 
-/// Begins a session, to be carried on by the token with this hash.
+/// Begins a session; the token with this hash refreshes it.
 pub fn begin(conn: &mut Conn, session: &Session, hash: &str) -> Result<(), DbError> {
     diesel::insert_into(s::table)
         .values((
@@ -45,7 +45,7 @@ pub fn begin(conn: &mut Conn, session: &Session, hash: &str) -> Result<(), DbErr
     issue(conn, session.id, hash, session.created_at)
 }
 
-/// Stores the session's next token; there is one unspent at a time.
+/// Stores the session's next token; a session has one unspent token at a time.
 pub fn issue(
     conn: &mut Conn,
     session: SessionId,
@@ -58,14 +58,14 @@ pub fn issue(
     Ok(())
 }
 
-/// Spends a token, whose successor follows from this salt: of all who try, for one alone this is true.
+/// Spends a token; its successor is derived from this salt. Of concurrent calls, exactly one returns true.
 pub fn spend(conn: &mut Conn, hash: &str, salt: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
     let unspent = r::table.filter(r::hash.eq(hash)).filter(r::spent_at.is_null());
     let spent = (r::spent_at.eq(Db(now)), r::salt.eq(salt));
     Ok(diesel::update(unspent).set(spent).execute(conn)? == 1)
 }
 
-/// The first use of a token; none if it was not used, or is none of ours.
+/// The first use of a token; `None` if it is unused or unknown.
 pub fn first_use(conn: &mut Conn, hash: &str) -> Result<Option<Spent>, DbError> {
     let row: Option<(Db<DateTime<Utc>>, Option<String>)> = r::table
         .filter(r::hash.eq(hash))
@@ -76,7 +76,7 @@ pub fn first_use(conn: &mut Conn, hash: &str) -> Result<Option<Spent>, DbError> 
     Ok(row.map(|(at, salt)| Spent { at: at.0, salt }))
 }
 
-/// Whether there is such a token and it was not used.
+/// Whether the token exists and is unused.
 pub fn is_unspent(conn: &mut Conn, hash: &str) -> Result<bool, DbError> {
     let unspent = r::table.filter(r::hash.eq(hash)).filter(r::spent_at.is_null());
     Ok(unspent.select(r::hash).first::<String>(conn).optional()?.is_some())
@@ -96,7 +96,7 @@ type SessionColumns =
 const SESSION: SessionColumns =
     (s::id, s::user_id, s::token_version, s::created_at, s::expires_at, s::revoked_at);
 
-/// A session, whether its user is active and of which token version, and their company.
+/// A session, its user's active flag and token version, and the user's company.
 type TokenRow = (SessionRow, (bool, i64), Option<Db<CompanyId>>);
 
 /// The session of the token with this hash, spent or not.
@@ -143,7 +143,7 @@ fn session((id, user, token_version, created_at, expires_at, revoked_at): Sessio
     }
 }
 
-/// Ends a session; whether this was the end of it: the first reason stays.
+/// Revokes a session; returns whether it was still active. The first reason stays.
 pub fn revoke(
     conn: &mut Conn,
     session: SessionId,
@@ -159,7 +159,7 @@ pub fn revoke(
 
 /// The sessions of a user beyond the newest `most`.
 pub fn beyond(conn: &mut Conn, user: UserId, most: i64) -> Result<Vec<Session>, DbError> {
-    // Of more than that from before the next logins see to the rest.
+    // If there are more than that, the next logins remove the rest.
     let oldest: Vec<SessionRow> = s::table
         .filter(s::user_id.eq(Db(user)))
         .order((s::created_at.desc(), s::id.desc()))
@@ -170,15 +170,14 @@ pub fn beyond(conn: &mut Conn, user: UserId, most: i64) -> Result<Vec<Session>, 
     Ok(oldest.into_iter().map(session).collect())
 }
 
-/// Takes a session away, with all its tokens.
+/// Deletes a session with all its tokens.
 pub fn remove(conn: &mut Conn, session: SessionId) -> Result<(), DbError> {
     diesel::delete(r::table.filter(r::session_id.eq(Db(session)))).execute(conn)?;
     diesel::delete(s::table.filter(s::id.eq(Db(session)))).execute(conn)?;
     Ok(())
 }
 
-/// Forgets sessions that ended by themselves before this moment, the oldest first and at most so many;
-/// how many there were.
+/// Deletes at most `most` sessions that expired before this moment, oldest first; returns their number.
 pub fn forget(conn: &mut Conn, before: DateTime<Utc>, most: i64) -> Result<usize, DbError> {
     let over: Vec<Db<SessionId>> = s::table
         .filter(s::expires_at.lt(Db(before)))

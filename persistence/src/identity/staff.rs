@@ -1,4 +1,4 @@
-//! The operator's own people.
+//! Staff: the operator's own users.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -39,7 +39,7 @@ impl TryFrom<StaffRow> for StaffUser {
     }
 }
 
-/// One of them; nobody, for whoever is none of them.
+/// A staff user; `None` if the caller's scope is not the operator's.
 pub fn find(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUser>, DbError> {
     if !scope.admits_operator() {
         return Ok(None);
@@ -51,7 +51,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUs
     query.first(conn).optional()?.map(StaffUser::try_from).transpose()
 }
 
-/// One of them, locked until the transaction ends.
+/// A staff user, locked until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUser>, DbError> {
     if !scope.admits_operator() {
         return Ok(None);
@@ -63,7 +63,7 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUs
     Locked(query).get_result::<StaffRow>(conn).optional()?.map(StaffUser::try_from).transpose()
 }
 
-/// A page of them, the newest first.
+/// A page of staff users, newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<StaffUser>, DbError> {
     let rows: Vec<StaffRow> = u::table
         .filter(u::staff_role.is_not_null())
@@ -75,8 +75,8 @@ pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<StaffUser>, DbError> {
     rows.into_iter().map(StaffUser::try_from).collect()
 }
 
-/// The active administrators, locked in the order of their ids: of two who put each other out, one
-/// waits and then finds the other gone.
+/// The active administrators, locked in the order of their ids. If two deactivate each other, one waits and
+/// then finds the other's change.
 pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {
     let query = u::table
         .filter(u::staff_role.eq(StaffRole::Administrator.as_str()))
@@ -87,8 +87,7 @@ pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {
     Ok(rows.into_iter().map(|id| id.0).collect())
 }
 
-/// Stores a locked one as they are now. Who is not active loses every token, also for when they come
-/// back.
+/// Stores a locked staff user. Deactivating revokes every token for good, even after reactivation.
 pub fn save(conn: &mut Conn, user: &StaffUser) -> Result<(), DbError> {
     diesel::update(u::table.filter(u::id.eq(Db(user.id))))
         .set((

@@ -1,4 +1,4 @@
-//! Until when the books are closed: one row.
+//! The closing date of the books: one row.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -14,12 +14,12 @@ const ROW: i64 = 1;
 type Columns = (c::closed_until, c::reopened_because, c::version, c::updated_at);
 const COLUMNS: Columns = (c::closed_until, c::reopened_because, c::version, c::updated_at);
 
-/// Until when the books are closed.
+/// The closing date of the books.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Closing {
-    /// The last closed day; none: nothing was ever closed.
+    /// The last closed day; `None`: no period was ever closed.
     pub closed_until: Option<NaiveDate>,
-    /// Why they were opened again, if that was the last change.
+    /// Why the books were reopened, if that was the last change.
     pub reopened_because: Option<String>,
     /// Rises with every change.
     pub version: i64,
@@ -27,7 +27,7 @@ pub struct Closing {
     pub updated_at: Db<DateTime<Utc>>,
 }
 
-/// A day for which the books are open, and stay so until the transaction ends: whoever posts has asked.
+/// Proof that the books are open for a day until the transaction ends; every posting needs one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenDay(NaiveDate);
 
@@ -38,7 +38,8 @@ impl OpenDay {
     }
 }
 
-/// The books, which stay as they are until the transaction ends: neither closed further nor opened again.
+/// The closing date, share-locked until the transaction ends: the books are neither closed further nor
+/// reopened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Books {
     closed_until: Option<NaiveDate>,
@@ -52,30 +53,29 @@ impl Books {
     }
 }
 
-/// The books, for what is to be posted. Ask for them before a number is drawn.
+/// The books, for a posting. Call this before a document number is drawn.
 pub fn books(conn: &mut Conn) -> Result<Books, DbError> {
     let row = c::table.find(ROW).select(c::closed_until);
     Ok(Books { closed_until: SharedLock(row).get_result(conn)? })
 }
 
-/// The day, if the books are open for it, as they are until the transaction ends.
+/// The day, if the books are open for it; they stay so until the transaction ends.
 pub fn open_day(conn: &mut Conn, on: NaiveDate) -> Result<OpenDay, LedgerError> {
     books(conn)?.open(on)
 }
 
-/// Until when the books are closed.
+/// The closing date of the books.
 pub fn closing(conn: &mut Conn) -> Result<Closing, DbError> {
     Ok(c::table.find(ROW).select(COLUMNS).first(conn)?)
 }
 
-/// Until when the books are closed, locked until the transaction ends: waits for the postings that are
-/// under way.
+/// The closing date, locked until the transaction ends: waits for running postings.
 pub fn lock_closing(conn: &mut Conn) -> Result<Closing, DbError> {
     let row = c::table.find(ROW).select(COLUMNS);
     Ok(Locked(row).get_result(conn)?)
 }
 
-/// Closes the books until `day`, as they were locked `before`.
+/// Closes the books until `day`; `before` is the locked row.
 pub fn close_until(
     conn: &mut Conn,
     before: Closing,
@@ -93,7 +93,7 @@ pub fn close_until(
     Ok(after)
 }
 
-/// Opens the books again, as they were locked `before`: they are closed until `day` only.
+/// Reopens the books, so that they are closed until `day` only; `before` is the locked row.
 pub fn reopen(
     conn: &mut Conn,
     before: &Closing,

@@ -1,4 +1,4 @@
-//! Entries and their legs.
+//! Ledger entries and their legs.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -19,15 +19,15 @@ use crate::{Conn, Db, DbError, each, fresh_id};
 pub struct Document<'a> {
     /// `invoice`, `payment`: the prefix of its ids.
     pub kind: &'static str,
-    /// Which one.
+    /// The document's id.
     pub id: Uuid,
     /// Its number, as statements show it.
     pub number: &'a str,
-    /// Whose it is.
+    /// The company it belongs to.
     pub company: CompanyId,
 }
 
-/// Posts `entry`, if there is one: a zero document moves nothing.
+/// Posts `entry`, if there is one: a zero document has none.
 pub fn post(
     conn: &mut Conn,
     day: OpenDay,
@@ -76,7 +76,7 @@ pub fn post(
     Ok(())
 }
 
-/// An entry as it was posted.
+/// A posted entry.
 #[derive(Debug, Clone)]
 pub struct PostedEntry {
     /// Its id.
@@ -85,19 +85,19 @@ pub struct PostedEntry {
     pub kind: EntryKind,
     /// The kind of its document: the prefix of its ids.
     pub source_kind: String,
-    /// The document.
+    /// The document's id.
     pub source_id: Uuid,
     /// The document's number.
     pub number: String,
-    /// Whose document.
+    /// The company of the document.
     pub company: CompanyId,
-    /// Of every leg.
+    /// The currency of every leg.
     pub currency: Currency,
-    /// The day it counts for.
+    /// Its effective date.
     pub effective_on: NaiveDate,
     /// When it was written.
     pub recorded_at: DateTime<Utc>,
-    /// Its legs, in their order.
+    /// Its legs, in order.
     pub legs: Vec<Leg>,
 }
 
@@ -115,7 +115,7 @@ struct EntryRow {
     recorded_at: Db<DateTime<Utc>>,
 }
 
-/// Which entries a list shows.
+/// Filter on entries.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
     /// Of one company.
@@ -126,7 +126,7 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
 }
 
-/// The entries inside `scope` after `after`, in the order in which they were written.
+/// The entries inside `scope` after `after`, in the order of writing.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,

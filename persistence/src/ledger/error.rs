@@ -1,17 +1,17 @@
-//! Why nothing is posted.
+//! Refused postings.
 
 use domain::failure::{Failure, Kind};
 use domain::ledger::{AlreadyClosed, EntryError, NothingToReopen, PeriodClosed};
 
 use crate::DbError;
 
-/// A posting that is refused.
+/// A refused posting.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// The books are closed for that day.
     #[error("{0}")]
     Closed(#[from] PeriodClosed),
-    /// Legs that make no entry.
+    /// The legs do not form a valid entry.
     #[error("{0}")]
     Entry(#[from] EntryError),
     /// The books were closed further already.
@@ -20,7 +20,7 @@ pub enum LedgerError {
     /// The books are not closed that far.
     #[error("{0}")]
     Open(#[from] NothingToReopen),
-    /// The database refused.
+    /// A database error.
     #[error("{0}")]
     Db(#[from] DbError),
 }

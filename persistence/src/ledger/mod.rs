@@ -1,4 +1,4 @@
-//! The ledger: entries are added and never changed; closed periods take none.
+//! The ledger: entries are added and never changed; closed periods take no entries.
 
 mod closing;
 mod entries;

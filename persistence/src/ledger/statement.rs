@@ -1,4 +1,4 @@
-//! What a statement reads: a company's share of the ledger, and its open invoices as of any day.
+//! Inputs of an account statement: a company's share of the ledger, and its open invoices as of any day.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -12,12 +12,12 @@ use crate::sql::{exact, exact_sum, exact_sum_of};
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// A company's share of the two accounts that stand on its statements.
+/// A company's share of the two ledger accounts on its statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
-    /// What it owes for posted invoices.
+    /// Owed for posted invoices.
     pub receivable: Sum,
-    /// What of its money and credit no invoice has taken.
+    /// Payments and credit not applied to any invoice.
     pub unapplied: Sum,
 }
 
@@ -44,7 +44,7 @@ pub fn share(
     })
 }
 
-/// Whether the company has more entries than `most` in `currency` from one day to another, both included.
+/// Whether the company has more than `most` entries in `currency` between two days, both included.
 pub fn are_more_entries(
     conn: &mut Conn,
     (company, currency): (CompanyId, Currency),
@@ -67,8 +67,7 @@ pub fn are_more_entries(
     Ok(one_more.is_some())
 }
 
-/// The company's entries in `currency` from one day to another, both included, in the order of their
-/// days.
+/// The company's entries in `currency` between two days, both included, in the order of their days.
 pub fn entries_of(
     conn: &mut Conn,
     company: CompanyId,
@@ -103,7 +102,7 @@ pub fn entries_of(
     Ok(entries.into_iter().map(|(_, entry)| entry).collect())
 }
 
-// What was open at the end of a day: what was invoiced by then less what had settled it by then.
+// The open amount at the end of a day: invoiced by then less settled by then.
 // SQLite numbers its parameters by their first appearance: $1, $2, $3 must appear in this order.
 const OPEN: &str = " AS open FROM invoices i LEFT JOIN ( \
       SELECT invoice_id, CAST(sum(amount) AS bigint) AS amount FROM allocations \
@@ -111,7 +110,7 @@ const OPEN: &str = " AS open FROM invoices i LEFT JOIN ( \
     WHERE i.company_id = $1 AND i.issued_on <= $2 AND i.currency = $3 \
     GROUP BY i.due_on ORDER BY i.due_on";
 
-/// What the company's invoices in `currency` owed at the end of the day `as_of`, by due date.
+/// The open amounts of the company's invoices in `currency` at the end of the day `as_of`, by due date.
 pub fn open_by_due_date(
     conn: &mut Conn,
     company: CompanyId,

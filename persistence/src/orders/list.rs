@@ -14,22 +14,22 @@ use crate::schema::{order_lines as l, orders as o};
 use crate::sql::one_of;
 use crate::{Conn, Db, DbError};
 
-/// Which orders; what is not set does not matter.
+/// Filter on orders; an unset field matches all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Where they stand.
+    /// Their status.
     pub status: Option<Status>,
-    /// Whose.
+    /// The company.
     pub company: Option<CompanyId>,
     /// The buyer's own number for them.
     pub purchase_order_number: Option<String>,
-    /// The first day they were placed on.
+    /// First day of placing.
     pub placed_from: Option<NaiveDate>,
-    /// The last.
+    /// Last day of placing.
     pub placed_to: Option<NaiveDate>,
 }
 
-/// Those of these orders that are inside `scope`, in no order.
+/// The given orders that are inside `scope`, in no particular order.
 pub fn find_all(
     conn: &mut Conn,
     scope: &Scope,
@@ -60,7 +60,7 @@ fn with_lines(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<Order>, DbErro
         .collect()
 }
 
-/// Up to `limit` orders that wait for approval and whose time is over at `at`, the longest first.
+/// Up to `limit` orders that wait for approval and have expired at `at`, longest expired first.
 pub fn expiring(conn: &mut Conn, at: DateTime<Utc>, limit: i64) -> Result<Vec<OrderId>, DbError> {
     let ids: Vec<Db<OrderId>> = o::table
         .filter(o::expires_at.le(Db(at)))

@@ -1,4 +1,4 @@
-//! Orders: placed once, then only counted up and moved on.
+//! Orders: placed once; later only their status and line counts change.
 
 mod list;
 mod page;
@@ -33,7 +33,7 @@ pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
 
-/// The owner of `orders o` in a statement that is written by hand; [`within`] has the same for Diesel.
+/// The owner of `orders o` in a hand-written statement; [`within`] has the same for Diesel.
 const OWNER: OwnedBy<&str, &str> = OwnedBy { company: "o.company_id", user: "o.placed_by" };
 
 /// The orders inside `scope`.
@@ -65,8 +65,8 @@ fn with_lines(conn: &mut Conn, row: OrderRow) -> Result<Order, DbError> {
     row.order(lines)
 }
 
-/// Writes what became of a locked order: its status, the counts of the lines that moved, and how it looks now; then
-/// what moves on its accounts. What was ordered never changes.
+/// Stores a change of a locked order: its status, the changed line counts and its new view; then the moves on
+/// its accounts. The ordered items never change.
 pub fn save(
     conn: &mut Conn,
     change: &Transition,
@@ -99,19 +99,19 @@ pub fn save(
     Ok(())
 }
 
-/// What a locked order holds of each account.
+/// The amounts a locked order holds on each account.
 pub fn holdings(conn: &mut Conn, order: &Order) -> Result<Vec<Holding>, DbError> {
     commitments::held_by(conn, order.id.uuid())
 }
 
-/// Stores why a locked order was decided as it was, with what has been said since.
+/// Stores the decision trace of a locked order, with the decisions since.
 pub fn save_trace(conn: &mut Conn, id: OrderId, trace: &str) -> Result<(), DbError> {
     let row = t::table.filter(t::order_id.eq(Db(id)));
     diesel::update(row).set(t::trace.eq(trace)).execute(conn)?;
     Ok(())
 }
 
-/// Why the order was decided as it was, if it is inside `scope`.
+/// The order's decision trace, if the order is inside `scope`.
 pub fn trace(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Trace>, DbError> {
     let visible = within(scope).filter(o::id.eq(Db(id))).select(o::id);
     if visible.first::<Db<OrderId>>(conn).optional()?.is_none() {

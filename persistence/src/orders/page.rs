@@ -1,5 +1,5 @@
-//! A page of orders as a statement. Its text is put together from whole pieces: to let Diesel build it
-//! from columns took a seventh of the request.
+//! A page of orders as a statement. Its text is assembled from whole fragments: building it from columns with
+//! Diesel took a seventh of the request.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
@@ -23,15 +23,15 @@ use crate::{Conn, Db, DbError, each};
 /// An order of a page.
 #[derive(Debug, Clone, Queryable)]
 pub struct Listed {
-    /// Which.
+    /// The order's id.
     pub id: Db<OrderId>,
     /// When it was placed.
     pub created_at: Db<DateTime<Utc>>,
-    /// Its view; none if there is none of the shape that was asked for.
+    /// Its view; `None` if it has none of the requested shape.
     pub view: Option<String>,
 }
 
-/// The orders inside `scope`, the newest first, as views of this `shape` show them.
+/// The orders inside `scope`, newest first, with their views of this `shape`.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
@@ -50,7 +50,7 @@ pub fn list(
         filter,
         limit: slice.limit,
     };
-    // Past the connection that is either, whose rows are read by way of one more layer.
+    // Match on the backend here: `MultiConnection` adds a layer per row.
     Ok(each!(conn, conn => page.load(conn))?)
 }
 
@@ -65,7 +65,7 @@ struct Page<'a> {
     limit: i64,
 }
 
-// One text for each set of conditions: kept prepared under the text.
+// One text for each set of conditions: prepared statements are cached by text.
 impl QueryId for Page<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -130,7 +130,7 @@ impl QueryFragment<Pg> for Page<'_> {
         );
         out.push_bind_param::<BigInt, _>(&self.shape)?;
         self.conditions(out.reborrow())?;
-        // As for products: with the most there can be in sight, PostgreSQL keeps its plan.
+        // As for products: with the maximum number of rows given, PostgreSQL keeps its plan.
         out.push_sql("101) AS newest ORDER BY created_at DESC, id DESC LIMIT ");
         out.push_bind_param::<BigInt, _>(&self.limit)
     }
@@ -138,7 +138,7 @@ impl QueryFragment<Pg> for Page<'_> {
 
 impl QueryFragment<Sqlite> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        // An order's last view is the one of its version: its row need not be read for it.
+        // An order's latest view is the view of its version, so the order's row need not be read for it.
         out.push_sql(
             "SELECT o.id, o.created_at, v.view FROM orders o LEFT JOIN order_views v ON v.rowid = \
              (SELECT rowid FROM order_views WHERE order_id = o.id ORDER BY version DESC LIMIT 1) \

@@ -1,4 +1,4 @@
-//! What baskets are decided by: the buyers' terms, and the goods with their prices. PostgreSQL reads them in
+//! Inputs to placing decisions: the buyers' terms, and the goods with their prices. PostgreSQL reads them in
 //! two statements for any number of baskets.
 
 mod goods;
@@ -24,54 +24,55 @@ use self::statement::{AllTerms, TermsRow, one_by_one};
 use crate::companies::row::{LimitPart, spending_limit};
 use crate::{Conn, DbError};
 
-/// What an order was counted by for its member's allowance. Whether that still holds is asked again when it is stored.
+/// The basis for counting an order against its member's allowance. It is checked again when the order is
+/// stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SpendingBasis {
-    /// Whose allowance.
+    /// The member with the allowance.
     pub member: MemberId,
     /// Their limit.
     pub limit: Option<SpendingLimit>,
-    /// Where their company's calendar runs.
+    /// The company's time zone.
     pub zone: TimeZone,
 }
 
-/// All that a company's baskets are decided by, but for goods and prices.
+/// All inputs to a company's placing decisions, except goods and prices.
 #[derive(Debug, Clone)]
 pub struct Terms {
-    /// Who buys.
+    /// The buying company.
     pub company: Company,
     /// Its credit line.
     pub credit: CreditStanding,
-    /// The spending limit of the member who orders.
+    /// The ordering member's spending limit.
     pub spending: Option<Spending>,
     /// The seller's day.
     pub today: NaiveDate,
-    /// What changes seldom: limits, approval rules, taxes.
+    /// The inputs that change seldom: limits, approval rules, taxes.
     pub rules: Arc<Rules>,
 }
 
-/// Who orders, and when.
+/// The buyer and the time of the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Buyer {
-    /// For which company.
+    /// The buying company.
     pub company: CompanyId,
-    /// From which place in it; none for staff.
+    /// The ordering member; `None` for staff.
     pub member: Option<MemberId>,
     /// Business time.
     pub at: DateTime<Utc>,
 }
 
-/// Limit, reserved and committed of an account.
+/// An account's limit, reserved and committed amounts.
 type AccountPart = (Option<i64>, i64, i64);
 
-/// What baskets of this buyer are decided by; none: there is no such company.
+/// The terms for this buyer's baskets; `None`: there is no such company.
 pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<Terms>, DbError> {
     let found = load_terms::<false>(conn, &[buyer])?.into_iter().next().flatten();
     Ok(found.map(|(terms, _no_number)| terms))
 }
 
-/// The same for each of `buyers`, and a new order's number: unique and rising, with gaps where a placing
-/// was given up.
+/// The same for each of `buyers`, each with a new order number: unique and rising; an abandoned placing leaves
+/// a gap.
 pub fn terms_and_numbers(
     conn: &mut Conn,
     buyers: &[Buyer],

@@ -69,10 +69,10 @@ pub(super) struct LineRow {
     tax_class: Option<String>,
 }
 
-/// What stands in the place of a category where no rate is set.
+/// The stored value in place of a tax category if no rate is set.
 const NOT_CONFIGURED: &str = "not_configured";
 
-/// The holds as they are stored: a JSON array of words.
+/// The stored form of holds: a JSON array of words.
 pub(super) fn holds(holds: &[Hold]) -> Value {
     holds.iter().map(|hold| hold.as_str()).collect()
 }
@@ -105,7 +105,7 @@ impl OrderRow {
         })
     }
 
-    /// The order with these lines of its own.
+    /// Builds the order from this row and its lines.
     pub(super) fn order(self, lines: Vec<LineRow>) -> Result<Order, DbError> {
         let currency: Currency = self.currency.parse().map_err(DbError::corrupt)?;
         let holds: Vec<String> = serde_json::from_value(self.holds.0).map_err(DbError::corrupt)?;

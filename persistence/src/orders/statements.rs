@@ -1,4 +1,4 @@
-//! All lines of an order that moved, in one statement; Diesel's own UPDATE changes one row's values.
+//! Updates all changed lines of an order in one statement; Diesel's own UPDATE sets one row's values.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use domain::orders::{Line, OrderId};
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// What has become of each of these lines.
+/// Stores the counts of each of these lines.
 pub(super) fn count_lines(
     conn: &mut Conn,
     order: OrderId,
@@ -38,7 +38,7 @@ struct CountLines {
     counts: Vec<[i64; 6]>,
 }
 
-// As many values as lines: never the same text twice, so not worth keeping prepared.
+// The text depends on the number of lines and rarely repeats, so the prepared statement is not worth caching.
 impl QueryId for CountLines {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -1,6 +1,6 @@
-//! Orders as their GET shows them: one text for each version, written with it, read as it is.
+//! Order views: the JSON that GET returns, one text per version, written with the version and read as it is.
 //!
-//! Rows become an order, and an order JSON, once per change instead of once per look.
+//! So rows are turned into an order, and the order into JSON, once per change instead of once per read.
 
 use diesel::backend::Backend;
 use diesel::pg::Pg;
@@ -21,21 +21,21 @@ use crate::sql::Reach;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// An order as its GET shows it.
+/// An order's JSON as GET returns it.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
-    /// JSON.
+    /// The JSON text.
     pub text: &'a str,
-    /// Which idea of an order's JSON it follows: a view of another shape is not shown.
+    /// The format version of the JSON: a view of another shape is not shown.
     pub shape: i64,
 }
 
-/// An order that may be shown.
+/// An order the caller may see.
 #[derive(Debug, Clone, Queryable)]
 pub struct Shown {
     /// Its version.
     pub version: i64,
-    /// Its view; none if there is none of the shape that was asked for.
+    /// Its view; `None` if it has none of the requested shape.
     pub view: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The order, if it is inside `scope`, as a view of this `shape` shows it.
+/// The order, if it is inside `scope`, with its view of this `shape`.
 pub fn show(
     conn: &mut Conn,
     scope: &Scope,
@@ -71,7 +71,7 @@ pub fn show(
     Ok(Show { id: Db(id), shape, reach: Reach::from(scope) }.get_result(conn).optional()?)
 }
 
-/// The text is fixed: building it anew from parts would take a tenth of a request that reads one order.
+/// The statement's text is fixed: building it from parts would take a tenth of a request that reads one order.
 #[derive(Debug, Clone, Copy)]
 struct Show {
     id: Db<OrderId>,

@@ -1,4 +1,4 @@
-//! Lists of payments, and what each of them paid.
+//! Lists of payments and their allocations.
 
 use std::collections::HashMap;
 
@@ -18,22 +18,22 @@ use crate::schema::{allocations as a, payments as p};
 use crate::sql::row_before;
 use crate::{Conn, Db, DbError};
 
-/// Which payments to list; what is not set does not matter.
+/// Filter on payments; an unset field matches all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Whose.
+    /// The company.
     pub company: Option<CompanyId>,
-    /// The first day they came on.
+    /// First day of receipt.
     pub received_from: Option<NaiveDate>,
-    /// The last.
+    /// Last day of receipt.
     pub received_to: Option<NaiveDate>,
-    /// What the bank calls it.
+    /// The bank's id of the payment.
     pub external_id: Option<String>,
-    /// Whether something of them waits to be allocated or refunded.
+    /// Whether a part still waits to be allocated or refunded.
     pub unapplied: Option<bool>,
 }
 
-/// The payments inside `scope`, the newest first.
+/// The payments inside `scope`, newest first.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
@@ -67,7 +67,7 @@ pub fn list(
     rows.into_iter().map(PaymentRow::payment).collect()
 }
 
-/// What each of `payments` paid, in the order in which it did.
+/// The allocations of each of `payments`, in the order they were made.
 pub fn allocations_of(
     conn: &mut Conn,
     payments: &[PaymentId],

@@ -1,4 +1,4 @@
-//! Payments: what came, what of it is used, and how it went back. What they settle, `billing` writes.
+//! Payments: receipts, their use, returns and refunds. `billing` stores the settlement of invoices.
 
 mod list;
 mod refunds;
@@ -21,7 +21,7 @@ pub use list::{Filter, allocations_of, list};
 pub use refunds::{NewRefund, insert_refund, lock_open_credits};
 pub use returns::{NewReturn, insert_return};
 
-/// A new payment's number: unique and rising, with gaps where a recording was given up.
+/// A new payment's number: unique and rising; a rollback leaves a gap.
 pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
     #[derive(QueryableByName)]
     struct Next {
@@ -35,13 +35,13 @@ pub fn next_number(conn: &mut Conn) -> Result<i64, DbError> {
     Ok(diesel::sql_query(next).get_result::<Next>(conn)?.number)
 }
 
-/// Stores a new payment. False: its external id is taken, also by one that was stored a moment ago.
+/// Stores a new payment. False: its external id is taken, possibly by a concurrent request.
 pub fn insert(conn: &mut Conn, payment: &Payment) -> Result<bool, DbError> {
     let insert = diesel::insert_into(p::table).values(PaymentRow::new(payment));
     Ok(Any(insert.on_conflict_do_nothing()).execute(conn)? == 1)
 }
 
-/// The payment inside `scope` that has this external id.
+/// The payment inside `scope` with this external id.
 pub fn with_external_id(
     conn: &mut Conn,
     scope: &Scope,
@@ -53,7 +53,7 @@ pub fn with_external_id(
 
 type Boxed<'a> = p::BoxedQuery<'a, MultiBackend>;
 
-/// The payments inside `scope`. A payment may pay the orders of many buyers, so it is the company's alone.
+/// The payments inside `scope`. A payment may pay many buyers' orders, so it belongs to the company alone.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
     let owner = OwnedBy { company: p::company_id, user: Withheld };
     visible(p::table.into_boxed(), scope, owner)
@@ -75,7 +75,7 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: PaymentId) -> Result<Option<Paym
     rows.into_iter().next().map(PaymentRow::payment).transpose()
 }
 
-/// Stores how a locked payment is used now, or that it was returned.
+/// Stores a locked payment's use or return.
 pub fn save(conn: &mut Conn, payment: &Payment) -> Result<(), DbError> {
     let row = p::table.filter(p::id.eq(Db(payment.id))).filter(p::version.eq(payment.version - 1));
     let changed = diesel::update(row)

@@ -1,4 +1,4 @@
-//! Refunds, and the credit they may be taken from.
+//! Refunds, and the credit notes they may draw on.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -11,22 +11,22 @@ use uuid::Uuid;
 use crate::schema::{credit_notes as n, refund_sources as s, refunds as r};
 use crate::{Conn, Db, DbError, Locked, each};
 
-/// A refund that was just decided.
+/// A newly decided refund.
 #[derive(Debug, Clone)]
 pub struct NewRefund<'a> {
     /// Its id.
     pub id: RefundId,
-    /// The payment of which some goes back.
+    /// The refunded payment.
     pub payment: &'a Payment,
-    /// How much, and out of what.
+    /// Amount and sources.
     pub refund: &'a Refund,
-    /// The day it counts for.
+    /// Its effective date.
     pub on: NaiveDate,
     /// When it was decided.
     pub at: DateTime<Utc>,
 }
 
-/// Stores a refund and what it was taken from.
+/// Stores a refund and its sources.
 pub fn insert_refund(conn: &mut Conn, new: &NewRefund<'_>) -> Result<(), DbError> {
     let amount = new.refund.amount;
     diesel::insert_into(r::table)

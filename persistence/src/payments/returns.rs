@@ -1,4 +1,4 @@
-//! What the bank took back of payments.
+//! Payment returns: amounts the bank took back.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -8,26 +8,26 @@ use domain::payments::{Payment, ReturnId};
 use crate::schema::payment_returns as r;
 use crate::{Any, Conn, Db, DbError};
 
-/// What the bank has just taken back.
+/// A newly recorded return.
 #[derive(Debug, Clone)]
 pub struct NewReturn<'a> {
     /// Its id.
     pub id: ReturnId,
-    /// The payment of which it took some.
+    /// The returned payment.
     pub payment: &'a Payment,
-    /// How much.
+    /// The returned amount.
     pub amount: Money,
-    /// Why.
+    /// The bank's reason.
     pub reason: &'a str,
-    /// What the bank calls it.
+    /// The bank's id of the return.
     pub external_id: Option<&'a str>,
-    /// The day it counts for.
+    /// Its effective date.
     pub on: NaiveDate,
     /// When it was recorded.
     pub at: DateTime<Utc>,
 }
 
-/// Stores what the bank took back. False: its external id is taken.
+/// Stores a return. False: its external id is taken.
 pub fn insert_return(conn: &mut Conn, new: &NewReturn<'_>) -> Result<bool, DbError> {
     let insert = diesel::insert_into(r::table).values((
         r::id.eq(Db(new.id)),

@@ -30,7 +30,7 @@ pub fn insert(conn: &mut Conn, list: &PriceList) -> Result<(), DbError> {
     assign(conn, list)
 }
 
-/// The list, if the caller sees price lists at all: buyers see prices, not where they come from.
+/// The list, if the caller sees price lists at all: buyers see prices, not the lists behind them.
 pub fn find(conn: &mut Conn, scope: &Scope, id: PriceListId) -> Result<Option<PriceList>, DbError> {
     let query = l::table.filter(l::id.eq(Db(id))).select(PriceListRow::as_select());
     let row = if scope.admits_operator() { query.first(conn).optional()? } else { None };
@@ -73,7 +73,7 @@ fn assign(conn: &mut Conn, list: &PriceList) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The price lists, the newest first.
+/// The price lists, newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<PriceList>, DbError> {
     let rows: Vec<PriceListRow> = l::table
         .filter(row_before((l::created_at, l::id), slice.bounds()))

@@ -1,4 +1,4 @@
-//! Which prices a company may get: the tiers of every list that is for it or for everyone.
+//! Candidate prices of a company: the tiers of its own lists and of the lists for everyone.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::sql::one_of;
 use crate::types::{Dec, Uid};
 use crate::{Conn, Db, DbError, each};
 
-/// One price, as [`COLUMNS`] names its parts.
+/// One price, with the parts named by [`COLUMNS`].
 pub(crate) type PricePart = (
     (Db<PriceListId>, String, i64, String),
     (Option<NaiveDate>, Option<NaiveDate>, bool),
@@ -34,8 +34,8 @@ pub(crate) type PriceSql =
 pub(crate) const COLUMNS: &str = "price_lists.id, price_lists.name, price_lists.priority, \
     price_lists.currency, price_lists.valid_from, price_lists.valid_until, price_lists.for_everyone, \
     prices.min_quantity, prices.unit_price";
-/// The lists of the company whose id comes next. They are known before any price is looked at, so that
-/// a product on ten thousand lists costs no more than one on ten.
+/// The lists of a company; its id comes next. They are known before any price is read, so a product on ten
+/// thousand lists costs no more than one on ten.
 pub(crate) const LISTS: &str = "SELECT id FROM price_lists WHERE for_everyone \
     UNION ALL SELECT price_list_id FROM price_list_companies WHERE company_id = ";
 
@@ -63,7 +63,7 @@ impl QueryFragment<Sqlite> for OneOfItsLists {
     }
 }
 
-/// What a price list says of all its prices.
+/// The fields of a price list that apply to all its prices.
 #[derive(Debug)]
 struct Pricing {
     name: Arc<str>,
@@ -117,7 +117,7 @@ impl Pricing {
 /// A price list in a version, and a product's tier in it.
 type VersionedTier = ((PriceListId, i64), Option<(ProductId, Candidate)>);
 
-/// What these lists have for these products. Each list has at least one row, so that its version is seen.
+/// The tiers of these lists for these products. Each list yields at least one row, so that its version is seen.
 pub(crate) fn tiers(
     conn: &mut Conn,
     lists: impl Iterator<Item = PriceListId>,
@@ -146,7 +146,7 @@ pub(crate) fn tiers(
 
 /// A price list and its version.
 type ListPart = (Db<PriceListId>, i64);
-/// A product, from which quantity on, and how much.
+/// Product, minimum quantity and unit price.
 type TierPart = (Db<ProductId>, i64, Db<Decimal>);
 
 /// A tier that may be the price.
@@ -157,7 +157,7 @@ pub(crate) fn candidate(
     pricing.candidate(list.0, min, price.0)
 }
 
-/// What a company may be offered for some products.
+/// A company's candidate prices for some products.
 #[derive(Debug, Clone)]
 pub struct Offers {
     /// The currency it buys in.
@@ -166,7 +166,7 @@ pub struct Offers {
     pub candidates: BTreeMap<ProductId, Vec<Candidate>>,
 }
 
-/// What `company` may be offered for these products, in one statement; none: there is no such company.
+/// The candidate prices of `company` for these products, in one statement; `None`: there is no such company.
 pub fn offers(
     conn: &mut Conn,
     company: CompanyId,
@@ -176,7 +176,7 @@ pub fn offers(
     let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     let json = serde_json::to_string(&hex).map_err(DbError::corrupt)?;
     let query = OffersQuery { company: OneOfItsLists(Db(company)), ids, json };
-    // Past the connection that is either, whose rows are read by way of one more layer.
+    // Match on the backend here: `MultiConnection` adds a layer per row.
     let rows: Vec<OfferRow> = each!(conn, conn => query.load(conn))?;
     let Some((currency, _)) = rows.first() else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
@@ -187,7 +187,7 @@ pub fn offers(
     Ok(Some(Offers { currency, candidates }))
 }
 
-/// The company's currency, and a product with one price of it.
+/// The company's currency, and a product with one of its prices.
 type OfferRow = (String, Option<(Db<ProductId>, PricePart)>);
 
 struct OffersQuery {

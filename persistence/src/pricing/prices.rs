@@ -10,17 +10,17 @@ use crate::schema::{prices as p, products};
 use crate::sql::one_of;
 use crate::{Conn, Db, DbError, each};
 
-/// How many rows go into one statement: SQLite takes 32,766 values, each row has four.
+/// Rows per statement: SQLite takes 32,766 values, each row has four.
 const ROWS_AT_ONCE: usize = 4_000;
 
-/// The price of a product from a quantity on.
+/// The price of a product from a minimum quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tier {
     /// Of which product.
     pub product: ProductId,
-    /// From which quantity on.
+    /// The smallest quantity with this price.
     pub min_quantity: i64,
-    /// The price of one.
+    /// The unit price.
     pub unit_price: UnitPrice,
 }
 
@@ -33,13 +33,12 @@ pub struct ListedPrice {
     pub tier: Tier,
 }
 
-/// A product's place in a price list that is ordered by product.
+/// A product's position in a price list ordered by product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PricePosition(pub uuid::Uuid);
 
-/// Sets the prices of `products` in the list: `tiers` become all there are. A product without a tier
-/// has no price there any more.
+/// Replaces all tiers of `products` in the list by `tiers`. A product without a tier loses its price there.
 pub fn replace_prices(
     conn: &mut Conn,
     list: PriceListId,
@@ -67,7 +66,7 @@ pub fn replace_prices(
     Ok(())
 }
 
-/// The tiers of the next `limit` products of the list after a place, by product and quantity.
+/// The tiers of the next `limit` products of the list after a position, by product and quantity.
 pub fn list_prices(
     conn: &mut Conn,
     list: PriceListId,

@@ -56,13 +56,14 @@ impl PriceListRow {
     }
 }
 
-/// What "always" is stored as: the date is part of the key, so it cannot be null. No day of the calendar is.
+/// The stored value for "always": the date is part of the key, so it cannot be null. The day is before the
+/// first valid day.
 const ALWAYS: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
     Some(first) => first,
     None => NaiveDate::MIN,
 };
 
-/// The first day of a tax rate, as it is stored; none: from always.
+/// The first day of a tax rate from its stored value; `None`: always valid.
 fn begins(stored: NaiveDate) -> Option<NaiveDate> {
     Some(stored).filter(|from| *from != ALWAYS)
 }

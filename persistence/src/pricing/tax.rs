@@ -8,7 +8,7 @@ use super::row::TaxRateRow;
 use crate::schema::tax_rates as t;
 use crate::{Conn, DbError, each};
 
-/// The rates that may count for an issuer in this country: its own, and those of the country whose VAT it has.
+/// The tax rates that may apply to an issuer in this country: the country's own, and those of its VAT country.
 pub fn tax_rates(conn: &mut Conn, country: Country) -> Result<Vec<TaxRate>, DbError> {
     let rows: Vec<TaxRateRow> = t::table
         .filter(t::country.eq_any([country.as_str(), country.for_vat().as_str()]))
@@ -26,7 +26,7 @@ pub fn all_tax_rates(conn: &mut Conn) -> Result<Vec<TaxRate>, DbError> {
     rows.into_iter().map(TaxRate::try_from).collect()
 }
 
-/// Sets all rates: there are none but these, each for other goods or from another day on.
+/// Replaces all rates. Each must differ from the others in country, class or first day.
 pub fn replace_tax_rates(conn: &mut Conn, rates: &[TaxRate]) -> Result<(), DbError> {
     diesel::delete(t::table).execute(conn)?;
     let rows: Vec<TaxRateRow> = rates.iter().map(TaxRateRow::from).collect();
@@ -37,7 +37,7 @@ pub fn replace_tax_rates(conn: &mut Conn, rates: &[TaxRate]) -> Result<(), DbErr
     Ok(())
 }
 
-/// Somebody else set the rates at the same moment: run again, and theirs are replaced.
+/// A concurrent request set the rates: the retry replaces them.
 fn lost_race(error: DbError) -> DbError {
     match error {
         DbError::Taken(error) => DbError::TryAgain(error),

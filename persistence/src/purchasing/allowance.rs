@@ -1,4 +1,4 @@
-//! What members' orders of a period have taken: counted when an allowance opens.
+//! Spending by members' orders in a period: counted when an allowance opens.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,19 +14,19 @@ use crate::schema::{companies as c, orders as o};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, Locked};
 
-/// A member's orders of a period.
+/// A member and a period: selects the orders to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spender {
     /// The member.
     pub member: MemberId,
     /// Their user.
     pub user: UserId,
-    /// When.
+    /// The period.
     pub period: Running,
 }
 
-/// Lets no order be placed that counts for an allowance of the company, until the transaction ends: those under way
-/// come first. Where the company's calendar runs. On SQLite the one writer is lock enough.
+/// Waits for running placements that count for an allowance of the company, then blocks further ones until the
+/// transaction ends. Returns the company's time zone. On SQLite the single writer is lock enough.
 pub fn hold_allowances(conn: &mut Conn, company: CompanyId) -> Result<TimeZone, DbError> {
     match conn {
         Conn::Pg(_) => {
@@ -39,8 +39,8 @@ pub fn hold_allowances(conn: &mut Conn, company: CompanyId) -> Result<TimeZone, 
     zone.parse().map_err(DbError::corrupt)
 }
 
-/// Counts in the account of a period what the member's orders of it come to and the account does not count
-/// yet: held while the order waits for approval, spent otherwise. Later those orders move it like any other.
+/// Adds the member's uncounted orders of a period to the account of the period: held while an order waits for
+/// approval, spent otherwise. From then on those orders move the account like any other order.
 pub fn count_orders(conn: &mut Conn, account: Uuid, spender: &Spender) -> Result<(), DbError> {
     let Spender { member, user, period: Running { from, until, .. } } = *spender;
     let orders = o::table
@@ -50,7 +50,7 @@ pub fn count_orders(conn: &mut Conn, account: Uuid, spender: &Spender) -> Result
         .filter(o::created_at.lt(Db(until)))
         .order(o::id)
         .select(o::id);
-    // All that moves an order locks it first: what is counted here does not change meanwhile.
+    // Every change of an order locks it first: the counted orders do not change meanwhile.
     let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
     let counted: Vec<CountedRow> = diesel::sql_query(COUNT)
         .bind::<Uid, _>(Db(account))

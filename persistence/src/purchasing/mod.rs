@@ -1,4 +1,4 @@
-//! Order limits, and what allowances open with.
+//! Order limits, and the opening balance of allowances.
 
 mod allowance;
 mod row;
@@ -18,7 +18,7 @@ use crate::schema::order_limits as o;
 use crate::sql::{OrShared, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
-/// The limits that a company's orders are held to: its own and everybody's.
+/// The limits that apply to a company's orders: its own and those for all companies.
 pub fn order_limits(conn: &mut Conn, company: CompanyId) -> Result<Vec<OrderLimit>, DbError> {
     let rows: Vec<OrderLimitRow> = o::table
         .filter(o::company_id.eq(Db(company)).or(o::company_id.is_null()))
@@ -28,7 +28,7 @@ pub fn order_limits(conn: &mut Conn, company: CompanyId) -> Result<Vec<OrderLimi
     rows.into_iter().map(OrderLimit::try_from).collect()
 }
 
-/// How many limits there are for this company alone; without one: for everybody.
+/// Number of limits for this company alone; without a company: for all companies.
 pub fn count_order_limits(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64, DbError> {
     Ok(match company {
         Some(company) => o::table.filter(o::company_id.eq(Db(company))).count().get_result(conn)?,
@@ -42,7 +42,7 @@ pub fn insert_order_limit(conn: &mut Conn, limit: &OrderLimit) -> Result<(), DbE
     Ok(())
 }
 
-/// The limit, if it binds a company the caller may see: its own, or everybody's.
+/// The limit, if it binds a company the caller may see, or all companies.
 pub fn find_order_limit(
     conn: &mut Conn,
     scope: &Scope,
@@ -72,7 +72,7 @@ fn within<'a>(scope: &Scope) -> o::BoxedQuery<'a, MultiBackend> {
     visible(o::table.into_boxed(), scope, owner)
 }
 
-/// The limits the caller may see, the newest first: a company sees its own and everybody's.
+/// The limits the caller may see, newest first: a company sees its own and those for all companies.
 pub fn list_order_limits(
     conn: &mut Conn,
     scope: &Scope,

@@ -1,7 +1,7 @@
-//! Reach as a condition: the one place where a scope narrows a query.
+//! Scope as a condition: the one place where a scope narrows a query.
 //!
-//! A table names the columns of its owner once ([`OwnedBy`]). [`visible`] adds them to a query of Diesel,
-//! [`OwnedBy::push`] and [`OwnedBy::push_fixed`] to a statement that is written by hand.
+//! A table names its owner columns once ([`OwnedBy`]). [`visible`] adds them to a Diesel query,
+//! [`OwnedBy::push`] and [`OwnedBy::push_fixed`] to a hand-written statement.
 
 use diesel::backend::Backend;
 use diesel::dsl::{Eq, EqAny, Filter, IsNull, Or, Select, sql};
@@ -18,7 +18,7 @@ use crate::Db;
 use crate::schema::orders as o;
 use crate::types::Uid;
 
-/// The columns that say whose a row is.
+/// The columns with the owner of a row.
 ///
 /// `company` is a column, or [`OrShared`] around one. `user` is a column, [`Shared`], [`Withheld`], or
 /// [`OfOrder`] around the column of an order.
@@ -26,11 +26,11 @@ use crate::types::Uid;
 pub(crate) struct OwnedBy<C, U> {
     /// The company of the row.
     pub(crate) company: C,
-    /// The user in the company that the row belongs to.
+    /// The user in the company that owns the row.
     pub(crate) user: U,
 }
 
-/// A column of a company. A row without a company is shared by all companies.
+/// A company column. A row without a company is shared by all companies.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OrShared<C>(pub(crate) C);
 
@@ -38,11 +38,11 @@ pub(crate) struct OrShared<C>(pub(crate) C);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shared;
 
-/// In place of a user: the row is the company's, and outside the reach `own`.
+/// In place of a user: the row belongs to the company, and is outside the reach `own`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Withheld;
 
-/// In place of a user: the buyer of the order that this column names.
+/// In place of a user: the buyer of the order named by this column.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OfOrder<C>(pub(crate) C);
 
@@ -130,8 +130,8 @@ impl From<&Scope> for Reach {
 }
 
 impl OwnedBy<&'static str, &'static str> {
-    /// Adds the conditions that `reach` needs to a `WHERE` clause: one text for each reach, so that each
-    /// has a plan of its own.
+    /// Adds the conditions for `reach` to a `WHERE` clause: one text for each reach, so that each has its own
+    /// plan.
     pub(crate) fn push<'b, B>(
         self,
         out: &mut AstPass<'_, 'b, B>,
@@ -157,7 +157,7 @@ impl OwnedBy<&'static str, &'static str> {
         Ok(())
     }
 
-    /// The same in one text for every reach: for a statement that finds its row by id and keeps its text.
+    /// The same in one text for every reach: for a statement that finds its row by id and has a fixed text.
     pub(crate) fn push_fixed<'b, B>(
         self,
         out: &mut AstPass<'_, 'b, B>,

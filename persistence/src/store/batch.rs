@@ -1,9 +1,9 @@
-//! The jobs of one group of SQLite's writer, one after the other in one transaction.
+//! Runs the jobs of one group of SQLite's writer one after the other in one transaction.
 //!
-//! They run without savepoints first: most jobs decide before they write, and a savepoint has SQLite copy
-//! every page that is changed within it. If a job turns out to have written before it refused, if it
-//! panicked, or if any of its statements failed, the transaction is begun anew, and those before it run once
-//! more, each in a savepoint of its own, as do those after it: what was refused undoes only itself.
+//! Jobs first run without savepoints: most jobs decide before they write, and with a savepoint SQLite copies
+//! every page changed within it. If a job has written before it refused, if it panicked, or if any of its
+//! statements failed, the transaction is rolled back and begun again. The jobs before it are retried, each in
+//! its own savepoint, and the jobs after it run so too: a refused job then undoes only itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,21 +16,21 @@ use super::transaction::{begin, commit, is_broken, is_open, rollback, savepoint}
 use crate::connection::{Conn, Source};
 use crate::error::DbError;
 
-/// What became of the group while it ran.
+/// The state of the group while it runs.
 pub(super) enum Group {
     /// All its changes are in the open transaction.
     Intact(Conn),
-    /// SQLite has rolled the whole transaction back; the connection is not to be used again.
+    /// SQLite has rolled back the whole transaction; the connection must not be used again.
     Lost(DbError),
 }
 
-/// How a job ran without a savepoint.
+/// The result of a job run without a savepoint.
 enum Ran {
-    /// In the transaction is what it is to store, and no more.
+    /// The transaction holds exactly the changes the job should store.
     Cleanly,
-    /// Its answer is a refusal, and what it wrote must go.
+    /// The job refused, and its writes must be undone.
     ToBeUndone,
-    /// It succeeded although something failed: its answer counts for nothing.
+    /// The job succeeded although a statement failed: its result is discarded.
     Doubtfully,
 }
 
@@ -41,12 +41,12 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// A group in a transaction just begun on a connection of `source`.
+    /// A group in a new transaction on a connection of `source`.
     pub(super) const fn new(source: &'a Source) -> Self {
         Self { source, has_savepoints: false }
     }
 
-    /// Runs the last of `jobs`; those before it have been run.
+    /// Runs the last of `jobs`; the jobs before it have run already.
     pub(super) fn run_last(&mut self, mut conn: Conn, jobs: &mut [Box<dyn Job>]) -> Group {
         let Some((last, before)) = jobs.split_last_mut() else { return Group::Intact(conn) };
         if self.has_savepoints {
@@ -67,7 +67,7 @@ impl<'a> Batch<'a> {
     fn attempt(&self, conn: &mut Conn, job: &mut Box<dyn Job>) -> Result<Ran, DbError> {
         let (before, failed) = (self.written(conn)?, self.source.failures());
         let verdict = catch_unwind(AssertUnwindSafe(|| job.attempt(conn)));
-        // What fails may have ended the transaction, whatever the job made of it.
+        // A failed statement may have ended the transaction, however the job handled the error.
         let has_failed = self.source.failures() != failed;
         Ok(match verdict {
             Ok(Verdict::Done) if has_failed => Ran::Doubtfully,
@@ -81,8 +81,8 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Whether the transaction is open, and nothing was written in it since `before`. Not every statement
-    /// that fails is told: of those that return rows Diesel tells none.
+    /// Whether the transaction is open, and nothing was written in it since `before`. The failure count is not
+    /// enough: Diesel reports no failure of a statement that returns rows.
     fn stands(&self, conn: &mut Conn, before: i64) -> Result<bool, DbError> {
         Source::pass_over(conn);
         let is_open = is_open(conn);
@@ -90,7 +90,7 @@ impl<'a> Batch<'a> {
         Ok(is_open && self.written(conn)? == before)
     }
 
-    /// How many rows have been written on this connection, ever.
+    /// Number of rows written on this connection since it was opened.
     fn written(&self, conn: &mut Conn) -> Result<i64, DbError> {
         Source::pass_over(conn);
         let written = diesel::select(sql::<BigInt>("total_changes()")).get_result(conn);
@@ -99,9 +99,9 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// Runs them in a new transaction, each in its savepoint.
+/// Runs the jobs in a new transaction, each in its own savepoint.
 fn anew(mut conn: Conn, jobs: &mut [Box<dyn Job>]) -> Group {
-    // If SQLite has ended the transaction by itself there is nothing to roll back.
+    // If SQLite has ended the transaction itself, there is nothing to roll back.
     drop(rollback(&mut conn));
     if is_broken(&mut conn) {
         return Group::Lost(DbError::NotStored("the group could not be undone".to_owned()));
@@ -118,8 +118,8 @@ fn anew(mut conn: Conn, jobs: &mut [Box<dyn Job>]) -> Group {
     Group::Intact(conn)
 }
 
-/// Runs one job in its savepoint. On a full disk or an I/O error SQLite rolls back the *whole*
-/// transaction, which shows by the savepoint being gone.
+/// Runs one job in its savepoint. On a full disk or an I/O error SQLite rolls back the *whole* transaction:
+/// then the savepoint is gone.
 fn apart(mut conn: Conn, job: &mut Box<dyn Job>) -> Group {
     if let Err(error) = savepoint(&mut conn) {
         return Group::Lost(error);

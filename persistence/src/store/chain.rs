@@ -1,5 +1,5 @@
-//! The key of the audit log's chain, which the store's threads learn after they have started: where the keys
-//! stand in the database, the database has to be open first.
+//! The key of the audit log's chain. The store's threads get it after they have started: if the database holds
+//! the keys, it must be open first.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +10,7 @@ use crate::audit;
 use crate::connection::Conn;
 use crate::error::DbError;
 
-/// Empty until the key is known; events written before get their links afterwards.
+/// Empty until the key is known; events written earlier get their links afterwards.
 #[derive(Clone, Default)]
 pub(super) struct ChainSlot(Arc<OnceLock<ChainKey>>);
 
@@ -19,14 +19,14 @@ impl ChainSlot {
         self.0.get()
     }
 
-    /// Keeps the first key that is given.
+    /// Stores the key; a later call changes nothing.
     pub(super) fn set(&self, key: ChainKey) {
         let _first_stays = self.0.set(key);
     }
 }
 
-/// Chains on SQLite what was written without the key or loaded by hand, in parts between which other writes
-/// have their turn. (On PostgreSQL the relay does so.)
+/// On SQLite, chains events written without the key or loaded by hand. It works in batches, so that other
+/// writes can run in between. (On PostgreSQL the relay does so.)
 pub(super) fn catch_up(conn: &mut Conn, key: &ChainKey) -> Result<(), DbError> {
     while audit::is_behind(conn)? {
         begin(conn, "BEGIN IMMEDIATE")?;

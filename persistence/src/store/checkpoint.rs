@@ -1,8 +1,8 @@
-//! SQLite's checkpoints, beside the writer: what the write-ahead log holds is copied into the database
-//! file by a thread of its own, so that no group of writes waits for it.
+//! SQLite's checkpoints beside the writer: a separate thread copies the write-ahead log into the database file,
+//! so that no group of writes waits for it.
 //!
-//! The writer's own checkpoint stays as the net below: it runs when the log has grown all the same, and
-//! then finds almost everything copied.
+//! The writer's own checkpoint stays as a safety net: it runs if the log grows all the same, and then finds
+//! almost everything copied.
 
 use std::time::Duration;
 
@@ -12,11 +12,12 @@ use super::chore::Chore;
 use crate::connection::Conn;
 use crate::error::DbError;
 
-/// It needs nothing beside the connection.
+/// Context of a background job that needs only the connection.
 #[derive(Clone, Copy)]
 pub(super) struct Alone;
 
-/// Small portions: while a large one goes to the disk, the writer's own sync would wait behind it.
+/// Runs often, so that each checkpoint is small: behind a large one the writer's own sync would wait for the
+/// disk.
 pub(super) const CHECKPOINTS: Chore<Alone> = Chore {
     name: "checkpoints",
     gather: Duration::from_millis(40),

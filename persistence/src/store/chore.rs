@@ -1,5 +1,4 @@
-//! Work beside the store's own: a thread with a connection of its own, that is woken when there may be
-//! something to do.
+//! Background jobs: a thread with its own connection, woken when there may be work.
 
 use std::thread;
 use std::time::Duration;
@@ -9,26 +8,26 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::connection::{Conn, connect};
 use crate::error::DbError;
 
-/// What is done, and when; `C` is what it needs beside the connection.
+/// A background job and its schedule; `C` is its context besides the connection.
 #[derive(Clone, Copy)]
 pub(super) struct Chore<C> {
     /// The thread's name.
     pub(super) name: &'static str,
-    /// How long it lets a burst gather after it is woken.
+    /// Delay after a wake-up, so that a burst is handled at once.
     pub(super) gather: Duration,
-    /// After how long it looks by itself.
+    /// Interval after which it runs without a wake-up.
     pub(super) patrol: Duration,
-    /// What it does.
+    /// The work.
     pub(super) work: fn(&mut Conn, &C) -> Result<(), DbError>,
 }
 
-/// Wakes the thread, which ends when this is dropped.
+/// Wakes the thread; dropping it ends the thread.
 pub(super) struct Bell(Sender<()>);
 
 impl Bell {
-    /// Says that there may be something to do.
+    /// Signals that there may be work.
     pub(super) fn ring(&self) {
-        // Full means that it will run anyway.
+        // A full channel means that the thread will run anyway.
         let _already_rung = self.0.try_send(());
     }
 }

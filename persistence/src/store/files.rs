@@ -1,4 +1,4 @@
-//! The files of a SQLite database: their owner's alone, whatever the machine's `umask` says.
+//! The files of a SQLite database: private to their owner, whatever the machine's `umask`.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};
@@ -9,13 +9,13 @@ use crate::error::DbError;
 
 const OWNERS_FILE: u32 = 0o600;
 const OWNERS_FOLDER: u32 = 0o700;
-/// What others may do.
+/// The permission bits of group and others.
 const OTHERS: u32 = 0o077;
-/// What stands beside the file itself while it is in use, or after a crash.
+/// Suffixes of the files beside the database while it is in use, or after a crash.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Makes the folder and the file if they are not there, and takes from others what they may do with a file that
-/// is. `SQLite` gives its log the mode of its file.
+/// Creates the folder and the file if missing, and removes other users' permissions from an existing file.
+/// `SQLite` gives its log the mode of its file.
 pub(super) fn prepare(database: &Path) -> Result<(), DbError> {
     if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder).map_err(unreachable)?;
@@ -35,7 +35,8 @@ fn unreachable(error: io::Error) -> DbError {
     DbError::Unreachable(Box::new(error))
 }
 
-/// A folder that is there stays as it is: it may hold what is not ours. The log says so.
+/// Creates the folder if missing. An existing folder stays unchanged, since it may hold other programs' files;
+/// a log line says so.
 fn make_folder(folder: &Path) -> io::Result<()> {
     match fs::metadata(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -52,8 +53,8 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes from others whatever they may do with this file, if it is there. A file of another owner stays as it is,
-/// and the log says so.
+/// Removes other users' permissions from this file, if it exists. A file of another owner stays unchanged, and
+/// a log line says so.
 pub fn keep_private(file: &Path) {
     let Ok(found) = fs::metadata(file) else { return };
     if found.permissions().mode() & OTHERS == 0 {

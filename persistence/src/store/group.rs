@@ -1,12 +1,12 @@
-//! Work of one kind that is done for several at once.
+//! Request coalescing: concurrent requests of one kind share their statements and one transaction.
 //!
-//! While one group is served, whoever asks for the same waits; then all who wait are served together, by as
-//! few statements as one of them takes, and in one transaction if they write. No timer is needed: when nobody
-//! waits, a group is one request. If anything comes in between, from a lost race to a panic, the transaction
-//! is undone and each of the group is served by itself: nobody is refused for a neighbour.
+//! While one group runs, further requests of its kind wait. Then all waiting requests run together: with as few
+//! statements as one request takes, and in one transaction if they write. No timer is needed: without waiting
+//! requests, a group is one request. On any failure, from a lost race to a panic, the transaction is rolled
+//! back and each request is retried alone: no request is refused because of another in its group.
 //!
-//! This is PostgreSQL's way of what SQLite's writer does by its groups; there a statement costs no journey,
-//! and each is served by itself.
+//! This is for PostgreSQL only. On SQLite the writer's groups have the same effect; there a statement costs no
+//! round trip, and each request runs by itself.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,47 +19,46 @@ use super::transaction::{Run, Write, once};
 use crate::connection::Conn;
 use crate::error::{DbError, MayRetry};
 
-/// The most that are served at once: their transaction's locks last as long as it does.
+/// The most requests per group: locks are held as long as the group's transaction runs.
 const SEATS: usize = 32;
-/// The most that they may weigh together, or the small ones would wait for the large.
+/// The highest total weight of a group, so that small requests do not wait for large ones.
 const LOAD: usize = 400;
-/// A group that waits for one lock makes everybody wait: it gives up soon, and each waits by itself.
+/// A group that waits for one lock delays all its requests: it gives up soon, and each request waits alone.
 const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '250ms'";
 
-/// Where those wait who are to be served together, of all groups.
+/// The wait queue shared by all groups.
 pub(super) struct Hall {
     chairs: Arc<Semaphore>,
     runners: usize,
 }
 
 impl Hall {
-    /// For up to `most` who wait for one of so many connections. Of them each group has two, or groups would
-    /// stay small and wait for each other's rows; and one where there are few.
+    /// A queue for up to `most` requests. Each group kind uses at most two of the `connections`: with more,
+    /// groups would stay small and wait for each other's rows. With few connections it uses one.
     pub(super) fn new(most: usize, connections: usize) -> Self {
         Self { chairs: Arc::new(Semaphore::new(most)), runners: (connections / 4).clamp(1, 2) }
     }
 
-    /// Whether nobody more may wait.
+    /// Whether the wait queue is full.
     pub(super) fn is_full(&self) -> bool {
         self.chairs.available_permits() == 0
     }
 }
 
-/// What is to be done for `parts`, in one transaction, with one answer for each. An answer may be a refusal
-/// if nothing was written for that part; whatever else is amiss is the error of all, who are then served one
-/// by one.
+/// The work for `parts` in one transaction, with one result for each. A result may be a refusal if nothing was
+/// written for its part. Any other error fails the whole group; its requests are then retried one by one.
 pub type Work<P, T, E> = fn(&mut Conn, &[P]) -> Result<Vec<Result<T, E>>, E>;
 
 /// Whether a group needs a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// All its changes are stored, or none.
+    /// It writes: all its changes are stored, or none.
     Writes,
-    /// It reads by one statement.
+    /// It reads with one statement.
     Looks,
 }
 
-/// Who waits for work of one kind.
+/// The waiting requests for one kind of work.
 pub struct Group<P, T, E> {
     pub(super) kind: Kind,
     work: Work<P, T, E>,
@@ -75,7 +74,7 @@ struct Waiting<P, T, E> {
 struct Seat<P, T, E> {
     part: P,
     reply: Reply<T, E>,
-    /// Given back when it is served.
+    /// The permit, released when the request is served.
     _chair: OwnedSemaphorePermit,
 }
 
@@ -86,12 +85,12 @@ impl<P, T, E> std::fmt::Debug for Group<P, T, E> {
 }
 
 impl<P, T, E> Group<P, T, E> {
-    /// For work that writes, and how much work a part is: an order weighs as many as it has lines.
+    /// A group for work that writes; `weigh` returns the weight of a part: an order weighs its number of lines.
     pub const fn writing(work: Work<P, T, E>, weigh: fn(&P) -> usize) -> Self {
         Self::new(Kind::Writes, work, weigh)
     }
 
-    /// For work that reads by one short, indexed statement.
+    /// A group for work that reads with one short, indexed statement.
     pub const fn looking(work: Work<P, T, E>) -> Self {
         Self::new(Kind::Looks, work, |_| 1)
     }
@@ -101,7 +100,7 @@ impl<P, T, E> Group<P, T, E> {
         Self { kind, work, weigh, waiting: Mutex::new(waiting) }
     }
 
-    /// Does the work for one alone.
+    /// Does the work for one part alone.
     pub(super) fn alone(&self, conn: &mut Conn, part: &P) -> Result<T, E>
     where
         E: From<DbError>,
@@ -114,7 +113,7 @@ impl<P, T, E> Group<P, T, E> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next to be served; none: this runner ends.
+    /// The next requests to serve; empty: this runner ends.
     fn next(&self) -> Vec<(P, Reply<T, E>)> {
         let mut waiting = self.lock();
         let (mut next, mut load) = (Vec::new(), 0_usize);
@@ -143,7 +142,7 @@ where
     T: Send + 'static,
     E: From<DbError> + MayRetry + Send + 'static,
 {
-    /// Lets `part` wait in the hall for the next group, and sends for a runner if there may be one more.
+    /// Queues `part` for the next group, and starts a runner if the limit allows another.
     pub(super) fn join(
         self: &Arc<Self>,
         part: P,
@@ -163,14 +162,14 @@ where
     }
 }
 
-/// Serves groups for as long as anybody waits.
+/// Serves groups as long as requests wait.
 struct Runner<P, T, E> {
     group: Arc<Group<P, T, E>>,
-    /// For those who are to be served by themselves.
+    /// The queue for requests that are retried alone.
     queue: Sender<Box<dyn Job>>,
     parts: Vec<P>,
     replies: Vec<Reply<T, E>>,
-    /// Whether the work itself succeeded, and only its COMMIT was left.
+    /// Whether the work itself succeeded, so that only its COMMIT was left.
     is_done: bool,
     result: Option<Result<Vec<Result<T, E>>, E>>,
 }
@@ -212,7 +211,7 @@ where
                     reply.send(answer);
                 }
             }
-            // It may be stored after all: nobody may be served again.
+            // The changes may be stored after all: no request may be retried.
             (Err(_), replies) if self.is_done => {
                 for reply in replies {
                     let why = "the group was not stored".to_owned();
@@ -239,8 +238,8 @@ where
         Self { group, queue, parts: vec![], replies: vec![], is_done: false, result: None }
     }
 
-    /// Lets one of a group that was undone be served by itself, on whichever connection is free: what it
-    /// waits for is not waited for by the next group.
+    /// Retries one request of a rolled-back group alone, on any free connection: the next group does not wait
+    /// for its locks.
     fn apart(&self, part: P, reply: Reply<T, E>) {
         let group = Arc::clone(&self.group);
         let kind = group.kind;
@@ -249,7 +248,7 @@ where
             Kind::Looks => again(work, reply),
             Kind::Writes => again(move |conn: &mut Conn| Write(&mut work).run(conn), reply),
         };
-        // If there is no room, that is its answer.
+        // If the queue is full, the request is answered as busy.
         let _busy = offer(&self.queue, job);
     }
 }

@@ -1,4 +1,4 @@
-//! A piece of work on its way to a database thread, and the way back for its answer.
+//! A job for a database thread, and the channel for its result.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,13 +10,13 @@ use tokio::sync::oneshot;
 use crate::connection::Conn;
 use crate::error::{DbError, MayRetry};
 
-/// Work whose result type the queue need not know.
+/// Work with its result type hidden from the queue.
 pub(super) trait Job: Send {
-    /// Takes what is to be done next; false: nothing is left, or whoever asked has given up waiting.
+    /// Claims the next work; false: none is left, or the caller has given up waiting.
     fn claim(&mut self) -> bool;
-    /// Runs the work and keeps the result for later.
+    /// Runs the work and stores the result in the job.
     fn attempt(&mut self, conn: &mut Conn) -> Verdict;
-    /// Sends the kept result, or this failure in its place.
+    /// Sends the stored result, or this failure in its place.
     fn answer(&mut self, outcome: Result<(), DbError>);
 }
 
@@ -25,13 +25,13 @@ pub(super) trait Job: Send {
 pub(super) enum Verdict {
     /// The work succeeded.
     Done,
-    /// The work said no.
+    /// The work refused.
     Refused,
-    /// The work lost a race or its connection, and may run again.
+    /// The work lost a race or its connection, and may be retried.
     Retry,
 }
 
-/// Work with its result and the way back for it.
+/// Work with its result and its reply channel.
 struct Request<T, E, F> {
     work: F,
     result: Option<Result<T, E>>,
@@ -61,7 +61,7 @@ where
 }
 
 impl Verdict {
-    /// What a result says.
+    /// The verdict for a result.
     pub(super) fn of<T, E: MayRetry>(result: &Result<T, E>) -> Self {
         match result {
             Ok(_) => Self::Done,
@@ -71,7 +71,7 @@ impl Verdict {
     }
 }
 
-/// The kept result, or the failure in its place; to have none means that the work panicked.
+/// The stored result, or the failure in its place; no result means that the work panicked.
 pub(super) fn kept<T, E: From<DbError>>(
     result: Option<Result<T, E>>,
     outcome: Result<(), DbError>,
@@ -83,14 +83,14 @@ pub(super) fn kept<T, E: From<DbError>>(
     }
 }
 
-/// The way back for one answer.
+/// The reply channel for one result.
 pub(super) struct Reply<T, E> {
     taken: Arc<AtomicBool>,
     sender: Option<oneshot::Sender<Result<T, E>>>,
 }
 
 impl<T, E> Reply<T, E> {
-    /// A reply, and where it arrives.
+    /// A reply, and its receiving end.
     pub(super) fn new() -> (Self, Pending<T, E>) {
         let taken = Arc::new(AtomicBool::new(false));
         let (sender, receiver) = oneshot::channel();
@@ -111,7 +111,7 @@ impl<T, E> Reply<T, E> {
     }
 }
 
-/// Puts a job into a queue, or refuses it: what nobody could answer in time is better asked again.
+/// Puts a job into a queue, or refuses it if the queue is full: a client's retry beats a late response.
 pub(super) fn offer(queue: &Sender<Box<dyn Job>>, job: Box<dyn Job>) -> Result<(), DbError> {
     match queue.try_send(job) {
         Ok(()) => Ok(()),
@@ -123,7 +123,7 @@ pub(super) fn offer(queue: &Sender<Box<dyn Job>>, job: Box<dyn Job>) -> Result<(
     }
 }
 
-/// The caller's end: waits for the answer, but only `wait` for the work to begin.
+/// The caller's end: waits for the result, but at most `wait` for the work to begin.
 pub(super) struct Pending<T, E> {
     taken: Arc<AtomicBool>,
     reply: oneshot::Receiver<Result<T, E>>,
@@ -140,7 +140,7 @@ where
     (Box::new(Request { work, result: None, reply }), pending)
 }
 
-/// Wraps `work` for a queue once more, after it was begun in another way and undone.
+/// Wraps `work` for a queue again, after a first attempt elsewhere was rolled back.
 pub(super) fn again<T, E, F>(work: F, reply: Reply<T, E>) -> Box<dyn Job>
 where
     F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -152,7 +152,7 @@ where
 }
 
 impl<T, E: From<DbError>> Pending<T, E> {
-    /// The answer; [`DbError::Busy`] if the work has not begun after `wait`.
+    /// The result; [`DbError::Busy`] if the work has not begun after `wait`.
     pub(super) async fn wait(mut self, wait: Duration) -> Result<T, E> {
         if let Ok(answer) = tokio::time::timeout(wait, &mut self.reply).await {
             return answer.unwrap_or_else(|_gone| Err(E::from(DbError::Panicked)));
@@ -160,7 +160,7 @@ impl<T, E: From<DbError>> Pending<T, E> {
         if !self.taken.swap(true, Ordering::AcqRel) {
             return Err(E::from(DbError::Busy));
         }
-        // It has begun: its outcome decides, however long it takes.
+        // The work has begun: its outcome decides, however long it takes.
         self.reply.await.unwrap_or_else(|_gone| Err(E::from(DbError::Panicked)))
     }
 }

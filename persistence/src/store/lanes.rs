@@ -1,4 +1,4 @@
-//! Database threads, each with a connection of its own, behind one queue.
+//! The connection pool: database threads, each with its own connection, behind one queue.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::error::{DbError, MayRetry};
 /// The queue in front of the threads.
 pub(super) struct Lanes {
     queue: Sender<Box<dyn Job>>,
-    /// For those who wait in groups, beside the queue.
+    /// The wait queue for coalesced requests, beside the job queue.
     hall: Hall,
     wait: Duration,
 }
@@ -41,7 +41,7 @@ impl Lanes {
         Ok(Self { queue, hall: Hall::new(settings.queue, count), wait: settings.wait })
     }
 
-    /// Whether the queue takes nothing more.
+    /// Whether the job queue or the wait queue is full.
     pub(super) fn is_full(&self) -> bool {
         self.queue.is_full() || self.hall.is_full()
     }
@@ -56,7 +56,7 @@ impl Lanes {
         pending.wait(self.wait).await
     }
 
-    /// Does the work of `group` for `part`, with whoever else waits for it.
+    /// Does the work of `group` for `part`, coalesced with other waiting requests.
     pub(super) async fn run_together<P, T, E>(
         &self,
         group: &Arc<Group<P, T, E>>,
@@ -86,8 +86,8 @@ impl Lane {
         }
     }
 
-    /// Runs one job. If its connection is found dead, the job runs once more on a new one: it failed
-    /// with what may be retried, so nothing of it was stored.
+    /// Runs one job. If its connection is dead, the job is retried once on a new one: it failed with a
+    /// retryable error, so none of its changes were stored.
     fn perform(&mut self, job: &mut dyn Job) {
         for last in [false, true] {
             let conn = self.conn.take().map_or_else(|| self.source.connect(), Ok);
@@ -99,7 +99,7 @@ impl Lane {
                 }
             };
             match catch_unwind(AssertUnwindSafe(|| job.attempt(&mut conn))) {
-                // The connection of a panic is in an unknown state: it is dropped.
+                // After a panic the connection's state is unknown: it is dropped.
                 Err(_panic) => return job.answer(Err(DbError::Panicked)),
                 Ok(Verdict::Retry) if !is_alive(&mut conn) && !last => {}
                 Ok(Verdict::Done | Verdict::Refused | Verdict::Retry) => {

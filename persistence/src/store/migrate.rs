@@ -1,6 +1,6 @@
 //! Brings the schema up to date at start.
 //!
-//! A migration that is added is compiled in when this file is compiled again.
+//! A new migration is compiled in when this file is compiled again.
 
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -11,12 +11,12 @@ use crate::error::DbError;
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
-/// Runs the migrations that are missing; several processes may start at once.
+/// Runs the pending migrations; several processes may start at once.
 pub(super) fn migrate(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
         Conn::Sqlite(conn) => run(conn, SQLITE),
         Conn::Pg(conn) => {
-            // Diesel takes no lock of its own: two starters would both create the tables.
+            // Diesel takes no lock itself: two starting processes would both create the tables.
             diesel::sql_query("SET lock_timeout = 0").execute(conn)?;
             diesel::sql_query("SELECT pg_advisory_lock(7405001)").execute(conn)?;
             let result = run(conn, POSTGRES);

@@ -1,9 +1,8 @@
-//! The store: one door for reads, one for writes, on either database.
+//! The store: one entry point for reads and one for writes, on either database.
 //!
-//! SQLite has one writer thread that commits in groups ([`writer`]); its indexed reads run on the
-//! caller's own thread. PostgreSQL has as many threads as connections ([`lanes`]), so that work
-//! waits in one queue with a deadline, never inside a connection pool; what many ask for at once is done for
-//! them together ([`group`]).
+//! SQLite has one writer thread that commits in groups ([`writer`]); its indexed reads run on the caller's own
+//! thread. PostgreSQL has as many threads as connections ([`lanes`]), so that work waits in one queue with a
+//! deadline, never inside a pool library. Concurrent requests of one kind are coalesced ([`group`]).
 
 mod batch;
 mod chain;
@@ -36,16 +35,16 @@ use group::Kind;
 pub use group::{Group, Work};
 pub(crate) use transaction::snapshot;
 
-/// Where the database is, and how to wait for it.
+/// The database's location, and the limits on waiting for it.
 #[derive(Clone)]
 pub struct Settings {
     /// `sqlite://` and a file path, or `postgres://…`.
     pub url: String,
-    /// How many PostgreSQL connections this process holds.
+    /// Number of PostgreSQL connections of this process.
     pub connections: usize,
-    /// How long work may wait for its turn before it is refused as [`DbError::Busy`].
+    /// How long work may wait before it is refused as [`DbError::Busy`].
     pub wait: Duration,
-    /// How many may wait: past that, work is refused at once.
+    /// Capacity of the queue: beyond it, work is refused at once.
     pub queue: usize,
 }
 
@@ -60,8 +59,8 @@ impl std::fmt::Debug for Settings {
     }
 }
 
-/// As much of a database's URL as a log may show. A PostgreSQL URL may hold a password in more places
-/// than one, so that only its scheme is left; of a SQLite URL all, which is a path.
+/// The part of a database URL that a log may show. A PostgreSQL URL may hold a password in several places, so
+/// only its scheme is left. A SQLite URL is a path and stays whole.
 pub fn without_secrets(url: &str) -> &str {
     match url.split_once("://") {
         Some(("sqlite", _path)) => url,
@@ -88,7 +87,7 @@ pub struct Store {
 
 enum Engine {
     Sqlite { reader: reader::Reader, writer: writer::Writer, reports: lanes::Lanes },
-    // Whether the database answers is asked on a connection apart: a queue is no outage.
+    // Health checks use a separate connection: a full queue is no outage.
     Postgres { lanes: lanes::Lanes, health: lanes::Lanes, relay: chore::Bell },
 }
 
@@ -132,8 +131,8 @@ impl Store {
         Ok(Self { engine: Arc::new(engine), statements, chain, source })
     }
 
-    /// Begins to link events in the audit log's chain, those that wait for their links too: until the key
-    /// is known, events are written without.
+    /// Starts linking events into the audit log's chain, including unlinked ones: until the key is known,
+    /// events are written without links.
     pub fn chain_by(&self, key: ChainKey) -> Result<(), DbError> {
         if self.is_sqlite() {
             chain::catch_up(&mut self.source.connect()?, &key)?;
@@ -142,12 +141,12 @@ impl Store {
         Ok(())
     }
 
-    /// The statements of its reads and writes.
+    /// The statements of the store's reads and writes.
     pub fn statements(&self) -> &Statements {
         &self.statements
     }
 
-    /// Whether more are waiting than can be answered in time: further work would be refused.
+    /// Whether the queue is full: further work would be refused.
     pub fn is_full(&self) -> bool {
         match &*self.engine {
             Engine::Sqlite { writer, .. } => writer.is_full(),
@@ -167,13 +166,13 @@ impl Store {
         }
     }
 
-    /// Whether this is SQLite.
+    /// Whether the database is SQLite.
     pub fn is_sqlite(&self) -> bool {
         matches!(*self.engine, Engine::Sqlite { .. })
     }
 
-    /// Runs short, indexed queries. Several of them may see different moments; where they must not,
-    /// use [`Store::snapshot`].
+    /// Runs short, indexed queries. Several queries may see different states; if they must not, use
+    /// [`Store::snapshot`].
     pub async fn read<T, E, F>(&self, mut work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -186,8 +185,8 @@ impl Store {
         }
     }
 
-    /// Runs short, indexed queries that need no transaction around them on either database: one, or several
-    /// that see for themselves whether something has changed between them.
+    /// Runs short, indexed queries that need no transaction on either database: a single query, or several that
+    /// detect changes between them.
     pub async fn look<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -200,7 +199,7 @@ impl Store {
         }
     }
 
-    /// Runs queries that all see one moment; for reports and checks. It never blocks a writer.
+    /// Runs queries that all see one snapshot; for reports and checks. It never blocks a writer.
     pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -213,8 +212,8 @@ impl Store {
         }
     }
 
-    /// Runs one transaction: all of `work`'s changes are stored when this answers `Ok`, none when it
-    /// answers `Err`. The work may run more than once, so it must touch nothing but the connection.
+    /// Runs one transaction: all of `work`'s changes are stored when this returns `Ok`, none when it returns
+    /// `Err`. The work may run more than once, so it must touch nothing but the connection.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -231,8 +230,8 @@ impl Store {
         }
     }
 
-    /// Does the work of `group` for `part`, together with whoever waits for the same where that is cheaper:
-    /// as [`Store::write`] or [`Store::look`] would do it for this part alone.
+    /// Does the work of `group` for `part`, coalesced with other waiting requests where that is cheaper. The
+    /// effect is that of [`Store::write`] or [`Store::look`] for this part alone.
     pub async fn together<P, T, E>(&self, group: &Arc<Group<P, T, E>>, part: P) -> Result<T, E>
     where
         P: Send + 'static,

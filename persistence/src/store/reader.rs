@@ -1,4 +1,4 @@
-//! SQLite's short reads: on the caller's own thread, which keeps its connection.
+//! SQLite's short reads run on the caller's own thread; each thread keeps its connection.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ impl Reader {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        // Taken out while in use: a panic then drops the connection instead of leaving it half-way.
+        // Taken out while in use: a panic then drops the connection instead of leaving it in an unknown state.
         let kept = CONNECTIONS.with_borrow_mut(|kept| kept.remove(&self.store));
         let mut conn = match kept {
             Some(conn) => conn,

@@ -1,9 +1,9 @@
-//! PostgreSQL's relay: gives events their place in the feed, in the order of their commits, and their
-//! link in the audit log's chain.
+//! PostgreSQL's relay: gives events their sequence number, in commit order, and their link in the audit log's
+//! chain.
 //!
-//! A sequence drawn at insert would let a slow transaction's event appear behind one that readers
-//! have already passed. So events are written without a place, and one relay at a time, among all
-//! processes, numbers what is committed. SQLite's writer is alone, and numbers events as it writes them.
+//! With a sequence number drawn at insert, a slow transaction's event would appear before events that readers
+//! have passed already. So events are written without a number, and one relay at a time, among all processes,
+//! numbers the committed events. SQLite has a single writer, which numbers events as it writes them.
 
 use std::time::Duration;
 
@@ -17,17 +17,17 @@ use crate::connection::Conn;
 use crate::error::DbError;
 use crate::{audit, events};
 
-/// Events of a process that died before its relay ran are picked up within half a second.
+/// If a process dies before its relay runs, another relay numbers its events within half a second.
 pub(super) const RELAY: Chore<ChainSlot> = Chore {
     name: "relay",
     gather: Duration::from_millis(25),
     patrol: Duration::from_millis(500),
     work: relay,
 };
-/// Any number, but the same in every process.
+/// Any number, but equal in every process.
 const LOCK: i64 = 7_405_002;
-/// New events are few among many, and found by their indexes. PostgreSQL's statistics of them are always
-/// out of date, and by those it would now and then read the whole table, at every turn.
+/// New events are few among many, and indexes find them. PostgreSQL's statistics on them are always out of
+/// date; by those the planner would sometimes read the whole table on every run.
 const BEGIN: &str = "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
     SET LOCAL enable_mergejoin = off";
 
@@ -38,7 +38,7 @@ struct Turn {
 }
 
 fn relay(conn: &mut Conn, chain: &ChainSlot) -> Result<(), DbError> {
-    // A table from before the chain is taken up in parts, between which new events get their places.
+    // A table older than the chain is linked in batches; new events get their numbers in between.
     while once(conn, chain)? {}
     Ok(())
 }
@@ -54,9 +54,9 @@ fn once(conn: &mut Conn, chain: &ChainSlot) -> Result<bool, DbError> {
     }
 }
 
-/// Whether there is more to be chained.
+/// Numbers and chains new events; returns whether there is more to chain.
 fn number(conn: &mut Conn, chain: &ChainSlot) -> Result<bool, DbError> {
-    // The lock lasts until the commit: the next relay then sees our numbers.
+    // The lock lasts until the commit: the next relay then sees this relay's numbers.
     let turn: Turn = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1) AS ours")
         .bind::<diesel::sql_types::BigInt, _>(LOCK)
         .get_result(conn)?;

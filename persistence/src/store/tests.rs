@@ -1,4 +1,4 @@
-//! The SQLite writer under what may go wrong in the middle of a group.
+//! The SQLite writer under failures in the middle of a group.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,7 +31,7 @@ async fn kept(store: &Store) -> Vec<String> {
     store.read(names).await.unwrap()
 }
 
-/// What each of `count` writes that were queued together was told, and by which name.
+/// Queues `count` writes together; returns each write's name and result.
 async fn write_together(
     store: &Store,
     count: usize,
@@ -47,7 +47,7 @@ async fn write_together(
     join_all(writes).await
 }
 
-/// The acknowledged ones are stored, and no others.
+/// Asserts that exactly the acknowledged writes are stored.
 async fn assert_kept_is_acknowledged(store: &Store, answers: &[(String, Result<(), DbError>)]) {
     let acknowledged: Vec<String> =
         answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(name, _)| name.clone()).collect();
@@ -81,7 +81,7 @@ async fn a_refusal_undoes_only_itself() {
     assert_kept_is_acknowledged(&store, &answers).await;
 }
 
-/// How often each of `count` writes that were queued together has run.
+/// Queues `count` writes together; returns how often each has run.
 async fn count_runs(count: usize, work: fn(&mut Conn, usize) -> Result<(), DbError>) -> Vec<usize> {
     let (_directory, store) = open();
     let runs: Arc<[AtomicUsize]> = (0..count).map(|_| AtomicUsize::new(0)).collect();
@@ -139,7 +139,7 @@ async fn a_transaction_that_ended_untold_loses_and_mixes_nothing() {
     let (_directory, store) = open();
     let answers = write_together(&store, 200, |conn, number| {
         if number == 100 {
-            // As SQLite does when it cannot read a page.
+            // As SQLite does on an I/O error.
             diesel::sql_query("ROLLBACK").execute(conn)?;
             return Err(DbError::Busy);
         }

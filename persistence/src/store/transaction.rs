@@ -1,25 +1,25 @@
-//! The three ways work meets a connection: plain, in a snapshot, in a write transaction.
+//! The three ways to run work on a connection: plain, in a snapshot, in a write transaction.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use crate::connection::Conn;
 use crate::error::{DbError, MayRetry};
 
-/// How often lost races are run again before the caller is told to come back later.
+/// Attempts after lost races, before the caller gets an error.
 const ATTEMPTS: u32 = 10;
 
-/// Work that knows how it wants to be run on a PostgreSQL or report connection.
+/// Work with its way to run on a PostgreSQL or report connection.
 pub(super) trait Run {
     type Answer: Send + 'static;
     type Error: From<DbError> + MayRetry + Send + 'static;
     fn run(&mut self, conn: &mut Conn) -> Result<Self::Answer, Self::Error>;
 }
 
-/// No transaction: each statement sees what is committed when it begins.
+/// No transaction: each statement sees the commits before its start.
 pub(super) struct Plain<F>(pub(super) F);
-/// A read-only transaction that sees one moment.
+/// A read-only transaction on one snapshot.
 pub(super) struct Snapshot<F>(pub(super) F);
-/// A write transaction, run again when it lost a race.
+/// A write transaction, retried after a lost race.
 pub(super) struct Write<F>(pub(super) F);
 
 impl<T, E, F> Run for Plain<F>
@@ -69,7 +69,7 @@ where
     }
 }
 
-/// Runs `work` so that all its queries see one moment.
+/// Runs `work` so that all its queries see one snapshot.
 pub(crate) fn snapshot<T, E, F>(conn: &mut Conn, work: &mut F) -> Result<T, E>
 where
     F: FnMut(&mut Conn) -> Result<T, E>,
@@ -82,7 +82,7 @@ where
     once(conn, begin, work)
 }
 
-/// Runs `work` in one transaction, which `begin_sql` begins.
+/// Runs `work` in one transaction, begun by `begin_sql`.
 pub(super) fn once<T, E, F>(conn: &mut Conn, begin_sql: &str, work: &mut F) -> Result<T, E>
 where
     F: FnMut(&mut Conn) -> Result<T, E>,
@@ -94,7 +94,7 @@ where
             Ok(()) => Ok(answer),
             Err(error) => {
                 drop(rollback(conn));
-                // Whether it was stored cannot be known from here: it must not run again by itself.
+                // The commit's outcome is unknown here: the work must not be retried automatically.
                 Err(E::from(match error {
                     DbError::Unreachable(cause) => DbError::NotStored(cause.to_string()),
                     other => other,
@@ -117,7 +117,7 @@ pub(super) fn begin(conn: &mut Conn, sql: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Commits what [`begin`] or [`savepoint`] began last.
+/// Commits the transaction or savepoint begun last by [`begin`] or [`savepoint`].
 pub(super) fn commit(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
         Conn::Pg(pg) => AnsiTransactionManager::commit_transaction(pg)?,
@@ -126,7 +126,7 @@ pub(super) fn commit(conn: &mut Conn) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Undoes what [`begin`] or [`savepoint`] began last.
+/// Rolls back the transaction or savepoint begun last by [`begin`] or [`savepoint`].
 pub(super) fn rollback(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
         Conn::Pg(pg) => AnsiTransactionManager::rollback_transaction(pg)?,
@@ -135,7 +135,7 @@ pub(super) fn rollback(conn: &mut Conn) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Begins a part of a transaction that can be undone alone.
+/// Begins a savepoint: a part of a transaction that can be rolled back alone.
 pub(super) fn savepoint(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
         Conn::Pg(pg) => AnsiTransactionManager::begin_transaction(pg)?,
@@ -144,10 +144,10 @@ pub(super) fn savepoint(conn: &mut Conn) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Whether SQLite still has the transaction open that was begun: on a full disk or an I/O error it ends it by
-/// itself. If it has, another is open now, to be rolled back in its place.
+/// Whether SQLite still has the begun transaction open: on a full disk or an I/O error SQLite ends it by
+/// itself. In that case this call has opened another, to be rolled back in its place.
 pub(super) fn is_open(conn: &mut Conn) -> bool {
-    // Within a transaction none can begin.
+    // Within a transaction, BEGIN fails.
     conn.batch_execute("BEGIN").is_err()
 }
 

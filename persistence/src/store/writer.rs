@@ -1,8 +1,8 @@
-//! SQLite's one writer: a thread that commits what has queued up in groups.
+//! SQLite's single writer: a thread that commits queued jobs in groups.
 //!
-//! One COMMIT with one sync to disk stores the whole group, and only after it does anybody get an answer.
-//! While the disk works, the next group gathers: no timer is needed. The audit log's chain is carried on at
-//! the end of each group, in its transaction: an event and its link are stored together.
+//! One COMMIT with one sync to disk stores the whole group, and only then are its callers answered. While the
+//! disk works, the next group queues up: no timer is needed. The audit log's chain is extended at the end of
+//! each group, in its transaction: an event and its link are stored together.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,8 +23,8 @@ use crate::error::{DbError, MayRetry};
 
 /// A group ends with this many jobs …
 const GROUP_JOBS: usize = 128;
-/// … or after this much work, so that nobody waits long for a neighbour. Where so many ask that a group
-/// takes as long, a longer one is faster for all of them: the pages its orders share are written once.
+/// … or after this much work, so that no request waits long for others. Under a load that fills this time,
+/// longer groups are faster for all: pages shared by their orders are written once.
 const GROUP_TIME: Duration = Duration::from_millis(25);
 
 /// The queue in front of the writer.
@@ -51,7 +51,7 @@ impl Writer {
         Ok(Self { queue, wait: settings.wait })
     }
 
-    /// Whether the queue takes nothing more.
+    /// Whether the queue is full.
     pub(super) fn is_full(&self) -> bool {
         self.queue.is_full()
     }
@@ -91,7 +91,7 @@ impl WriterThread {
         }
     }
 
-    /// The connection, in a fresh transaction.
+    /// The connection, in a new transaction.
     fn open(&mut self) -> Result<Conn, DbError> {
         let mut conn = self.conn.take().map_or_else(|| self.source.connect(), Ok)?;
         begin(&mut conn, "BEGIN IMMEDIATE")?;
@@ -141,8 +141,8 @@ impl WriterThread {
     }
 }
 
-/// Chains what the group has written. If that fails the group is stored all the same, and a later one
-/// makes up for it: `verify` would say so.
+/// Links the group's events into the chain. If that fails, the group is stored all the same, and a later group
+/// adds the links; until then `verify` reports the gap.
 fn chained(mut conn: Conn, chain: &ChainSlot) -> Group {
     let Some(key) = chain.key() else { return Group::Intact(conn) };
     if let Err(error) = savepoint(&mut conn) {

@@ -1,8 +1,8 @@
-//! What must be true of the audit log: that nobody has touched it.
+//! Invariants of the audit log: it was not tampered with.
 //!
-//! A row that was changed no longer has its digest; a row that was taken out, put in or moved breaks the
-//! chain; a tail that was cut from the events leaves links, one cut from the chain leaves events. A tail
-//! cut from both can only be seen by who has noted the chain's head before: [`noted_head`].
+//! A changed row no longer matches its digest; a removed, inserted or moved row breaks the chain. A tail cut
+//! from the events leaves links, one cut from the chain leaves events. A tail cut from both is found only with
+//! a previously noted head of the chain: [`noted_head`].
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::audit::{Row, digests, rows};
 use crate::schema::{audit_chain as c, events as e};
 use crate::{Conn, Db, DbError};
 
-/// How many rows are held at a time.
+/// Rows in memory at a time.
 const PAGE: i64 = 500;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -68,7 +68,7 @@ fn rows_as_written(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
 }
 
 fn changed(row: &Row) -> Option<Found> {
-    // One from before there were digests is held by its link alone.
+    // A row older than digests is protected by its link alone.
     let written = row.digest?.0;
     (row.content_digest() != written).then(|| Found {
         subject: row.sequence.map_or_else(|| format!("id {}", row.id), |place| place.to_string()),
@@ -91,28 +91,28 @@ fn chain_links(conn: &mut Conn, key: Option<&ChainKey>) -> Result<Vec<Found>, Db
             digests(conn, before.sequence, *last, i64::MAX)?.into_iter().collect();
         for (sequence, hash) in page {
             let link = Head { sequence, hash: hash.0 };
-            // Where the link before or the event is missing, another invariant says so.
+            // Another invariant reports a missing previous link or event.
             let follows = before.sequence + 1 == sequence;
             let digest = digests.get(&sequence).filter(|_| follows);
             if digest.is_some_and(|digest| before.then(*digest, key) != link) {
                 let detail = "the link is not that of its event and the link before it".to_owned();
                 found.push(Found { subject: sequence.to_string(), detail });
             }
-            // From here on as it stands: one wrong link is named once.
+            // Continue from the stored link, so that one wrong link is reported once.
             before = link;
         }
     }
     Ok(found)
 }
 
-/// A chain that cannot be checked is not taken for a good one.
+/// Without its key the chain cannot be checked: that counts as a breach.
 fn key_missing(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
     let Some(head) = crate::audit::head(conn)? else { return Ok(Vec::new()) };
     let detail = "the key of the chain is not there, so no link can be checked".to_owned();
     Ok(vec![Found { subject: head.sequence.to_string(), detail }])
 }
 
-/// What is wrong with the log for somebody who has noted this head of its chain before.
+/// The log's breach against a previously noted head of its chain, if any.
 pub(super) fn noted_head(conn: &mut Conn, noted: Head) -> Result<Option<Breach>, DbError> {
     if noted.sequence == 0 {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What must be true of everything that can run out.
+//! Invariants of commitment accounts: everything that can run out.
 
 use super::Invariant;
 

@@ -1,4 +1,4 @@
-//! What must be true of the days of documents.
+//! Invariants of document dates.
 
 use super::Invariant;
 

@@ -1,4 +1,4 @@
-//! What must be true of posted documents and their numbers.
+//! Invariants of posted documents and their numbers.
 
 use super::Invariant;
 

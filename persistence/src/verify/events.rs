@@ -1,4 +1,4 @@
-//! What must be true of the event feed.
+//! Invariants of the event feed.
 
 use super::Invariant;
 

@@ -1,4 +1,4 @@
-//! An invariant of the books, and how the rows that break it are found.
+//! An invariant of the books, and the search for rows that break it.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -6,12 +6,12 @@ use domain::audit::ChainKey;
 
 use crate::{Conn, DbError};
 
-/// Something that must always be true of the stored books.
+/// A condition that the stored books must always meet.
 #[derive(Debug, Clone, Copy)]
 pub struct Invariant {
-    /// Its name, by which a failure is reported.
+    /// Its name in reports.
     pub name: &'static str,
-    /// What it says, in a sentence.
+    /// The condition, in a sentence.
     pub says: &'static str,
     check: Check,
 }
@@ -19,21 +19,21 @@ pub struct Invariant {
 /// How the rows that break an invariant are found.
 #[derive(Debug, Clone, Copy)]
 enum Check {
-    /// `(subject, detail)` of every such row. Written once for both databases; [`Invariant::sql`] fills
-    /// in what they spell differently.
+    /// Returns `(subject, detail)` of every such row. Written once for both databases; [`Invariant::sql`] fills
+    /// in the differences in syntax.
     Query(&'static str),
-    /// Row by row, for what SQL cannot compute.
+    /// Row by row, for conditions that SQL cannot compute.
     Walk(fn(&mut Conn) -> Result<Vec<Found>, DbError>),
-    /// The same, by the key of the audit log's chain.
+    /// The same, with the key of the audit log's chain.
     Keyed(fn(&mut Conn, Option<&ChainKey>) -> Result<Vec<Found>, DbError>),
 }
 
 /// A row that breaks an invariant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breach {
-    /// Which invariant.
+    /// The invariant's name.
     pub invariant: &'static str,
-    /// Which row: a number where it has one, otherwise its UUID.
+    /// The row: its number if it has one, otherwise its UUID.
     pub subject: String,
     /// The figures that disagree.
     pub detail: String,
@@ -47,7 +47,7 @@ pub(super) struct Found {
     pub(super) detail: String,
 }
 
-/// No more than this many rows of one invariant are reported.
+/// At most this many rows of one invariant are reported.
 pub(super) const REPORTED: usize = 100;
 
 impl Invariant {
@@ -71,7 +71,7 @@ impl Invariant {
         Self { name, says, check: Check::Keyed(walk) }
     }
 
-    /// The query as the database at `url` understands it; none where rows are looked at one by one.
+    /// The query in the SQL of the database at `url`; `None` for a row-by-row check.
     pub fn sql(&self, url: &str) -> Option<String> {
         match self.check {
             Check::Query(query) => Some(spell(query, is_sqlite(url))),
@@ -103,8 +103,8 @@ pub(super) fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite://")
 }
 
-/// `«x»` is a UUID as text; `:closing` the id of what the events of closing are about; `:stale` the moment before which a worker should have been there,
-/// `:soon` one that no clock has reached yet.
+/// `«x»` is a UUID as text; `:closing` the subject id of closing events. `:stale` is the moment by which a
+/// worker should have run, `:soon` one that no clock has reached yet.
 fn spell(query: &str, sqlite: bool) -> String {
     if sqlite {
         query

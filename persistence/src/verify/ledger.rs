@@ -1,7 +1,6 @@
-//! What must be true of the ledger itself.
+//! Invariants of the ledger itself.
 //!
-//! Whatever is added up over many documents may be more than 64 bits hold: SQLite's own sum then fails, so these
-//! sums are compared here.
+//! Sums over many documents may exceed 64 bits. SQLite's own sum then fails, so these sums are compared here.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -112,7 +111,7 @@ fn bank(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
     differing(conn, &of_companies(conn, shares), ["ledger", "payments"])
 }
 
-/// What the ledger and the documents say of each company, from rows with a part of either.
+/// The ledger's and the documents' sums per company, from rows with a share of either.
 fn of_companies(conn: &Conn, shares: &str) -> String {
     let company = match conn {
         Conn::Sqlite(_) => "lower(hex(s.company_id))",

@@ -1,7 +1,7 @@
-//! What must be true of limits: each is what the feed told last.
+//! Invariants of limits: each equals the latest value in the event feed.
 //!
-//! A limit stands in its account, where it is asked; the event tells it in the words of the API. SQL does not read
-//! these, so the rows are walked.
+//! A limit is stored in its account, where it is checked; the event has it in the API's JSON. SQL does not read
+//! that, so the rows are walked.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::schema::{commitment_accounts as a, events as e};
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// How many rows are held at a time.
+/// Rows in memory at a time.
 const PAGE: i64 = 500;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -41,7 +41,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
 ];
 
-/// All that `page` answers, page by page, as far as rows are reported.
+/// Collects the results of `page`, page by page, up to the reporting limit.
 fn walk<R>(
     conn: &mut Conn,
     page: impl Fn(&mut Conn, Uuid) -> Result<Vec<R>, DbError>,
@@ -58,14 +58,13 @@ fn walk<R>(
     Ok(found)
 }
 
-/// What the data of an event says of a limit. Data that was made illegible says nothing: the audit log's own
-/// invariants name it.
+/// The limit in an event's data. Unreadable data yields `None`: the audit log's own invariants report it.
 fn said(data: &str, field: &str) -> Option<Value> {
     let mut data: Value = serde_json::from_str(data).ok()?;
     data.get_mut(field).map(Value::take)
 }
 
-/// An amount as the API shows it.
+/// An amount from the API's JSON.
 fn money(shown: &Value) -> Option<Money> {
     let currency: Currency = shown["currency"].as_str()?.parse().ok()?;
     Money::parse(shown["amount"].as_str()?, currency).ok()
@@ -130,14 +129,14 @@ struct MemberRow {
     told_before: i64,
 }
 
-/// What an event told of a member's spending.
+/// A member's spending limit according to an event.
 struct Told {
     version: i64,
     at: DateTime<Utc>,
     limit: Option<SpendingLimit>,
 }
 
-/// An account that counts what a member spends.
+/// An account that counts a member's spending.
 struct Counted {
     id: Uuid,
     period: Option<String>,
@@ -173,7 +172,7 @@ fn spending_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
     )
 }
 
-/// What the events of these members told, the oldest first.
+/// The limits in these members' events, oldest first.
 fn told_of(conn: &mut Conn, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Told>>, DbError> {
     type Row = (Db<Uuid>, i64, Db<DateTime<Utc>>, Option<String>);
     let rows: Vec<Row> = e::table
@@ -226,7 +225,7 @@ fn wrong_of_member(
     }
     let zone: TimeZone = member.time_zone.parse().map_err(DbError::corrupt)?;
     let id = MemberId::from_uuid(member.id.0);
-    // The account that the last event set. Those of later periods open with what was told before.
+    // The account that the last event set. Accounts of later periods open with a limit from an earlier event.
     let current = last.limit.filter(|_| held).and_then(|limit| limit.account(id, last.at, zone));
     for account in accounts {
         let name = || format!("spending {}", account.id);
@@ -242,7 +241,7 @@ fn wrong_of_member(
     Ok(found)
 }
 
-/// Whether the account has its limit when this is told. One of another period has none.
+/// Whether the account's limit agrees with this event. An account of another period has none.
 fn may_stand(account: &Counted, told: Option<SpendingLimit>) -> bool {
     let own = told.filter(|limit| account.period.as_deref() == Some(limit.period.as_str()));
     own.map(|limit| limit.amount.minor()) == account.limit
@@ -260,8 +259,8 @@ struct StockRow {
     gone: i64,
 }
 
-/// In one query: what was shipped is summed over all products in one pass. What was counted before counts were
-/// told in full is not held.
+/// One query, so that shipments of all products are summed in one pass. Stock counted before events held full
+/// counts is not checked.
 const STOCK: &str = "WITH told AS ( \
       SELECT subject_id, max(id) AS id, max(subject_version) AS version FROM events \
       WHERE subject_type = 'stock' GROUP BY subject_id), \
@@ -283,7 +282,7 @@ fn stock_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
     let rows: Vec<StockRow> = diesel::sql_query(STOCK).load(conn)?;
     let mut found = Vec::new();
     for row in rows {
-        // What was never counted began with nothing.
+        // Stock that was never counted began at zero.
         let counted = match &row.data {
             Some(data) => said(data, "on_hand").and_then(|on_hand| on_hand.as_i64()),
             None => Some(0),

@@ -1,8 +1,8 @@
-//! The books' invariants: each a query that finds the rows which break it, or a walk over rows where no
-//! query can.
+//! The books' invariants: each is a query for the rows that break it, or a walk over rows where no query can do
+//! it.
 //!
-//! [`check`] runs them all in one snapshot, also beside running servers. An invariant that holds
-//! finds nothing.
+//! [`check`] runs them all in one snapshot, also beside running servers. An invariant that holds returns no
+//! rows.
 
 mod audit;
 mod commitments;
@@ -22,12 +22,12 @@ use self::invariant::{Found, REPORTED, is_sqlite};
 use crate::connection::connect;
 use crate::{Conn, DbError, store};
 
-/// What a check of all invariants says.
+/// The result of checking all invariants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// What is broken.
+    /// The rows that break an invariant.
     pub breaches: Vec<Breach>,
-    /// The last link of the audit log's chain, to be noted: the next check can be held to it.
+    /// The last link of the audit log's chain. Note it: the next check can verify that the log still holds it.
     pub head: Option<Head>,
 }
 
@@ -47,11 +47,11 @@ pub fn invariants() -> Vec<Invariant> {
     .concat()
 }
 
-/// Checks everything in the database at `url` in one snapshot; what it finds is broken. The links of the audit
-/// log are made by `key`; with a head of the log that was noted before, it must still hold that head.
+/// Checks all invariants of the database at `url` in one snapshot. `key` checks the links of the audit log;
+/// with a previously noted head, the log must still hold that head.
 ///
-/// It opens a connection of its own, changes nothing and starts no worker: a server beside it notices
-/// nothing, and what no worker has done stays undone.
+/// It opens its own connection, changes nothing and starts no worker: it does not affect a running server, and
+/// pending work of workers stays pending.
 pub fn check(url: &str, key: Option<&ChainKey>, noted: Option<Head>) -> Result<Report, DbError> {
     let sqlite = is_sqlite(url);
     store::snapshot(&mut connect(url)?, &mut |conn| check_all(conn, sqlite, key, noted))

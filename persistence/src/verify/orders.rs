@@ -1,4 +1,4 @@
-//! What must be true of orders, their approvals and what became of their lines.
+//! Invariants of orders, their approvals and the progress of their lines.
 
 use super::Invariant;
 

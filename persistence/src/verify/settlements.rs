@@ -1,4 +1,4 @@
-//! What must be true of the money between invoices, payments and credit notes.
+//! Invariants of the money between invoices, payments and credit notes.
 
 use super::Invariant;
 

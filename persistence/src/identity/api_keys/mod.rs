@@ -1,4 +1,4 @@
-//! API keys, and what a request with one may do.
+//! API keys and their rights.
 
 mod row;
 
@@ -15,23 +15,23 @@ use crate::schema::{api_keys as k, users as u};
 use crate::sql::{OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
-/// What a request with a key may do, and what the key is checked against.
+/// The rights of a request with a key, and the hash to check the key against.
 #[derive(Debug, Clone)]
 pub struct KeyRights {
     /// The key.
     pub key: ApiKey,
     /// The hash of its text.
     pub secret_hash: String,
-    /// The login of the user it acts as, by which nobody can log in.
+    /// The login of the key's user; it cannot be used to log in.
     pub email: String,
 }
 
-/// Where mail to a key's user would go: nowhere (RFC 2606), but no two have the same.
+/// The unique email address of a key's user; mail to it goes nowhere (RFC 2606).
 fn address(id: ApiKeyId) -> String {
     format!("{id}@api-keys.invalid")
 }
 
-/// Adds a key, and the user it acts as.
+/// Adds a key and its user.
 pub fn insert(conn: &mut Conn, key: &ApiKey, secret_hash: &str) -> Result<(), DbError> {
     diesel::insert_into(u::table)
         .values((
@@ -51,8 +51,8 @@ pub fn insert(conn: &mut Conn, key: &ApiKey, secret_hash: &str) -> Result<(), Db
     Ok(())
 }
 
-/// How many keys of this company are in force; without one: of the operator's. Two counts, each of one range of an
-/// index, so that keys whose time is over cost nothing.
+/// Number of active keys of this company; without a company: of the operator. Two counts, each over one index
+/// range, so that expired keys cost nothing.
 pub fn count_in_force(
     conn: &mut Conn,
     company: Option<CompanyId>,
@@ -75,7 +75,7 @@ pub fn count_in_force(
     Ok(count)
 }
 
-/// The rights of whoever shows the key that begins with `lookup`: the one read of their request.
+/// The rights of the key that begins with `lookup`: the only read to authenticate a request.
 pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
     let row: Option<(KeyRow, String, String)> = k::table
         .inner_join(u::table.on(u::id.eq(k::user_id)))
@@ -88,7 +88,7 @@ pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights
         .transpose()
 }
 
-/// The key, if it is one of those the caller may see: staff all, a company its own.
+/// The key, if the caller may see it: staff see all keys, a company its own.
 pub fn find(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
     let query = within(scope).filter(k::id.eq(Db(id))).select(KeyRow::as_select());
     query.first::<KeyRow>(conn).optional()?.map(ApiKey::try_from).transpose()
@@ -100,13 +100,13 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKe
     Locked(query).get_result::<KeyRow>(conn).optional()?.map(ApiKey::try_from).transpose()
 }
 
-/// The keys inside `scope`. A key without a company is the operator's.
+/// The keys inside `scope`. A key without a company belongs to the operator.
 fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
     let owner = OwnedBy { company: k::company_id, user: Shared };
     visible(k::table.into_boxed(), scope, owner)
 }
 
-/// The keys that a user made and nobody ended yet, locked in the order of their ids.
+/// The unrevoked keys that a user made, locked in the order of their ids.
 pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbError> {
     let query = k::table
         .filter(k::created_by.eq(Db(maker)))
@@ -116,7 +116,7 @@ pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbErr
     Locked(query).load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
 }
 
-/// The keys the caller may see, the newest first; of one company, if one is named.
+/// The keys the caller may see, newest first; optionally of one company.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
@@ -134,7 +134,7 @@ pub fn list(
     query.load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
 }
 
-/// Stores what a locked key may do now, and its end.
+/// Stores the scopes and the end of a locked key.
 pub fn save(conn: &mut Conn, key: &ApiKey) -> Result<(), DbError> {
     let scopes: Value = key.scopes.iter().map(|scope| scope.as_str()).collect();
     diesel::update(k::table.filter(k::id.eq(Db(key.id))))
@@ -147,7 +147,7 @@ pub fn save(conn: &mut Conn, key: &ApiKey) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Stores that a key was used, unless a later use is known already.
+/// Stores the last use of a key, unless a later use is stored already.
 pub fn note_use(conn: &mut Conn, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), DbError> {
     let earlier = k::last_used_at.is_null().or(k::last_used_at.lt(Db(at)));
     diesel::update(k::table.filter(k::id.eq(Db(id))).filter(earlier))
@@ -156,7 +156,7 @@ pub fn note_use(conn: &mut Conn, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// What the key that acts as this user may do now; nothing, if it was ended.
+/// The permissions of the key that acts as this user; none if the key was revoked.
 pub fn scopes_of(conn: &mut Conn, user: UserId) -> Result<Vec<Permission>, DbError> {
     let row: Option<KeyRow> = k::table
         .filter(k::user_id.eq(Db(user)))
@@ -168,7 +168,7 @@ pub fn scopes_of(conn: &mut Conn, user: UserId) -> Result<Vec<Permission>, DbErr
     Ok(key.map_or_else(Vec::new, |key| key.scopes))
 }
 
-/// The makers of those keys that act as one of these users.
+/// The makers of the keys that act as these users.
 pub fn makers(conn: &mut Conn, users: &[UserId]) -> Result<Vec<UserId>, DbError> {
     let users = users.iter().copied().map(Db);
     let makers: Vec<Db<UserId>> =

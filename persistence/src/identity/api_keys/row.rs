@@ -1,5 +1,5 @@
-//! API keys, row by row. The hash of the secret is no part of it: only the one query that checks a
-//! request reads it.
+//! API keys, row by row. The row leaves out the hash of the secret: only the query that authenticates a request
+//! reads it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

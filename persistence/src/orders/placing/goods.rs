@@ -1,4 +1,4 @@
-//! The goods of baskets, with what is left of each and every price they may get: SQLite's statement for one
+//! The goods of baskets, each with its available stock and all candidate prices: SQLite's statement for one
 //! basket, PostgreSQL's for any number.
 
 use std::collections::BTreeMap;
@@ -25,17 +25,17 @@ use crate::{Conn, Db, DbError};
 pub struct Goods {
     /// The product.
     pub product: Product,
-    /// How many are left.
+    /// The available quantity.
     pub available: i64,
-    /// Every tier of every list that is for the company or for everyone; also those that cannot win
-    /// (another currency, not valid today): the trace says so.
+    /// Every tier of every list for the company or for everyone; also those that cannot win (another currency,
+    /// not valid today): the trace says so.
     pub candidates: Vec<Candidate>,
 }
 
-/// Which goods for whom.
+/// A company's basket of goods.
 #[derive(Debug, Clone)]
 pub struct Basket<'a> {
-    /// For which company.
+    /// The buying company.
     pub company: CompanyId,
     /// The goods, each once.
     pub skus: Vec<&'a Sku>,
@@ -44,7 +44,7 @@ pub struct Basket<'a> {
 type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
 type GoodsSql = (ProductSql, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
 
-/// The goods of each basket; who is missing is not there.
+/// The goods of each basket; unknown SKUs are left out.
 pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<Goods>>, DbError> {
     let rows: Vec<(usize, GoodsRow)> = match conn {
         Conn::Pg(_) if baskets.is_empty() => Vec::new(),
@@ -115,7 +115,7 @@ impl QueryFragment<Sqlite> for OneBasket {
     }
 }
 
-/// The companies, and what is wanted by the place of a company among them.
+/// The companies, and the wanted SKUs with the index of their company.
 struct AllGoods<'a> {
     companies: Vec<Db<CompanyId>>,
     places: Vec<i64>,
@@ -132,7 +132,7 @@ impl<'a> AllGoods<'a> {
         Self { companies, places, skus }
     }
 
-    /// Each with its basket's place.
+    /// The rows found, each with the index of its basket.
     fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, GoodsRow)>> {
         Ok(from_zero(self.load(conn)?))
     }
@@ -144,7 +144,7 @@ impl QueryFragment<Pg> for AllGoods<'_> {
         for part in SELECT {
             out.push_sql(part);
         }
-        // OFFSET keeps PostgreSQL from looking the lists up anew for every price.
+        // OFFSET keeps PostgreSQL from looking up the lists again for every price.
         out.push_sql(" FROM (SELECT c.place, ARRAY(");
         out.push_sql(LISTS);
         out.push_sql("c.company) AS lists FROM unnest(");

@@ -1,16 +1,16 @@
-//! A new order's number, drawn with what the order is decided by.
+//! A new order's number, drawn in the statement that reads the order's terms.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sqlite::Sqlite;
 
-/// The next number if `DRAW`, otherwise 0: to look at an order draws none.
+/// The next number if `DRAW`, otherwise 0: evaluating an order draws no number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextNumber<const DRAW: bool>;
 
-// A number is drawn to place an order. Where the order counts for a member's allowance, the company's allowances
-// stay as they are until it is stored; what was read here is asked once more then.
+// A number is drawn to place an order. If the order counts for a member's allowance, a shared lock keeps the
+// company's allowances unchanged until the order is stored. The data read here is checked again then.
 const DRAWN: &str = "CASE WHEN members.id IS NULL \
     OR pg_advisory_xact_lock_shared(7405002, hashtext(companies.id::text)) IS NOT NULL \
     THEN nextval('order_numbers') END";

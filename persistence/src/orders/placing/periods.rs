@@ -1,4 +1,4 @@
-//! What a member has used of the last spending periods: of the terms, the figures that orders move.
+//! A member's use of the last spending periods: the part of the terms that orders change.
 
 use chrono::NaiveDate;
 use diesel::pg::Pg;
@@ -10,10 +10,10 @@ use serde::Deserialize;
 
 use crate::DbError;
 
-/// The last periods of the member with what is used of each, as JSON, for the row of `members` it is selected with.
+/// The member's last periods with the amount used of each, as JSON, for the `members` row it is selected with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LastPeriods {
-    /// Periods that begin later do not matter.
+    /// Periods that begin later are left out.
     pub(super) latest: NaiveDate,
 }
 
@@ -23,7 +23,7 @@ const SQLITE: &str = "(SELECT json_group_array(json_array(s.period_start, s.used
 const ACCOUNTS: &str = " FROM (SELECT x.period_start, x.reserved + x.committed AS used FROM commitment_accounts x \
     WHERE x.owner_id = members.id AND x.kind = 'spending' AND x.period = members.spending_period \
     AND x.period_start <= ";
-// The period at hand is among the last three that have begun anywhere on earth.
+// The current period is among the last three that have begun anywhere on earth.
 const LAST_THREE: &str = " ORDER BY x.period_start DESC LIMIT 3) s)";
 
 impl QueryFragment<Pg> for LastPeriods {
@@ -46,7 +46,7 @@ impl QueryFragment<Sqlite> for LastPeriods {
     }
 }
 
-/// The first day of each period, and what is used of it.
+/// The first day of each period, and the amount used of it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Used(Vec<(NaiveDate, i64)>);
 
@@ -56,7 +56,7 @@ impl Used {
         serde_json::from_str(text).map_err(DbError::corrupt)
     }
 
-    /// What is used of the period that began on `start`, if its account is open.
+    /// The amount used of the period that began on `start`, if its account is open.
     pub(super) fn since(&self, start: NaiveDate) -> Option<i64> {
         self.0.iter().find(|(began, _)| *began == start).map(|(_, used)| *used)
     }

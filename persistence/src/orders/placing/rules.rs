@@ -1,4 +1,4 @@
-//! The rules that a company's orders are decided by, kept in memory by version and read again when one has changed.
+//! The rules for a company's orders, cached in memory by version and read again after a change.
 
 use std::sync::{Arc, LazyLock};
 
@@ -14,31 +14,31 @@ use uuid::Uuid;
 use crate::schema::terms_versions as v;
 use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing};
 
-/// How many companies' rules there may be, about; what counts is what they take together.
+/// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
 const BYTES: u64 = 32 << 20;
 
-/// The rules of all databases: a random version names the same rules everywhere.
+/// The cache for all databases: a random version identifies the same rules everywhere.
 static KEPT: LazyLock<Cache<Key, Kept, Size>> =
     LazyLock::new(|| Cache::with_weighter(COMPANIES, BYTES, Size));
 
-/// The country decides which tax rates count while there is no issuer.
+/// The country selects the tax rates while there is no issuer.
 type Key = (CompanyId, Country, Versions);
 
 /// The owner of the version of the rules for every company.
 pub(super) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
 
-/// The rules, and how many bytes they take: the cache asks for that again and again.
+/// The rules with their size in bytes: the cache asks for it again and again.
 type Kept = (Arc<Rules>, u64);
 
-/// What of a buyer's terms changes seldom.
+/// The part of a buyer's terms that changes seldom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// The issuer's country, once there is an issuer.
     pub issuer: Option<Country>,
     /// The time zone that the seller's days begin in.
     pub zone: TimeZone,
-    /// The tax rates that may count.
+    /// The tax rates that may apply.
     pub tax_rates: Vec<TaxRate>,
     /// The order limits of the company and those for every company.
     pub order_limits: Vec<OrderLimit>,
@@ -46,9 +46,9 @@ pub struct Rules {
     pub approval_rules: Vec<Rule>,
 }
 
-/// The version of the company's own rules, and that of the rules for every company; none: no rule was ever set.
+/// The version of the company's own rules, and of the rules for every company; `None`: no rule was ever set.
 ///
-/// The database draws a random version with each change of a rule. A counter would give a version twice after a
+/// The database draws a random version on each change of a rule. A counter could repeat a version after a
 /// rollback, a restore or a failover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Versions {
@@ -56,7 +56,7 @@ pub(super) struct Versions {
     everyone: Option<Uuid>,
 }
 
-/// Both versions, as a row has them.
+/// Both versions, as stored in a row.
 pub(super) type VersionsPart = (Option<Db<Uuid>>, Option<Db<Uuid>>);
 
 impl From<VersionsPart> for Versions {
@@ -75,7 +75,7 @@ impl Versions {
     }
 }
 
-/// The rules of the company, which were read to have these versions a moment ago.
+/// The rules of the company; a moment ago they had these versions.
 pub(super) fn rules(
     conn: &mut Conn,
     company: &Company,
@@ -86,7 +86,8 @@ pub(super) fn rules(
         return Ok(rules);
     }
     let rules = Arc::new(load(conn, company)?);
-    // PostgreSQL shows each statement what was committed before it: if the versions still stand, all were of these.
+    // On PostgreSQL each statement sees the commits before it. If the versions are unchanged, all rules read
+    // are of these versions.
     if Versions::read(conn, company.id)? != versions {
         return Err(DbError::Outdated);
     }
@@ -115,7 +116,7 @@ impl Weighter<Key, Kept> for Size {
     }
 }
 
-/// What these rules take, about.
+/// The approximate size of these rules, in bytes.
 fn bytes_of(rules: &Rules) -> u64 {
     let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
     let bytes = size_of::<(Key, Kept, Rules)>()
@@ -161,7 +162,7 @@ mod tests {
         (directory, store)
     }
 
-    /// Sets an order limit of so many cents.
+    /// Sets an order limit of `most` cents.
     fn limit(conn: &mut Conn, most: i64) -> Result<(), DbError> {
         let limit = format!(
             "INSERT INTO order_limits (id, company_id, owner, currency, max_total, on_violation, version, created_at)
@@ -170,7 +171,7 @@ mod tests {
         Ok(conn.batch_execute(&limit)?)
     }
 
-    /// The limits that the next order is held to, in cents.
+    /// The limits that apply to the next order, in cents.
     fn limits(conn: &mut Conn) -> Result<Vec<i64>, DbError> {
         let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
         let terms = terms(conn, buyer)?.expect("the company");

@@ -42,13 +42,13 @@ const JOINED: &str = " JOIN commitment_accounts ON commitment_accounts.id = comp
     LEFT JOIN terms_versions rules ON rules.owner_id = ";
 const MEMBERS: &str = " LEFT JOIN members ON members.company_id = companies.id AND members.id = ";
 
-/// No place on earth is further ahead than that.
+/// The latest date anywhere on earth at that moment.
 fn latest(at: DateTime<Utc>) -> NaiveDate {
     let tomorrow = at.date_naive().checked_add_days(Days::new(1));
     tomorrow.unwrap_or(calendar::LAST).min(calendar::LAST)
 }
 
-/// Of one buyer after the other.
+/// The terms of one buyer after the other.
 pub(super) fn one_by_one<const DRAW: bool>(
     conn: &mut SqliteConnection,
     buyers: &[Buyer],
@@ -72,7 +72,7 @@ struct OneTerms<const DRAW: bool> {
     member: Option<Db<MemberId>>,
 }
 
-/// Of all buyers at once.
+/// The terms of all buyers at once.
 #[derive(Debug)]
 pub(super) struct AllTerms<const DRAW: bool> {
     periods: LastPeriods,
@@ -90,7 +90,7 @@ impl<const DRAW: bool> AllTerms<DRAW> {
         }
     }
 
-    /// What there is of them, each with its buyer's place.
+    /// The rows found, each with the index of its buyer.
     pub(super) fn rows(self, conn: &mut PgConnection) -> QueryResult<Vec<(usize, TermsRow)>> {
         Ok(from_zero(self.load(conn)?))
     }

@@ -1,4 +1,4 @@
-//! The columns of an order's rows: how both databases write them.
+//! The columns of an order's rows, as both databases write them.
 
 use diesel::sql_types::{BigInt, Date, Nullable, Text};
 use domain::orders::OrderId;
@@ -54,7 +54,7 @@ columns! { LineRow as LineRow, "order_lines":
     tax_class Nullable<Text>,
 }
 
-/// Why the order was decided as it was.
+/// The decision trace of the order.
 pub(in crate::orders) struct TraceRow<'a> {
     pub(in crate::orders) order_id: Db<OrderId>,
     pub(in crate::orders) outcome: &'a str,
