@@ -42,8 +42,9 @@ const TABLES: [Table; 17] = [
 ];
 
 /// Tables with a version whose rows are no subjects: the looks of an order, what the events of a payment and of an
-/// invoice tell, and what was told before.
-const OF_OTHERS: [&str; 4] = ["order_views", "refunds", "told_before", "write_offs"];
+/// invoice tell, the versions of terms, and what was told before.
+const OF_OTHERS: [&str; 5] =
+    ["order_views", "refunds", "terms_versions", "told_before", "write_offs"];
 
 /// Two events tell one version where a change is also the end of an order, or its confirmation at once.
 const BESIDE: [&str; 2] = ["order.confirmed", "order.completed"];
