@@ -22,7 +22,7 @@ use crate::kernel::query::Query;
 struct ProductList<'a> {
     /// The products of this page.
     data: Vec<ProductView<'a>>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     next_cursor: Option<String>,
 }

@@ -16,7 +16,7 @@ mod wire;
 pub(crate) use kept::Kept;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_product::create_product)

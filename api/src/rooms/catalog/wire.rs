@@ -171,10 +171,10 @@ pub(super) struct ProductFilter {
     /// Whose prices are shown. Members see those of their own company.
     #[param(value_type = Option<String>)]
     pub(super) company_id: Option<CompanyKey>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

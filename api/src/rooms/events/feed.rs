@@ -26,7 +26,7 @@ struct FeedQuery {
     /// The `sequence` of the last event seen; 0 at first.
     #[param(minimum = 0, default = 0)]
     after: Option<i64>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 1000, default = 100)]
     limit: Option<i64>,
 }

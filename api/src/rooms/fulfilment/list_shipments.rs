@@ -20,10 +20,10 @@ use crate::views::shipment::ShipmentView;
 struct ShipmentQuery {
     /// Of one order.
     order_id: Option<OrderKey>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
@@ -33,7 +33,7 @@ struct ShipmentQuery {
 struct ShipmentList {
     /// The shipments.
     data: Vec<ShipmentView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     next_cursor: Option<String>,
 }

@@ -45,7 +45,7 @@ struct PasswordChoice {
 /// unknown, used or expired is refused with 422 `unusable_token`.
 #[utoipa::path(
     request_body = PasswordChoice,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204, description = "The password is set.")),
     security(())

@@ -37,7 +37,7 @@ struct PasswordChange {
 /// like failed logins. No answer is kept for an `Idempotency-Key`: the body is a secret.
 #[utoipa::path(
     request_body = PasswordChange,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204)),
     security(("bearer" = []))

@@ -34,7 +34,7 @@ struct PasswordReset {
 /// mail: 409 `mail_not_configured`.
 #[utoipa::path(
     request_body = PasswordReset,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 202, description = "If somebody has this address, they will get mail.")),
     security(())

@@ -27,10 +27,10 @@ struct EntryQuery {
     /// Effective on or before this day.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
@@ -73,7 +73,7 @@ struct EntryLeg {
 struct EntryList {
     /// The entries.
     data: Vec<EntryView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     next_cursor: Option<String>,
 }

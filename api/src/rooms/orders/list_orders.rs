@@ -38,10 +38,10 @@ struct OrderFilter {
     /// The last day they were placed on.
     #[param(value_type = Option<String>, format = Date)]
     placed_to: Option<Day>,
-    /// How many at most.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
@@ -52,7 +52,7 @@ struct OrderFilter {
 struct OrderList {
     /// The orders.
     data: Vec<OrderView>,
-    /// Asks for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }

@@ -98,10 +98,10 @@ pub(super) struct PaymentFilter {
     pub(super) external_id: Option<String>,
     /// Only those of which something waits to be allocated or refunded; false: only the others.
     pub(super) unapplied: Option<bool>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

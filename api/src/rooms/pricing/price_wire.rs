@@ -117,7 +117,7 @@ impl PriceTier {
 pub(super) struct ProductPriceList {
     /// The prices of this page.
     pub(super) data: Vec<ProductPrice>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }

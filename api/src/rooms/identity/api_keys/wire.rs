@@ -34,7 +34,7 @@ pub(super) struct NewApiKey {
 pub(super) struct ApiKeyList {
     /// The API keys of this page.
     pub(super) data: Vec<ApiKeyView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
@@ -46,10 +46,10 @@ pub(super) struct ApiKeyList {
 pub(super) struct ApiKeyFilter {
     /// Those of this company.
     pub(super) company_id: Option<CompanyKey>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

@@ -41,7 +41,7 @@ struct OtpSecret {
 /// it gives another. Nothing changes until it is confirmed. While one is on: 409 `otp_already_on`.
 #[utoipa::path(
     request_body = OtpEnrolment,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = OtpSecret)),
     security(("bearer" = []))

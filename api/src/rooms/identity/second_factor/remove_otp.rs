@@ -36,7 +36,7 @@ struct OtpRemoval {
 /// Needs the password and a code, of the app or for recovery. All access tokens of the user end.
 #[utoipa::path(
     request_body = OtpRemoval,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204, description = "Logins need a password only.")),
     security(("bearer" = []))

@@ -41,7 +41,7 @@ struct RecoveryCodes {
 /// code from now on, and all access tokens of the user end. Shows ten recovery codes, once.
 #[utoipa::path(
     request_body = OtpConfirmation,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = RecoveryCodes)),
     security(("bearer" = []))
