@@ -1,4 +1,4 @@
-//! What is sold, and how much of it there is.
+//! Products and their stock.
 
 mod adjust_stock;
 mod create_product;
