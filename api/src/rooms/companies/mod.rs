@@ -1,4 +1,4 @@
-//! Companies that buy, and the people who buy for them.
+//! Buyer companies and their members.
 
 mod create_company;
 mod create_member;
