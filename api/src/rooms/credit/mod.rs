@@ -1,4 +1,4 @@
-//! Credit: what a company may owe, and what it owes.
+//! Credit accounts: credit limit and receivables of companies.
 
 mod get_credit_account;
 

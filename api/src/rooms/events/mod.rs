@@ -1,4 +1,4 @@
-//! What happened, for those who follow.
+//! The event feed for integrations.
 
 mod feed;
 

@@ -14,11 +14,11 @@ use crate::kernel::query::Query;
 use crate::kernel::wire::OrderKey;
 use crate::views::shipment::ShipmentView;
 
-/// Which shipments.
+/// Filter for shipments.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct ShipmentQuery {
-    /// Of one order.
+    /// Of this order.
     order_id: Option<OrderKey>,
     /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -28,10 +28,10 @@ struct ShipmentQuery {
     cursor: Option<String>,
 }
 
-/// A page of shipments, the newest first.
+/// A page of shipments, newest first.
 #[derive(Serialize, ToSchema)]
 struct ShipmentList {
-    /// The shipments.
+    /// Shipments of this page.
     data: Vec<ShipmentView>,
     /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
@@ -40,7 +40,7 @@ struct ShipmentList {
 
 /// List shipments
 ///
-/// What left, the newest first: of the orders that the caller may see.
+/// Newest first: shipments of the orders that the caller may see.
 #[utoipa::path(
     params(ShipmentQuery),
     responses((status = 200, body = ShipmentList)),
