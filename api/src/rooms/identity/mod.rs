@@ -1,4 +1,4 @@
-//! Logging in, and knowing who is asking.
+//! Login and authentication.
 
 mod accept_password_reset;
 pub(crate) mod administrator;
