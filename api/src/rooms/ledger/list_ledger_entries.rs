@@ -15,16 +15,16 @@ use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::{CompanyKey, Day, EntryKey};
 
-/// Which entries.
+/// Filter for ledger entries.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct EntryQuery {
-    /// Of one company.
+    /// Of this company.
     company_id: Option<CompanyKey>,
-    /// Effective on or after this day.
+    /// Effective on or after this date.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
-    /// Effective on or before this day.
+    /// Effective on or before this date.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// Maximum number of items.
@@ -35,24 +35,24 @@ struct EntryQuery {
     cursor: Option<String>,
 }
 
-/// What one business event moved.
+/// A ledger entry: the postings of one business event.
 #[derive(Serialize, ToSchema)]
 struct EntryView {
-    /// Its id.
+    /// Id of the entry.
     id: EntryKey,
     /// The business event: `invoice`, `credit_note`, `payment`, `allocation`, `refund`, `payment_return`, `write_off`.
     #[schema(example = "invoice")]
     posting: &'static str,
-    /// The number of its document.
+    /// Number of the document.
     #[schema(example = "INV-2026-000001")]
     number: String,
-    /// Whose document.
+    /// Company of the document.
     company_id: CompanyKey,
-    /// The day it counts for.
+    /// Effective date.
     effective_on: NaiveDate,
-    /// When it was written.
+    /// Time of recording.
     recorded_at: DateTime<Utc>,
-    /// What it moved; debits equal credits.
+    /// Debits and credits; they balance.
     legs: Vec<EntryLeg>,
 }
 
@@ -62,16 +62,16 @@ struct EntryLeg {
     /// The account.
     #[schema(example = "receivable")]
     account: &'static str,
-    /// What is debited, or zero.
+    /// Debit amount, or zero.
     debit: crate::kernel::wire::Money,
-    /// What is credited, or zero.
+    /// Credit amount, or zero.
     credit: crate::kernel::wire::Money,
 }
 
-/// A page of entries, in the order in which they were written.
+/// A page of entries, in order of recording.
 #[derive(Serialize, ToSchema)]
 struct EntryList {
-    /// The entries.
+    /// Entries of this page.
     data: Vec<EntryView>,
     /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
@@ -100,7 +100,7 @@ impl From<PostedEntry> for EntryView {
 
 /// List ledger entries
 ///
-/// Everything that was ever posted, the oldest first. Entries are never changed.
+/// All entries, oldest first. Entries never change.
 #[utoipa::path(
     params(EntryQuery),
     responses((status = 200, body = EntryList)),

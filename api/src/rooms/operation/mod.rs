@@ -1,4 +1,4 @@
-//! The clock and the scheduled work, for staff.
+//! Clock and scheduled jobs, for staff.
 
 mod get_clock;
 mod run_job;
