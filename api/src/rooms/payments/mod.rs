@@ -1,4 +1,4 @@
-//! Payments: money that came, what it paid, and how it went back.
+//! Payments: receipt, allocation, refund and return.
 
 mod allocate_payment;
 mod get_payment;
