@@ -1,4 +1,4 @@
-//! Price lists, their prices, and tax rates.
+//! Price lists, prices and tax rates.
 
 mod create_price_list;
 mod get_price_list;

@@ -1,4 +1,4 @@
-//! What a company's orders are held to.
+//! Order limits.
 
 mod create_order_limit;
 mod delete_order_limit;
