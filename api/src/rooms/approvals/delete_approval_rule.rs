@@ -15,7 +15,7 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApprovalRuleKey;
 use crate::kernel::write::NoBody;
 
-/// End an approval rule
+/// Delete an approval rule
 ///
 /// New orders no longer need its approval. Only staff end the operator's rules: 403 `operators_rule`.
 /// Pending requests keep their steps.

@@ -32,8 +32,8 @@ impl From<Head> for HeadView {
 /// Get the head of the audit log
 ///
 /// Store it outside the database. `comptoir verify --audit-head SEQUENCE:HASH` later detects whether any
-/// row up to this one was changed, removed or truncated, even by an attacker with write access to the
-/// database.
+/// row up to this one was changed, removed or truncated. This holds even against an attacker with write
+/// access to the database.
 #[utoipa::path(
     responses((status = 200, body = HeadView)),
     security(("bearer" = ["audit.read_head"]))

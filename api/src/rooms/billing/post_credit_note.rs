@@ -14,7 +14,7 @@ use crate::views::credit_note::CreditNoteView;
 /// Post a credit note
 ///
 /// Against an invoice, it credits at most what is invoiced and not yet credited (409
-/// `credit_exceeds_invoice`). Each line bounds the credit twice: by its quantity, which returns use up,
+/// `credit_exceeds_invoice`). Each line limits the credit twice: by its quantity, which returns use up,
 /// and by its value, which returns and price corrections use up. The unit amount never exceeds the
 /// invoiced one. The credit lowers the invoice's balance first; the rest becomes credit of the company.
 /// Its tax is that of the invoice. Without an invoice, the whole amount is credit of the company, taxed

@@ -15,8 +15,8 @@ use crate::kernel::write::NoBody;
 ///
 /// For a member without access to both app and recovery codes. The member then logs in with the password
 /// alone, and all sessions of the member end. Verify that the request really comes from the member. Has
-/// no effect on a member without a second factor. For the caller's own account, use `POST
-/// /v1/auth/otp/disable` (here: 409 `own_account`).
+/// no effect on a member without a second factor. For the caller's own account, use
+/// `POST /v1/auth/otp/disable` (here: 409 `own_account`).
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),

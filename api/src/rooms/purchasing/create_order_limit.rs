@@ -19,8 +19,8 @@ use crate::kernel::problem::{Answered, At};
 /// Create an order limit
 ///
 /// A company's administrator sets limits of that company; staff set limits of any company or of all
-/// companies. Only staff set and end the operator's limits (for all companies, or with `"owner":
-/// "operator"`): 403 `operators_rule`. A company's limit is in the company's currency (422
+/// companies. Only staff set and end the operator's limits (for all companies, or with
+/// `"owner": "operator"`): 403 `operators_rule`. A company's limit is in the company's currency (422
 /// `currency_mismatch`). A limit for all companies applies only to orders in its currency; the trace of
 /// other orders says so. At most 100 limits per company, and 100 for all companies: 409
 /// `too_many_order_limits`.

@@ -15,8 +15,8 @@ use crate::kernel::write::NoBody;
 ///
 /// For a user without access to both app and recovery codes. The user then logs in with the password
 /// alone, and all sessions of the user end. Verify that the request really comes from the user. Has no
-/// effect on a user without a second factor. For the caller's own account, use `POST
-/// /v1/auth/otp/disable` (here: 409 `own_account`).
+/// effect on a user without a second factor. For the caller's own account, use
+/// `POST /v1/auth/otp/disable` (here: 409 `own_account`).
 #[utoipa::path(
     params(UserKey),
     responses((status = 204, description = "Logins need a password only.")),
