@@ -22,8 +22,8 @@ use crate::kernel::problem::{Answered, At, Problem};
 /// A company's administrator sets rules of that company; staff set rules of any company or of all
 /// companies. Only staff set and end the operator's rules (for all companies, or with
 /// `"owner": "operator"`): 403 `operators_rule`. Pending requests keep their steps. The amount of a
-/// company's rule is in the company's currency (422 `currency_mismatch`). A rule for all companies applies only to
-/// orders in the currency of its amount; without an amount, to every order. At most 100 rules are in
+/// company's rule is in the company's currency (422 `currency_mismatch`). A rule for all companies applies
+/// only to orders in the currency of its amount; without an amount, to every order. At most 100 rules are in
 /// force per company, and 100 for all companies: 409 `too_many_approval_rules`.
 #[utoipa::path(
     request_body = NewApprovalRule,
