@@ -1,4 +1,4 @@
-//! The list of rooms: from it come the routes and the document alike.
+//! The list of rooms, the modules of the API; the routes and the OpenAPI document both come from it.
 
 mod approvals;
 mod audit;
@@ -26,17 +26,17 @@ use crate::flows::place_order::Placing;
 use crate::kernel::worker::Worker;
 use crate::kernel::write::Together;
 
-/// A room: a part of the trade with operations of its own.
+/// A room: a module of the API with its own operations.
 pub(crate) struct Room {
-    /// Its tag in the document.
+    /// Tag in the OpenAPI document.
     pub(crate) name: &'static str,
-    /// What it is about, for readers of the document.
+    /// Description of the tag in the OpenAPI document.
     pub(crate) about: &'static str,
-    /// Its operations.
+    /// Registers the operations.
     pub(crate) routes: fn(&mut ServiceConfig<'_>),
 }
 
-/// Every room, in the order of the document.
+/// Every room, in the order of the OpenAPI document.
 pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "identity",
@@ -111,15 +111,16 @@ pub(crate) const ROOMS: &[Room] = &[
     },
 ];
 
-/// The work that rooms do by themselves, beside the requests.
+/// The background workers of the rooms.
 pub(crate) const WORKERS: &[Worker] = &[identity::forget, orders::give_up];
 
-/// What rooms keep between requests, for all threads that serve; a handler takes its part as `web::Data`.
+/// State that the rooms keep between requests, shared by all server threads; a handler takes its part
+/// as `web::Data`.
 #[derive(Clone)]
 pub(crate) struct Shared {
-    /// The orders that wait to be placed.
+    /// Queue of orders that are placed in batches.
     placing: web::Data<Together<Placing>>,
-    /// Products, and what was shown of them before.
+    /// Cache of products and their rendered JSON.
     products: web::Data<Kept>,
 }
 
@@ -131,7 +132,7 @@ impl Default for Shared {
 }
 
 impl Shared {
-    /// Hands each part to the handlers of one thread.
+    /// Registers each part with the handlers of one thread.
     pub(crate) fn register(&self, config: &mut web::ServiceConfig) {
         config.app_data(self.placing.clone()).app_data(self.products.clone());
     }

@@ -13,9 +13,8 @@ use crate::views::approval_request::ApprovalRequestView;
 
 /// Approve a request
 ///
-/// Says yes to the step whose turn it is. When every step is approved, the order is confirmed. Nobody
-/// approves their own request; an order that has changed meanwhile is refused with 409
-/// `approval_outdated`.
+/// Approves the current step. Once every step is approved, the order is confirmed. Users cannot approve
+/// their own requests. An order that has changed since is refused with 409 `approval_outdated`.
 #[utoipa::path(
     params(ApprovalRequestKey),
     request_body = Option<RequestDecision>,

@@ -17,13 +17,14 @@ use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 
-/// Set an approval rule
+/// Create an approval rule
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
-/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`.
-/// Requests that wait already keep the steps they have. An amount of a company's rule is in its own currency (422
-/// `currency_mismatch`); everybody's asks for orders in its currency alone, and without an amount for all.
-/// At most 100 are in force for a company, and 100 for everybody: 409 `too_many_approval_rules`.
+/// A company's administrator sets rules of that company; staff set rules of any company or of all
+/// companies. Only staff set and end the operator's rules (for all companies, or with
+/// `"owner": "operator"`): 403 `operators_rule`. Pending requests keep their steps. The amount of a
+/// company's rule is in the company's currency (422 `currency_mismatch`). A rule for all companies applies
+/// only to orders in the currency of its amount; without an amount, to every order. At most 100 rules are in
+/// force per company, and 100 for all companies: 409 `too_many_approval_rules`.
 #[utoipa::path(
     request_body = NewApprovalRule,
     responses((status = 201, body = ApprovalRuleView)),
@@ -68,7 +69,7 @@ pub(super) async fn create_approval_rule(
         .await
 }
 
-/// Who is named is a member of the company; a rule for everybody can name nobody.
+/// The named approvers are members of the company; a rule for all companies cannot name members.
 fn check_members(
     conn: &mut Conn,
     company: Option<CompanyId>,

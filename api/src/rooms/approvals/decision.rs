@@ -1,4 +1,4 @@
-//! What approving and rejecting share.
+//! Shared by the handlers that approve and reject.
 
 use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
 use domain::identity::Permission;
@@ -16,17 +16,17 @@ use crate::kernel::caller::{CallerOn, Known};
 use crate::kernel::problem::Answered;
 use crate::views::approval_request::ApprovalRequestView;
 
-/// What is said with a yes or a no.
+/// The comment of a decision.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestDecision {
-    /// Why.
+    /// Reason for the decision.
     #[validate(length(min = 1, max = 1000), custom(function = "crate::kernel::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 1000, example = "within the project's plan")]
     comment: Option<String>,
 }
 
-/// Answers the request with this id.
+/// Decides the request with this id.
 pub(super) async fn answer(
     caller: CallerOn<DecideApprovals>,
     id: ApprovalRequestId,
@@ -49,7 +49,7 @@ pub(super) async fn answer(
         .await
 }
 
-/// Who may decide any request decides as staff, everybody else as a member of the company.
+/// A caller with the permission to decide any request decides as staff, every other caller as a member.
 fn decider(caller: &Known, held: &[Permission]) -> Decider {
     if held.contains(&Permission::DecideAnyApprovals) {
         Decider::Staff(caller.user())

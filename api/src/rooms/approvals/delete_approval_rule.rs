@@ -15,9 +15,10 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApprovalRuleKey;
 use crate::kernel::write::NoBody;
 
-/// End an approval rule
+/// Delete an approval rule
 ///
-/// It asks for nothing any more. The operator's is ended by staff alone: 403 `operators_rule`. Requests that wait already keep the steps they have.
+/// New orders no longer need its approval. Only staff end the operator's rules: 403 `operators_rule`.
+/// Pending requests keep their steps.
 #[utoipa::path(
     params(ApprovalRuleKey),
     responses((status = 204)),

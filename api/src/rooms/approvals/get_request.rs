@@ -12,7 +12,7 @@ use crate::views::approval_request::ApprovalRequestView;
 
 /// Get an approval request
 ///
-/// Which steps it has, whose turn it is, and what was said.
+/// Shows its steps, the current step, and the decisions with their comments.
 #[utoipa::path(
     params(ApprovalRequestKey),
     responses((status = 200, body = ApprovalRequestView)),

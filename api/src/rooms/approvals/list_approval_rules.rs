@@ -13,7 +13,7 @@ use crate::kernel::query::Query;
 
 /// List approval rules
 ///
-/// The newest first. A company sees those that its orders are measured by: its own and everybody's.
+/// Newest first. A company sees the rules that apply to its orders: its own and those for all companies.
 #[utoipa::path(
     params(ApprovalRuleFilter),
     responses((status = 200, body = ApprovalRuleList)),

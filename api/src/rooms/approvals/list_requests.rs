@@ -14,18 +14,18 @@ use crate::kernel::problem::Answered;
 use crate::kernel::query::{Query, bad_query};
 use crate::views::approval_request::ApprovalRequestView;
 
-/// Which requests.
+/// Filter for approval requests.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ApprovalRequestFilter {
-    /// Where they stand.
+    /// Status of the requests.
     #[param(max_length = 40, example = "pending")]
     status: Option<String>,
-    /// How many at most.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
@@ -35,14 +35,14 @@ struct ApprovalRequestFilter {
 struct ApprovalRequestList {
     /// The requests.
     data: Vec<ApprovalRequestView>,
-    /// Asks for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
 
 /// List approval requests
 ///
-/// The newest first: the requests of one's company, whoever is to decide them.
+/// Newest first: all requests of the caller's company, whichever member decides them.
 #[utoipa::path(
     params(ApprovalRequestFilter),
     responses((status = 200, body = ApprovalRequestList)),

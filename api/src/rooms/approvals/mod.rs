@@ -1,4 +1,4 @@
-//! Approvals: who must say yes, and who did.
+//! Approvals: rules, requests and decisions.
 
 mod approve_request;
 mod create_approval_rule;
@@ -13,7 +13,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_approval_rule::create_approval_rule)

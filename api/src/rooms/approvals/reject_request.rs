@@ -13,7 +13,7 @@ use crate::views::approval_request::ApprovalRequestView;
 
 /// Reject a request
 ///
-/// One no ends it: the order is rejected, and all it held is given back.
+/// One rejection is enough: the order is rejected, and its stock, credit and limits are released.
 #[utoipa::path(
     params(ApprovalRequestKey),
     request_body = Option<RequestDecision>,

@@ -1,4 +1,4 @@
-//! Approval rules as they look in JSON.
+//! JSON types of approval rules.
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{Approvers as DomainApprovers, Mode, Rule, StepRule};
@@ -12,36 +12,36 @@ use validator::Validate;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{ApprovalRuleKey, CompanyKey, MemberKey, Money, RuleOwner};
 
-/// An approval rule to be set.
+/// A new approval rule.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewApprovalRule {
-    /// Whose orders; not given: everybody's, if staff set it, else one's own company's.
+    /// Company the rule applies to. Omitted: all companies (staff) or the caller's own.
     pub(super) company_id: Option<CompanyKey>,
-    /// The side that owns it and may end it: `operator`, as only staff say, or `company`. Not given: the
-    /// company's, if it is for one.
+    /// The side that owns the rule and may end it: `operator` (staff only) or `company`. Omitted:
+    /// `company` if the rule is for one company.
     pub(super) owner: Option<RuleOwner>,
-    /// Its name, which approvers see.
+    /// Name of the rule, visible to approvers.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Big orders")]
     pub(super) name: String,
-    /// The steps of rules with a higher priority come first; 0 if not given.
+    /// Rules with a higher priority add their steps first; default 0.
     #[validate(range(min = -1_000_000, max = 1_000_000))]
     #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
     pub(super) priority: Option<i64>,
-    /// Which orders need the approval.
+    /// Orders that need the approval.
     pub(super) when: ApprovalCondition,
-    /// Who must say yes, one after the other.
+    /// Approval steps, in sequence.
     #[validate(length(min = 1, max = 5), nested)]
     #[schema(min_items = 1, max_items = 5)]
     pub(super) steps: Vec<ApprovalRuleStep>,
 }
 
-/// Which orders need an approval; what is not named does not matter.
+/// Conditions for an approval; an omitted condition always holds.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApprovalCondition {
-    /// Those with a net total above this; null or absent: all.
+    /// Orders with a net total above this amount; null or absent: all orders.
     #[serde(default)]
     pub(super) order_total_over: Option<Money>,
 }
@@ -50,53 +50,53 @@ pub(super) struct ApprovalCondition {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApprovalRuleStep {
-    /// Who may decide it.
+    /// Approvers of the step.
     #[validate(nested)]
     approvers: Approvers,
-    /// How many of them must say yes; `any` if not given.
+    /// How many approvers must approve; default `any`.
     #[serde(default)]
     mode: ApprovalMode,
-    /// After how many hours the company's administrators may decide it too; null or absent: never.
+    /// Hours until the company's administrators may decide the step too; null or absent: never.
     #[validate(range(min = 1, max = 8760))]
     #[schema(minimum = 1, maximum = 8760, example = 48)]
     #[serde(default)]
     escalate_after_hours: Option<u32>,
 }
 
-/// Who may decide a step: the members with a role, or members by name; one of the two.
+/// Approvers of a step: either the members with a role, or named members.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Approvers {
-    /// The members with this role.
+    /// All members with this role.
     #[serde(default)]
     role: Option<ApproverRole>,
-    /// These members.
+    /// The members with these ids.
     #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     #[serde(default)]
     member_ids: Option<Vec<MemberKey>>,
 }
 
-/// A role that approvers have.
+/// A member role of approvers.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ApproverRole {
-    /// Orders.
+    /// Places orders.
     Buyer,
     /// Decides the company's approval requests.
     Approver,
-    /// Runs the company's side.
+    /// Administers the company's account.
     CompanyAdmin,
 }
 
-/// How many of a step's approvers must say yes.
+/// How many approvers of a step must approve.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ApprovalMode {
-    /// One.
+    /// One of them.
     #[default]
     Any,
-    /// Each.
+    /// All of them.
     All,
 }
 
@@ -121,7 +121,7 @@ impl From<Role> for ApproverRole {
 }
 
 impl ApprovalRuleStep {
-    /// The step with its place in the rule, which refusals name.
+    /// The step and its index in the rule, which error messages name.
     pub(super) fn step(self, place: usize) -> Result<StepRule, Problem> {
         let approvers = match (self.approvers.role, self.approvers.member_ids) {
             (Some(role), None) => DomainApprovers::Role(role.into()),
@@ -163,32 +163,32 @@ impl From<&StepRule> for ApprovalRuleStep {
     }
 }
 
-/// Which orders need which approvals.
+/// An approval rule: which orders need which approvals.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApprovalRule)]
 pub(super) struct ApprovalRuleView {
-    /// Its id.
+    /// Id of the rule.
     id: ApprovalRuleKey,
-    /// Whose orders; null: everybody's.
+    /// Company the rule applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// The side that owns it: the `operator`'s is ended by staff alone.
+    /// The side that owns the rule; only staff end the rules of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
-    /// Its name.
+    /// Name of the rule.
     #[schema(example = "Big orders")]
     name: String,
-    /// The steps of rules with a higher priority come first.
+    /// Rules with a higher priority add their steps first.
     #[schema(example = 10)]
     priority: i64,
-    /// Which orders need the approval.
+    /// Orders that need the approval.
     when: ApprovalCondition,
-    /// Who must say yes, one after the other.
+    /// Approval steps, in sequence.
     steps: Vec<ApprovalRuleStep>,
-    /// Its `ETag`.
+    /// `ETag` of the rule.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was set.
+    /// Creation time.
     created_at: DateTime<Utc>,
 }
 
@@ -208,25 +208,25 @@ impl From<&Rule> for ApprovalRuleView {
     }
 }
 
-/// Approval rules, the newest first.
+/// Approval rules, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ApprovalRuleList {
-    /// The approval rules of this page.
+    /// Approval rules of this page.
     pub(super) data: Vec<ApprovalRuleView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which approval rules.
+/// Filter for approval rules.
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApprovalRuleFilter {
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

@@ -11,14 +11,14 @@ use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 
-/// The last link of the chain over the audit log.
+/// The last hash of the hash chain over the audit log.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditHead)]
 struct HeadView {
-    /// The row it is of; 0 before the first.
+    /// Sequence of the last row; 0 while the log is empty.
     #[schema(minimum = 0, example = 42)]
     sequence: i64,
-    /// Stands for that row and all before it: SHA-256, in hexadecimal digits.
+    /// Hash of that row and all rows before it: SHA-256, hexadecimal.
     #[schema(example = "fc1708fce2163fe0816c479f9dd8de3b645b75158c81324d724c66a9ea8ecae9")]
     hash: String,
 }
@@ -31,9 +31,9 @@ impl From<Head> for HeadView {
 
 /// Get the head of the audit log
 ///
-/// Note it down somewhere else: `comptoir verify --audit-head SEQUENCE:HASH` tells later whether
-/// anything up to this row was changed, taken out or cut off since, also by somebody who has the
-/// database in their hands.
+/// Store it outside the database. `comptoir verify --audit-head SEQUENCE:HASH` later detects whether any
+/// row up to this one was changed, removed or truncated. This holds even against an attacker with write
+/// access to the database.
 #[utoipa::path(
     responses((status = 200, body = HeadView)),
     security(("bearer" = ["audit.read_head"]))

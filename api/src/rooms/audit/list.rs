@@ -15,52 +15,52 @@ use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::{Query, bad_query};
 use crate::kernel::wire::{CompanyKey, Timestamp, UserKey};
 
-/// Which rows.
+/// Filter for the audit log.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct AuditFilter {
-    /// Who really acted.
+    /// User that performed the action.
     #[param(value_type = Option<String>)]
     actor: Option<UserKey>,
-    /// In whose name, where it was not the actor's own.
+    /// User on whose behalf the actor acted, if another user.
     #[param(value_type = Option<String>)]
     on_behalf_of: Option<UserKey>,
-    /// What happened: the type of an event.
+    /// Event type.
     #[validate(length(max = 60))]
     #[param(max_length = 60, example = "company.updated")]
     action: Option<String>,
-    /// The id of what it happened to, of whatever kind.
+    /// Id of the changed resource, of any type.
     #[validate(length(max = 60))]
     #[param(max_length = 60, example = "order_01h455vb4pex5vsknk084sn02q")]
     subject: Option<String>,
-    /// Whose it is.
+    /// Company the resource belongs to.
     #[param(value_type = Option<String>)]
     company_id: Option<CompanyKey>,
-    /// In which request.
+    /// Id of the request.
     #[validate(length(min = 1, max = 128))]
     #[param(min_length = 1, max_length = 128, example = "req_01k3v8e3n5f0a8z2x1c4b7m9qd")]
     request_id: Option<String>,
-    /// From which moment on, by `recorded_at`.
+    /// Only rows recorded at or after this time (`recorded_at`).
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
-    /// Before which moment, by `recorded_at`.
+    /// Only rows recorded before this time (`recorded_at`).
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
-    /// How many at most.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
 
-/// A page of the audit log, the newest first.
+/// A page of the audit log, newest first.
 #[derive(Serialize, ToSchema)]
 struct AuditEntryList {
-    /// The rows.
+    /// Rows of this page.
     data: Vec<EntryView>,
-    /// Asks for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
@@ -86,11 +86,11 @@ impl AuditFilter {
     }
 }
 
-/// List what was done
+/// List audit log entries
 ///
-/// The audit log, the newest first: who did what, in whose name and in which request, and what that
-/// changed. Staff see everything, administrators of a company what happened to it; of what a caller may
-/// not read elsewhere they do not see what changed. A row can be read within a second.
+/// Newest first: actor, user acted for, request and changes of every event. Staff see all entries,
+/// company administrators those of their company. `changes` is null for resources that the caller cannot
+/// read elsewhere. A new row is visible within a second.
 #[utoipa::path(
     params(AuditFilter),
     responses((status = 200, body = AuditEntryList)),
@@ -117,7 +117,7 @@ pub(super) async fn list_audit_entries(
         .await
 }
 
-/// Everybody who is named in these rows.
+/// All users named in these rows.
 fn people(rows: &[Entry]) -> Vec<UserId> {
     let named = rows.iter().flat_map(|row| [row.author.actor, row.author.on_behalf_of]);
     let mut people: Vec<_> = named.flatten().collect();

@@ -1,4 +1,4 @@
-//! The audit log: the events, told by who did what and what that changed.
+//! The audit log: every event with its actor and its changes.
 
 mod head;
 mod list;
@@ -7,7 +7,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes.service(list::list_audit_entries).service(head::get_audit_head);
 }

@@ -1,5 +1,4 @@
-//! What of a change a caller may see: nothing can be read through the log that could not be read where
-//! it stands.
+//! Visibility of changes: the log never shows a caller what the resource's own endpoint would hide.
 
 use domain::audit::Change;
 use domain::companies::{CompanyId, CompanyTag};
@@ -9,8 +8,8 @@ use domain::identity::{Permission, Scope};
 
 use crate::kernel::caller::Known;
 
-/// Whether the caller may see what an event of this type changed. A type that this version does not know is
-/// for a caller that sees everything.
+/// Whether the caller may see the changes of an event of this type. An unknown type is visible only to
+/// callers that may see everything.
 pub(super) fn sees(caller: &Known, action: &str, company: Option<CompanyId>) -> bool {
     match action.parse().map_or(Reader::Operator, EventType::reader) {
         Reader::With(permission) => caller.may(permission),
@@ -20,7 +19,7 @@ pub(super) fn sees(caller: &Known, action: &str, company: Option<CompanyId>) -> 
     }
 }
 
-/// Without the figures that have a permission of their own: a company's credit limit.
+/// Removes figures with a permission of their own: a company's credit limit.
 pub(super) fn cut(caller: &Known, subject_type: &str, changes: Vec<Change>) -> Vec<Change> {
     let hidden = subject_type == CompanyTag::PREFIX && !caller.may(Permission::ReadCredit);
     let limit = |change: &Change| {

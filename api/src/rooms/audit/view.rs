@@ -1,4 +1,4 @@
-//! Rows of the audit log as they look in JSON.
+//! JSON types of audit log rows.
 
 use std::collections::HashMap;
 
@@ -17,39 +17,39 @@ use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, UserKey};
 use crate::views::event_subject::EventSubject;
 
-/// Something that somebody did.
+/// An entry of the audit log.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditEntry)]
 pub(super) struct EntryView {
-    /// Its place in the log, which is that of its event in the feed.
+    /// Position in the log: the sequence of the event in the feed.
     #[schema(minimum = 1)]
     sequence: i64,
-    /// What happened: the type of its event; expect new words.
+    /// Event type; expect new values.
     #[schema(example = "company.updated")]
     action: String,
-    /// When, in business time.
+    /// Business time of the event.
     occurred_at: DateTime<Utc>,
-    /// When, by the clock on the wall.
+    /// Wall-clock time of the event.
     recorded_at: DateTime<Utc>,
-    /// Who really acted; null: the system itself, by scheduled work or the command line.
+    /// User that performed the action; null: the system (a scheduled job or the command line).
     #[schema(required = true)]
     actor: Option<AuditUser>,
-    /// In whose name, where it was not the actor's own.
+    /// User on whose behalf the actor acted, if another user.
     #[schema(required = true)]
     on_behalf_of: Option<AuditUser>,
-    /// To what.
+    /// The changed resource.
     subject: EventSubject,
-    /// Whose it is; null for what belongs to the operator.
+    /// Company the resource belongs to; null for the operator's own resources.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// In which request; null for what no request did.
+    /// Id of the request; null for events outside a request.
     #[schema(required = true, example = "req_01k3v8e3n5f0a8z2x1c4b7m9qd")]
     request_id: Option<String>,
-    /// What it changed, since the subject's row before this; every member for its first. Null: the caller
-    /// may not read such a subject.
+    /// Changes since the previous row of the subject; all members for its first row. Null: the caller may
+    /// not read the subject.
     #[schema(required = true)]
     changes: Option<Vec<ChangeView>>,
-    /// Its link of the chain: SHA-256, in hexadecimal digits; null for a moment after it happened.
+    /// Hash of this row in the chain: SHA-256, hexadecimal; null for a moment after the event.
     #[schema(
         required = true,
         example = "fc1708fce2163fe0816c479f9dd8de3b645b75158c81324d724c66a9ea8ecae9"
@@ -57,27 +57,27 @@ pub(super) struct EntryView {
     hash: Option<String>,
 }
 
-/// Somebody in the audit log.
+/// A user in the audit log.
 #[derive(Serialize, ToSchema)]
 struct AuditUser {
-    /// Their id; API keys have users of their own.
+    /// Id of the user; every API key has a user of its own.
     id: UserKey,
-    /// Their name now; null where it is not the caller's to know, as that of the operator's staff.
+    /// Current name; null where the caller may not see it, such as names of the operator's staff.
     #[schema(required = true, example = "Ada Lovelace")]
     name: Option<String>,
 }
 
-/// Something that is not what it was.
+/// A changed value.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditChange)]
 struct ChangeView {
-    /// Where it stands in the subject's JSON (RFC 6901).
+    /// JSON pointer into the subject (RFC 6901).
     #[schema(example = "/payment_terms/net_days")]
     pointer: String,
-    /// What was there; null also where there was nothing.
+    /// Previous value; null also if there was none.
     #[schema(required = true, example = json!(30))]
     before: Value,
-    /// What is there now; null also where there is nothing any more.
+    /// New value; null also if the value was removed.
     #[schema(required = true, example = json!(60))]
     after: Value,
 }
@@ -112,9 +112,9 @@ impl EntryView {
     }
 }
 
-/// The member of an event that tells what prices were set.
+/// The member of an event with the prices that were set.
 const PRICES: &str = "prices";
-/// What is larger leaves out its lines, allocations or prices, and says how many there are.
+/// Limit in bytes: a larger snapshot omits its lines, allocations or prices, and states their number.
 const LARGEST: usize = 250_000;
 
 fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> {
@@ -128,8 +128,8 @@ fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> 
     Ok(Some(sight::cut(caller, &entry.subject_type, found)))
 }
 
-/// Takes the prices that an event sets out of it: it says itself what each was before, which may be
-/// longer ago than the subject's last event.
+/// Removes the prices from a price event and returns them as changes. The event itself carries each price
+/// before, because that price may be older than the subject's previous event.
 fn prices_set(before: &mut Value, after: &mut Value) -> Vec<Change> {
     let take = |data: &mut Value| data.as_object_mut().and_then(|data| data.remove(PRICES));
     take(before);
@@ -142,7 +142,7 @@ fn prices_set(before: &mut Value, after: &mut Value) -> Vec<Change> {
     prices.iter().map(change).collect()
 }
 
-/// Longer than the feed shows it, and not without bound.
+/// Reads a snapshot with a higher size limit than the feed has, but not without limit.
 fn read(data: &str) -> Result<Value, Problem> {
     serde_json::from_str(&fitting(data.to_owned(), LARGEST)?).map_err(Problem::internal)
 }

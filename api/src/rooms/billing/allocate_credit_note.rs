@@ -15,11 +15,11 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::CreditNoteKey;
 use crate::views::credit_note::CreditNoteView;
 
-/// Pay invoices with credit
+/// Allocate a credit note
 ///
-/// What a credit note has left pays other invoices of its company: they count it as paid. It may also bring
-/// back what was given up of them. More than is left, or than is open of an invoice, is refused with 409 `over_allocation`, in a closed period with 409
-/// `period_closed`.
+/// Pays other invoices of the company with the remaining credit of a credit note. Such an allocation
+/// counts as paid, and may also reverse a write-off. An amount above the remaining credit, or above the
+/// balance of an invoice, is refused with 409 `over_allocation`; in a closed period, 409 `period_closed`.
 #[utoipa::path(
     params(CreditNoteKey),
     request_body = CreditAllocations,
@@ -38,7 +38,7 @@ pub(super) async fn allocate_credit_note(
             let note = caller.admit(billing::find_credit_note(conn, caller.scope(), **id)?)?;
             let wanted = body.parse()?.allocations;
             let wanted: Vec<Allocation> = wanted.iter().map(Allocation::from).collect();
-            // Invoices are locked before what pays them, everywhere.
+            // Lock order, everywhere: invoices before the payments and credit notes that pay them.
             let ids: Vec<_> = wanted.iter().map(|one| one.invoice).collect();
             let invoices = billing::lock_invoices(conn, note.company, &ids)?;
             let scope = Scope::Company(note.company);

@@ -1,4 +1,4 @@
-//! How a credit note comes to be: against an invoice, or on account.
+//! How a credit note is built: against an invoice, or on account.
 
 use domain::billing::{
     BillingError, CreditNote, CreditOnAccount, Creditable, InvoiceId, Party,
@@ -38,7 +38,7 @@ pub(super) fn against(
     post(conn, Drafted { company, draft, buyer, invoice: Some(invoice), reason }, now)
 }
 
-/// A credit note without an invoice: all of it is credit of the company.
+/// A credit note without an invoice: its whole amount is credit of the company.
 pub(super) fn on_account(
     conn: &mut Conn,
     id: CompanyId,
@@ -53,7 +53,7 @@ pub(super) fn on_account(
     post(conn, Drafted { company: id, draft, buyer, invoice: None, reason }, now)
 }
 
-/// What is asked of each line, or all that is wrong with them.
+/// The requested credit of each line, or all errors.
 fn each<'a, T>(
     lines: &'a [CreditLine],
     asked: impl Fn(&'a CreditLine, usize) -> Result<T, Violation>,
@@ -72,7 +72,7 @@ fn unknown(pointer: impl Into<String>, code: &'static str, detail: &str) -> Prob
     Problem::invalid(vec![Violation::new(pointer, code, detail)])
 }
 
-/// The products of `lines`, taxed as an order of today would be.
+/// The products of `lines`, taxed like an order placed today.
 fn priced(
     conn: &mut Conn,
     company: &Company,

@@ -12,7 +12,7 @@ use crate::views::credit_note::CreditNoteView;
 
 /// Get a credit note
 ///
-/// As it was posted, and what is left of its credit.
+/// Shows it as posted, with its remaining credit.
 #[utoipa::path(
     params(CreditNoteKey),
     responses((status = 200, body = CreditNoteView)),

@@ -12,7 +12,7 @@ use crate::views::invoice::InvoiceView;
 
 /// Get an invoice
 ///
-/// As it was posted, and how far it is settled by now.
+/// Shows it as posted, with its current settlement.
 #[utoipa::path(
     params(InvoiceKey),
     responses((status = 200, body = InvoiceView)),

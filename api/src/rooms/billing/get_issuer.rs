@@ -11,7 +11,7 @@ use crate::kernel::problem::{Answered, Problem};
 
 /// Get the issuer
 ///
-/// Who invoices; 404 until it is set.
+/// The legal entity that issues invoices; 404 until it is set.
 #[utoipa::path(
     responses((status = 200, body = IssuerView)),
     security(("bearer" = ["issuer.read"]))

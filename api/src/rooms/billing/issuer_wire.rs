@@ -1,4 +1,4 @@
-//! The issuer as it looks in JSON.
+//! JSON types of the issuer.
 
 use chrono::{DateTime, Utc};
 use domain::billing::Issuer;
@@ -8,60 +8,61 @@ use validator::Validate;
 
 use crate::kernel::wire::{Address, Country, IssuerKey};
 
-/// Who is to invoice.
+/// The issuer to set.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IssuerSetting {
-    /// The name in the register of companies.
+    /// Registered company name.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Comptoir Großhandel GmbH")]
     pub(super) legal_name: String,
-    /// Where it is.
+    /// Address of the issuer.
     #[validate(nested)]
     pub(super) address: Address,
-    /// In which country it is established, which decides the tax.
+    /// Country of establishment, which decides the tax.
     pub(super) country: Country,
-    /// Its VAT id.
+    /// VAT id.
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 40, example = "ATU12345675")]
     pub(super) vat_id: Option<String>,
-    /// What the numbers of its documents begin with; none if not given.
+    /// Prefix of document numbers; default none.
     #[validate(length(max = 10))]
     #[schema(max_length = 10, pattern = "^([A-Za-z0-9-]*[A-Za-z0-9])?$", example = "CW")]
     pub(super) invoice_prefix: Option<String>,
-    /// Where its days begin, by which documents are dated and prices, tax rates and closing count: a zone of
-    /// the IANA database; UTC if not given.
+    /// Time zone (IANA) of the business day, which dates documents and decides prices, tax rates and
+    /// period closing; default UTC.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
 }
 
-/// Who invoices.
+/// The legal entity that issues invoices.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Issuer)]
 pub(super) struct IssuerView {
-    /// Its id.
+    /// Id of the issuer.
     pub(super) id: IssuerKey,
-    /// The name in the register of companies.
+    /// Registered company name.
     #[schema(example = "Comptoir Großhandel GmbH")]
     pub(super) legal_name: String,
-    /// Where it is.
+    /// Address of the issuer.
     pub(super) address: Address,
-    /// In which country it is established.
+    /// Country of establishment.
     pub(super) country: Country,
-    /// Its VAT id.
+    /// VAT id.
     #[schema(required = true, example = "ATU12345675")]
     pub(super) vat_id: Option<String>,
-    /// What the numbers of its documents begin with; empty for nothing.
+    /// Prefix of document numbers; empty for none.
     #[schema(example = "CW")]
     pub(super) invoice_prefix: String,
-    /// Where its days begin, by which documents are dated and prices, tax rates and closing count.
+    /// Time zone of the business day, which dates documents and decides prices, tax rates and period
+    /// closing.
     #[schema(example = "Europe/Vienna")]
     pub(super) time_zone: &'static str,
-    /// Rises with every change; its `ETag`.
+    /// Increases with every change; the `ETag`.
     #[schema(minimum = 1)]
     pub(super) version: i64,
-    /// When it was first set.
+    /// Creation time.
     pub(super) created_at: DateTime<Utc>,
 }
 

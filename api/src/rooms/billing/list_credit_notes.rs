@@ -14,7 +14,7 @@ use crate::views::credit_note::CreditNoteView;
 
 /// List credit notes
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(
     params(CreditNoteQuery),
     responses((status = 200, body = CreditNoteList)),

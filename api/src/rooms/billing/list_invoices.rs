@@ -14,7 +14,7 @@ use crate::views::invoice::InvoiceView;
 
 /// List invoices
 ///
-/// The newest first. Buyers see those of their own orders.
+/// Newest first. Buyers see the invoices of their own orders.
 #[utoipa::path(
     params(InvoiceQuery),
     responses((status = 200, body = InvoiceList)),

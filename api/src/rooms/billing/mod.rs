@@ -1,4 +1,4 @@
-//! Who invoices; invoices, credit notes, write-offs.
+//! The issuer, invoices, credit notes and write-offs.
 
 mod allocate_credit_note;
 mod credit;
@@ -16,7 +16,7 @@ mod write_off;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(get_issuer::get_issuer)

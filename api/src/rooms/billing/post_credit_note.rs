@@ -13,13 +13,14 @@ use crate::views::credit_note::CreditNoteView;
 
 /// Post a credit note
 ///
-/// Against an invoice it credits at most what is invoiced and not yet credited (409
-/// `credit_exceeds_invoice`): of each line's pieces, which returns use up, and of its value, which returns and
-/// corrections of its price use up; never more for one than was invoiced. It lowers what is owed first, and
-/// what is more becomes credit of the company. Its tax is that of the invoice. Without an invoice all of it is
-/// credit, taxed as goods of today; where no rate is set for them it is refused with 409 `tax_rate_missing`.
-/// In a closed period it is refused with 409 `period_closed`, without an issuer with 409 `issuer_missing`; no
-/// number is used then.
+/// Against an invoice, it credits at most what is invoiced and not yet credited (409
+/// `credit_exceeds_invoice`). Each line limits the credit twice: by its quantity, which returns use up,
+/// and by its value, which returns and price corrections use up. The unit amount never exceeds the
+/// invoiced one. The credit lowers the invoice's balance first; the rest becomes credit of the company.
+/// Its tax is that of the invoice. Without an invoice, the whole amount is credit of the company, taxed
+/// at today's rates; a missing rate is refused with 409 `tax_rate_missing`. A closed period is refused
+/// with 409 `period_closed`, a missing issuer with 409 `issuer_missing`. A refusal uses up no document
+/// number.
 #[utoipa::path(
     request_body = NewCreditNote,
     responses((status = 201, body = CreditNoteView)),

@@ -15,18 +15,18 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderKey;
 use crate::views::invoice::InvoiceView;
 
-/// Nothing needs to be said: what is shipped is invoiced.
+/// An empty request: the shipped quantities are invoiced.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct InvoiceRequest {}
 
 /// Invoice an order
 ///
-/// Invoices what is shipped and not yet invoiced; the order's charges go with the first invoice. Tax is
-/// computed once per category and rate: the rate of the day on which the goods left, whatever the order had
-/// forecast. With nothing to invoice it is refused with 409 `nothing_to_invoice`, without an issuer with 409
-/// `issuer_missing`, where no rate is set with 409 `tax_rate_missing`, in a closed period with 409
-/// `period_closed`; no number is used then.
+/// Invoices the quantities that are shipped and not yet invoiced; the first invoice includes the order's
+/// charges. Tax is computed once per category and rate, at the rate of the day of shipment, whatever the
+/// order's forecast was. Refused with 409 `nothing_to_invoice` if there is nothing to invoice,
+/// `issuer_missing` without an issuer, `tax_rate_missing` without a rate, and `period_closed` in a closed
+/// period. A refusal uses up no document number.
 #[utoipa::path(
     params(OrderKey),
     request_body = Option<InvoiceRequest>,

@@ -18,7 +18,7 @@ use crate::kernel::problem::{Answered, At, Problem};
 
 /// Set the issuer
 ///
-/// Who invoices. Documents that are posted keep the issuer as it was.
+/// The legal entity that issues invoices. Posted documents keep the issuer as it was.
 #[utoipa::path(
     request_body = IssuerSetting,
     responses((status = 200, body = IssuerView)),
@@ -39,7 +39,7 @@ pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetti
         .await
 }
 
-/// Sets the issuer. Whoever is second to set the first one changes that one.
+/// Sets the issuer. Of two concurrent first calls, the second updates the issuer that the first created.
 fn store(
     conn: &mut Conn,
     caller: &Known,
@@ -56,7 +56,7 @@ fn store(
     }
 }
 
-/// The issuer as it is set, which stays the same one from the first time on.
+/// The issuer to store; its id never changes after the first call.
 fn issuer(before: Option<Issuer>, set: IssuerSetting, now: Moment) -> Result<Issuer, Problem> {
     let (id, version, created_at) = match before {
         None => (fresh_id(), 1, now.at),

@@ -1,4 +1,4 @@
-//! Filters, lists and requests of this room.
+//! Filters, lists and requests of billing.
 
 use chrono::NaiveDate;
 use domain::billing::{CreditKind, CreditLineOf, CreditRequest, InvoiceStatus};
@@ -15,35 +15,35 @@ use crate::kernel::wire::{CompanyKey, Day, InvoiceKey, Money, OrderKey, UnitPric
 use crate::views::credit_note::CreditNoteView;
 use crate::views::invoice::InvoiceView;
 
-/// Which invoices.
+/// Filter for invoices.
 #[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InvoiceQuery {
-    /// Of one company.
+    /// Of this company.
     pub(super) company_id: Option<CompanyKey>,
-    /// Of one order.
+    /// Of this order.
     pub(super) order_id: Option<OrderKey>,
-    /// Where they stand: `posted`, `partially_paid`, `paid`, `credited`, `written_off`.
+    /// Status: `posted`, `partially_paid`, `paid`, `credited`, `written_off`.
     #[param(max_length = 40)]
     pub(super) status: Option<String>,
-    /// Only those with something owed after the day it was due, or only the others.
+    /// True: only invoices with an open balance after their due date; false: only the others.
     pub(super) overdue: Option<bool>,
-    /// Due on or after this day.
+    /// Due on or after this date.
     #[param(value_type = Option<String>, format = Date)]
     pub(super) due_from: Option<Day>,
-    /// Due on or before this day.
+    /// Due on or before this date.
     #[param(value_type = Option<String>, format = Date)]
     pub(super) due_to: Option<Day>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }
 
 impl InvoiceQuery {
-    /// The filter, as of `today`.
+    /// The domain filter, as of `today`.
     pub(super) fn filter(&self, today: NaiveDate) -> Result<InvoiceFilter, Problem> {
         let status = self.status.as_deref().map(|word| {
             let refused = || bad_query(&format!("`status`: `{word}` is no invoice status"));
@@ -63,30 +63,30 @@ impl InvoiceQuery {
     }
 }
 
-/// A page of invoices, the newest first.
+/// A page of invoices, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct InvoiceList {
-    /// The invoices of this page.
+    /// Invoices of this page.
     pub(super) data: Vec<InvoiceView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which credit notes.
+/// Filter for credit notes.
 #[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreditNoteQuery {
-    /// Of one company.
+    /// Of this company.
     pub(super) company_id: Option<CompanyKey>,
-    /// Against one invoice.
+    /// Against this invoice.
     pub(super) invoice_id: Option<InvoiceKey>,
-    /// Against the invoices of one order.
+    /// Against the invoices of this order.
     pub(super) order_id: Option<OrderKey>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }
@@ -101,65 +101,67 @@ impl CreditNoteQuery {
     }
 }
 
-/// A page of credit notes, the newest first.
+/// A page of credit notes, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CreditNoteList {
-    /// The credit notes of this page.
+    /// Credit notes of this page.
     pub(super) data: Vec<CreditNoteView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// A credit note to be posted.
+/// A new credit note.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCreditNote {
-    /// Whom it is for; members need not say.
+    /// Company that receives the credit; members may omit it.
     pub(super) company_id: Option<CompanyKey>,
-    /// The invoice it corrects; without it, it is a credit on account.
+    /// Invoice to correct; omitted: a credit on account.
     pub(super) invoice_id: Option<InvoiceKey>,
-    /// What is credited.
+    /// Lines to credit.
     #[validate(length(min = 1, max = 1000), nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub(super) lines: Vec<CreditLine>,
-    /// Why.
+    /// Reason for the credit note.
     #[validate(length(min = 1, max = 500), custom(function = "crate::kernel::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "Damaged in transit")]
     pub(super) reason: String,
 }
 
-/// What is credited of one line of an invoice, or of one SKU.
+/// Credit for one line of an invoice, or for one SKU.
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreditLine {
-    /// The SKU; for a charge of the invoice its word, `freight` or `surcharge`. Its lines are taken in their
-    /// order, those of just this price first. May be left out beside `invoice_line_number`.
+    /// SKU to credit; for a charge of the invoice, `freight` or `surcharge`. Its invoice lines are
+    /// credited in order, lines with exactly this price first. Optional if `invoice_line_number` is
+    /// given.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
     pub(super) sku: Option<String>,
-    /// The line of the invoice; not given: the lines of the SKU.
+    /// Line number of the invoice; omitted: all lines of the SKU.
     #[validate(range(min = 1))]
     #[schema(minimum = 1, example = 1)]
     pub(super) invoice_line_number: Option<i64>,
-    /// `return`: the pieces come back; `price`: they stay and cost less. `return` if not given.
+    /// `return`: the goods come back; `price`: the customer keeps them at a lower price. Default
+    /// `return`.
     pub(super) kind: Option<CreditLineKind>,
-    /// How many.
+    /// Quantity to credit.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 2)]
     pub(super) quantity: i64,
-    /// What is credited for one, net of tax, in the currency of the invoice or else of the company; at most
-    /// what was invoiced for one.
+    /// Net credit per unit, in the currency of the invoice or else of the company; at most the invoiced
+    /// unit price.
     pub(super) unit_price: UnitPrice,
 }
 
-/// Why something is credited.
+/// Reason for the credit of a line.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum CreditLineKind {
-    /// The pieces come back.
+    /// The goods come back.
     Return,
-    /// They stay and cost less.
+    /// The customer keeps the goods at a lower price.
     Price,
 }
 
@@ -173,12 +175,12 @@ impl From<CreditLineKind> for CreditKind {
 }
 
 impl CreditLine {
-    /// Whether the pieces come back.
+    /// Whether the goods come back.
     pub(super) fn kind(&self) -> CreditKind {
         self.kind.map_or(CreditKind::Return, Into::into)
     }
 
-    /// What the line at `index` asks for of an invoice.
+    /// The credit of an invoice that the line at `index` requests.
     pub(super) fn of_invoice(&self, index: usize) -> Result<CreditRequest, Violation> {
         let line = match (self.invoice_line_number, &self.sku) {
             (Some(number), sku) => CreditLineOf::Number { number, sku: sku.clone() },
@@ -208,22 +210,22 @@ fn missing(index: usize, detail: &str) -> Violation {
     Violation::new(format!("/lines/{index}/sku"), "missing_field", detail)
 }
 
-/// Which invoices credit is to pay.
+/// Invoices to pay with credit.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreditAllocations {
-    /// Which, and how much of each.
+    /// The invoices and the amount for each.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_items = 1, max_items = 100)]
     pub(super) allocations: Vec<CreditAllocation>,
 }
 
-/// What credit is to pay of one invoice.
+/// Credit to allocate to one invoice.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreditAllocation {
-    /// The invoice.
+    /// Invoice to pay.
     pub(super) invoice_id: InvoiceKey,
-    /// How much of it.
+    /// Amount to allocate.
     pub(super) amount: Money,
 }

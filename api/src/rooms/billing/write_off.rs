@@ -16,37 +16,37 @@ use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, WriteOffKey};
 
-/// Why what is owed is given up.
+/// The reason for a write-off.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WriteOffRequest {
-    /// Why.
+    /// Reason for the write-off.
     #[validate(length(min = 1, max = 500), custom(function = "crate::kernel::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "Insolvent")]
     reason: String,
 }
 
-/// What was given up of an invoice: all that was owed.
+/// A write-off: the whole open balance of an invoice, given up.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WriteOff)]
 struct WriteOffView {
-    /// Its id.
+    /// Id of the write-off.
     id: WriteOffKey,
-    /// The invoice.
+    /// Invoice that was written off.
     invoice_id: InvoiceKey,
-    /// Whose debt it was.
+    /// Company that owed the amount.
     company_id: CompanyKey,
-    /// How much.
+    /// Amount written off.
     amount: Money,
-    /// Why.
+    /// Reason for the write-off.
     #[schema(example = "Insolvent")]
     reason: String,
-    /// The day it counts for.
+    /// Effective date.
     written_off_on: NaiveDate,
-    /// Always 1: a write-off is never changed.
+    /// Always 1: a write-off never changes.
     #[schema(example = 1, minimum = 1)]
     version: i64,
-    /// When it was recorded.
+    /// Time of recording.
     created_at: DateTime<Utc>,
 }
 
@@ -67,9 +67,9 @@ impl From<WriteOff> for WriteOffView {
 
 /// Write an invoice off
 ///
-/// Gives up what the invoice still owes. Later money or credit for it brings that back first: it becomes no
-/// credit of the company. With nothing owed it is refused with 409
-/// `nothing_to_write_off`, in a closed period with 409 `period_closed`.
+/// Gives up the open balance of the invoice. A later payment or credit for the invoice first reverses the
+/// write-off instead of becoming credit of the company. Refused with 409 `nothing_to_write_off` if
+/// nothing is owed, and with 409 `period_closed` in a closed period.
 #[utoipa::path(
     params(InvoiceKey),
     request_body = WriteOffRequest,

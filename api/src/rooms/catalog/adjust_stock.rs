@@ -18,9 +18,9 @@ use crate::kernel::problem::{Answered, Problem};
 
 /// Adjust the stock of a product
 ///
-/// Adds to what is on hand, or takes from it: pieces that broke, went missing or were found again. Unlike a count it
-/// needs no knowledge of how many there are, so two adjustments at once are both done. More than is on hand is not
-/// taken: 409 `not_on_hand`, unless the operator allows negative stock.
+/// Adds a quantity to the stock on hand, or subtracts it: broken, lost or found pieces. Unlike a count,
+/// it is relative, so two concurrent adjustments both apply. A subtraction of more than is on hand is
+/// refused with 409 `not_on_hand`, unless the operator allows negative stock.
 #[utoipa::path(
     params(("sku" = String, Path, max_length = 64, description = "The product's SKU.")),
     request_body = StockAdjustment,

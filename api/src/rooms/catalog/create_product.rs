@@ -15,11 +15,11 @@ use crate::kernel::clock::Moment;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 
-/// Add a product
+/// Create a product
 ///
-/// A SKU is taken once: a second product with it is refused with 409 `sku_taken`. The words of charges,
-/// `freight` and `surcharge`, are no SKUs (422 `bad_sku`). A tax class is one that a tax rate defines, or
-/// `standard`; any other is refused with 422 `unknown_tax_class`.
+/// A SKU is unique: a second product with the same SKU is refused with 409 `sku_taken`. The charge names
+/// `freight` and `surcharge` are not valid SKUs (422 `bad_sku`). The tax class is `standard` or one that
+/// a tax rate defines; any other is refused with 422 `unknown_tax_class`.
 #[utoipa::path(
     request_body = NewProduct,
     responses((status = 201, body = ProductView<'_>)),
@@ -64,9 +64,9 @@ fn product(new: NewProduct, now: Moment) -> Result<Product, Problem> {
     })
 }
 
-/// Refuses a class that no tax rate defines.
+/// Refuses a tax class that no tax rate defines.
 pub(super) fn check_class(conn: &mut Conn, class: &TaxClass) -> Result<(), Problem> {
-    // The class of nearly all products is looked up nowhere.
+    // Nearly all products have a built-in class, which needs no query.
     let rates = if class.is_built_in() { Vec::new() } else { pricing::all_tax_rates(conn)? };
     class.among(&rates).at("/tax_class")
 }

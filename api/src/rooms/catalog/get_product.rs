@@ -14,7 +14,7 @@ use crate::kernel::wire::ProductKey;
 
 /// Get a product
 ///
-/// With what it costs the caller's company today, for every quantity. Staff name the company.
+/// Includes today's prices of the caller's company, for every quantity. Staff name the company.
 #[utoipa::path(
     params(ProductKey, PriceFilter),
     responses((status = 200, body = ProductView<'_>)),

@@ -1,5 +1,6 @@
-//! Products by id and version, and what was shown of them by the versions of the price lists too. A version
-//! never changes, so that what is kept of it is never out of date; which version counts is read every time.
+//! In-memory cache of products and their rendered JSON, keyed by id and version and by the versions of
+//! the price lists. A version never changes, so an entry is never stale; the current version is read
+//! every time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,21 +14,21 @@ use quick_cache::sync::Cache;
 
 /// A few megabytes at most.
 const PRODUCTS: usize = 10_000;
-/// How many books there may be, about; what counts is what they take together.
+/// Approximate number of price books; the real bound is their total size.
 const BOOKS: usize = 10_000;
 const BYTES_OF_BOOKS: u64 = 8 << 20;
-/// What all texts may take together.
+/// Maximum total size of all texts.
 const BYTES_OF_TEXTS: u64 = 32 << 20;
-/// What a text or a book takes beside its letters or lists, about.
+/// Approximate size of a text or a book beyond its characters or lists.
 const OVERHEAD: u64 = 100;
 
-/// A number that stands for a [`Book`], and never for another.
+/// Identifies a [`Book`]; never reused for another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct BookNumber(u64);
 
 type TextKey = (BookNumber, Version<ProductId>);
 
-/// What was read and shown last.
+/// Cache of products, price books and rendered texts.
 #[derive(Debug)]
 pub(crate) struct Kept {
     products: Cache<Version<ProductId>, Arc<Product>>,
@@ -64,7 +65,7 @@ impl Default for Kept {
 }
 
 impl Kept {
-    /// The products in these versions; none if one of them has another by now.
+    /// The products in these versions; none if one of them has a different version by now.
     pub(super) fn products(
         &self,
         conn: &mut Conn,
@@ -93,7 +94,7 @@ impl Kept {
         Ok(Some(found))
     }
 
-    /// The number of a book; a book that was not seen for long has another when it comes again.
+    /// The number of a book; a book that was evicted gets a new number.
     pub(super) fn number(&self, book: &Book) -> BookNumber {
         self.books.get(book).unwrap_or_else(|| {
             let number = BookNumber(self.next.fetch_add(1, Ordering::Relaxed));
@@ -102,12 +103,12 @@ impl Kept {
         })
     }
 
-    /// What is shown of this version of a product by this book, if it was shown before.
+    /// The cached text of this product version for this book.
     pub(super) fn text(&self, book: BookNumber, product: Version<ProductId>) -> Option<Arc<str>> {
         self.texts.get(&(book, product))
     }
 
-    /// Keeps what is shown of it.
+    /// Stores the text of this product version for this book.
     pub(super) fn keep(&self, book: BookNumber, product: Version<ProductId>, text: Arc<str>) {
         self.texts.insert((book, product), text);
     }

@@ -16,21 +16,21 @@ use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::Query;
 
-/// Products, the newest first.
+/// A page of products, newest first.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "says what `Answer::page_of_texts` writes")]
 struct ProductList<'a> {
-    /// The products of this page.
+    /// Products of this page.
     data: Vec<ProductView<'a>>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     next_cursor: Option<String>,
 }
 
 /// List products
 ///
-/// The newest first, each with what it costs the caller's company today, for every quantity. Staff name
-/// the company.
+/// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
+/// company.
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
@@ -56,7 +56,7 @@ pub(super) async fn list_products(
         .await
 }
 
-/// The products, as JSON.
+/// The page of products as JSON, with prices if there is a buyer.
 fn seen_by(
     conn: &mut Conn,
     kept: &Kept,

@@ -1,4 +1,4 @@
-//! What is sold, and how much of it there is.
+//! Products and their stock.
 
 mod adjust_stock;
 mod create_product;
@@ -16,7 +16,7 @@ mod wire;
 pub(crate) use kept::Kept;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_product::create_product)

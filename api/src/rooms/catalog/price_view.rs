@@ -1,4 +1,4 @@
-//! What a product costs a company, as it looks in JSON.
+//! JSON types of a product's price for a company.
 
 use chrono::NaiveDate;
 use domain::catalog::Product;
@@ -14,24 +14,24 @@ use crate::kernel::caller::Known;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, Currency, PriceListKey, UnitPrice};
 
-/// What a product costs a company today, net of tax, for every quantity.
+/// A product's net price for a company today, for every quantity.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CompanyPrice {
-    /// The company's currency.
+    /// Currency of the company.
     currency: Currency,
-    /// The prices, by rising quantity: each counts up to the next.
+    /// Price tiers by ascending quantity; each applies up to the next.
     tiers: Vec<CompanyPriceTier>,
 }
 
-/// From a quantity on.
+/// The price from a quantity on.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CompanyPriceTier {
-    /// The quantity, over all lines of an order.
+    /// Minimum quantity, summed over all lines of an order.
     #[schema(minimum = 1, example = 100)]
     min_quantity: i64,
-    /// The price of one.
+    /// Price per unit.
     unit_price: UnitPrice,
-    /// The price list it stands on; null: it is the product's own list price.
+    /// Price list of this price; null: the product's own list price.
     #[schema(required = true)]
     price_list_id: Option<PriceListKey>,
 }
@@ -50,7 +50,7 @@ impl From<Rung> for CompanyPriceTier {
     }
 }
 
-/// Whose prices are shown: a member sees those of their company, staff those of the one they name.
+/// The company for the prices: members get their own company, staff the company that they name.
 pub(super) fn buyer(
     caller: &Known,
     named: Option<CompanyKey>,
@@ -63,7 +63,7 @@ pub(super) fn buyer(
     }
 }
 
-/// What a product costs `buyer` on this day.
+/// The price of a product for `buyer` on this day.
 pub(super) fn price_for(
     conn: &mut Conn,
     buyer: Option<CompanyId>,
@@ -76,7 +76,7 @@ pub(super) fn price_for(
     Ok(price(product, candidates, offers.currency, on))
 }
 
-/// What a product costs, given all that may be its price, to who buys in this currency on this day.
+/// The price of a product on this day in this currency, chosen from all candidates.
 pub(super) fn price(
     product: &Product,
     candidates: &[Candidate],

@@ -1,4 +1,4 @@
-//! A page of products with the prices that a company pays.
+//! A page of products with a company's prices.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,29 +15,30 @@ use super::price_view::price;
 use super::wire::ProductView;
 use crate::kernel::problem::Problem;
 
-/// How often a page is read that changes while it is read.
+/// Retries for a page that changes during the read.
 const ATTEMPTS: u32 = 10;
 
-/// For whom, and when.
+/// The buyer and the time of a price query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Buying {
-    /// Whose prices.
+    /// Company that pays the prices.
     pub(super) company: CompanyId,
-    /// Business time: the seller's zone says which day that is.
+    /// Business time; the seller's time zone turns it into a day.
     pub(super) at: DateTime<Utc>,
 }
 
-/// A product of a page.
+/// A rendered product of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shown {
-    /// Its place in the list.
+    /// Position in the list.
     pub(super) place: Position,
-    /// What is shown of it.
+    /// Rendered JSON.
     pub(super) text: Arc<str>,
 }
 
-/// The products with their prices for this company, as JSON, the newest first; none: there is no such company.
-/// One statement, as long as the texts of these versions of products and price lists are `kept`.
+/// The products with this company's prices, as JSON, newest first; none if the company does not exist.
+/// Takes one statement while the cache `kept` holds the texts for these versions of products and price
+/// lists.
 pub(super) fn list_priced(
     conn: &mut Conn,
     kept: &Kept,
@@ -54,7 +55,7 @@ pub(super) fn list_priced(
     Err(DbError::Busy.into())
 }
 
-/// The page's texts; none if one of its products or price lists has changed since.
+/// The page's texts; none if one of its products or price lists changed meanwhile.
 fn texts(conn: &mut Conn, kept: &Kept, listing: &Listing) -> Result<Option<Vec<Shown>>, Problem> {
     let number = kept.number(&listing.book);
     let products = listing.products.iter();
@@ -80,8 +81,8 @@ fn texts(conn: &mut Conn, kept: &Kept, listing: &Listing) -> Result<Option<Vec<S
     Ok(Some(page.ok_or_else(|| DbError::corrupt("a product is listed and not there"))?))
 }
 
-/// The texts of these products in these versions; none if one of them, or a list of the book, has
-/// another by now.
+/// Renders these versions of products; none if a product, or a price list of the book, has a different
+/// version by now.
 fn make(
     conn: &mut Conn,
     kept: &Kept,
@@ -108,7 +109,7 @@ mod tests {
 
     use super::*;
 
-    /// A company, a product, and a list for everyone that has a price for it.
+    /// A company, a product, and a price list for all companies with a price for the product.
     const SHOP: &str = "
         INSERT INTO companies (id, name, country, currency, vat_id_verified, net_days, time_zone, status,
             on_hold, version, created_at, updated_at)
@@ -124,14 +125,14 @@ mod tests {
     const NO_PRICE: &str = "DELETE FROM prices; UPDATE price_lists SET version = version + 1;";
     const NEW_NAME: &str = "UPDATE products SET name = 'Zinc bolt', version = version + 1;";
 
-    /// The name and the price of the only product of the page.
+    /// Name and price of the only product of the page.
     fn shown(page: &[Shown]) -> String {
         let product: Value = serde_json::from_str(&page[0].text).unwrap();
         let price = &product["price"]["tiers"][0]["unit_price"];
         format!("{} {}", product["name"].as_str().unwrap(), price.as_str().unwrap_or_default())
     }
 
-    /// What is shown after `change`, which comes between the page's statement and the next.
+    /// The page after `change`, which runs between the page's statement and the next one.
     fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
         let kept = Kept::default();
         let company = CompanyId::from_uuid(Uuid::from_u128(1));

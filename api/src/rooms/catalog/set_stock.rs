@@ -18,8 +18,9 @@ use crate::kernel::problem::{Answered, Problem};
 
 /// Set the stock of a product
 ///
-/// What a count found. What is promised to orders stays promised, also where the count found less. With `If-Match` a
-/// count that rests on an older one is refused with 412: of two at once one counts.
+/// Sets the counted stock on hand. Stock reserved for orders stays reserved, even if the count is lower.
+/// With `If-Match`, a count based on a stale version is refused with 412, so only one of two concurrent
+/// counts applies.
 #[utoipa::path(
     params(("sku" = String, Path, max_length = 64, description = "The product's SKU.")),
     request_body = StockCount,
@@ -48,7 +49,7 @@ pub(super) async fn set_stock(
         .await
 }
 
-/// The stock, unless it was counted beyond what is counted at all.
+/// Turns a count above the largest supported quantity into a validation problem.
 fn counted(stock: Result<Stock, MoveError>) -> Result<Stock, Problem> {
     stock.map_err(|error| match error {
         MoveError::TooLarge => {

@@ -1,4 +1,4 @@
-//! Stock as it looks in JSON.
+//! JSON types of stock.
 
 use std::fmt::Write as _;
 
@@ -9,35 +9,35 @@ use validator::Validate;
 
 use crate::kernel::wire::ProductKey;
 
-/// What was counted.
+/// A stock count.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StockCount {
-    /// How many there are in the warehouse, those that are promised to orders among them.
+    /// Quantity in the warehouse, including quantities reserved for orders.
     #[validate(range(min = 0, max = LARGEST_QUANTITY))]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_992_i64, example = 250)]
     pub(super) on_hand: i64,
 }
 
-/// How many of a product there are.
+/// Stock of a product.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Stock)]
 pub(super) struct StockView {
-    /// The product.
+    /// Id of the product.
     product_id: ProductKey,
-    /// Its SKU.
+    /// SKU of the product.
     #[schema(example = "BOLT-M8")]
     sku: String,
-    /// In the warehouse.
+    /// Quantity in the warehouse.
     #[schema(example = 250)]
     on_hand: i64,
-    /// Of them, promised to orders that are not shipped yet.
+    /// Quantity of it reserved for orders that are not shipped yet.
     #[schema(example = 40)]
     reserved: i64,
-    /// What can still be ordered. Below zero when a count found less than is promised.
+    /// Quantity that can still be ordered; below zero if a count found less than is reserved.
     #[schema(example = 210)]
     available: i64,
-    /// How often it was counted or adjusted; its `ETag`. Orders do not raise it.
+    /// Number of counts and adjustments; the `ETag`. Orders do not increase it.
     #[schema(minimum = 0, example = 3)]
     version: i64,
 }
@@ -55,44 +55,44 @@ impl From<&Stock> for StockView {
     }
 }
 
-/// What came or went beside orders.
+/// A stock adjustment outside of orders.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StockAdjustment {
-    /// How many more there are, or, below zero, how many fewer; not 0.
+    /// Quantity to add, or to subtract if below zero; not 0.
     #[validate(range(min = -LARGEST_QUANTITY, max = LARGEST_QUANTITY))]
     #[schema(minimum = -9_007_199_254_740_992_i64, maximum = 9_007_199_254_740_992_i64, example = -3)]
     pub(super) by: i64,
-    /// Why.
+    /// Reason for the adjustment.
     #[validate(length(min = 1, max = 500), custom(function = "crate::kernel::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "broken in the rack")]
     reason: String,
 }
 
-/// How many of a product there are after an adjustment.
+/// Stock of a product after an adjustment.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AdjustedStock {
-    /// The product.
+    /// Id of the product.
     product_id: ProductKey,
-    /// Its SKU.
+    /// SKU of the product.
     #[schema(example = "BOLT-M8")]
     sku: String,
-    /// In the warehouse.
+    /// Quantity in the warehouse.
     #[schema(example = 247)]
     on_hand: i64,
-    /// Of them, promised to orders that are not shipped yet.
+    /// Quantity of it reserved for orders that are not shipped yet.
     #[schema(example = 40)]
     reserved: i64,
-    /// What can still be ordered.
+    /// Quantity that can still be ordered.
     #[schema(example = 207)]
     available: i64,
-    /// How often it was counted or adjusted; its `ETag`.
+    /// Number of counts and adjustments; the `ETag`.
     #[schema(minimum = 1, example = 4)]
     version: i64,
-    /// How many came, or, below zero, went.
+    /// Quantity added, or subtracted if below zero.
     #[schema(example = -3)]
     by: i64,
-    /// Why.
+    /// Reason for the adjustment.
     #[schema(example = "broken in the rack")]
     reason: String,
 }
@@ -112,7 +112,7 @@ impl AdjustedStock {
     }
 }
 
-/// A SKU as a part of a path.
+/// A SKU as a path segment.
 pub(super) fn stock_key(sku: &Sku) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
     sku.as_str().bytes().fold(String::new(), |mut path, byte| {

@@ -15,10 +15,10 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::ProductKey;
 
-/// Change a product
+/// Update a product
 ///
-/// Orders that were placed before keep what they were placed with. A tax class that no tax rate defines is
-/// refused with 422 `unknown_tax_class`.
+/// Existing orders keep the product as it was when they were placed. A tax class that no tax rate defines
+/// is refused with 422 `unknown_tax_class`.
 #[utoipa::path(
     params(ProductKey),
     request_body = ProductChanges,

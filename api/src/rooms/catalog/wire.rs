@@ -1,4 +1,4 @@
-//! Products as they look in JSON.
+//! JSON types of products.
 
 use chrono::{DateTime, Utc};
 use domain::catalog::{BadQuantityRule, LARGEST_QUANTITY, Product, QuantityRule as Rule};
@@ -10,72 +10,72 @@ use super::price_view::CompanyPrice;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{Change, CompanyKey, Money, ProductKey, given};
 
-/// A product to be added.
+/// A new product.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewProduct {
-    /// What it is ordered by: unique, 1 to 64 printable characters.
+    /// SKU for orders: unique, 1 to 64 printable characters.
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
     pub(super) sku: String,
-    /// What it is called.
+    /// Name of the product.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
     pub(super) name: String,
-    /// What one of it is; `piece` if not given.
+    /// Unit of measure; default `piece`.
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 40, example = "piece")]
     pub(super) unit: Option<String>,
-    /// How it is taxed, by a class that a tax rate defines; `standard` if not given.
+    /// Tax class, as a tax rate defines it; default `standard`.
     #[schema(min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: Option<String>,
-    /// Its price where no price list has one, net of tax.
+    /// Net price if no price list has one.
     pub(super) list_price: Option<Money>,
-    /// In which quantities it is sold.
+    /// Quantities in which the product is sold.
     #[validate(nested)]
     pub(super) quantity_rule: Option<QuantityRule>,
 }
 
-/// What is to change of a product; what is not named stays.
+/// An update of a product; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductChanges {
-    /// What it is called.
+    /// Name of the product.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Bolt M8 × 40, zinc")]
     pub(super) name: Option<String>,
-    /// What one of it is.
+    /// Unit of measure.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 40, example = "piece")]
     pub(super) unit: Option<String>,
-    /// How it is taxed, by a class that a tax rate defines.
+    /// Tax class, as a tax rate defines it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = String, min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: Option<String>,
-    /// Its price where no price list has one; null: it has none.
+    /// Net price if no price list has one; null: none.
     #[serde(default)]
     #[schema(value_type = Option<Money>)]
     pub(super) list_price: Change<Money>,
-    /// In which quantities it is sold; null: in any.
+    /// Quantities in which the product is sold; null: any.
     #[serde(default)]
     #[schema(value_type = Option<QuantityRule>)]
     pub(super) quantity_rule: Change<QuantityRule>,
 }
 
-/// In which quantities a product is sold; what is not set does not bind.
+/// Order quantities of a product; an omitted bound does not apply.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct QuantityRule {
-    /// The least.
+    /// Minimum quantity.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 10)]
     min: Option<i64>,
-    /// The most.
+    /// Maximum quantity.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 5000)]
     max: Option<i64>,
-    /// Only multiples of this.
+    /// Only multiples of this quantity.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 10)]
     increment: Option<i64>,
@@ -91,32 +91,32 @@ impl QuantityRule {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Product)]
 pub(super) struct ProductView<'a> {
-    /// Its id.
+    /// Id of the product.
     id: ProductKey,
-    /// What it is ordered by.
+    /// SKU for orders.
     #[schema(example = "BOLT-M8")]
     sku: &'a str,
-    /// What it is called.
+    /// Name of the product.
     #[schema(example = "Bolt M8 × 40, zinc")]
     name: &'a str,
-    /// What one of it is.
+    /// Unit of measure.
     #[schema(example = "piece")]
     unit: &'a str,
-    /// How it is taxed.
+    /// Tax class.
     #[schema(example = "standard")]
     tax_class: &'a str,
-    /// Its price where no price list has one, net of tax; null: it has none.
+    /// Net price if no price list has one; null: none.
     #[schema(required = true)]
     list_price: Option<Money>,
-    /// In which quantities it is sold.
+    /// Quantities in which the product is sold.
     quantity_rule: QuantityRule,
-    /// Rises with every change; its `ETag`.
+    /// Increases with every change; the `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was added.
+    /// Creation time.
     created_at: DateTime<Utc>,
-    /// What it costs the caller's company today, or the one that staff name by `company_id`; null where
-    /// nobody is named, or nothing is its price in that company's currency.
+    /// Today's price for the caller's company, or for the company that staff name by `company_id`. Null
+    /// if no company is named, or if no price applies in that company's currency.
     #[schema(required = true)]
     price: Option<CompanyPrice>,
 }
@@ -144,37 +144,37 @@ impl<'a> From<&'a Product> for ProductView<'a> {
 }
 
 impl<'a> ProductView<'a> {
-    /// The product with what it costs somebody.
+    /// The product with a company's price.
     pub(super) fn priced(product: &'a Product, price: Option<CompanyPrice>) -> Self {
         Self { price, ..Self::from(product) }
     }
 
-    /// The view as JSON, to be kept or sent as it is.
+    /// The view as JSON, for the cache or the response.
     pub(super) fn text(&self) -> Result<String, Problem> {
         serde_json::to_string(self).map_err(Problem::internal)
     }
 }
 
-/// Whose prices are shown.
+/// Company for the prices.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceFilter {
-    /// Whose prices are shown. Members see those of their own company.
+    /// Company for the prices. Members see the prices of their own company.
     #[param(value_type = Option<String>)]
     pub(super) company_id: Option<CompanyKey>,
 }
 
-/// Which products.
+/// Filter for products.
 #[derive(Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductFilter {
-    /// Whose prices are shown. Members see those of their own company.
+    /// Company for the prices. Members see the prices of their own company.
     #[param(value_type = Option<String>)]
     pub(super) company_id: Option<CompanyKey>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

@@ -19,10 +19,10 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::Money;
 
-/// Open a company's account
+/// Create a company
 ///
-/// The company may buy at once. An `external_id` is taken once: a second company with it is refused
-/// with 409 `external_id_taken`.
+/// The company may order at once. An `external_id` is unique: a second company with the same one is
+/// refused with 409 `external_id_taken`.
 #[utoipa::path(
     request_body = NewCompany,
     responses((status = 201, body = CompanyView)),
@@ -78,7 +78,7 @@ fn company(new: NewCompany, now: Moment) -> Result<Company, Problem> {
     })
 }
 
-/// A credit limit is of the company's currency and not negative.
+/// Checks that a credit limit is in the company's currency and not negative.
 pub(super) fn credit_limit(
     limit: Option<Money>,
     currency: money::Currency,
@@ -98,7 +98,7 @@ pub(super) fn credit_limit(
     }
 }
 
-/// What became of storing a company: the only unique thing it brings is its external id.
+/// Maps the result of storing a company; its only unique value is the external id.
 pub(super) fn stored(result: Result<(), persistence::DbError>) -> Result<(), Problem> {
     match result {
         Err(error) if error.is_taken() => Err(Problem::new(

@@ -25,10 +25,11 @@ use crate::views::member::MemberView;
 
 /// Add a member to a company
 ///
-/// Makes the user too, who may log in at once if a password is given. Without one they are invited by
-/// mail to choose it, where the installation sends mail. An address is taken once: a second user with
-/// it is refused with 409 `email_taken`. Nobody gives a role that may do what they may not: 422
-/// `role_not_grantable`. A company has at most 10,000 members: 409 `too_many_members`.
+/// Also creates the user. With a password, the user may log in at once. Without one, the user gets an
+/// invitation by mail to choose a password, if the installation sends mail. An e-mail address is unique:
+/// a second user with the same one is refused with 409 `email_taken`. Callers cannot grant a role with
+/// permissions that they lack: 422 `role_not_grantable`. A company has at most 10,000 members: 409
+/// `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
@@ -44,7 +45,7 @@ pub(super) async fn create_member(
 ) -> Answered {
     let id = **id;
     let (asking, store) = (caller.clone(), caller.state().store.clone());
-    // Hashing is slow by intent: only for who may, and before the transaction.
+    // Hashing is slow by intent: only for authorized callers, and before the transaction.
     store
         .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
         .await?;
@@ -52,7 +53,7 @@ pub(super) async fn create_member(
         account::first_password(&caller.state().passwords, caller.user(), body.parse()?.password)
             .await?;
     let state = caller.state();
-    // Who has no password gets one by mail, where there is mail.
+    // A user without a password gets an invitation, if mail is configured.
     let post = state.post.clone().filter(|_| password_hash.is_none());
     let invites = post.is_some();
     let made = caller

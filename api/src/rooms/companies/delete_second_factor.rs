@@ -13,8 +13,9 @@ use crate::kernel::write::NoBody;
 
 /// Reset the second factor of a member
 ///
-/// For whoever has lost app and recovery codes: they log in by their password alone, and every session
-/// of theirs ends. Make sure that it is they who ask. Who has none is left alone. One's own is ended by
+/// For a member without access to both app and recovery codes. The member then logs in with the password
+/// alone, and all sessions of the member end. Verify that the request really comes from the member. Has
+/// no effect on a member without a second factor. For the caller's own account, use
 /// `POST /v1/auth/otp/disable` (here: 409 `own_account`).
 #[utoipa::path(
     params(

@@ -14,7 +14,7 @@ use crate::kernel::wire::CompanyKey;
 
 /// Get a company
 ///
-/// A company sees itself only.
+/// A company sees only itself.
 #[utoipa::path(
     params(CompanyKey),
     responses((status = 200, body = CompanyView)),
@@ -34,7 +34,7 @@ pub(super) async fn get_company(
         .await
 }
 
-/// The limit of the company's credit account.
+/// The credit limit of the company's credit account.
 pub(super) fn current_limit(conn: &mut Conn, company: &Company) -> Result<Option<Money>, Problem> {
     let account = commitments::find(conn, company.id.uuid())?;
     let limit = account.and_then(|account| account.limit);

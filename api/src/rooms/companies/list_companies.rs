@@ -20,7 +20,7 @@ use crate::kernel::query::Query;
 
 /// List companies
 ///
-/// The newest first. A company sees itself only.
+/// Newest first. A company sees only itself.
 #[utoipa::path(
     params(CompanyFilter),
     responses((status = 200, body = CompanyList)),
@@ -48,7 +48,7 @@ pub(super) async fn list_companies(
         .await
 }
 
-/// The companies with their credit limits, which stand on their accounts.
+/// The companies with their credit limits, which are stored on the credit accounts.
 fn views(conn: &mut Conn, companies: &[Company]) -> Result<Vec<CompanyView>, Problem> {
     let ids: Vec<Uuid> = companies.iter().map(|company| company.id.uuid()).collect();
     let accounts = commitments::find_all(conn, &ids)?;

@@ -15,7 +15,7 @@ use crate::views::member::MemberView;
 
 /// List the members of a company
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(
     params(CompanyKey, MemberFilter),
     responses((status = 200, body = MemberList)),

@@ -1,4 +1,4 @@
-//! Members as they look in JSON.
+//! JSON types of members.
 
 use domain::failure::Violation;
 use domain::identity::Role;
@@ -12,77 +12,78 @@ use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{Money, cleared, given};
 use crate::views::member::MemberView;
 
-/// Somebody who is to act for a company.
+/// A new member of a company.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewMember {
-    /// Their login; nobody else has it.
+    /// Login e-mail address, unique among all users.
     #[validate(length(min = 3, max = 254))]
     #[schema(min_length = 3, max_length = 254, example = "ada@example.com")]
     pub(super) email: String,
-    /// Their name.
+    /// Name of the member.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: String,
-    /// With it they may log in at once; without it they are invited by mail to choose one.
+    /// Password for immediate login; omitted: the member is invited by mail to choose one.
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,
-    /// What they are to the company.
+    /// Roles in the company.
     #[validate(length(min = 1, max = 3))]
     #[schema(min_items = 1, max_items = 3)]
     pub(super) roles: Vec<MemberRole>,
-    /// What they may spend on their own; not given: not limited.
+    /// Spending limit of the member; omitted: unlimited.
     pub(super) spending_limit: Option<SpendingLimit>,
-    /// Whether you know that the address is theirs; with `members.confirm_email` only. It is known by itself
-    /// once they have used a token that was mailed to them.
+    /// Whether you have verified that the address belongs to the member; requires
+    /// `members.confirm_email`. Becomes true by itself when the member uses a mailed token.
     pub(super) email_confirmed: Option<bool>,
 }
 
-/// What is to change of a member; what is not named stays.
+/// An update of a member; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberUpdate {
-    /// Their name.
+    /// Name of the member.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: Option<String>,
-    /// What they are to the company.
+    /// Roles in the company.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 3))]
     #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 3)]
     pub(super) roles: Option<Vec<MemberRole>>,
-    /// What they may spend on their own; null: not limited. It counts at once, with what their orders of the running
-    /// period took. What staff set, staff alone change.
+    /// Spending limit of the member; null: unlimited. Applies at once and counts the orders of the
+    /// current period. Only staff change a limit that staff set.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<SpendingLimit>)]
     pub(super) spending_limit: Option<Option<SpendingLimit>>,
-    /// Whether they may act at all; false ends their tokens and the API keys they made. A member that
-    /// staff put out is let in by staff alone.
+    /// Whether the member is active; false revokes the member's tokens and the API keys that the member
+    /// created. Only staff reactivate a member that staff deactivated.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) active: Option<bool>,
-    /// Whether you know that the address is theirs; with `members.confirm_email` only.
+    /// Whether you have verified that the address belongs to the member; requires
+    /// `members.confirm_email`.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) email_confirmed: Option<bool>,
-    /// With `active: false` or `roles`: the API keys they made go on as they are. For keys that programs
-    /// of yours live by, and that their maker has not kept.
+    /// With `active: false` or `roles`: leaves the API keys that the member created unchanged. For keys
+    /// that your programs depend on and that the member holds no copy of.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) keep_api_keys: Option<bool>,
 }
 
-/// What somebody is to a company.
+/// A role in a company.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum MemberRole {
-    /// Orders, and sees their own orders.
+    /// Places orders, and sees only these.
     Buyer,
     /// Decides the company's approval requests.
     Approver,
-    /// Runs the company's side.
+    /// Administers the company's account.
     CompanyAdmin,
 }
 
@@ -96,7 +97,7 @@ impl From<MemberRole> for Role {
     }
 }
 
-/// The roles, each once.
+/// The roles, without duplicates.
 pub(super) fn roles(named: Vec<MemberRole>) -> Vec<Role> {
     let mut roles: Vec<Role> = named.into_iter().map(Role::from).collect();
     roles.sort_unstable();
@@ -104,31 +105,31 @@ pub(super) fn roles(named: Vec<MemberRole>) -> Vec<Role> {
     roles
 }
 
-/// What somebody may spend on their own.
+/// A spending limit of a member.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SpendingLimit {
-    /// The most, net, in the company's currency.
+    /// Maximum net amount, in the company's currency.
     amount: Money,
-    /// In how long.
+    /// Period of the limit.
     period: SpendingPeriod,
 }
 
-/// Over what time spending is added up, in the company's time zone.
+/// The period over which spending is summed, in the company's time zone.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum SpendingPeriod {
-    /// Each order by itself.
+    /// Each order on its own.
     Order,
-    /// A day.
+    /// A calendar day.
     Day,
     /// A week, from Monday.
     Week,
-    /// A month.
+    /// A calendar month.
     Month,
-    /// Three months, from January.
+    /// A calendar quarter, from January.
     Quarter,
-    /// A year.
+    /// A calendar year.
     Year,
 }
 
@@ -146,7 +147,7 @@ impl From<SpendingPeriod> for Period {
 }
 
 impl SpendingLimit {
-    /// The limit, if it is one of a company that pays in `currency`.
+    /// The limit, if its currency is `currency`, the currency of the company.
     pub(super) fn limit(self, currency: Currency) -> Result<purchasing::SpendingLimit, Problem> {
         let amount = self.amount.0;
         if amount.currency() != currency {
@@ -160,25 +161,25 @@ impl SpendingLimit {
     }
 }
 
-/// A company's people, the newest first.
+/// Members of a company, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MemberList {
-    /// The members of this page.
+    /// Members of this page.
     pub(super) data: Vec<MemberView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which members.
+/// Filter for members.
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberFilter {
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Companies that buy, and the people who buy for them.
+//! Buyer companies and their members.
 
 mod create_company;
 mod create_member;
@@ -14,7 +14,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_company::create_company)

@@ -21,11 +21,11 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::CompanyKey;
 
-/// Change a company
+/// Update a company
 ///
-/// A company's own administrator may set its name and billing address; anything else needs
-/// `companies.set_terms` and is refused with 403 `field_not_permitted`. A credit limit below what is
-/// in use is kept: new orders are refused until enough is paid.
+/// A company's own administrator may set its name and billing address. All other fields need
+/// `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`. A credit limit below
+/// the amount in use is accepted: new orders are refused until enough is paid.
 #[utoipa::path(
     params(CompanyKey),
     request_body = CompanyUpdate,

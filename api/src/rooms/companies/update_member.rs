@@ -20,17 +20,18 @@ use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{CompanyKey, MemberKey};
 use crate::views::member::MemberView;
 
-/// Change a member of a company
+/// Update a member of a company
 ///
-/// A spending limit counts at once, and opens with what the member's orders of the running period took: neither
-/// another period nor a limit that is lifted and set again begins anew. Below what is spent in the period, it refuses
-/// every further order of it. Who is no longer `active` is out at the next request, with every
-/// token; what they were to approve can be approved by those who are left. The API keys that a member made
-/// lose with `roles` what these bring no more (the event `api_key.scopes_reduced`; one that would have
-/// nothing left is revoked) and are revoked with `active: false`, unless `keep_api_keys` says otherwise;
-/// `api_keys_reduced` tells which. Nobody gives a role, or brings back somebody with
-/// one, that may do what they may not: 422 `role_not_grantable`. A spending limit that staff set, and a
-/// member that staff put out, are changed by staff alone: 403 `operators_rule`.
+/// A spending limit applies at once and counts what the member's orders of the current period have used.
+/// Neither a different period nor removing and resetting the limit starts the count anew. A limit below
+/// the amount already used refuses every further order of the period. A deactivated member is refused
+/// from the next request on, with every token; the remaining approvers can decide the requests that
+/// waited for the member. New `roles` reduce the API keys that the member created to the scopes that
+/// these roles allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
+/// `active: false` revokes all of these keys. `keep_api_keys` leaves them unchanged; `api_keys_reduced`
+/// lists the affected keys. Callers cannot grant a role with permissions that they lack, nor reactivate a
+/// member with such a role: 422 `role_not_grantable`. Only staff change a spending limit that staff set,
+/// or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -65,7 +66,7 @@ pub(super) async fn update_member(
             let side = Owner::side_of(caller.scope());
             let limit_owner = member.limit_owner_after(&changes, side).at("/spending_limit")?;
             let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
-            // Said again without keeping them, it reaches those that were kept before.
+            // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let keys_may = changes.keys_may().filter(|_| !keeps_keys);
             let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
             may_give(member.given(&changes), &held).at("/roles")?;

@@ -1,4 +1,4 @@
-//! Companies as they look in JSON.
+//! JSON types of companies.
 
 use chrono::{DateTime, Utc};
 use domain::companies::{BadTerms, Company, PaymentTerms as Terms, Status};
@@ -11,46 +11,46 @@ use validator::Validate;
 use crate::kernel::caller::Known;
 use crate::kernel::wire::{Address, CompanyKey, Country, Currency, Money, cleared, given};
 
-/// A company to be given an account.
+/// A new company.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCompany {
-    /// Its name.
+    /// Name of the company.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Acme GmbH")]
     pub(super) name: String,
-    /// Where it is established, which decides its tax.
+    /// Country of establishment, which decides the tax.
     pub(super) country: Country,
-    /// The currency of its orders and its account; it stays.
+    /// Currency of its orders and its account; cannot be changed.
     pub(super) currency: Currency,
-    /// Its id in another system; no two companies have the same.
+    /// Id in an external system; unique.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "ERP-4711")]
     pub(super) external_id: Option<String>,
-    /// Its VAT id.
+    /// VAT id.
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 40, example = "ATU12345675")]
     pub(super) vat_id: Option<String>,
-    /// Its number in the register of companies.
+    /// Number in the company register.
     #[validate(length(min = 1, max = 60), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 60, example = "FN 123456a")]
     pub(super) registration_id: Option<String>,
-    /// Where its invoices go.
+    /// Billing address for its invoices.
     #[validate(nested)]
     pub(super) billing_address: Option<Address>,
-    /// When its invoices are due; 30 days if not given.
+    /// Payment terms of its invoices; default 30 days.
     #[validate(nested)]
     pub(super) payment_terms: Option<PaymentTerms>,
-    /// In which zone of the IANA database its days and months begin; `UTC` if not given.
+    /// Time zone (IANA) of its days and months; default `UTC`.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
-    /// What it may owe, gross. Not given: not limited; zero: no credit.
+    /// Credit limit, gross. Omitted: unlimited; zero: no credit.
     pub(super) credit_limit: Option<Money>,
 }
 
 impl NewCompany {
-    /// The fields that need `companies.set_terms`, of those that are named.
+    /// The given fields that need `companies.set_terms`.
     pub(super) fn reserved(&self) -> Vec<&'static str> {
         let named = [
             ("payment_terms", self.payment_terms.is_some()),
@@ -60,61 +60,61 @@ impl NewCompany {
     }
 }
 
-/// What is to change of a company; what is not named stays.
+/// An update of a company; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyUpdate {
-    /// Its name.
+    /// Name of the company.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Acme GmbH")]
     pub(super) name: Option<String>,
-    /// Where its invoices go; null: nowhere special.
+    /// Billing address for its invoices; null: none.
     #[validate(nested)]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Address>)]
     pub(super) billing_address: Option<Option<Address>>,
-    /// Its id in another system; null: none.
+    /// Id in an external system; null: none.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "ERP-4711")]
     pub(super) external_id: Option<Option<String>>,
-    /// Its VAT id, which is then not verified until somebody says so; null: none.
+    /// VAT id; a new one is unverified until `vat_id_verified` is set; null: none.
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::code"))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "ATU12345675")]
     pub(super) vat_id: Option<Option<String>>,
-    /// Whether the VAT id was found valid, which makes trade within the EU free of tax.
+    /// Whether the VAT id was verified, which exempts trade within the EU from tax.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) vat_id_verified: Option<bool>,
-    /// Its number in the register of companies; null: none.
+    /// Number in the company register; null: none.
     #[validate(length(min = 1, max = 60), custom(function = "crate::kernel::wire::text::code"))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 60, example = "FN 123456a")]
     pub(super) registration_id: Option<Option<String>>,
-    /// When its invoices are due, from now on.
+    /// Payment terms of future invoices.
     #[serde(default, deserialize_with = "given")]
     #[validate(nested)]
     #[schema(value_type = PaymentTerms)]
     pub(super) payment_terms: Option<PaymentTerms>,
-    /// In which zone of the IANA database its days and months begin.
+    /// Time zone (IANA) of its days and months.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 64))]
     #[schema(value_type = String, min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
-    /// What it may owe, gross; null: not limited; zero: no credit.
+    /// Credit limit, gross; null: unlimited; zero: no credit.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
     pub(super) credit_limit: Option<Option<Money>>,
-    /// Whether its buying is stopped.
+    /// Whether new orders of the company are blocked.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) on_hold: Option<bool>,
 }
 
 impl CompanyUpdate {
-    /// The fields a company may not set for itself, of those that are named.
+    /// The given fields that a company cannot set for itself.
     pub(super) fn reserved(&self) -> Vec<&'static str> {
         let named = [
             ("external_id", self.external_id.is_some()),
@@ -130,11 +130,11 @@ impl CompanyUpdate {
     }
 }
 
-/// When invoices are due.
+/// Payment terms of invoices.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PaymentTerms {
-    /// How many days after its date an invoice is due.
+    /// Days from invoice date to due date.
     #[validate(range(min = 0, max = 365))]
     #[schema(minimum = 0, maximum = 365, example = 30)]
     net_days: i64,
@@ -150,47 +150,47 @@ impl PaymentTerms {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Company)]
 pub(super) struct CompanyView {
-    /// Its id.
+    /// Id of the company.
     id: CompanyKey,
-    /// Its name.
+    /// Name of the company.
     #[schema(example = "Acme GmbH")]
     name: String,
-    /// Where it is established.
+    /// Country of establishment.
     country: Country,
-    /// The currency of its orders and its account.
+    /// Currency of its orders and its account.
     currency: Currency,
-    /// Whether it may buy at all.
+    /// Whether the company may order at all.
     #[schema(example = "active", extensions(("x-extensible-enum" = json!(Status::ALL.map(Status::as_str)))))]
     status: &'static str,
-    /// Whether its buying is stopped for now.
+    /// Whether new orders of the company are blocked for now.
     on_hold: bool,
-    /// Its id in another system.
+    /// Id in an external system.
     #[schema(required = true, example = "ERP-4711")]
     external_id: Option<String>,
-    /// Its VAT id.
+    /// VAT id.
     #[schema(required = true, example = "ATU12345675")]
     vat_id: Option<String>,
-    /// Whether the VAT id was found valid.
+    /// Whether the VAT id was verified.
     vat_id_verified: bool,
-    /// Its number in the register of companies.
+    /// Number in the company register.
     #[schema(required = true, example = "FN 123456a")]
     registration_id: Option<String>,
-    /// Where its invoices go.
+    /// Billing address for its invoices.
     #[schema(required = true)]
     billing_address: Option<Address>,
-    /// When its invoices are due.
+    /// Payment terms of its invoices.
     payment_terms: PaymentTerms,
-    /// In which zone its days and months begin.
+    /// Time zone of its days and months.
     #[schema(example = "Europe/Vienna")]
     time_zone: &'static str,
-    /// What it may owe, gross; null: not limited. Left out for whoever lacks `credit.read`.
+    /// Credit limit, gross; null: unlimited. Omitted for callers without `credit.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
     credit_limit: Option<Option<Money>>,
-    /// Rises with every change; its `ETag`.
+    /// Increases with every change; the `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it came.
+    /// Creation time.
     created_at: DateTime<Utc>,
 }
 
@@ -217,36 +217,36 @@ impl CompanyView {
         }
     }
 
-    /// As the caller may see it.
+    /// The view without the fields that the caller may not see.
     pub(super) fn seen_by(self, caller: &Known) -> Self {
         let credit_limit = self.credit_limit.filter(|_| caller.may(Permission::ReadCredit));
         Self { credit_limit, ..self }
     }
 }
 
-/// Companies, the newest first.
+/// Companies, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CompanyList {
-    /// The companies of this page.
+    /// Companies of this page.
     pub(super) data: Vec<CompanyView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which companies.
+/// Filter for companies.
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyFilter {
-    /// The one with this id in another system.
+    /// Id in an external system.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100)]
     pub(super) external_id: Option<String>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

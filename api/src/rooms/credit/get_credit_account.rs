@@ -12,21 +12,21 @@ use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, Money};
 
-/// What a company may owe, what it owes, and what is left.
+/// Credit limit of a company, its use, and the available credit.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CreditAccount)]
 struct CreditAccountView {
-    /// What it may owe at most; null: not checked.
+    /// Credit limit; null: unlimited.
     #[schema(required = true)]
     limit: Option<Money>,
-    /// Ordered, with tax, and not yet invoiced.
+    /// Gross amount ordered and not yet invoiced.
     reserved: Money,
-    /// Invoiced and not yet paid.
+    /// Amount invoiced and not yet paid.
     receivable: Money,
-    /// What is left: below zero when the account is over its limit, null without a limit.
+    /// Available credit: below zero if the account is over its limit, null without a limit.
     #[schema(required = true)]
     available: Option<Money>,
-    /// Staff have stopped the company from buying.
+    /// Whether staff have blocked new orders of the company.
     on_hold: bool,
 }
 
@@ -44,8 +44,8 @@ impl From<CreditAccount> for CreditAccountView {
 
 /// Get a company's credit account
 ///
-/// Every order takes its gross from what is available; payments, credit notes and write-offs give it
-/// back.
+/// Every order reserves its gross total from the available credit; payments, credit notes and write-offs
+/// release it.
 #[utoipa::path(
     params(CompanyKey),
     responses((status = 200, body = CreditAccountView)),

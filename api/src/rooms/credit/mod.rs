@@ -1,10 +1,10 @@
-//! Credit: what a company may owe, and what it owes.
+//! Credit accounts: credit limit and receivables of companies.
 
 mod get_credit_account;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes.service(get_credit_account::get_credit_account);
 }

@@ -19,41 +19,41 @@ use crate::views::event_subject::EventSubject;
 const DEFAULT_LIMIT: i64 = 100;
 const LARGEST_LIMIT: i64 = 1_000;
 
-/// From where to read, and how far.
+/// Start and size of a page of events.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct FeedQuery {
-    /// The `sequence` of the last event seen; 0 at first.
+    /// `sequence` of the last event read; 0 at first.
     #[param(minimum = 0, default = 0)]
     after: Option<i64>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 1000, default = 100)]
     limit: Option<i64>,
 }
 
-/// What happened, the oldest first.
+/// Events, oldest first.
 #[derive(Serialize, ToSchema)]
 struct EventList {
-    /// The events; none: nothing has happened since.
+    /// Events of this page; empty if there are no newer ones.
     data: Vec<EventView>,
 }
 
-/// Something that happened.
+/// An event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 struct EventView {
-    /// Its place in the feed: from 1, without a gap.
+    /// Position in the feed: from 1, without gaps.
     #[schema(minimum = 1)]
     sequence: i64,
-    /// What happened; expect new words.
+    /// Event type; expect new values.
     #[schema(example = "invoice.posted")]
     r#type: String,
-    /// When it happened, in business time.
+    /// Business time of the event.
     occurred_at: DateTime<Utc>,
-    /// What it happened to.
+    /// The changed resource.
     subject: EventSubject,
-    /// The subject as its own GET shows it, as it was then. One too large for an event leaves out its
-    /// lines or allocations.
+    /// Snapshot of the resource at that time, as its GET endpoint shows it. A snapshot that is too large
+    /// for an event omits its lines or allocations.
     #[schema(value_type = Object, example = json!({ "number": "INV-2026-000001", "status": "posted" }))]
     data: Box<RawValue>,
 }
@@ -79,9 +79,9 @@ impl TryFrom<FeedEvent> for EventView {
 
 /// List events
 ///
-/// The feed of all that happened, in one order without gaps: whoever asks again and again, each time
-/// `after` the last `sequence` seen, misses nothing and sees nothing twice. An event can be read
-/// within a second. An answer holds up to 1 MiB of them, and none where there are no more.
+/// The feed of all events, in one order without gaps. A client that polls with the last `sequence` it
+/// read as `after` misses no event and reads none twice. A new event is visible within a second. A
+/// response holds up to 1 MiB of events; it is empty if there are no newer ones.
 #[utoipa::path(
     params(FeedQuery),
     responses((status = 200, body = EventList)),

@@ -18,32 +18,32 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderKey;
 use crate::views::shipment::ShipmentView;
 
-/// What leaves; without lines, all that is open.
+/// A new shipment; without lines, all open quantities.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ShipmentRequest {
-    /// What leaves of which lines; without it, all that is open.
+    /// Quantities to ship, by line; omitted: all open quantities.
     #[validate(length(min = 1, max = 1000), nested)]
     #[schema(min_items = 1, max_items = 1000)]
     lines: Option<Vec<ShipmentPart>>,
-    /// Who carries it.
+    /// Name of the carrier.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 100, example = "DHL")]
     carrier: Option<String>,
-    /// The carrier's number for it.
+    /// Tracking number of the carrier.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "JD014600006228974573")]
     tracking_number: Option<String>,
 }
 
-/// What leaves of one line of the order.
+/// Quantity to ship of one order line.
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ShipmentPart {
-    /// The order's line.
+    /// Line number of the order.
     #[schema(example = 1, minimum = 1)]
     line_number: i64,
-    /// How many.
+    /// Quantity to ship.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(example = 12, minimum = 1, maximum = 9_007_199_254_740_992_i64)]
     quantity: i64,
@@ -51,9 +51,10 @@ struct ShipmentPart {
 
 /// Ship an order
 ///
-/// Takes what leaves out of the stock that the order had reserved. More than is open of a line is
-/// refused with 409 `over_shipment`; when nothing is open, with 409 `nothing_to_ship`. What is not on hand does not
-/// leave: 409 `not_on_hand`, unless the operator allows negative stock.
+/// Takes the shipped quantities out of the stock reserved for the order. More than the open quantity of a
+/// line is refused with 409 `over_shipment`; an order without open quantities, with 409
+/// `nothing_to_ship`. Stock that is not on hand cannot be shipped: 409 `not_on_hand`, unless the operator
+/// allows negative stock.
 #[utoipa::path(
     params(OrderKey),
     request_body = Option<ShipmentRequest>,

@@ -12,7 +12,7 @@ use crate::views::shipment::ShipmentView;
 
 /// Get a shipment
 ///
-/// What left together, and who carries it.
+/// Shows the shipped lines and the carrier.
 #[utoipa::path(
     params(ShipmentKey),
     responses((status = 200, body = ShipmentView)),

@@ -14,33 +14,33 @@ use crate::kernel::query::Query;
 use crate::kernel::wire::OrderKey;
 use crate::views::shipment::ShipmentView;
 
-/// Which shipments.
+/// Filter for shipments.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct ShipmentQuery {
-    /// Of one order.
+    /// Of this order.
     order_id: Option<OrderKey>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
 
-/// A page of shipments, the newest first.
+/// A page of shipments, newest first.
 #[derive(Serialize, ToSchema)]
 struct ShipmentList {
-    /// The shipments.
+    /// Shipments of this page.
     data: Vec<ShipmentView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     next_cursor: Option<String>,
 }
 
 /// List shipments
 ///
-/// What left, the newest first: of the orders that the caller may see.
+/// Newest first: shipments of the orders that the caller may see.
 #[utoipa::path(
     params(ShipmentQuery),
     responses((status = 200, body = ShipmentList)),

@@ -6,7 +6,7 @@ mod list_shipments;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_shipment::create_shipment)

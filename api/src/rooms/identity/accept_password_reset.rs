@@ -1,4 +1,4 @@
-//! `POST /v1/auth/password-resets/complete`: a password by a mailed token.
+//! `POST /v1/auth/password-resets/complete`: sets a password with a mailed token.
 
 use actix_web::{HttpRequest, post, web};
 use domain::events::EventType;
@@ -20,11 +20,11 @@ use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::request::RequestId;
 use crate::kernel::state::State;
 
-/// A new password, and what allows to set it.
+/// A new password and the token that authorizes it.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PasswordChoice {
-    /// What the mail brought.
+    /// The token from the mail.
     #[validate(length(min = 1, max = 128))]
     #[schema(
         min_length = 1,
@@ -32,20 +32,20 @@ struct PasswordChoice {
         example = "2vHRn7CQ0hCyzYcXJYyO6nGzVh3cZlCk5WjQwq1o0bE"
     )]
     token: String,
-    /// The password.
+    /// The new password.
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     new_password: String,
 }
 
-/// Set a password by a mailed token
+/// Set a password with a mailed token
 ///
-/// For invitations and for forgotten passwords alike. It ends all mailed tokens and all access tokens
-/// of the user, and shows that the address is theirs (`email_confirmed` of a member). A token that is
-/// unknown, used or expired is refused with 422 `unusable_token`.
+/// For invitations and forgotten passwords alike. It revokes all mailed tokens and access tokens of the
+/// user, and confirms the e-mail address (`email_confirmed` of a member). A token that is unknown, used
+/// or expired is refused with 422 `unusable_token`.
 #[utoipa::path(
     request_body = PasswordChoice,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204, description = "The password is set.")),
     security(())
@@ -60,7 +60,7 @@ pub(super) async fn accept_password_reset(
     state.passwords.check(&choice.new_password).at("/new_password")?;
     let digest = MailedToken::shown(choice.token.into()).digest();
     let (asked, now) = (digest.clone(), state.clock.now());
-    // Hashing is slow by intent: only for who has a token that is good.
+    // Hashing is slow by intent: only for callers with a valid token.
     let owner = state
         .store
         .read::<_, Problem, _>(move |conn| Ok(identity::find_token_owner(conn, &asked, now.wall)?))
@@ -72,7 +72,7 @@ pub(super) async fn accept_password_reset(
     state
         .store
         .write::<_, Problem, _>(move |conn| {
-            // Locked in the order in which a change of the member locks them.
+            // Same lock order as an update of the member.
             let member = companies::lock_member_of(conn, user)?;
             if !identity::spend_password_token(conn, (user, &digest), &hash, now.wall)? {
                 return Err(UnusableToken).at("/token");

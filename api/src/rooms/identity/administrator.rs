@@ -1,4 +1,4 @@
-//! The first staff administrator of an empty database.
+//! Creates the first staff administrator of an empty database.
 
 use domain::events::EventType;
 use domain::identity::{Email, StaffRole, StaffUser};
@@ -14,7 +14,7 @@ use crate::kernel::config::Administrator;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// Makes the administrator that the settings name, if nobody can log in yet.
+/// Creates the administrator from the settings if there is no user yet.
 pub(crate) async fn ensure(
     settings: &Administrator,
     store: &Store,
@@ -52,7 +52,7 @@ pub(crate) async fn ensure(
                 staff: Some(user.role),
             };
             match identity::insert_user(conn, &new, user.created_at) {
-                // Another process was first.
+                // Another process created it first.
                 Err(error) if error.is_taken() => Ok(()),
                 stored => {
                     stored?;

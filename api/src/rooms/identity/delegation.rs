@@ -1,4 +1,4 @@
-//! Staff who begin to act in the name of a member leave a row in the log: before they do anything.
+//! Records in the log that staff begin to act for a member, before the first action.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// A token by which staff act in the name of a member.
+/// A token by which staff act on behalf of a member.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Delegation {
     pub(super) id: DelegationId,
-    /// The member of staff.
+    /// The staff user.
     pub(super) actor: UserId,
-    /// In whose name.
+    /// The user acted for.
     pub(super) user: UserId,
     pub(super) member: MemberId,
     pub(super) company: Option<CompanyId>,
-    /// The session of the member of staff, with which it ends.
+    /// The session of the staff user; the token ends with it.
     pub(super) session: SessionId,
 }
 
-/// As the event shows it.
+/// JSON of the event.
 #[derive(Serialize)]
 struct DelegationView {
     id: String,
@@ -39,7 +39,7 @@ struct DelegationView {
     version: i64,
 }
 
-/// Records that it was given.
+/// Records the issue of the token.
 pub(super) async fn record_delegation(
     state: &State,
     given: Delegation,

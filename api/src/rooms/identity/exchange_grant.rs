@@ -1,8 +1,8 @@
-//! Token exchange (RFC 8693): staff get a token by which they act in the name of a member.
+//! Token exchange (RFC 8693): staff get a token to act on behalf of a member.
 //!
-//! The RFC leaves open how the party is named of whom no token is shown; `requested_subject` is the
-//! parameter that others have for it. The token has the member's rights and says in `act` who really
-//! acts. It lives no longer than any access token, and nothing carries it on.
+//! The RFC does not say how to name the party to act for if no token of that party is presented.
+//! `requested_subject` is the parameter other servers use. The token has the permissions of the member
+//! and names the staff user in `act`. It expires like any access token and cannot be refreshed.
 
 use std::sync::Arc;
 
@@ -20,17 +20,17 @@ use crate::kernel::state::State;
 
 /// The grant type.
 pub(super) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
-/// The only kind of token that is taken and given.
+/// The only token type that is accepted and issued.
 pub(super) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
-/// What is asked for.
+/// A token exchange request.
 pub(super) struct Exchange {
     pub(super) subject_token: String,
     pub(super) subject_token_type: String,
     pub(super) requested_subject: MemberId,
 }
 
-/// For whom the token is.
+/// Exchanges a staff token for a token of the requested member.
 pub(super) async fn exchange(
     state: &State,
     asked: Exchange,

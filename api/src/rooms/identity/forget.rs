@@ -1,4 +1,4 @@
-//! The worker that forgets sessions and mailed tokens that have expired.
+//! The worker that deletes expired sessions and mailed tokens.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use crate::kernel::state::State;
 use crate::kernel::worker::repeat;
 
 const EVERY: Duration = Duration::from_hours(1);
-/// How many sessions, each with thousands of spent tokens.
+/// Sessions per transaction; each can have thousands of spent tokens.
 const AT_ONCE: i64 = 5;
 
-/// Forgets what has expired, from the start of the server to its end.
+/// Deletes expired rows, from the start of the server to its shutdown.
 pub(crate) fn forget(state: web::Data<State>) -> LocalBoxFuture<'static, ()> {
     Box::pin(repeat(EVERY, async move || forget_some(&state).await))
 }
 
-/// Whether there may be more.
+/// Deletes one batch; returns whether there may be more.
 async fn forget_some(state: &State) -> bool {
     let now = state.clock.wall();
     let forgotten = state

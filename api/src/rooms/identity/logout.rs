@@ -19,24 +19,23 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::{Caller, Known};
 use crate::kernel::problem::{Answered, Problem};
 
-/// How far to log out.
+/// The sessions to end.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Logout {
-    /// The refresh token of the session to end; by default, the session of the access token that is sent.
+    /// Refresh token of the session to end; omitted: the session of the access token of the request.
     #[validate(length(max = 256))]
     #[schema(max_length = 256, example = json!(null))]
     refresh_token: Option<String>,
-    /// Whether every session of the user ends.
+    /// Whether to end all sessions of the user.
     #[serde(default)]
     everywhere: bool,
 }
 
 /// Log out
 ///
-/// Ends a session: neither its refresh token nor any access token that came from it is worth anything
-/// afterwards. It is the session of the access token that is sent, or that of the `refresh_token`;
-/// `everywhere` ends all of the user's sessions.
+/// Ends a session: its refresh token and all its access tokens become invalid. It is the session of the
+/// request's access token, or of the given `refresh_token`; `everywhere` ends all sessions of the user.
 #[utoipa::path(
     request_body = Option<Logout>,
     responses((status = 204)),
@@ -67,8 +66,8 @@ pub(super) async fn logout_session(
         .await
 }
 
-/// Which session to end. A token that is nobody's, or another's, has none for this caller; what is to
-/// be over is over then, which is all that was asked (RFC 7009).
+/// The session to end. A token that is unknown or of another user yields none: the response is success
+/// all the same, because the token is invalid for this caller, as RFC 7009 asks.
 fn session(
     conn: &mut Conn,
     caller: &Known,

@@ -1,4 +1,4 @@
-//! `GET /v1/me`: who am I?
+//! `GET /v1/me`: the authenticated caller.
 
 use actix_web::get;
 use serde::Serialize;
@@ -10,40 +10,40 @@ use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, MemberKey, UserKey};
 
-/// The caller, as this service knows them.
+/// The authenticated caller.
 #[derive(Serialize, ToSchema)]
 struct Me {
-    /// The user's id.
+    /// Id of the user.
     id: UserKey,
-    /// Their name.
+    /// Name of the user.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// Their login; that of an API key is nobody's.
+    /// Login e-mail address; no user can log in with the address of an API key.
     #[schema(example = "ada@example.com")]
     email: String,
-    /// Whether their logins need a code too.
+    /// Whether login requires a second factor.
     otp_enabled: bool,
-    /// Their company; none for staff.
+    /// Company of the user; null for staff.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// Their membership of that company; none for staff.
+    /// Membership in that company; null for staff.
     #[schema(required = true)]
     member_id: Option<MemberKey>,
-    /// Their roles: `administrator` or `auditor` for staff, `integration` for an API key, else `buyer`,
+    /// Roles: `administrator` or `auditor` for staff, `integration` for an API key, else `buyer`,
     /// `approver`, `company_admin`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
-    /// The member of staff who acts in their name.
+    /// The staff user acting on behalf of this user.
     #[schema(required = true)]
     acted_by: Option<UserKey>,
-    /// What they may do, by the names each operation shows.
+    /// Permissions, by the names that each operation documents.
     #[schema(example = json!(["orders.place", "orders.read"]))]
     permissions: Vec<&'static str>,
 }
 
-/// Who am I
+/// Get the current user
 ///
-/// The caller's user, company, roles and permissions. Any valid token or API key is enough.
+/// The caller's user, company, roles and permissions. Any valid token or API key is sufficient.
 #[utoipa::path(responses((status = 200, body = Me)), security(("bearer" = [])))]
 #[get("/me")]
 pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {

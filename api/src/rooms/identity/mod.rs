@@ -1,4 +1,4 @@
-//! Logging in, and knowing who is asking.
+//! Login and authentication.
 
 mod accept_password_reset;
 pub(crate) mod administrator;
@@ -22,7 +22,7 @@ pub(crate) use forget::forget;
 pub(crate) use list_keys::well_known;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(token::issue_token)

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/password`: another password.
+//! `POST /v1/auth/password`: changes the caller's password.
 
 use actix_web::{HttpRequest, HttpResponse, post};
 use domain::events::EventType;
@@ -17,27 +17,27 @@ use crate::kernel::caller::Caller;
 use crate::kernel::http::client;
 use crate::kernel::problem::{Answered, At, Problem};
 
-/// The old password and the new.
+/// The current and the new password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PasswordChange {
-    /// The password until now.
+    /// Current password.
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
     current_password: String,
-    /// The password from now on.
+    /// New password.
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "staple, correctly")]
     new_password: String,
 }
 
-/// Change one's password
+/// Change your password
 ///
-/// Ends every session of the user, this one too: log in with the new password. Wrong passwords count
-/// like failed logins. No answer is kept for an `Idempotency-Key`: the body is a secret.
+/// Ends all sessions of the user, including this one: log in with the new password. Wrong passwords count
+/// as failed logins. The response is not stored for an `Idempotency-Key`, because the body is a secret.
 #[utoipa::path(
     request_body = PasswordChange,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204)),
     security(("bearer" = []))

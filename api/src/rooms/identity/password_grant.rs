@@ -1,4 +1,4 @@
-//! A name and a password begin a session.
+//! Password grant: an e-mail address and a password start a session.
 
 use std::sync::Arc;
 
@@ -22,24 +22,24 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// What somebody shows to log in.
+/// The credentials of a login.
 pub(super) struct Shown {
     pub(super) username: String,
     pub(super) password: SecretString,
-    /// A code of the second factor.
+    /// Code of the second factor.
     pub(super) otp: Option<String>,
-    /// In which request.
+    /// Id of the request.
     pub(super) request_id: Option<Arc<str>>,
 }
 
-/// Logs in who has what is shown; failures count for `name`.
+/// Logs in the user with these credentials; failures count for `name`.
 pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Granted, Problem> {
     let attempt = state.throttle.attempt(name.clone(), state.clock.wall()).await?;
     let found = find(state, &shown.username).await?;
     let staff = found.as_ref().filter(|login| login.staff).map(|login| login.user);
     let login = found.filter(|login| login.active);
     let stored = login.as_ref().and_then(|login| login.password_hash.clone());
-    // No such login takes as long as a wrong password.
+    // An unknown login takes as long as a wrong password.
     let fits = state.passwords.verify(lane(state, &name), shown.password, stored).await?;
     match login {
         Some(login) if fits => {
@@ -63,12 +63,13 @@ pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Gr
     }
 }
 
-/// The lane in which a login waits for its password to be looked at: one of its own, where it got in before.
+/// The queue for password verification: a name gets its own queue after an earlier login from the same
+/// address.
 fn lane(state: &State, name: &Name) -> Lane {
     if state.throttle.knows(name) { Lane::Known(name.clone()) } else { Lane::Place(name.place()) }
 }
 
-/// What is no address cannot be anybody's, but must take as long to find out.
+/// A malformed address matches no login, but the response must take as long.
 async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
     for email in Email::named(username) {
         let found =
@@ -95,7 +96,7 @@ async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, P
     Ok(Granted { at: session.created_at, session, refresh_token: token.into_text() })
 }
 
-/// Ends the oldest sessions of a user who has more than there may be.
+/// Ends the oldest sessions of a user above the maximum.
 fn make_room(
     conn: &mut Conn,
     user: UserId,

@@ -1,4 +1,4 @@
-//! A refresh token carries its session on, once; asked again at once, it is answered the same.
+//! Refresh grant: a refresh token works once; an immediate repeat gets the same response.
 
 use std::sync::Arc;
 
@@ -14,15 +14,15 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// How refresh tokens begin.
+/// Prefix of refresh tokens.
 pub(super) const REFRESH_PREFIX: &str = "cptr_";
 
-/// What became of a refresh token. A refusal is stored as well: it may end the session.
+/// Result of a refresh. A refusal is committed as well, because it may end the session.
 type Refreshed = Result<Granted, Refused>;
 
 struct Refused {
     why: BadRefresh,
-    /// The session, if this ended it.
+    /// The session, if this refusal ended it.
     ended: Option<Session>,
 }
 
@@ -32,10 +32,10 @@ impl From<BadRefresh> for Refused {
     }
 }
 
-/// Exchanges a refresh token for the next. One that comes again at once gets the same; later, or once that
-/// was used, it ends its session.
+/// Exchanges a refresh token for the next. A token repeated at once gets the same response. A later
+/// repeat, or one after the next token was used, ends the session.
 ///
-/// Who shows it is not known; if it ends a session, nobody is behind that but this request.
+/// The caller is not authenticated; an ended session is attributed to the system and this request.
 pub(super) async fn refresh(
     state: &State,
     shown: &str,
@@ -61,8 +61,8 @@ pub(super) async fn refresh(
     }
 }
 
-/// A refresh token that is shown, and what its successor follows from if this is its first use. No `Debug`: it
-/// would show the token.
+/// A presented refresh token, with the salt that its successor is derived from on first use. No `Debug`:
+/// it would show the token.
 struct Shown {
     text: String,
     hash: String,
@@ -76,7 +76,7 @@ fn exchange(conn: &mut Conn, shown: &Shown, now: &Occasion) -> Result<Refreshed,
     let (Some(found), Some(spent)) = (found, sessions::first_use(conn, &shown.hash)?) else {
         return Ok(Err(BadRefresh::Invalid.into()));
     };
-    // By the salt of the first use, in whatever process: one token has one successor.
+    // All processes use the salt of the first use: one token has one successor.
     let salt = spent.salt.unwrap_or_default();
     let next = shown.successors.of(REFRESH_PREFIX, &shown.text, &salt);
     let hash = next.hash();
@@ -103,14 +103,14 @@ fn end(conn: &mut Conn, found: Found, now: &Occasion) -> Result<Refused, Problem
     let Found { session, company, .. } = found;
     let why = BadRefresh::Reused;
     if !sessions::revoke(conn, session.id, Ending::RefreshTokenReused, now.wall)? {
-        // Another was first.
+        // Another request ended it first.
         return Ok(why.into());
     }
     record_end(conn, &session, company, Ending::RefreshTokenReused, now)?;
     Ok(Refused { why, ended: Some(session) })
 }
 
-/// The operator hears of a stolen token: a log line, and a counter to be alarmed by.
+/// Reports a stolen token to the operator: a log line, and a counter for alerts.
 fn tell(session: &Session) {
     metrics::counter!("comptoir_refresh_tokens_reused_total").increment(1);
     tracing::warn!(

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/password-resets`: a token by mail.
+//! `POST /v1/auth/password-resets`: sends a token by mail.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use domain::bounds::MOST_MAILS;
@@ -16,25 +16,25 @@ use crate::kernel::mail;
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::state::State;
 
-/// Who has forgotten their password.
+/// A request for a password reset.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PasswordReset {
-    /// Their login: an e-mail address.
+    /// Login e-mail address.
     #[validate(length(min = 3, max = 254))]
     #[schema(min_length = 3, max_length = 254, example = "ada@example.com")]
     email: String,
 }
 
-/// Ask for a new password
+/// Request a password reset
 ///
-/// Mails a token to the address if somebody has it, and answers 202 in the same time if nobody does.
-/// The token is good for an hour, once. Ten requests within five minutes for one address from one
-/// place are enough; one person gets at most five mails an hour. Where the installation sends no
-/// mail: 409 `mail_not_configured`.
+/// Mails a token to the address if a user has it; either way the response is 202 after the same time. The
+/// token works once, within an hour. Limits: ten requests within five minutes per address and client
+/// network, and five mails an hour per user. If the installation sends no mail: 409
+/// `mail_not_configured`.
 #[utoipa::path(
     request_body = PasswordReset,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 202, description = "If somebody has this address, they will get mail.")),
     security(())

@@ -1,4 +1,4 @@
-//! A session, as events show it: no token, and no address.
+//! JSON of a session in events: without tokens and addresses.
 
 use chrono::{DateTime, Utc};
 use domain::companies::CompanyId;
@@ -11,7 +11,7 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// What came from one login, and how it ended.
+/// A session: all tokens from one login, and how it ended.
 #[derive(Serialize)]
 struct SessionView {
     id: String,
@@ -24,7 +24,7 @@ struct SessionView {
     version: i64,
 }
 
-/// Records that a session has begun.
+/// Records the start of a session.
 pub(super) fn record_start(
     conn: &mut Conn,
     session: &Session,
@@ -34,7 +34,7 @@ pub(super) fn record_start(
     store(conn, EventType::SessionStarted, (session, company), None, now)
 }
 
-/// Records that a session has just ended, and why.
+/// Records the end of a session and its reason.
 pub(super) fn record_end(
     conn: &mut Conn,
     session: &Session,
@@ -56,7 +56,7 @@ fn store(
     ending: Option<Ending>,
     now: &Occasion,
 ) -> Result<(), Problem> {
-    // It begins and it ends, and nothing else happens to it.
+    // A session has only two events: start and end.
     let version = if ending.is_none() { 1 } else { 2 };
     let view = SessionView {
         id: session.id.to_string(),

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/token`: what somebody can show, for an access token.
+//! `POST /v1/auth/token`: exchanges a credential for an access token.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -21,7 +21,7 @@ use crate::kernel::request::RequestId;
 use crate::kernel::state::State;
 use crate::kernel::wire::MemberKey;
 
-/// How somebody shows who they are.
+/// A token request: the grant type and its credentials.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenRequest {
@@ -29,7 +29,7 @@ pub(super) struct TokenRequest {
     #[validate(length(max = 64))]
     #[schema(max_length = 64, example = "password")]
     grant_type: String,
-    /// `password`: the login, an e-mail address.
+    /// `password`: the login e-mail address.
     #[validate(length(min = 1, max = 254))]
     #[schema(min_length = 1, max_length = 254, example = "ada@example.com")]
     username: Option<String>,
@@ -37,15 +37,16 @@ pub(super) struct TokenRequest {
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
     password: Option<String>,
-    /// `password`: a code of the user's app, or a recovery code; only for who has a second factor.
+    /// `password`: a code of the authenticator app, or a recovery code; only for users with a second
+    /// factor.
     #[validate(length(max = 32))]
     #[schema(max_length = 32, example = "287082")]
     otp: Option<String>,
-    /// `refresh_token`: the last one that was given.
+    /// `refresh_token`: the refresh token of the last response.
     #[validate(length(min = 1, max = 256))]
     #[schema(min_length = 1, max_length = 256, example = json!(null))]
     refresh_token: Option<String>,
-    /// Token exchange: the access token of the member of staff.
+    /// Token exchange: the access token of the staff user.
     #[validate(length(min = 1, max = 4096))]
     #[schema(min_length = 1, max_length = 4096, example = json!(null))]
     subject_token: Option<String>,
@@ -53,61 +54,64 @@ pub(super) struct TokenRequest {
     #[validate(length(max = 128))]
     #[schema(max_length = 128, example = json!(null))]
     subject_token_type: Option<String>,
-    /// Token exchange: the member in whose name to act.
+    /// Token exchange: the member to act for.
     #[schema(example = json!(null))]
     requested_subject: Option<MemberKey>,
 }
 
-/// An access token, to be sent as `Authorization: Bearer …`.
+/// An access token, for the header `Authorization: Bearer …`.
 #[derive(Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "OAuth 2.0 names them")]
 struct Token {
-    /// The token: a signed JWT.
+    /// The access token: a signed JWT.
     #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c2VyXzAxIn0.c2ln")]
     access_token: String,
     /// `Bearer`.
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// For how many seconds it is good.
+    /// Lifetime in seconds.
     #[schema(example = 600)]
     expires_in: i64,
-    /// What gets the next one, once: `grant_type=refresh_token`. An exchanged token has none.
+    /// Refresh token for the next access token (`grant_type=refresh_token`), single use. Absent after a
+    /// token exchange.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "cptr_kWoV2aUJ5iZVw1xGkK8tQyV0vEwGf3m8Zr0aCqT6b1s")]
     refresh_token: Option<String>,
-    /// What an exchange gave: `urn:ietf:params:oauth:token-type:access_token`.
+    /// Type of an exchanged token: `urn:ietf:params:oauth:token-type:access_token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "urn:ietf:params:oauth:token-type:access_token")]
     issued_token_type: Option<&'static str>,
 }
 
-/// What a grant ends in: whose token it is, and what carries the session on.
+/// Result of a grant: the session, and its next refresh token.
 pub(super) struct Granted {
     pub(super) session: Session,
     pub(super) refresh_token: String,
-    /// When it was granted: what is answered again is what was answered then.
+    /// Time of the grant; a repeated refresh returns the original response.
     pub(super) at: DateTime<Utc>,
 }
 
 /// Get an access token
 ///
-/// For a name and a password, or for the refresh token of the last answer. The access token lives
-/// 10 minutes (`expires_in`); the refresh token works once, and each refresh answers the next, for 30
-/// days after the login. A refresh token that comes a second time within 10 seconds gets the same answer
-/// again, as long as the token in it was not used: an answer was lost, or there are two tabs. Later it
-/// ends its session: one of the two senders has stolen it.
+/// Accepts an e-mail address and password, or the refresh token of the last response. The access token
+/// lives 10 minutes (`expires_in`). The refresh token works once; each refresh returns the next one, for
+/// 30 days after login. A refresh token repeated within 10 seconds gets the same response again if the
+/// token in that response is still unused. This covers lost responses and two open tabs. A later repeat
+/// ends the session, because one of the two senders has stolen the token.
 ///
-/// Staff with `members.act_for` exchange their access token (RFC 8693) for one by which they act in the
-/// name of the member `requested_subject`: it has the member's rights but for deciding approvals and
-/// making API keys, and ends with the session of whoever acts.
+/// Staff with `members.act_for` exchange their access token (RFC 8693) for a token to act on behalf of
+/// the member `requested_subject`. It has the member's permissions except deciding approvals and creating
+/// API keys, and ends with the session of the staff user.
 ///
-/// JSON and form bodies are both read. Ten failures within five minutes for one name from one address
-/// close the door for that pair; a success is never counted. Who has a second factor sends its code too:
-/// without one the right password is refused with 401 `otp_required`, with a wrong one 401 `invalid_otp`.
+/// Accepts JSON and form bodies. Ten failures within five minutes for one name from one address block
+/// further attempts for that pair; successful logins do not count. Users with a second factor send its
+/// code too: a correct password without a code is refused with 401 `otp_required`, with a wrong code 401
+/// `invalid_otp`.
 #[utoipa::path(
-    // The form of RFC 6749 is read too, but two kinds of one body make generators write nonsense.
+    // The form body of RFC 6749 is accepted too, but is undocumented: two body types break client
+    // generators.
     request_body = TokenRequest,
-    // Strangers ask it, and have no keys of their own.
+    // Callers are not authenticated, so there is no idempotency scope.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = Token)),
     security(())

@@ -11,7 +11,7 @@ use crate::kernel::problem::Answered;
 
 /// Get the closed period
 ///
-/// The day until which the books are closed: nothing is posted on or before it.
+/// The last day of the closed period: nothing is posted on or before it.
 #[utoipa::path(
     responses((status = 200, body = ClosingView)),
     security(("bearer" = ["ledger.read"]))

@@ -18,38 +18,39 @@ use crate::kernel::query::{Query, bad_query};
 use crate::kernel::wire;
 use crate::kernel::wire::{CompanyKey, Day};
 
-/// Of which days.
+/// Date range of a statement.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct StatementQuery {
-    /// The first day whose lines are shown; without it, all of them.
+    /// First day with lines; omitted: all lines.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
-    /// The last day that counts; today if not given.
+    /// Last day included; default today.
     #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Day>,
 }
 
-/// What a company owed, what came and went, and what it owes.
+/// A company's opening balance, movements and closing balance.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Statement)]
 struct StatementView {
-    /// Whose statement it is.
+    /// Company of the statement.
     company_id: CompanyKey,
-    /// The first day whose lines are shown; null: all of them.
+    /// First day with lines; null: all lines.
     #[schema(required = true)]
     from: Option<NaiveDate>,
-    /// The last day that counts.
+    /// Last day included.
     as_of: NaiveDate,
-    /// What the company owed before the first line; below zero: what we owed.
+    /// Balance before the first line: owed by the company, or to it if below zero.
     opening: wire::Sum,
-    /// What came and went, in the order of its days.
+    /// Movements by effective date.
     lines: Vec<StatementLineView>,
-    /// What the company owes; below zero: what we owe. The sum of `aging` less `unapplied`.
+    /// Closing balance: owed by the company, or to it if below zero. Equals the sum of `aging` less
+    /// `unapplied`.
     balance: wire::Sum,
-    /// What of its money and credit no invoice has taken.
+    /// Payments and credit of the company that are not allocated to an invoice.
     unapplied: wire::Sum,
-    /// What is open of its invoices, by the days since they were due.
+    /// Open invoice balances by days overdue.
     aging: AgingView,
 }
 
@@ -57,41 +58,41 @@ struct StatementView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = StatementLine)]
 struct StatementLineView {
-    /// The day it counts for.
+    /// Effective date.
     posted_on: NaiveDate,
-    /// What happened.
+    /// Type of the movement.
     #[schema(example = "invoice", extensions(("x-extensible-enum" = json!(kinds()))))]
     kind: &'static str,
-    /// The number of its document.
+    /// Number of the document.
     #[schema(example = "INV-2026-000001")]
     number: String,
-    /// What the company owes more by it, or zero.
+    /// Increase of the balance, or zero.
     debit: wire::Sum,
-    /// What the company owes less by it, or zero.
+    /// Decrease of the balance, or zero.
     credit: wire::Sum,
-    /// What the company owes after it.
+    /// Balance after this line.
     balance: wire::Sum,
 }
 
-/// What a statement shows: an allocation moves nothing that a company owes.
+/// Entry types of a statement; an allocation does not change the balance.
 fn kinds() -> Vec<&'static str> {
     let shown = EntryKind::ALL.into_iter().filter(|kind| *kind != EntryKind::Allocation);
     shown.map(EntryKind::as_str).collect()
 }
 
-/// What is open, by the days since it was due.
+/// Open balances by days overdue.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Aging)]
 struct AgingView {
-    /// Due on the statement's last day, or later.
+    /// Not overdue on the statement's last day.
     not_due: wire::Sum,
-    /// Due for 1 to 30 days.
+    /// 1 to 30 days overdue.
     days_1_30: wire::Sum,
-    /// Due for 31 to 60 days.
+    /// 31 to 60 days overdue.
     days_31_60: wire::Sum,
-    /// Due for 61 to 90 days.
+    /// 61 to 90 days overdue.
     days_61_90: wire::Sum,
-    /// Due for longer.
+    /// More than 90 days overdue.
     days_over_90: wire::Sum,
 }
 
@@ -122,9 +123,9 @@ impl From<Aging> for AgingView {
 
 /// Get a statement
 ///
-/// What a company owed, what came and went, and what it owes, with its open invoices by age: as of
-/// any day, past ones too. What counts is the day a posting is effective on. The sum of `aging` less
-/// `unapplied` is `balance`, which is the company's share of the ledger.
+/// Opening balance, movements and closing balance of a company, with its open invoices by age, as of any
+/// day, including past ones. Postings count by effective date. The sum of `aging` less `unapplied` equals
+/// `balance`, which is the company's share of the ledger.
 #[utoipa::path(
     params(CompanyKey, StatementQuery),
     responses((status = 200, body = StatementView)),

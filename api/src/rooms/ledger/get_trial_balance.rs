@@ -14,23 +14,23 @@ use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::Day;
 
-/// Which trial balance.
+/// Date of a trial balance.
 #[derive(Clone, Copy, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct TrialQuery {
-    /// At the end of which day; without it, of everything that is posted.
+    /// At the end of this day; omitted: all postings.
     #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Day>,
 }
 
-/// Every account's balance, on the side on which it stands.
+/// The balance of every account, on its debit or credit side.
 #[derive(Serialize, ToSchema)]
 struct TrialBalanceView {
-    /// One entry per account and currency that has ever been posted to.
+    /// One entry per account and currency with postings.
     accounts: Vec<TrialAccount>,
     /// Whether debits equal credits in every currency.
     balanced: bool,
-    /// The day it was asked for.
+    /// Requested day.
     #[schema(required = true)]
     as_of: Option<NaiveDate>,
 }
@@ -41,16 +41,16 @@ struct TrialAccount {
     /// The account: `receivable`, `unapplied-cash`, `bank`, `sales`, `output-tax`, `sales-returns`, `bad-debt`.
     #[schema(example = "receivable")]
     code: &'static str,
-    /// What kind of account: `asset`, `liability`, `income`, `expense`.
+    /// Account type: `asset`, `liability`, `income`, `expense`.
     #[schema(example = "asset")]
     kind: &'static str,
     /// An ISO 4217 code.
     #[schema(example = "EUR")]
     currency: &'static str,
-    /// The balance, if debits outweigh; else zero.
+    /// Debit balance, or zero.
     #[schema(example = "1299.00")]
     debit: String,
-    /// The balance, if credits outweigh; else zero.
+    /// Credit balance, or zero.
     #[schema(example = "0.00")]
     credit: String,
 }
@@ -76,8 +76,8 @@ impl TrialBalanceView {
 
 /// Get the trial balance
 ///
-/// The balance of every account at the end of a day. What counts is the day a posting is effective
-/// on, not the moment at which it was recorded.
+/// The balance of every account at the end of a day. Postings count by effective date, not by time of
+/// recording.
 #[utoipa::path(
     params(TrialQuery),
     responses((status = 200, body = TrialBalanceView)),

@@ -15,44 +15,44 @@ use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::{CompanyKey, Day, EntryKey};
 
-/// Which entries.
+/// Filter for ledger entries.
 #[derive(Clone, Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 struct EntryQuery {
-    /// Of one company.
+    /// Of this company.
     company_id: Option<CompanyKey>,
-    /// Effective on or after this day.
+    /// Effective on or after this date.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
-    /// Effective on or before this day.
+    /// Effective on or before this date.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
 
-/// What one business event moved.
+/// A ledger entry: the postings of one business event.
 #[derive(Serialize, ToSchema)]
 struct EntryView {
-    /// Its id.
+    /// Id of the entry.
     id: EntryKey,
     /// The business event: `invoice`, `credit_note`, `payment`, `allocation`, `refund`, `payment_return`, `write_off`.
     #[schema(example = "invoice")]
     posting: &'static str,
-    /// The number of its document.
+    /// Number of the document.
     #[schema(example = "INV-2026-000001")]
     number: String,
-    /// Whose document.
+    /// Company of the document.
     company_id: CompanyKey,
-    /// The day it counts for.
+    /// Effective date.
     effective_on: NaiveDate,
-    /// When it was written.
+    /// Time of recording.
     recorded_at: DateTime<Utc>,
-    /// What it moved; debits equal credits.
+    /// Debits and credits; they balance.
     legs: Vec<EntryLeg>,
 }
 
@@ -62,18 +62,18 @@ struct EntryLeg {
     /// The account.
     #[schema(example = "receivable")]
     account: &'static str,
-    /// What is debited, or zero.
+    /// Debit amount, or zero.
     debit: crate::kernel::wire::Money,
-    /// What is credited, or zero.
+    /// Credit amount, or zero.
     credit: crate::kernel::wire::Money,
 }
 
-/// A page of entries, in the order in which they were written.
+/// A page of entries, in order of recording.
 #[derive(Serialize, ToSchema)]
 struct EntryList {
-    /// The entries.
+    /// Entries of this page.
     data: Vec<EntryView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     next_cursor: Option<String>,
 }
@@ -100,7 +100,7 @@ impl From<PostedEntry> for EntryView {
 
 /// List ledger entries
 ///
-/// Everything that was ever posted, the oldest first. Entries are never changed.
+/// All entries, oldest first. Entries never change.
 #[utoipa::path(
     params(EntryQuery),
     responses((status = 200, body = EntryList)),

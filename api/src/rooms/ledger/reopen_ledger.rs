@@ -15,13 +15,13 @@ use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::Day;
 
-/// How far the books are to be opened again, and why.
+/// The new end of the closed period, and the reason.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Reopening {
-    /// The day that becomes the last closed one, before the one that is set; 1900-01-01 opens all.
+    /// New last closed day, before the current one; 1900-01-01 reopens everything.
     closed_until: Day,
-    /// Why.
+    /// Reason for reopening.
     #[validate(length(min = 1, max = 500))]
     #[schema(
         min_length = 1,
@@ -31,11 +31,11 @@ struct Reopening {
     reason: String,
 }
 
-/// Open a closed period again
+/// Reopen a closed period
 ///
-/// From now on the days after `closed_until` take postings again, until they are closed anew. The reason
-/// stands in the event `ledger.reopened` and in the audit log. With nothing closed after that day it is
-/// refused with 409 `nothing_to_reopen`.
+/// Days after `closed_until` accept postings again until they are closed anew. The event
+/// `ledger.reopened` and the audit log show the reason. If no later day is closed: 409
+/// `nothing_to_reopen`.
 #[utoipa::path(
     request_body = Reopening,
     responses((status = 200, body = ClosingView)),
@@ -50,7 +50,7 @@ pub(super) async fn reopen_ledger(caller: Caller<ReopenLedger>, body: Body<Reope
             let Reopening { closed_until, reason } = body.parse()?;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
-            // Behind the lock, as for closing.
+            // Taken under the lock, as for closing.
             let at = caller.state().clock.wall();
             let asked = (closed_until.0, reason);
             let view = ClosingView::from(ledger::reopen(conn, &before, asked, at)?);

@@ -14,9 +14,9 @@ use crate::kernel::problem::{Answered, At as _};
 
 /// Close a period
 ///
-/// From now on nothing is posted on or before the day; what would be is refused with 409
-/// `period_closed`. A day that is not over is refused with 422 `day_not_over`, an earlier day than the one
-/// that is set with 409 `already_closed`: only `POST /v1/ledger/reopen` opens the books again.
+/// Nothing can be posted on or before this day any more: 409 `period_closed`. A day that is not over is
+/// refused with 422 `day_not_over`. A day before the current one is refused with 409 `already_closed`:
+/// only `POST /v1/ledger/reopen` reopens the books.
 #[utoipa::path(
     request_body = ClosingRequest,
     responses((status = 200, body = ClosingView)),
@@ -34,7 +34,7 @@ pub(super) async fn set_closed_until(
             check_over(day, now.today(conn)?).at("/closed_until")?;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
-            // Taken behind the lock: whatever was posted before it is not later than this.
+            // Taken under the lock, so every earlier posting has an earlier time or the same.
             let closed_at = caller.state().clock.wall();
             let told = before.version;
             let view = ClosingView::from(ledger::close_until(conn, before, day, closed_at)?);

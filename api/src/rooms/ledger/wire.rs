@@ -1,4 +1,4 @@
-//! The closed period as it looks in JSON and in events.
+//! JSON types of the closed period, also for events.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::events::EventType;
@@ -18,27 +18,27 @@ use crate::kernel::wire::Day;
 
 const CLOSING: Id<ClosingTag> = Id::from_uuid(Uuid::from_u128(1));
 
-/// Until when the books are to be closed.
+/// The closed period to set.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClosingRequest {
-    /// The last day of the closed period: one that is over, and never before the one that is set.
+    /// Last day of the closed period; it is over, and not before the current one.
     pub(super) closed_until: Day,
 }
 
-/// Until when the books are closed.
+/// The closed period of the books.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ClosingView {
-    /// The last closed day; null while nothing was ever closed.
+    /// Last closed day; null if no period was ever closed.
     #[schema(required = true)]
     pub(super) closed_until: Option<NaiveDate>,
-    /// Why the books were opened again; null unless that was the last change.
+    /// Reason for reopening; null unless the last change reopened the books.
     #[schema(required = true, example = json!(null))]
     pub(super) reopened_because: Option<String>,
-    /// Rises with every change.
+    /// Increases with every change.
     #[schema(example = 1, minimum = 1)]
     pub(super) version: i64,
-    /// When it was changed.
+    /// Time of the last change.
     pub(super) updated_at: DateTime<Utc>,
 }
 
@@ -50,7 +50,7 @@ impl From<Closing> for ClosingView {
 }
 
 impl ClosingView {
-    /// Records that `kind` happened to the books.
+    /// Records an event `kind` of the books.
     pub(super) fn record(
         &self,
         conn: &mut Conn,

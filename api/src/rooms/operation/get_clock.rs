@@ -10,7 +10,7 @@ use crate::kernel::problem::Answered;
 
 /// Get the time
 ///
-/// Business time and wall time. They differ only where business time is set by hand.
+/// Business time and wall time. They differ only if business time is set manually.
 #[utoipa::path(responses((status = 200, body = ClockReading)), security(("bearer" = [])))]
 #[get("/clock")]
 pub(super) async fn get_clock(caller: Caller<Anybody>) -> Answered {

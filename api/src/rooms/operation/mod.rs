@@ -1,4 +1,4 @@
-//! The clock and the scheduled work, for staff.
+//! Clock and scheduled jobs, for staff.
 
 mod get_clock;
 mod run_job;
@@ -7,7 +7,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes.service(get_clock::get_clock).service(set_clock::set_clock).service(run_job::run_job);
 }

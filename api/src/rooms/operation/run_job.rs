@@ -1,4 +1,4 @@
-//! `POST /v1/jobs/{name}/runs`: scheduled work, now and for a date.
+//! `POST /v1/jobs/{name}/runs`: runs a scheduled job now, as of any time.
 
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
@@ -21,31 +21,31 @@ use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::Timestamp;
 use crate::kernel::write::REMEMBERED;
 
-/// For when a job is run.
+/// The time a job runs as of.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewJobRun {
-    /// As if it were then; business time if not given.
+    /// Time to run as of; default business time.
     as_of: Option<Timestamp>,
 }
 
-/// What a run of a job did.
+/// Result of a job run.
 #[derive(Serialize, ToSchema)]
 struct JobRun {
-    /// The job.
+    /// Name of the job.
     #[schema(example = "expire-orders")]
     name: String,
-    /// As of when it ran.
+    /// Time the job ran as of.
     as_of: DateTime<Utc>,
-    /// How many things it changed.
+    /// Number of changed items.
     #[schema(minimum = 0, example = 3)]
     processed: usize,
 }
 
 /// Run a job
 ///
-/// Runs scheduled work now, as of any moment: `expire-orders` gives up orders that nobody approved in
-/// time, `forget-idempotency-keys` forgets keys older than 72 hours. Each also runs by itself.
+/// Runs a scheduled job now, as of any time. `expire-orders` expires orders that were not approved in
+/// time; `forget-idempotency-keys` deletes keys older than 72 hours. Each job also runs on schedule.
 #[utoipa::path(
     params(("name" = String, Path, description = "The job.", max_length = 64, example = "expire-orders")),
     request_body = Option<NewJobRun>,
@@ -75,10 +75,10 @@ pub(super) async fn run_job(
         .await
 }
 
-/// Does the work as of a moment, or of now; answers how many things it changed.
+/// Runs the job as of a time, or now; returns the number of changed items.
 type Work = fn(&mut Conn, Option<DateTime<Utc>>, &Occasion) -> Result<usize, Problem>;
 
-/// Scheduled work.
+/// A scheduled job.
 struct Job {
     name: &'static str,
     run: Work,
@@ -89,7 +89,7 @@ const JOBS: [Job; 2] = [
         name: "expire-orders",
         run: |conn, as_of, now| expire_orders(conn, &now.as_of(as_of.unwrap_or(now.at)), i64::MAX),
     },
-    // Keys are as old as the wall clock says.
+    // The age of keys is measured in wall time.
     Job {
         name: "forget-idempotency-keys",
         run: |conn, as_of, now| {

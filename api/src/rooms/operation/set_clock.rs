@@ -16,8 +16,8 @@ use crate::kernel::problem::Answered;
 
 /// Set business time
 ///
-/// Only where the service runs with `COMPTOIR_CLOCK=manual`, for demonstrations and tests; elsewhere
-/// refused with 409 `clock_not_manual`. Business time then stands still until it is set again.
+/// Only if the service runs with `COMPTOIR_CLOCK=manual`, for demos and tests; otherwise refused with 409
+/// `clock_not_manual`. Business time then stands still until it is set again.
 #[utoipa::path(
     request_body = ClockSetting,
     extensions(("x-versioned" = json!(false))),
@@ -29,7 +29,7 @@ pub(super) async fn set_clock(caller: Caller<SetClock>, body: Body<ClockSetting>
     caller
         .write(&body)
         .run(move |conn, caller, now| {
-            // Set twice, it stands where it stood: a repeated run does no harm.
+            // Idempotent: a retried transaction sets the same time again.
             let clock = &caller.state().clock;
             clock.set(body.parse()?.now.0)?;
             let view = ClockReading::from(clock.now());

@@ -1,4 +1,4 @@
-//! The clock as it looks in JSON.
+//! JSON types of the clock.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use validator::Validate;
 use crate::kernel::clock::Moment;
 use crate::kernel::wire::Timestamp;
 
-/// Where business time is to stand.
+/// The business time to set.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClockSetting {
@@ -16,12 +16,12 @@ pub(super) struct ClockSetting {
     pub(super) now: Timestamp,
 }
 
-/// What time it is.
+/// Business time and wall time.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ClockReading {
     /// Business time: decides dates, due dates and periods.
     pub(super) now: DateTime<Utc>,
-    /// Wall time: decides tokens, ids and what is recorded.
+    /// Wall time: decides token expiry, ids and time of recording.
     pub(super) wall: DateTime<Utc>,
 }
 

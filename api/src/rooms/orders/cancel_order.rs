@@ -15,14 +15,15 @@ use crate::views::order::OrderView;
 
 /// Cancel an order
 ///
-/// Cancels what is open, or some of it, and gives back what that held: stock, credit, and the
-/// spending limit of the period it was taken from. What is shipped cannot be cancelled; when nothing
-/// is open, the answer is 409 `nothing_to_cancel`.
+/// Cancels all open quantities, or some of them, and releases what they held: stock, credit, and the
+/// spending limit of the period they were charged to. Shipped quantities cannot be cancelled; without
+/// open quantities, the response is 409 `nothing_to_cancel`.
 ///
-/// What remains, shipped and open, must keep the terms by which the order was decided: the quantity rules, the
-/// least order, and the tier that a line was priced at. A charge goes when all goods go. Otherwise the answer is 409
-/// `cancellation_breaks_terms`, with one error for each rule. All that is open may always be cancelled together.
-/// Staff with `orders.set_price` may break the terms; the order's trace says so.
+/// The remaining order, shipped and open, must still satisfy the terms it was placed on: quantity rules,
+/// minimum order total, and the price tier of each line. A charge is cancelled once all goods are.
+/// Otherwise the response is 409 `cancellation_breaks_terms`, with one error per rule. Cancelling all
+/// open quantities together is always allowed. Staff with `orders.set_price` may break the terms; the
+/// order's trace records it.
 #[utoipa::path(
     params(OrderKey),
     request_body = Option<CancelOrder>,

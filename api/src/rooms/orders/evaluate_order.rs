@@ -13,13 +13,13 @@ use crate::kernel::problem::Answered;
 
 /// Evaluate an order
 ///
-/// Decides as placing it would, stores nothing, and says why: which price won, what is left of every
-/// limit, who would have to approve. Figures are for callers who may read them elsewhere: credit (`credit.read`),
-/// stock (`stock.read`), order limits (`order_limits.read`), approval rules (`approval_rules.read`). It is a read: an
-/// `Idempotency-Key` is accepted and stands for nothing.
+/// Makes the same decision as placing the order, stores nothing, and explains it: the winning price, the
+/// remainder of every limit, the required approvers. Figures are shown only to callers that may read them
+/// elsewhere: credit (`credit.read`), stock (`stock.read`), order limits (`order_limits.read`), approval
+/// rules (`approval_rules.read`). It is a read: an `Idempotency-Key` is accepted and ignored.
 #[utoipa::path(
     request_body = NewOrder,
-    // A read, though its order comes in a body.
+    // A read, although the order is in a request body.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = OrderEvaluation)),
     security(("bearer" = ["orders.evaluate"]))

@@ -12,7 +12,7 @@ use crate::views::stored_order;
 
 /// Get an order
 ///
-/// As it was placed, and what has become of each line.
+/// Shows it as placed, with the current status of each line.
 #[utoipa::path(
     params(OrderKey),
     responses((status = 200, body = OrderView)),

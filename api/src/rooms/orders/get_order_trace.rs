@@ -14,10 +14,11 @@ use crate::kernel::wire::OrderKey;
 
 /// Get an order's trace
 ///
-/// Why it was decided as it was, as of the moment it was placed: every price that was considered,
-/// every limit with its numbers; and below it what staff have broken of its terms since. Figures are for
-/// callers who may read them elsewhere: credit (`credit.read`), stock (`stock.read`), order limits
-/// (`order_limits.read`), approval rules (`approval_rules.read`), another's spending limit (`members.read`).
+/// Explains the decision at the time the order was placed: every considered price and every limit with
+/// its numbers. Terms that staff have overridden since follow below. Figures are shown only to callers
+/// that may read them elsewhere: credit (`credit.read`), stock (`stock.read`), order limits
+/// (`order_limits.read`), approval rules (`approval_rules.read`), another member's spending limit
+/// (`members.read`).
 #[utoipa::path(
     params(OrderKey),
     responses((status = 200, body = OrderTrace)),

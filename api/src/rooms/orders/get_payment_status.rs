@@ -13,26 +13,27 @@ use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{Money, OrderKey};
 
-/// How far an order is paid.
+/// Payment status of an order.
 #[derive(Serialize, ToSchema)]
 struct OrderPaymentStatus {
-    /// The first of these that holds: `not_due` (nothing is invoiced), `written_off`, `refunded` (all
-    /// is credited, the money returned), `paid`, `overdue`, `partially_paid`, `open`.
+    /// The first status that applies: `not_due` (nothing is invoiced), `written_off`, `refunded`
+    /// (everything is credited and the money returned), `paid`, `overdue`, `partially_paid`, `open`.
     #[schema(example = "open", extensions(("x-extensible-enum" = json!(PaymentStatus::ALL.map(PaymentStatus::as_str)))))]
     payment_status: &'static str,
-    /// The order's total.
+    /// Total of the order.
     ordered: Money,
-    /// The totals of its invoices.
+    /// Total of its invoices.
     invoiced: Money,
-    /// What credit notes took off them; not what was spent elsewhere before its payment came back.
+    /// Amount credited against them, without credit that was allocated elsewhere before its payment was
+    /// returned.
     credited: Money,
-    /// What was paid of them, less what credit notes freed of that: never below zero.
+    /// Amount paid, less payments that credit notes released; never below zero.
     paid: Money,
-    /// What is still owed.
+    /// Open balance.
     balance: Money,
-    /// What of that is past due.
+    /// Overdue part of the balance.
     overdue: Money,
-    /// When the next open invoice is due, or was.
+    /// Due date of the earliest open invoice; may be past.
     #[schema(required = true)]
     next_due_on: Option<NaiveDate>,
 }
@@ -54,7 +55,7 @@ impl From<PaymentSummary> for OrderPaymentStatus {
 
 /// Get an order's payment status
 ///
-/// Follows from its invoices, the credit notes against them and what was paid; nobody sets it.
+/// Derived from the order's invoices, their credit notes and payments; cannot be set.
 #[utoipa::path(
     params(OrderKey),
     responses((status = 200, body = OrderPaymentStatus)),

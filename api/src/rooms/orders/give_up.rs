@@ -1,4 +1,4 @@
-//! The worker that gives up orders that nobody approved in time.
+//! The worker that expires orders that were not approved in time.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use crate::kernel::state::State;
 use crate::kernel::worker::repeat;
 
 const EVERY: Duration = Duration::from_mins(1);
-/// How many orders expire in one transaction: others write too.
+/// Orders per transaction; a small batch lets other writers in.
 const AT_ONCE: i64 = 20;
 
-/// Gives up orders, from the start of the server to its end.
+/// Expires orders, from the start of the server to its shutdown.
 pub(crate) fn give_up(state: web::Data<State>) -> LocalBoxFuture<'static, ()> {
     Box::pin(repeat(EVERY, async move || give_up_some(&state).await))
 }
 
-/// Whether there may be more.
+/// Expires one batch; returns whether there may be more.
 async fn give_up_some(state: &State) -> bool {
     let now = Occasion::system(state.clock.now());
     let expired =

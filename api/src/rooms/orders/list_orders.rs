@@ -17,42 +17,42 @@ use crate::kernel::wire::{CompanyKey, Day};
 use crate::views::order::OrderView;
 use crate::views::stored_order;
 
-/// Which orders.
+/// Filter for orders.
 #[derive(Deserialize, utoipa::IntoParams, validator::Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct OrderFilter {
-    /// Where they stand.
+    /// Status of the orders.
     #[param(max_length = 40, example = "confirmed")]
     status: Option<String>,
-    /// Whose.
+    /// Company of the orders.
     #[param(value_type = Option<String>)]
     company_id: Option<CompanyKey>,
-    /// The buyer's own number for them.
+    /// Purchase order number of the buyer.
     #[validate(length(max = 100))]
     #[param(max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
-    /// The first day they were placed on.
+    /// Placed on or after this date.
     #[param(value_type = Option<String>, format = Date)]
     placed_from: Option<Day>,
-    /// The last day they were placed on.
+    /// Placed on or before this date.
     #[param(value_type = Option<String>, format = Date)]
     placed_to: Option<Day>,
-    /// How many at most.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// Where the page before ended.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     cursor: Option<String>,
 }
 
-/// A page of orders, the newest first.
+/// A page of orders, newest first.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "says what `Answer::page_of_texts` writes")]
 struct OrderList {
-    /// The orders.
+    /// Orders of this page.
     data: Vec<OrderView>,
-    /// Asks for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
@@ -75,7 +75,7 @@ impl OrderFilter {
 
 /// List orders
 ///
-/// The newest first: buyers see their own, approvers and administrators their company's.
+/// Newest first. Buyers see their own orders, approvers and administrators those of their company.
 #[utoipa::path(
     params(OrderFilter),
     responses((status = 200, body = OrderList)),

@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) use give_up::give_up;
 pub(crate) use place_order::placing;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(evaluate_order::evaluate_order)

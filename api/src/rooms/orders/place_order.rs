@@ -16,9 +16,9 @@ use crate::views::order::OrderView;
 
 /// Place an order
 ///
-/// Prices every line, holds it against quantity rules, order limits, the spending limit, the credit
-/// line and the stock, and takes what it needs of them: all of it is stored, or nothing. All that is
-/// wrong is said together. An order that somebody must approve waits for that, and holds what it needs.
+/// Prices every line and checks quantity rules, order limits, the spending limit, the credit limit and
+/// the stock. Reserves what the order needs of them, atomically. The response to a refused order lists
+/// all errors together. An order that needs approval waits for it, and keeps its reservations.
 #[utoipa::path(
     request_body = NewOrder,
     responses((status = 201, body = OrderView)),
@@ -34,7 +34,7 @@ pub(super) async fn place_order(
     caller.write(&body).run_together(&group, placing).await
 }
 
-/// Where orders wait to be placed together; each weighs as much as it has lines.
+/// The queue for batches of orders; the weight of an order is its number of lines.
 pub(crate) fn placing() -> Together<Placing> {
     Group::writing(place_together, |part| part.request().basket.lines.len())
 }

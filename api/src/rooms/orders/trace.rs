@@ -1,4 +1,4 @@
-//! Decisions and their traces as they look in JSON.
+//! JSON types of decisions and their traces.
 
 use domain::orders::TaxState;
 use domain::orders::place::{Check, Decision, Outcome, TraceEntry, TraceOutcome};
@@ -8,55 +8,56 @@ use utoipa::ToSchema;
 use crate::kernel::caller::Known;
 use crate::kernel::wire::{Money, OrderKey};
 
-/// One check of a decision, in the order they were made.
+/// One check of a decision, in order of execution.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TraceEntry)]
 pub(super) struct TraceEntryView {
-    /// What was looked at: `price`, `tax`, `quantity`, `order_limit`, `spending_limit`, `approval`, `company`, `credit`, `stock`.
+    /// Kind of check: `price`, `tax`, `quantity`, `order_limit`, `spending_limit`, `approval`, `company`,
+    /// `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,
-    /// What came of it: `applied` (it set something), `passed`, `require_approval`, `deny`; `overridden` where staff broke
-    /// the rule afterwards.
+    /// Result: `applied` (it set a value), `passed`, `require_approval`, `deny`; `overridden` where staff
+    /// broke the rule afterwards.
     #[schema(example = "applied", extensions(("x-extensible-enum" = json!(TraceOutcome::ALL.map(TraceOutcome::as_str)))))]
     outcome: &'static str,
-    /// What was wrong, as the problem says it.
+    /// Error code, the same as in the problem response.
     #[schema(required = true, example = json!(null))]
     code: Option<String>,
-    /// Of what: a line, the order, a limit.
+    /// Subject of the check: a line, the order, a limit.
     #[schema(example = "line 1 (BOLT-M8)")]
     subject: String,
-    /// A sentence for people.
+    /// Human-readable explanation.
     #[schema(example = "12 × 0.085 = 1.02 EUR, by price list Metal 2026 from 10")]
     detail: String,
-    /// The bound.
+    /// The limit.
     #[schema(required = true, example = json!(null))]
     limit: Option<String>,
-    /// What is used of the bound.
+    /// Used part of the limit.
     #[schema(required = true, example = json!(null))]
     used: Option<String>,
-    /// What the order needs.
+    /// Amount or quantity that the order needs.
     #[schema(required = true, example = json!(null))]
     requested: Option<String>,
-    /// What is left.
+    /// Remaining amount or quantity.
     #[schema(required = true, example = json!(null))]
     available: Option<String>,
-    /// What was weighed.
+    /// Candidates that were compared.
     considered: Vec<TraceNoteView>,
 }
 
-/// One of the things a check weighed.
+/// A candidate that a check compared.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TraceNote)]
 struct TraceNoteView {
-    /// What it is.
+    /// Description of the candidate.
     #[schema(example = "0.085 by price list Metal 2026 from 10")]
     what: String,
-    /// What became of it, as a word.
+    /// Verdict on it, as one word.
     #[schema(example = "won")]
     verdict: String,
 }
 
-/// The checks as the caller may see them. `own`: what is spent is of the caller's own limit.
+/// The checks as the caller may see them. `own`: the spending limit is the caller's own.
 pub(super) fn shown(entries: Vec<TraceEntry>, caller: &Known, own: bool) -> Vec<TraceEntryView> {
     let sees = |check: Check| {
         let mine = own && check == Check::SpendingLimit;
@@ -86,55 +87,55 @@ impl From<TraceEntry> for TraceEntryView {
     }
 }
 
-/// Why an order was decided as it was.
+/// Explanation of an order's decision.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderTrace {
-    /// The order.
+    /// Id of the order.
     pub(super) order_id: OrderKey,
-    /// What was decided: `allow`, `require_approval`.
+    /// The decision: `allow`, `require_approval`.
     #[schema(example = "allow", extensions(("x-extensible-enum" = json!(["allow", "require_approval"]))))]
     pub(super) outcome: String,
-    /// Every check, in order.
+    /// All checks, in order.
     pub(super) trace: Vec<TraceEntryView>,
 }
 
-/// What would become of an order now.
+/// The result of placing an order now.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderEvaluation {
-    /// What would become of it.
+    /// The decision.
     #[schema(example = "allow", extensions(("x-extensible-enum" = json!(Outcome::ALL.map(Outcome::as_str)))))]
     outcome: &'static str,
-    /// What the lines come to; zero where a line has no price.
+    /// Net total of the lines; zero for a line without a price.
     net_total: Money,
-    /// The tax on that, as a forecast.
+    /// Forecast of the tax.
     tax_total: Money,
     /// Whether the tax is a `forecast`, or `not_configured` because no rate is set for one of the lines.
     #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(TaxState::ALL.map(TaxState::as_str)))))]
     tax: &'static str,
-    /// What the buyer would pay.
+    /// Gross total.
     total: Money,
-    /// All that is wrong.
+    /// All errors.
     errors: Vec<OrderObjection>,
-    /// Every check, in order.
+    /// All checks, in order.
     trace: Vec<TraceEntryView>,
 }
 
-/// One thing that is wrong with an order.
+/// An error of an order.
 #[derive(Serialize, ToSchema)]
 struct OrderObjection {
-    /// JSON pointer into the request; empty: the order as a whole.
+    /// JSON pointer into the request; empty: the whole order.
     #[schema(example = "/lines/0/quantity")]
     pointer: String,
-    /// What is wrong, for programs.
+    /// Machine-readable error code.
     #[schema(example = "insufficient_stock")]
     code: &'static str,
-    /// What is wrong, for people.
+    /// Human-readable explanation.
     #[schema(example = "BOLT-M8: 12 are wanted, 3 available")]
     detail: String,
 }
 
 impl OrderEvaluation {
-    /// What the caller would get.
+    /// The decision as the caller may see it.
     pub(super) fn new(decision: Decision, caller: &Known) -> Self {
         let may = |permission| caller.may(permission);
         let told = decision.violations.into_iter().map(|violation| violation.told_to(may));

@@ -1,4 +1,4 @@
-//! What is sent to order, and to cancel.
+//! Request bodies for placing and cancelling orders.
 
 use domain::catalog::{LARGEST_QUANTITY, Sku, TaxClass};
 use domain::failure::{Failure, Violation};
@@ -14,25 +14,25 @@ use crate::kernel::caller::Known;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{Address, CompanyKey, Money, UnitPrice};
 
-/// An order to be placed, or only evaluated.
+/// A new order, to place or to evaluate.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewOrder {
-    /// Whose order. Staff must say; members order for their own company.
+    /// Company that orders. Required for staff; members order for their own company.
     company_id: Option<CompanyKey>,
-    /// The buyer's own number for it.
+    /// Purchase order number of the buyer.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
-    /// The buyer's cost centre.
+    /// Cost centre of the buyer.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "IT")]
     cost_centre: Option<String>,
-    /// Where the goods go, if not to the company's address.
+    /// Delivery address, if not the company's address.
     #[validate(nested)]
     ship_to: Option<Address>,
-    /// What is wanted. A SKU may stand on several lines: tiers, quantity rules and stock look at the
-    /// sum of them.
+    /// Order lines. A SKU may appear on several lines: tiers, quantity rules and stock use the sum of
+    /// them.
     #[validate(length(min = 1, max = 1000), nested)]
     #[schema(min_items = 1, max_items = 1000)]
     lines: Vec<NewOrderLine>,
@@ -42,54 +42,54 @@ pub(super) struct NewOrder {
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewOrderLine {
-    /// Goods: which.
+    /// Goods: the SKU.
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
     sku: Option<String>,
-    /// Goods: how many.
+    /// Goods: the quantity.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
     quantity: Option<i64>,
-    /// Goods: the price of one, from who may give it (`orders.set_price`).
+    /// Goods: price per unit; requires `orders.set_price`.
     unit_price: Option<UnitPrice>,
-    /// A charge, from who may set prices (`orders.set_price`): `freight` or `surcharge`.
+    /// Charge: `freight` or `surcharge`; requires `orders.set_price`.
     #[schema(min_length = 1, max_length = 20, example = json!(null))]
     charge: Option<String>,
-    /// A charge: how much, net of tax.
+    /// Charge: net amount.
     #[schema(example = json!(null))]
     amount: Option<Money>,
-    /// A charge: how it is taxed, by a class that a tax rate defines; `standard` if not given.
+    /// Charge: tax class, as a tax rate defines it; default `standard`.
     #[schema(min_length = 1, max_length = 40, example = json!(null))]
     tax_class: Option<String>,
 }
 
-/// What is to be cancelled: some of some lines, or, without `lines`, all that is open.
+/// A cancellation of some quantities of some lines, or, without `lines`, of all open quantities.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CancelOrder {
-    /// Why.
+    /// Reason for the cancellation.
     #[validate(length(min = 1, max = 500), custom(function = "crate::kernel::wire::text::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "no longer needed")]
     pub(super) reason: Option<String>,
-    /// What of which lines; without it, all that is open.
+    /// Quantities to cancel, by line; omitted: all open quantities.
     #[validate(length(min = 1, max = 1000), nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub(super) lines: Option<Vec<CancelledLine>>,
 }
 
-/// What is to be cancelled of one line.
+/// Quantity to cancel of one line.
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CancelledLine {
-    /// The line.
+    /// Line number.
     #[schema(minimum = 1)]
     pub(super) line_number: i64,
-    /// How many of it.
+    /// Quantity to cancel.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 3)]
     pub(super) quantity: i64,
 }
 
 impl NewOrder {
-    /// What `caller` wants to order, and for whom.
+    /// The order that `caller` requests, and its company.
     pub(super) fn placing(self, caller: &Known) -> Result<Placing, Problem> {
         let company = caller.company_or(self.company_id.map(|id| *id))?;
         let mut violations = Vec::new();
@@ -118,7 +118,7 @@ impl NewOrder {
     }
 }
 
-/// Whether `caller` may give prices, and break the terms that they were given on.
+/// Whether `caller` may set prices, and break the terms they were granted on.
 pub(super) fn price_authority(caller: &Known) -> PriceAuthority {
     if caller.may(Permission::SetOrderPrices) {
         PriceAuthority::MaySetPrices

@@ -17,8 +17,8 @@ use crate::views::payment::PaymentView;
 
 /// Allocate a payment
 ///
-/// Pays more invoices with what is left of a payment, also such as were given up. More than is left, or than is
-/// open of an invoice, is refused with 409 `over_allocation`.
+/// Pays more invoices with the remaining amount of a payment, including written-off invoices. An amount
+/// above the remainder, or above the balance of an invoice, is refused with 409 `over_allocation`.
 #[utoipa::path(
     params(PaymentKey),
     request_body = PaymentAllocations,

@@ -15,7 +15,7 @@ use crate::views::payment::{PaymentList, PaymentView};
 
 /// List payments
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(
     params(PaymentFilter),
     responses((status = 200, body = PaymentList)),

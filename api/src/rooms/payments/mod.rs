@@ -1,4 +1,4 @@
-//! Payments: money that came, what it paid, and how it went back.
+//! Payments: receipt, allocation, refund and return.
 
 mod allocate_payment;
 mod get_payment;
@@ -10,7 +10,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(record_payment::record_payment)

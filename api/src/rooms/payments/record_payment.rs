@@ -24,13 +24,13 @@ use crate::views::payment::PaymentView;
 
 /// Record a payment
 ///
-/// Money that came from a company, in its currency (else 409 `currency_mismatch`). It pays the
-/// invoices that `allocations` says; without them those that the reference names, then those due
-/// first. What no invoice takes waits as the company's unapplied money. What is paid is free again of
-/// the company's credit limit. An invoice that was given up takes what is allocated to it or names it.
+/// Records a payment from a company, in its currency (else 409 `currency_mismatch`). It pays the invoices
+/// in `allocations`. Without them, it pays the invoices that the reference names, then those due first.
+/// The rest becomes the company's unapplied money. Paid amounts are available again in the company's
+/// credit limit. A written-off invoice is paid only if `allocations` or the reference names it.
 ///
-/// An `external_id`, as the bank's id of the movement, is taken once and for ever: a second payment with it is
-/// refused with 409 `external_id_taken`, and `Location` names the first.
+/// An `external_id`, such as the bank's transaction id, is unique for ever: a second payment with the
+/// same one is refused with 409 `external_id_taken`, and `Location` names the first payment.
 #[utoipa::path(
     request_body = NewPayment,
     responses((status = 201, body = PaymentView)),
@@ -56,8 +56,8 @@ pub(super) async fn record_payment(
         .await
 }
 
-/// Stores the payment, unless its external id is taken: then the refusal says by which one, if that is inside
-/// `scope`.
+/// Stores the payment, unless its external id is taken. The refusal then names the existing payment, if
+/// it is inside `scope`.
 fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Problem> {
     if payments::insert(conn, payment)? {
         return Ok(());
@@ -73,7 +73,7 @@ fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Probl
     })
 }
 
-/// The payment, before it pays anything.
+/// The payment, before any allocation.
 fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment, Problem> {
     let today = now.today(conn)?;
     let received_on = new.received_on.map_or(today, |day| day.0);

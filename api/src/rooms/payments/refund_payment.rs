@@ -15,9 +15,9 @@ use crate::views::payment::PaymentView;
 
 /// Refund a payment
 ///
-/// Pays money back: first what no invoice has taken of the payment, then the unapplied credit of the
-/// company's credit notes, those against invoices that this payment paid first. More than that, or
-/// than came, is refused with 409 `refund_exceeds_unapplied`.
+/// Pays money back: first the unapplied part of the payment, then unapplied credit of the company's
+/// credit notes. Credit notes against invoices that this payment paid come first among these. An amount
+/// above that, or above the amount of the payment, is refused with 409 `refund_exceeds_unapplied`.
 #[utoipa::path(
     params(PaymentKey),
     request_body = NewRefund,

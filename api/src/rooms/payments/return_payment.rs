@@ -15,12 +15,13 @@ use crate::views::payment::PaymentView;
 
 /// Return a payment
 ///
-/// The bank took money back: `amount` of the payment, or all that did not go back before. First goes what waits,
-/// then what paid invoices, the last first: it is owed again, and counts against the company's credit limit
-/// again, even if that is exceeded by it; of an invoice that was given up before it is given up again. What a
-/// credit note against such an invoice has left settles it then. More than came and was neither refunded nor
-/// returned is refused with 409 `return_exceeds_payment`; with nothing left, with 409 `payment_refunded` or
-/// `payment_returned`; an `external_id` that is taken, with 409 `external_id_taken`.
+/// Records that the bank took money back: `amount` of the payment, or all that was neither refunded nor
+/// returned before. The unapplied part goes first, then allocations, the last one first. Invoices paid by
+/// them are open again and count against the company's credit limit again, even if that exceeds it. An
+/// invoice that was written off before is written off again. Remaining credit of a credit note against
+/// such an invoice then settles it. More than was received and neither refunded nor returned is refused
+/// with 409 `return_exceeds_payment`. Without a remaining amount: 409 `payment_refunded` or
+/// `payment_returned`. A duplicate `external_id`: 409 `external_id_taken`.
 #[utoipa::path(
     params(PaymentKey),
     request_body = NewReturn,

@@ -13,9 +13,9 @@ use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At};
 
-/// Add a price list
+/// Create a price list
 ///
-/// It has no prices yet. Without `company_ids` it is for everyone.
+/// It has no prices yet. Without `company_ids` it applies to all companies.
 #[utoipa::path(
     request_body = NewPriceList,
     responses((status = 201, body = PriceListView)),

@@ -13,7 +13,7 @@ use crate::kernel::query::Query;
 
 /// List price lists
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(
     params(PriceListFilter),
     responses((status = 200, body = PriceListList)),

@@ -14,7 +14,7 @@ use crate::kernel::wire::PriceListKey;
 
 /// List the prices of a list
 ///
-/// By product; a page counts products.
+/// Grouped by product; `limit` counts products.
 #[utoipa::path(
     params(PriceListKey, PriceListFilter),
     responses((status = 200, body = ProductPriceList)),

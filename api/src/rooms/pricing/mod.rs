@@ -1,4 +1,4 @@
-//! Price lists, their prices, and tax rates.
+//! Price lists, prices and tax rates.
 
 mod create_price_list;
 mod get_price_list;
@@ -15,7 +15,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_price_list::create_price_list)

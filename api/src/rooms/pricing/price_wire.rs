@@ -1,4 +1,4 @@
-//! Prices of a list as they look in JSON.
+//! JSON types of the prices of a list.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,25 +13,25 @@ use validator::Validate;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::UnitPrice;
 
-/// Prices to be set.
+/// Prices to set.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceSetting {
-    /// For each product all its tiers in this list; products that are not named keep theirs.
+    /// All tiers in this list for each product; omitted products keep their prices.
     #[validate(length(min = 1, max = 5000), nested)]
     #[schema(min_items = 1, max_items = 5000)]
     prices: Vec<ProductPrice>,
 }
 
-/// A product's price in a list.
+/// Prices of a product in a list.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductPrice {
-    /// The product.
+    /// Id of the product.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
     pub(super) sku: String,
-    /// By quantity; none: the product has no price in the list any more.
+    /// Tiers by quantity; empty: the product has no price in the list any more.
     #[validate(length(max = 100), nested)]
     #[schema(max_items = 100)]
     pub(super) tiers: Vec<PriceTier>,
@@ -41,24 +41,24 @@ pub(super) struct ProductPrice {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceTier {
-    /// From this quantity on; no two tiers have the same.
+    /// Minimum quantity, unique among the tiers.
     #[validate(range(min = 1, max = LARGEST_QUANTITY))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 100)]
     min_quantity: i64,
-    /// What one costs, net of tax.
+    /// Net price per unit.
     unit_price: UnitPrice,
 }
 
-/// The products that are named, and all their tiers.
+/// The given products with all their tiers.
 pub(super) struct Prices {
-    /// Whose prices are set.
+    /// Products whose prices are set.
     pub(super) products: Vec<ProductId>,
-    /// What they become.
+    /// Their new tiers.
     pub(super) tiers: Vec<Tier>,
 }
 
 impl PriceSetting {
-    /// The prices, if every product is there and is named once, and no tier stands twice.
+    /// The prices, if every product exists and appears once, and no tier is a duplicate.
     pub(super) fn prices(self, conn: &mut Conn) -> Result<Prices, Problem> {
         let skus: Vec<Option<Sku>> =
             self.prices.iter().map(|price| Sku::named(&price.sku).ok()).collect();
@@ -91,7 +91,7 @@ impl PriceSetting {
 }
 
 impl ProductPrice {
-    /// Tiers whose quantity another one has already.
+    /// Errors for tiers whose quantity an earlier tier already has.
     fn repeated(&self, place: usize) -> Vec<Violation> {
         let mut seen = HashSet::new();
         let tiers = self.tiers.iter().enumerate();
@@ -115,14 +115,14 @@ impl PriceTier {
 /// Prices of a list, by product.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProductPriceList {
-    /// The prices of this page.
+    /// Prices of this page.
     pub(super) data: Vec<ProductPrice>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// The tiers of each product together, in their order.
+/// Groups the tiers by product, in order.
 pub(super) fn by_product(rows: Vec<ListedPrice>) -> Vec<(ProductId, ProductPrice)> {
     let mut products: Vec<(ProductId, ProductPrice)> = Vec::new();
     for ListedPrice { sku, tier } in rows {

@@ -1,4 +1,4 @@
-//! What the event of new prices says beside the list: each price as it was and as it is.
+//! Data of the price event besides the list: each price before and after.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use serde::Serialize;
 use super::price_wire::{PriceTier, by_product};
 use super::wire::PriceListView;
 
-/// A list and the prices that were set in it.
+/// A price list and the prices that were set in it.
 #[derive(Serialize)]
 pub(super) struct PricesSetView {
     #[serde(flatten)]
     list: PriceListView,
-    /// The products whose prices are not what they were, by SKU.
+    /// Products with changed prices, by SKU.
     prices: Vec<PriceChange>,
 }
 
-/// The tiers of a product in the list; none: it has no price there.
+/// Tiers of a product in the list; empty: no price in the list.
 #[derive(Serialize)]
 struct PriceChange {
     sku: String,
@@ -27,7 +27,7 @@ struct PriceChange {
 }
 
 impl PricesSetView {
-    /// Of `list`, in which the named products had the prices `before` and have `after`.
+    /// The view of `list`, with the prices of the given products `before` and `after` the change.
     pub(super) fn new(list: &PriceList, before: Vec<ListedPrice>, after: Vec<ListedPrice>) -> Self {
         let tiers = |rows| by_product(rows).into_iter().map(|(_, price)| (price.sku, price.tiers));
         let mut were: BTreeMap<_, _> = tiers(before).collect();

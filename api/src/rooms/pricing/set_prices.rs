@@ -18,8 +18,8 @@ use crate::kernel::wire::PriceListKey;
 
 /// Set prices of a list
 ///
-/// Replaces all tiers of the products that are named, up to 5,000 at once; all of it or, if one value
-/// is wrong, nothing. The list's version rises.
+/// Replaces all tiers of the given products, up to 5,000 at once, atomically: one invalid value refuses
+/// the whole request. The version of the list increases.
 #[utoipa::path(
     params(PriceListKey),
     request_body = PriceSetting,

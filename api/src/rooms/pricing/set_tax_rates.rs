@@ -18,9 +18,9 @@ use crate::kernel::problem::{Answered, At, Problem};
 
 /// Set the tax rates
 ///
-/// All of them: there are none but these. What is invoiced from now on has them, by the day on which it left;
-/// posted documents keep theirs. A class of which no rate is set is taxed at nothing only where a rate of 0
-/// says so: an order shows its tax as not configured, and its invoice is refused.
+/// Replaces all tax rates. They apply to invoices from now on, by the day of shipment; posted documents
+/// keep their rates. A class is untaxed only if a rate of 0 says so. For a class without a rate, an order
+/// shows its tax as not configured, and its invoice is refused.
 #[utoipa::path(
     request_body = TaxRateSetting,
     responses((status = 200, body = TaxRates)),

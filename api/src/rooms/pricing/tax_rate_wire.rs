@@ -1,4 +1,4 @@
-//! The tax rates as they look in JSON.
+//! JSON types of the tax rates.
 
 use domain::id::Id;
 use domain::pricing::TaxRatesTag;
@@ -11,31 +11,31 @@ use validator::Validate;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{Country, Day, Rate};
 
-/// What the events of the tax rates are about: there is one set of them.
+/// The id in events of the tax rates; there is only one set of them.
 pub(super) const TAX_RATES: Id<TaxRatesTag> = Id::from_uuid(Uuid::nil());
 
-/// All the tax rates there are to be.
+/// The tax rates to set.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TaxRateSetting {
-    /// The rates; those that are not named are gone.
+    /// All rates; omitted rates are removed.
     #[validate(length(max = 250), nested)]
     #[schema(max_items = 250)]
     pub(super) rates: Vec<TaxRateBody>,
 }
 
-/// The rate of a country for a class of goods, from a day on.
+/// Tax rate of a country for a tax class, from a date on.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TaxRate)]
 pub(super) struct TaxRateBody {
-    /// Where.
+    /// Country of the rate.
     pub(super) country: Country,
-    /// On which goods: the `tax_class` of products.
+    /// `tax_class` of the products.
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40, example = "standard")]
     pub(super) tax_class: String,
-    /// How much: a decimal from 0 to 1.
+    /// Rate: a decimal from 0 to 1.
     #[validate(length(min = 1, max = 8))]
     #[schema(
         min_length = 1,
@@ -44,23 +44,23 @@ pub(super) struct TaxRateBody {
         example = "0.20"
     )]
     pub(super) rate: String,
-    /// From which day on; null or absent: always.
+    /// First date of the rate; null or absent: always.
     #[serde(default)]
     pub(super) valid_from: Option<Day>,
 }
 
-/// All the tax rates there are.
+/// All tax rates.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TaxRates {
-    /// The rates, by country, class and day.
+    /// Rates, by country, class and date.
     pub(super) rates: Vec<TaxRateBody>,
-    /// How often they were set; their `ETag`.
+    /// Number of times the rates were set; the `ETag`.
     #[schema(minimum = 0, example = 1)]
     pub(super) version: i64,
 }
 
 impl TaxRates {
-    /// The rates that are stored, as they are at this version.
+    /// The stored rates at this version.
     pub(super) fn stored(conn: &mut Conn, version: i64) -> Result<Self, Problem> {
         let rates = pricing::all_tax_rates(conn)?.into_iter().map(|rate| TaxRateBody {
             country: Country(rate.country),

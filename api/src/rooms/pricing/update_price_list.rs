@@ -14,9 +14,9 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{Day, PriceListKey};
 
-/// Change a price list
+/// Update a price list
 ///
-/// Orders that were placed before keep their prices.
+/// Existing orders keep their prices.
 #[utoipa::path(
     params(PriceListKey),
     request_body = PriceListUpdate,

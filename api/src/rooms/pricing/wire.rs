@@ -1,4 +1,4 @@
-//! Price lists as they look in JSON.
+//! JSON types of price lists.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::companies::CompanyId;
@@ -12,60 +12,60 @@ use validator::Validate;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, Currency, Day, PriceListKey, cleared, given};
 
-/// A price list to be added.
+/// A new price list.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPriceList {
-    /// Its name.
+    /// Name of the price list.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Trade 2026")]
     pub(super) name: String,
-    /// The currency of its prices; it stays.
+    /// Currency of its prices; cannot be changed.
     pub(super) currency: Currency,
-    /// Of several lists with a price, the highest priority counts; 0 if not given.
+    /// Among several lists with a price, the highest priority wins; default 0.
     #[validate(range(min = -1_000_000, max = 1_000_000))]
     #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
     pub(super) priority: Option<i64>,
-    /// The first day it counts; not given: from always.
+    /// First day of validity; omitted: no start.
     pub(super) valid_from: Option<Day>,
-    /// The last day it counts; not given: for ever.
+    /// Last day of validity; omitted: no end.
     pub(super) valid_until: Option<Day>,
-    /// The companies it is for; not given: everyone.
+    /// Companies the list applies to; omitted: all companies.
     #[validate(length(max = 500))]
     #[schema(max_items = 500)]
     pub(super) company_ids: Option<Vec<CompanyKey>>,
 }
 
-/// What is to change of a price list; what is not named stays.
+/// An update of a price list; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceListUpdate {
-    /// Its name.
+    /// Name of the price list.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Trade 2026")]
     pub(super) name: Option<String>,
-    /// Of several lists with a price, the highest priority counts.
+    /// Among several lists with a price, the highest priority wins.
     #[serde(default, deserialize_with = "given")]
     #[validate(range(min = -1_000_000, max = 1_000_000))]
     #[schema(value_type = i64, minimum = -1_000_000, maximum = 1_000_000, example = 10)]
     pub(super) priority: Option<i64>,
-    /// The first day it counts; null: from always.
+    /// First day of validity; null: no start.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Day>)]
     pub(super) valid_from: Option<Option<Day>>,
-    /// The last day it counts; null: for ever.
+    /// Last day of validity; null: no end.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Day>)]
     pub(super) valid_until: Option<Option<Day>>,
-    /// The companies it is for; null: everyone.
+    /// Companies the list applies to; null: all companies.
     #[validate(length(max = 500))]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Vec<CompanyKey>>, max_items = 500)]
     pub(super) company_ids: Option<Option<Vec<CompanyKey>>>,
 }
 
-/// The companies, each once, if they are all there.
+/// The companies without duplicates, if all exist.
 pub(super) fn companies(
     conn: &mut Conn,
     named: Option<Vec<CompanyKey>>,
@@ -87,33 +87,33 @@ pub(super) fn companies(
     if unknown.is_empty() { Ok(Some(ids)) } else { Err(Problem::invalid(unknown)) }
 }
 
-/// A price list; its prices stand by themselves.
+/// A price list; its prices are a separate resource.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PriceList)]
 pub(super) struct PriceListView {
-    /// Its id.
+    /// Id of the price list.
     id: PriceListKey,
-    /// Its name.
+    /// Name of the price list.
     #[schema(example = "Trade 2026")]
     name: String,
-    /// The currency of its prices.
+    /// Currency of its prices.
     currency: Currency,
-    /// Of several lists with a price, the highest priority counts.
+    /// Among several lists with a price, the highest priority wins.
     #[schema(example = 10)]
     priority: i64,
-    /// The first day it counts; null: from always.
+    /// First day of validity; null: no start.
     #[schema(required = true)]
     valid_from: Option<NaiveDate>,
-    /// The last day it counts; null: for ever.
+    /// Last day of validity; null: no end.
     #[schema(required = true)]
     valid_until: Option<NaiveDate>,
-    /// The companies it is for; null: everyone.
+    /// Companies the list applies to; null: all companies.
     #[schema(required = true)]
     company_ids: Option<Vec<CompanyKey>>,
-    /// Rises with every change, of its prices too; its `ETag`.
+    /// Increases with every change, including its prices; the `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was added.
+    /// Creation time.
     created_at: DateTime<Utc>,
 }
 
@@ -134,25 +134,25 @@ impl From<&PriceList> for PriceListView {
     }
 }
 
-/// Price lists, the newest first.
+/// Price lists, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PriceListList {
-    /// The price lists of this page.
+    /// Price lists of this page.
     pub(super) data: Vec<PriceListView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which price lists, or which prices of one.
+/// Filter for price lists, or for the prices of one.
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceListFilter {
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

@@ -16,12 +16,14 @@ use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At};
 
-/// Set an order limit
+/// Create an order limit
 ///
-/// A company's administrator sets its own; staff set any company's, or everybody's. The operator's
-/// (everybody's, or `"owner": "operator"`) are set and ended by staff alone: 403 `operators_rule`. A company's is in its
-/// own currency (422 `currency_mismatch`); everybody's binds the orders in its currency alone, which the trace of others
-/// says. A company has at most 100, and as many are for everybody: 409 `too_many_order_limits`.
+/// A company's administrator sets limits of that company; staff set limits of any company or of all
+/// companies. Only staff set and end the operator's limits (for all companies, or with
+/// `"owner": "operator"`): 403 `operators_rule`. A company's limit is in the company's currency (422
+/// `currency_mismatch`). A limit for all companies applies only to orders in its currency; the trace of
+/// other orders says so. At most 100 limits per company, and 100 for all companies: 409
+/// `too_many_order_limits`.
 #[utoipa::path(
     request_body = NewOrderLimit,
     responses((status = 201, body = OrderLimitView)),

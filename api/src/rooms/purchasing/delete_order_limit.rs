@@ -14,9 +14,9 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderLimitKey;
 use crate::kernel::write::NoBody;
 
-/// Remove an order limit
+/// Delete an order limit
 ///
-/// Orders are not held to it any more. The operator's is removed by staff alone: 403 `operators_rule`.
+/// It no longer applies to new orders. Only staff delete the operator's limits: 403 `operators_rule`.
 #[utoipa::path(
     params(OrderLimitKey),
     responses((status = 204)),

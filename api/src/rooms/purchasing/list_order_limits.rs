@@ -13,7 +13,7 @@ use crate::kernel::query::Query;
 
 /// List order limits
 ///
-/// The newest first. A company sees those that its orders are held to: its own and everybody's.
+/// Newest first. A company sees the limits that apply to its orders: its own and those for all companies.
 #[utoipa::path(
     params(OrderLimitFilter),
     responses((status = 200, body = OrderLimitList)),

@@ -1,4 +1,4 @@
-//! What a company's orders are held to.
+//! Order limits.
 
 mod create_order_limit;
 mod delete_order_limit;
@@ -8,7 +8,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this room.
+/// Registers the routes of this room.
 pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_order_limit::create_order_limit)

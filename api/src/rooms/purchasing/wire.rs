@@ -1,4 +1,4 @@
-//! Order limits as they look in JSON.
+//! JSON types of order limits.
 
 use chrono::{DateTime, Utc};
 use domain::companies::Owner;
@@ -9,30 +9,30 @@ use validator::Validate;
 
 use crate::kernel::wire::{CompanyKey, Money, OrderLimitKey, RuleOwner};
 
-/// An order limit to be set.
+/// A new order limit.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewOrderLimit {
-    /// Whose orders; not given: everybody's, if staff set it, else one's own company's.
+    /// Company the limit applies to. Omitted: all companies (staff) or the caller's own.
     pub(super) company_id: Option<CompanyKey>,
-    /// The side that owns it and may end it: `operator`, as only staff say, or `company`. Not given: the
-    /// company's, if it is for one.
+    /// The side that owns the limit and may end it: `operator` (staff only) or `company`. Omitted:
+    /// `company` if the limit is for one company.
     pub(super) owner: Option<RuleOwner>,
-    /// The least an order may come to, net.
+    /// Minimum net total of an order.
     pub(super) min_total: Option<Money>,
-    /// The most an order may come to, net.
+    /// Maximum net total of an order.
     pub(super) max_total: Option<Money>,
-    /// What becomes of an order outside; `deny` if not given.
+    /// Consequence for an order outside the limit; default `deny`.
     pub(super) on_violation: Option<OnViolation>,
 }
 
-/// What becomes of an order outside a limit.
+/// Consequence for an order outside a limit.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum OnViolation {
-    /// It is refused.
+    /// The order is refused.
     Deny,
-    /// Somebody must approve it.
+    /// The order needs approval.
     RequireApproval,
 }
 
@@ -45,31 +45,31 @@ impl From<OnViolation> for purchasing::OnViolation {
     }
 }
 
-/// The least and the most one order may come to.
+/// Minimum and maximum total of one order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderLimit)]
 pub(super) struct OrderLimitView {
-    /// Its id.
+    /// Id of the limit.
     id: OrderLimitKey,
-    /// Whose orders; null: everybody's.
+    /// Company the limit applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// The side that owns it: the `operator`'s is ended by staff alone.
+    /// The side that owns the limit; only staff end the limits of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
-    /// The least, net; null: no least.
+    /// Minimum net total; null: none.
     #[schema(required = true)]
     min_total: Option<Money>,
-    /// The most, net; null: no most.
+    /// Maximum net total; null: none.
     #[schema(required = true)]
     max_total: Option<Money>,
-    /// What becomes of an order outside.
+    /// Consequence for an order outside the limit.
     #[schema(example = "deny", extensions(("x-extensible-enum" = json!(purchasing::OnViolation::ALL.map(purchasing::OnViolation::as_str)))))]
     on_violation: &'static str,
-    /// Its `ETag`.
+    /// `ETag` of the limit.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was set.
+    /// Creation time.
     created_at: DateTime<Utc>,
 }
 
@@ -88,25 +88,25 @@ impl From<&OrderLimit> for OrderLimitView {
     }
 }
 
-/// Order limits, the newest first.
+/// Order limits, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderLimitList {
-    /// The order limits of this page.
+    /// Order limits of this page.
     pub(super) data: Vec<OrderLimitView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which order limits.
+/// Filter for order limits.
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrderLimitFilter {
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }

@@ -22,13 +22,13 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::views::api_key::ApiKeyView;
 
-/// Make an API key
+/// Create an API key
 ///
-/// The answer shows the key, once. A company's administrator makes keys for their own company; staff
-/// for any company, or for all. A key may do nothing that its maker may not, and no key may decide
-/// approvals or make keys. To replace a key, make the next one before the old one is revoked: up to
-/// 100 of a company are good at once (409 `too_many_api_keys`). When its maker is disabled, a key is
-/// revoked: they have seen it.
+/// The response shows the key, only this once. A company's administrator creates keys for that company;
+/// staff create keys for any company or for all. A key has no permission that its creator lacks, and no
+/// key may decide approvals or create keys. To rotate a key, create the next one before you revoke the
+/// old one: a company may have up to 100 keys in force (409 `too_many_api_keys`). When its creator is
+/// deactivated, a key is revoked, because the creator has seen it.
 #[utoipa::path(
     request_body = NewApiKey,
     responses((status = 201, body = ApiKeyView)),
@@ -44,7 +44,7 @@ pub(super) async fn create_api_key(
     let response = caller
         .write(&body)
         .run(move |conn, caller, now| {
-            // A demotion under way is waited for: it would not see this key.
+            // Waits for a concurrent role change of the creator, which would not see this key.
             let held = has(hold(conn, caller.rights())?, Permission::CreateApiKeys)?;
             let key = key(conn, (caller, &held), body.parse()?, &text, now.time)?;
             bounds::hold(conn, Bounded::ApiKeys, key.company)?;
@@ -63,11 +63,11 @@ pub(super) async fn create_api_key(
 fn new_text() -> Result<KeyText, Problem> {
     let mut random = [0_u8; 64];
     rand::fill(&mut random).map_err(Problem::internal)?;
-    // A 64-byte draw with fewer than 40 letters in it does not happen.
+    // 64 random bytes never yield fewer than 40 letters in practice.
     KeyText::from_random(&random).ok_or_else(|| Problem::internal("too few random letters"))
 }
 
-/// Keys live by wall time, as tokens do.
+/// Keys expire by wall time, as tokens do.
 fn key(
     conn: &mut Conn,
     (caller, held): (&Known, &[Permission]),

@@ -12,7 +12,7 @@ use crate::views::api_key::ApiKeyView;
 
 /// Get an API key
 ///
-/// What it may do and when it was last used; never the key itself.
+/// Shows its permissions and its last use; never the key itself.
 #[utoipa::path(
     params(ApiKeyKey),
     responses((status = 200, body = ApiKeyView)),

@@ -14,7 +14,7 @@ use crate::views::api_key::ApiKeyView;
 
 /// List API keys
 ///
-/// The newest first, also those that are expired or revoked. A company sees its own.
+/// Newest first, including expired and revoked keys. A company sees its own.
 #[utoipa::path(
     params(ApiKeyFilter),
     responses((status = 200, body = ApiKeyList)),

@@ -1,4 +1,4 @@
-//! API keys over the API: made, seen, ended.
+//! API keys over the API: create, read, revoke.
 
 mod create_api_key;
 mod get_api_key;
@@ -8,7 +8,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of API keys.
+/// Registers the routes of API keys.
 pub(super) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_api_key::create_api_key)

@@ -15,8 +15,8 @@ use crate::views::api_key::ApiKeyView;
 
 /// Revoke an API key
 ///
-/// It is refused at the very next request; requests under way are answered. Once revoked, it stays so; a
-/// second revocation changes nothing. `last_used_at` says when it was used for the last time.
+/// The key is refused from the next request on; requests in progress complete. Revocation is final, and
+/// revoking again has no effect. `last_used_at` shows the last use.
 #[utoipa::path(
     params(ApiKeyKey),
     responses((status = 200, body = ApiKeyView)),
@@ -28,7 +28,8 @@ pub(super) async fn revoke_api_key(
     id: web::Path<ApiKeyKey>,
 ) -> Answered {
     let id = **id;
-    // Whoever revokes a key that leaked asks this first. What cannot be written now is written later.
+    // Writes pending last uses first: a caller revoking a leaked key needs them. A failed write is
+    // retried later.
     let State { last_use, store, .. } = caller.state();
     last_use.write(store).await.ok();
     caller

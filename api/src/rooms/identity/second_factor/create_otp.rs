@@ -15,20 +15,20 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, Problem};
 
-/// Proof that it is still you.
+/// The password, to confirm the caller's identity.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OtpEnrolment {
-    /// Your password.
+    /// Current password.
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
     password: String,
 }
 
-/// A secret that is shown this once.
+/// A secret, shown only once.
 #[derive(Serialize, ToSchema)]
 struct OtpSecret {
-    /// For an app, mostly as a picture (QR code).
+    /// URI for an authenticator app, usually shown as a QR code.
     #[schema(
         example = "otpauth://totp/Comptoir:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Comptoir"
     )]
@@ -37,11 +37,12 @@ struct OtpSecret {
 
 /// Enrol a second factor
 ///
-/// Gives a secret for an app that makes codes (RFC 6238), once; asked again before it is confirmed,
-/// it gives another. Nothing changes until it is confirmed. While one is on: 409 `otp_already_on`.
+/// Returns a secret for an authenticator app (RFC 6238), once; a repeat before confirmation returns
+/// another one. Nothing changes until it is confirmed. If a second factor is already on: 409
+/// `otp_already_on`.
 #[utoipa::path(
     request_body = OtpEnrolment,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = OtpSecret)),
     security(("bearer" = []))

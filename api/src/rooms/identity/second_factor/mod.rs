@@ -1,4 +1,4 @@
-//! The second factor over the API: enrolled, confirmed, ended.
+//! The second factor over the API: enrol, confirm, disable.
 
 mod create_otp;
 mod proof;
@@ -7,7 +7,7 @@ mod verify_otp;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of the second factor.
+/// Registers the routes of the second factor.
 pub(super) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_otp::create_otp)

@@ -1,4 +1,4 @@
-//! Proof that a caller is still who logged in, and answers that no key remembers.
+//! Re-authentication of the caller, and responses without idempotent replay.
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::identity::SecondFactorError;
@@ -14,7 +14,8 @@ use crate::kernel::caller::Caller;
 use crate::kernel::http::client;
 use crate::kernel::problem::{At, Problem};
 
-/// A guess here is as good as one at login, so they are counted together.
+/// An attempt at the caller's password, counted together with login attempts: guessing works the same
+/// here.
 pub(super) async fn attempt(
     caller: &Caller<Anybody>,
     request: &HttpRequest,
@@ -26,7 +27,7 @@ pub(super) async fn attempt(
     state.throttle.attempt(name, state.clock.wall()).await
 }
 
-/// An attempt whose password is right.
+/// An attempt with the correct password.
 pub(super) async fn prove_password(
     caller: &Caller<Anybody>,
     request: &HttpRequest,
@@ -45,7 +46,7 @@ pub(super) async fn prove_password(
     Err(SecondFactorError::WrongPassword).at("/password")
 }
 
-/// An answer that no idempotency key remembers.
+/// A response that is not stored for idempotent replay.
 pub(super) fn shown_once(view: &impl Serialize) -> Result<HttpResponse, Problem> {
     Ok(Answer::ok(view)?.respond(false))
 }

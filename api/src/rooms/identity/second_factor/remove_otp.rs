@@ -17,26 +17,27 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, At, Problem};
 
-/// Proof that it is still you, app and all.
+/// Password and code, to confirm the caller's identity.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OtpRemoval {
-    /// Your password.
+    /// Current password.
     #[validate(length(max = 256))]
     #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
     password: String,
-    /// A code of the app, or a recovery code.
+    /// Code of the authenticator app, or a recovery code.
     #[validate(length(min = 1, max = 32))]
     #[schema(min_length = 1, max_length = 32, example = "287082")]
     otp: String,
 }
 
-/// End a second factor
+/// Disable a second factor
 ///
-/// Needs the password and a code, of the app or for recovery. All access tokens of the user end.
+/// Requires the password and a code: from the authenticator app, or a recovery code. All access tokens of
+/// the user are revoked.
 #[utoipa::path(
     request_body = OtpRemoval,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 204, description = "Logins need a password only.")),
     security(("bearer" = []))

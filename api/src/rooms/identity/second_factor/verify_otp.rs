@@ -17,7 +17,7 @@ use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, At, Problem};
 
-/// A code of the app.
+/// A code of the authenticator app.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OtpConfirmation {
@@ -27,21 +27,22 @@ struct OtpConfirmation {
     otp: String,
 }
 
-/// Codes that are shown this once.
+/// Recovery codes, shown only once.
 #[derive(Serialize, ToSchema)]
 struct RecoveryCodes {
-    /// Each is good once, in place of a code of the app.
+    /// Each works once, in place of a code of the authenticator app.
     #[schema(example = json!(["MFRG-GZDF-MZTW-Q2LK"]))]
     recovery_codes: Vec<String>,
 }
 
 /// Confirm a second factor
 ///
-/// Proves by a code that the app has the secret, and turns the second factor on: every login needs a
-/// code from now on, and all access tokens of the user end. Shows ten recovery codes, once.
+/// Turns the second factor on, after a code proves that the authenticator app has the secret. From now on
+/// every login requires a code, and all access tokens of the user are revoked. Returns ten recovery
+/// codes, only this once.
 #[utoipa::path(
     request_body = OtpConfirmation,
-    // A kept answer would be a trace that guesses could be compared with.
+    // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
     responses((status = 200, body = RecoveryCodes)),
     security(("bearer" = []))

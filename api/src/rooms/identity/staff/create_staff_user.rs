@@ -18,11 +18,11 @@ use crate::kernel::clock::Moment;
 use crate::kernel::mail;
 use crate::kernel::problem::{Answered, At, Problem};
 
-/// Let somebody work for the operator
+/// Create a staff user
 ///
-/// They may log in at once if a password is given. Without one they are invited by mail to choose it,
-/// where the installation sends mail. An address is taken once: a second user with it is refused with
-/// 409 `email_taken`.
+/// With a password, the user may log in at once. Without one, the user gets an invitation by mail to
+/// choose a password, if the installation sends mail. An e-mail address is unique: a second user with the
+/// same one is refused with 409 `email_taken`.
 #[utoipa::path(
     request_body = NewStaffUser,
     responses((status = 201, body = StaffUserView)),
@@ -36,7 +36,7 @@ pub(super) async fn create_staff_user(
     let state = caller.state();
     let password_hash =
         account::first_password(&state.passwords, caller.user(), body.parse()?.password).await?;
-    // Who has no password gets one by mail, where there is mail.
+    // A user without a password gets an invitation, if mail is configured.
     let post = state.post.clone().filter(|_| password_hash.is_none());
     let invites = post.is_some();
     let made = caller

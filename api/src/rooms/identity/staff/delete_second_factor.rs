@@ -11,10 +11,11 @@ use crate::kernel::problem::Answered;
 use crate::kernel::wire::UserKey;
 use crate::kernel::write::NoBody;
 
-/// Reset the second factor of somebody of the staff
+/// Reset the second factor of a staff user
 ///
-/// For whoever has lost app and recovery codes: they log in by their password alone, and every session
-/// of theirs ends. Make sure that it is they who ask. Who has none is left alone. One's own is ended by
+/// For a user without access to both app and recovery codes. The user then logs in with the password
+/// alone, and all sessions of the user end. Verify that the request really comes from the user. Has no
+/// effect on a user without a second factor. For the caller's own account, use
 /// `POST /v1/auth/otp/disable` (here: 409 `own_account`).
 #[utoipa::path(
     params(UserKey),

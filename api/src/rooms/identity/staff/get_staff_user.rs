@@ -10,7 +10,7 @@ use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::UserKey;
 
-/// Get somebody of the staff
+/// Get a staff user
 #[utoipa::path(
     params(UserKey),
     responses((status = 200, body = StaffUserView)),

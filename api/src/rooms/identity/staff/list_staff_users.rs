@@ -11,9 +11,9 @@ use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 
-/// List the staff
+/// List staff users
 ///
-/// The newest first, also those who may not come in any more.
+/// Newest first, including deactivated users.
 #[utoipa::path(
     params(StaffUserFilter),
     responses((status = 200, body = StaffUserList)),

@@ -1,4 +1,4 @@
-//! The operator's own people: who may come in, and who may not any more.
+//! Staff users of the operator.
 
 mod create_staff_user;
 mod delete_second_factor;
@@ -17,7 +17,7 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// The routes.
+/// Registers the routes.
 pub(super) fn routes(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create_staff_user::create_staff_user)
@@ -27,7 +27,7 @@ pub(super) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(delete_second_factor::delete_staff_second_factor);
 }
 
-/// Records what happened to one of them.
+/// Records an event of a staff user.
 pub(super) fn record_staff_user(
     conn: &mut Conn,
     kind: EventType,

@@ -16,13 +16,14 @@ use crate::kernel::caller::CallerOn;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::UserKey;
 
-/// Change somebody of the staff
+/// Update a staff user
 ///
-/// Who is not active any more is refused at the next request, and logs in anew when they come back.
-/// The API keys that they made are revoked with them; with another `role` they lose what it does not bring
-/// (the event `api_key.scopes_reduced`; one that would have nothing left is revoked). `keep_api_keys` leaves
-/// them as they are, `api_keys_reduced` tells which were touched. Nobody takes their own rights (409
-/// `own_account`), and the last active administrator stays (409 `last_administrator`).
+/// A deactivated user is refused from the next request on, and must log in again after reactivation. The
+/// API keys that the user created are revoked as well. Another `role` reduces these keys to the scopes
+/// that it allows (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
+/// `keep_api_keys` leaves them unchanged; `api_keys_reduced` lists the affected keys. Users cannot remove
+/// their own rights (409 `own_account`), and the last active administrator stays (409
+/// `last_administrator`).
 #[utoipa::path(
     params(UserKey),
     request_body = StaffUserUpdate,
@@ -40,13 +41,14 @@ pub(super) async fn update_staff_user(
         .write(&body)
         .run(move |conn, caller, now| {
             caller.admit(staff::find(conn, caller.scope(), id)?)?;
-            // Whoever puts somebody out waits here for whoever puts them out.
+            // Serializes concurrent deactivations, so that two administrators cannot deactivate each
+            // other.
             let administrators = staff::lock_administrators(conn)?;
             let before = caller.admit(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
             let StaffUserUpdate { name, role, active, keep_api_keys } = body.parse()?;
             let changes = StaffChanges { name, role: role.map(Into::into), active };
-            // Said again without keeping them, it reaches those that were kept before.
+            // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let keys_may = changes.keys_may().filter(|_| !keep_api_keys.unwrap_or_default());
             let user = before.changed(changes, caller.user(), &administrators)?;
             still_may(conn, caller.rights(), Permission::UpdateStaff)?;

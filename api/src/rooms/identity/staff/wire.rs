@@ -1,4 +1,4 @@
-//! Staff as they look in JSON.
+//! JSON types of staff users.
 
 use chrono::{DateTime, Utc};
 use domain::identity::{StaffRole, StaffUser};
@@ -9,57 +9,58 @@ use validator::Validate;
 use crate::kernel::wire::{UserKey, given};
 use crate::views::api_key::ReducedKey;
 
-/// Somebody who is to work for the operator.
+/// A new staff user.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewStaffUser {
-    /// Their login; nobody else has it.
+    /// Login e-mail address, unique among all users.
     #[validate(length(min = 3, max = 254))]
     #[schema(min_length = 3, max_length = 254, example = "grace@comptoir.example")]
     pub(super) email: String,
-    /// Their name.
+    /// Name of the user.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Grace Hopper")]
     pub(super) name: String,
-    /// With it they may log in at once; without it they are invited by mail to choose one.
+    /// Password for immediate login; omitted: the user is invited by mail to choose one.
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,
-    /// What they are to the operator.
+    /// Staff role.
     pub(super) role: StaffRoleName,
 }
 
-/// What is to change of somebody of the staff; what is not named stays.
+/// An update of a staff user; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StaffUserUpdate {
-    /// Their name.
+    /// Name of the user.
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Grace Hopper")]
     pub(super) name: Option<String>,
-    /// What they are to the operator.
+    /// Staff role.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = StaffRoleName)]
     pub(super) role: Option<StaffRoleName>,
-    /// Whether they may act at all; false ends their tokens and the API keys they made.
+    /// Whether the user is active; false revokes the user's tokens and the API keys that the user
+    /// created.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) active: Option<bool>,
-    /// With `active: false` or `role`: the API keys they made go on as they are. For keys that programs of
-    /// yours live by, and that their maker has not kept.
+    /// With `active: false` or `role`: leaves the API keys that the user created unchanged. For keys that
+    /// your programs depend on and that the user holds no copy of.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) keep_api_keys: Option<bool>,
 }
 
-/// What somebody is to the operator.
+/// A staff role.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum StaffRoleName {
-    /// Everything.
+    /// All permissions.
     Administrator,
-    /// Sees everything, and changes nothing.
+    /// Read-only access to everything.
     Auditor,
 }
 
@@ -72,39 +73,39 @@ impl From<StaffRoleName> for StaffRole {
     }
 }
 
-/// Somebody who works for the operator.
+/// A staff user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StaffUser)]
 pub(super) struct StaffUserView {
-    /// Their id.
+    /// Id of the user.
     id: UserKey,
-    /// Their login.
+    /// Login e-mail address.
     #[schema(example = "grace@comptoir.example")]
     email: String,
-    /// Their name.
+    /// Name of the user.
     #[schema(example = "Grace Hopper")]
     name: String,
-    /// What they are to the operator.
+    /// Staff role.
     #[schema(example = "administrator", extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
     role: &'static str,
-    /// Whether they may act at all.
+    /// Whether the user is active.
     active: bool,
-    /// Whether their logins need a code too.
+    /// Whether login requires a second factor.
     otp_enabled: bool,
-    /// Rises with every change, also of their password and their second factor; their `ETag`.
+    /// Increases with every change, including password and second factor; the `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When they came.
+    /// Creation time.
     created_at: DateTime<Utc>,
-    /// In the answer to a change: the API keys of theirs that lost scopes or ended by it. Left out if there
-    /// are none.
+    /// In the response to an update: the user's API keys that lost scopes or were revoked by it. Omitted
+    /// if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     api_keys_reduced: Vec<ReducedKey>,
 }
 
 impl StaffUserView {
-    /// The same, with what became of the keys they made.
+    /// The same view, with the API keys that the update reduced or revoked.
     pub(super) fn with_keys(self, api_keys_reduced: Vec<ReducedKey>) -> Self {
         Self { api_keys_reduced, ..self }
     }
@@ -126,25 +127,25 @@ impl From<&StaffUser> for StaffUserView {
     }
 }
 
-/// The operator's people, the newest first.
+/// Staff users, newest first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct StaffUserList {
-    /// Those of this page.
+    /// Staff users of this page.
     pub(super) data: Vec<StaffUserView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// Pass it as `cursor` to get the next page; null on the last page.
     #[schema(required = true, example = json!(null))]
     pub(super) next_cursor: Option<String>,
 }
 
-/// Which of them.
+/// Filter for staff users.
 #[derive(Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StaffUserFilter {
-    /// At most this many.
+    /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`.
+    /// `next_cursor` of the previous page.
     #[param(max_length = 2048)]
     pub(super) cursor: Option<String>,
 }
