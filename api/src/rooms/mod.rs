@@ -40,19 +40,11 @@ pub(crate) struct Room {
 pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "identity",
-        about: "Who is asking: access tokens, and what a caller may do.",
+        about: "Authentication: access tokens, users, API keys and permissions.",
         routes: identity::routes,
     },
-    Room {
-        name: "companies",
-        about: "Companies that buy, and the people who buy for them.",
-        routes: companies::routes,
-    },
-    Room {
-        name: "catalog",
-        about: "What is sold, and how much of it there is.",
-        routes: catalog::routes,
-    },
+    Room { name: "companies", about: "Companies and their members.", routes: companies::routes },
+    Room { name: "catalog", about: "Products and stock.", routes: catalog::routes },
     Room {
         name: "pricing",
         about: "Price lists, their prices, and tax rates.",
@@ -60,53 +52,49 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "purchasing",
-        about: "What a company's orders are held to.",
+        about: "Purchase rules: order limits of a company.",
         routes: purchasing::routes,
     },
-    Room { name: "fulfilment", about: "What leaves, and when.", routes: fulfilment::routes },
+    Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
     Room {
         name: "billing",
-        about: "Who invoices; invoices, credit notes, and what is given up.",
+        about: "The issuer, invoices, credit notes and write-offs.",
         routes: billing::routes,
     },
     Room {
         name: "payments",
-        about: "Money that came in, what it paid, and how it went back.",
+        about: "Payments, their allocations, refunds and bank returns.",
         routes: payments::routes,
     },
     Room {
         name: "ledger",
-        about: "What was posted, what it adds up to, and which periods are closed.",
+        about: "Ledger entries, trial balance, statements and closed periods.",
         routes: ledger::routes,
     },
-    Room {
-        name: "events",
-        about: "The feed of all that happened, for those who follow.",
-        routes: events::routes,
-    },
+    Room { name: "events", about: "The event feed for integrations.", routes: events::routes },
     Room {
         name: "audit",
-        about: "Who did what, what that changed, and the chain that shows that nobody touched it.",
+        about: "The audit log: actor, action and changes, in a tamper-evident chain.",
         routes: audit::routes,
     },
     Room {
         name: "orders",
-        about: "Orders: what is decided about them, and what becomes of them.",
+        about: "Orders: evaluate, place, read and cancel.",
         routes: orders::routes,
     },
     Room {
         name: "approvals",
-        about: "Who must approve an order, and what they said.",
+        about: "Approval rules, approval requests and decisions.",
         routes: approvals::routes,
     },
     Room {
         name: "credit",
-        about: "What a company may owe, and what it owes.",
+        about: "The credit account of a company: limit, reserved, receivable, available.",
         routes: credit::routes,
     },
     Room {
         name: "operation",
-        about: "The clock and the scheduled work, for staff.",
+        about: "The clock and background jobs, for staff.",
         routes: operation::routes,
     },
 ];

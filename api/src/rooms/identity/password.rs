@@ -84,6 +84,6 @@ pub(super) async fn set_password(
 }
 
 fn changed_meanwhile() -> Problem {
-    let detail = "Somebody else has changed this password just now.";
+    let detail = "Another request has just changed this password.";
     Problem::new(Kind::Conflict, "password_changed", detail)
 }

@@ -36,7 +36,7 @@ struct PasswordReset {
     request_body = PasswordReset,
     // A stored response would let an attacker compare guesses with it.
     extensions(("x-keeps-answer" = json!(false))),
-    responses((status = 202, description = "If somebody has this address, they will get mail.")),
+    responses((status = 202, description = "Accepted. If a user has this address, mail is sent.")),
     security(())
 )]
 #[post("/auth/password-resets")]
