@@ -1,11 +1,11 @@
-//! What the bounds of a request struct found, with the place of each.
+//! Maps violations of a request struct's bounds to pointers.
 
 use std::borrow::Cow;
 
 use domain::failure::Violation;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-/// Every violation, in the order of the fields' names.
+/// Every violation, ordered by field name.
 pub(crate) fn violations(errors: &ValidationErrors) -> Vec<Violation> {
     let mut found = Vec::new();
     collect(errors, "", &mut found);
