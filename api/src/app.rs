@@ -10,7 +10,7 @@ use crate::kernel::problem::Problem;
 use crate::rooms::{ROOMS, Room, Shared, identity};
 use crate::{docs, health, openapi};
 
-/// Latency and request metrics of the routes.
+/// Path of the metrics.
 const METRICS: &str = "/metrics";
 
 /// Operational paths beside the document.

@@ -41,7 +41,7 @@ struct Line<'a> {
     before: &'a str,
     key: Option<&'a str>,
     value: &'a str,
-    /// Position of the key, or of the dash before the value.
+    /// Column of the key, or of the dash before the value.
     column: usize,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Line<'a> {
         let (before, rest) = line.split_at(start);
         let quotes = closing(rest).unwrap_or_default();
         let (key, value) = match rest.get(quotes..).and_then(|tail| tail.find(": ")) {
-            // A quoted text is a value unless a colon follows it.
+            // A quoted text is a value unless a colon follows it at once.
             Some(at) if quotes == 0 || at == 0 => {
                 (rest.get(..quotes + at), rest.get(quotes + at + 2..).unwrap_or_default())
             }

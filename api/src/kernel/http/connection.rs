@@ -31,7 +31,7 @@ pub(crate) struct Connection {
     _seat: Seat,
 }
 
-/// The error for data that cannot be written.
+/// A write that waits for the client to read.
 struct Waiting {
     since: Instant,
     end: Pin<Box<Sleep>>,
