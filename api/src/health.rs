@@ -15,7 +15,7 @@ pub(crate) async fn livez() -> HttpResponse {
 /// `GET /readyz`: the database responds, and the process is not draining.
 pub(crate) async fn readyz(state: web::Data<State>) -> Answered {
     if state.is_draining() {
-        return Err(Problem::new(Kind::Unavailable, "draining", "This process is about to stop."));
+        return Err(Problem::new(Kind::Unavailable, "draining", "The server is shutting down."));
     }
     state.store.ping().await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))

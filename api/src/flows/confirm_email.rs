@@ -18,7 +18,7 @@ pub(crate) fn refuse_unless_staff(caller: &Known, said: Option<bool>) -> Result<
         return Ok(());
     }
     let detail = "This needs the permission members.confirm_email.";
-    let only = "only staff may say so";
+    let only = "only staff may confirm an address";
     let violation = Violation::new("/email_confirmed", "field_not_permitted", only);
     Err(Problem::new(Kind::Forbidden, "field_not_permitted", detail).at(vec![violation]))
 }

@@ -53,7 +53,7 @@ pub(crate) fn for_company(
             None => Err(Problem::invalid(vec![Violation::new(
                 "/company_id",
                 "unknown_company",
-                format!("there is no company {}", *named),
+                format!("unknown company {}", *named),
             )])),
         },
     }

@@ -53,7 +53,7 @@ pub(crate) fn take_back(
         at: now.at,
     };
     if !payments::insert_return(conn, &row)? {
-        let detail = "There is a return with this external_id.";
+        let detail = "A return with this external_id exists already.";
         return Err(Problem::new(Kind::Conflict, "external_id_taken", detail));
     }
     let opened = open_again(conn, &payment, &reversal.from_invoices, (on, now))?;

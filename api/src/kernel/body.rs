@@ -171,8 +171,12 @@ async fn read(
     let mut length = 0_usize;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
-            Problem::new(Kind::Unreadable, "broken_body", format!("The body broke off: {error}."))
-                .hanging_up()
+            Problem::new(
+                Kind::Unreadable,
+                "broken_body",
+                format!("The body is incomplete: {error}."),
+            )
+            .hanging_up()
         })?;
         length = length.saturating_add(chunk.len());
         if length > most
@@ -195,7 +199,7 @@ async fn read(
 
 fn too_large(most: usize) -> Problem {
     let detail = if most == SMALL {
-        "The body of a caller who is not known may have at most 16 KiB (16,384 bytes)."
+        "The body of an unauthenticated request may have at most 16 KiB (16,384 bytes)."
     } else {
         "A body may have at most 1 MiB (1,048,576 bytes)."
     };

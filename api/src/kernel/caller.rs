@@ -124,7 +124,7 @@ impl Known {
             (None, None) => Err(Problem::invalid(vec![Violation::new(
                 "/company_id",
                 "missing_field",
-                "staff must say for which company",
+                "staff must name the company",
             )])),
         }
     }
@@ -137,7 +137,7 @@ impl Known {
             Some(_) => Err(Problem::new(
                 Kind::Stale,
                 "stale",
-                format!("The resource has version {version} by now; read it again."),
+                format!("Stale version: the resource now has version {version}; read it again."),
             )),
         }
     }
@@ -255,7 +255,7 @@ impl<P: Grant, W: When> FromRequest for Caller<P, W> {
     }
 }
 
-// A derive would require of `P` and `W` what only `Known` needs.
+// A derive would put bounds on `P` and `W` that only `Known` needs.
 impl<P, W> Clone for Caller<P, W> {
     fn clone(&self) -> Self {
         Self { known: self.known.clone(), only_asks: self.only_asks, of: PhantomData }

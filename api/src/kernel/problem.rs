@@ -104,7 +104,7 @@ impl Problem {
 
     /// Not there, or not visible to the caller: the two look the same from outside.
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not_found", "There is nothing here that you may see.")
+        Self::new(Kind::NotFound, "not_found", "Not found.")
     }
 
     /// Invalid values of a body, each with its pointer; a single one gives its code to the whole.
@@ -118,7 +118,7 @@ impl Problem {
 
     /// An internal error: `cause` goes to the log, never to the client.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let detail = "Something broke on our side; the log names this request's id.";
+        let detail = "Internal error; the log has this request's id.";
         let mut problem = Self::new(Kind::Internal, "internal_error", detail);
         problem.0.cause = Some(cause.to_string());
         problem

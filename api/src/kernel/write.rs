@@ -204,7 +204,7 @@ fn told_before(claim: Claim) -> Option<Told> {
         Claim::InFlight => Some(Err(Problem::with_status(
             StatusCode::CONFLICT,
             "request_in_flight",
-            "A request with this Idempotency-Key is being answered right now.",
+            "A request with this Idempotency-Key is still in progress.",
         )
         .retry_after(1))),
     }

@@ -97,7 +97,7 @@ pub(crate) fn source(note: &CreditNote) -> Document<'_> {
     Document { kind: "credit_note", id, number, company }
 }
 
-/// Posts that remaining credit of the note settles an amount now, and records it.
+/// Posts an allocation of the note's remaining credit, and records its event.
 pub(crate) fn book_allocation(
     conn: &mut Conn,
     day: OpenDay,

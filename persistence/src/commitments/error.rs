@@ -12,7 +12,7 @@ pub enum MoveError {
     #[error("the account would count more than 2^53")]
     TooLarge,
     /// More goods were to leave than are there.
-    #[error("{wanted} are to leave, {on_hand} are on hand")]
+    #[error("{wanted} requested, {on_hand} on hand")]
     NotOnHand {
         /// Of which stock account.
         account: Uuid,

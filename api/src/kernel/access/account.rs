@@ -30,7 +30,7 @@ pub(crate) async fn first_password(
 pub(crate) fn add(conn: &mut Conn, user: &NewUser, at: DateTime<Utc>) -> Result<(), Problem> {
     match identity::insert_user(conn, user, at) {
         Err(error) if error.is_taken() => {
-            let detail = "There is a user with this e-mail address.";
+            let detail = "A user with this e-mail address exists already.";
             Err(Problem::new(Kind::Conflict, "email_taken", detail))
         }
         stored => Ok(stored?),

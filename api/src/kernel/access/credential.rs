@@ -72,5 +72,5 @@ fn nothing() -> Problem {
 
 /// The refusal of an invalid key, the same for every cause.
 pub(crate) fn unknown_key() -> Problem {
-    Problem::new(Kind::Unauthenticated, "unauthenticated", "This is not one of our API keys.")
+    Problem::new(Kind::Unauthenticated, "unauthenticated", "Unknown API key.")
 }

@@ -105,7 +105,7 @@ pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
         Some(_) => Err(Problem::new(
             Kind::Forbidden,
             "not_in_person",
-            "This cannot be done in somebody else's name.",
+            "This cannot be done while impersonating a user.",
         )),
     }
 }
@@ -121,7 +121,7 @@ pub(crate) fn forbidden(permission: Permission) -> Problem {
 /// The token was valid, but its user is deleted, deactivated or logged out. The log names the user.
 pub(super) fn revoked(user: UserId) -> Problem {
     tracing::Span::current().record("user", tracing::field::display(user));
-    Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
+    Problem::new(Kind::Unauthenticated, "token_revoked", "This token is no longer valid.")
 }
 
 /// A user without any role: neither staff nor a member of a company.

@@ -30,7 +30,7 @@ const LEEWAY_SECONDS: i64 = 30;
 /// Minimum interval between reloads of the keys for tokens with unknown keys.
 const ASKING_MILLISECONDS: i64 = 1_000;
 
-/// The only claim used before the signature is verified: the key id.
+/// The header of a token, before its signature is verified; only the key id is used, to find the key.
 #[derive(Deserialize)]
 struct Head {
     alg: String,

@@ -34,15 +34,13 @@ pub(crate) fn data(text: &str, pointer: String) -> Problem {
     let named = detail.split('`').nth(1).unwrap_or("").to_owned();
     let whole = |text: &str| text.starts_with("invalid type: floating point");
     match detail.as_str() {
-        text if text.starts_with("unknown field") => unreadable(
-            below(pointer, &named),
-            "unknown_field",
-            format!("there is no field {named:?} here"),
-        ),
+        text if text.starts_with("unknown field") => {
+            unreadable(below(pointer, &named), "unknown_field", format!("unknown field {named:?}"))
+        }
         text if text.starts_with("duplicate field") => unreadable(
             below(pointer, &named),
             "duplicate_field",
-            format!("the field {named:?} stands there twice"),
+            format!("duplicate field {named:?}"),
         ),
         text if text.starts_with("not an id of the form") => unreadable(pointer, "bad_id", detail),
         // A number in the right place, but not a whole one, or beyond 64 bits.

@@ -66,7 +66,7 @@ fn not_allowed(path: &str, allow: &str) -> Problem {
 /// 404 for any method.
 pub(super) fn unknown_path(path: &str) -> Problem {
     let path = shown(path);
-    let detail = format!("There is no {path} here; GET /openapi.yaml lists what there is.");
+    let detail = format!("Unknown path {path}; GET /openapi.yaml lists all paths.");
     Problem::with_status(StatusCode::NOT_FOUND, "unknown_path", detail)
 }
 

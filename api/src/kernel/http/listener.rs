@@ -32,7 +32,7 @@ const BACKLOG: i32 = 1024;
 
 /// Response to an address that holds the maximum of connections.
 const TOO_MANY: &str = r#"{"type":"about:blank","title":"Too Many Requests","status":429,
-"code":"too_many_connections","detail":"This address holds as many connections as it may."}"#;
+"code":"too_many_connections","detail":"Too many connections from this address."}"#;
 
 /// Limits on connections.
 #[derive(Clone)]

@@ -35,6 +35,6 @@ pub(super) fn check(method: &Method) -> Result<(), Problem> {
     if label(method) != OTHER {
         return Ok(());
     }
-    let detail = "This method is none of HTTP's own.";
+    let detail = "Unknown HTTP method.";
     Err(Problem::with_status(StatusCode::NOT_IMPLEMENTED, "unknown_method", detail).hanging_up())
 }

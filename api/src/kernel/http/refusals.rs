@@ -48,7 +48,7 @@ pub(super) fn head(request: &ServiceRequest) -> Result<(), Problem> {
         Some(name) => Err(Problem::new(
             Kind::Unreadable,
             "repeated_header",
-            format!("The header {name} is there more than once, with different values."),
+            format!("The header {name} occurs more than once, with different values."),
         )),
     }
 }

@@ -64,7 +64,7 @@ pub(super) async fn set_password(
     let current = change.current_password.into();
     if !state.passwords.verify(lane.clone(), current, stored.clone()).await? {
         attempt.failed(state.clock.wall());
-        let detail = "The current password is another.";
+        let detail = "Wrong current password.";
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
     let hash = state.passwords.hash(lane, change.new_password.into()).await?;
@@ -84,6 +84,6 @@ pub(super) async fn set_password(
 }
 
 fn changed_meanwhile() -> Problem {
-    let detail = "Somebody else has changed this password just now.";
+    let detail = "A concurrent request has changed this password.";
     Problem::new(Kind::Conflict, "password_changed", detail)
 }

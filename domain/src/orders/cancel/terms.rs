@@ -50,9 +50,7 @@ impl BrokenTerm {
 
 /// The refusal of a cancellation that leaves too little.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "what would remain of the order breaks its terms; all that is open may be cancelled together"
-)]
+#[error("the rest of the order would break its terms; cancel all open quantities instead")]
 pub struct BrokenTerms(pub Vec<BrokenTerm>);
 
 impl Failure for BrokenTerms {
@@ -167,7 +165,7 @@ impl<'a> Remaining<'a> {
                 // Taking less never makes it more; the maximum was lowered since.
                 QuantityProblem::AboveMaximum { .. } => return None,
             };
-            let detail = format!("{}: of what would remain, {problem}", self.sku);
+            let detail = format!("{}: for the remaining quantity, {problem}", self.sku);
             Some(term(Check::Quantity, bound, problem.code(), detail))
         });
         let mut broken: Vec<_> = problems.collect();

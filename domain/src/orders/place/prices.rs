@@ -96,7 +96,7 @@ fn goods_line(
         return Ok(None);
     }
     let Some(product) = context.products.get(sku) else {
-        refuse("sku", "unknown_sku", format!("there is no product with the SKU {sku}"));
+        refuse("sku", "unknown_sku", format!("unknown SKU {sku}"));
         return Ok(None);
     };
     let given = match (given, context.price_authority) {

@@ -135,6 +135,6 @@ fn usable(jwk: &Jwk) -> Option<(String, PublicKey)> {
 }
 
 fn unavailable(seconds: u16) -> Problem {
-    let detail = "The issuer of this token cannot be asked for its keys right now.";
+    let detail = "The keys of this token's issuer cannot be fetched right now.";
     Problem::new(Kind::Unavailable, "issuer_unavailable", detail).retry_after(seconds.into())
 }

@@ -155,7 +155,7 @@ fn refused(settings: &Settings, why: &str) -> Problem {
     Problem::new(
         Kind::Unauthenticated,
         "unauthenticated",
-        "The bearer token is not a good one of its issuer, or its time is over.",
+        "The bearer token is not valid for its issuer, or has expired.",
     )
 }
 

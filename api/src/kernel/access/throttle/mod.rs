@@ -38,7 +38,7 @@ pub(crate) struct Throttle {
     tally: Mutex<Tally>,
 }
 
-/// An attempt in progress; dropping it without `failed()` gives its slot back.
+/// An attempt in progress; dropping it without [`Self::failed`] gives its slot back.
 pub(crate) struct Attempt {
     throttle: Arc<Throttle>,
     name: Name,
