@@ -28,7 +28,7 @@ pub(crate) fn moved(
     Ok(())
 }
 
-/// The company's time zone has changed, so other orders may fall into the current period.
+/// Opens new accounts after a change of the company's time zone: other orders may fall into the current period.
 pub(crate) fn relocated(conn: &mut Conn, company: &Company, now: Moment) -> Result<(), Problem> {
     let zone = purchasing::hold_allowances(conn, company.id)?;
     for member in companies::limited_members(conn, company.id)? {

@@ -55,7 +55,7 @@ fn terms(conn: &mut Conn, order: &Order) -> Result<Terms, Problem> {
     })
 }
 
-/// The order's decision trace lists the broken terms after its earlier entries.
+/// Appends the broken terms to the order's decision trace.
 fn note_in_trace(
     conn: &mut Conn,
     order: OrderId,

@@ -83,7 +83,7 @@ pub(crate) fn post(
     Ok(ledger::post(conn, day, entry, &document, now.wall)?)
 }
 
-/// Posts the unallocated money and pays invoices now, day by day.
+/// Posts the allocation of previously unallocated money to invoices, one entry per day.
 pub(crate) fn post_allocations(
     conn: &mut Conn,
     payment: &Payment,
