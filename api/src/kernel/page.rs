@@ -68,7 +68,7 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         let after = cursor
             .map(|cursor| {
                 open(&sealer, &list, cursor).ok_or_else(|| {
-                    bad_query("`cursor` is not one that this list gave with these filters")
+                    bad_query("`cursor` does not belong to this list with these filters")
                 })
             })
             .transpose()?;

@@ -58,7 +58,7 @@ fn not_allowed(path: &str, allow: &str) -> Problem {
     Problem::with_status(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        format!("{path} takes {allow}."),
+        format!("{path} allows {allow}."),
     )
     .header(header::ALLOW, allow)
 }

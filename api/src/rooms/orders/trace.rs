@@ -129,7 +129,7 @@ struct OrderObjection {
     #[schema(example = "insufficient_stock")]
     code: &'static str,
     /// What is wrong, for people.
-    #[schema(example = "BOLT-M8: 12 are wanted, 3 available")]
+    #[schema(example = "BOLT-M8: 12 requested, 3 available")]
     detail: String,
 }
 

@@ -104,7 +104,7 @@ impl Cancelled {
         let named = self.parts.iter().zip(0..).take(named);
         named.filter(|(part, _)| part.product.is_none()).map(|(cancelled, place)| {
             let line = cancelled.part.line;
-            let detail = format!("line {line} is a charge, which goes when all goods go");
+            let detail = format!("line {line} is a charge, which is cancelled only with all goods");
             let pointer = format!("/lines/{place}");
             BrokenTerm {
                 check: Check::Price,
@@ -204,7 +204,7 @@ fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, Mone
 }
 
 fn below(net: Money, min: Money) -> Violation {
-    let detail = format!("{net} net would remain, less than the least order");
+    let detail = format!("{net} net would remain, less than the minimum order");
     Violation::new("/lines", "order_total_too_low", detail.clone())
         .with_figures(Permission::ReadOrderLimits, format!("{detail}, {min}"))
 }

@@ -165,16 +165,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<Settings>, SettingsError> {
 fn understood(written: Written) -> Result<Settings, SettingsError> {
     let refused = |why| SettingsError::Refused { issuer: written.issuer.clone(), why };
     if !is_safe(&written.issuer) || !written.jwks_uri.as_deref().is_none_or(is_safe) {
-        return Err(refused("it must be asked by https; http is for this machine alone"));
+        return Err(refused("it must use https; http is for this machine only"));
     }
     if !written.jwks_uri.as_deref().is_none_or(|keys| is_near(&written.issuer, keys)) {
-        return Err(refused("keys on this machine are for an issuer on this machine alone"));
+        return Err(refused("keys on this machine are only for an issuer on this machine"));
     }
     if written.algorithms.is_empty() || written.audience.is_empty() {
         return Err(refused("it needs an audience and at least one algorithm"));
     }
     if written.staff && written.company_id.is_some() {
-        return Err(refused("the issuer of one company cannot speak for staff"));
+        return Err(refused("an issuer bound to one company cannot authenticate staff"));
     }
     if written.roles_claim.is_none() && !written.roles.is_empty() {
         return Err(refused("roles need a roles_claim"));
