@@ -1,4 +1,4 @@
-//! Routes and document, both from the list of rooms.
+//! Routes and OpenAPI document, both from the list of rooms.
 
 use actix_web::web::{self, PathConfig};
 use actix_web::{App, Error};
@@ -10,10 +10,10 @@ use crate::kernel::problem::Problem;
 use crate::rooms::{ROOMS, Room, Shared, identity};
 use crate::{docs, health, openapi};
 
-/// What is measured.
+/// Path of the metrics.
 const METRICS: &str = "/metrics";
 
-/// Paths beside the document, for those who operate the service.
+/// Operational paths beside the document.
 const OUTSIDE: [&str; 8] = [
     "/livez",
     "/readyz",
@@ -25,7 +25,7 @@ const OUTSIDE: [&str; 8] = [
     "/docs/{file:.*}",
 ];
 
-/// The OpenAPI document, finished.
+/// The OpenAPI document, complete.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut whole = openapi::Head::openapi();
     for room in ROOMS {
@@ -50,7 +50,7 @@ pub fn document_json() -> Result<String, String> {
     openapi::print::json(&document())
 }
 
-/// Every path with its methods, for those who try another.
+/// Every path with its methods, for the 405 response.
 pub(crate) fn routes(document: &utoipa::openapi::OpenApi, with_metrics: bool) -> Routes {
     let documented =
         document.paths.paths.iter().map(|(path, item)| (path.clone(), openapi::methods(item)));
@@ -59,13 +59,13 @@ pub(crate) fn routes(document: &utoipa::openapi::OpenApi, with_metrics: bool) ->
     Routes::new(documented.chain(outside))
 }
 
-/// The operations that take a query string.
+/// Operations with a query string.
 pub(crate) fn queries(document: &utoipa::openapi::OpenApi) -> Queries {
     let paths = document.paths.paths.iter();
     Queries(paths.flat_map(|(path, item)| openapi::with_query(path, item)).collect())
 }
 
-/// Registers everything but the metrics.
+/// Registers all routes but the metrics.
 pub(crate) fn configure(config: &mut web::ServiceConfig, shared: &Shared) {
     shared.register(config);
     config
@@ -89,7 +89,7 @@ pub(crate) fn metrics(config: &mut web::ServiceConfig) {
     config.route(METRICS, web::get().to(health::metrics));
 }
 
-/// The rooms that are asked most come first: a path is held against one pattern after the other.
+/// The busiest rooms come first: the router matches a path against one pattern after the other.
 fn rooms() -> impl actix_web::dev::HttpServiceFactory {
     let mut rooms: Vec<&Room> = ROOMS.iter().collect();
     rooms.sort_by_key(|room| !matches!(room.name, "orders" | "catalog"));

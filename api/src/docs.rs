@@ -1,4 +1,4 @@
-//! The document, and pages to read it with; nothing here needs a network.
+//! The OpenAPI document, and pages to read it; no network is needed.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use utoipa_swagger_ui::Config;
 
 use crate::kernel::problem::{Answered, Problem};
 
-/// Swagger UI's own scripts and styles, and images it draws itself.
+/// Allows Swagger UI's own scripts and styles, and images it draws itself.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-/// The document as it is served: the same bytes to all who ask, copied for none.
+/// The document as served: the same bytes for all requests, never copied.
 pub(crate) struct Document {
     yaml: Bytes,
     json: Bytes,
@@ -38,7 +38,7 @@ pub(crate) async fn json(document: web::Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.json.clone())
 }
 
-/// `GET /docs` leads to the pages' directory, which their relative links need.
+/// `GET /docs` redirects to the pages' directory, which their relative links need.
 pub(crate) async fn entrance() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }

@@ -1,4 +1,4 @@
-//! For those who operate the service: is it alive, may it get requests, how is it doing.
+//! Operational endpoints: liveness, readiness, metrics.
 
 use actix_web::{HttpResponse, web};
 use domain::failure::Kind;
@@ -7,15 +7,15 @@ use crate::kernel::http::metrics;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::state::State;
 
-/// `GET /livez`: the process answers.
+/// `GET /livez`: the process responds.
 pub(crate) async fn livez() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "alive" }))
 }
 
-/// `GET /readyz`: the database answers, and nobody has asked this process to stop.
+/// `GET /readyz`: the database responds, and the process is not draining.
 pub(crate) async fn readyz(state: web::Data<State>) -> Answered {
     if state.is_draining() {
-        return Err(Problem::new(Kind::Unavailable, "draining", "This process is about to stop."));
+        return Err(Problem::new(Kind::Unavailable, "draining", "The server is shutting down."));
     }
     state.store.ping().await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))

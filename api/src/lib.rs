@@ -1,8 +1,8 @@
-//! The front door: HTTP, the OpenAPI document, and who may do what.
+//! The API crate: HTTP, the OpenAPI document, and authorization.
 //!
-//! `server::start` starts it, `rooms::ROOMS` lists what it serves. Arrows run from `rooms` by `flows` and
-//! `views` to `kernel`, and never back. A handler loads, lets `domain` decide, and saves; `kernel::caller` and
-//! `kernel::write` around it see to identity, ownership and idempotency.
+//! `server::start` starts it, `rooms::ROOMS` lists its endpoints. Dependencies run from `rooms` through
+//! `flows` and `views` to `kernel`, never back. A handler loads, lets `domain` decide, and saves;
+//! `kernel::caller` and `kernel::write` around it handle authentication, visibility and idempotency.
 
 pub mod app;
 mod docs;

@@ -1,4 +1,4 @@
-//! Starting and stopping: `comptoir serve`, the demonstration and the tests all come through here.
+//! Starting and stopping: `comptoir serve`, the demonstration and the tests all use it.
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
@@ -31,7 +31,7 @@ use crate::rooms::Shared;
 use crate::rooms::identity::administrator;
 use crate::{app, openapi, workers};
 
-/// How long answers under way may take when the server is asked to stop.
+/// How long running requests may take once the server is asked to stop.
 const LAST_ANSWERS_SECONDS: u64 = 10;
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -47,34 +47,34 @@ pub enum StartError {
     /// The file of outside issuers.
     #[error("outside issuers: {0}")]
     Issuers(#[from] SettingsError),
-    /// The state, of keys and mail.
+    /// The state: keys or mail.
     #[error(transparent)]
     State(#[from] StateError),
-    /// The list of passwords that nobody may set.
+    /// The list of forbidden passwords.
     #[error(transparent)]
     Blocklist(#[from] BlocklistError),
     /// The first administrator.
     #[error("the first administrator: {0}")]
     Administrator(Problem),
-    /// The address, or a thread.
+    /// The listening address, or a thread.
     #[error("cannot listen on {listen}: {source}")]
     Listen {
-        /// Where.
+        /// Listening address.
         listen: String,
-        /// Why.
+        /// Cause.
         source: std::io::Error,
     },
-    /// The document.
+    /// The OpenAPI document.
     #[error("the OpenAPI document cannot be written: {0}")]
     Document(String),
-    /// The thread ended before it said why.
+    /// The thread ended without a reason.
     #[error("the server's thread ended at once")]
     Gone,
 }
 
-/// A server that runs in a thread of its own; dropped, it stops.
+/// A server that runs in its own thread; dropping it stops it.
 pub struct Running {
-    /// Where it listens.
+    /// Listening address.
     pub address: SocketAddr,
     state: web::Data<State>,
     handle: ServerHandle,
@@ -82,22 +82,22 @@ pub struct Running {
 }
 
 impl Running {
-    /// The root of its URLs, without a slash at the end.
+    /// Base of its URLs, without a trailing slash.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The application's state, for whoever shares the process.
+    /// State of the application, for code in the same process.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Whether it has ended by itself.
+    /// Whether the server has ended by itself.
     fn has_ended(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Serves until SIGTERM or SIGINT; then `/readyz` says no for `drain`, and it stops.
+    /// Serves until SIGTERM or SIGINT; then `/readyz` fails for `drain`, and the server stops.
     pub fn wait(self, drain: Duration) -> Result<(), StartError> {
         let signalled = System::new().block_on(async {
             let mut term = signal(SignalKind::terminate())?;
@@ -118,7 +118,7 @@ impl Running {
         signalled.map_err(|source| StartError::Listen { listen, source })
     }
 
-    /// Finishes the answers under way and stops.
+    /// Finishes the running requests and stops.
     pub fn stop(self) {
         drop(self);
     }
@@ -127,7 +127,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.state.drain();
-        // The command is sent by the call; the future only tells when it is done.
+        // The call itself sends the command; the future only reports completion.
         drop(self.handle.stop(true));
         if let Some(thread) = self.thread.take() {
             let _ended = thread.join();
@@ -146,7 +146,7 @@ pub fn start(config: Config) -> Result<Running, StartError> {
         .spawn(move || {
             let outcome = System::new().block_on(run(config, store, &tell));
             if let Err(error) = outcome {
-                // Nobody listens any more once the server was up.
+                // The receiver is gone once the server is up.
                 let _told = tell.send(Err(error));
             }
         })
@@ -193,7 +193,7 @@ fn bind(listen: &str) -> Result<Vec<TcpListener>, StartError> {
     listener::bind(listen).map_err(failed)
 }
 
-/// The API on its listeners, and the metrics on theirs if they have one.
+/// The API on its listeners, and the metrics on their own if configured.
 fn serving(
     config: &Config,
     state: &web::Data<State>,
@@ -243,7 +243,8 @@ fn serving(
 
 type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 
-/// The document, and what is looked up in it. It is put together in a thread of its own, with whose end
+/// The document and its lookups. Built in its own thread; when that ends, the allocator returns the tens of
+/// megabytes used.
 /// the allocator gives back the tens of megabytes that took.
 fn described(with_metrics: bool) -> Result<Described, StartError> {
     let put_together = thread::spawn(move || {
@@ -268,8 +269,8 @@ async fn upkeep() {
     }
 }
 
-/// Serves until SIGTERM or SIGINT, then drains: `/readyz` says no, load balancers get their time,
-/// what was accepted is answered.
+/// Serves until SIGTERM or SIGINT, then drains: `/readyz` fails, load balancers get their time, accepted
+/// requests are answered.
 pub fn serve(config: Config) -> Result<(), StartError> {
     let wait = Duration::from_secs(config.drain_seconds);
     let running = start(config)?;

@@ -1,4 +1,4 @@
-//! `comptoir verify`: are the books right?
+//! `comptoir verify`: checks that the books are right.
 
 use std::fmt::Write as _;
 
@@ -9,10 +9,10 @@ use persistence::verify::{self, Breach};
 use crate::kernel::access::keys::{KeysError, chain_key};
 use crate::kernel::config::Database;
 
-/// Why nothing could be checked.
+/// Why the check could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
-    /// SQLite would make an empty file instead of saying so.
+    /// SQLite would create an empty file instead of failing.
     #[error("there is no database at {0}")]
     NoDatabase(String),
     /// The key of the audit log's chain.
@@ -23,21 +23,21 @@ pub enum VerifyError {
     Database(#[from] DbError),
 }
 
-/// What `verify` has to say.
+/// Result of `verify`.
 #[derive(Debug)]
 pub struct Verdict {
-    /// What is broken, a line each; none: the books are right.
+    /// Violations, one line each; empty: the books are right.
     pub broken: Vec<String>,
-    /// The head of the audit log's chain, to be noted; none: nothing has happened yet.
+    /// Head of the audit log's chain, to be noted; `None`: no events yet.
     pub head: Option<Head>,
 }
 
-/// What of the books in this database is broken, a line each; none: they are right.
+/// Violations in the books of this database, one line each; empty: the books are right.
 pub fn check(database: &Database) -> Result<Vec<String>, VerifyError> {
     Ok(check_against(database, None)?.broken)
 }
 
-/// The same, and whether the audit log still holds a head that was noted before.
+/// The same, and whether the audit log still contains a head that was noted before.
 pub fn check_against(database: &Database, noted: Option<Head>) -> Result<Verdict, VerifyError> {
     if database.file().is_some_and(|file| !file.exists()) {
         return Err(VerifyError::NoDatabase(database.url.clone()));
@@ -48,7 +48,7 @@ pub fn check_against(database: &Database, noted: Option<Head>) -> Result<Verdict
     Ok(Verdict { broken: breaches.into_iter().map(line).collect(), head })
 }
 
-/// Every invariant: its name, what it says, and the query that finds what breaks it.
+/// Every invariant: name, description, and a query that finds its violations.
 pub fn list(database: &Database) -> String {
     verify::invariants().iter().fold(String::new(), |mut list, invariant| {
         let (name, says) = (invariant.name, invariant.says);
@@ -59,7 +59,7 @@ pub fn list(database: &Database) -> String {
     })
 }
 
-/// The queries are written over several lines of source; the spaces between are not worth showing.
+/// The queries span several lines of source; their indentation is not shown.
 fn spaced(sql: &str) -> String {
     sql.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! Work that runs by itself, beside the requests: the kernel's here, that of each room in its folder.
+//! Background work beside the requests: the kernel's here, each room's in its folder.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::rooms::WORKERS;
 const FORGETTING: Duration = Duration::from_hours(1);
 const NOTING_USE: Duration = Duration::from_mins(1);
 
-/// Work of no room.
+/// Workers of the kernel.
 const OF_THE_KERNEL: [Worker; 4] = [
     |state| Box::pin(repeat(FORGETTING, async move || forget_keys(&state).await)),
     |state| Box::pin(keep_learning(state)),
@@ -24,19 +24,19 @@ const OF_THE_KERNEL: [Worker; 4] = [
     |state| Box::pin(repeat(NOTING_USE, async move || note_use(&state).await)),
 ];
 
-/// Starts every worker on the current thread's runtime; they end with it.
+/// Starts every worker on the current thread's runtime; workers end with it.
 pub(crate) fn start(state: &web::Data<State>) {
     for worker in OF_THE_KERNEL.iter().chain(WORKERS) {
         actix_web::rt::spawn(worker(state.clone()));
     }
 }
 
-/// What must not get lost when the server stops.
+/// Flushes data that must not be lost when the server stops.
 pub(crate) async fn finish(state: &State) {
     note_use(state).await;
 }
 
-/// Whether there may be more: never, all is noted at once.
+/// Whether more is due: never, one batch writes all.
 async fn note_use(state: &State) -> bool {
     if let Err(problem) = state.last_use.write(&state.store).await {
         tracing::warn!(%problem, cause = problem.cause(), "the use of API keys not noted");
@@ -44,7 +44,7 @@ async fn note_use(state: &State) -> bool {
     false
 }
 
-/// Whether there may be more: never, all are forgotten at once.
+/// Whether more is due: never, one batch deletes all.
 async fn forget_keys(state: &State) -> bool {
     let before = state.clock.wall() - REMEMBERED;
     let forgotten = state

@@ -59,7 +59,7 @@ impl Bounded {
 
 /// The upper bound is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there are {} {} already, and no more than that may be", .0.most(), .0.as_str())]
+#[error("there are {} {} already, which is the limit", .0.most(), .0.as_str())]
 pub struct TooMany(Bounded);
 
 impl Failure for TooMany {

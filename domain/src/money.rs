@@ -99,10 +99,10 @@ impl<'de> Deserialize<'de> for Currency {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Unknown ISO 4217 code.
-    #[error("{0:?} is no currency of ISO 4217 in which one pays")]
+    #[error("{0:?} is not a payment currency of ISO 4217")]
     UnknownCurrency(String),
     /// Two currencies in one sum.
-    #[error("amounts in {left} and {right} do not add up")]
+    #[error("amounts in {left} and {right} cannot be added")]
     Mixed {
         /// The currency of the sum.
         left: Currency,

@@ -4,7 +4,7 @@ use crate::failure::{Failure, Kind};
 
 /// An unknown enum value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{word:?} is no {what}")]
+#[error("{word:?} is not a known {what}")]
 pub struct UnknownWord {
     what: &'static str,
     word: String,

@@ -87,7 +87,7 @@ fn refusals_tell_no_figure_that_fields_do_not(
     let bolts = |quantity| order_of(&[("BOLT", quantity)]);
 
     shop.stock("BOLT", 77_777);
-    let few = "BOLT: 77778 are wanted, more than is left";
+    let few = "BOLT: 77778 requested, more than is left";
     let text = told(&blind, &bolts(77_778), "insufficient_stock");
     assert!(text.starts_with(few) && !text.contains("77777"), "{text}");
     let allowed = blind.post("/v1/orders/evaluate", &bolts(7)).expect(200);
@@ -95,7 +95,7 @@ fn refusals_tell_no_figure_that_fields_do_not(
     assert!(!allowed.body.to_string().contains("77777"), "{allowed:?}");
     for sees in [shop.buyer(), shop.company_admin(), ours(&["stock.read"])] {
         let text = told(&sees, &bolts(77_778), "insufficient_stock");
-        assert!(text.starts_with("BOLT: 77778 are wanted, 77777 available"), "{text}");
+        assert!(text.starts_with("BOLT: 77778 requested, 77777 available"), "{text}");
     }
     // Stored traces are read by others: an approver does not see stock.
     let order = shop.order(&[("BOLT", 7)]);
@@ -122,8 +122,8 @@ fn refusals_tell_no_figure_that_fields_do_not(
     shop.change_company(&json!({ "credit_limit": null }));
 
     for (limit, quantity, code, plain) in [
-        ("max_total", 40, "order_total_too_high", "400.00 EUR net is more than the largest order"),
-        ("min_total", 30, "order_total_too_low", "300.00 EUR net is less than the least order"),
+        ("max_total", 40, "order_total_too_high", "400.00 EUR net is more than the maximum order"),
+        ("min_total", 30, "order_total_too_low", "300.00 EUR net is less than the minimum order"),
     ] {
         let limit = json!({ "company_id": shop.company(), limit: eur("345.00") });
         let limit = shop.staff().post("/v1/order-limits", &limit).expect(201).id();

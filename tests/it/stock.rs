@@ -164,7 +164,7 @@ fn what_is_not_on_hand_does_not_leave(
     shop.stock("BOLT", 3);
     let path = format!("/v1/orders/{order}/shipments");
     let refused = shop.staff().post(&path, &json!({})).refused(409, "not_on_hand");
-    assert_eq!(refused["errors"][0]["detail"], "BOLT: 10 are to leave, 3 are on hand");
+    assert_eq!(refused["errors"][0]["detail"], "BOLT: 10 requested, 3 on hand");
     let four = json!({ "lines": [
         { "line_number": 1, "quantity": 2 }, { "line_number": 2, "quantity": 4 },
     ]});

@@ -1,5 +1,5 @@
-//! Allowances: what a member may spend per period. One that is set or changed opens with what the member's orders of
-//! the running period took, so that no change of it makes a fresh one.
+//! Allowances: spending limits of a member per period. A new or changed allowance opens with the orders of
+//! the member's current period, so a change never grants a fresh one.
 
 use domain::companies::{Company, Member};
 use domain::purchasing::{AllowanceChange, Opening, SpendingLimit};
@@ -9,7 +9,7 @@ use persistence::{Conn, commitments, companies};
 use crate::kernel::clock::Moment;
 use crate::kernel::problem::Problem;
 
-/// A locked member's limit was `before`: what counts it from now on is opened, or gets the new limit.
+/// The limit of a locked member was `before`: opens the account for the new limit, or updates it.
 pub(crate) fn moved(
     conn: &mut Conn,
     before: Option<SpendingLimit>,
@@ -28,7 +28,7 @@ pub(crate) fn moved(
     Ok(())
 }
 
-/// The company's calendar runs elsewhere from now on, in which other orders may be of the running period.
+/// Opens new accounts after a change of the company's time zone: other orders may fall into the current period.
 pub(crate) fn relocated(conn: &mut Conn, company: &Company, now: Moment) -> Result<(), Problem> {
     let zone = purchasing::hold_allowances(conn, company.id)?;
     for member in companies::limited_members(conn, company.id)? {
@@ -37,7 +37,7 @@ pub(crate) fn relocated(conn: &mut Conn, company: &Company, now: Moment) -> Resu
     Ok(())
 }
 
-/// Opens the account of the member's running period, with all that its orders took.
+/// Opens the account of the member's current period, charged with all orders of the period.
 fn open(
     conn: &mut Conn,
     member: &Member,

@@ -1,5 +1,5 @@
-//! The one writer of what `domain` decides: the changed aggregate, how it looks now, what moves on its accounts, and
-//! what happened to it. Each is rendered once per change.
+//! The one writer of `domain`'s decisions: the changed aggregate, its new view, the movements on its
+//! accounts, and its events. Each is rendered once per change.
 
 use domain::approvals::RequestChange;
 use domain::billing::{Invoice, Settled};
@@ -16,15 +16,15 @@ use crate::views::approval_request::record_request;
 use crate::views::invoice::record_invoice;
 use crate::views::stored_order::{kept, record_order, text};
 
-/// An order as it was written, and as its GET shows it, in JSON.
+/// A written order with the JSON its GET shows.
 pub(crate) struct Shown {
-    /// The order.
+    /// The written order.
     pub(crate) order: Order,
-    /// It, as its GET shows it.
+    /// The JSON its GET shows.
     pub(crate) view: String,
 }
 
-/// An order that is written while its events are not yet: what happened before it comes first in the feed.
+/// A written order without its events yet: earlier events come first in the feed.
 #[must_use = "no state changes without its event"]
 pub(crate) struct Written {
     shown: Shown,
@@ -32,7 +32,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// Records what happened to the order.
+    /// Records an event of the order.
     pub(crate) fn tell(self, conn: &mut Conn, now: &Occasion) -> Result<Shown, Problem> {
         let Shown { order, view } = &self.shown;
         self.events.iter().try_for_each(|event| record_order(conn, *event, (order, view), now))?;
@@ -40,12 +40,12 @@ impl Written {
     }
 }
 
-/// Writes what became of a locked order, and what happened to it.
+/// Writes a decision about a locked order, and its events.
 pub(crate) fn apply(conn: &mut Conn, change: Transition, now: &Occasion) -> Result<Shown, Problem> {
     write(conn, change, now, Problem::from)?.tell(conn, now)
 }
 
-/// Writes what became of a locked order; `refusal` says what it means that an account has no room.
+/// Writes a decision about a locked order; `refusal` maps an account without room to an error.
 pub(crate) fn write(
     conn: &mut Conn,
     change: Transition,
@@ -58,7 +58,7 @@ pub(crate) fn write(
     Ok(Written { shown: Shown { order, view }, events })
 }
 
-/// Writes what became of a locked approval request, and what happened to it.
+/// Writes a decision about a locked approval request, and its events.
 pub(crate) fn apply_request(
     conn: &mut Conn,
     change: &RequestChange,
@@ -68,7 +68,7 @@ pub(crate) fn apply_request(
     record_request(conn, change, now)
 }
 
-/// Writes what became of a locked invoice, what settled it, and what happened to it.
+/// Writes a decision about a locked invoice, its settlement and its events.
 pub(crate) fn settle(
     conn: &mut Conn,
     settled: Settled,

@@ -1,4 +1,4 @@
-//! Deciding an approval request, and what that makes of its subject.
+//! Deciding an approval request, and the effect on its subject.
 
 use domain::approvals::{Answer, Answered, Colleague, Request, RequestStatus, Subject};
 use domain::identity::Scope;
@@ -10,7 +10,7 @@ use super::apply::{apply, apply_request};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// What a request asks approval for, locked.
+/// The locked subject of an approval request.
 pub(crate) enum Held {
     Order(Box<Order>),
 }
@@ -28,7 +28,7 @@ pub(crate) fn lock(conn: &mut Conn, request: &Request) -> Result<(Request, Held)
     Ok(pair.ok_or_else(|| DbError::corrupt("an approval request without its subject"))?)
 }
 
-/// The request after `answer`, and its subject as that makes it.
+/// The request after `answer`, and its subject after the decision.
 pub(crate) fn decide(
     conn: &mut Conn,
     (request, subject): (Request, Held),
@@ -67,7 +67,7 @@ fn approve_order(conn: &mut Conn, order: &Order, now: &Occasion) -> Result<(), P
 }
 
 impl Held {
-    /// What an approval of it covers.
+    /// Scope of an approval.
     fn coverage(&self) -> String {
         match self {
             Self::Order(order) => order.coverage(),

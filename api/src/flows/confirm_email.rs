@@ -1,4 +1,4 @@
-//! Members whose address is confirmed.
+//! Confirming a member's e-mail address.
 
 use domain::companies::Member;
 use domain::events::EventType;
@@ -12,18 +12,18 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::member::MemberView;
 
-/// Refuses what only staff know.
+/// Refuses confirmation by anyone but staff.
 pub(crate) fn refuse_unless_staff(caller: &Known, said: Option<bool>) -> Result<(), Problem> {
     if said.is_none() || caller.may(Permission::ConfirmEmails) {
         return Ok(());
     }
     let detail = "This needs the permission members.confirm_email.";
-    let only = "only staff may say so";
+    let only = "only staff may confirm an address";
     let violation = Violation::new("/email_confirmed", "field_not_permitted", only);
     Err(Problem::new(Kind::Forbidden, "field_not_permitted", detail).at(vec![violation]))
 }
 
-/// The member's address is theirs from now on: they have used a token that was mailed to it.
+/// Confirms the member's address after the user has used a token mailed to it.
 pub(crate) fn confirm(conn: &mut Conn, member: Member, now: &Occasion) -> Result<(), Problem> {
     let Some(member) = member.confirmed() else { return Ok(()) };
     companies::save_confirmed(conn, &member)?;

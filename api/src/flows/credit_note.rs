@@ -1,4 +1,4 @@
-//! Posting credit notes, and paying invoices with what they have left.
+//! Posting credit notes, and paying invoices with remaining credit.
 
 use std::collections::BTreeMap;
 
@@ -20,12 +20,12 @@ use crate::kernel::problem::Problem;
 use crate::views::credit_note::{record_credit_note, source};
 use crate::views::invoice::{open, record_invoice};
 
-/// A drafted credit note, and for whom it is.
+/// A draft credit note and its parties.
 pub(crate) struct Drafted<'a> {
     pub(crate) company: CompanyId,
     pub(crate) draft: CreditNoteDraft,
     pub(crate) buyer: Party,
-    /// The invoice it corrects, locked.
+    /// The corrected invoice, locked.
     pub(crate) invoice: Option<Invoice>,
     pub(crate) reason: &'a str,
 }
@@ -52,7 +52,8 @@ pub(crate) fn post(
         }
         None => None,
     };
-    // Nobody else gets a number until the transaction ends: all that needs none comes before.
+    // Numbering blocks other writers until the transaction ends, so everything that needs no number comes
+    // before.
     let kind = DocumentKind::CreditNote;
     let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, from)?;
     let day = books.open(check_behind(today, place.from)?)?;
@@ -77,7 +78,7 @@ fn book(conn: &mut Conn, day: OpenDay, note: &CreditNote, now: &Occasion) -> Res
     record_credit_note(conn, EventType::CreditNotePosted, note, now)
 }
 
-/// Pays the locked `invoices` with what the locked credit note has left, as far as is `wanted` of each.
+/// Pays the locked `invoices` with remaining credit of the locked credit note, up to `wanted` for each.
 pub(crate) fn pay(
     conn: &mut Conn,
     note: CreditNote,

@@ -11,17 +11,17 @@ use super::apply::{Shown, apply, apply_request};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// A cancellation that was asked for.
+/// A requested cancellation.
 pub(crate) struct CancelRequest {
-    /// These (line number, quantity), or, when there are none, all that is open.
+    /// Pairs (line number, quantity); empty: all open quantities.
     pub(crate) wanted: Vec<(i64, i64)>,
-    /// Why.
+    /// Reason.
     pub(crate) reason: Option<String>,
-    /// Whether the terms of the order may be broken: by callers who may give prices.
+    /// Whether the cancellation may break the order's terms: for callers with the permission to set prices.
     pub(crate) authority: PriceAuthority,
 }
 
-/// Cancels what is asked of a locked order.
+/// Cancels the requested quantities of a locked order.
 pub(crate) fn cancel_order(
     conn: &mut Conn,
     order: &Order,
@@ -46,7 +46,7 @@ pub(crate) fn cancel_order(
     Ok(shown)
 }
 
-/// What the rest of the order is held to.
+/// Terms that the rest of the order must meet.
 fn terms(conn: &mut Conn, order: &Order) -> Result<Terms, Problem> {
     let products: Vec<_> = order.goods().into_keys().collect();
     Ok(Terms {
@@ -55,7 +55,7 @@ fn terms(conn: &mut Conn, order: &Order) -> Result<Terms, Problem> {
     })
 }
 
-/// The trace of the order says what was broken, below what it said.
+/// Appends the broken terms to the order's decision trace.
 fn note_in_trace(
     conn: &mut Conn,
     order: OrderId,
@@ -75,14 +75,14 @@ fn note_in_trace(
     Ok(orders::save_trace(conn, order, &text)?)
 }
 
-/// The request that waits for somebody to decide about the order, locked.
+/// The pending approval request of the order, locked.
 fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
     let Some(id) = order.approval_request else { return Ok(None) };
     let request = approvals::lock_request(conn, id)?;
     Ok(request.filter(|request| request.status == RequestStatus::Pending))
 }
 
-/// Staff that change an order in the name of a requester ask for its approval too.
+/// Staff that change an order on behalf of a requester need its approval too.
 fn ask_too(conn: &mut Conn, request: &Request, now: &Occasion) -> Result<(), Problem> {
     let requesters = approvals::requesters(conn, request)?;
     match requesters.joined_by(now.author) {

@@ -1,4 +1,4 @@
-//! Orders that nobody approved in time.
+//! Expiry of orders that were not approved in time.
 
 use domain::identity::Scope;
 use domain::orders::transition::expire;
@@ -9,7 +9,7 @@ use super::apply::{apply, apply_request};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// Ends up to `limit` orders whose time to be approved is over at `now`; how many it were.
+/// Expires up to `limit` orders whose approval deadline has passed at `now`; returns their number.
 pub(crate) fn expire_orders(conn: &mut Conn, now: &Occasion, limit: i64) -> Result<usize, Problem> {
     let mut count = 0;
     for id in orders::expiring(conn, now.at, limit)? {
@@ -18,7 +18,7 @@ pub(crate) fn expire_orders(conn: &mut Conn, now: &Occasion, limit: i64) -> Resu
     Ok(count)
 }
 
-/// Ends one, unless somebody was faster.
+/// Expires one order, unless a concurrent change was faster.
 fn expire_one(conn: &mut Conn, id: OrderId, now: &Occasion) -> Result<bool, Problem> {
     let Some(order) = orders::lock(conn, &Scope::Everything, id)? else { return Ok(false) };
     let over = order.expires_at.is_some_and(|end| end <= now.at);

@@ -1,4 +1,4 @@
-//! Invoicing what is shipped of an order.
+//! Invoicing the shipped quantities of an order.
 
 use domain::billing::{BillingError, DocumentKind, Invoice, Parties, Party, Supply, draft_invoice};
 use domain::events::EventType;
@@ -17,7 +17,7 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::invoice::{record_invoice, source};
 
-/// The new invoice of a locked order, and how its GET shows it, in JSON.
+/// The new invoice of a locked order, and the JSON its GET shows.
 pub(crate) fn invoice(
     conn: &mut Conn,
     order: &Order,
@@ -38,7 +38,8 @@ pub(crate) fn invoice(
     let held = orders::holdings(conn, order)?;
     let change = transition::invoice(order, &draft, &held)?;
     let written = write(conn, change, now, Problem::from)?;
-    // Nobody else gets a number until the transaction ends: all that needs none comes before.
+    // Numbering blocks other writers until the transaction ends, so everything that needs no number comes
+    // before.
     let kind = DocumentKind::Invoice;
     let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, draft.issued_on)?;
     let day = books.open(check_behind(today, place.from)?)?;

@@ -1,4 +1,4 @@
-//! Writes of several aggregates, and what more than one room does.
+//! Writes of several aggregates, and writes that several rooms share.
 
 pub(crate) mod allowance;
 pub(crate) mod apply;

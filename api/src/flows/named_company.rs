@@ -1,4 +1,4 @@
-//! Rules that are for one company or for everybody.
+//! Rules for one company or for all companies.
 
 use domain::companies::{CompanyId, Owner};
 use domain::failure::{Kind, Violation};
@@ -9,8 +9,8 @@ use persistence::{Conn, companies};
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{CompanyKey, RuleOwner};
 
-/// Refuses amounts that could never bind the orders of `company`, being of another currency than it pays in. Each
-/// stands at its pointer. A rule for everybody may be of any currency.
+/// Refuses amounts that could never bind the orders of `company`, because their currency is not the
+/// company's. Each error has its pointer. A rule for all companies may have any currency.
 pub(crate) fn check_currency(
     conn: &mut Conn,
     company: Option<CompanyId>,
@@ -30,14 +30,14 @@ pub(crate) fn check_currency(
     if refused.is_empty() { Ok(()) } else { Err(currency_mismatch(refused)) }
 }
 
-/// All of them have one code, which is that of the whole.
+/// All errors have one code, which becomes the code of the whole.
 fn currency_mismatch(refused: Vec<Violation>) -> Problem {
     let detail = refused.first().map(|first| first.detail.clone()).unwrap_or_default();
     Problem::new(Kind::Invalid, "currency_mismatch", detail).at(refused)
 }
 
-/// Whom a rule is for: a company's people rule their own company, which they need not name; staff
-/// name one, or rule everybody's orders. Another company is not there.
+/// Company that a rule is for: members rule their own company, which they need not name; staff name one, or
+/// rule all companies. Another company is not found.
 pub(crate) fn for_company(
     conn: &mut Conn,
     scope: &Scope,
@@ -53,13 +53,13 @@ pub(crate) fn for_company(
             None => Err(Problem::invalid(vec![Violation::new(
                 "/company_id",
                 "unknown_company",
-                format!("there is no company {}", *named),
+                format!("unknown company {}", *named),
             )])),
         },
     }
 }
 
-/// For whom a new rule is, and the side that owns it from now on.
+/// Company of a new rule, and the side that owns the rule.
 pub(crate) fn for_whom(
     conn: &mut Conn,
     scope: &Scope,

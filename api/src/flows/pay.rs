@@ -1,4 +1,4 @@
-//! What a payment pays, on which day: shared by recording and by later allocation.
+//! Allocation of a payment to invoices and its dates: shared by recording and later allocation.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +20,10 @@ use crate::kernel::problem::Problem;
 use crate::views::invoice::open;
 use crate::views::payment::{PaymentView, number};
 
-/// What was applied on each day.
+/// Amount applied per day.
 pub(crate) type ByDay = BTreeMap<NaiveDate, Split>;
 
-/// What is `wanted` of the payment, checked against the company's invoices, which stay locked.
+/// Validates the allocations `wanted` of the payment against the company's invoices, which stay locked.
 pub(crate) fn choose(
     conn: &mut Conn,
     payment: &Payment,
@@ -35,8 +35,8 @@ pub(crate) fn choose(
     Ok(domain::payments::allocate(payment.unapplied()?, wanted, &open)?)
 }
 
-/// Settles the locked invoices, each on the day `from` or, if it was issued or given up later, on that day:
-/// nothing is paid before it is owed, so every balance can be told for any date.
+/// Settles the locked invoices, each on the day `from` or on its later issue or write-off date: no invoice is
+/// paid before it is owed, so every balance can be computed for any date.
 pub(crate) fn settle(
     conn: &mut Conn,
     payment: &Payment,
@@ -65,7 +65,7 @@ pub(crate) fn settle(
     Ok(applied)
 }
 
-/// Posts what `payment` moved.
+/// Posts the ledger entries of `payment`.
 pub(crate) fn post(
     conn: &mut Conn,
     payment: &Payment,
@@ -83,7 +83,7 @@ pub(crate) fn post(
     Ok(ledger::post(conn, day, entry, &document, now.wall)?)
 }
 
-/// Posts what waited and pays invoices now, day by day.
+/// Posts the allocation of previously unallocated money to invoices, one entry per day.
 pub(crate) fn post_allocations(
     conn: &mut Conn,
     payment: &Payment,
@@ -99,7 +99,7 @@ pub(crate) fn post_allocations(
     Ok(())
 }
 
-/// Stores the changed payment with the event of its change, and answers how it looks.
+/// Stores the changed payment with its event; the result is its view.
 pub(crate) fn save(
     conn: &mut Conn,
     payment: &Payment,
@@ -110,7 +110,7 @@ pub(crate) fn save(
     tell(conn, payment, kind, now)
 }
 
-/// Records that `kind` happened to the stored payment, and answers how it looks.
+/// Records an event `kind` of the stored payment; the result is its view.
 pub(crate) fn tell(
     conn: &mut Conn,
     payment: &Payment,

@@ -1,5 +1,5 @@
-//! Placing orders: load all they are decided by, decide, take what they need, store. Those that are placed at
-//! the same time may be placed together; each is decided by itself.
+//! Placing orders: load the inputs, decide, reserve, store. Concurrent orders may be placed as one batch;
+//! each is decided by itself.
 
 mod draft;
 
@@ -19,18 +19,18 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::approval_request::record_request;
 
-/// An order to be placed.
+/// An order to place.
 #[derive(Debug, Clone)]
 pub(crate) struct Placing {
-    /// Whose.
+    /// Company that orders.
     pub(crate) company: CompanyId,
-    /// By whom.
+    /// User that places it.
     pub(crate) placed_by: UserId,
-    /// From which place in the company; none for staff.
+    /// Membership of that user; `None` for staff.
     pub(crate) member: Option<MemberId>,
-    /// What is wanted.
+    /// Items and terms requested.
     pub(crate) basket: Basket,
-    /// Whether prices may be given.
+    /// Whether the caller may set prices.
     pub(crate) price_authority: PriceAuthority,
 }
 
@@ -44,7 +44,7 @@ impl Placing {
     }
 }
 
-/// What would become of it now.
+/// Evaluates the order without storing it.
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
@@ -55,8 +55,8 @@ pub(crate) fn evaluate(
     decide(placing, &terms, goods.into_iter().flatten())
 }
 
-/// Places them, and says of each that cannot be placed all that is wrong. Whatever else comes in between is
-/// the error of all: then nothing may be stored.
+/// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
+/// error of the whole batch: then nothing may be stored.
 pub(crate) fn place(
     conn: &mut Conn,
     asked: &[(&Placing, &Occasion)],
@@ -76,8 +76,8 @@ pub(crate) fn place(
     Ok(drafts.into_iter().map(|draft| draft.map(Draft::shown)).collect())
 }
 
-/// Takes stock, credit and spending for the orders and stores them. The forecast said there is enough; who
-/// was faster meanwhile makes it a refusal after all.
+/// Reserves stock, credit and spending for the orders and stores them. The forecast said there is enough; a
+/// faster concurrent order can still make it a refusal.
 fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     if drafts.is_empty() {
         return Ok(());
@@ -87,7 +87,7 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
         draft.placed.opens.iter().map(move |account| (account, at))
     });
     let mut opened: Vec<_> = opened.collect();
-    // Two groups that open the same accounts wait for each other in one order, as for all accounts.
+    // Batches that open the same accounts lock them in one order, as for all accounts.
     opened.sort_by_key(|(account, _)| account.id);
     for (account, at) in opened {
         commitments::open(conn, account, at)?;
@@ -95,7 +95,8 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
     if let (false, Some(first)) = (short.is_empty(), drafts.first()) {
-        // Of several nobody hears this: each is then placed by itself.
+        // In a batch of several orders this error is never returned: the batch rolls back and each order is
+        // retried alone.
         return Err(Shortages::of(&first.placed.order, &short).into());
     }
     drafts.iter().try_for_each(|draft| ask_for_approval(conn, draft))

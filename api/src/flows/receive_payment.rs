@@ -1,4 +1,4 @@
-//! Money that came: what it pays at once.
+//! Incoming payments and the invoices they pay at once.
 
 use chrono::NaiveDate;
 use domain::billing::Split;
@@ -13,8 +13,8 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::payment::PaymentView;
 
-/// Pays what is `wanted` of a new payment or, without that, what is due, and posts the payment; how it looks, if it
-/// paid anything.
+/// Allocates a new payment as `wanted` or, without that, to due invoices, and posts it. Returns the view if
+/// any invoice was paid.
 pub(crate) fn pay_invoices(
     conn: &mut Conn,
     payment: Payment,

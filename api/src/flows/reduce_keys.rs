@@ -1,4 +1,4 @@
-//! Keys whose maker has lost rights: they lose the same.
+//! API keys whose creator lost permissions lose the same.
 
 use domain::events::EventType;
 use domain::identity::{ApiKey, Permission, UserId};
@@ -10,8 +10,8 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::api_key::{ApiKeyView, ReducedKey};
 
-/// Takes from all keys that this user made what the user may do no more: what is left is within `held`.
-/// In the transaction that takes it from the user. The keys that lost something.
+/// Reduces all keys that this user created to scopes within `held`, in the transaction that takes permissions
+/// from the user. Returns the keys that lost scopes.
 pub(crate) fn hold_keys_of(
     conn: &mut Conn,
     maker: UserId,
@@ -28,7 +28,7 @@ pub(crate) fn hold_keys_of(
     Ok(told)
 }
 
-/// Stores a key that may do less than before, or nothing any more, and what happened.
+/// Stores a key with fewer scopes, or without any, and its event.
 pub(crate) fn store_key(conn: &mut Conn, key: &ApiKey, now: &Occasion) -> Result<(), Problem> {
     api_keys::save(conn, key)?;
     let kind = match key.revoked_at {

@@ -1,4 +1,4 @@
-//! Money that goes back to a company: what is left of a payment first, then credit.
+//! Refunds to a company: remaining money of a payment first, then credit.
 
 use chrono::NaiveDate;
 use domain::billing::InvoiceId;
@@ -16,7 +16,7 @@ use crate::kernel::problem::Problem;
 use crate::views::credit_note::record_credit_note;
 use crate::views::payment::PaymentView;
 
-/// Pays money of a locked payment back, and answers how the payment looks.
+/// Refunds money of a locked payment; the result is the payment's view.
 pub(crate) fn pay_back(
     conn: &mut Conn,
     payment: Payment,
@@ -35,7 +35,7 @@ pub(crate) fn pay_back(
     pay::save(conn, &payment, EventType::PaymentRefunded, now)
 }
 
-/// Stores the refund, and draws it on the credit notes it comes from.
+/// Stores the refund, and draws it on its source credit notes.
 fn store(
     conn: &mut Conn,
     payment: &Payment,

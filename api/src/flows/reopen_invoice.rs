@@ -1,4 +1,4 @@
-//! What happens to an invoice when a payment of it goes back.
+//! Reopening an invoice when a payment of it is returned.
 
 use chrono::NaiveDate;
 use domain::billing::{CreditNote, Invoice, Settlement, credit_again};
@@ -10,8 +10,9 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::credit_note::book_allocation;
 
-/// Stores that the locked `invoice` is settled by `part` less, as far as `open` says. What the `notes` against
-/// it have left was credit for that money: it settles the invoice now, from `on` or the day of the note on.
+/// Stores that the settlement of the locked `invoice` drops by `part`, as `open` describes. Remaining credit
+/// of its `notes` had stood in for that money: it settles the invoice now, from `on` or the note's date,
+/// whichever is later.
 pub(crate) fn reopen(
     conn: &mut Conn,
     invoice: Invoice,

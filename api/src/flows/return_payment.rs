@@ -1,4 +1,4 @@
-//! Payments that the bank takes back: what they paid is owed again.
+//! Payments returned by the bank: the invoices they paid are owed again.
 
 use chrono::NaiveDate;
 use domain::billing::{InvoiceId, Split};
@@ -16,17 +16,17 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::payment::PaymentView;
 
-/// What the bank takes back.
+/// A return by the bank.
 pub(crate) struct Returning {
-    /// How much; none: all that did not go back before.
+    /// Amount; `None`: all that has not been returned yet.
     pub(crate) amount: Option<Money>,
-    /// Why.
+    /// Reason.
     pub(crate) reason: String,
-    /// The bank's id of the movement.
+    /// The bank's id of the transaction.
     pub(crate) external_id: Option<String>,
 }
 
-/// Takes money of a locked payment back, and answers how the payment looks.
+/// Returns money of a locked payment; the result is the payment's view.
 pub(crate) fn take_back(
     conn: &mut Conn,
     payment: Payment,
@@ -35,7 +35,7 @@ pub(crate) fn take_back(
 ) -> Result<PaymentView, Problem> {
     let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let applied = applied.unwrap_or_default();
-    // Never before what it undoes, so that every balance can be told for any date.
+    // Never dated before the allocation it reverses, so that every balance can be computed for any date.
     let paid = applied.iter().map(|one| one.effective_on);
     let on = dated(now.today(conn)?, paid.chain([payment.received_on]))?;
     let day = ledger::open_day(conn, on)?;
@@ -53,7 +53,7 @@ pub(crate) fn take_back(
         at: now.at,
     };
     if !payments::insert_return(conn, &row)? {
-        let detail = "There is a return with this external_id.";
+        let detail = "A return with this external_id exists already.";
         return Err(Problem::new(Kind::Conflict, "external_id_taken", detail));
     }
     let opened = open_again(conn, &payment, &reversal.from_invoices, (on, now))?;
@@ -62,7 +62,7 @@ pub(crate) fn take_back(
     pay::save(conn, &payment, EventType::PaymentReturned, now)
 }
 
-/// Takes these parts of the payment off their invoices. What it took back of write-offs is given up again.
+/// Removes these allocations of the payment from their invoices. Reversed write-offs are written off again.
 fn open_again(
     conn: &mut Conn,
     payment: &Payment,

@@ -15,21 +15,21 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::shipment::ShipmentView;
 
-/// A shipment that is asked for.
+/// A requested shipment.
 pub(crate) struct Shipping {
-    /// What leaves of which lines; none: all that is open.
+    /// Quantities by line; `None`: all open quantities.
     pub(crate) wanted: Option<Vec<Part>>,
     /// The carrier.
     pub(crate) carrier: Option<String>,
-    /// The carrier's number for it.
+    /// Tracking number.
     pub(crate) tracking_number: Option<String>,
-    /// Whether more may leave than is on hand.
+    /// Whether more than the stock on hand may be shipped.
     pub(crate) negative: NegativeStock,
-    /// Whether a refusal says how much is on hand.
+    /// Whether a refusal shows the stock on hand.
     pub(crate) sees_stock: bool,
 }
 
-/// The shipment of a locked order, and how its GET shows it, in JSON.
+/// The shipment of a locked order, and the JSON its GET shows.
 pub(crate) fn ship(
     conn: &mut Conn,
     order: &Order,
@@ -65,7 +65,7 @@ pub(crate) fn ship(
     Ok((shipment, view))
 }
 
-/// Records the new shipment, and answers how its GET shows it, in JSON.
+/// Records the new shipment, and returns the JSON its GET shows.
 fn record(conn: &mut Conn, shipment: &Shipment, now: &Occasion) -> Result<String, Problem> {
     let view = serde_json::to_string(&ShipmentView::from(shipment.clone()));
     let view = view.map_err(Problem::internal)?;

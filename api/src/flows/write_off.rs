@@ -1,4 +1,4 @@
-//! Giving up what an invoice still owes.
+//! Writing off the open balance of an invoice.
 
 use domain::billing::{Invoice, WriteOff};
 use domain::ledger::{dated, postings};
@@ -11,7 +11,7 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::invoice::source;
 
-/// Writes the balance of a locked invoice off.
+/// Writes off the balance of a locked invoice.
 pub(crate) fn write_off(
     conn: &mut Conn,
     invoice: Invoice,

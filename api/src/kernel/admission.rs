@@ -1,4 +1,4 @@
-//! Whether the caller of a request is known by now: its body waits for that before it takes more than a little.
+//! Whether the caller of a request is authenticated: until then its body is read only up to a small limit.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -6,7 +6,7 @@ use std::rc::Rc;
 use actix_web::{HttpMessage, HttpRequest};
 use tokio::sync::Notify;
 
-/// Shared by the caller and the body of one request, which are read at the same time.
+/// Shared by the caller and the body extractor of one request, which run concurrently.
 #[derive(Clone, Default)]
 pub(crate) struct Admission(Rc<Inner>);
 
@@ -17,25 +17,25 @@ struct Inner {
 }
 
 impl Admission {
-    /// The admission of this request, to be granted; in a handler's arguments the caller comes first.
+    /// The admission of this request, to be granted. In a handler's arguments the caller comes first.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let admission = Self::default();
         request.extensions_mut().insert(admission.clone());
         admission
     }
 
-    /// The same, to be waited for; none where the operation knows no callers.
+    /// The admission to wait for; `None` where the operation needs no authentication.
     pub(crate) fn awaited(request: &HttpRequest) -> Option<Self> {
         request.extensions().get::<Self>().cloned()
     }
 
-    /// The caller is known.
+    /// Marks the caller as authenticated.
     pub(crate) fn grant(&self) {
         self.0.granted.set(true);
         self.0.bell.notify_one();
     }
 
-    /// Waits until the caller is known.
+    /// Waits until the caller is authenticated.
     pub(crate) async fn granted(&self) {
         while !self.0.granted.get() {
             self.0.bell.notified().await;

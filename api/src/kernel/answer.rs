@@ -1,4 +1,4 @@
-//! What a handler answers, as it is sent and as an idempotency key remembers it.
+//! Responses of handlers, as sent and as stored under an idempotency key.
 
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -9,22 +9,22 @@ use serde_json::{Map, Value};
 
 use crate::kernel::problem::{Answered, Problem};
 
-/// Marks a repetition.
+/// Header of a replayed response.
 const REPLAYED: &str = "idempotent-replayed";
 const PAGE_SIZE: usize = 16 * 1024;
 
-/// A successful answer: status, headers that belong to it, and the body's bytes.
+/// A successful response: status, its own headers, and the bytes of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
     pub(crate) etag: Option<String>,
     pub(crate) body: Vec<u8>,
-    /// The order whose view, kept at this version, is the body.
+    /// The order whose view, stored at this version, is the body.
     pub(crate) view_of: Option<(OrderId, i64)>,
 }
 
-/// What makes an `ETag`: every changeable resource shows its version.
+/// Source of the `ETag`: every mutable resource shows its version.
 #[derive(Deserialize)]
 struct Versioned {
     version: Option<i64>,
@@ -36,15 +36,15 @@ impl Answer {
         Self::with(StatusCode::OK, view)
     }
 
-    /// 200 with what has no version: a page.
+    /// 200 with a body without a version: a page.
     pub(crate) fn page(view: &impl Serialize) -> Result<Self, Problem> {
-        // As large as most pages are: a body that grows is copied each time it doubles.
+        // The size of most pages: a growing buffer is copied each time it doubles.
         let mut body = Vec::with_capacity(PAGE_SIZE);
         serde_json::to_writer(&mut body, view).map_err(Problem::internal)?;
         Ok(Self::bare(StatusCode::OK, body))
     }
 
-    /// 200 with a page of resources that are JSON already.
+    /// 200 with a page of resources that are already JSON.
     pub(crate) fn page_of_texts(
         texts: &[impl AsRef<str>],
         next_cursor: Option<&str>,
@@ -65,24 +65,24 @@ impl Answer {
         Ok(Self::bare(StatusCode::OK, body))
     }
 
-    /// 200 with a resource of this `version` that is JSON already.
+    /// 200 with a resource of this `version` that is already JSON.
     pub(crate) fn text(json: String, version: i64) -> Self {
         let etag = Some(format!("\"{version}\""));
         Self { etag, ..Self::bare(StatusCode::OK, json.into_bytes()) }
     }
 
-    /// The same as 201: it stands at `location` from now on.
+    /// Turns the response into a 201 with `location`.
     pub(crate) fn created_at(self, location: String) -> Self {
         Self { status: StatusCode::CREATED.as_u16(), location: Some(location), ..self }
     }
 
-    /// The same, whose body is kept as the view of this version of `order`: the request's idempotency
-    /// key need not keep it again.
+    /// As `created`, with a body that is stored as the view of this version of `order`: the idempotency key
+    /// need not store it again.
     pub(crate) fn kept_as_view_of(self, order: OrderId, version: i64) -> Self {
         Self { view_of: Some((order, version)), ..self }
     }
 
-    /// 201 with `view`, which stands at `location` from now on.
+    /// 201 with `view`, at `location`.
     pub fn created(location: String, view: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self::with(StatusCode::OK, view)?.created_at(location))
     }
@@ -103,7 +103,7 @@ impl Answer {
         Ok(Self { etag, ..Self::bare(status, body) })
     }
 
-    /// The response, marked when it is a repetition.
+    /// The HTTP response, marked if it is a replay.
     pub(crate) fn respond(self, replayed: bool) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
@@ -124,8 +124,8 @@ impl Answer {
     }
 }
 
-/// Puts a secret into the field of an answer that is `null` there, and is stored so under the
-/// request's idempotency key: a repetition stays without it.
+/// Puts a secret into a field that is `null` in the response stored under the idempotency key, so a replay
+/// comes without it.
 pub(crate) fn show_once(response: HttpResponse, field: &str, secret: &str) -> Answered {
     if response.headers().contains_key(REPLAYED) {
         return Ok(response);

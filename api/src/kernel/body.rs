@@ -1,7 +1,7 @@
-//! Request bodies: read whole at the door, understood only when the handler asks.
+//! Request bodies: read in full by the extractor, parsed only when the handler asks.
 //!
-//! Reading never refuses by itself. Who is asking, and about whose resource, comes first; a stranger
-//! with a broken body is a stranger.
+//! The extractor itself never refuses. Authentication and the resource's visibility are checked first, so an
+//! unauthenticated request with a broken body gets 401.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -27,16 +27,16 @@ mod validation;
 
 pub(crate) use validation::violations;
 
-/// The largest body that is understood.
+/// Largest body that is parsed.
 const LARGEST: usize = 1 << 20;
-/// The largest of a caller who is not known, or not known yet: strangers may not have memory for the asking.
+/// Largest body before the caller is authenticated: anonymous clients must not take memory at will.
 const SMALL: usize = 16 << 10;
-/// How much of a larger one is read away, so that its sender gets to read the answer.
+/// Bytes of a larger body to discard, so that the client gets to read the response.
 const DRAINED: usize = 8 << 20;
-/// How long a sender may take for the whole body.
+/// Time limit for receiving the whole body.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The body of a request, to be understood as a `T`.
+/// The body of a request, to be parsed as a `T`.
 pub struct Body<T> {
     bytes: Result<Bytes, Problem>,
     media: Media,
@@ -49,7 +49,7 @@ impl<T> Clone for Body<T> {
     }
 }
 
-/// What the sender calls it.
+/// Content type of the body, as sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Media {
     Json,
@@ -59,7 +59,7 @@ pub(crate) enum Media {
 }
 
 impl<T> Body<T> {
-    /// The bytes, once they are all there.
+    /// The bytes, once they have all arrived.
     pub(crate) fn bytes(&self) -> Result<&Bytes, Problem> {
         self.bytes.as_ref().map_err(Clone::clone)
     }
@@ -80,14 +80,14 @@ impl<T> Body<T> {
 }
 
 impl<T: DeserializeOwned + Validate> Body<T> {
-    /// What the body says: 415, 400 when it cannot be read, 422 when a value cannot be.
+    /// Parses the body: 415, 400 when it cannot be read, 422 when a value is invalid.
     pub fn parse(&self) -> Result<T, Problem> {
         understand(self.json()?)
     }
 }
 
 impl<T: DeserializeOwned + Validate + Default> Body<Option<T>> {
-    /// What the body says, as by [`Body::parse`]; no body at all is `T`'s default.
+    /// Parses the body as [`Body::parse`] does; an absent body is `T`'s default.
     pub fn parse_or_default(&self) -> Result<T, Problem> {
         if self.bytes()?.is_empty() { Ok(T::default()) } else { understand(self.json()?) }
     }
@@ -118,12 +118,12 @@ fn understand<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     Ok(value)
 }
 
-/// The refusal of a form that serde could not read.
+/// The refusal of a body that serde could not read.
 pub(crate) fn unreadable_form(words: &str) -> Problem {
     unreadable::data(words, String::new())
 }
 
-/// Whether the values are within their bounds.
+/// Validates the values against their bounds.
 pub(crate) fn check(value: &impl Validate) -> Result<(), Problem> {
     value.validate().map_err(|errors| Problem::invalid(violations(&errors)))
 }
@@ -171,8 +171,12 @@ async fn read(
     let mut length = 0_usize;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
-            Problem::new(Kind::Unreadable, "broken_body", format!("The body broke off: {error}."))
-                .hanging_up()
+            Problem::new(
+                Kind::Unreadable,
+                "broken_body",
+                format!("The body is incomplete: {error}."),
+            )
+            .hanging_up()
         })?;
         length = length.saturating_add(chunk.len());
         if length > most
@@ -195,7 +199,7 @@ async fn read(
 
 fn too_large(most: usize) -> Problem {
     let detail = if most == SMALL {
-        "The body of a caller who is not known may have at most 16 KiB (16,384 bytes)."
+        "The body of an unauthenticated request may have at most 16 KiB (16,384 bytes)."
     } else {
         "A body may have at most 1 MiB (1,048,576 bytes)."
     };

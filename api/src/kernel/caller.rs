@@ -1,4 +1,4 @@
-//! Who is asking, as a handler's first argument: nobody gets past it without a token, and the
+//! The authenticated caller, as a handler's first argument: no handler runs without a token, and the
 //! permission stands in the signature.
 
 mod work;
@@ -30,7 +30,7 @@ use crate::kernel::problem::Problem;
 use crate::kernel::request::Facts;
 use crate::kernel::state::State;
 
-/// A caller who has shown who they are.
+/// An authenticated caller.
 #[derive(Clone)]
 pub struct Known {
     rights: Arc<Rights>,
@@ -39,37 +39,37 @@ pub struct Known {
 }
 
 impl Known {
-    /// Whose data they may see.
+    /// Companies whose data the caller may see.
     pub fn scope(&self) -> &Scope {
         &self.rights.scope
     }
 
-    /// Who they are.
+    /// User of the caller.
     pub fn user(&self) -> UserId {
         self.rights.user
     }
 
-    /// The seller's day, by which prices and due dates go.
+    /// Today in the seller's time zone, the date for prices and due dates.
     pub(crate) fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
         Ok(billing::seller_zone(conn)?.date(self.state().clock.now().at))
     }
 
-    /// Who really acts: they themselves, or staff in their name.
+    /// The actual actor: the user, or staff impersonating the user.
     pub fn actor(&self) -> UserId {
         self.rights.actor.unwrap_or(self.rights.user)
     }
 
-    /// Refuses who acts in somebody else's name: some things everybody does themselves.
+    /// Refuses impersonation, for actions that every user must do in person.
     pub(crate) fn in_person(&self) -> Result<(), Problem> {
         in_person(&self.rights)
     }
 
-    /// Which member of their company they are; staff are none.
+    /// Membership of the caller; staff have none.
     pub fn member(&self) -> Option<MemberId> {
         self.rights.member
     }
 
-    /// The session their token is of, if they are here by login.
+    /// Session of the caller's token, if the caller logged in.
     pub(crate) fn session(&self) -> Option<SessionId> {
         self.rights.session
     }
@@ -82,7 +82,7 @@ impl Known {
         &self.facts
     }
 
-    /// The occasion of what this caller does now.
+    /// Context of the caller's write, as of now.
     pub fn occasion(&self) -> Occasion {
         Occasion {
             time: self.state.clock.now(),
@@ -92,17 +92,17 @@ impl Known {
         }
     }
 
-    /// The application's state.
+    /// State of the application.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Whether they may do this too, beyond what the operation itself asks for.
+    /// Whether the caller has this permission too, beyond the operation's own.
     pub fn may(&self, permission: Permission) -> bool {
         self.rights.permissions.contains(&permission)
     }
 
-    /// Refuses whoever may not do this.
+    /// Refuses a caller without this permission.
     pub fn require(&self, permission: Permission) -> Result<(), Problem> {
         if self.rights.must_enrol {
             return Err(SecondFactorError::EnrolmentRequired.into());
@@ -114,7 +114,7 @@ impl Known {
         P::PERMISSION.map_or(Ok(()), |permission| self.require(permission))
     }
 
-    /// The company this is about: staff must name it, members need not, and another's is not there.
+    /// Company of the request: staff must name it, members need not; another company is not found.
     pub fn company_or(&self, named: Option<CompanyId>) -> Result<CompanyId, Problem> {
         match (self.scope().company(), named) {
             (Some(own), None) => Ok(own),
@@ -124,7 +124,7 @@ impl Known {
             (None, None) => Err(Problem::invalid(vec![Violation::new(
                 "/company_id",
                 "missing_field",
-                "staff must say for which company",
+                "staff must name the company",
             )])),
         }
     }
@@ -137,12 +137,12 @@ impl Known {
             Some(_) => Err(Problem::new(
                 Kind::Stale,
                 "stale",
-                format!("The resource has version {version} by now; read it again."),
+                format!("Stale version: the resource now has version {version}; read it again."),
             )),
         }
     }
 
-    /// The page that this request asks for.
+    /// The page requested.
     pub fn page<K: Serialize + DeserializeOwned>(
         &self,
         limit: Option<u32>,
@@ -153,44 +153,44 @@ impl Known {
     }
 }
 
-/// RFC 9110: `*`, or a list in which one tag is strongly equal.
+/// RFC 9110: `*`, or a list with one tag that is strongly equal.
 fn names_version(tags: &str, version: i64) -> bool {
     let current = format!("\"{version}\"");
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
 }
 
-/// A caller who may do what `P` names; for operations without a resource in their path.
+/// A caller with permission `P`; for operations without a resource in their path.
 pub struct Caller<P, W = AtTheDoor> {
     known: Known,
-    /// Whether nothing is asked but whether they are let in.
+    /// Whether only admission is checked.
     only_asks: bool,
     of: PhantomData<fn() -> (P, W)>,
 }
 
-/// A caller whose permission is asked by [`CallerOn::admit`], after it is clear that the resource in
-/// the path is there for them at all.
+/// A caller whose permission is checked by [`CallerOn::admit`], after the resource in the path is known to be
+/// visible to the caller.
 pub type CallerOn<P> = Caller<P, AtTheResource>;
 
-/// When a caller's permission is asked.
+/// When a caller's permission is checked.
 pub trait When: Send + Sync + 'static {
-    /// Whether before the handler runs.
+    /// Whether the check comes before the handler runs.
     const AT_THE_DOOR: bool;
 }
 
-/// The permission is asked before the handler runs.
+/// The permission is checked before the handler runs.
 pub enum AtTheDoor {}
 impl When for AtTheDoor {
     const AT_THE_DOOR: bool = true;
 }
 
-/// The permission is asked when the resource is found.
+/// The permission is checked once the resource is found.
 pub enum AtTheResource {}
 impl When for AtTheResource {
     const AT_THE_DOOR: bool = false;
 }
 
 impl<P: Grant> CallerOn<P> {
-    /// The resource, if it is there for this caller (else 404) and they may do this (else 403).
+    /// Returns the resource if it is visible to this caller (else 404) and the permission is held (else 403).
     pub fn admit<T>(&self, found: Option<T>) -> Result<T, Problem> {
         let found = found.ok_or_else(Problem::not_found)?;
         self.known.grant::<P>()?;
@@ -198,12 +198,12 @@ impl<P: Grant> CallerOn<P> {
     }
 }
 
-/// A caller for whom something is read or written.
+/// A caller on whose behalf a handler reads or writes.
 pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {
-    /// The same caller, for whom work ends where they are admitted; none if that was before the work.
+    /// The same caller, for work that ends at admission; `None` if admission came before the work.
     fn only_asking(&self) -> Option<Self>;
 
-    /// Refuses a caller without the permission of the operation, whatever it is about.
+    /// Refuses a caller without the operation's permission, before any resource is looked at.
     fn permitted(&self) -> Result<(), Problem>;
 }
 impl<P: Grant, W: When> Asking for Caller<P, W> {
@@ -218,7 +218,7 @@ impl<P: Grant, W: When> Asking for Caller<P, W> {
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// Looks at the token or key before anything else, and at the rights in the database.
+/// Checks the token or API key before anything else, then the rights in the database.
 fn known(request: &HttpRequest) -> Extraction<Known> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
@@ -255,7 +255,7 @@ impl<P: Grant, W: When> FromRequest for Caller<P, W> {
     }
 }
 
-// Derives would ask `P` and `W` for what only `Known` needs.
+// A derive would put bounds on `P` and `W` that only `Known` needs.
 impl<P, W> Clone for Caller<P, W> {
     fn clone(&self) -> Self {
         Self { known: self.known.clone(), only_asks: self.only_asks, of: PhantomData }

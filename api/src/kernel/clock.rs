@@ -1,7 +1,7 @@
-//! The only place that asks for the time.
+//! The only place that reads the time.
 //!
-//! *Business time* decides dates, due dates and periods; *wall time* decides tokens, throttles and
-//! what is recorded. They are the same unless the clock is manual (demonstrations and tests).
+//! *Business time* decides dates, due dates and periods; *wall time* decides token lifetimes, throttles and
+//! recorded timestamps. They are the same unless the clock is manual (demonstrations and tests).
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -11,19 +11,19 @@ use domain::failure::{Failure, Kind};
 /// Both times of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Business time; which day that is, the seller's zone says.
+    /// Business time; the seller's time zone decides the date.
     pub at: DateTime<Utc>,
     /// Wall time.
     pub wall: DateTime<Utc>,
 }
 
-/// How business time goes.
+/// Source of business time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pace {
-    /// With the wall clock.
+    /// The wall clock.
     #[default]
     Real,
-    /// It stands where staff put it; until then it goes with the wall clock.
+    /// Stands where staff set it; follows the wall clock until then.
     Manual,
 }
 
@@ -31,7 +31,7 @@ pub enum Pace {
 #[derive(Debug)]
 pub struct Clock {
     pace: Pace,
-    /// Microseconds since 1970; `NOT_SET` until somebody sets it.
+    /// Microseconds since 1970; `NOT_SET` until staff set it.
     set_to: AtomicI64,
 }
 
@@ -52,12 +52,12 @@ impl Failure for NotManual {
 }
 
 impl Clock {
-    /// A clock of this pace.
+    /// A clock with this source.
     pub const fn new(pace: Pace) -> Self {
         Self { pace, set_to: AtomicI64::new(NOT_SET) }
     }
 
-    /// Wall time, in whole microseconds: what both databases keep.
+    /// Wall time, in whole microseconds: the precision that both databases store.
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn wall(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)

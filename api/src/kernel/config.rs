@@ -24,16 +24,16 @@ mod login;
 mod mail;
 mod stock;
 
-/// Where the database is when nobody says.
+/// Default location of the database.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/comptoir.db";
 
-/// How long an access token lives at most.
+/// Longest lifetime of an access token.
 pub(crate) const LONGEST_ACCESS: TimeDelta = TimeDelta::hours(1);
 
-/// What a server needs to know.
+/// Settings of a server.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Address and port to listen on; port 0 takes a free one.
+    /// Address and port to listen on; port 0 picks a free one.
     #[arg(long, env = "COMPTOIR_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
     #[command(flatten)]
@@ -51,41 +51,41 @@ pub struct Config {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc line would become clap's help")]
     pub edge: Edge,
-    /// How business time goes: with the wall clock, or set by hand (`PUT /v1/clock`).
+    /// Source of business time: the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
-    /// Whether goods may leave that are not on hand, so that stock falls below zero.
+    /// Whether goods not on hand may be shipped, so that stock falls below zero.
     #[arg(long, env = "COMPTOIR_NEGATIVE_STOCK", value_enum, default_value_t = NegativeStockName::Refuse)]
     pub negative_stock: NegativeStockName,
-    /// Our own proxies in front, as addresses or CIDR networks: what they say in `X-Forwarded-For`
-    /// is believed.
+    /// Trusted proxies in front, as addresses or CIDR networks: their `X-Forwarded-For` is believed.
     #[arg(long, env = "COMPTOIR_TRUSTED_PROXIES", value_delimiter = ',', value_parser = parse_network)]
     pub trusted_proxies: Vec<IpNet>,
-    /// Web pages of which origins may ask from a browser: `https://shop.example`, with commas. None by
-    /// default.
+    /// Origins whose web pages may call the API from a browser (CORS): `https://shop.example`, separated by
+    /// commas. None by default.
     #[arg(long, env = "COMPTOIR_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin)]
     pub cors_origins: Vec<String>,
-    /// A JSON file that names outside issuers whose access tokens are taken.
+    /// A JSON file of trusted outside issuers of access tokens.
     #[arg(long, env = "COMPTOIR_OIDC_CONFIG")]
     pub oidc_config: Option<PathBuf>,
-    /// How many minutes an access token lives.
+    /// Lifetime of an access token, in minutes.
     #[arg(long, env = "COMPTOIR_ACCESS_TOKEN_MINUTES", default_value_t = 10, value_parser = value_parser!(u8).range(1..=60))]
     pub access_token_minutes: u8,
     /// HTTP worker threads; by default one per core.
     #[arg(long, env = "COMPTOIR_WORKERS")]
     pub workers: Option<usize>,
-    /// How long SIGTERM lets load balancers see `/readyz` fail before no connection is accepted.
+    /// How long after SIGTERM connections are still accepted while `/readyz` fails, for load balancers to
+    /// notice.
     #[arg(long, env = "COMPTOIR_DRAIN_SECONDS", default_value_t = 0)]
     pub drain_seconds: u64,
-    /// How log lines look.
+    /// Format of log lines.
     #[arg(long, env = "COMPTOIR_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
-    /// Which log lines there are (`info`, `warn,api=debug`).
+    /// Filter of log lines (`info`, `warn,api=debug`).
     #[arg(long, env = "COMPTOIR_LOG", default_value = "info")]
     pub log: String,
 }
 
-/// Which database, and how many connections to it.
+/// Database and connection pool.
 #[derive(Clone, Args)]
 pub struct Database {
     /// `sqlite://` and a file path, or `postgres://…`.
@@ -94,14 +94,14 @@ pub struct Database {
     /// Connections to PostgreSQL.
     #[arg(long, env = "COMPTOIR_CONNECTIONS", default_value_t = 10)]
     pub connections: usize,
-    /// How long a request waits for a connection before it is refused with 503.
+    /// How long a request waits for a connection before it gets 503.
     #[arg(long, env = "COMPTOIR_CONNECTION_WAIT_MS", default_value_t = 5_000)]
     pub connection_wait_ms: u64,
-    /// How many requests may wait for the database; past that they are refused with 503 at once.
+    /// How many requests may wait for the database; further ones get 503 at once.
     #[arg(long, env = "COMPTOIR_QUEUE", default_value_t = 256)]
     pub queue: usize,
-    /// A file with the key of the audit log's chain, at least 32 bytes; without it the key follows from those
-    /// that `serve` made.
+    /// A file with the key of the audit log's chain, at least 32 bytes; by default the key is derived from
+    /// the keys that `serve` made.
     #[arg(long, env = "COMPTOIR_AUDIT_KEY_FILE")]
     pub audit_key_file: Option<PathBuf>,
 }
@@ -119,7 +119,7 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// The database at `url`, everything else by default.
+    /// The database at `url`, with defaults for the rest.
     pub fn at(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -130,7 +130,7 @@ impl Database {
         }
     }
 
-    /// What the store wants to know.
+    /// Settings of the store.
     pub fn settings(&self) -> Settings {
         Settings {
             url: self.url.clone(),
@@ -146,13 +146,13 @@ impl Database {
     }
 }
 
-/// The first staff administrator, made in an empty database.
+/// The first staff administrator, created in an empty database.
 #[derive(Clone, Args, Default)]
 pub struct Administrator {
     /// Login of the first staff administrator.
     #[arg(long = "admin-email", env = "COMPTOIR_ADMIN_EMAIL")]
     pub email: Option<String>,
-    /// Their password.
+    /// Password of the first staff administrator.
     #[arg(long = "admin-password", env = "COMPTOIR_ADMIN_PASSWORD", hide_env_values = true)]
     pub password: Option<SecretString>,
 }
@@ -163,10 +163,10 @@ impl fmt::Debug for Administrator {
     }
 }
 
-/// The pace of business time, as it is written.
+/// Source of business time, as a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PaceName {
-    /// With the wall clock.
+    /// The wall clock.
     Real,
     /// Set by hand.
     Manual,
@@ -181,18 +181,18 @@ impl From<PaceName> for Pace {
     }
 }
 
-/// How log lines look.
+/// Format of log lines, as a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// For people to read.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
 impl Config {
-    /// A server on a free port of this machine, with `database` and nothing else set: what the
-    /// demonstration and the tests start.
+    /// A server on a free port of localhost with `database` and defaults: the demonstration and the tests
+    /// start it.
     pub fn local(database: Database) -> Self {
         Self {
             listen: "127.0.0.1:0".to_owned(),

@@ -1,4 +1,4 @@
-//! Writing an event beside its change.
+//! Records an event in the transaction of its change.
 
 use domain::companies::CompanyId;
 use domain::events::EventType;
@@ -11,23 +11,23 @@ use serde_json::Value;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// Larger resources leave their lines, allocations or prices out of the feed and say how many there
-/// are; a reader asks for them.
+/// Larger resources omit their lines, allocations or prices in the feed and give their count; a consumer
+/// fetches them.
 pub(crate) const LARGEST: usize = 20_000;
 
-/// What an event is about.
+/// The subject of an event.
 pub(crate) struct Subject<'a, E, V: ?Sized> {
-    /// Which one.
+    /// Id of the subject.
     pub(crate) id: Id<E>,
-    /// Its version after the change.
+    /// Version of the subject after the change.
     pub(crate) version: i64,
-    /// Whose it is; none for what belongs to the operator.
+    /// Company the subject belongs to; `None` for the operator's own.
     pub(crate) company: Option<CompanyId>,
-    /// It, as its GET shows it.
+    /// The subject as its GET renders it.
     pub(crate) view: &'a V,
 }
 
-/// Records that `kind` happened to `subject`, in the transaction of the change.
+/// Records an event `kind` of `subject`, in the transaction of the change.
 pub(crate) fn record<E: Entity, V: Serialize>(
     conn: &mut Conn,
     kind: EventType,
@@ -38,7 +38,7 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     record_text(conn, kind, &subject.shown_as(&text), Kept::Here, now)
 }
 
-/// The same of a subject that is JSON already, which is kept with the event or elsewhere.
+/// As `record`, for a subject that is already JSON, stored with the event or elsewhere.
 pub(crate) fn record_text<E: Entity>(
     conn: &mut Conn,
     kind: EventType,
@@ -69,7 +69,7 @@ impl<E, V: ?Sized> Subject<'_, E, V> {
     }
 }
 
-/// A resource, as JSON, shorter than `largest` bytes as far as leaving out its parts makes it so.
+/// A resource as JSON, cut below `largest` bytes as far as omitting its parts can do that.
 pub(crate) fn fitting(whole: String, largest: usize) -> Result<String, Problem> {
     if whole.len() < largest {
         return Ok(whole);

@@ -1,18 +1,18 @@
-//! By what a repeated body is known again, and by nothing else: whoever reads the database cannot try
-//! out which password stood in it.
+//! Keyed digests that recognise a repeated body. A reader of the database cannot use them to guess a password
+//! in the body.
 
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// So that this key is no other key of the installation.
+/// Separates this key from the installation's other keys.
 const PURPOSE: &[u8] = b"comptoir: fingerprints of bodies";
 
-/// Makes the fingerprints of bodies: the same in every process and after every restart.
+/// Computes the fingerprints of bodies: the same in every process and after every restart.
 pub(crate) struct Fingerprints(hmac::Key);
 
 impl Fingerprints {
-    /// With a key that follows from the installation's sealing key.
+    /// With a key derived from the installation's sealing key.
     pub(crate) fn new(sealing: &[u8]) -> Self {
         let key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, sealing), PURPOSE);
         Self(hmac::Key::new(hmac::HMAC_SHA256, key.as_ref()))

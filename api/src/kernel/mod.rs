@@ -1,4 +1,4 @@
-//! What every request needs, and what names no room: access, HTTP, bodies, answers, the state of the process.
+//! Infrastructure of every request, independent of any room: access, HTTP, bodies, responses, process state.
 
 pub mod access;
 mod admission;

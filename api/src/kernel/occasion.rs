@@ -1,5 +1,5 @@
-//! The occasion of a change: when it happens, who is behind it, and in which request. Whoever records an
-//! event says so, and so it stands in the signature of all that changes something.
+//! Context of a write: time, actor, request id. Every function that records an event takes it, so it stands
+//! in the signature of every write.
 
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -12,38 +12,38 @@ use persistence::{Conn, DbError, billing};
 
 use crate::kernel::clock::Moment;
 
-/// When, by whom, in which request.
+/// Time, actor and request of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occasion {
-    /// When.
+    /// Both times of the write.
     pub time: Moment,
-    /// By whom.
+    /// Actor of the write.
     pub author: Author,
-    /// In which request; none for what runs by itself.
+    /// Request of the write; `None` for background work.
     pub request_id: Option<Arc<str>>,
-    /// The seller's zone, once it was asked for: a repeated run has the days of the first.
+    /// The seller's time zone, cached: a retry has the same dates as the first run.
     pub seller: OnceLock<TimeZone>,
 }
 
 impl Occasion {
-    /// What this user does, where the request shows only by and by who they are: at a login.
+    /// A write by this user, where only the request itself authenticates the user: at a login.
     pub const fn by(user: UserId, time: Moment, request_id: Option<Arc<str>>) -> Self {
         let author = Author { actor: Some(user), on_behalf_of: None };
         Self { time, author, request_id, seller: OnceLock::new() }
     }
 
-    /// What a worker does, or the command line.
+    /// A write by a worker or the command line.
     pub const fn system(time: Moment) -> Self {
         Self { time, author: Author::SYSTEM, request_id: None, seller: OnceLock::new() }
     }
 
-    /// The same, as if business time were `at`.
+    /// The same context, with business time `at`.
     #[must_use]
     pub fn as_of(&self, at: DateTime<Utc>) -> Self {
         Self { time: Moment { at, ..self.time }, ..self.clone() }
     }
 
-    /// The seller's day, by which documents, prices, taxes and closing go.
+    /// Today in the seller's time zone, the date for documents, prices, taxes and closing.
     pub fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
         let zone = match self.seller.get() {
             Some(zone) => *zone,

@@ -1,4 +1,4 @@
-//! Pages of lists: keyset cursors that only this installation can make, for this caller and filter.
+//! Pages of lists: keyset cursors, sealed for this installation, caller and filter.
 
 pub(crate) mod budget;
 
@@ -18,7 +18,7 @@ use crate::kernel::query::bad_query;
 
 const DEFAULT_LIMIT: u32 = 20;
 const LARGEST_LIMIT: u32 = 100;
-/// Half of the digest is more than anybody will guess.
+/// Half of the digest is enough against guessing.
 const SEAL_LENGTH: usize = 16;
 const LONGEST_CURSOR: usize = 2048;
 
@@ -41,10 +41,10 @@ impl Sealer {
     }
 }
 
-/// One page of a list, whose rows are ordered by `K`.
+/// One page of a list with rows ordered by `K`.
 #[derive(Clone)]
 pub struct Page<K> {
-    /// The last row of the page before.
+    /// The last row of the previous page.
     pub after: Option<K>,
     limit: u32,
     list: Arc<str>,
@@ -53,8 +53,8 @@ pub struct Page<K> {
 }
 
 impl<K: Serialize + DeserializeOwned> Page<K> {
-    /// The page that `limit` and `cursor` ask for, of the list named `list`: the operation, its
-    /// filters and whose data it is. A cursor of another list is refused.
+    /// The page for `limit` and `cursor`, of the list named `list`: the operation, its filters and the
+    /// visible companies. A cursor of another list is refused.
     pub(crate) fn new(
         sealer: Sealer,
         list: String,
@@ -68,20 +68,20 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         let after = cursor
             .map(|cursor| {
                 open(&sealer, &list, cursor).ok_or_else(|| {
-                    bad_query("`cursor` is not one that this list gave with these filters")
+                    bad_query("`cursor` does not belong to this list with these filters")
                 })
             })
             .transpose()?;
         Ok(Self { after, limit, list: list.into(), sealer, of: PhantomData })
     }
 
-    /// How many rows to ask for: one more than the page holds, to learn whether there is a next.
+    /// Number of rows to query: one more than the page holds, to learn whether a next page exists.
     pub fn fetch(&self) -> i64 {
         i64::from(self.limit) + 1
     }
 
-    /// The items of this page, and the cursor of the next: as many as are asked for, as far as one answer holds
-    /// them. Each row is shown by `view`.
+    /// Items of this page and cursor of the next: as many as requested, as far as they fit in one response.
+    /// `view` renders each row.
     pub fn fill<R, V: Serialize>(
         &self,
         rows: Vec<R>,
@@ -91,7 +91,7 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         self.weigh(rows, position, view, budget::weight)
     }
 
-    /// The same, of rows that are shown by a text, which is JSON already.
+    /// The same, for rows that are rendered as JSON texts already.
     pub(crate) fn fill_texts<R, T: AsRef<str>>(
         &self,
         rows: Vec<R>,
@@ -117,7 +117,7 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
             let item = if fits { Some(view(row)?) } else { None };
             let item = match item {
                 Some(item) if budget.takes(weight(&item)?) => item,
-                // There is a next page, behind the last that was shown.
+                // A next page exists, after the last row rendered.
                 Some(_) | None => {
                     let next = last.map(|last| self.cursor(&last)).transpose()?;
                     return Ok((shown, next));
@@ -138,7 +138,7 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
 }
 
 impl Page<Position> {
-    /// The part of a list, newest first, that this page and the row after it make.
+    /// The part of a list, newest first, that this page and the row after it cover.
     pub fn slice(&self) -> Slice {
         Slice { after: self.after, limit: self.fetch() }
     }
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(second.after, Some(2));
         let (shown, next) = second.fill_texts(rows(3), |row| *row, large).unwrap();
         assert_eq!(shown.len(), 1);
-        // One that no answer holds makes a page of its own.
+        // An item too large for any response gets a page of its own.
         let third = page("orders", Some(100), next.as_deref()).unwrap();
         let (shown, next) = third.fill(rows(4), |row| *row, large).unwrap();
         assert_eq!((shown.len(), next.is_some()), (1, true));

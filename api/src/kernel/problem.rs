@@ -17,12 +17,12 @@ mod body;
 /// The media type of every refusal.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// No code that anybody hears.
+/// Internal code, never sent to a client.
 const ADMITTED: &str = "admitted";
 
-/// A refusal on its way to the caller.
+/// A refusal on its way to the client.
 ///
-/// The outermost middleware writes its body, because only there the request's id is at hand.
+/// The outermost middleware writes its body, because the request's id is known only there.
 #[derive(Debug, Clone)]
 pub struct Problem(Box<Refusal>);
 
@@ -38,7 +38,7 @@ struct Refusal {
     hang_up: bool,
 }
 
-/// What is behind a handler's `?`: an answer, or why there is none.
+/// Result of a handler: a response, or a problem.
 pub type Answered = Result<HttpResponse, Problem>;
 
 /// The status of each kind of refusal. Nothing else in this program maps a rule to a status.
@@ -74,7 +74,7 @@ impl Problem {
         }
     }
 
-    /// A refusal that is about HTTP itself, which the domain has no kind for.
+    /// A refusal at the level of HTTP, for which the domain has no kind.
     pub(crate) fn with_status(
         status: StatusCode,
         code: impl Into<Cow<'static, str>>,
@@ -92,22 +92,22 @@ impl Problem {
         }))
     }
 
-    /// No refusal at all: how work ends for a caller who only asked whether they would be let in.
+    /// Not a refusal: ends the work of a caller that only checked its admission.
     pub(crate) fn would_be_admitted() -> Self {
         Self::with_status(StatusCode::OK, ADMITTED, "")
     }
 
-    /// Whether this is what [`Self::would_be_admitted`] makes.
+    /// Whether [`Self::would_be_admitted`] made this.
     pub(crate) fn is_admission(&self) -> bool {
         self.0.code == ADMITTED
     }
 
-    /// Not there, or somebody else's: the two look the same from outside.
+    /// Not there, or not visible to the caller: the two look the same from outside.
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not_found", "There is nothing here that you may see.")
+        Self::new(Kind::NotFound, "not_found", "Not found.")
     }
 
-    /// The values of a body are wrong, each at its place; one alone lends its code to the whole.
+    /// Invalid values of a body, each with its pointer; a single one gives its code to the whole.
     pub fn invalid(errors: Vec<Violation>) -> Self {
         let (code, detail) = match errors.as_slice() {
             [only] => (only.code, only.detail.clone()),
@@ -116,26 +116,26 @@ impl Problem {
         Self::new(Kind::Invalid, code, detail).at(errors)
     }
 
-    /// Our fault: `cause` goes to the log, never to the caller.
+    /// An internal error: `cause` goes to the log, never to the client.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let detail = "Something broke on our side; the log names this request's id.";
+        let detail = "Internal error; the log has this request's id.";
         let mut problem = Self::new(Kind::Internal, "internal_error", detail);
         problem.0.cause = Some(cause.to_string());
         problem
     }
 
-    /// Names the single things that are wrong.
+    /// Lists the single errors.
     #[must_use]
     pub fn at(mut self, errors: Vec<Violation>) -> Self {
         self.0.errors = errors;
         self
     }
 
-    /// As it is told to a caller who `may` do this and not that: with the figures that they may read.
+    /// Redacts figures that the caller, with the permissions `may`, must not read.
     #[must_use]
     pub(crate) fn told_to(mut self, may: impl Fn(Permission) -> bool) -> Self {
         let errors = std::mem::take(&mut self.0.errors);
-        // One reason alone lends its words to the whole.
+        // A single error gives its text to the whole.
         let lent = errors.first().is_some_and(|first| first.detail == self.0.detail);
         self.0.errors = errors.into_iter().map(|error| error.told_to(&may)).collect();
         if let Some(first) = self.0.errors.first().filter(|_| lent) {
@@ -144,14 +144,14 @@ impl Problem {
         self
     }
 
-    /// When to come back.
+    /// Sets `Retry-After`.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.0.headers.retain(|(name, _)| name != header::RETRY_AFTER);
         self.header(header::RETRY_AFTER, &seconds.to_string())
     }
 
-    /// Closes the connection after the answer.
+    /// Closes the connection after the response.
     #[must_use]
     pub(crate) fn hanging_up(mut self) -> Self {
         self.0.hang_up = true;
@@ -169,12 +169,12 @@ impl Problem {
         &self.0.code
     }
 
-    /// The status it is answered with.
+    /// HTTP status of the response.
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// What the log should say, if it is our fault.
+    /// Cause for the log, for an internal error.
     pub(crate) fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()
     }
@@ -215,7 +215,7 @@ impl<F: Failure + 'static> From<F> for Problem {
     }
 }
 
-/// Says where in the body a refused value stands: `body.sku.parse::<Sku>().at("/sku")?`.
+/// Adds the JSON pointer of a refused value: `body.sku.parse::<Sku>().at("/sku")?`.
 pub trait At<T> {
     /// The refusal as the problem of the value at `pointer`.
     fn at(self, pointer: impl Into<String>) -> Result<T, Problem>;
@@ -230,7 +230,7 @@ impl<T, F: Failure + 'static> At<T> for Result<T, F> {
     }
 }
 
-/// The error with all that caused it.
+/// The error with its chain of causes.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     std::iter::successors(Some(error), |error| error.source())
         .map(ToString::to_string)
@@ -238,7 +238,7 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         .join(": ")
 }
 
-/// Whether the database refused only because of somebody who was there at the same time.
+/// Whether the database refused only because of a concurrent transaction.
 fn may_retry(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source())
         .filter_map(|error| error.downcast_ref::<DbError>())

@@ -1,4 +1,4 @@
-//! Query strings: typed, closed, and refused with 400 whatever is wrong with them.
+//! Query strings: typed, no unknown parameters, any error is a 400.
 
 use std::ops::Deref;
 
@@ -11,7 +11,7 @@ use validator::Validate;
 use crate::kernel::body::violations;
 use crate::kernel::problem::Problem;
 
-/// The query of a request as a `T`, which must be `#[serde(deny_unknown_fields)]`, within its bounds.
+/// The query of a request as a `T`, which must be `#[serde(deny_unknown_fields)]`, validated.
 pub struct Query<T>(pub T);
 
 impl<T> Deref for Query<T> {
@@ -48,7 +48,7 @@ fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// A query that is not acceptable.
+/// An invalid query.
 pub(crate) fn bad_query(detail: &str) -> Problem {
     let name = detail.split('`').nth(1).unwrap_or("");
     Problem::new(Kind::Unreadable, "bad_query", format!("The query cannot be read: {detail}."))

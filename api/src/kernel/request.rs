@@ -1,4 +1,4 @@
-//! What later steps need to know of a request, after the request itself stayed on its thread.
+//! Facts of a request for later steps, which run off the request's own thread.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use crate::kernel::query::bad_query;
 
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 255;
-/// The longest `If-Match` that is looked at.
+/// The longest `If-Match` that is parsed.
 const LONGEST_IF_MATCH: usize = 1024;
 
-/// The id of a request, which the door has given it.
+/// Id of a request, assigned by the outermost middleware.
 #[derive(Clone)]
 pub(crate) struct RequestId(pub(crate) Arc<str>);
 
 impl RequestId {
-    /// The id of this request; none where nobody came through the door.
+    /// Id of this request; `None` if it did not pass the middleware.
     pub(crate) fn of(request: &HttpRequest) -> Option<Arc<str>> {
         request.extensions().get::<Self>().map(|id| Arc::clone(&id.0))
     }
@@ -55,7 +55,7 @@ impl Facts {
         })
     }
 
-    /// The list that is asked for: the operation and its filters, without what only moves in it.
+    /// The list requested: the operation and its filters, without the paging parameters.
     pub(crate) fn list(&self) -> String {
         let mut filters: Vec<&str> = self
             .query
@@ -70,7 +70,7 @@ impl Facts {
     }
 }
 
-/// A query string where the operation takes none is as wrong as an unknown parameter.
+/// A query string on an operation without one is refused like an unknown parameter.
 fn refuse_query(request: &HttpRequest) -> Result<(), Problem> {
     let takes_query = |queries: &web::Data<Queries>| {
         let route = request.match_pattern().unwrap_or_default();
@@ -83,7 +83,7 @@ fn refuse_query(request: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-/// The tags that the caller has seen, as they are sent.
+/// The caller's `If-Match` tags, as sent.
 fn if_match(tags: String) -> Result<String, Problem> {
     if (1..=LONGEST_IF_MATCH).contains(&tags.len()) {
         return Ok(tags);
@@ -92,7 +92,7 @@ fn if_match(tags: String) -> Result<String, Problem> {
     Err(Problem::new(Kind::Unreadable, "bad_if_match", detail))
 }
 
-/// The key as it is kept: bare, or between quotes as the IETF draft writes it.
+/// The key as stored: bare, or in quotes as in the IETF draft.
 fn idempotency_key(text: &str) -> Result<String, Problem> {
     let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
     let readable = bare.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');

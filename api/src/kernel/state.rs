@@ -1,4 +1,4 @@
-//! What every worker thread shares.
+//! State that all worker threads share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ use crate::kernel::page::Sealer;
 use crate::kernel::vault::Vault;
 use crate::kernel::write::Allowance;
 
-/// The state cannot be put together.
+/// The state cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// The keys.
@@ -43,7 +43,7 @@ pub struct State {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// Those who wait for their rights.
+    /// Queue of requests that wait for their rights to be read.
     pub(crate) asking: Arc<Asking>,
     pub(crate) tokens: Tokens,
     pub(crate) key_place: Place,
@@ -56,9 +56,9 @@ pub struct State {
     pub(crate) negative_stock: NegativeStock,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Arc<Throttle>,
-    /// Failed logins of staff that are told.
+    /// Failed logins of staff that were recorded.
     pub(crate) told: Told,
-    /// Requests for new passwords, each of which counts.
+    /// Throttle of password-reset requests; each one counts.
     pub(crate) resets: Arc<Throttle>,
     pub(crate) post: Option<Arc<Post>>,
     pub(crate) last_use: LastUse,
@@ -68,7 +68,7 @@ pub struct State {
 }
 
 impl State {
-    /// The state over an open store, with tokens of these issuers beside ours.
+    /// The state over an open store; access tokens of these issuers are accepted beside our own.
     pub(crate) fn new(
         store: Store,
         clock: Clock,
@@ -109,12 +109,12 @@ impl State {
         })
     }
 
-    /// Whether this server is about to stop.
+    /// Whether this server is shutting down.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
     }
 
-    /// From now on `/readyz` says no.
+    /// Makes `/readyz` fail from now on.
     pub(crate) fn drain(&self) {
         self.draining.store(true, Ordering::Release);
     }

@@ -1,29 +1,30 @@
-//! What must be read again but not by whoever reads the database: sealed with the installation's key.
+//! Secrets that the server must read again: sealed with the installation's key, so a reader of the database
+//! cannot.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// So that this key is no other key of the installation.
+/// Separates this key from the installation's other keys.
 const PURPOSE: &[u8] = b"comptoir: secrets at rest";
 
 /// Seals and opens small secrets with AES-256-GCM.
 pub(crate) struct Vault(RandomizedNonceKey);
 
-/// It cannot be opened: another key, another context, or changed.
+/// A secret that cannot be opened: another key, another context, or altered.
 #[derive(Debug, thiserror::Error)]
 #[error("a sealed secret cannot be opened")]
 pub(crate) struct Sealed;
 
 impl Vault {
-    /// A vault whose key follows from the installation's sealing key.
+    /// A vault with a key derived from the installation's sealing key.
     pub(crate) fn new(sealing: &[u8]) -> Result<Self, Sealed> {
         let key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, sealing), PURPOSE);
         RandomizedNonceKey::new(&AES_256_GCM, key.as_ref()).map(Self).map_err(|_length| Sealed)
     }
 
-    /// `secret`, to be opened with the same `context` only: moved to another row it is worth nothing.
+    /// Seals `secret` to `context`: moved to another row it cannot be opened.
     pub(crate) fn seal(&self, context: &str, secret: &[u8]) -> Result<String, Sealed> {
         let mut sealed = secret.to_vec();
         let nonce = self
@@ -33,7 +34,7 @@ impl Vault {
         Ok(URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &sealed].concat()))
     }
 
-    /// What was sealed.
+    /// Opens a sealed secret.
     pub(crate) fn open(&self, context: &str, sealed: &str) -> Result<Vec<u8>, Sealed> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_not_base64| Sealed)?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE_LEN).ok_or(Sealed)?;

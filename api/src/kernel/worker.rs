@@ -1,4 +1,4 @@
-//! Work that runs by itself, beside the requests.
+//! Background work, beside the requests.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use futures_util::future::LocalBoxFuture;
 
 use super::state::State;
 
-/// A worker: it runs from the start of the server to its end.
+/// A worker: runs from the start of the server until it stops.
 pub(crate) type Worker = fn(web::Data<State>) -> LocalBoxFuture<'static, ()>;
 
-/// Does a batch at every beat, and further ones as long as the last says that there may be more.
+/// Runs a batch at every interval, and further ones as long as the last reports that more may be due.
 pub(crate) async fn repeat(every: Duration, batch: impl AsyncFn() -> bool) {
     let mut beat = interval(every);
     loop {

@@ -1,5 +1,5 @@
-//! Writes: one transaction that holds the effect, its event and the answer under the request's
-//! idempotency key.
+//! Writes: one transaction with the effect, its event and the response stored under the request's idempotency
+//! key.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ pub(crate) use allowance::{Allowance, REMEMBERED};
 
 mod allowance;
 
-/// What a write does, as far as its bytes tell: two requests with one key must have the same.
+/// Fingerprint input of a write: two requests with one key must have the same bytes.
 pub trait Effect {
-    /// The body's bytes, or why they did not arrive.
+    /// Bytes of the body, or the error of receiving them.
     fn bytes(&self) -> Result<Bytes, Problem>;
 }
 
@@ -40,13 +40,13 @@ impl Effect for NoBody {
     }
 }
 
-/// A transaction about to be run.
+/// A transaction to run.
 pub struct Write<C> {
     caller: C,
     bytes: Result<Bytes, Problem>,
 }
 
-/// One of those whose requests are served together.
+/// One request of a coalesced batch.
 pub struct Part<R> {
     ticket: Option<Ticket>,
     now: Occasion,
@@ -54,17 +54,17 @@ pub struct Part<R> {
 }
 
 impl<R> Part<R> {
-    /// What is asked for.
+    /// Input of the request.
     pub const fn request(&self) -> &R {
         &self.request
     }
 }
 
-/// An answer, and whether it was given before.
+/// A response, and whether it is a replay.
 pub type Told = Result<(Answer, bool), Problem>;
-/// Requests of one kind that are served together.
+/// Requests of one kind that are coalesced.
 pub type Together<R> = Group<Part<R>, (Answer, bool), Problem>;
-/// What is done for requests that are served together: an answer for each, in their order.
+/// Handler of coalesced requests: a response for each, in their order.
 pub type Serve<R> =
     fn(&mut Conn, &[(&R, &Occasion)]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
 
@@ -73,8 +73,8 @@ impl<C: Asking> Write<C> {
         Self { caller, bytes: effect.bytes() }
     }
 
-    /// Runs `work`: all of it is stored when the answer is sent, nothing when it refuses. It may run
-    /// more than once, so it must touch nothing but the connection.
+    /// Runs `work`: it commits before the response is sent, and rolls back if refused. It may run more than
+    /// once, so it must touch nothing but the connection.
     pub async fn run<F>(self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &C, &Occasion) -> Result<Answer, Problem> + Send + 'static,
@@ -110,7 +110,7 @@ impl<C: Asking> Write<C> {
         Ok(answer.respond(replayed))
     }
 
-    /// The same for a request that is served together with those of its `group` that wait with it.
+    /// The same for a request that is coalesced with waiting requests of its `group`.
     pub async fn run_together<R>(self, group: &Arc<Together<R>>, request: R) -> Answered
     where
         R: Send + 'static,
@@ -125,8 +125,9 @@ impl<C: Asking> Write<C> {
     }
 }
 
-/// Asks once more what the work asks first: whether the resource is there for this caller, and whether they
-/// may. A stored answer outlives neither. Of work that asks before it begins, that has been answered.
+/// Repeats the admission of the work: whether the resource is visible to the caller, and whether the
+/// permission is held. A stored response outlives neither. Work admitted before it began has passed this
+/// check.
 fn admit_again<C: Asking>(
     caller: &C,
     told: &Told,
@@ -136,7 +137,7 @@ fn admit_again<C: Asking>(
     let took_away = told.as_ref().is_ok_and(|(answer, _)| answer.body.is_empty());
     match work(&asking) {
         Err(outcome) if outcome.is_admission() => Ok(()),
-        // What the first request took away is not there any more, and its answer shows nothing of it.
+        // A resource that the first request deleted is no longer found, and its response shows nothing of it.
         Err(outcome) if took_away && outcome.status() == StatusCode::NOT_FOUND => {
             caller.permitted()
         }
@@ -145,7 +146,7 @@ fn admit_again<C: Asking>(
     }
 }
 
-/// Serves `parts` by `work`, but for those whose key says what they were told before.
+/// Serves `parts` by `work`, except those whose key has a stored response.
 pub fn serve<R>(conn: &mut Conn, parts: &[Part<R>], work: Serve<R>) -> Result<Vec<Told>, Problem> {
     let known = known(conn, parts)?;
     let fresh = || parts.iter().zip(&known).filter(|(_, told)| told.is_none());
@@ -156,7 +157,7 @@ pub fn serve<R>(conn: &mut Conn, parts: &[Part<R>], work: Serve<R>) -> Result<Ve
     Ok(known.into_iter().filter_map(|told| told.or_else(|| answers.next())).collect())
 }
 
-/// What each was told before, if it was.
+/// The stored response of each, if any.
 fn known<R>(conn: &mut Conn, parts: &[Part<R>]) -> Result<Vec<Option<Told>>, Problem> {
     let tickets: Vec<&Ticket> = parts.iter().filter_map(|part| part.ticket.as_ref()).collect();
     let mut claims = idempotency::claim(conn, &tickets)?.into_iter();
@@ -167,7 +168,7 @@ fn known<R>(conn: &mut Conn, parts: &[Part<R>]) -> Result<Vec<Option<Told>>, Pro
     Ok(known.collect())
 }
 
-/// Keeps the good answers of those who sent a key.
+/// Stores the successful responses of requests with a key.
 fn keep<'a, R: 'a>(
     conn: &mut Conn,
     told: impl Iterator<Item = (&'a Part<R>, &'a Result<Answer, Problem>)>,
@@ -190,7 +191,7 @@ fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
     Some(Ticket { scope, fingerprint })
 }
 
-/// What is told to a key of which this is known; nothing if the work is to run.
+/// The response for a key in this state; `None` if the work is to run.
 fn told_before(claim: Claim) -> Option<Told> {
     match claim {
         Claim::New => None,
@@ -203,7 +204,7 @@ fn told_before(claim: Claim) -> Option<Told> {
         Claim::InFlight => Some(Err(Problem::with_status(
             StatusCode::CONFLICT,
             "request_in_flight",
-            "A request with this Idempotency-Key is being answered right now.",
+            "A request with this Idempotency-Key is still in progress.",
         )
         .retry_after(1))),
     }

@@ -1,14 +1,14 @@
-//! Which refusals an operation may answer with: they follow from its shape.
+//! Error responses of an operation, derived from its shape.
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::kernel::problem::PROBLEM_JSON;
 
-/// The shared response's name.
+/// Name of the shared response.
 pub(super) const NAME: &str = "Problem";
 
-/// The response that all refusals share.
+/// The response that all errors share.
 pub(super) fn response() -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(NAME))).build();
     ResponseBuilder::new()
@@ -17,7 +17,7 @@ pub(super) fn response() -> Response {
         .build()
 }
 
-/// Adds every refusal that the operation's shape allows for.
+/// Adds every error that the operation's shape allows for.
 pub(super) fn finish(operation: &mut Operation, path: &str) {
     let has_body = operation.request_body.is_some();
     let names: Vec<&str> = operation
@@ -54,7 +54,7 @@ pub(super) fn finish(operation: &mut Operation, path: &str) {
     }
 }
 
-/// Whether strangers may call it: `security(())`.
+/// Whether the operation needs no authentication: `security(())`.
 pub(super) fn is_public(operation: &Operation) -> bool {
     let security = serde_json::to_value(&operation.security).unwrap_or_default();
     security == serde_json::json!([{}])

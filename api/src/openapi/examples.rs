@@ -1,15 +1,15 @@
-//! Examples of every answer, put together from the examples and types of the schemas themselves, so
-//! that they cannot say something else than the schemas.
+//! Examples of every response, composed from the schemas' own examples and types, so they cannot contradict
+//! the schemas.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::operations;
 
-/// How deep a schema may refer to itself.
+/// Depth limit for recursive schemas.
 const DEEPEST: usize = 12;
 
-/// Gives every 2xx body its example.
+/// Adds an example to every 2xx body.
 pub(super) fn finish(document: &mut OpenApi) {
     let components = serde_json::to_value(&document.components).unwrap_or_default();
     let schemas = components.get("schemas").cloned().unwrap_or_default();
@@ -61,7 +61,7 @@ fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
     of_type(schema, schemas, depth)
 }
 
-/// What the schema itself gives.
+/// The schema's own example.
 fn given(schema: &Value) -> Option<Value> {
     let first = |key: &str| schema.get(key).and_then(Value::as_array).and_then(|all| all.first());
     schema

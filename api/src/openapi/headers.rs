@@ -1,4 +1,4 @@
-//! Headers that answers bear.
+//! Response headers.
 
 use serde_json::Value;
 use utoipa::openapi::path::Operation;
@@ -20,7 +20,7 @@ const REPLAYED: [&str; 3] =
     ["Idempotent-Replayed", "`true` when this repeats an earlier answer.", "true"];
 const ETAG: [&str; 3] = ["ETag", "The version of the resource, for `If-Match`.", "\"1\""];
 
-/// `Request-Id` everywhere; `Location`, `ETag` and `Idempotent-Replayed` where they belong.
+/// `Request-Id` everywhere; `Location`, `ETag` and `Idempotent-Replayed` where they apply.
 pub(super) fn finish(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     for response in components.responses.values_mut() {

@@ -1,4 +1,4 @@
-//! The document: what the routes say of themselves, and what all of them have in common.
+//! The OpenAPI document: generated from the routes, plus the parts that all operations share.
 
 mod errors;
 mod examples;
@@ -18,7 +18,7 @@ use utoipa::openapi::{self, RefOr};
 use crate::kernel::problem::ProblemBody;
 use crate::rooms::Room;
 
-/// The document's own words.
+/// Metadata of the document.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -35,7 +35,7 @@ use crate::rooms::Room;
 )]
 pub(crate) struct Head;
 
-/// Puts every operation of `part` under one tag.
+/// Groups every operation of `part` under one tag.
 pub(crate) fn tag(part: &mut openapi::OpenApi, name: &str) {
     for item in part.paths.paths.values_mut() {
         for (_, operation) in operations(item) {
@@ -44,7 +44,7 @@ pub(crate) fn tag(part: &mut openapi::OpenApi, name: &str) {
     }
 }
 
-/// Adds what every operation shares, and drops what none uses.
+/// Adds the shared parts, and drops unused ones.
 pub(crate) fn finish(document: &mut openapi::OpenApi, rooms: &[Room]) {
     document.tags = Some(
         rooms
@@ -96,7 +96,7 @@ pub(crate) fn methods(item: &PathItem) -> Vec<&'static str> {
     operations(&mut item.clone()).map(|(method, _)| method).collect()
 }
 
-/// The operations of a path that take a query string, as `GET /v1/orders`.
+/// Operations with a query string, as `GET /v1/orders`.
 pub(crate) fn with_query(path: &str, item: &PathItem) -> Vec<String> {
     operations(&mut item.clone())
         .filter(|(_, operation)| {

@@ -1,4 +1,4 @@
-//! Names and words of operations.
+//! Names and descriptions of operations.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{RefOr, Required, Schema};
 
-/// `place_order` becomes `placeOrder`; every operation and answer gets a description.
+/// `place_order` becomes `placeOrder`; every operation and response gets a description.
 pub(super) fn finish(operation: &mut Operation) {
     if let Some(RefOr::T(body)) = operation.request_body.as_mut() {
         may_be_missing(body);
@@ -29,8 +29,8 @@ pub(super) fn finish(operation: &mut Operation) {
     }
 }
 
-/// `request_body = Option<T>` means that the body may be missing, which says "as usual": all that is open, no comment,
-/// now, this session. utoipa writes that it may be null.
+/// `request_body = Option<T>` means that the body may be absent, which selects the defaults: all that is
+/// open, no comment, now, this session. utoipa writes that it may be null.
 fn may_be_missing(body: &mut RequestBody) {
     for content in body.content.values_mut() {
         if let RefOr::T(content) = content
@@ -43,7 +43,7 @@ fn may_be_missing(body: &mut RequestBody) {
     }
 }
 
-/// What the requirement of a bearer names; pages that show the document do not show it.
+/// Scopes of the bearer requirement; documentation viewers do not show them.
 fn permissions(security: Option<&[SecurityRequirement]>) -> Vec<String> {
     let security = serde_json::to_value(security).unwrap_or_default();
     let named = security.pointer("/0/bearer").and_then(Value::as_array).into_iter().flatten();

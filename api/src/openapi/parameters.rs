@@ -1,16 +1,16 @@
-//! Parameters that operations have by their method alone.
+//! Parameters that follow from an operation's method.
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
-/// Says of an operation that its answer is not kept, so that it takes no key.
+/// Marks an operation whose response is not stored, so that it takes no key.
 const KEEPS_ANSWER: &str = "x-keeps-answer";
-/// Says of an operation whether it changes something that has a version, where its path does not tell.
+/// Marks whether an operation changes a versioned resource, where its path does not tell.
 const VERSIONED: &str = "x-versioned";
 
-/// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path; unless the operation says
-/// otherwise at its handler. What it says there is for us and leaves the document.
+/// `Idempotency-Key` on every write, `If-Match` on those that change a resource of a path, unless the
+/// handler's extension overrides it. The extensions are internal and removed from the document.
 pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
     let keeps_answer = told(operation, KEEPS_ANSWER).unwrap_or(true);
     let changes = matches!(method, "PUT" | "PATCH" | "DELETE") || path.contains('{');
@@ -44,7 +44,7 @@ pub(super) fn finish(operation: &mut Operation, method: &str, path: &str) {
     }
 }
 
-/// Names of the path that the handler did not declare, as plain texts: a SKU, a job's name.
+/// Path parameters that the handler did not declare, as plain texts: a SKU, a job's name.
 fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
     for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
         let known = parameters.iter().any(|parameter| match parameter {
@@ -67,7 +67,7 @@ fn name_path(parameters: &mut Vec<RefOr<Parameter>>, path: &str) {
     }
 }
 
-/// Takes what an operation says of itself out of it.
+/// Removes an internal extension from an operation.
 fn told(operation: &mut Operation, name: &str) -> Option<bool> {
     let said = operation.extensions.as_mut()?.remove(name)?.as_bool();
     operation.extensions = operation.extensions.take().filter(|extensions| !extensions.is_empty());

@@ -1,4 +1,4 @@
-//! The document as JSON, and as YAML that every reader reads alike.
+//! The document as JSON, and as YAML that every parser reads alike.
 
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
@@ -11,8 +11,8 @@ pub(crate) fn json(document: &OpenApi) -> Result<String, String> {
 
 /// The document as YAML.
 ///
-/// The writer knows YAML 1.2. Readers of YAML 1.1 take `on` for true, `1:30` for 90 and a date for a timestamp,
-/// where the document has a text: such keys and values get quotes.
+/// The serializer writes YAML 1.2. Parsers of YAML 1.1 take `on` for true, `1:30` for 90 and a date for a
+/// timestamp, where the document has a text: such keys and values get quotes.
 pub(crate) fn yaml(document: &OpenApi) -> Result<String, String> {
     let yaml = document.to_yaml().map_err(|error| error.to_string())?;
     Ok(quoted(&yaml))
@@ -20,7 +20,7 @@ pub(crate) fn yaml(document: &OpenApi) -> Result<String, String> {
 
 fn quoted(yaml: &str) -> String {
     let mut text = String::with_capacity(yaml.len() + yaml.len() / 16);
-    // The column of the block of text that the lines are in. Blocks stay as they are.
+    // Column of the block scalar that the lines are in. Block scalars stay as they are.
     let mut block = None;
     for line in yaml.lines() {
         let indent = line.len() - line.trim_start_matches(' ').len();
@@ -41,7 +41,7 @@ struct Line<'a> {
     before: &'a str,
     key: Option<&'a str>,
     value: &'a str,
-    /// Where the key stands, or the dash in front of the value.
+    /// Column of the key, or of the dash before the value.
     column: usize,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Line<'a> {
         let (before, rest) = line.split_at(start);
         let quotes = closing(rest).unwrap_or_default();
         let (key, value) = match rest.get(quotes..).and_then(|tail| tail.find(": ")) {
-            // What follows quotes at once is a colon, or nothing: then it is a value.
+            // A quoted text is a value unless a colon follows it at once.
             Some(at) if quotes == 0 || at == 0 => {
                 (rest.get(..quotes + at), rest.get(quotes + at + 2..).unwrap_or_default())
             }
@@ -77,7 +77,8 @@ impl<'a> Line<'a> {
                 text.push(' ');
             }
         }
-        // The writer gives quotes to a text that is a number, true or null in JSON: without them it is one.
+        // The serializer quotes a text that looks like a number, true or null in JSON: unquoted it would be
+        // one.
         let is_json = || serde_json::from_str::<Value>(self.value).is_ok();
         push(text, self.value, is_taken_for_another(self.value) && !is_json());
     }
@@ -90,7 +91,7 @@ fn push(text: &mut String, scalar: &str, in_quotes: bool) {
     }
 }
 
-/// Where the quotes that the text begins with are closed; none if it begins with none.
+/// Position of the closing quote; `None` if the text does not begin with a quote.
 fn closing(text: &str) -> Option<usize> {
     let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
     let mut rest = text.char_indices().skip(1).peekable();
@@ -108,7 +109,7 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether a reader of YAML 1.1 takes the bare text for something else than a text.
+/// Whether a YAML 1.1 parser reads the bare text as another type.
 fn is_taken_for_another(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let words = [
@@ -140,7 +141,7 @@ fn is_number(unsigned: &str) -> bool {
         && of(exponent, char::is_ascii_digit)
 }
 
-/// `2026-11-21`, and whatever time follows.
+/// `2026-11-21`, with or without a time.
 fn is_date(lower: &[u8]) -> bool {
     let known = |byte: &u8| byte.is_ascii_digit() || b"-:.+tz ".contains(byte);
     lower.len() >= 8

@@ -1,9 +1,10 @@
-//! Descriptions of properties, where every reader looks for them.
+//! Descriptions of properties, placed where every viewer looks for them.
 
 use utoipa::openapi::schema::OneOf;
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
-/// What may be null is `oneOf` null and the rest; the words belong to the property, not to the rest.
+/// A nullable property is `oneOf` null and the rest; the description belongs to the property, not to the
+/// rest.
 pub(super) fn finish(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     for schema in components.schemas.values_mut() {

@@ -1,4 +1,4 @@
-//! What the document promises of every operation.
+//! Guarantees of the document about every operation.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Components that nothing refers to are left out.
+//! Removal of unreferenced components.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! API keys as events and answers show them.
+//! API keys as events and responses render them.
 
 use chrono::{DateTime, Utc};
 use domain::identity::{ApiKey, KEY_PREFIX, Reduced};
@@ -11,44 +11,44 @@ use crate::kernel::wire::{ApiKeyKey, CompanyKey, UserKey};
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 pub(crate) struct ApiKeyView {
-    /// Its id.
+    /// Id of the key.
     id: ApiKeyKey,
-    /// The key itself, to be sent as `Authorization: Bearer …`: shown once, in the answer that made
-    /// it, and null everywhere else, also when that answer is repeated.
+    /// The secret, sent as `Authorization: Bearer …`. Shown once, in the response that created the key; null
+    /// elsewhere, also when that response is replayed.
     #[schema(required = true, example = "cpt_01234567_89ABCDEFGHIJKLMNOPQRSTUVWXYZabcd_3lDZOW")]
     key: Option<String>,
-    /// What it begins with, to tell it from others; no secret.
+    /// First characters of the secret, to recognise the key; not confidential.
     #[schema(example = "cpt_4fTz0aQ9")]
     prefix: String,
-    /// What it is for.
+    /// Purpose of the key.
     #[schema(example = "ERP of Acme")]
     name: String,
-    /// Whose data it sees; null: every company's.
+    /// Company whose data the key sees; null: every company's.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// The user it acts as, by whom its orders are placed.
+    /// User that the key acts as; orders it places are placed by this user.
     user_id: UserKey,
-    /// What it may do.
+    /// Permissions of the key.
     #[schema(example = json!(["orders.place", "orders.read"]))]
     scopes: Vec<&'static str>,
-    /// Where it may be used from; empty: anywhere.
+    /// Networks the key may be used from; empty: any.
     #[schema(example = json!(["203.0.113.0/24"]))]
     allowed_ips: Vec<String>,
-    /// The user who made it.
+    /// User that created the key.
     created_by: UserKey,
-    /// From when on it is worth nothing; null: it does not end by itself.
+    /// Time the key expires; null: never.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
-    /// Since when it is worth nothing; null: nobody ended it.
+    /// Time the key was revoked; null: not revoked.
     #[schema(required = true)]
     revoked_at: Option<DateTime<Utc>>,
-    /// When it was last used, a minute late at most; null: never.
+    /// Time of last use, up to a minute late; null: never used.
     #[schema(required = true)]
     last_used_at: Option<DateTime<Utc>>,
-    /// Its `ETag`; being used does not change it.
+    /// Version of the key; its `ETag`. Use does not change it.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was made.
+    /// Time of creation.
     created_at: DateTime<Utc>,
 }
 
@@ -73,18 +73,18 @@ impl From<&ApiKey> for ApiKeyView {
     }
 }
 
-/// An API key that may do less than before, as its maker does.
+/// An API key that lost scopes because its creator did.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReducedKey {
-    /// Its id.
+    /// Id of the key.
     id: ApiKeyKey,
-    /// What it is for.
+    /// Purpose of the key.
     #[schema(example = "ERP of Acme")]
     name: String,
-    /// What it may do no more.
+    /// Scopes the key lost.
     #[schema(example = json!(["members.update"]))]
     scopes_lost: Vec<&'static str>,
-    /// Whether it is worth nothing any more: no scope was left, or its maker is disabled.
+    /// Whether the key no longer works: no scope was left, or its creator is disabled.
     revoked: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Approval requests as they look in JSON.
+//! JSON of approval requests.
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{
@@ -16,77 +16,78 @@ use crate::kernel::wire::{
     ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, OrderKey, UserKey,
 };
 
-/// A request for approval.
+/// An approval request.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApprovalRequest)]
 pub(crate) struct ApprovalRequestView {
-    /// Its id.
+    /// Id of the request.
     id: ApprovalRequestKey,
-    /// Whose order it is about.
+    /// Company that placed the order.
     company_id: CompanyKey,
-    /// The order it is about.
+    /// The order to approve.
     order_id: OrderKey,
-    /// Who placed the order, and so may not decide.
+    /// User that placed the order, and so may not decide.
     requested_by: UserKey,
-    /// Where it stands.
+    /// Status of the request.
     #[schema(example = "pending", extensions(("x-extensible-enum" = json!(RequestStatus::ALL.map(RequestStatus::as_str)))))]
     status: &'static str,
-    /// What is asked for, one after the other.
+    /// Steps of the request, in sequence.
     steps: Vec<ApprovalStepView>,
-    /// When it is given up, if nobody has decided.
+    /// Time the request expires if it is still undecided.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
-    /// Rises with every change; its `ETag`.
+    /// Version, rises with every change; its `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was made.
+    /// Time of creation.
     created_at: DateTime<Utc>,
 }
 
-/// One step of a request.
+/// A step of an approval request.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApprovalRequestStep)]
 struct ApprovalStepView {
-    /// The rule that asks for it; null where an order limit does.
+    /// Approval rule that requires the step; null for an order limit.
     #[schema(required = true)]
     rule_id: Option<ApprovalRuleKey>,
-    /// The name the rule had.
+    /// Name of the rule when the request was created.
     #[schema(required = true, example = "Above 500")]
     rule_name: Option<String>,
-    /// Who may decide it: the members with this role; null: those named.
+    /// Role of the members that may decide; null: the named members.
     #[schema(required = true, example = "approver")]
     approver_role: Option<&'static str>,
-    /// Who may decide it, where they are named.
+    /// Members that may decide, if the step names them.
     approver_ids: Vec<MemberKey>,
-    /// How many of them must say yes: `any`, `all`.
+    /// How many of them must approve: `any`, `all`.
     #[schema(example = "any", extensions(("x-extensible-enum" = json!(Mode::ALL.map(Mode::as_str)))))]
     mode: &'static str,
-    /// Where it stands.
+    /// Status of the step.
     #[schema(example = "active", extensions(("x-extensible-enum" = json!(StepState::ALL.map(StepState::as_str)))))]
     status: &'static str,
-    /// Since when it is its turn.
+    /// Time since which the step is the current one.
     #[schema(required = true)]
     active_since: Option<DateTime<Utc>>,
-    /// From when on the company's administrators may decide it too; null: never, or its turn has not come.
+    /// Time from which the company's administrators may decide too; null: never, or the step is not current
+    /// yet.
     #[schema(required = true)]
     escalates_at: Option<DateTime<Utc>>,
-    /// What was said.
+    /// Decisions on the step.
     decisions: Vec<ApprovalDecisionView>,
 }
 
-/// What somebody said to a step.
+/// A member's decision on a step.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApprovalDecision)]
 struct ApprovalDecisionView {
-    /// Who.
+    /// Member that decided.
     decided_by: UserKey,
     /// `approve` or `reject`.
     #[schema(example = "approve", extensions(("x-extensible-enum" = json!(Verdict::ALL.map(Verdict::as_str)))))]
     verdict: &'static str,
-    /// Why.
+    /// Reason for the decision.
     #[schema(required = true, example = "within the project's plan")]
     comment: Option<String>,
-    /// When.
+    /// Time of the decision.
     decided_at: DateTime<Utc>,
 }
 
@@ -142,7 +143,7 @@ impl From<&StepDecision> for ApprovalDecisionView {
     }
 }
 
-/// Records what happened to a written request, with the request as its GET shows it.
+/// Records an event of a written request, with the request as its GET renders it.
 pub(crate) fn record_request(
     conn: &mut Conn,
     RequestChange { request, event }: &RequestChange,

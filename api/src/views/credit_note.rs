@@ -1,4 +1,4 @@
-//! Credit notes, as they are shown.
+//! JSON of credit notes.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing::{CreditNote, Split};
@@ -20,47 +20,47 @@ use crate::kernel::wire::{CompanyKey, CreditNoteKey, InvoiceKey, Money};
 #[derive(Serialize, ToSchema)]
 #[schema(as = CreditNote)]
 pub(crate) struct CreditNoteView {
-    /// Its id.
+    /// Id of the credit note.
     id: CreditNoteKey,
-    /// Its number: without gaps within an issuer's year.
+    /// Number of the credit note: without gaps within an issuer's year.
     #[schema(example = "CN-2026-000001")]
     number: String,
-    /// Whose credit it is.
+    /// Company credited.
     company_id: CompanyKey,
-    /// The invoice it corrects; null: a credit on account.
+    /// The invoice that the credit note corrects; null: a credit on account.
     #[schema(required = true)]
     invoice_id: Option<InvoiceKey>,
-    /// Why it was written.
+    /// Reason for the credit.
     #[schema(example = "Damaged in transit")]
     reason: String,
-    /// Its date.
+    /// Issue date.
     issued_on: NaiveDate,
-    /// What the lines come to.
+    /// Sum of the lines, net of tax.
     net_total: Money,
-    /// What the taxes come to.
+    /// Sum of the taxes.
     tax_total: Money,
-    /// What it comes to.
+    /// Total, with tax.
     total: Money,
-    /// What settled the invoice it corrects: lowered its balance, or took back that it was given up.
+    /// Amount applied to the corrected invoice: lowered its balance, or reversed a write-off.
     applied: Money,
-    /// What of that took back that the invoice was given up.
+    /// Part of `applied` that reversed a write-off of the invoice.
     write_off_reversed: Money,
-    /// What paid other invoices since.
+    /// Amount allocated to other invoices since.
     allocated: Money,
-    /// What was paid back since.
+    /// Amount refunded since.
     refunded: Money,
-    /// What is left: credit of the company.
+    /// Amount left: credit of the company.
     unapplied: Money,
-    /// Its lines.
+    /// Lines of the credit note.
     lines: Vec<DocumentLineView>,
-    /// Its taxes, once per category and rate.
+    /// Taxes, once per category and rate.
     taxes: Vec<TaxGroupView>,
-    /// Who stands on it.
+    /// Parties of the document.
     parties: PartiesView,
-    /// Rises with every use of its credit; its `ETag`.
+    /// Version, rises with every use of the credit; its `ETag`.
     #[schema(example = 1, minimum = 1)]
     version: i64,
-    /// When it was posted.
+    /// Time of posting.
     created_at: DateTime<Utc>,
 }
 
@@ -91,13 +91,13 @@ impl CreditNoteView {
     }
 }
 
-/// The credit note, as its ledger entries name it.
+/// The credit note as its ledger entries reference it.
 pub(crate) fn source(note: &CreditNote) -> Document<'_> {
     let (id, number, company) = (note.id.uuid(), note.number.as_str(), note.company);
     Document { kind: "credit_note", id, number, company }
 }
 
-/// Posts that credit the note had left settles something now, and records it.
+/// Posts an allocation of the note's remaining credit, and records its event.
 pub(crate) fn book_allocation(
     conn: &mut Conn,
     day: OpenDay,
@@ -109,7 +109,7 @@ pub(crate) fn book_allocation(
     record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
 }
 
-/// Records that `kind` happened to the credit note.
+/// Records an event `kind` of the credit note.
 pub(crate) fn record_credit_note(
     conn: &mut Conn,
     kind: EventType,

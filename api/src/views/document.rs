@@ -1,4 +1,4 @@
-//! What invoices and credit notes have in common, as they are shown.
+//! JSON that invoices and credit notes share.
 
 use domain::billing::{CreditKind, DocumentLine};
 use domain::orders::{ChargeKind, Item};
@@ -12,38 +12,39 @@ use crate::kernel::wire::{Money, Rate, UnitPrice};
 #[derive(Serialize, ToSchema)]
 #[schema(as = DocumentLine)]
 pub(crate) struct DocumentLineView {
-    /// Its place in the document.
+    /// Line number in the document.
     #[schema(example = 1, minimum = 1)]
     line_number: i64,
-    /// The order's line it is a part of; null on credit notes.
+    /// Line of the order that this line bills; null on credit notes.
     #[schema(required = true, example = 1, minimum = 1)]
     order_line_number: Option<i64>,
-    /// The line of the invoice that a credit note's line corrects; null on invoices and on account.
+    /// Line of the invoice that a credit note's line corrects; null on invoices and on account.
     #[schema(required = true, example = json!(null), minimum = 1)]
     invoice_line_number: Option<i64>,
-    /// On credit notes whether the pieces come back (`return`) or only cost less (`price`); null on invoices.
+    /// On credit notes: whether the goods are returned (`return`) or only the price is reduced (`price`);
+    /// null on invoices.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(CreditKind::ALL.map(CreditKind::as_str)))))]
     kind: Option<&'static str>,
     /// The SKU; null for a charge.
     #[schema(required = true, example = "BOLT-M8")]
     sku: Option<String>,
-    /// The charge; null for goods.
+    /// Kind of charge; null for goods.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(ChargeKind::ALL.map(ChargeKind::as_str)))))]
     charge: Option<&'static str>,
-    /// What it is called.
+    /// Name of the product or charge.
     #[schema(example = "Bolt M8 × 40, zinc")]
     name: String,
-    /// How many.
+    /// Quantity.
     #[schema(example = 12, minimum = 1)]
     quantity: i64,
-    /// The price of one.
+    /// Price per unit.
     unit_price: UnitPrice,
-    /// What the line comes to, net of tax.
+    /// Line total, net of tax.
     net: Money,
-    /// How it is taxed: a code of UNTDID 5305.
+    /// Tax category: a code of UNTDID 5305.
     #[schema(example = "S", extensions(("x-extensible-enum" = json!(TaxCategory::ALL.map(TaxCategory::as_str)))))]
     tax_category: &'static str,
-    /// The tax rate: 0.20 for 20 %.
+    /// Tax rate: 0.20 for 20 %.
     #[schema(value_type = String, example = "0.20")]
     tax_rate: Rate,
 }
@@ -71,22 +72,22 @@ impl From<&DocumentLine> for DocumentLineView {
     }
 }
 
-/// What a document charges under one tax category and rate.
+/// Tax of a document under one category and rate.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TaxGroup)]
 pub(crate) struct TaxGroupView {
-    /// The category: a code of UNTDID 5305.
+    /// Tax category: a code of UNTDID 5305.
     #[schema(example = "S", extensions(("x-extensible-enum" = json!(TaxCategory::ALL.map(TaxCategory::as_str)))))]
     category: &'static str,
-    /// The rate: 0.20 for 20 %.
+    /// Tax rate: 0.20 for 20 %.
     #[schema(value_type = String, example = "0.20")]
     rate: Rate,
-    /// Why no tax is charged, as a VATEX code; null where tax is charged.
+    /// Reason for exemption, as a VATEX code; null where tax is charged.
     #[schema(required = true, example = json!(null))]
     reason: Option<String>,
-    /// The net amounts, added up.
+    /// Sum of the net amounts.
     base: Money,
-    /// The tax on them, rounded once.
+    /// Tax on that sum, rounded once.
     tax: Money,
 }
 

@@ -1,19 +1,19 @@
-//! The subject of an event, as the feed and the audit log show it.
+//! The subject of an event, as the event feed and the audit log render it.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What an event is about.
+/// The resource that an event is about.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EventSubject {
-    /// The kind of resource: the prefix of its ids.
+    /// Type of resource: the prefix of its ids.
     #[schema(example = "invoice")]
     r#type: String,
-    /// Its id.
+    /// Id of the resource.
     #[schema(example = "invoice_01h455vb4pex5vsknk084sn02q")]
     id: String,
-    /// Its version after the event; the events of one subject come in this order.
+    /// Version of the resource after the event; the events of one subject come in this order.
     #[schema(minimum = 1)]
     version: i64,
 }

@@ -1,4 +1,4 @@
-//! Invoices, as they are shown.
+//! JSON of invoices.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing::{Invoice, InvoiceStatus};
@@ -17,62 +17,63 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, OrderKey};
 
-/// A posted invoice: never changed, only settled, and corrected by credit notes.
+/// A posted invoice: immutable except for its settlement; credit notes correct it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invoice)]
 pub(crate) struct InvoiceView {
-    /// Its id.
+    /// Id of the invoice.
     id: InvoiceKey,
-    /// Its number: without gaps within an issuer's year.
+    /// Number of the invoice: without gaps within an issuer's year.
     #[schema(example = "INV-2026-000001")]
     number: String,
-    /// Where it stands.
+    /// Status of the invoice.
     #[schema(example = "posted", extensions(("x-extensible-enum" = json!(InvoiceStatus::ALL.map(InvoiceStatus::as_str)))))]
     status: &'static str,
-    /// Whether something is owed after the day it was due.
+    /// Whether a balance is open after the due date.
     overdue: bool,
-    /// Whose debt it is.
+    /// Company invoiced.
     company_id: CompanyKey,
-    /// The order it is for.
+    /// The order invoiced.
     order_id: OrderKey,
-    /// The buyer's own number for the order.
+    /// The buyer's own number for the order (purchase order).
     #[schema(required = true, example = "PO-4711")]
     purchase_order_number: Option<String>,
-    /// Its date.
+    /// Issue date.
     issued_on: NaiveDate,
-    /// When it is due.
+    /// Due date.
     due_on: NaiveDate,
-    /// What the lines come to.
+    /// Sum of the lines, net of tax.
     net_total: Money,
-    /// What the taxes come to.
+    /// Sum of the taxes.
     tax_total: Money,
-    /// What it comes to.
+    /// Total, with tax.
     total: Money,
-    /// The credit notes against it, added up.
+    /// Sum of the credit notes against the invoice.
     credited: Money,
-    /// What of them lowered the balance or took a write-off back; the rest became credit of the company.
+    /// Part of `credited` that lowered the balance or reversed a write-off; the rest became credit of the
+    /// company.
     credit_applied: Money,
-    /// What payments, and credit of other credit notes, paid of it.
+    /// Amount paid by payments and by credit of other credit notes.
     paid: Money,
-    /// What is given up.
+    /// Amount written off.
     written_off: Money,
-    /// What is still owed: `total` less `credit_applied`, `paid` and `written_off`.
+    /// Open balance: `total` less `credit_applied`, `paid` and `written_off`.
     balance: Money,
-    /// Its lines.
+    /// Lines of the invoice.
     lines: Vec<DocumentLineView>,
-    /// Its taxes, once per category and rate.
+    /// Taxes, once per category and rate.
     taxes: Vec<TaxGroupView>,
-    /// Who stands on it.
+    /// Parties of the document.
     parties: PartiesView,
-    /// Rises with every change of what settles it; its `ETag`.
+    /// Version, rises with every change of the settlement; its `ETag`.
     #[schema(example = 1, minimum = 1)]
     version: i64,
-    /// When it was posted.
+    /// Time of posting.
     created_at: DateTime<Utc>,
 }
 
 impl InvoiceView {
-    /// `invoice` as it stands `today`.
+    /// Renders `invoice` as of `today`.
     pub(crate) fn of(invoice: &Invoice, today: NaiveDate) -> Self {
         let (document, settlement) = (&invoice.document, &invoice.settlement);
         Self {
@@ -102,13 +103,13 @@ impl InvoiceView {
     }
 }
 
-/// The invoice, as its ledger entries name it.
+/// The invoice as its ledger entries reference it.
 pub(crate) fn source(invoice: &Invoice) -> Document<'_> {
     let (id, number, company) = (invoice.id.uuid(), invoice.number.as_str(), invoice.company);
     Document { kind: "invoice", id, number, company }
 }
 
-/// Records that `kind` happened to the invoice, and answers how its GET shows it, in JSON.
+/// Records an event `kind` of the invoice, and returns the JSON its GET shows.
 pub(crate) fn record_invoice(
     conn: &mut Conn,
     kind: EventType,
@@ -123,7 +124,7 @@ pub(crate) fn record_invoice(
     Ok(view)
 }
 
-/// The invoice, as an allocation must know it.
+/// The invoice as an allocation needs it.
 pub(crate) fn open(invoice: &Invoice) -> OpenInvoice {
     OpenInvoice {
         id: invoice.id,

@@ -1,4 +1,4 @@
-//! Members as events and answers show them.
+//! Members as events and responses render them.
 
 use chrono::{DateTime, Utc};
 use domain::companies::{Member, Owner};
@@ -9,63 +9,63 @@ use utoipa::ToSchema;
 use crate::kernel::wire::{CompanyKey, MemberKey, Money, UserKey};
 use crate::views::api_key::ReducedKey;
 
-/// What a member may spend on their own.
+/// Spending limit of a member.
 #[derive(Serialize, ToSchema)]
 struct MemberSpendingLimit {
-    /// The most, net.
+    /// Maximum, net of tax.
     amount: Money,
-    /// In how long.
+    /// Period of the limit.
     #[schema(example = "month", extensions(("x-extensible-enum" = json!(Period::ALL.map(Period::as_str)))))]
     period: &'static str,
-    /// The side that set it: the `operator`'s is changed by staff alone.
+    /// Side that set the limit; only staff change the `operator`'s.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
 }
 
-/// Somebody who acts for a company.
+/// A user's membership in a company.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
 pub(crate) struct MemberView {
-    /// The id of their place in the company.
+    /// Id of the membership.
     id: MemberKey,
-    /// The company.
+    /// Company of the member.
     company_id: CompanyKey,
-    /// Their user.
+    /// User of the member.
     user_id: UserKey,
-    /// Their login.
+    /// Login of the user: an e-mail address.
     #[schema(example = "ada@example.com")]
     email: String,
-    /// Their name.
+    /// Name of the user.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// What they are to the company: `buyer`, `approver`, `company_admin`.
+    /// Role in the company: `buyer`, `approver`, `company_admin`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
-    /// What they may spend on their own; null: not limited.
+    /// Spending limit; null: not limited.
     #[schema(required = true)]
     spending_limit: Option<MemberSpendingLimit>,
-    /// Whether they may act at all.
+    /// Whether the member is active.
     active: bool,
-    /// Whether the address is known to be theirs: they used a token that was mailed to it, or staff said so.
-    /// Outside issuers can speak for them only then.
+    /// Whether the e-mail address is confirmed: the user used a token mailed to it, or staff confirmed it.
+    /// Outside issuers can authenticate the user only then.
     email_confirmed: bool,
-    /// The side that put them out, if they may not act: the `operator`'s people are let in by staff alone.
+    /// Side that deactivated the member; only staff reactivate members that the `operator` deactivated.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     deactivated_by: Option<&'static str>,
-    /// Rises with every change; their `ETag`.
+    /// Version, rises with every change; the member's `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When they came.
+    /// Time of creation.
     created_at: DateTime<Utc>,
-    /// In the answer to a change: the API keys of theirs that lost scopes or ended by it. Left out if there
-    /// are none, and for callers without `api_keys.read`.
+    /// In the response to a change: API keys of the user that lost scopes or were revoked by it. Omitted if
+    /// there are none, and for callers without `api_keys.read`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     api_keys_reduced: Vec<ReducedKey>,
 }
 
 impl MemberView {
-    /// The same, with what became of the keys they made.
+    /// The same view, with the changes to the API keys that the user created.
     pub(crate) fn with_keys(self, api_keys_reduced: Vec<ReducedKey>) -> Self {
         Self { api_keys_reduced, ..self }
     }

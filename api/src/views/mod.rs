@@ -1,4 +1,4 @@
-//! What events and stored views render, and what recording them takes: the shapes that flows and rooms share.
+//! Views that events, stored JSON, flows and rooms share, and the functions that record them.
 
 pub(crate) mod api_key;
 pub(crate) mod approval_request;

@@ -1,4 +1,4 @@
-//! Orders as they look in JSON.
+//! JSON of orders.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{FulfilmentStatus, InvoiceStatus, Item, Line, Order, Status, TaxState};
@@ -14,76 +14,76 @@ use crate::kernel::wire::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = Order)]
 pub(crate) struct OrderView {
-    /// Its id.
+    /// Id of the order.
     id: OrderKey,
-    /// Its number: unique and rising, with gaps.
+    /// Number of the order: unique and rising, with gaps.
     #[schema(example = "SO-100001")]
     number: String,
-    /// Whose order it is.
+    /// Company that placed the order.
     company_id: CompanyKey,
-    /// Who placed it.
+    /// User that placed the order.
     placed_by: UserKey,
-    /// From which place in the company; null when staff placed it.
+    /// Membership the order was placed with; null when staff placed it.
     #[schema(required = true)]
     member_id: Option<MemberKey>,
-    /// Where it stands.
+    /// Status of the order.
     #[schema(example = "confirmed", extensions(("x-extensible-enum" = json!(Status::ALL.map(Status::as_str)))))]
     status: &'static str,
-    /// How far it is shipped: follows from the lines.
+    /// Shipment status, derived from the lines.
     #[schema(example = "unfulfilled", extensions(("x-extensible-enum" = json!(FulfilmentStatus::ALL.map(FulfilmentStatus::as_str)))))]
     fulfilment_status: &'static str,
-    /// How far it is invoiced: follows from the lines.
+    /// Invoicing status, derived from the lines.
     #[schema(example = "not_invoiced", extensions(("x-extensible-enum" = json!(InvoiceStatus::ALL.map(InvoiceStatus::as_str)))))]
     invoice_status: &'static str,
-    /// The buyer's own number for it.
+    /// The buyer's own number for the order (purchase order).
     #[schema(required = true, example = "PO-4711")]
     purchase_order_number: Option<String>,
     /// The buyer's cost centre.
     #[schema(required = true, example = "IT")]
     cost_centre: Option<String>,
-    /// Where the goods go, if not to the company's address.
+    /// Delivery address, if not the company's address.
     #[schema(required = true)]
     ship_to: Option<Address>,
-    /// The currency of all its amounts.
+    /// Currency of all amounts of the order.
     currency: Currency,
-    /// The business date it was placed on.
+    /// Business date the order was placed on.
     placed_on: NaiveDate,
-    /// What is ordered, by number.
+    /// Lines of the order, by line number.
     lines: Vec<OrderLineView>,
-    /// What the lines come to, as ordered.
+    /// Sum of the lines as ordered, net of tax.
     net_total: Money,
-    /// The tax on that, once per category and rate: a forecast by the day of the order.
+    /// Tax on that sum, once per category and rate: a forecast by the order date.
     tax_total: Money,
-    /// Whether the tax is a `forecast`, or `not_configured` because no rate is set for one of the lines: that
-    /// counts as nothing here, and is not invoiced until a rate is set.
+    /// Whether the tax is a `forecast`, or `not_configured` because a line has no tax rate. Such a line
+    /// counts as untaxed here, and is not invoiced until a rate is set.
     #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(TaxState::ALL.map(TaxState::as_str)))))]
     tax: &'static str,
-    /// What the buyer is to pay.
+    /// Amount for the buyer to pay.
     total: Money,
-    /// The request that asks for its approval.
+    /// Approval request of the order.
     #[schema(required = true)]
     approval_request_id: Option<ApprovalRequestKey>,
-    /// Why it waits though nobody is asked to approve it: `credit`, `company`, `manual`.
+    /// Why the order waits although no approval request exists: `credit`, `company`, `manual`.
     #[schema(example = json!([]))]
     holds: Vec<&'static str>,
-    /// Why something of it was cancelled, if somebody said so.
+    /// Reason for the cancellation, if one was given.
     #[schema(required = true, example = "no longer needed")]
     cancel_reason: Option<String>,
-    /// When it is given up, if nobody approves it before.
+    /// Time the order expires if it is not approved before.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
-    /// Rises with every change; its `ETag`.
+    /// Version, rises with every change; its `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was placed.
+    /// Time of placement.
     created_at: DateTime<Utc>,
 }
 
-/// One line of an order: goods, or a charge.
+/// A line of an order: goods, or a charge.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderLine)]
 pub(crate) struct OrderLineView {
-    /// Its place in the order, from 1.
+    /// Line number, from 1.
     #[schema(minimum = 1)]
     line_number: i64,
     /// The product; null for a charge.
@@ -92,35 +92,35 @@ pub(crate) struct OrderLineView {
     /// Its SKU; null for a charge.
     #[schema(required = true, example = "BOLT-M8")]
     sku: Option<String>,
-    /// What it is called.
+    /// Name of the product or charge.
     #[schema(example = "Bolt M8 × 40, zinc")]
     name: String,
-    /// Which charge, `freight` or `surcharge`; null for goods.
+    /// Kind of charge, `freight` or `surcharge`; null for goods.
     #[schema(required = true, example = json!(null))]
     charge: Option<&'static str>,
-    /// How many were ordered; 1 for a charge.
+    /// Quantity ordered; 1 for a charge.
     #[schema(minimum = 1, example = 12)]
     quantity: i64,
-    /// How many of them are shipped.
+    /// Quantity shipped.
     #[schema(minimum = 0)]
     shipped: i64,
-    /// How many of them are invoiced.
+    /// Quantity invoiced.
     #[schema(minimum = 0)]
     invoiced: i64,
-    /// How many of them are cancelled.
+    /// Quantity cancelled.
     #[schema(minimum = 0)]
     cancelled: i64,
-    /// The price of one.
+    /// Price per unit.
     unit_price: UnitPrice,
-    /// What the line comes to, as ordered.
+    /// Line total as ordered, net of tax.
     net: Money,
-    /// Whether its tax is a `forecast` or `not_configured`.
+    /// Whether the tax is a `forecast` or `not_configured`.
     #[schema(example = "forecast", extensions(("x-extensible-enum" = json!(TaxState::ALL.map(TaxState::as_str)))))]
     tax: &'static str,
-    /// The category of its tax, by UNTDID 5305; null where no rate is set.
+    /// Tax category, a code of UNTDID 5305; null where no rate is set.
     #[schema(required = true, example = "S")]
     tax_category: Option<&'static str>,
-    /// The rate of its tax: `0.20` for 20 %; null where no rate is set.
+    /// Tax rate: `0.20` for 20 %; null where no rate is set.
     #[schema(required = true, value_type = Option<String>, example = "0.20")]
     tax_rate: Option<Rate>,
 }

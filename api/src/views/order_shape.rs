@@ -1,4 +1,4 @@
-//! Which form of an order's JSON this binary writes.
+//! Schema number of the order JSON that this binary writes.
 
 use std::sync::LazyLock;
 
@@ -10,14 +10,14 @@ use super::order::OrderView;
 
 mod sample;
 
-/// The number of the form: a digest of sample orders as they are written here, and of every word that one may
-/// have. Another member, another way to write a value or another word is another number by itself; what was
-/// stored under another number is made anew from the columns.
+/// Number of the JSON schema: a digest of sample orders as this binary writes them, and of every enum value.
+/// A new member, another way to write a value or another enum value changes the number by itself. JSON stored
+/// under another number is rendered again from the columns.
 pub(super) static SHAPE: LazyLock<i64> = LazyLock::new(|| number(&written().unwrap_or_default()));
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// The samples as they are written. They are the same in every run: the tests see them succeed.
+/// The rendered samples. They are the same in every run: the tests see them succeed.
 fn written() -> Outcome<String> {
     let orders: Vec<Order> = sample::orders()?;
     let views: Vec<OrderView> = orders.iter().map(OrderView::from).collect();

@@ -1,19 +1,19 @@
-//! Who stands on a document, as it is shown.
+//! JSON of the parties of a document.
 
 use domain::billing::{Parties, Party};
 use domain::companies::Address;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Who stands on a document, as they were when it was posted.
+/// Parties of a document, as of its posting.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Parties)]
 pub(crate) struct PartiesView {
-    /// Who wrote it.
+    /// Issuer of the document.
     issuer: PartyView,
-    /// Whom it is for.
+    /// Recipient of the document.
     buyer: PartyView,
-    /// Where the goods went, if not to the buyer's address.
+    /// Delivery address, if not the buyer's address.
     #[schema(required = true)]
     ship_to: Option<PartyAddress>,
 }
@@ -25,16 +25,16 @@ struct PartyView {
     /// Its legal name.
     #[schema(example = "Acme GmbH")]
     name: String,
-    /// Where it is.
+    /// Registered address.
     #[schema(required = true)]
     address: Option<PartyAddress>,
-    /// Where it is established: an ISO 3166-1 code.
+    /// Country of establishment: an ISO 3166-1 code.
     #[schema(example = "AT")]
     country: String,
     /// Its VAT id.
     #[schema(required = true, example = "ATU12345675")]
     vat_id: Option<String>,
-    /// Its number in the register of companies.
+    /// Company registration number.
     #[schema(required = true, example = "FN 123456a")]
     registration_id: Option<String>,
 }
@@ -42,7 +42,7 @@ struct PartyView {
 /// An address on a document.
 #[derive(Serialize, ToSchema)]
 struct PartyAddress {
-    /// Who is there, if not the company by its own name.
+    /// Recipient at the address, if not the company by its own name.
     #[schema(required = true, example = "Warehouse 2")]
     recipient: Option<String>,
     /// Street and number.

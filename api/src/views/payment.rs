@@ -1,4 +1,4 @@
-//! Payments as they look in JSON.
+//! JSON of payments.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::payments::{Payment, PaymentStatus};
@@ -14,62 +14,62 @@ use crate::kernel::wire::{AllocationKey, CompanyKey, InvoiceKey, Money, PaymentK
 #[derive(Serialize, ToSchema)]
 #[schema(as = Payment)]
 pub(crate) struct PaymentView {
-    /// Its id.
+    /// Id of the payment.
     id: PaymentKey,
-    /// Its number.
+    /// Number of the payment.
     #[schema(example = "PAY-100001")]
     number: String,
-    /// Who paid.
+    /// Company that paid.
     company_id: CompanyKey,
-    /// Whether the money is here, or the bank took it back: in part, or all that was not refunded.
+    /// Whether the payment stands, or the bank returned it: in part, or all that was not refunded.
     #[schema(example = "received", extensions(("x-extensible-enum" = json!(PaymentStatus::ALL.map(PaymentStatus::as_str)))))]
     status: &'static str,
-    /// How much came.
+    /// Amount received.
     amount: Money,
-    /// What of it pays invoices.
+    /// Amount allocated to invoices.
     allocated: Money,
-    /// What of it waits to be allocated or refunded.
+    /// Amount left to allocate or refund.
     unapplied: Money,
-    /// What was paid back of it; also what a credit note had freed.
+    /// Amount refunded, including amounts that a credit note had freed.
     refunded: Money,
-    /// What the bank took back.
+    /// Amount returned by the bank.
     returned: Money,
-    /// How it came.
+    /// Payment method.
     #[schema(example = "bank_transfer")]
     method: String,
-    /// The day it came.
+    /// Date of receipt.
     received_on: NaiveDate,
-    /// What the payer wrote.
+    /// Reference given by the payer.
     #[schema(required = true, example = "INV-2026-000001")]
     reference: Option<String>,
-    /// What the bank calls the movement.
+    /// The bank's id of the transaction.
     #[schema(required = true, example = "2026-03-02/NTRF-0001")]
     external_id: Option<String>,
-    /// The last day on which the bank took something back, if it did.
+    /// Date of the last return by the bank, if any.
     #[schema(required = true, example = json!(null))]
     returned_on: Option<NaiveDate>,
-    /// Why it did then.
+    /// Reason for the last return.
     #[schema(required = true, example = json!(null))]
     return_reason: Option<String>,
-    /// What it paid. A return adds what it took of that once more, below zero.
+    /// Allocations of the payment. A return adds a negative allocation for each amount it takes back.
     allocations: Vec<PaymentAllocation>,
-    /// Rises with every change; its `ETag`.
+    /// Version, rises with every change; its `ETag`.
     #[schema(minimum = 1)]
     version: i64,
-    /// When it was recorded.
+    /// Time of recording.
     created_at: DateTime<Utc>,
 }
 
-/// What a payment paid of an invoice.
+/// Amount of a payment allocated to an invoice.
 #[derive(Serialize, ToSchema)]
 struct PaymentAllocation {
-    /// Its id.
+    /// Id of the allocation.
     id: AllocationKey,
     /// The invoice.
     invoice_id: InvoiceKey,
-    /// How much; below zero: owed again.
+    /// Amount; negative: owed again.
     amount: Money,
-    /// The day it counts for.
+    /// Effective date.
     effective_on: NaiveDate,
 }
 
@@ -78,23 +78,23 @@ struct PaymentAllocation {
 pub(crate) struct PaymentList {
     /// The payments of this page.
     pub(crate) data: Vec<PaymentView>,
-    /// What to ask for as `cursor` to get the next page; null: this is the last.
+    /// `cursor` of the next page; null: this is the last.
     #[schema(required = true, example = json!(null))]
     pub(crate) next_cursor: Option<String>,
 }
 
-/// A payment's number as it is shown.
+/// A payment's number as rendered.
 pub(crate) fn number(payment: &Payment) -> String {
     format!("PAY-{}", payment.number)
 }
 
 impl PaymentView {
-    /// Its id.
+    /// Id of the payment.
     pub(crate) fn id(&self) -> PaymentKey {
         self.id
     }
 
-    /// The payment with what it paid.
+    /// The payment with its allocations.
     pub(crate) fn of(payment: &Payment, allocations: &[Applied]) -> Result<Self, Problem> {
         Ok(Self {
             id: payment.id.into(),
@@ -118,7 +118,7 @@ impl PaymentView {
         })
     }
 
-    /// The payment with what it paid, as it is stored.
+    /// The payment with its allocations, as stored.
     pub(crate) fn stored(conn: &mut Conn, payment: &Payment) -> Result<Self, Problem> {
         let allocations = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
         Self::of(payment, &allocations.unwrap_or_default())

@@ -1,4 +1,4 @@
-//! Shipments, as they are shown.
+//! JSON of shipments.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::fulfilment::{Shipment, ShipmentLine};
@@ -7,47 +7,47 @@ use utoipa::ToSchema;
 
 use crate::kernel::wire::{CompanyKey, OrderKey, ShipmentKey};
 
-/// Goods that left together.
+/// A shipment of an order's goods.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Shipment)]
 pub(crate) struct ShipmentView {
-    /// Its id.
+    /// Id of the shipment.
     id: ShipmentKey,
-    /// Its number: rising, with gaps.
+    /// Number of the shipment: rising, with gaps.
     #[schema(example = "SH-100001")]
     number: String,
-    /// The order they belong to.
+    /// The order shipped.
     order_id: OrderKey,
-    /// Whose goods.
+    /// Company that placed the order.
     company_id: CompanyKey,
-    /// Who carries them.
+    /// Carrier.
     #[schema(required = true, example = "DHL")]
     carrier: Option<String>,
-    /// The carrier's number for them.
+    /// Tracking number.
     #[schema(required = true, example = "JD014600006228974573")]
     tracking_number: Option<String>,
-    /// The day they left.
+    /// Date of shipment.
     shipped_on: NaiveDate,
-    /// What left of which line of the order.
+    /// Quantities shipped, by line of the order.
     lines: Vec<ShipmentLineView>,
-    /// Rises with every change.
+    /// Version, rises with every change.
     #[schema(example = 1, minimum = 1)]
     version: i64,
-    /// When it was recorded.
+    /// Time of recording.
     created_at: DateTime<Utc>,
 }
 
-/// What left of one line of the order.
+/// Quantity shipped of one line of the order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ShipmentLine)]
 struct ShipmentLineView {
-    /// The order's line.
+    /// Line number in the order.
     #[schema(example = 1, minimum = 1)]
     line_number: i64,
-    /// Its SKU.
+    /// SKU of the line.
     #[schema(example = "BOLT-M8")]
     sku: String,
-    /// How many.
+    /// Quantity shipped.
     #[schema(example = 12, minimum = 1)]
     quantity: i64,
 }

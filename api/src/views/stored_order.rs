@@ -1,4 +1,4 @@
-//! Orders as they are kept to be shown: their JSON is made when they change, and read as it is.
+//! Stored JSON of orders: rendered when an order changes, and read as it is.
 
 use std::collections::HashMap;
 
@@ -16,17 +16,17 @@ use crate::kernel::events::{Subject, record_text};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// The order as its GET shows it.
+/// The order as its GET renders it.
 pub(crate) fn text(order: &Order) -> Result<String, Problem> {
     serde_json::to_string(&OrderView::from(order)).map_err(Problem::internal)
 }
 
-/// That text, to be kept.
+/// Renders the JSON text to store.
 pub(crate) fn kept(text: &str) -> View<'_> {
     View { text, shape: *SHAPE }
 }
 
-/// Records what happened to a written order, which is shown as `view`.
+/// Records an event of a written order, rendered as `view`.
 pub(crate) fn record_order(
     conn: &mut Conn,
     kind: EventType,
@@ -37,7 +37,7 @@ pub(crate) fn record_order(
     record_text(conn, kind, &Subject { id, version, company, view }, Kept::AsOrderView, now)
 }
 
-/// The text of an order inside `scope`, and its version.
+/// The JSON text of an order inside `scope`, and its version.
 pub(crate) fn find(
     conn: &mut Conn,
     scope: &Scope,
@@ -51,7 +51,7 @@ pub(crate) fn find(
     order.map(|order| Ok((text(&order)?, order.version))).transpose()
 }
 
-/// The orders inside `scope`, the newest first, all with their text.
+/// The orders inside `scope`, newest first, all with their JSON text.
 pub(crate) fn list(
     conn: &mut Conn,
     scope: &Scope,
@@ -72,7 +72,7 @@ pub(crate) fn list(
     Ok(page)
 }
 
-/// The text of one of a list.
+/// The JSON text of one order of a list.
 pub(crate) fn of_listed(shown: Listed) -> Result<String, Problem> {
     Ok(shown.view.ok_or_else(|| DbError::corrupt("an order that is listed and not there"))?)
 }

@@ -7,16 +7,16 @@ use crate::failure::{Failure, Kind};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalError {
     /// The caller's own request.
-    #[error("nobody approves or rejects their own request, by whatever role")]
+    #[error("you cannot approve or reject your own request, whatever your role")]
     OwnRequest,
     /// The caller is no approver of the active step.
-    #[error("not an approver of the step whose turn it is")]
+    #[error("not an approver of the current step")]
     NotAnApprover,
     /// The caller has decided already.
     #[error("you have approved this step; it waits for the others")]
     AlreadyDecided,
     /// The order has changed since the request was made.
-    #[error("the order has changed since its approval was asked for")]
+    #[error("the order has changed since its approval was requested")]
     Outdated,
     /// The request is closed.
     #[error("the request is {}: it cannot be {}", status.as_str(), match verdict { Verdict::Approve => "approved", Verdict::Reject => "rejected" })]

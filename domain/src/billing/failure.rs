@@ -13,16 +13,16 @@ pub enum BillingError {
     #[error("the order is not confirmed")]
     OrderNotConfirmed,
     /// Nothing was shipped that is not invoiced.
-    #[error("nothing is shipped and not yet invoiced")]
+    #[error("no shipped quantity is left to invoice")]
     NothingToInvoice,
     /// Nobody has said who invoices.
-    #[error("nobody has said yet who invoices")]
+    #[error("no issuer is set up yet")]
     IssuerMissing,
     /// Nobody has said what is charged.
     #[error(transparent)]
     TaxRateMissing(#[from] TaxRateMissing),
     /// More than the invoice has left.
-    #[error("the credit is more than what is invoiced and not yet credited")]
+    #[error("the credit exceeds the amount invoiced and not yet credited")]
     CreditExceedsInvoice {
         /// The lines that want too much; empty: the sum does.
         violations: Vec<Violation>,

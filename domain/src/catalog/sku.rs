@@ -47,8 +47,8 @@ impl Sku {
 /// A text that is no SKU.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a SKU has 1 to 64 characters that are seen, in Unicode's form C, and no blanks at its ends; it is neither . nor .. \
-     nor the word of a charge"
+    "a SKU has 1 to 64 visible characters, in Unicode's form C, and no blanks at its ends; it is neither . nor .. \
+     nor the name of a charge"
 )]
 pub struct BadSku;
 

@@ -51,7 +51,7 @@ pub enum NegativeStock {
 
 /// A removal of more than is on hand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{sku}: {wanted} are to leave, {on_hand} are on hand")]
+#[error("{sku}: {wanted} requested, {on_hand} on hand")]
 pub struct NotOnHand {
     /// The product.
     pub sku: Sku,

@@ -124,8 +124,8 @@ impl ShipmentPlan {
         let sku = sku.map_or("a product", |line| line.sku.as_str());
         let sum = self.products.iter().find(|(id, _)| *id == product).map_or(0, |(_, sum)| *sum);
         let detail = match on_hand {
-            Some(on_hand) => format!("{sku}: {sum} are to leave, {on_hand} are on hand"),
-            None => format!("{sku}: {sum} are to leave, fewer are on hand"),
+            Some(on_hand) => format!("{sku}: {sum} requested, {on_hand} on hand"),
+            None => format!("{sku}: {sum} requested, fewer on hand"),
         };
         FulfilmentError::NotOnHand { violation: Violation::new(pointer, "not_on_hand", detail) }
     }
@@ -147,10 +147,10 @@ pub enum FulfilmentError {
         status: Status,
     },
     /// All is shipped or cancelled.
-    #[error("nothing of the order is open")]
+    #[error("the order has no open quantity")]
     NothingToShip,
     /// More than is open.
-    #[error("some lines have less open than is to be shipped")]
+    #[error("some lines have less open than requested")]
     OverShipment {
         /// Which.
         violations: Vec<Violation>,

@@ -6,28 +6,28 @@ use crate::failure::{Failure, Kind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
     /// Not three parts, or an unreadable header.
-    #[error("the bearer token is no signed JWT")]
+    #[error("the bearer token is not a signed JWT")]
     Malformed,
     /// Algorithm `none`, or an algorithm our keys do not use.
-    #[error("the bearer token is signed by an algorithm that is not taken")]
+    #[error("the bearer token is signed with an unsupported algorithm")]
     Algorithm,
     /// Another type of token, perhaps by the same issuer.
-    #[error("the bearer token is no access token (typ is not at+jwt)")]
+    #[error("the bearer token is not an access token (typ is not at+jwt)")]
     Type,
     /// An unknown or retired key.
-    #[error("the bearer token names a key that is not among ours")]
+    #[error("the bearer token names an unknown key")]
     UnknownKey,
     /// Signature does not match the key it names.
-    #[error("the bearer token's signature is not by the key it names")]
+    #[error("the bearer token's signature is invalid")]
     Signature,
     /// A required claim is missing.
     #[error("the bearer token's claim {0} is missing, or not of its type")]
     Claim(&'static str),
     /// Wrong issuer.
-    #[error("the bearer token is of another issuer")]
+    #[error("the bearer token has another issuer")]
     Issuer,
     /// Wrong audience.
-    #[error("the bearer token is for another audience")]
+    #[error("the bearer token has another audience")]
     Audience,
     /// Expired.
     #[error("the bearer token has expired; get another from POST /v1/auth/token")]

@@ -10,7 +10,7 @@ pub enum KeyRefusal {
     #[error("this API key was revoked")]
     Revoked,
     /// Expired.
-    #[error("the time of this API key is over")]
+    #[error("this API key has expired")]
     Expired,
     /// Used from a network that is not on its list.
     #[error("this API key may not be used from this address")]

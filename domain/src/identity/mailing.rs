@@ -74,7 +74,7 @@ pub fn next_try(
 
 /// The one refusal of every invalid password token: unknown, used and expired tokens look the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the token is not one of ours, was used before, or its time is over")]
+#[error("the token is unknown, already used or expired")]
 pub struct UnusableToken;
 
 impl Failure for UnusableToken {

@@ -22,10 +22,10 @@ pub type RoleWords = Vec<(String, Role)>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OutsideRefusal {
     /// Its subject is no user here.
-    #[error("the token is good, but whom it names is nobody here")]
+    #[error("the token is valid, but its user is unknown here")]
     Nobody,
     /// The issuer may not vouch for this user.
-    #[error("this issuer may not speak for whom it names")]
+    #[error("this issuer may not authenticate this user")]
     NotTheirs,
 }
 

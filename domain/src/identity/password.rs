@@ -17,7 +17,7 @@ pub enum BadPassword {
     #[error("a password has at most 256 characters")]
     TooLong,
     /// On the operator's blocklist.
-    #[error("this password is one that many people have; choose another")]
+    #[error("this password is too common; choose another")]
     TooCommon,
 }
 

@@ -52,7 +52,7 @@ pub fn permissions_of(roles: &[Role]) -> Vec<Permission> {
 
 /// Roles that would grant more permissions than the caller who assigns them has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} may do what you may not", self.words())]
+#[error("roles beyond your own permissions: {}", self.words())]
 pub struct BeyondOnesOwn(Vec<Role>);
 
 impl BeyondOnesOwn {
@@ -235,7 +235,7 @@ mod tests {
             }
         }
         let refused = may_give(Role::ALL, &key).unwrap_err().to_string();
-        assert_eq!(refused, "approver, company_admin may do what you may not");
+        assert_eq!(refused, "roles beyond your own permissions: approver, company_admin");
     }
 
     #[test]

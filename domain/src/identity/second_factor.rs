@@ -77,19 +77,19 @@ pub enum SecondFactorError {
     #[error("the password is right; this login also needs a code (`otp`)")]
     Required,
     /// The password is right, the code is wrong.
-    #[error("the code is not the one of now, or was used before")]
+    #[error("the code is wrong, expired or already used")]
     Invalid,
     /// Wrong code given as proof.
-    #[error("the code is not the one of now, or was used before")]
+    #[error("the code is wrong, expired or already used")]
     Mismatch,
     /// Wrong password given as proof.
-    #[error("this is not your password")]
+    #[error("wrong password")]
     WrongPassword,
     /// A second factor exists already.
-    #[error("a second factor is on; end it before you begin another")]
+    #[error("a second factor is active; remove it before you enrol another")]
     AlreadyOn,
     /// No second factor to confirm or to remove.
-    #[error("there is no second factor to confirm or to end")]
+    #[error("no second factor to confirm or remove")]
     NotEnrolled,
     /// The operator requires one for staff.
     #[error("staff need a second factor here: enrol one at POST /v1/auth/otp")]

@@ -52,10 +52,10 @@ impl StaffChanges {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StaffRefusal {
     /// Administrators who lock themselves out by a slip cannot undo it.
-    #[error("nobody takes their own rights or their own second factor; another administrator does")]
+    #[error("you cannot remove your own rights or second factor; another administrator can")]
     Oneself,
     /// No administrator would be left to let a user in again.
-    #[error("this is the last active administrator; make another one first")]
+    #[error("this is the last active administrator; create another first")]
     LastAdministrator,
 }
 

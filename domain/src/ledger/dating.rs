@@ -25,7 +25,7 @@ pub fn check_behind(today: NaiveDate, day: NaiveDate) -> Result<NaiveDate, Clock
 
 /// A clock that is more than a day behind the documents.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("it is {today} here, and what this follows is dated {day}: the clock is behind")]
+#[error("today is {today}, but the preceding document is dated {day}: the clock is behind")]
 pub struct ClockBehind {
     /// Today by the clock.
     pub today: NaiveDate,

@@ -205,7 +205,7 @@ mod tests {
         nothing
         nothing
         the leg of unapplied-cash is below zero or on both sides
-        amounts in EUR and USD do not add up
+        amounts in EUR and USD cannot be added
         ");
     }
 

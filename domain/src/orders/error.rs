@@ -16,7 +16,7 @@ pub enum OrderError {
         command: Command,
     },
     /// Nothing is left to cancel.
-    #[error("nothing of the order is open: what is shipped or cancelled cannot be cancelled")]
+    #[error("the order has no open quantity: shipped or cancelled quantities cannot be cancelled")]
     NothingToCancel,
     /// No such line.
     #[error("the order has no line {line}")]
@@ -31,7 +31,7 @@ pub enum OrderError {
         line: i64,
     },
     /// More than is open.
-    #[error("line {line}: {requested} are more than the {open} that are open")]
+    #[error("line {line}: {requested} is more than the open quantity of {open}")]
     TooMany {
         /// The line.
         line: i64,

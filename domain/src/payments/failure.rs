@@ -40,7 +40,7 @@ pub enum PaymentError {
         left: Money,
     },
     /// More than the payment without its refunds and earlier returns.
-    #[error("{wanted} is more than the {left} that did not go back yet")]
+    #[error("{wanted} is more than the {left} not returned yet")]
     ReturnExceedsPayment {
         /// The requested amount.
         wanted: Money,

@@ -9,10 +9,10 @@ use crate::DbError;
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
     /// It would count more than 2^53 of what it counts.
-    #[error("the account would count more than 2^53")]
+    #[error("the account would exceed 2^53")]
     TooLarge,
     /// More goods were to leave than are there.
-    #[error("{wanted} are to leave, {on_hand} are on hand")]
+    #[error("{wanted} requested, {on_hand} on hand")]
     NotOnHand {
         /// Of which stock account.
         account: Uuid,

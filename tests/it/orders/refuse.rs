@@ -58,7 +58,7 @@ fn each_limit_has_its_code(#[values(Backend::Sqlite, Backend::Postgres)] backend
     let ask = |quantity| shop.buyer().post("/v1/orders", &order_of(&[("BOLT", quantity)]));
 
     let stock = ask(1001).refused(409, "insufficient_stock");
-    assert_eq!(stock.text("/detail"), "BOLT: 1001 are wanted, 1000 available");
+    assert_eq!(stock.text("/detail"), "BOLT: 1001 requested, 1000 available");
 
     let limit = json!({
         "company_id": shop.company(), "min_total": eur("20.00"), "max_total": eur("900.00"),

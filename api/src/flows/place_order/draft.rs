@@ -1,4 +1,4 @@
-//! An order that is decided and not stored yet, with all that is to be stored of it.
+//! A decided order before it is stored, with all rows to store.
 
 use domain::orders::place::{Decision, NewOrder};
 use domain::orders::transition::{Placed, place};
@@ -21,7 +21,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// What `decision` makes of it; all that is wrong if it makes nothing.
+    /// The draft from `decision`; all violations if the order was refused.
     pub(super) fn new(
         placing: &Placing,
         now: &'a Occasion,
@@ -53,7 +53,7 @@ impl<'a> Draft<'a> {
         Ok(Self { now, placed, view, trace, basis })
     }
 
-    /// What is to be stored.
+    /// The rows to store.
     pub(super) fn placement(&self) -> Placement<'_> {
         Placement {
             placed: &self.placed,
@@ -66,7 +66,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// It, once it is stored.
+    /// The order, once stored.
     pub(super) fn shown(self) -> Shown {
         Shown { order: self.placed.order, view: self.view }
     }

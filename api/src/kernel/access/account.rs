@@ -1,4 +1,4 @@
-//! What members and staff have in common: a user to log in as, and what happens to it.
+//! Shared by members and staff: a user to log in as, and the user's events.
 
 use chrono::{DateTime, Utc};
 use domain::events::EventType;
@@ -14,8 +14,8 @@ use crate::kernel::events::{Subject, record};
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{At, Problem};
 
-/// The hash of the password that somebody is given, if they are. Slow by intent: only for who may,
-/// and before the transaction.
+/// The hash of a password set at creation, if any. Slow by design: only for authorized callers, and before
+/// the transaction.
 pub(crate) async fn first_password(
     passwords: &Passwords,
     by: UserId,
@@ -26,18 +26,18 @@ pub(crate) async fn first_password(
     Ok(Some(passwords.hash(Lane::User(by), password.into()).await?))
 }
 
-/// Adds a user, unless somebody has their address.
+/// Adds a user, unless the e-mail address is taken.
 pub(crate) fn add(conn: &mut Conn, user: &NewUser, at: DateTime<Utc>) -> Result<(), Problem> {
     match identity::insert_user(conn, user, at) {
         Err(error) if error.is_taken() => {
-            let detail = "There is a user with this e-mail address.";
+            let detail = "A user with this e-mail address exists already.";
             Err(Problem::new(Kind::Conflict, "email_taken", detail))
         }
         stored => Ok(stored?),
     }
 }
 
-/// A user, as events show them: how they stand, and nothing by which they are known.
+/// A user as events render it: its status, without personal data.
 #[derive(Serialize)]
 struct AccountView {
     id: String,
@@ -59,7 +59,7 @@ impl From<&Account> for AccountView {
     }
 }
 
-/// Records what has just happened to a user, by whose new version it is told.
+/// Records an event of a user, at the user's new version.
 pub(crate) fn record_account(
     conn: &mut Conn,
     kind: EventType,

@@ -1,32 +1,32 @@
-//! What an access token says (RFC 9068).
+//! Claims of an access token (RFC 9068).
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::identity::{SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// Who issues our tokens, and whom they are for.
+/// Issuer and audience of our tokens.
 pub(crate) const ISSUER: &str = "comptoir";
 pub(crate) const AUDIENCE: &str = "comptoir";
 
-/// Who really acts (RFC 8693): staff, in the name of the token's user.
+/// The actual actor (RFC 8693): staff that impersonate the token's user.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Act {
     /// The member of staff.
     pub(crate) sub: UserId,
-    /// Their token version.
+    /// Token version of the member of staff.
     #[serde(rename = "ver")]
     pub(crate) version: i64,
 }
 
-/// Whom a token is for, and what it depends on.
+/// Subject of a token, and the versions it depends on.
 pub(crate) struct Bearer {
-    /// Whose rights it has.
+    /// User whose rights the token has.
     pub(crate) user: UserId,
-    /// Their token version.
+    /// Token version of the user.
     pub(crate) version: i64,
-    /// The session that it comes from: that of whoever really acts.
+    /// Session of the token: that of the actual actor.
     pub(crate) session: SessionId,
-    /// Who really acts, if it is somebody else.
+    /// The actual actor, if not the user.
     pub(crate) act: Option<Act>,
 }
 
@@ -35,24 +35,24 @@ pub(crate) struct Bearer {
 pub(crate) struct Claims {
     iss: String,
     aud: String,
-    /// Whose token it is.
+    /// User of the token.
     pub(crate) sub: UserId,
     exp: i64,
     pub(crate) nbf: i64,
     iat: i64,
-    /// The user's token version: raised, it ends every token given before.
+    /// The user's token version: raising it invalidates every earlier token.
     #[serde(rename = "ver")]
     pub(crate) version: i64,
-    /// The session that the token is of; revoked, it ends the token.
+    /// Session of the token; revoking it invalidates the token.
     #[serde(rename = "sid")]
     pub(crate) session: SessionId,
-    /// Who really acts, if it is somebody else.
+    /// The actual actor, if not the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) act: Option<Act>,
 }
 
 impl Claims {
-    /// The claims of a token that is given now and lives for `lifetime`.
+    /// Claims of a token issued now with this `lifetime`.
     pub(crate) fn new(bearer: Bearer, now: DateTime<Utc>, lifetime: TimeDelta) -> Self {
         let Bearer { user, version, session, act } = bearer;
         Self {
@@ -68,7 +68,7 @@ impl Claims {
         }
     }
 
-    /// Whether the token is still good at this second.
+    /// Whether the token has not expired at this second.
     pub(crate) const fn expires_after(&self, now: i64) -> bool {
         now < self.exp
     }

@@ -1,4 +1,4 @@
-//! What a request shows of its sender: an access token or an API key, both as a bearer.
+//! Credential of a request: an access token or an API key, both as a bearer.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,19 +17,18 @@ use crate::kernel::problem::Problem;
 use crate::kernel::request::RequestId;
 use crate::kernel::state::State;
 
-/// What was shown, as far as it can be told without the database.
+/// A credential, parsed as far as possible without the database.
 pub(crate) enum Credential {
-    /// A token that should be ours; nothing of it is checked yet.
+    /// A token that claims to be ours; not verified yet.
     Token(String),
-    /// A token that says it is of one of the outside issuers, and in which request; nothing of it is
-    /// checked yet.
+    /// A token that claims an outside issuer, and the id of its request; not verified yet.
     Outside(Arc<Issuer>, String, Option<Arc<str>>),
-    /// An API key, whose form and checksum are right, and from where it came.
+    /// An API key with a valid form and checksum, and the client's address.
     Key(KeyText, Option<IpAddr>),
 }
 
 impl Credential {
-    /// Reads it, or says at once that it is worth nothing.
+    /// Parses the credential, or refuses it at once.
     pub(crate) fn of(request: &HttpRequest, state: &State) -> Result<Self, Problem> {
         match bearer(request) {
             Some(text) if text.starts_with(KEY_PREFIX) => {
@@ -44,7 +43,7 @@ impl Credential {
         }
     }
 
-    /// What it allows for at this moment, by one read.
+    /// The rights it grants at this moment, in one read.
     pub(crate) async fn rights(self, state: &State) -> Result<Rights, Problem> {
         match self {
             Self::Token(token) => {
@@ -65,13 +64,13 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
 }
 
-/// Who shows nothing gets to know what to show.
+/// The refusal of a request without a credential, which names the one required.
 fn nothing() -> Problem {
     let detail = "This needs a bearer token from POST /v1/auth/token.";
     Problem::new(Kind::Unauthenticated, "unauthenticated", detail)
 }
 
-/// Nobody's key, whatever is wrong with it.
+/// The refusal of an invalid key, the same for every cause.
 pub(crate) fn unknown_key() -> Problem {
-    Problem::new(Kind::Unauthenticated, "unauthenticated", "This is not one of our API keys.")
+    Problem::new(Kind::Unauthenticated, "unauthenticated", "Unknown API key.")
 }

@@ -1,4 +1,4 @@
-//! Failed logins of staff leave rows in the log, few enough that no stranger fills it.
+//! Records failed logins of staff in the audit log, rate-limited so that an attacker cannot fill it.
 
 use std::sync::Arc;
 
@@ -12,20 +12,20 @@ use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// A login that failed, as the event shows it.
+/// A failed login, as the event renders it.
 #[derive(Debug, Clone, Serialize)]
 struct FailedLogin {
     id: LoginId,
-    /// In whose name.
+    /// User of the login.
     user_id: UserId,
     because: &'static str,
-    /// Whether what follows within the hour is not told any more.
+    /// Whether further failures within the hour are not recorded.
     more_untold: bool,
     version: i64,
 }
 
-/// Tells that a login in the name of this member of staff failed. Beside the answer, which must not take longer
-/// for a name that is known. The sender is not known, so the event has no actor and names the request.
+/// Records a failed login of this member of staff. Runs beside the response, which must not take longer for a
+/// known login. The client is not authenticated, so the event has no actor and names the request.
 pub(crate) fn tell(state: &State, user: UserId, because: LoginFault, request_id: Option<Arc<str>>) {
     let now = Occasion { request_id, ..Occasion::system(state.clock.now()) };
     let Some(more_untold) = state.told.one_more(user, now.wall) else { return };

@@ -1,5 +1,4 @@
-//! What the holder of an API key may do, read anew for every request: a revoked key is refused at
-//! the next one.
+//! Rights of an API key, read anew for every request: a revoked key is refused at the next one.
 
 use std::net::IpAddr;
 
@@ -12,7 +11,7 @@ use super::rights::{Rights, Source};
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// The rights of the key at this moment, when it is used from this address.
+/// Rights of the key at this moment, when used from this address.
 pub(crate) async fn current(
     state: &State,
     shown: KeyText,
@@ -26,7 +25,7 @@ pub(crate) async fn current(
     let found = found.filter(|found| is_same(found, &shown)).ok_or_else(unknown_key)?;
     let now = state.clock.wall();
     if let Err(over) = found.key.check(from, now) {
-        // The log says whose key it is that somebody still tries.
+        // The log names the refused key that is still in use.
         tracing::Span::current().record("user", tracing::field::display(found.key.user));
         return Err(over.into());
     }
@@ -34,7 +33,7 @@ pub(crate) async fn current(
     Ok(found.into())
 }
 
-/// In the same time for every wrong secret.
+/// In constant time for every wrong secret.
 fn is_same(found: &KeyRights, shown: &KeyText) -> bool {
     let (stored, shown) = (found.secret_hash.as_bytes(), shown.hash());
     verify_slices_are_equal(stored, shown.as_bytes()).is_ok()

@@ -1,4 +1,4 @@
-//! When API keys were last used: noted in memory by each request, written once a minute.
+//! Time of last use of API keys: noted in memory by each request, written once a minute.
 
 use std::collections::HashMap;
 use std::mem;
@@ -11,7 +11,7 @@ use persistence::identity::api_keys;
 
 use crate::kernel::problem::Problem;
 
-/// The uses that are not written yet, of each key the last.
+/// Uses that are not written yet, the last of each key.
 #[derive(Default)]
 pub(crate) struct LastUse(Mutex<HashMap<ApiKeyId, DateTime<Utc>>>);
 
@@ -23,7 +23,7 @@ impl LastUse {
         *last = at.max(*last);
     }
 
-    /// Writes what was noted; what cannot be written now is kept for the next time.
+    /// Writes the noted uses; on failure they are kept for the next time.
     pub(crate) async fn write(&self, store: &Store) -> Result<(), Problem> {
         let uses = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if uses.is_empty() {

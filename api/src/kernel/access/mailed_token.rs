@@ -1,4 +1,4 @@
-//! Tokens that are mailed: 256 random bits, of which only a digest is kept.
+//! Tokens sent by mail: 256 random bits; only a digest is stored.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
@@ -8,23 +8,23 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::kernel::problem::Problem;
 
-/// A token as its owner knows it.
+/// A token in clear text.
 pub(crate) struct MailedToken(SecretString);
 
 impl MailedToken {
-    /// A new one.
+    /// Generates a token.
     pub(crate) fn new() -> Result<Self, Problem> {
         let mut bytes = [0_u8; 32];
         rand::fill(&mut bytes).map_err(Problem::internal)?;
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes).into()))
     }
 
-    /// One that somebody shows.
+    /// A token presented by a request.
     pub(crate) const fn shown(token: SecretString) -> Self {
         Self(token)
     }
 
-    /// As it is kept. Nobody guesses 256 bits, so it needs no slow hash.
+    /// The digest as stored. 256 bits cannot be guessed, so it needs no slow hash.
     pub(crate) fn digest(&self) -> String {
         URL_SAFE_NO_PAD.encode(digest(&SHA256, self.0.expose_secret().as_bytes()))
     }

@@ -1,4 +1,4 @@
-//! Which caller sends a request, and what the caller may do: credentials, tokens, keys, rights, throttles.
+//! Authentication and authorization: credentials, tokens, keys, rights, throttles.
 
 pub(crate) mod account;
 pub(crate) mod claims;

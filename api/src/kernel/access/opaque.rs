@@ -1,4 +1,4 @@
-//! Secrets that say nothing: 256 random bits, of which the database knows only a hash.
+//! Opaque secrets: 256 random bits; the database stores only a hash.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
@@ -7,34 +7,34 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::kernel::problem::Problem;
 
-/// A new one. It has no `Debug`: it is shown to its owner and to nobody else.
+/// A new secret. It has no `Debug`: it is shown only to its owner.
 pub(crate) struct Opaque(String);
 
 impl Opaque {
-    /// Draws one; `prefix` tells people and scanners what it is.
+    /// Generates a secret; `prefix` tells people and secret scanners its kind.
     pub(crate) fn draw(prefix: &str) -> Result<Self, Problem> {
         let mut bytes = [0_u8; 32];
         rand::fill(&mut bytes).map_err(|_no_random| Problem::internal("no random bytes"))?;
         Ok(Self::of(prefix, &bytes))
     }
 
-    /// The one that these bytes make.
+    /// The secret made of these bytes.
     pub(crate) fn of(prefix: &str, bytes: &[u8]) -> Self {
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
-    /// What is stored of it.
+    /// The hash to store.
     pub(crate) fn hash(&self) -> String {
         hash(&self.0)
     }
 
-    /// What its owner gets.
+    /// The clear text for its owner.
     pub(crate) fn into_text(self) -> String {
         self.0
     }
 }
 
-/// The hash of one that was shown to us. With so much randomness a fast one will do.
+/// The hash of a presented secret. With so much entropy a fast hash is enough.
 pub(crate) fn hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! Password hashes: Argon2id, and no more of them at once than the machine has cores.
+//! Password hashes: Argon2id, never more in parallel than the machine has cores.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::turns::{Lane, Turns};
 use crate::kernel::problem::Problem;
 
-/// What the password of an unknown name is checked against.
+/// Hash that the password of an unknown login is checked against.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$\
                        bm8gcGFzc3dvcmQgZW5kcyBhcyB0aGVzZSBieXRlcyE";
 
@@ -30,14 +30,13 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// The hash of `password`, as it is stored. Slow by intent: not for a worker thread.
+/// The hash of `password`, as stored. Slow by design: not for a worker thread.
 pub(crate) fn hash(password: &SecretString) -> Result<String, Problem> {
     let hash = argon2().hash_password(password.expose_secret().as_bytes());
     hash.map(|hash| hash.to_string()).map_err(Problem::internal)
 }
 
-/// Whether `password` is the one behind `stored`. Where nothing is stored the same work is done, by the
-/// same code.
+/// Whether `password` matches `stored`. Without a stored hash the same work is done, by the same code.
 fn verify(password: &SecretString, stored: Option<&str>) -> bool {
     let hash = PasswordHash::new(stored.unwrap_or(NOBODYS));
     let fits = hash.is_ok_and(|hash| {
@@ -47,23 +46,23 @@ fn verify(password: &SecretString, stored: Option<&str>) -> bool {
 }
 
 impl Passwords {
-    /// Passwords of which none is in this list.
+    /// A password service that forbids the passwords of this list.
     pub(crate) fn new(blocklist: Blocklist) -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
         Self { blocklist, turns: Turns::new(cores) }
     }
 
-    /// Whether `password` may be set.
+    /// Whether `password` is allowed.
     pub(crate) fn check(&self, password: &str) -> Result<(), BadPassword> {
         check_password(password, &self.blocklist)
     }
 
-    /// The hash of a new password, by a turn of this lane.
+    /// The hash of a new password, computed in a turn of this lane.
     pub(crate) async fn hash(&self, lane: Lane, password: SecretString) -> Result<String, Problem> {
         self.take_turn(lane, move || hash(&password)).await?
     }
 
-    /// Whether `password` is the one behind `stored`.
+    /// Whether `password` matches `stored`.
     pub(crate) async fn verify(
         &self,
         lane: Lane,

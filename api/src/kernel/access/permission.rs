@@ -1,3 +1,3 @@
-//! Permissions as types: what a handler's first argument asks for, and what the document shows.
+//! Permissions as types: used by a handler's first argument, and shown in the OpenAPI document.
 
 pub use domain::identity::permission::*;

@@ -1,4 +1,4 @@
-//! The public half of a key that signs tokens, as other services read it.
+//! Public half of a signing key, as other services read it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,14 +14,14 @@ pub(crate) struct PublicKey {
     /// The curve.
     #[schema(example = "Ed25519")]
     crv: &'static str,
-    /// What it is for: signatures.
+    /// Use of the key: signatures.
     #[serde(rename = "use")]
     #[schema(example = "sig")]
     usage: &'static str,
     /// The algorithm.
     #[schema(example = "EdDSA")]
     alg: &'static str,
-    /// Its id, which stands in the header of every token it signed.
+    /// Key id, in the header of every token it signed.
     #[schema(example = "CIDlNaenpv1ca1jd")]
     kid: String,
     /// The key itself, base64url.
@@ -30,7 +30,7 @@ pub(crate) struct PublicKey {
 }
 
 impl PublicKey {
-    /// The public half of an Ed25519 key, under its name.
+    /// The public half of an Ed25519 key, with its id.
     pub(crate) fn ed25519(kid: String, public: &[u8]) -> Self {
         let x = URL_SAFE_NO_PAD.encode(public);
         Self { kty: "OKP", crv: "Ed25519", usage: "sig", alg: "EdDSA", kid, x }

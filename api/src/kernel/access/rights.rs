@@ -1,4 +1,4 @@
-//! What a caller may do, read anew for every request: whoever is disabled is out at once.
+//! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
@@ -8,12 +8,12 @@ use persistence::{Conn, DbError, Group, identity};
 
 use crate::kernel::problem::Problem;
 
-/// Where rights come from, which is where to ask again.
+/// Source of the rights, to read them again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The roles that are stored.
+    /// The stored roles.
     Roles,
-    /// The words of an outside issuer, which its token has said once.
+    /// The role claims of an outside issuer's token, known only from that token.
     Words,
     /// The scopes of an API key.
     Key,
@@ -26,30 +26,30 @@ pub(crate) struct Rights {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) otp_enabled: bool,
-    /// They may do nothing before they have a second factor.
+    /// Nothing is permitted before the user has enrolled a second factor.
     pub(crate) must_enrol: bool,
     pub(crate) scope: Scope,
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<Permission>,
-    /// The session their token is of; those who are not here by login have none.
+    /// Session of the token; `None` without a login.
     pub(crate) session: Option<SessionId>,
-    /// The member of staff who acts in the user's name.
+    /// Member of staff that impersonates the user.
     pub(crate) actor: Option<UserId>,
     pub(crate) source: Source,
 }
 
-/// Who asks for their rights, together with others who do: of a user and the session they are here by.
+/// Coalesced reads of rights: of a user and the session.
 pub(crate) type Asking = Group<(UserId, SessionId), Option<identity::Rights>, DbError>;
 
-/// Nobody who asks yet.
+/// An empty queue.
 pub(crate) const fn asking() -> Asking {
     Group::looking(|conn, asked| {
         Ok(identity::find_rights_of_all(conn, asked)?.into_iter().map(Ok).collect())
     })
 }
 
-/// The user of a token, if the token is still good.
+/// User of a token, if the token is still valid.
 pub(super) fn alive(
     found: Option<identity::Rights>,
     (user, version): (UserId, i64),
@@ -59,8 +59,8 @@ pub(super) fn alive(
         .ok_or_else(|| revoked(user))
 }
 
-/// Keeps these rights from being taken until the transaction ends, and refuses a user who is gone since the
-/// request came in: for what must not be done in the name of a user who is. What the user may do now.
+/// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
+/// arrived: for writes on behalf of a user. Returns the current rights.
 pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
     if identity::hold_active(conn, rights.user)? {
         now(conn, rights)
@@ -69,8 +69,8 @@ pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, 
     }
 }
 
-/// What of these rights is left now: a role may be lost since the request came in. Whatever gives rights on
-/// asks here, in its transaction, and not what the request began with.
+/// These rights reduced to what is current: a role may be lost since the request arrived. Every write that
+/// grants rights calls this in its transaction, instead of using the rights the request began with.
 fn now(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
     let left = match rights.source {
         Source::Words => return Ok(rights.permissions.clone()),
@@ -84,7 +84,7 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
     Ok(rights.permissions.iter().copied().filter(|one| left.contains(one)).collect())
 }
 
-/// What is left of these rights, if `needed` is among it.
+/// The current rights, if they include `needed`.
 pub(crate) fn still_may(
     conn: &mut Conn,
     rights: &Rights,
@@ -93,19 +93,19 @@ pub(crate) fn still_may(
     has(now(conn, rights)?, needed)
 }
 
-/// These rights, if `needed` is among them.
+/// These rights, if they include `needed`.
 pub(crate) fn has(held: Vec<Permission>, needed: Permission) -> Result<Vec<Permission>, Problem> {
     if held.contains(&needed) { Ok(held) } else { Err(forbidden(needed)) }
 }
 
-/// Refuses who acts in somebody else's name.
+/// Refuses impersonation.
 pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
     match rights.actor {
         None => Ok(()),
         Some(_) => Err(Problem::new(
             Kind::Forbidden,
             "not_in_person",
-            "This cannot be done in somebody else's name.",
+            "This cannot be done while impersonating a user.",
         )),
     }
 }
@@ -118,19 +118,19 @@ pub(crate) fn forbidden(permission: Permission) -> Problem {
     )
 }
 
-/// The token was good, but its user is gone, disabled or logged out. The log says whose it was.
+/// The token was valid, but its user is deleted, deactivated or logged out. The log names the user.
 pub(super) fn revoked(user: UserId) -> Problem {
     tracing::Span::current().record("user", tracing::field::display(user));
-    Problem::new(Kind::Unauthenticated, "token_revoked", "This token is not valid any more.")
+    Problem::new(Kind::Unauthenticated, "token_revoked", "This token is no longer valid.")
 }
 
-/// A user whom nobody has any use for: neither staff nor a member of a company.
+/// A user without any role: neither staff nor a member of a company.
 fn without_place() -> Problem {
     Problem::new(Kind::Forbidden, "forbidden", "This user belongs to no company.")
 }
 
 impl Rights {
-    /// Takes from staff all that the operator's policy keeps from who has no second factor.
+    /// Clears all permissions of staff without a second factor if the operator's policy requires one.
     pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
         self.must_enrol =
             policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
@@ -173,7 +173,7 @@ impl TryFrom<identity::Rights> for Rights {
     }
 }
 
-/// Who only buys sees their own orders; approvers and administrators see their company's.
+/// Buyers see only their own orders; approvers and administrators see their company's.
 fn scope(company: CompanyId, user: UserId, roles: &[Role]) -> Scope {
     let sees_all = roles.iter().any(|role| match role {
         Role::Approver | Role::CompanyAdmin => true,

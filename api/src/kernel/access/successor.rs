@@ -1,8 +1,8 @@
-//! The refresh token that follows another: the same one, however often it is asked for, and in every process.
+//! The refresh token that follows another: always the same one, for every retry and in every process.
 //!
-//! It follows from the token, from a salt that is stored when the token is used for the first time, and from a key
-//! of the installation. None alone is worth anything: a reader of the database has the salt, a thief of an old
-//! token that token, a reader of the key file the key.
+//! It is derived from the token, from a salt stored at the token's first use, and from a key of the
+//! installation. None alone is enough: a reader of the database has the salt, a thief of an old token has
+//! that token, a reader of the key file has the key.
 
 use aws_lc_rs::{hmac, rand};
 use base64::Engine;
@@ -11,13 +11,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::opaque::Opaque;
 use crate::kernel::problem::Problem;
 
-/// So that this key is no other key of the installation.
+/// Separates this key from the installation's other keys.
 const PURPOSE: &[u8] = b"comptoir: successors of refresh tokens";
 
-/// Makes the successors of refresh tokens.
+/// Derives the successors of refresh tokens.
 pub(crate) struct Successors(hmac::Key);
 
-/// What a successor follows from beside its token: 128 random bits, as they are stored.
+/// Input of the derivation beside the token: 128 random bits, as stored.
 pub(crate) fn draw_salt() -> Result<String, Problem> {
     let mut bytes = [0_u8; 16];
     rand::fill(&mut bytes).map_err(|_no_random| Problem::internal("no random bytes"))?;
@@ -25,7 +25,7 @@ pub(crate) fn draw_salt() -> Result<String, Problem> {
 }
 
 impl Successors {
-    /// With a key that follows from the installation's sealing key.
+    /// With a key derived from the installation's sealing key.
     pub(crate) fn new(sealing: &[u8]) -> Self {
         let key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, sealing), PURPOSE);
         Self(hmac::Key::new(hmac::HMAC_SHA256, key.as_ref()))
@@ -34,7 +34,7 @@ impl Successors {
     /// The token that follows `token`.
     pub(crate) fn of(&self, prefix: &str, token: &str, salt: &str) -> Opaque {
         let mut context = hmac::Context::with_key(&self.0);
-        // The salt has a fixed length: no two pairs run together alike.
+        // The salt has a fixed length, so the concatenation is unambiguous.
         context.update(salt.as_bytes());
         context.update(token.as_bytes());
         Opaque::of(prefix, context.sign().as_ref())

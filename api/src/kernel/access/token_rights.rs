@@ -1,4 +1,4 @@
-//! What the holder of an access token of ours may do, read anew for every request.
+//! Rights of one of our access tokens, read anew for every request.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::verified::Signed;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// What `token` says. A key that is not known may be a new one that another process signs with already.
+/// Verifies `token`. An unknown key may be a new one that another process signs with already.
 pub(crate) async fn authenticate(state: &State, token: &str) -> Result<Arc<Signed>, Problem> {
     let now = state.clock.wall();
     match state.tokens.check(token, now) {
@@ -24,7 +24,7 @@ pub(crate) async fn authenticate(state: &State, token: &str) -> Result<Arc<Signe
     }
 }
 
-/// The rights of the user these claims name, in one read.
+/// Rights of the user these claims name, in one read.
 pub(crate) async fn current(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     match &claims.act {
         None => Ok(of_session(state, claims).await?.hold_to(state.staff_otp)),
@@ -39,7 +39,7 @@ async fn of_session(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     Ok(Rights { session: Some(session), ..rights })
 }
 
-/// The rights of a member in whose name staff act, as long as both may be here.
+/// Rights of a member that staff impersonate, as long as both may log in.
 async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Problem> {
     let (user, session) = (claims.sub, claims.session);
     let (found, actor) = state

@@ -1,4 +1,4 @@
-//! Access tokens: JWTs signed with Ed25519, known by their key's id, checked as RFC 8725 asks.
+//! Access tokens: JWTs signed with Ed25519, identified by key id, verified as RFC 8725 asks.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,19 +18,19 @@ use super::public_key::PublicKey;
 use super::verified::{Signed, Verified};
 use crate::kernel::problem::Problem;
 
-/// RFC 9068: an access token, and nothing else that these keys may sign one day.
+/// RFC 9068: an access token, and no other type that these keys may sign one day.
 const TOKEN_TYPE: &str = "at+jwt";
 const ALGORITHM: &str = "EdDSA";
-/// What must be there.
+/// Required claims.
 const REQUIRED: [&str; 8] = ["exp", "nbf", "iat", "aud", "iss", "sub", "ver", "sid"];
-/// Those of them that are whole numbers; the others are texts.
+/// Required claims that are integers; the others are texts.
 const NUMBERS: [&str; 4] = ["exp", "nbf", "iat", "ver"];
-/// How far the clocks of two processes may be apart: the token of the one reaches the other at once.
+/// Tolerated clock skew between two processes: a token may arrive immediately after it was issued.
 const LEEWAY_SECONDS: i64 = 30;
-/// How often tokens with unknown keys may make us read ours anew.
+/// Minimum interval between reloads of the keys for tokens with unknown keys.
 const ASKING_MILLISECONDS: i64 = 1_000;
 
-/// What a token says before its signature is checked, and all that is believed of it: which key to try.
+/// The header of a token, before its signature is verified; only the key id is used, to find the key.
 #[derive(Deserialize)]
 struct Head {
     alg: String,
@@ -38,7 +38,7 @@ struct Head {
     kid: Option<String>,
 }
 
-/// Signs and checks tokens.
+/// Signs and verifies tokens.
 pub(crate) struct Tokens {
     ring: RwLock<Arc<Ring>>,
     lifetime: TimeDelta,
@@ -47,7 +47,7 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// Signs by the ring's keys tokens that live for `lifetime`.
+    /// Signs tokens of this `lifetime` with the ring's keys.
     pub(crate) fn new(ring: Ring, lifetime: TimeDelta) -> Self {
         Self {
             ring: RwLock::new(Arc::new(ring)),
@@ -57,7 +57,7 @@ impl Tokens {
         }
     }
 
-    /// How long a token lives.
+    /// Lifetime of a token.
     pub(crate) const fn lifetime(&self) -> TimeDelta {
         self.lifetime
     }
@@ -66,19 +66,19 @@ impl Tokens {
         Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Goes by other keys from now on.
+    /// Replaces the keys.
     pub(crate) fn follow(&self, ring: Ring) {
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
     }
 
-    /// The keys by which others may check our tokens, now and soon.
+    /// Public keys for other services to verify our tokens, now and soon.
     pub(crate) fn public_keys(&self, now: DateTime<Utc>) -> Vec<PublicKey> {
         let ring = self.ring();
         let known = ring.phases(now).filter(|(_, phase)| phase.is_known());
         known.map(|(key, _)| key.public.clone()).collect()
     }
 
-    /// A token for this bearer.
+    /// Issues a token for this bearer.
     pub(crate) fn issue(&self, bearer: Bearer, now: DateTime<Utc>) -> Result<String, Problem> {
         let ring = self.ring();
         let key = ring.signing(now).map_err(Problem::internal)?;
@@ -91,9 +91,9 @@ impl Tokens {
         jsonwebtoken::encode(&header, &claims, &key.signing).map_err(Problem::internal)
     }
 
-    /// What a token says that is ours, and whose time it is.
+    /// Verifies a token: signature and lifetime.
     pub(crate) fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Signed>, BadToken> {
-        // By our own clock; the library would ask the system's.
+        // By the state's clock; the library would use the system's.
         let second = now.timestamp();
         let signed = self.verified.or_check(token, second, || self.verify(token, now))?;
         if self.ring().known(&signed.kid, now).is_none() {
@@ -107,7 +107,7 @@ impl Tokens {
         }
     }
 
-    /// What a token says whose signature is ours.
+    /// Claims of a token with a valid signature of ours.
     fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Signed, BadToken> {
         let head = head(token).ok_or(BadToken::Malformed)?;
         if head.alg != ALGORITHM {
@@ -129,7 +129,7 @@ impl Tokens {
         Ok(Signed { kid: kid.to_owned(), claims })
     }
 
-    /// Whether it is time to read the keys anew for a token that names an unknown one.
+    /// Whether the keys may be reloaded for a token with an unknown key.
     pub(super) fn may_ask(&self, now: DateTime<Utc>) -> bool {
         let (now, asked) = (now.timestamp_millis(), self.asked.load(Ordering::Acquire));
         now - asked >= ASKING_MILLISECONDS
@@ -142,7 +142,7 @@ fn head(token: &str) -> Option<Head> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(head).ok()?).ok()
 }
 
-/// Whether the claim is there, and of its type.
+/// Whether the claim is present, and of its type.
 fn is_there(claims: &Value, name: &str) -> bool {
     let claim = claims.get(name);
     if NUMBERS.contains(&name) {

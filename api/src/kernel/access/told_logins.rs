@@ -1,4 +1,4 @@
-//! How many failed logins of one member of staff are told.
+//! Limit on recorded failed logins per member of staff.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,16 +6,16 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::identity::UserId;
 
-/// So many are told of one user within [`SPAN`], by each process.
+/// Maximum recorded per user within [`SPAN`], in each process.
 const TOLD: u32 = 10;
 const SPAN: TimeDelta = TimeDelta::hours(1);
 
-/// How many were told of each member of staff, and since when. There are no more of them than staff.
+/// Number recorded for each member of staff, and since when. Bounded by the number of staff.
 #[derive(Default)]
 pub(crate) struct Told(Mutex<HashMap<UserId, (DateTime<Utc>, u32)>>);
 
 impl Told {
-    /// Whether one more is told, and if so whether it is the last for now.
+    /// Whether to record one more, and if so whether it is the last for now.
     pub(super) fn one_more(&self, user: UserId, now: DateTime<Utc>) -> Option<bool> {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, count) = told.entry(user).or_insert((now, 0));

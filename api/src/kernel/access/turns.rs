@@ -1,7 +1,7 @@
-//! Turns at what costs a core for a moment: as many at once as there are cores, and a fair share of waiting.
+//! Fair queue for CPU-bound work: as many jobs at once as there are cores.
 //!
-//! Requests from one place wait in one lane; the lanes take turns. So a stranger with a
-//! thousand connections waits for themselves, and a lane of one waits for one turn of each other.
+//! Requests of one origin wait in one lane; lanes take turns. So an attacker with a thousand connections only
+//! delays their own lane, and a lane of one waits for one turn of each other lane.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -16,25 +16,25 @@ use tokio::time::timeout;
 use super::throttle::{Name, too_many_at_once};
 use crate::kernel::problem::Problem;
 
-/// How many may wait in one lane.
+/// Maximum waiting in one lane.
 const SHARE: usize = 64;
-/// How many may wait in all; at 20 hashes a second this is beyond all patience.
+/// Maximum waiting in all; at 20 hashes a second a longer queue would time out.
 const LONGEST: usize = 256;
-/// The longest wait.
+/// Longest wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The requests that wait together.
+/// Lane of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Lane {
-    /// Callers at this address, or in this IPv6 network, of whom nothing is known.
+    /// Unknown callers at this address, or in this IPv6 network.
     Place(Option<IpAddr>),
-    /// A name that has got in from its address before.
+    /// A name that has logged in from its address before.
     Known(Name),
-    /// A user who is here.
+    /// An authenticated user.
     User(UserId),
 }
 
-/// The turns.
+/// The queue.
 pub(crate) struct Turns {
     at_once: usize,
     queue: Mutex<Queue>,
@@ -45,15 +45,15 @@ struct Queue {
     running: usize,
     waiting: usize,
     lanes: HashMap<Lane, VecDeque<(u64, Sender<()>)>>,
-    /// Every lane that is not empty, the next one first.
+    /// Every non-empty lane, the next one first.
     round: VecDeque<Lane>,
     drawn: u64,
 }
 
-/// A turn; dropped, it is the next one's.
+/// A running turn; dropping it starts the next.
 pub(crate) struct Turn(Arc<Turns>);
 
-/// A place in a lane; dropped, it is given up.
+/// A place in a lane; dropping it leaves the lane.
 struct Waiting {
     turns: Arc<Turns>,
     lane: Lane,
@@ -62,7 +62,7 @@ struct Waiting {
 }
 
 impl Turns {
-    /// So many at once.
+    /// A queue that runs so many jobs at once.
     pub(crate) fn new(at_once: usize) -> Arc<Self> {
         Arc::new(Self { at_once, queue: Mutex::default() })
     }
@@ -90,7 +90,7 @@ impl Turns {
     fn pass_on(&self) {
         let mut queue = self.lock();
         while let Some(next) = queue.next() {
-            // A request that has gone meanwhile is passed over.
+            // A request cancelled meanwhile is skipped.
             if next.send(()).is_ok() {
                 return;
             }
@@ -104,7 +104,7 @@ impl Turns {
 }
 
 impl Queue {
-    /// A place in the lane. Where all are taken, the last one of the longest lane makes room for a shorter one.
+    /// A place in the lane. In a full queue, the last of the longest lane is evicted for a shorter lane.
     fn line_up(&mut self, lane: &Lane) -> Result<(u64, Receiver<()>), Problem> {
         let own = self.lanes.get(lane).map_or(0, VecDeque::len);
         if own >= SHARE {
@@ -127,7 +127,7 @@ impl Queue {
         Ok((self.drawn, called))
     }
 
-    /// The next one: the first of the lane that has its turn.
+    /// The next request: the first of the lane whose turn it is.
     fn next(&mut self) -> Option<Sender<()>> {
         let lane = self.round.pop_front()?;
         let queue = self.lanes.get_mut(&lane)?;
@@ -141,7 +141,7 @@ impl Queue {
         Some(next)
     }
 
-    /// Gives up a place.
+    /// Leaves the lane.
     fn leave(&mut self, lane: &Lane, number: u64) {
         let Some(queue) = self.lanes.get_mut(lane) else { return };
         let before = queue.len();
@@ -163,7 +163,7 @@ impl Drop for Turn {
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.called.close();
-        // Called in the very moment of going: the turn is the next one's.
+        // Called while being cancelled: the turn passes to the next.
         if self.called.try_recv().is_ok() {
             self.turns.pass_on();
         } else {
@@ -186,7 +186,7 @@ mod tests {
         Lane::Place(Some(IpAddr::from([203, 0, 113, last])))
     }
 
-    /// Takes a turn and tells when it has it.
+    /// Takes a turn and reports when it has it.
     fn wait(turns: &Arc<Turns>, of: u8, served: &Arc<Mutex<Vec<u8>>>) {
         let (turns, served) = (Arc::clone(turns), Arc::clone(served));
         spawn(async move {
@@ -198,7 +198,7 @@ mod tests {
         });
     }
 
-    /// How many run and wait, and how many lanes there are, by either list.
+    /// Number of running and waiting jobs, and of lanes by either list.
     fn counts(turns: &Turns) -> [usize; 4] {
         let queue = turns.lock();
         [queue.running, queue.waiting, queue.lanes.len(), queue.round.len()]
@@ -262,7 +262,7 @@ mod tests {
         settle().await;
         assert_eq!(turns.lock().waiting, 1);
         drop(first);
-        // Called, and gone before it looked.
+        // Called, but cancelled before it noticed.
         called.abort();
         settle().await;
         assert_eq!(counts(&turns), [0; 4]);

@@ -1,9 +1,8 @@
-//! Tokens whose signature has been checked: the same token comes with every request of its bearer, and
-//! an Ed25519 check costs more than all else that is done at the door.
+//! Cache of verified tokens: a client sends the same token with every request, and an Ed25519 check costs
+//! more than all other authentication work.
 //!
-//! What a token says never changes, so its claims are kept under its digest until it expires, beside
-//! the name of the key that signed it: whether that key is still taken is asked for every request, as
-//! is what the token's user may do.
+//! A token's claims never change, so they are cached under its digest until it expires, with the id of its
+//! signing key. Whether that key is still valid is checked on every request, as are the user's rights.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,18 +11,18 @@ use aws_lc_rs::digest::{SHA256, digest};
 
 use super::claims::Claims;
 
-/// More bearers than that within a token's life, and the oldest knowledge is dropped.
+/// Maximum of cached tokens; beyond it the oldest are dropped.
 const MOST: usize = 20_000;
 
 type Digest = [u8; 32];
 
-/// What a token says, and by which key that is known.
+/// Claims of a token, and the key that verified it.
 pub(crate) struct Signed {
     pub(crate) kid: String,
     pub(crate) claims: Claims,
 }
 
-/// What tokens say, by the digest of the token.
+/// Claims, by the digest of the token.
 #[derive(Default)]
 pub(crate) struct Verified(RwLock<HashMap<Digest, Arc<Signed>>>);
 
@@ -37,8 +36,8 @@ fn digest_of(token: &str) -> Digest {
 }
 
 impl Verified {
-    /// What `token` says, by `check` if it is not known yet. Whether its key is still taken, and whether
-    /// its time has come or is over, is for the caller to ask.
+    /// Claims of `token`, by `check` if not cached. The caller must check that the key is still valid, and
+    /// that the token is within its lifetime.
     pub(crate) fn or_check<E>(
         &self,
         token: &str,

@@ -1,4 +1,4 @@
-//! Numbers with a fraction or an exponent, which are read as binary ones: not all that is written survives that.
+//! Numbers with a fraction or exponent, which parse as binary floats: not every written value survives that.
 
 use std::num::IntErrorKind;
 
@@ -6,12 +6,13 @@ use domain::failure::Violation;
 
 use crate::kernel::problem::Problem;
 
-/// A binary number of 64 bits holds that many decimal digits, whichever they are.
+/// Decimal digits that any 64-bit float keeps.
 const EXACT_DIGITS: usize = 15;
-/// Beyond this a number may become zero, or none.
+/// Beyond this exponent a number may become zero or infinite.
 const LARGEST_EXPONENT: i32 = 300;
 
-/// Refuses numbers that would be read as others: `1.00000000000000000001` is not 1, and 2^53 + 1 is not 2^53.
+/// Refuses numbers that would parse as another value: `1.00000000000000000001` is not 1, and 2^53 + 1 is not
+/// 2^53.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
@@ -31,7 +32,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What follows the text whose opening quote is gone.
+/// The rest after the text whose opening quote was consumed.
 fn behind_text(mut rest: &[u8]) -> &[u8] {
     while let Some((first, after)) = rest.split_first() {
         rest = match first {
@@ -47,7 +48,7 @@ const fn is_of_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
 }
 
-/// Whether the number is read as what it is. Whole numbers without an exponent are never binary fractions.
+/// Whether the number parses to its exact value. Whole numbers without an exponent never become floats.
 fn survives(number: &[u8]) -> bool {
     let is_exponent = |byte: &u8| byte.eq_ignore_ascii_case(&b'e');
     let (mantissa, exponent) = match number.iter().position(is_exponent) {
@@ -58,7 +59,7 @@ fn survives(number: &[u8]) -> bool {
     let exponent = exponent.map(|digits| std::str::from_utf8(digits).unwrap_or("").parse::<i32>());
     let near = match exponent {
         Some(Ok(exponent)) => exponent.abs() <= LARGEST_EXPONENT,
-        // What is no number at all, the reader of JSON says better.
+        // Malformed numbers are left to the JSON parser, whose message is better.
         Some(Err(error)) => {
             !matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
         }

@@ -1,16 +1,16 @@
-//! JSON as its schema means it: an object is an object, and `5.0` is a whole number.
+//! JSON as its schema defines it: an object is an object, and `5.0` is a whole number.
 //!
-//! serde's derived structs also take an array of their fields in order, at any depth, and its
-//! integers no `5.0`. Both differ from what the document says, so every step of reading is wrapped.
+//! serde's derived structs also accept an array of their fields in order, at any depth, and its integers
+//! refuse `5.0`. Both differ from the OpenAPI document, so every step of deserializing is wrapped.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
-/// A deserializer, a visitor, a seed or an access that is strict all the way down.
+/// A deserializer, a visitor, a seed or an access that is strict at every depth.
 pub(super) struct Strict<T>(pub(super) T);
 
-/// Beyond this, not every whole number is one of `f64`'s.
+/// Beyond this, `f64` does not represent every whole number.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
@@ -22,7 +22,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        // An array is no map, and is refused as what it is.
+        // An array is not a map; the error names it as an array.
         self.0.deserialize_map(Strict(visitor))
     }
 

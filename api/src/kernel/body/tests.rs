@@ -1,4 +1,4 @@
-//! What bodies are taken for.
+//! Parsing of bodies.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Texts that no database can keep.
+//! Texts that no database can store.
 
 use domain::failure::Violation;
 
@@ -13,7 +13,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
             let detail = "a text must not contain the character U+0000";
             return Err(Problem::invalid(vec![Violation::new("", "invalid_text", detail)]));
         }
-        // Whatever is escaped is one byte at least, so `\\` does not open another escape.
+        // Every escaped character is at least one byte, so `\\` does not open another escape.
         rest = escape.get(1..).unwrap_or_default();
     }
     Ok(())

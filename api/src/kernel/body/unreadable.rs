@@ -1,4 +1,4 @@
-//! What serde found wrong, as a refusal with a code and a place.
+//! Maps serde's errors to refusals with a code and a pointer.
 
 use domain::failure::{Kind, Violation};
 use serde_json::error::Category;
@@ -7,7 +7,7 @@ use serde_path_to_error::{Path, Segment};
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::refusal;
 
-/// 400 for what cannot be read, 422 for a value that cannot be.
+/// 400 for a body that cannot be read, 422 for an invalid value.
 pub(super) fn refuse(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let pointer = pointer(error.path());
     let error = error.into_inner();
@@ -21,7 +21,7 @@ pub(super) fn refuse(error: serde_path_to_error::Error<serde_json::Error>) -> Pr
     }
 }
 
-/// One value at `pointer`; serde says what is wrong with it only in words.
+/// One value at `pointer`; serde reports the error only as a text.
 pub(crate) fn data(text: &str, pointer: String) -> Problem {
     if let Some(coded) = refusal::decode(text) {
         let pointer = pointer + &coded.below;
@@ -34,18 +34,16 @@ pub(crate) fn data(text: &str, pointer: String) -> Problem {
     let named = detail.split('`').nth(1).unwrap_or("").to_owned();
     let whole = |text: &str| text.starts_with("invalid type: floating point");
     match detail.as_str() {
-        text if text.starts_with("unknown field") => unreadable(
-            below(pointer, &named),
-            "unknown_field",
-            format!("there is no field {named:?} here"),
-        ),
+        text if text.starts_with("unknown field") => {
+            unreadable(below(pointer, &named), "unknown_field", format!("unknown field {named:?}"))
+        }
         text if text.starts_with("duplicate field") => unreadable(
             below(pointer, &named),
             "duplicate_field",
-            format!("the field {named:?} stands there twice"),
+            format!("duplicate field {named:?}"),
         ),
         text if text.starts_with("not an id of the form") => unreadable(pointer, "bad_id", detail),
-        // A number where a number belongs, but not a whole one, or beyond 64 bits.
+        // A number in the right place, but not a whole one, or beyond 64 bits.
         text if whole(text) && is_integer_wanted(text) => {
             invalid(pointer, "out_of_range", "must be a whole number within range".to_owned())
         }
@@ -94,7 +92,7 @@ fn pointer(path: &Path) -> String {
         .collect()
 }
 
-/// RFC 6901: `~` and `/` have names of their own.
+/// RFC 6901: `~` and `/` are escaped.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,11 +1,11 @@
-//! What the bounds of a request struct found, with the place of each.
+//! Maps violations of a request struct's bounds to pointers.
 
 use std::borrow::Cow;
 
 use domain::failure::Violation;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-/// Every violation, in the order of the fields' names.
+/// Every violation, ordered by field name.
 pub(crate) fn violations(errors: &ValidationErrors) -> Vec<Violation> {
     let mut found = Vec::new();
     collect(errors, "", &mut found);
@@ -37,7 +37,7 @@ fn violation(pointer: &str, error: &ValidationError) -> Violation {
             ("bad_length", format!("its length must be {}", between(bound("min"), bound("max"))))
         }
         "range" => ("out_of_range", format!("must be {}", between(bound("min"), bound("max")))),
-        "invalid_text" => ("invalid_text", "not a text that is taken".to_owned()),
+        "invalid_text" => ("invalid_text", "not an accepted text".to_owned()),
         "email" => ("bad_email", "not an e-mail address".to_owned()),
         other => ("invalid_value", other.replace('_', " ")),
     };

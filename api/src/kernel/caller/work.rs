@@ -1,4 +1,4 @@
-//! What is done for who asks: a read, or a transaction.
+//! Work on behalf of a caller: a read, or a transaction.
 
 use persistence::Conn;
 
@@ -9,8 +9,7 @@ use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::write::{Effect, Write};
 
 impl<P: Grant, W: When> Caller<P, W> {
-    /// Answers with what `work` reads at one moment; for reads of some size, which keep nobody else from
-    /// theirs.
+    /// Responds with the result of `work` on one snapshot; for large reads, which keep no other read waiting.
     pub async fn snapshot<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
@@ -21,7 +20,7 @@ impl<P: Grant, W: When> Caller<P, W> {
         Ok(answer.map_err(told)?.respond(false))
     }
 
-    /// Answers with what `work` reads.
+    /// Responds with the result of `work`.
     pub async fn read<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
@@ -30,7 +29,7 @@ impl<P: Grant, W: When> Caller<P, W> {
         Ok(store.read(move |conn| work(conn, &caller)).await?.respond(false))
     }
 
-    /// Answers with what `work` reads by one statement.
+    /// Responds with the result of `work`, one statement.
     pub async fn look<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
@@ -39,7 +38,7 @@ impl<P: Grant, W: When> Caller<P, W> {
         Ok(store.look(move |conn| work(conn, &caller)).await?.respond(false))
     }
 
-    /// Prepares one transaction, remembered under the request's idempotency key.
+    /// Prepares one transaction, stored under the request's idempotency key.
     pub fn write(&self, effect: &impl Effect) -> Write<Self> {
         Write::new(self.clone(), effect)
     }

@@ -1,4 +1,4 @@
-//! Settings of logging in.
+//! Settings of login.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use clap::Args;
 use domain::identity::{Blocklist, StaffOtp};
 
-/// How logins are guarded.
+/// Protection of logins.
 #[derive(Debug, Clone, Args, Default)]
 pub struct Login {
-    /// Whether staff need a second factor: `optional`, or `required`, and who has none may do nothing
-    /// but enrol one.
+    /// Whether staff need a second factor: `optional`, or `required`, where staff without one may only enrol
+    /// one.
     #[arg(long, env = "COMPTOIR_STAFF_OTP", default_value = "optional", value_parser = policy)]
     pub staff_otp: StaffOtp,
-    /// A file of passwords that nobody may set, one a line: common ones, or those of a breach.
+    /// A file of forbidden passwords, one per line: common ones, or those of a breach.
     #[arg(long, env = "COMPTOIR_PASSWORD_BLOCKLIST")]
     pub password_blocklist: Option<PathBuf>,
 }
@@ -27,10 +27,11 @@ pub struct BlocklistError {
 }
 
 impl Login {
-    /// The passwords that nobody may set; none if no file is named.
+    /// The forbidden passwords; none if no file is configured.
     pub(crate) fn blocklist(&self) -> Result<Blocklist, BlocklistError> {
         let Some(path) = &self.password_blocklist else { return Ok(Blocklist::default()) };
-        // Lists of breaches hold what is no text; a password that is one is found all the same.
+        // Breach lists contain lines that are not UTF-8; a password among the valid lines is found all the
+        // same.
         match fs::read(path) {
             Ok(bytes) => Ok(Blocklist::read(&String::from_utf8_lossy(&bytes))),
             Err(source) => Err(BlocklistError { path: path.clone(), source }),

@@ -5,18 +5,18 @@ use std::fmt;
 use clap::Args;
 use secrecy::SecretString;
 
-/// How mail leaves, and what it says.
+/// Transport and content of mail.
 #[derive(Clone, Args)]
 pub struct Mail {
-    /// How mail leaves: `smtp://user:password@host:port`, `smtps://…`, or `file:///directory` for one
-    /// .eml file each. Not set: there is no mail, and nobody is invited.
+    /// Mail transport: `smtp://user:password@host:port`, `smtps://…`, or `file:///directory` for one .eml
+    /// file each. Not set: no mail is sent, and users cannot be invited.
     #[arg(id = "mail", long = "mail", env = "COMPTOIR_MAIL_URL", hide_env_values = true)]
     pub url: Option<SecretString>,
-    /// From whom it comes.
+    /// Sender address.
     #[arg(id = "mail_from", long = "mail-from", env = "COMPTOIR_MAIL_FROM", default_value = DEFAULT_SENDER)]
     pub from: String,
-    /// The page of the shop where a password is set, with `{token}` where the token belongs:
-    /// `https://shop.example/password#{token}`. Not set: the mail holds the bare token.
+    /// The shop's page for setting a password, with `{token}` where the token belongs:
+    /// `https://shop.example/password#{token}`. Not set: the mail contains the bare token.
     #[arg(long = "password-link", env = "COMPTOIR_PASSWORD_LINK")]
     pub password_link: Option<String>,
 }
@@ -29,7 +29,7 @@ impl Default for Mail {
     }
 }
 
-// The URL may hold a password.
+// The URL may contain a password.
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mail")

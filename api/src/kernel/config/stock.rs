@@ -3,12 +3,12 @@
 use clap::ValueEnum;
 use domain::catalog::NegativeStock;
 
-/// Whether goods may leave that are not on hand, as it is written.
+/// Whether goods not on hand may be shipped, as a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum NegativeStockName {
-    /// They may not.
+    /// Refuse the shipment.
     Refuse,
-    /// They may.
+    /// Allow the shipment.
     Allow,
 }
 

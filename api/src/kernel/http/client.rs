@@ -1,4 +1,4 @@
-//! From which address a request comes, where a proxy stands in front.
+//! The client's address, also behind a proxy.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -7,8 +7,8 @@ use actix_web::http::header::HeaderMap;
 use domain::identity::contains;
 use ipnet::IpNet;
 
-/// The client's address: the peer's, or, when that is one of our own proxies, the last address in
-/// `X-Forwarded-For` that is not. What stands before it could have been written by anybody.
+/// The client's address: the peer's, or, if the peer is a trusted proxy, the last address in
+/// `X-Forwarded-For` that is not. Addresses before it could be forged by any client.
 pub(crate) fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip().to_canonical();
     Some(if contains(proxies, peer) { forwarded(request.headers(), proxies, peer) } else { peer })
@@ -22,7 +22,7 @@ fn forwarded(headers: &HeaderMap, proxies: &[IpNet], peer: IpAddr) -> IpAddr {
         .collect();
     let mut nearest = peer;
     for text in listed.iter().rev() {
-        // Whatever is no address ends the chain that can be believed.
+        // An invalid address ends the trusted part of the chain.
         let Ok(address) = text.trim().parse::<IpAddr>() else { break };
         nearest = address.to_canonical();
         if !contains(proxies, nearest) {
@@ -32,7 +32,7 @@ fn forwarded(headers: &HeaderMap, proxies: &[IpNet], peer: IpAddr) -> IpAddr {
     nearest
 }
 
-/// What counts as one place: an IPv6 customer has a whole /64 to ask from.
+/// Throttling unit of an address: an IPv6 customer has a whole /64.
 pub(crate) fn place(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(address) => IpAddr::V4(address),

@@ -1,7 +1,7 @@
-//! A client's connection, with an end to how long the client may let its answers wait.
+//! A client connection with a limit on how long the client may leave responses unread.
 //!
-//! The framework bounds how long a head may take to come, and [`crate::kernel::body`] a body; but it writes for as
-//! long as the client likes. What is not taken stands in memory, so the client must take it.
+//! The framework limits the time for a request head, and [`crate::kernel::body`] that for a body; but it
+//! writes for as long as the client likes. Unread data stays in memory, so the client must read.
 
 use std::io;
 use std::pin::Pin;
@@ -15,39 +15,39 @@ use tokio::time::{Sleep, sleep};
 
 use super::seats::Seat;
 
-/// A client that takes so many bytes in a second is never too slow.
+/// A client that reads so many bytes per second is never too slow.
 const STEADY: u64 = 16 << 10;
-/// How much of an answer the kernel keeps that is not on its way yet.
+/// Unsent bytes of a response that the kernel buffers.
 const UNSENT: u32 = 128 << 10;
 
-/// A connection that is given up when its client reads too slowly.
+/// A connection that is closed when its client reads too slowly.
 pub(crate) struct Connection {
     stream: TcpStream,
     patience: Duration,
-    /// How long the client has let us wait, less what it took at a steady pace.
+    /// How long the client has kept the server waiting, less what it read at the minimum pace.
     behind: Duration,
     waiting: Option<Waiting>,
     /// Freed with the connection.
     _seat: Seat,
 }
 
-/// What was to be written cannot be.
+/// A write that waits for the client to read.
 struct Waiting {
     since: Instant,
     end: Pin<Box<Sleep>>,
-    /// The reading side, which must wait too: a client that takes no answers may ask for no more of them.
+    /// The reading side must wait too: a client that reads no responses may send no more requests.
     reader: Option<Waker>,
 }
 
 impl Connection {
-    /// A connection whose client may fall behind by as much as `patience`.
+    /// A connection whose client may fall behind by `patience`.
     pub(super) fn new(stream: TcpStream, patience: Duration, seat: Seat) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         bound(&SockRef::from(&stream), patience)?;
         Ok(Self { stream, patience, behind: Duration::ZERO, waiting: None, _seat: seat })
     }
 
-    /// The client took so many bytes.
+    /// The client read so many bytes.
     fn took(&mut self, bytes: usize) {
         if let Some(Waiting { since, reader, .. }) = self.waiting.take() {
             self.behind += since.elapsed();
@@ -72,7 +72,7 @@ impl Connection {
         match waiting.end.as_mut().poll(context) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(()) => {
-                // What the kernel still keeps goes at once, not when the client deigns to take it.
+                // Flushes the kernel's buffer at once, not when the client reads on.
                 let _as_well_as_it_goes =
                     SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
@@ -81,7 +81,7 @@ impl Connection {
     }
 }
 
-/// Bounds what the kernel keeps for a client, and for how long, also when the connection is closed already.
+/// Limits the kernel's buffer for a client, in size and time, also after the connection is closed.
 #[cfg(target_os = "linux")]
 fn bound(socket: &SockRef<'_>, patience: Duration) -> io::Result<()> {
     socket.set_tcp_user_timeout(Some(patience))?;

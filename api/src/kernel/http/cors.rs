@@ -1,16 +1,16 @@
-//! Which web pages may ask from a browser: those of the origins in the settings, and no others.
+//! CORS: only web pages of the configured origins may call from a browser.
 //!
-//! Credentials are never allowed: tokens and keys travel in a header that the page sets itself, so
-//! there is nothing a browser would send along on its own.
+//! Credentials are never allowed: tokens and keys travel in a header that the page sets itself, so the
+//! browser has nothing to send along on its own.
 
 use actix_cors::Cors;
 use actix_web::http::Uri;
 use actix_web::http::header;
 
-/// How long a browser may keep what a preflight said.
+/// How long a browser may cache a preflight.
 const REMEMBERED_SECONDS: usize = 600;
 
-/// Lets pages of these origins in.
+/// Allows pages of these origins.
 pub(crate) fn allow(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
@@ -37,7 +37,7 @@ pub(crate) fn allow(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// An origin as browsers write it: scheme, host and port, and nothing after.
+/// An origin as browsers write it: scheme, host and port, nothing more.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
     let refused =
         || format!("{text:?} is no origin such as https://shop.example or http://localhost:5173");

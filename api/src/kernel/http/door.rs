@@ -1,4 +1,4 @@
-//! The outermost middleware: names the request, and lets no answer out that is not in order.
+//! The outermost middleware: assigns the request id, and completes every response.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use super::crowd::crowd;
 use super::{headers, method, metrics, refusals, request_id, slices, spelling};
 use crate::kernel::request::RequestId;
 
-/// Runs one request. A HEAD is a GET whose body the connection leaves out.
+/// Runs one request. A HEAD is a GET whose body the connection omits.
 pub(crate) async fn door(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

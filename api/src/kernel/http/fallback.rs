@@ -1,4 +1,4 @@
-//! What no route takes: 405 where another method would be right, else 404.
+//! Requests without a route: 405 where another method would match, else 404.
 
 use std::collections::HashSet;
 
@@ -9,14 +9,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::refusals::shown;
 use crate::kernel::problem::{Answered, Problem};
 
-/// Every path there is, with its methods.
+/// Every path, with its methods.
 pub(crate) struct Routes(Vec<(ResourceDef, Vec<&'static str>)>);
 
-/// The operations that take a query string, by method and path: `GET /v1/orders`.
+/// Operations with a query string, by method and path: `GET /v1/orders`.
 pub(crate) struct Queries(pub(crate) HashSet<String>);
 
 impl Routes {
-    /// From the paths of the document and what stands beside it.
+    /// From the document's paths and the operational paths.
     pub(crate) fn new(paths: impl IntoIterator<Item = (String, Vec<&'static str>)>) -> Self {
         Self(paths.into_iter().map(|(path, methods)| (ResourceDef::new(path), methods)).collect())
     }
@@ -33,7 +33,7 @@ impl Routes {
             .flat_map(|(_, methods)| methods.iter().copied())
             .collect();
         if methods.contains(&"GET") {
-            // The door turns it into one, and the connection leaves the body out.
+            // The outermost middleware turns HEAD into GET, and the connection omits the body.
             methods.push("HEAD");
         }
         methods.sort_unstable();
@@ -42,8 +42,8 @@ impl Routes {
     }
 }
 
-/// A path that is an operation of its own (`/v1/orders/evaluate`) and was asked for by a method that
-/// only a template beside it has (`GET /v1/orders/{id}`): the methods it has.
+/// Methods of a path that is an operation of its own (`/v1/orders/evaluate`), requested with a method that
+/// only a template beside it has (`GET /v1/orders/{id}`).
 pub(crate) fn literal(request: &HttpRequest) -> Option<Problem> {
     let routes = request.app_data::<web::Data<Routes>>()?;
     let (_, methods) = routes
@@ -58,24 +58,24 @@ fn not_allowed(path: &str, allow: &str) -> Problem {
     Problem::with_status(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        format!("{path} takes {allow}."),
+        format!("{path} allows {allow}."),
     )
     .header(header::ALLOW, allow)
 }
 
-/// Nothing is there, whatever the method.
+/// 404 for any method.
 pub(super) fn unknown_path(path: &str) -> Problem {
     let path = shown(path);
-    let detail = format!("There is no {path} here; GET /openapi.yaml lists what there is.");
+    let detail = format!("Unknown path {path}; GET /openapi.yaml lists all paths.");
     Problem::with_status(StatusCode::NOT_FOUND, "unknown_path", detail)
 }
 
-/// The default service where there is no API.
+/// Default service of the listener without the API.
 pub(crate) async fn nothing_here(request: HttpRequest) -> Answered {
     Err(unknown_path(request.path()))
 }
 
-/// The default service.
+/// Default service of the API.
 pub(crate) async fn fallback(request: HttpRequest, routes: web::Data<Routes>) -> Answered {
     let methods = routes.methods(request.path());
     let path = shown(request.path());

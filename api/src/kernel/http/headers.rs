@@ -1,11 +1,11 @@
-//! Headers that no answer goes without.
+//! Headers of every response.
 
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
-/// What answers are protected with (OWASP's REST sheet); a handler's own value stays.
+/// Security headers (OWASP's REST sheet); a handler's own value stays.
 const PROTECTION: [(HeaderName, &str); 6] = [
     (CACHE_CONTROL, "no-store"),
     (
@@ -18,7 +18,7 @@ const PROTECTION: [(HeaderName, &str); 6] = [
     (X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Adds what is missing.
+/// Adds the missing headers.
 pub(super) fn protect(headers: &mut HeaderMap, request_id: &str) {
     for (name, value) in &PROTECTION {
         if !headers.contains_key(name) {

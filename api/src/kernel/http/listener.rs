@@ -1,4 +1,4 @@
-//! Listening: which connections are taken, and how each is served.
+//! Listening: accepts connections and serves them.
 
 use std::future::ready;
 use std::io;
@@ -21,29 +21,29 @@ use super::metrics;
 use super::seats::Seats;
 use crate::kernel::problem::PROBLEM_JSON;
 
-/// Longer than load balancers keep idle connections, so that they close them, not we.
+/// Longer than load balancers keep idle connections, so that they close them, not the server.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long the first head on a connection may take.
+/// Time limit for the first request head on a connection.
 const FIRST_HEAD: Duration = Duration::from_secs(5);
-/// How long a client may take to hang up after us.
+/// Time limit for a client to close after the server did.
 const HANG_UP: Duration = Duration::from_secs(1);
-/// How many connections may wait to be taken.
+/// Backlog: connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
 
-/// What is said to an address that holds as many connections as it may.
+/// Response to an address that holds the maximum of connections.
 const TOO_MANY: &str = r#"{"type":"about:blank","title":"Too Many Requests","status":429,
-"code":"too_many_connections","detail":"This address holds as many connections as it may."}"#;
+"code":"too_many_connections","detail":"Too many connections from this address."}"#;
 
-/// What is asked of connections.
+/// Limits on connections.
 #[derive(Clone)]
 pub(crate) struct Terms {
-    /// How many one address may hold.
+    /// Maximum per address.
     pub(crate) seats: Seats,
-    /// How far a client may fall behind in taking its answers.
+    /// How far a client may fall behind in reading responses.
     pub(crate) patience: Duration,
 }
 
-/// The sockets of every address that `listen` stands for.
+/// Sockets for every address that `listen` resolves to.
 pub(crate) fn bind(listen: &str) -> io::Result<Vec<TcpListener>> {
     let mut bound = Vec::new();
     let mut failed = io::Error::from(io::ErrorKind::AddrNotAvailable);
@@ -64,7 +64,7 @@ fn bind_one(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Serves, on connections from `listener`, the application that `make` makes for each worker.
+/// Serves connections from `listener`; `make` builds the application for each worker.
 pub(crate) fn serve<M, A, F, B>(
     server: ServerBuilder,
     listener: TcpListener,
@@ -109,14 +109,14 @@ async fn stopped(stopping: GracefulShutdownSignal) {
     stopping.notified().await;
 }
 
-/// Takes the connection, or hangs up on an address that holds too many.
+/// Accepts the connection, or closes it if its address holds too many.
 fn admit(
     stream: TcpStream,
     terms: &Terms,
 ) -> Result<(Connection, Option<SocketAddr>), DispatchError> {
     let peer = stream.peer_addr()?;
     let Some(seat) = terms.seats.take(peer.ip()) else {
-        // As far as it goes: a client that does not read it must not be waited for.
+        // Best effort: the server must not wait for a client that does not read it.
         let _told = stream.try_write(too_many().as_bytes());
         return Err(io::Error::from(io::ErrorKind::ConnectionRefused).into());
     };
@@ -131,7 +131,7 @@ fn too_many() -> String {
     )
 }
 
-/// How a connection ended that did not end well. That is its client's doing, and no error of ours.
+/// Logs a connection that ended with an error. That is the client's doing, not a server error.
 fn note(error: DispatchError) -> DispatchError {
     metrics::broken_off();
     tracing::debug!(%error, "a connection broke off");

@@ -1,11 +1,11 @@
-//! The methods that are looked at: those that HTTP itself has. Whatever else a request begins with is a
-//! word of its sender's own making, of any length, and must reach no log and no label.
+//! The accepted methods: HTTP's own. Any other method is a word of the client's choice, of any length, and
+//! must reach no log and no label.
 
 use actix_web::http::{Method, StatusCode};
 
 use crate::kernel::problem::Problem;
 
-/// What stands in logs and labels for all methods that are not known.
+/// Name of all unknown methods in logs and labels.
 const OTHER: &str = "other";
 
 /// HTTP's safe method with a body.
@@ -24,17 +24,17 @@ pub(super) fn label(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         Method::TRACE => "TRACE",
         Method::CONNECT => "CONNECT",
-        // Newer than the constants of the library.
+        // Not among the library's constants yet.
         _ if method.as_str() == QUERY => QUERY,
         _ => OTHER,
     }
 }
 
-/// Refuses a method that is none of HTTP's own, and ends the connection: its sender speaks something else.
+/// Refuses an unknown method, and closes the connection: the client speaks another protocol.
 pub(super) fn check(method: &Method) -> Result<(), Problem> {
     if label(method) != OTHER {
         return Ok(());
     }
-    let detail = "This method is none of HTTP's own.";
+    let detail = "Unknown HTTP method.";
     Err(Problem::with_status(StatusCode::NOT_IMPLEMENTED, "unknown_method", detail).hanging_up())
 }

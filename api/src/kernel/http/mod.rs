@@ -1,4 +1,4 @@
-//! What happens around every request, whichever room it is for.
+//! HTTP around every request, independent of any room.
 
 pub(crate) mod client;
 mod connection;

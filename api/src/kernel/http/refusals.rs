@@ -1,4 +1,4 @@
-//! Every error as a problem, also those that nobody here wrote.
+//! Turns every error into a problem, also the framework's own.
 
 use actix_cors::CorsError;
 use actix_web::body::BoxBody;
@@ -11,16 +11,16 @@ use domain::failure::Kind;
 use super::method;
 use crate::kernel::problem::{PROBLEM_JSON, Problem};
 
-/// The longest path and query that is looked at.
+/// Longest path and query accepted.
 const LONGEST_URI: usize = 8 << 10;
-/// How much of a path is told, in logs and to its sender.
+/// Length of a path as shown in logs and problems.
 const LONGEST_SHOWN: usize = 1 << 10;
 
-/// The largest sum of header names and values that is looked at. Beyond 96 headers or 128 KiB the
-/// framework itself hangs up.
+/// Largest sum of header names and values accepted. Beyond 96 headers or 128 KiB the framework itself closes
+/// the connection.
 const LARGEST_HEADERS: usize = 32 << 10;
 
-/// Headers that say one thing. Of two that differ, a proxy in front may have believed the other.
+/// Single-valued headers. If two differ, a proxy in front may have believed the other one.
 const SINGLE: [HeaderName; 9] = [
     header::AUTHORIZATION,
     header::CONTENT_ENCODING,
@@ -33,7 +33,7 @@ const SINGLE: [HeaderName; 9] = [
     HeaderName::from_static("traceparent"),
 ];
 
-/// Refuses what no handler should see of a request's head.
+/// Refuses request heads that no handler should see.
 pub(super) fn head(request: &ServiceRequest) -> Result<(), Problem> {
     method::check(request.method())?;
     address(request.uri())?;
@@ -48,7 +48,7 @@ pub(super) fn head(request: &ServiceRequest) -> Result<(), Problem> {
         Some(name) => Err(Problem::new(
             Kind::Unreadable,
             "repeated_header",
-            format!("The header {name} is there more than once, with different values."),
+            format!("The header {name} occurs more than once, with different values."),
         )),
     }
 }
@@ -58,7 +58,7 @@ fn differ<'a>(mut values: impl Iterator<Item = &'a HeaderValue>) -> bool {
     values.any(|value| Some(value) != first)
 }
 
-/// As much of a path as is told: it can be as long as its sender likes.
+/// The path as shown, truncated: it can be as long as the client likes.
 pub(super) fn shown(path: &str) -> &str {
     let end = path.floor_char_boundary(LONGEST_SHOWN);
     path.get(..end).unwrap_or(path)
@@ -72,7 +72,7 @@ fn address(uri: &Uri) -> Result<(), Problem> {
             Problem::with_status(StatusCode::URI_TOO_LONG, "uri_too_long", detail).hanging_up()
         );
     }
-    // No database text can hold it, in whichever place it would end up.
+    // No database text can hold it, wherever it would be stored.
     if uri.path().contains("%00") || query.contains("%00") {
         let detail = "The address contains the character U+0000.";
         return Err(Problem::new(Kind::Unreadable, "bad_address", detail));
@@ -80,14 +80,14 @@ fn address(uri: &Uri) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A path segment that is not what should stand there.
+/// An invalid path segment.
 pub(crate) fn bad_path(error: &PathError) -> Problem {
     let words = error.to_string();
     let words = words.strip_prefix("Path deserialize error: ").unwrap_or(&words);
     Problem::new(Kind::Unreadable, "bad_id", format!("The path cannot be read: {words}."))
 }
 
-/// Writes the body of a refusal, which needs the request's id and path.
+/// Writes the body of a problem, which needs the request's id and path.
 pub(super) fn finish(
     response: ServiceResponse<BoxBody>,
     request_id: &str,
@@ -111,7 +111,7 @@ pub(super) fn finish(
     response
 }
 
-/// A refusal by the framework, which has only a status, or by the allowlist of origins.
+/// A refusal by the framework, which has only a status, or by the CORS middleware.
 fn foreign(response: &ServiceResponse<BoxBody>) -> Problem {
     let cause = response.response().error().and_then(|error| error.as_error::<CorsError>());
     if let Some(refused) = cause {

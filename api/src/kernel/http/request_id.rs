@@ -1,10 +1,10 @@
-//! The id of a request, by which its answer, its problem and its log lines are found.
+//! Request id: correlates a response, its problem and its log lines.
 
 use actix_web::http::header::HeaderMap;
 use domain::id::{Entity, Id};
 use persistence::fresh_id;
 
-/// The header's name.
+/// Name of the header.
 pub(super) const REQUEST_ID: &str = "request-id";
 
 const LONGEST: usize = 128;
@@ -14,7 +14,7 @@ impl Entity for RequestTag {
     const PREFIX: &'static str = "req";
 }
 
-/// The caller's own id if it is a sane one, else a new one.
+/// The client's own id if it is well-formed, else a new one.
 pub(super) fn of(headers: &HeaderMap) -> String {
     headers
         .get(REQUEST_ID)

@@ -1,4 +1,4 @@
-//! How many connections one address may hold, so that none takes those of all others.
+//! Limit on connections per address, so that no address starves the others.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -10,27 +10,27 @@ use ipnet::IpNet;
 
 use super::client::place;
 
-/// The connections that are held, by the address they come from.
+/// Open connections by remote address.
 #[derive(Clone)]
 pub(crate) struct Seats(Arc<Hall>);
 
 struct Hall {
     per_place: usize,
-    /// Our own proxies: behind each are many.
+    /// Trusted proxies: many clients are behind each.
     proxies: Vec<IpNet>,
     held: Mutex<HashMap<IpAddr, usize>>,
 }
 
-/// One connection's place; free again when dropped.
+/// Permit of one connection; dropping it frees the slot.
 pub(super) struct Seat(Option<(Arc<Hall>, IpAddr)>);
 
 impl Seats {
-    /// So many for each address, and any number for `proxies`.
+    /// A limit of so many per address, and none for `proxies`.
     pub(crate) fn new(per_place: usize, proxies: Vec<IpNet>) -> Self {
         Self(Arc::new(Hall { per_place, proxies, held: Mutex::default() }))
     }
 
-    /// A seat for a connection from `address`; none if it holds as many as it may.
+    /// A permit for a connection from `address`; `None` at the limit.
     pub(super) fn take(&self, address: IpAddr) -> Option<Seat> {
         let address = address.to_canonical();
         if contains(&self.0.proxies, address) {

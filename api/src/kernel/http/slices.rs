@@ -1,6 +1,6 @@
-//! Large bodies in slices. The connection copies what it is given into its buffer, whole, and holds it until the
-//! client has taken it; of a body in slices it holds no more than the next, and a body that all
-//! requests share is copied for none of them.
+//! Large bodies in slices. The connection copies a whole body into its buffer and holds it until the client
+//! has read it. Of a sliced body it holds only the next slice, and a body that all requests share is never
+//! copied whole.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -9,11 +9,11 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
-/// Up to here a body goes out as one.
+/// Bodies up to this size are sent in one piece.
 const LARGE: u64 = 64 << 10;
 const SLICE: usize = 32 << 10;
 
-/// The body as it goes out.
+/// The body as sent.
 pub(super) fn of(body: BoxBody) -> BoxBody {
     let BodySize::Sized(length) = body.size() else { return body };
     if length <= LARGE {

@@ -1,6 +1,6 @@
-//! One spelling for each address. `%6f` is an `o` (RFC 3986, 6.2.2.2), and routes are found by what is meant;
-//! so everything that looks at a path must see what is meant, or a key, a log line or a rule of a proxy in
-//! front is about another address than the route.
+//! Path normalization. `%6f` is an `o` (RFC 3986, 6.2.2.2), and the router matches decoded paths. Everything
+//! that reads a path must see the decoded one; otherwise a key, a log line or a proxy rule is about another
+//! address than the route.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,8 @@ use domain::failure::Kind;
 use super::fallback::unknown_path;
 use crate::kernel::problem::Problem;
 
-/// Gives the request the one spelling of its path. What stands beside the API is asked for as it is written:
-/// a proxy may keep it to the inside, and compares letters.
+/// Normalizes the request's path. Operational paths must be requested as written: a proxy may restrict them,
+/// and compares characters.
 pub(super) fn settle(request: &mut ServiceRequest) -> Result<(), Problem> {
     let Cow::Owned(path) = plain(request.path()) else { return Ok(()) };
     let uri = respelled(request.uri(), &path).ok_or_else(|| {
@@ -33,7 +33,7 @@ fn respelled(uri: &Uri, path: &str) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// The path with everything as itself that may stand in a segment, and everything else as `%XX`.
+/// The path with unreserved characters decoded, and everything else as `%XX`.
 fn plain(path: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte == b'/' || stands_for_itself(byte);
     if path.bytes().all(is_plain) {
@@ -43,7 +43,7 @@ fn plain(path: &str) -> Cow<'_, str> {
     let mut rest = path.as_bytes();
     while let [first, after @ ..] = rest {
         let (byte, left) = escaped(rest).unwrap_or((*first, after));
-        // A slash that was written as `%2F` is part of a segment.
+        // A slash written as `%2F` is part of a segment.
         let is_slash = byte == b'/' && *first == b'/';
         if is_slash || stands_for_itself(byte) {
             plain.push(char::from(byte));
@@ -61,7 +61,7 @@ fn stands_for_itself(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte)
 }
 
-/// The byte that `%XX` at the beginning stands for, and what comes after.
+/// The byte of a leading `%XX`, and the rest.
 fn escaped(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let [b'%', high, low, rest @ ..] = bytes else { return None };
     let value = |digit: u8| char::from(digit).to_digit(16);

@@ -1,4 +1,4 @@
-//! The worker that lets mail leave.
+//! The worker that sends mail.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,11 +17,11 @@ use crate::kernel::access::mailed_token::MailedToken;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
-/// How often it looks by itself: for what must be tried again, and for what a process left behind.
+/// Polling interval: for retries, and for mail left by another process.
 const LOOKING: Duration = Duration::from_secs(5);
 const AT_ONCE: i64 = 20;
 
-/// Lets a mail leave after this transaction; whoever commits it wakes the post then.
+/// Queues a mail in this transaction; the caller wakes the worker after the commit.
 pub(crate) fn enqueue(
     conn: &mut Conn,
     purpose: MailPurpose,
@@ -31,7 +31,7 @@ pub(crate) fn enqueue(
     mails::enqueue(conn, fresh_id(), (purpose, email), at)
 }
 
-/// Lets mail leave for as long as the server runs.
+/// Sends mail for as long as the server runs.
 pub(crate) async fn deliver(state: web::Data<State>) {
     let Some(post) = state.post.clone() else { return };
     loop {
@@ -43,7 +43,7 @@ pub(crate) async fn deliver(state: web::Data<State>) {
     }
 }
 
-/// Whether there may be more.
+/// Whether more is due.
 async fn send_some(state: &State, post: &Arc<Post>) -> bool {
     let now = state.clock.wall();
     let due =
@@ -63,7 +63,7 @@ async fn send_some(state: &State, post: &Arc<Post>) -> bool {
     more
 }
 
-/// One attempt. What it brings is made now, and kept as a digest before it leaves.
+/// One attempt. Its token is generated now, and stored as a digest before the mail is sent.
 async fn send(state: &State, post: &Arc<Post>, mail: Mail) -> Result<(), Problem> {
     let now = state.clock.wall();
     let token = MailedToken::new()?;
@@ -99,8 +99,7 @@ fn hand_over(
     post.mailer.send(&post.message(email, purpose, token)?)
 }
 
-/// Whether the mail is ours to send: it takes it for one attempt, or takes it out if nobody should get
-/// it any more.
+/// Whether to send the mail: claims it for one attempt, or removes it if no user should get it any more.
 fn prepare(
     conn: &mut Conn,
     mail: &Mail,

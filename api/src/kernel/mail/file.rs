@@ -1,4 +1,4 @@
-//! Mail as files: for development, tests, and whoever has another program carry it away.
+//! Mail as files: for development, tests, and for operators whose own program sends it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -15,7 +15,7 @@ use super::{MailError, Mailer};
 pub(super) struct Directory(PathBuf);
 
 impl Directory {
-    /// The directory at this path, made if it is not there.
+    /// The directory at this path, created if missing.
     pub(super) fn open(path: PathBuf) -> Result<Self, MailError> {
         match fs::create_dir_all(&path) {
             Ok(()) => Ok(Self(path)),
@@ -25,8 +25,8 @@ impl Directory {
 }
 
 impl Mailer for Directory {
-    /// A file appears whole or not at all: it is written under a name that is no `.eml`, and gets its
-    /// own when it is on the disk.
+    /// A file appears whole or not at all: it is written under a name other than `.eml`, and renamed once it
+    /// is on the disk.
     fn send(&self, message: &Message) -> Result<(), MailError> {
         let name = fresh_id::<MailTag>();
         let draft = self.0.join(format!(".{name}.draft"));

@@ -1,5 +1,5 @@
-//! Mail: what is to leave stands in the database and leaves from there, after the commit of the
-//! write that wants it. A transport that is away, or a `kill -9`, delays it and loses none.
+//! Mail is queued in the database by the write that wants it, and sent after the commit. An unreachable
+//! transport or a `kill -9` delays it and loses none.
 
 mod deliver;
 mod file;
@@ -24,46 +24,46 @@ use crate::kernel::problem::Problem;
 /// Mail cannot be sent, or not with these settings.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    /// A setting that is not what it should be; its value may be a secret and is not shown.
+    /// An invalid setting; its value may be a secret and is not shown.
     #[error("{0}")]
     Setting(&'static str),
-    /// An address that no mail can be sent to.
+    /// An address that mail cannot be sent to.
     #[error("the address: {0}")]
     Address(#[from] lettre::address::AddressError),
-    /// A message that cannot be put together.
+    /// A message that cannot be built.
     #[error("the message: {0}")]
     Message(#[from] lettre::error::Error),
-    /// The server for mail.
+    /// The SMTP server.
     #[error("SMTP: {0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
-    /// The directory for mail.
+    /// The mail directory.
     #[error("{path}: {source}")]
     File {
-        /// Where.
+        /// Path.
         path: PathBuf,
-        /// Why.
+        /// Cause.
         source: std::io::Error,
     },
 }
 
 impl MailError {
-    /// Whether another attempt would end the same way.
+    /// Whether a retry would fail the same way.
     fn is_final(&self) -> bool {
         match self {
             Self::Address(_) | Self::Message(_) => true,
-            // A server that refuses us may be told to take us: until then nothing is lost.
+            // An SMTP server that refuses us may be reconfigured: until then nothing is lost.
             Self::Smtp(_) | Self::Setting(_) | Self::File { .. } => false,
         }
     }
 }
 
-/// A way for mail to leave. It may take as long as the other side does: not for a worker thread.
+/// A mail transport. It may block as long as the other side does: not for a worker thread.
 pub(crate) trait Mailer: Send + Sync {
-    /// Hands a message over; when this returns, it has left.
+    /// Hands a message over; it has been sent when this returns.
     fn send(&self, message: &Message) -> Result<(), MailError>;
 }
 
-/// Where mail leaves, and in whose name.
+/// Transport and sender of mail.
 pub(crate) struct Post {
     mailer: Arc<dyn Mailer>,
     from: Mailbox,
@@ -71,7 +71,7 @@ pub(crate) struct Post {
     waiting: Notify,
 }
 
-// A transport may know a password.
+// A transport may contain a password.
 impl fmt::Debug for Post {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Post").field("from", &self.from).finish_non_exhaustive()
@@ -79,7 +79,7 @@ impl fmt::Debug for Post {
 }
 
 impl Post {
-    /// What the settings say; `None`: there is no mail.
+    /// From the settings; `None`: mail is disabled.
     pub(crate) fn open(settings: &config::Mail) -> Result<Option<Self>, MailError> {
         let Some(url) = &settings.url else { return Ok(None) };
         let from = settings
@@ -94,12 +94,12 @@ impl Post {
         Ok(Some(Self { mailer: mailer(url.expose_secret())?, from, link, waiting }))
     }
 
-    /// There is mail: it need not wait for the next look.
+    /// Wakes the worker: new mail need not wait for the next poll.
     pub(crate) fn wake(&self) {
         self.waiting.notify_one();
     }
 
-    /// The message that brings `token` to `email`.
+    /// The message with `token` for `email`.
     fn message(
         &self,
         email: &Email,
@@ -127,7 +127,7 @@ fn mailer(url: &str) -> Result<Arc<dyn Mailer>, MailError> {
     }
 }
 
-/// Refuses where there is no mail.
+/// Refuses if mail is disabled.
 pub(crate) fn require(post: Option<&Post>) -> Result<&Post, Problem> {
     post.ok_or_else(|| {
         let detail = "This installation sends no mail (COMPTOIR_MAIL_URL is not set).";

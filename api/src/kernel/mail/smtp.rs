@@ -1,4 +1,4 @@
-//! Mail through a server.
+//! Mail over SMTP.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use lettre::{Message, SmtpTransport, Transport};
 
 use super::{MailError, Mailer};
 
-/// How long the server may take for each step.
+/// Time limit of the server for each step.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A server that takes mail.
+/// An SMTP server.
 pub(super) struct Server(SmtpTransport);
 
 impl Server {
-    /// The server that a URL names. With `smtp://`, TLS is used if the server offers it;
-    /// `?tls=required` refuses one that does not.
+    /// The SMTP server of a URL. With `smtp://`, TLS is used if the server offers it; `?tls=required` refuses
+    /// a server without TLS.
     pub(super) fn at(url: &str) -> Result<Self, MailError> {
         let is_decided = url.starts_with("smtps://") || url.contains("tls=");
         let url = match (is_decided, url.contains('?')) {
@@ -22,7 +22,7 @@ impl Server {
             (false, true) => format!("{url}&tls=opportunistic"),
             (false, false) => format!("{url}?tls=opportunistic"),
         };
-        // The library's error may repeat the URL, which may hold a password.
+        // The library's error may repeat the URL, which may contain a password.
         let server = SmtpTransport::from_url(&url)
             .map_err(|_secret| MailError::Setting("COMPTOIR_MAIL_URL names no SMTP server"))?;
         Ok(Self(server.timeout(Some(PATIENCE)).build()))

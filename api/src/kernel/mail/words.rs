@@ -1,11 +1,11 @@
-//! What mail says. Nothing that a stranger wrote goes into it: whoever invites somebody could
-//! otherwise have us send their own words.
+//! Texts of mail. They contain no text from users: an inviter could otherwise have the server send arbitrary
+//! words.
 
 use domain::identity::MailPurpose;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-/// Where the token belongs in a link.
+/// Placeholder of the token in a link.
 pub(super) const TOKEN: &str = "{token}";
 
 pub(super) const fn subject(purpose: MailPurpose) -> &'static str {
@@ -34,7 +34,7 @@ pub(super) fn text(purpose: MailPurpose, link: Option<&str>, token: &SecretStrin
     format!("Hello,\n\n{why} {how}\n\nIt works once, and for {until}.\n{otherwise}").into()
 }
 
-/// RFC 3834: no machine should answer.
+/// RFC 3834: no automatic replies.
 #[derive(Debug, Clone)]
 pub(super) struct AutoSubmitted;
 

@@ -1,4 +1,4 @@
-//! How much one answer holds, in bytes.
+//! Size limit of one response, in bytes.
 
 use std::io;
 
@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use crate::kernel::problem::Problem;
 
-/// What the items of a list may come to: with what is around them an answer stays below 1 MiB.
+/// Limit for the items of a list: with its envelope a response stays below 1 MiB.
 const MOST: usize = (1 << 20) - (4 << 10);
 
-/// What the items of an answer come to so far.
+/// Size of the items of a response so far.
 #[derive(Debug, Default)]
 pub(crate) struct Budget {
     spent: usize,
 }
 
 impl Budget {
-    /// Whether one more item of so many bytes fits, which is taken then; the first always does.
+    /// Takes one more item of so many bytes if it fits; the first always does.
     pub(crate) const fn takes(&mut self, bytes: usize) -> bool {
         let with_comma = bytes.saturating_add(1);
         let after = self.spent.saturating_add(with_comma);
@@ -28,14 +28,14 @@ impl Budget {
     }
 }
 
-/// How many bytes `view` takes as JSON.
+/// Size of `view` as JSON, in bytes.
 pub(crate) fn weight(view: &impl Serialize) -> Result<usize, Problem> {
     let mut length = Length(0);
     serde_json::to_writer(&mut length, view).map_err(Problem::internal)?;
     Ok(length.0)
 }
 
-/// Counts what is written, and keeps nothing of it.
+/// A writer that counts bytes and stores none.
 struct Length(usize);
 
 impl io::Write for Length {

@@ -1,4 +1,4 @@
-//! A refusal as its reader sees it.
+//! A problem response as the client reads it.
 
 use domain::failure::Violation;
 use serde::Serialize;
@@ -10,43 +10,43 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct ProblemBody<'a> {
-    /// A URI for the kind of problem; `about:blank`, since `code` says it.
+    /// A URI for the type of problem; always `about:blank`, since `code` identifies it.
     #[serde(rename = "type")]
     #[schema(example = "about:blank")]
     pub(super) kind: &'a str,
-    /// The status in words.
+    /// Reason phrase of the HTTP status.
     #[schema(example = "Conflict")]
     pub(super) title: &'a str,
-    /// The HTTP status.
+    /// HTTP status.
     #[schema(example = 409, minimum = 400, maximum = 599)]
     pub(super) status: u16,
-    /// What went wrong, for programs: stable within v1.
+    /// Error code, for programs: stable within v1.
     #[schema(example = "insufficient_stock")]
     pub(super) code: &'a str,
-    /// What went wrong, for people.
+    /// Explanation, for people.
     #[schema(example = "3 of BOLT-M8 are left.")]
     pub(super) detail: &'a str,
-    /// The path that was asked.
+    /// Path of the request.
     #[schema(example = "/v1/orders")]
     pub(super) instance: &'a str,
-    /// The id of the request, as in the header `Request-Id`.
+    /// Id of the request, as in the header `Request-Id`.
     #[schema(example = "req_01k3v8e3n5f0a8z2x1c4b7m9qd")]
     pub(super) request_id: &'a str,
-    /// The single things that are wrong, where there are several or where a place is known.
+    /// Single errors, if there are several or if their location is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) errors: Vec<ProblemError<'a>>,
 }
 
-/// One thing that is wrong with a request, and where.
+/// One error of a request, with its location.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProblemError<'a> {
     /// JSON pointer into the request body; empty: the request as a whole.
     #[schema(example = "/lines/0/quantity")]
     pub(super) pointer: &'a str,
-    /// What is wrong, for programs.
+    /// Error code, for programs.
     #[schema(example = "out_of_range")]
     pub(super) code: &'a str,
-    /// What is wrong, for people.
+    /// Explanation, for people.
     #[schema(example = "must be at least 1")]
     pub(super) detail: &'a str,
 }

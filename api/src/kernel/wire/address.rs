@@ -7,11 +7,11 @@ use validator::Validate;
 
 use super::Country;
 
-/// Where something is sent, or somebody sits.
+/// A postal address.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Address {
-    /// Who is there, if not the company by its own name.
+    /// Recipient at the address, if not the company by its own name.
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(min_length = 1, max_length = 200, example = "Goods receipt")]
     #[serde(default)]

@@ -5,15 +5,15 @@ use serde::{Deserialize, Deserializer};
 
 use super::refusal;
 
-/// What becomes of a value that may be missing: `#[serde(default)] limit: Change<Money>`.
+/// Change of an optional value: `#[serde(default)] limit: Change<Money>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Change<T> {
-    /// It stays as it is.
+    /// Absent: the value is kept.
     #[default]
     Keep,
-    /// There is none any more.
+    /// `null`: the value is cleared.
     Clear,
-    /// It is this from now on.
+    /// The value is replaced.
     Set(T),
 }
 
@@ -27,7 +27,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// The same change of what `read` makes of the value.
+    /// Maps the new value with `read`.
     pub fn try_map<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Change<U>, E> {
         match self {
             Self::Keep => Ok(Change::Keep),
@@ -36,7 +36,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// The same change of what `read` makes of the value.
+    /// Maps the new value with the fallible `read`.
     pub fn map<U>(self, read: impl FnOnce(T) -> U) -> Change<U> {
         match self {
             Self::Keep => Change::Keep,
@@ -61,8 +61,8 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// For `#[serde(default, deserialize_with = "given")] field: Option<T>` of a PATCH, where the field may be left out, and
-/// there is no such thing as none: `null` is refused, and not taken for a field that is left out.
+/// For `#[serde(default, deserialize_with = "given")] field: Option<T>` of a PATCH, where the field may be
+/// absent but not cleared: `null` is refused, and not read as absent.
 pub fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
@@ -72,7 +72,7 @@ where
     value.map(Some).ok_or_else(|| refusal::encode(&NotNullable))
 }
 
-/// What cannot be cleared was to be.
+/// A `null` for a field that cannot be cleared.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("it cannot be cleared; leave it out to keep it")]
 struct NotNullable;

@@ -11,11 +11,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::refusal;
 
-/// A country, by its two letters.
+/// A country: its two-letter code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Country(pub companies::Country);
 
-/// A currency, by its three letters.
+/// A currency: its three-letter code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Currency(pub money::Currency);
 
@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-// utoipa asks for a schema once for every place that names it.
+// utoipa asks for a schema once per reference to it.
 static COUNTRIES: LazyLock<String> = LazyLock::new(companies::Country::pattern);
 static CURRENCIES: LazyLock<String> = LazyLock::new(money::Currency::pattern);
 

@@ -1,4 +1,4 @@
-//! Days and moments that are told to the API: each within the calendar.
+//! Dates and times of requests: each within the calendar.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::refusal;
 
-/// A day of the calendar.
+/// A date within the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(pub NaiveDate);
 
-/// A moment of the calendar, to the microsecond.
+/// A time within the calendar, to the microsecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timestamp(pub DateTime<Utc>);
 

@@ -1,4 +1,4 @@
-//! Ids in paths and bodies: domain ids that also describe themselves in the document.
+//! Ids in paths and bodies: domain ids with their OpenAPI schema.
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,7 +11,7 @@ use utoipa::openapi::{Ref, RefOr, Required};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
-/// An id on the wire; `domain` knows nothing of OpenAPI, so its ids are wrapped here.
+/// An id in requests and responses; `domain` knows nothing of OpenAPI, so its ids are wrapped here.
 ///
 /// Written `web::Path<OrderKey>` in a handler and `OrderKey` in a body; `*key` is the domain's id.
 pub struct Key<E>(pub Id<E>);

@@ -1,4 +1,4 @@
-//! The wire's name for every id there is.
+//! Wire type of every id.
 
 use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
 use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};

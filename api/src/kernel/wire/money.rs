@@ -18,7 +18,7 @@ pub struct Money(pub money::Money);
 #[serde(deny_unknown_fields)]
 #[schema(as = Money)]
 struct Parts<'a> {
-    /// A plain decimal number: no exponent, no zeros in front, no more decimals than the currency has.
+    /// A plain decimal number: no exponent, no leading zeros, no more decimals than the currency has.
     #[schema(pattern = r"^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,4})?$", example = "1299.00")]
     amount: Cow<'a, str>,
     /// An ISO 4217 code.
@@ -77,7 +77,7 @@ impl From<Money> for money::Money {
     }
 }
 
-/// What documents come to together, as a ledger adds them up: money that may be more than an amount can be.
+/// Sum of documents, as a ledger adds them up; may exceed the largest amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum(pub money::Sum);
 

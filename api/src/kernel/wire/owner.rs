@@ -1,16 +1,16 @@
-//! The side that owns a rule, as it is sent.
+//! JSON of the side that owns a rule.
 
 use domain::companies::Owner;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// The side that owns a rule and may end it.
+/// Side that owns a rule and may end it.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RuleOwner {
-    /// The operator: its company cannot end it. Only staff say so.
+    /// The operator: the rule's company cannot end it. Only staff set this.
     Operator,
-    /// The company that it binds.
+    /// The company that the rule binds.
     Company,
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-/// A share: `0.20` for 20 %, `0.055` for 5.5 %. Two decimals at least, and no zeros behind them.
+/// A rate: `0.20` for 20 %, `0.055` for 5.5 %. At least two decimals, and no trailing zeros beyond them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate(pub Decimal);
 

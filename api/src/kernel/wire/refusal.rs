@@ -1,4 +1,4 @@
-//! How a value that cannot be says so through serde, whose errors are texts.
+//! Passes a refused value's code through serde, whose errors are texts.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::failure::{Failure, Kind};
 use serde::de::Error;
 
-/// Stands between the parts of a coded refusal; JSON texts cannot hold it unescaped.
+/// Separates the parts of a coded refusal; JSON texts cannot contain it unescaped.
 const MARK: char = '\u{1f}';
 
 /// A refusal found inside a serde error.
@@ -14,17 +14,17 @@ const MARK: char = '\u{1f}';
 pub(crate) struct Coded {
     pub(crate) kind: Kind,
     pub(crate) code: &'static str,
-    /// Where under the value that serde was reading.
+    /// JSON pointer below the value that serde was reading.
     pub(crate) below: String,
     pub(crate) detail: String,
 }
 
-/// A serde error that keeps the failure's kind and code; [`decode`] finds them again.
+/// A serde error that keeps the failure's kind and code; [`decode`] reads them back.
 pub(crate) fn encode<E: Error>(failure: &impl Failure) -> E {
     encode_at("", failure)
 }
 
-/// As [`encode`], for the field `below` of the value that is being read.
+/// As [`encode`], for the field `below` of the value being read.
 pub(crate) fn encode_at<E: Error>(below: &str, failure: &impl Failure) -> E {
     let kind = if failure.kind() == Kind::Unreadable { "400" } else { "422" };
     let code = failure.code();
@@ -33,17 +33,17 @@ pub(crate) fn encode_at<E: Error>(below: &str, failure: &impl Failure) -> E {
 }
 
 thread_local! {
-    /// The codes that this thread has encoded. A code is `'static`, which a text is not; and serde reads a value
-    /// on one thread. The set has no more entries than the program has codes.
+    /// Codes that this thread has encoded. A code is `'static`, which a text is not; serde reads a value on
+    /// one thread. The set is bounded by the program's number of codes.
     static CODES: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
 }
 
-/// The refusal in the text of a serde error, if one of ours is in it.
+/// The refusal in the text of a serde error, if it is a coded one.
 pub(crate) fn decode(text: &str) -> Option<Coded> {
     let mut parts = text.split(MARK).skip(1);
     let (kind, code) = (parts.next()?, parts.next()?);
     let (below, detail) = (parts.next()?, parts.next()?);
-    // None: the mark stood in the request, and not in an error of ours.
+    // `None`: the mark came from the request, not from our own error.
     let code = CODES.with_borrow(|codes| codes.get(code).copied())?;
     Some(Coded {
         kind: if kind == "400" { Kind::Unreadable } else { Kind::Invalid },

@@ -1,8 +1,8 @@
-//! How much is kept of one company's answers. A write leaves what it changes, which has bounds of its own; its
-//! answer under an idempotency key comes on top, and a write that changes little may answer much.
+//! Limit on the stored responses of one company. A write stores its changes, which have bounds of their own;
+//! its response under an idempotency key comes on top, and a small write may have a large response.
 //!
-//! Counted in memory, by each process for itself, as failed logins are: a count in the database would cost
-//! each write a statement.
+//! Counted in memory per process, as failed logins are: a count in the database would cost each write a
+//! statement.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,12 +13,12 @@ use domain::failure::Kind;
 
 use crate::kernel::problem::Problem;
 
-/// How long a key is remembered.
+/// How long a key is stored.
 pub(crate) const REMEMBERED: TimeDelta = TimeDelta::hours(72);
-/// What a key takes beside its answer.
+/// Size of a key beside its response.
 const ROW: u64 = 256;
 
-/// The answers that are kept, by the company whose caller got them; the operator's own are not counted.
+/// Stored responses, by the caller's company; the operator's own are not counted.
 pub(crate) struct Allowance {
     most: u64,
     kept: Mutex<HashMap<CompanyId, Kept>>,
@@ -30,12 +30,12 @@ struct Kept {
 }
 
 impl Allowance {
-    /// So many bytes for each company, in the time for which answers are kept.
+    /// A limit of so many bytes per company, over the storage time of responses.
     pub(crate) fn new(most: u64) -> Self {
         Self { most, kept: Mutex::default() }
     }
 
-    /// Refuses a company of which as much is kept as may be.
+    /// Refuses a company that has used up its limit.
     pub(super) fn check(
         &self,
         company: Option<CompanyId>,
@@ -55,7 +55,7 @@ impl Allowance {
         }
     }
 
-    /// An answer of so many bytes is kept.
+    /// Counts a stored response of so many bytes.
     pub(super) fn count(&self, company: Option<CompanyId>, bytes: usize, now: DateTime<Utc>) {
         let Some(company) = company else { return };
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(ROW);

@@ -85,7 +85,11 @@ fn check_members(
         let strangers = members.iter().enumerate().filter(|(_, member)| !found.contains(member));
         wrong.extend(strangers.map(|(index, member)| {
             let pointer = format!("/steps/{place}/approvers/member_ids/{index}");
-            Violation::new(pointer, "unknown_member", format!("{member} is not of the company"))
+            Violation::new(
+                pointer,
+                "unknown_member",
+                format!("{member} is not a member of the company"),
+            )
         }));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }

@@ -70,7 +70,7 @@ impl AuditFilter {
         let action = self.action.as_deref().map(str::parse::<EventType>).transpose();
         let subject = self.subject.as_deref().map(|id| {
             let (prefix, uuid) = domain::id::read(id)
-                .ok_or_else(|| bad_query("`subject` is not the id of anything"))?;
+                .ok_or_else(|| bad_query("`subject` is not the id of a resource"))?;
             Ok::<_, Problem>((prefix.to_owned(), uuid))
         });
         Ok(Filter {

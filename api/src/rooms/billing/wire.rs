@@ -46,7 +46,7 @@ impl InvoiceQuery {
     /// The domain filter, as of `today`.
     pub(super) fn filter(&self, today: NaiveDate) -> Result<InvoiceFilter, Problem> {
         let status = self.status.as_deref().map(|word| {
-            let refused = || bad_query(&format!("`status`: `{word}` is no invoice status"));
+            let refused = || bad_query(&format!("`status`: `{word}` is not an invoice status"));
             word.parse::<InvoiceStatus>().map_err(|_unknown| refused())
         });
         let overdue = self

@@ -62,7 +62,7 @@ fn adjusted(
     }
     let negative = caller.state().negative_stock;
     catalog::adjust(conn, product, version, by, negative).map_err(|error| match error {
-        MoveError::TooLarge => invalid("with it the stock would count more than 2^53"),
+        MoveError::TooLarge => invalid("the adjusted stock would exceed 2^53"),
         MoveError::NotOnHand { wanted, on_hand, .. } => {
             NotOnHand { sku: product.sku.clone(), wanted, on_hand }.into()
         }

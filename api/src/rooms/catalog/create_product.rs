@@ -72,5 +72,9 @@ pub(super) fn check_class(conn: &mut Conn, class: &TaxClass) -> Result<(), Probl
 }
 
 fn taken(sku: &Sku) -> Problem {
-    Problem::new(Kind::Conflict, "sku_taken", format!("There is a product with the SKU {sku}."))
+    Problem::new(
+        Kind::Conflict,
+        "sku_taken",
+        format!("A product with the SKU {sku} exists already."),
+    )
 }

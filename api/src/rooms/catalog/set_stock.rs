@@ -53,7 +53,7 @@ pub(super) async fn set_stock(
 fn counted(stock: Result<Stock, MoveError>) -> Result<Stock, Problem> {
     stock.map_err(|error| match error {
         MoveError::TooLarge => {
-            let detail = "what is on hand and what was shipped are more than 2^53";
+            let detail = "stock on hand plus quantity shipped exceeds 2^53";
             Problem::invalid(vec![Violation::new("/on_hand", "out_of_range", detail)])
         }
         MoveError::NotOnHand { .. } | MoveError::Db(_) => error.into(),

@@ -104,7 +104,7 @@ pub(super) fn stored(result: Result<(), persistence::DbError>) -> Result<(), Pro
         Err(error) if error.is_taken() => Err(Problem::new(
             Kind::Conflict,
             "external_id_taken",
-            "There is a company with this external_id.",
+            "A company with this external_id exists already.",
         )),
         stored => Ok(stored?),
     }

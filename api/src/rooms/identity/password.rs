@@ -64,7 +64,7 @@ pub(super) async fn set_password(
     let current = change.current_password.into();
     if !state.passwords.verify(lane.clone(), current, stored.clone()).await? {
         attempt.failed(state.clock.wall());
-        let detail = "The current password is another.";
+        let detail = "Wrong current password.";
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
     let hash = state.passwords.hash(lane, change.new_password.into()).await?;

@@ -57,7 +57,7 @@ pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Gr
             Err(Problem::new(
                 Kind::Unauthenticated,
                 "invalid_credentials",
-                "There is no such login, or the password is another.",
+                "Unknown login or wrong password.",
             ))
         }
     }

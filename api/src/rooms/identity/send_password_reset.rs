@@ -55,7 +55,11 @@ pub(super) async fn send_password_reset(
         .store
         .write::<_, Problem, _>(move |conn| {
             if mails::are_waiting(conn, MOST_MAILS)? {
-                return Err(Problem::new(Kind::Unavailable, "overloaded", "Too many mails wait."));
+                return Err(Problem::new(
+                    Kind::Unavailable,
+                    "overloaded",
+                    "Too many mails are queued.",
+                ));
             }
             for email in &named {
                 mail::enqueue(conn, MailPurpose::PasswordReset, email, now)?;

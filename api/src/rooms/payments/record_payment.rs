@@ -65,7 +65,7 @@ fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Probl
     let Some(external_id) = &payment.external_id else {
         return Err(DbError::corrupt("a payment that is there already").into());
     };
-    let detail = format!("There is a payment with the external_id {external_id}.");
+    let detail = format!("A payment with the external_id {external_id} exists already.");
     let taken = Problem::new(Kind::Conflict, "external_id_taken", detail);
     Err(match payments::with_external_id(conn, scope, external_id)? {
         Some(first) => taken.header(LOCATION, &format!("/v1/payments/{}", PaymentKey::from(first))),

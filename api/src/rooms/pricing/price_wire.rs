@@ -74,11 +74,11 @@ impl PriceSetting {
             let at = |code, detail| Violation::new(format!("/prices/{place}/sku"), code, detail);
             match sku.as_ref().and_then(|sku| known.get(sku.as_str())) {
                 None => {
-                    let detail = format!("there is no product with the SKU {}", price.sku);
+                    let detail = format!("unknown SKU {}", price.sku);
                     wrong.push(at("unknown_sku", detail));
                 }
                 Some(product) if !seen.insert(*product) => {
-                    wrong.push(at("duplicate_sku", format!("{} stands there twice", price.sku)));
+                    wrong.push(at("duplicate_sku", format!("duplicate SKU {}", price.sku)));
                 }
                 Some(product) => {
                     prices.products.push(*product);

@@ -51,7 +51,7 @@ fn rates(setting: TaxRateSetting) -> Result<Vec<TaxRate>, Problem> {
     let rates = setting.rates.into_iter().enumerate().map(|(place, rate)| {
         let key = (rate.country.0, rate.tax_class.clone(), rate.valid_from);
         if !seen.insert(key) {
-            let detail = "another rate counts for the same goods from the same day on";
+            let detail = "another rate for the same goods is valid from the same day";
             let violation = Violation::new(format!("/rates/{place}"), "duplicate_rate", detail);
             return Err(Problem::invalid(vec![violation]));
         }

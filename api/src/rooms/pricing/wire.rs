@@ -81,7 +81,7 @@ pub(super) fn companies(
         .filter(|(_, key)| !found.contains(key))
         .map(|(place, key)| {
             let pointer = format!("/company_ids/{place}");
-            Violation::new(pointer, "unknown_company", format!("there is no company {}", **key))
+            Violation::new(pointer, "unknown_company", format!("unknown company {}", **key))
         })
         .collect();
     if unknown.is_empty() { Ok(Some(ids)) } else { Err(Problem::invalid(unknown)) }

@@ -1,4 +1,4 @@
-//! Orders that show every member and every way to write a value.
+//! Sample orders that show every member and every way to write a value.
 
 use chrono::{DateTime, TimeDelta};
 use domain::approvals::ApprovalRequestId;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Outcome;
 
-/// An order with all there is, and one with nothing that may be left out, in a currency without decimals.
+/// One order with every member set, and one without any optional member, in a currency without decimals.
 pub(super) fn orders() -> Outcome<Vec<Order>> {
     let (full, bare) = (full()?, bare("JPY".parse()?));
     Ok(vec![full, bare])

@@ -158,7 +158,7 @@ fn exceeding(meant: &[&mut Remaining<'_>], index: usize, request: &CreditRequest
             ("unit_price", format!("{price} was invoiced for one of {}", request.line))
         }
         Some(_) if pieces >= request.quantity => {
-            ("unit_price", format!("less is left of what was invoiced for {}", request.line))
+            ("unit_price", format!("less is left of the amount invoiced for {}", request.line))
         }
         Some(_) | None => {
             ("quantity", format!("{pieces} of {} are invoiced and not yet credited", request.line))

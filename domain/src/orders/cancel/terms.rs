@@ -50,9 +50,7 @@ impl BrokenTerm {
 
 /// The refusal of a cancellation that leaves too little.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "what would remain of the order breaks its terms; all that is open may be cancelled together"
-)]
+#[error("the rest of the order would break its terms; cancel all open quantities instead")]
 pub struct BrokenTerms(pub Vec<BrokenTerm>);
 
 impl Failure for BrokenTerms {
@@ -106,7 +104,7 @@ impl Cancelled {
         let named = self.parts.iter().zip(0..).take(named);
         named.filter(|(part, _)| part.product.is_none()).map(|(cancelled, place)| {
             let line = cancelled.part.line;
-            let detail = format!("line {line} is a charge, which goes when all goods go");
+            let detail = format!("line {line} is a charge, which is cancelled only with all goods");
             let pointer = format!("/lines/{place}");
             BrokenTerm {
                 check: Check::Price,
@@ -167,7 +165,7 @@ impl<'a> Remaining<'a> {
                 // Taking less never makes it more; the maximum was lowered since.
                 QuantityProblem::AboveMaximum { .. } => return None,
             };
-            let detail = format!("{}: of what would remain, {problem}", self.sku);
+            let detail = format!("{}: for the remaining quantity, {problem}", self.sku);
             Some(term(Check::Quantity, bound, problem.code(), detail))
         });
         let mut broken: Vec<_> = problems.collect();
@@ -206,7 +204,7 @@ fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, Mone
 }
 
 fn below(net: Money, min: Money) -> Violation {
-    let detail = format!("{net} net would remain, less than the least order");
+    let detail = format!("{net} net would remain, less than the minimum order");
     Violation::new("/lines", "order_total_too_low", detail.clone())
         .with_figures(Permission::ReadOrderLimits, format!("{detail}, {min}"))
 }

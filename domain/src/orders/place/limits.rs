@@ -59,10 +59,10 @@ pub(super) fn check_order_limits(
 fn out_of_bounds(side: Side, net: Money) -> Violation {
     let (code, plain, bound) = match side {
         Side::TooLow(min) => {
-            ("order_total_too_low", format!("{net} net is less than the least order"), min)
+            ("order_total_too_low", format!("{net} net is less than the minimum order"), min)
         }
         Side::TooHigh(max) => {
-            ("order_total_too_high", format!("{net} net is more than the largest order"), max)
+            ("order_total_too_high", format!("{net} net is more than the maximum order"), max)
         }
     };
     let full = format!("{plain}, {bound}");

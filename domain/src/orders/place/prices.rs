@@ -96,12 +96,12 @@ fn goods_line(
         return Ok(None);
     }
     let Some(product) = context.products.get(sku) else {
-        refuse("sku", "unknown_sku", format!("there is no product with the SKU {sku}"));
+        refuse("sku", "unknown_sku", format!("unknown SKU {sku}"));
         return Ok(None);
     };
     let given = match (given, context.price_authority) {
         (Some(_), PriceAuthority::None) => {
-            let detail = "giving a price needs the permission orders.set_price".to_owned();
+            let detail = "setting a price needs the permission orders.set_price".to_owned();
             refuse("unit_price", "price_not_allowed", detail);
             None
         }
@@ -172,7 +172,7 @@ fn charge_line(
     };
     // What is charged and how it is taxed is a price like any other, and not the buyer's to set.
     if context.price_authority == PriceAuthority::None {
-        let detail = "charging something needs the permission orders.set_price".to_owned();
+        let detail = "adding a charge needs the permission orders.set_price".to_owned();
         refuse("charge", "price_not_allowed", detail);
         return None;
     }

@@ -40,8 +40,7 @@ pub(super) fn check_credit(
     let Some(limit) = credit.limit else {
         match credit.used.plus(total) {
             Err(error @ MoneyError::Overflow) => {
-                let detail =
-                    "with this order the company's account would count more than 2^53 minor units";
+                let detail = "with this order the company's account would exceed 2^53 minor units";
                 findings.deny(Violation::new("", error.code(), detail), entry(detail));
             }
             used => {
@@ -79,8 +78,8 @@ pub fn short_of_credit(total: Money, left: Money) -> Violation {
 
 /// The refusal of `wanted` pieces of a SKU where `available` are fewer.
 pub fn short_of_stock(pointer: String, sku: &str, wanted: i64, available: i64) -> Violation {
-    let plain = format!("{sku}: {wanted} are wanted, more than is left");
-    let full = format!("{sku}: {wanted} are wanted, {available} available");
+    let plain = format!("{sku}: {wanted} requested, more than is left");
+    let full = format!("{sku}: {wanted} requested, {available} available");
     Violation::new(pointer, "insufficient_stock", plain).with_figures(Permission::ReadStock, full)
 }
 

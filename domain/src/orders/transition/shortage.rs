@@ -65,7 +65,7 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         | AccountKind::Contract
             if short.limit.is_none() =>
         {
-            let detail = "with this order the account would count more than 2^53 minor units";
+            let detail = "with this order the account would exceed 2^53 minor units";
             Violation::new("", TOO_LARGE, detail)
         }
         AccountKind::Credit => short_of_credit(wanted, left),
@@ -120,7 +120,7 @@ mod tests {
         }
         let refusal = Shortages::of(&order, &[stock("B")]);
         assert_eq!(refusal.violations()[0].pointer, "/lines/1/quantity");
-        assert_eq!(refusal.violations()[0].full(), "B: 2 are wanted, 1 available");
-        assert_eq!(refusal.to_string(), "B: 2 are wanted, more than is left");
+        assert_eq!(refusal.violations()[0].full(), "B: 2 requested, 1 available");
+        assert_eq!(refusal.to_string(), "B: 2 requested, more than is left");
     }
 }

@@ -1,4 +1,4 @@
-//! The key of the audit log's chain: of a file that the operator names, else it follows from the sealing key.
+//! Key of the audit log's chain: from the operator's file, else derived from the sealing key.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::kernel::config::Database;
 /// Shorter keys could be guessed.
 const LEAST_BYTES: usize = 32;
 
-/// The key for this database, whose other keys are `kept`.
+/// Key for this database, whose other keys are `kept`.
 pub(super) fn of(database: &Database, kept: &Stored) -> Result<ChainKey, KeysError> {
     match &database.audit_key_file {
         Some(file) => read(file),
@@ -22,7 +22,7 @@ pub(super) fn of(database: &Database, kept: &Stored) -> Result<ChainKey, KeysErr
     }
 }
 
-/// The key, read beside servers that run or not; none before the first start has made the keys.
+/// Reads the key, whether servers run or not; `None` before the first start has made the keys.
 pub(crate) fn chain_key(database: &Database) -> Result<Option<ChainKey>, KeysError> {
     if let Some(file) = &database.audit_key_file {
         return read(file).map(Some);

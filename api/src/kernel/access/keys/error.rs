@@ -1,4 +1,4 @@
-//! What goes wrong with keys.
+//! Errors of keys.
 
 use std::path::PathBuf;
 
@@ -8,39 +8,39 @@ use persistence::{DbError, MayRetry};
 
 use crate::kernel::problem::Problem;
 
-/// The keys cannot be made, kept or read.
+/// The keys cannot be created, stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
-    /// No random bytes, or a stored key that is none.
+    /// No random bytes, or an invalid stored key.
     #[error("the key {0} is not usable")]
     Unusable(&'static str),
     /// The key file.
     #[error("the key file {path}: {source}")]
     File {
-        /// Where.
+        /// Path.
         path: PathBuf,
-        /// Why.
+        /// Cause.
         source: std::io::Error,
     },
-    /// The stored keys are not what this program writes.
+    /// The stored keys are not in this program's format.
     #[error("the stored keys cannot be read")]
     Malformed(#[from] serde_json::Error),
-    /// A key of the audit log's chain that could be guessed.
+    /// A key of the audit log's chain that is short enough to guess.
     #[error("the key in {0} is too short: it needs at least 32 bytes")]
     TooShort(PathBuf),
-    /// There are none yet: the first `comptoir serve` makes them.
+    /// No keys yet: the first `comptoir serve` creates them.
     #[error("there are no keys yet; comptoir serve makes them at its first start")]
     None,
-    /// No key of this name.
+    /// No key of this id.
     #[error("there is no key {0}")]
     Unknown(String),
-    /// Something must sign.
+    /// At least one key must sign.
     #[error("this is the only key; comptoir keys rotate makes the next")]
     Last,
-    /// What should tell the feed cannot be written.
+    /// The event cannot be written.
     #[error("the event: {0}")]
     Event(Problem),
-    /// The keys are changed, but nobody who follows the feed will know.
+    /// The keys are changed, but consumers of the event feed are not notified.
     #[error("the keys are changed, but the feed was not told: {0}")]
     Untold(Box<Self>),
     /// The database.

@@ -1,5 +1,5 @@
-//! Processes learn of a rotation without a restart: every few seconds, and when a token names a key
-//! that they do not know.
+//! Processes pick up a key rotation without a restart: every few seconds, and when a token names an unknown
+//! key.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::kernel::state::State;
 
 const LEARNING: Duration = Duration::from_secs(5);
 
-/// Reads the keys anew, for ever.
+/// Reloads the keys periodically, forever.
 pub(crate) async fn keep_learning(state: web::Data<State>) {
     let mut beat = interval(LEARNING);
     loop {
@@ -21,7 +21,7 @@ pub(crate) async fn keep_learning(state: web::Data<State>) {
     }
 }
 
-/// Reads the keys anew; what cannot be read leaves those that are known.
+/// Reloads the keys; on failure the known keys stay.
 pub(crate) async fn learn(state: &State) {
     match read(state).await {
         Ok(ring) if state.tokens.ring().is_same(&ring) => {}

@@ -1,4 +1,4 @@
-//! The keys that sign tokens and seal cursors: made at the first start, kept, and followed by others.
+//! Keys that sign tokens and seal cursors: created at the first start, stored, and rotated.
 
 mod chain;
 mod error;
@@ -26,19 +26,19 @@ use crate::kernel::fingerprint::Fingerprints;
 use crate::kernel::page::Sealer;
 use crate::kernel::vault::Vault;
 
-/// The keys of one installation.
+/// Keys of one installation.
 pub(crate) struct Keys {
-    /// What signs and checks tokens.
+    /// Signs and verifies tokens.
     pub(crate) ring: Ring,
     sealing: Vec<u8>,
-    /// What links the audit log's chain.
+    /// Links the audit log's chain.
     pub(crate) chain: ChainKey,
-    /// Where they are kept.
+    /// Storage location of the keys.
     pub(crate) place: Place,
 }
 
 impl Keys {
-    /// The keys of this installation; the first start makes them.
+    /// Keys of this installation; the first start creates them.
     pub(crate) async fn load(
         database: &Database,
         store: &Store,
@@ -52,22 +52,22 @@ impl Keys {
         Ok(Self { ring, sealing: bytes(&kept.sealing, "sealing")?, chain, place })
     }
 
-    /// What seals secrets that stand in the database.
+    /// Seals secrets stored in the database.
     pub(crate) fn vault(&self) -> Result<Vault, KeysError> {
         Vault::new(&self.sealing).map_err(|_sealed| KeysError::Unusable("sealing"))
     }
 
-    /// What tells bodies of repeated requests apart.
+    /// Computes fingerprints of repeated request bodies.
     pub(crate) fn fingerprints(&self) -> Fingerprints {
         Fingerprints::new(&self.sealing)
     }
 
-    /// What the successors of refresh tokens follow from.
+    /// Derives the successors of refresh tokens.
     pub(crate) fn successors(&self) -> Successors {
         Successors::new(&self.sealing)
     }
 
-    /// What seals cursors.
+    /// Seals cursors.
     pub(crate) fn sealer(&self) -> Sealer {
         Sealer::new(&self.sealing)
     }

@@ -1,5 +1,5 @@
-//! Where the keys are kept: beside a SQLite database in a file that only its owner can read, in
-//! PostgreSQL in a row that all processes share.
+//! Storage of the keys: for SQLite, a file beside the database that only its owner can read; for PostgreSQL,
+//! a row that all processes share.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -13,7 +13,7 @@ use super::error::KeysError;
 use super::stored::Stored;
 use crate::kernel::config::Database;
 
-/// What the row is called.
+/// Name of the row.
 pub(super) const NAME: &str = "keys";
 
 /// `comptoir.db` has its keys in `comptoir.db.keys`.
@@ -21,7 +21,7 @@ pub(super) fn key_file(database: &Path) -> PathBuf {
     beside(database, "keys")
 }
 
-/// The place.
+/// Storage location.
 pub(crate) enum Place {
     /// A file.
     File(PathBuf),
@@ -30,7 +30,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The place for this database.
+    /// Storage location for this database.
     pub(crate) fn of(database: &Database, store: &Store) -> Self {
         database.file().map_or_else(|| Self::Row(store.clone()), |file| Self::beside(&file))
     }
@@ -40,12 +40,12 @@ impl Place {
         Self::File(key_file(database))
     }
 
-    /// The text of the file beside this database.
+    /// Text of the file beside this database.
     pub(super) fn in_file(database: &Path) -> Result<String, KeysError> {
         read(&key_file(database))
     }
 
-    /// What is kept; `candidate` if nothing was.
+    /// Reads the stored text; stores `candidate` if there is none.
     pub(super) async fn load_or_store(
         &self,
         candidate: &Stored,
@@ -65,7 +65,7 @@ impl Place {
         Ok(serde_json::from_str(&kept)?)
     }
 
-    /// What is kept now.
+    /// Reads the stored text.
     pub(super) async fn load(&self) -> Result<Stored, KeysError> {
         let kept = match self {
             Self::File(path) => Some(read(path)?),
@@ -74,12 +74,12 @@ impl Place {
         Ok(serde_json::from_str(&kept.ok_or(KeysError::None)?)?)
     }
 
-    /// Puts something else in the place of what is kept in a file; others who do so wait.
+    /// Replaces the file's text; concurrent replacements wait.
     pub(super) fn change_file<T>(
         path: &Path,
         change: impl FnOnce(Stored) -> Result<(Stored, T), KeysError>,
     ) -> Result<(Stored, T), KeysError> {
-        // The file itself gets another with its name, so it is no place for the lock.
+        // The file itself is replaced, so it cannot carry the lock.
         let lock = File::options()
             .create(true)
             .append(true)
@@ -93,7 +93,7 @@ impl Place {
         Ok((kept, told))
     }
 
-    /// Puts something else in the place of what is kept in the row; others who do so wait.
+    /// Replaces the row's text; concurrent replacements wait.
     pub(super) fn change_row<T>(
         conn: &mut Conn,
         change: impl FnOnce(Stored) -> Result<(Stored, T), KeysError>,
@@ -105,7 +105,7 @@ impl Place {
     }
 }
 
-/// `path` with another ending behind its own.
+/// `path` with another suffix.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
@@ -124,7 +124,7 @@ fn read(path: &Path) -> Result<String, KeysError> {
     fs::read_to_string(path).map_err(|source| failed(path, source))
 }
 
-/// A file with this text beside `path`, whole on the disk before it gets its name.
+/// Writes a file with this text beside `path`, complete on the disk before it is renamed.
 fn draft(path: &Path, text: &str) -> Result<PathBuf, KeysError> {
     let draft = beside(path, &std::process::id().to_string());
     let written = OpenOptions::new()
@@ -138,7 +138,7 @@ fn draft(path: &Path, text: &str) -> Result<PathBuf, KeysError> {
     Ok(draft)
 }
 
-/// The text in the file at `path`, which is `candidate` if there was none. It is linked to its name
+/// The text of the file at `path`, created with `candidate` if missing. The new file is linked to its name
 /// only if that is free.
 fn first_in_file(path: &Path, candidate: &str) -> Result<String, KeysError> {
     match read(path) {

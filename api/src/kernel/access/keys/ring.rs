@@ -1,4 +1,4 @@
-//! The signing keys in memory: which one signs now, and which are taken.
+//! Signing keys in memory: the current one, and all that are valid.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -14,20 +14,20 @@ use super::stored::{Stored, StoredKey};
 use crate::kernel::access::public_key::PublicKey;
 use crate::kernel::config::LONGEST_ACCESS;
 
-/// A key pair of ours.
+/// One of our key pairs.
 pub(crate) struct SigningKey {
-    /// What it is called in the feed: the hash of its public half, as far as it fits.
+    /// Id of the key in the event feed: the truncated hash of its public half.
     pub(super) id: SigningKeyId,
     /// The hash of its public half.
     pub(crate) kid: String,
-    /// When it begins to sign.
+    /// Time from which it signs.
     pub(crate) from: DateTime<Utc>,
     pub(crate) signing: EncodingKey,
     pub(crate) checking: DecodingKey,
     pub(crate) public: PublicKey,
 }
 
-/// All of them, in the order in which they sign.
+/// All keys, in the order in which they sign.
 pub(crate) struct Ring(Vec<SigningKey>);
 
 impl Ring {
@@ -41,8 +41,8 @@ impl Ring {
         Ok(Self(stored.signing().iter().map(SigningKey::read).collect::<Result<_, _>>()?))
     }
 
-    /// Each key with its phase at `now`. Another process may let its tokens live longer than this one
-    /// does, so every key stays for as long as a token may live at all.
+    /// Each key with its phase at `now`. Another process may use longer token lifetimes than this one, so
+    /// every key stays valid for the longest lifetime.
     pub(crate) fn phases(
         &self,
         now: DateTime<Utc>,
@@ -52,18 +52,18 @@ impl Ring {
         self.0.iter().zip(nexts).map(move |(key, next)| (key, phase(key, next)))
     }
 
-    /// The key that signs now. Where a clock is behind, the first signs before its time.
+    /// The current signing key. With a slow clock, the first key signs before its time.
     pub(crate) fn signing(&self, now: DateTime<Utc>) -> Result<&SigningKey, KeysError> {
         let signing = self.0.iter().rev().find(|key| key.from <= now);
         signing.or(self.0.first()).ok_or(KeysError::None)
     }
 
-    /// The key of this name, if what it signed may still be alive.
+    /// The key of this id, if its tokens may still be valid.
     pub(crate) fn known(&self, kid: &str, now: DateTime<Utc>) -> Option<&SigningKey> {
         self.phases(now).find(|(key, phase)| key.kid == kid && phase.is_known()).map(|(key, _)| key)
     }
 
-    /// Whether the two hold the same keys.
+    /// Whether the two have the same keys.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let names = |ring: &Self| -> Vec<String> {
             ring.0.iter().map(|key| format!("{} {}", key.kid, key.from)).collect()

@@ -1,4 +1,4 @@
-//! `comptoir keys`: the next signing key, which there are, and the end of one.
+//! `comptoir keys`: adds, lists and removes signing keys.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::identity::KeyPhase;
@@ -13,8 +13,7 @@ use super::{Place, Ring, chain_key};
 use crate::kernel::clock::{Clock, Moment, Pace};
 use crate::kernel::config::Database;
 
-/// Makes the next key, which is published at once and signs after `lead`; answers all keys, a line
-/// each.
+/// Adds a key, published at once and used for signing after `lead`; returns all keys, one line each.
 pub async fn rotate(database: &Database, lead: TimeDelta) -> Result<String, KeysError> {
     let now = now();
     let next = StoredKey::make(now.wall + lead)?;
@@ -23,7 +22,7 @@ pub async fn rotate(database: &Database, lead: TimeDelta) -> Result<String, Keys
     Ok(lines(&Ring::read(&kept)?))
 }
 
-/// Takes a key away, with all that it signed; answers those that are left.
+/// Removes a key, which invalidates all its tokens; returns the remaining keys.
 pub async fn withdraw(database: &Database, kid: String) -> Result<String, KeysError> {
     let now = now();
     let take = move |kept: Stored| kept.without(&kid);
@@ -31,9 +30,8 @@ pub async fn withdraw(database: &Database, kid: String) -> Result<String, KeysEr
     Ok(lines(&Ring::read(&kept)?))
 }
 
-/// Changes the keys and tells the feed of the one that came or went. In PostgreSQL both are one
-/// transaction. Of a file and a SQLite database the file goes first: a key that leaked must go even
-/// where the feed cannot be told.
+/// Changes the keys and records the event. In PostgreSQL both are one transaction. With a file and a SQLite
+/// database the file goes first: a leaked key must be removed even if the event cannot be recorded.
 async fn change<F>(
     database: &Database,
     change: F,
@@ -71,7 +69,7 @@ async fn tell_alone(
     store.write(move |conn| tell(conn, &key, withdrawn_at, now)).await
 }
 
-/// The store, with the chain that its events are linked in.
+/// The store, with the chain for its events.
 fn open_store(database: &Database) -> Result<Store, KeysError> {
     let store = Store::open(&database.settings())?;
     if let Some(key) = chain_key(database)? {
@@ -84,13 +82,13 @@ fn now() -> Moment {
     Clock::new(Pace::Real).now()
 }
 
-/// All keys, a line each.
+/// All keys, one line each.
 pub async fn list(database: &Database) -> Result<String, KeysError> {
     let kept = open(database)?.load().await?;
     Ok(lines(&Ring::read(&kept)?))
 }
 
-/// To look at the keys beside a SQLite database, the database itself need not be opened.
+/// Listing the keys beside a SQLite database does not require opening the database.
 fn open(database: &Database) -> Result<Place, KeysError> {
     match database.file() {
         Some(file) => Ok(Place::beside(&file)),

@@ -1,4 +1,4 @@
-//! The keys as they are stored: JSON in a file or in a row.
+//! JSON of the stored keys, in a file or in a row.
 
 use aws_lc_rs::rand;
 use aws_lc_rs::signature::Ed25519KeyPair;
@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 use super::error::KeysError;
 use super::ring::SigningKey;
 
-/// How long a replaced key is kept at least; no token lives longer than an hour.
+/// Minimum time a replaced key is kept; no token lives longer than an hour.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// Everything that is kept.
+/// All stored keys.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Stored {
     signing: Signing,
     pub(super) sealing: String,
 }
 
-/// One key in the first form, several since keys rotate.
+/// A single key in the first format, several since keys rotate.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Signing {
@@ -33,7 +33,7 @@ enum Signing {
 pub(super) struct StoredKey {
     /// PKCS #8, base64url.
     pub(super) key: String,
-    /// When it begins to sign.
+    /// Time from which it signs.
     pub(super) from: DateTime<Utc>,
 }
 
@@ -60,7 +60,7 @@ impl Stored {
         }
     }
 
-    /// With a new key that signs from `from`, and without those whose last token is long over.
+    /// Adds a key that signs from `from`, and drops keys whose last token has long expired.
     pub(super) fn followed_by(&self, next: StoredKey, now: DateTime<Utc>) -> Self {
         let mut keys = self.signing();
         keys.push(next);
@@ -70,7 +70,7 @@ impl Stored {
         Self { signing: Signing::Several(keys), sealing: self.sealing.clone() }
     }
 
-    /// Without this key, which is worth nothing from now on; some key must be left to sign. The key, too.
+    /// Removes this key, which becomes invalid; at least one key must remain. Returns the removed key too.
     pub(super) fn without(&self, kid: &str) -> Result<(Self, StoredKey), KeysError> {
         let mut keys = self.signing();
         let named = |key: &StoredKey| SigningKey::read(key).is_ok_and(|key| key.kid == kid);
@@ -85,7 +85,7 @@ impl Stored {
 }
 
 impl StoredKey {
-    /// A new one, which signs from `from`.
+    /// A new key that signs from `from`.
     pub(super) fn make(from: DateTime<Utc>) -> Result<Self, KeysError> {
         let pair =
             Ed25519KeyPair::generate().map_err(|_no_random| KeysError::Unusable("signing"))?;

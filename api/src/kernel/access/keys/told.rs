@@ -1,4 +1,4 @@
-//! What the feed learns of a signing key: its name and its times, never the key.
+//! Events of signing keys: id and times, never the key.
 
 use chrono::{DateTime, Utc};
 use domain::events::EventType;
@@ -11,7 +11,7 @@ use crate::kernel::clock::Moment;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::occasion::Occasion;
 
-/// A key, as events show it.
+/// A key as events render it.
 #[derive(Serialize)]
 struct SigningKeyView<'a> {
     id: String,
@@ -21,7 +21,7 @@ struct SigningKeyView<'a> {
     version: i64,
 }
 
-/// Records that there is a new key, or that one was taken away.
+/// Records that a key was added or removed.
 pub(super) fn tell(
     conn: &mut Conn,
     key: &SigningKey,
@@ -40,6 +40,6 @@ pub(super) fn tell(
         version,
     };
     let subject = Subject { id: key.id, version, company: None, view: &view };
-    // The command line asks nobody who they are.
+    // The command line authenticates no user.
     record(conn, kind, &subject, &Occasion::system(now)).map_err(KeysError::Event)
 }

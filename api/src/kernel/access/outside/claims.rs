@@ -1,4 +1,4 @@
-//! What an outside token says, once it is known to be its issuer's and meant for us.
+//! Claims of an outside token, verified for issuer and audience.
 
 use chrono::{DateTime, Utc};
 use domain::identity::Email;
@@ -10,10 +10,10 @@ use super::settings::Settings;
 use super::{Issuer, email, refused};
 use crate::kernel::problem::Problem;
 
-/// How far the issuer's clock may be from ours.
+/// Tolerated clock skew of the issuer.
 const LEEWAY_SECONDS: i64 = 30;
 
-/// The claims that are looked at; what else is asked for by name stands in `others`.
+/// The claims used; claims named by the settings are in `others`.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     pub(super) sub: String,
@@ -25,7 +25,7 @@ pub(super) struct Claims {
     others: Map<String, Value>,
 }
 
-/// The claims of the token, if all about it is right.
+/// Claims of the token, if it is valid.
 pub(super) async fn check(
     issuer: &Issuer,
     token: &str,
@@ -33,14 +33,14 @@ pub(super) async fn check(
 ) -> Result<Claims, Problem> {
     let settings = &issuer.settings;
     let header = decode_header(token).map_err(|_unreadable| refused(settings, "its header"))?;
-    // Pinned before any key is looked at: nothing in the token chooses how it is checked.
+    // Fixed before any key is looked up: nothing in the token chooses how it is verified.
     if !settings.algorithms.contains(&header.alg) {
         return Err(refused(settings, "its algorithm"));
     }
     if !is_type(header.typ.as_deref(), &settings.token_type) {
         return Err(refused(settings, "its type"));
     }
-    // It names what must be understood to check the token; none of it is here.
+    // Critical header extensions must be understood to verify the token; none is supported.
     if header.crit.is_some() {
         return Err(refused(settings, "a critical extension"));
     }
@@ -54,7 +54,7 @@ pub(super) async fn check(
     validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
     validation.set_issuer(&[&settings.issuer]);
     validation.set_audience(&[&settings.audience]);
-    // By our own clock, below; the library would ask the system's.
+    // By our own clock, below; the library would use the system's.
     validation.validate_exp = false;
     let claims = decode::<Claims>(token, &key.key, &validation)
         .map_err(|error| refused(settings, &error.to_string()))?
@@ -75,7 +75,7 @@ impl Claims {
         if self.exp <= now - LEEWAY_SECONDS || early(self.nbf) || early(self.iat) {
             return Err(refused(settings, "its time"));
         }
-        // What only an ID token has: that tells a client who logged in, and opens nothing.
+        // Claims of an ID token only: that tells a client about a login, and grants no access.
         if ["nonce", "at_hash", "c_hash"].iter().any(|claim| self.others.contains_key(*claim)) {
             return Err(refused(settings, "an ID token"));
         }
@@ -87,8 +87,8 @@ impl Claims {
         Ok(())
     }
 
-    /// The login that is meant: by the settings for this subject, else by the address, if the issuer
-    /// says that it is theirs.
+    /// The user's login: configured for this subject, else the e-mail address, if the issuer says it is
+    /// verified.
     pub(super) fn address(&self, settings: &Settings) -> Option<Email> {
         if let Some(login) = settings.subjects.get(&self.sub) {
             return email(login);
@@ -98,7 +98,7 @@ impl Claims {
         address.filter(|_| verified || settings.trust_unverified_email).and_then(email)
     }
 
-    /// The issuer's words for their roles.
+    /// The issuer's role names.
     pub(super) fn words(&self, settings: &Settings) -> Vec<String> {
         let Some(claim) = &settings.roles_claim else { return Vec::new() };
         let found = match claim.strip_prefix('/') {

@@ -1,4 +1,4 @@
-//! Asking an issuer for its keys: within a time and a size, without following it elsewhere.
+//! Fetching an issuer's keys: with a time and size limit, without redirects.
 
 use std::fs;
 use std::sync::Arc;
@@ -14,22 +14,22 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::settings::{Settings, SettingsError, is_near, is_safe};
 
-/// For each of at most two requests.
+/// Time limit of each of at most two requests.
 const DEADLINE: Duration = Duration::from_secs(4);
 const LARGEST: u64 = 256 << 10;
 
-/// Why there are no keys; for the log.
+/// Why the fetch failed; for the log.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FetchError {
-    /// No answer, or one that is too large or not what was asked for.
+    /// No response, or one that is too large or malformed.
     #[error("{url}: {source}")]
     Answer { url: String, source: ureq::Error },
-    /// Not what the standard calls an answer.
+    /// A response that violates the standard.
     #[error("{url}: {why}")]
     Refused { url: String, why: String },
 }
 
-/// What discovery says (`OpenID` Connect Discovery 1.0, RFC 8414).
+/// Discovery document (`OpenID` Connect Discovery 1.0, RFC 8414).
 #[derive(Deserialize)]
 struct Discovery {
     issuer: String,
@@ -42,7 +42,7 @@ struct KeySet {
     keys: Vec<Value>,
 }
 
-/// A client that trusts the machine's certificates, or those of the settings alone.
+/// An HTTP client that trusts the machine's certificates, or only those of the settings.
 pub(super) fn agent(settings: &Settings) -> Result<Agent, SettingsError> {
     let failed = |why: String| SettingsError::Certificates { issuer: settings.issuer.clone(), why };
     let trusted = match &settings.ca_file {
@@ -79,14 +79,14 @@ pub(super) fn agent(settings: &Settings) -> Result<Agent, SettingsError> {
     Ok(config.into())
 }
 
-/// The issuer's keys now. It waits: not for a thread that serves requests.
+/// Fetches the issuer's keys. Blocking: not for a worker thread.
 pub(super) fn keys(agent: &Agent, settings: &Settings) -> Result<Vec<Jwk>, FetchError> {
     let place = match &settings.jwks_uri {
         Some(place) => place.clone(),
         None => discover(agent, settings)?,
     };
     let set: KeySet = get(agent, &place)?;
-    // A kind of key that is not known here is left out; the others are good all the same.
+    // Unknown key types are skipped; the other keys are still good.
     Ok(set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
 }
 

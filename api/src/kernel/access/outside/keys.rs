@@ -1,5 +1,5 @@
-//! An issuer's keys, kept between requests: asked for when one is missing or they are old, by one
-//! request at a time and not too often.
+//! Cache of an issuer's keys: fetched when one is missing or they are old, by one request at a time and
+//! rate-limited.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,10 +16,10 @@ use super::fetch;
 use super::settings::{Settings, SettingsError};
 use crate::kernel::problem::Problem;
 
-/// After this they are asked for again, so that a key that was withdrawn is forgotten.
+/// Keys older than this are fetched again, so that a withdrawn key is dropped.
 const OLD: TimeDelta = TimeDelta::minutes(15);
 
-/// A public key, and the one algorithm it is for, if the issuer says.
+/// A public key, and the one algorithm it is for, if the issuer specifies it.
 #[derive(Clone)]
 pub(super) struct PublicKey {
     pub(super) key: Arc<DecodingKey>,
@@ -27,7 +27,7 @@ pub(super) struct PublicKey {
 }
 
 impl PublicKey {
-    /// Whether a signature by this algorithm may be checked with it.
+    /// Whether the key may verify a signature by this algorithm.
     pub(super) fn is_for(&self, algorithm: Algorithm) -> bool {
         let said = self.algorithm.as_deref().is_none_or(|said| said == format!("{algorithm:?}"));
         said && self.key.family() == algorithm.family()
@@ -40,14 +40,14 @@ struct Kept {
     fetched_at: Option<DateTime<Utc>>,
 }
 
-/// When they were last asked for, and whether they came.
+/// Time of the last fetch, and whether it succeeded.
 #[derive(Default)]
 struct Attempt {
     at: Option<DateTime<Utc>>,
     failed: bool,
 }
 
-/// The keys of one issuer.
+/// Keys of one issuer.
 pub(super) struct IssuerKeys {
     settings: Arc<Settings>,
     agent: Agent,
@@ -62,8 +62,8 @@ impl IssuerKeys {
         Ok(Self { settings, agent, kept, attempt })
     }
 
-    /// The key of this id. One that is known is used whatever the issuer's state; one that is not is
-    /// asked for: 503 if the issuer cannot be reached, `None` if it has no such key.
+    /// The key of this id. A cached key is used whatever the issuer's state; a missing one is fetched: 503 if
+    /// the issuer cannot be reached, `None` if it has no such key.
     pub(super) async fn find(
         self: &Arc<Self>,
         id: &str,
@@ -89,7 +89,7 @@ impl IssuerKeys {
         }
     }
 
-    /// Asks for the keys, unless somebody just has; whether the issuer was reached the last time.
+    /// Fetches the keys, unless another request just did; returns whether the last fetch succeeded.
     async fn refresh(&self, now: DateTime<Utc>) -> bool {
         let mut attempt = self.attempt.lock().await;
         let pause = TimeDelta::seconds(self.settings.refetch_seconds.into());
@@ -98,7 +98,7 @@ impl IssuerKeys {
         }
         let (agent, settings) = (self.agent.clone(), Arc::clone(&self.settings));
         let fetched = web::block(move || fetch::keys(&agent, &settings)).await;
-        // It may have taken seconds; they count as the pause too, but never as less than it.
+        // The fetch may have taken seconds; they count towards the pause, which is never shorter.
         attempt.at = Some(now);
         attempt.failed = match fetched {
             Ok(Ok(set)) => {
@@ -122,7 +122,7 @@ impl IssuerKeys {
     }
 }
 
-/// A public key for signatures, with its id. A shared secret is none, whoever publishes it.
+/// A public key for signatures, with its id. A shared secret is not accepted, even if published.
 fn usable(jwk: &Jwk) -> Option<(String, PublicKey)> {
     let for_signatures = matches!(&jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
     let secret = matches!(&jwk.algorithm, AlgorithmParameters::OctetKey(_));
@@ -135,6 +135,6 @@ fn usable(jwk: &Jwk) -> Option<(String, PublicKey)> {
 }
 
 fn unavailable(seconds: u16) -> Problem {
-    let detail = "The issuer of this token cannot be asked for its keys right now.";
+    let detail = "The keys of this token's issuer cannot be fetched right now.";
     Problem::new(Kind::Unavailable, "issuer_unavailable", detail).retry_after(seconds.into())
 }

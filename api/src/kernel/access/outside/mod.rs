@@ -1,5 +1,5 @@
-//! Tokens of outside issuers (`OpenID` Connect, RFC 9068), by configuration: whose they are is decided
-//! here, who issues and signs them elsewhere.
+//! Tokens of outside issuers (`OpenID` Connect, RFC 9068), by configuration: the issuer authenticates, this
+//! module maps the token to a user.
 
 mod claims;
 mod fetch;
@@ -33,18 +33,18 @@ pub(crate) struct Issuer {
     keys: Arc<IssuerKeys>,
 }
 
-/// Every issuer of the settings.
+/// Every configured issuer.
 #[derive(Default)]
 pub(crate) struct Issuers(Vec<Arc<Issuer>>);
 
-/// All that is looked at before the signature is checked: whose key that takes.
+/// A token before its signature is verified: issuer and key id.
 #[derive(Deserialize)]
 struct Named {
     iss: String,
 }
 
 impl Issuers {
-    /// Those of the file, if there is one. No issuer is asked yet: the server starts without them.
+    /// Issuers of the settings file, if any. No issuer is contacted yet: the server starts without them.
     pub(crate) fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
         let Some(file) = file else { return Ok(Self::default()) };
         let made = settings::read(file)?.into_iter().map(|settings| {
@@ -55,7 +55,7 @@ impl Issuers {
         Ok(Self(made.collect::<Result<_, SettingsError>>()?))
     }
 
-    /// The issuer that the token says it is of, if it is one of ours.
+    /// The issuer the token claims, if it is configured.
     pub(super) fn of(&self, token: &str) -> Option<Arc<Issuer>> {
         if self.0.is_empty() {
             return None;
@@ -65,7 +65,7 @@ impl Issuers {
     }
 }
 
-/// What a token of the issuer allows for at this moment.
+/// Rights that a token of the issuer grants at this moment.
 pub(super) async fn current(
     store: &Store,
     now: Moment,
@@ -88,7 +88,7 @@ pub(super) async fn current(
     Ok(if speaks { Rights { source: Source::Words, ..rights } } else { rights })
 }
 
-/// The user that is meant: by subject, or by address for the first time.
+/// The user of the token: by subject, or by e-mail address the first time.
 async fn somebody(
     store: &Store,
     settings: &Arc<Settings>,
@@ -113,7 +113,7 @@ async fn somebody(
         .await?;
     let found = found.filter(|found| found.active).ok_or(OutsideRefusal::Nobody)?;
     if is_new {
-        // Before anything is stored: an issuer that may not speak for them does not become theirs.
+        // Before anything is stored: an issuer that may not authenticate the user is not linked.
         let company = found.membership.as_ref().map(|place| place.company);
         settings.rules.speaks_for(found.staff.is_some(), company)?;
         let now = Occasion::by(found.user, now, request_id);
@@ -122,7 +122,7 @@ async fn somebody(
     Ok(found)
 }
 
-/// Once for each person: from now on the subject says who they are, whoever has the address.
+/// Once per user: from now on the subject identifies the user, whatever happens to the address.
 async fn link(
     store: &Store,
     settings: &Settings,
@@ -137,7 +137,7 @@ async fn link(
                 record_account(conn, EventType::UserLinked, user, &now)?;
                 return Ok(Some(user));
             }
-            // Another request of theirs was first, or one in the name of the same address.
+            // A concurrent request of the user was first, or one with the same address.
             Ok(outside::by_subject(conn, &issuer, &subject)?.map(|now| now.user))
         })
         .await?;
@@ -149,13 +149,13 @@ async fn link(
     }
 }
 
-/// The one refusal of a token that is not good; which check it failed stands in the log.
+/// The one refusal of an invalid token; the log says which check failed.
 fn refused(settings: &Settings, why: &str) -> Problem {
     tracing::info!(issuer = settings.issuer, why, "a token of an issuer was refused");
     Problem::new(
         Kind::Unauthenticated,
         "unauthenticated",
-        "The bearer token is not a good one of its issuer, or its time is over.",
+        "The bearer token is not valid for its issuer, or has expired.",
     )
 }
 

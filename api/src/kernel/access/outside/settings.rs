@@ -1,4 +1,4 @@
-//! The file that names outside issuers, as it is written and as it is understood.
+//! The settings file of outside issuers: its JSON, and the parsed form.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,39 +11,39 @@ use domain::identity::{Issuer, Role};
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 
-/// The file cannot be used; the server does not start without it.
+/// An invalid file; the server does not start with it.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("{path}: {source}")]
     File {
-        /// Which.
+        /// Path.
         path: PathBuf,
-        /// Why.
+        /// Cause.
         source: std::io::Error,
     },
-    /// It is not JSON of the right form.
+    /// The file is not JSON of the right form.
     #[error("{path}: {source}")]
     Malformed {
-        /// Which.
+        /// Path.
         path: PathBuf,
-        /// Why.
+        /// Cause.
         source: serde_json::Error,
     },
-    /// It says something that would not be safe.
+    /// An unsafe setting.
     #[error("issuer {issuer}: {why}")]
     Refused {
-        /// Whose entry.
+        /// Issuer of the entry.
         issuer: String,
-        /// Why.
+        /// Reason.
         why: &'static str,
     },
-    /// No certificate can be read, by which an issuer would be known.
+    /// The issuer's CA certificates cannot be read.
     #[error("issuer {issuer}: its certificates cannot be read: {why}")]
     Certificates {
-        /// Whose.
+        /// Issuer of the entry.
         issuer: String,
-        /// Why.
+        /// Reason.
         why: String,
     },
 }
@@ -54,7 +54,7 @@ struct File {
     issuers: Vec<Written>,
 }
 
-/// One issuer, as the file has it.
+/// One issuer, as in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -92,7 +92,7 @@ const fn ten() -> u16 {
     10
 }
 
-/// Signatures by a key that only the issuer has; `none` and `HS256` cannot be written here.
+/// Algorithms of signatures by a private key; `none` and `HS256` cannot be written here.
 #[derive(Clone, Copy, Deserialize)]
 enum SafeAlgorithm {
     RS256,
@@ -125,31 +125,31 @@ impl From<SafeAlgorithm> for Algorithm {
 /// One issuer.
 #[derive(Debug)]
 pub(super) struct Settings {
-    /// Its name: the claim `iss`, letter by letter.
+    /// Name of the issuer: the claim `iss`, compared byte by byte.
     pub(super) issuer: String,
-    /// Our name to it, which must be among the claim `aud`.
+    /// Our audience, which must be among the claim `aud`.
     pub(super) audience: String,
-    /// What it signs with.
+    /// Accepted algorithms.
     pub(super) algorithms: Vec<Algorithm>,
-    /// What its access tokens call themselves (`typ`).
+    /// Type of its access tokens (`typ`).
     pub(super) token_type: String,
-    /// A word that must be in the claim `scope`.
+    /// Required scope, in the claim `scope`.
     pub(super) scope: Option<String>,
-    /// Where its keys are, if discovery is not to be asked.
+    /// URL of its keys, if discovery is not to be used.
     pub(super) jwks_uri: Option<String>,
-    /// By which certificates it is known, if not by the machine's.
+    /// CA certificates of the issuer, instead of the machine's.
     pub(super) ca_file: Option<PathBuf>,
-    /// Which claim is the address.
+    /// Claim with the e-mail address.
     pub(super) email_claim: String,
-    /// Whether an address counts that the issuer has not verified.
+    /// Whether to accept an address that the issuer has not verified.
     pub(super) trust_unverified_email: bool,
-    /// Subjects, each with the login of a user: for programs, which have no address.
+    /// Subjects with the login of their user: for programs, which have no address.
     pub(super) subjects: BTreeMap<String, String>,
-    /// Which claim has its words for roles: a name, or a JSON pointer.
+    /// Claim with the role names: a name, or a JSON pointer.
     pub(super) roles_claim: Option<String>,
-    /// How long its keys are not asked for again.
+    /// Minimum interval between fetches of its keys.
     pub(super) refetch_seconds: u16,
-    /// Whom it may speak for.
+    /// Users it may authenticate.
     pub(super) rules: Issuer,
 }
 
@@ -165,16 +165,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<Settings>, SettingsError> {
 fn understood(written: Written) -> Result<Settings, SettingsError> {
     let refused = |why| SettingsError::Refused { issuer: written.issuer.clone(), why };
     if !is_safe(&written.issuer) || !written.jwks_uri.as_deref().is_none_or(is_safe) {
-        return Err(refused("it must be asked by https; http is for this machine alone"));
+        return Err(refused("it must use https; http is for this machine only"));
     }
     if !written.jwks_uri.as_deref().is_none_or(|keys| is_near(&written.issuer, keys)) {
-        return Err(refused("keys on this machine are for an issuer on this machine alone"));
+        return Err(refused("keys on this machine are only for an issuer on this machine"));
     }
     if written.algorithms.is_empty() || written.audience.is_empty() {
         return Err(refused("it needs an audience and at least one algorithm"));
     }
     if written.staff && written.company_id.is_some() {
-        return Err(refused("the issuer of one company cannot speak for staff"));
+        return Err(refused("an issuer bound to one company cannot authenticate staff"));
     }
     if written.roles_claim.is_none() && !written.roles.is_empty() {
         return Err(refused("roles need a roles_claim"));
@@ -202,7 +202,7 @@ fn understood(written: Written) -> Result<Settings, SettingsError> {
     })
 }
 
-/// Whether what comes from there cannot have been changed on its way.
+/// Whether the URL is safe from tampering in transit.
 pub(super) fn is_safe(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     match uri.scheme_str() {
@@ -212,14 +212,14 @@ pub(super) fn is_safe(url: &str) -> bool {
     }
 }
 
-/// Whether the keys of `issuer` may come from `keys`: a service that this machine keeps to itself is asked
-/// only for an issuer that is one too.
+/// Whether the keys of `issuer` may come from `keys`: a local service is asked only for an issuer that is
+/// local too.
 pub(super) fn is_near(issuer: &str, keys: &str) -> bool {
     let here = |url: &str| url.parse::<Uri>().is_ok_and(|uri| uri.host().is_some_and(is_here));
     here(issuer) || !here(keys)
 }
 
-/// Whether this host is this machine. What stands for every address of it (`0.0.0.0`) reaches it as well.
+/// Whether this host is this machine. The unspecified address (`0.0.0.0`) reaches it as well.
 fn is_here(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let bare = host.trim_start_matches('[').trim_end_matches(']');

@@ -1,4 +1,4 @@
-//! Secrets and codes (RFC 6238: SHA-1, six digits, thirty seconds, one step of tolerance).
+//! TOTP secrets and codes (RFC 6238: SHA-1, six digits, thirty seconds, one step of tolerance).
 
 use aws_lc_rs::digest::SHA256;
 use aws_lc_rs::rand;
@@ -16,7 +16,7 @@ use crate::kernel::vault::Vault;
 const SECRET_LENGTH: usize = 20;
 /// Ten bytes are sixteen characters in base 32.
 const RECOVERY_LENGTH: usize = 10;
-/// Who gives the code, as apps show it.
+/// Issuer name, as authenticator apps show it.
 const ISSUER: &str = "Comptoir";
 
 fn totp(secret: &SecretSlice<u8>) -> Builder {
@@ -30,15 +30,15 @@ pub(crate) fn new_secret() -> Result<SecretSlice<u8>, Problem> {
     Ok(bytes.into())
 }
 
-/// What an app is shown, mostly as a picture.
+/// The `otpauth://` URI for an app, mostly shown as a QR code.
 pub(crate) fn uri(secret: &SecretSlice<u8>, login: &str) -> Result<SecretString, Problem> {
-    // The form gives a colon a meaning of its own.
+    // A colon is a separator in this format.
     let totp = totp(secret).with_account_name(login.replace(':', "_")).build();
     let uri = totp.and_then(|totp: Totp| totp.to_url());
     uri.map(SecretString::from).map_err(Problem::internal)
 }
 
-/// The step of time whose code this is, if it is one of now.
+/// The time step of the code, if it is currently valid.
 pub(crate) fn step(
     secret: &SecretSlice<u8>,
     code: &str,
@@ -53,7 +53,7 @@ fn context(user: UserId) -> String {
     format!("second factor of {user}")
 }
 
-/// The secret as it is stored.
+/// The secret as stored.
 pub(crate) fn seal(
     vault: &Vault,
     user: UserId,
@@ -62,7 +62,7 @@ pub(crate) fn seal(
     vault.seal(&context(user), secret.expose_secret()).map_err(Problem::internal)
 }
 
-/// The secret that was stored.
+/// Parses the stored secret.
 pub(crate) fn open(vault: &Vault, user: UserId, sealed: &str) -> Result<SecretSlice<u8>, Problem> {
     vault.open(&context(user), sealed).map(SecretSlice::from).map_err(Problem::internal)
 }
@@ -85,7 +85,7 @@ pub(crate) fn readable(code: &SecretString) -> String {
     groups.join("-")
 }
 
-/// A recovery code as it is kept: nobody guesses 80 random bits, so it needs no slow hash.
+/// The digest of a recovery code: 80 random bits cannot be guessed, so it needs no slow hash.
 pub(crate) fn digest(code: &str) -> String {
     URL_SAFE_NO_PAD.encode(aws_lc_rs::digest::digest(&SHA256, code.as_bytes()))
 }
@@ -94,7 +94,7 @@ pub(crate) fn digest(code: &str) -> String {
 mod tests {
     use super::*;
 
-    /// RFC 6238, appendix B, of whose eight digits these are the last six.
+    /// RFC 6238, appendix B: the last six of its eight digits.
     #[test]
     fn codes_are_those_of_the_rfc() {
         let secret: SecretSlice<u8> = b"12345678901234567890".to_vec().into();

@@ -1,4 +1,4 @@
-//! The second factor: enrolling it, proving it at login, ending it.
+//! The second factor: enrolment, verification at login, removal.
 
 pub(crate) mod codes;
 mod reset;
@@ -17,7 +17,7 @@ use crate::kernel::state::State;
 
 pub(crate) use reset::reset;
 
-/// Whether `typed` is a code of the user that is good now; if so it is used by that.
+/// Whether `typed` is a valid code of the user; a valid code is consumed.
 pub(crate) async fn spend(
     state: &State,
     user: UserId,
@@ -54,8 +54,8 @@ fn spend_step(conn: &mut Conn, user: UserId, step: Option<i64>) -> Result<bool, 
     step.map_or(Ok(false), |step| Ok(identity::spend_step(conn, user, step)?))
 }
 
-/// Lets a login past whose password was right. A wrong code is a failed login; to be asked for one is
-/// none.
+/// Verifies the second factor of a login with the right password. A wrong code is a failed login; a missing
+/// code is not.
 pub(crate) async fn pass(
     state: &State,
     login: &Login,

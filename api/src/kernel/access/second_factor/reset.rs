@@ -1,4 +1,4 @@
-//! The end of another's second factor, for the day on which app and recovery codes are gone.
+//! Reset of another user's second factor, for a user who lost both app and recovery codes.
 
 use domain::events::EventType;
 use domain::identity::{StaffRefusal, UserId};
@@ -9,10 +9,11 @@ use crate::kernel::caller::Known;
 use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
-/// Takes the second factor of `user` away, and every session with it. Who has none is left alone:
-/// a second click does no harm.
+/// Removes the second factor of `user`, and every session with it. A user without one is not changed: a
+/// repeated request does no harm.
 ///
-/// One's own ends by password and code (`POST /v1/auth/otp/disable`): a stolen token must not do it.
+/// Users remove their own by password and code (`POST /v1/auth/otp/disable`): a stolen token must not
+/// suffice.
 pub(crate) fn reset(
     conn: &mut Conn,
     caller: &Known,

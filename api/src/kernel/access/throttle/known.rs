@@ -1,13 +1,13 @@
-//! Names that have got in from an address before, as many as are worth remembering.
+//! Names that have logged in from an address before, up to a limit.
 
 use std::collections::{HashSet, VecDeque};
 
 use super::Name;
 
-/// Beyond this many, the first is forgotten.
+/// Beyond this many, the oldest is dropped.
 const MOST: usize = 10_000;
 
-/// Them.
+/// The names, oldest first.
 #[derive(Default)]
 pub(super) struct Known {
     names: HashSet<Name>,

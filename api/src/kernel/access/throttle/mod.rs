@@ -1,9 +1,9 @@
-//! Failed logins are counted by name and address, and of an address over all names; nothing else is, by
-//! default.
+//! Failed logins are counted per name and address, and per address over all names; other requests are not
+//! counted by default.
 //!
-//! An attempt takes its place before the password is looked at, so that a thousand guesses sent at
-//! once are no more than ten. A right password gives its place back. A name that has got in from an address
-//! before is no guess of others there: what they fail at from the same address does not close it.
+//! An attempt takes a slot before its password is checked, so a thousand guesses sent at once count as no
+//! more than ten. A right password gives its slot back. A name that has logged in from an address before is
+//! exempt there from the failures of other names.
 
 mod known;
 mod name;
@@ -21,40 +21,40 @@ pub(crate) use self::name::Name;
 use self::tally::{Room, Tally};
 use crate::kernel::problem::Problem;
 
-/// How many failures of one name at one address close the door to it, for [`WINDOW`].
+/// Failures of one name at one address that block it for [`WINDOW`].
 const ALLOWED: usize = 10;
-/// And how many of one address, over all names.
+/// Failures of one address over all names that block it.
 const ALLOWED_ADDRESS: usize = 100;
 const WINDOW: TimeDelta = TimeDelta::minutes(5);
-/// So many attempts of one name at one address may be under way or wait.
+/// Attempts of one name at one address that may run or wait.
 const INSIDE: usize = 64;
-/// More failures than these are not remembered: the oldest are forgotten.
+/// Maximum of remembered failures: beyond it the oldest are dropped.
 const REMEMBERED: usize = 20_000;
 
-/// The recent failures of every name that has any.
+/// Recent failures of every name.
 pub(crate) struct Throttle {
     code: &'static str,
     detail: &'static str,
     tally: Mutex<Tally>,
 }
 
-/// A login that wants to be looked at, or is; dropped, it was none.
+/// An attempt in progress; dropping it without [`Self::failed`] gives its slot back.
 pub(crate) struct Attempt {
     throttle: Arc<Throttle>,
     name: Name,
     ended: Arc<Notify>,
-    /// Whether its password is being looked at.
+    /// Whether its password is being checked.
     is_open: bool,
 }
 
 impl Throttle {
-    /// One that refuses with these words.
+    /// A throttle that refuses with this text.
     pub(crate) fn new(code: &'static str, detail: &'static str) -> Self {
         Self { code, detail, tally: Mutex::default() }
     }
 
-    /// A place for an attempt, or a refusal for a name or an address that failed too often in the last five
-    /// minutes. With ten attempts of the name under way, waits for what becomes of them.
+    /// A slot for an attempt, or a refusal for a name or an address that failed too often in the last five
+    /// minutes. With ten attempts of the name in progress, waits for their results.
     pub(crate) async fn attempt(
         self: &Arc<Self>,
         name: Name,
@@ -64,7 +64,7 @@ impl Throttle {
         let mut attempt = Attempt { throttle: Arc::clone(self), name, ended, is_open: false };
         let ended = Arc::clone(&attempt.ended);
         loop {
-            // Listens before it looks, so that no end is missed in between.
+            // Subscribes before it checks, so that no notification is missed in between.
             let next = ended.notified();
             let room = self.lock().open(&attempt.name, now);
             match room {
@@ -78,12 +78,12 @@ impl Throttle {
         }
     }
 
-    /// Whether this name has got in from its address before.
+    /// Whether this name has logged in from its address before.
     pub(crate) fn knows(&self, name: &Name) -> bool {
         self.lock().knows(name)
     }
 
-    /// This name has got in from its address.
+    /// Remembers that this name has logged in from its address.
     pub(crate) fn admitted(&self, name: Name) {
         self.lock().admitted(name);
     }
@@ -99,7 +99,7 @@ impl Throttle {
 }
 
 impl Attempt {
-    /// Counts it as a failure.
+    /// Counts the attempt as a failure.
     pub(crate) fn failed(self, now: DateTime<Utc>) {
         self.throttle.lock().failed(&self.name, now);
     }
@@ -112,7 +112,7 @@ impl Drop for Attempt {
     }
 }
 
-/// More logins at once than one name, one address or this server may have under way.
+/// More concurrent logins than one name, one address or this server may have.
 pub(crate) fn too_many_at_once() -> Problem {
     let detail = "Too many logins at once from this address, or for this name.";
     Problem::new(Kind::Throttled, "too_many_logins_at_once", detail).retry_after(1)

@@ -1,4 +1,4 @@
-//! Whose failures are counted together.
+//! Unit by which failures are counted.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use crate::kernel::http::client::place;
 pub(crate) struct Name(Arc<str>, Option<IpAddr>);
 
 impl Name {
-    /// A caller who goes by `name` at `address`.
+    /// A client that gives `name` at `address`.
     pub(crate) fn new(name: &str, address: Option<IpAddr>) -> Self {
-        // However an address is typed, it is one name: its spellings would be more guesses.
+        // Normalized: different spellings of one e-mail address would allow more guesses.
         let typed = name.trim();
         let name = typed.parse::<Email>().map_or_else(|_other| typed.to_lowercase(), Into::into);
         Self(name.into(), address.map(place))
     }
 
-    /// Where that is: an address, or an IPv6 network.
+    /// The client's place: an address, or an IPv6 network.
     pub(crate) const fn place(&self) -> Option<IpAddr> {
         self.1
     }

@@ -1,5 +1,5 @@
-//! What is remembered of names and addresses. Each failure stands in a queue, from which it is forgotten when its
-//! time is over: nothing ever walks over all names.
+//! Counters of names and addresses. Each failure stands in a queue and is dropped from it when it expires: no
+//! operation ever iterates over all names.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -12,26 +12,26 @@ use tokio::sync::Notify;
 use super::known::Known;
 use super::{ALLOWED, ALLOWED_ADDRESS, INSIDE, Name, REMEMBERED, WINDOW};
 
-/// What is known of one name at one address.
+/// Counters of one name at one address.
 #[derive(Default)]
 struct Record {
     failures: VecDeque<DateTime<Utc>>,
-    /// Attempts whose password is being looked at.
+    /// Attempts whose password is being checked.
     open: usize,
-    /// These, and those that wait for them.
+    /// Those, plus the attempts that wait.
     inside: usize,
     ended: Arc<Notify>,
 }
 
-/// Whether an attempt gets a place.
+/// Result of asking for a slot.
 pub(super) enum Room {
-    /// It has one.
+    /// Granted.
     Taken,
-    /// When those under way have ended.
+    /// Wait until running attempts have ended.
     Full,
-    /// There were too many failures.
+    /// Refused: too many failures.
     Closed {
-        /// For so long.
+        /// Time until the next attempt may succeed.
         wait: TimeDelta,
     },
 }
@@ -41,14 +41,14 @@ pub(super) enum Room {
 pub(super) struct Tally {
     names: HashMap<Name, Record>,
     places: HashMap<Option<IpAddr>, VecDeque<DateTime<Utc>>>,
-    /// Every failure that is remembered, the oldest first.
+    /// Every remembered failure, oldest first.
     queue: VecDeque<(DateTime<Utc>, Name)>,
     known: Known,
 }
 
 impl Tally {
-    /// Lets an attempt in, to be looked at or to wait; how it hears that another has ended. `None`: too many are
-    /// inside already.
+    /// Admits an attempt, to be checked or to wait; the result notifies it when another ends. `None`: too
+    /// many are admitted already.
     pub(super) fn enter(&mut self, name: &Name) -> Option<Arc<Notify>> {
         let record = self.names.entry(name.clone()).or_default();
         if record.inside >= INSIDE {
@@ -58,7 +58,7 @@ impl Tally {
         Some(Arc::clone(&record.ended))
     }
 
-    /// A place for an attempt that is inside.
+    /// Asks for a slot for an admitted attempt.
     pub(super) fn open(&mut self, name: &Name, now: DateTime<Utc>) -> Room {
         self.forget(now);
         let closed = |oldest: &DateTime<Utc>| Room::Closed { wait: *oldest + WINDOW - now };
@@ -80,7 +80,7 @@ impl Tally {
         }
     }
 
-    /// An attempt has ended, whatever came of it.
+    /// Ends an attempt, whatever its result.
     pub(super) fn leave(&mut self, name: &Name, was_open: bool) {
         let Entry::Occupied(mut entry) = self.names.entry(name.clone()) else { return };
         let record = entry.get_mut();
@@ -91,7 +91,7 @@ impl Tally {
         }
     }
 
-    /// Counts a failure, of the name and of its address.
+    /// Counts a failure of the name and of its address.
     pub(super) fn failed(&mut self, name: &Name, now: DateTime<Utc>) {
         self.names.entry(name.clone()).or_default().failures.push_back(now);
         self.places.entry(name.place()).or_default().push_back(now);
@@ -101,12 +101,12 @@ impl Tally {
         }
     }
 
-    /// Whether this name has got in from its address before.
+    /// Whether this name has logged in from its address before.
     pub(super) fn knows(&self, name: &Name) -> bool {
         self.known.contains(name)
     }
 
-    /// This name has got in from its address.
+    /// Remembers that this name has logged in from its address.
     pub(super) fn admitted(&mut self, name: Name) {
         self.known.add(name);
     }
@@ -134,7 +134,7 @@ impl Tally {
         }
     }
 
-    /// How many names, addresses and failures are remembered.
+    /// Number of remembered names, addresses and failures.
     #[cfg(test)]
     pub(super) fn size(&self) -> (usize, usize, usize) {
         (self.names.len(), self.places.len(), self.queue.len())

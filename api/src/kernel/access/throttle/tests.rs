@@ -1,4 +1,4 @@
-//! Ten for a name at an address, a hundred for an address, and no more memory than that.
+//! Ten failures per name and address, a hundred per address, and bounded memory.
 
 use super::*;
 
@@ -55,7 +55,7 @@ async fn guesses_at_once_are_no_more_than_guesses_in_a_row() {
     let eleventh = actix_web::rt::spawn(async move { sharing.attempt(waiting, now).await });
     actix_web::rt::task::yield_now().await;
     assert!(!eleventh.is_finished(), "it waits for the ten");
-    // One was right: its place is free for the eleventh.
+    // One succeeded: its slot is free for the eleventh.
     drop(open.pop());
     let eleventh = eleventh.await.unwrap().unwrap();
     for attempt in open.into_iter().chain([eleventh]) {
