@@ -9,7 +9,7 @@ use crate::word::{UnknownWord, find};
 pub enum OverLimit {
     /// The limit was set below the amount taken.
     LimitLowered,
-    /// A count found fewer pieces than reserved.
+    /// A count found fewer pieces than were taken.
     Stocktake,
     /// A payment that had restored credit was returned.
     PaymentReturned,

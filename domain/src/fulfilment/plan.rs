@@ -158,7 +158,7 @@ pub enum FulfilmentError {
     /// More than the stock.
     #[error("{}", violation.detail)]
     NotOnHand {
-        /// The violations, by product.
+        /// The violation, for one product.
         violation: Violation,
     },
     /// Lines that cannot be shipped at all.
