@@ -1,4 +1,4 @@
-//! API keys: who makes them, what they are good for, and how they end.
+//! API keys: their makers, their rights, and their end.
 
 use std::thread;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::support::database::Backend;
 use crate::support::server::Server;
 
 impl Shop {
-    /// Whoever shows this key.
+    /// An actor that uses this key.
     #[track_caller]
     fn with_key(&self, made: &Answer) -> Actor {
         self.anonymous().with_token(&made.text("/key"))
@@ -42,7 +42,7 @@ fn a_key_acts_for_its_company_under_its_own_name(
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
     assert_eq!(again.bytes, placed.bytes);
     assert_eq!(placed.text("/company_id"), shop.company());
-    // Another caller's equal key is another key.
+    // The same idempotency key of another caller is another key.
     let other = shop.with_key(&api_key(&shop, &["orders.place"]));
     let others = other.post_with_key("/v1/orders", "k-1", &order).expect(201);
     assert_ne!(others.id(), placed.id());
@@ -152,7 +152,7 @@ fn a_revoked_key_is_refused_at_the_next_request(
 ) {
     let Some(shop) = Shop::start(backend) else { return };
     let admin = shop.company_admin();
-    // Two at once: the next one is in use before the old one goes.
+    // Two at once: the next key is in use before the old one ends.
     let [old, next] = [(); 2].map(|()| api_key(&shop, &["orders.read"]));
     let (with_old, with_next) = (shop.with_key(&old), shop.with_key(&next));
     with_old.get("/v1/orders").expect(200);
@@ -175,7 +175,7 @@ fn a_key_ends_when_its_time_is_over(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
-    // Keys live by wall time, which another key tells.
+    // Keys expire by wall-clock time; a second key makes that visible.
     let now = api_key(&shop, &["orders.read"]).text("/created_at");
     let now: DateTime<Utc> = now.parse().expect("a moment");
     let end = now + TimeDelta::seconds(2);
@@ -196,7 +196,7 @@ fn a_key_may_be_bound_to_addresses(#[values(Backend::Sqlite, Backend::Postgres)]
     bound(json!(["127.0.0.0/8", "::1"])).get("/v1/orders").expect(200);
     let elsewhere = bound(json!(["203.0.113.0/24"]));
     elsewhere.get("/v1/orders").refused(403, "address_not_allowed");
-    // Nobody said that there is a proxy, so nobody may speak for another address.
+    // No proxy is configured, so no client may set another address.
     let claimed = [("X-Forwarded-For", "203.0.113.7")];
     elsewhere.send("GET", "/v1/orders", &claimed, None).refused(403, "address_not_allowed");
 }
@@ -216,7 +216,7 @@ fn what_is_no_key_of_ours_is_nobodys(
         let code = refused["code"].as_str().unwrap_or_default();
         assert!(["unauthenticated", "token_malformed"].contains(&code), "{code}");
     }
-    // The right form, found by its beginning, but not the secret that belongs to it.
+    // The right form and a known prefix, but the wrong secret.
     shop.database().execute(&format!("UPDATE api_keys SET secret_hash = '{}'", "0".repeat(64)));
     shop.with_key(&made).get("/v1/orders").refused(401, "unauthenticated");
 }
@@ -243,7 +243,7 @@ fn the_last_use_is_noted_beside_the_requests(
     assert_eq!(read["version"], made["version"]);
 }
 
-/// A key is no way around "nobody approves their own request".
+/// A key cannot bypass "nobody approves their own request".
 #[rstest]
 fn who_made_a_key_does_not_approve_what_it_asks_for(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -290,8 +290,8 @@ fn a_company_sees_its_own_keys_only(
     shop.buyer().get(&one(acmes.id())).refused(403, "forbidden");
 }
 
-/// Who makes members makes nobody who may do more than they may: a program cannot raise its own
-/// rights by way of a person.
+/// A caller cannot create a member with more rights than the caller: a program cannot raise its own
+/// rights through a person.
 #[rstest]
 fn a_key_gives_no_role_that_may_do_more_than_itself(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -325,7 +325,7 @@ fn a_key_gives_no_role_that_may_do_more_than_itself(
         let raised = actor.patch(&path, &json!({ "roles": ["buyer", "company_admin"] }));
         assert_eq!(raised.refused(422, "role_not_grantable").text("/errors/0/pointer"), "/roles");
     }
-    // What they are already may stay; coming back is being given it again.
+    // Existing roles may stay; reactivation counts as granting them again.
     bare.patch(&path, &json!({ "roles": ["buyer"], "name": "Renamed" })).expect(200);
     bare.patch(&path, &json!({ "active": false })).expect(200);
     bare.patch(&path, &json!({ "active": true })).refused(422, "role_not_grantable");

@@ -1,4 +1,4 @@
-//! Companies and their people: who may change what, and what is taken once.
+//! Companies and their members: permissions, and unique values.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ fn who_leaves_is_out_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backe
     admin.patch(&place, &json!({ "active": false })).expect(200);
     token.get("/v1/products").refused(401, "token_revoked");
     admin.patch(&place, &json!({ "active": true, "roles": ["approver"] })).expect(200);
-    // What was given before is worth nothing any more, and the new role is another.
+    // The earlier tokens are no longer valid, and the new role differs.
     token.get("/v1/products").refused(401, "token_revoked");
     let token = shop.anonymous().log_in("ada@acme.test", "correct horse");
     token.get("/v1/products").refused(403, "forbidden");

@@ -1,5 +1,5 @@
-//! The edge of the service: headers that every answer has, pages of other origins, and heads of
-//! requests that are too large.
+//! The edge of the service: headers of every response, pages of other origins, and oversized request
+//! heads.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -20,7 +20,7 @@ use tests::cluster::free_port;
 
 const SHOP: &str = "https://shop.example";
 
-/// What each answer is held to, whatever it says.
+/// Asserted of every response.
 #[track_caller]
 fn protected(answer: &Answer, pages: bool) {
     let has = |name: &str, value: &str| {
@@ -30,7 +30,7 @@ fn protected(answer: &Answer, pages: bool) {
     has("x-frame-options", "DENY");
     has("referrer-policy", "no-referrer");
     has("strict-transport-security", "max-age=31536000; includeSubDomains");
-    // Our public keys are for everybody, and asked for often.
+    // The public keys are for all callers, and requested often.
     let public = answer["keys"].is_array();
     has("cache-control", if public { "public, max-age=60" } else { "no-store" });
     let policy = answer.header("content-security-policy").unwrap_or_default();
@@ -52,7 +52,7 @@ fn every_answer_is_protected() {
     for operation in operations() {
         for actor in [shop.anonymous(), shop.stranger(), shop.buyer(), shop.staff()] {
             let path = things.path(&operation.template);
-            // What is deleted once is not there for the next.
+            // A deleted resource does not exist for the next request.
             let answer = actor.send(&operation.method, &path, &[], operation.body.then_some(&body));
             protected(&answer, false);
             statuses.push(answer.status);
@@ -110,7 +110,7 @@ fn heads_of_requests_have_a_limit() {
     let answer = shop.staff().send("GET", "/v1/orders", &[("X-Large", &large)], None);
     protected(&answer.refused(431, "headers_too_large"), false);
 
-    // Beyond what the framework reads at all, it says no by itself and hangs up.
+    // Beyond the framework's own read limit, the framework refuses and closes the connection.
     let address = shop.staff().base().trim_start_matches("http://").to_owned();
     let many: String = (0..200).map(|n| format!("X-{n}: 1\r\n")).collect();
     let endless = format!("X-Endless: {}\r\n", "x".repeat(1 << 18));
@@ -118,7 +118,7 @@ fn heads_of_requests_have_a_limit() {
         let mut stream = TcpStream::connect(&address).expect("connect");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a deadline");
         let head = format!("GET /v1/orders HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n");
-        // It may hang up before all is sent.
+        // It may close the connection before everything is sent.
         let _ = stream.write_all(head.as_bytes());
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
@@ -190,7 +190,7 @@ fn pages_of_listed_origins_may_ask() {
         let shown = listed(&asked, "access-control-expose-headers");
         assert!(shown.contains(&"request-id".to_owned()), "{shown:?}");
     }
-    // Another page's browser keeps the answer from it; other programs do not care.
+    // A browser on another origin withholds the response from the page; other clients ignore the header.
     let other = [("Origin", "https://evil.example")];
     let asked = staff.send("GET", "/v1/orders", &other, None).expect(200);
     assert_eq!(asked.header("access-control-allow-origin"), None);
@@ -219,7 +219,7 @@ fn a_proxy_of_ours_says_where_a_key_is_used_from() {
     asks(&anywhere, "1.1.1.1").expect(200);
 }
 
-/// What is measured is for the inside: where it has a listener of its own, it stands nowhere else.
+/// Metrics are internal: with a listener of their own, they are served nowhere else.
 #[rstest]
 fn metrics_may_have_a_listener_of_their_own(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

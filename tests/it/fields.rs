@@ -1,4 +1,4 @@
-//! Fields above a caller's level are neither read nor written by them, whatever else they may do.
+//! A caller can neither read nor write fields above the caller's level, whatever other rights it has.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ fn the_credit_limit_is_for_who_may_read_credit(
     assert_eq!(credit["detail"], "within what is left");
 }
 
-/// Asks for the order and what would become of it, and answers both texts of the refusal.
+/// Places and evaluates the order, and returns both texts of the refusal.
 #[track_caller]
 fn told(actor: &Actor, order: &Value, code: &str) -> String {
     let refused = actor.post("/v1/orders", order).refused(409, code);
@@ -97,7 +97,7 @@ fn refusals_tell_no_figure_that_fields_do_not(
         let text = told(&sees, &bolts(77_778), "insufficient_stock");
         assert!(text.starts_with("BOLT: 77778 requested, 77777 available"), "{text}");
     }
-    // Stored traces are read by others: an approver does not see stock.
+    // Other readers see stored traces: an approver does not see stock.
     let order = shop.order(&[("BOLT", 7)]);
     let trace = format!("/v1/orders/{}/trace", order.id());
     for (actor, sees) in [(shop.buyer(), true), (shop.staff(), true), (shop.approver(), false)] {
@@ -109,7 +109,7 @@ fn refusals_tell_no_figure_that_fields_do_not(
     let much = "600.00 EUR gross is more than is left of the credit limit";
     for actor in [shop.buyer(), blind.clone(), ours(&["stock.read"])] {
         let text = told(&actor, &bolts(50), "credit_exceeded");
-        // 459.00 are left, since 84.00 are ordered.
+        // 459.00 are left, because 84.00 are ordered.
         assert!(text.starts_with(much), "{text}");
         assert!(!text.contains("543.00") && !text.contains("459.00"), "{text}");
     }
@@ -219,8 +219,8 @@ fn a_price_of_ones_own_needs_its_permission(
     assert_eq!(placed.amount("net_total"), "0.01");
 }
 
-/// What only answers have (`status`, `version`, `balance`, …) no request can set: whatever field of an
-/// answer is not one of the request's own is refused as unknown.
+/// No request can set response-only fields (`status`, `version`, `balance`, …): a response field that is
+/// not one of the request's own is refused as unknown.
 #[test]
 fn no_answers_field_can_be_slipped_into_a_request() {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };

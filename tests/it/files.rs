@@ -62,13 +62,13 @@ fn files_that_others_could_read_are_mended_and_a_folder_is_told_of() {
     let process = Process::serve(&database);
     let now = modes(folder);
     assert!(now.iter().all(|(_, mode)| *mode == 0o600), "{now:?}");
-    // A folder may hold what is not ours: it is told of, and stays as it is.
+    // A folder may hold files of others: the server warns and leaves it as it is.
     let told = process.log_line("others may look");
     assert!(told.contains("WARN") && told.contains(&folder.display().to_string()), "{told}");
     assert_eq!(mode(folder), 0o755);
     drop(process);
 
-    // The command line mends them as well.
+    // The command line fixes them as well.
     let file = folder.join("comptoir.db");
     fs::set_permissions(&file, Permissions::from_mode(0o640)).expect("open it");
     let (done, said) = run(&database, &["migrate"]);

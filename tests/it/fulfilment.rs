@@ -1,4 +1,4 @@
-//! Shipments: what leaves, of which order, out of which stock.
+//! Shipments: shipped goods, their order, and their stock.
 
 use rstest::rstest;
 use serde_json::json;
@@ -31,7 +31,7 @@ fn an_order_leaves_in_parts(#[values(Backend::Sqlite, Backend::Postgres)] backen
         { "line_number": 3, "sku": "BOLT", "quantity": 2 },
     ]);
     assert_eq!(first["lines"], lines);
-    // 4 of the 7 are gone, 3 are still held.
+    // 4 of the 7 are shipped, 3 are still reserved.
     let stock = shop.staff().get("/v1/stock/BOLT").expect(200);
     let counts = ["on_hand", "reserved", "available"].map(|field| stock[field].as_i64());
     assert_eq!(counts, [Some(996), Some(3), Some(993)]);

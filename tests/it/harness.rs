@@ -1,4 +1,4 @@
-//! The harness itself: what the scenarios trust without looking.
+//! The harness itself: the parts that the scenarios rely on.
 
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! `If-Match`, over the whole document: each operation that names it refuses a stale version and takes a
-//! fresh one.
+//! `If-Match`, over the whole document: each operation that names it refuses a stale version and accepts
+//! a fresh one.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,13 +14,13 @@ use crate::support::database::Backend;
 use crate::support::document::operations;
 use crate::support::scene::PASSWORD;
 
-/// A version that nothing has.
+/// A version that no resource has.
 const OF_NOTHING: &str = "\"999999999\"";
 
-/// A path whose resource does not stand at or above it, and the resource's own.
+/// A path that does not contain its resource's path, and the resource's path.
 const ELSEWHERE: [(&str, &str); 1] = [("/v1/ledger/reopen", "/v1/ledger/closed-until")];
 
-/// The operations that name `If-Match`, and those of them that were held to it.
+/// The operations that name `If-Match`, and the ones checked so far.
 struct Versions<'a> {
     shop: &'a Shop,
     named: BTreeSet<String>,
@@ -37,11 +37,12 @@ impl<'a> Versions<'a> {
         Self { shop, named, held: RefCell::default() }
     }
 
-    /// Sends the request for a stale version, which must be refused and change nothing; answers the fresh one.
+    /// Sends the request with a stale version, which must be refused and change nothing; returns the fresh
+    /// one.
     #[track_caller]
     fn hold(&self, asked: &Asked<'_>) -> Option<String> {
         if !self.named.contains(asked.operation) {
-            // Where the document is silent, the header does nothing.
+            // If the document does not name it, the header does nothing.
             return Some(OF_NOTHING.to_owned());
         }
         let fresh = self.tag(asked.path);
@@ -54,7 +55,7 @@ impl<'a> Versions<'a> {
         Some(fresh)
     }
 
-    /// Holds an operation without a body to its version, and does it.
+    /// Checks the version handling of an operation without a body, and runs it.
     #[track_caller]
     fn hold_delete(&self, operation: &str, path: &str) {
         let staff = self.shop.staff();
@@ -68,7 +69,7 @@ impl<'a> Versions<'a> {
         asked.by.send(method, asked.path, &[("If-Match", tag)], asked.body)
     }
 
-    /// The `ETag` of what the path is about: the nearest resource at or above it that has one.
+    /// The `ETag` of the path's resource: the nearest one at or above it that has one.
     #[track_caller]
     fn tag(&self, path: &str) -> String {
         let elsewhere = ELSEWHERE.iter().find(|(of, _)| *of == path);

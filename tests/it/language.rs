@@ -1,4 +1,4 @@
-//! In which language PostgreSQL speaks does not matter.
+//! The language of PostgreSQL's messages does not matter.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use rstest::rstest;
 use tests::cluster::Cluster;
 use tokio::runtime::{Builder, Runtime};
 
-/// A store of a role that must not choose its language, and beside it a session of the superuser.
+/// A store under a role that must not choose its language, and a session of the superuser.
 struct Scene {
     store: Store,
     runtime: Runtime,
@@ -44,7 +44,7 @@ impl Scene {
         Some(Self { store, runtime, other, _cluster: cluster })
     }
 
-    /// What the store makes of the error of these statements.
+    /// The store's error for these statements.
     #[track_caller]
     fn failure(&self, statements: &'static str) -> DbError {
         let run = move |conn: &mut Conn| Ok::<_, DbError>(conn.batch_execute(statements).err());
@@ -53,7 +53,7 @@ impl Scene {
     }
 }
 
-/// What PostgreSQL said, and its details.
+/// PostgreSQL's message and details.
 fn told(error: &DbError) -> (String, Option<String>) {
     match error {
         DbError::TryAgain(Error::DatabaseError(_, told))
@@ -125,7 +125,7 @@ fn wait_for_waiter(other: &mut PgConnection) {
 #[rstest]
 fn a_deadlock_is_known_by_what_it_is(#[values("C", "de")] language: &str) {
     let Some(mut scene) = Scene::speaking(language) else { return };
-    // The one whose patience ends first is the one that PostgreSQL gives up.
+    // PostgreSQL cancels the session whose timeout ends first.
     let first = "SET deadlock_timeout = '60s'; BEGIN; UPDATE drawers SET held = 2 WHERE id = 1";
     scene.other.batch_execute(first).expect("a lock");
     let error = thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Comptoir from outside: over HTTP, on both databases.
+//! Comptoir seen from outside: over HTTP, on both databases.
 
 mod abuse;
 mod api_keys;

@@ -1,4 +1,4 @@
-//! Every cent: the awkward sums, by hand, and then all of them again by an independent script.
+//! Every cent: the awkward sums by hand, then all of them again by an independent script.
 
 use std::io::Write as _;
 use std::process::Command;
@@ -18,7 +18,7 @@ fn sums(document: &Answer) -> [String; 3] {
     ["net_total", "tax_total", "total"].map(|field| document.amount(field))
 }
 
-/// A price list of Acme's with one price per SKU, of as many decimals as it takes.
+/// A price list of Acme's with one price per SKU, with any number of decimals.
 #[track_caller]
 fn price_list(shop: &Shop, prices: &[(&str, &str)]) {
     let staff = shop.staff();
@@ -76,7 +76,7 @@ fn awkward_parts(shop: &Shop) {
     assert_eq!(order.text("/status"), "completed");
 }
 
-/// Of 30.60, 20.00 is paid; crediting all of it takes the open 10.60 and leaves 20.00 to be had.
+/// Of 30.60, 20.00 is paid; crediting all of it settles the open 10.60 and leaves 20.00 as credit.
 fn credited_over_the_balance(shop: &Shop) -> String {
     let invoice = shop.invoiced_order(&[("TAPE", 10)]).id();
     let payment = shop.pay_invoice(&invoice, "20.00").id();
@@ -94,7 +94,7 @@ fn credited_over_the_balance(shop: &Shop) -> String {
     payment
 }
 
-/// The 20.00 go back, and not one cent more.
+/// The 20.00 are refunded, and not one cent more.
 fn refunded(shop: &Shop, payment: &str) {
     let path = format!("/v1/payments/{payment}/refunds");
     shop.staff().post(&path, &json!({ "amount": eur("20.00") })).expect(201);
@@ -133,7 +133,7 @@ fn reverse_charge(shop: &Shop) {
     assert_eq!(sums(&verified), ["25.50", "0.00", "25.50"]);
 }
 
-/// What will not come is given up.
+/// An uncollectable balance is written off.
 fn written_off(shop: &Shop) {
     let invoice = shop.invoiced_order(&[("GLUE", 1)]).id();
     let path = format!("/v1/invoices/{invoice}/write-off");
@@ -141,7 +141,7 @@ fn written_off(shop: &Shop) {
     assert_eq!(balance(shop, &invoice), ("written_off".to_owned(), "0.00".to_owned()));
 }
 
-/// Money without an invoice, and an invoice that it pays later.
+/// A payment without an invoice, and an invoice that it pays later.
 fn paid_in_advance(shop: &Shop) {
     let open = shop.staff().get("/v1/invoices?limit=100").expect(200);
     let paid = shop.pay("5000.00");
@@ -187,7 +187,7 @@ fn every_cent_is_explained(#[values(Backend::Sqlite, Backend::Postgres)] backend
     recomputed(&shop);
 }
 
-/// Asks the script that shares nothing with the product but its API.
+/// Runs the script that shares nothing with the product but its API.
 #[track_caller]
 fn recomputed(shop: &Shop) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/gates/recompute.py");

@@ -1,4 +1,4 @@
-//! The front door as the document describes it: every operation refuses what it must, as a problem.
+//! The API as the document describes it: every operation refuses invalid requests with a problem.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ use crate::tidy::sources;
 
 mod patterns;
 
-/// Who needs no name: the token endpoint, the keys by which tokens are checked, and passwords by mail.
+/// Public operations: the token endpoint, the public signing keys, and passwords by mail.
 const PUBLIC: [&str; 4] = [
     "/v1/auth/token",
     "/v1/auth/keys",
@@ -59,7 +59,7 @@ fn only_the_listed_operations_are_public() {
     assert!(unlisted.is_empty(), "public, and not in PUBLIC: {unlisted:?}");
 }
 
-/// Asks something of every operation and names all that answer otherwise than expected.
+/// Sends a request to every operation and lists all unexpected responses.
 #[track_caller]
 fn every(
     operations: impl Iterator<Item = Operation>,
@@ -139,7 +139,7 @@ fn a_path_that_does_not_exist_is_404() {
     }
 }
 
-/// Sends a body that is wrong in one way to every operation that takes one.
+/// Sends a body with one defect to every operation that takes one.
 #[track_caller]
 fn every_body(status: u16, code: Option<&str>, kind: &str, body: &[u8]) {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };
@@ -168,7 +168,7 @@ fn a_body_may_be_missing_where_the_document_says_so() {
     let mut optional = 0;
     for operation in operations().into_iter().filter(|o| o.body) {
         let path = things.path(&operation.template);
-        // What is done without a body may be to log out.
+        // An operation without a required body may be the logout: it gets a session of its own.
         let staff = match operation.needs_body {
             true => shop.staff(),
             false => shop.anonymous().log_in(ADMIN, PASSWORD),
@@ -229,7 +229,7 @@ fn a_body_that_does_not_come_is_408() {
     assert!((9..=15).contains(&waited), "answered after {waited} s");
 }
 
-/// utoipa lets the last of two types with one name win, and says nothing.
+/// If two types have the same name, utoipa silently keeps the last.
 #[test]
 fn no_two_types_are_one_component() {
     let mut named = BTreeMap::<String, Vec<String>>::new();

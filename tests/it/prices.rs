@@ -125,7 +125,7 @@ fn a_product_shows_what_it_costs_whoever_looks(
     assert_eq!(seen["price"]["tiers"][1]["price_list_id"], own);
     let page = shop.buyer().get("/v1/products").expect(200);
     assert_eq!(price(&page["data"][0]["price"]), ladder);
-    // What it costs is what an order pays.
+    // An order pays exactly the shown price.
     let order = shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 12)])).expect(201);
     assert_eq!(order["lines"][0]["unit_price"], "8.5");
 

@@ -1,4 +1,4 @@
-//! Who may do what: every operation of the document asked by everybody, as one reviewed table.
+//! Permissions by role: every operation of the document, called by every actor, as one reviewed table.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::support::builders::api_key;
 use crate::support::database::Backend;
 use crate::support::document::{AUDITOR, Things, operations};
 
-/// What being known is enough for.
+/// Operations that need authentication only.
 const FOR_EVERYBODY: [&str; 7] = [
     "POST /v1/auth/logout",
     "POST /v1/auth/otp",
@@ -26,7 +26,7 @@ const FOR_EVERYBODY: [&str; 7] = [
     "GET /v1/me",
 ];
 
-/// Everybody there is, by the name of their column.
+/// All actors, by the name of their column.
 fn everybody(shop: &Shop) -> [(&'static str, Actor); 9] {
     let key = api_key(shop, &["orders.read"]).text("/key");
     let new = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
@@ -44,15 +44,15 @@ fn everybody(shop: &Shop) -> [(&'static str, Actor); 9] {
     ]
 }
 
-/// What the actor may do, by their own account.
+/// The actor's permissions, according to `/v1/me`.
 fn permissions(actor: &Actor) -> Vec<String> {
     let me = actor.get("/v1/me");
     let named = me["permissions"].as_array().into_iter().flatten();
     named.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-/// What the table says of an answer. A body with an unknown field gets as far as the body's check and
-/// changes nothing, which is how far somebody gets who is let in.
+/// The table's word for a response. A body with an unknown field reaches the body's check and changes
+/// nothing: an authorized caller gets exactly that far.
 #[track_caller]
 fn word(answer: &Answer) -> String {
     match (answer.status, answer["code"].as_str()) {
@@ -62,11 +62,11 @@ fn word(answer: &Answer) -> String {
     }
 }
 
-/// The scene is Acme's, so the stranger must see 404 wherever a path names something. The keys are
-/// Acme's with the one scope `orders.read`, and the operator's with the one scope `stock.set`.
+/// The scene belongs to Acme, so the stranger must see 404 for every path with an id. Acme's key has the
+/// one scope `orders.read`, the operator's key the one scope `stock.set`.
 ///
-/// The permission that the document names is the one that decides: who has it is never refused with
-/// 403, who has it not never gets through.
+/// The documented permission decides: a caller with it never gets 403, a caller without it is never
+/// admitted.
 #[rstest]
 fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
@@ -112,9 +112,9 @@ fn every_operation_names_its_permission() {
     assert_eq!(nameless, FOR_EVERYBODY);
     let named: BTreeSet<_> = operations().into_iter().filter_map(|o| o.permission).collect();
     let beside: BTreeSet<_> = [
-        // Of the token endpoint, where it is asked of the token that is exchanged.
+        // For the token endpoint, checked against the exchanged token.
         Permission::ActForMembers,
-        // Of single fields: a price of one's own, terms, a decision on any request.
+        // For single fields: a custom price, terms, a decision on any request.
         Permission::SetOrderPrices,
         Permission::SetCompanyTerms,
         Permission::ConfirmEmails,
@@ -132,7 +132,7 @@ fn a_stranger_finds_nothing_of_another_company() {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };
     let things = Things::in_shop(&shop);
     let stranger = shop.stranger();
-    // What every company shares, or what only staff may touch at all.
+    // Shared by all companies, or for staff only.
     let shared = ["/v1/products", "/v1/stock", "/v1/jobs"];
     let found: Vec<_> = operations()
         .into_iter()

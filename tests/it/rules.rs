@@ -1,4 +1,4 @@
-//! What is set for everybody, and what a company sets for itself: taxes, the issuer, limits, rules.
+//! Rules for all companies and a company's own rules: taxes, the issuer, limits, approvals.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ fn an_approval_rule_names_members_of_the_company(
     let rule = admin.post("/v1/approval-rules", &ours).expect(201);
     assert_eq!(rule.text("/company_id"), shop.company());
     assert_eq!(rule["steps"][0]["approvers"]["member_ids"], json!([shop.cast().approver.id]));
-    // A rule for everybody cannot name one company's people, and nobody names another's.
+    // A rule for all companies cannot name one company's members; no company can name another's.
     for actor in [shop.staff(), shop.stranger()] {
         let refused = actor.post("/v1/approval-rules", &ours).expect(422);
         assert_eq!(refused.text("/errors/0/code"), "unknown_member");

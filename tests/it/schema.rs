@@ -40,7 +40,7 @@ fn migrated(backend: Backend, name: &str) -> Option<Database> {
     Some(database)
 }
 
-/// One line per fact, in an order of its own.
+/// One line per fact, sorted.
 fn facts(database: &Database, sql: &str) -> BTreeSet<String> {
     let url = database.url();
     let query = diesel::sql_query(sql);
@@ -93,7 +93,7 @@ fn the_columns_are_the_same() {
 
 #[test]
 fn the_types_are_of_one_kind() {
-    // What SQLite has one type for is several on PostgreSQL.
+    // One type on SQLite is several on PostgreSQL.
     same(
         "SELECT m.name || '.' || c.name || ' ' || lower(c.type) AS line
          FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'",

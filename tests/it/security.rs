@@ -1,4 +1,4 @@
-//! What `docs/SECURITY.md` promises of itself, and what no log may hold.
+//! The tests named in `docs/SECURITY.md` exist, and no log contains a secret.
 
 use std::fs;
 use std::path::Path;
@@ -39,8 +39,8 @@ fn every_test_that_the_page_names_exists() {
     assert!(missing.is_empty(), "tests that are not there: {missing:#?}");
 }
 
-/// Logs in, rightly and wrongly, and asks with a token, a key and a forged one, while everything is
-/// logged that can be.
+/// Logs in with right and wrong passwords, and sends a token, a key and a forged token, at the most verbose
+/// log level.
 #[test]
 fn logs_hold_no_secret() {
     let Some(mut shop) = Shop::start(Backend::Sqlite) else { return };
@@ -76,7 +76,7 @@ fn logs_hold_no_secret() {
     ] {
         assert!(!log.contains(&secret), "the log holds {secret}");
     }
-    // Who was refused what is in it.
+    // The log names the refused caller and path.
     let refused = log.lines().find(|line| line.contains("\"status\":403")).expect("a line");
     for word in ["/v1/products", "\"timestamp\":", "Z\"", "\"user\":\"user_"] {
         assert!(refused.contains(word), "{word} is not in {refused}");

@@ -1,4 +1,4 @@
-//! Stock: counts that do not overwrite each other, adjustments, and what may leave.
+//! Stock: counts that do not overwrite each other, adjustments, and the limits of shipping.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -44,12 +44,12 @@ fn a_count_that_rests_on_an_older_one_is_refused(
     count(&staff, 950, &seen).refused(412, "stale");
     assert_eq!(on_hand(&shop), 900);
 
-    // Orders take from the stock; they count nothing.
+    // Orders reserve stock; they do not count it.
     shop.order(&[("BOLT", 5)]);
     shop.shipped_order(&[("BOLT", 3)]);
     let read = staff.get("/v1/stock/BOLT").expect(200);
     assert_eq!(read.integer("/version"), version + 1);
-    // A product that is changed was not counted, nor the other way round.
+    // A changed product was not counted, nor the other way round.
     let id = read.text("/product_id");
     let product =
         staff.patch(&format!("/v1/products/{id}"), &json!({ "name": "Bolt" })).expect(200);
@@ -160,7 +160,7 @@ fn what_is_not_on_hand_does_not_leave(
     shop.product("BOLT", "10.00");
     shop.product("NUT", "1.00");
     let order = shop.order(&[("NUT", 2), ("BOLT", 10)]).id();
-    // A count finds fewer than are promised.
+    // A count finds fewer pieces than are reserved.
     shop.stock("BOLT", 3);
     let path = format!("/v1/orders/{order}/shipments");
     let refused = shop.staff().post(&path, &json!({})).refused(409, "not_on_hand");

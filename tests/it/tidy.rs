@@ -1,4 +1,4 @@
-//! The shape of the source: what a reader may rely on in every file.
+//! The shape of the source: rules that hold in every file.
 
 mod arrows;
 
@@ -55,7 +55,7 @@ fn files_stay_short() {
         .into_iter()
         .filter_map(|(name, text)| {
             let limit = if name.starts_with("tests/") { 400 } else { 300 };
-            // The tests at the end of a file are not what makes it hard to read.
+            // The tests at the end do not make a file hard to read.
             let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or(&text);
             let lines = code.lines().count();
             (lines > limit).then(|| format!("{name}: {lines} lines, more than {limit}"))
@@ -92,9 +92,10 @@ fn lints_are_expected_and_never_allowed_away() {
 
 #[test]
 fn no_macro_hides_code() {
-    // Each room lists its permissions and its types of events, and one enum is made of all lists; `each!` forwards what
-    // Diesel's enum of connections does not; the SQL types are one text for five types and three backends, which the
-    // orphan rule leaves no generic way to write; a row's names of columns and values come of one list, `columns!`.
+    // Each module lists its permissions and its event types, and one enum is built from all lists; `each!`
+    // forwards calls that Diesel's connection enum does not; the SQL types are one text for five types and
+    // three backends, because the orphan rule allows no generic way; a row's columns and values come from one
+    // list, `columns!`.
     let known = [
         "domain/src/events/",
         "domain/src/identity/permission/",

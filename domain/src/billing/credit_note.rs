@@ -22,34 +22,34 @@ use crate::orders::Item;
 use crate::payments::Allocation;
 use crate::pricing::{TaxTreatment, UnitPrice, line_net};
 
-/// A posted credit note. Only what invoices and refunds draw on it changes.
+/// A posted credit note. Only its use by invoices and refunds changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditNote {
     /// Its id.
     pub id: CreditNoteId,
     /// Its number, without gaps.
     pub number: String,
-    /// Whose credit it is.
+    /// Credited company.
     pub company: CompanyId,
-    /// The invoice it corrects; none: a credit on account.
+    /// The invoice it corrects; `None`: a credit on account.
     pub invoice: Option<InvoiceId>,
-    /// Who stands on it.
+    /// Issuer and buyer.
     pub parties: Parties,
-    /// Why it was written.
+    /// Reason.
     pub reason: String,
     /// Its date.
     pub issued_on: NaiveDate,
     /// Lines, tax and totals.
     pub document: Document,
-    /// What settled the invoice: lowered its balance, or took back that it was given up.
+    /// Amount that settled the invoice: lowered its balance or reversed its write-off.
     pub applied: Money,
-    /// What of that took back that the invoice was given up.
+    /// Of `applied`, the part that reversed a write-off.
     pub write_off_reversed: Money,
-    /// What became unapplied credit of the company.
+    /// Amount that became unapplied credit of the company.
     pub unapplied: Money,
-    /// What of that paid invoices later.
+    /// Of `unapplied`, the part allocated to invoices later.
     pub allocated: Money,
-    /// What refunds have drawn of that.
+    /// Of `unapplied`, the part drawn by refunds.
     pub refunded: Money,
     /// Rises with every change.
     pub version: i64,
@@ -58,18 +58,18 @@ pub struct CreditNote {
 }
 
 impl CreditNote {
-    /// What neither an invoice nor a refund has taken yet.
+    /// Unapplied credit still left.
     pub fn left(&self) -> Result<Money, MoneyError> {
         self.unapplied.minus(self.allocated)?.minus(self.refunded)
     }
 
-    /// How it settled its invoice.
+    /// The split of `applied` on its invoice.
     pub fn split(&self) -> Result<Split, MoneyError> {
         let given_up = self.write_off_reversed;
         Ok(Split { owed: self.applied.minus(given_up)?, given_up })
     }
 
-    /// With `split` of what was left applied to its own invoice after all.
+    /// The note with `split` of its remaining credit applied to its own invoice.
     fn applied_again(self, split: Split) -> Result<Self, BillingError> {
         let part = split.total()?;
         let after = Self {
@@ -86,7 +86,7 @@ impl CreditNote {
         if self.left()?.minor() < 0 { Err(BillingError::ImpossibleSettlement) } else { Ok(self) }
     }
 
-    /// With `allocations` of what was left, that [`crate::payments::allocate`] found.
+    /// The note with these `allocations` of its remaining credit, as found by [`crate::payments::allocate`].
     pub fn allocated_to(self, allocations: &[Allocation]) -> Result<Self, BillingError> {
         let allocated =
             allocations.iter().try_fold(self.allocated, |sum, one| sum.plus(one.amount))?;
@@ -94,9 +94,9 @@ impl CreditNote {
     }
 }
 
-/// Settles an invoice that a payment came back from with what its own credit `notes` have left, the oldest
-/// first: that was credit for money which is gone. Answers its settlement, and each note that changed with
-/// what it settles now. What of a note was spent meanwhile stays spent, and the invoice is owed for it.
+/// Settles an invoice again after a payment of it was returned: with the remaining credit of its own `notes`,
+/// oldest first, because that credit stood for the returned money. Returns the settlement, and each changed
+/// note with its split. Credit spent meanwhile stays spent, and the invoice owes that amount.
 pub fn credit_again(
     invoice: Settlement,
     notes: impl IntoIterator<Item = CreditNote>,
@@ -113,30 +113,30 @@ pub fn credit_again(
     Ok((after, used))
 }
 
-/// What is to be credited of an invoice.
+/// A requested credit against an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditRequest {
-    /// Which line of the invoice it is about.
+    /// The line of the invoice.
     pub line: CreditLineOf,
-    /// Whether the pieces come back.
+    /// Whether the pieces are returned.
     pub kind: CreditKind,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
-    /// What is credited for one.
+    /// Credit per piece.
     pub unit_price: UnitPrice,
 }
 
-/// How a line of an invoice is named.
+/// Reference to a line of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CreditLineOf {
     /// By its number.
     Number {
         /// The number.
         number: i64,
-        /// What stands on that line, if the caller said so too.
+        /// The SKU on that line, if the caller also gave it.
         sku: Option<String>,
     },
-    /// By its SKU, or a charge by its word (`freight`): as many lines as it takes.
+    /// By SKU, or by kind for a charge (`freight`): covers as many lines as needed.
     Sku(String),
 }
 
@@ -149,36 +149,36 @@ impl fmt::Display for CreditLineOf {
     }
 }
 
-/// What is to be credited without an invoice: the caller found the item and its tax.
+/// A requested credit without an invoice: the caller supplies the item and its tax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditOnAccount {
-    /// What it is for.
+    /// Item.
     pub item: Item,
-    /// Whether the pieces come back.
+    /// Whether the pieces are returned.
     pub kind: CreditKind,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
-    /// The price of one.
+    /// Unit price.
     pub unit_price: UnitPrice,
-    /// How it is taxed.
+    /// Tax.
     pub tax: TaxTreatment,
 }
 
-/// A credit note before it has a number.
+/// A credit note before it gets its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditNoteDraft {
     /// Lines, tax and totals.
     pub document: Document,
-    /// What settles the invoice.
+    /// The split on the invoice.
     pub applied: Split,
-    /// What becomes unapplied credit of the company.
+    /// Amount that becomes unapplied credit of the company.
     pub unapplied: Money,
-    /// The invoice's settlement after it, if it is against one.
+    /// The invoice's settlement afterwards, if the note is against one.
     pub settlement: Option<Settlement>,
 }
 
 impl CreditNoteDraft {
-    /// The credit note of `company` that this is on its day, once it has an id, a number and its parties.
+    /// The credit note of `company` on its day, with an id, a number and its parties.
     pub fn posted(
         self,
         (id, number, parties): (CreditNoteId, String, Parties),
@@ -207,7 +207,7 @@ impl CreditNoteDraft {
     }
 }
 
-/// The credit note of `document` against an invoice settled this far.
+/// The credit note of `document` against an invoice with this settlement.
 fn draft_of(document: Document, settlement: Settlement) -> Result<CreditNoteDraft, BillingError> {
     let (settlement, applied) = settlement.credit(document.total)?;
     let unapplied = document.total.minus(applied.total()?)?;

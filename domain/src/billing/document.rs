@@ -1,4 +1,4 @@
-//! What invoices and credit notes have in common: lines, tax groups, totals.
+//! Common parts of invoices and credit notes: lines, tax groups, totals.
 
 use std::str::FromStr;
 
@@ -10,39 +10,39 @@ use crate::word::{UnknownWord, find};
 /// One line of a document. Amounts are positive on credit notes too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentLine {
-    /// Its place in the document, from 1.
+    /// Its number in the document, from 1.
     pub number: i64,
-    /// The order's line it is a part of; none on credit notes.
+    /// The order's line it belongs to; none on credit notes.
     pub order_line: Option<i64>,
-    /// What it does to an invoice; none on invoices.
+    /// Its effect on an invoice; none on invoices.
     pub correction: Option<Correction>,
-    /// What it is for.
+    /// Item.
     pub item: Item,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
-    /// The price of one.
+    /// Unit price.
     pub unit_price: UnitPrice,
-    /// What the line comes to.
+    /// Net of the line.
     pub net: Money,
-    /// How it is taxed.
+    /// Tax.
     pub tax: TaxTreatment,
 }
 
-/// What a credit note's line does to the invoice it is against.
+/// Effect of a credit note's line on its invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Correction {
-    /// Whether the pieces come back.
+    /// Whether the pieces are returned.
     pub kind: CreditKind,
     /// The number of the invoice's line; none on account.
     pub invoice_line: Option<i64>,
 }
 
-/// Why something is credited.
+/// Kind of a credit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CreditKind {
-    /// The pieces come back: each of them once.
+    /// A return: each piece at most once.
     Return,
-    /// They stay and cost less.
+    /// A lower price for pieces that stay.
     Price,
 }
 
@@ -50,7 +50,7 @@ impl CreditKind {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Return, Self::Price];
 
-    /// As it is stored and shown.
+    /// The kind as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Return => "return",
@@ -68,7 +68,7 @@ impl FromStr for CreditKind {
 }
 
 impl DocumentLine {
-    /// What the line is credited by: the SKU, or for a charge its word.
+    /// Word that credits refer to the line by: the SKU, or the kind of a charge.
     pub fn sku(&self) -> &str {
         match &self.item {
             Item::Goods { sku, .. } => sku,
@@ -90,7 +90,7 @@ pub struct Document {
     pub net: Money,
     /// Tax total.
     pub tax: Money,
-    /// What it comes to.
+    /// Gross total.
     pub total: Money,
 }
 

@@ -6,49 +6,49 @@ use crate::failure::{Failure, Kind, Violation};
 use crate::money::{Money, MoneyError};
 use crate::pricing::TaxRateMissing;
 
-/// A document that cannot be made, or a settlement that cannot be.
+/// Why a document or a settlement is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BillingError {
     /// The order is not confirmed yet.
     #[error("the order is not confirmed")]
     OrderNotConfirmed,
-    /// Nothing was shipped that is not invoiced.
+    /// No shipped goods are left to invoice.
     #[error("no shipped quantity is left to invoice")]
     NothingToInvoice,
-    /// Nobody has said who invoices.
+    /// The issuer is not set.
     #[error("no issuer is set up yet")]
     IssuerMissing,
-    /// Nobody has said what is charged.
+    /// The tax rate is not set.
     #[error(transparent)]
     TaxRateMissing(#[from] TaxRateMissing),
-    /// More than the invoice has left.
+    /// More than the rest of the invoice.
     #[error("the credit exceeds the amount invoiced and not yet credited")]
     CreditExceedsInvoice {
-        /// The lines that want too much; empty: the sum does.
+        /// The lines that exceed it; empty: the sum does.
         violations: Vec<Violation>,
     },
-    /// Lines that say nothing.
+    /// Invalid lines.
     #[error("some lines cannot be credited")]
     BadLines {
-        /// What is wrong with which.
+        /// The violations, by line.
         violations: Vec<Violation>,
     },
     /// Nothing is owed.
     #[error("the invoice has no open balance")]
     NothingToWriteOff,
-    /// More than is owed.
+    /// More than the balance.
     #[error("the invoice's balance is {balance}")]
     OverBalance {
-        /// What is owed.
+        /// The balance.
         balance: Money,
     },
-    /// Parts that no posted invoice can have.
+    /// Amounts that no posted invoice can have.
     #[error("the parts of the settlement contradict each other")]
     ImpossibleSettlement,
-    /// A due date after the last day there is.
+    /// A due date after the last supported day.
     #[error(transparent)]
     Beyond(#[from] BeyondCalendar),
-    /// What the order has used of the credit line.
+    /// The order's hold on the credit line.
     #[error(transparent)]
     Commitment(#[from] CommitmentError),
     /// Amounts that do not add up.

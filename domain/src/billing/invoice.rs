@@ -1,4 +1,4 @@
-//! Invoices: what is shipped and not yet invoiced, and the charges with the first of them.
+//! Invoices: goods shipped and not yet invoiced; the first invoice also takes the charges.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -16,21 +16,21 @@ pub struct Invoice {
     pub id: InvoiceId,
     /// Its number, without gaps.
     pub number: String,
-    /// Whose debt it is.
+    /// Debtor company.
     pub company: CompanyId,
-    /// The order it is for.
+    /// Its order.
     pub order: OrderId,
-    /// Who stands on it.
+    /// Issuer and buyer.
     pub parties: Parties,
-    /// The buyer's own number for the order.
+    /// The buyer's own order number.
     pub purchase_order_number: Option<String>,
     /// Its date.
     pub issued_on: NaiveDate,
-    /// When it is due.
+    /// Its due date.
     pub due_on: NaiveDate,
     /// Lines, tax and totals.
     pub document: Document,
-    /// How far it is settled.
+    /// Its settlement.
     pub settlement: Settlement,
     /// Rises with every change.
     pub version: i64,
@@ -38,26 +38,26 @@ pub struct Invoice {
     pub created_at: DateTime<Utc>,
 }
 
-/// An invoice before it has a number.
+/// An invoice before it gets its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceDraft {
     /// Its date.
     pub issued_on: NaiveDate,
-    /// When it will be due.
+    /// Its due date.
     pub due_on: NaiveDate,
     /// Lines, tax and totals.
     pub document: Document,
 }
 
-/// The next invoice of `order`: what is shipped and not yet invoiced, and its charges, which go with
-/// the first invoice.
+/// The next invoice of `order`: goods shipped and not yet invoiced, and the charges, which go with the first
+/// invoice.
 pub fn draft_invoice(
     order: &Order,
     terms: PaymentTerms,
     supply: &Supply<'_>,
 ) -> Result<InvoiceDraft, BillingError> {
     match order.status {
-        // What was shipped before an order was put on hold is owed all the same.
+        // Goods shipped before the order was put on hold are owed all the same.
         Status::Confirmed | Status::OnHold => {}
         Status::PendingApproval => return Err(BillingError::OrderNotConfirmed),
         Status::Completed | Status::Rejected | Status::Cancelled => {
@@ -65,7 +65,7 @@ pub fn draft_invoice(
         }
     }
     let mut goods = order.lines.iter().filter(|line| line.is_goods());
-    // Charges wait for goods, unless the order has none that could come.
+    // Charges wait for goods, unless no goods are left to ship.
     let none_can_come = goods.clone().all(|line| line.open() == 0);
     let charges_are_due = goods.any(|line| line.invoiceable() > 0)
         || (none_can_come && order.status == Status::Confirmed);
@@ -82,7 +82,7 @@ pub fn draft_invoice(
     Ok(InvoiceDraft { issued_on, due_on: terms.due_on(issued_on)?, document })
 }
 
-/// A document's lines for what is due: one of an order's lines has several where several rates count.
+/// A document's lines for the due parts: one order line becomes several lines if several rates apply.
 fn lines(due: &[&Line], supply: &Supply<'_>) -> Result<Vec<DocumentLine>, BillingError> {
     let goods: Vec<&Line> = due.iter().copied().filter(|line| line.is_goods()).collect();
     let mut lines = Vec::with_capacity(due.len());
@@ -110,12 +110,12 @@ fn lines(due: &[&Line], supply: &Supply<'_>) -> Result<Vec<DocumentLine>, Billin
 }
 
 impl InvoiceDraft {
-    /// The same of another day.
+    /// The same on another day.
     pub fn dated(self, issued_on: NaiveDate, terms: PaymentTerms) -> Result<Self, BillingError> {
         Ok(Self { issued_on, due_on: terms.due_on(issued_on)?, ..self })
     }
 
-    /// Why the company may stand over its credit limit after it: the tax that `order` held was a forecast.
+    /// Why the company may exceed its credit limit afterwards: the tax that `order` held was a forecast.
     pub fn over_limit(&self, order: &Order) -> OverLimit {
         let forecast = |line: &DocumentLine| {
             let ordered =
@@ -129,7 +129,7 @@ impl InvoiceDraft {
         }
     }
 
-    /// The invoice of `order` that this is once it has an id, a number and its parties.
+    /// The invoice of `order` with an id, a number and its parties.
     pub fn posted(
         self,
         (id, number, parties): (InvoiceId, String, Parties),

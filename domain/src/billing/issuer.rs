@@ -1,29 +1,29 @@
-//! Who invoices.
+//! The issuer of invoices.
 
 use chrono::{DateTime, Utc};
 
 use super::{IssuerId, NumberPrefix};
 use crate::companies::{Address, Country, TimeZone};
 
-/// Who invoices. Every document freezes it as it was.
+/// The issuer of invoices. Every document freezes it as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issuer {
     /// Its id.
     pub id: IssuerId,
-    /// Its name in the register.
+    /// Its registered name.
     pub legal_name: String,
-    /// Where it is.
+    /// Its address.
     pub address: Address,
-    /// In which country it is established, which decides the tax.
+    /// Country of establishment, which decides the tax.
     pub country: Country,
     /// Its VAT id.
     pub vat_id: Option<String>,
-    /// Where its days begin: documents, prices, tax rates, due dates and closing go by them.
+    /// Its time zone: documents, prices, tax rates, due dates and closing use its days.
     pub time_zone: TimeZone,
-    /// What its document numbers begin with.
+    /// Prefix of its document numbers.
     pub invoice_prefix: NumberPrefix,
     /// Rises with every change.
     pub version: i64,
-    /// When it was first set.
+    /// Time of its first setting.
     pub created_at: DateTime<Utc>,
 }

@@ -1,4 +1,4 @@
-//! Billing: invoices, credit notes, their numbers and what they still owe.
+//! Billing: invoices, credit notes, their numbers and their balances.
 
 mod credit_note;
 mod document;
@@ -33,7 +33,7 @@ pub use write_off::WriteOff;
 
 use crate::id::{Entity, Id};
 
-/// Tags the ids of issuers.
+/// Tag type of issuer ids.
 pub enum IssuerTag {}
 impl Entity for IssuerTag {
     const PREFIX: &'static str = "issuer";
@@ -41,7 +41,7 @@ impl Entity for IssuerTag {
 /// The id of an issuer.
 pub type IssuerId = Id<IssuerTag>;
 
-/// Tags the ids of invoices.
+/// Tag type of invoice ids.
 pub enum InvoiceTag {}
 impl Entity for InvoiceTag {
     const PREFIX: &'static str = "invoice";
@@ -49,7 +49,7 @@ impl Entity for InvoiceTag {
 /// The id of an invoice.
 pub type InvoiceId = Id<InvoiceTag>;
 
-/// Tags the ids of credit notes.
+/// Tag type of credit note ids.
 pub enum CreditNoteTag {}
 impl Entity for CreditNoteTag {
     const PREFIX: &'static str = "creditnote";

@@ -1,4 +1,4 @@
-//! Document numbers: `INV-2026-000001`, with the issuer's prefix before it.
+//! Document numbers: `INV-2026-000001`, preceded by the issuer's prefix.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::failure::{Failure, Kind};
 use crate::word::{UnknownWord, find};
 
-/// What is numbered: each kind has a series of its own per issuer and year, without gaps.
+/// Numbered documents: each kind has its own gapless series per issuer and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentKind {
     /// An invoice.
@@ -21,7 +21,7 @@ impl DocumentKind {
     /// Every kind.
     pub const ALL: [Self; 2] = [Self::Invoice, Self::CreditNote];
 
-    /// As it is stored.
+    /// The kind as stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invoice => "invoice",
@@ -45,13 +45,13 @@ impl FromStr for DocumentKind {
     }
 }
 
-/// What an issuer puts before its numbers.
+/// The issuer's prefix of document numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct NumberPrefix(String);
 
 impl NumberPrefix {
-    /// So long that the longest number has 35 characters, as the French rules want.
+    /// Maximum length: the longest number then has 35 characters, the limit of the French rules.
     pub const MAX_LENGTH: usize = 12;
 
     /// The prefix itself; empty for none.
@@ -59,7 +59,7 @@ impl NumberPrefix {
         &self.0
     }
 
-    /// The number with this place in the series of `kind` and `year`.
+    /// The number at this position in the series of `kind` and `year`.
     pub fn number(&self, kind: DocumentKind, year: i32, sequence: i64) -> String {
         let number = format!("{}-{year:04}-{sequence:06}", kind.letters());
         if self.0.is_empty() { number } else { format!("{}-{number}", self.0) }
@@ -71,7 +71,7 @@ impl FromStr for NumberPrefix {
 
     fn from_str(text: &str) -> Result<Self, BadPrefix> {
         let known = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'-';
-        // A hyphen at the end would stand twice, as another follows.
+        // A hyphen at the end would be doubled, because another follows.
         if text.len() > Self::MAX_LENGTH || !text.bytes().all(known) || text.ends_with('-') {
             return Err(BadPrefix);
         }
@@ -99,7 +99,7 @@ impl fmt::Display for NumberPrefix {
     }
 }
 
-/// A text that cannot stand before a document number.
+/// A text that cannot be a prefix of document numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a number prefix has at most {} letters, digits and hyphens, and no hyphen at its end",
@@ -116,8 +116,8 @@ impl Failure for BadPrefix {
     }
 }
 
-/// Whether `reference`, as a payer wrote it, names the document `number`: as a word of its own, in
-/// capital letters or not, so that `INV-2026-0000012` does not name `INV-2026-000001`.
+/// Whether a payer's `reference` names the document `number`, case-insensitively and as a whole word, so that
+/// `INV-2026-0000012` does not name `INV-2026-000001`.
 pub fn names(reference: &str, number: &str) -> bool {
     let (reference, number) = (reference.to_ascii_uppercase(), number.to_ascii_uppercase());
     let part_of_word = |letter: char| letter.is_alphanumeric() || letter == '-';
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn the_longest_number_has_35_characters() {
         let prefix: NumberPrefix = "ABCDEFGHIJKL".parse().unwrap();
-        // More documents than an issuer will write in a year.
+        // More documents than an issuer posts in a year.
         let number = prefix.number(DocumentKind::Invoice, 2026, 999_999_999_999);
         assert_eq!(number.len(), 34);
     }

@@ -1,4 +1,4 @@
-//! Who stands on a document, frozen as they were when it was posted.
+//! The parties of a document, frozen when it was posted.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +10,15 @@ use crate::companies::{Address, Company, Country};
 pub struct Party {
     /// Its legal name.
     pub name: String,
-    /// Where it is.
+    /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// In which country it is established.
+    /// Country of establishment.
     pub country: Country,
     /// Its VAT id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vat_id: Option<String>,
-    /// Its number in the register of companies.
+    /// Its company register number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration_id: Option<String>,
 }
@@ -47,14 +47,14 @@ impl From<&Issuer> for Party {
     }
 }
 
-/// All who stand on a document.
+/// The parties of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
-    /// Who wrote it.
+    /// Issuer.
     pub issuer: Party,
-    /// Whom it is for.
+    /// Buyer.
     pub buyer: Party,
-    /// Where the goods went, if not to the buyer's address.
+    /// Ship-to address, if not the buyer's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ship_to: Option<Address>,
 }

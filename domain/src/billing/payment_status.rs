@@ -1,4 +1,4 @@
-//! How far an order is paid: derived, never set.
+//! Payment status of an order: derived, never set.
 
 use std::str::FromStr;
 
@@ -9,27 +9,27 @@ use crate::money::{Money, MoneyError};
 use crate::orders::Order;
 use crate::word::{UnknownWord, find};
 
-/// How far an order is paid.
+/// Payment status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PaymentStatus {
     /// Nothing is invoiced yet.
     NotDue,
-    /// What was open was given up.
+    /// The open balance was written off.
     WrittenOff,
-    /// All that was invoiced is credited, and we keep none of the money.
+    /// Everything invoiced is credited, and no money is kept.
     Refunded,
     /// Nothing is owed, and nothing is left to invoice.
     Paid,
     /// An open invoice is past due.
     Overdue,
-    /// Something is paid.
+    /// A part is paid.
     PartiallyPaid,
     /// Nothing is paid.
     Open,
 }
 
 impl PaymentStatus {
-    /// Every status, in the order in which they are tried.
+    /// Every status, in the order of checking.
     pub const ALL: [Self; 7] = [
         Self::NotDue,
         Self::WrittenOff,
@@ -40,7 +40,7 @@ impl PaymentStatus {
         Self::Open,
     ];
 
-    /// As it is shown.
+    /// The status as shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotDue => "not_due",
@@ -62,18 +62,18 @@ impl FromStr for PaymentStatus {
     }
 }
 
-/// What a payment status needs to know of an invoice.
+/// The facts about an invoice that a payment status needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvoiceState {
-    /// How far it is settled.
+    /// Its settlement.
     pub settlement: Settlement,
-    /// When it is due.
+    /// Its due date.
     pub due_on: NaiveDate,
-    /// What no refund has drawn yet of the unapplied credit of the notes against it.
+    /// Unapplied credit of the notes against it, less refunds.
     pub credit_kept: Money,
 }
 
-/// How far an order is paid, in numbers. `invoiced − credited − paid − written off = balance`.
+/// An order's payments in numbers. `invoiced − credited − paid − written off = balance`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaymentSummary {
     /// The status.
@@ -82,21 +82,21 @@ pub struct PaymentSummary {
     pub ordered: Money,
     /// The totals of its invoices.
     pub invoiced: Money,
-    /// What credit notes took off them. Credit that was spent before its payment came back counts no more:
-    /// the order is owed for it.
+    /// Amount credited on them. Credit spent before its payment was returned no longer counts: the order owes
+    /// that amount.
     pub credited: Money,
-    /// What payments paid of them, less what credit notes freed of that again; never below zero.
+    /// Amount paid on them, less the part that credit notes freed again; never negative.
     pub paid: Money,
-    /// What is still owed.
+    /// Amount still owed.
     pub balance: Money,
-    /// What of the balance is past due.
+    /// Part of the balance that is past due.
     pub overdue: Money,
-    /// When the next open invoice is due, or was.
+    /// Due date of the earliest open invoice; may be past.
     pub next_due_on: Option<NaiveDate>,
 }
 
 impl PaymentSummary {
-    /// Of `order` with its `invoices`, as of `today`.
+    /// The summary of `order` with its `invoices`, as of `today`.
     pub fn of(
         order: &Order,
         invoices: &[InvoiceState],
@@ -159,8 +159,8 @@ impl PaymentSummary {
     }
 }
 
-/// What credit notes freed of what payments brought. Once a payment came back that may be less than what they
-/// freed when they were posted.
+/// Part of the payments that credit notes freed. After a returned payment it may be less than the part freed
+/// when they were posted.
 fn freed(invoice: &InvoiceState) -> Result<Money, MoneyError> {
     let settlement = &invoice.settlement;
     let freed = settlement.credited().minus(settlement.credit_applied())?;

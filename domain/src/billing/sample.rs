@@ -1,4 +1,4 @@
-//! Orders for the tests of this and of the neighbouring rooms.
+//! Sample orders for the tests of billing and its neighbours.
 
 use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
@@ -86,7 +86,7 @@ pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
     }
 }
 
-/// A supply of the first day, at home; the lines of the samples bring their own tax.
+/// A supply of the first day, at home; the lines of the samples carry their own tax.
 pub(crate) fn supply() -> Supply<'static> {
     let country = "FR".parse().unwrap();
     let situation = TaxSituation {
@@ -99,7 +99,7 @@ pub(crate) fn supply() -> Supply<'static> {
     Supply { situation, rates: &[], deliveries: &[] }
 }
 
-/// Both sides of a document.
+/// Both parties of a document.
 pub(crate) fn parties() -> Parties {
     let party = |name: &str| Party {
         name: name.to_owned(),

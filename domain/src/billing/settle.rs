@@ -1,4 +1,4 @@
-//! What happens to an invoice that is settled further, or less.
+//! Changes of an invoice's settlement.
 
 use super::{BillingError, CreditNoteDraft, Invoice, Settlement, Split};
 use crate::commitment::{AccountKind, Commitment, CommitmentError, Holding, Move, OverLimit, Step};
@@ -6,21 +6,21 @@ use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::money::Money;
 
-/// An invoice that is settled further, or less, and all that is to be written with it.
+/// An invoice with a changed settlement, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "an invoice is not settled until it is written"]
 pub struct Settled {
-    /// The invoice as it is now, under its new version.
+    /// The invoice afterwards, under its new version.
     pub invoice: Invoice,
-    /// What its balance fell by; below zero: rose by.
+    /// Decrease of its balance; negative: increase.
     pub applied: Money,
-    /// How accounts move.
+    /// Moves of accounts.
     pub moves: Vec<Move>,
-    /// What happened to the invoice at this version.
+    /// Event of this version.
     pub event: EventType,
 }
 
-/// How a settlement came to be another.
+/// Cause of a changed settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
     Payment,
@@ -30,7 +30,7 @@ enum By {
 }
 
 impl Invoice {
-    /// The invoice with `amount` of a payment or of credit allocated to it; what that settles comes second.
+    /// The invoice with `amount` of a payment or of credit allocated to it, and the split.
     pub fn paid(self, amount: Money) -> Result<(Settled, Split), BillingError> {
         let (after, split) = self.settlement.pay(amount)?;
         Ok((self.settled(after, By::Payment)?, split))
@@ -42,12 +42,12 @@ impl Invoice {
         self.settled(after, By::CreditNote)
     }
 
-    /// The invoice settled as far as `after` says, now that a payment of it went back.
+    /// The invoice with the settlement `after`, once a payment of it was returned.
     pub fn reopened(self, after: Settlement) -> Result<Settled, BillingError> {
         self.settled(after, By::Return)
     }
 
-    /// The invoice with its balance given up; how much, comes second.
+    /// The invoice with its balance written off, and the amount.
     pub fn written_off(self) -> Result<(Settled, Money), BillingError> {
         let (after, amount) = self.settlement.write_off()?;
         Ok((self.settled(after, By::WriteOff)?, amount))
@@ -57,7 +57,7 @@ impl Invoice {
         let applied = self.settlement.balance().minus(after.balance())?;
         let moves = AccountKind::ALL.map(|kind| match kind {
             AccountKind::Credit => owe_again(&self, applied).map(Some),
-            // What was shipped and spent stays so, whether or not it is paid.
+            // Shipped goods and spending do not depend on payment.
             AccountKind::Stock
             | AccountKind::Spending
             | AccountKind::Budget
@@ -76,7 +76,7 @@ impl Invoice {
     }
 }
 
-/// What is settled may be owed anew; what came back is owed again, even over the limit.
+/// Frees the credit line for a settled amount; a returned amount is owed again, even over the limit.
 fn owe_again(invoice: &Invoice, applied: Money) -> Result<Move, CommitmentError> {
     let applied = applied.minor();
     credit_used_by(invoice).moved([
@@ -85,7 +85,7 @@ fn owe_again(invoice: &Invoice, applied: Money) -> Result<Move, CommitmentError>
     ])
 }
 
-/// The invoice's share of what its order has used up of the credit line: its total, less what is settled.
+/// The invoice's share of its order's used credit: its total, less the settled amount.
 fn credit_used_by(invoice: &Invoice) -> Holding {
     let (total, balance) = (invoice.settlement.total().minor(), invoice.settlement.balance());
     let restored = total.saturating_sub(balance.minor());

@@ -1,4 +1,4 @@
-//! What an invoice still owes, and the status that follows from it.
+//! An invoice's settlement: balance and derived status.
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +11,7 @@ use super::BillingError;
 use crate::money::{Currency, Money, MoneyError};
 use crate::word::{UnknownWord, find};
 
-/// How far a posted invoice is settled. Its law: nothing is below zero, and neither is the balance.
+/// Settlement of a posted invoice. Law: no part is negative, and neither is the balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settlement {
     total: Money,
@@ -21,18 +21,18 @@ pub struct Settlement {
     written_off: Money,
 }
 
-/// What an amount does to an invoice: it settles what is owed first, then it takes back a write-off. So
-/// credit for what was never paid becomes no money.
+/// Split of an amount on an invoice: it settles the balance first, then it reverses a write-off. So credit for
+/// an amount never paid does not become money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
-    /// The part that what is owed changes by.
+    /// The part that changes the balance.
     pub owed: Money,
-    /// The part that what was given up changes by.
+    /// The part that changes the written-off amount.
     pub given_up: Money,
 }
 
 impl Split {
-    /// Nothing of `currency`.
+    /// Zero in `currency`.
     pub const fn none(currency: Currency) -> Self {
         Self { owed: Money::zero(currency), given_up: Money::zero(currency) }
     }
@@ -42,7 +42,7 @@ impl Split {
         self.owed.plus(self.given_up)
     }
 
-    /// This and `other`.
+    /// The sum of both splits.
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         Ok(Self {
             owed: self.owed.plus(other.owed)?,
@@ -51,33 +51,33 @@ impl Split {
     }
 }
 
-/// The parts of a [`Settlement`], as they are stored.
+/// The parts of a [`Settlement`], as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettlementParts {
-    /// What the invoice came to.
+    /// Invoice total.
     pub total: i64,
     /// The totals of the credit notes against it.
     pub credited: i64,
-    /// The part of them that settled something; the rest became unapplied credit.
+    /// The part of them that settled the invoice; the rest became unapplied credit.
     pub credit_applied: i64,
-    /// What payments are allocated to it.
+    /// Payments allocated to it.
     pub paid: i64,
-    /// What was given up.
+    /// Amount written off.
     pub written_off: i64,
 }
 
-/// Where a posted invoice stands; `overdue` stands beside it.
+/// Status of a posted invoice; `overdue` is reported separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InvoiceStatus {
     /// Nothing is paid.
     Posted,
-    /// Something is paid, something is open.
+    /// A part is paid, a part is open.
     PartiallyPaid,
     /// Nothing is open.
     Paid,
     /// All of it was credited.
     Credited,
-    /// What was open was given up.
+    /// The open balance was written off.
     WrittenOff,
 }
 
@@ -86,7 +86,7 @@ impl InvoiceStatus {
     pub const ALL: [Self; 5] =
         [Self::Posted, Self::PartiallyPaid, Self::Paid, Self::Credited, Self::WrittenOff];
 
-    /// As it is stored and shown.
+    /// The status as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Posted => "posted",
@@ -107,13 +107,13 @@ impl FromStr for InvoiceStatus {
 }
 
 impl Settlement {
-    /// Of an invoice just posted.
+    /// The settlement of an invoice just posted.
     pub const fn posted(total: Money) -> Self {
         let zero = Money::zero(total.currency());
         Self { total, credited: zero, credit_applied: zero, paid: zero, written_off: zero }
     }
 
-    /// As it was stored.
+    /// The settlement, as loaded.
     pub fn stored(currency: Currency, parts: SettlementParts) -> Result<Self, BillingError> {
         let SettlementParts { total, credited, credit_applied, paid, written_off } = parts;
         let money = |minor| Money::from_minor(minor, currency);
@@ -132,7 +132,7 @@ impl Settlement {
         if possible { Ok(settlement) } else { Err(BillingError::ImpossibleSettlement) }
     }
 
-    /// What the invoice came to.
+    /// Invoice total.
     pub const fn total(&self) -> Money {
         self.total
     }
@@ -142,22 +142,22 @@ impl Settlement {
         self.credited
     }
 
-    /// The part of the credit notes that lowered the balance or took a write-off back.
+    /// The part of the credit notes that lowered the balance or reversed a write-off.
     pub const fn credit_applied(&self) -> Money {
         self.credit_applied
     }
 
-    /// What payments are allocated to it.
+    /// Payments allocated to it.
     pub const fn paid(&self) -> Money {
         self.paid
     }
 
-    /// What was given up.
+    /// Amount written off.
     pub const fn written_off(&self) -> Money {
         self.written_off
     }
 
-    /// What is still owed.
+    /// Amount still owed.
     pub const fn balance(&self) -> Money {
         let minor = self
             .total
@@ -168,7 +168,7 @@ impl Settlement {
         Money::from_minor(minor, self.total.currency())
     }
 
-    /// The status that follows.
+    /// The derived status.
     pub fn status(&self) -> InvoiceStatus {
         let is_some = |amount: Money| amount.minor() > 0;
         if is_some(self.balance()) {
@@ -182,23 +182,23 @@ impl Settlement {
         }
     }
 
-    /// Whether something is owed after the day it was due.
+    /// Whether a balance is open after the due date.
     pub fn is_overdue(&self, due_on: NaiveDate, today: NaiveDate) -> bool {
         self.balance().minor() > 0 && today > due_on
     }
 
-    /// The most that may still come: what is owed and what was given up.
+    /// The largest possible payment: the balance and the written-off amount.
     pub fn outstanding(&self) -> Result<Money, MoneyError> {
         self.balance().plus(self.written_off)
     }
 
-    /// What `amount` does, as far as there is something to settle.
+    /// Split of `amount`, as far as there is something to settle.
     fn split(&self, amount: Money) -> Result<Split, MoneyError> {
         let owed = least(amount, self.balance());
         Ok(Split { owed, given_up: least(amount.minus(owed)?, self.written_off) })
     }
 
-    /// A credit note of `amount`: what it settles comes second. The rest is what payments brought.
+    /// Applies a credit note of `amount`; the split comes second. The rest had been paid and becomes credit.
     pub fn credit(self, amount: Money) -> Result<(Self, Split), BillingError> {
         let credited = self.credited.plus(not_below_zero(amount)?)?;
         if credited.minor() > self.total.minor() {
@@ -207,8 +207,8 @@ impl Settlement {
         Self { credited, ..self }.credit_again(amount)
     }
 
-    /// At most `left`, which a credit note against it could not settle when it was posted: what it settles
-    /// now that a payment went back, comes second.
+    /// Applies at most `left`, the credit of a note against it that settled nothing when posted; the split,
+    /// possible now that a payment was returned, comes second.
     pub fn credit_again(self, left: Money) -> Result<(Self, Split), BillingError> {
         let split = self.split(not_below_zero(left)?)?;
         let credit_applied = self.credit_applied.plus(split.total()?)?;
@@ -216,7 +216,7 @@ impl Settlement {
         Ok((Self { credit_applied, written_off, ..self }, split))
     }
 
-    /// `amount` of a payment is allocated to it, at most what is outstanding; what it settles comes second.
+    /// Allocates `amount` of a payment, at most the outstanding amount; the split comes second.
     pub fn pay(self, amount: Money) -> Result<(Self, Split), BillingError> {
         let split = self.split(not_below_zero(amount)?)?;
         if split.total()? != amount {
@@ -227,8 +227,8 @@ impl Settlement {
         Ok((Self { paid, written_off, ..self }, split))
     }
 
-    /// `amount` of a payment that was allocated to it came back, of which at most `recovered` had taken a
-    /// write-off back: that is given up again, the rest is owed again.
+    /// Takes back `amount` of an allocated payment. At most `recovered` of it had reversed a write-off: that
+    /// part is written off again, the rest is owed again.
     pub fn unpay(self, amount: Money, recovered: Money) -> Result<(Self, Split), BillingError> {
         let paid = not_below_zero(self.paid.minus(not_below_zero(amount)?)?)?;
         let given_up = least(amount, not_below_zero(recovered)?);
@@ -237,7 +237,7 @@ impl Settlement {
         Ok((Self { paid, written_off, ..self }, split))
     }
 
-    /// What is owed is given up: how much, comes second.
+    /// Writes off the balance; the amount comes second.
     pub fn write_off(self) -> Result<(Self, Money), BillingError> {
         let balance = self.balance();
         if balance.minor() == 0 {

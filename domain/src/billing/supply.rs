@@ -1,4 +1,4 @@
-//! The tax of what is invoiced: decided by the day on which it left (VAT Directive, article 63).
+//! Tax of an invoice: the day of the shipment decides (VAT Directive, article 63).
 
 use chrono::NaiveDate;
 
@@ -7,18 +7,18 @@ use crate::fulfilment::Delivery;
 use crate::orders::Line;
 use crate::pricing::{TaxRate, TaxSituation, TaxTreatment};
 
-/// What the tax of an invoice is decided by.
+/// The facts that decide the tax of an invoice.
 #[derive(Debug, Clone, Copy)]
 pub struct Supply<'a> {
-    /// Where both sides are, on the day of the invoice.
+    /// Places of issuer and buyer, on the day of the invoice.
     pub situation: TaxSituation,
     /// The rates of the issuer's country.
     pub rates: &'a [TaxRate],
-    /// What left of which line and when, in the order in which it left.
+    /// The deliveries of each line, in the order of shipping.
     pub deliveries: &'a [Delivery],
 }
 
-/// So many of a line, that are taxed alike.
+/// A quantity of a line under one tax treatment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Taxed {
     pub(super) quantity: i64,
@@ -26,7 +26,7 @@ pub(super) struct Taxed {
 }
 
 impl Supply<'_> {
-    /// How what the next invoice takes of a line of goods is taxed: what left on days of one rate together.
+    /// Tax of the goods that the next invoice takes of a line; days with the same rate are combined.
     pub(super) fn goods(&self, line: &Line) -> Result<Vec<Taxed>, BillingError> {
         let mut all: Vec<Taxed> = Vec::new();
         for (on, quantity) in self.days(line) {
@@ -39,14 +39,14 @@ impl Supply<'_> {
         Ok(all)
     }
 
-    /// How a charge is taxed: as goods that leave on the last of the days on which `goods` left.
+    /// Tax of a charge: that of goods shipped on the last day on which `goods` were shipped.
     pub(super) fn charge(&self, line: &Line, goods: &[&Line]) -> Result<Taxed, BillingError> {
         let days = goods.iter().flat_map(|line| self.days(line)).map(|(on, _)| on);
         let on = days.max().unwrap_or(self.situation.on);
         Ok(Taxed { quantity: line.invoiceable(), tax: self.treatment(line, on)? })
     }
 
-    /// When what the next invoice takes of a line left: what left first was invoiced first.
+    /// Shipping days of the goods that the next invoice takes of a line: first shipped, first invoiced.
     fn days(&self, line: &Line) -> Vec<(NaiveDate, i64)> {
         let (mut invoiced, mut wanted) = (line.invoiced, line.invoiceable());
         let mut days = Vec::new();
@@ -69,7 +69,7 @@ impl Supply<'_> {
         let situation = TaxSituation { on, ..self.situation };
         let treatment = match &line.tax_class {
             Some(class) => situation.treatment(class, self.rates),
-            // Placed before classes were kept: what was said then counts.
+            // Placed before classes were stored: the tax stated then applies.
             None => line.tax.clone(),
         };
         let class = || line.tax_class.clone().unwrap_or_default();
@@ -104,7 +104,7 @@ mod tests {
         }
     }
 
-    /// 10 pieces of which so many are shipped and invoiced: what the next invoice takes at which rate.
+    /// 10 pieces, so many of them shipped and invoiced: quantities and rates of the next invoice.
     fn taxed(
         (shipped, invoiced): (i64, i64),
         deliveries: &[(u32, i64)],

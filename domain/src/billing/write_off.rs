@@ -1,4 +1,4 @@
-//! Write-offs: what an invoice still owes is given up. How much, [`super::Settlement::write_off`] says.
+//! Write-offs: an invoice's balance is given up. [`super::Settlement::write_off`] computes the amount.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -7,21 +7,21 @@ use crate::companies::CompanyId;
 use crate::money::Money;
 use crate::payments::WriteOffId;
 
-/// What was given up of an invoice: all of its balance.
+/// A write-off of an invoice's whole balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteOff {
     /// Its id.
     pub id: WriteOffId,
     /// The invoice.
     pub invoice: InvoiceId,
-    /// Whose debt it was.
+    /// Debtor company.
     pub company: CompanyId,
-    /// How much.
+    /// Amount.
     pub amount: Money,
-    /// Why.
+    /// Reason.
     pub reason: String,
-    /// The day it counts for.
+    /// Effective day.
     pub written_off_on: NaiveDate,
-    /// When it was recorded.
+    /// Time of recording.
     pub created_at: DateTime<Utc>,
 }

@@ -1,4 +1,4 @@
-//! Accounts: how much there is, and how much of it is taken.
+//! Accounts: their limits and sums.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -6,68 +6,68 @@ use uuid::Uuid;
 use super::{AccountKind, Change, CommitmentError, OverLimit, Reservation};
 use crate::money::{Currency, LARGEST_MINOR};
 
-/// An account as it stands.
+/// An account's current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {
     /// Its id.
     pub id: Uuid,
-    /// What it counts.
+    /// Kind.
     pub kind: AccountKind,
-    /// How much there is at all; none: counted, but never refused.
+    /// Total available amount; `None`: counted, but never refused.
     pub limit: Option<i64>,
-    /// Taken by what is still open.
+    /// Sum of the open reservations.
     pub reserved: i64,
-    /// Taken for good, until it is restored.
+    /// Sum of the committed amounts, less the restored amounts.
     pub committed: i64,
 }
 
-/// An account that is to be opened, with nothing taken of it.
+/// An account to open, with nothing taken of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewAccount {
     /// Its id. Stock: the product's. Credit: the company's. Spending: from member and period.
     pub id: Uuid,
-    /// What it counts.
+    /// Kind.
     pub kind: AccountKind,
-    /// The company that owns it; none for stock.
+    /// The company that owns it; `None` for stock.
     pub company: Option<Uuid>,
     /// The product, company or member.
     pub owner: Uuid,
-    /// `month` and the first day of it, where a period limits.
+    /// `month` and its first day, if the limit has a period.
     pub period: Option<(&'static str, NaiveDate)>,
-    /// Of money.
+    /// Currency, for amounts of money.
     pub currency: Option<Currency>,
-    /// None: not limited.
+    /// `None`: not limited.
     pub limit: Option<i64>,
 }
 
-/// Another limit of an account that is open.
+/// A new limit of an open account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewLimit {
     /// The account.
     pub account: Uuid,
-    /// None: it refuses nothing any more, and still gets back what it gave.
+    /// `None`: the account refuses nothing any more, but restores still reach it.
     pub limit: Option<i64>,
-    /// Why the account may now stand over it.
+    /// Why the account may now exceed it.
     pub cause: OverLimit,
 }
 
-/// An account that had too little left.
+/// An account with too little left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortage {
     /// The account.
     pub account: Uuid,
-    /// What it counts.
+    /// Kind.
     pub kind: AccountKind,
-    /// What was asked for.
+    /// Amount requested.
     pub requested: i64,
-    /// Its limit; none: it has none but the most that any account counts.
+    /// Its limit; `None`: only the largest amount that any account counts.
     pub limit: Option<i64>,
-    /// What was left of it, which is below zero for an account over its limit.
+    /// Amount left, negative for an account over its limit.
     pub available: i64,
 }
 
 impl Account {
-    /// What is left; below zero when the account is over its limit, none without a limit.
+    /// Amount left; negative if the account is over its limit, `None` without a limit.
     pub const fn available(&self) -> Option<i64> {
         match self.limit {
             Some(limit) => Some(limit.saturating_sub(self.reserved).saturating_sub(self.committed)),
@@ -75,7 +75,8 @@ impl Account {
         }
     }
 
-    /// What reservations may still take: without a limit, what is left of the most that an account counts.
+    /// Amount that reservations may still take; without a limit, up to the largest amount that an account
+    /// counts.
     pub const fn left(&self) -> i64 {
         let most = match self.limit {
             Some(limit) => limit,
@@ -84,7 +85,7 @@ impl Account {
         most.saturating_sub(self.reserved).saturating_sub(self.committed)
     }
 
-    /// Of a stock account: what is in the warehouse, which is what the limit leaves of what was shipped.
+    /// For a stock account: the pieces in the warehouse, which is the limit less the shipped pieces.
     pub const fn on_hand(&self) -> i64 {
         match self.limit {
             Some(limit) => limit.saturating_sub(self.committed),
@@ -92,7 +93,7 @@ impl Account {
         }
     }
 
-    /// How the account falls short of `wanted`.
+    /// The shortage of the account for `wanted`.
     pub const fn shortage(&self, wanted: &Reservation) -> Shortage {
         let (account, kind, requested) = (self.id, wanted.kind, wanted.amount);
         Shortage { account, kind, requested, limit: self.limit, available: self.left() }
@@ -111,7 +112,7 @@ impl Account {
 }
 
 impl NewAccount {
-    /// The account, once it is open.
+    /// The account once it is open.
     pub const fn opened(&self) -> Account {
         let Self { id, kind, limit, .. } = *self;
         Account { id, kind, limit, reserved: 0, committed: 0 }

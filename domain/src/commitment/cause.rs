@@ -4,18 +4,18 @@ use std::str::FromStr;
 
 use crate::word::{UnknownWord, find};
 
-/// Why an account may be over its limit; without a recorded cause it must not.
+/// Why an account may be over its limit; without a recorded cause it must not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OverLimit {
-    /// The limit was set below what was taken.
+    /// The limit was set below the amount taken.
     LimitLowered,
     /// A count found fewer pieces than were taken.
     Stocktake,
-    /// A payment that had restored credit came back.
+    /// A payment that had restored credit was returned.
     PaymentReturned,
-    /// Tax rounded on several invoices came to more than on the order.
+    /// Tax rounded on several invoices exceeded the order's tax.
     TaxRounding,
-    /// The tax on the day of the shipment is not what the order had forecast.
+    /// The tax on the day of the shipment differs from the order's forecast.
     TaxChanged,
     /// A user with the permission approved going over.
     ApprovedOverrun,
@@ -32,7 +32,7 @@ impl OverLimit {
         Self::ApprovedOverrun,
     ];
 
-    /// As it is stored.
+    /// The cause as stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::LimitLowered => "limit_lowered",

@@ -1,4 +1,4 @@
-//! Why a commitment does not change.
+//! Why a commitment cannot change.
 
 use crate::failure::{Failure, Kind};
 
@@ -8,31 +8,31 @@ pub enum CommitmentError {
     /// More than is still reserved.
     #[error("{wanted} wanted, {open} still reserved")]
     NotOpen {
-        /// What was asked for.
+        /// Amount requested.
         wanted: i64,
-        /// What is still reserved.
+        /// Amount still reserved.
         open: i64,
     },
-    /// More than was used up.
+    /// More than is committed.
     #[error("{wanted} to give back, {in_use} in use")]
     NotInUse {
-        /// What was asked for.
+        /// Amount requested.
         wanted: i64,
-        /// What is used up and was not given back.
+        /// Amount committed and not restored.
         in_use: i64,
     },
-    /// More than was given back.
+    /// More than was restored.
     #[error("{wanted} to take again, {restored} had been given back")]
     NotRestored {
-        /// What was asked for.
+        /// Amount requested.
         wanted: i64,
-        /// What was given back.
+        /// Amount restored.
         restored: i64,
     },
-    /// Nothing or less than nothing.
+    /// Zero or negative.
     #[error("a part must be above zero")]
     NotPositive,
-    /// Beyond what an account can count, which is 2^53 of anything.
+    /// More than an account can count, which is 2^53 of any unit.
     #[error("beyond what the account can count")]
     OutOfRange,
 }

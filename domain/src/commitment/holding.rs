@@ -1,4 +1,4 @@
-//! What a source holds of an account, and the steps that change it.
+//! A source's holding of an account, and the steps that change it.
 
 use uuid::Uuid;
 
@@ -7,56 +7,58 @@ use super::{AccountKind, CommitmentError, OverLimit};
 /// A part of an account that a source has taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Commitment {
-    /// Taken at first, and by growing since.
+    /// Reserved at first, and by growing since.
     pub amount: i64,
     /// Of it, used up.
     pub committed: i64,
-    /// Of it, given back unused.
+    /// Of it, released unused.
     pub released: i64,
-    /// Of what was committed, given back.
+    /// Of `committed`, restored.
     pub restored: i64,
 }
 
-/// One change of a commitment. Only a reservation asks the limit; a step that may exceed it names its cause.
+/// One change of a commitment. Only a reservation checks the limit; a step that may exceed it names its cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Uses up a part of what is open.
+    /// Commits a part of the open amount.
     Commit(i64),
-    /// Uses up a part of what is open, if no more is used up then than the limit says: goods that leave are there.
+    /// Commits a part of the open amount, if the committed total stays within the limit: the shipped goods
+    /// exist.
     CommitWithinLimit(i64),
-    /// Gives a part of what is open back, unused.
+    /// Releases a part of the open amount, unused.
     Release(i64),
-    /// Gives a part of what was used up back.
+    /// Restores a part of the committed amount.
     Restore(i64),
-    /// Takes more, whatever the limit says.
+    /// Reserves more, whatever the limit.
     Grow(i64, OverLimit),
-    /// Takes back a part of what was restored, whatever the limit says.
+    /// Takes back a part of the restored amount, whatever the limit.
     Unrestore(i64, OverLimit),
 }
 
 /// How an account's sums change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Change {
-    /// Added to what is reserved.
+    /// Added to the reserved sum.
     pub reserved: i64,
-    /// Added to what is committed.
+    /// Added to the committed sum.
     pub committed: i64,
 }
 
-/// What one source holds of one account.
+/// One source's holding of one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holding {
     /// The account.
     pub account: Uuid,
-    /// What it counts.
+    /// Kind of the account.
     pub kind: AccountKind,
-    /// The order that holds it.
+    /// The holding order.
     pub source: Uuid,
-    /// How much.
+    /// The commitment.
     pub commitment: Commitment,
 }
 
-/// What a store executes: one source's commitment and its account change together. Only [`Holding::moved`] makes one.
+/// A store's unit of work: one source's commitment and its account change together. Only [`Holding::moved`]
+/// makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Move {
     account: Uuid,
@@ -68,12 +70,12 @@ pub struct Move {
 }
 
 impl Commitment {
-    /// What is still reserved.
+    /// The amount still reserved.
     pub const fn open(&self) -> i64 {
         self.amount.saturating_sub(self.committed).saturating_sub(self.released)
     }
 
-    /// What is used up and was not given back.
+    /// The amount committed and not restored.
     pub const fn in_use(&self) -> i64 {
         self.committed.saturating_sub(self.restored)
     }
@@ -114,7 +116,7 @@ impl Commitment {
 }
 
 impl Step {
-    /// How much of the commitment it changes.
+    /// The amount it changes.
     pub const fn part(self) -> i64 {
         match self {
             Self::Commit(part)
@@ -126,7 +128,7 @@ impl Step {
         }
     }
 
-    /// Why the account may stand over its limit after it.
+    /// Why the account may exceed its limit afterwards.
     pub const fn cause(self) -> Option<OverLimit> {
         match self {
             Self::Grow(_, cause) | Self::Unrestore(_, cause) => Some(cause),
@@ -138,7 +140,7 @@ impl Step {
 }
 
 impl Holding {
-    /// What `steps` make of it, one after the other; a step of zero is none.
+    /// Applies `steps` one after the other; zero steps are skipped.
     pub fn moved(&self, steps: impl IntoIterator<Item = Step>) -> Result<Move, CommitmentError> {
         let mut made = Move {
             account: self.account,
@@ -168,7 +170,8 @@ impl Move {
         self.source
     }
 
-    /// What is added to the commitment's figures: a store adds it to the row, which may have moved meanwhile.
+    /// Differences of the commitment's figures. A store adds them to the row, which may have changed
+    /// meanwhile.
     pub const fn added(&self) -> Commitment {
         let (before, after) = (self.before, self.after);
         Commitment {
@@ -179,7 +182,7 @@ impl Move {
         }
     }
 
-    /// How the account moves with it.
+    /// Change of the account.
     pub const fn change(&self) -> Change {
         let (before, after) = (self.before, self.after);
         Change {
@@ -188,12 +191,12 @@ impl Move {
         }
     }
 
-    /// Whether the account may use up no more by it than its limit says.
+    /// Whether the account's committed sum must stay within its limit.
     pub const fn is_within_limit(&self) -> bool {
         self.within_limit
     }
 
-    /// Why the account may now stand over its limit; `verify` asks for it.
+    /// Why the account may now exceed its limit; `verify` checks that there is a cause.
     pub const fn cause(&self) -> Option<OverLimit> {
         self.cause
     }

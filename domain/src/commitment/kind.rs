@@ -1,22 +1,22 @@
-//! What an account counts.
+//! Kinds of accounts.
 
 use std::str::FromStr;
 
 use crate::word::{UnknownWord, find};
 
-/// What an account counts. Each transition of an order or invoice says what it does to each kind: a new one does not
-/// compile before that.
+/// The unit that an account counts. Each transition of an order or invoice handles every kind: a new kind
+/// does not compile before that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountKind {
-    /// Pieces of a SKU; the limit is what is on hand and what was shipped.
+    /// Pieces of a SKU; the limit is the pieces on hand plus the shipped pieces.
     Stock,
     /// A company's credit line, in minor units, gross.
     Credit,
-    /// What a member may spend in a period, in minor units, net.
+    /// A member's spending in a period, in minor units, net.
     Spending,
-    /// What a cost centre may spend in a period, in minor units, net.
+    /// A cost centre's spending in a period, in minor units, net.
     Budget,
-    /// What a contract still grants, in minor units, net.
+    /// A contract's remaining amount, in minor units, net.
     Contract,
 }
 
@@ -25,7 +25,7 @@ impl AccountKind {
     pub const ALL: [Self; 5] =
         [Self::Stock, Self::Credit, Self::Spending, Self::Budget, Self::Contract];
 
-    /// The kind as it is stored.
+    /// The kind as stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Stock => "stock",

@@ -68,7 +68,7 @@ proptest! {
                     };
                     let done = store.execute(&[moved]).unwrap();
                     let after = store.accounts[&ACCOUNT];
-                    // Only what names a cause takes more than there is room for.
+                    // Only a step that names a cause exceeds the room left.
                     let took = after.left() < before.left();
                     prop_assert!(!took || step.cause().is_some());
                     prop_assert_eq!(done || after == before, true);
@@ -84,7 +84,7 @@ proptest! {
     }
 }
 
-/// What a step changes: amount, committed, released, restored; then reserved and committed of the account.
+/// Changes made by a step: amount, committed, released, restored; then reserved and committed of the account.
 #[test]
 fn what_each_step_moves() {
     let commitment = Commitment { amount: 10, committed: 5, released: 2, restored: 1 };

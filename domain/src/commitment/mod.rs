@@ -1,9 +1,9 @@
 //! Commitments: the one primitive for everything that can run out.
 //!
 //! An [`Account`] has a limit. A [`Reservation`] takes a part of it for a source, if the limit leaves room. From
-//! then on the source's [`Holding`] changes by [`Step`]s: each unit is used up or released once, and what was used
-//! up can be given back. [`Holding::moved`] turns steps into a [`Move`], the only thing that a store executes; it
-//! refuses every step that would resolve a unit twice.
+//! then on the source's [`Holding`] changes by [`Step`]s: each unit is committed or released once, and
+//! committed units can be restored. [`Holding::moved`] turns steps into a [`Move`], the only change that a
+//! store executes; it refuses every step that would resolve a unit twice.
 
 mod account;
 mod cause;

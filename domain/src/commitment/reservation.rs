@@ -1,34 +1,34 @@
-//! What a new source asks of an account.
+//! A new source's reservation on an account.
 
 use uuid::Uuid;
 
 use super::{AccountKind, Change, Commitment, Holding};
 
-/// What a new source asks of one account. The store grants all reservations of a request or none, each if the
-/// account's limit leaves room for it.
+/// A new source's reservation on one account. The store grants all reservations of a request or none, each if
+/// the account's limit leaves room for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reservation {
     /// The account.
     pub account: Uuid,
-    /// What it counts.
+    /// Kind of the account.
     pub kind: AccountKind,
-    /// How much; zero asks for nothing.
+    /// Amount; zero reserves nothing.
     pub amount: i64,
-    /// Whether it is used up at once, or held until it is committed or released.
+    /// Whether it is committed at once, or held until it is committed or released.
     pub stage: Stage,
 }
 
-/// How far a reservation goes when it is made.
+/// Initial stage of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Held.
     Reserved,
-    /// Used up.
+    /// Committed.
     Committed,
 }
 
 impl Reservation {
-    /// What the source holds once it is granted.
+    /// The commitment once it is granted.
     pub const fn commitment(&self) -> Commitment {
         let committed = match self.stage {
             Stage::Reserved => 0,
@@ -37,7 +37,7 @@ impl Reservation {
         Commitment { amount: self.amount, committed, released: 0, restored: 0 }
     }
 
-    /// How it moves its account.
+    /// Its change of the account.
     pub const fn change(&self) -> Change {
         let held = self.commitment();
         Change { reserved: held.open(), committed: held.in_use() }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Account, Change, Commitment, CommitmentError, Holding, Move, NewAccount, Reservation};
 use crate::money::LARGEST_MINOR;
 
-/// Accounts, and what sources hold of them.
+/// Accounts, and the holdings of sources.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     pub(crate) accounts: BTreeMap<Uuid, Account>,
@@ -27,7 +27,7 @@ impl Store {
         self.accounts.get_mut(&id).unwrap()
     }
 
-    /// Grants all of `wanted`, or nothing; whether it did.
+    /// Grants all of `wanted` or nothing; returns whether it did.
     pub(crate) fn reserve(&mut self, source: Uuid, wanted: &[Reservation]) -> bool {
         let before = self.clone();
         for one in wanted.iter().filter(|one| one.amount > 0) {
@@ -43,7 +43,7 @@ impl Store {
         true
     }
 
-    /// Executes all of `moves`; whether the accounts had room for it.
+    /// Executes all of `moves`; returns whether the accounts had room for them.
     pub(crate) fn execute(&mut self, moves: &[Move]) -> Result<bool, CommitmentError> {
         let before = self.clone();
         for one in moves.iter().filter(|one| !one.is_nothing()) {
@@ -72,7 +72,7 @@ impl Store {
         Ok(true)
     }
 
-    /// What must be true at any time.
+    /// Checks the invariants.
     pub(crate) fn check(&self) {
         for account in self.accounts.values() {
             let held = || self.holdings.values().filter(|holding| holding.account == account.id);

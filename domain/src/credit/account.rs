@@ -1,4 +1,4 @@
-//! A company's credit account, as it is shown.
+//! View of a company's credit account.
 
 use uuid::Uuid;
 
@@ -6,18 +6,18 @@ use crate::commitment::{Account, AccountKind, NewAccount, NewLimit, OverLimit};
 use crate::companies::{Company, CompanyId};
 use crate::money::Money;
 
-/// What a company may owe, what it owes, and what is left.
+/// A company's credit limit, its debt, and the credit left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreditAccount {
-    /// What it may owe at most; none: not checked.
+    /// Credit limit; `None`: not checked.
     pub limit: Option<Money>,
     /// Ordered, with tax, and not yet invoiced.
     pub reserved: Money,
     /// Invoiced and not yet paid.
     pub receivable: Money,
-    /// What is left; below zero when it is over its limit, none without a limit.
+    /// Credit left; negative if over the limit, `None` without a limit.
     pub available: Option<Money>,
-    /// Staff have stopped it from buying.
+    /// Staff put the company on hold: it cannot buy.
     pub on_hold: bool,
 }
 
@@ -39,7 +39,7 @@ impl CreditAccount {
         company.uuid()
     }
 
-    /// The account that a new company gets.
+    /// The account of a new company.
     pub fn new_account(company: &Company, limit: Option<Money>) -> NewAccount {
         let id = Self::id_of(company.id);
         NewAccount {
@@ -53,7 +53,7 @@ impl CreditAccount {
         }
     }
 
-    /// The company may owe at most `limit` from now on.
+    /// Sets the credit limit.
     pub fn new_limit(company: CompanyId, limit: Option<Money>) -> NewLimit {
         let (account, limit) = (Self::id_of(company), limit.map(Money::minor));
         NewLimit { account, limit, cause: OverLimit::LimitLowered }

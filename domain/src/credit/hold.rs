@@ -1,16 +1,16 @@
-//! What an order holds of the credit line, and what an invoice makes of it.
+//! An order's hold on the credit line, and how an invoice changes it.
 //!
-//! The law: an order's open commitment is always the gross of what is neither invoiced nor
-//! cancelled. Tax is rounded on each document, so several invoices may come to a cent more or less
-//! than the order; the commitment then grows or is released by that cent. The tax that an order holds is a
-//! forecast: where the day of the shipment has another rate, it follows by the whole difference.
+//! Law: an order's open commitment is always the gross of the part neither invoiced nor cancelled.
+//! Tax is rounded on each document, so several invoices may total a cent more or less than the order; the
+//! commitment then grows or is released by that cent. The tax that an order holds is a forecast: if the rate
+//! on the day of the shipment differs, the commitment follows by the whole difference.
 
 use crate::commitment::{OverLimit, Step};
 use crate::money::{Money, MoneyError};
 use crate::orders::Order;
 use crate::pricing::Totals;
 
-/// The gross of what is neither invoiced nor cancelled of `order`.
+/// The gross of the part of `order` neither invoiced nor cancelled.
 pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
     let nets = order
         .lines
@@ -20,16 +20,16 @@ pub fn order_hold(order: &Order) -> Result<Money, MoneyError> {
     Ok(Totals::of(nets.into_iter(), order.currency)?.total)
 }
 
-/// What an invoice of `total` does to a commitment with `open` left, if the order then holds `hold`: it uses up the
-/// invoice's total. What is lacking for that is taken first, with its `cause`; what is left over is released.
+/// Steps of an invoice of `total` on a commitment with `open` left, if the order then holds `hold`: commits
+/// the invoice's total. A shortfall is reserved first, with its `cause`; a surplus is released.
 pub fn after_invoice(
     open: i64,
     (total, hold): (Money, Money),
     cause: OverLimit,
 ) -> Result<[Step; 3], MoneyError> {
     total.check_currency(hold.currency())?;
-    // Rounding may take an order of the largest amount a cent beyond it: whether its account has room for that,
-    // the account says.
+    // Rounding may take an order of the largest amount a cent beyond it: the account decides whether it has
+    // room for that.
     let needed = total.minor().checked_add(hold.minor());
     let lacking = needed.and_then(|needed| needed.checked_sub(open)).ok_or(MoneyError::Overflow)?;
     Ok([
@@ -39,7 +39,7 @@ pub fn after_invoice(
     ])
 }
 
-/// What a cancellation does to a commitment with `open` left, if the order then holds `hold`.
+/// Steps of a cancellation on a commitment with `open` left, if the order then holds `hold`.
 pub fn after_cancellation(open: i64, hold: Money) -> Result<[Step; 3], MoneyError> {
     after_invoice(open, (Money::zero(hold.currency()), hold), OverLimit::TaxRounding)
 }
@@ -140,7 +140,7 @@ mod tests {
                     invoiced += total.minor();
                     invoice_steps(commitment.open(), total, &order)
                 };
-                // Rounding moves a cent, or two; never more.
+                // Rounding moves one or two cents, never more.
                 prop_assert!(steps[0].part() <= 2);
                 commitment = stepped(commitment, steps);
                 prop_assert_eq!(commitment.open(), order_hold(&order).unwrap().minor());

@@ -1,4 +1,4 @@
-//! Credit: what a company may owe, and what each order holds of that.
+//! Credit: a company's credit limit, and each order's hold on it.
 
 mod account;
 mod hold;

@@ -1,4 +1,4 @@
-//! Fulfilment: what leaves, when, and what of the stock it uses up.
+//! Fulfilment: shipments, and the stock they use up.
 
 mod plan;
 mod shipment;
@@ -8,7 +8,7 @@ pub use shipment::{Delivery, Shipment, ShipmentLine};
 
 use crate::id::{Entity, Id};
 
-/// Tags the ids of shipments.
+/// Tag type of shipment ids.
 pub enum ShipmentTag {}
 impl Entity for ShipmentTag {
     const PREFIX: &'static str = "shipment";

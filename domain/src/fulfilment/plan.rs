@@ -1,4 +1,4 @@
-//! What a shipment takes of an order.
+//! The part of an order that a shipment takes.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use crate::catalog::ProductId;
 use crate::failure::{Failure, Kind, Violation};
 use crate::orders::{Item, Order, OrderError, Status};
 
-/// What somebody wants to ship of a line.
+/// A requested part of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// The order's line.
     pub line_number: i64,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
 }
 
-/// What a shipment takes: per line, and per product what the stock gives up.
+/// A planned shipment: quantities per line, and stock taken per product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShipmentPlan {
     /// Per line of the order, by its number.
@@ -25,7 +25,7 @@ pub struct ShipmentPlan {
     pub products: Vec<(ProductId, i64)>,
 }
 
-/// Plans a shipment of `wanted`, or of all that is open.
+/// Plans a shipment of `wanted`, or of everything open.
 pub fn plan_shipment(
     order: &Order,
     wanted: Option<&[Part]>,
@@ -62,8 +62,8 @@ pub fn plan_shipment(
     Ok(plan)
 }
 
-/// The wanted quantity per line, summed where a line is named twice. Where nothing at all is open,
-/// that is said, and not that each part is too much.
+/// The requested quantity per line, summed if a line is named twice. If nothing at all is open, that is the
+/// error, rather than an excess on each part.
 fn check(order: &Order, wanted: &[Part]) -> Result<BTreeMap<i64, i64>, FulfilmentError> {
     let mut quantities = BTreeMap::<i64, i64>::new();
     let (mut bad, mut over) = (Vec::new(), Vec::new());
@@ -106,8 +106,8 @@ fn check(order: &Order, wanted: &[Part]) -> Result<BTreeMap<i64, i64>, Fulfilmen
 }
 
 impl ShipmentPlan {
-    /// The refusal of the plan that was made of `wanted`, as fewer pieces of `product` are there than it takes. How many
-    /// are there is told to those who may see stock.
+    /// The refusal of the plan for `wanted`: fewer pieces of `product` are in stock than it takes. Only
+    /// callers with the permission to see stock are told how many.
     pub fn not_on_hand(
         &self,
         order: &Order,
@@ -137,34 +137,34 @@ impl ShipmentPlan {
     }
 }
 
-/// Why nothing leaves.
+/// Why a shipment is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FulfilmentError {
     /// Only a confirmed order ships.
     #[error("an order that is {} is not shipped", status.as_str())]
     OrderNotConfirmed {
-        /// Where the order stands.
+        /// The order's status.
         status: Status,
     },
-    /// All is shipped or cancelled.
+    /// Everything is shipped or cancelled.
     #[error("the order has no open quantity")]
     NothingToShip,
-    /// More than is open.
+    /// More than the open quantity.
     #[error("some lines have less open than requested")]
     OverShipment {
-        /// Which.
+        /// The violations.
         violations: Vec<Violation>,
     },
-    /// More than is there.
+    /// More than the stock.
     #[error("{}", violation.detail)]
     NotOnHand {
-        /// Of what.
+        /// The violation, for one product.
         violation: Violation,
     },
     /// Lines that cannot be shipped at all.
     #[error("some lines cannot be shipped")]
     BadLines {
-        /// Which, and why.
+        /// The violations, by line.
         violations: Vec<Violation>,
     },
 }

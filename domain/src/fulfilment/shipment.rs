@@ -1,4 +1,4 @@
-//! A shipment: what left together.
+//! A shipment: goods shipped together.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -6,49 +6,49 @@ use super::ShipmentId;
 use crate::companies::CompanyId;
 use crate::orders::OrderId;
 
-/// Goods that left together.
+/// Goods shipped together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shipment {
     /// Its id.
     pub id: ShipmentId,
-    /// Its number; rising, with gaps.
+    /// Its number; increasing, with gaps.
     pub number: i64,
-    /// Whose goods.
+    /// Company.
     pub company: CompanyId,
-    /// Of which order.
+    /// Order.
     pub order: OrderId,
-    /// The day they left.
+    /// Shipping day.
     pub shipped_on: NaiveDate,
-    /// Who carries them.
+    /// Carrier.
     pub carrier: Option<String>,
-    /// The carrier's number for it.
+    /// The carrier's tracking number.
     pub tracking_number: Option<String>,
-    /// What left.
+    /// Shipped lines.
     pub lines: Vec<ShipmentLine>,
     /// Rises with every change.
     pub version: i64,
-    /// When it was recorded.
+    /// Time of recording.
     pub created_at: DateTime<Utc>,
 }
 
-/// What left of one line of the order.
+/// The shipped part of one line of the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShipmentLine {
     /// The order's line.
     pub line_number: i64,
     /// Its SKU.
     pub sku: String,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
 }
 
-/// So many of one line of an order, that left on one day.
+/// A quantity of one order line, shipped on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delivery {
     /// The order's line.
     pub line: i64,
-    /// The day they left.
+    /// Shipping day.
     pub on: NaiveDate,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
 }

@@ -1,4 +1,4 @@
-//! Cancelling what is open.
+//! Cancelling the open part.
 
 mod terms;
 
@@ -11,26 +11,26 @@ use crate::money::Money;
 /// One line's part of a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CancelledPart {
-    /// The product whose stock is free again; `None` for a charge.
+    /// Product whose stock is released; `None` for a charge.
     pub product: Option<ProductId>,
-    /// The line, how many of it, and what they came to.
+    /// Line, quantity and net.
     pub part: Part,
 }
 
-/// An order after a cancellation, and what it sets free.
+/// An order after a cancellation, and the cancelled parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cancelled {
     /// The order.
     pub order: Order,
-    /// What was cancelled, by line.
+    /// Cancelled parts, by line.
     pub parts: Vec<CancelledPart>,
-    /// Their net: what goes back to the spending limit. What the order still holds of the credit line follows from the order.
+    /// Their net, released from the spending limit. The remaining credit hold follows from the order.
     pub net: Money,
 }
 
 impl Order {
-    /// Cancels these (line number, quantity), or, when there are none, all that is open.
-    /// What is shipped cannot be cancelled. An order whose goods are all cancelled loses its charges too.
+    /// Cancels these (line number, quantity); empty: everything open.
+    /// Shipped goods cannot be cancelled. An order whose goods are all cancelled loses its charges too.
     pub fn cancel(mut self, wanted: &[(i64, i64)]) -> Result<Cancelled, OrderError> {
         let status = self.status.after(Command::Cancel)?;
         let all = self.shippable();

@@ -1,11 +1,11 @@
-//! What an approval of an order covers.
+//! The content of an order that an approval covers.
 
 use super::{Item, Line, Order};
 use crate::approvals::covers;
 use crate::companies::Address;
 
 impl Order {
-    /// The hash of lines, prices, ship-to and cost centre. What is cancelled is not covered.
+    /// The hash of lines, prices, ship-to and cost centre. Cancelled parts are not covered.
     pub fn coverage(&self) -> String {
         let mut parts = vec![self.currency.code().to_owned()];
         parts.extend(self.lines.iter().flat_map(line_parts));

@@ -1,17 +1,17 @@
-//! Statuses that follow from the lines; nobody sets them.
+//! Statuses derived from the lines, never set.
 
 use super::Order;
 
 /// How far an order is shipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FulfilmentStatus {
-    /// Nothing left yet.
+    /// Nothing is shipped yet.
     Unfulfilled,
-    /// Something left, something is open.
+    /// A part is shipped, a part is open.
     PartiallyShipped,
-    /// All that was not cancelled left.
+    /// Everything not cancelled is shipped.
     Shipped,
-    /// All was cancelled.
+    /// Everything is cancelled.
     Cancelled,
 }
 
@@ -20,7 +20,7 @@ impl FulfilmentStatus {
     pub const ALL: [Self; 4] =
         [Self::Unfulfilled, Self::PartiallyShipped, Self::Shipped, Self::Cancelled];
 
-    /// The word for it.
+    /// The status as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unfulfilled => "unfulfilled",
@@ -34,11 +34,11 @@ impl FulfilmentStatus {
 /// How far an order is invoiced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvoiceStatus {
-    /// No part of it.
+    /// Nothing.
     NotInvoiced,
-    /// A part of it.
+    /// A part.
     PartiallyInvoiced,
-    /// All that was not cancelled.
+    /// Everything not cancelled.
     Invoiced,
 }
 
@@ -46,7 +46,7 @@ impl InvoiceStatus {
     /// Every status.
     pub const ALL: [Self; 3] = [Self::NotInvoiced, Self::PartiallyInvoiced, Self::Invoiced];
 
-    /// The word for it.
+    /// The status as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotInvoiced => "not_invoiced",
@@ -80,7 +80,7 @@ impl Order {
         }
     }
 
-    /// Whether an invoice is still to come, now or after a shipment.
+    /// Whether an invoice is still due, now or after a shipment.
     pub fn is_to_be_invoiced(&self) -> bool {
         self.lines.iter().any(|line| line.invoiced + line.cancelled < line.quantity)
     }

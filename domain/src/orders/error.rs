@@ -1,18 +1,18 @@
-//! Why an order does not change.
+//! Why an order cannot change.
 
 use super::{Command, Status};
 use crate::failure::{Failure, Kind};
 use crate::money::MoneyError;
 
-/// Why an order does not change.
+/// Why an order cannot change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
-    /// Not where it stands.
+    /// Not in this status.
     #[error("an order that is {} cannot be {}", status.as_str(), command.as_str())]
     WrongStatus {
-        /// Where it stands.
+        /// Current status.
         status: Status,
-        /// What was to be done.
+        /// The refused command.
         command: Command,
     },
     /// Nothing is left to cancel.
@@ -21,26 +21,26 @@ pub enum OrderError {
     /// No such line.
     #[error("the order has no line {line}")]
     UnknownLine {
-        /// The number that was given.
+        /// The number given.
         line: i64,
     },
-    /// Not a quantity.
+    /// Not a valid quantity.
     #[error("line {line}: a quantity is at least 1")]
     BadQuantity {
         /// The line.
         line: i64,
     },
-    /// More than is open.
+    /// More than the open quantity.
     #[error("line {line}: {requested} is more than the open quantity of {open}")]
     TooMany {
         /// The line.
         line: i64,
-        /// How many were asked for.
+        /// Quantity requested.
         requested: i64,
-        /// How many are open.
+        /// Quantity open.
         open: i64,
     },
-    /// Charges do not travel.
+    /// Charges cannot be shipped.
     #[error("line {line} is a charge, which is not shipped")]
     NotGoods {
         /// The line.

@@ -1,4 +1,4 @@
-//! One line of an order, and what has become of it so far.
+//! One line of an order, and its progress.
 
 use std::str::FromStr;
 
@@ -7,12 +7,12 @@ use crate::money::{Money, MoneyError};
 use crate::pricing::{TaxTreatment, UnitPrice, line_net};
 use crate::word::{UnknownWord, find};
 
-/// What is charged beside goods.
+/// Kinds of charges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeKind {
-    /// Carriage.
+    /// Freight.
     Freight,
-    /// Anything else that is added.
+    /// Any other charge.
     Surcharge,
 }
 
@@ -20,7 +20,7 @@ impl ChargeKind {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Freight, Self::Surcharge];
 
-    /// The word for it.
+    /// The kind as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Freight => "freight",
@@ -37,7 +37,7 @@ impl FromStr for ChargeKind {
     }
 }
 
-/// What a line is for, frozen when the order is placed.
+/// Item of a line, frozen when the order is placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// Goods, which are shipped.
@@ -51,7 +51,7 @@ pub enum Item {
     },
     /// A charge of quantity 1: never shipped, invoiced with the order's first invoice.
     Charge {
-        /// Which.
+        /// Its kind.
         kind: ChargeKind,
     },
 }
@@ -59,32 +59,32 @@ pub enum Item {
 /// One line of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Its place in the order, from 1.
+    /// Its number in the order, from 1.
     pub number: i64,
-    /// What it is for.
+    /// Item.
     pub item: Item,
-    /// How many were ordered.
+    /// Ordered quantity.
     pub quantity: i64,
-    /// How many of them are shipped.
+    /// Shipped quantity.
     pub shipped: i64,
-    /// How many of them are invoiced; never more than shipped, for goods.
+    /// Invoiced quantity; for goods never more than shipped.
     pub invoiced: i64,
-    /// How many of them are cancelled.
+    /// Cancelled quantity.
     pub cancelled: i64,
-    /// The price of one.
+    /// Unit price.
     pub unit_price: UnitPrice,
-    /// From which quantity of the SKU on that price holds: the tier of the price list that won.
+    /// The SKU's quantity from which that price applies: the tier of the winning price list.
     pub tier_min: Option<i64>,
-    /// What the whole line comes to.
+    /// Net of the whole line.
     pub net: Money,
-    /// How much of it is invoiced.
+    /// Invoiced net.
     pub invoiced_net: Money,
-    /// How much of it is cancelled.
+    /// Cancelled net.
     pub cancelled_net: Money,
-    /// The class its rate is looked up by; none: placed before classes were kept, and taxed as it was then.
+    /// Tax class for the rate; `None`: placed before classes were stored, taxed as it was then.
     pub tax_class: Option<TaxClass>,
-    /// How it would be taxed if it left on the day of the order: a forecast, which the shipment's day decides.
-    /// None: no rate is set for it.
+    /// Tax if shipped on the day of the order: a forecast, which the shipment's day decides.
+    /// `None`: no rate is set.
     pub tax: Option<TaxTreatment>,
 }
 
@@ -102,7 +102,7 @@ impl Line {
         self.product().is_some()
     }
 
-    /// How many can still be shipped (goods) or invoiced (a charge): what may be cancelled.
+    /// Quantity still to ship (goods) or to invoice (a charge): the cancellable quantity.
     pub const fn open(&self) -> i64 {
         match self.item {
             Item::Goods { .. } => self.quantity - self.shipped - self.cancelled,
@@ -110,7 +110,7 @@ impl Line {
         }
     }
 
-    /// How many the next invoice takes: what is shipped and not yet invoiced, or a charge not yet invoiced.
+    /// Quantity of the next invoice: shipped and not yet invoiced, or a charge not yet invoiced.
     pub const fn invoiceable(&self) -> i64 {
         match self.item {
             Item::Goods { .. } => self.shipped - self.invoiced,
@@ -118,13 +118,13 @@ impl Line {
         }
     }
 
-    /// What is neither invoiced nor cancelled of the net.
+    /// Net neither invoiced nor cancelled.
     pub fn open_net(&self) -> Result<Money, MoneyError> {
         self.net.minus(self.invoiced_net)?.minus(self.cancelled_net)
     }
 
-    /// What the next `quantity` to be invoiced or cancelled comes to: the rounded net of all parts so far
-    /// less what the earlier parts took, so that the parts always add up to the line.
+    /// Net of the next `quantity` to be invoiced or cancelled: the rounded net of all parts so far less the
+    /// earlier parts, so that the parts always add up to the line.
     pub fn part(&self, quantity: i64) -> Result<Money, MoneyError> {
         let taken = self.invoiced + self.cancelled;
         let upto = taken.checked_add(quantity).ok_or(MoneyError::Overflow)?;

@@ -24,7 +24,7 @@ pub use status::{Command, Status};
 
 use crate::id::{Entity, Id};
 
-/// What an [`OrderId`] is the id of.
+/// Tag type of [`OrderId`].
 pub enum OrderTag {}
 impl Entity for OrderTag {
     const PREFIX: &'static str = "order";

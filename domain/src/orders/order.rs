@@ -11,14 +11,14 @@ use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
 
-/// Why an order waits though nobody is asked to approve it.
+/// Reason why an order waits without an approval request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {
-    /// The company's credit.
+    /// The company's credit line.
     Credit,
     /// The company is on hold.
     Company,
-    /// Staff said so.
+    /// Set by staff.
     Manual,
 }
 
@@ -26,7 +26,7 @@ impl Hold {
     /// Every hold.
     pub const ALL: [Self; 3] = [Self::Credit, Self::Company, Self::Manual];
 
-    /// The word for it.
+    /// The hold as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Credit => "credit",
@@ -44,12 +44,12 @@ impl FromStr for Hold {
     }
 }
 
-/// What is known of the tax of an order or one of its lines.
+/// State of the tax of an order or one of its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaxState {
-    /// It is as it would be on the day of the order; the day of the shipment decides.
+    /// A forecast for the day of the order; the day of the shipment decides.
     Forecast,
-    /// No rate is set: it counts as nothing, and cannot be invoiced.
+    /// No rate is set: the tax counts as zero, and the order cannot be invoiced.
     NotConfigured,
 }
 
@@ -57,7 +57,7 @@ impl TaxState {
     /// Every state.
     pub const ALL: [Self; 2] = [Self::Forecast, Self::NotConfigured];
 
-    /// The word for it.
+    /// The state as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Forecast => "forecast",
@@ -65,37 +65,37 @@ impl TaxState {
         }
     }
 
-    /// That of lines together: one without a rate is enough.
+    /// The state of several lines together: one line without a rate decides.
     pub fn of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Self {
         let unknown = lines.into_iter().any(|line| line.tax.is_none());
         if unknown { Self::NotConfigured } else { Self::Forecast }
     }
 }
 
-/// An order. Its amounts are as ordered; what is invoiced or cancelled of them stands on the lines.
+/// An order. Its amounts are as ordered; the lines hold the invoiced and cancelled amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// Its id.
     pub id: OrderId,
-    /// Its number, unique and rising.
+    /// Its number, unique and increasing.
     pub number: i64,
-    /// Whose order.
+    /// Company.
     pub company: CompanyId,
-    /// Who placed it.
+    /// User who placed it.
     pub placed_by: UserId,
-    /// The place in the company they placed it from; `None` for staff.
+    /// Membership from which the user placed it; `None` for staff.
     pub member: Option<MemberId>,
-    /// Where it stands.
+    /// Status.
     pub status: Status,
-    /// The buyer's own number for it.
+    /// The buyer's own order number.
     pub purchase_order_number: Option<String>,
     /// The buyer's cost centre.
     pub cost_centre: Option<String>,
-    /// Where the goods go, if not to the company's address.
+    /// Ship-to address, if not the company's address.
     pub ship_to: Option<Address>,
-    /// Of all its amounts.
+    /// Currency of all amounts.
     pub currency: Currency,
-    /// The business date it was placed on.
+    /// Business date of placing.
     pub placed_on: NaiveDate,
     /// Its lines, by number.
     pub lines: Vec<Line>,
@@ -103,18 +103,18 @@ pub struct Order {
     pub net: Money,
     /// Tax.
     pub tax: Money,
-    /// What the buyer is to pay.
+    /// Gross total.
     pub total: Money,
-    /// The request that asks for its approval.
+    /// The request for its approval.
     pub approval_request: Option<ApprovalRequestId>,
-    /// Why it waits.
+    /// Hold reason.
     pub holds: Vec<Hold>,
-    /// Why something of it was cancelled, the last time somebody said so.
+    /// Reason given with the latest cancellation that had one.
     pub cancel_reason: Option<String>,
-    /// When it is given up, if it is still pending.
+    /// Expiry, while it is still pending.
     pub expires_at: Option<DateTime<Utc>>,
     /// Rises with every change.
     pub version: i64,
-    /// When it was placed.
+    /// Time of placing.
     pub created_at: DateTime<Utc>,
 }

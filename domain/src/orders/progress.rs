@@ -1,4 +1,4 @@
-//! What happens to an order between placing and completion.
+//! Changes of an order between placing and completion.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use super::{Command, Hold, Line, Order, OrderError, Status};
 use crate::catalog::ProductId;
 use crate::money::Money;
 
-/// A part of a line: how many, and what they come to.
+/// A part of a line: quantity and net.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// The line's number.
     pub line: i64,
-    /// How many.
+    /// Quantity.
     pub quantity: i64,
-    /// Their net.
+    /// Net of these pieces.
     pub net: Money,
 }
 
@@ -24,13 +24,13 @@ impl Order {
         Ok(Self { expires_at: None, ..self }.now(status))
     }
 
-    /// The order, rejected: nothing of it is open any more.
+    /// The order, rejected: nothing remains open.
     pub fn rejected(self) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Reject)?;
         self.given_up(status)
     }
 
-    /// The order that nobody approved in time: nothing of it is open any more.
+    /// The order, expired without an approval: nothing remains open.
     pub fn expired(self) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Expire)?;
         self.given_up(status)
@@ -43,20 +43,20 @@ impl Order {
         Ok(self.now(status))
     }
 
-    /// The order, waiting for nothing.
+    /// The order, released from its hold.
     pub fn released(mut self) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Release)?;
         self.holds.clear();
         Ok(self.now(status))
     }
 
-    /// What can be shipped of it: (line number, quantity) of every open goods line.
+    /// The open quantities to ship: (line number, quantity) of every open goods line.
     pub fn shippable(&self) -> Vec<(i64, i64)> {
         let open = self.lines.iter().filter(|line| line.is_goods() && line.open() > 0);
         open.map(|line| (line.number, line.open())).collect()
     }
 
-    /// The order after these quantities left; a line may stand there more than once.
+    /// The order after these quantities are shipped; a line may occur more than once.
     pub fn with_shipped(mut self, shipped: &[(i64, i64)]) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Ship)?;
         for (number, quantity) in shipped.iter().copied() {
@@ -70,7 +70,7 @@ impl Order {
         Ok(self.settled(status))
     }
 
-    /// The order after these parts were invoiced.
+    /// The order after these parts are invoiced.
     pub fn with_invoiced(mut self, parts: &[Part]) -> Result<Self, OrderError> {
         let status = self.status.after(Command::Invoice)?;
         for part in parts {
@@ -89,7 +89,7 @@ impl Order {
         Ok(self.settled(status))
     }
 
-    /// How many of each product are ordered and not cancelled: what a new order needs of the stock.
+    /// Quantity of each product ordered and not cancelled: the stock that a new order needs.
     pub fn goods(&self) -> BTreeMap<ProductId, i64> {
         let mut goods = BTreeMap::new();
         for line in &self.lines {
@@ -108,7 +108,7 @@ impl Order {
             .ok_or(OrderError::UnknownLine { line: number })
     }
 
-    /// All that is open is cancelled, and it is over.
+    /// Cancels everything open and ends the order.
     fn given_up(mut self, status: Status) -> Result<Self, OrderError> {
         for line in &mut self.lines {
             line.cancel(line.open())?;
@@ -116,11 +116,11 @@ impl Order {
         Ok(Self { expires_at: None, ..self }.now(status))
     }
 
-    /// Completed or cancelled, if nothing is left to do; else `status`.
+    /// Completed or cancelled, if nothing is left to do; otherwise `status`.
     pub(super) fn settled(self, status: Status) -> Self {
         let mut goods = self.lines.iter().filter(|line| line.is_goods());
         let open = goods.any(|line| line.open() > 0);
-        // An order of charges alone ships nothing; it is over when they are invoiced.
+        // An order of charges alone ships nothing; it completes when they are invoiced.
         let went = self.lines.iter().any(|line| line.shipped > 0 || line.invoiced > 0);
         let to_invoice = self.lines.iter().any(|line| line.invoiceable() > 0);
         let settled = match (open, went, to_invoice) {
@@ -137,7 +137,7 @@ impl Order {
 }
 
 impl Line {
-    /// Whether `quantity` of it can be shipped or cancelled.
+    /// Checks that `quantity` of it can be shipped or cancelled.
     pub(super) fn check_open(&self, quantity: i64) -> Result<(), OrderError> {
         if quantity < 1 {
             return Err(OrderError::BadQuantity { line: self.number });
@@ -152,7 +152,7 @@ impl Line {
         Ok(())
     }
 
-    /// Takes `quantity` off what is open, and says what it came to.
+    /// Takes `quantity` off the open quantity and returns the net of that part.
     pub(super) fn cancel(&mut self, quantity: i64) -> Result<Money, OrderError> {
         let net = self.part(quantity)?;
         self.cancelled += quantity;

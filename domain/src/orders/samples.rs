@@ -1,4 +1,4 @@
-//! Orders to try rules on.
+//! Sample orders for tests of the rules.
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -76,7 +76,7 @@ pub(super) fn order(lines: &[Line]) -> Order {
     }
 }
 
-/// Parts of all that is shipped or a charge, and not yet invoiced.
+/// The parts that are due: shipped goods and charges, not yet invoiced.
 pub(super) fn due(order: &Order) -> Vec<Part> {
     let due = order.lines.iter().filter(|line| line.invoiceable() > 0);
     due.map(|line| {

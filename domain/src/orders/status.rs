@@ -1,24 +1,24 @@
-//! Where an order stands, and what may happen to it there.
+//! Order statuses, and the commands allowed in each.
 
 use std::str::FromStr;
 
 use super::OrderError;
 use crate::word::{UnknownWord, find};
 
-/// Where an order stands.
+/// Status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// Somebody must approve it first.
+    /// Pending approval.
     PendingApproval,
-    /// Something else must be settled first.
+    /// On hold for another reason.
     OnHold,
-    /// It is to be shipped and invoiced.
+    /// To be shipped and invoiced.
     Confirmed,
-    /// All of it is shipped or cancelled, and all that shipped is invoiced.
+    /// Everything is shipped or cancelled, and all shipped goods are invoiced.
     Completed,
-    /// An approver said no.
+    /// Rejected by an approver.
     Rejected,
-    /// All of it is cancelled before anything was shipped.
+    /// Everything was cancelled before any shipment.
     Cancelled,
 }
 
@@ -33,7 +33,7 @@ impl Status {
         Self::Cancelled,
     ];
 
-    /// The word for it.
+    /// The status as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PendingApproval => "pending_approval",
@@ -54,22 +54,22 @@ impl FromStr for Status {
     }
 }
 
-/// What is done to an order.
+/// A command to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// Its approval request was approved.
     Approve,
     /// Its approval request was rejected.
     Reject,
-    /// Its time to be approved is over.
+    /// Its approval request expired.
     Expire,
-    /// It must wait.
+    /// It is put on hold.
     Hold,
-    /// What it waited for is settled.
+    /// Its hold is released.
     Release,
     /// Open quantities are cancelled.
     Cancel,
-    /// Goods leave.
+    /// Goods are shipped.
     Ship,
     /// Shipped goods are invoiced.
     Invoice,
@@ -88,7 +88,7 @@ impl Command {
         Self::Invoice,
     ];
 
-    /// What is done, as the end of "cannot be …".
+    /// The command as the end of "cannot be …".
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Approve => "approved",
@@ -104,7 +104,7 @@ impl Command {
 }
 
 impl Status {
-    /// Where an order stands after `command`, before what became of its lines is looked at.
+    /// Status after `command`, before the lines are considered.
     pub const fn after(self, command: Command) -> Result<Self, OrderError> {
         match (self, command) {
             (Self::PendingApproval, Command::Approve) | (Self::OnHold, Command::Release) => {

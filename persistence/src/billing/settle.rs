@@ -1,4 +1,4 @@
-//! What settles invoices: the one place that writes it.
+//! Settlement of invoices: the only module that writes it.
 
 use std::collections::HashMap;
 
@@ -14,21 +14,21 @@ use crate::commitments::{self, MoveError};
 use crate::schema::{allocations as a, invoices as i};
 use crate::{Conn, Db, DbError, fresh_id};
 
-/// What settles an invoice, or a part of it.
+/// Source of a settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettledBy {
-    /// A payment that is allocated to it, or comes back.
+    /// A payment allocated to the invoice, or returned.
     Payment(PaymentId),
-    /// A credit note against it, when it is posted.
+    /// A credit note against the invoice, at posting.
     CreditNote(CreditNoteId),
-    /// What another credit note had left.
+    /// The remaining credit of another credit note.
     Credit(CreditNoteId),
-    /// That it was given up.
+    /// A write-off.
     WriteOff(WriteOffId),
 }
 
 impl SettledBy {
-    /// As it is stored.
+    /// The kind as stored.
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Payment(_) => "payment",
@@ -38,7 +38,7 @@ impl SettledBy {
         }
     }
 
-    /// Which one.
+    /// Id of the source.
     pub const fn id(self) -> Uuid {
         match self {
             Self::Payment(id) => id.uuid(),
@@ -48,48 +48,48 @@ impl SettledBy {
     }
 }
 
-/// One part of what settles an invoice, or settles it no more.
+/// One part of a settlement, or its reversal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     by: SettledBy,
-    /// The allocation of `by`.
+    /// The amount allocated from `by`.
     amount: i64,
-    /// What of it took a write-off back.
+    /// Of `amount`, the part that reversed a write-off.
     given_up: i64,
     on: NaiveDate,
 }
 
 impl Part {
-    /// `by` settles the invoice, from this day on.
+    /// `by` settles the invoice, effective on this day.
     pub fn of(by: SettledBy, split: Split, on: NaiveDate) -> Result<Self, DbError> {
         let amount = split.total().map_err(DbError::corrupt)?.minor();
         Ok(Self { by, amount, given_up: split.given_up.minor(), on })
     }
 
-    /// `by` settles it no more.
+    /// Reverses a settlement by `by`.
     pub fn back(by: SettledBy, split: Split, on: NaiveDate) -> Result<Self, DbError> {
         let Self { amount, given_up, .. } = Self::of(by, split, on)?;
         Ok(Self { by, amount: -amount, given_up: -given_up, on })
     }
 
-    /// That it is given up settles what it owes.
+    /// A write-off settles the balance.
     pub const fn write_off(id: WriteOffId, owed: Money, on: NaiveDate) -> Self {
         Self { by: SettledBy::WriteOff(id), amount: owed.minor(), given_up: 0, on }
     }
 
-    /// Its allocations: what `by` settles, and what that took back of a write-off.
+    /// Its allocation rows: the amount from `by`, and the reversed write-off.
     fn rows(self) -> impl Iterator<Item = (&'static str, i64)> {
         let rows = [(self.by.kind(), self.amount), (WRITE_OFF_REVERSAL, -self.given_up)];
         rows.into_iter().filter(|(_, amount)| *amount != 0)
     }
 }
 
-/// The kind of an allocation by which its source took a write-off back, below zero; above zero what is given up
-/// again with a returned payment.
+/// Kind of an allocation that reverses a write-off: negative; positive if a returned payment restores the
+/// write-off.
 const WRITE_OFF_REVERSAL: &str = "write_off_reversal";
 
-/// Writes what became of a locked invoice: its sums, what moves on its accounts, and what settled it (below zero what
-/// came back).
+/// Stores a changed settlement of a locked invoice: its sums, the moves of its accounts, and its allocations
+/// (negative for returned amounts).
 pub fn settle(
     conn: &mut Conn,
     settled: Settled,
@@ -101,24 +101,24 @@ pub fn settle(
     Ok(settled.0.invoice)
 }
 
-/// An invoice that is settled further, on a day that is not known yet: [`date()`] tells it.
+/// An invoice with a changed settlement whose day is not known yet: [`date()`] sets it.
 #[derive(Debug, Clone)]
 #[must_use = "what settles an invoice bears a date"]
 pub struct Undated(Settled);
 
 impl Undated {
-    /// The invoice as it is now.
+    /// The invoice afterwards.
     pub const fn invoice(&self) -> &Invoice {
         &self.0.invoice
     }
 
-    /// What happened to it.
+    /// The event.
     pub const fn event(&self) -> EventType {
         self.0.event
     }
 }
 
-/// As [`settle()`] for what is dated by a series: it takes the locks that come before that of the series.
+/// Like [`settle()`], for settlements dated by a series: takes the locks that precede the series' lock.
 pub fn settle_undated(conn: &mut Conn, settled: Settled) -> Result<Undated, MoveError> {
     let Invoice { id, settlement: after, version, .. } = &settled.invoice;
     let changed =
@@ -139,7 +139,7 @@ pub fn settle_undated(conn: &mut Conn, settled: Settled) -> Result<Undated, Move
     Ok(Undated(settled))
 }
 
-/// Stores what settled the invoice, and on which day.
+/// Stores the allocations and their day.
 pub fn date(
     conn: &mut Conn,
     settled: &Undated,
@@ -182,7 +182,7 @@ fn record(
     Ok(())
 }
 
-/// What the payment took back of the write-offs of invoices, as far as it still does.
+/// The part of the payment that reversed write-offs, by invoice, as far as it still does.
 pub fn recovered_by(
     conn: &mut Conn,
     payment: PaymentId,
@@ -199,22 +199,22 @@ pub fn recovered_by(
     Ok(recovered)
 }
 
-/// What a payment or a credit note has settled of one invoice, as it was stored.
+/// An allocation of a payment or credit note to one invoice, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     /// Its id.
     pub id: AllocationId,
     /// The invoice.
     pub invoice: InvoiceId,
-    /// How much; below zero: taken back.
+    /// Amount; negative: taken back.
     pub amount: Money,
-    /// The day it counts for.
+    /// Effective day.
     pub effective_on: NaiveDate,
-    /// When it was recorded.
+    /// Time of recording.
     pub created_at: DateTime<Utc>,
 }
 
-/// What `source` has settled, in the order in which it did.
+/// The allocations from `source`, in order of creation.
 pub fn allocations_from(conn: &mut Conn, source: SettledBy) -> Result<Vec<Applied>, DbError> {
     type Row = (Db<AllocationId>, Db<InvoiceId>, String, i64, NaiveDate, Db<DateTime<Utc>>);
     let rows: Vec<Row> = a::table

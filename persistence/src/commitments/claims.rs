@@ -1,7 +1,7 @@
-//! Granting the reservations of new orders: all of them, or nothing.
+//! Granting the reservations of new orders: all of them, or none.
 //!
 //! PostgreSQL does it inside the statement that stores the order, so that the hot rows are locked
-//! last; SQLite, whose writer is alone, account by account.
+//! last. SQLite has a single writer and does it account by account.
 
 use std::collections::BTreeMap;
 
@@ -20,26 +20,26 @@ use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 use crate::{Db, DbError};
 
-/// No account has that much left, and the database can still add it to what the account counts.
+/// More than any account has left, yet small enough for the database to add to an account's sums.
 const MORE_THAN_ANY: i64 = 1 << 60;
 
-/// What one source asks for.
+/// The reservations of one source.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
-    /// Who will hold it.
+    /// The source.
     pub(crate) source: Source,
-    /// What of which accounts.
+    /// Its reservations.
     pub(crate) reservations: &'a [Reservation],
-    /// When what is held ends by itself.
+    /// Expiry of the commitments.
     pub(crate) expires_at: Option<DateTime<Utc>>,
-    /// When it is asked.
+    /// Time of the request.
     pub(crate) at: DateTime<Utc>,
 }
 
-/// What several sources ask for, as columns.
+/// The reservations of several sources, as columns.
 #[derive(Default)]
 pub(crate) struct Claims {
-    /// Of each account once, in the order of their ids, what all of them ask.
+    /// For each account once, in the order of their ids, the sum of all reservations.
     takes: Takes,
     notes: Notes,
 }
@@ -51,7 +51,7 @@ struct Takes {
     used: Vec<i64>,
 }
 
-/// The commitments: who holds how much of what.
+/// The commitments: source, account and amount.
 #[derive(Default)]
 struct Notes {
     accounts: Vec<Uuid>,
@@ -65,7 +65,7 @@ struct Notes {
 }
 
 impl Claims {
-    /// All of `wanted` that asks for anything.
+    /// The reservations of `wanted` with an amount above zero.
     pub(crate) fn new<'a>(wanted: impl Iterator<Item = Wanted<'a>>) -> Self {
         let (mut sums, mut notes) = (BTreeMap::<Uuid, (i64, i64)>::new(), Notes::default());
         for one in wanted {
@@ -85,20 +85,20 @@ impl Claims {
         Self { takes, notes }
     }
 
-    /// The accounts that are asked but not among `taken`.
+    /// The requested accounts missing from `taken`.
     pub(crate) fn short(&self, taken: &[Uuid]) -> Vec<Uuid> {
         let asked = self.takes.accounts.iter().copied();
         asked.filter(|account| !taken.contains(account)).collect()
     }
 
-    /// `taken` and `held`: the accounts that had enough left, and the commitments.
+    /// The CTEs `taken` and `held`: the accounts with enough left, and the commitments.
     pub(crate) fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.takes.push_sql(out)?;
         out.push_sql(", ");
         self.notes.push_sql(out)
     }
 
-    /// Takes from each account that has enough left, and names those.
+    /// Takes from each account with enough left, and returns these accounts.
     pub(crate) fn take(&self, conn: &mut SqliteConnection) -> Result<Vec<Uuid>, DbError> {
         let Takes { accounts, held, used } = &self.takes;
         let mut taken = Vec::with_capacity(accounts.len());
@@ -111,7 +111,7 @@ impl Claims {
         Ok(taken)
     }
 
-    /// Notes what was taken.
+    /// Records the commitments.
     pub(crate) fn hold(&self, conn: &mut SqliteConnection) -> Result<(), DbError> {
         (0..self.notes.accounts.len())
             .filter_map(|place| self.notes.row(place))
@@ -119,7 +119,7 @@ impl Claims {
     }
 }
 
-/// A commitment as it is noted on SQLite.
+/// A commitment row on SQLite.
 struct HeldRow {
     account: Db<Uuid>,
     kind: &'static str,
@@ -221,7 +221,7 @@ impl Notes {
     }
 }
 
-/// Diesel prepares its own UPDATE anew each time; this one is prepared once per connection.
+/// Diesel prepares its own UPDATE each time; this one is prepared once per connection.
 struct TakeOne {
     id: Db<Uuid>,
     held: i64,

@@ -1,4 +1,4 @@
-//! What an account counts of the time before it was opened.
+//! Amounts from before an account was opened.
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -6,16 +6,17 @@ use uuid::Uuid;
 use crate::schema::commitment_accounts as a;
 use crate::{Conn, Db, DbError};
 
-/// What a commitment that is noted after the fact counts for its account.
+/// Amount of a commitment that is recorded after the fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counted {
-    /// All of it.
+    /// Total.
     pub(crate) amount: i64,
     /// Of it, used up.
     pub(crate) used: i64,
 }
 
-/// Adds to the account what was noted of it, whatever its limit says: the caller sets the limit next, with its cause.
+/// Adds the recorded amounts to the account, whatever its limit: the caller sets the limit next, with its
+/// cause.
 pub(crate) fn add(
     conn: &mut Conn,
     account: Uuid,

@@ -1,4 +1,4 @@
-//! Why an account is not moved.
+//! Why an account is not changed.
 
 use domain::failure::{Failure, Kind};
 use uuid::Uuid;
@@ -8,17 +8,17 @@ use crate::DbError;
 /// A move that an account refuses.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
-    /// It would count more than 2^53 of what it counts.
+    /// It would count more than 2^53 units.
     #[error("the account would exceed 2^53")]
     TooLarge,
-    /// More goods were to leave than are there.
+    /// More goods were to be shipped than are on hand.
     #[error("{wanted} requested, {on_hand} on hand")]
     NotOnHand {
-        /// Of which stock account.
+        /// The stock account.
         account: Uuid,
-        /// How many were to leave.
+        /// Pieces to ship.
         wanted: i64,
-        /// How many there are.
+        /// Pieces on hand.
         on_hand: i64,
     },
     /// The database refused.

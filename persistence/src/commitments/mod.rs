@@ -1,8 +1,8 @@
-//! Commitments: the statements that execute what `domain` decides about everything that can run out.
+//! Commitments: the statements that execute `domain`'s decisions about limited resources.
 //!
 //! An account's row is hot: it is never read and then written. A reservation adds to it only while the sum
-//! stays within the limit, all accounts of a request or none; a move changes what was reserved. Accounts are
-//! touched in the order of their ids, so that two transactions never wait for each other crosswise.
+//! stays within the limit, all accounts of a request or none; a move changes the reserved sum. Accounts are
+//! locked in the order of their ids, so that two transactions never deadlock.
 
 mod claims;
 mod counted;
@@ -26,16 +26,16 @@ pub use read::{find, find_all, held_by};
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Any, Conn, Db, DbError};
 
-/// Who holds a commitment.
+/// The source of a commitment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Source {
     /// `order`.
     pub(crate) kind: &'static str,
-    /// Which one.
+    /// Its id.
     pub(crate) id: Uuid,
 }
 
-/// Makes an account, unless it is there.
+/// Creates an account, unless it exists.
 pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
     Any(diesel::insert_into(a::table)
         .values((
@@ -56,7 +56,7 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// What the accounts that were `short` have left, for the reservations `asked` that they refused.
+/// The shortages of the accounts in `short`, for the reservations `asked` that they refused.
 pub(crate) fn shortages<'a>(
     conn: &mut Conn,
     asked: impl Iterator<Item = &'a Reservation>,
@@ -71,14 +71,14 @@ pub(crate) fn shortages<'a>(
     Ok(shortages.collect())
 }
 
-/// Nothing is left of an account that is not there.
+/// A missing account has nothing left.
 const fn not_there(asked: &Reservation) -> Shortage {
     let Reservation { account, kind, amount: requested, .. } = *asked;
     Shortage { account, kind, requested, limit: None, available: 0 }
 }
 
-/// Executes moves of what is held. The accounts' and commitments' CHECKs are the last wall: a move that breaks
-/// one is a defect of ours, not a refusal. What an account has no room for is one.
+/// Executes moves. The CHECKs of accounts and commitments are the last line of defence: a move that breaks one
+/// is a bug of ours, not a refusal. An account without room for the move is a refusal.
 pub fn execute(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
     let mut moves: Vec<&Move> = moves.iter().filter(|m| !m.is_nothing()).collect();
     moves.sort_by_key(|m| (m.account(), m.source()));
@@ -105,7 +105,7 @@ pub fn execute(conn: &mut Conn, moves: &[Move]) -> Result<(), MoveError> {
     Ok(())
 }
 
-/// Why the account of `m` was not moved.
+/// Why the account of `m` was not changed.
 fn refusal(conn: &mut Conn, m: &Move) -> Result<MoveError, DbError> {
     let on_hand = find(conn, m.account())?.map_or(0, |account| account.on_hand());
     let wanted = m.added().committed;
@@ -115,7 +115,7 @@ fn refusal(conn: &mut Conn, m: &Move) -> Result<MoveError, DbError> {
     Ok(MoveError::TooLarge)
 }
 
-/// What `source` holds does not end by itself any more.
+/// The commitments of `source` no longer expire.
 pub fn keep(conn: &mut Conn, source: Uuid) -> Result<(), DbError> {
     diesel::update(c::table.filter(c::source_id.eq(Db(source))))
         .set(c::expires_at.eq(None::<Db<DateTime<Utc>>>))
@@ -123,13 +123,13 @@ pub fn keep(conn: &mut Conn, source: Uuid) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Sets an account's limit; its cause is kept if the account now stands over it. False: no such account.
+/// Sets an account's limit; stores the cause if the account now exceeds it. False: no such account.
 pub fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError> {
     statements::set_limit(conn, new)
 }
 
-/// Sets the stock account's goods on hand: its limit becomes that and what has been shipped. Together they are no
-/// more than an account counts.
+/// Sets the stock account's goods on hand: its limit becomes that plus the shipped pieces. Together they are
+/// at most the largest amount an account counts.
 pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Account, MoveError> {
     if !statements::set_on_hand(conn, id, on_hand)? {
         return Err(MoveError::TooLarge);
@@ -137,7 +137,7 @@ pub fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<Account, M
     stock_account(conn, id)
 }
 
-/// Adds `by` to the stock account's goods on hand, which is below zero for what is gone.
+/// Adds `by` to the stock account's goods on hand; negative for lost goods.
 pub fn adjust_on_hand(
     conn: &mut Conn,
     id: Uuid,

@@ -1,4 +1,4 @@
-//! What accounts and commitments hold.
+//! Reads accounts and commitments.
 
 use diesel::prelude::*;
 use domain::commitment::{Account, Commitment, Holding};
@@ -13,7 +13,7 @@ type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64);
 /// Id, kind, limit, reserved and committed.
 type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
 
-/// What `source` holds of each account.
+/// The holdings of `source`.
 pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
     let rows: Vec<HoldingRow> = c::table
         .filter(c::source_id.eq(Db(source)))

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
-/// Moves an account's sums as its commitment moved, if it then counts no more than 2^53 or no more than before, and
-/// uses up no more than it may. The cause is noted only if the account then stands over its limit.
+/// Changes an account's sums by a move, if it then counts no more than 2^53 or no more than before, and
+/// commits no more than allowed. The cause is stored only if the account then exceeds its limit.
 pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
     let Change { reserved, committed } = m.change();
     let moved = diesel::sql_query(
@@ -42,7 +42,7 @@ pub(super) fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError
     Ok(changed == 1)
 }
 
-/// False: what was shipped and what is on hand are more than an account counts.
+/// False: shipped and on hand together exceed the largest amount an account counts.
 pub(super) fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<bool, DbError> {
     let changed = diesel::sql_query(
         "UPDATE commitment_accounts SET limit_amount = committed + $1, \
@@ -55,8 +55,8 @@ pub(super) fn set_on_hand(conn: &mut Conn, id: Uuid, on_hand: i64) -> Result<boo
     Ok(changed == 1)
 }
 
-/// False: less is on hand than is to be taken, or more than an account counts. What is added is never refused because
-/// there was less than nothing.
+/// False: fewer pieces are on hand than are to be taken, or the account would exceed the largest amount. An
+/// addition is never refused because the stock was negative.
 pub(super) fn adjust_on_hand(
     conn: &mut Conn,
     id: Uuid,

@@ -1,4 +1,4 @@
-//! The tables of this room as Diesel sees them, in the order of the columns of both migration folders.
+//! Diesel's tables of this module, in the column order of both migration folders.
 #![expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
 
 diesel::table! {

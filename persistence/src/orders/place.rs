@@ -1,8 +1,8 @@
-//! All that placing orders stores: what they take, themselves, their lines, traces, views and events.
+//! Stores placed orders: reservations, orders, lines, traces, views and events.
 //!
-//! PostgreSQL does it in one statement for any number of orders, the last before COMMIT but for the requests'
-//! keys: the hot rows of stock, credit and spending stay locked for as short as can be. SQLite's writer is
-//! alone, and its statements cost no journey.
+//! PostgreSQL does it in one statement for any number of orders, the last before COMMIT but for the
+//! idempotency keys: the hot rows of stock, credit and spending stay locked as briefly as possible. SQLite
+//! has a single writer, and its statements need no round trip.
 
 mod at_once;
 mod bases;
@@ -24,40 +24,40 @@ use crate::events;
 use crate::insert::FixedRow;
 use crate::{Conn, DbError};
 
-/// Why an order was decided as it was.
+/// The trace of an order's decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// `allow`, `require_approval`.
     pub outcome: String,
-    /// JSON, as it was written.
+    /// JSON, as written.
     pub trace: String,
 }
 
 /// An order about to be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct Placement<'a> {
-    /// The order, what it takes, and what happened.
+    /// The order, its reservations and its events.
     pub placed: &'a Placed,
-    /// Why it was decided so.
+    /// The trace of its decision.
     pub trace: &'a Trace,
-    /// By what it counts for its member's allowance; none for orders of staff and programs.
+    /// Basis of its member's allowance; `None` for orders of staff and programs.
     pub basis: Option<SpendingBasis>,
     /// The order as its GET shows it.
     pub view: View<'a>,
-    /// Wall time.
+    /// Wall-clock time.
     pub recorded_at: DateTime<Utc>,
-    /// Who places it.
+    /// Author.
     pub author: Author,
-    /// In which request.
+    /// Request id.
     pub request_id: Option<&'a str>,
 }
 
-/// Stores all of them. The accounts named in the answer had too little left for what is asked of them
-/// together: then the transaction must be rolled back.
+/// Stores all of them. The returned accounts had too little left for the sum of the reservations: then the
+/// transaction must be rolled back.
 pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shortage>, DbError> {
     let claims = Claims::new(placements.iter().map(Placement::wanted));
     let taken = match conn {
-        // On SQLite what the same transaction has read cannot have changed.
+        // On SQLite, rows read in the same transaction cannot have changed.
         Conn::Pg(pg) => at_once(pg, placements, &claims)?,
         Conn::Sqlite(sqlite) => {
             let taken = claims.take(sqlite)?;
@@ -80,7 +80,7 @@ fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<
     let order = placement.order();
     let row = OrderRow::new(order)?;
     row.insert(conn)?;
-    // A statement for all would be prepared anew for every number of lines.
+    // One statement for all would be prepared anew for every number of lines.
     for line in placement.lines() {
         line.insert(conn)?;
     }
@@ -89,7 +89,7 @@ fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<
     placement.view.row(order.id, order.version).insert(conn)?;
     let data = Digest::of(placement.view.text);
     for event in placement.placed.events {
-        // What it says stands in the view.
+        // Its data is in the view.
         events::record_in_sqlite(conn, &placement.content(*event, data), None)?;
     }
     Ok(())
@@ -115,7 +115,7 @@ impl Placement<'_> {
         order.lines.iter().map(move |line| LineRow::new(order.id, line))
     }
 
-    /// What an event's row says; the events share their data, whose digest is made once.
+    /// The content of an event row; the events share their data, so its digest is computed once.
     fn content(&self, event: EventType, data: Digest) -> Content<'_> {
         let order = self.order();
         Content {

@@ -1,4 +1,4 @@
-//! Large bodies of callers that are not known.
+//! Large bodies from unauthenticated callers.
 
 use rstest::rstest;
 use serde_json::json;
@@ -9,11 +9,11 @@ use crate::support::bytes::Client;
 use crate::support::database::Backend;
 use crate::support::document::{Things, operations};
 
-/// The largest body of a caller who is not known yet.
+/// The largest body of an unauthenticated caller.
 const SMALL: usize = 16 << 10;
 const CONNECTIONS: usize = 200;
 
-/// A JSON object of so many bytes.
+/// A JSON object of this many bytes.
 fn padded(length: usize) -> Vec<u8> {
     let mut body = b"{}".to_vec();
     body.resize(length, b' ');
@@ -61,12 +61,12 @@ fn bodies_of_callers_may_be_large(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert!(refused.text("/detail").contains("1 MiB"), "{refused:?}");
 }
 
-/// Announced or begun, a large body of a stranger takes no memory.
+/// Announced or begun, a large unauthenticated body takes no memory.
 #[rstest]
 fn what_strangers_send_is_not_kept(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(target) = Target::start(backend, &[]) else { return };
     target.warm();
-    // What the first crowd leaves is the allocator's; the next one must find room in it.
+    // The allocator keeps the memory of the first burst; the next burst must fit in it.
     send_large(&target);
     let before = target.memory();
     send_large(&target);
@@ -74,7 +74,7 @@ fn what_strangers_send_is_not_kept(#[values(Backend::Sqlite, Backend::Postgres)]
     target.has_not_failed();
 }
 
-/// Many strangers that have sent all of a large body but its end, and go.
+/// Many clients that send all of a large body but its end, and leave.
 #[track_caller]
 fn send_large(target: &Target) {
     let before = target.memory();

@@ -1,4 +1,4 @@
-//! Connections: how many one address may hold, and how many the server may.
+//! Connections: limits per address and for the whole server.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ const SETTING: (&str, &str) = ("COMPTOIR_CONNECTIONS_PER_ADDRESS", "40");
 const HERE: Ipv4Addr = Ipv4Addr::LOCALHOST;
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
-/// A connection from this address, on which something was asked: what was answered.
+/// A connection from this address with one request; returns the response.
 fn ask(target: &Target, from: Ipv4Addr) -> (Client, Option<u16>) {
     let mut client = Client::connect_from(from, target.address()).expect("connect");
     client.send(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -38,9 +38,9 @@ fn an_address_holds_so_many_connections(
         assert!(matches!(status, None | Some(429)), "{status:?}");
         assert!(client.is_hung_up_within(Duration::from_secs(1)), "one too many is held");
     }
-    // Others have their own.
+    // Other addresses have their own limit.
     assert_eq!(ask(&target, HERE).1, Some(200));
-    // For each connection that ends there may be another.
+    // Each closed connection makes room for another.
     held.truncate(PER_ADDRESS - 1);
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(ask(&target, ELSEWHERE).1, Some(200));
@@ -57,7 +57,7 @@ fn a_proxy_of_ours_holds_as_many_as_it_needs(
     assert!(held.iter().all(|(_, status)| *status == Some(200)));
 }
 
-/// The usual soft limit is for programs that use `select`; the hard limit is what the operator allows.
+/// The usual soft limit suits programs that use `select`; the hard limit is the operator's.
 #[rstest]
 fn the_server_takes_as_many_descriptors_as_it_is_allowed(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

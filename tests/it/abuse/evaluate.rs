@@ -1,4 +1,4 @@
-//! Evaluating orders again and again: a read, which keeps nothing.
+//! Evaluating orders repeatedly: a read that stores nothing.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::support::database::Backend;
 
 const PRODUCTS: usize = 20;
 const EVALUATIONS: usize = 60;
-/// The largest answer to an order of so many lines.
+/// The largest response to an order of this many lines.
 const LARGEST: usize = 64 << 10;
 
 fn stocked(target: &Target) -> Value {
@@ -42,7 +42,7 @@ fn evaluating_keeps_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backen
     }
     assert_eq!(rows(), kept, "keys, events and orders");
 
-    // A key is accepted, and stands for nothing.
+    // An idempotency key is accepted and has no effect.
     for quantity in [1, 2] {
         let order = json!({ "lines": [{ "sku": "BOLT-1", "quantity": quantity }] });
         let answer = target.buyer().post_with_key("/v1/orders/evaluate", "one", &order).expect(200);
@@ -53,7 +53,7 @@ fn evaluating_keeps_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backen
     target.has_not_failed();
 }
 
-/// While the only writer is busy.
+/// Evaluates while the only writer is busy.
 #[rstest]
 fn evaluating_waits_for_no_writer(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(target) = Target::start(backend, &[]) else { return };

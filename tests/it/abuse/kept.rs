@@ -1,4 +1,4 @@
-//! Answers that are kept for repetitions: a company has its share of them.
+//! Responses stored for retries: each company has a limited share.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::support::database::Backend;
 const SETTINGS: [(&str, &str); 1] = [("COMPTOIR_KEPT_ANSWERS_MIB", "1")];
 const MIB: i64 = 1 << 20;
 
-/// A rule with as many steps as there may be: a small change with a large answer.
+/// A rule with the maximum of steps: a small change with a large response.
 fn rule(target: &Target) -> Value {
     let step = json!({ "approvers": { "member_ids": [target.approver_id()] }, "mode": "any" });
     json!({
@@ -26,7 +26,7 @@ fn kept(target: &Target) -> i64 {
     target.database().number(sql)
 }
 
-/// Makes the rule under this key and takes it away again; the refusal, once there is one.
+/// Creates the rule under this key and deletes it again; returns the refusal, once there is one.
 fn make(admin: &Actor, rule: &Value, key: &str) -> Option<(u16, Value)> {
     let made = admin.post_with_key("/v1/approval-rules", key, rule);
     if made.status != 201 {
@@ -45,7 +45,7 @@ fn a_company_keeps_so_many_answers(#[values(Backend::Sqlite, Backend::Postgres)]
     let kept = kept(&target);
     println!("{kept} bytes of answers are kept");
     assert!(kept > MIB / 4 && kept <= MIB, "{kept} bytes");
-    // What is kept is repeated, and what needs no keeping is taken.
+    // Stored responses are replayed, and requests without a key are accepted.
     let again = admin.post_with_key("/v1/approval-rules", "rule-0", &rule).expect(201);
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
     admin.post("/v1/approval-rules", &rule).expect(201);

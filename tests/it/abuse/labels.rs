@@ -1,4 +1,4 @@
-//! Strangers' words as labels: methods and paths of their own making.
+//! Client-chosen words as metric labels: invented methods and paths.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use rstest::rstest;
 use super::load::Target;
 use crate::support::database::Backend;
 
-/// How many series all that can be asked may make: methods by routes by statuses, and thirteen bounds for
+/// The largest possible number of series: methods by routes by statuses, and thirteen bounds for
 /// the time of each route.
 const MOST_SERIES: usize = 2_500;
-/// The largest answer of `/metrics`.
+/// The largest response of `/metrics`.
 const LARGEST_METRICS: usize = 512 << 10;
 const INVENTED: usize = 250;
 
@@ -33,7 +33,7 @@ fn invented_methods_are_refused_before_anything_is_kept(
         let body = String::from_utf8(body).expect("text");
         assert_eq!(status, 501, "{body}");
         assert!(body.contains("\"unknown_method\"") && body.len() < 1_000, "{body}");
-        // What was sent along with it may be answered the same; then the connection ends.
+        // Requests pipelined with it may get the same response; then the connection ends.
         assert!(client.answer().is_none_or(|(status, _)| status == 501));
         assert!(client.is_hung_up_within(Duration::from_secs(2)));
     }
@@ -48,7 +48,7 @@ fn invented_methods_are_refused_before_anything_is_kept(
     target.has_not_failed();
 }
 
-/// The methods that HTTP itself has, and some of other protocols and of none.
+/// The methods of HTTP, some of other protocols, and some invented ones.
 const METHODS: [&str; 16] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "PROPFIND",
     "MKCOL", "QUERY", "PURGE", "LINK", "M-SEARCH", "BREW",
@@ -56,7 +56,7 @@ const METHODS: [&str; 16] = [
 const PATHS: [&str; 8] =
     ["/v1/orders", "/v1/orders/", "/v1/products", "/", "/docs/", "/v1/", "/metrics/", "/livez"];
 
-/// The next of a row of numbers that look random and are the same in every run (Knuth's MMIX).
+/// The next of a pseudo-random sequence, the same in every run (Knuth's MMIX).
 fn next(state: &mut u64) -> usize {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     usize::try_from(*state >> 33).expect("31 bits")

@@ -1,4 +1,4 @@
-//! What the scenarios share: a server of its own, with its figures.
+//! Shared by the scenarios: a server of its own, with its figures.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -12,27 +12,27 @@ use crate::support::process::Process;
 use crate::support::scene::{self, Cast};
 use tests::cluster::free_port;
 
-/// How much more memory than before a server may hold when the load is over.
+/// Memory above the start value that a server may hold after the load.
 pub const GROWTH_KB: u64 = 20 << 10;
-/// How long it may take to give back what the load took.
+/// Time limit for giving the load's memory back.
 const SETTLING: Duration = Duration::from_secs(15);
 
-/// A server under load: a process of its own, on a copy of the scene.
+/// A server under load: a separate process on a copy of the scene.
 pub struct Target {
     process: Process,
     cast: &'static Cast,
-    // Goes last: the server has stopped by then.
+    // Dropped last: the server has stopped by then.
     database: Database,
 }
 
 impl Target {
-    /// Starts it with these settings; `None` when this machine lacks the database.
+    /// Starts it with these settings; `None` if this machine lacks the database.
     #[track_caller]
     pub fn start(backend: Backend, settings: &[(&str, &str)]) -> Option<Self> {
         Self::on(backend, |database| Process::serve_on(database, free_port(), settings))
     }
 
-    /// Starts it with so small a soft limit of descriptors.
+    /// Starts it with this small soft limit of file descriptors.
     #[track_caller]
     pub fn start_with_descriptors(backend: Backend, soft: usize) -> Option<Self> {
         Self::on(backend, |database| Process::serve_with_descriptors(database, soft))
@@ -72,7 +72,7 @@ impl Target {
         self.anonymous().with_token(&self.cast.company_admin.token)
     }
 
-    /// Who approves Acme's orders.
+    /// An approver of Acme's orders.
     pub fn approver_id(&self) -> &'static str {
         &self.cast.approver.id
     }
@@ -82,7 +82,7 @@ impl Target {
         &self.cast.company
     }
 
-    /// Where it listens.
+    /// Its listen address.
     pub fn address(&self) -> SocketAddr {
         let base = self.process.base().trim_start_matches("http://");
         base.parse().expect("an address")
@@ -94,13 +94,13 @@ impl Target {
         Client::connect(self.address()).expect("connect")
     }
 
-    /// The memory that is resident, in kilobytes.
+    /// The resident memory, in kilobytes.
     #[track_caller]
     pub fn memory(&self) -> u64 {
         self.status("VmRSS:")
     }
 
-    /// How many descriptors are open.
+    /// The number of open file descriptors.
     pub fn descriptors(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.process.id())).expect("its descriptors").count()
     }
@@ -113,7 +113,7 @@ impl Target {
         line.trim().trim_end_matches(" kB").parse().expect("kilobytes")
     }
 
-    /// The memory once nothing is left of a first use: pools, caches and threads are there.
+    /// The memory after warm-up: pools, caches and threads exist.
     #[track_caller]
     pub fn warm(&self) -> u64 {
         for path in ["/livez", "/metrics", "/openapi.yaml", "/v1/orders"] {
@@ -123,14 +123,14 @@ impl Target {
         self.memory()
     }
 
-    /// Holds the memory to `before` and a little, a moment after the load.
+    /// Asserts that the memory is near `before`, a moment after the load.
     #[track_caller]
     pub fn settles(&self, what: &str, before: u64) {
         let peak = self.memory();
         let began = Instant::now();
         let mut now = peak;
         while now > before + GROWTH_KB && began.elapsed() < SETTLING {
-            // An idle allocator gives nothing back: a little work wakes it.
+            // An idle allocator returns nothing: a little work makes it.
             self.anonymous().get("/livez").expect(200);
             thread::sleep(Duration::from_millis(100));
             now = self.memory();
@@ -139,14 +139,14 @@ impl Target {
         assert!(now <= before + GROWTH_KB, "{what}: {before} kB before, {now} kB afterwards");
     }
 
-    /// Everything that the server measures, as Prometheus reads it.
+    /// All metrics, in the Prometheus format.
     #[track_caller]
     pub fn metrics(&self) -> String {
         let metrics = self.anonymous().get("/metrics").expect(200);
         String::from_utf8(metrics.bytes).expect("text")
     }
 
-    /// Nothing failed on the server's own side.
+    /// Asserts that no response was a 500, and that no error is logged.
     #[track_caller]
     pub fn has_not_failed(&self) {
         let metrics = self.metrics();

@@ -1,4 +1,4 @@
-//! A stranger floods the login: others get in all the same, and nothing is left behind.
+//! An attacker floods the login: other users still log in, and no memory is left behind.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -18,18 +18,18 @@ use crate::support::scene::{self, PASSWORD};
 
 const TOKEN: &str = "/v1/auth/token";
 const BUYER: &str = "buyer@acme.test";
-/// From where the stranger comes; the others are at 127.0.0.1.
+/// The attacker's address; the other clients are at 127.0.0.1.
 const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 66);
-/// How many connections the stranger opens.
+/// Number of connections that the attacker opens.
 const FLOOD: usize = 260;
-/// What memory may be more than before.
+/// Allowed growth of memory.
 const LEFT_BEHIND: u64 = 20 << 20;
 
 fn login(name: &str, password: &str) -> Value {
     json!({ "grant_type": "password", "username": name, "password": password })
 }
 
-/// What the process has in memory, in bytes.
+/// Memory of the process, in bytes.
 #[track_caller]
 fn resident(process: &Process) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", process.id())).expect("its status");
@@ -38,7 +38,7 @@ fn resident(process: &Process) -> u64 {
     kilobytes << 10
 }
 
-/// Holds memory to what it was before, once what is under way has ended.
+/// Asserts that memory is near its earlier value, once the pending requests have ended.
 #[track_caller]
 fn settles(process: &Process, before: u64) {
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -88,7 +88,7 @@ fn two_hundred_and_sixty_strangers_close_the_login_to_nobody_else() {
             let name = format!("nobody-{client}-{round}@acme.test");
             let began = Instant::now();
             let answer = post_from(STRANGER, process.base(), TOKEN, &login(&name, "a guess"));
-            // A refusal comes at once; to ask again at once would measure this machine and not the server.
+            // A refusal comes at once; an immediate retry would measure this machine and not the server.
             if answer.status != 401 {
                 thread::sleep(Duration::from_millis(50));
             }
@@ -115,12 +115,12 @@ fn two_hundred_and_sixty_strangers_close_the_login_to_nobody_else() {
     );
     let other = strangers.iter().find(|(_, answer)| ![401, 429, 503].contains(&answer.status));
     assert!(other.is_none(), "{other:?}");
-    // A hundred failures, and those that were under way or waited when the hundredth was counted.
+    // A hundred failures, and the attempts under way or queued when the hundredth was counted.
     assert!(of(401) < 100 + 2 * 64, "{} guesses were looked at", of(401));
     settles(&process, before);
 }
 
-/// From one address a few guesses at each of many names.
+/// One address tries a few guesses at each of many names.
 #[test]
 fn spraying_is_counted_over_all_names() {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };
@@ -133,19 +133,19 @@ fn spraying_is_counted_over_all_names() {
     let refused = guess(100).refused(429, "too_many_failed_logins");
     let wait: u64 = refused.header("retry-after").expect("Retry-After").parse().expect("seconds");
     assert!((1..=301).contains(&wait), "{wait}");
-    // A name that has not logged in from here before has no other way to show that it is no guess …
+    // A name without an earlier login from this address cannot prove that it is no guess …
     anonymous
         .post(TOKEN, &login("approver@acme.test", PASSWORD))
         .refused(429, "too_many_failed_logins");
-    // … one that has goes on, and everybody elsewhere.
+    // … a name with one still gets in, and so do all names at other addresses.
     anonymous.log_in(BUYER, PASSWORD);
     let elsewhere = Ipv4Addr::new(127, 0, 0, 2);
     post_from(elsewhere, anonymous.base(), TOKEN, &login("approver@acme.test", PASSWORD))
         .expect(200);
 }
 
-/// Requests for new passwords cost no hash, so names are cheap there: each has its ten, and an address its
-/// hundred.
+/// Password reset requests cost no hash, so names are cheap there: each name has ten requests, and an
+/// address a hundred.
 #[test]
 fn requests_for_mail_are_counted_over_all_names() {
     let Some(scene) = scene::on(Backend::Sqlite) else { return };

@@ -1,5 +1,5 @@
-//! Abuse: what many requests of one kind do to the memory, the disk and the books. Each runs against a
-//! server that is a process of its own, over loopback, bounded in count and time.
+//! Abuse: effects of many requests of one kind on memory, disk and books. Each scenario runs against a
+//! server in a separate process, over loopback, bounded in count and time.
 
 mod bodies;
 mod connections;

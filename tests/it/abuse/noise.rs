@@ -1,4 +1,4 @@
-//! What is no HTTP: it is answered or not, and is its sender's error alone.
+//! Input that is not HTTP: answered or not, it is counted as the client's error only.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ fn what_strangers_send_is_no_error_of_ours(
     }
     std::thread::sleep(Duration::from_millis(200));
     let log = target.process().log();
-    // The copied database was not its owner's alone, which the start has mended and told.
+    // The copied database was readable by others; the start has fixed and logged that.
     let loud = |line: &&str| line.contains("ERROR") || line.contains("WARN");
     let loud = log.lines().filter(|line| !line.contains("store::files")).find(loud);
     assert_eq!(loud, None);

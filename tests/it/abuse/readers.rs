@@ -1,4 +1,4 @@
-//! Clients that ask and never read, or read a byte now and then.
+//! Clients that send requests and never read, or read a byte now and then.
 
 use std::time::{Duration, Instant};
 
@@ -9,13 +9,13 @@ use crate::support::bytes::Client;
 use crate::support::database::Backend;
 
 const CONNECTIONS: usize = 400;
-/// How much memory one connection may take while it is not read from.
+/// Memory that one connection may take while its client does not read.
 const KB_PER_CONNECTION: u64 = 128;
-/// What the server gives a client to take an answer.
+/// Time that the server gives a client to read a response.
 const SECONDS: &str = "2";
 const SETTINGS: [(&str, &str); 1] = [("COMPTOIR_WRITE_SECONDS", SECONDS)];
 
-/// Asks for the largest answers there are, several times, and reads none.
+/// Requests the largest responses several times, and reads none.
 fn ask(target: &Target, path: &str) -> Client {
     let mut client = target.connect();
     let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -30,13 +30,13 @@ fn a_client_that_never_reads_loses_its_connection(
     let Some(target) = Target::start(backend, &SETTINGS) else { return };
     target.warm();
     let first = never_read(&target);
-    // The allocator may keep what the first crowd took; the next one must find room in it.
+    // The allocator may keep the memory of the first burst; the next burst must fit in it.
     let second = never_read(&target);
     assert!(second <= first + GROWTH_KB, "{first} kB for a crowd, {second} kB for the next");
     target.has_not_failed();
 }
 
-/// Many clients that ask and never read, until the server has hung up on all of them; the most memory meanwhile.
+/// Many clients that never read, until the server has closed all connections; returns the peak memory.
 #[track_caller]
 fn never_read(target: &Target) -> u64 {
     let (before, open) = (target.memory(), target.descriptors());
@@ -58,7 +58,7 @@ fn never_read(target: &Target) -> u64 {
     peak
 }
 
-/// A byte now and then is no reading either; a client that takes its time, but takes, is served.
+/// Reading a byte now and then counts as not reading; a slow but steady client is served.
 #[rstest]
 fn a_client_that_reads_too_slowly_loses_its_connection(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -75,7 +75,7 @@ fn a_client_that_reads_too_slowly_loses_its_connection(
         std::thread::sleep(Duration::from_millis(100));
     }
     assert!(taken > 1 << 20, "{taken} bytes");
-    // What is on its way is read faster than it is lost: the rest never comes.
+    // Bytes already in flight are read first: the rest never comes.
     assert!(lost || slow.is_hung_up_within(Duration::from_secs(5)));
     target.has_not_failed();
 }

@@ -1,4 +1,4 @@
-//! A company that may not buy confirms no order by approving it either.
+//! A company on hold confirms no order through an approval either.
 
 use rstest::rstest;
 use serde_json::json;
@@ -20,7 +20,7 @@ fn on_hold_nothing_is_confirmed_and_what_was_confirmed_ships(
         .map(|order| format!("/v1/approval-requests/{}", order.text("/approval_request_id")));
     shop.change_company(&json!({ "on_hold": true }));
 
-    // A yes that does not confirm is taken, and so is a no.
+    // An approval that does not confirm is accepted, and so is a rejection.
     shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
     shop.approver().post(&format!("{other}/reject"), &json!({})).expect(200);
     let waiting = shop.approver().get(&path).expect(200);
@@ -34,7 +34,7 @@ fn on_hold_nothing_is_confirmed_and_what_was_confirmed_ships(
     let pending = shop.buyer().get(&format!("/v1/orders/{}", order.id())).expect(200);
     assert_eq!(pending["status"], "pending_approval");
 
-    // What was confirmed before is delivered and invoiced.
+    // Orders confirmed before are delivered and invoiced.
     shop.ship(&before.id());
     shop.invoice(&before.id());
     shop.change_company(&json!({ "on_hold": false }));

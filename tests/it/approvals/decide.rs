@@ -94,7 +94,7 @@ fn nobody_approves_their_own(#[values(Backend::Sqlite, Backend::Postgres)] backe
     shop.approver().post(&approve, &json!({})).refused(403, "not_an_approver");
     shop.buyer().get(&path).refused(404, "not_found");
     shop.stranger().post(&approve, &json!({})).refused(404, "not_found");
-    // No other administrator is left: staff decide.
+    // No other administrator exists: staff decide.
     shop.staff().post(&approve, &json!({})).expect(200);
 
     let by_staff = shop.order_for(shop.company(), &[("BOLT", 11)]);
@@ -121,7 +121,7 @@ fn cancelling_a_pending_order_ends_its_request(
     let cancel = format!("/v1/orders/{}/cancel", order.id());
     shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
 
-    // A part less is another order: what was said does not count any more.
+    // A cancelled part makes it another order: earlier decisions do not count any more.
     let part = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
     shop.buyer().post(&cancel, &part).expect(200);
     let request = shop.approver().get(&path).expect(200);

@@ -1,4 +1,4 @@
-//! A step that waits too long is open to the company's administrators too.
+//! A step that waits too long also opens to the company's administrators.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// A rule whose steps are open to administrators after these hours, if any.
+/// A rule whose steps open to administrators after these hours, if any.
 fn rule(shop: &Shop, steps: &[(&str, &str, Option<i64>)]) {
     let step = |(of, mode, hours): &(&str, &str, Option<i64>)| json!({ "approvers": role(of), "mode": mode, "escalate_after_hours": hours });
     let rule = json!({
@@ -44,13 +44,13 @@ fn after_its_hours_an_administrator_decides_too(
     admin.post(&format!("{no}/reject"), &json!({})).refused(403, "not_an_approver");
     shop.set_clock("2026-03-04T09:00:00Z");
 
-    // One is enough then, also for all.
+    // One administrator is enough then, also for `all`.
     assert_eq!(approve(&yes).expect(200)["status"], "approved");
     let rejected = admin.post(&format!("{no}/reject"), &json!({})).expect(200);
     assert_eq!(rejected["status"], "rejected");
     approve(&own).refused(403, "own_request");
     shop.buyer().post(&format!("{theirs}/approve"), &json!({})).refused(403, "forbidden");
-    // The step's own approvers still answer, each for themselves.
+    // The step's own approvers still decide, each for themselves.
     let approver = shop.approver();
     let second = approver.post(&format!("{theirs}/approve"), &json!({})).expect(200);
     assert_eq!(second["status"], "pending");
@@ -86,7 +86,7 @@ fn each_step_counts_its_own_hours_and_a_change_counts_anew(
     approve().expect(200);
     shop.set_clock("2026-03-06T09:00:00Z");
     approve().expect(200);
-    // No hours, no administrator.
+    // Without hours, administrators stay excluded.
     shop.set_clock("2026-03-12T09:00:00Z");
     approve().refused(403, "not_an_approver");
     let approved = shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);

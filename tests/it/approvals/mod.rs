@@ -1,4 +1,4 @@
-//! Approvals: who is asked, who may answer, and what comes of it.
+//! Approvals: approvers, decisions, and their effects.
 
 mod blocked;
 mod decide;

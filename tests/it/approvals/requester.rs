@@ -1,4 +1,4 @@
-//! A requester does not decide, by whatever name, token or key it was asked.
+//! A requester never decides the own request, under any name, token or key.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -13,12 +13,12 @@ use crate::support::app::Shop;
 use crate::support::builders::order_of;
 use crate::support::database::Backend;
 
-/// Where this order's request is decided.
+/// Path of the decision on this order's request.
 fn request_of(order: &Answer) -> String {
     format!("/v1/approval-requests/{}", order.text("/approval_request_id"))
 }
 
-/// Neither the yes nor the no of this requester is taken.
+/// Asserts that this requester can neither approve nor reject.
 #[track_caller]
 fn may_not_decide(who: &Actor, request: &str) {
     for verdict in ["approve", "reject"] {
@@ -45,7 +45,7 @@ fn staff_who_order_in_a_members_name_do_not_decide(
     may_not_decide(&staff, &request_of(&order));
     assert_eq!(approves(&shop.company_admin(), &request_of(&order)), "approved");
 
-    // Nor does the administrator that the order names; another member of staff does.
+    // Nor does the administrator named in the order; another member of staff does.
     let as_admin = acting(&shop, &staff, &cast.company_admin.id);
     let order = as_admin.post("/v1/orders", &order_of(&[("BOLT", 11)])).expect(201);
     may_not_decide(&staff, &request_of(&order));
@@ -80,7 +80,7 @@ fn a_change_frees_no_requester_and_binds_staff_that_change_in_their_name(
     may_not_decide(&staff, &request_of(&own));
     assert_eq!(approves(&shop.approver(), &request_of(&own)), "approved");
 
-    // Taking something out by one's own right asks for nothing.
+    // Staff that cancel a part under their own permission do not become requesters.
     let reduced = shop.order(&[("BOLT", 20)]);
     cancel(&staff, &reduced);
     assert_eq!(approves(&staff, &request_of(&reduced)), "approved");
@@ -105,13 +105,14 @@ fn the_maker_of_a_key_does_not_decide_also_when_the_others_are_gone(
     let by_admin =
         key(&shop.company_admin()).post("/v1/orders", &order_of(&[("BOLT", 11)])).expect(201);
     may_not_decide(&shop.company_admin(), &request_of(&by_admin));
-    // In a member's name no key is made, so that no key hides its maker.
+    // No key is created on behalf of a member, so that no key hides its maker.
     let as_admin = acting(&shop, &shop.staff(), &shop.cast().company_admin.id);
     as_admin
         .post("/v1/api-keys", &json!({ "name": "ERP", "scopes": ["orders.place"] }))
         .refused(403, "forbidden");
 
-    // One has said yes, the other has left: the administrators would decide, but they asked.
+    // One approver has approved, the other has left: the administrators would decide, but they are the
+    // requester.
     assert_eq!(approves(&shop.approver(), &request_of(&by_admin)), "pending");
     let left = second.get("/v1/me").expect(200).text("/member_id");
     let place = format!("/v1/companies/{}/members/{left}", shop.company());

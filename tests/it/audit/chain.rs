@@ -1,5 +1,5 @@
-//! The chain: its head moves with what happens, and `verify` names whatever was done to the log by
-//! somebody with the database in their hands.
+//! The chain: its head moves with every event, and `verify` names every manipulation of the log by an
+//! attacker with write access to the database.
 
 use std::thread;
 use std::time::Duration;
@@ -45,7 +45,7 @@ fn its_head_moves_with_what_happens(
     }
 }
 
-/// What somebody does to the log, and how `verify` names it.
+/// Manipulations of the log, and the finding of `verify` for each.
 struct Damage {
     what: &'static str,
     sql: &'static str,
@@ -139,7 +139,7 @@ fn whatever_is_done_to_the_log_is_named(
         assert!(!passed && said.contains(named), "{what}: {said}");
     }
 
-    // A tail that is cut from both leaves no trace inside, but who has noted the head sees it.
+    // A tail cut from both leaves no trace inside, but a reader with a noted head detects it.
     let copy = shop.database().copy();
     let cut = "DELETE FROM events WHERE sequence > 4; DELETE FROM audit_chain WHERE sequence > 4";
     copy.damage(cut);
@@ -179,8 +179,8 @@ fn the_database_itself_refuses_to_change_the_log(
     }
 }
 
-/// What an earlier release wrote has no digests: the chain takes it up as it stands, and from then on
-/// it is held too.
+/// Rows of an earlier release have no digests: the chain includes them as they are, and from then on
+/// they are protected too.
 #[rstest]
 fn a_log_from_before_the_chain_is_taken_up(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -1,4 +1,4 @@
-//! The key of the chain: who has the database, but not the key, makes no links that fit.
+//! The key of the chain: an attacker with the database but without the key cannot forge links.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::process::{self, Process};
 
-/// The links over these digests, made as they would be without a key.
+/// The links over these digests, computed without a key.
 fn links_without_a_key(digests: &[String]) -> Vec<String> {
     let mut hash = vec![0; 32];
     let link = |(digest, place): (&String, i64)| {
@@ -41,7 +41,7 @@ fn the_database_alone_does_not_make_links_that_fit(
         Backend::Sqlite => ("lower(hex(digest))", "unhex('~')"),
         Backend::Postgres => ("encode(digest, 'hex')", "decode('~', 'hex')"),
     };
-    // A row goes, the others move up, and every link is made anew.
+    // One row is removed, the others move up, and every link is recomputed.
     let copy = shop.database().copy();
     copy.damage(
         "DELETE FROM events WHERE sequence = 4; \
@@ -86,7 +86,7 @@ fn the_key_may_stand_in_a_file_apart(
     assert!(!passed && said.contains("audit.chain_links: 1:"), "{said}");
 }
 
-/// `INSERT OR REPLACE` takes a row away without asking the triggers that forbid it.
+/// `INSERT OR REPLACE` deletes a row without firing the triggers that forbid it.
 #[test]
 fn a_replaced_row_is_named() {
     let Some(mut shop) = Shop::start(Backend::Sqlite) else { return };

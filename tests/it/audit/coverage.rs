@@ -1,5 +1,5 @@
-//! Every write leaves a row: each operation of the document that changes something is done once, and the
-//! log says by whom and in which request.
+//! Every write leaves a row: each writing operation of the document runs once, and the log names its
+//! actor and request.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ use crate::support::database::Backend;
 use crate::support::document::operations;
 use crate::support::scene::PASSWORD;
 
-/// Asks what would happen.
+/// Dry runs.
 const CHANGES_NOTHING: [&str; 1] = ["POST /v1/orders/evaluate"];
 
-/// What people do with their own logins, and what ends a second factor if there is one: `sessions::events`
-/// sees to these.
+/// Operations on the caller's own login, and the ones that end a second factor: `sessions::events` covers
+/// these.
 const LOGINS: [&str; 10] = [
     "POST /v1/auth/token",
     "POST /v1/auth/logout",
@@ -34,13 +34,13 @@ const LOGINS: [&str; 10] = [
     "DELETE /v1/staff-users/{id}/second-factor",
 ];
 
-/// A request that was made.
+/// A request that was sent.
 pub struct Done {
     /// `POST /v1/orders/{id}/cancel`.
     pub operation: String,
-    /// Its id, which is its idempotency key too.
+    /// Its request id, also used as its idempotency key.
     pub request: String,
-    /// Who made it.
+    /// Its actor.
     pub actor: String,
     pub path: String,
     pub body: Value,
@@ -49,7 +49,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// Makes it once more, under the same key.
+    /// Sends it again under the same key.
     #[track_caller]
     pub fn again(&self) -> Answer {
         let method = self.operation.split(' ').next().expect("a method");
@@ -58,7 +58,7 @@ impl Done {
     }
 }
 
-/// A request that is about to be made.
+/// A request about to be sent.
 pub struct Asked<'a> {
     /// `POST /v1/orders/{id}/cancel`.
     pub operation: &'a str,
@@ -67,22 +67,22 @@ pub struct Asked<'a> {
     pub by: &'a Actor,
 }
 
-/// Sees each request before it is made, and may say what its `If-Match` is to be.
+/// Sees each request before it is sent, and may choose its `If-Match`.
 pub type Before<'a> = &'a dyn Fn(&Asked<'_>) -> Option<String>;
 
-/// Makes requests and remembers them.
+/// Sends requests and remembers them.
 struct Play<'a> {
     shop: &'a Shop,
     before: Before<'a>,
     done: Vec<Done>,
 }
 
-/// Does each operation that changes something once.
+/// Runs each writing operation once.
 pub fn every_write(shop: &Shop) -> Vec<Done> {
     every_write_after(shop, &|_| None)
 }
 
-/// The same, each after `before` has seen it.
+/// The same, each after a call of `before`.
 pub fn every_write_after(shop: &Shop, before: Before<'_>) -> Vec<Done> {
     let mut play = Play { shop, before, done: Vec::new() };
     settings(&mut play);
@@ -94,7 +94,7 @@ pub fn every_write_after(shop: &Shop, before: Before<'_>) -> Vec<Done> {
 }
 
 impl Play<'_> {
-    /// Does `METHOD /path` with `{}` for the id.
+    /// Sends `METHOD /path` with `{}` replaced by the id.
     #[track_caller]
     fn act(&mut self, actor: &Actor, operation: &str, id: &str, body: &Value) -> Answer {
         let (method, template) = operation.split_once(' ').expect("a method and a path");

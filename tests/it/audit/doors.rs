@@ -1,4 +1,4 @@
-//! Staff in a member's name, and failed logins in the name of staff.
+//! Staff acting on behalf of a member, and failed logins under staff names.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ fn fail(shop: &Shop, name: &str, request: &str) {
     assert!(matches!(refused.status, 401 | 429), "{refused:?}");
 }
 
-/// The rows with this query, once there are so many: they are written beside the answer.
+/// The rows of this query, once there are this many: they are written in the background.
 #[track_caller]
 fn wait_for(shop: &Shop, query: &str, many: usize) -> Vec<Value> {
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -52,10 +52,10 @@ fn staff_who_begin_to_act_for_a_member(
     let told = told.iter().find(|event| event["type"] == "delegation.started").expect("an event");
     assert_eq!(told["data"]["member_id"], shop.cast().buyer.id);
     assert_eq!(told["subject"]["type"], "delegation");
-    // The company sees that it happened, and not who is who at the operator's.
+    // The company sees that it happened, but not the identity of the operator's staff.
     let theirs = rows(&shop, &shop.company_admin(), "action=delegation.started");
     assert_eq!(theirs[0]["actor"], json!({ "id": staff, "name": null }));
-    // What is refused has begun nothing.
+    // A refused request starts no session.
     let asked = json!({
         "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
         "subject_token": shop.company_admin().token(),
@@ -69,7 +69,7 @@ fn staff_who_begin_to_act_for_a_member(
 #[rstest]
 fn who_fails_to_log_in_as_staff(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
-    // Invented names, and a member's, leave no row.
+    // Invented names and a member's name leave no row.
     for name in ["nobody@comptoir.test", "buyer@acme.test", "no address"] {
         fail(&shop, name, "of-no-staff");
     }
@@ -86,7 +86,7 @@ fn who_fails_to_log_in_as_staff(#[values(Backend::Sqlite, Backend::Postgres)] ba
         (&json!("password"), &json!(false))
     );
     assert!(!told.to_string().contains(ADMIN) && !told.to_string().contains("a wrong one"));
-    // Companies do not see what is about none of them.
+    // Companies do not see rows that belong to no company.
     assert_eq!(rows(&shop, &shop.company_admin(), FAILED), Vec::<Value>::new());
 }
 
@@ -117,7 +117,7 @@ fn a_stranger_does_not_fill_the_log(
     use crate::support::elsewhere::post_from;
     let Some(shop) = Shop::start(backend) else { return };
     let login = json!({ "grant_type": "password", "username": ADMIN, "password": "a wrong one" });
-    // Six guesses from each of five addresses: all of them are looked at, ten of them are told.
+    // Six guesses from each of five addresses: all are checked, ten are logged.
     for address in 2..7 {
         for _ in 0..6 {
             let from = std::net::Ipv4Addr::new(127, 0, 0, address);

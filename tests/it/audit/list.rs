@@ -1,4 +1,4 @@
-//! Filters and pages of the log, and who sees which rows.
+//! Filters and pages of the log, and the visibility of its rows.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The audit log: who did what, what that changed, and that nobody can touch it unseen.
+//! The audit log: actors, their changes, and protection against unnoticed manipulation.
 
 mod chain;
 mod chain_key;
@@ -14,14 +14,14 @@ use serde_json::Value;
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
 
-/// The rows that this actor sees of the log, once all that happened stands in it.
+/// The rows of the log visible to this actor, once every event is in it.
 #[track_caller]
 pub fn rows(shop: &Shop, actor: &Actor, query: &str) -> Vec<Value> {
     shop.wait_for_events();
     actor.get(&format!("/v1/audit-log?{query}")).expect(200).data().to_vec()
 }
 
-/// The only row that staff see with this query.
+/// The only row visible to staff with this query.
 #[track_caller]
 pub fn row(shop: &Shop, query: &str) -> Value {
     let found = rows(shop, &shop.staff(), query);
@@ -29,7 +29,7 @@ pub fn row(shop: &Shop, query: &str) -> Value {
     found.into_iter().next().expect("one")
 }
 
-/// What a row says about this member of its subject: before and after.
+/// A row's values for this member of its subject: before and after.
 pub fn change(row: &Value, pointer: &str) -> Option<(Value, Value)> {
     let changes = row["changes"].as_array()?;
     let found = changes.iter().find(|change| change["pointer"] == pointer)?;

@@ -1,4 +1,4 @@
-//! Prices in the log: each as it was and as it is, by whatever request it was set before.
+//! Prices in the log: old and new value of each, whichever request set it before.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn tier(price: &str) -> Value {
     json!([{ "min_quantity": 1, "unit_price": price }])
 }
 
-/// What the newest row about prices says, without the list's own members.
+/// The newest row about prices, without the list's own members.
 #[track_caller]
 fn newest(shop: &Shop) -> Vec<Value> {
     shop.wait_for_events();
@@ -43,7 +43,7 @@ fn each_price_is_told_as_it_was_and_as_it_is(
     assert_eq!(first[0], json!({ "pointer": "/prices/BOLT", "before": [], "after": tier("9") }));
     assert_eq!(first[1]["pointer"], "/prices/M8~140");
 
-    // BOLT stays, so there is nothing to tell of it; its last price is not this list's last event.
+    // BOLT stays, so it is not reported; its last price is older than this list's last event.
     set(json!([{ "sku": "BOLT", "tiers": tier("9") }, { "sku": "M8/40", "tiers": [] }]));
     let told = json!({ "pointer": "/prices/M8~140", "before": tier("1.5"), "after": [] });
     assert_eq!(newest(&shop), [told]);

@@ -1,4 +1,4 @@
-//! Nothing can be read through the log that could not be read where it stands.
+//! The log shows nothing that the caller could not read at its source.
 
 use rstest::rstest;
 use serde_json::{Value, json};

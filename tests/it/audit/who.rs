@@ -1,4 +1,4 @@
-//! Rows say who acted, in whose name, in which request, and what that changed.
+//! Rows name the actor, the represented member, the request, and the change.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ fn a_person_by_themselves(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     assert_eq!(status, Some((Value::Null, json!("confirmed"))), "all of what is new");
     assert_eq!(change(&row, "/lines").map(|(before, _)| before), Some(Value::Null));
 
-    // A repetition changes nothing, and leaves no row of its own.
+    // A retry changes nothing, and leaves no row of its own.
     let sent = [("Request-Id", "who-2"), ("Idempotency-Key", "who-1")];
     let again = shop.buyer().send("POST", "/v1/orders", &sent, Some(&order_of(&[("BOLT", 2)])));
     again.expect(201);
@@ -67,7 +67,7 @@ fn staff_in_a_members_name(#[values(Backend::Sqlite, Backend::Postgres)] backend
     assert_eq!(row["on_behalf_of"]["id"], json!(id_of(&shop.buyer())));
     let of = format!("on_behalf_of={}", id_of(&shop.buyer()));
     assert_eq!(super::rows(&shop, &shop.staff(), &of).len(), 3, "begun, placed and confirmed");
-    // The company sees that it was not its buyer, but not who is who at the operator's.
+    // The company sees that the actor was not its buyer, but not the identity of the operator's staff.
     let theirs = super::rows(&shop, &shop.company_admin(), &of);
     assert_eq!(theirs[0]["actor"], json!({ "id": id_of(&shop.staff()), "name": null }));
     assert_eq!(theirs[0]["on_behalf_of"]["name"], "buyer@acme.test");
@@ -99,7 +99,7 @@ fn the_system_by_itself(#[values(Backend::Sqlite, Backend::Postgres)] backend: B
     shop.staff().post("/v1/approval-rules", &rule).expect(201);
     let order = shop.order(&[("BOLT", 1)]).id();
     shop.stop();
-    // Business time goes with the wall clock there, months later: its worker finds the order at once.
+    // Business time follows the wall clock there, months later: its worker finds the order at once.
     let server = Process::serve(shop.database());
     let path = format!("/v1/audit-log?subject={order}&action=order.cancelled");
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -130,7 +130,7 @@ fn what_was_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backe
     assert_eq!(told("/version"), Some((json!(1), json!(2))));
     assert_eq!((told("/name"), told("/currency")), (None, None));
 
-    // Stock is told of products too; each is compared with its like.
+    // Stock events are about products too; each is compared with its own kind.
     let product = shop.product("BOLT", "10.00").id();
     shop.staff().patch(&format!("/v1/products/{product}"), &json!({ "name": "Bolt" })).expect(200);
     shop.stock("BOLT", 7);
@@ -141,7 +141,7 @@ fn what_was_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backe
     assert_eq!(change(&named, "/name"), Some((json!("BOLT"), json!("Bolt"))), "{named:#}");
     assert_eq!(change(&named, "/on_hand"), None, "{named:#}");
 
-    // Of an order's cancelled piece it is told where it stands, not the order anew.
+    // A partial cancellation logs the changed field of the line, not the whole order.
     let order = shop.order(&[("BOLT", 4), ("BOLT", 2)]).id();
     let part = json!({ "lines": [{ "line_number": 2, "quantity": 1 }] });
     shop.buyer().post(&format!("/v1/orders/{order}/cancel"), &part).expect(200);

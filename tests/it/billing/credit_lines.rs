@@ -1,4 +1,4 @@
-//! Lines of credit notes: which line of the invoice each corrects, and whether its pieces come back.
+//! Lines of credit notes: the corrected line of the invoice, and whether its pieces are returned.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ fn invoiced(shop: &Shop, lines: &Value) -> Answer {
     shop.invoice(&order)
 }
 
-/// Which line of the invoice each line corrects, how many of it, and whether they come back.
+/// For each line: the corrected invoice line, the quantity, and whether the pieces are returned.
 fn corrected(note: &Answer) -> Vec<(i64, i64, String)> {
     let lines = note["lines"].as_array().expect("lines");
     let number = |line: &Value, field: &str| line[field].as_i64().unwrap_or_default();
@@ -55,7 +55,7 @@ fn a_price_is_corrected_and_then_the_pieces_come_back(
     assert_eq!(sums(&some), ["180.00", "36.00", "216.00"]);
     assert_eq!(corrected(&some), [(1, 10, "return".to_owned())]);
 
-    // The last 90 are worth 18.00 each by now, and no more.
+    // The last 90 are now worth 18.00 each, and no more.
     for (kind, quantity, price, pointer) in [
         ("return", 91, "18.00", "/lines/0/quantity"),
         ("return", 90, "18.01", "/lines/0/unit_price"),
@@ -94,7 +94,7 @@ fn two_freights_of_one_amount_are_two_lines(
     let of_line = |number: i64| json!([{ "invoice_line_number": number, "quantity": 1, "unit_price": "10.00" }]);
     let of_word = |word: &str| json!([{ "sku": word, "quantity": 1, "unit_price": "10.00" }]);
 
-    // By its number, and what is left then by its word.
+    // By its number, and the rest then by its SKU.
     let invoice = invoiced(&shop, &lines);
     assert_eq!(sums(&invoice), ["30.00", "5.00", "35.00"]);
     let invoice = invoice.id();
@@ -105,7 +105,7 @@ fn two_freights_of_one_amount_are_two_lines(
     assert_eq!(total(&of_line(1)), "12.00");
     assert_eq!(read(&shop, &invoice).amount("balance"), "0.00");
 
-    // All at once, by their words: in their order.
+    // All at once, by SKU: in their order.
     let invoice = invoiced(&shop, &lines).id();
     let all = json!([
         { "sku": "BOLT", "quantity": 1, "unit_price": "10.00" },
@@ -130,7 +130,7 @@ fn a_sku_is_taken_in_the_order_of_its_lines(
 
     credit(&shop, Some(&invoice), &line(3, "12.00")).refused(409, "credit_exceeds_invoice");
     credit(&shop, Some(&invoice), &line(1, "12.01")).refused(409, "credit_exceeds_invoice");
-    // Those of that price first, then dearer ones.
+    // Lines of that price first, then dearer ones.
     let note = credit(&shop, Some(&invoice), &line(11, "10.00")).expect(201);
     assert_eq!(sums(&note), ["110.00", "22.00", "132.00"]);
     let back = |number, quantity| (number, quantity, "return".to_owned());

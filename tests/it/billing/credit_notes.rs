@@ -1,4 +1,4 @@
-//! Credit notes: what they lower, what they leave, and what that pays.
+//! Credit notes: the balance they lower, the credit they leave, and the invoices it pays.
 
 use rstest::rstest;
 use serde_json::json;
@@ -27,7 +27,7 @@ fn a_credit_note_lowers_what_is_owed(
     assert_eq!(balance_of(&shop, "sales-returns"), "30.00");
     assert_eq!(balance_of(&shop, "output-tax"), "-14.00");
 
-    // At most what is left: 7 pieces, and no other SKU.
+    // At most the rest: 7 pieces, and no other SKU.
     for (sku, quantity, price) in [("BOLT", 8, "1.00"), ("NUT", 1, "1.00"), ("BOLT", 7, "10.01")] {
         credit(&shop, Some(&invoice), &[(sku, quantity, price)])
             .refused(409, "credit_exceeds_invoice");
@@ -106,7 +106,7 @@ fn what_nobody_sold_is_not_credited(
     assert_eq!(unknown["errors"][0]["pointer"], "/lines/1/sku");
     credit(&shop, None, &[]).expect(422);
     credit(&shop, None, &[("BOLT", 0, "1.00")]).expect(422);
-    // Globex has no invoice of Acme's.
+    // Globex cannot find Acme's invoice.
     let invoice = shop.invoiced_order(&[("BOLT", 1)]).id();
     let mut note = credit_of(&shop, Some(&invoice), &[("BOLT", 1, "1.00")]);
     note["company_id"] = json!(shop.other_company());
@@ -127,7 +127,7 @@ fn strangers_find_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     }
     let allocations = json!({ "allocations": [] });
     shop.stranger().post(&format!("{note}/allocations"), &allocations).refused(404, "not_found");
-    // Another buyer of the company finds no invoice of somebody else's order; its buyer does.
+    // Another buyer of the company cannot find the invoice of this order; its own buyer does.
     shop.other_buyer().get(&invoice).refused(404, "not_found");
     shop.buyer().get(&invoice).expect(200);
     shop.buyer().get(&note).expect(403);

@@ -1,4 +1,4 @@
-//! Invoices: what is shipped, once, numbered without gaps, and never changed.
+//! Invoices: for shipped goods, once, numbered without gaps, and never changed.
 
 use rstest::rstest;
 use serde_json::json;
@@ -61,7 +61,7 @@ fn cents_that_rounding_adds_are_neither_lost_nor_refused(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
-    // 3 × 0.03 are 0.09 and 0.02 of tax; one by one 0.03 and a cent each time: 0.12.
+    // 3 × 0.03 is 0.09 plus 0.02 tax; one by one it is 0.03 and a cent each time: 0.12.
     shop.product("CLIP", "0.03");
     let limit = json!({ "credit_limit": eur("0.11") });
     shop.change_company(&limit);
@@ -125,7 +125,7 @@ fn nothing_is_posted_into_a_closed_period(
     let close = |until: &str| {
         shop.staff().put("/v1/ledger/closed-until", &json!({ "closed_until": until }))
     };
-    // Only a day that is over is closed; then a clock goes wrong.
+    // Only past days are closed; then a clock goes wrong.
     shop.set_clock("2026-03-03T09:00:00Z");
     assert_eq!(close(TODAY).expect(200)["closed_until"], TODAY);
     shop.set_clock(NOW);

@@ -1,4 +1,4 @@
-//! Lists of invoices: whose, in which state, due when, page by page.
+//! Lists of invoices: filters by owner, status and due date, page by page.
 
 use rstest::rstest;
 use serde_json::{Value, json};

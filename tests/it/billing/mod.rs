@@ -1,4 +1,4 @@
-//! Invoices, credit notes, and what settles them.
+//! Invoices, credit notes, and settlements.
 
 mod credit_lines;
 mod credit_notes;
@@ -47,7 +47,7 @@ fn credit_of(shop: &Shop, invoice: Option<&str>, lines: &[(&str, i64, &str)]) ->
     })
 }
 
-/// The invoice as it is now.
+/// The current invoice.
 #[track_caller]
 fn read(shop: &Shop, invoice: &str) -> Answer {
     shop.staff().get(&format!("/v1/invoices/{invoice}")).expect(200)
@@ -60,7 +60,7 @@ fn used(shop: &Shop) -> [String; 2] {
     [account.amount("reserved"), account.amount("receivable")]
 }
 
-/// The types of the events about the subject with this id, in their order.
+/// The types of the events of this subject, in order.
 fn events_about(shop: &Shop, after: i64, id: &str) -> Vec<String> {
     let events = shop.events_after(after);
     let about = events.iter().filter(|event| event["subject"]["id"] == id);

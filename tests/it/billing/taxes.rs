@@ -1,4 +1,4 @@
-//! Taxes on invoices: once per category and rate, and the reason where there is none.
+//! Taxes on invoices: once per category and rate, and the reason if there is no tax.
 
 use rstest::rstest;
 use serde_json::{Value, json};

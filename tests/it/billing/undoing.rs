@@ -1,5 +1,5 @@
-//! What settled an invoice without money is undone without money: write-offs, what comes after them, and
-//! credit for a payment that the bank takes back.
+//! A settlement without money is undone without money: write-offs, later payments and credits, and
+//! credit for a payment that the bank returns.
 
 use rstest::rstest;
 use serde_json::json;
@@ -16,14 +16,14 @@ fn write_off(shop: &Shop, invoice: &str) {
     shop.staff().post(&path, &json!({ "reason": "insolvent" })).expect(201);
 }
 
-/// The bank takes all of a payment back.
+/// The bank returns a whole payment.
 #[track_caller]
 fn take_back(shop: &Shop, payment: &str) -> Answer {
     let path = format!("/v1/payments/{payment}/returns");
     shop.staff().post(&path, &json!({ "reason": "no funds" })).expect(201)
 }
 
-/// All of a credit note pays another invoice.
+/// All of a credit note's credit pays another invoice.
 #[track_caller]
 fn allocate(shop: &Shop, note: &str, invoice: &str, amount: &str) -> Answer {
     let parts = json!({ "allocations": [{ "invoice_id": invoice, "amount": eur(amount) }] });
@@ -39,7 +39,7 @@ fn stands(shop: &Shop, invoice: &str) -> [String; 4] {
     [invoice.text("/status"), paid, written_off, balance]
 }
 
-/// Status, credited, paid and balance of an invoice's order. What was given up is the rest.
+/// Status, credited, paid and balance of an invoice's order. The rest was written off.
 #[track_caller]
 fn order_stands(shop: &Shop, invoice: &str) -> [String; 4] {
     let order = read(shop, invoice).text("/order_id");
@@ -48,7 +48,7 @@ fn order_stands(shop: &Shop, invoice: &str) -> [String; 4] {
     [told.text("/payment_status"), credited, paid, balance]
 }
 
-/// The company's statement adds up, and its balance and unapplied credit.
+/// Asserts that the company's statement adds up; returns its balance and unapplied credit.
 #[track_caller]
 fn statement(shop: &Shop) -> [String; 2] {
     let path = format!("/v1/companies/{}/statement", shop.company());
@@ -80,7 +80,7 @@ fn a_credit_note_takes_a_write_off_back(
     assert_eq!(["sales-returns", "output-tax"].map(|a| balance_of(&shop, a)), ["100.00", "0.00"]);
     assert_eq!(statement(&shop), ["0.00", "0.00"]);
     assert_eq!(order_stands(&shop, &invoice), ["refunded", "120.00", "0.00", "0.00"]);
-    // The line was free since the write-off: it is not freed twice.
+    // The write-off freed the credit line: it is not freed twice.
     assert_eq!(shop.credit_account().amount("available"), "500.00");
     let next = shop.invoiced_order(&[("BOLT", 10)]).id();
     allocate(&shop, &note.id(), &next, "120.00").refused(409, "over_allocation");
@@ -96,7 +96,7 @@ fn only_what_payments_brought_becomes_credit(
     let invoice = shop.invoiced_order(&[("BOLT", 10)]).id();
     shop.pay_invoice(&invoice, "30.00");
     write_off(&shop, &invoice);
-    // Of 60.00 all was given up; of the next 60.00, 30.00 were and 30.00 were paid.
+    // Of 60.00 all was written off; of the next 60.00, 30.00 were and 30.00 were paid.
     let first = credit(&shop, Some(&invoice), &[("BOLT", 5, "10.00")]).expect(201);
     assert_eq!([first.amount("applied"), first.amount("unapplied")], ["60.00", "0.00"]);
     assert_eq!(stands(&shop, &invoice), ["written_off", "30.00", "30.00", "0.00"]);
@@ -122,7 +122,7 @@ fn a_late_payment_reaches_what_was_given_up(
     assert_eq!(stands(&shop, &invoice), ["written_off", "50.00", "70.00", "0.00"]);
     assert_eq!(books(&shop), ["50.00", "0.00", "0.00", "70.00"]);
     assert_eq!(shop.credit_account().amount("available"), "500.00");
-    // No more than was owed comes to it.
+    // At most the owed amount is applied.
     let part = json!([{ "invoice_id": invoice, "amount": eur("70.01") }]);
     let more = json!({
         "company_id": shop.company(), "amount": eur("80.00"), "method": "cash", "allocations": part,
@@ -137,7 +137,7 @@ fn a_late_payment_reaches_what_was_given_up(
     assert_eq!(told.iter().filter(|kind| *kind == "invoice.paid").count(), 1, "{told:?}");
     assert_eq!(told.last().map(String::as_str), Some("invoice.paid"));
 
-    // The bank takes the first part back: it is given up again, not owed again.
+    // The bank returns the first part: it is written off again, not owed again.
     take_back(&shop, &some);
     assert_eq!(stands(&shop, &invoice), ["written_off", "70.00", "50.00", "0.00"]);
     assert_eq!(books(&shop), ["70.00", "0.00", "0.00", "50.00"]);
@@ -155,10 +155,10 @@ fn a_late_payment_finds_what_it_names(
     shop.set_clock("2026-03-05T09:00:00Z");
     write_off(&shop, &lost.id());
     let open = shop.invoiced_order(&[("BOLT", 1)]).id();
-    // Money that names nothing pays what is owed, and waits.
+    // A payment that names no invoice pays the open ones, and the rest waits.
     assert_eq!(shop.pay("20.00").amount("unapplied"), "8.00");
     assert_eq!(stands(&shop, &open)[0], "paid");
-    // It came before the write-off: what takes that back counts from its day on.
+    // It came before the write-off: the reversal counts from the write-off's day on.
     let named = json!({
         "company_id": shop.company(), "amount": eur("15.00"), "method": "bank_transfer",
         "received_on": "2026-03-03", "reference": format!("for {}", lost.text("/number")),
@@ -204,7 +204,7 @@ fn credit_goes_with_the_payment_it_came_from(
     assert_eq!(order_stands(&shop, &invoice), ["paid", "120.00", "0.00", "0.00"]);
     take_back(&shop, &payment);
 
-    // Neither side has anything of the other's.
+    // Neither company has anything of the other's.
     assert_eq!(stands(&shop, &invoice), ["credited", "0.00", "0.00", "0.00"]);
     assert_eq!(order_stands(&shop, &invoice), ["refunded", "120.00", "0.00", "0.00"]);
     let after = shop.staff().get(&format!("/v1/credit-notes/{note}")).expect(200);
@@ -230,7 +230,7 @@ fn credit_that_was_spent_is_owed_again(
     allocate(&shop, &note, &other, "48.00").expect(201);
     take_back(&shop, &payment);
 
-    // Of 120.00, 60.00 came back as goods, of which 48.00 paid another invoice.
+    // Of 120.00, 60.00 were returned as goods, of which 48.00 paid another invoice.
     assert_eq!(stands(&shop, &invoice), ["posted", "0.00", "0.00", "108.00"]);
     assert_eq!(stands(&shop, &other), ["paid", "48.00", "0.00", "0.00"]);
     assert_eq!(order_stands(&shop, &invoice), ["open", "12.00", "0.00", "108.00"]);
@@ -240,8 +240,8 @@ fn credit_that_was_spent_is_owed_again(
     assert_eq!(order_stands(&shop, &invoice), ["paid", "60.00", "60.00", "0.00"]);
 }
 
-/// Whatever comes first, the company ends where it would have ended otherwise: of 120.00 it paid 40.00,
-/// gave back goods for 60.00, the rest was given up, and the 40.00 went back to its bank.
+/// In either order the company ends in the same state: of 120.00 it paid 40.00, returned goods for
+/// 60.00, the rest was written off, and the 40.00 went back to its bank.
 #[rstest]
 fn the_order_does_not_matter(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
@@ -261,7 +261,7 @@ fn the_order_does_not_matter(#[values(Backend::Sqlite, Backend::Postgres)] backe
         assert_eq!(paid, "0.00", "{steps}");
         let cents = |amount: &str| amount.replace('.', "").parse::<i64>().expect("an amount");
         assert_eq!(cents(&written_off) + cents(&balance), 6_000, "{steps}");
-        // What was paid before the write-off is owed again, what came after it is given up again.
+        // The part paid before the write-off is owed again, the part after it is written off again.
         let [_, credited, paid, _] = order_stands(&shop, &invoice);
         assert_eq!([credited, paid], ["60.00", "0.00"], "{steps}");
         assert_eq!(balance_of(&shop, "unapplied-cash"), "0.00", "{steps}");

@@ -1,4 +1,4 @@
-//! What every order of a company walks through: order limits and approval rules; and the keys it hands out.
+//! Collections read by every order of a company: order limits and approval rules; and the API keys.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::support::race::race;
 
 const MOST: usize = 100;
 const CLIENTS: usize = 16;
-/// How many are there before many ask at once.
+/// Existing number before the concurrent requests.
 const BEFORE: usize = MOST - CLIENTS / 2;
 
 fn limit() -> Value {
@@ -26,7 +26,7 @@ fn key() -> Value {
     json!({ "name": "ERP", "scopes": ["orders.read"] })
 }
 
-/// Makes as many as there may be, the last of them many at once; the ids of those made one by one.
+/// Creates the maximum, the last of them concurrently; returns the ids of those created one by one.
 #[track_caller]
 fn fill(by: &Actor, list: &str, body: &Value, code: &str) -> Vec<String> {
     let made: Vec<String> = (0..BEFORE).map(|_| by.post(list, body).expect(201).id()).collect();
@@ -61,14 +61,14 @@ fn a_company_has_a_hundred(
     let Some(shop) = Shop::start(backend) else { return };
     let (admin, staff, body) = (shop.company_admin(), shop.staff(), body());
     let made = fill(&admin, list, &body, code);
-    // For whom it is counts, not by whom it is made.
+    // The bound counts the company it applies to, not its maker's.
     let mut by_staff = body.clone();
     by_staff["company_id"] = json!(shop.company());
     staff.post(list, &by_staff).refused(409, code);
-    // Another company has its own, and so has everybody.
+    // Another company has its own bound, and so have the rules for all companies.
     shop.stranger().post(list, &body).expect(201);
     staff.post(list, &body).expect(201);
-    // What ends makes room for one.
+    // Each ended one makes room for one.
     end(list, &made[0], &admin);
     admin.post(list, &body).expect(201);
     admin.post(list, &body).refused(409, code);
@@ -91,7 +91,7 @@ fn for_everybody_there_are_a_hundred_too(
     staff.post(list, &body).expect(201);
 }
 
-/// Rules that come and go leave nothing that an order reads.
+/// Deleted rules cost an order nothing.
 #[rstest]
 fn what_has_ended_is_gone(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };

@@ -1,4 +1,4 @@
-//! Bounds: nothing that one company fills grows until everybody's requests, or one answer, pay for it.
+//! Bounds: no data of one company grows until other companies' requests, or one response, pay for it.
 
 mod collections;
 mod pages;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::Shop;
 
-/// A rule for every order, with so many steps, each of which names these members.
+/// A rule for every order, with this many steps, each naming these members.
 fn rule(shop: &Shop, steps: usize, members: &[&str]) -> Value {
     let step = json!({ "approvers": { "member_ids": members }, "mode": "any" });
     json!({

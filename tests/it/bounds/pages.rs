@@ -1,4 +1,4 @@
-//! The bytes of one answer: a page ends where a mebibyte is full, and the next goes on there.
+//! The bytes of one response: a page ends at a mebibyte, and the next page continues there.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::support::database::Backend;
 const MIB: usize = 1 << 20;
 const ORDERS: usize = 70;
 
-/// Seventy requests of twenty steps, each of which names twenty members.
+/// Seventy requests of twenty steps, each naming twenty members.
 fn crowded(backend: Backend) -> Option<Shop> {
     let shop = Shop::start(backend)?;
     shop.product("BOLT", "10.00");
@@ -28,7 +28,7 @@ fn crowded(backend: Backend) -> Option<Shop> {
     Some(shop)
 }
 
-/// Walks a list to its end; the sizes of its pages, and the ids of all rows.
+/// Reads a list to its end; returns the sizes of its pages, and the ids of all rows.
 #[track_caller]
 fn walk(by: &Actor, list: &str, id: &str) -> (Vec<usize>, Vec<String>) {
     let (mut sizes, mut ids, mut cursor) = (Vec::new(), Vec::new(), String::new());

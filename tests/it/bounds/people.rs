@@ -1,4 +1,4 @@
-//! The people of a company, and the sessions of one of them.
+//! A company's members, and the sessions of one user.
 
 use rstest::rstest;
 use serde_json::json;
@@ -11,7 +11,7 @@ const MEMBERS: i64 = 10_000;
 const SESSIONS: i64 = 100;
 const ACME: &str = "members WHERE company_id = (SELECT id FROM companies WHERE name = 'Acme')";
 
-/// Users and members beside those who are there, as many as `more`.
+/// SQL that adds `more` users and members to the existing ones.
 fn crowd(backend: Backend, more: i64) -> [String; 2] {
     match backend {
         Backend::Sqlite => [
@@ -57,7 +57,7 @@ fn a_company_has_ten_thousand_members(
     shop.staff().post(&path, &member("more")).refused(409, "too_many_members");
     let other = format!("/v1/companies/{}/members", shop.other_company());
     shop.stranger().post(&other, &member("other")).expect(201);
-    // Of the crowd no event tells.
+    // The bulk-inserted members have no events.
     shop.close_broken();
 }
 
@@ -68,7 +68,7 @@ fn the_oldest_of_too_many_sessions_ends(
     let Some(shop) = Shop::start(backend) else { return };
     let buyers = "sessions WHERE user_id = (SELECT id FROM users WHERE email = 'buyer@acme.test')";
     assert_eq!(shop.database().count(buyers), 1);
-    // Ninety-nine that are a little younger than the buyer's own.
+    // Ninety-nine sessions a little younger than the buyer's own.
     let (id, number, later) = match backend {
         Backend::Sqlite => (
             "randomblob(16)",
@@ -98,6 +98,6 @@ fn the_oldest_of_too_many_sessions_ends(
     let events = shop.events_until(before, |events| events.len() >= 2);
     let ended = events.iter().find(|event| event["type"] == "session.ended").expect("an end");
     assert_eq!(ended["data"]["revoked_because"], "too_many_sessions");
-    // Of another user none has ended.
+    // No session of another user has ended.
     shop.other_buyer().get("/v1/me").expect(200);
 }

@@ -36,7 +36,7 @@ fn an_order_asks_for_twenty_steps_at_most(
     assert_eq!(request["steps"].as_array().expect("steps").len(), 20);
 }
 
-/// No rule is so large that it alone could not be met.
+/// No single rule is too large to be satisfied.
 #[rstest]
 fn a_rule_has_few_steps_of_few_members(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -13,11 +13,11 @@ use crate::tidy::sources;
 
 /// How a table grows.
 enum Growth {
-    /// Only the operator's staff and programs write it: no tenant does.
+    /// Only the operator's staff and programs write it, no tenant.
     Operator,
-    /// By business alone: a row, or a bounded number, for each thing that happens. The words say it in the docs.
+    /// Grows with business only: a bounded number of rows per business event. The docs contain these words.
     Business(&'static str),
-    /// Up to so many; past that the code, or what goes. Both stand in the docs.
+    /// Up to this number; beyond it this code, or the evicted rows. Both are in the docs.
     Bounded(&'static str, &'static str),
 }
 
@@ -100,7 +100,7 @@ fn every_table_has_an_entry(#[values(Backend::Sqlite, Backend::Postgres)] backen
             }
         })
         .into_iter()
-        // What the migrations themselves keep, and what the writer draws numbers from.
+        // The tables of the migrations, and the writer's number sequences.
         .filter(|name| !name.starts_with("__"))
         .collect();
     let named: BTreeSet<String> = TABLES.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -130,7 +130,7 @@ fn every_bound_stands_in_the_docs() {
     }
 }
 
-/// What is refused past a bound is a code of the program.
+/// Every code for an exceeded bound exists in the program.
 #[test]
 fn every_code_is_one_of_the_program() {
     let sources: Vec<(String, String)> =

@@ -19,20 +19,20 @@ use crate::support::process::Process;
 use crate::support::race::{race, share};
 use crate::support::scene;
 
-/// How the room for the database is made small.
+/// Ways of limiting the database's disk space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Disk {
-    /// A small file system of its own: the real thing, which only root can mount.
+    /// A small file system: the real thing, which only root can mount.
     Small,
-    /// No file may be written any more: SQLite is told so by another error.
+    /// No file may be written any more: SQLite gets another error.
     Limited,
 }
 
-/// A file system in memory over a folder, taken away again in the end.
+/// An in-memory file system over a folder, unmounted at the end.
 struct Mount(PathBuf);
 
 impl Mount {
-    /// Puts 32 MB in place of the folder, with the same files.
+    /// Mounts 32 MB over the folder, with the same files.
     fn over(folder: &Path) -> Option<Self> {
         let files: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(folder)
             .expect("list")
@@ -57,7 +57,7 @@ impl Drop for Mount {
     }
 }
 
-/// Leaves the server next to no room.
+/// Leaves the server almost no space.
 fn fill(disk: Disk, folder: &Path, server: &Process) {
     match disk {
         Disk::Small => {
@@ -65,7 +65,7 @@ fn fill(disk: Disk, folder: &Path, server: &Process) {
             let block = [0_u8; 4096];
             while ballast.write_all(&block).is_ok() {}
         }
-        // Not even what is there may be written over: a checkpoint would make room in the log.
+        // Not even existing pages may be overwritten: a checkpoint would make room in the log.
         Disk::Limited => limit(server, "0:"),
     }
 }
@@ -99,7 +99,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged(
             writeln!(io::stderr(), "\n*** a full disk was SKIPPED: mounting is not allowed ***\n");
         return;
     }
-    // Growing beyond the limit is then an error to the server, not its end.
+    // Growing beyond the limit is then an error for the server, not its end.
     let server = Process::serve_ignoring(&database, "XFSZ");
     let staff = Actor::anonymous(server.base()).with_token(&scene.cast.staff);
     let product = json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("10.00") });
@@ -113,7 +113,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged(
     let unanswered = AtomicUsize::new(0);
     let numbers: Vec<usize> = (0..48).collect();
     let told = thread::scope(|scope| {
-        // Eight clients work all the while, and come back until everything is done.
+        // Eight clients work all the while, and retry until everything is done.
         let clients = scope.spawn(|| {
             share(8, &numbers, |_, number| {
                 let client = Persistent { actor: staff.clone(), unanswered: &unanswered };
@@ -134,7 +134,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged(
     verify(&database);
 }
 
-/// Writes until the disk is full, and stays so: a checkpoint just under way may make room once more.
+/// Writes until the disk is full, and stays full: a checkpoint under way may make room once more.
 fn until_not_stored(staff: &Actor) {
     let deadline = Instant::now() + Duration::from_secs(30);
     let mut stored = Instant::now();

@@ -1,4 +1,4 @@
-//! SIGTERM: what is under way is answered, then the server ends.
+//! SIGTERM: pending requests get their response, then the server ends.
 
 use std::net::TcpStream;
 use std::thread;
@@ -25,7 +25,7 @@ fn requests_under_way_are_answered_before_the_end(
     let path = format!("/v1/companies/{}/members", scene.cast.company);
     let requests: Vec<_> = (0..REQUESTS)
         .map(|number| {
-            // Hashing the password takes its time.
+            // Hashing the password takes time.
             let member = json!({
                 "email": format!("late-{number}@acme.test"), "name": "Late",
                 "password": PASSWORD, "roles": ["buyer"],

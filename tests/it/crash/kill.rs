@@ -1,4 +1,4 @@
-//! `kill -9` again and again under load.
+//! `kill -9` repeatedly under load.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -18,10 +18,10 @@ use tests::cluster::free_port;
 
 const CLIENTS: usize = 8;
 
-/// How many orders, and how often the server is killed while they come in.
+/// Number of orders, and of kills while they come in.
 ///
 /// The whole proof, 20 times in 2,000 orders with their invoices, takes minutes in a debug build:
-/// it runs with `COMPTOIR_TESTS_FULL=1`, as the CI does. A bare `cargo test` does a part of it.
+/// it runs with `COMPTOIR_TESTS_FULL=1`, as in CI. A bare `cargo test` runs a part of it.
 #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the product")]
 fn extent() -> (usize, usize) {
     match std::env::var("COMPTOIR_TESTS_FULL").as_deref() {
@@ -55,7 +55,7 @@ fn what_was_acknowledged_survives_kill_9(
                 while done.load(Ordering::Relaxed) < kill * orders / (kills + 1) {
                     thread::sleep(Duration::from_millis(1));
                 }
-                // Another moment of a request's life each time.
+                // Another moment of a request each time.
                 thread::sleep(Duration::from_millis(u64::try_from(kill * 7 % 23).unwrap_or(0)));
                 server.kill();
                 server = Process::serve_on(&database, port, &[]);

@@ -1,4 +1,4 @@
-//! What was acknowledged stays: through `kill -9`, a full disk, a database that goes away, SIGTERM.
+//! Acknowledged changes survive `kill -9`, a full disk, a lost database and SIGTERM.
 
 mod disk;
 mod drain;
@@ -16,11 +16,10 @@ use crate::support::answer::Answer;
 use crate::support::database::Database;
 use crate::support::process;
 
-/// A client that does not give up: it sends the same request with the same key until it is answered
-/// by a success.
+/// A client that retries: it sends the same request with the same key until it succeeds.
 pub struct Persistent<'a> {
     pub actor: Actor,
-    /// How often it got no answer at all.
+    /// Number of attempts without any response.
     pub unanswered: &'a AtomicUsize,
 }
 
@@ -48,7 +47,7 @@ impl Persistent<'_> {
     }
 }
 
-/// What a client was told about one order.
+/// The responses that a client got about one order.
 pub struct Told {
     pub number: usize,
     pub order: Answer,
@@ -56,7 +55,7 @@ pub struct Told {
     pub invoice: Answer,
 }
 
-/// One light order on its way to the invoice, each step with a key of its own.
+/// One small order on its way to the invoice, each step under its own key.
 #[track_caller]
 pub fn order_to_invoice(client: &Persistent<'_>, number: usize, order: &Value) -> Told {
     let key = format!("step-{number}");
@@ -67,7 +66,7 @@ pub fn order_to_invoice(client: &Persistent<'_>, number: usize, order: &Value) -
     Told { number, order, shipment, invoice }
 }
 
-/// Asks for everything again that was told: the same bytes must come, marked as a repetition.
+/// Repeats every acknowledged request: the same bytes must come, marked as a replay.
 #[track_caller]
 pub fn is_repeated(actor: &Actor, order: &Value, told: &Told) {
     let key = format!("step-{}", told.number);
@@ -85,7 +84,7 @@ pub fn is_repeated(actor: &Actor, order: &Value, told: &Told) {
     assert_eq!(invoice.body, told.invoice.body, "the invoice is not the acknowledged one");
 }
 
-/// Holds the database to having exactly these orders with their documents, numbered without a gap.
+/// Asserts that the database has exactly these orders with their documents, numbered without gaps.
 #[track_caller]
 pub fn nothing_else_is_there(database: &Database, orders: usize) {
     let expected = i64::try_from(orders).expect("a small number");

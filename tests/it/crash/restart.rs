@@ -1,4 +1,4 @@
-//! PostgreSQL goes away under the server and comes back: 503 meanwhile, and then it goes on.
+//! PostgreSQL goes away under the server and comes back: 503 meanwhile, then normal service.
 
 use std::sync::atomic::AtomicUsize;
 use std::thread;
@@ -17,7 +17,7 @@ use tests::cluster::{Cluster, Durability, FRUGAL};
 #[test]
 fn the_server_outlives_its_database() {
     let Some(cluster) = Cluster::start(Durability::On, &FRUGAL) else { return };
-    // It ends with this process, as the shared one does.
+    // It ends with this process, like the shared one.
     let cluster: &'static Cluster = Box::leak(Box::new(cluster));
     let database = Database::Postgres { cluster, name: cluster.create() };
     let server = Process::serve(&database);
@@ -64,7 +64,7 @@ fn a_company_and_its_order(staff: &Actor) -> serde_json::Value {
     order
 }
 
-/// Every request that needs the database is refused at once, and says when to come back.
+/// Asserts that every request that needs the database is refused at once, with `Retry-After`.
 fn is_away(staff: &Actor) {
     until(staff, 503);
     for path in ["/v1/stock/BOLT", "/v1/orders", "/v1/events?after=0"] {
@@ -84,7 +84,7 @@ fn comes_back(staff: &Actor) {
     staff.get("/readyz").expect(200);
 }
 
-/// Asks until the database is as it is told to be.
+/// Polls until the database is in this state.
 fn until(staff: &Actor, status: u16) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while staff.get("/v1/stock/BOLT").status != status {

@@ -1,4 +1,4 @@
-//! Only days that are over are closed; staff with the right may open them again, and say why.
+//! Only past days can be closed; staff with the permission may reopen them with a reason.
 
 use rstest::rstest;
 use serde_json::json;
@@ -70,8 +70,8 @@ fn closed_days_are_opened_again_with_a_reason(
     pay().refused(409, "period_closed");
 }
 
-/// Payments of a day while it is closed and opened: each is posted in time or refused, and `verify` at the
-/// end finds none in a closed period.
+/// Payments of a day while it is closed and reopened: each is posted in time or refused, and `verify` at
+/// the end finds none in a closed period.
 #[rstest]
 fn closing_and_opening_do_not_overtake_a_posting(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

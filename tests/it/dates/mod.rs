@@ -1,5 +1,5 @@
-//! Days and moments: their range, whose day it is, in which order documents are dated, and until when the
-//! books are shut.
+//! Days and moments: their range, their time zone, the date order of documents, and the closing of the
+//! books.
 
 mod closing;
 mod order;

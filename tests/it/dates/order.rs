@@ -1,5 +1,5 @@
-//! Documents are dated in the order of their numbers, and never before what they settle, also by a server
-//! whose clock is behind.
+//! Documents are dated in the order of their numbers, and never before the documents they settle, even
+//! on a server with a slow clock.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,10 +11,10 @@ use crate::support::builders::eur;
 use crate::support::database::Backend;
 use crate::support::process::Process;
 
-/// A shop on 10 March, with a server beside it whose clock is behind. On SQLite, which one server has for
-/// itself, the clock goes back.
+/// A shop on 10 March, with a second server whose clock is behind. SQLite has one server only: there its
+/// clock goes back.
 struct Behind {
-    // Goes first: the shop looks at the books when nothing is written any more.
+    // Dropped first: the shop checks the books when no server writes any more.
     second: Option<Process>,
     shop: Shop,
 }
@@ -27,7 +27,7 @@ impl Behind {
         Some(Self { second, shop })
     }
 
-    /// Staff where it is this day still.
+    /// Staff on the server where it is still this day.
     #[track_caller]
     fn staff(&self, day: &str) -> Actor {
         let staff = match &self.second {
@@ -45,7 +45,7 @@ impl Behind {
         })
     }
 
-    /// On each day what a company owes is what is open of its invoices less what waits.
+    /// Asserts that on each day a company's debt is the open invoices less the unapplied amounts.
     #[track_caller]
     fn balanced(&self) {
         for day in 8..=11 {
@@ -85,7 +85,7 @@ fn dates_run_with_the_numbers(#[values(Backend::Sqlite, Backend::Postgres)] back
     );
     let note = behind.post("/v1/credit-notes", &scene.credit(&first)).expect(201);
     assert_eq!(note["issued_on"], "2026-03-10");
-    // On account, too: the series is what it follows.
+    // On account, too: the series decides.
     let mut account = scene.credit(&first);
     account.as_object_mut().expect("a request").remove("invoice_id");
     let account = behind.post("/v1/credit-notes", &account).expect(201);
@@ -127,7 +127,7 @@ fn nothing_settles_what_is_not_there_yet(
         (&format!("/v1/payments/{payment}/returns"), reason),
     ];
     let behind = scene.staff("2026-03-08");
-    // What is left of a payment of 1 March may go back on any day since.
+    // The rest of a payment of 1 March may be refunded on any day since.
     for (path, body) in steps.iter().filter(|(path, _)| !path.ends_with("/refunds")) {
         behind.post(path, body).refused(409, "clock_behind");
     }
@@ -136,7 +136,7 @@ fn nothing_settles_what_is_not_there_yet(
         behind.post(path, body).expect(201);
         scene.balanced();
     }
-    // By now only the credit note has something left.
+    // By now only the credit note has a rest.
     let refund = json!({ "amount": eur("1.00") });
     let behind = scene.staff("2026-03-08");
     let path = format!("/v1/payments/{waits}/refunds");

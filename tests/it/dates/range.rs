@@ -1,4 +1,4 @@
-//! Days are 1900-01-01 to 9999-12-31 wherever one is told; what would lie beyond is refused.
+//! Days are 1900-01-01 to 9999-12-31 in every field; anything beyond is refused.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::app::{NOW, Shop};
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// Days that no calendar of ours has.
+/// Days outside the supported calendar.
 const BEYOND: [&str; 5] =
     ["0000-01-01", "0001-01-01", "1899-12-31", "-262143-01-01", "%2B10000-01-01"];
 
@@ -122,7 +122,7 @@ fn every_body_has_the_same_range(#[values(Backend::Sqlite, Backend::Postgres)] b
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What follows from a day within the calendar may lie beyond it: a due date, the end of a request.
+/// A date derived from a supported day may lie beyond the calendar: a due date, the end of a request.
 #[rstest]
 fn nothing_is_dated_beyond_the_calendar(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -11,7 +11,7 @@ use crate::support::database::Backend;
 /// Half past ten in the morning of April 1 in Auckland.
 const EVENING: &str = "2026-03-31T21:30:00Z";
 
-/// Sets where the seller is.
+/// Sets the seller's time zone.
 #[track_caller]
 fn seller_in(staff: &Actor, zone: &str) {
     let mut issuer = staff.get("/v1/issuer").expect(200).body;
@@ -107,7 +107,7 @@ fn prices_and_tax_rates_are_those_of_the_sellers_day(
         [order.amount("net_total"), order.amount("tax_total")]
     };
     assert_eq!(seen("8"), ["80.00", "8.00"]);
-    // What is kept between requests is kept by the seller's day.
+    // Cached values are stored by the seller's day.
     seller_in(&staff, "Europe/Vienna");
     assert_eq!(seen("10"), ["100.00", "20.00"]);
     seller_in(&staff, "Pacific/Auckland");

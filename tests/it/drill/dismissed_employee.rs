@@ -1,4 +1,4 @@
-//! Somebody is dismissed who approves orders, has asked for some, and has made keys.
+//! An employee is dismissed: an approver with pending requests and API keys.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -20,7 +20,7 @@ use crate::support::race::race;
 
 const LEAVER: &str = "leaver@acme.test";
 
-/// Lee approves, orders and makes keys; and where they stand among Acme's members.
+/// Lee approves, orders and makes keys; with the path of the membership at Acme.
 struct Leaver {
     actor: Actor,
     member: String,
@@ -37,7 +37,7 @@ impl Leaver {
         Self { actor, member, place }
     }
 
-    /// The one thing that the administrator does.
+    /// The administrator's only action.
     #[track_caller]
     fn is_dismissed_by(&self, admin: &Actor) {
         admin.patch(&self.place, &json!({ "active": false })).expect(200);
@@ -116,15 +116,15 @@ fn every_way_in_is_shut_at_the_next_request(
     let took = began.elapsed();
     assert!(took < AT_ONCE, "it took {took:?}");
 
-    // What somebody else made for the company goes on.
+    // Keys that another member made for the company still work.
     for caller in with(&colleagues.text("/key")) {
         caller.get("/v1/orders").expect(200);
     }
-    // What the operator sees.
+    // The operator's view.
     let staff = servers[0].staff();
     let told = event(&staff, "api_key.revoked", &key.id());
     assert_eq!(told["data"]["created_by"], key["created_by"]);
-    // The feed tells of the member twice: that they came, and that they are not active any more.
+    // The feed has two events of the member: created, and deactivated.
     let told = event(&staff, "member.updated", &leaver.member);
     assert_eq!(told["data"]["active"], false);
     for user in [key.text("/created_by"), key.text("/user_id")] {
@@ -139,7 +139,7 @@ fn what_they_had_to_approve_does_not_hang(
     let Some(shop) = Shop::start(backend) else { return };
     shop.product("BOLT", "10.00");
     let leaver = Leaver::joins(&shop);
-    // One is asked by name, and nobody else.
+    // One request names Lee as its only approver.
     rule(&shop, json!({ "member_ids": [leaver.member] }), "any");
     let named = shop.order(&[("BOLT", 11)]);
     let approve = |who: &Actor, order: &Answer| {
@@ -167,7 +167,7 @@ fn whose_word_was_missing_is_not_waited_for(
     let answer = |who: &Actor, order: &Answer, verdict: &str| {
         who.post(&format!("{}/{verdict}", request_of(order)), &json!({}))
     };
-    // The other approver has said yes to all three, Lee to the last of them alone, which carries it.
+    // The other approver has approved all three, Lee only the last, which completes it.
     for order in &orders {
         assert_eq!(answer(&shop.approver(), order, "approve").expect(200)["status"], "pending");
     }
@@ -176,7 +176,7 @@ fn whose_word_was_missing_is_not_waited_for(
 
     leaver.is_dismissed_by(&shop.company_admin());
 
-    // An administrator decides, or the other approver says so once more.
+    // An administrator decides, or the other approver approves again.
     answer(&shop.approver(), &orders[0], "approve").expect(200);
     answer(&shop.company_admin(), &orders[1], "reject").expect(200);
     let now = orders.each_ref().map(|order| status(&shop, order));
@@ -184,7 +184,7 @@ fn whose_word_was_missing_is_not_waited_for(
     assert_eq!(shop.available("BOLT"), 1000 - 22);
 }
 
-/// An order is the company's, not whose hand typed it: it waits for its approvers as before.
+/// An order belongs to the company, not to the user who entered it: it waits for its approvers as before.
 #[rstest]
 fn what_they_had_asked_for_is_decided_by_the_others(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -198,7 +198,7 @@ fn what_they_had_asked_for_is_decided_by_the_others(
 
     leaver.is_dismissed_by(&shop.company_admin());
 
-    // All four still hold what they held, and their approvers see who asked.
+    // All four keep their reservations, and their approvers see the requester.
     assert!(orders.iter().all(|order| status(&shop, order) == "pending_approval"));
     assert_eq!(shop.available("BOLT"), 1000 - 80);
     let asked = shop.approver().get(&request_of(&orders[0])).expect(200);
@@ -208,7 +208,7 @@ fn what_they_had_asked_for_is_decided_by_the_others(
     };
     answer(&orders[0], "approve");
     answer(&orders[1], "reject");
-    // An administrator takes the third back, and the fourth nobody wants: it is given up after 14 days.
+    // An administrator cancels the third; the fourth has no decision and expires after 14 days.
     let cancel = format!("/v1/orders/{}/cancel", orders[2].id());
     shop.company_admin().post(&cancel, &json!({})).expect(200);
     let later = json!({ "as_of": "2026-03-16T09:00:00Z" });
@@ -231,7 +231,7 @@ fn a_decision_that_meets_the_dismissal_is_before_it_or_refused(
     let decided = AtomicUsize::new(0);
     let admin = shop.company_admin();
 
-    // One dismisses while the others let Lee approve; when it began and ended is noted of each.
+    // One client dismisses while the others let Lee approve; start and end of each are recorded.
     let answers = race(CLIENTS, |client| {
         if client == 0 {
             while decided.load(Ordering::Relaxed) < 5 {
@@ -268,8 +268,8 @@ fn a_decision_that_meets_the_dismissal_is_before_it_or_refused(
     println!("63 decisions beside a dismissal: {}", tally(&answers));
 }
 
-/// The race above can be lost by a hair; here it is stopped there. The dismissal has begun and not ended when
-/// the decision comes, which therefore finds its maker still active, and waits.
+/// The race above can be narrowly lost; here it is paused at that point. The dismissal has begun and not
+/// ended when the decision arrives; the decision therefore still sees an active member, and waits.
 #[rstest]
 fn a_decision_waits_for_a_dismissal_under_way(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

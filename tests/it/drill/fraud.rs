@@ -1,6 +1,6 @@
-//! Four people who would gain by cheating: a buyer, a company's administrator, a member of staff, and an administrator
-//! who was demoted. Each tries what is theirs to try; none gains anything, and the audit log names the person behind
-//! every act that was taken.
+//! Four fraud attempts: by a buyer, a company's administrator, a member of staff, and a demoted
+//! administrator. Each tries the means at hand. None gains anything, and the audit log names the person behind
+//! every accepted request.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// The shop in which they try it: tiers, a smallest quantity, limits of the operator, and a rule of approval.
+/// The shop of the attempts: tiers, a minimum quantity, limits of the operator, and an approval rule.
 #[track_caller]
 fn stage(backend: Backend) -> Option<Shop> {
     let shop = Shop::start(backend)?;
@@ -49,7 +49,7 @@ fn operators_rule(shop: &Shop, role: &str) -> Answer {
     shop.staff().post("/v1/approval-rules", &rule).expect(201)
 }
 
-/// The log names these as the actor and the member in whose name it was done.
+/// Asserts that the log names these as the actor and the represented member.
 #[track_caller]
 fn logged(shop: &Shop, action: &str, subject: &str, actor: &Value, name: &Value) {
     shop.wait_for_events();
@@ -70,7 +70,7 @@ fn a_buyer_gains_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
     let limit = json!({ "amount": eur("500.00"), "period": "month" });
     let buyer = shop.member("mallory@acme.test", "buyer", &json!({ "spending_limit": limit }));
 
-    // The price of many for one.
+    // The price of a large quantity for one piece.
     let many = buyer.post("/v1/orders", &order_of(&[("BOLT", 100)])).expect(201);
     assert_eq!(many.amount("net_total"), "400.00");
     let part = |quantity: i64| json!({ "lines": [{ "line_number": 1, "quantity": quantity }] });
@@ -86,12 +86,12 @@ fn a_buyer_gains_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
         { "sku": "BOLT", "quantity": 1 }, { "charge": "freight", "amount": eur("100.00"), "tax_class": "zero" },
     ]});
     buyer.post("/v1/orders", &freight).refused(403, "price_not_allowed");
-    // What is left of the credit, told by a refusal. 500.00 net are spent, 600.00 gross are owed.
+    // The remaining credit, taken from a refusal. 500.00 net are spent, 600.00 gross are owed.
     let refused = buyer.post("/v1/orders", &order_of(&[("BOLT", 20)]));
     let told = String::from_utf8_lossy(&refused.bytes).into_owned();
     assert_eq!(refused.status, 409, "{told}");
     assert!(!told.contains("100.00 EUR left of the credit"), "{told}");
-    // All that is open may go together, and comes back once.
+    // All open parts may be cancelled together, and are released once.
     cancel(&many, &json!({})).expect(200);
     cancel(&pack, &json!({})).expect(200);
     buyer.post("/v1/orders", &order_of(&[("BOLT", 60)])).refused(409, "order_refused");
@@ -117,15 +117,15 @@ fn a_companys_administrator_gains_nothing(
     let put_out = place_of(&shop, &shop.cast().other_buyer.id);
     staff.patch(&put_out, &json!({ "active": false })).expect(200);
 
-    // Controls that the operator set are not the company's to take away.
+    // The company cannot remove the operator's controls.
     admin.delete(&format!("/v1/order-limits/{}", limit.id())).refused(403, "operators_rule");
     admin.delete(&format!("/v1/approval-rules/{}", rule.id())).refused(403, "operators_rule");
     admin.patch(&own, &json!({ "spending_limit": null })).refused(403, "operators_rule");
     admin.patch(&put_out, &json!({ "active": true })).refused(403, "operators_rule");
-    // A limit in money that nobody pays in would bind nothing.
+    // A limit in an unused currency would bind nothing.
     let yen = json!({ "max_total": { "amount": "1", "currency": "JPY" } });
     admin.post("/v1/order-limits", &yen).refused(422, "currency_mismatch");
-    // An allowance of a buyer does not begin anew with another period.
+    // A buyer's allowance does not restart with another period.
     let spender = json!({ "spending_limit": { "amount": eur("100.00"), "period": "month" } });
     let buyer = shop.member("pat@acme.test", "buyer", &spender);
     let member = place_of(&shop, &buyer.get("/v1/me").expect(200).text("/member_id"));
@@ -167,11 +167,11 @@ fn a_member_of_staff_gains_nothing(#[values(Backend::Sqlite, Backend::Postgres)]
         let refused = as_buyer.post(&format!("{request}/{verdict}"), &json!({}));
         assert_eq!(refused.status, 403, "{refused:?}");
     }
-    // The member's rights, never more: no price and no charge in their name.
+    // The member's rights, never more: no price and no charge on their behalf.
     let priced = json!({ "lines": [{ "sku": "BOLT", "quantity": 1, "unit_price": "0.01" }] });
     as_buyer.post("/v1/orders", &priced).expect(403);
     logged(&shop, "order.placed", &order.id(), &user(&staff), &user(&shop.buyer()));
-    // Books that are shut stay shut for a day that is not over.
+    // A day that is not over cannot be closed.
     let closed = json!({ "closed_until": "2126-02-28" });
     staff.put("/v1/ledger/closed-until", &closed).refused(422, "day_not_over");
 }
@@ -190,10 +190,10 @@ fn a_demoted_administrator_gains_nothing(
         shop.company_admin().patch(&place_of(&shop, &member), &json!({ "roles": ["buyer"] }));
     assert_eq!(demoted.expect(200)["api_keys_reduced"][0]["id"], key["id"]);
 
-    // What Lee may do no more, no key of Lee's does.
+    // Rights that Lee lost are lost for Lee's keys too.
     program.get(&format!("/v1/companies/{}/members", shop.company())).expect(403);
     program.patch(&place_of(&shop, &member), &json!({ "roles": ["company_admin"] })).expect(403);
-    // What Lee asks for through the key, Lee does not decide.
+    // Lee cannot decide a request made through the key.
     operators_rule(&shop, "company_admin");
     let order = program.post("/v1/orders", &order_of(&[("BOLT", 9)])).expect(201);
     let request = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));

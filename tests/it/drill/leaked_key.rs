@@ -1,4 +1,4 @@
-//! An API key stands in a public place.
+//! An API key is leaked in a public place.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,11 +31,11 @@ fn revoked_it_is_refused_and_its_successor_goes_on(
     let thief = here.anonymous().with_token(&leaked.text("/key"));
     thief.get("/v1/orders").expect(200);
 
-    // An order of the integration is on its way when the administrator hears of the leak.
+    // An order of the integration is under way when the administrator learns of the leak.
     let address = there.base().trim_start_matches("http://");
     let order = order_of(&[("BOLT", 2)]).to_string();
     let order = UnderWay::begin(address, "/v1/orders", &leaked.text("/key"), order);
-    // The server has asked for the body; it has looked at the key a moment later.
+    // The server has asked for the body; it checks the key a moment later.
     thread::sleep(Duration::from_millis(500));
 
     let began = Instant::now();
@@ -50,7 +50,7 @@ fn revoked_it_is_refused_and_its_successor_goes_on(
     let answer = order.end();
     assert!(answer.starts_with("HTTP/1.1 201"), "what was under way: {answer}");
 
-    // What the operator sees: when it was last used and by whom it is still tried, and an event.
+    // The operator's view: last use of the key, an event, and a log line for each later attempt.
     assert!(revoked["revoked_at"].is_string() && revoked["last_used_at"].is_string());
     let read = admin.get(&path).expect(200);
     assert_eq!(read["revoked_at"], revoked["revoked_at"]);
@@ -59,7 +59,7 @@ fn revoked_it_is_refused_and_its_successor_goes_on(
     assert_eq!(told["data"]["key"], Value::Null);
     knock(here, &leaked.text("/user_id"));
 
-    // The integration goes on with its other key.
+    // The integration continues with its other key.
     for server in &servers {
         let integration = server.anonymous().with_token(&next.text("/key"));
         integration.post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);

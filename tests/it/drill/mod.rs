@@ -1,6 +1,6 @@
-//! The break-in drill: something is stolen, or somebody must go. Each story is told from outside, with what the
-//! operator sees and does, and how fast it stops. `docs/OPERATIONS.md` has the recipes under "When something is
-//! stolen".
+//! The break-in drill: a credential is stolen, or an employee must go. Each story is told from outside: the
+//! operator's view, the operator's actions, and the time until it stops. `docs/OPERATIONS.md` has the recipes
+//! under "When something is stolen".
 
 mod dismissed_employee;
 mod fraud;
@@ -18,18 +18,18 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::process::Process;
 
-/// How long it may take from the operator's act, or the thief's mistake, until nobody gets in: it holds from
-/// the next request on, and this is time for some requests on a busy machine.
+/// Time limit from the operator's action, or the thief's mistake, until access ends. It ends with the next
+/// request; the limit leaves time for some requests on a busy machine.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
-/// The servers of an installation: one on SQLite; on PostgreSQL two, of which a thief may choose.
+/// The servers of an installation: one on SQLite; two on PostgreSQL, and the thief may choose.
 fn servers(shop: &mut Shop, backend: Backend) -> Vec<Process> {
     shop.stop();
     let several = if backend == Backend::Postgres { 2 } else { 1 };
     (0..several).map(|_| Process::serve(shop.database())).collect()
 }
 
-/// Holds the log to naming whose token or key it is that somebody still tries.
+/// Asserts that the log names the owner of the token or key still being tried.
 #[track_caller]
 fn knock(server: &Process, user: &str) {
     server.log_line("status=401");

@@ -1,4 +1,4 @@
-//! A refresh token is stolen, and both use it.
+//! A refresh token is stolen, and both the thief and the owner use it.
 
 use std::time::Instant;
 
@@ -28,14 +28,14 @@ fn used_twice_it_ends_the_session_for_both(
     let user = here.anonymous().with_token(&buyer.text("/access_token"));
     let user = user.get("/v1/me").expect(200).id();
 
-    // The thief is first, and comes by the other server.
+    // The thief is first, and uses the other server.
     let thief = refresh(&there.anonymous(), &buyer.text("/refresh_token")).expect(200);
     let both = [buyer.text("/access_token"), thief.text("/access_token")];
     for token in &both {
         there.anonymous().with_token(token).get("/v1/products").expect(200);
     }
 
-    // The buyer's own client asks for its next token some time later, and is the second.
+    // The buyer's own client refreshes some time later, and is second.
     long_ago(&shop, 11);
     let began = Instant::now();
     let refused = refresh(&here.anonymous(), &buyer.text("/refresh_token"));
@@ -51,7 +51,7 @@ fn used_twice_it_ends_the_session_for_both(
     let took = began.elapsed();
     assert!(took < AT_ONCE, "it took {took:?}");
 
-    // What the operator sees: an event, a warning, and a counter to be alarmed by.
+    // The operator's view: an event, a warning, and a counter for alerts.
     let staff = here.staff();
     let warning = here.log_line("was used twice");
     assert!(warning.contains("WARN") && warning.contains(&user), "{warning}");
@@ -62,10 +62,10 @@ fn used_twice_it_ends_the_session_for_both(
     let metrics = here.anonymous().get("/metrics").expect(200);
     let metrics = String::from_utf8_lossy(&metrics.bytes).into_owned();
     assert!(metrics.contains("comptoir_refresh_tokens_reused_total 1"), "{metrics}");
-    // Whoever still knocks with a token of that session is named.
+    // A later attempt with a token of that session is logged with its user.
     knock(there, &user);
 
-    // What was not stolen goes on, and the buyer comes back.
+    // Other sessions continue, and the buyer logs in again.
     let phone = here.anonymous().with_token(&on_the_phone.text("/access_token"));
     phone.get("/v1/products").expect(200);
     here.anonymous().with_token(&log_in().text("/access_token")).get("/v1/products").expect(200);

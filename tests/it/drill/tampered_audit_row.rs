@@ -1,4 +1,4 @@
-//! Somebody with the database in their hands changes what the audit log says they did.
+//! An attacker with write access to the database changes an audit row about the own actions.
 
 use rstest::rstest;
 use serde_json::json;
@@ -7,8 +7,8 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::process;
 
-/// Makes the buyer an administrator, as somebody would who wants to go on unseen; where that stands in
-/// the log, and its head, as the operator notes it where nobody of the database has a say.
+/// Makes the buyer an administrator, as an attacker would to stay unnoticed; returns the position in the
+/// log, and its head, which the operator notes outside the database.
 #[track_caller]
 fn deed(shop: &Shop) -> (i64, String) {
     let place = format!("/v1/companies/{}/members/{}", shop.company(), shop.cast().buyer.id);
@@ -34,7 +34,7 @@ fn a_changed_row_is_named_by_the_next_verify(
     let (passed, said) = process::run(shop.database(), &["verify"]);
     assert!(passed, "{said}");
 
-    // It is to look as if nobody had done it.
+    // The log is to look as if it never happened.
     shop.database().damage(&format!("UPDATE events SET actor_id = NULL WHERE sequence = {row}"));
 
     let (passed, said) = process::run(shop.database(), &["verify"]);
@@ -53,8 +53,8 @@ fn a_log_that_ends_before_the_deed_is_named_by_the_head_that_was_noted(
     let (row, noted) = deed(&shop);
     shop.stop();
 
-    // Cut from events and chain at once, nothing inside the log can tell; the member has a version of which
-    // nothing is told.
+    // If events and chain are cut together, nothing inside the log shows it; but the member has a version
+    // without an event.
     shop.database().damage(&format!(
         "DELETE FROM audit_chain WHERE sequence >= {row}; DELETE FROM events WHERE sequence >= {row}"
     ));

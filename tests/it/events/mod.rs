@@ -1,4 +1,4 @@
-//! The feed of all that happened.
+//! The event feed.
 
 mod versions;
 

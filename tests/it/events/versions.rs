@@ -14,18 +14,18 @@ use crate::support::scene::PASSWORD;
 
 const BUYER: &str = "buyer@acme.test";
 
-/// A table whose rows are subjects: its name, the type of its subjects, the column of their version, and the
-/// version with which they begin without an event of their own.
+/// A table whose rows are subjects: its name, the subject type, the version column, and the initial
+/// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
 const TABLES: [Table; 17] = [
     Table("companies", "company", "version", 0),
     Table("members", "member", "version", 0),
-    // Told by the member, the member of staff or the API key that the user is made for.
+    // Covered by the event of the member, the member of staff or the API key of this user.
     Table("users", "user", "version", 1),
     Table("api_keys", "key", "version", 0),
     Table("products", "product", "version", 0),
-    // What was never counted is at 0.
+    // A stock that was never counted is at 0.
     Table("products", "stock", "stock_version", 0),
     Table("price_lists", "pricelist", "version", 0),
     Table("order_limits", "orderlimit", "version", 0),
@@ -37,7 +37,7 @@ const TABLES: [Table; 17] = [
     Table("invoices", "invoice", "version", 0),
     Table("credit_notes", "creditnote", "version", 0),
     Table("payments", "payment", "version", 0),
-    // The books are there from the start, and open.
+    // The books exist from the start, and are open.
     Table("ledger_closings", "closing", "version", 1),
 ];
 
@@ -46,7 +46,7 @@ const TABLES: [Table; 17] = [
 const OF_OTHERS: [&str; 5] =
     ["order_views", "refunds", "terms_versions", "told_before", "write_offs"];
 
-/// Two events tell one version where a change is also the end of an order, or its confirmation at once.
+/// Two events have one version if a change also ends or confirms the order.
 const BESIDE: [&str; 2] = ["order.confirmed", "order.completed"];
 
 /// A UUID as 32 digits.
@@ -57,7 +57,7 @@ fn hex(database: &Database, column: &str) -> String {
     }
 }
 
-/// The tables that have a column of that name, but for the list of migrations.
+/// The tables with a column of that name, except the list of migrations.
 fn tables_with_versions(database: &Database) -> BTreeSet<String> {
     let sql = match database {
         Database::Sqlite(_) => {
@@ -104,7 +104,7 @@ fn stored(database: &Database, Table(table, kind, version, _): &Table) -> Vec<(S
     rows.collect()
 }
 
-/// What the operations of the document do not touch by themselves.
+/// Changes that the document's operations alone do not make.
 fn more(shop: &Shop) {
     let (staff, admin) = (shop.staff(), shop.company_admin());
     shop.product("NUT", "1.00");
@@ -184,7 +184,7 @@ fn every_version_has_its_event_and_no_event_a_version_of_its_own(
     let told = told(database);
     for table in &TABLES {
         let rows = stored(database, table);
-        // The order limit and the approval rule of the story are removed again.
+        // The order limit and the approval rule of this test are deleted again.
         let removed = ["order_limits", "approval_rules"].contains(&table.0);
         assert!(!rows.is_empty() || removed, "the story has no {}", table.0);
         for (subject, version) in rows {

@@ -60,7 +60,7 @@ fn founded(look: &mut Look) {
     look.acts("NewCompany.time_zone", spends_anew(look, &saver, "2026-03-02T15:30:00Z"));
 }
 
-/// A buyer of this company that may spend 10.00 a day, logged in.
+/// A buyer of this company with a daily limit of 10.00, logged in.
 fn saver(look: &Look, company: &str) -> crate::support::actor::Actor {
     let email = format!("saver@{company}.test").replace('_', "-");
     let member = json!({
@@ -71,7 +71,7 @@ fn saver(look: &Look, company: &str) -> crate::support::actor::Actor {
     look.shop.anonymous().log_in(&email, crate::support::scene::PASSWORD)
 }
 
-/// Whether the day's allowance is whole again at `then`, after it was spent now.
+/// Whether the day's allowance is full again at `then`, after it is spent now.
 fn spends_anew(look: &Look, saver: &crate::support::actor::Actor, then: &str) -> bool {
     saver.post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
     saver.post("/v1/orders", &order_of(&[("BOLT", 1)])).refused(409, "spending_limit_exceeded");

@@ -1,4 +1,4 @@
-//! Passwords that are chosen by mail.
+//! Passwords set by mail.
 
 use serde_json::json;
 

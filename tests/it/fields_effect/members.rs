@@ -1,4 +1,4 @@
-//! A company's people.
+//! Members of a company.
 
 use serde_json::json;
 

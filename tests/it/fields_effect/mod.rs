@@ -1,9 +1,9 @@
-//! Every field of a request has an effect that can be observed: what is documented and stored, but never
-//! acted on, is a promise that nothing keeps.
+//! Every field of a request has an observable effect: a field that is documented and stored, but never
+//! acted on, is a broken promise.
 //!
-//! Each room tells of its fields by playing with them. A field that is a note to people (a name, a reason)
-//! is seen where it is read again ([`Look::told`]); a field that steers is seen by what it steers
-//! ([`Look::acts`]): it is not enough that it is shown. A new field without an entry fails the test.
+//! Each module exercises its fields. A note to people (a name, a reason) must come back in a later read
+//! ([`Look::told`]); a field that controls behaviour must change that behaviour ([`Look::acts`]): returning it
+//! is not enough. A new field without an entry fails the test.
 
 mod catalog;
 mod companies;
@@ -25,21 +25,21 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::server;
 
-/// What was seen so far, as `Schema.field`.
+/// The fields observed so far, as `Schema.field`.
 pub struct Look {
     shop: Shop,
     seen: BTreeSet<String>,
 }
 
 impl Look {
-    /// Something depends on this field: `effect` says whether it came out as it was sent.
+    /// Behaviour depends on this field: `effect` states whether it matched the value sent.
     #[track_caller]
     fn acts(&mut self, field: &str, effect: bool) {
         assert!(effect, "{field} has not the effect it is sent for");
         self.seen.insert(field.to_owned());
     }
 
-    /// These fields of the schema are read again as they were sent.
+    /// These fields of the schema come back as sent.
     #[track_caller]
     fn told(&mut self, schema: &str, fields: &[&str], sent: &Value, read: &Value) {
         for field in fields {
@@ -50,7 +50,7 @@ impl Look {
     }
 }
 
-/// A room's fields, each with what is seen of it.
+/// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
 const ROOMS: [Room; 10] = [
@@ -85,7 +85,7 @@ fn every_field_of_a_request_has_an_effect(
     assert!(gone.is_empty(), "no requests have {gone:#?}");
 }
 
-/// Each property of each schema that stands in a request, as `Schema.field`.
+/// Each property of each request schema, as `Schema.field`.
 fn fields() -> BTreeSet<String> {
     let document = server::document();
     let mut names = BTreeSet::new();
@@ -103,7 +103,7 @@ fn fields() -> BTreeSet<String> {
     names.iter().flat_map(properties).collect()
 }
 
-/// Notes the schemas that `value` refers to, and those that they refer to.
+/// Collects the schemas that `value` refers to, recursively.
 fn name(document: &Value, value: &Value, names: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! Documents, payments, and what the books are closed by.
+//! Documents, payments, and the closing of the books.
 
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ fn corrections(look: &mut Look) {
     ]);
     let cheaper = note(look, &json!({ "invoice_id": invoice.id(), "lines": cheaper }));
     look.acts("CreditLine.invoice_line_number", cheaper["lines"][0]["sku"] == "NUT");
-    // No piece came back by it: all four still may.
+    // No piece was returned by it: all four still can be.
     let back = json!([{ "sku": "NUT", "quantity": 4, "unit_price": "4.00" }]);
     let back = note(look, &json!({ "invoice_id": invoice.id(), "lines": back }));
     look.acts("CreditLine.kind", back.amount("net_total") == "16.00");

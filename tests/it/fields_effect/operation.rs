@@ -1,4 +1,4 @@
-//! The clock, and jobs on demand.
+//! The clock, and jobs run on demand.
 
 use serde_json::json;
 

@@ -11,13 +11,13 @@ pub fn look(look: &mut Look) {
     taxes(look);
 }
 
-/// What so many bolts cost Acme now, in this currency.
+/// Current price of this many bolts for Acme, in this currency.
 fn price(look: &Look, quantity: i64) -> String {
     let asked = look.shop.buyer().post("/v1/orders/evaluate", &order_of(&[("BOLT", quantity)]));
     asked.expect(200).amount("net_total")
 }
 
-/// A price list of these fields, by which a bolt costs so much; its path.
+/// A price list with these fields and this price for a bolt; returns its path.
 fn list(look: &Look, fields: &Value, tiers: &[(i64, &str)]) -> String {
     let mut list = json!({ "name": "Trade", "currency": "EUR" });
     for (field, value) in fields.as_object().into_iter().flatten() {

@@ -13,7 +13,7 @@ pub fn look(look: &mut Look) {
     steps(look);
 }
 
-/// What an order of so many bolts would come to.
+/// Evaluates an order of this many bolts.
 fn evaluated(look: &Look, bolts: i64) -> Answer {
     look.shop.buyer().post("/v1/orders/evaluate", &order_of(&[("BOLT", bolts)])).expect(200)
 }
@@ -47,7 +47,7 @@ fn limits(look: &mut Look) {
     staff.delete(&asks).expect(204);
 }
 
-/// A rule of these fields; its path.
+/// A rule with these fields; returns its path.
 fn rule(look: &Look, fields: &Value) -> String {
     let mut rule = json!({
         "company_id": look.shop.company(), "name": "Big", "when": {}, "steps": [{ "approvers": { "role": "approver" } }],
@@ -61,7 +61,7 @@ fn rule(look: &Look, fields: &Value) -> String {
     )
 }
 
-/// The request of a new order of two bolts: its path, and how it stands.
+/// The approval request of a new order of two bolts: its path and its state.
 fn asked(look: &Look) -> (String, Answer) {
     let order = look.shop.order(&[("BOLT", 2)]);
     let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));

@@ -1,5 +1,4 @@
-//! No secret stands where it does not belong: in a log line, an event, a remembered answer, or a column
-//! in clear.
+//! No secret is stored or logged in clear: in a log line, an event, a stored response, or a column.
 
 use std::process::Command;
 
@@ -20,14 +19,14 @@ use crate::support::process::{self, Process};
 use crate::support::scene::{self, ADMIN, PASSWORD};
 use tests::cluster::free_port;
 
-/// What a member is given by who makes them.
+/// Password that an administrator gives a new member.
 const GIVEN: &str = "canary-of-the-given-password";
-/// What somebody chooses by mail.
+/// Password chosen by mail.
 const CHOSEN: &str = "canary-of-the-chosen-password";
-/// What a member of staff is given, and what they change it to.
+/// Initial password of a member of staff, and its replacement.
 const STAFFS: &str = "canary-of-the-staffs-password";
 const CHANGED: &str = "canary-of-the-changed-password";
-/// What somebody types who is wrong.
+/// Wrong passwords.
 const GUESSED: &str = "canary-of-the-guessed-password";
 
 #[derive(QueryableByName)]
@@ -99,7 +98,7 @@ fn no_secret_stands_where_it_does_not_belong(
         ("an access token", staff.token().to_owned()),
     ];
 
-    // A member with a password, under a key that remembers the answer; one who is invited.
+    // A member with a password, under a key with a stored response; one who is invited.
     let members = format!("/v1/companies/{}/members", scene.cast.company);
     let member = |email: &str| json!({ "email": email, "name": "Canary", "roles": ["buyer"] });
     let mut given = member("given@acme.test");
@@ -117,11 +116,11 @@ fn no_secret_stands_where_it_does_not_belong(
     log_in(GUESSED, None).expect(401);
     secrets.push(("an access token", log_in(GIVEN, None).expect(200).text("/access_token")));
 
-    // Whoever reads the database cannot try passwords out on what is kept of that body.
+    // An attacker with the database cannot test passwords against the stored digest of that body.
     let plain = digest(&SHA256, given.to_string().as_bytes());
     secrets.push(("the plain digest of a body", URL_SAFE_NO_PAD.encode(plain)));
 
-    // Mailed tokens: spent, refused, and sent where they cannot be read.
+    // Mailed tokens: used, refused, and sent in a malformed body.
     anonymous.post("/v1/auth/password-resets", &json!({ "email": "given@acme.test" })).expect(202);
     for email in ["given@acme.test", "invited@acme.test"] {
         let token = mail.wait_for(email).letter.token();
@@ -133,7 +132,7 @@ fn no_secret_stands_where_it_does_not_belong(
         secrets.push(("a mailed token", token));
     }
 
-    // A second factor, with what it shows.
+    // A second factor, with the secret it shows.
     let token = log_in(CHOSEN, None).expect(200).text("/access_token");
     let user = anonymous.with_token(&token);
     let app: App = enrol(&user, CHOSEN);
@@ -148,7 +147,7 @@ fn no_secret_stands_where_it_does_not_belong(
         secrets.push(("a recovery code", code));
     }
 
-    // Whoever is made staff, changes their password, logs out, ends the factor or loses it.
+    // A user is made staff, changes the password, logs out, ends the factor or loses it.
     let mut new = staff_user("staff@comptoir.test", "auditor");
     new["password"] = json!(STAFFS);
     staff.post_with_key("/v1/staff-users", "canary-staff", &new).expect(201);
@@ -194,7 +193,7 @@ fn no_secret_stands_where_it_does_not_belong(
     absent(&secrets, "the audit log", &String::from_utf8_lossy(&told.bytes));
 }
 
-/// Where requests, answers and what came of them are kept.
+/// The tables that store requests, responses and their effects.
 const TABLES: [&str; 8] = [
     "events",
     "idempotency_keys",
@@ -222,7 +221,7 @@ fn settings_and_their_help_show_no_secret() {
         [("a password", PASSWORD.to_owned()), ("a URL's password", "canary-pass".to_owned())];
     absent(&secrets, "Debug", &shown);
 
-    // `--help` shows what is set in the environment, but not this.
+    // `--help` shows settings from the environment, but no secret.
     let help = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"))
         .args(["serve", "--help"])
         .env("COMPTOIR_ADMIN_PASSWORD", PASSWORD)
@@ -232,7 +231,7 @@ fn settings_and_their_help_show_no_secret() {
     let help = String::from_utf8(help.stdout).expect("text");
     assert!(help.contains("COMPTOIR_MAIL_URL"), "{help}");
     absent(&secrets, "--help", &help);
-    // Nor does a setting that is refused.
+    // Nor does the message about a refused setting.
     let refused = Command::new(env!("CARGO_BIN_EXE_comptoir-under-test"))
         .arg("serve")
         .env("DATABASE_URL", "sqlite:///nowhere/at/all.db")

@@ -1,4 +1,4 @@
-//! A maker of API keys loses a role: the keys lose what their maker may do no more.
+//! A maker of API keys loses a role: the keys lose the same permissions.
 
 use std::sync::mpsc;
 use std::thread;
@@ -17,7 +17,7 @@ use crate::support::database::Backend;
 const LEE: &str = "lee@acme.test";
 const GRACE: &str = "grace@comptoir.test";
 
-/// Lee, an administrator of Acme, and where Lee stands among its members.
+/// Lee, an administrator of Acme, with the path of the membership.
 #[track_caller]
 fn administrator(shop: &Shop) -> (Actor, String) {
     let lee = shop.member(LEE, "company_admin", &json!({}));
@@ -37,7 +37,7 @@ fn program(shop: &Shop, key: &Answer) -> Actor {
     shop.anonymous().with_token(&key.text("/key"))
 }
 
-/// What happened to this key: type and version, in their order.
+/// The events of this key: type and version, in order.
 #[track_caller]
 fn told_of(shop: &Shop, after: i64, key: &Answer) -> Vec<(String, i64)> {
     let of_key = |event: &&Value| event["subject"]["id"] == key["id"];
@@ -66,14 +66,14 @@ fn a_demoted_administrators_keys_do_what_they_still_may(
 
     let demoted = shop.company_admin().patch(&place, &json!({ "roles": ["buyer"] })).expect(200);
 
-    // At the next request, and for good.
+    // From the next request on, permanently.
     program(&shop, &mixed).get(&members).refused(403, "forbidden");
     program(&shop, &mixed).patch(&place, &json!({ "name": "Lee" })).refused(403, "forbidden");
     program(&shop, &mixed).get("/v1/orders").expect(200);
     program(&shop, &of_buyers).get("/v1/orders").expect(200);
     program(&shop, &of_admins).get(&members).refused(401, "api_key_revoked");
     program(&shop, &colleagues).get(&members).expect(200);
-    // The answer tells, and so does the feed.
+    // The response shows it, and so does the feed.
     let reduced = demoted["api_keys_reduced"].as_array().expect("what became of the keys");
     assert_eq!(reduced.len(), 2, "{reduced:#?}");
     let of = |key: &Answer| reduced.iter().find(|one| one["id"] == key["id"]).expect("the key");
@@ -89,7 +89,7 @@ fn a_demoted_administrators_keys_do_what_they_still_may(
     assert_eq!(shown["scopes"], json!(["products.read", "orders.read"]));
     assert_eq!((shown.integer("/version"), &shown["revoked_at"]), (2, &Value::Null));
 
-    // The scopes do not come back with the role.
+    // The role's return does not restore the scopes.
     let back = admin.patch(&place, &json!({ "roles": ["company_admin"] })).expect(200);
     assert_eq!(back["api_keys_reduced"], Value::Null, "no key was touched");
     program(&shop, &mixed).get(&members).refused(403, "forbidden");
@@ -110,12 +110,12 @@ fn keys_that_programs_live_by_keep_their_scopes_where_it_is_said(
     assert_eq!(kept["api_keys_reduced"], Value::Null);
     program(&shop, &made).get(&members).expect(200);
 
-    // Said again without keeping them, it reduces those that were kept before.
+    // Sent again without `keep_api_keys`, it reduces the keys kept before.
     let reduced = admin.patch(&place, &json!({ "roles": ["buyer"] })).expect(200);
     assert_eq!(reduced["api_keys_reduced"][0]["id"], made["id"]);
     program(&shop, &made).get(&members).refused(403, "forbidden");
     program(&shop, &made).get("/v1/orders").expect(200);
-    // What is no role touches no key.
+    // A change of anything but the role touches no key.
     let renamed = admin.patch(&place, &json!({ "name": "Lee" })).expect(200);
     assert_eq!(renamed["api_keys_reduced"], Value::Null);
 }
@@ -156,8 +156,8 @@ fn keys_that_end_with_their_maker_are_told_in_the_answer(
     assert_eq!(out["api_keys_reduced"][0]["revoked"], true);
 }
 
-/// The demotion has begun and not ended when the key is asked for: the maker still has every right
-/// then, and has not when it is made.
+/// The demotion has begun and not ended when the key is requested: the maker still has every permission at
+/// the request, and has lost it when the key is created.
 #[rstest]
 fn rights_that_are_given_on_wait_for_a_demotion_under_way(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

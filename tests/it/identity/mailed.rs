@@ -1,4 +1,4 @@
-//! Passwords by mail: invitations, and passwords that were forgotten.
+//! Passwords by mail: invitations and forgotten passwords.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -52,7 +52,7 @@ impl Place {
         self.process.anonymous().post(RESETS, &json!({ "email": email })).expect(202)
     }
 
-    /// Adds a buyer to Acme who has no password.
+    /// Adds a buyer without a password to Acme.
     #[track_caller]
     fn invite(&self, email: &str) {
         let path = format!("/v1/companies/{}/members", self.scene.cast.company);
@@ -64,7 +64,7 @@ impl Place {
         self.process.anonymous().with_token(&self.scene.cast.company_admin.token)
     }
 
-    /// As if all mailed tokens had been made so many days before.
+    /// Backdates all mailed tokens by this many days.
     fn age_tokens(&self, days: i64) {
         let column = |name: &str| match self.database {
             Database::Sqlite(_) => format!("{name} = {name} - {}", days * 86_400_000_000),
@@ -101,7 +101,7 @@ fn who_is_invited_chooses_their_password(
     complete(&anonymous, &letter.token(), NEW).expect(204);
     let buyer = anonymous.log_in("new@acme.test", NEW);
     assert_eq!(buyer.get("/v1/me").expect(200)["roles"], json!(["buyer"]));
-    // A password that was given needs no mail.
+    // A user with a password from the administrator gets no mail.
     assert_eq!(mailbox.letters_to(BUYER).len(), 0);
 }
 
@@ -116,7 +116,7 @@ fn a_forgotten_password_is_replaced_and_ends_what_it_let_in(
     before.get("/v1/me").expect(200);
     place.ask(" Buyer@ACME.test");
     let first = mailbox.wait_for(1, BUYER).token();
-    // Asked while one is on its way, there would be no other.
+    // While one mail is under way, a second request would send none.
     settle(&place.database);
     place.ask(BUYER);
     let second = mailbox.wait_for(2, BUYER).token();
@@ -127,7 +127,7 @@ fn a_forgotten_password_is_replaced_and_ends_what_it_let_in(
     anonymous.log_in(BUYER, NEW);
     before.get("/v1/me").refused(401, "token_revoked");
 
-    // Used, ended by the other, made up, and of the wrong form: one refusal.
+    // Used, superseded, invented, or malformed: one and the same refusal.
     let refusals = [&second, &first, &"A".repeat(43), "nonsense"]
         .map(|token| complete(&anonymous, token, "yet another").refused(422, "unusable_token"));
     for refusal in refusals {
@@ -161,7 +161,7 @@ fn time_ends_a_token(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
     complete(&anonymous, &reset, NEW).refused(422, "unusable_token");
     place.age_tokens(6);
     complete(&anonymous, &invitation, NEW).refused(422, "unusable_token");
-    // An invitation that came to nothing is healed by asking for a password.
+    // After a lost invitation, the user can request a password.
     place.ask("new@acme.test");
     let token = mailbox.wait_for(2, "new@acme.test").token();
     complete(&anonymous, &token, NEW).expect(204);
@@ -179,7 +179,7 @@ fn who_may_not_log_in_cannot_by_mail(
     let path = format!("/v1/companies/{}/members/{}", cast.company, cast.buyer.id);
     place.admin().patch(&path, &json!({ "active": false })).expect(200);
     complete(&place.process.anonymous(), &token, NEW).refused(422, "unusable_token");
-    // Nor do they get another: whoever is asked for after them has theirs.
+    // Nor do they get another mail: a later request of another user has already got its own.
     place.ask(BUYER);
     place.ask("approver@acme.test");
     mailbox.wait_for(1, "approver@acme.test");
@@ -223,7 +223,7 @@ fn nobody_learns_who_is_known(#[values(Backend::Sqlite, Backend::Postgres)] back
     let slack = Duration::from_millis(10);
     assert!(known < unknown * 3 + slack && unknown < known * 3 + slack, "{known:?}, {unknown:?}");
     mailbox.wait_for(1, BUYER);
-    // Nine requests, and the tenth of one place: no more than that, known or not.
+    // Nine requests, and the tenth from one address: no more than that, for known and unknown names alike.
     for email in [BUYER, "nobody@acme.test"] {
         place.ask(email);
         let refused = place.process.anonymous().post(RESETS, &json!({ "email": email }));
@@ -235,7 +235,7 @@ fn nobody_learns_who_is_known(#[values(Backend::Sqlite, Backend::Postgres)] back
     assert!(mailbox.letters_to(BUYER).len() <= 5, "somebody's letter box is full");
 }
 
-/// Waits until no mail is on its way.
+/// Waits until no mail is under way.
 #[track_caller]
 fn settle(database: &Database) {
     let deadline = Instant::now() + Duration::from_secs(30);
@@ -253,7 +253,7 @@ fn mail_goes_through_a_server_and_is_tried_again(
     let Some(place) = place(backend, &server.url()) else { return };
     place.ask(BUYER);
     let taken = server.wait_for(BUYER);
-    // `\0shop\0p@ss`: the URL's own escapes are gone.
+    // `\0shop\0p@ss`: the URL's escapes are decoded.
     assert_eq!(taken.credentials.as_deref(), Some("AHNob3AAcEBzcw=="));
     assert_eq!(taken.letter.headers["auto-submitted"], "auto-generated");
     complete(&place.process.anonymous(), &taken.letter.token(), NEW).expect(204);
@@ -265,7 +265,7 @@ fn mail_goes_through_a_server_and_is_tried_again(
 fn what_was_promised_survives_kill_9(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    // Nobody listens there.
+    // No server listens there.
     let nowhere = format!("smtp://127.0.0.1:{}", free_port());
     let Some(place) = place(backend, &nowhere) else { return };
     place.ask(BUYER);
@@ -280,7 +280,7 @@ fn what_was_promised_survives_kill_9(
     complete(&process.anonymous(), &token, NEW).expect(204);
     complete(&process.anonymous(), &mailbox.wait_for(1, BUYER).token(), NEW).expect(204);
     settle(&database);
-    // No token is kept in clear, here or there.
+    // No token is stored in clear, here or there.
     assert_eq!(database.count(&format!("password_tokens WHERE digest = '{token}'")), 0);
 }
 

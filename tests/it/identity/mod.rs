@@ -1,4 +1,4 @@
-//! Who is asking: logins, and what they are guarded by.
+//! Authentication: logins and their protection.
 
 mod canary;
 mod demoted;

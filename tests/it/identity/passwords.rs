@@ -1,4 +1,4 @@
-//! Which passwords may be set, where the operator has listed some that may not.
+//! Password rules with an operator's list of forbidden passwords.
 
 use std::fs;
 
@@ -38,7 +38,7 @@ fn what_the_operator_lists_nobody_sets(
     let change = json!({ "current_password": PASSWORD, "new_password": "ILOVEYOU1" });
     buyer.post("/v1/auth/password", &change).refused(422, "password_too_common");
 
-    // Nor by mail; the token is good for another choice.
+    // Nor by mail; the token still works for another password.
     member.as_object_mut().expect("an object").remove("password");
     staff.post(&members, &member).expect(201);
     let token = mail.wait_for("new@acme.test").letter.token();

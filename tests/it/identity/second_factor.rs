@@ -1,4 +1,4 @@
-//! The second factor: enrolled, asked for, used once, and taken away again.
+//! The second factor: enrolled, required, used once, and removed.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,11 +18,11 @@ use tests::cluster::free_port;
 
 const BUYER: &str = "buyer@acme.test";
 
-/// An app that has the secret.
+/// An authenticator app with the secret.
 pub struct App(Secret);
 
 impl App {
-    /// What the app of somebody else would read from the picture.
+    /// The secret as another app reads it from the QR code.
     #[track_caller]
     fn scan(uri: &str) -> Self {
         assert!(uri.starts_with("otpauth://totp/Comptoir:"), "{uri}");
@@ -30,12 +30,12 @@ impl App {
         Self(Secret::try_from_base32(secret.expect("a secret")).expect("in base 32"))
     }
 
-    /// The secret as people type it.
+    /// The secret as typed by a user.
     pub fn secret(&self) -> String {
         self.0.to_base32()
     }
 
-    /// The code of a moment so many steps from now.
+    /// The code at this many steps from now.
     #[expect(clippy::disallowed_methods, reason = "an outside clock")]
     pub fn code(&self, steps: i64) -> String {
         let totp = Builder::new()
@@ -79,7 +79,7 @@ fn a_login_needs_the_code_once_there_is_one(
     buyer
         .post("/v1/auth/otp/confirm", &json!({ "otp": "123456" }))
         .refused(409, "otp_not_enrolled");
-    // A secret that was never confirmed changes nothing, and the next one replaces it.
+    // An unconfirmed secret changes nothing, and the next one replaces it.
     let lost = enrol(&buyer, PASSWORD);
     log_in(&anonymous, BUYER, None).expect(200);
     let app = enrol(&buyer, PASSWORD);
@@ -87,10 +87,10 @@ fn a_login_needs_the_code_once_there_is_one(
     stale.refused(422, "otp_mismatch");
     assert_eq!(confirm(&buyer, &app).len(), 10);
 
-    // What was let in by the password alone is out.
+    // Sessions begun with the password alone are ended.
     buyer.get("/v1/me").refused(401, "token_revoked");
     log_in(&anonymous, BUYER, None).refused(401, "otp_required");
-    // The confirming code was used by confirming; so is every step before it.
+    // Confirming used up that code, and every step before it.
     for steps in [0, -1] {
         log_in(&anonymous, BUYER, Some(&app.code(steps))).refused(401, "invalid_otp");
     }
@@ -118,7 +118,7 @@ fn only_the_right_password_learns_that_a_code_is_needed(
         });
         anonymous.post("/v1/auth/token", &login).refused(401, "invalid_credentials");
     }
-    // Codes are guessed no oftener than passwords.
+    // Code guesses are throttled like passwords.
     let guesses =
         (0..12).map(|guess| log_in(&anonymous, BUYER, Some(&format!("{guess:06}"))).status);
     let guesses: Vec<_> = guesses.collect();
@@ -134,7 +134,7 @@ fn of_many_with_one_code_one_gets_in(
     let app = enrol(&shop.buyer(), PASSWORD);
     let recovery = confirm(&shop.buyer(), &app);
     let anonymous = shop.anonymous();
-    // Fewer than ten at once: what fails is counted, and a full count would refuse by itself.
+    // Fewer than ten at once: failures are counted, and a full count would refuse by itself.
     for code in [app.code(1), recovery[0].clone()] {
         let answers = race(5, |_| log_in(&anonymous, BUYER, Some(&code)).status);
         assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
@@ -182,7 +182,7 @@ fn the_secret_is_sealed_and_bound_to_its_user(
     confirm(&shop.buyer(), &app);
     let in_clear = format!("second_factors WHERE sealed_secret LIKE '%{}%'", app.secret());
     assert_eq!(shop.database().count(&in_clear), 0);
-    // Whoever can write to the database still cannot lend one user's secret to another.
+    // An attacker with write access to the database still cannot use one user's secret for another.
     let other = enrol(&shop.other_buyer(), PASSWORD);
     let pending = "SELECT sealed_secret FROM second_factors WHERE confirmed_at IS NULL";
     shop.database().execute(&format!(
@@ -211,7 +211,7 @@ fn where_staff_need_it_they_can_do_nothing_but_enrol(
     let product = json!({ "sku": "BOLT", "name": "Bolt" });
     staff.post("/v1/products", &product).refused(403, "otp_enrolment_required");
     assert_eq!(staff.get("/v1/me").expect(200)["permissions"], json!([]));
-    // Members are not asked.
+    // Members need no second factor.
     process.anonymous().with_token(&scene.cast.buyer.token).get("/v1/orders").expect(200);
 
     let app = enrol(&staff, PASSWORD);
@@ -248,7 +248,7 @@ fn who_has_lost_it_is_helped_by_another(
         );
         assert_eq!(told["data"]["company_id"], json!(shop.company()));
         log_in(&shop.anonymous(), BUYER, None).expect(200);
-        // A second click ends nothing.
+        // A second request ends nothing.
         let session = shop.anonymous().log_in(BUYER, PASSWORD);
         by.delete(&buyer).expect(204);
         session.get("/v1/me").expect(200);

@@ -1,4 +1,4 @@
-//! The operator's own people: let in, put out, and never the last of them.
+//! The operator's staff: activated, deactivated, and never without an administrator.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub fn staff_user(email: &str, role: &str) -> Value {
     json!({ "email": email, "name": "Grace", "password": PASSWORD, "role": role })
 }
 
-/// Where the caller's own account stands.
+/// Path of the caller's own account.
 #[track_caller]
 fn account(actor: &Actor) -> String {
     format!("/v1/staff-users/{}", actor.get("/v1/me").expect(200).id())
@@ -56,7 +56,7 @@ fn who_is_put_out_is_out_at_once_with_the_keys_they_made(
     let (first, second) = (key("first"), key("second"));
     first.get("/v1/orders").expect(200);
 
-    // Renaming ends nothing.
+    // Renaming ends no session.
     staff.patch(&path, &json!({ "name": "Grace II" })).expect(200);
     grace.get("/v1/companies").expect(200);
     let out = staff.patch(&path, &json!({ "active": false })).expect(200);
@@ -69,7 +69,7 @@ fn who_is_put_out_is_out_at_once_with_the_keys_they_made(
     dead.refused(401, "invalid_refresh_token");
     try_login(&shop, GRACE).refused(401, "invalid_credentials");
 
-    // Back again: with a new login, and without the keys.
+    // Reactivated: with a new login, and without the keys.
     staff.patch(&path, &json!({ "active": true })).expect(200);
     grace.get("/v1/companies").refused(401, "token_revoked");
     first.get("/v1/orders").refused(401, "api_key_revoked");
@@ -120,7 +120,7 @@ fn an_auditor_sees_everything_and_changes_nothing(
     auditor.post("/v1/staff-users", &more).refused(403, "forbidden");
     auditor.post("/v1/products", &json!({})).refused(403, "forbidden");
 
-    // Another role acts at once, in either direction.
+    // A new role takes effect at once, in either direction.
     staff.patch(&path, &json!({ "role": "administrator" })).expect(200);
     auditor.post("/v1/staff-users", &more).expect(201);
     staff.patch(&path, &json!({ "role": "auditor" })).expect(200);
@@ -154,7 +154,7 @@ fn staff_are_staffs_business(#[values(Backend::Sqlite, Backend::Postgres)] backe
     admin.patch(&own, &json!({ "active": false })).refused(404, "not_found");
     admin.get("/v1/staff-users").refused(403, "forbidden");
     admin.post("/v1/staff-users", &staff_user(GRACE, "auditor")).refused(403, "forbidden");
-    // A member is none of the staff, and no program says who is.
+    // A member is not staff, and no program may see or change staff.
     let member = admin.get("/v1/me").expect(200).id();
     shop.staff().get(&format!("/v1/staff-users/{member}")).refused(404, "not_found");
     for scope in ["staff.create", "staff.update"] {

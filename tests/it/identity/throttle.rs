@@ -1,4 +1,4 @@
-//! Guessing passwords: ten tries for a name at an address, however they are sent.
+//! Password guessing: ten tries per name and address, however they are sent.
 
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ fn guess(actor: &Actor, name: &str) -> Answer {
     actor.post(TOKEN, &login(name, "a wrong password"))
 }
 
-/// How many were looked at; the others must say when to come back.
+/// The number of checked attempts; the others must have `Retry-After`.
 #[track_caller]
 fn looked_at(answers: &[Answer]) -> usize {
     let refused = |answer: &Answer| match answer.status {
@@ -51,10 +51,10 @@ fn a_hundred_guesses_are_ten(#[values(Backend::Sqlite, Backend::Postgres)] backe
     assert_eq!(looked_at(&answers), 10);
     assert!(answers.iter().take(10).all(|answer| answer.status == 401), "the first ten");
 
-    // The right password is not even looked at here any more, however the name is typed …
+    // Even the right password is not checked from here any more, however the name is spelled …
     let here = attacker.post(TOKEN, &login("Buyer@ACME.test ", PASSWORD));
     here.refused(429, "too_many_failed_logins");
-    // … but their own way in is open, and so is everybody else's from here.
+    // … but the user's own address still works, and so do other users' names from here.
     let elsewhere = Ipv4Addr::new(127, 0, 0, 2);
     post_from(elsewhere, attacker.base(), TOKEN, &login(BUYER, PASSWORD)).expect(200);
     attacker.log_in("approver@acme.test", PASSWORD);
@@ -79,7 +79,7 @@ fn right_passwords_are_never_counted() {
 const KNOWN: [&str; 5] =
     [BUYER, "other-buyer@acme.test", "approver@acme.test", "admin@acme.test", "admin@globex.test"];
 
-/// Without the same work, it would be a hundredth.
+/// Without equal work, it would be a hundredth.
 fn alike([known, unknown, impossible]: [Duration; 3]) -> bool {
     [unknown, impossible].into_iter().all(|other| other * 2 > known && known * 2 > other)
 }
@@ -88,8 +88,8 @@ fn alike([known, unknown, impossible]: [Duration; 3]) -> bool {
 fn an_unknown_name_takes_as_long_as_a_known_one() {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };
     let attacker = shop.anonymous();
-    // Who is known, who is not, and what cannot be a name, in turns: what slows the machine slows all
-    // of them. What is left of noise goes away with the fastest of many.
+    // Known names, unknown names and invalid names, in turns: a slow machine slows all of them. Taking the
+    // fastest of many removes the remaining noise.
     let mut fastest = [Duration::MAX; 3];
     // Ninety guesses: a hundred from one address would be closed out.
     for round in 0..6 * KNOWN.len() {
@@ -125,8 +125,8 @@ fn only_named_proxies_say_for_whom_they_ask(#[case] proxies: &str, #[case] elsew
     };
     let guesses: Vec<_> = (0..12).map(|_| ask("203.0.113.7", "a wrong password")).collect();
     assert_eq!(looked_at(&guesses), 10);
-    // Whoever may choose their own address would have ten guesses at each.
+    // A client that may choose its own address would have ten guesses from each.
     ask("198.51.100.1", PASSWORD).expect(elsewhere);
-    // What the attacker wrote stands left of what the proxy saw.
+    // The attacker's entries are left of the proxy's entry.
     ask("198.51.100.1, 203.0.113.7", PASSWORD).expect(429);
 }

@@ -1,4 +1,4 @@
-//! The ledger from outside.
+//! The ledger, seen through the API.
 
 mod balances;
 mod statement;

@@ -1,4 +1,4 @@
-//! What a company owes, as of any day.
+//! A company's debt, as of any day.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ fn statement(shop: &Shop, query: &str) -> Answer {
 
 const BUCKETS: [&str; 5] = ["not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90"];
 
-/// Opening, balance, unapplied, and the buckets in their order.
+/// Opening, balance, unapplied, and the buckets in order.
 fn figures(statement: &Answer) -> String {
     let sums = ["opening", "balance", "unapplied"].map(|field| statement.amount(field));
     let aging = BUCKETS.map(|bucket| statement.amount(&format!("aging/{bucket}")));
@@ -37,7 +37,7 @@ fn cents(amount: &str) -> i64 {
     amount.replace('.', "").parse().expect("an amount")
 }
 
-/// Three months: an invoice, a payment of more than it, another invoice, and the payment comes back.
+/// Three months: an invoice, an overpayment of it, another invoice, and the payment is returned.
 fn play(shop: &Shop) {
     shop.product("BOLT", "10.00");
     shop.invoiced_order(&[("BOLT", 10)]);
@@ -50,7 +50,7 @@ fn play(shop: &Shop) {
     shop.set_clock("2026-05-20T09:00:00Z");
     let back = json!({ "reason": "no funds" });
     shop.staff().post(&format!("/v1/payments/{paid}/returns"), &back).expect(201);
-    // It had come before the invoice that it pays: so it pays it on the day of that invoice.
+    // The payment was earlier than the invoice it pays: so it pays it on the invoice's day.
     let late = json!({
         "company_id": shop.company(), "amount": eur("20.00"), "method": "card",
         "received_on": "2026-04-01", "allocations": [{ "invoice_id": second, "amount": eur("20.00") }],
@@ -129,7 +129,7 @@ fn aging_less_unapplied_is_the_balance_on_every_day(
     }
 }
 
-/// The days from one on.
+/// The days from the first on.
 fn days_from(first: &str) -> impl Iterator<Item = String> + use<> {
     let first: chrono::NaiveDate = first.parse().expect("a day");
     first.iter_days().map(|day| day.to_string())

@@ -1,4 +1,4 @@
-//! An issuer whose keys change, or that is away: what is known stays good, and nothing hangs.
+//! An issuer that rotates its keys or is unreachable: known keys stay valid, and nothing hangs.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::provider::{Mood, Provider, Signer};
 
-/// Longer than the pause between two questions in these tests.
+/// Longer than the minimum interval between two fetches in these tests.
 const PAUSE: Duration = Duration::from_millis(1_200);
 
 #[rstest]
@@ -31,7 +31,7 @@ fn a_new_key_is_asked_for_and_an_old_one_forgotten(
     server.with(&new.sign(&claims)).get("/v1/me").expect(200);
     server.with(&old.sign(&claims)).get("/v1/me").expect(200);
     assert_eq!(provider.asked(), 2);
-    // The old one is withdrawn: the next question, whoever causes it, forgets it.
+    // The old key is withdrawn: the next fetch, whatever its cause, drops it.
     provider.publishes(&[&new]);
     thread::sleep(PAUSE);
     server.with(&Signer::ec("ec-3").sign(&claims)).get("/v1/me").refused(401, "unauthenticated");
@@ -46,7 +46,7 @@ fn what_is_known_stays_good_while_the_issuer_is_away(
     let Some(shop) = Shop::start(backend) else { return };
     let (provider, known, server) = scene(shop, &json!({}));
     let claims = provider.claims("1", "buyer@acme.test");
-    // The server was started without asking anybody, and says so while it cannot.
+    // The server started without asking the issuer, and reports an unreachable one.
     provider.is(Mood::Down);
     let refused = server.with(&known.sign(&claims)).get("/v1/me");
     let refused = refused.refused(503, "issuer_unavailable");
@@ -108,7 +108,7 @@ fn an_issuer_is_known_by_its_certificate() {
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, pem).expect("the certificate");
     let by_file = json!({ "ca_file": file });
-    // Either is trusted by the same file, which has the certificate of one.
+    // Both entries use the same CA file, with the certificate of one issuer only.
     let server =
         Trusting::issuers(shop, &json!([entry(&known, &by_file), entry(&unknown, &by_file)]));
     let token = |provider: &Provider| signer.sign(&provider.claims("1", "buyer@acme.test"));

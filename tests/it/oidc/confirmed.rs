@@ -1,4 +1,4 @@
-//! Members that an issuer's word may be linked to: those with a confirmed address.
+//! Only members with a confirmed address may be linked to an issuer's subject.
 
 use rstest::rstest;
 use serde_json::json;
@@ -14,8 +14,8 @@ use tests::cluster::free_port;
 
 const EVE: &str = "eve@acme.test";
 
-/// A member whom the company's administrator makes with a password of their own choice, at an address that
-/// may be anybody's.
+/// A member created by the company's administrator, with a password of the administrator's choice and an
+/// address that may belong to another person.
 #[track_caller]
 fn claimed(shop: &Shop) -> String {
     let members = format!("/v1/companies/{}/members", shop.company());
@@ -40,7 +40,7 @@ fn an_address_that_somebody_else_claimed_is_not_linked(
     asks("erp-client", "").refused(401, "unknown_identity");
     assert_eq!(server.shop.database().count("outside_identities"), 0);
 
-    // Their own administrator does not say so, nor does a key that may not.
+    // The company's own administrator cannot confirm it, nor can a key without the permission.
     let admin = server.shop.company_admin().at(server.process.base());
     let confirms = json!({ "email_confirmed": true });
     admin.patch(&place, &confirms).refused(403, "field_not_permitted");
@@ -50,11 +50,11 @@ fn an_address_that_somebody_else_claimed_is_not_linked(
     admin.post(&members, &new).refused(403, "field_not_permitted");
     asks("ext-1", EVE).refused(401, "unknown_identity");
 
-    // Staff who know it do.
+    // Staff who know the user can.
     let confirmed = server.staff().patch(&place, &confirms).expect(200);
     assert_eq!((&confirmed["email_confirmed"], confirmed.integer("/version")), (&json!(true), 2));
     assert_eq!(asks("ext-1", EVE).expect(200).text("/email"), EVE);
-    // From then on the subject says who it is.
+    // From then on the subject identifies the user.
     server.staff().patch(&place, &json!({ "email_confirmed": false })).expect(200);
     asks("ext-1", EVE).expect(200);
 }

@@ -1,5 +1,4 @@
-//! Tokens of outside issuers: whom they let in, which are refused, and what happens when the issuer
-//! is away.
+//! Tokens of outside issuers: accepted users, refused tokens, and an unreachable issuer.
 
 mod away;
 mod confirmed;
@@ -15,16 +14,16 @@ use crate::support::process::Process;
 use crate::support::provider::{Provider, Signer};
 use tests::cluster::free_port;
 
-/// A server that takes tokens of these issuers, on the database of a shop.
+/// A server that accepts tokens of these issuers, on the database of a shop.
 struct Trusting {
     process: Process,
     _folder: TempDir,
-    // Goes last: the server has stopped by then.
+    // Dropped last: the server has stopped by then.
     shop: Shop,
 }
 
 impl Trusting {
-    /// Closes the shop and opens it again with this in the file of issuers.
+    /// Restarts the shop with this content in the issuer file.
     #[track_caller]
     fn issuers(mut shop: Shop, issuers: &Value) -> Self {
         shop.stop();
@@ -37,7 +36,7 @@ impl Trusting {
         Self { process, _folder: folder, shop }
     }
 
-    /// Whoever shows this token.
+    /// An actor with this token.
     fn with(&self, token: &str) -> Actor {
         self.process.anonymous().with_token(token)
     }
@@ -47,7 +46,7 @@ impl Trusting {
     }
 }
 
-/// The entry of an issuer in the file, with `more` in it.
+/// The entry of an issuer in the file, with `more` added.
 fn entry(provider: &Provider, more: &Value) -> Value {
     let mut entry = json!({
         "issuer": provider.base(), "audience": "comptoir", "algorithms": ["RS256", "ES256"],

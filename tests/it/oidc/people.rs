@@ -1,4 +1,4 @@
-//! Whom a good token lets in, and as what.
+//! The users that a valid token admits, and their roles.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -25,13 +25,13 @@ fn a_person_is_found_by_address_once_and_by_subject_ever_after(
     let order = buyer.post_with_key("/v1/orders", "k", &order_of(&[("BOLT", 1)])).expect(201);
     assert_eq!(order.text("/placed_by"), me.id());
 
-    // The address may change, or be left out: the subject is who it is.
+    // The address may change or be missing: the subject identifies the user.
     let mut later = claims.clone();
     later["email"] = json!("approver@acme.test");
     assert_eq!(server.with(&signer.sign(&later)).get("/v1/me").expect(200).id(), me.id());
     later.as_object_mut().expect("claims").remove("email");
     assert_eq!(server.with(&signer.sign(&later)).get("/v1/me").expect(200).id(), me.id());
-    // Who is given the address of somebody who left is not them.
+    // A new owner of a former user's address is not that user.
     let heir = provider.claims("ext-2", "buyer@acme.test");
     server.with(&signer.sign(&heir)).get("/v1/me").refused(401, "unknown_identity");
     let links = server.shop.database().count("outside_identities");
@@ -94,7 +94,7 @@ fn staff_come_by_an_issuer_that_may_speak_for_them(
         |provider: &Provider| server.with(&signer.sign(&provider.claims("1", ADMIN))).get("/v1/me");
     asks(&plain).refused(401, "issuer_not_allowed");
     assert_eq!(asks(&trusted).expect(200)["roles"], json!(["administrator"]));
-    // The same subject of another issuer is somebody else.
+    // The same subject of another issuer is another user.
     asks(&plain).refused(401, "issuer_not_allowed");
 }
 

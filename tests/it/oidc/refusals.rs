@@ -1,4 +1,4 @@
-//! Tokens that are not good (RFC 8725): each way of being wrong by itself.
+//! Invalid tokens (RFC 8725): each defect by itself.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -70,7 +70,7 @@ fn a_token_that_is_wrong_in_one_way_lets_nobody_in() {
     for (what, token) in cases {
         let asked = server.with(&token).get("/v1/me");
         assert_eq!(asked.status, 401, "{what}");
-        // Whose issuer is not one of the outside ones is asked as ours would be, and refused by name.
+        // A token of an unlisted issuer is checked like our own, and refused by name.
         let code = asked["code"].as_str().unwrap_or_default();
         assert!(code == "unauthenticated" || code.starts_with("token_"), "{what}: {code}");
         assert!(asked.header("www-authenticate").is_some(), "{what}");
@@ -89,7 +89,7 @@ fn a_token_does_not_choose_how_it_is_checked() {
         let header = json!({ "alg": alg, "typ": "at+jwt", "kid": signer.id });
         format!("{}.{}.", part(&header), part(&good))
     };
-    // Signed with the public key as a shared secret, in each form somebody might try.
+    // Signed with the public key as a shared secret, in each form an attacker might try.
     let shared = |secret: &[u8]| {
         let header = Header {
             typ: Some("at+jwt".to_owned()),
@@ -118,7 +118,7 @@ fn a_token_does_not_choose_how_it_is_checked() {
     ] {
         let asked = server.with(&token).get("/v1/me");
         assert_eq!(asked.status, 401, "{what}");
-        // Whose issuer is not one of the outside ones is asked as ours would be, and refused by name.
+        // A token of an unlisted issuer is checked like our own, and refused by name.
         let code = asked["code"].as_str().unwrap_or_default();
         assert!(code == "unauthenticated" || code.starts_with("token_"), "{what}: {code}");
     }

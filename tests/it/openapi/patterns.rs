@@ -1,4 +1,4 @@
-//! What the document's patterns allow is what the parsers take: texts made from each pattern, and against it.
+//! The document's patterns accept what the parsers accept: texts made to match each pattern, or to miss it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,17 +15,17 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::server;
 
-/// How many texts are made from a pattern, and how many against it.
+/// Number of texts per pattern, matching and not matching.
 const TRIES: usize = 60;
 
-/// What stands in a text that somebody got wrong.
+/// Typical wrong characters in a text.
 const STRAY: [char; 20] = [
     '-', '+', '.', ',', '0', '1', '9', 'e', 'E', 'x', '_', ' ', '\t', '\n', 'a', 'Z', 'Ä', '１',
     '٣', 'u',
 ];
 
-/// A place of the document that has a pattern, how to send it a text, and which refusals a text that keeps the
-/// pattern may still meet: those that no pattern can say.
+/// A place with a pattern in the document, a way to send a text there, and the refusals that a matching
+/// text may still meet: those that no pattern can express.
 struct Place {
     at: &'static str,
     ask: fn(&Actor, &str) -> Answer,
@@ -36,7 +36,7 @@ const PLACES: &[Place] = &[
     Place {
         at: "/components/schemas/Money/properties/amount",
         ask: |staff, text| charged(staff, text, "KWD"),
-        // Dinars have three decimals, others four.
+        // Dinars have three decimals, some currencies four.
         beyond: &["amount_too_large", "too_many_decimals"],
     },
     Place {
@@ -71,12 +71,12 @@ const PLACES: &[Place] = &[
     Place {
         at: "/components/schemas/IssuerSetting/properties/invoice_prefix",
         ask: invoice_prefix,
-        // The document has the greatest length beside the pattern.
+        // The document states the maximum length beside the pattern.
         beyond: &["bad_length"],
     },
 ];
 
-/// Whatever an order of these lines would come to, lines that can be read are answered.
+/// Well-formed lines are answered, whatever the total of the order.
 fn evaluated(staff: &Actor, lines: &Value) -> Answer {
     let company = staff.get("/v1/companies?limit=1").expect(200).data()[0]["id"].clone();
     staff.post("/v1/orders/evaluate", &json!({ "company_id": company, "lines": lines }))
@@ -101,7 +101,7 @@ fn invoice_prefix(staff: &Actor, prefix: &str) -> Answer {
     staff.put("/v1/issuer", &issuer)
 }
 
-/// Every pattern of the document: where, and which.
+/// Every pattern of the document, with its place.
 fn patterns(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
     if let Some(pattern) = value.get("pattern").and_then(Value::as_str) {
         found.push((at.to_owned(), pattern.to_owned()));
@@ -123,7 +123,7 @@ fn documented() -> Vec<(String, String)> {
     found
 }
 
-/// Texts that keep the pattern, and texts that are one slip away from keeping it.
+/// Texts that match the pattern, and texts one change away from matching it.
 fn texts(pattern: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let whole = Regex::new(&format!("^(?:{pattern})$")).expect("a pattern");
     let open = pattern.trim_start_matches('^').trim_end_matches('$');
@@ -188,7 +188,7 @@ fn is_id(pattern: &str) -> bool {
     pattern.ends_with("_[0-7][0-9a-hjkmnp-tv-z]{25}$")
 }
 
-/// Of the ids that stand in paths: one that keeps the pattern is not found, any other is no id.
+/// For ids in paths: a matching id is not found, any other is an invalid id.
 #[test]
 fn ids_that_keep_their_pattern_are_ids_and_no_others() {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };

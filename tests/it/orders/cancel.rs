@@ -1,4 +1,4 @@
-//! Cancelling: by line, and what comes back.
+//! Cancelling: by line, and the released amounts.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Evaluating an order: what placing it would say, and nothing stored.
+//! Evaluating an order: the same result as placing it, and nothing stored.
 
 use rstest::rstest;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Orders that nobody approves in time.
+//! Orders that expire without an approval.
 
 use rstest::rstest;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Lists of orders: whose, in which order, and page by page.
+//! Lists of orders: visibility, order, and pages.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Placing an order: prices, taxes, what it takes, and what it tells.
+//! Placing an order: prices, taxes, reservations, and events.
 
 use rstest::rstest;
 use serde_json::{Value, json};

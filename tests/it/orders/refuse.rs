@@ -1,4 +1,4 @@
-//! What is refused, with which words, and that nothing of it is stored.
+//! Refused orders: their codes, and nothing stored.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ fn each_limit_has_its_code(#[values(Backend::Sqlite, Backend::Postgres)] backend
     ask(91).refused(409, "order_total_too_high");
     ask(90).expect(201);
 
-    // 1,080.00 of the credit are taken.
+    // 1,080.00 of the credit are used.
     shop.change_company(&json!({ "credit_limit": eur("1200.00") }));
     ask(11).refused(409, "credit_exceeded");
     let credit = shop.company_admin().post("/v1/orders", &order_of(&[("BOLT", 11)]));

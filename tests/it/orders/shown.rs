@@ -1,4 +1,4 @@
-//! What is kept to show an order, and what is made anew, are the same.
+//! The stored view of an order equals a newly rendered one.
 
 use rstest::rstest;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::support::database::Backend;
 
 const BOTH: [(&str, i64); 2] = [("BOLT", 5), ("NUT", 7)];
 
-/// A shop with an order that is shipped in part.
+/// A shop with a partly shipped order.
 fn shop_with_order(backend: Backend) -> Option<(Shop, String)> {
     let shop = Shop::start(backend)?;
     shop.product("BOLT", "10.00");
@@ -35,7 +35,7 @@ fn an_order_reads_the_same_without_its_view(
     assert_eq!(kept.1["lines"][0]["shipped"], 2);
     shop.database().damage("UPDATE order_views SET view = '{}'");
     assert_ne!(reads(), kept, "what is stored is not read");
-    // As a release before left it that wrote an order's JSON in another form.
+    // As left by an earlier release that wrote an order's JSON in another form.
     shop.database().damage("UPDATE order_views SET shape = 2");
     assert_eq!(reads(), kept);
     shop.close_broken();

@@ -1,4 +1,4 @@
-//! What a cancellation must leave standing: the terms by which the order was decided.
+//! Terms that the rest of a partly cancelled order must still meet.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ fn cancel(actor: &Actor, order: &str, lines: &[(i64, i64)]) -> Answer {
     actor.post(&format!("/v1/orders/{order}/cancel"), &body)
 }
 
-/// Holds the answer to being refused for these (pointer, code), one for each rule.
+/// Asserts a refusal with these (pointer, code), one for each rule.
 #[track_caller]
 fn breaks(answer: Answer, rules: &[(&str, &str)]) {
     let refused = answer.refused(409, "cancellation_breaks_terms");
@@ -66,16 +66,16 @@ fn a_tier_is_kept_by_what_remains(#[values(Backend::Sqlite, Backend::Postgres)] 
     let kept = shop.buyer().get(&format!("/v1/orders/{order}")).expect(200);
     assert_eq!((kept.integer("/version"), kept.integer("/lines/0/cancelled")), (1, 0));
     assert_eq!(shop.available("BOLT"), 0);
-    // All of it may go.
+    // The whole order may be cancelled.
     assert_eq!(cancel(&shop.buyer(), &order, &[]).expect(200)["status"], "cancelled");
 
-    // The sum of the SKU's lines reached the tier, and it is the sum that must keep it.
+    // The sum of the SKU's lines reached the tier, and the sum must keep it.
     let order = shop.order(&[("BOLT", 400), ("BOLT", 600)]).id();
     let refused = cancel(&shop.buyer(), &order, &[(2, 600)]);
     breaks(refused, &[("/lines/0/quantity", "tier_not_reached")]);
     cancel(&shop.buyer(), &order, &[(1, 400), (2, 600)]).expect(200);
 
-    // A line that was priced at the tier from 1 keeps it by any piece that remains.
+    // A line priced at the tier from 1 keeps it with any remaining piece.
     let order = shop.order(&[("BOLT", 999)]).id();
     cancel(&shop.buyer(), &order, &[(1, 998)]).expect(200);
 }
@@ -92,7 +92,7 @@ fn what_is_shipped_counts_as_remaining(
     let refused = cancel(&shop.buyer(), &order, &[(1, 201)]);
     breaks(refused, &[("/lines/0/quantity", "tier_not_reached")]);
     cancel(&shop.buyer(), &order, &[(1, 200)]).expect(200);
-    // All that is open may go, named or not.
+    // Everything open may be cancelled, named or not.
     let closed = cancel(&shop.buyer(), &order, &[(1, 100)]).expect(200);
     assert_eq!((closed["status"].as_str(), shop.available("BOLT")), (Some("confirmed"), 300));
 }
@@ -119,11 +119,11 @@ fn quantity_rules_are_kept_by_what_remains(
     breaks(cancel(&buyer, &order, &[(3, 50), (1, 60)]), &[("/lines/0/quantity", few)]);
     let left = cancel(&buyer, &order, &[(3, 50), (1, 50), (2, 4)]).expect(200);
     assert_eq!(left.integer("/lines/0/cancelled"), 50);
-    // The other goods are not asked about, and none of these is not too few.
+    // The other goods are not checked, and zero remaining pieces are not too few.
     cancel(&buyer, &order, &[(1, 100)]).expect(200);
     assert_eq!(shop.available("NUT"), 1000);
 
-    // The rule that counts is the one of today; a maximum is never broken by taking less.
+    // Today's rule applies; a cancellation never breaks a maximum.
     let order = shop.order(&[("NUT", 300)]).id();
     let product = json!({ "quantity_rule": { "min": 200, "max": 250 } });
     shop.staff().patch(&format!("/v1/products/{nut}"), &product).expect(200);
@@ -173,7 +173,7 @@ fn a_charge_goes_with_its_goods(#[values(Backend::Sqlite, Backend::Postgres)] ba
     let order = place();
     breaks(cancel(&admin, &order, &[(1, 9), (2, 1)]), alone);
     cancel(&admin, &order, &[(1, 10), (2, 1)]).expect(200);
-    // What has left keeps its carriage.
+    // Shipped goods keep their freight.
     let order = place();
     shop.ship_part(&order, &[(1, 9)]);
     breaks(cancel(&admin, &order, &[(1, 1), (2, 1)]), alone);
@@ -199,7 +199,8 @@ fn what_waits_for_approval_is_held_to_its_terms_too(
     breaks(refused, &[("/lines/0/quantity", "tier_not_reached")]);
     cancel(&shop.buyer(), &order.id(), &[]).expect(200);
 
-    // An approver is asked about what remains, so the least order is theirs to judge; once they have, it binds.
+    // While the order is pending, the approver judges the rest, so the least order does not bind; afterwards
+    // it does.
     let order = shop.order(&[("BOLT", 60)]);
     cancel(&shop.buyer(), &order.id(), &[(1, 20)]).expect(200);
     let path = format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"));
@@ -218,7 +219,7 @@ fn staff_who_set_prices_may_break_terms_and_the_trace_says_so(
     let order = shop.order(&[("BOLT", 1000)]).id();
     let trace = format!("/v1/orders/{order}/trace");
     let before = shop.company_admin().get(&trace).expect(200);
-    // A program without the permission is held to them, as the company's people are.
+    // A program without the permission must meet them, as the company's members must.
     let key = json!({ "name": "clerk", "scopes": ["orders.cancel", "orders.read"] });
     let key = shop.staff().post("/v1/api-keys", &key).expect(201).text("/key");
     let both = &[("/lines/0/quantity", "tier_not_reached"), ("/lines", "order_total_too_low")];

@@ -1,4 +1,4 @@
-//! What stood in the database before controls had owners.
+//! Controls stored before they had owners.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::support::app::Shop;
 use crate::support::builders::eur;
 use crate::support::database::Backend;
 
-/// Takes away what the migration adds.
+/// Removes the columns of the migration.
 const BEFORE: &str = "ALTER TABLE members DROP COLUMN deactivated_by; ALTER TABLE members DROP COLUMN limit_owner; \
     ALTER TABLE approval_rules DROP COLUMN owner; ALTER TABLE order_limits DROP COLUMN owner;";
 
@@ -51,7 +51,7 @@ fn what_was_set_before_belongs_to_the_side_that_set_it(
     admin.patch(&buyer, &json!({ "name": "Ada", "active": false })).expect(200);
     admin.patch(&other, &spending("100.00")).expect(200);
     staff.patch(&other, &json!({ "name": "Ben", "active": false })).expect(200);
-    // The operator's bar, which the operator lifted before the company set its own.
+    // The operator's deactivation, which the operator lifted before the company set its own.
     for (by, active) in [(&staff, false), (&staff, true), (&admin, false)] {
         by.patch(&approver, &json!({ "active": active })).expect(200);
     }

@@ -1,4 +1,4 @@
-//! The owners of controls: what the operator set, the operator alone changes.
+//! Owners of controls: only the operator changes the operator's controls.
 
 mod before;
 mod people;

@@ -1,4 +1,4 @@
-//! Spending limits, and members that are put out.
+//! Spending limits and deactivated members.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn a_spending_limit_of_the_operator_is_changed_by_the_operator(
                 assert_eq!(refused.text("/errors/0/pointer"), "/spending_limit");
             }
         }
-        // The same again changes nothing, and the rest is the company's.
+        // Sending the same value again changes nothing, and the company may change the other fields.
         let same = admin.patch(member, &limit("100.00", "month")).expect(200);
         assert_eq!(same["spending_limit"]["owner"], "operator");
         admin.patch(member, &json!({ "name": "Ada" })).expect(200);
@@ -55,14 +55,14 @@ fn a_spending_limit_of_the_operator_is_changed_by_the_operator(
     let raised = operators.patch(&theirs[0], &limit("200.00", "month")).expect(200);
     assert_eq!(raised["spending_limit"]["owner"], "operator");
 
-    // Lifted, it has no owner; then the company sets its own, and changes it.
+    // A lifted limit has no owner; then the company sets its own, and changes it.
     let lifted = staff.patch(&theirs[0], &json!({ "spending_limit": null })).expect(200);
     assert_eq!(lifted["spending_limit"], Value::Null);
     for amount in ["50.00", "60.00"] {
         let own = admin.patch(&theirs[0], &limit(amount, "month")).expect(200);
         assert_eq!(own["spending_limit"]["owner"], "company");
     }
-    // Staff that say the same as the company leave it the company's.
+    // If staff send the company's own value, it stays the company's.
     let same = staff.patch(&theirs[0], &limit("60.00", "month")).expect(200);
     assert_eq!(same["spending_limit"]["owner"], "company");
     admin.patch(&theirs[0], &json!({ "spending_limit": null })).expect(200);
@@ -80,7 +80,7 @@ fn a_member_put_out_by_the_operator_is_let_in_by_the_operator(
 
     let out = staff.patch(&member, &active(false)).expect(200);
     assert_eq!(out["deactivated_by"], "operator");
-    // Put out once more by the company, it is still the operator's.
+    // Deactivated again by the company, the member is still deactivated by the operator.
     let again = admin.patch(&member, &active(false)).expect(200);
     assert_eq!(again["deactivated_by"], "operator");
     let keys = ["members.update", "orders.place"];
@@ -95,7 +95,7 @@ fn a_member_put_out_by_the_operator_is_let_in_by_the_operator(
     let out = admin.patch(&member, &active(false)).expect(200);
     assert_eq!(out["deactivated_by"], "company");
     admin.patch(&member, &active(true)).expect(200);
-    // A member that the company has put out is put out by the operator too.
+    // The operator can also deactivate a member that the company has deactivated.
     admin.patch(&member, &active(false)).expect(200);
     let both = staff.patch(&member, &active(false)).expect(200);
     assert_eq!(both["deactivated_by"], "operator");

@@ -59,13 +59,13 @@ fn what_the_operator_set_the_operator_ends(
     shop.stranger().get(&path(&theirs[0].id())).refused(404, "not_found");
     shop.stranger().delete(&path(&theirs[0].id())).refused(404, "not_found");
     shop.stranger().delete(&path(&theirs[1].id())).refused(403, "operators_rule");
-    // A key of the operator's is the operator.
+    // A key of the operator's acts as the operator.
     let key = program(&shop, &staff, scopes);
     assert_eq!(key.post(list, &operators).expect(201)["owner"], "operator");
     key.delete(&path(&theirs[0].id())).expect(204);
     staff.delete(&path(&theirs[1].id())).expect(204);
 
-    // What is the company's, it ends; so do staff for it.
+    // The company can end its own, and staff can end it for the company.
     for who in [&admin, &staff] {
         let ours = who.post(list, &of_acme).expect(201);
         assert_eq!(ours["owner"], "company");

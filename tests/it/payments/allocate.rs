@@ -1,4 +1,4 @@
-//! Allocating what waited.
+//! Allocating an unapplied payment.
 
 use rstest::rstest;
 use serde_json::json;
@@ -48,7 +48,7 @@ fn one_balance_is_paid_once(#[values(Backend::Sqlite, Backend::Postgres)] backen
     let (first, second) = (invoice(&shop, 2).id(), invoice(&shop, 2).id());
     let staff = shop.staff();
 
-    // Half of the clients name the invoices the other way round.
+    // Half of the clients name the invoices in reverse order.
     let answers = race(64, |client| {
         let pair = if client % 2 == 0 { [&first, &second] } else { [&second, &first] };
         let wanted = pair.map(|invoice| (invoice.as_str(), "6.00"));

@@ -1,4 +1,4 @@
-//! Payments from outside: what comes, what it pays, and how it goes back.
+//! External payments: recording, allocation, refunds and returns.
 
 mod allocate;
 mod record;
@@ -42,7 +42,7 @@ fn stands(shop: &Shop, invoice: &str) -> (String, String) {
     (invoice.text("/status"), invoice.amount("balance"))
 }
 
-/// What of a payment is allocated, unapplied and refunded.
+/// Allocated, unapplied and refunded amounts of a payment.
 fn used(payment: &Answer) -> [String; 3] {
     ["allocated", "unapplied", "refunded"].map(|part| payment.amount(part))
 }
@@ -58,7 +58,7 @@ fn told(shop: &Shop, sequence: i64) -> Vec<String> {
     events.iter().map(told).collect()
 }
 
-/// The place of the last event there is.
+/// The position of the last event.
 #[track_caller]
 fn last_event(shop: &Shop) -> i64 {
     shop.wait_for_events();

@@ -1,4 +1,4 @@
-//! Recording what came.
+//! Recording payments.
 
 use rstest::rstest;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Paying money back.
+//! Refunds.
 
 use rstest::rstest;
 use serde_json::json;
@@ -41,7 +41,7 @@ fn what_waits_goes_back_and_then_what_credit_notes_free(
     );
     assert_eq!(["bank", "unapplied-cash"].map(|code| account(&shop, code)), ["12.00", "0.00"]);
     assert_eq!(stands(&shop, &invoice).1, "0.00");
-    // The bank may take what came and did not go back, and no more.
+    // The bank may return the received and not refunded amount, and no more.
     let back = json!({ "reason": "no funds", "amount": eur("12.01") });
     let returns = format!("/v1/payments/{paid}/returns");
     shop.staff().post(&returns, &back).refused(409, "return_exceeds_payment");

@@ -1,4 +1,4 @@
-//! Payments that the bank takes back.
+//! Payments that the bank returns.
 
 use rstest::rstest;
 use serde_json::json;
@@ -52,7 +52,7 @@ fn what_it_had_paid_is_owed_again(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!(stands(&shop, &invoice).0, "paid");
 }
 
-/// The bank takes parts, also of what was refunded in part: never more than came and is still here.
+/// The bank returns parts, also of a partly refunded payment: never more than is left of it.
 #[rstest]
 fn the_bank_takes_back_a_part(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
@@ -77,7 +77,7 @@ fn the_bank_takes_back_a_part(#[values(Backend::Sqlite, Backend::Postgres)] back
     let refused = back("90.01").refused(409, "return_exceeds_payment");
     assert!(refused.text("/detail").contains("90.00 EUR"), "{refused:?}");
 
-    // First what waits (6.00), then what was allocated last.
+    // First the unapplied part (6.00), then the latest allocation.
     let some = back("10.00").expect(201);
     assert_eq!(parts(&some), ["80.00", "0.00", "10.00", "10.00"]);
     assert_eq!(some.text("/status"), "partially_returned");
@@ -90,7 +90,7 @@ fn the_bank_takes_back_a_part(#[values(Backend::Sqlite, Backend::Postgres)] back
     assert_eq!(books, ["50.00", "34.00", "0.00"]);
     shop.staff().post(&path("refunds"), &refund).refused(409, "refund_exceeds_unapplied");
 
-    // Without an amount: all that is left.
+    // Without an amount: everything left.
     let rest = json!({ "reason": "MD06 disputed" });
     let rest = shop.staff().post(&path("returns"), &rest).expect(201);
     assert_eq!(parts(&rest), ["0.00", "0.00", "10.00", "90.00"]);
@@ -100,7 +100,7 @@ fn the_bank_takes_back_a_part(#[values(Backend::Sqlite, Backend::Postgres)] back
     assert_eq!(account(&shop, "bank"), "0.00");
 }
 
-/// A refund may have been drawn on the credit of a note: what the bank takes then comes from what is left.
+/// A refund may have used a note's credit: the bank's return then uses the rest.
 #[rstest]
 fn the_bank_takes_back_after_a_refund_of_credit(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -1,4 +1,4 @@
-//! Money that is told twice comes once.
+//! A payment reported twice is recorded once.
 
 use rstest::rstest;
 use serde_json::json;
@@ -21,7 +21,7 @@ fn an_external_id_is_taken_once(#[values(Backend::Sqlite, Backend::Postgres)] ba
         Some("true")
     );
 
-    // Whatever else it says, and whatever became of the first.
+    // Whatever its other fields, and whatever became of the first.
     let place = format!("/v1/payments/{}", first.id());
     let again = record("50.00", &bank, "two").refused(409, "external_id_taken");
     assert_eq!(again.header("location"), Some(place.as_str()));
@@ -31,7 +31,7 @@ fn an_external_id_is_taken_once(#[values(Backend::Sqlite, Backend::Postgres)] ba
     record("7.00", &other, "three").refused(409, "external_id_taken");
     assert_eq!(account(&shop, "bank"), "0.00");
 
-    // Two without one are two payments.
+    // Two payments without an external id are two payments.
     record("1.00", &json!({}), "four").expect(201);
     record("1.00", &json!({}), "five").expect(201);
     assert_eq!(account(&shop, "bank"), "2.00");
@@ -43,7 +43,7 @@ fn an_external_id_is_taken_once(#[values(Backend::Sqlite, Backend::Postgres)] ba
     assert_eq!(found.data()[0]["id"], first.text("/id"));
 }
 
-/// A place is told to a caller who may see it: a key of another company learns that it is taken, no more.
+/// The path is told to callers who may see it: a key of another company only learns that the id is taken.
 #[rstest]
 fn the_place_is_told_where_it_may_be_seen(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -55,7 +55,7 @@ fn the_place_is_told_where_it_may_be_seen(
     let key = shop.staff().post("/v1/api-keys", &key);
     let bank = json!({ "external_id": "X1", "company_id": shop.other_company() });
     shop.staff().post("/v1/payments", &payment(&shop, "5.00", &bank)).expect(201);
-    // Such a key is made for the installation alone today.
+    // Today such a key exists for the installation only.
     if key.status == 201 {
         let own = payment(&shop, "5.00", &json!({ "external_id": "X1" }));
         let bank = shop.anonymous().with_token(&key.text("/key"));

@@ -1,4 +1,4 @@
-//! A spending limit that is set or changed opens with what its period has taken already.
+//! A new or changed spending limit starts with the amount already spent in its period.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// A buyer whose limit changes.
+/// A buyer with a changing limit.
 struct Spender<'a> {
     shop: &'a Shop,
     actor: Actor,
@@ -30,7 +30,7 @@ impl<'a> Spender<'a> {
         self.shop.staff().patch(&self.path, &json!({ "spending_limit": limit })).expect(200);
     }
 
-    /// Orders so many bolts at 10.00.
+    /// Orders this many bolts at 10.00.
     fn order(&self, quantity: i64) -> Answer {
         self.actor.post("/v1/orders", &order_of(&[("BOLT", quantity)]))
     }
@@ -40,7 +40,7 @@ impl<'a> Spender<'a> {
         self.order(quantity).refused(409, "spending_limit_exceeded");
     }
 
-    /// What a trace says is used of the limit.
+    /// The used amount of the limit, from a trace.
     #[track_caller]
     fn used(&self) -> String {
         let order = order_of(&[("BOLT", 1)]);
@@ -75,7 +75,7 @@ fn another_period_is_no_fresh_allowance(
         spender.refused(2);
     }
     spender.order(1).expect(201);
-    // What comes back, comes back to each account that counted it, and later orders move the one in force.
+    // A cancellation restores each account that counted the order; later orders change the current one.
     spender.cancel(&first, 4);
     spender.limited(&per("month"));
     assert_eq!(spender.used(), "60.00 EUR");
@@ -83,7 +83,7 @@ fn another_period_is_no_fresh_allowance(
     spender.order(4).expect(201);
     spender.refused(1);
 
-    // The year goes on in April, the month does not.
+    // The year continues in April, the month does not.
     spender.limited(&per("year"));
     shop.set_clock("2026-04-01T00:00:00Z");
     spender.refused(1);
@@ -109,7 +109,7 @@ fn a_limit_that_is_lifted_and_set_again_knows_what_was_spent(
     assert_eq!(spender.used(), "90.00 EUR");
     spender.refused(2);
 
-    // Also what was ordered while nothing limited it, or each order by itself.
+    // Including orders placed without a limit, or with a limit per order.
     spender.limited(&Value::Null);
     spender.order(3).expect(201);
     spender.limited(&per("order"));
@@ -196,7 +196,7 @@ fn the_period_is_the_companys_also_when_its_zone_changes(
     spender.order(9).expect(201);
     spender.limited(&per("day"));
     assert_eq!(spender.used(), "90.00 EUR");
-    // By UTC it is the 2nd, of which both orders are: no fresh day by moving the company.
+    // In UTC it is the 2nd, the day of both orders: moving the company gives no fresh day.
     shop.change_company(&json!({ "time_zone": "UTC" }));
     assert_eq!(spender.used(), "120.00 EUR");
     spender.refused(1);

@@ -1,4 +1,4 @@
-//! A limit binds in its own currency: it is refused where it could never bind, and told where it does not.
+//! A limit binds in its own currency: refused if it could never bind, and reported where it does not.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ fn yen(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "JPY" })
 }
 
-/// A company that pays in yen, and its administrator; BOLT costs 1,000 of them.
+/// A company that pays in yen, and its administrator; BOLT costs 1,000 yen.
 fn yen_company(shop: &Shop) -> (String, Actor) {
     let company = shop.new_company("Tokyo", &json!({ "currency": "JPY", "country": "JP" })).id();
     let member = json!({
@@ -94,7 +94,7 @@ fn everybodys_limit_says_where_it_does_not_bind(
         assert_eq!(limit["considered"][0]["verdict"], "other_currency");
         assert_eq!(entry("approval")["considered"][0]["verdict"], "other_currency");
     }
-    // A rule without an amount asks for every order, of whatever currency.
+    // A rule without an amount applies to every order, in any currency.
     staff.post("/v1/approval-rules", &rule(&json!({}))).expect(201);
     assert_eq!(admin.post("/v1/orders", &one).expect(201)["status"], "pending_approval");
 }

@@ -1,4 +1,4 @@
-//! The rules of a buyer are kept by version: a change of any rule counts for the next order.
+//! A buyer's rules are cached by version: a change of any rule counts for the next order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 use crate::support::process::Process;
 
-/// The owner of the version of the rules for every company.
+/// The version's owner of the rules for all companies.
 const EVERYONE: &str = "00000000000000000000000000000000";
 
 /// The version of each owner's rules.
@@ -39,7 +39,7 @@ fn acme(shop: &Shop, backend: Backend) -> String {
     ids.first().expect("Acme").clone()
 }
 
-/// Changes that nothing but the database itself can notice, and the rules that each changes: Acme's, everyone's.
+/// Changes visible only in the database, and the rules affected: Acme's, or those of all companies.
 const CHANGES: [(&str, bool, bool); 15] = [
     (
         "INSERT INTO order_limits (id, company_id, owner, currency, max_total, on_violation, version, created_at) \
@@ -104,7 +104,7 @@ fn every_change_of_a_rule_draws_a_new_version(
     shop.close_broken();
 }
 
-/// What would become of orders of one to five pieces of BOLT, at 10 euros each.
+/// Evaluates orders of one to five pieces of BOLT, at 10 euros each.
 fn decided(buyer: &Actor) -> Vec<Value> {
     let decide = |quantity| {
         let order = order_of(&[("BOLT", quantity)]);
@@ -148,7 +148,7 @@ fn orders_are_decided_alike_with_and_without_kept_rules(
     assert_eq!(once, again);
 
     shop.stop();
-    // Another process has kept nothing yet.
+    // Another process has an empty cache.
     let process = Process::serve(shop.database());
     staff.at(process.base()).put("/v1/clock", &json!({ "now": NOW })).expect(200);
     let buyer = buyer.at(process.base());

@@ -1,4 +1,4 @@
-//! What companies let their people buy: allowances, and the currency of limits.
+//! Purchasing controls: allowances, and the currency of limits.
 
 mod allowances;
 mod currencies;

@@ -1,4 +1,4 @@
-//! A spending limit that changes while its member orders and cancels: every order counts exactly once.
+//! A spending limit changes while its member orders and cancels: every order counts exactly once.
 
 use rstest::rstest;
 use serde_json::json;

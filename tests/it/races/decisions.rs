@@ -1,4 +1,4 @@
-//! Two people decide at once: about a request, and about an order.
+//! Concurrent decisions by two people: about a request, and about an order.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ fn the_first_decision_stands(#[values(Backend::Sqlite, Backend::Postgres)] backe
     shop.product("BOLT", "10.00");
     rule(shop, "any");
     let orders: Vec<Answer> = (0..ORDERS).map(|_| shop.order(&[("BOLT", 2)])).collect();
-    // Four decide about each: both of the two, each through both servers, for and against.
+    // Four clients decide about each: both people, each through both servers, for and against.
     let answers = race(ORDERS * 4, |client| {
         let order = &orders[client / 4];
         let (who, verdict) = match client % 4 {
@@ -133,7 +133,7 @@ fn an_order_cancelled_and_shipped_at_once_is_one_of_them_piece_by_piece(
         let line = &order["lines"][0];
         let [gone, back] =
             ["shipped", "cancelled"].map(|part| line[part].as_i64().expect("a count"));
-        // The two that ask for everything leave nothing open, whoever comes first.
+        // The two requests for everything leave nothing open, in either order.
         assert_eq!(gone + back, 5, "{order:?}");
         assert_eq!(order["status"] == "cancelled", gone == 0, "{order:?}");
         shipped += gone;

@@ -1,4 +1,4 @@
-//! The feed, read while many write: nothing is missed, nothing comes twice, nothing goes back.
+//! The feed, read during concurrent writes: no event is missed, repeated or reordered.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -17,27 +17,27 @@ use crate::support::race::race;
 
 const WRITERS: usize = 16;
 const ORDERS_EACH: usize = 8;
-/// How long after its acknowledgement a change may stay out of the feed.
+/// Maximum delay between a change's acknowledgement and its event in the feed.
 const READABLE: Duration = Duration::from_secs(1);
 
-/// A change that was acknowledged: the event it must have left, and when.
+/// An acknowledged change: its expected event, and the time.
 struct Acknowledged {
     kind: &'static str,
     subject: String,
     at: Instant,
 }
 
-/// What a reader saw, and at which moments it had reached the end.
+/// Events read by a reader, and the moments at which it reached the end.
 #[derive(Default)]
 struct Reading {
     events: Vec<Value>,
     polls: usize,
-    /// When a poll began that reached the end of the feed, and how many events had been read then.
+    /// Start of a poll that reached the end of the feed, and the number of events read by then.
     ends: Vec<(Instant, usize)>,
 }
 
 impl Reading {
-    /// Asks for what comes next; whether anything came.
+    /// Polls for new events; returns whether any came.
     fn poll(&mut self, arena: &Arena) -> bool {
         let after = self.events.last().map_or(0, |event| integer(event, "/sequence"));
         let staff = arena.at(self.polls, &arena.shop.staff());
@@ -78,7 +78,7 @@ fn a_reader_follows_the_feed_during_writes(
         let readers = [(); 2].map(|()| {
             scope.spawn(|| {
                 let mut reading = Reading::default();
-                // One more look after the last write, later than any event may come.
+                // One more poll after the last write, later than any event may come.
                 let mut last_look = None;
                 while last_look.is_none_or(|last| Instant::now() < last) {
                     if last_look.is_none() && over.load(Ordering::Acquire) {
@@ -101,7 +101,7 @@ fn a_reader_follows_the_feed_during_writes(
         nothing_is_missed(reading, &acknowledged);
     }
     assert_eq!(readings[0].events, readings[1].events, "two readers saw different feeds");
-    // What was read is what is there: nothing slipped in below.
+    // The events read are the events stored: none was inserted below.
     let mut again = Reading::default();
     while again.poll(&arena) {}
     assert_eq!(again.events, readings[0].events);

@@ -1,4 +1,4 @@
-//! What waits together is done together, and nobody pays for a neighbour.
+//! Queued requests run as one group, and none pays for another's failure.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use crate::support::builders::order_of;
 use crate::support::database::{Backend, Database};
 use crate::support::race::race;
 
-/// The largest group that was seen.
+/// The largest group so far.
 static LARGEST: AtomicUsize = AtomicUsize::new(0);
 
 fn keep(conn: &mut Conn, numbers: &[usize]) -> Result<Vec<Result<usize, DbError>>, DbError> {
@@ -70,7 +70,7 @@ fn a_failure_takes_nobody_along(#[values(Backend::Sqlite, Backend::Postgres)] ba
     }
 }
 
-/// Far fewer than the seven that each takes alone.
+/// Far fewer than the seven statements of a single order.
 #[test]
 fn orders_that_come_together_share_their_statements() {
     let Some(shop) = Shop::start(Backend::Postgres) else { return };
@@ -85,7 +85,7 @@ fn orders_that_come_together_share_their_statements() {
     assert!(taken < 64 * 4, "{taken} statements for 64 orders");
 }
 
-/// A group that meets a lock is undone, and each of it waits by itself.
+/// A group that meets a lock is rolled back, and each request waits by itself.
 #[test]
 fn who_waits_for_a_lock_makes_nobody_else_wait() {
     let Some(arena) = Arena::open(Backend::Postgres) else { return };

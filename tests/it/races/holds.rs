@@ -1,4 +1,4 @@
-//! Buying is stopped during an approval: one of the two comes first.
+//! A company is put on hold during an approval: one of the two comes first.
 
 use rstest::rstest;
 use serde_json::json;

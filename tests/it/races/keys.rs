@@ -1,4 +1,4 @@
-//! One idempotency key sent by many at once: one effect, and everybody gets its answer.
+//! One idempotency key sent by many clients at once: one effect, and every client gets its response.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ fn one_key_sent_fifty_times_makes_one_order_and_fifty_equal_answers(
     assert_eq!(answers.iter().filter(replayed).count(), SENDERS - 1, "one answer was the first");
     assert_eq!(shop.database().count("orders"), 1);
     assert_eq!(shop.available("BOLT"), 993);
-    // The key is the body's as well as the path's.
+    // The key depends on the body as well as the path.
     let buyer = shop.buyer();
     let other = order_of(&[("BOLT", 8)]);
     let reused = buyer.post_with_key("/v1/orders", "the-one-key", &other);
@@ -45,7 +45,7 @@ fn one_key_sent_fifty_times_makes_one_order_and_fifty_equal_answers(
     assert_eq!(shop.database().count("orders"), 2);
 }
 
-/// Each of many keys is sent by four clients through the whole way of an order: nothing happens twice.
+/// Four clients send each of many keys through an order's whole life: nothing happens twice.
 #[rstest]
 fn retries_race_through_a_whole_order(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -1,4 +1,4 @@
-//! One credit line and one monthly spending limit: never exceeded, and what was taken adds up.
+//! One credit line and one monthly spending limit: never exceeded, and the amounts add up.
 
 use rstest::rstest;
 use serde_json::json;
@@ -48,7 +48,7 @@ fn a_credit_line_is_never_exceeded(#[values(Backend::Sqlite, Backend::Postgres)]
     let account = shop.credit_account();
     assert_eq!(cents(&account["reserved"]) + cents(&account["receivable"]), taken);
     assert_eq!(cents(&account["available"]), 100_000 - taken);
-    // Whoever was refused had asked for more than was left: the line is used up.
+    // Each refused order had asked for more than was left: the line is used up.
     assert!(cents(&account["available"]) < 3_600, "{account:?}");
 }
 
@@ -72,7 +72,7 @@ fn a_monthly_spending_limit_is_never_exceeded(
     shop.staff().post(&members, &member).expect(201);
     let saver = shop.anonymous().log_in("saver@acme.test", PASSWORD);
     // Orders of 10 and 20 euros are confirmed at once, those of 30 wait for approval; every eighth
-    // client takes its first order back, every other pending order is rejected.
+    // client cancels its first order, every other pending order is rejected.
     let open: Vec<i64> = race(CLIENTS, |client| {
         let buyer = arena.at(client, &saver);
         let approver = arena.at(client + 1, &shop.approver());

@@ -1,4 +1,4 @@
-//! Many clients at once, for everything that can run out: on PostgreSQL through two servers that
+//! Concurrent clients on every limited resource: on PostgreSQL through two servers that
 //! share one database, on SQLite through one.
 
 mod allowances;
@@ -26,18 +26,18 @@ use crate::support::app::{NOW, Shop};
 use crate::support::database::Backend;
 use crate::support::process::Process;
 
-/// How many clients race.
+/// Number of racing clients.
 pub const CLIENTS: usize = 64;
 
-/// A shop with a second server beside it, where the database can be shared.
+/// A shop with a second server, if the database can be shared.
 pub struct Arena {
-    // Goes first: the shop looks at the books when nobody writes any more.
+    // Dropped first: the shop checks the books when no server writes any more.
     second: Option<Process>,
     pub shop: Shop,
 }
 
 impl Arena {
-    /// Opens the shop; `None` when this machine lacks the database, which has been said then.
+    /// Starts the shop; `None` if this machine lacks the database, which has been reported then.
     #[track_caller]
     pub fn open(backend: Backend) -> Option<Self> {
         let shop = Shop::start(backend)?;
@@ -47,7 +47,7 @@ impl Arena {
         Some(arena)
     }
 
-    /// The same person at the server of this client: every other one goes to the second server.
+    /// The same actor at this client's server: every other client uses the second server.
     pub fn at(&self, client: usize, actor: &Actor) -> Actor {
         match &self.second {
             Some(second) if client % 2 == 1 => actor.at(second.base()),
@@ -65,8 +65,8 @@ impl Arena {
     }
 }
 
-/// Sends until the answer is final: what is overloaded or still under way elsewhere is asked again,
-/// as any client would.
+/// Sends until the response is final: an overloaded or in-flight request is retried, as any client
+/// would.
 #[track_caller]
 pub fn settled(send: impl Fn() -> Answer) -> Answer {
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -83,7 +83,7 @@ pub fn settled(send: impl Fn() -> Answer) -> Answer {
     }
 }
 
-/// How many answers there are of each status and code, for a table to compare with.
+/// Number of responses by status and code, for comparison with a table.
 pub fn tally(answers: &[Answer]) -> String {
     let mut kinds = std::collections::BTreeMap::new();
     for answer in answers {

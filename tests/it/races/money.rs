@@ -1,4 +1,4 @@
-//! Money that is there once: a payment allocated by many, an invoice paid by many, two refunds.
+//! Concurrent use of one amount: a payment allocated by many, an invoice paid by many, two refunds.
 
 use rstest::rstest;
 use serde_json::json;
@@ -94,7 +94,7 @@ fn refunds_race_for_what_is_unapplied(
     assert_eq!(balance(&arena, "bank"), 400);
 }
 
-/// Allocation, refund and return of one payment at once: whatever order they come in, the books hold.
+/// Allocation, refund and return of one payment at once: the books stay correct in any order.
 #[rstest]
 fn a_payment_is_allocated_refunded_and_returned_at_once(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -123,7 +123,7 @@ fn a_payment_is_allocated_refunded_and_returned_at_once(
         let balance = cents(&invoice["balance"]);
         assert!(balance == 0 || balance == 1200, "{invoice:?}");
     }
-    // The shop's closing verifies every balance; here, that the parts add up to the ledger's.
+    // At its end the shop verifies every balance; this checks that the parts equal the ledger's.
     let open: i64 = invoices
         .iter()
         .map(|invoice| {
@@ -133,7 +133,7 @@ fn a_payment_is_allocated_refunded_and_returned_at_once(
     assert_eq!(balance(&arena, "receivable"), open);
 }
 
-/// One transfer, told by sixty-four: the external id is taken once, and the others learn by which payment.
+/// One transfer, reported by 64 clients: the external id is taken once, and the others learn the payment.
 #[rstest]
 fn a_transfer_is_recorded_once_by_sixty_four(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

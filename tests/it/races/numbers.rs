@@ -1,4 +1,4 @@
-//! Gapless numbers while many post and some of the posting transactions fail, early and late.
+//! Gapless numbers while many clients post and some posting transactions fail, early and late.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -25,7 +25,7 @@ const FAIL_POSTGRES: &str = "CREATE FUNCTION injected() RETURNS trigger LANGUAGE
     CREATE TRIGGER injected BEFORE INSERT ON events FOR EACH ROW \
       WHEN (new.type IN ('invoice.posted', 'credit_note.posted')) EXECUTE FUNCTION injected()";
 
-/// Holds the documents to having the numbers from 1 to `last`.
+/// Asserts that the documents have the numbers from 1 to `last`.
 #[track_caller]
 fn numbered_to(database: &Database, table: &str, last: i64) {
     let one = |what| database.number(&format!("SELECT {what} AS number FROM {table}"));
@@ -55,11 +55,11 @@ fn numbers_have_no_gap_while_posting_transactions_fail(
         Backend::Sqlite => FAIL_SQLITE,
         Backend::Postgres => FAIL_POSTGRES,
     });
-    // Every order is invoiced by two clients at once, and credited by who was first.
+    // Two clients invoice every order at once, and the first of them credits it.
     let tasks: Vec<&String> = orders.iter().flat_map(|order| [order, order]).collect();
     let outcomes = thread::scope(|scope| {
         scope.spawn(|| {
-            // Now and then it is January again, which is closed, and long before what was posted.
+            // At times the clock is back in January, which is closed, and long before the posted documents.
             for now in ["2026-01-15T09:00:00Z", NOW].repeat(10) {
                 arena.set_clock(now);
                 thread::sleep(Duration::from_millis(20));
@@ -87,7 +87,7 @@ struct Outcome {
     failed: usize,
 }
 
-/// Posts the order's invoice and, if this client was the one to post it, a credit note against it.
+/// Posts the order's invoice and, if this client's request created it, a credit note against it.
 fn post_until_done(arena: &Arena, client: usize, order: &str) -> Outcome {
     let staff = arena.at(client, &arena.shop.staff());
     let path = format!("/v1/orders/{order}/invoices");
@@ -115,7 +115,7 @@ fn post_until_done(arena: &Arena, client: usize, order: &str) -> Outcome {
     outcome
 }
 
-/// On PostgreSQL connections are cut in the middle of whatever they do.
+/// PostgreSQL only: connections are cut at random moments.
 #[test]
 fn numbers_have_no_gap_while_connections_die() {
     let Some(arena) = Arena::open(Backend::Postgres) else { return };
@@ -136,7 +136,7 @@ fn numbers_have_no_gap_while_connections_die() {
         let invoices = share(16, &[(); 60], |client, ()| {
             let (buyer, staff) = (arena.at(client, &shop.buyer()), arena.at(client, &shop.staff()));
             let key = uuid::Uuid::new_v4().to_string();
-            // Whether a cut COMMIT was stored nobody can know: that is what the key is for.
+            // After a cut COMMIT, no client can know whether it was stored: the idempotency key solves that.
             let send = |actor: &Actor, path: &str, body: &Value| {
                 settled(|| actor.post_with_key(path, &key, body)).expect(201)
             };
@@ -152,7 +152,7 @@ fn numbers_have_no_gap_while_connections_die() {
     assert!(invoices.iter().all(|invoice| invoice["total"] == eur("12.00")));
 }
 
-/// Two shops that are set up at once are one shop: whoever is second changes what the first has set.
+/// Two concurrent first settings make one issuer: the second changes the first's values.
 #[rstest]
 fn there_is_one_issuer_however_many_set_the_first(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -1,4 +1,4 @@
-//! Pages while their prices change: what is kept between requests must not mix two moments.
+//! Pages while their prices change: cached values must not mix two moments.
 
 use rstest::rstest;
 use serde_json::json;
@@ -33,7 +33,7 @@ fn a_page_shows_prices_of_one_moment_and_none_that_are_gone(
     };
     set(1);
     let look = |client: usize| -> Option<usize> {
-        // A page of one reads the row after it too, and leaves the third to be made for somebody else.
+        // A page of one reads the next row too, and leaves the third to be rendered for another client.
         let many = if client % 4 < 2 { SKUS.len() } else { 1 };
         let path = format!("/v1/products?limit={many}");
         let page = arena.at(client, &shop.buyer()).get(&path).expect(200);

@@ -1,4 +1,4 @@
-//! A rule that is set or ended counts for every order after it, at every server, whatever else is placed meanwhile.
+//! A new or ended rule counts for every later order, at every server, despite concurrent orders.
 
 use rstest::rstest;
 use serde_json::json;
@@ -20,12 +20,12 @@ fn a_limit_that_comes_and_goes_counts_at_once(
     shop.product("BOLT", "10.00");
     shop.stock("BOLT", 100_000);
     let order = order_of(&[("BOLT", 1)]);
-    // One for the company and one for every company, each ended by its owner.
+    // One limit for the company and one for all companies, each ended by its owner.
     let owners = [shop.company_admin(), shop.staff()];
     race(CLIENTS, |client| {
         let buyer = |server| arena.at(server, &shop.buyer());
         if client > 0 {
-            // These read the rules while they change, and must not keep what was only there before.
+            // These read the rules while they change, and must not cache outdated ones.
             for _ in 0..ROUNDS * 4 {
                 let placed = settled(|| buyer(client).post("/v1/orders", &order));
                 if placed.status != 201 {

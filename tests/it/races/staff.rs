@@ -1,4 +1,4 @@
-//! Administrators who put each other out: one is always left.
+//! Administrators deactivate each other: one always remains.
 
 use rstest::rstest;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::sessions::{bearer, login};
 use crate::support::database::Backend;
 use crate::support::race::race;
 
-/// Whoever is second finds that they were put out, or that they are the last. The one who is left goes
+/// The second request finds its caller deactivated, or the last one. The remaining administrator goes
 /// on with the next.
 #[rstest]
 fn two_who_put_each_other_out_leave_one(

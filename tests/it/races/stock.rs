@@ -1,4 +1,4 @@
-//! Stock: what is there is sold, all of it, and once.
+//! Stock: all available pieces are sold, each once.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ fn what_is_cancelled_is_sold_again_and_only_that(
     let Some(arena) = Arena::open(backend) else { return };
     arena.shop.product("BOLT", "10.00");
     arena.shop.stock("BOLT", 100);
-    // Every client buys six times and takes every third order back.
+    // Every client buys six times and cancels every third order.
     let kept: usize = race(CLIENTS, |client| {
         let buyer = arena.at(client, &arena.shop.buyer());
         let mut kept = 0;
@@ -60,7 +60,7 @@ fn what_is_cancelled_is_sold_again_and_only_that(
     })
     .into_iter()
     .sum();
-    // What the race left over is still for sale, to the last piece.
+    // The rest after the race is still for sale, to the last piece.
     let left = usize::try_from(arena.shop.available("BOLT")).expect("never below zero");
     assert_eq!(kept + left, 100);
     for _ in 0..left {

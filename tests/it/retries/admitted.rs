@@ -1,4 +1,4 @@
-//! A stored answer is for a caller who would be let in today.
+//! A stored response goes only to a caller who is still authorized.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 use crate::support::scene::PASSWORD;
 
-/// Takes from each of the people of the scene what they did in [`every_write`].
+/// Removes from each user of the scene the permissions used in [`every_write`].
 #[track_caller]
 fn take_rights_away(shop: &Shop) {
     let other = json!({
@@ -55,7 +55,7 @@ fn every_write_is_repeated_to_its_caller_until_they_may_no_more(
     assert!(told.is_empty(), "answered to callers who may not: {told:#?}");
 }
 
-/// What a first request took away is gone for its retry too, and that is no reason to refuse it.
+/// A deletion's retry finds the resource gone, and that is no reason to refuse it.
 #[rstest]
 fn a_deletion_is_repeated_though_nothing_is_there(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -74,7 +74,7 @@ fn a_deletion_is_repeated_though_nothing_is_there(
     shop.company_admin().delete(&path).expect(404);
 }
 
-/// An approver who is asked for no more steps gets the answer they were given all the same.
+/// An approver without further steps still gets the stored response.
 #[rstest]
 fn a_decision_is_repeated_though_the_next_is_another_s(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

@@ -1,4 +1,4 @@
-//! Headers that say one thing, sent twice.
+//! Single-value headers, sent twice.
 
 use std::net::SocketAddr;
 
@@ -10,7 +10,7 @@ use crate::support::builders::order_of;
 use crate::support::bytes::Client;
 use crate::support::database::Backend;
 
-/// An order with these headers beside the usual ones: the status and the body's code.
+/// Sends an order with these headers beside the usual ones; returns the status and the body's code.
 fn placed(shop: &Shop, headers: &[(&str, &str)]) -> (u16, Value) {
     let base = shop.buyer().base().trim_start_matches("http://").to_owned();
     let address: SocketAddr = base.parse().expect("an address");
@@ -52,10 +52,10 @@ fn two_values_of_what_has_one_are_refused(
         let (status, code) = placed(&shop, &[(name, one), (name, another)]);
         assert_eq!((status, code.as_str()), (400, Some("repeated_header")), "{name}");
     }
-    // Of this one the HTTP server itself takes no two.
+    // The HTTP server itself refuses two of this header.
     assert_eq!(placed(&shop, &[("Host", "x"), ("Host", "y")]).0, 400);
     assert_eq!(shop.database().count("orders"), 0);
-    // The same twice says one thing.
+    // The same value twice counts as one.
     for name in ["Idempotency-Key", "Request-Id"] {
         assert_eq!(placed(&shop, &[(name, "same"), (name, "same")]).0, 201, "{name}");
     }

@@ -1,4 +1,4 @@
-//! Retries: what an idempotency key is good for, for whom, and how it is written.
+//! Retries: effect, owner and spelling of an idempotency key.
 
 mod admitted;
 mod headers;

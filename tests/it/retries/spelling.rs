@@ -1,4 +1,4 @@
-//! One address has one meaning, however it is written.
+//! One path has one meaning, however it is encoded.
 
 use rstest::rstest;
 use serde_json::json;
@@ -25,7 +25,7 @@ fn a_key_is_the_same_however_its_path_is_written(
     }
     assert_eq!(shop.database().count("orders"), 1);
 
-    // Ids and SKUs are parts of it.
+    // Ids and SKUs are parts of the path.
     let id = first.id();
     let cancel = |id: &str| {
         let path = format!("/v1/orders/{id}/cancel");
@@ -44,11 +44,11 @@ fn a_key_is_the_same_however_its_path_is_written(
     for sku in ["A%2BB%40C%20%c3%a4", "%41+B@C%20%C3%A4"] {
         assert_eq!(count(sku).header("idempotent-replayed"), Some("true"), "{sku}");
     }
-    // A slash within a segment is no slash between two.
+    // An encoded slash does not separate segments.
     shop.staff().get("/v1%2Forders").refused(404, "unknown_path");
 }
 
-/// A proxy that keeps a path to the inside compares it as it is written.
+/// A proxy that blocks an internal path compares the raw path.
 #[rstest]
 fn what_stands_beside_the_api_is_asked_for_as_it_is_written(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -61,7 +61,7 @@ fn what_stands_beside_the_api_is_asked_for_as_it_is_written(
     }
 }
 
-/// What is refused at the door is refused however its address is written.
+/// A middleware refusal does not depend on the path's encoding.
 #[rstest]
 fn a_method_that_a_path_does_not_have_is_refused_in_any_spelling(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

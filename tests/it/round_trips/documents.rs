@@ -34,7 +34,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// A line of an invoice, which has the order's line, and with a correction: of a credit note.
+    /// A line: an invoice's line has an order line, a credit note's line has a correction.
     fn line(currency: Currency, credits: bool)(
         order_line in 1..1_000_i64, kind in word(&CreditKind::ALL),
         invoice_line in of(1..1_000_i64), item in item(), quantity in 1..1_000_i64,
@@ -57,7 +57,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// A document that comes to `total`.
+    /// A document with the total `total`.
     fn document(currency: Currency, total: i64, credits: bool)(
         lines in vec(line(currency, credits), 1..5), groups in vec(group(currency), 0..3),
         net in 0..=total,
@@ -115,7 +115,7 @@ prop_compose! {
     }
 }
 
-/// The first place of somebody's series.
+/// The first number of an issuer's series.
 fn first() -> Place {
     Place {
         issuer: IssuerId::from_uuid(Uuid::from_u128(1)),

@@ -61,7 +61,7 @@ prop_compose! {
     }
 }
 
-/// The same product with nothing of what may change.
+/// The same product without its changeable values.
 fn other_than(product: &Product) -> Product {
     Product {
         sku: Sku::stored("before".to_owned()),

@@ -1,4 +1,4 @@
-//! What is saved is what is loaded: each table behind a type of the domain, by its own functions in
+//! A saved value equals the loaded one: each table of a domain type, through its own functions in
 //! `persistence`, on both databases.
 
 mod documents;
@@ -19,10 +19,10 @@ use tokio::runtime::Builder;
 
 use crate::support::database::{Backend, Database};
 
-/// How many values are saved and loaded per table and database.
+/// Number of values saved and loaded per table and database.
 const CASES: u32 = 48;
 
-/// How a value's transaction ends: with what was loaded, and always undone.
+/// Result of a value's transaction: the loaded value; always rolled back.
 #[derive(Debug)]
 enum Undone<T> {
     Loaded(Option<T>),
@@ -44,8 +44,8 @@ impl<T> MayRetry for Undone<T> {
     }
 }
 
-/// Holds `save_and_load` to answering what it is given. No row needs the rows that it points to: nothing is
-/// ever committed.
+/// Asserts that `save_and_load` returns its input. No referenced row is needed: nothing is ever
+/// committed.
 #[track_caller]
 fn holds<T>(
     backend: Backend,
@@ -75,7 +75,7 @@ fn holds<T>(
     held.unwrap_or_else(|why| panic!("{why}"));
 }
 
-/// Foreign keys do not count until the transaction ends.
+/// Foreign keys are not checked before the transaction ends.
 fn leave_foreign_keys(conn: &mut Conn) -> Result<(), DbError> {
     let sql = match conn {
         Conn::Pg(_) => "SET LOCAL session_replication_role = replica",

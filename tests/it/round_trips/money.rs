@@ -1,4 +1,4 @@
-//! Payments, ledger entries, and until when the books are closed.
+//! Payments, ledger entries, and the closing of the books.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::companies::CompanyId;

@@ -26,7 +26,7 @@ prop_compose! {
         net in amount(currency), invoiced_net in amount(currency),
         cancelled_net in amount(currency), tax_class in of(tax_class()), tax in of(treatment()),
     ) -> Line {
-        // What is invoiced is shipped, and what is shipped is not cancelled.
+        // Invoiced pieces are shipped, and shipped pieces are not cancelled.
         let shipped = invoiced + shipped;
         Line {
             number: 0, item, quantity: shipped + cancelled + open, shipped, invoiced, cancelled,
@@ -89,7 +89,7 @@ fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The order as it was before anything became of it.
+/// The order before any change.
 fn untouched(order: &Order) -> Order {
     let zero = Money::zero(order.currency);
     let line = |line: &Line| Line {

@@ -55,7 +55,7 @@ prop_compose! {
         active in any::<bool>(), version in version(), created_at in moment(),
     ) -> StaffUser {
         let email = Email::stored(email);
-        // What enrolling sets is no part of saving.
+        // Saving does not cover the values set by enrolling.
         StaffUser { id, email, name, role, active, otp_enabled: false, version, created_at }
     }
 }
@@ -115,7 +115,7 @@ fn companies_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
     });
 }
 
-/// The same company with nothing of what may change.
+/// The same company without its changeable values.
 fn other_than(company: &Company) -> Company {
     Company {
         id: company.id,
@@ -153,7 +153,7 @@ fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
         user(conn, member.user, &member.email, None)?;
         companies::insert_member(conn, member)?;
         let found = companies::find_member(conn, member.company, member.id)?;
-        // Name and whether active are the user's.
+        // Name and active flag belong to the user.
         Ok(found.map(|found| Member { name: member.name.clone(), active: member.active, ..found }))
     });
 }

@@ -1,4 +1,4 @@
-//! Values that the types of the domain are made of.
+//! Values of the domain's basic types.
 
 use std::fmt::Debug;
 
@@ -25,7 +25,7 @@ pub fn text() -> impl Strategy<Value = String> {
     r"\PC{1,12}"
 }
 
-/// One of all that there are.
+/// One of these values.
 pub fn word<T: Clone + Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
     select(all)
 }
@@ -35,7 +35,7 @@ pub fn version() -> impl Strategy<Value = i64> {
     2..1_000_000_i64
 }
 
-/// To the microsecond, as both databases keep it.
+/// To the microsecond, as both databases store it.
 pub fn moment() -> impl Strategy<Value = DateTime<Utc>> {
     (0..4_000_000_000_000_000_i64)
         .prop_map(|micros| DateTime::from_timestamp_micros(micros).expect("a moment"))
@@ -47,7 +47,7 @@ pub fn day() -> impl Strategy<Value = NaiveDate> {
     (0..100_000_u64).prop_map(move |days| first.checked_add_days(Days::new(days)).expect("a day"))
 }
 
-/// Of two, none and three decimals.
+/// With two, no and three decimals.
 pub fn currency() -> impl Strategy<Value = Currency> {
     word(&["EUR", "JPY", "BHD"]).prop_map(|code| code.parse().expect("a currency"))
 }

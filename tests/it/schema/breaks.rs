@@ -1,7 +1,7 @@
-//! For each CHECK, rows that it refuses and no other CHECK does. Those of CHECKs over one column are made
-//! from what the CHECK says; here stand the others.
+//! For each CHECK, rows refused by it alone. Rows for single-column CHECKs are derived from the CHECK;
+//! the others are listed here.
 
-/// What a row needs to be a good one, beside some value in each column that must have one.
+/// Values of a valid row, beside any value in each required column.
 pub const GOOD: [(&str, &str); 8] = [
     ("credit_note_lines", "product_id=some sku=some"),
     ("events", "data=some"),
@@ -13,8 +13,8 @@ pub const GOOD: [(&str, &str); 8] = [
     ("sessions", "expires_at=1"),
 ];
 
-/// No row breaks these alone: `restored <= committed` with `restored >= 0`, and `returned >= 0 and …`, say them
-/// too.
+/// No row breaks these alone: `restored <= committed` with `restored >= 0`, and `returned >= 0 and …`, imply
+/// them.
 pub const IMPLIED: [(&str, &str); 3] = [
     ("commitments", "committed >= 0"),
     ("payments", "allocated + refunded_unapplied <= amount"),
@@ -25,7 +25,7 @@ const ITEM: &str = "product_id is null <> charge is null";
 const NEITHER: &str = "product_id=null sku=null";
 const SUM: &str = "net + tax = total";
 
-/// Table, CHECK, and what of a good row is changed; several where the CHECK has several parts.
+/// Table, CHECK, and the changes to a valid row; several if the CHECK has several parts.
 pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("api_keys", "expires_at > created_at", &["expires_at=1 created_at=1"]),
     ("approval_rules", "over_total >= 0", &["over_total=-1 currency=some"]),

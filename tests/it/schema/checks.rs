@@ -1,4 +1,4 @@
-//! CHECKs, the last wall behind the rules: the same on both databases, and each refuses what it is there for.
+//! CHECKs, the last defence behind the rules: the same on both databases, and each refuses its bad rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use super::spelling::{normal, triggers};
 use super::{equal, migrated};
 use crate::support::database::{Backend, Database};
 
-/// A CHECK: its table and what it says.
+/// A CHECK: its table and its condition.
 type Check = (String, String);
 
-/// The CHECKs, each with the name by which its database refuses a row.
+/// The CHECKs, each with the name in its database's error messages.
 fn checks(database: &Database) -> BTreeMap<Check, String> {
     match database {
         Database::Sqlite(_) => {
@@ -42,7 +42,7 @@ fn checks(database: &Database) -> BTreeMap<Check, String> {
     }
 }
 
-/// What stands behind each CHECK of a `CREATE TABLE`.
+/// The conditions of all CHECKs of a `CREATE TABLE`.
 fn in_table(sql: &str) -> Vec<String> {
     let sql = Regex::new("--.*").expect("a pattern").replace_all(sql, "");
     let ends = |text: &str| {
@@ -57,7 +57,7 @@ fn in_table(sql: &str) -> Vec<String> {
     sql.split("CHECK ").skip(1).map(|rest| says(&ends(rest))).collect()
 }
 
-/// The CHECK in one spelling; a yes or no is a number on SQLite.
+/// The CHECK in normal form; a boolean is a number on SQLite.
 fn says(sql: &str) -> String {
     let said = normal(sql);
     if said.contains(' ') { said } else { format!("{said} = 1") }
@@ -75,7 +75,7 @@ fn the_checks_are_the_same() {
     equal(&sqlite, &lines(&postgres));
 }
 
-/// A value of a column that a CHECK over this column alone takes, and values that it refuses.
+/// For a single-column CHECK: a valid value of the column, and refused values.
 fn of_one_column(says: &str) -> Option<(String, Vec<String>)> {
     let words: Vec<_> = says.split(' ').collect();
     let number = |word: &str| word.parse::<i64>().ok();
@@ -109,30 +109,30 @@ fn of_one_column(says: &str) -> Option<(String, Vec<String>)> {
     }
 }
 
-/// What a good row of the table needs beside some value in each column that must have one.
+/// Values of a valid row of the table, beside any value in each required column.
 fn good(table: &str, checks: &BTreeMap<Check, String>, columns: &[Column]) -> String {
     let own = checks.keys().filter(|(of, _)| of == table);
     let needed = own.filter_map(|(_, says)| of_one_column(says)).map(|(good, _)| good);
-    // What may be missing is missing.
+    // Optional columns stay empty.
     let required = |name: &str| columns.iter().any(|column| column.required && column.name == name);
     let needed = needed.filter(|good| good.split('=').next().is_some_and(required));
     let known = GOOD.iter().filter(|(of, _)| *of == table).map(|(_, values)| (*values).to_owned());
     needed.chain(known).collect::<Vec<_>>().join(" ")
 }
 
-/// What of a good row is changed to break this CHECK and no other.
+/// Changes to a valid row that break this CHECK and no other.
 fn breaks((table, says): &Check) -> Vec<String> {
     if let Some((.., known)) = BREAKS.iter().find(|(of, check, _)| of == table && check == says) {
         return known.iter().map(|values| (*values).to_owned()).collect();
     }
     if let [one, "is", "null", "=", other, "is", "null"] = says.split(' ').collect::<Vec<_>>()[..] {
-        // Both have a value or none has.
+        // Both have a value, or neither.
         return vec![format!("{one}=some {other}=null")];
     }
     of_one_column(says).map(|(_, refused)| refused).unwrap_or_default()
 }
 
-/// Runs the statement where nothing but CHECKs refuses rows; what was refused, if something was.
+/// Runs the statement with everything but CHECKs disabled; returns the error, if any.
 fn refused(database: &Database, table: &str, insert: &str) -> Option<String> {
     let alone = match database {
         Database::Sqlite(_) => "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF",
@@ -141,7 +141,7 @@ fn refused(database: &Database, table: &str, insert: &str) -> Option<String> {
     database.try_execute(&format!("{alone}; BEGIN; DELETE FROM {table}; {insert}; ROLLBACK")).err()
 }
 
-/// The name of the CHECK in what the database says.
+/// The name of the CHECK in a database error.
 fn named(message: &str) -> String {
     if let Some((_, text)) = message.split_once("CHECK constraint failed: ") {
         return says(text);
@@ -151,7 +151,7 @@ fn named(message: &str) -> String {
     named.map_or_else(|| message.to_owned(), |(name, _)| name.to_owned())
 }
 
-/// What is wrong with the CHECKs of one table: each refuses its rows, and a good row passes them all.
+/// The faults of one table's CHECKs: each must refuse its rows, and a valid row must pass them all.
 fn wrong_in(database: &Database, table: &str, checks: &BTreeMap<Check, String>) -> Vec<String> {
     let columns = columns(database, table);
     let good = good(table, checks, &columns);
@@ -208,7 +208,7 @@ fn each_trigger_refuses_what_it_is_there_for(
         let table = words[0];
         let columns = columns(&database, table);
         let good = good(table, &checks, &columns);
-        // A row with a sequence, where there is one: an event that has its place.
+        // With a sequence, if the table has one: an event with its position.
         let placed = columns.iter().any(|c| c.name == "sequence");
         let good = if placed { format!("{good} sequence=1") } else { good };
         let row = insert(table, &columns, &good);

@@ -1,4 +1,4 @@
-//! The tables of `persistence/src` say what both databases have.
+//! The tables of `persistence/src` match both databases.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use super::migrated;
 use crate::support::database::{Backend, Database};
 use crate::tidy::sources;
 
-/// Read by `verify` only, in SQL.
+/// Tables read by `verify` only, in SQL.
 const WITHOUT_DIESEL: [&str; 1] = ["told_before"];
 
-/// What Diesel's type is on SQLite and on PostgreSQL.
+/// Diesel types on SQLite and on PostgreSQL.
 const TYPES: [(&str, &str, &str); 9] = [
     ("Uid", "blob", "uuid"),
     ("Instant", "integer", "timestamp with time zone"),
@@ -25,7 +25,7 @@ const TYPES: [(&str, &str, &str); 9] = [
     ("Date", "text", "date"),
 ];
 
-/// One line per column and per primary key of the rooms' tables.
+/// One line per column and per primary key of the Diesel tables.
 fn told(backend: Backend) -> BTreeSet<String> {
     let declares = |name: &str| name.ends_with("/schema.rs") || name.ends_with("/tables.rs");
     let texts = sources()
@@ -57,7 +57,7 @@ fn told(backend: Backend) -> BTreeSet<String> {
     facts
 }
 
-/// The same lines by the database.
+/// The same lines, read from the database.
 fn found(database: &Database) -> BTreeSet<String> {
     let facts = database.texts(match database {
         Database::Sqlite(_) => {

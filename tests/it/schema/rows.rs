@@ -1,4 +1,4 @@
-//! Rows of any table, made by its columns alone.
+//! Rows for any table, derived from its columns.
 
 use crate::support::database::Database;
 
@@ -7,11 +7,11 @@ pub struct Column {
     pub name: String,
     /// `blob`, `text`; `uuid`, `timestamp with time zone`.
     kind: String,
-    /// Whether it must have a value.
+    /// Whether it is required.
     pub required: bool,
 }
 
-/// The columns of a table, in their order.
+/// The columns of a table, in order.
 #[track_caller]
 pub fn columns(database: &Database, table: &str) -> Vec<Column> {
     let found = database.texts(&match database {
@@ -35,7 +35,7 @@ pub fn columns(database: &Database, table: &str) -> Vec<Column> {
 }
 
 impl Column {
-    /// Some value of its kind.
+    /// Any value of its type.
     fn some(&self) -> &'static str {
         match self.kind.as_str() {
             "blob" => "zeroblob(16)",
@@ -64,8 +64,8 @@ impl Column {
     }
 }
 
-/// The statement that adds a row with these values (`amount=1 reference=some`); of several for one column
-/// the last counts. All other columns are NULL, or have some value where they must.
+/// The INSERT of a row with these values (`amount=1 reference=some`); the last of several for one column
+/// wins. All other columns are NULL, or have any value if required.
 #[track_caller]
 pub fn insert(table: &str, columns: &[Column], values: &str) -> String {
     let values: Vec<_> =

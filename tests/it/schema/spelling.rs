@@ -1,4 +1,4 @@
-//! CHECKs, defaults, triggers and indexes: what they say, in one spelling for both databases.
+//! CHECKs, defaults, triggers and indexes: their content, in one normal form for both databases.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{equal, migrated};
 use crate::support::database::{Backend, Database};
 
-/// What stands on one database only, and why.
+/// Differences on purpose, with the reason.
 const ON_PURPOSE: [(Backend, &str); 10] = [
     // SQLite reads a page of a buyer's orders from the index alone.
     (Backend::Sqlite, "index orders_by_buyer on orders placed_by , company_id , created_at , id"),
@@ -24,7 +24,7 @@ const ON_PURPOSE: [(Backend, &str); 10] = [
     (Backend::Postgres, "tax_rates renews terms at truncate"),
 ];
 
-/// The words of a piece of SQL with a space between them: without parentheses and casts, in SQLite's spelling.
+/// The tokens of a piece of SQL, separated by spaces: without parentheses and casts, in SQLite's spelling.
 pub fn normal(sql: &str) -> String {
     let replaced = |text: &str, found: &str, by: &str| {
         Regex::new(found).expect("a pattern").replace_all(text, by).into_owned()
@@ -38,12 +38,12 @@ pub fn normal(sql: &str) -> String {
     replaced(&text, r"(\w+) between (\w+) and (\w+)", "$1 >= $2 and $1 <= $3")
 }
 
-/// Whether this stands on one database only, on purpose.
+/// Whether this is on one database only, on purpose.
 fn is_on_purpose(backend: Backend, fact: &str) -> bool {
     ON_PURPOSE.iter().any(|(on, known)| *on == backend && *known == fact)
 }
 
-/// Holds both databases to the same facts, but for those that differ on purpose.
+/// Asserts that both databases have the same facts, except the differences on purpose.
 #[track_caller]
 fn alike(facts: fn(&Database) -> BTreeSet<String>) {
     let sqlite = migrated(Backend::Sqlite, "sqlite").expect("SQLite is everywhere");
@@ -79,7 +79,7 @@ pub fn indexes(database: &Database) -> BTreeSet<String> {
         Database::Sqlite(_) => {
             "SELECT sql AS text FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
         }
-        // Those of keys are compared with the columns.
+        // Indexes of keys are compared with the columns.
         Database::Postgres { .. } => {
             "SELECT pg_get_indexdef(i.indexrelid) AS text
              FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
@@ -92,12 +92,12 @@ pub fn indexes(database: &Database) -> BTreeSet<String> {
     found.iter().map(plain).collect()
 }
 
-/// What the triggers refuse and renew: `events refuses update when old.sequence is not null`, `issuers renews terms
-/// at delete`. One that does something else is told with all it does.
+/// Refusals and renewals by triggers: `events refuses update when old.sequence is not null`, `issuers renews
+/// terms at delete`. Any other trigger is listed with its whole text.
 pub fn triggers(database: &Database) -> BTreeSet<String> {
     let found = database.texts(match database {
         Database::Sqlite(_) => "SELECT sql AS text FROM sqlite_schema WHERE type = 'trigger'",
-        // One that is switched off is none.
+        // A disabled trigger does not count.
         Database::Postgres { .. } => {
             "SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger
              WHERE NOT tgisinternal AND tgenabled = 'O'"

@@ -1,8 +1,8 @@
-//! Every operation of the document keeps to the reach of its caller: a buyer sees their own, other members and
-//! programs see their company's, staff see everything.
+//! Every operation of the document stays within its caller's reach: a buyer sees the buyer's own, other
+//! members and programs see their company's, staff see everything.
 //!
-//! A GET that these tests have nothing for fails them. To see them fail otherwise, let the `within` of a
-//! room in `persistence` answer its table without `visible`, or take `OWNER` out of a statement of `orders`.
+//! A GET without test data here fails. To see the tests fail otherwise, let the `within` of a
+//! module in `persistence` return its table without `visible`, or remove `OWNER` from a statement of `orders`.
 
 mod queries;
 mod world;
@@ -19,17 +19,17 @@ use crate::support::document::{Operation, operations};
 use crate::support::server;
 use crate::tidy::sources;
 
-/// What all companies share.
+/// Collections shared by all companies.
 const SHARED: [&str; 2] = ["products", "stock"];
 
-/// What a GET shows that is neither something in its path nor a list of such things.
+/// The content of a GET that is neither a resource in its path nor a list of such resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shows {
-    /// The caller, or what is no company's.
+    /// The caller, or data of no company.
     NoCompany,
-    /// What is the operator's: only staff may ask.
+    /// The operator's data: staff only.
     Operators,
-    /// Rows of companies, in a list that [`queries`] asks directly too.
+    /// Rows of companies, in a list that [`queries`] also reads directly.
     Rows,
 }
 
@@ -47,7 +47,7 @@ const OTHERS: [(&str, Shows); 11] = [
     ("/v1/tax-rates", Shows::Operators),
 ];
 
-/// Ids in queries that name nothing of a company.
+/// Query ids that name nothing of a company.
 const NO_THINGS: [&str; 2] = ["external_id", "request_id"];
 
 /// An operation of the document.
@@ -82,7 +82,7 @@ impl From<Operation> for Asked {
 }
 
 impl Asked {
-    /// The collection of what its path names last, if it names anything.
+    /// The collection of the last id in its path, if any.
     fn named(&self) -> Option<&str> {
         let segments: Vec<&str> = self.template.split('/').collect();
         let last = segments.iter().rposition(|segment| segment.starts_with('{'))?;
@@ -94,7 +94,7 @@ impl Asked {
         self.template.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Its path for this thing, which may be of a company.
+    /// Its path for this thing of `company`.
     #[track_caller]
     fn path(&self, thing: &Thing, company: &str) -> String {
         let mut before = "";
@@ -139,7 +139,7 @@ fn every_get_keeps_to_the_reach_of_its_caller(
     assert!(wrong.is_empty(), "these do not keep to a reach:\n  {}", wrong.join("\n  "));
 }
 
-/// A GET with an id in its path: 200 inside the reach, or 403 without the permission; 404 outside.
+/// A GET with an id in its path: 200 within the reach, or 403 without the permission; 404 outside.
 #[track_caller]
 fn by_id(world: &World, get: &Asked, collection: &str, viewer: &Viewer, wrong: &mut Vec<String>) {
     let things: Vec<&Thing> = world.of(collection).collect();
@@ -160,7 +160,7 @@ fn by_id(world: &World, get: &Asked, collection: &str, viewer: &Viewer, wrong: &
     }
 }
 
-/// A GET without an id in its path: all inside the reach that there is of its collection, and nothing else.
+/// A GET without an id in its path: everything of its collection within the reach, and nothing else.
 #[track_caller]
 fn whole(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>) {
     let shows = OTHERS.iter().find(|(template, _)| *template == get.template);
@@ -192,7 +192,7 @@ fn whole(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>) {
     filtered(world, get, viewer, wrong);
 }
 
-/// A list that a buyer may not ask proves nothing about reach `own`: its query is asked directly.
+/// A list forbidden to buyers proves nothing about reach `own`: its query is run directly.
 #[track_caller]
 fn hold_to_a_query(world: &World, get: &Asked, shows: Option<Shows>, viewer: &Viewer) {
     let of_users =
@@ -205,7 +205,7 @@ fn hold_to_a_query(world: &World, get: &Asked, shows: Option<Shows>, viewer: &Vi
     );
 }
 
-/// No filter of a list leads out of the reach.
+/// No filter of a list shows rows outside the reach.
 #[track_caller]
 fn filtered(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>) {
     for name in &get.queries {
@@ -232,7 +232,7 @@ fn filtered(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>
     }
 }
 
-/// Notes an answer of another status than expected, and one that tells of something outside the reach.
+/// Records a response with an unexpected status, or with data from outside the reach.
 fn judge(world: &World, viewer: &Viewer, answer: &Answer, expected: u16, wrong: &mut Vec<String>) {
     let asked = format!("{} for {}", answer.asked, viewer.name);
     if answer.status != expected {
@@ -262,7 +262,7 @@ fn texts<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     }
 }
 
-/// What changes something asks for ownership first: a body that is wrong does not come to be read.
+/// A change checks ownership first: an invalid body is never read.
 #[rstest]
 fn no_change_reaches_further(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::set_up(backend) else { return };
@@ -297,11 +297,11 @@ fn a_member_is_found_in_their_own_company_only() {
     }
 }
 
-/// What is not told apart by hand cannot be told apart wrongly.
+/// Code that never matches a scope by hand cannot do it wrongly.
 #[test]
 fn no_query_matches_a_scope_by_hand() {
     let alone = "persistence/src/sql/visible.rs";
-    // Of the names in the log, a company knows those of its own users and keys.
+    // Of the names in the log, a company sees only those of its own users and keys.
     let names = "persistence/src/audit/list.rs";
     let by_hand: Vec<String> = sources()
         .into_iter()

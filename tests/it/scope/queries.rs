@@ -1,5 +1,5 @@
-//! Lists that no buyer may ask, because a buyer lacks the permission: their queries are asked directly, so
-//! that a permission which a role gets later shows a buyer nothing but their own.
+//! Lists forbidden to buyers for lack of a permission: their queries are run directly, so that a role
+//! with more permissions later shows a buyer only the buyer's own rows.
 
 use std::collections::BTreeSet;
 
@@ -15,15 +15,15 @@ use crate::support::database::Backend;
 
 const PAGE: Slice = Slice { after: None, limit: 100 };
 
-/// The ids of what a list shows inside a scope.
+/// Ids of a list's rows inside a scope.
 type Query = fn(&mut Conn, &Scope) -> Result<Vec<Uuid>, DbError>;
 
-/// What reach `own` has of a list.
+/// A list's rows in reach `own`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Own {
-    /// What belongs to the buyer.
+    /// The buyer's own rows.
     Some,
-    /// Nothing: its rows are the company's alone.
+    /// None: its rows belong to the company as a whole.
     Nothing,
 }
 
@@ -36,7 +36,7 @@ const LISTS: [(&str, Own, Query); 5] = [
     ("/v1/audit-log", Own::Some, log),
 ];
 
-/// Whether the list is among them.
+/// Whether this list is covered.
 pub fn asks(template: &str) -> bool {
     LISTS.iter().any(|(known, ..)| *known == template)
 }
@@ -57,13 +57,13 @@ fn recorded_payments(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbErro
     Ok(rows.into_iter().map(|payment| payment.id.uuid()).collect())
 }
 
-/// The documents of the entries.
+/// The documents of ledger entries.
 fn entries(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
     let rows = ledger::list(conn, scope, ledger::Filter::default(), None, PAGE.limit)?;
     Ok(rows.into_iter().map(|entry| entry.source_id).collect())
 }
 
-/// The subjects of the log.
+/// The subjects of log rows.
 fn log(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
     let rows = audit::list(conn, scope, &audit::Filter::default(), None, PAGE.limit)?;
     Ok(rows.into_iter().map(|row| row.subject_id).collect())

@@ -1,4 +1,4 @@
-//! Acme with two buyers, Globex with one, and something of each for every resource that a GET names.
+//! Acme with two buyers, Globex with one, and one of each for every resource named by a GET.
 
 use serde_json::json;
 
@@ -8,10 +8,10 @@ use crate::support::builders::{api_key, eur, order_of};
 use crate::support::database::Backend;
 use crate::support::scene::PASSWORD;
 
-/// To whom a thing belongs.
+/// Owner of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// The buyer of Acme: an order of theirs, and what follows from it.
+    /// The buyer of Acme: an order, and the documents that follow.
     Buyer,
     /// The other buyer of Acme.
     Colleague,
@@ -25,7 +25,7 @@ pub enum Whose {
     Operator,
 }
 
-/// What a caller reaches.
+/// Reach of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// The buyer's own.
@@ -55,15 +55,15 @@ pub struct Viewer {
     permissions: Vec<String>,
 }
 
-/// What the tests of this folder play in.
+/// The data for the tests of this folder.
 pub struct World {
     pub things: Vec<Thing>,
-    // Go before the shop: its graceful stop waits for their idle connections.
+    // Dropped before the shop: its graceful stop waits for their idle connections.
     pub viewers: Vec<Viewer>,
     pub shop: Shop,
 }
 
-/// What a company owns as a whole and a buyer does not reach: a payment may pay for many buyers.
+/// Owned by the company as a whole and hidden from buyers: a payment may pay for several buyers.
 const WITHHELD: &str = "payments";
 
 impl Reach {
@@ -86,13 +86,13 @@ impl Viewer {
         Self { name, actor, reach, permissions }
     }
 
-    /// Whether the caller has the permission that an operation names, if it names one.
+    /// Whether the caller has the operation's permission, if it names one.
     pub fn may(&self, permission: Option<&String>) -> bool {
         permission.is_none_or(|named| self.permissions.contains(named))
     }
 }
 
-/// What the actor may do, by the actor's own account.
+/// The actor's permissions, according to `/v1/me`.
 fn permissions(actor: &Actor) -> Vec<String> {
     let me = actor.get("/v1/me").expect(200);
     let named = me["permissions"].as_array().into_iter().flatten();
@@ -100,7 +100,7 @@ fn permissions(actor: &Actor) -> Vec<String> {
 }
 
 impl World {
-    /// Makes everything; none without the database.
+    /// Creates everything; `None` without the database.
     #[track_caller]
     pub fn set_up(backend: Backend) -> Option<Self> {
         let mut world = Self { things: vec![], viewers: vec![], shop: Shop::start(backend)? };
@@ -116,7 +116,7 @@ impl World {
         Some(world)
     }
 
-    /// The company of which something is; Acme's, if it is none's.
+    /// The owner's company; Acme, if there is none.
     pub fn company_of(&self, whose: Whose) -> &'static str {
         match whose {
             Whose::Globex => self.shop.other_company(),
@@ -126,7 +126,7 @@ impl World {
         }
     }
 
-    /// Those of a collection.
+    /// The things of a collection.
     pub fn of(&self, collection: &str) -> impl Iterator<Item = &Thing> {
         self.things.iter().filter(move |thing| thing.collection == collection)
     }
@@ -135,7 +135,7 @@ impl World {
         self.things.push(Thing { collection, id: id.into(), whose });
     }
 
-    /// What is the operator's, or for all companies.
+    /// The operator's things, and those of all companies.
     fn operator(&mut self) {
         let staff = self.shop.staff();
         let product = self.shop.product("BOLT", "10.00").id();
@@ -157,7 +157,7 @@ impl World {
         }
     }
 
-    /// What belongs to a company as a whole, beside its payments.
+    /// Things of a company as a whole, besides its payments.
     fn company(&mut self, whose: Whose, admin: &Actor, members: &[&str]) {
         let (staff, company) = (self.shop.staff(), self.company_of(whose));
         self.add("companies", company, whose);
@@ -171,7 +171,7 @@ impl World {
         self.add("approval-rules", rule(&staff, Some(company)), whose);
     }
 
-    /// An order with all that follows from one, and an order that waits for approval.
+    /// An order with all its documents, and an order pending approval.
     fn trade(&mut self, whose: Whose, buyer: &Actor) {
         let (staff, company) = (self.shop.staff(), self.company_of(whose));
         let order = buyer.post("/v1/orders", &order_of(&[("BOLT", 3)])).expect(201).id();
@@ -209,7 +209,7 @@ impl World {
         self.shop.anonymous().log_in(email, PASSWORD)
     }
 
-    /// A caller of each reach; of reach Acme those that differ in what they may do.
+    /// A caller of each reach; several of reach Acme with different permissions.
     fn everybody(&self) -> Vec<Viewer> {
         let shop = &self.shop;
         let reads = permissions(&shop.company_admin());
@@ -227,7 +227,7 @@ impl World {
     }
 }
 
-/// An order limit that is never met: of one company, or of all.
+/// An order limit that never applies: of one company, or of all.
 fn limit(staff: &Actor, company: Option<&str>) -> String {
     let mut limit = json!({ "max_total": eur("9000.00"), "on_violation": "deny" });
     if let Some(company) = company {
@@ -236,7 +236,7 @@ fn limit(staff: &Actor, company: Option<&str>) -> String {
     staff.post("/v1/order-limits", &limit).expect(201).id()
 }
 
-/// A rule that a company's order of 600.00 meets, and one for all companies that it does not.
+/// A rule that applies to a company's order of 600.00, and one for all companies that does not.
 fn rule(staff: &Actor, company: Option<&str>) -> String {
     let over = if company.is_some() { "500.00" } else { "5000.00" };
     let mut rule = json!({

@@ -1,4 +1,4 @@
-//! What ends a session: logging out, another password, being disabled. Each acts at the next request.
+//! Ends of a session: logout, password change, deactivation. Each takes effect at the next request.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ fn logging_out_ends_this_session_alone(
     dead.refused(401, "invalid_refresh_token");
     bearer(&shop, &there).get("/v1/me").expect(200);
 
-    // No body is enough, and the session may be named by its refresh token.
+    // No body is needed, and the refresh token may name the session.
     let third = login(&shop, "buyer@acme.test");
     let named = json!({ "refresh_token": third.text("/refresh_token") });
     bearer(&shop, &there).post("/v1/auth/logout", &named).expect(204);
@@ -117,7 +117,7 @@ fn who_is_disabled_is_out_at_once_and_for_good(
             "grant_type": "password", "username": "buyer@acme.test", "password": PASSWORD,
         });
         shop.anonymous().post("/v1/auth/token", &login).refused(401, "invalid_credentials");
-        // Whoever comes back logs in anew: what was given before may have been stolen.
+        // A reactivated user must log in again: earlier tokens may have been stolen.
         by.patch(&place, &json!({ "active": true })).expect(200);
         bearer(&shop, &tokens).get("/v1/products").refused(401, "token_revoked");
     }
@@ -135,7 +135,7 @@ fn a_role_that_is_taken_away_is_gone_at_once(
     shop.company_admin().patch(&place, &json!({ "roles": ["approver"] })).expect(200);
     buyer.get("/v1/products").refused(403, "forbidden");
     buyer.get("/v1/approval-requests").expect(200);
-    // What the session was begun with does not come back with its next token.
+    // A refreshed token has the current roles, not those of the login.
     let next = refresh(&shop.anonymous(), &tokens.text("/refresh_token")).expect(200);
     bearer(&shop, &next).get("/v1/products").refused(403, "forbidden");
 }

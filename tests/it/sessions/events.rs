@@ -1,4 +1,4 @@
-//! What the feed tells of logins and of what they are guarded by.
+//! Events of logins and of their protection.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::support::scene::PASSWORD;
 
 const BUYER: &str = "buyer@acme.test";
 
-/// The names of what happened after `sequence`, each with the subject's type and version.
+/// The types of these events, each with the subject's type and version.
 #[track_caller]
 fn told(events: &[Value]) -> Vec<String> {
     events
@@ -31,7 +31,7 @@ fn a_session_begins_and_ends_in_the_feed(
     let Some(shop) = Shop::start(backend) else { return };
     let before = shop.last_sequence();
     let tokens = login(&shop, BUYER);
-    // Carrying it on is no event; nor is an end that was one before.
+    // A refresh is no event; neither is ending an ended session.
     let next = refresh(&shop.anonymous(), &tokens.text("/refresh_token")).expect(200);
     bearer(&shop, &next).post("/v1/auth/logout", &json!({})).expect(204);
     let named = json!({ "refresh_token": next.text("/refresh_token") });
@@ -65,7 +65,7 @@ fn a_session_begins_and_ends_in_the_feed(
     assert_eq!(ended["data"]["revoked_because"], "logout");
     assert_eq!((&events[4]["subject"]["id"], &events[4]["data"]["id"]), (&me["id"], &me["id"]));
 
-    // Staff are of no company.
+    // Staff belong to no company.
     let before = shop.last_sequence();
     login(&shop, crate::support::scene::ADMIN);
     let events = shop.events_after(before);

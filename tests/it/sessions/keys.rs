@@ -1,4 +1,4 @@
-//! Signing keys that change while the servers run.
+//! Signing keys that rotate while the servers run.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,20 +13,20 @@ use crate::support::process;
 use crate::support::race::race;
 use crate::support::scene::{ADMIN, PASSWORD};
 
-/// The names of the keys that are published.
+/// The ids of the published keys.
 #[track_caller]
 fn published(shop: &Shop) -> Vec<String> {
     let well_known = || shop.anonymous().get("/.well-known/jwks.json").expect(200);
     let keys = well_known();
     assert!(keys.header("cache-control").is_some_and(|cached| cached.contains("max-age")));
     let same = shop.anonymous().get("/v1/auth/keys").expect(200).body;
-    // They may just be changing.
+    // The keys may be changing just now.
     assert!([keys.body.clone(), well_known().body].contains(&same), "{same} beside {keys:?}");
     let keys = keys["keys"].as_array().expect("keys");
     keys.iter().map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect()
 }
 
-/// Runs `comptoir keys …` and answers what it says.
+/// Runs `comptoir keys …` and returns its output.
 #[track_caller]
 fn keys(shop: &Shop, arguments: &[&str]) -> String {
     let (done, said) = process::run(shop.database(), &[&["keys"], arguments].concat());
@@ -40,7 +40,7 @@ fn kid_of_a_login(shop: &Shop) -> String {
     part(&token, 0)["kid"].as_str().expect("a kid").to_owned()
 }
 
-/// Servers learn of what happened to the keys within seconds.
+/// Waits: servers notice key changes within seconds.
 #[track_caller]
 fn soon(what: &str, happened: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -72,7 +72,7 @@ fn the_next_key_is_published_before_it_signs_and_the_last_one_stays(
     assert!(listed.contains(&format!("{} retiring", old[0])), "{listed}");
 }
 
-/// Each of them is kept: none is lost to another that was made at the same moment.
+/// Each key is stored: none is lost to another made at the same moment.
 #[rstest]
 fn keys_made_at_once_are_all_there(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };

@@ -1,4 +1,4 @@
-//! Logging in, staying logged in, and what ends it.
+//! Login, refresh, and the end of sessions.
 
 mod ends;
 mod events;
@@ -16,21 +16,21 @@ use crate::support::app::Shop;
 use crate::support::database::Database;
 use crate::support::scene::PASSWORD;
 
-/// What a login answers.
+/// The response of a login.
 #[track_caller]
 pub fn login(shop: &Shop, email: &str) -> Answer {
     let body = json!({ "grant_type": "password", "username": email, "password": PASSWORD });
     shop.anonymous().post("/v1/auth/token", &body).expect(200)
 }
 
-/// Asks for the next tokens.
+/// Refreshes the tokens.
 #[track_caller]
 pub fn refresh(at: &Actor, refresh_token: &str) -> Answer {
     let body = json!({ "grant_type": "refresh_token", "refresh_token": refresh_token });
     at.post("/v1/auth/token", &body)
 }
 
-/// Lets so many seconds pass since each refresh token was used.
+/// Backdates the use of each refresh token by this many seconds.
 #[track_caller]
 pub fn long_ago(shop: &Shop, seconds: u32) {
     let database = shop.database();
@@ -41,7 +41,7 @@ pub fn long_ago(shop: &Shop, seconds: u32) {
     database.execute(&format!("UPDATE refresh_tokens SET spent_at = spent_at - {ago}"));
 }
 
-/// Whoever bears the access token of this answer.
+/// An actor with the access token of this response.
 #[track_caller]
 pub fn bearer(shop: &Shop, tokens: &Answer) -> Actor {
     shop.anonymous().with_token(&tokens.text("/access_token"))

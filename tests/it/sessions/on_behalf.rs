@@ -1,5 +1,5 @@
-//! Staff who act in the name of a member: with the member's rights, never more, and only as long as
-//! both may be here.
+//! Staff acting on behalf of a member: with the member's rights, never more, and only while both are
+//! active.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -24,13 +24,13 @@ fn asked(token: &str, member: &str) -> Value {
     })
 }
 
-/// Asks for a token to act in the name of this member.
+/// Requests a token to act on behalf of this member.
 #[track_caller]
 fn exchange(who: &Actor, member: &str) -> Answer {
     who.post("/v1/auth/token", &asked(who.token(), member))
 }
 
-/// Staff in the name of this member.
+/// Staff acting on behalf of this member.
 #[track_caller]
 pub fn acting(shop: &Shop, staff: &Actor, member: &str) -> Actor {
     bearer(shop, &exchange(staff, member).expect(200))
@@ -126,7 +126,7 @@ fn it_ends_with_either_of_the_two(#[values(Backend::Sqlite, Backend::Postgres)] 
         acting.get("/v1/me").expect(200);
         acting
     };
-    // The member leaves, and comes back.
+    // The member is deactivated, and reactivated.
     let place = format!("/v1/companies/{}/members/{buyer}", shop.company());
     let acting = begin(&staff());
     for active in [false, true] {
@@ -148,7 +148,7 @@ fn it_ends_with_either_of_the_two(#[values(Backend::Sqlite, Backend::Postgres)] 
     exchange(&staff, &buyer).refused(401, "token_revoked");
     shop.database().execute(&format!("UPDATE users SET active = TRUE WHERE email = '{ADMIN}'"));
     acting.get("/v1/me").expect(200);
-    // Or is no staff any more.
+    // Or is no longer staff.
     shop.database().execute(&format!("UPDATE users SET staff_role = NULL WHERE email = '{ADMIN}'"));
     acting.get("/v1/me").refused(401, "token_revoked");
     let back = format!("UPDATE users SET staff_role = 'administrator' WHERE email = '{ADMIN}'");

@@ -1,4 +1,4 @@
-//! Refresh tokens: each works once, and one that comes twice ends its session.
+//! Refresh tokens: each works once, and a reused one ends its session.
 
 use rstest::rstest;
 use serde_json::json;

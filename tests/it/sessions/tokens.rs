@@ -1,4 +1,4 @@
-//! Access tokens as RFC 8725 wants them attacked: each refused, by the name of what is wrong.
+//! Access tokens under the attacks of RFC 8725: each is refused, with a code for its fault.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::forge::{foreign_key, head, newest_key, part, signed, with, written};
 
-/// A shop, the buyer's token in its parts, and the key that signs.
+/// A shop, the buyer's token in parts, and the signing key.
 struct Case {
     shop: Shop,
     token: String,
@@ -37,7 +37,7 @@ impl Case {
         answer.refused(401, code);
     }
 
-    /// A token of ours in all but one claim.
+    /// A genuine token except for one claim.
     #[track_caller]
     fn changed(&self, name: &str, value: Value) -> String {
         signed(&head(&self.kid), &with(&self.claims, name, value), &self.key)
@@ -51,7 +51,7 @@ fn what_is_signed_as_we_sign_is_taken(
     let Some(case) = Case::open(backend) else { return };
     let head_of_ours = part(&case.token, 0);
     assert_eq!((&head_of_ours["alg"], &head_of_ours["typ"]), (&json!("EdDSA"), &json!("at+jwt")));
-    // So the other tests fail for the one reason that each names.
+    // The baseline: the other tests fail for exactly the fault that each names.
     let token = signed(&head(&case.kid), &case.claims, &case.key);
     case.shop.anonymous().with_token(&token).get("/v1/me").expect(200);
 }
@@ -63,7 +63,7 @@ fn no_algorithm_but_ours(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
         let head = written(&json!({ "alg": none, "typ": "at+jwt", "kid": case.kid }));
         case.refused(&format!("{head}.{}.", written(&case.claims)), "token_algorithm");
     }
-    // Our public key as the secret of a MAC: whoever takes the algorithm from the token believes it.
+    // Our public key as the secret of a MAC: a verifier that trusts the token's algorithm would accept it.
     let keys = case.shop.anonymous().get("/.well-known/jwks.json").expect(200);
     let public = keys.text("/keys/0/x");
     let raw = URL_SAFE_NO_PAD.decode(&public).expect("base64url");
@@ -83,10 +83,10 @@ fn no_key_but_ours(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backen
     case.refused(&signed(&head("nobodys"), &case.claims, &case.key), "token_key_unknown");
     let nameless = Header { kid: None, ..head("") };
     case.refused(&signed(&nameless, &case.claims, &case.key), "token_key_unknown");
-    // A key that comes with the token, or an address where it lies, is not even looked at.
+    // A key inside the token, or a URL of one, is never looked at.
     let brought = Header { jku: Some("https://evil.example/keys".to_owned()), ..head(&case.kid) };
     case.refused(&signed(&brought, &case.claims, &foreign_key()), "token_signature");
-    // Somebody else's claims under our signature.
+    // Another user's claims under our signature.
     let (signed_part, signature) = case.token.rsplit_once('.').expect("three parts");
     let (head, _) = signed_part.split_once('.').expect("three parts");
     let promoted = written(&with(&case.claims, "ver", json!(99)));

@@ -1,5 +1,5 @@
-//! A refresh token that comes twice within ten seconds: a lost answer or a second tab, which gets the same
-//! answer. Later, or once that answer was used, it is a theft.
+//! A refresh token reused within ten seconds: a lost response or a second tab, which gets the same
+//! response. Later, or once that response was used, it is a theft.
 
 use rstest::rstest;
 use serde_json::json;
@@ -22,7 +22,7 @@ fn a_lost_answer_is_given_again(#[values(Backend::Sqlite, Backend::Postgres)] ba
     let again = refresh(&shop.anonymous(), &token).expect(200);
     assert_eq!(again.bytes, first.bytes, "the same answer, to the byte");
     bearer(&shop, &again).get("/v1/me").expect(200);
-    // One session with one successor, of which only a digest is kept, and nothing that was told.
+    // One session with one successor, stored as a digest only, and no event.
     let next = first.text("/refresh_token");
     assert_eq!(shop.database().count("sessions"), sessions);
     assert_eq!(
@@ -35,7 +35,7 @@ fn a_lost_answer_is_given_again(#[values(Backend::Sqlite, Backend::Postgres)] ba
     assert_eq!(shop.database().count(&format!("refresh_tokens WHERE hash = '{next}'")), 0);
     let told = shop.events_after(last);
     assert!(told.iter().all(|event| event["type"] == "session.started"), "{told:#?}");
-    // It carries the session on as ever, and its successor is another one.
+    // The successor works as usual, and gets another successor.
     let third = refresh(&shop.anonymous(), &next).expect(200);
     assert!(third.text("/refresh_token") != next);
 }
@@ -88,7 +88,7 @@ fn of_many_clients_with_one_token_all_get_the_same_successor(
         race(CLIENTS, |client| settled(|| refresh(&arena.at(client, &anonymous), &token)));
     let first = &answers[0];
     for answer in &answers {
-        // The servers of the arena have other lifetimes of access tokens.
+        // The servers of the arena use other access token lifetimes.
         assert_eq!(answer.status, 200, "{answer:?}");
         assert_eq!(answer["refresh_token"], first["refresh_token"], "{answer:?}");
     }

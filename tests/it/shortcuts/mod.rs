@@ -1,5 +1,5 @@
-//! No state is reachable by skipping a rule: every short cut is refused and leaves the books as they
-//! were. The short cuts stand in [`tables`]; what they name stands in [`World`].
+//! No state is reachable by skipping a rule: every shortcut is refused and leaves the books unchanged.
+//! The shortcuts are listed in [`tables`]; their names refer to [`World`].
 
 mod tables;
 
@@ -15,7 +15,7 @@ use crate::support::database::Backend;
 
 use tables::Row;
 
-/// One of everything of Acme's, in every state a short cut could begin from.
+/// One of everything of Acme's, in every state where a shortcut could begin.
 struct World {
     shop: Shop,
     ids: BTreeMap<&'static str, String>,
@@ -33,7 +33,7 @@ impl World {
         });
         shop.staff().post("/v1/approval-rules", &rule).expect(201);
 
-        // Too big to be confirmed at once.
+        // Too large to be confirmed at once.
         let big = [("BOLT", 60)];
         let pending = shop.order(&big);
         let admins = shop.company_admin().post("/v1/orders", &order_of(&big)).expect(201);
@@ -83,12 +83,12 @@ impl World {
         }
     }
 
-    /// Names replaced by ids; a longer name goes before one it begins with.
+    /// Replaces names by ids; a longer name goes before its own prefix.
     fn fill(&self, text: &str) -> String {
         self.ids.iter().rev().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
     }
 
-    /// Everything a short cut might have moved.
+    /// Everything a shortcut might have changed.
     fn books(&self) -> Vec<Value> {
         let staff = self.shop.staff();
         let mut books: Vec<Value> = [
@@ -110,7 +110,7 @@ impl World {
         books
     }
 
-    /// Each is refused as its row says, and nothing has changed after it.
+    /// Asserts that each is refused as its row states, and that nothing has changed afterwards.
     #[track_caller]
     fn refuses(&self, rows: Vec<Row>) {
         let before = self.books();
@@ -138,7 +138,7 @@ impl World {
 fn no_rule_is_skipped(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::set_up(backend) else { return };
     world.refuses([tables::orders(), tables::money(), tables::stranger()].concat());
-    // The stranger's lists hold nothing of Acme's either.
+    // The stranger's lists have nothing of Acme's either.
     for path in ["/v1/orders", "/v1/invoices", "/v1/approval-requests"] {
         let list = world.shop.stranger().get(path).expect(200);
         assert!(!list.body.to_string().contains(world.shop.company()), "{list:?}");

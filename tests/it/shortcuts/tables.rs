@@ -1,17 +1,17 @@
-//! The short cuts, to be read: one request a row.
+//! The shortcuts, to be reviewed: one request per row.
 
 use serde_json::{Value, json};
 
 use crate::support::builders::eur;
 
-/// Who, what they ask for, with which body, and how it is refused. `$name` is an id of the world.
+/// Actor, request, body, and refusal. `$name` is an id of the world.
 pub type Row = (&'static str, &'static str, Value, &'static str);
 
-/// An order goes no way but its own.
+/// An order changes only by its own transitions.
 pub fn orders() -> Vec<Row> {
     let bolts = |quantity| json!({ "sku": "BOLT", "quantity": quantity });
     vec![
-        // What is not confirmed does not move.
+        // An unconfirmed order can be neither shipped nor invoiced.
         ("staff", "POST orders/$pending/shipments", none(), "409 order_not_confirmed"),
         ("staff", "POST orders/$pending/invoices", none(), "409 order_not_confirmed"),
         ("staff", "POST orders/$rejected/shipments", none(), "409 order_not_confirmed"),
@@ -20,13 +20,13 @@ pub fn orders() -> Vec<Row> {
         ("staff", "POST orders/$cancelled/shipments", none(), "409 order_not_confirmed"),
         ("buyer", "POST orders/$cancelled/cancel", none(), "409 nothing_to_cancel"),
         ("staff", "PATCH orders/$pending", status("confirmed"), "405 method_not_allowed"),
-        // Nobody approves their own, by whatever role, and nothing is decided twice.
+        // No requester approves the own request in any role, and nothing is decided twice.
         ("buyer", "POST approval-requests/$buyers/approve", none(), "403 forbidden"),
         ("admin", "POST approval-requests/$admins/approve", none(), "403 own_request"),
         ("admin", "POST approval-requests/$admins/reject", none(), "403 own_request"),
         ("staff", "POST approval-requests/$staffs/approve", none(), "403 own_request"),
         ("approver", "POST approval-requests/$decided/approve", none(), "409 request_closed"),
-        // Of five pieces three are shipped.
+        // Three of five pieces are shipped.
         ("staff", "POST orders/$half/shipments", lines(&[(1, 3)]), "409 over_shipment"),
         ("staff", "POST orders/$half/shipments", lines(&[(1, 1), (1, 2)]), "409 over_shipment"),
         ("staff", "POST orders/$half/shipments", lines(&[(2, 1)]), "422 invalid_lines"),
@@ -41,7 +41,7 @@ pub fn orders() -> Vec<Row> {
         ("buyer", "POST orders/$invoiced/cancel", none(), "409 nothing_to_cancel"),
         ("staff", "POST orders/$invoiced/invoices", none(), "409 nothing_to_invoice"),
         ("approver", "POST orders/$half/shipments", none(), "403 forbidden"),
-        // More than there is, a price of one's own, a limit of one's own.
+        // More than the stock, a custom price, a custom limit.
         ("buyer", "POST orders", json!({ "lines": [bolts(2000)] }), "409 insufficient_stock"),
         (
             "buyer",
@@ -59,7 +59,7 @@ pub fn orders() -> Vec<Row> {
     ]
 }
 
-/// Money goes no way but its own.
+/// Money moves only by its own rules.
 pub fn money() -> Vec<Row> {
     let (euros, dollars) = (eur("5.00"), usd("5.00"));
     let back = |amount: Value| json!({ "amount": amount });
@@ -127,7 +127,7 @@ pub fn money() -> Vec<Row> {
     ]
 }
 
-/// What belongs to another company is not there. All of these are fine but for who makes them.
+/// Another company's resources are not found. All of these are valid except for their caller.
 pub fn stranger() -> Vec<Row> {
     let asked = [
         ("GET orders/$half", none()),

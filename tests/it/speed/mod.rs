@@ -1,4 +1,4 @@
-//! What makes the hot requests fast: how many statements they take, and how those are carried out.
+//! The speed of hot requests: the number of their statements, and their query plans.
 
 mod plans;
 mod shed;

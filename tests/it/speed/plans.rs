@@ -1,4 +1,4 @@
-//! How the statements of the hot requests are carried out: none reads through a table that grows.
+//! Query plans of the hot requests: none scans a growing table.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
 
-/// Tables that grow with the trade; the others hold settings.
+/// Tables that grow with business; the others hold settings.
 const GROWING: [&str; 21] = [
     "users",
     "companies",
@@ -47,7 +47,7 @@ struct Line {
     text: String,
 }
 
-/// The steps of a plan that read a growing table from end to end.
+/// The steps of a plan that scan a whole growing table.
 fn scans(database: &Database, sql: &str) -> Vec<String> {
     let url = database.url();
     let plan = match url.strip_prefix("sqlite://") {
@@ -60,7 +60,7 @@ fn scans(database: &Database, sql: &str) -> Vec<String> {
 fn reads_through(step: &str) -> bool {
     let words: Vec<&str> = step.split_whitespace().collect();
     let table = match words.as_slice() {
-        // A search would say SEARCH; an index in whose order the rows come is fine under a limit.
+        // A search says SEARCH; an index scan in row order is fine under a limit.
         ["SCAN", table, rest @ ..] if !rest.contains(&"INDEX") => Some(*table),
         [.., "Seq", "Scan", "on", table] => Some(*table),
         [.., "Seq", "Scan", "on", table, _alias] => Some(*table),
@@ -76,8 +76,8 @@ fn on_sqlite(file: &str, sql: &str) -> Vec<String> {
     steps.unwrap_or_else(|why| panic!("{sql}: {why}")).into_iter().map(|s| s.detail).collect()
 }
 
-/// The plan for any values: no statistics of an empty test database, and no sequential scan where an
-/// index would do.
+/// The generic plan: no statistics of an empty test database, and no sequential scan where an index would
+/// do.
 fn on_postgres(url: &str, sql: &str) -> Vec<String> {
     let mut conn = PgConnection::establish(url).expect("connect");
     conn.batch_execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
@@ -117,7 +117,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let Some(shop) = Shop::start(backend) else { return };
     shop.product("BOLT", "10.00");
     let (staff, buyer) = (shop.staff(), shop.buyer());
-    // A new rule: the next order reads the rules again.
+    // A new rule: the next order reloads the rules.
     let limit = json!({ "max_total": eur("100.00"), "on_violation": "deny" });
     staff.post("/v1/order-limits", &limit).expect(201);
     shop.statements().keep_texts();

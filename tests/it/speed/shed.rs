@@ -1,5 +1,4 @@
-//! More than can be carried: what would only wait is refused at once, and what is asked about the
-//! server's health is answered all the same.
+//! Overload: a request that would only wait is refused at once, and health checks are still answered.
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +30,7 @@ fn a_crowd_is_told_to_come_back(#[values(Backend::Sqlite, Backend::Postgres)] ba
     });
     let refused: Vec<_> = answers.iter().filter(|(answer, ..)| answer.status == 503).collect();
     assert!(!refused.is_empty(), "64 clients did not fill a queue of two");
-    // At the door, that is; who got past it a moment before is refused with an unread body.
+    // That is the middleware; a request already past it is refused with an unread body.
     let open = refused.iter().filter(|(answer, ..)| answer.header("connection").is_none());
     assert_ne!(open.count(), 0, "nobody's connection is left to them");
     for (answer, took, _) in refused {

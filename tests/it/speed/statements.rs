@@ -1,4 +1,4 @@
-//! The number of statements of each hot request, beside those that begin and end a transaction.
+//! The number of statements of each hot request, besides BEGIN and COMMIT.
 
 use rstest::rstest;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// The fewest that any of a few tries takes: work that runs by itself now and then counts too.
+/// The minimum of a few tries: background work now and then counts too.
 fn fewest(shop: &Shop, request: impl Fn()) -> i64 {
     request();
     let tries = (0..4).map(|_| {
@@ -21,7 +21,7 @@ fn fewest(shop: &Shop, request: impl Fn()) -> i64 {
 
 const FIVE: [(&str, i64); 5] = [("A", 1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)];
 
-/// A shop in which an order meets every kind of rule there is.
+/// A shop where an order meets every kind of rule.
 fn shop_with_rules(backend: Backend) -> Option<Shop> {
     let shop = Shop::start(backend)?;
     for (sku, _) in FIVE {

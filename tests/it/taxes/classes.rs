@@ -1,4 +1,4 @@
-//! Tax classes: a buyer does not choose one, and one that no rate defines is none.
+//! Tax classes: a buyer cannot choose one, and a class without a rate does not exist.
 
 use rstest::rstest;
 use serde_json::json;
@@ -56,7 +56,7 @@ fn a_product_has_a_class_that_a_rate_defines(
     assert_eq!(refused.text("/errors/0/pointer"), "/tax_class");
     assert_eq!(to("standard").expect(200).text("/tax_class"), "standard");
 
-    // The class that products have by default needs no rate to be defined: goods come before rates.
+    // The default class of products needs no rate to exist: goods come before rates.
     staff.put("/v1/tax-rates", &json!({ "rates": [] })).expect(200);
     staff.post("/v1/products", &product("B", "standard")).expect(201);
     staff.post("/v1/products", &json!({ "sku": "C", "name": "C" })).expect(201);

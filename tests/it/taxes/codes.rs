@@ -1,4 +1,4 @@
-//! Codes of countries and currencies: only those that there are.
+//! Country and currency codes: only existing ones.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -28,7 +28,7 @@ fn ordered_in_june_and_shipped_in_july(
     let invoice = shop.invoice(&order.id());
     assert_eq!(groups(&invoice), ["S 0.21 100.00 21.00"]);
     assert_eq!(invoice.amount("total"), "121.00");
-    // The order tells its forecast for ever; what is owed stands on the invoice.
+    // The order keeps its forecast; the invoice has the amount owed.
     let after = shop.staff().get(&format!("/v1/orders/{}", order.id())).expect(200);
     assert_eq!(
         (after.amount("total"), after.text("/status")),
@@ -44,7 +44,7 @@ fn ordered_in_june_and_shipped_in_july(
     let next = bolts_for(&buyer, 1);
     shop.staff().post("/v1/orders", &next).refused(409, "credit_exceeded");
 
-    // A note follows its invoice, whatever the rate is by then.
+    // A note uses its invoice's rate, whatever the rate is by then.
     set_rates(&shop, &[("standard", "0.10", None)]);
     let note = json!({
         "company_id": buyer, "invoice_id": invoice.id(), "reason": "damaged",
@@ -71,7 +71,7 @@ fn each_shipment_has_the_rate_of_its_own_day(
     shop.ship_part(&order.id(), &[(1, 1)]);
     shop.set_clock("2026-07-01T09:00:00Z");
     shop.ship_part(&order.id(), &[(1, 3), (2, 1)]);
-    // 3 of June and 3 of July; the charge goes with the last of them.
+    // 3 shipped in June and 3 in July; the charge takes the last day's rate.
     let first = shop.invoice(&order.id());
     let lines = first["lines"].as_array().expect("lines").iter();
     let shown: Vec<String> = lines
@@ -133,7 +133,7 @@ fn a_rate_that_falls_sets_credit_free(
     assert_eq!(figures, ["120.00", "110.00", "10.00"]);
     let cancel = format!("/v1/orders/{order}/cancel");
     shop.staff().post(&cancel, &json!({})).expect(200);
-    // Of what is posted nothing changes when the rates are set again.
+    // New rates change no posted document.
     let later = invoiced(&shop, &bolts_for(&buyer, 1));
     set_rates(&shop, &[("standard", "0.20", None)]);
     let read = shop.staff().get(&format!("/v1/invoices/{}", later.id())).expect(200);

@@ -1,4 +1,4 @@
-//! Where no rate is set, nothing is charged in silence.
+//! Without a rate, no tax is silently charged as zero.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ fn nothing_is_charged_only_where_a_rate_says_so(
     shop.staff().post(&format!("/v1/orders/{}/cancel", placed.id()), &cancel).expect(200);
     shop.ship(&placed.id());
     assert_eq!(groups(&shop.invoice(&placed.id())), ["S 0.20 10.00 2.00"]);
-    // What leaves the country bears no tax, whatever rates there are.
+    // Exported goods bear no tax, whatever the rates.
     let swiss = shop.new_company("B", &json!({ "country": "CH" })).id();
     let order = json!({ "company_id": swiss, "lines": [{ "sku": "BOOK", "quantity": 1 }] });
     let placed = shop.staff().post("/v1/orders", &order).expect(201);

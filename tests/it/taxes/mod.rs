@@ -1,4 +1,4 @@
-//! Taxes: their classes and codes, what happens where no rate is set, and which day's rate is charged.
+//! Taxes: classes and codes, missing rates, and the day that decides the rate.
 
 mod classes;
 mod codes;
@@ -13,7 +13,7 @@ use crate::support::app::Shop;
 use crate::support::builders::order_of;
 use crate::support::database::Backend;
 
-/// A shop whose issuer is in France, with these rates of France: class, rate, and from when on.
+/// A shop with an issuer in France and these French rates: class, rate, and first day.
 fn french_shop(backend: Backend, rates: &[(&str, &str, Option<&str>)]) -> Option<Shop> {
     let shop = Shop::start(backend)?;
     issuer_in(&shop, "FR");
@@ -29,7 +29,7 @@ fn issuer_in(shop: &Shop, country: &str) {
     shop.staff().put("/v1/issuer", &issuer).expect(200);
 }
 
-/// Sets the rates of France, and no other.
+/// Replaces all rates by these of France.
 #[track_caller]
 fn set_rates(shop: &Shop, rates: &[(&str, &str, Option<&str>)]) {
     let rates = rates.iter().map(|(class, rate, from)| {

@@ -1,4 +1,4 @@
-//! Where goods go, and who they go to, decide the category.
+//! The ship-to place and the buyer decide the tax category.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ fn the_place_goods_go_to_decides(#[values(Backend::Sqlite, Backend::Postgres)] b
         (german.clone(), Some("CH"), EXPORT),
         (german.clone(), Some("AT"), WITHIN),
         (german, None, WITHIN),
-        // A French buyer's goods that go to Germany: no id of another country, so the tax of France.
+        // A French buyer's goods shipped to Germany: no VAT id of another country, so the tax of France.
         (
             json!({ "country": "FR", "vat_id": "FR99000005990", "vat_id_verified": true }),
             Some("DE"),

@@ -1,10 +1,10 @@
-//! The layers of `api`: arrows run from rooms by flows and views to the kernel, and never back.
+//! The layers of `api`: dependencies run from rooms by flows and views to the kernel, and never back.
 
 use super::{none, sources};
 
-/// From below to above: a file may name its own layer and those before it.
+/// From bottom to top: a file may name its own layer and those before it.
 const LAYERS: [&str; 4] = ["kernel", "views", "flows", "rooms"];
-/// What joins them, and what no layer may name.
+/// Modules that join the layers; no layer may name them.
 const ABOVE: [&str; 7] = ["app", "docs", "health", "openapi", "server", "verify", "workers"];
 
 #[test]
@@ -54,7 +54,7 @@ fn layer(file: &str) -> &str {
     file.split('/').next().unwrap_or_default()
 }
 
-/// The arrows of this file of `api/src` that run back, or from one room to another.
+/// The imports of this file of `api/src` that run back, or from one room to another.
 fn wrong_arrows(file: &str, text: &str) -> Vec<String> {
     let Some(own) = LAYERS.iter().position(|one| *one == layer(file)) else { return Vec::new() };
     let room = file.split('/').nth(1).unwrap_or_default();
@@ -74,7 +74,7 @@ fn wrong_arrows(file: &str, text: &str) -> Vec<String> {
 }
 
 fn is_room(name: &str) -> bool {
-    // What stands in `rooms/mod.rs` itself is a type, or `*` in a module of tests.
+    // Any other name is a type in `rooms/mod.rs`, or `*` in a test module.
     name.starts_with(|letter: char| letter.is_ascii_lowercase()) && name != "mod"
 }
 
@@ -104,7 +104,7 @@ fn named(file: &str, text: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// Puts the paths of a tree as `a::{b, c::{d, e}}` into `found`, each after `before`; answers what follows it.
+/// Collects the paths of a tree such as `a::{b, c::{d, e}}`, each after `before`; returns the remaining text.
 fn expand<'a>(tree: &'a str, before: &mut Vec<String>, found: &mut Vec<Vec<String>>) -> &'a str {
     let tree = tree.trim_start();
     if let Some(mut rest) = tree.strip_prefix('{') {

@@ -1,4 +1,4 @@
-//! What a binary of this release writes into a schema of the next.
+//! Writes of this release's binary into the next release's schema.
 
 use rstest::rstest;
 
@@ -29,7 +29,7 @@ fn a_column_that_a_later_migration_adds_gets_its_default(
     let added = |table| format!("ALTER TABLE {table} ADD COLUMN added integer NOT NULL DEFAULT 7;");
     shop.database().execute(&tables.iter().map(added).collect::<String>());
 
-    // The server that runs has not heard of it.
+    // The running server does not know the new column.
     scene::play(&shop);
     shop.wait_for_events();
     for table in ["orders", "order_lines", "order_traces", "order_views", "events", "audit_chain"] {

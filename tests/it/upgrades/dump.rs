@@ -1,4 +1,4 @@
-//! What a binary of the release before left behind: `tests/upgrades/RELEASE/`.
+//! Data left by the previous release's binary: `tests/upgrades/RELEASE/`.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::support::database::{Backend, Database};
 use crate::support::process::run;
 
-/// The release before.
+/// The previous release.
 const RELEASE: &str = "7033e89";
 
 fn path(name: &str) -> PathBuf {
@@ -30,7 +30,7 @@ fn unpacked(name: &str) -> Vec<u8> {
     done.stdout
 }
 
-/// A database as the release before filled it; `None` when this machine has no such database.
+/// A database filled by the previous release; `None` if this machine has no such database.
 #[track_caller]
 pub fn filled(backend: Backend) -> Option<Database> {
     let database = Database::empty(backend)?;
@@ -46,14 +46,14 @@ pub fn filled(backend: Backend) -> Option<Database> {
         }
         Database::Postgres { .. } => {
             let sql = String::from_utf8(unpacked("postgres.sql.gz")).expect("UTF-8");
-            // The text is too long to be shown when it fails.
+            // The text is too long to be shown on failure.
             database.try_execute(&sql).unwrap_or_else(|why| panic!("restore: {why}"));
         }
     }
     Some(database)
 }
 
-/// What the books of that database said, before the upgrade.
+/// The figures of that database's books, before the upgrade.
 pub fn figures(backend: Backend) -> Value {
     let name = match backend {
         Backend::Sqlite => "figures.sqlite.json",
@@ -70,7 +70,7 @@ pub fn placing(backend: Backend) -> String {
     })
 }
 
-/// Waits until every event has its place and its link, and holds the books to all invariants.
+/// Waits until every event has its position and its link, and verifies all invariants.
 #[track_caller]
 pub fn verify(database: &Database) {
     let unlinked = "events WHERE sequence IS NULL OR NOT EXISTS \

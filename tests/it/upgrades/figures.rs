@@ -1,10 +1,10 @@
-//! What an upgrade leaves as it was.
+//! Figures that an upgrade must not change.
 
 use serde_json::{Value, json};
 
 use crate::support::actor::Actor;
 
-/// Holds the books to what they said before the upgrade, as `tests/upgrades/fill.py` wrote it down.
+/// Asserts that the books equal the figures before the upgrade, written by `tests/upgrades/fill.py`.
 #[track_caller]
 pub fn same(staff: &Actor, before: &Value) {
     let companies = before["companies"].as_object().expect("companies");

@@ -1,4 +1,4 @@
-//! A roll-out: while servers of this release start, those of the release before still place orders.
+//! A rolling upgrade: servers of the previous release still place orders while servers of this release start.
 
 use rstest::rstest;
 use serde_json::json;
@@ -18,14 +18,14 @@ fn the_release_before_places_orders_on_the_new_schema(
     let before = rows.map(|table| database.count(table));
     assert_eq!(database.count(placed), 0);
 
-    // Word for word what that binary sends, in its transaction.
+    // Exactly the statements of that binary, in its transaction.
     database.execute(&dump::placing(backend));
     assert_eq!(database.count(placed), 1);
     let added = rows.map(|table| database.count(table));
     let added: Vec<i64> = added.iter().zip(before).map(|(now, before)| now - before).collect();
     assert_eq!(added, [1, 4, 1, 1, 6, 2], "{rows:?}");
 
-    // This release carries the order on.
+    // This release continues the order.
     let staff = server.staff();
     staff.put("/v1/clock", &json!({ "now": "2099-02-28T09:00:00Z" })).expect(200);
     let found = staff.get("/v1/orders?purchase_order_number=PO-recorded").expect(200);

@@ -1,4 +1,4 @@
-//! An upgrade: a database that the binary of the release before has filled, and this binary.
+//! An upgrade: a database filled by the previous release's binary, and this binary.
 
 mod columns;
 mod dump;

@@ -1,11 +1,11 @@
-//! Migrations are only ever added: how their folders are called, and what is in them.
+//! Migrations are only ever added: the names of their folders, and their files.
 
 use std::fs;
 use std::path::Path;
 
 use regex::Regex;
 
-/// The schema of 7033e89, which has the version of that release's last migration.
+/// The schema of 7033e89; it has the version of that release's last migration.
 const BASELINE: &str = "0035_baseline";
 
 #[test]

@@ -1,8 +1,8 @@
-//! A schema as facts, one a line: what can be compared however the schema came about.
+//! A schema as facts, one per line: comparable whatever the history of the schema.
 
 use crate::support::database::Database;
 
-/// `OURS` stands for: a table that is neither SQLite's own nor the migrations'.
+/// `OURS` stands for: a table that is neither SQLite's own nor the migrations' own.
 const SQLITE: [&str; 5] = [
     "SELECT 'table ' || m.name || iif(t.strict, ' strict', '') || iif(t.wr, ' without rowid', '') AS text \
      FROM sqlite_schema m JOIN pragma_table_list t ON t.name = m.name WHERE m.type = 'table' AND OURS",
@@ -20,7 +20,7 @@ const SQLITE: [&str; 5] = [
 const TABLES: &str =
     "SELECT name || ' ' || sql AS text FROM sqlite_schema m WHERE type = 'table' AND OURS";
 
-/// A column's number has gaps before it where one was dropped: the order counts.
+/// Column numbers have gaps after dropped columns: only their order is compared.
 const POSTGRES: [&str; 6] = [
     "SELECT m.relkind::text || ' ' || m.name || ' ' || coalesce(m.reloptions::text, '-') AS text \
      FROM OUR_TABLES m WHERE OURS",
@@ -40,7 +40,7 @@ const POSTGRES: [&str; 6] = [
     "SELECT pg_get_functiondef(oid) AS text FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
 ];
 
-/// Everything the database knows of its tables, sorted.
+/// All facts about the database's tables, sorted.
 pub fn of(database: &Database) -> Vec<String> {
     let ask = |sql: &str| {
         let ours = "m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";

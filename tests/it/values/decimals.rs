@@ -1,4 +1,4 @@
-//! Decimals are judged as they are written: nothing is rounded, cut or cleaned up before it is looked at.
+//! Decimals are checked as written: nothing is rounded, cut or cleaned up before.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::answer::Answer;
 use crate::support::app::Shop;
 use crate::support::database::Backend;
 
-/// Where and why a value of a body was refused.
+/// Place and reason of a refused value in a body.
 #[track_caller]
 fn objection(answer: &Answer) -> (String, String) {
     let of = |field: &str| answer["errors"][0][field].as_str().unwrap_or_default().to_owned();
@@ -98,7 +98,7 @@ fn a_tax_rate_is_a_plain_decimal(#[values(Backend::Sqlite, Backend::Postgres)] b
     }
 }
 
-/// A body of one number, written as it stands.
+/// A body of one number, verbatim.
 fn count(shop: &Shop, number: &str) -> Answer {
     let body = format!("{{\"on_hand\": {number}}}");
     let headers = [("Content-Type", "application/json")];

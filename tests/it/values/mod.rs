@@ -1,4 +1,4 @@
-//! Values at their edges: what a text may be, and how far a sum may go.
+//! Values at their bounds: allowed texts, and the largest sums.
 
 mod decimals;
 mod sums;

@@ -1,4 +1,4 @@
-//! How far a sum may go: 2^53 minor units for a document and an account; the ledger adds up whatever there is.
+//! The largest sums: 2^53 minor units for a document and an account; the ledger adds up beyond that.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::support::database::Backend;
 /// 2^53 cents.
 const MOST: &str = "90071992547409.92";
 
-/// A shop with BOLT at 10.00, which bears no tax, as charges of the class `zero`.
+/// A shop with BOLT at 10.00, untaxed, as are charges of the class `zero`.
 fn open(backend: Backend) -> Option<Shop> {
     let shop = Shop::start(backend)?;
     let rate =
@@ -58,7 +58,7 @@ fn an_order_comes_to_no_more_than_an_amount(
     let codes: Vec<_> = refused["errors"].as_array().into_iter().flatten().collect();
     assert!(codes.iter().any(|one| one["pointer"] == "/lines/0/quantity"), "{refused:?}");
     assert!(codes.iter().any(|one| one["code"] == "amount_too_large"), "{refused:?}");
-    // Net and tax each are within the bound, their sum is not.
+    // Net and tax are each within the bound, their sum is not.
     let taxed = json!({ "charge": "surcharge", "amount": eur("80000000000000.00") });
     let bolt = json!({ "sku": "BOLT", "quantity": 1 });
     let order = json!({ "company_id": shop.company(), "lines": [bolt, taxed] });
@@ -76,7 +76,7 @@ fn an_account_without_a_limit_ends_at_the_largest_amount(
     let placed = staff.post("/v1/orders", &largest).expect(201);
     assert_eq!(placed.amount("total"), MOST);
 
-    // Nothing more goes on Acme's account, be it one bolt; another company has its own.
+    // Acme's account takes nothing more, not even one bolt; another company has its own.
     let more = surcharged(acme, &[]);
     let refused = staff.post("/v1/orders", &more).refused(422, "amount_too_large");
     assert_eq!(objection(&refused).1, "amount_too_large");
@@ -101,12 +101,12 @@ fn an_account_without_a_limit_ends_at_the_largest_amount(
     assert_eq!(line("sales")["credit"], "180143985094819.84");
     assert_eq!(trial["balanced"], true);
 
-    // What is paid is free again.
+    // A paid amount is free again.
     shop.pay(MOST);
     staff.post("/v1/orders", &more).expect(201);
 }
 
-/// A company pays the largest amount for nothing, 1,030 times: more than 64 bits can count in cents.
+/// A company pays the largest amount without an invoice, 1,030 times: more cents than 64 bits can count.
 #[rstest]
 fn the_ledger_adds_up_whatever_there_is(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -127,7 +127,7 @@ fn the_ledger_adds_up_whatever_there_is(
     assert_eq!(statement.amount("unapplied"), "92774152323832217.60");
     assert_eq!(statement.amount("balance"), "-92774152323832217.60");
     assert_eq!(statement["lines"].as_array().map(Vec::len), Some(1_030));
-    // The shop asks `verify` when it closes.
+    // At its end the shop runs `verify`.
 }
 
 #[rstest]
@@ -153,7 +153,7 @@ fn a_document_of_the_largest_amounts_is_refused(
     assert!(matches!(refused.status, 409 | 422), "{refused:?}");
 }
 
-/// Pieces are counted as far as amounts: a stock that orders have taken from is not counted beyond 2^53 either.
+/// Pieces have the same bound: stock used by orders cannot be counted beyond 2^53 either.
 #[rstest]
 fn stock_ends_where_amounts_do(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = open(backend) else { return };

@@ -1,4 +1,4 @@
-//! Texts: what looks alike is one thing, and nothing is hidden in them.
+//! Texts: equivalent spellings are equal, and no hidden characters are accepted.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -8,11 +8,11 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// é as one character, and as e with an accent that follows.
+/// É as one character, and as E with a following accent.
 const COMPOSED: &str = "CAF\u{c9}";
 const DECOMPOSED: &str = "CAFE\u{301}";
 
-/// What no name by which something is found may hold: controls, invisible ones, private ones, none at all.
+/// Forbidden in names used for lookups: control, invisible, private and unassigned characters.
 const HIDDEN: [&str; 14] = [
     "A\u{0}B",
     "A\u{7}B",
@@ -55,7 +55,7 @@ fn a_sku_is_what_it_looks_like(#[values(Backend::Sqlite, Backend::Postgres)] bac
         product(&shop, sku).expect(201);
     }
 
-    // However it is written, it is found.
+    // It is found in either spelling.
     for path in ["/v1/stock/CAF%C3%89", "/v1/stock/CAFE%CC%81"] {
         shop.staff().put(path, &json!({ "on_hand": 5 })).expect(200);
         assert_eq!(shop.staff().get(path).expect(200).text("/sku"), COMPOSED);
@@ -76,7 +76,7 @@ fn a_sku_is_what_it_looks_like(#[values(Backend::Sqlite, Backend::Postgres)] bac
     assert_eq!(note.text("/lines/0/sku"), COMPOSED);
 }
 
-/// A request body with one text in it, and where it stands.
+/// A request body with one text, and the text's place.
 fn numbers_of_others(shop: &Shop, text: &str) -> Vec<(Answer, &'static str)> {
     let staff = shop.staff();
     let company = |field: &str| {
@@ -133,7 +133,7 @@ fn names_stand_on_one_line_and_comments_on_several(
         let refused = named(name).refused(422, "invalid_text");
         assert_eq!(pointer(&refused), "/name", "{name:?}");
     }
-    // Names of people and firms are written with joiners, and in more than one script.
+    // Names of people and companies may contain joiners, and more than one script.
     for name in ["Acme & Söhne", "می\u{200c}خواهم", "👩\u{200d}🔧 Tools", "שלום GmbH"]
     {
         assert_eq!(named(name).expect(201).text("/name"), name);

@@ -1,14 +1,14 @@
-//! For each invariant, a statement that breaks it and, where it can be, nothing else.
+//! For each invariant, a statement that breaks it and, if possible, nothing else.
 
 use crate::support::database::Backend;
 
 /// Damage to the scene.
 pub struct Break {
-    /// What it breaks.
+    /// The broken invariant.
     pub invariant: &'static str,
-    /// What it cannot help breaking too.
+    /// Other invariants that break with it.
     also: &'static [&'static str],
-    /// How; `:hour` is what one hour is to a moment, and `«x»` the id of the order x.
+    /// The SQL; `:hour` is one hour in the unit of a timestamp, and `«x»` the id of the order x.
     sql: &'static str,
 }
 
@@ -25,7 +25,7 @@ impl Break {
             .replace('»', "')")
     }
 
-    /// All that is named then, in the order of the checks.
+    /// All findings expected then, in the order of the checks.
     pub fn names(&self) -> Vec<&'static str> {
         let broken = |name: &&str| *name == self.invariant || self.also.contains(name);
         persistence::verify::invariants().iter().map(|one| one.name).filter(broken).collect()
@@ -36,7 +36,7 @@ const fn alone(invariant: &'static str, sql: &'static str) -> Break {
     Break { invariant, also: &[], sql }
 }
 
-/// One for each invariant.
+/// One per invariant.
 pub const BREAKS: &[Break] = &[
     Break {
         invariant: "ledger.entries_balance",

@@ -1,4 +1,4 @@
-//! `comptoir verify`: right books pass, and whatever breaks is named.
+//! `comptoir verify`: correct books pass, and every break is named.
 
 mod breaks;
 pub mod scene;
@@ -11,7 +11,7 @@ use crate::support::app::Shop;
 use crate::support::database::{Backend, Database};
 use crate::support::process;
 
-/// The names of what `verify` finds broken, each once.
+/// The invariants that `verify` finds broken, each once.
 fn broken(database: &Database) -> Vec<String> {
     let told = api::verify::check(&DatabaseConfig::at(database.url())).expect("the books are read");
     let mut names: Vec<String> =

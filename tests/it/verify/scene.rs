@@ -1,4 +1,4 @@
-//! A scene with something of everything that can break.
+//! A scene with data for every invariant.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::scene::PASSWORD;
 
-/// Orders are known by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
+/// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
 /// `approved`, `spent`.
 #[track_caller]
 pub fn play(shop: &Shop) {
@@ -63,8 +63,8 @@ fn spent(shop: &Shop) {
     saver.post("/v1/orders", &order).expect(201);
 }
 
-/// `done` (120.00) is paid by two payments, half credited, and some of that goes back; `small`
-/// (6.00) is written off; something of another payment waits.
+/// `done` (120.00) is paid by two payments, half credited, and some of that is refunded; `small`
+/// (6.00) is written off; another payment is partly unapplied.
 fn money(shop: &Shop, done: &str, small: &str) {
     let paid = shop.pay_invoice(done, "70.00").id();
     shop.pay_invoice(done, "50.00");

@@ -1,4 +1,4 @@
-//! What of an invoice may be credited.
+//! The credit that an invoice still allows.
 
 use super::remaining::{Remaining, is_named};
 use super::{CreditLineOf, CreditNoteDraft, CreditRequest, check, draft_of};
@@ -7,27 +7,27 @@ use crate::failure::Violation;
 use crate::money::{Currency, Money, MoneyError};
 use crate::pricing::{TaxGroup, tax_groups};
 
-/// An invoice, as far as a credit note must know it.
+/// The facts about an invoice that a credit note needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Creditable<'a> {
-    /// What was invoiced.
+    /// The invoiced document.
     pub invoice: &'a Document,
     /// The credit notes against it so far.
     pub earlier: &'a [Document],
-    /// How far it is settled.
+    /// Its settlement.
     pub settlement: Settlement,
 }
 
-/// Why one wanted line is refused.
+/// Why one requested line is refused.
 enum Refused {
-    /// It names no line of the invoice.
+    /// It matches no line of the invoice.
     Wrong(Violation),
     /// The invoice has less left.
     Exceeding(Violation),
 }
 
 impl Creditable<'_> {
-    /// A credit note of `wanted`: at most what is invoiced and not yet credited, of each line's pieces and
+    /// A credit note of `wanted`: at most the part invoiced and not yet credited, of each line's pieces and
     /// value and of each tax group's amount. It lowers the open balance first.
     pub fn draft(&self, wanted: &[CreditRequest]) -> Result<CreditNoteDraft, BillingError> {
         check(wanted.iter().map(|line| line.quantity))?;
@@ -55,9 +55,9 @@ impl Creditable<'_> {
         draft_of(document, self.settlement)
     }
 
-    /// The tax of `lines`, on the note's own base, but never more than the invoice charged and is not
-    /// yet credited; and all of that where the note credits the last of a group's base. Several small
-    /// notes round differently than one invoice; so what is wholly credited is exactly zero.
+    /// The tax of `lines`, on the note's own base, but never more than invoiced and not yet credited. A note
+    /// that credits the last of a group's base takes all of the rest. Several small notes round differently
+    /// than one invoice; this way a wholly credited invoice is exactly zero.
     fn groups(&self, lines: &[DocumentLine]) -> Result<Vec<TaxGroup>, BillingError> {
         let currency = self.invoice.currency;
         let nets = lines.iter().map(|line| (line.tax.clone(), line.net));
@@ -84,8 +84,8 @@ impl Creditable<'_> {
     }
 }
 
-/// The lines that credit what `request` asks for, taken off what is `left`: one for each line of the
-/// invoice. A SKU's lines of just this price come first, then dearer ones, each in the invoice's order.
+/// The lines that credit `request`, taken off `left`: one for each line of the invoice. A SKU's lines at
+/// exactly this price come first, then dearer lines, each in the invoice's order.
 fn take(
     left: &mut [Remaining<'_>],
     index: usize,
@@ -113,7 +113,7 @@ fn take(
     Ok(Ok(lines.collect::<Result<_, MoneyError>>()?))
 }
 
-/// What is left of the lines that `request` may mean, in the order in which they are taken.
+/// The rests of the lines that `request` may mean, in the order of taking.
 fn meant<'l, 'a>(
     left: &'l mut [Remaining<'a>],
     index: usize,
@@ -146,7 +146,7 @@ fn meant<'l, 'a>(
     }
 }
 
-/// Says what the lines that were `meant` have too little of.
+/// The violation for lines in `meant` with too little left.
 fn exceeding(meant: &[&mut Remaining<'_>], index: usize, request: &CreditRequest) -> Violation {
     let dear = meant.iter().filter(|left| left.line.unit_price >= request.unit_price);
     let pieces = dear.fold(0_i64, |sum, left| {
@@ -167,7 +167,7 @@ fn exceeding(meant: &[&mut Remaining<'_>], index: usize, request: &CreditRequest
     Violation::new(format!("/lines/{index}/{field}"), "credit_exceeds_invoice", detail)
 }
 
-/// A credit note's line for `quantity` of the invoice's line `of`; its number comes later.
+/// A credit note's line for `quantity` of the invoice's line `of`; its number is set later.
 fn line(of: &DocumentLine, request: &CreditRequest, quantity: i64, net: Money) -> DocumentLine {
     DocumentLine {
         number: 0,

@@ -1,4 +1,4 @@
-//! What of an invoice's lines is left to credit.
+//! The parts of an invoice's lines still to credit.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -9,21 +9,21 @@ use crate::money::{Money, MoneyError};
 use crate::orders::{ChargeKind, Item};
 use crate::pricing::UnitPrice;
 
-/// What is left of one line: pieces are used up by those that came back, its value by every credit.
+/// The rest of one line: returns use up pieces, every credit uses up value.
 #[derive(Debug, Clone)]
 pub(super) struct Remaining<'a> {
     /// The invoice's line.
     pub(super) line: &'a DocumentLine,
-    /// The pieces that have not come back.
+    /// The pieces not yet returned.
     pub(super) pieces: i64,
-    /// What is credited of it, to the last decimal.
+    /// Credited so far, to the last decimal.
     exact: Decimal,
-    /// What is credited of it as it was rounded.
+    /// Credited so far, rounded.
     net: Money,
 }
 
 impl<'a> Remaining<'a> {
-    /// What is left of each line of `invoice` after the `earlier` credit notes against it.
+    /// The rest of each line of `invoice` after the `earlier` credit notes against it.
     pub(super) fn of(invoice: &'a Document, earlier: &[Document]) -> Result<Vec<Self>, MoneyError> {
         let untouched = |line: &'a DocumentLine| Self {
             line,
@@ -38,7 +38,7 @@ impl<'a> Remaining<'a> {
         Ok(lines)
     }
 
-    /// Whether a credit of `kind` may ask for `price`, and how many of `wanted` pieces it may be for.
+    /// The number of `wanted` pieces that a credit of `kind` may cover.
     pub(super) fn pieces_for(&self, wanted: i64, kind: CreditKind) -> i64 {
         let most = match kind {
             CreditKind::Return => self.pieces,
@@ -47,7 +47,7 @@ impl<'a> Remaining<'a> {
         most.min(wanted)
     }
 
-    /// How many of `wanted` pieces fit, in pieces and in value; none above the invoiced price.
+    /// The number of `wanted` pieces that fit, in pieces and in value; none above the invoiced price.
     pub(super) fn fits(&self, wanted: &CreditRequest, quantity: i64) -> Result<i64, MoneyError> {
         let price = wanted.unit_price;
         if price > self.line.unit_price {
@@ -70,9 +70,9 @@ impl<'a> Remaining<'a> {
         Ok(if fits(most)? { most } else { most.saturating_sub(1) })
     }
 
-    /// Takes `quantity` pieces, which [`Self::fits`] allowed. What they come to is the rounded sum of all
-    /// parts so far less what the earlier ones took, and for what takes the last of the value all that is
-    /// left: so the parts add up to what was invoiced.
+    /// Takes `quantity` pieces, allowed by [`Self::fits`]. Their net is the rounded sum of all parts so far
+    /// less the earlier parts. The part that takes the last of the value takes all of the remaining net: so
+    /// the parts add up to the invoiced net.
     pub(super) fn take(
         &mut self,
         wanted: &CreditRequest,
@@ -109,7 +109,7 @@ impl<'a> Remaining<'a> {
     }
 }
 
-/// Whether `word` is the line's SKU or, as a charge's word, its charge; never both.
+/// Whether `word` is the line's SKU, or the kind of its charge; never both.
 pub(super) fn is_named(line: &DocumentLine, word: &str) -> bool {
     let charge = word.parse::<ChargeKind>().ok();
     match &line.item {
@@ -118,8 +118,8 @@ pub(super) fn is_named(line: &DocumentLine, word: &str) -> bool {
     }
 }
 
-/// Books a line of an earlier credit note on the line it says it corrects. Those from before they said so
-/// are spread over the lines of their item, first over those of their price.
+/// Books a line of an earlier credit note on the line that it corrects. Older credit notes name no line: they
+/// are spread over the lines of their item, first over lines of the same price.
 fn book(lines: &mut [Remaining<'_>], credited: &DocumentLine) -> Result<(), MoneyError> {
     let correction = credited.correction;
     let kind = correction.map_or(CreditKind::Return, |correction| correction.kind);

@@ -1,4 +1,4 @@
-//! What a credit note may credit.
+//! Which credit notes an invoice allows.
 
 use proptest::prelude::*;
 
@@ -37,7 +37,7 @@ fn cheaper(request: CreditRequest) -> CreditRequest {
     CreditRequest { kind: CreditKind::Price, ..request }
 }
 
-/// Credits step by step; the answers are net, tax, applied, unapplied.
+/// Credits step by step; the results are net, tax, applied, unapplied.
 fn credit(
     invoice: &Document,
     paid: i64,
@@ -88,7 +88,7 @@ fn at_most_what_is_invoiced_and_not_yet_credited() {
         ),
         (vec![vec![request("C", 1, "1")]], vec![exceeds]),
         (vec![vec![request("B", 1, "5.01")]], vec![exceeds]),
-        // A lower price is a correction; it takes the treatment of the SKU all the same.
+        // A lower price is a correction; it takes the SKU's tax treatment all the same.
         (vec![vec![request("B", 1, "1")]], vec![Ok([100, 10, 110, 0])]),
         // A higher one was never invoiced.
         (vec![vec![request("A", 1, "12")]], vec![exceeds]),
@@ -120,7 +120,7 @@ fn three_at_0_015_credited_one_by_one_are_what_was_invoiced() {
     let invoice = invoice([goods(1, "A", 3, "0.015", 20)]);
     let one = vec![request("A", 1, "0.015")];
     let (answers, settlement) = credit(&invoice, 0, &[one.clone(), one.clone(), one]);
-    // The invoice has 0.05 and a cent of tax; that cent goes back with the last part.
+    // The invoice has 0.05 and a cent of tax; that cent is credited with the last part.
     assert_eq!(answers, [Ok([2, 0, 2, 0]), Ok([1, 0, 1, 0]), Ok([2, 1, 3, 0])]);
     assert_eq!(settlement.balance(), eur(0));
 }
@@ -174,7 +174,7 @@ fn a_line_is_named_by_its_number_or_taken_in_order() {
             vec![Ok([1_000, 100, 1_100, 0]), exceeds, Ok([1_000, 200, 1_200, 0])],
         ),
         (vec![vec![request("freight", 2, "10")]], vec![Ok([2_000, 300, 2_300, 0])]),
-        // Those of the price first, whatever their place; then dearer ones, at what was asked.
+        // Lines of the same price first, whatever their number; then dearer lines, at the requested price.
         (
             vec![
                 vec![request("A", 4, "8")],
@@ -197,7 +197,7 @@ fn notes_from_before_lines_were_named_count() {
     let creditable = Creditable { invoice: &invoice, earlier: &[], settlement };
     let mut old = creditable.draft(&[request("A", 7, "10")]).unwrap().document;
     assert_eq!(old.lines.len(), 2);
-    // As it was stored then: one line for both.
+    // As stored then: one line for both.
     old.lines.truncate(1);
     old.lines[0] =
         DocumentLine { quantity: 7, net: eur(7_000), correction: None, ..old.lines[0].clone() };

@@ -1,4 +1,4 @@
-//! Tables and laws of what settles an invoice.
+//! Tables and laws of an invoice's settlement.
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn the_status_follows_from_the_parts() {
         ([100, 100, 0, 100, 0], "credited", 0),
         ([100, 0, 0, 0, 100], "written_off", 0),
         ([100, 10, 10, 50, 40], "written_off", 0),
-        // A payment came back after the rest had been written off.
+        // A payment was returned after the rest had been written off.
         ([100, 0, 0, 0, 40], "posted", 60),
         ([0, 0, 0, 0, 0], "paid", 0),
     ] {
@@ -73,7 +73,7 @@ fn split(owed: i64, given_up: i64) -> Split {
 
 #[test]
 fn a_credit_note_takes_a_write_off_back_before_it_frees_money() {
-    // 20 paid, 10 owed again, 70 given up.
+    // 20 paid, 10 owed again, 70 written off.
     let invoice = stored([100, 0, 0, 20, 70]).unwrap();
     let (after, applied) = invoice.credit(eur(95)).unwrap();
     assert_eq!(applied, split(10, 70));
@@ -98,7 +98,7 @@ fn a_recovery_takes_a_write_off_back_and_goes_back_with_its_payment() {
     }
 }
 
-/// What happens to an invoice and to one credit note's worth of credit that is still there.
+/// Steps on an invoice, and the remaining credit of one credit note.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Credit(i64),
@@ -119,8 +119,8 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: credit is left only where nothing is owed or given up, and never
-    /// more of it than payments brought.
+    /// After any steps in any order: credit is left only if nothing is owed or written off, and it never
+    /// exceeds the payments.
     #[test]
     fn credit_is_what_payments_brought(steps in prop::collection::vec(step(), 0..20)) {
         let mut invoice = Settlement::posted(eur(100));

@@ -1,4 +1,4 @@
-//! What a cancellation must leave standing: the terms by which the order was decided.
+//! Terms that the rest of a partly cancelled order must still meet.
 //!
 //! A tier, a quantity rule or the least order would mean nothing if an order could meet it when it is placed and
 //! be cut down afterwards. The rules are those of today; the tier is the one that the line was priced at.
@@ -16,16 +16,16 @@ use crate::orders::place::{Check, TraceEntry, TraceOutcome};
 use crate::orders::{Item, Line, Order, Status};
 use crate::purchasing::{OnViolation, OrderLimit, Side};
 
-/// The rules that what remains of an order is held to.
+/// The rules for the rest of an order.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// In which quantities the products of the order are sold.
+    /// Quantity rules of the products of the order.
     pub quantity_rules: BTreeMap<ProductId, QuantityRule>,
-    /// The order limits of the company and of everybody.
+    /// Order limits of the company and of all companies.
     pub order_limits: Vec<OrderLimit>,
 }
 
-/// One rule that what remains does not keep.
+/// One rule that the rest breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenTerm {
     check: Check,
@@ -36,7 +36,7 @@ pub struct BrokenTerm {
 }
 
 impl BrokenTerm {
-    /// Its entry in the order's trace, when staff broke it on `date` all the same.
+    /// Its entry in the order's trace, if staff broke the rule on `date` all the same.
     pub fn overridden(&self, date: NaiveDate) -> TraceEntry {
         let detail = format!("cancelled by staff on {date}: {}", self.violation.full());
         TraceEntry {
@@ -48,7 +48,7 @@ impl BrokenTerm {
     }
 }
 
-/// The refusal of a cancellation that leaves too little.
+/// Refusal of a cancellation that leaves too little.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the rest of the order would break its terms; cancel all open quantities instead")]
 pub struct BrokenTerms(pub Vec<BrokenTerm>);
@@ -66,8 +66,8 @@ impl Failure for BrokenTerms {
 }
 
 impl Cancelled {
-    /// All that the parts a request has named, its first `named`, break of the terms. Nothing that was not named
-    /// is asked about: without names all that is open goes, which is always allowed.
+    /// All terms broken by the parts that a request names (its first `named`). Parts not named are not
+    /// checked: without names everything open is cancelled, which is always allowed.
     pub fn broken_terms(&self, named: usize, terms: &Terms) -> Result<Vec<BrokenTerm>, MoneyError> {
         let lines = &self.order.lines;
         let goods = || lines.iter().filter(|line| line.is_goods());
@@ -87,7 +87,7 @@ impl Cancelled {
         Ok(broken)
     }
 
-    /// The products of which something was named, each with the first place where it was.
+    /// The products named, each with its first index in the request.
     fn products(&self, named: usize) -> Vec<(ProductId, usize)> {
         let mut products: Vec<(ProductId, usize)> = Vec::new();
         for (part, place) in self.parts.iter().zip(0..).take(named) {
@@ -99,7 +99,7 @@ impl Cancelled {
         products
     }
 
-    /// A charge is for goods: as long as any are bought, it is not taken back by itself.
+    /// A charge belongs to goods: as long as goods remain, it is not cancelled by itself.
     fn charges(&self, named: usize) -> impl Iterator<Item = BrokenTerm> {
         let named = self.parts.iter().zip(0..).take(named);
         named.filter(|(part, _)| part.product.is_none()).map(|(cancelled, place)| {
@@ -117,16 +117,16 @@ impl Cancelled {
     }
 }
 
-/// What is shipped and open of a line.
+/// Shipped and open quantity of a line.
 const fn remaining(line: &Line) -> i64 {
     line.quantity - line.cancelled
 }
 
-/// What is shipped and open of one SKU, over all lines.
+/// Shipped and open quantity of one SKU, over all lines.
 struct Remaining<'a> {
     sku: &'a str,
     quantity: i64,
-    /// The line with the highest tier among those of which something remains.
+    /// The line with the highest tier among those with a remaining quantity.
     tier: Option<(i64, &'a Line)>,
 }
 
@@ -146,7 +146,7 @@ impl<'a> Remaining<'a> {
         }
     }
 
-    /// What it breaks; of nothing, nothing is asked.
+    /// The broken terms; a SKU with nothing remaining is not checked.
     fn broken(&self, rule: QuantityRule, place: usize) -> Vec<BrokenTerm> {
         if self.quantity == 0 {
             return Vec::new();
@@ -162,7 +162,7 @@ impl<'a> Remaining<'a> {
             let bound = match problem {
                 QuantityProblem::BelowMinimum { min, .. } => min,
                 QuantityProblem::NotAMultiple { increment, .. } => increment,
-                // Taking less never makes it more; the maximum was lowered since.
+                // A cancellation never raises the quantity; the maximum was lowered since.
                 QuantityProblem::AboveMaximum { .. } => return None,
             };
             let detail = format!("{}: for the remaining quantity, {problem}", self.sku);
@@ -180,8 +180,8 @@ impl<'a> Remaining<'a> {
     }
 }
 
-/// The least orders that what remains is under. While an approver is still to decide about it, those that ask
-/// for an approval are theirs to judge.
+/// The least-order limits that the rest falls below. While an approver is still to decide, limits that ask
+/// for an approval are the approver's to judge.
 fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, MoneyError> {
     let mut cancelled = order.lines.iter().map(|line| line.cancelled_net);
     let net = cancelled.try_fold(order.net, Money::minus)?;

@@ -1,4 +1,4 @@
-//! What of an order can be cancelled.
+//! Which parts of an order can be cancelled.
 
 use super::*;
 use crate::catalog::QuantityRule;
@@ -7,7 +7,7 @@ use crate::orders::Line;
 use crate::orders::samples::{freight, goods, invoiced, order};
 use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId};
 
-/// Cancels `wanted` of an order of 3 × 0.015 and 2 × 10.00 and 5.00 freight, `shipped` of which left and are invoiced.
+/// Cancels `wanted` of an order of 3 × 0.015, 2 × 10.00 and 5.00 freight; `shipped` is shipped and invoiced.
 #[track_caller]
 fn check(shipped: &[(i64, i64)], wanted: &[(i64, i64)], outcome: &str) {
     let mut order = order(&[goods(3, "0.015"), goods(2, "10"), freight("5")]);
@@ -49,8 +49,8 @@ fn what_is_shipped_and_not_invoiced_keeps_the_order_open() {
     assert_eq!(invoiced(cancelled.order).status, Status::Completed);
 }
 
-/// What cancelling `wanted` breaks of an order of 6 × 1.00 (its tier from 8) and 4 × 1.00 of one product, and 5.00 freight, of
-/// which `shipped` has left, where it is sold from 5 on by twos and the least order is 12.00.
+/// Violations of cancelling `wanted` of an order of 6 × 1.00 (its tier from 8) and 4 × 1.00 of one product,
+/// and 5.00 freight. `shipped` is shipped; the product is sold from 5 on by twos, the least order is 12.00.
 #[track_caller]
 fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
     let lines = [Line { tier_min: Some(8), ..goods(6, "1") }, goods(4, "1"), freight("5")];

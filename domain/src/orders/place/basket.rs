@@ -1,4 +1,4 @@
-//! What somebody wants to order.
+//! The basket: a requested order.
 
 use std::collections::BTreeMap;
 
@@ -8,46 +8,46 @@ use crate::money::Money;
 use crate::orders::ChargeKind;
 use crate::pricing::UnitPrice;
 
-/// One line, as it was asked for.
+/// One line, as requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WantedLine {
     /// Goods.
     Goods {
-        /// Which.
+        /// SKU.
         sku: Sku,
-        /// How many.
+        /// Quantity.
         quantity: i64,
-        /// The price of one, from somebody who may give it.
+        /// Unit price, if the caller may set prices.
         unit_price: Option<UnitPrice>,
     },
     /// A charge.
     Charge {
-        /// Which.
+        /// Kind of charge.
         kind: ChargeKind,
-        /// How much, net.
+        /// Net amount.
         amount: Money,
-        /// How it is taxed; as most goods are, if nothing is said.
+        /// Tax class; by default the class of most goods.
         tax_class: Option<TaxClass>,
     },
 }
 
-/// What somebody wants to order.
+/// A requested order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Basket {
-    /// The buyer's own number for it.
+    /// The buyer's own order number.
     pub purchase_order_number: Option<String>,
     /// The buyer's cost centre.
     pub cost_centre: Option<String>,
-    /// Where the goods go, if not to the company's address.
+    /// Ship-to address, if not the company's address.
     pub ship_to: Option<Address>,
-    /// The lines, in the order asked.
+    /// The lines, in the order requested.
     pub lines: Vec<WantedLine>,
 }
 
-/// All that is wanted of one SKU.
+/// Total quantity of one SKU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Total {
-    /// The first line it stands on, from 0.
+    /// Index of its first line, from 0.
     pub(super) first: usize,
     /// The quantities of all its lines.
     pub(super) quantity: i64,
@@ -59,7 +59,7 @@ impl Basket {
         self.totals().into_keys().collect()
     }
 
-    /// What is wanted of each SKU: tiers, quantity rules and stock look at the sum of its lines.
+    /// Total quantity by SKU: tiers, quantity rules and stock apply to the sum of a SKU's lines.
     pub(super) fn totals(&self) -> BTreeMap<&Sku, Total> {
         let mut totals = BTreeMap::new();
         for (index, line) in self.lines.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What was decided about a basket, and the order that comes of it.
+//! The decision about a basket, and the order made from it.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -14,48 +14,48 @@ use crate::money::{Currency, Money};
 use crate::orders::{Line, Order, OrderId, Status};
 use crate::pricing::{TaxGroup, Totals};
 
-/// How many days an order waits for its approval, and holds what it needs.
+/// Days a pending order waits for its approval; it keeps its reservations meanwhile.
 pub const PENDING_DAYS: u64 = 14;
 
-/// What was decided about a basket.
+/// The decision about a basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// What becomes of it.
+    /// Outcome.
     pub outcome: Outcome,
-    /// The lines that have a price.
+    /// The priced lines.
     pub lines: Vec<Line>,
-    /// The tax, by group; empty where a line has no price.
+    /// Tax by group; empty if any line has no price.
     pub groups: Vec<TaxGroup>,
     /// Net total.
     pub net: Money,
     /// Tax.
     pub tax: Money,
-    /// What the buyer is to pay.
+    /// Gross total.
     pub total: Money,
-    /// Who must approve.
+    /// The approvals needed.
     pub steps: Vec<PlannedStep>,
-    /// All that is wrong.
+    /// All violations.
     pub violations: Vec<Violation>,
-    /// Every check, in order.
+    /// Trace: every check, in order.
     pub trace: Vec<TraceEntry>,
 }
 
-/// What only the outside knows of a new order.
+/// Inputs of a new order that come from outside the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewOrder {
-    /// Its id.
+    /// Order id.
     pub id: OrderId,
-    /// Its number.
+    /// Order number.
     pub number: i64,
-    /// Whose order.
+    /// Company.
     pub company: CompanyId,
-    /// Who places it.
+    /// User who places it.
     pub placed_by: UserId,
-    /// The place in the company they place it from.
+    /// Membership from which the user places it.
     pub member: Option<MemberId>,
-    /// The id of the request, for when somebody must approve.
+    /// Id for the approval request, in case one is needed.
     pub approval_request: ApprovalRequestId,
-    /// The business date.
+    /// Business date.
     pub today: NaiveDate,
     /// Business time.
     pub at: DateTime<Utc>,
@@ -80,7 +80,7 @@ impl Decision {
         Self { outcome, lines: priced.lines, groups, net, tax, total, steps, violations, trace }
     }
 
-    /// The order, confirmed or waiting for approval; or why there is none.
+    /// The order, confirmed or pending approval; or the refusal.
     pub fn order(&self, basket: &Basket, new: NewOrder) -> Result<Order, Refusal> {
         let status = match self.outcome {
             Outcome::Allow => Status::Confirmed,
@@ -115,7 +115,7 @@ impl Decision {
     }
 }
 
-/// When an order of `at` is given up that is not approved by then.
+/// Expiry of an order placed at `at` that is still pending approval.
 fn end(at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
     let end = at.checked_add_days(Days::new(PENDING_DAYS));
     let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());

@@ -1,4 +1,4 @@
-//! Order limits, spending limits, and who must approve.
+//! Order limits, spending limits, and the approvals needed.
 
 use super::Context;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
@@ -9,10 +9,10 @@ use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
 use crate::purchasing::{OnViolation, OrderLimit, Period, Side};
 
-/// The verdict on a rule whose amounts are in another currency than the order.
+/// The verdict on a rule in another currency than the order's.
 const OTHER_CURRENCY: &str = "other_currency";
 
-/// Why an order is refused that nobody would finish approving.
+/// Reason for refusing an order whose approval no approver could finish.
 const TOO_MANY_STEPS: &str =
     "the approval rules ask for more steps than an approval request may have, 20";
 
@@ -69,7 +69,7 @@ fn out_of_bounds(side: Side, net: Money) -> Violation {
     Violation::new("/lines", code, plain).with_figures(Permission::ReadOrderLimits, full)
 }
 
-/// A limit for everybody says nothing of orders in another currency, and the trace says that.
+/// A limit for all companies ignores orders in another currency, and the trace says that.
 fn not_of_this_currency(limit: &OrderLimit, net: Money, other: Currency) -> TraceEntry {
     let detail = format!("the order limit is in {other}, the order in {}", net.currency());
     TraceEntry {

@@ -1,7 +1,7 @@
 //! Placing an order: one decision over prices, limits, approvals, credit and stock.
 //!
-//! What is said here of stock, credit and spending is a forecast, for the full list of what is wrong and
-//! for `evaluate`; the guard that holds is the reservation in the transaction that stores the order.
+//! The stock, credit and spending checks here are a forecast, for the full list of violations and for
+//! `evaluate`. The binding guard is the reservation in the transaction that stores the order.
 
 mod basket;
 mod context;
@@ -23,7 +23,7 @@ use trace::Findings;
 
 use crate::money::MoneyError;
 
-/// What becomes of `basket`: every check runs, and all that is wrong is said together.
+/// Decides about `basket`: every check runs, and all violations are reported together.
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
     let priced = prices::price(basket, context, &mut findings)?;
@@ -34,7 +34,7 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
             limits::check_spending(context, totals.net, &mut findings)?;
             limits::approval_steps(context, totals.net, limits, &mut findings)
         }
-        // A total that lacks lines would be held against the limits for nothing.
+        // A total without all lines would be checked against the limits for nothing.
         None => Vec::new(),
     };
     standing::check_company(context, &mut findings);

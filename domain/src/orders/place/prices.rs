@@ -1,4 +1,4 @@
-//! The price and the tax of every line, and in which quantities products are sold.
+//! Price and tax of every line, and the quantity rules of products.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use crate::money::{Currency, Money, MoneyError};
 use crate::orders::{ChargeKind, Item, Line};
 use crate::pricing::{Resolution, Source, TaxGroup, Totals, UnitPrice, Wanted, line_net, resolve};
 
-/// The lines that have a price.
+/// The priced lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Priced {
     pub(super) lines: Vec<Line>,
-    /// `None` where a line is missing.
+    /// `None` if a line is missing.
     pub(super) totals: Option<Totals>,
 }
 
-/// The goods line that is looked at.
+/// The goods line being priced.
 struct Asked<'a> {
     index: usize,
     sku: &'a Sku,
@@ -57,7 +57,7 @@ pub(super) fn price(
     Ok(Priced { lines, totals })
 }
 
-/// What the lines come to, unless that is more than an amount can be.
+/// Totals of the lines, unless they exceed the largest amount.
 fn total(
     lines: &[Line],
     currency: Currency,
@@ -170,7 +170,7 @@ fn charge_line(
         let entry = TraceEntry::new(Check::Price, TraceOutcome::Deny, &subject, &detail);
         findings.deny(Violation::new(format!("/lines/{index}/{field}"), code, detail), entry);
     };
-    // What is charged and how it is taxed is a price like any other, and not the buyer's to set.
+    // A charge's amount and tax are a price like any other: the buyer cannot set them.
     if context.price_authority == PriceAuthority::None {
         let detail = "adding a charge needs the permission orders.set_price".to_owned();
         refuse("charge", "price_not_allowed", detail);
@@ -260,7 +260,7 @@ fn tax_entry(lines: &[Line], totals: &Totals) -> TraceEntry {
     }
 }
 
-/// Every product's quantity rule, over the sum of its lines.
+/// Checks every product's quantity rule against the sum of its lines.
 pub(super) fn check_quantities(basket: &Basket, context: &Context<'_>, findings: &mut Findings) {
     let mut kept = Vec::new();
     for (sku, total) in basket.totals() {

@@ -1,8 +1,8 @@
-//! The refusal of a basket, with all that is wrong with it.
+//! The refusal of a basket, with all violations.
 
 use crate::failure::{Failure, Kind, Violation};
 
-/// The refusal of a basket, with all that is wrong with it.
+/// The refusal of a basket, with all violations.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.sentence())]
 pub struct Refusal {
@@ -32,7 +32,7 @@ impl Failure for Refusal {
         }
     }
 
-    /// What is not allowed weighs most, then what can never be ordered, then what cannot be ordered now.
+    /// Order of weight: forbidden, then never orderable, then not orderable now.
     fn kind(&self) -> Kind {
         let kinds: Vec<_> = self.violations.iter().map(|v| kind_of(v.code)).collect();
         let first = [Kind::Forbidden, Kind::Invalid].into_iter().find(|k| kinds.contains(k));

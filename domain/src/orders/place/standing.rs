@@ -1,4 +1,4 @@
-//! Whether the company may buy, its credit, and what is in stock.
+//! Checks of the company's state, its credit and the stock.
 
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
@@ -69,14 +69,14 @@ pub(super) fn check_credit(
     Ok(())
 }
 
-/// The refusal of an order of `total` where `left` is less.
+/// Refusal of an order of `total` with only `left` available.
 pub fn short_of_credit(total: Money, left: Money) -> Violation {
     let plain = format!("{total} gross is more than is left of the credit limit");
     let full = format!("{total} gross is more than the {left} left of the credit limit");
     Violation::new("", "credit_exceeded", plain).with_figures(Permission::ReadCredit, full)
 }
 
-/// The refusal of `wanted` pieces of a SKU where `available` are fewer.
+/// Refusal of `wanted` pieces of a SKU with only `available` in stock.
 pub fn short_of_stock(pointer: String, sku: &str, wanted: i64, available: i64) -> Violation {
     let plain = format!("{sku}: {wanted} requested, more than is left");
     let full = format!("{sku}: {wanted} requested, {available} available");

@@ -1,4 +1,4 @@
-//! What becomes of a basket, rule by rule.
+//! Decisions about baskets, rule by rule.
 
 mod told;
 
@@ -20,7 +20,7 @@ fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
 }
 
-/// A limit of which this much is used in the period.
+/// A limit of which this much is already used in the period.
 fn spent(limit: SpendingLimit, used: &str) -> Spending {
     let at = "2024-05-15T12:00:00Z".parse().unwrap();
     let whose = (CompanyId::from_uuid(Uuid::nil()), MemberId::from_uuid(Uuid::nil()));
@@ -63,7 +63,7 @@ fn product(id: u128, sku: &str, list_price: Option<&str>) -> Product {
     }
 }
 
-/// A costs 10.00, from 10 on 8.00; B costs 1.00, in sixes; C has no price. 100 of each are there.
+/// A costs 10.00, from 10 on 8.00; B costs 1.00, in sixes; C has no price. The stock of each is 100.
 fn context(company: &Company) -> Context<'_> {
     let sixes = QuantityRule::new(Some(6), None, Some(6)).unwrap();
     let products = [
@@ -104,7 +104,7 @@ fn context(company: &Company) -> Context<'_> {
     }
 }
 
-/// Reads `3×A 2×B@1.50 freight:5.00`.
+/// Parses `3×A 2×B@1.50 freight:5.00`.
 fn basket(text: &str) -> Basket {
     let line = |word: &str| match word.split_once('×') {
         Some((quantity, item)) => {
@@ -124,7 +124,7 @@ fn basket(text: &str) -> Basket {
     Basket { lines: text.split_whitespace().map(line).collect(), ..Basket::default() }
 }
 
-/// `outcome total` and all that is wrong.
+/// `outcome total` and all violations.
 #[track_caller]
 fn check(text: &str, context: &Context<'_>, expected: &str) -> Decision {
     let decision = place(&basket(text), context).unwrap();

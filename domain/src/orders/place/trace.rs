@@ -1,17 +1,17 @@
-//! The trace of a decision: what was looked at, with which numbers, and what came of it.
+//! The trace of a decision: each check, its numbers and its outcome.
 
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Violation;
 use crate::identity::Permission;
 
-/// What becomes of a basket.
+/// Outcome for a basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It may be ordered.
     Allow,
-    /// It may be ordered, and somebody must approve it.
+    /// It may be ordered, but needs an approval.
     RequireApproval,
     /// It may not be ordered.
     Deny,
@@ -21,7 +21,7 @@ impl Outcome {
     /// Every outcome.
     pub const ALL: [Self; 3] = [Self::Allow, Self::RequireApproval, Self::Deny];
 
-    /// The word for it.
+    /// The outcome as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
@@ -31,7 +31,7 @@ impl Outcome {
     }
 }
 
-/// What was looked at.
+/// Kind of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
@@ -39,24 +39,24 @@ pub enum Check {
     Price,
     /// Tax.
     Tax,
-    /// In which quantities products are sold.
+    /// Quantity rules of the products.
     Quantity,
-    /// How small and how large an order may be.
+    /// Order limits: the least and the largest order.
     OrderLimit,
-    /// What the one who orders may spend.
+    /// Spending limit of the ordering member.
     SpendingLimit,
-    /// Who must approve.
+    /// Approval rules.
     Approval,
     /// Whether the company may buy.
     Company,
     /// The company's credit line.
     Credit,
-    /// What is available.
+    /// Available stock.
     Stock,
 }
 
 impl Check {
-    /// The word for it.
+    /// The check as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Price => "price",
@@ -71,8 +71,8 @@ impl Check {
         }
     }
 
-    /// What a caller must be allowed to, beyond seeing the order, to see the figures of the check: what they need to
-    /// read the same figures anywhere else.
+    /// Permission needed, beyond seeing the order, to see the figures of the check: the one that reads the
+    /// same figures elsewhere.
     pub const fn figures_need(self) -> Option<Permission> {
         match self {
             Self::Credit => Some(Permission::ReadCredit),
@@ -85,7 +85,7 @@ impl Check {
     }
 }
 
-/// What came of one check.
+/// Outcome of one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TraceOutcome {
@@ -93,11 +93,11 @@ pub enum TraceOutcome {
     Applied,
     /// Nothing is wrong.
     Passed,
-    /// Somebody must approve.
+    /// An approval is needed.
     RequireApproval,
     /// The order is refused.
     Deny,
-    /// Staff broke a rule afterwards, and may.
+    /// Staff broke a rule afterwards, with permission.
     Overridden,
 }
 
@@ -106,7 +106,7 @@ impl TraceOutcome {
     pub const ALL: [Self; 5] =
         [Self::Applied, Self::Passed, Self::RequireApproval, Self::Deny, Self::Overridden];
 
-    /// The word for it.
+    /// The outcome as stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Applied => "applied",
@@ -118,53 +118,53 @@ impl TraceOutcome {
     }
 }
 
-/// One of the things a check weighed, and what became of it.
+/// One item that a check compared, and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// What it is.
+    /// The item.
     pub what: String,
-    /// What became of it, as a word.
+    /// Its outcome, as a word.
     pub verdict: String,
 }
 
-/// One check, as it is shown and stored; what a check has nothing to say of is not stored.
+/// One check as shown and stored; empty fields are not stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceEntry {
-    /// What was looked at.
+    /// The check.
     pub check: Check,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: TraceOutcome,
-    /// What was wrong, as the problem says it.
+    /// The violation's code, as in the problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Of what: a line, the order, a limit.
+    /// Subject: a line, the order, a limit.
     pub subject: String,
-    /// A sentence for people.
+    /// A sentence for readers.
     pub detail: String,
     /// The bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
-    /// What is used of the bound.
+    /// Used of the bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<String>,
-    /// What the order needs.
+    /// Needed by the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested: Option<String>,
-    /// What is left.
+    /// Left of the bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available: Option<String>,
-    /// What was weighed.
+    /// The compared items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub considered: Vec<Note>,
 }
 
 impl TraceEntry {
-    /// The entry for a caller who may know what came of the check, but none of the figures that it weighed. What the
-    /// order itself needs is no secret.
+    /// The entry for a caller who may see the outcome of the check but not its figures. The order's own need
+    /// is no secret.
     #[must_use]
     pub fn without_figures(self) -> Self {
         let detail = match (self.check, self.outcome) {
-            // Which rules ask is told, not over how much.
+            // The names of the approval rules stay visible, their amounts do not.
             (Check::Approval, _) => return self.with_notes(|what| before_last(what, ": ")),
             (Check::OrderLimit, TraceOutcome::Passed) if self.code.is_some() => {
                 self.detail.as_str()
@@ -217,12 +217,12 @@ impl Note {
     }
 }
 
-/// What stands before the last `mark`: a note's figures come last.
+/// The text before the last `mark`: a note's figures come last.
 fn before_last<'a>(what: &'a str, mark: &str) -> &'a str {
     what.rsplit_once(mark).map_or(what, |(before, _)| before)
 }
 
-/// What the checks have found so far.
+/// The findings of the checks so far.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     pub(super) violations: Vec<Violation>,
@@ -230,12 +230,12 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// A check that refuses nothing.
+    /// Records a check that refuses nothing.
     pub(super) fn note(&mut self, entry: TraceEntry) {
         self.trace.push(entry);
     }
 
-    /// A check that refuses the order because of `violation`.
+    /// Records a check that refuses the order because of `violation`.
     pub(super) fn deny(&mut self, violation: Violation, entry: TraceEntry) {
         self.trace.push(TraceEntry {
             outcome: TraceOutcome::Deny,

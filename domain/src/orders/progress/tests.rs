@@ -1,4 +1,4 @@
-//! How orders go on, and what never happens to them.
+//! How orders progress, and the invariants that hold.
 
 use proptest::prelude::*;
 
@@ -60,7 +60,7 @@ fn nothing_of_a_rejected_order_is_open() {
 }
 
 proptest! {
-    /// Ordered net = invoiced + open + cancelled net, whatever happens in whichever order.
+    /// Ordered net = invoiced + open + cancelled net, after any steps in any order.
     #[test]
     fn parts_add_up_to_the_line(
         quantity in 1..40_i64,

@@ -1,4 +1,4 @@
-//! What the end of an approval request makes of its order.
+//! Effects of a decided approval request on its order.
 
 use super::give_back::give_back;
 use super::{Transition, TransitionError, moves};
@@ -7,7 +7,7 @@ use crate::companies::Company;
 use crate::events::EventType;
 use crate::orders::Order;
 
-/// The order, confirmed: what it held of an allowance is spent now, unless its company may not buy any more.
+/// The order, confirmed: its held allowance is committed, unless its company may not buy any more.
 pub fn approve(
     order: &Order,
     company: &Company,
@@ -20,7 +20,7 @@ pub fn approve(
             AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
                 vec![Step::Commit(holding.commitment.open())]
             }
-            // Goods are used up when they leave, credit when it is invoiced.
+            // Stock is committed at shipment, credit at invoicing.
             AccountKind::Stock | AccountKind::Credit => Vec::new(),
         })
     })?;
@@ -28,14 +28,14 @@ pub fn approve(
     Ok(Transition { holds_for_good: true, ..transition })
 }
 
-/// The order, rejected: all it held is given back.
+/// The order, rejected: everything it held is released.
 pub fn reject(order: &Order, holdings: &[Holding]) -> Result<Transition, TransitionError> {
     let after = order.clone().rejected()?;
     let moves = give_back(order, &after, holdings)?;
     Ok(Transition::new(order, after, moves, EventType::OrderRejected))
 }
 
-/// The order that was not approved in time: all it held is given back.
+/// The order, expired without an approval: everything it held is released.
 pub fn expire(order: &Order, holdings: &[Holding]) -> Result<Transition, TransitionError> {
     let after = order.clone().expired()?;
     let moves = give_back(order, &after, holdings)?;

@@ -1,4 +1,4 @@
-//! Cancelling what is open of an order.
+//! Cancelling the open part of an order.
 
 use chrono::{DateTime, Utc};
 
@@ -10,16 +10,16 @@ use crate::events::EventType;
 use crate::orders::place::PriceAuthority;
 use crate::orders::{BrokenTerm, BrokenTerms, Order, Status, Terms};
 
-/// A cancellation that is asked for.
+/// A requested cancellation.
 #[derive(Debug, Clone, Copy)]
 pub struct Cancelling<'a> {
-    /// These (line number, quantity), or, when there are none, all that is open.
+    /// These (line number, quantity); empty: everything open.
     pub wanted: &'a [(i64, i64)],
-    /// Why.
+    /// Reason.
     pub reason: Option<&'a str>,
-    /// What the rest of the order is held to; nothing where all that is open goes.
+    /// Terms for the rest of the order; none if everything open is cancelled.
     pub terms: &'a Terms,
-    /// Whether the terms may be broken: by callers who may give prices.
+    /// Whether the terms may be broken: for callers who may set prices.
     pub authority: PriceAuthority,
 }
 
@@ -27,13 +27,13 @@ pub struct Cancelling<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a transition does nothing until it is written"]
 pub struct Cancellation {
-    /// What becomes of the order.
+    /// The changed order.
     pub transition: Transition,
-    /// The terms that were broken with authority: the trace says so.
+    /// Terms broken with permission; the trace records them.
     pub overridden: Vec<BrokenTerm>,
 }
 
-/// The order without what is asked to go, which is given back.
+/// The order after the requested cancellation; the cancelled part is released.
 pub fn cancel(
     order: &Order,
     asked: Cancelling<'_>,
@@ -54,7 +54,7 @@ pub fn cancel(
     Ok(Cancellation { transition, overridden })
 }
 
-/// What becomes of the pending request for the approval of `order`, of which something was cancelled.
+/// Effect on the pending approval request of `order` after a partial cancellation.
 pub fn request_after(request: Request, order: &Order, at: DateTime<Utc>) -> RequestChange {
     if order.status == Status::PendingApproval {
         let request = request.reopened(order.coverage(), at);

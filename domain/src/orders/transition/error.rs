@@ -1,4 +1,4 @@
-//! Why an order does not change.
+//! Why an order cannot change.
 
 use crate::billing::BillingError;
 use crate::commitment::CommitmentError;
@@ -8,25 +8,25 @@ use crate::fulfilment::FulfilmentError;
 use crate::money::MoneyError;
 use crate::orders::{BrokenTerms, OrderError};
 
-/// Why an order does not change: the refusal of the rule that stands in the way.
+/// Why an order cannot change: the refusal of the violated rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TransitionError {
     /// The order's status or lines.
     #[error(transparent)]
     Order(#[from] OrderError),
-    /// The terms it was placed by.
+    /// The terms of its placing.
     #[error(transparent)]
     Terms(#[from] BrokenTerms),
     /// Its company.
     #[error(transparent)]
     Stopped(#[from] BuyingStopped),
-    /// What is to leave.
+    /// The shipment.
     #[error(transparent)]
     Fulfilment(#[from] FulfilmentError),
-    /// What is to be invoiced.
+    /// The invoice.
     #[error(transparent)]
     Billing(#[from] BillingError),
-    /// What it holds.
+    /// Its commitments.
     #[error(transparent)]
     Commitment(#[from] CommitmentError),
     /// Amounts that do not add up.

@@ -1,11 +1,11 @@
-//! What comes back of an order of which something was cancelled.
+//! Releases after a cancellation.
 
 use super::{TransitionError, moves};
 use crate::commitment::{AccountKind, Holding, Move, Step};
 use crate::credit::{after_cancellation, order_hold};
 use crate::orders::Order;
 
-/// What `before`, which is `after` now, gives back of its `holdings`.
+/// Releases of `holdings` between `before` and `after`.
 pub(super) fn give_back(
     before: &Order,
     after: &Order,
@@ -16,11 +16,11 @@ pub(super) fn give_back(
             AccountKind::Stock => {
                 vec![Step::Release(pieces(after, holding) - pieces(before, holding))]
             }
-            // Down to what the order still comes to.
+            // Down to the amount of the remaining order.
             AccountKind::Credit => {
                 after_cancellation(holding.commitment.open(), order_hold(after)?)?.to_vec()
             }
-            // Into the period that it was taken from. Before the order is approved it is only held.
+            // Restored to the period that was charged. Before approval the amount is only held.
             AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
                 let net = net(after) - net(before);
                 let held = holding.commitment.open() > 0;
@@ -30,7 +30,7 @@ pub(super) fn give_back(
     })
 }
 
-/// The cancelled pieces of the product whose stock this is.
+/// Cancelled pieces of the product of this stock account.
 fn pieces(order: &Order, stock: &Holding) -> i64 {
     let of_product = order
         .lines

@@ -1,4 +1,4 @@
-//! What is shipped of an order is invoiced.
+//! Invoicing the shipped part of an order.
 
 use super::{Transition, TransitionError, moves};
 use crate::billing::InvoiceDraft;
@@ -7,7 +7,7 @@ use crate::credit::{CreditAccount, after_invoice, order_hold};
 use crate::events::EventType;
 use crate::orders::Order;
 
-/// The order with the lines of `draft` invoiced: what it held of the credit line for them becomes a debt.
+/// The order with the lines of `draft` invoiced: its hold on the credit line for them becomes a debt.
 pub fn invoice(
     order: &Order,
     draft: &InvoiceDraft,
@@ -23,7 +23,7 @@ pub fn invoice(
                 let open = holding.commitment.open();
                 after_invoice(open, (total, hold), draft.over_limit(order))?.to_vec()
             }
-            // Goods were used up when they left, allowances when the order was confirmed.
+            // Stock is committed at shipment, allowances when the order is confirmed.
             AccountKind::Stock
             | AccountKind::Spending
             | AccountKind::Budget
@@ -33,7 +33,7 @@ pub fn invoice(
     Ok(Transition::new(order, after, moves, EventType::OrderInvoiced))
 }
 
-/// What an order holds of the credit line that came to nothing when it was placed.
+/// An empty hold on the credit line: the order's total was zero at placing.
 fn no_credit(order: &Order) -> Holding {
     Holding {
         account: CreditAccount::id_of(order.company),

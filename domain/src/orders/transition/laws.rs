@@ -1,7 +1,7 @@
-//! The laws of what orders hold, over random sequences of all that happens to an order and its invoices.
+//! Laws of an order's commitments, over random sequences of all steps of an order and its invoices.
 //!
-//! They ask of a store in memory what `verify` asks of the database: what is held, used up and given back of each
-//! account follows from the order and its invoices, whatever happened in whichever order.
+//! They check on a store in memory what `verify` checks in the database. For each account the held, committed
+//! and released amounts follow from the order and its invoices, in whatever order the steps happened.
 
 mod world;
 
@@ -61,7 +61,7 @@ proptest! {
     }
 }
 
-/// Every step of a short life: what is open and in use of stock A, stock B, credit, spending, budget and contract.
+/// Every step of a short life: open and used amounts of stock A, stock B, credit, spending, budget, contract.
 #[test]
 fn a_life_step_by_step() {
     let mut world = World::placed(true, 1_000_000);

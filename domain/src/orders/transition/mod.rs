@@ -1,7 +1,7 @@
-//! What happens to an order: each transition returns the changed order with all that is to be written with it.
+//! Transitions of an order: each returns the changed order with all that is stored with it.
 //!
-//! A transition says for each kind of account what it does to it. Nothing else decides how an account moves on behalf
-//! of an order; a store executes what stands here.
+//! A transition says for each kind of account how it changes. Nothing else decides how an order moves an
+//! account; a store executes these moves.
 
 mod approve;
 mod cancel;
@@ -27,24 +27,24 @@ use super::{Line, Order, Status};
 use crate::commitment::{Holding, Move, Step};
 use crate::events::EventType;
 
-/// What becomes of an order, and all that is to be written with it.
+/// A changed order, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a transition does nothing until it is written"]
 pub struct Transition {
-    /// The order as it is now, under its new version.
+    /// The order after the transition, under its new version.
     pub order: Order,
-    /// The numbers of the lines that moved, in order.
+    /// Numbers of the changed lines, in order.
     lines: Vec<i64>,
-    /// How accounts move.
+    /// Moves of accounts.
     pub moves: Vec<Move>,
-    /// Whether what the order holds does not end by itself any more.
+    /// Whether the order's commitments no longer expire.
     pub holds_for_good: bool,
-    /// What happened to the order at this version, in order.
+    /// Events of this version, in order.
     pub events: Vec<EventType>,
 }
 
 impl Transition {
-    /// `before` became `order` by what `event` says. That completes it, or not.
+    /// `before` became `order` through `event`; adds the completion if that completes it.
     pub fn new(before: &Order, order: Order, moves: Vec<Move>, event: EventType) -> Self {
         let both = before.lines.iter().zip(&order.lines);
         let changed = both.filter(|(before, after)| before != after);
@@ -55,7 +55,7 @@ impl Transition {
         Self { order, lines, moves, holds_for_good: false, events }
     }
 
-    /// The lines that moved, as they are now.
+    /// The changed lines, after the transition.
     pub fn moved_lines(&self) -> impl Iterator<Item = &Line> {
         let moved = |line: &&Line| self.lines.binary_search(&line.number).is_ok();
         self.order.lines.iter().filter(moved)

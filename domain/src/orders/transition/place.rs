@@ -1,4 +1,4 @@
-//! A decided basket becomes an order.
+//! Turning a decided basket into an order.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,23 @@ use crate::orders::Order;
 use crate::orders::place::{Basket, Decision, NewOrder, Refusal};
 use crate::purchasing::Allowance;
 
-/// A new order, and all that is to be written with it.
+/// A new order, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "an order is not placed until it is written"]
 pub struct Placed {
     /// The order, confirmed or waiting for approval.
     pub order: Order,
-    /// What it takes of which accounts: all of it, or there is no order.
+    /// Its reservations: granted together, or the order is refused.
     pub reservations: Vec<Reservation>,
-    /// The accounts that it is the first to take something of, to be opened before.
+    /// Accounts to open before, because this order is the first to use them.
     pub opens: Vec<NewAccount>,
-    /// What happened, in order.
+    /// Events, in order.
     pub events: &'static [EventType],
-    /// The request for its approval, if one is needed.
+    /// The approval request, if one is needed.
     pub request: Option<RequestChange>,
 }
 
-/// The order that `decision` makes of `basket`, or all that is wrong with it. `allowances` count what it comes to.
+/// The order that `decision` makes of `basket`, or all violations. `allowances` count its amount.
 pub fn place(
     decision: &Decision,
     basket: &Basket,
@@ -54,21 +54,21 @@ pub fn place(
     Ok(Placed { order, reservations, opens, events, request })
 }
 
-/// What the order takes, kind by kind.
+/// The order's reservations, kind by kind.
 fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
     for kind in AccountKind::ALL {
         match kind {
-            // Held until it leaves.
+            // Held until the shipment.
             AccountKind::Stock => taken.extend(goods(order)),
-            // Held until it is invoiced.
+            // Held until the invoice.
             AccountKind::Credit => taken.push(Reservation {
                 account: CreditAccount::id_of(order.company),
                 kind,
                 amount: order.total.minor(),
                 stage: Stage::Reserved,
             }),
-            // Counts at once or, while the order waits for its approval, is held.
+            // Committed at once; held while the order is pending approval.
             AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
                 let stage = match order.approval_request {
                     Some(_) => Stage::Reserved,
@@ -87,7 +87,7 @@ fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
     taken
 }
 
-/// The pieces of each product, a SKU on two lines once.
+/// The pieces of each product; a SKU on two lines counts once.
 fn goods(order: &Order) -> impl Iterator<Item = Reservation> + use<> {
     let mut sums = BTreeMap::new();
     for line in &order.lines {

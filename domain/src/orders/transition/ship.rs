@@ -1,4 +1,4 @@
-//! Goods of an order leave.
+//! Shipping goods of an order.
 
 use uuid::Uuid;
 
@@ -9,17 +9,17 @@ use crate::events::EventType;
 use crate::fulfilment::{Part, ShipmentPlan, plan_shipment};
 use crate::orders::Order;
 
-/// An order of which something leaves.
+/// An order with a shipment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a transition does nothing until it is written"]
 pub struct Shipping {
-    /// What becomes of the order.
+    /// The changed order.
     pub transition: Transition,
-    /// What leaves.
+    /// The shipped quantities.
     pub plan: ShipmentPlan,
 }
 
-/// The order after `wanted`, or all that is open, left. What is not on hand leaves only where `negative` allows it.
+/// Ships `wanted`, or everything open. Goods not on hand ship only if `negative` allows it.
 pub fn ship(
     order: &Order,
     wanted: Option<&[Part]>,
@@ -29,7 +29,7 @@ pub fn ship(
     let after = plan.applied_to(order.clone())?;
     let moves = AccountKind::ALL.map(|kind| match kind {
         AccountKind::Stock => leave(order, &plan, negative),
-        // What the buyer owes and has spent does not change with the place of the goods.
+        // A shipment changes neither the buyer's debt nor the spending.
         AccountKind::Credit
         | AccountKind::Spending
         | AccountKind::Budget
@@ -40,7 +40,7 @@ pub fn ship(
     Ok(Shipping { transition, plan })
 }
 
-/// What leaves is not reserved any more, but gone.
+/// Shipped stock changes from reserved to committed.
 fn leave(
     order: &Order,
     plan: &ShipmentPlan,
@@ -56,7 +56,7 @@ fn leave(
     moves.collect()
 }
 
-/// What `order` holds of a product's stock; its lines say it.
+/// The order's hold on a product's stock, computed from its lines.
 pub(super) fn stock_of(order: &Order, product: ProductId) -> Holding {
     let mut commitment = Commitment::default();
     for line in order.lines.iter().filter(|line| line.product() == Some(product)) {

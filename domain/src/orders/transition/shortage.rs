@@ -1,4 +1,4 @@
-//! The refusal of an order that came too late: the same problem the forecast would have been.
+//! Refusal of an order that lost the race for an account: the same problem as the forecast's.
 
 use crate::commitment::{AccountKind, Shortage};
 use crate::failure::{Failure, Kind, Violation};
@@ -6,16 +6,16 @@ use crate::money::Money;
 use crate::orders::place::{short_of_credit, short_of_stock};
 use crate::orders::{Item, Order};
 
-/// What an account without a limit refuses with.
+/// Refusal by an account without a limit.
 const TOO_LARGE: &str = "amount_too_large";
 
-/// The refusal of an order by the accounts that had too little left of what it takes.
+/// Refusal of an order by the accounts with too little left for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.sentence())]
 pub struct Shortages(Vec<Violation>);
 
 impl Shortages {
-    /// Names every account that was short, and what is left of it.
+    /// Names every short account and its remaining amount.
     pub fn of(order: &Order, short: &[Shortage]) -> Self {
         Self(short.iter().map(|one| violation(order, one)).collect())
     }
@@ -39,7 +39,7 @@ impl Failure for Shortages {
         self.shared().map_or("order_refused", |first| first.code)
     }
 
-    /// No stocktake and no payment makes room for what no account counts.
+    /// Neither a stocktake nor a payment makes room beyond the largest amount an account can count.
     fn kind(&self) -> Kind {
         let too_large = self.0.iter().any(|one| one.code == TOO_LARGE);
         if too_large { Kind::Invalid } else { Kind::Conflict }

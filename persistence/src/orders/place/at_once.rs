@@ -1,7 +1,7 @@
-//! PostgreSQL's one statement that stores any number of orders.
+//! PostgreSQL's single statement that stores any number of orders.
 //!
-//! Rows travel as columns, and where a row has many of them as JSON: so the statement is the same for any
-//! number of orders and lines, and prepared once.
+//! Rows are passed as column arrays, wide rows as JSON. So the statement is the same for any number of orders
+//! and lines, and is prepared once.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
@@ -21,7 +21,7 @@ use crate::orders::views::ViewRow;
 use crate::types::{Instant, Sha256, Uid};
 use crate::{Db, DbError};
 
-/// Stores them, and names the accounts that had enough left.
+/// Stores the orders, and returns the accounts with enough left.
 pub(super) fn at_once(
     conn: &mut PgConnection,
     placements: &[Placement<'_>],
@@ -42,7 +42,7 @@ pub(super) fn at_once(
     };
     let taken: Vec<Db<Uuid>> = store.load(conn)?;
     let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
-    // The accounts that had enough left, and the members whose allowance is another by now.
+    // The accounts with enough left, and the members with a changed allowance.
     if members.iter().any(|member| taken.contains(member)) {
         return Err(DbError::Outdated);
     }
@@ -58,7 +58,7 @@ struct StoreAll<'a> {
     events: Events<'a>,
 }
 
-/// The traces and views, a row of each for each order.
+/// The traces and views, one row of each per order.
 struct Texts<'a> {
     orders: Vec<Db<OrderId>>,
     outcomes: Vec<&'a str>,
@@ -105,13 +105,13 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         self.texts.push_sql(&mut out)?;
         out.push_sql(", ");
         self.events.push_sql(&mut out)?;
-        // What is taken comes first of all: nobody waits for an account with other locks in hand.
+        // Accounts are locked first: no transaction waits for an account while it holds other locks.
         out.push_sql(" SELECT id FROM taken UNION ALL ");
         self.bases.push_sql(&mut out)
     }
 }
 
-/// Inserts the rows of a JSON array. `SELECT *` would write NULL into what a later migration adds.
+/// Inserts the rows of a JSON array. `SELECT *` would write NULL into columns of a later migration.
 fn push_records<'b>(
     out: &mut AstPass<'_, 'b, Pg>,
     table: &'static str,
@@ -170,7 +170,7 @@ impl<'a> Events<'a> {
     fn of(placements: &'a [Placement<'_>]) -> Self {
         let mut all = Self::default();
         for one in placements {
-            // An order's events share their data, whose digest is made once.
+            // An order's events share their data, so its digest is computed once.
             let data = Digest::of(one.view.text);
             let order = one.order();
             for event in one.placed.events {

@@ -1,7 +1,7 @@
-//! Whether members' allowances still are what their orders were counted by.
+//! Checks that members' allowances are unchanged since their orders were counted.
 //!
-//! Between reading and storing, the company's allowances stand still (see the drawing of numbers), but a change may
-//! have been stored just before that, after the statement that read them had begun. So it is asked once more.
+//! Between reading and storing, the company's allowances are locked (see the drawing of numbers). But a change
+//! may have been stored just before that, after the read had begun. So the statement checks once more.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use super::Placement;
 use crate::Db;
 use crate::types::Uid;
 
-/// By what orders are counted, as columns.
+/// The spending bases of the orders, as columns.
 #[derive(Default)]
 pub(super) struct Bases {
     pub(super) members: Vec<Db<MemberId>>,
@@ -34,7 +34,7 @@ impl Bases {
         all
     }
 
-    /// The members whose basis is another by now.
+    /// Selects the members with a changed basis.
     pub(super) fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT m.id FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.members)?;

@@ -1,4 +1,4 @@
-//! What is told of a decision.
+//! The messages of a decision.
 
 use super::*;
 

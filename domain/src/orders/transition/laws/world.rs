@@ -1,4 +1,4 @@
-//! One order with its invoices, and the accounts that it draws on.
+//! One order with its invoices, and the accounts it uses.
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -24,11 +24,11 @@ pub(super) struct World {
     invoices: Vec<Invoice>,
 }
 
-/// The accounts that count the order's net, of every kind there is.
+/// The accounts that count the order's net, one of every kind.
 const NET_KINDS: [AccountKind; 3] =
     [AccountKind::Spending, AccountKind::Budget, AccountKind::Contract];
 
-/// What a rule refuses is left undone. A step that the laws of commitments refuse is never taken.
+/// Skips a step that a rule refuses. A step must never break the laws of commitments.
 fn done<T>(transition: Result<T, TransitionError>) -> Option<T> {
     match transition {
         Err(TransitionError::Commitment(broken)) => panic!("{broken}"),
@@ -36,7 +36,7 @@ fn done<T>(transition: Result<T, TransitionError>) -> Option<T> {
     }
 }
 
-/// The same of an invoice.
+/// The same for an invoice.
 fn settled<T>(settled: Result<T, BillingError>) -> Option<T> {
     match settled {
         Err(BillingError::Commitment(broken)) => panic!("{broken}"),
@@ -73,7 +73,7 @@ fn company() -> Company {
 }
 
 impl World {
-    /// A product on two lines, another one, and carriage.
+    /// One product on two lines, another product, and freight.
     pub(super) fn placed(pending: bool, micro: i64) -> Self {
         let price = rust_decimal::Decimal::new(micro, 6).to_string();
         let lines = [
@@ -124,7 +124,7 @@ impl World {
         self.store.held_by(self.order.id.uuid())
     }
 
-    /// What is refused changes nothing.
+    /// A refused step changes nothing.
     pub(super) fn take(&mut self, command: Command) -> Option<()> {
         match command {
             Command::Approve => self.write(done(approve(&self.order, &company(), &self.held()))?),
@@ -181,7 +181,7 @@ impl World {
         Some(())
     }
 
-    /// Writes the transition, if the accounts have room for it.
+    /// Stores the transition, if the accounts have room for it.
     fn write(&mut self, transition: Transition) -> Option<()> {
         let before = &self.order;
         assert_eq!(transition.order.version, before.version + 1);
@@ -221,7 +221,7 @@ impl World {
                 }
             };
             assert_eq!((commitment.open(), commitment.in_use()), (open, in_use), "{kind:?}");
-            // Goods that left come back by a return only, and that is not built.
+            // Shipped goods come back only by a return, and returns are not built.
             let came_back = kind == AccountKind::Stock && commitment.restored != 0;
             assert!(!came_back, "{commitment:?}");
         }
@@ -232,7 +232,7 @@ impl World {
         }
     }
 
-    /// What the lines of a product have open and have shipped; both from the order, and as `ship` reads it.
+    /// Open and shipped quantities of a product's lines; both from the order, as `ship` reads it.
     fn stock(&self, account: Uuid) -> (i64, i64) {
         let of_product = |line: &&Line| line.product().is_some_and(|id| id.uuid() == account);
         let lines = || self.order.lines.iter().filter(of_product);
