@@ -13,7 +13,7 @@ const RETRY_AFTER: [&str; 3] =
     ["Retry-After", "With 429, 503 and 409 `request_in_flight`: seconds to wait.", "1"];
 const LOCATION: [&str; 3] = [
     "Location",
-    "Where the new resource stands.",
+    "URL of the new resource.",
     "/v1/products/product_01k3v8e3n5f0a8z2x1c4b7m9qd",
 ];
 const REPLAYED: [&str; 3] =
