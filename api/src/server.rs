@@ -24,7 +24,7 @@ use crate::kernel::config::{BlocklistError, Config};
 use crate::kernel::http::listener;
 use crate::kernel::http::listener::Terms;
 use crate::kernel::http::seats::Seats;
-use crate::kernel::http::{Queries, Routes, cors, descriptors, door, metrics, nothing_here};
+use crate::kernel::http::{Queries, Routes, cors, descriptors, metrics, middleware, nothing_here};
 use crate::kernel::problem::Problem;
 use crate::kernel::state::{State, StateError};
 use crate::rooms::Shared;
@@ -222,7 +222,7 @@ fn serving(
                 .app_data(queries.clone())
                 .app_data(document.clone())
                 .wrap(Condition::new(!origins.is_empty(), cors::allow(&origins)))
-                .wrap(from_fn(door))
+                .wrap(from_fn(middleware))
                 .configure(|config| {
                     app::configure(config, &shared);
                     if with_metrics {
@@ -234,7 +234,7 @@ fn serving(
     for listener in metrics_apart.into_iter().flatten() {
         let state = state.clone();
         server = listener::serve(server, listener, &terms, move || {
-            let app = App::new().app_data(state.clone()).wrap(from_fn(door));
+            let app = App::new().app_data(state.clone()).wrap(from_fn(middleware));
             app.configure(app::metrics).default_service(web::to(nothing_here))
         })?;
     }

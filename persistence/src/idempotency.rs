@@ -55,7 +55,7 @@ pub enum Claim {
 
 /// A key with the fingerprint of its request body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ticket {
+pub struct IdempotencyKey {
     /// The key.
     pub scope: Scope,
     /// The fingerprint of the body.
@@ -63,27 +63,32 @@ pub struct Ticket {
 }
 
 /// Looks up the keys and takes them for this transaction; returns each key's state, in the order of the keys.
-pub fn claim(conn: &mut Conn, tickets: &[&Ticket]) -> Result<Vec<Claim>, DbError> {
+pub fn claim(conn: &mut Conn, idempotency_keys: &[&IdempotencyKey]) -> Result<Vec<Claim>, DbError> {
     let mut rows: Vec<Found> = match conn {
-        Conn::Pg(_) if tickets.is_empty() => Vec::new(),
-        Conn::Pg(pg) => LookAll::of(tickets).load(pg)?,
+        Conn::Pg(_) if idempotency_keys.is_empty() => Vec::new(),
+        Conn::Pg(pg) => LookAll::of(idempotency_keys).load(pg)?,
         Conn::Sqlite(sqlite) => {
-            let rows = tickets.iter().map(|ticket| LookOne::of(ticket).get_result(sqlite));
+            let rows = idempotency_keys
+                .iter()
+                .map(|idempotency_key| LookOne::of(idempotency_key).get_result(sqlite));
             rows.collect::<QueryResult<_>>()?
         }
     };
     // SQLite's rows all have the same index, and are in order already.
     rows.sort_by_key(|row| row.0);
-    let claims = tickets.iter().zip(rows).map(|(ticket, found)| read(ticket, found));
+    let claims = idempotency_keys
+        .iter()
+        .zip(rows)
+        .map(|(idempotency_key, found)| read(idempotency_key, found));
     claims.collect()
 }
 
 fn read(
-    ticket: &Ticket,
+    idempotency_key: &IdempotencyKey,
     (_, free, seen, status, location, etag, body): Found,
 ) -> Result<Claim, DbError> {
     match (free, seen, status, body) {
-        (_, Some(seen), _, _) if seen != ticket.fingerprint => Ok(Claim::Different),
+        (_, Some(seen), _, _) if seen != idempotency_key.fingerprint => Ok(Claim::Different),
         (_, Some(_), Some(status), Some(body)) => Ok(Claim::Replay(Stored {
             status: u16::try_from(status).map_err(DbError::corrupt)?,
             location,
@@ -100,15 +105,15 @@ fn read(
 /// Stores the responses for keys that were [`Claim::New`], with the work's own changes.
 pub fn complete(
     conn: &mut Conn,
-    answers: &[(&Ticket, &Stored)],
+    answers: &[(&IdempotencyKey, &Stored)],
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let stored = match conn {
         Conn::Pg(_) if answers.is_empty() => Ok(()),
         Conn::Pg(pg) => Answers::of(answers, at).execute(pg).map(drop).map_err(DbError::from),
-        Conn::Sqlite(sqlite) => answers
-            .iter()
-            .try_for_each(|(ticket, answer)| KeyRow::new(ticket, answer, at).insert(sqlite)),
+        Conn::Sqlite(sqlite) => answers.iter().try_for_each(|(idempotency_key, answer)| {
+            KeyRow::new(idempotency_key, answer, at).insert(sqlite)
+        }),
     };
     match stored {
         // Another transaction was first after all: retry, and find its response.

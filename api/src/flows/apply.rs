@@ -10,11 +10,11 @@ use persistence::billing::Part;
 use persistence::commitments::MoveError;
 use persistence::{Conn, approvals, billing, orders};
 
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::approval_request::record_request;
 use crate::views::invoice::record_invoice;
-use crate::views::stored_order::{kept, record_order, text};
+use crate::views::stored_order::{record_order, stored, to_json};
 
 /// A written order with the JSON its GET shows.
 pub(crate) struct Shown {
@@ -33,27 +33,31 @@ pub(crate) struct Written {
 
 impl Written {
     /// Records an event of the order.
-    pub(crate) fn tell(self, conn: &mut Conn, now: &Occasion) -> Result<Shown, Problem> {
+    pub(crate) fn tell(self, conn: &mut Conn, ctx: &WriteContext) -> Result<Shown, Problem> {
         let Shown { order, view } = &self.shown;
-        self.events.iter().try_for_each(|event| record_order(conn, *event, (order, view), now))?;
+        self.events.iter().try_for_each(|event| record_order(conn, *event, (order, view), ctx))?;
         Ok(self.shown)
     }
 }
 
 /// Writes a decision about a locked order, and its events.
-pub(crate) fn apply(conn: &mut Conn, change: Transition, now: &Occasion) -> Result<Shown, Problem> {
-    write(conn, change, now, Problem::from)?.tell(conn, now)
+pub(crate) fn apply(
+    conn: &mut Conn,
+    change: Transition,
+    ctx: &WriteContext,
+) -> Result<Shown, Problem> {
+    write(conn, change, ctx, Problem::from)?.tell(conn, ctx)
 }
 
 /// Writes a decision about a locked order; `refusal` maps an account without room to an error.
 pub(crate) fn write(
     conn: &mut Conn,
     change: Transition,
-    now: &Occasion,
+    ctx: &WriteContext,
     refusal: impl FnOnce(MoveError) -> Problem,
 ) -> Result<Written, Problem> {
-    let view = text(&change.order)?;
-    orders::save(conn, &change, kept(&view), now.at).map_err(refusal)?;
+    let view = to_json(&change.order)?;
+    orders::save(conn, &change, stored(&view), ctx.at).map_err(refusal)?;
     let Transition { order, events, .. } = change;
     Ok(Written { shown: Shown { order, view }, events })
 }
@@ -62,10 +66,10 @@ pub(crate) fn write(
 pub(crate) fn apply_request(
     conn: &mut Conn,
     change: &RequestChange,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
-    approvals::save_request(conn, &change.request, now.at)?;
-    record_request(conn, change, now)
+    approvals::save_request(conn, &change.request, ctx.at)?;
+    record_request(conn, change, ctx)
 }
 
 /// Writes a decision about a locked invoice, its settlement and its events.
@@ -73,10 +77,10 @@ pub(crate) fn settle(
     conn: &mut Conn,
     settled: Settled,
     parts: &[Part],
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Invoice, Problem> {
     let event = settled.event;
-    let invoice = billing::settle(conn, settled, parts, now.at)?;
-    record_invoice(conn, event, &invoice, now)?;
+    let invoice = billing::settle(conn, settled, parts, ctx.at)?;
+    record_invoice(conn, event, &invoice, ctx)?;
     Ok(invoice)
 }

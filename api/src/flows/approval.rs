@@ -7,7 +7,7 @@ use domain::orders::transition::{approve, reject};
 use persistence::{Conn, DbError, approvals, companies, orders};
 
 use super::apply::{apply, apply_request};
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// The locked subject of an approval request.
@@ -33,22 +33,22 @@ pub(crate) fn decide(
     conn: &mut Conn,
     (request, subject): (Request, Held),
     answer: Answer,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Request, Problem> {
     request.check_covers(&subject.coverage())?;
     let members = companies::members_of(conn, request.company)?;
     let colleagues: Vec<_> = members.iter().map(Colleague::from).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let Answered { change, said } = request.answered(answer, &requesters, &colleagues)?;
-    apply_request(conn, &change, now)?;
+    apply_request(conn, &change, ctx)?;
     if let Some((step, said)) = said {
         approvals::record_decision(conn, change.request.id, step, &said)?;
     }
     match (change.request.status, subject) {
-        (RequestStatus::Approved, Held::Order(order)) => approve_order(conn, &order, now)?,
+        (RequestStatus::Approved, Held::Order(order)) => approve_order(conn, &order, ctx)?,
         (RequestStatus::Rejected, Held::Order(order)) => {
             let held = orders::holdings(conn, &order)?;
-            apply(conn, reject(&order, &held)?, now)?;
+            apply(conn, reject(&order, &held)?, ctx)?;
         }
         (
             RequestStatus::Pending | RequestStatus::Cancelled | RequestStatus::Expired,
@@ -58,11 +58,11 @@ pub(crate) fn decide(
     Ok(change.request)
 }
 
-fn approve_order(conn: &mut Conn, order: &Order, now: &Occasion) -> Result<(), Problem> {
+fn approve_order(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<(), Problem> {
     let company = companies::hold(conn, order.company)?;
     let company = company.ok_or_else(|| DbError::corrupt("an order without its company"))?;
     let held = orders::holdings(conn, order)?;
-    apply(conn, approve(order, &company, &held)?, now)?;
+    apply(conn, approve(order, &company, &held)?, ctx)?;
     Ok(())
 }
 

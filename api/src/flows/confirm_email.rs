@@ -6,14 +6,14 @@ use domain::failure::{Kind, Violation};
 use domain::identity::Permission;
 use persistence::{Conn, companies};
 
-use crate::kernel::caller::Known;
+use crate::kernel::caller::Principal;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::member::MemberView;
 
 /// Refuses confirmation by anyone but staff.
-pub(crate) fn refuse_unless_staff(caller: &Known, said: Option<bool>) -> Result<(), Problem> {
+pub(crate) fn refuse_unless_staff(caller: &Principal, said: Option<bool>) -> Result<(), Problem> {
     if said.is_none() || caller.may(Permission::ConfirmEmails) {
         return Ok(());
     }
@@ -24,10 +24,10 @@ pub(crate) fn refuse_unless_staff(caller: &Known, said: Option<bool>) -> Result<
 }
 
 /// Confirms the member's address after the user has used a token mailed to it.
-pub(crate) fn confirm(conn: &mut Conn, member: Member, now: &Occasion) -> Result<(), Problem> {
+pub(crate) fn confirm(conn: &mut Conn, member: Member, ctx: &WriteContext) -> Result<(), Problem> {
     let Some(member) = member.confirmed() else { return Ok(()) };
     companies::save_confirmed(conn, &member)?;
     let (view, company) = (MemberView::from(&member), Some(member.company));
     let subject = Subject { id: member.id, version: member.version, company, view: &view };
-    record(conn, EventType::MemberUpdated, &subject, now)
+    record(conn, EventType::MemberUpdated, &subject, ctx)
 }

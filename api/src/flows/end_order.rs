@@ -8,7 +8,7 @@ use domain::orders::{BrokenTerm, Order, OrderId, Status, Terms};
 use persistence::{Conn, DbError, approvals, catalog, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// A requested cancellation.
@@ -26,7 +26,7 @@ pub(crate) fn cancel_order(
     conn: &mut Conn,
     order: &Order,
     asked: &CancelRequest,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Shown, Problem> {
     let CancelRequest { wanted, reason, authority } = asked;
     let terms = if wanted.is_empty() { Terms::default() } else { terms(conn, order)? };
@@ -34,14 +34,14 @@ pub(crate) fn cancel_order(
     let (reason, authority) = (reason.as_deref(), *authority);
     let asked = Cancelling { wanted, reason, terms: &terms, authority };
     let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
-    note_in_trace(conn, order.id, &overridden, now)?;
+    note_in_trace(conn, order.id, &overridden, ctx)?;
     let request = pending_request(conn, order)?;
-    let shown = apply(conn, transition, now)?;
+    let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
         if shown.order.status == Status::PendingApproval {
-            ask_too(conn, &request, now)?;
+            ask_too(conn, &request, ctx)?;
         }
-        apply_request(conn, &request_after(request, &shown.order, now.at), now)?;
+        apply_request(conn, &request_after(request, &shown.order, ctx.at), ctx)?;
     }
     Ok(shown)
 }
@@ -60,7 +60,7 @@ fn note_in_trace(
     conn: &mut Conn,
     order: OrderId,
     broken: &[BrokenTerm],
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     if broken.is_empty() {
         return Ok(());
@@ -69,7 +69,7 @@ fn note_in_trace(
     let trace = trace.ok_or_else(|| DbError::corrupt(format_args!("{order} has no trace")))?;
     let mut entries: Vec<TraceEntry> =
         serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
-    let today = now.today(conn)?;
+    let today = ctx.today(conn)?;
     entries.extend(broken.iter().map(|term| term.overridden(today)));
     let text = serde_json::to_string(&entries).map_err(Problem::internal)?;
     Ok(orders::save_trace(conn, order, &text)?)
@@ -83,9 +83,9 @@ fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Pr
 }
 
 /// Staff that change an order on behalf of a requester need its approval too.
-fn ask_too(conn: &mut Conn, request: &Request, now: &Occasion) -> Result<(), Problem> {
+fn ask_too(conn: &mut Conn, request: &Request, ctx: &WriteContext) -> Result<(), Problem> {
     let requesters = approvals::requesters(conn, request)?;
-    match requesters.joined_by(now.author) {
+    match requesters.joined_by(ctx.author) {
         Some(actor) => Ok(approvals::add_requester(conn, request.id, actor)?),
         None => Ok(()),
     }

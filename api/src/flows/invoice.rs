@@ -13,7 +13,7 @@ use persistence::{
 };
 
 use super::apply::write;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::invoice::{record_invoice, source};
 
@@ -21,11 +21,11 @@ use crate::views::invoice::{record_invoice, source};
 pub(crate) fn invoice(
     conn: &mut Conn,
     order: &Order,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(Invoice, String), Problem> {
     let company = companies::find(conn, &Scope::Everything, order.company)?
         .ok_or_else(|| DbError::corrupt("an order without its company"))?;
-    let today = now.today(conn)?;
+    let today = ctx.today(conn)?;
     let on = dated(today, [order.placed_on])?;
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let supply = Supply {
@@ -37,7 +37,7 @@ pub(crate) fn invoice(
     let books = ledger::books(conn)?;
     let held = orders::holdings(conn, order)?;
     let change = transition::invoice(order, &draft, &held)?;
-    let written = write(conn, change, now, Problem::from)?;
+    let written = write(conn, change, ctx, Problem::from)?;
     // Numbering blocks other writers until the transaction ends, so everything that needs no number comes
     // before.
     let kind = DocumentKind::Invoice;
@@ -47,11 +47,11 @@ pub(crate) fn invoice(
     let ship_to = order.ship_to.clone();
     let parties = Parties { issuer: Party::from(&issuer), buyer: Party::from(&company), ship_to };
     let new = (fresh_id(), place.number.clone(), parties);
-    let invoice = draft.posted(new, order, now.at);
+    let invoice = draft.posted(new, order, ctx.at);
     let ordered_by = order.placed_by;
     billing::insert_invoice(conn, &NewInvoice { invoice: &invoice, place: &place, ordered_by })?;
-    let view = post(conn, day, &invoice, now)?;
-    written.tell(conn, now)?;
+    let view = post(conn, day, &invoice, ctx)?;
+    written.tell(conn, ctx)?;
     Ok((invoice, view))
 }
 
@@ -59,11 +59,11 @@ fn post(
     conn: &mut Conn,
     day: OpenDay,
     invoice: &Invoice,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<String, Problem> {
     let document = &invoice.document;
     let entry = postings::invoice(day.date(), document.net, document.tax);
     let entry = entry.map_err(LedgerError::from)?;
-    ledger::post(conn, day, entry.as_ref(), &source(invoice), now.wall)?;
-    record_invoice(conn, EventType::InvoicePosted, invoice, now)
+    ledger::post(conn, day, entry.as_ref(), &source(invoice), ctx.wall)?;
+    record_invoice(conn, EventType::InvoicePosted, invoice, ctx)
 }

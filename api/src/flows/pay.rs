@@ -13,9 +13,9 @@ use persistence::ledger::{self, Document, OpenDay};
 use persistence::{Conn, payments};
 
 use super::apply;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events;
 use crate::kernel::events::Subject;
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::invoice::open;
 use crate::views::payment::{PaymentView, number};
@@ -42,10 +42,10 @@ pub(crate) fn settle(
     payment: &Payment,
     allocations: &[Allocation],
     from: NaiveDate,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<ByDay, Problem> {
     let ids: Vec<InvoiceId> = allocations.iter().map(|one| one.invoice).collect();
-    let (today, mut applied) = (now.today(conn)?, ByDay::new());
+    let (today, mut applied) = (ctx.today(conn)?, ByDay::new());
     for invoice in billing::lock_invoices(conn, payment.company, &ids)? {
         let parts = allocations.iter().filter(|one| one.invoice == invoice.id);
         let nothing = Money::zero(payment.amount.currency());
@@ -58,7 +58,7 @@ pub(crate) fn settle(
         }
         let on = check_behind(today, on)?;
         let part = Part::of(SettledBy::Payment(payment.id), split, on)?;
-        apply::settle(conn, settled, &[part], now)?;
+        apply::settle(conn, settled, &[part], ctx)?;
         let sum = applied.entry(on).or_insert(Split::none(payment.amount.currency()));
         *sum = sum.plus(split)?;
     }
@@ -71,7 +71,7 @@ pub(crate) fn post(
     payment: &Payment,
     day: OpenDay,
     entry: Option<&Entry>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let number = number(payment);
     let document = Document {
@@ -80,7 +80,7 @@ pub(crate) fn post(
         number: &number,
         company: payment.company,
     };
-    Ok(ledger::post(conn, day, entry, &document, now.wall)?)
+    Ok(ledger::post(conn, day, entry, &document, ctx.wall)?)
 }
 
 /// Posts the allocation of previously unallocated money to invoices, one entry per day.
@@ -88,13 +88,13 @@ pub(crate) fn post_allocations(
     conn: &mut Conn,
     payment: &Payment,
     applied: &ByDay,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let books = ledger::books(conn)?;
     for (on, split) in applied {
         let day = books.open(*on)?;
         let entry = domain::ledger::postings::allocation(*on, *split)?;
-        post(conn, payment, day, entry.as_ref(), now)?;
+        post(conn, payment, day, entry.as_ref(), ctx)?;
     }
     Ok(())
 }
@@ -104,10 +104,10 @@ pub(crate) fn save(
     conn: &mut Conn,
     payment: &Payment,
     kind: EventType,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<PaymentView, Problem> {
     payments::save(conn, payment)?;
-    tell(conn, payment, kind, now)
+    tell(conn, payment, kind, ctx)
 }
 
 /// Records an event `kind` of the stored payment; the result is its view.
@@ -115,7 +115,7 @@ pub(crate) fn tell(
     conn: &mut Conn,
     payment: &Payment,
     kind: EventType,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<PaymentView, Problem> {
     let view = PaymentView::stored(conn, payment)?;
     let subject = Subject {
@@ -124,6 +124,6 @@ pub(crate) fn tell(
         company: Some(payment.company),
         view: &view,
     };
-    events::record(conn, kind, &subject, now)?;
+    events::record(conn, kind, &subject, ctx)?;
     Ok(view)
 }

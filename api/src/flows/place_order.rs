@@ -10,12 +10,12 @@ use domain::companies::{CompanyId, MemberId};
 use domain::identity::UserId;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use domain::orders::transition::Shortages;
-use persistence::orders::{self, Buyer, Goods, Placement, Terms};
+use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals, commitments};
 
 use self::draft::Draft;
 use super::apply::Shown;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::approval_request::record_request;
 
@@ -35,8 +35,8 @@ pub(crate) struct Placing {
 }
 
 impl Placing {
-    fn buyer(&self, now: &Occasion) -> Buyer {
-        Buyer { company: self.company, member: self.member, at: now.at }
+    fn buyer(&self, ctx: &WriteContext) -> Buyer {
+        Buyer { company: self.company, member: self.member, at: ctx.at }
     }
 
     fn basket(&self) -> orders::Basket<'_> {
@@ -48,9 +48,9 @@ impl Placing {
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Decision, Problem> {
-    let terms = orders::terms(conn, placing.buyer(now))?.ok_or_else(Problem::not_found)?;
+    let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
     decide(placing, &terms, goods.into_iter().flatten())
 }
@@ -59,17 +59,17 @@ pub(crate) fn evaluate(
 /// error of the whole batch: then nothing may be stored.
 pub(crate) fn place(
     conn: &mut Conn,
-    asked: &[(&Placing, &Occasion)],
+    asked: &[(&Placing, &WriteContext)],
 ) -> Result<Vec<Result<Shown, Problem>>, Problem> {
-    let buyers: Vec<_> = asked.iter().map(|(placing, now)| placing.buyer(now)).collect();
+    let buyers: Vec<_> = asked.iter().map(|(placing, ctx)| placing.buyer(ctx)).collect();
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
     let terms = orders::terms_and_numbers(conn, &buyers)?;
     let goods = orders::goods(conn, &baskets)?;
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
-    let drafts = loaded.map(|((placing, now), (terms, goods))| {
+    let drafts = loaded.map(|((placing, ctx), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
         let decision = decide(placing, &terms, goods.into_iter())?;
-        Draft::new(placing, now, &decision, (&terms, number))
+        Draft::new(placing, ctx, &decision, (&terms, number))
     });
     let drafts: Vec<Result<Draft<'_>, Problem>> = drafts.collect();
     store(conn, &drafts.iter().flatten().collect::<Vec<_>>())?;
@@ -83,7 +83,7 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
         return Ok(());
     }
     let opened = drafts.iter().flat_map(|draft| {
-        let at = draft.now.at;
+        let at = draft.ctx.at;
         draft.placed.opens.iter().map(move |account| (account, at))
     });
     let mut opened: Vec<_> = opened.collect();
@@ -106,21 +106,21 @@ fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
     let Some(created) = &draft.placed.request else { return Ok(()) };
     let request = &created.request;
     approvals::insert_request(conn, request)?;
-    let requesters = Requesters::of(request.requested_by, draft.now.author);
+    let requesters = Requesters::of(request.requested_by, draft.ctx.author);
     for beside in requesters.iter().filter(|user| *user != request.requested_by) {
         approvals::add_requester(conn, request.id, beside)?;
     }
-    record_request(conn, created, draft.now)
+    record_request(conn, created, draft.ctx)
 }
 
 fn decide(
     placing: &Placing,
-    terms: &Terms,
-    goods: impl Iterator<Item = Goods>,
+    terms: &BuyerTerms,
+    goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
     let (mut stock, mut products, mut candidates) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for Goods { product, available, candidates: prices } in goods {
+    for BasketItem { product, available, candidates: prices } in goods {
         stock.insert(product.id, available);
         candidates.insert(product.id, prices);
         products.insert(product.sku.clone(), product);

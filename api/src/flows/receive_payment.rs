@@ -9,7 +9,7 @@ use domain::payments::{Allocation, Payment, allocate_by_age};
 use persistence::{Conn, billing, ledger};
 
 use super::pay::{self, ByDay};
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::payment::PaymentView;
 
@@ -19,7 +19,7 @@ pub(crate) fn pay_invoices(
     conn: &mut Conn,
     payment: Payment,
     wanted: Option<&[Allocation]>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Option<PaymentView>, Problem> {
     let on = payment.received_on;
     let day = ledger::open_day(conn, on)?;
@@ -27,16 +27,16 @@ pub(crate) fn pay_invoices(
         Some(wanted) => pay::choose(conn, &payment, wanted)?,
         None => by_age(conn, &payment)?,
     };
-    let applied = pay::settle(conn, &payment, &allocations, on, now)?;
+    let applied = pay::settle(conn, &payment, &allocations, on, ctx)?;
     let entry = postings::payment(on, payment.amount, on_day(&applied, on, payment.amount))?;
-    pay::post(conn, &payment, day, entry.as_ref(), now)?;
+    pay::post(conn, &payment, day, entry.as_ref(), ctx)?;
     let later: ByDay = applied.into_iter().filter(|(day, _)| *day != on).collect();
-    pay::post_allocations(conn, &payment, &later, now)?;
+    pay::post_allocations(conn, &payment, &later, ctx)?;
     if allocations.is_empty() {
         return Ok(None);
     }
     let payment = payment.allocated_to(&allocations)?;
-    pay::save(conn, &payment, EventType::PaymentAllocated, now).map(Some)
+    pay::save(conn, &payment, EventType::PaymentAllocated, ctx).map(Some)
 }
 
 fn by_age(conn: &mut Conn, payment: &Payment) -> Result<Vec<Allocation>, Problem> {

@@ -11,7 +11,7 @@ use persistence::payments::NewRefund as Row;
 use persistence::{Conn, DbError, billing, fresh_id, ledger, payments};
 
 use super::pay;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::credit_note::record_credit_note;
 use crate::views::payment::PaymentView;
@@ -21,18 +21,18 @@ pub(crate) fn pay_back(
     conn: &mut Conn,
     payment: Payment,
     amount: Money,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<PaymentView, Problem> {
     let paid = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let paid: Vec<InvoiceId> = paid.iter().flatten().map(|one| one.invoice).collect();
     let credits = payments::lock_open_credits(conn, payment.company, payment.amount.currency())?;
     let (payment, refund) = payment.refund(amount, &paid, &credits)?;
-    let on = dated(now.today(conn)?, refund.follows(&payment, &credits))?;
+    let on = dated(ctx.today(conn)?, refund.follows(&payment, &credits))?;
     let day = ledger::open_day(conn, on)?;
-    store(conn, &payment, (&refund, on), now)?;
+    store(conn, &payment, (&refund, on), ctx)?;
     let entry = postings::refund(on, refund.amount)?;
-    pay::post(conn, &payment, day, entry.as_ref(), now)?;
-    pay::save(conn, &payment, EventType::PaymentRefunded, now)
+    pay::post(conn, &payment, day, entry.as_ref(), ctx)?;
+    pay::save(conn, &payment, EventType::PaymentRefunded, ctx)
 }
 
 /// Stores the refund, and draws it on its source credit notes.
@@ -40,9 +40,9 @@ fn store(
     conn: &mut Conn,
     payment: &Payment,
     (refund, on): (&Refund, NaiveDate),
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
-    let row = Row { id: fresh_id(), payment, refund, on, at: now.at };
+    let row = Row { id: fresh_id(), payment, refund, on, at: ctx.at };
     payments::insert_refund(conn, &row)?;
     for CreditDraw { credit_note, amount } in &refund.from_credits {
         let note = billing::lock_credit_note(conn, &Scope::Everything, *credit_note)?;
@@ -50,7 +50,7 @@ fn store(
         note.refunded = note.refunded.plus(*amount)?;
         note.version += 1;
         billing::save_credit_use(conn, &note)?;
-        record_credit_note(conn, EventType::CreditNoteRefunded, &note, now)?;
+        record_credit_note(conn, EventType::CreditNoteRefunded, &note, ctx)?;
     }
     Ok(())
 }

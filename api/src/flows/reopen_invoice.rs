@@ -6,7 +6,7 @@ use persistence::billing::{Part, SettledBy};
 use persistence::{Conn, billing, ledger};
 
 use super::apply::settle;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::credit_note::book_allocation;
 
@@ -18,7 +18,7 @@ pub(crate) fn reopen(
     invoice: Invoice,
     (open, part): (Settlement, Part),
     notes: Vec<CreditNote>,
-    (on, now): (NaiveDate, &Occasion),
+    (on, ctx): (NaiveDate, &WriteContext),
 ) -> Result<(), Problem> {
     let (after, used) = credit_again(open, notes)?;
     let mut parts = vec![part];
@@ -26,11 +26,11 @@ pub(crate) fn reopen(
         let by = SettledBy::CreditNote(note.id);
         parts.push(Part::of(by, *split, on.max(note.issued_on))?);
     }
-    settle(conn, invoice.reopened(after)?, &parts, now)?;
+    settle(conn, invoice.reopened(after)?, &parts, ctx)?;
     for (note, split) in used {
         let day = ledger::open_day(conn, on.max(note.issued_on))?;
         billing::save_credit_use(conn, &note)?;
-        book_allocation(conn, day, (&note, split), now)?;
+        book_allocation(conn, day, (&note, split), ctx)?;
     }
     Ok(())
 }

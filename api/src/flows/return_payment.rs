@@ -12,7 +12,7 @@ use persistence::{Conn, fresh_id, ledger, payments};
 
 use super::pay;
 use super::reopen_invoice::reopen;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::payment::PaymentView;
 
@@ -31,13 +31,13 @@ pub(crate) fn take_back(
     conn: &mut Conn,
     payment: Payment,
     asked: Returning,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<PaymentView, Problem> {
     let applied = payments::allocations_of(conn, &[payment.id])?.remove(&payment.id);
     let applied = applied.unwrap_or_default();
     // Never dated before the allocation it reverses, so that every balance can be computed for any date.
     let paid = applied.iter().map(|one| one.effective_on);
-    let on = dated(now.today(conn)?, paid.chain([payment.received_on]))?;
+    let on = dated(ctx.today(conn)?, paid.chain([payment.received_on]))?;
     let day = ledger::open_day(conn, on)?;
     let rows: Vec<Allocation> = applied.iter().map(row).collect();
     let Returning { amount, reason, external_id } = asked;
@@ -50,16 +50,16 @@ pub(crate) fn take_back(
         reason: &reason,
         external_id: external_id.as_deref(),
         on,
-        at: now.at,
+        at: ctx.at,
     };
     if !payments::insert_return(conn, &row)? {
         let detail = "A return with this external_id exists already.";
         return Err(Problem::new(Kind::Conflict, "external_id_taken", detail));
     }
-    let opened = open_again(conn, &payment, &reversal.from_invoices, (on, now))?;
+    let opened = open_again(conn, &payment, &reversal.from_invoices, (on, ctx))?;
     let entry = postings::payment_return(on, reversal.amount, opened)?;
-    pay::post(conn, &payment, day, entry.as_ref(), now)?;
-    pay::save(conn, &payment, EventType::PaymentReturned, now)
+    pay::post(conn, &payment, day, entry.as_ref(), ctx)?;
+    pay::save(conn, &payment, EventType::PaymentReturned, ctx)
 }
 
 /// Removes these allocations of the payment from their invoices. Reversed write-offs are written off again.
@@ -67,7 +67,7 @@ fn open_again(
     conn: &mut Conn,
     payment: &Payment,
     parts: &[Allocation],
-    (on, now): (NaiveDate, &Occasion),
+    (on, ctx): (NaiveDate, &WriteContext),
 ) -> Result<Split, Problem> {
     let ids: Vec<InvoiceId> = parts.iter().map(|one| one.invoice).collect();
     let invoices = billing::lock_invoices(conn, payment.company, &ids)?;
@@ -83,7 +83,7 @@ fn open_again(
         let part = Part::back(SettledBy::Payment(payment.id), split, on)?;
         let (own, others) = notes.into_iter().partition(|note| note.invoice == Some(invoice.id));
         notes = others;
-        reopen(conn, invoice, (open, part), own, (on, now))?;
+        reopen(conn, invoice, (open, part), own, (on, ctx))?;
         opened = opened.plus(split)?;
     }
     Ok(opened)

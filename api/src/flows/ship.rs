@@ -10,8 +10,8 @@ use persistence::events::Kept;
 use persistence::{Conn, fresh_id, fulfilment};
 
 use super::apply::write;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record_text};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::views::shipment::ShipmentView;
 
@@ -34,13 +34,13 @@ pub(crate) fn ship(
     conn: &mut Conn,
     order: &Order,
     asked: Shipping,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(Shipment, String), Problem> {
     let wanted = asked.wanted.as_deref();
     let transition::Shipping { transition, plan } =
         transition::ship(order, wanted, asked.negative)?;
-    let shipped_on = dated(now.today(conn)?, [order.placed_on])?;
-    let written = write(conn, transition, now, |error| match error {
+    let shipped_on = dated(ctx.today(conn)?, [order.placed_on])?;
+    let written = write(conn, transition, ctx, |error| match error {
         MoveError::NotOnHand { account, on_hand, .. } => {
             let told = asked.sees_stock.then_some(on_hand);
             plan.not_on_hand(order, wanted, (ProductId::from_uuid(account), told)).into()
@@ -57,20 +57,20 @@ pub(crate) fn ship(
         tracking_number: asked.tracking_number,
         lines: plan.lines,
         version: 1,
-        created_at: now.at,
+        created_at: ctx.at,
     };
     fulfilment::insert(conn, &shipment)?;
-    let view = record(conn, &shipment, now)?;
-    written.tell(conn, now)?;
+    let view = record(conn, &shipment, ctx)?;
+    written.tell(conn, ctx)?;
     Ok((shipment, view))
 }
 
 /// Records the new shipment, and returns the JSON its GET shows.
-fn record(conn: &mut Conn, shipment: &Shipment, now: &Occasion) -> Result<String, Problem> {
+fn record(conn: &mut Conn, shipment: &Shipment, ctx: &WriteContext) -> Result<String, Problem> {
     let view = serde_json::to_string(&ShipmentView::from(shipment.clone()));
     let view = view.map_err(Problem::internal)?;
     let (id, version, company) = (shipment.id, shipment.version, Some(shipment.company));
     let subject = Subject { id, version, company, view: view.as_str() };
-    record_text(conn, EventType::ShipmentCreated, &subject, Kept::Here, now)?;
+    record_text(conn, EventType::ShipmentCreated, &subject, Kept::Here, ctx)?;
     Ok(view)
 }

@@ -24,7 +24,7 @@ use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
 use crate::kernel::access::rights::{Rights, forbidden, in_person};
 use crate::kernel::admission::Admission;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
 use crate::kernel::problem::Problem;
 use crate::kernel::request::Facts;
@@ -32,13 +32,13 @@ use crate::kernel::state::State;
 
 /// An authenticated caller.
 #[derive(Clone)]
-pub struct Known {
+pub struct Principal {
     rights: Arc<Rights>,
     facts: Arc<Facts>,
     state: web::Data<State>,
 }
 
-impl Known {
+impl Principal {
     /// Companies whose data the caller may see.
     pub fn scope(&self) -> &Scope {
         &self.rights.scope
@@ -83,8 +83,8 @@ impl Known {
     }
 
     /// Context of the caller's write, as of now.
-    pub fn occasion(&self) -> Occasion {
-        Occasion {
+    pub fn write_context(&self) -> WriteContext {
+        WriteContext {
             time: self.state.clock.now(),
             author: Author::new(self.actor(), self.user()),
             request_id: self.facts.request_id.clone(),
@@ -161,15 +161,15 @@ fn names_version(tags: &str, version: i64) -> bool {
 
 /// A caller with permission `P`; for operations without a resource in their path.
 pub struct Caller<P, W = AtTheDoor> {
-    known: Known,
+    principal: Principal,
     /// Whether only admission is checked.
     only_asks: bool,
     of: PhantomData<fn() -> (P, W)>,
 }
 
-/// A caller whose permission is checked by [`CallerOn::admit`], after the resource in the path is known to be
+/// A caller whose permission is checked by [`ResourceCaller::authorize`], after the resource in the path is known to be
 /// visible to the caller.
-pub type CallerOn<P> = Caller<P, AtTheResource>;
+pub type ResourceCaller<P> = Caller<P, AtTheResource>;
 
 /// When a caller's permission is checked.
 pub trait When: Send + Sync + 'static {
@@ -189,17 +189,17 @@ impl When for AtTheResource {
     const AT_THE_DOOR: bool = false;
 }
 
-impl<P: Grant> CallerOn<P> {
+impl<P: Grant> ResourceCaller<P> {
     /// Returns the resource if it is visible to this caller (else 404) and the permission is held (else 403).
-    pub fn admit<T>(&self, found: Option<T>) -> Result<T, Problem> {
+    pub fn authorize<T>(&self, found: Option<T>) -> Result<T, Problem> {
         let found = found.ok_or_else(Problem::not_found)?;
-        self.known.grant::<P>()?;
+        self.principal.grant::<P>()?;
         if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok(found) }
     }
 }
 
 /// A caller on whose behalf a handler reads or writes.
-pub trait Asking: Deref<Target = Known> + Clone + Send + Sync + 'static {
+pub trait Asking: Deref<Target = Principal> + Clone + Send + Sync + 'static {
     /// The same caller, for work that ends at admission; `None` if admission came before the work.
     fn only_asking(&self) -> Option<Self>;
 
@@ -219,7 +219,7 @@ impl<P: Grant, W: When> Asking for Caller<P, W> {
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 /// Checks the token or API key before anything else, then the rights in the database.
-fn known(request: &HttpRequest) -> Extraction<Known> {
+fn principal(request: &HttpRequest) -> Extraction<Principal> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
     };
@@ -228,14 +228,14 @@ fn known(request: &HttpRequest) -> Extraction<Known> {
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
         let rights = credential?.rights(&state).await?;
-        let known = Known { rights: Arc::new(rights), facts: facts?, state };
+        let principal = Principal { rights: Arc::new(rights), facts: facts?, state };
         let span = tracing::Span::current();
-        span.record("user", tracing::field::display(known.user()));
-        if known.actor() != known.user() {
-            span.record("actor", tracing::field::display(known.actor()));
+        span.record("user", tracing::field::display(principal.user()));
+        if principal.actor() != principal.user() {
+            span.record("actor", tracing::field::display(principal.actor()));
         }
         admission.grant();
-        Ok(known)
+        Ok(principal)
     })
 }
 
@@ -244,28 +244,28 @@ impl<P: Grant, W: When> FromRequest for Caller<P, W> {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let known = known(request);
+        let principal = principal(request);
         Box::pin(async move {
-            let known = known.await?;
+            let principal = principal.await?;
             if W::AT_THE_DOOR {
-                known.grant::<P>()?;
+                principal.grant::<P>()?;
             }
-            Ok(Self { known, only_asks: false, of: PhantomData })
+            Ok(Self { principal, only_asks: false, of: PhantomData })
         })
     }
 }
 
-// A derive would put bounds on `P` and `W` that only `Known` needs.
+// A derive would put bounds on `P` and `W` that only `Principal` needs.
 impl<P, W> Clone for Caller<P, W> {
     fn clone(&self) -> Self {
-        Self { known: self.known.clone(), only_asks: self.only_asks, of: PhantomData }
+        Self { principal: self.principal.clone(), only_asks: self.only_asks, of: PhantomData }
     }
 }
 impl<P, W> Deref for Caller<P, W> {
-    type Target = Known;
+    type Target = Principal;
 
-    fn deref(&self) -> &Known {
-        &self.known
+    fn deref(&self) -> &Principal {
+        &self.principal
     }
 }
 

@@ -8,7 +8,7 @@ use persistence::events::{self, Kept, NewEvent};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// Larger resources omit their lines, allocations or prices in the feed and give their count; a consumer
@@ -32,10 +32,10 @@ pub(crate) fn record<E: Entity, V: Serialize>(
     conn: &mut Conn,
     kind: EventType,
     subject: &Subject<'_, E, V>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let text = serde_json::to_string(subject.view).map_err(Problem::internal)?;
-    record_text(conn, kind, &subject.shown_as(&text), Kept::Here, now)
+    record_text(conn, kind, &subject.shown_as(&text), Kept::Here, ctx)
 }
 
 /// As `record`, for a subject that is already JSON, stored with the event or elsewhere.
@@ -44,21 +44,21 @@ pub(crate) fn record_text<E: Entity>(
     kind: EventType,
     subject: &Subject<'_, E, str>,
     kept: Kept,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     debug_assert_eq!(kind.subject(), E::PREFIX, "what {} is about", kind.as_str());
     let event = NewEvent {
         kind: kind.as_str(),
-        occurred_at: now.at,
-        recorded_at: now.wall,
+        occurred_at: ctx.at,
+        recorded_at: ctx.wall,
         company: subject.company,
         subject_type: E::PREFIX,
         subject_id: subject.id.uuid(),
         subject_version: subject.version,
         data: subject.view,
         kept,
-        author: now.author,
-        request_id: now.request_id.as_deref(),
+        author: ctx.author,
+        request_id: ctx.request_id.as_deref(),
     };
     Ok(events::record(conn, &event)?)
 }

@@ -23,7 +23,7 @@ use crate::kernel::config::Config;
 use crate::kernel::fingerprint::Fingerprints;
 use crate::kernel::mail::{MailError, Post};
 use crate::kernel::page::Sealer;
-use crate::kernel::vault::Vault;
+use crate::kernel::secret_box::SecretBox;
 use crate::kernel::write::Allowance;
 
 /// The state cannot be built.
@@ -48,7 +48,7 @@ pub struct State {
     pub(crate) tokens: Tokens,
     pub(crate) key_place: Place,
     pub(crate) sealer: Sealer,
-    pub(crate) vault: Arc<Vault>,
+    pub(crate) secret_box: Arc<SecretBox>,
     pub(crate) fingerprints: Fingerprints,
     pub(crate) successors: Arc<Successors>,
     pub(crate) kept_answers: Allowance,
@@ -80,7 +80,7 @@ impl State {
         let access_lifetime = TimeDelta::minutes(config.access_token_minutes.into());
         Ok(Self {
             sealer: keys.sealer(),
-            vault: Arc::new(keys.vault()?),
+            secret_box: Arc::new(keys.secret_box()?),
             fingerprints: keys.fingerprints(),
             successors: Arc::new(keys.successors()),
             kept_answers: Allowance::new(u64::from(config.edge.kept_answers_mib) << 20),

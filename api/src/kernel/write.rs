@@ -6,13 +6,13 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use domain::failure::Kind;
-use persistence::idempotency::{self, Claim, Scope, Stored, Ticket};
+use persistence::idempotency::{self, Claim, IdempotencyKey, Scope, Stored};
 use persistence::{Conn, Group};
 
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Asking;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::{Answered, Problem};
 
 pub(crate) use allowance::{Allowance, REMEMBERED};
@@ -47,13 +47,13 @@ pub struct Write<C> {
 }
 
 /// One request of a coalesced batch.
-pub struct Part<R> {
-    ticket: Option<Ticket>,
-    now: Occasion,
+pub struct Coalesced<R> {
+    idempotency_key: Option<IdempotencyKey>,
+    ctx: WriteContext,
     request: R,
 }
 
-impl<R> Part<R> {
+impl<R> Coalesced<R> {
     /// Input of the request.
     pub const fn request(&self) -> &R {
         &self.request
@@ -61,12 +61,12 @@ impl<R> Part<R> {
 }
 
 /// A response, and whether it is a replay.
-pub type Told = Result<(Answer, bool), Problem>;
+pub type Replied = Result<(Answer, bool), Problem>;
 /// Requests of one kind that are coalesced.
-pub type Together<R> = Group<Part<R>, (Answer, bool), Problem>;
+pub type Together<R> = Group<Coalesced<R>, (Answer, bool), Problem>;
 /// Handler of coalesced requests: a response for each, in their order.
-pub type Serve<R> =
-    fn(&mut Conn, &[(&R, &Occasion)]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
+pub type Handler<R> =
+    fn(&mut Conn, &[(&R, &WriteContext)]) -> Result<Vec<Result<Answer, Problem>>, Problem>;
 
 impl<C: Asking> Write<C> {
     pub(crate) fn new(caller: C, effect: &impl Effect) -> Self {
@@ -77,28 +77,28 @@ impl<C: Asking> Write<C> {
     /// once, so it must touch nothing but the connection.
     pub async fn run<F>(self, mut work: F) -> Answered
     where
-        F: FnMut(&mut Conn, &C, &Occasion) -> Result<Answer, Problem> + Send + 'static,
+        F: FnMut(&mut Conn, &C, &WriteContext) -> Result<Answer, Problem> + Send + 'static,
     {
         let Self { caller, bytes } = self;
-        let ticket = ticket(&caller, &bytes?);
-        let now = caller.occasion();
+        let idempotency_key = idempotency_key(&caller, &bytes?);
+        let ctx = caller.write_context();
         let (store, asking) = (caller.state().store.clone(), caller.clone());
-        let (wall, keeps) = (now.wall, ticket.is_some());
+        let (wall, keeps) = (ctx.wall, idempotency_key.is_some());
         let (answer, replayed) = store
             .write(move |conn| {
-                let Some(ticket) = &ticket else {
-                    return work(conn, &caller, &now).map(|answer| (answer, false));
+                let Some(idempotency_key) = &idempotency_key else {
+                    return work(conn, &caller, &ctx).map(|answer| (answer, false));
                 };
-                let claimed = idempotency::claim(conn, &[ticket])?.into_iter().next();
+                let claimed = idempotency::claim(conn, &[idempotency_key])?.into_iter().next();
                 if let Some(told) = claimed.and_then(told_before) {
-                    let asked = |caller: &C| work(conn, caller, &now).map(drop);
+                    let asked = |caller: &C| work(conn, caller, &ctx).map(drop);
                     admit_again(&caller, &told, asked)?;
                     return told;
                 }
-                caller.state().kept_answers.check(caller.scope().company(), now.wall)?;
-                let answer = work(conn, &caller, &now)?;
+                caller.state().kept_answers.check(caller.scope().company(), ctx.wall)?;
+                let answer = work(conn, &caller, &ctx)?;
                 let stored = Stored::try_from(&answer)?;
-                idempotency::complete(conn, &[(ticket, &stored)], now.wall)?;
+                idempotency::complete(conn, &[(idempotency_key, &stored)], ctx.wall)?;
                 Ok((answer, false))
             })
             .await
@@ -111,14 +111,14 @@ impl<C: Asking> Write<C> {
     }
 
     /// The same for a request that is coalesced with waiting requests of its `group`.
-    pub async fn run_together<R>(self, group: &Arc<Together<R>>, request: R) -> Answered
+    pub async fn run_coalesced<R>(self, group: &Arc<Together<R>>, request: R) -> Answered
     where
         R: Send + 'static,
     {
         let Self { caller, bytes } = self;
-        let ticket = ticket(&caller, &bytes?);
-        let part = Part { ticket, now: caller.occasion(), request };
-        let served = caller.state().store.together(group, part).await;
+        let idempotency_key = idempotency_key(&caller, &bytes?);
+        let part = Coalesced { idempotency_key, ctx: caller.write_context(), request };
+        let served = caller.state().store.coalesced(group, part).await;
         let (answer, replayed) =
             served.map_err(|problem| problem.told_to(|permission| caller.may(permission)))?;
         Ok(answer.respond(replayed))
@@ -130,7 +130,7 @@ impl<C: Asking> Write<C> {
 /// check.
 fn admit_again<C: Asking>(
     caller: &C,
-    told: &Told,
+    told: &Replied,
     work: impl FnOnce(&C) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let Some(asking) = caller.only_asking() else { return Ok(()) };
@@ -147,10 +147,14 @@ fn admit_again<C: Asking>(
 }
 
 /// Serves `parts` by `work`, except those whose key has a stored response.
-pub fn serve<R>(conn: &mut Conn, parts: &[Part<R>], work: Serve<R>) -> Result<Vec<Told>, Problem> {
+pub fn serve<R>(
+    conn: &mut Conn,
+    parts: &[Coalesced<R>],
+    work: Handler<R>,
+) -> Result<Vec<Replied>, Problem> {
     let known = known(conn, parts)?;
     let fresh = || parts.iter().zip(&known).filter(|(_, told)| told.is_none());
-    let requests: Vec<_> = fresh().map(|(part, _)| (&part.request, &part.now)).collect();
+    let requests: Vec<_> = fresh().map(|(part, _)| (&part.request, &part.ctx)).collect();
     let answers = work(conn, &requests)?;
     keep(conn, fresh().map(|(part, _)| part).zip(&answers))?;
     let mut answers = answers.into_iter().map(|answer| answer.map(|answer| (answer, false)));
@@ -158,11 +162,12 @@ pub fn serve<R>(conn: &mut Conn, parts: &[Part<R>], work: Serve<R>) -> Result<Ve
 }
 
 /// The stored response of each, if any.
-fn known<R>(conn: &mut Conn, parts: &[Part<R>]) -> Result<Vec<Option<Told>>, Problem> {
-    let tickets: Vec<&Ticket> = parts.iter().filter_map(|part| part.ticket.as_ref()).collect();
-    let mut claims = idempotency::claim(conn, &tickets)?.into_iter();
+fn known<R>(conn: &mut Conn, parts: &[Coalesced<R>]) -> Result<Vec<Option<Replied>>, Problem> {
+    let idempotency_keys: Vec<&IdempotencyKey> =
+        parts.iter().filter_map(|part| part.idempotency_key.as_ref()).collect();
+    let mut claims = idempotency::claim(conn, &idempotency_keys)?.into_iter();
     let known = parts.iter().map(|part| {
-        let claim = part.ticket.as_ref().and_then(|_| claims.next());
+        let claim = part.idempotency_key.as_ref().and_then(|_| claims.next());
         claim.and_then(told_before)
     });
     Ok(known.collect())
@@ -171,28 +176,31 @@ fn known<R>(conn: &mut Conn, parts: &[Part<R>]) -> Result<Vec<Option<Told>>, Pro
 /// Stores the successful responses of requests with a key.
 fn keep<'a, R: 'a>(
     conn: &mut Conn,
-    told: impl Iterator<Item = (&'a Part<R>, &'a Result<Answer, Problem>)>,
+    told: impl Iterator<Item = (&'a Coalesced<R>, &'a Result<Answer, Problem>)>,
 ) -> Result<(), Problem> {
-    let told = told
-        .filter_map(|(part, answer)| Some((part, part.ticket.as_ref()?, answer.as_ref().ok()?)));
-    let stored =
-        told.map(|(part, ticket, answer)| Ok((ticket, Stored::try_from(answer)?, part.now.wall)));
+    let told = told.filter_map(|(part, answer)| {
+        Some((part, part.idempotency_key.as_ref()?, answer.as_ref().ok()?))
+    });
+    let stored = told.map(|(part, idempotency_key, answer)| {
+        Ok((idempotency_key, Stored::try_from(answer)?, part.ctx.wall))
+    });
     let stored = stored.collect::<Result<Vec<_>, Problem>>()?;
     let Some(at) = stored.iter().map(|(_, _, at)| *at).max() else { return Ok(()) };
-    let pairs: Vec<_> = stored.iter().map(|(ticket, stored, _)| (*ticket, stored)).collect();
+    let pairs: Vec<_> =
+        stored.iter().map(|(idempotency_key, stored, _)| (*idempotency_key, stored)).collect();
     Ok(idempotency::complete(conn, &pairs, at)?)
 }
 
-fn ticket(caller: &impl Asking, bytes: &[u8]) -> Option<Ticket> {
+fn idempotency_key(caller: &impl Asking, bytes: &[u8]) -> Option<IdempotencyKey> {
     let facts = caller.facts();
     let key = facts.idempotency_key.clone()?;
     let scope = Scope { caller: caller.user().uuid(), operation: facts.operation.clone(), key };
     let fingerprint = caller.state().fingerprints.of(bytes);
-    Some(Ticket { scope, fingerprint })
+    Some(IdempotencyKey { scope, fingerprint })
 }
 
 /// The response for a key in this state; `None` if the work is to run.
-fn told_before(claim: Claim) -> Option<Told> {
+fn told_before(claim: Claim) -> Option<Replied> {
     match claim {
         Claim::New => None,
         Claim::Replay(stored) => Some(Ok((stored.into(), true))),

@@ -11,11 +11,8 @@ const REQUEST_ID: [&str; 3] =
     ["Request-Id", "The id of this request, also in the log.", "req_01k3v8e3n5f0a8z2x1c4b7m9qd"];
 const RETRY_AFTER: [&str; 3] =
     ["Retry-After", "With 429, 503 and 409 `request_in_flight`: seconds to wait.", "1"];
-const LOCATION: [&str; 3] = [
-    "Location",
-    "URL of the new resource.",
-    "/v1/products/product_01k3v8e3n5f0a8z2x1c4b7m9qd",
-];
+const LOCATION: [&str; 3] =
+    ["Location", "URL of the new resource.", "/v1/products/product_01k3v8e3n5f0a8z2x1c4b7m9qd"];
 const REPLAYED: [&str; 3] =
     ["Idempotent-Replayed", "`true` when this repeats an earlier answer.", "true"];
 const ETAG: [&str; 3] = ["ETag", "The version of the resource, for `If-Match`.", "\"1\""];

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::catalog::Kept;
+use self::catalog::ProductCache;
 use crate::flows::place_order::Placing;
 use crate::kernel::worker::Worker;
 use crate::kernel::write::Together;
@@ -109,13 +109,13 @@ pub(crate) struct Shared {
     /// Queue of orders that are placed in batches.
     placing: web::Data<Together<Placing>>,
     /// Cache of products and their rendered JSON.
-    products: web::Data<Kept>,
+    products: web::Data<ProductCache>,
 }
 
 impl Default for Shared {
     fn default() -> Self {
         let placing = Arc::new(orders::placing());
-        Self { placing: placing.into(), products: web::Data::new(Kept::default()) }
+        Self { placing: placing.into(), products: web::Data::new(ProductCache::default()) }
     }
 }
 

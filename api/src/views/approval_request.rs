@@ -9,8 +9,8 @@ use persistence::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
     ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, OrderKey, UserKey,
@@ -147,10 +147,10 @@ impl From<&StepDecision> for ApprovalDecisionView {
 pub(crate) fn record_request(
     conn: &mut Conn,
     RequestChange { request, event }: &RequestChange,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let view = ApprovalRequestView::from(request);
     let company = Some(request.company);
     let subject = Subject { id: request.id, version: request.version, company, view: &view };
-    record(conn, *event, &subject, now)
+    record(conn, *event, &subject, ctx)
 }

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use super::document::{DocumentLineView, TaxGroupView};
 use super::parties::PartiesView;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, CreditNoteKey, InvoiceKey, Money};
 
@@ -102,11 +102,11 @@ pub(crate) fn book_allocation(
     conn: &mut Conn,
     day: OpenDay,
     (note, applied): (&CreditNote, Split),
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let entry = postings::allocation(day.date(), applied).map_err(LedgerError::from)?;
-    ledger::post(conn, day, entry.as_ref(), &source(note), now.wall)?;
-    record_credit_note(conn, EventType::CreditNoteAllocated, note, now)
+    ledger::post(conn, day, entry.as_ref(), &source(note), ctx.wall)?;
+    record_credit_note(conn, EventType::CreditNoteAllocated, note, ctx)
 }
 
 /// Records an event `kind` of the credit note.
@@ -114,9 +114,9 @@ pub(crate) fn record_credit_note(
     conn: &mut Conn,
     kind: EventType,
     note: &CreditNote,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let view = CreditNoteView::of(note)?;
     let (id, version, company) = (note.id, note.version, Some(note.company));
-    record(conn, kind, &Subject { id, version, company, view: &view }, now)
+    record(conn, kind, &Subject { id, version, company, view: &view }, ctx)
 }

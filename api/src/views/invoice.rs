@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 
 use super::document::{DocumentLineView, TaxGroupView};
 use super::parties::PartiesView;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record_text};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, OrderKey};
 
@@ -114,13 +114,13 @@ pub(crate) fn record_invoice(
     conn: &mut Conn,
     kind: EventType,
     invoice: &Invoice,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<String, Problem> {
-    let view = InvoiceView::of(invoice, now.today(conn)?);
+    let view = InvoiceView::of(invoice, ctx.today(conn)?);
     let view = serde_json::to_string(&view).map_err(Problem::internal)?;
     let (id, version, company) = (invoice.id, invoice.version, Some(invoice.company));
     let subject = Subject { id, version, company, view: view.as_str() };
-    record_text(conn, kind, &subject, Kept::Here, now)?;
+    record_text(conn, kind, &subject, Kept::Here, ctx)?;
     Ok(view)
 }
 

@@ -12,17 +12,17 @@ use persistence::{Conn, DbError};
 
 use super::order::OrderView;
 use super::order_shape::SHAPE;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record_text};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
 /// The order as its GET renders it.
-pub(crate) fn text(order: &Order) -> Result<String, Problem> {
+pub(crate) fn to_json(order: &Order) -> Result<String, Problem> {
     serde_json::to_string(&OrderView::from(order)).map_err(Problem::internal)
 }
 
 /// Renders the JSON text to store.
-pub(crate) fn kept(text: &str) -> View<'_> {
+pub(crate) fn stored(text: &str) -> View<'_> {
     View { text, shape: *SHAPE }
 }
 
@@ -31,10 +31,10 @@ pub(crate) fn record_order(
     conn: &mut Conn,
     kind: EventType,
     (order, view): (&Order, &str),
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let (id, version, company) = (order.id, order.version, Some(order.company));
-    record_text(conn, kind, &Subject { id, version, company, view }, Kept::AsOrderView, now)
+    record_text(conn, kind, &Subject { id, version, company, view }, Kept::AsOrderView, ctx)
 }
 
 /// The JSON text of an order inside `scope`, and its version.
@@ -48,7 +48,7 @@ pub(crate) fn find(
         return Ok(Some((view, shown.version)));
     }
     let order = orders::find(conn, scope, id)?;
-    order.map(|order| Ok((text(&order)?, order.version))).transpose()
+    order.map(|order| Ok((to_json(&order)?, order.version))).transpose()
 }
 
 /// The orders inside `scope`, newest first, all with their JSON text.
@@ -63,7 +63,7 @@ pub(crate) fn list(
     let old: Vec<OrderId> = old.collect();
     if !old.is_empty() {
         let orders = orders::find_all(conn, scope, old)?;
-        let texts = orders.iter().map(|order| Ok((order.id, text(order)?)));
+        let texts = orders.iter().map(|order| Ok((order.id, to_json(order)?)));
         let mut texts = texts.collect::<Result<HashMap<_, _>, Problem>>()?;
         for shown in page.iter_mut().filter(|shown| shown.view.is_none()) {
             shown.view = texts.remove(&shown.id.0);

@@ -14,7 +14,7 @@ pub type Version<I> = (I, i64);
 
 /// Everything that determines prices, besides the product: companies with equal books see equal prices.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Book {
+pub struct PriceBook {
     /// The currency the company buys in.
     pub currency: Currency,
     /// The applicable price lists, by id; a list's version rises with any change of its prices.
@@ -26,7 +26,7 @@ pub struct Book {
 /// The prices that the book's lists have for these products; `None` if one of the lists has changed.
 pub fn candidates(
     conn: &mut Conn,
-    book: &Book,
+    book: &PriceBook,
     products: impl Iterator<Item = ProductId>,
 ) -> Result<Option<HashMap<ProductId, Vec<Candidate>>>, DbError> {
     let mut found = HashMap::<_, Vec<_>>::new();

@@ -13,7 +13,7 @@ use domain::companies::CompanyId;
 use domain::pricing::PriceListId;
 use uuid::Uuid;
 
-use super::book::Book;
+use super::book::PriceBook;
 use super::page::Page;
 use crate::billing::zone;
 use crate::page::{Position, Slice};
@@ -24,7 +24,7 @@ use crate::{Conn, Db, DbError, each};
 /// A page of products, and the company's price book.
 pub struct Listing {
     /// The company's price book.
-    pub book: Book,
+    pub book: PriceBook,
     /// The products with their versions, the newest first.
     pub products: Vec<(Position, i64)>,
 }
@@ -60,7 +60,7 @@ pub fn listing(
     let on = zone(seller.as_deref())?.date(at);
     lists.sort_unstable();
     products.sort_unstable_by_key(|(place, _)| Reverse((place.at, place.id)));
-    Ok(Some(Listing { book: Book { currency, lists, on }, products }))
+    Ok(Some(Listing { book: PriceBook { currency, lists, on }, products }))
 }
 
 /// The company's currency and the seller's zone with one of its price lists, or a product and when it was

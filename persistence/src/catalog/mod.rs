@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::catalog::{Product, ProductId, QuantityRule, Sku, Stock};
 
-pub use book::{Book, Version, candidates};
+pub use book::{PriceBook, Version, candidates};
 pub use listing::{Listing, listing};
 pub use page::list;
 pub use stock::{adjust, find_stock, lock_by_sku, set_on_hand};

@@ -7,14 +7,14 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use uuid::Uuid;
 
-use super::{Stored, Ticket};
+use super::{IdempotencyKey, Stored};
 use crate::Db;
 use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
 
 /// A key with its response, as written on SQLite.
 pub(super) struct KeyRow<'a> {
-    ticket: &'a Ticket,
+    idempotency_key: &'a IdempotencyKey,
     caller: Db<Uuid>,
     status: i64,
     answer: &'a Stored,
@@ -25,10 +25,14 @@ pub(super) struct KeyRow<'a> {
 }
 
 impl<'a> KeyRow<'a> {
-    pub(super) fn new(ticket: &'a Ticket, answer: &'a Stored, at: DateTime<Utc>) -> Self {
+    pub(super) fn new(
+        idempotency_key: &'a IdempotencyKey,
+        answer: &'a Stored,
+        at: DateTime<Utc>,
+    ) -> Self {
         Self {
-            ticket,
-            caller: Db(ticket.scope.caller),
+            idempotency_key,
+            caller: Db(idempotency_key.scope.caller),
             status: i64::from(answer.status),
             answer,
             body: own_body(answer),
@@ -46,9 +50,9 @@ impl FixedRow for KeyRow<'_> {
 
     fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
         values.add::<Uid, _>(&self.caller)?;
-        values.add::<Text, _>(&self.ticket.scope.operation)?;
-        values.add::<Text, _>(&self.ticket.scope.key)?;
-        values.add::<Text, _>(&self.ticket.fingerprint)?;
+        values.add::<Text, _>(&self.idempotency_key.scope.operation)?;
+        values.add::<Text, _>(&self.idempotency_key.scope.key)?;
+        values.add::<Text, _>(&self.idempotency_key.fingerprint)?;
         values.add::<BigInt, _>(&self.status)?;
         values.add::<Nullable<Text>, _>(&self.answer.location)?;
         values.add::<Nullable<Text>, _>(&self.answer.etag)?;
@@ -81,13 +85,13 @@ pub(super) struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn of(answers: &[(&'a Ticket, &'a Stored)], at: DateTime<Utc>) -> Self {
+    pub(super) fn of(answers: &[(&'a IdempotencyKey, &'a Stored)], at: DateTime<Utc>) -> Self {
         let mut all = Self::default();
-        for (ticket, answer) in answers {
-            all.callers.push(Db(ticket.scope.caller));
-            all.operations.push(&ticket.scope.operation);
-            all.keys.push(&ticket.scope.key);
-            all.fingerprints.push(&ticket.fingerprint);
+        for (idempotency_key, answer) in answers {
+            all.callers.push(Db(idempotency_key.scope.caller));
+            all.operations.push(&idempotency_key.scope.operation);
+            all.keys.push(&idempotency_key.scope.key);
+            all.fingerprints.push(&idempotency_key.fingerprint);
             all.statuses.push(i64::from(answer.status));
             all.locations.push(answer.location.as_deref());
             all.etags.push(answer.etag.as_deref());

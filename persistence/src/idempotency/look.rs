@@ -11,7 +11,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
-use super::Ticket;
+use super::IdempotencyKey;
 use crate::Db;
 use crate::types::Uid;
 
@@ -38,12 +38,12 @@ const JOINED: &str = " LEFT JOIN idempotency_keys k ON k.caller_id = w.caller \
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LookOne<'a> {
     caller: Db<Uuid>,
-    ticket: &'a Ticket,
+    idempotency_key: &'a IdempotencyKey,
 }
 
 impl<'a> LookOne<'a> {
-    pub(super) const fn of(ticket: &'a Ticket) -> Self {
-        Self { caller: Db(ticket.scope.caller), ticket }
+    pub(super) const fn of(idempotency_key: &'a IdempotencyKey) -> Self {
+        Self { caller: Db(idempotency_key.scope.caller), idempotency_key }
     }
 }
 
@@ -54,9 +54,9 @@ impl QueryFragment<Sqlite> for LookOne<'_> {
         out.push_sql("(SELECT ");
         out.push_bind_param::<Uid, _>(&self.caller)?;
         out.push_sql(" AS caller, ");
-        out.push_bind_param::<Text, _>(&self.ticket.scope.operation)?;
+        out.push_bind_param::<Text, _>(&self.idempotency_key.scope.operation)?;
         out.push_sql(" AS operation, ");
-        out.push_bind_param::<Text, _>(&self.ticket.scope.key)?;
+        out.push_bind_param::<Text, _>(&self.idempotency_key.scope.key)?;
         out.push_sql(" AS key) AS w");
         out.push_sql(JOINED);
         Ok(())
@@ -72,8 +72,8 @@ pub(super) struct LookAll<'a> {
 }
 
 impl<'a> LookAll<'a> {
-    pub(super) fn of(tickets: &[&'a Ticket]) -> Self {
-        let scopes = || tickets.iter().map(|ticket| &ticket.scope);
+    pub(super) fn of(idempotency_keys: &[&'a IdempotencyKey]) -> Self {
+        let scopes = || idempotency_keys.iter().map(|idempotency_key| &idempotency_key.scope);
         Self {
             callers: scopes().map(|scope| Db(scope.caller)).collect(),
             operations: scopes().map(|scope| scope.operation.as_str()).collect(),

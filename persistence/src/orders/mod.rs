@@ -1,9 +1,9 @@
 //! Orders: placed once; later only their status and line counts change.
 
+mod inputs;
 mod list;
 mod page;
 mod place;
-mod placing;
 mod row;
 mod statements;
 pub(crate) mod tables;
@@ -23,12 +23,12 @@ use crate::schema::{order_lines as l, order_traces as t, order_views as v, order
 use crate::sql::{OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
+pub use inputs::{
+    Basket, BasketItem, Buyer, BuyerTerms, Rules, SpendingBasis, goods, terms, terms_and_numbers,
+};
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
-pub use placing::{
-    Basket, Buyer, Goods, Rules, SpendingBasis, Terms, goods, terms, terms_and_numbers,
-};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;

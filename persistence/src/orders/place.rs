@@ -4,24 +4,21 @@
 //! idempotency keys: the hot rows of stock, credit and spending stay locked as briefly as possible. SQLite
 //! has a single writer, and its statements need no round trip.
 
-mod at_once;
 mod bases;
+mod postgres;
+mod sqlite;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use domain::audit::{Author, Content, Digest};
 use domain::commitment::Shortage;
 use domain::events::EventType;
 use domain::orders::Order;
 use domain::orders::transition::Placed;
 
-use self::at_once::at_once;
 use super::SpendingBasis;
 use super::row::{LineRow, OrderRow, TraceRow};
 use super::views::View;
 use crate::commitments::{self, Claims, Source, Wanted};
-use crate::events;
-use crate::insert::FixedRow;
 use crate::{Conn, DbError};
 
 /// The trace of an order's decision.
@@ -58,12 +55,12 @@ pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shorta
     let claims = Claims::new(placements.iter().map(Placement::wanted));
     let taken = match conn {
         // On SQLite, rows read in the same transaction cannot have changed.
-        Conn::Pg(pg) => at_once(pg, placements, &claims)?,
+        Conn::Pg(pg) => postgres::place(pg, placements, &claims)?,
         Conn::Sqlite(sqlite) => {
             let taken = claims.take(sqlite)?;
             if claims.short(&taken).is_empty() {
                 claims.hold(sqlite)?;
-                placements.iter().try_for_each(|placement| one_by_one(sqlite, placement))?;
+                placements.iter().try_for_each(|placement| sqlite::place(sqlite, placement))?;
             }
             taken
         }
@@ -74,25 +71,6 @@ pub fn place(conn: &mut Conn, placements: &[Placement<'_>]) -> Result<Vec<Shorta
     }
     let asked = placements.iter().flat_map(|placement| &placement.placed.reservations);
     commitments::shortages(conn, asked, &short)
-}
-
-fn one_by_one(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<(), DbError> {
-    let order = placement.order();
-    let row = OrderRow::new(order)?;
-    row.insert(conn)?;
-    // One statement for all would be prepared anew for every number of lines.
-    for line in placement.lines() {
-        line.insert(conn)?;
-    }
-    let Trace { outcome, trace } = placement.trace;
-    TraceRow { order_id: row.id, outcome, trace }.insert(conn)?;
-    placement.view.row(order.id, order.version).insert(conn)?;
-    let data = Digest::of(placement.view.text);
-    for event in placement.placed.events {
-        // Its data is in the view.
-        events::record_in_sqlite(conn, &placement.content(*event, data), None)?;
-    }
-    Ok(())
 }
 
 impl Placement<'_> {

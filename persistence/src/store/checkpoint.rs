@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 
-use super::chore::Chore;
+use super::background::BackgroundJob;
 use crate::connection::Conn;
 use crate::error::DbError;
 
@@ -18,7 +18,7 @@ pub(super) struct Alone;
 
 /// Runs often, so that each checkpoint is small: behind a large one the writer's own sync would wait for the
 /// disk.
-pub(super) const CHECKPOINTS: Chore<Alone> = Chore {
+pub(super) const CHECKPOINTS: BackgroundJob<Alone> = BackgroundJob {
     name: "checkpoints",
     gather: Duration::from_millis(40),
     patrol: Duration::from_mins(1),
@@ -27,7 +27,7 @@ pub(super) const CHECKPOINTS: Chore<Alone> = Chore {
 
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "a chore is lent what it needs, also where that is nothing"
+    reason = "a background job is lent what it needs, also where that is nothing"
 )]
 fn checkpoint(conn: &mut Conn, _alone: &Alone) -> Result<(), DbError> {
     match conn {

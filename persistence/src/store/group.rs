@@ -20,28 +20,28 @@ use crate::connection::Conn;
 use crate::error::{DbError, MayRetry};
 
 /// The most requests per group: locks are held as long as the group's transaction runs.
-const SEATS: usize = 32;
+const PARTS: usize = 32;
 /// The highest total weight of a group, so that small requests do not wait for large ones.
 const LOAD: usize = 400;
 /// A group that waits for one lock delays all its requests: it gives up soon, and each request waits alone.
 const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '250ms'";
 
 /// The wait queue shared by all groups.
-pub(super) struct Hall {
-    chairs: Arc<Semaphore>,
+pub(super) struct WaitQueue {
+    permits: Arc<Semaphore>,
     runners: usize,
 }
 
-impl Hall {
+impl WaitQueue {
     /// A queue for up to `most` requests. Each group kind uses at most two of the `connections`: with more,
     /// groups would stay small and wait for each other's rows. With few connections it uses one.
     pub(super) fn new(most: usize, connections: usize) -> Self {
-        Self { chairs: Arc::new(Semaphore::new(most)), runners: (connections / 4).clamp(1, 2) }
+        Self { permits: Arc::new(Semaphore::new(most)), runners: (connections / 4).clamp(1, 2) }
     }
 
     /// Whether the wait queue is full.
     pub(super) fn is_full(&self) -> bool {
-        self.chairs.available_permits() == 0
+        self.permits.available_permits() == 0
     }
 }
 
@@ -67,20 +67,20 @@ pub struct Group<P, T, E> {
 }
 
 struct Waiting<P, T, E> {
-    seats: VecDeque<Seat<P, T, E>>,
+    waiters: VecDeque<Waiter<P, T, E>>,
     runners: usize,
 }
 
-struct Seat<P, T, E> {
+struct Waiter<P, T, E> {
     part: P,
     reply: Reply<T, E>,
     /// The permit, released when the request is served.
-    _chair: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl<P, T, E> std::fmt::Debug for Group<P, T, E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Group").field("waiting", &self.lock().seats.len()).finish_non_exhaustive()
+        f.debug_struct("Group").field("waiting", &self.lock().waiters.len()).finish_non_exhaustive()
     }
 }
 
@@ -96,7 +96,7 @@ impl<P, T, E> Group<P, T, E> {
     }
 
     const fn new(kind: Kind, work: Work<P, T, E>, weigh: fn(&P) -> usize) -> Self {
-        let waiting = Waiting { seats: VecDeque::new(), runners: 0 };
+        let waiting = Waiting { waiters: VecDeque::new(), runners: 0 };
         Self { kind, work, weigh, waiting: Mutex::new(waiting) }
     }
 
@@ -117,14 +117,14 @@ impl<P, T, E> Group<P, T, E> {
     fn next(&self) -> Vec<(P, Reply<T, E>)> {
         let mut waiting = self.lock();
         let (mut next, mut load) = (Vec::new(), 0_usize);
-        while next.len() < SEATS {
-            let weight = waiting.seats.front().map_or(0, |seat| (self.weigh)(&seat.part));
+        while next.len() < PARTS {
+            let weight = waiting.waiters.front().map_or(0, |waiter| (self.weigh)(&waiter.part));
             load = load.saturating_add(weight);
             if load > LOAD && !next.is_empty() {
                 break;
             }
-            match waiting.seats.pop_front() {
-                Some(seat) if seat.reply.claim() => next.push((seat.part, seat.reply)),
+            match waiting.waiters.pop_front() {
+                Some(waiter) if waiter.reply.claim() => next.push((waiter.part, waiter.reply)),
                 Some(_given_up) => load -= weight,
                 None => break,
             }
@@ -146,18 +146,18 @@ where
     pub(super) fn join(
         self: &Arc<Self>,
         part: P,
-        hall: &Hall,
+        wait_queue: &WaitQueue,
         queue: &Sender<Box<dyn Job>>,
     ) -> Result<Pending<T, E>, DbError> {
-        let chair = Arc::clone(&hall.chairs).try_acquire_owned();
-        let Ok(chair) = chair else { return Err(DbError::Busy) };
+        let permit = Arc::clone(&wait_queue.permits).try_acquire_owned();
+        let Ok(permit) = permit else { return Err(DbError::Busy) };
         let mut waiting = self.lock();
-        if waiting.runners < hall.runners {
+        if waiting.runners < wait_queue.runners {
             offer(queue, Box::new(Runner::of(Arc::clone(self), queue.clone())))?;
             waiting.runners += 1;
         }
         let (reply, pending) = Reply::new();
-        waiting.seats.push_back(Seat { part, reply, _chair: chair });
+        waiting.waiters.push_back(Waiter { part, reply, _permit: permit });
         Ok(pending)
     }
 }

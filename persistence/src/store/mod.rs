@@ -1,18 +1,18 @@
 //! The store: one entry point for reads and one for writes, on either database.
 //!
 //! SQLite has one writer thread that commits in groups ([`writer`]); its indexed reads run on the caller's own
-//! thread. PostgreSQL has as many threads as connections ([`lanes`]), so that work waits in one queue with a
+//! thread. PostgreSQL has as many threads as connections ([`pool`]), so that work waits in one queue with a
 //! deadline, never inside a pool library. Concurrent requests of one kind are coalesced ([`group`]).
 
+mod background;
 mod batch;
 mod chain;
 mod checkpoint;
-mod chore;
 mod files;
 mod group;
 mod job;
-mod lanes;
 mod migrate;
+mod pool;
 mod reader;
 mod relay;
 #[cfg(test)]
@@ -86,9 +86,9 @@ pub struct Store {
 }
 
 enum Engine {
-    Sqlite { reader: reader::Reader, writer: writer::Writer, reports: lanes::Lanes },
+    Sqlite { reader: reader::Reader, writer: writer::Writer, reports: pool::Pool },
     // Health checks use a separate connection: a full queue is no outage.
-    Postgres { lanes: lanes::Lanes, health: lanes::Lanes, relay: chore::Bell },
+    Postgres { pool: pool::Pool, health: pool::Pool, relay: background::Notifier },
 }
 
 impl std::fmt::Debug for Store {
@@ -113,13 +113,13 @@ impl Store {
             Engine::Sqlite {
                 reader: reader::Reader::new(&source),
                 writer: writer::Writer::start(settings, &source, &chain)?,
-                reports: lanes::Lanes::start(settings, &source, 1)?,
+                reports: pool::Pool::start(settings, &source, 1)?,
             }
         } else {
             learn(&settings.url)?;
             Engine::Postgres {
-                lanes: lanes::Lanes::start(settings, &source, settings.connections)?,
-                health: lanes::Lanes::start(
+                pool: pool::Pool::start(settings, &source, settings.connections)?,
+                health: pool::Pool::start(
                     &Settings { queue: 1_000, ..settings.clone() },
                     &source,
                     1,
@@ -150,7 +150,7 @@ impl Store {
     pub fn is_full(&self) -> bool {
         match &*self.engine {
             Engine::Sqlite { writer, .. } => writer.is_full(),
-            Engine::Postgres { lanes, .. } => lanes.is_full(),
+            Engine::Postgres { pool, .. } => pool.is_full(),
         }
     }
 
@@ -172,7 +172,7 @@ impl Store {
     }
 
     /// Runs short, indexed queries. Several queries may see different states; if they must not, use
-    /// [`Store::snapshot`].
+    /// [`Store::report`].
     pub async fn read<T, E, F>(&self, mut work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -181,13 +181,13 @@ impl Store {
     {
         match &*self.engine {
             Engine::Sqlite { reader, .. } => reader.run(|conn| snapshot(conn, &mut work)),
-            Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
+            Engine::Postgres { pool, .. } => pool.run(transaction::Plain(work)).await,
         }
     }
 
     /// Runs short, indexed queries that need no transaction on either database: a single query, or several that
     /// detect changes between them.
-    pub async fn look<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn query<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -195,12 +195,12 @@ impl Store {
     {
         match &*self.engine {
             Engine::Sqlite { reader, .. } => reader.run(work),
-            Engine::Postgres { lanes, .. } => lanes.run(transaction::Plain(work)).await,
+            Engine::Postgres { pool, .. } => pool.run(transaction::Plain(work)).await,
         }
     }
 
     /// Runs queries that all see one snapshot; for reports and checks. It never blocks a writer.
-    pub async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn report<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -208,7 +208,7 @@ impl Store {
     {
         match &*self.engine {
             Engine::Sqlite { reports, .. } => reports.run(transaction::Snapshot(work)).await,
-            Engine::Postgres { lanes, .. } => lanes.run(transaction::Snapshot(work)).await,
+            Engine::Postgres { pool, .. } => pool.run(transaction::Snapshot(work)).await,
         }
     }
 
@@ -222,17 +222,17 @@ impl Store {
     {
         match &*self.engine {
             Engine::Sqlite { writer, .. } => writer.run(work).await,
-            Engine::Postgres { lanes, relay, .. } => {
-                let result = lanes.run(transaction::Write(work)).await;
-                relay.ring();
+            Engine::Postgres { pool, relay, .. } => {
+                let result = pool.run(transaction::Write(work)).await;
+                relay.notify();
                 result
             }
         }
     }
 
     /// Does the work of `group` for `part`, coalesced with other waiting requests where that is cheaper. The
-    /// effect is that of [`Store::write`] or [`Store::look`] for this part alone.
-    pub async fn together<P, T, E>(&self, group: &Arc<Group<P, T, E>>, part: P) -> Result<T, E>
+    /// effect is that of [`Store::write`] or [`Store::query`] for this part alone.
+    pub async fn coalesced<P, T, E>(&self, group: &Arc<Group<P, T, E>>, part: P) -> Result<T, E>
     where
         P: Send + 'static,
         T: Send + 'static,
@@ -246,10 +246,10 @@ impl Store {
                 let group = Arc::clone(group);
                 writer.run(move |conn| group.alone(conn, &part)).await
             }
-            (Engine::Postgres { lanes, relay, .. }, kind) => {
-                let result = lanes.run_together(group, part).await;
+            (Engine::Postgres { pool, relay, .. }, kind) => {
+                let result = pool.run_coalesced(group, part).await;
                 if kind == Kind::Writes {
-                    relay.ring();
+                    relay.notify();
                 }
                 result
             }

@@ -10,15 +10,15 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::background::BackgroundJob;
 use super::chain::ChainSlot;
-use super::chore::Chore;
 use super::transaction::{begin, commit, rollback};
 use crate::connection::Conn;
 use crate::error::DbError;
 use crate::{audit, events};
 
 /// If a process dies before its relay runs, another relay numbers its events within half a second.
-pub(super) const RELAY: Chore<ChainSlot> = Chore {
+pub(super) const RELAY: BackgroundJob<ChainSlot> = BackgroundJob {
     name: "relay",
     gather: Duration::from_millis(25),
     patrol: Duration::from_millis(500),

@@ -11,10 +11,10 @@ use crossbeam_channel::{Receiver, Sender};
 use domain::audit::ChainKey;
 
 use super::Settings;
+use super::background::Notifier;
 use super::batch::{Batch, Group};
 use super::chain::ChainSlot;
 use super::checkpoint::{Alone, CHECKPOINTS};
-use super::chore::Bell;
 use super::job::{Job, offer, request};
 use super::transaction::{begin, commit, is_broken, rollback, savepoint};
 use crate::audit;
@@ -71,7 +71,7 @@ impl Writer {
 struct WriterThread {
     source: Source,
     conn: Option<Conn>,
-    checkpoints: Bell,
+    checkpoints: Notifier,
     chain: ChainSlot,
 }
 
@@ -127,7 +127,7 @@ impl WriterThread {
         match commit(&mut conn) {
             Ok(()) => {
                 self.conn = Some(conn);
-                self.checkpoints.ring();
+                self.checkpoints.notify();
                 Ok(())
             }
             Err(error) => {

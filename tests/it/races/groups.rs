@@ -46,7 +46,7 @@ fn a_failure_takes_nobody_along(#[values(Backend::Sqlite, Backend::Postgres)] ba
     let answers = runtime.block_on(async {
         let all = (0..200).map(|number| {
             let (store, group) = (store.clone(), Arc::clone(&group));
-            tokio::spawn(async move { (number, store.together(&group, number).await) })
+            tokio::spawn(async move { (number, store.coalesced(&group, number).await) })
         });
         let mut answers = Vec::new();
         for one in all.collect::<Vec<_>>() {

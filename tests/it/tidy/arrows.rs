@@ -27,7 +27,7 @@ fn wrong_arrows_are_found() {
         ("kernel/write.rs", "use crate::rooms::orders::placing;", true),
         ("kernel/write.rs", "use crate::{kernel::answer::Answer, views};", true),
         ("kernel/state.rs", "fn f() -> Result<(), crate::server::StartError> {}", true),
-        ("kernel/http/door.rs", "use super::super::super::flows::approval;", true),
+        ("kernel/http/middleware.rs", "use super::super::super::flows::approval;", true),
         ("views/order.rs", "    use crate::flows::approval;", true),
         (
             "flows/approval.rs",

@@ -3,17 +3,17 @@
 use domain::orders::place::{Decision, NewOrder};
 use domain::orders::transition::{Placed, place};
 use persistence::fresh_id;
-use persistence::orders::{Placement, SpendingBasis, Terms, Trace};
+use persistence::orders::{BuyerTerms, Placement, SpendingBasis, Trace};
 
 use super::Placing;
 use crate::flows::apply::Shown;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
-use crate::views::stored_order::{kept, text};
+use crate::views::stored_order::{stored, to_json};
 
 /// A decided order.
 pub(super) struct Draft<'a> {
-    pub(super) now: &'a Occasion,
+    pub(super) ctx: &'a WriteContext,
     pub(super) placed: Placed,
     view: String,
     trace: Trace,
@@ -24,9 +24,9 @@ impl<'a> Draft<'a> {
     /// The draft from `decision`; all violations if the order was refused.
     pub(super) fn new(
         placing: &Placing,
-        now: &'a Occasion,
+        ctx: &'a WriteContext,
         decision: &Decision,
-        (terms, number): (&Terms, i64),
+        (terms, number): (&BuyerTerms, i64),
     ) -> Result<Self, Problem> {
         let new = NewOrder {
             id: fresh_id(),
@@ -36,7 +36,7 @@ impl<'a> Draft<'a> {
             member: placing.member,
             approval_request: fresh_id(),
             today: terms.today,
-            at: now.at,
+            at: ctx.at,
         };
         let allowance = terms.spending.and_then(|spending| spending.allowance);
         let placed = place(decision, &placing.basket, new, allowance.as_slice())?;
@@ -44,13 +44,13 @@ impl<'a> Draft<'a> {
             outcome: decision.outcome.as_str().to_owned(),
             trace: serde_json::to_string(&decision.trace).map_err(Problem::internal)?,
         };
-        let view = text(&placed.order)?;
+        let view = to_json(&placed.order)?;
         let basis = placing.member.map(|member| SpendingBasis {
             member,
             limit: terms.spending.map(|spending| spending.limit),
             zone: terms.company.time_zone,
         });
-        Ok(Self { now, placed, view, trace, basis })
+        Ok(Self { ctx, placed, view, trace, basis })
     }
 
     /// The rows to store.
@@ -59,10 +59,10 @@ impl<'a> Draft<'a> {
             placed: &self.placed,
             trace: &self.trace,
             basis: self.basis,
-            view: kept(&self.view),
-            recorded_at: self.now.wall,
-            author: self.now.author,
-            request_id: self.now.request_id.as_deref(),
+            view: stored(&self.view),
+            recorded_at: self.ctx.wall,
+            author: self.ctx.author,
+            request_id: self.ctx.request_id.as_deref(),
         }
     }
 

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::passwords::Passwords;
 use super::turns::Lane;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{At, Problem};
 
 /// The hash of a password set at creation, if any. Slow by design: only for authorized callers, and before
@@ -64,11 +64,11 @@ pub(crate) fn record_account(
     conn: &mut Conn,
     kind: EventType,
     user: UserId,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let account = identity::find_account(conn, user)?;
     let view = AccountView::from(&account);
     let subject =
         Subject { id: user, version: account.version, company: account.company, view: &view };
-    record(conn, kind, &subject, now)
+    record(conn, kind, &subject, ctx)
 }

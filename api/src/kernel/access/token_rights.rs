@@ -34,7 +34,7 @@ pub(crate) async fn current(state: &State, claims: &Claims) -> Result<Rights, Pr
 
 async fn of_session(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     let (user, session) = (claims.sub, claims.session);
-    let found = state.store.together(&state.asking, (user, session)).await?;
+    let found = state.store.coalesced(&state.asking, (user, session)).await?;
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
     Ok(Rights { session: Some(session), ..rights })
 }

@@ -10,12 +10,12 @@ use crate::kernel::write::{Effect, Write};
 
 impl<P: Grant, W: When> Caller<P, W> {
     /// Responds with the result of `work` on one snapshot; for large reads, which keep no other read waiting.
-    pub async fn snapshot<F>(&self, mut work: F) -> Answered
+    pub async fn report<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
     {
         let (caller, store) = (self.clone(), self.state().store.clone());
-        let answer = store.snapshot(move |conn| work(conn, &caller)).await;
+        let answer = store.report(move |conn| work(conn, &caller)).await;
         let told = |problem: Problem| problem.told_to(|permission| self.may(permission));
         Ok(answer.map_err(told)?.respond(false))
     }
@@ -30,12 +30,12 @@ impl<P: Grant, W: When> Caller<P, W> {
     }
 
     /// Responds with the result of `work`, one statement.
-    pub async fn look<F>(&self, mut work: F) -> Answered
+    pub async fn query<F>(&self, mut work: F) -> Answered
     where
         F: FnMut(&mut Conn, &Self) -> Result<Answer, Problem> + Send + 'static,
     {
         let (caller, store) = (self.clone(), self.state().store.clone());
-        Ok(store.look(move |conn| work(conn, &caller)).await?.respond(false))
+        Ok(store.query(move |conn| work(conn, &caller)).await?.respond(false))
     }
 
     /// Prepares one transaction, stored under the request's idempotency key.

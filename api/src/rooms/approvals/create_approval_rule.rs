@@ -37,7 +37,7 @@ pub(super) async fn create_approval_rule(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             let over = new.when.order_total_over.map(Into::into);
@@ -58,12 +58,12 @@ pub(super) async fn create_approval_rule(
                 priority: new.priority.unwrap_or(0),
                 steps,
                 version: 1,
-                created_at: now.at,
+                created_at: ctx.at,
             };
             approvals::insert_rule(conn, &rule)?;
             let view = ApprovalRuleView::from(&rule);
             let subject = Subject { id: rule.id, version: 1, company, view: &view };
-            record(conn, EventType::ApprovalRuleCreated, &subject, now)?;
+            record(conn, EventType::ApprovalRuleCreated, &subject, ctx)?;
             Answer::created(format!("/v1/approval-rules/{}", rule.id), &view)
         })
         .await

@@ -12,7 +12,7 @@ use crate::kernel::access::permission::DecideApprovals;
 use crate::kernel::access::rights::{has, hold};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::{CallerOn, Known};
+use crate::kernel::caller::{Principal, ResourceCaller};
 use crate::kernel::problem::Answered;
 use crate::views::approval_request::ApprovalRequestView;
 
@@ -28,29 +28,29 @@ pub(super) struct RequestDecision {
 
 /// Decides the request with this id.
 pub(super) async fn answer(
-    caller: CallerOn<DecideApprovals>,
+    caller: ResourceCaller<DecideApprovals>,
     id: ApprovalRequestId,
     body: Body<Option<RequestDecision>>,
     verdict: Verdict,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
-            let found = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
+            let found = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
             let held = has(held, Permission::DecideApprovals)?;
             let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
             let comment = body.parse_or_default()?.comment;
-            let answer = rules::Answer { by: decider(caller, &held), verdict, comment, at: now.at };
-            let request = approval::decide(conn, (request, subject), answer, now)?;
+            let answer = rules::Answer { by: decider(caller, &held), verdict, comment, at: ctx.at };
+            let request = approval::decide(conn, (request, subject), answer, ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await
 }
 
 /// A caller with the permission to decide any request decides as staff, every other caller as a member.
-fn decider(caller: &Known, held: &[Permission]) -> Decider {
+fn decider(caller: &Principal, held: &[Permission]) -> Decider {
     if held.contains(&Permission::DecideAnyApprovals) {
         Decider::Staff(caller.user())
     } else {

@@ -9,7 +9,7 @@ use persistence::approvals;
 use super::wire::ApprovalRuleView;
 use crate::kernel::access::permission::DeactivateApprovalRules;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApprovalRuleKey;
@@ -26,13 +26,13 @@ use crate::kernel::write::NoBody;
 )]
 #[delete("/approval-rules/{id}")]
 pub(super) async fn delete_approval_rule(
-    caller: CallerOn<DeactivateApprovalRules>,
+    caller: ResourceCaller<DeactivateApprovalRules>,
     id: web::Path<ApprovalRuleKey>,
 ) -> Answered {
     caller
         .write(&NoBody)
-        .run(move |conn, caller, now| {
-            let rule = caller.admit(approvals::lock_rule(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let rule = caller.authorize(approvals::lock_rule(conn, caller.scope(), **id)?)?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             let rule = Rule { version: rule.version + 1, ..rule };
@@ -40,7 +40,7 @@ pub(super) async fn delete_approval_rule(
             let view = ApprovalRuleView::from(&rule);
             let subject =
                 Subject { id: rule.id, version: rule.version, company: rule.company, view: &view };
-            record(conn, EventType::ApprovalRuleDeactivated, &subject, now)?;
+            record(conn, EventType::ApprovalRuleDeactivated, &subject, ctx)?;
             Ok(Answer::nothing())
         })
         .await

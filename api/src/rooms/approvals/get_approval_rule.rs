@@ -6,7 +6,7 @@ use persistence::approvals;
 use super::wire::ApprovalRuleView;
 use crate::kernel::access::permission::ReadApprovalRules;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApprovalRuleKey;
 
@@ -18,12 +18,12 @@ use crate::kernel::wire::ApprovalRuleKey;
 )]
 #[get("/approval-rules/{id}")]
 pub(super) async fn get_approval_rule(
-    caller: CallerOn<ReadApprovalRules>,
+    caller: ResourceCaller<ReadApprovalRules>,
     id: web::Path<ApprovalRuleKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let rule = caller.admit(approvals::find_rule(conn, caller.scope(), **id)?)?;
+            let rule = caller.authorize(approvals::find_rule(conn, caller.scope(), **id)?)?;
             Answer::ok(&ApprovalRuleView::from(&rule))
         })
         .await

@@ -5,7 +5,7 @@ use persistence::approvals;
 
 use crate::kernel::access::permission::ReadApprovals;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApprovalRequestKey;
 use crate::views::approval_request::ApprovalRequestView;
@@ -20,13 +20,13 @@ use crate::views::approval_request::ApprovalRequestView;
 )]
 #[get("/approval-requests/{id}")]
 pub(super) async fn get_approval_request(
-    caller: CallerOn<ReadApprovals>,
+    caller: ResourceCaller<ReadApprovals>,
     id: web::Path<ApprovalRequestKey>,
 ) -> Answered {
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let request = caller.admit(approvals::find_request(conn, caller.scope(), id)?)?;
+            let request = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await

@@ -6,7 +6,7 @@ use domain::approvals::Verdict;
 use super::decision::{RequestDecision, answer};
 use crate::kernel::access::permission::DecideApprovals;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApprovalRequestKey;
 use crate::views::approval_request::ApprovalRequestView;
@@ -22,7 +22,7 @@ use crate::views::approval_request::ApprovalRequestView;
 )]
 #[post("/approval-requests/{id}/reject")]
 pub(super) async fn reject_request(
-    caller: CallerOn<DecideApprovals>,
+    caller: ResourceCaller<DecideApprovals>,
     id: web::Path<ApprovalRequestKey>,
     body: Body<Option<RequestDecision>>,
 ) -> Answered {

@@ -2,8 +2,8 @@
 
 mod head;
 mod list;
-mod sight;
 mod view;
+mod visibility;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

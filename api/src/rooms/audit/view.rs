@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::sight;
-use crate::kernel::caller::Known;
+use super::visibility;
+use crate::kernel::caller::Principal;
 use crate::kernel::events::fitting;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, UserKey};
@@ -92,7 +92,7 @@ impl EntryView {
     pub(super) fn new(
         entry: Entry,
         names: &HashMap<UserId, String>,
-        caller: &Known,
+        caller: &Principal,
     ) -> Result<Self, Problem> {
         let changes = shown(&entry, caller)?;
         let user = |id: UserId| AuditUser { id: id.into(), name: names.get(&id).cloned() };
@@ -117,15 +117,15 @@ const PRICES: &str = "prices";
 /// Limit in bytes: a larger snapshot omits its lines, allocations or prices, and states their number.
 const LARGEST: usize = 250_000;
 
-fn shown(entry: &Entry, caller: &Known) -> Result<Option<Vec<Change>>, Problem> {
-    if !sight::sees(caller, &entry.action, entry.company) {
+fn shown(entry: &Entry, caller: &Principal) -> Result<Option<Vec<Change>>, Problem> {
+    if !visibility::sees(caller, &entry.action, entry.company) {
         return Ok(None);
     }
     let mut before = entry.before.as_deref().map_or(Ok(Value::Null), read)?;
     let mut after = read(&entry.after)?;
     let prices = prices_set(&mut before, &mut after);
     let found = [changes(&before, &after), prices].concat();
-    Ok(Some(sight::cut(caller, &entry.subject_type, found)))
+    Ok(Some(visibility::cut(caller, &entry.subject_type, found)))
 }
 
 /// Removes the prices from a price event and returns them as changes. The event itself carries each price

@@ -10,7 +10,7 @@ use crate::flows::credit_note::pay;
 use crate::kernel::access::permission::AllocateCreditNotes;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::CreditNoteKey;
 use crate::views::credit_note::CreditNoteView;
@@ -28,23 +28,23 @@ use crate::views::credit_note::CreditNoteView;
 )]
 #[post("/credit-notes/{id}/allocations")]
 pub(super) async fn allocate_credit_note(
-    caller: CallerOn<AllocateCreditNotes>,
+    caller: ResourceCaller<AllocateCreditNotes>,
     id: web::Path<CreditNoteKey>,
     body: Body<CreditAllocations>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let note = caller.admit(billing::find_credit_note(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let note = caller.authorize(billing::find_credit_note(conn, caller.scope(), **id)?)?;
             let wanted = body.parse()?.allocations;
             let wanted: Vec<Allocation> = wanted.iter().map(Allocation::from).collect();
             // Lock order, everywhere: invoices before the payments and credit notes that pay them.
             let ids: Vec<_> = wanted.iter().map(|one| one.invoice).collect();
             let invoices = billing::lock_invoices(conn, note.company, &ids)?;
             let scope = Scope::Company(note.company);
-            let note = caller.admit(billing::lock_credit_note(conn, &scope, note.id)?)?;
+            let note = caller.authorize(billing::lock_credit_note(conn, &scope, note.id)?)?;
             caller.if_match(note.version)?;
-            let note = pay(conn, note, invoices, &wanted, now)?;
+            let note = pay(conn, note, invoices, &wanted, ctx)?;
             let place = format!("/v1/credit-notes/{}", note.id);
             Answer::created(place, &CreditNoteView::of(&note)?)
         })

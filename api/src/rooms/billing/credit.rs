@@ -14,7 +14,7 @@ use persistence::{Conn, billing, catalog, companies, pricing};
 
 use super::wire::{CreditLine, NewCreditNote};
 use crate::flows::credit_note::{Drafted, post};
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// A credit note against one of the company's invoices.
@@ -23,7 +23,7 @@ pub(super) fn against(
     company: CompanyId,
     id: InvoiceId,
     request: &NewCreditNote,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<CreditNote, Problem> {
     let invoice = billing::lock_invoice(conn, &Scope::Company(company), id)?
         .ok_or_else(|| unknown("/invoice_id", "unknown_invoice", "no such invoice"))?;
@@ -35,7 +35,7 @@ pub(super) fn against(
     };
     let draft = creditable.draft(&each(&request.lines, CreditLine::of_invoice)?)?;
     let (buyer, reason) = (invoice.parties.buyer.clone(), request.reason.as_str());
-    post(conn, Drafted { company, draft, buyer, invoice: Some(invoice), reason }, now)
+    post(conn, Drafted { company, draft, buyer, invoice: Some(invoice), reason }, ctx)
 }
 
 /// A credit note without an invoice: its whole amount is credit of the company.
@@ -43,14 +43,14 @@ pub(super) fn on_account(
     conn: &mut Conn,
     id: CompanyId,
     request: &NewCreditNote,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<CreditNote, Problem> {
     let company = companies::find(conn, &Scope::Everything, id)?
         .ok_or_else(|| unknown("/company_id", "unknown_company", "no such company"))?;
-    let lines = priced(conn, &company, &request.lines, now)?;
+    let lines = priced(conn, &company, &request.lines, ctx)?;
     let draft = draft_credit_on_account(company.currency, &lines)?;
     let (buyer, reason) = (Party::from(&company), request.reason.as_str());
-    post(conn, Drafted { company: id, draft, buyer, invoice: None, reason }, now)
+    post(conn, Drafted { company: id, draft, buyer, invoice: None, reason }, ctx)
 }
 
 /// The requested credit of each line, or all errors.
@@ -77,11 +77,11 @@ fn priced(
     conn: &mut Conn,
     company: &Company,
     lines: &[CreditLine],
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Vec<CreditOnAccount>, Problem> {
     let issuer = billing::issuer(conn)?.ok_or(BillingError::IssuerMissing)?;
     let rates = pricing::tax_rates(conn, issuer.country)?;
-    let situation = TaxSituation::of(company, Some(issuer.country), None, now.today(conn)?);
+    let situation = TaxSituation::of(company, Some(issuer.country), None, ctx.today(conn)?);
     let skus = each(lines, CreditLine::on_account)?;
     let priced = lines.iter().zip(skus).enumerate().map(|(index, (line, sku))| {
         let product = catalog::find_by_sku(conn, &composed(sku))?.ok_or_else(|| {

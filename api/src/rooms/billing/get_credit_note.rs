@@ -5,7 +5,7 @@ use persistence::billing;
 
 use crate::kernel::access::permission::ReadCreditNotes;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::CreditNoteKey;
 use crate::views::credit_note::CreditNoteView;
@@ -20,12 +20,12 @@ use crate::views::credit_note::CreditNoteView;
 )]
 #[get("/credit-notes/{id}")]
 pub(super) async fn get_credit_note(
-    caller: CallerOn<ReadCreditNotes>,
+    caller: ResourceCaller<ReadCreditNotes>,
     id: web::Path<CreditNoteKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let note = caller.admit(billing::find_credit_note(conn, caller.scope(), **id)?)?;
+            let note = caller.authorize(billing::find_credit_note(conn, caller.scope(), **id)?)?;
             Answer::ok(&CreditNoteView::of(&note)?)
         })
         .await

@@ -5,7 +5,7 @@ use persistence::billing;
 
 use crate::kernel::access::permission::ReadInvoices;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::InvoiceKey;
 use crate::views::invoice::InvoiceView;
@@ -20,12 +20,12 @@ use crate::views::invoice::InvoiceView;
 )]
 #[get("/invoices/{id}")]
 pub(super) async fn get_invoice(
-    caller: CallerOn<ReadInvoices>,
+    caller: ResourceCaller<ReadInvoices>,
     id: web::Path<InvoiceKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let invoice = caller.admit(billing::find_invoice(conn, caller.scope(), **id)?)?;
+            let invoice = caller.authorize(billing::find_invoice(conn, caller.scope(), **id)?)?;
             Answer::ok(&InvoiceView::of(&invoice, caller.today(conn)?))
         })
         .await

@@ -33,12 +33,12 @@ pub(super) async fn post_credit_note(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let request = body.parse()?;
             let company = caller.company_or(request.company_id.map(|id| *id))?;
             let note = match request.invoice_id {
-                Some(invoice) => against(conn, company, *invoice, &request, now)?,
-                None => on_account(conn, company, &request, now)?,
+                Some(invoice) => against(conn, company, *invoice, &request, ctx)?,
+                None => on_account(conn, company, &request, ctx)?,
             };
             let place = format!("/v1/credit-notes/{}", note.id);
             Answer::created(place, &CreditNoteView::of(&note)?)

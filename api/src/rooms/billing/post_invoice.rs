@@ -10,7 +10,7 @@ use crate::flows::invoice::invoice;
 use crate::kernel::access::permission::PostInvoices;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderKey;
 use crate::views::invoice::InvoiceView;
@@ -35,17 +35,17 @@ struct InvoiceRequest {}
 )]
 #[post("/orders/{id}/invoices")]
 pub(super) async fn post_invoice(
-    caller: CallerOn<PostInvoices>,
+    caller: ResourceCaller<PostInvoices>,
     id: web::Path<OrderKey>,
     body: Body<Option<InvoiceRequest>>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let order = caller.admit(orders::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let order = caller.authorize(orders::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(order.version)?;
             let InvoiceRequest {} = body.parse_or_default()?;
-            let (invoice, view) = invoice(conn, &order, now)?;
+            let (invoice, view) = invoice(conn, &order, ctx)?;
             let place = format!("/v1/invoices/{}", invoice.id);
             Ok(Answer::text(view, invoice.version).created_at(place))
         })

@@ -10,10 +10,10 @@ use super::issuer_wire::{IssuerSetting, IssuerView};
 use crate::kernel::access::permission::SetIssuer;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::{Caller, Known};
+use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::clock::Moment;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, At, Problem};
 
 /// Set the issuer
@@ -28,12 +28,12 @@ use crate::kernel::problem::{Answered, At, Problem};
 pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetting>) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let issuer = store(conn, caller, &body, now)?;
+        .run(move |conn, caller, ctx| {
+            let issuer = store(conn, caller, &body, ctx)?;
             let view = IssuerView::from(&issuer);
             let subject =
                 Subject { id: issuer.id, version: issuer.version, company: None, view: &view };
-            record(conn, EventType::IssuerSet, &subject, now)?;
+            record(conn, EventType::IssuerSet, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await
@@ -42,15 +42,15 @@ pub(super) async fn set_issuer(caller: Caller<SetIssuer>, body: Body<IssuerSetti
 /// Sets the issuer. Of two concurrent first calls, the second updates the issuer that the first created.
 fn store(
     conn: &mut Conn,
-    caller: &Known,
+    caller: &Principal,
     body: &Body<IssuerSetting>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<Issuer, Problem> {
     loop {
         let before = billing::lock_issuer(conn)?;
         caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
-        let issuer = issuer(before, body.parse()?, now.time)?;
-        if billing::save_issuer(conn, &issuer, now.at)? {
+        let issuer = issuer(before, body.parse()?, ctx.time)?;
+        if billing::save_issuer(conn, &issuer, ctx.at)? {
             return Ok(issuer);
         }
     }

@@ -12,7 +12,7 @@ use crate::flows::write_off::write_off;
 use crate::kernel::access::permission::WriteOffInvoices;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, InvoiceKey, Money, WriteOffKey};
 
@@ -78,17 +78,17 @@ impl From<WriteOff> for WriteOffView {
 )]
 #[post("/invoices/{id}/write-off")]
 pub(super) async fn record_write_off(
-    caller: CallerOn<WriteOffInvoices>,
+    caller: ResourceCaller<WriteOffInvoices>,
     id: web::Path<InvoiceKey>,
     body: Body<WriteOffRequest>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let invoice = caller.admit(billing::lock_invoice(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let invoice = caller.authorize(billing::lock_invoice(conn, caller.scope(), **id)?)?;
             caller.if_match(invoice.version)?;
             let place = format!("/v1/invoices/{}", invoice.id);
-            let write_off = write_off(conn, invoice, body.parse()?.reason, now)?;
+            let write_off = write_off(conn, invoice, body.parse()?.reason, ctx)?;
             Answer::created(place, &WriteOffView::from(write_off))
         })
         .await

@@ -12,7 +12,7 @@ use super::stock_wire::{AdjustedStock, StockAdjustment, stock_key};
 use crate::kernel::access::permission::SetStock;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::{CallerOn, Known};
+use crate::kernel::caller::{Principal, ResourceCaller};
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, Problem};
 
@@ -29,14 +29,15 @@ use crate::kernel::problem::{Answered, Problem};
 )]
 #[post("/stock/{sku}/adjustments")]
 pub(super) async fn adjust_stock(
-    caller: CallerOn<SetStock>,
+    caller: ResourceCaller<SetStock>,
     sku: web::Path<String>,
     body: Body<StockAdjustment>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &composed(&sku))?)?;
+        .run(move |conn, caller, ctx| {
+            let (product, version) =
+                caller.authorize(catalog::lock_by_sku(conn, &composed(&sku))?)?;
             caller.if_match(version)?;
             let adjustment = body.parse()?;
             let stock = adjusted(conn, caller, (&product, version), adjustment.by)?;
@@ -44,7 +45,7 @@ pub(super) async fn adjust_stock(
             let view = AdjustedStock::new(&stock, adjustment);
             let id = StockId::from(stock.product);
             let subject = Subject { id, version: stock.version, company: None, view: &view };
-            record(conn, EventType::StockAdjusted, &subject, now)?;
+            record(conn, EventType::StockAdjusted, &subject, ctx)?;
             Answer::created(place, &view)
         })
         .await
@@ -52,7 +53,7 @@ pub(super) async fn adjust_stock(
 
 fn adjusted(
     conn: &mut Conn,
-    caller: &Known,
+    caller: &Principal,
     (product, version): (&Product, i64),
     by: i64,
 ) -> Result<Stock, Problem> {

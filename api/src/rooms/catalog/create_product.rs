@@ -32,8 +32,8 @@ pub(super) async fn create_product(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, _caller, now| {
-            let product = product(body.parse()?, now.time)?;
+        .run(move |conn, _caller, ctx| {
+            let product = product(body.parse()?, ctx.time)?;
             check_class(conn, &product.tax_class)?;
             match catalog::insert(conn, &product) {
                 Err(error) if error.is_taken() => Err(taken(&product.sku)),
@@ -42,7 +42,7 @@ pub(super) async fn create_product(
             let view = ProductView::from(&product);
             let subject =
                 Subject { id: product.id, version: product.version, company: None, view: &view };
-            record(conn, EventType::ProductCreated, &subject, now)?;
+            record(conn, EventType::ProductCreated, &subject, ctx)?;
             Answer::created(format!("/v1/products/{}", product.id), &view)
         })
         .await

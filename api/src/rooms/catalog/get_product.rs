@@ -7,7 +7,7 @@ use super::price_view::{buyer, price_for};
 use super::wire::{PriceFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::ProductKey;
@@ -22,13 +22,13 @@ use crate::kernel::wire::ProductKey;
 )]
 #[get("/products/{id}")]
 pub(super) async fn get_product(
-    caller: CallerOn<ReadProducts>,
+    caller: ResourceCaller<ReadProducts>,
     id: web::Path<ProductKey>,
     query: Query<PriceFilter>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let product = caller.admit(catalog::find(conn, **id)?)?;
+            let product = caller.authorize(catalog::find(conn, **id)?)?;
             let buyer = buyer(caller, query.company_id)?;
             let today = caller.today(conn)?;
             let price = price_for(conn, buyer, &product, today)?;

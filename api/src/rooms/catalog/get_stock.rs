@@ -7,7 +7,7 @@ use persistence::catalog;
 use super::stock_wire::StockView;
 use crate::kernel::access::permission::ReadStock;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 
 /// Get the stock of a product
@@ -17,10 +17,13 @@ use crate::kernel::problem::Answered;
     security(("bearer" = ["stock.read"]))
 )]
 #[get("/stock/{sku}")]
-pub(super) async fn get_stock(caller: CallerOn<ReadStock>, sku: web::Path<String>) -> Answered {
+pub(super) async fn get_stock(
+    caller: ResourceCaller<ReadStock>,
+    sku: web::Path<String>,
+) -> Answered {
     caller
         .read(move |conn, caller| {
-            let stock = caller.admit(catalog::find_stock(conn, &composed(&sku))?)?;
+            let stock = caller.authorize(catalog::find_stock(conn, &composed(&sku))?)?;
             Answer::ok(&StockView::from(&stock))
         })
         .await

@@ -6,9 +6,9 @@ use persistence::catalog;
 use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
-use super::kept::Kept;
 use super::price_view::buyer;
 use super::priced::{Buying, Shown, list_priced};
+use super::product_cache::ProductCache;
 use super::wire::{ProductFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
 use crate::kernel::answer::Answer;
@@ -40,15 +40,15 @@ struct ProductList<'a> {
 pub(super) async fn list_products(
     caller: Caller<ReadProducts>,
     query: Query<ProductFilter>,
-    kept: web::Data<Kept>,
+    cache: web::Data<ProductCache>,
 ) -> Answered {
     let buyer = buyer(&caller, query.company_id)?;
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     caller
-        .look(move |conn, caller| {
+        .query(move |conn, caller| {
             let at = caller.state().clock.now().at;
             let buying = buyer.map(|company| Buying { company, at });
-            let products = seen_by(conn, &kept, buying, page.slice())?;
+            let products = seen_by(conn, &cache, buying, page.slice())?;
             let (texts, next_cursor) =
                 page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
             Answer::page_of_texts(&texts, next_cursor.as_deref())
@@ -59,7 +59,7 @@ pub(super) async fn list_products(
 /// The page of products as JSON, with prices if there is a buyer.
 fn seen_by(
     conn: &mut Conn,
-    kept: &Kept,
+    cache: &ProductCache,
     buying: Option<Buying>,
     slice: Slice,
 ) -> Result<Vec<Shown>, Problem> {
@@ -71,5 +71,5 @@ fn seen_by(
         });
         return unpriced.collect();
     };
-    list_priced(conn, kept, buying, slice)?.ok_or_else(Problem::not_found)
+    list_priced(conn, cache, buying, slice)?.ok_or_else(Problem::not_found)
 }

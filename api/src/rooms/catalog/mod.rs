@@ -4,16 +4,16 @@ mod adjust_stock;
 mod create_product;
 mod get_product;
 mod get_stock;
-mod kept;
 mod list_products;
 mod price_view;
 mod priced;
+mod product_cache;
 mod set_stock;
 mod stock_wire;
 mod update_product;
 mod wire;
 
-pub(crate) use kept::Kept;
+pub(crate) use product_cache::ProductCache;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes of this room.

@@ -10,7 +10,7 @@ use persistence::pricing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::caller::Known;
+use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{CompanyKey, Currency, PriceListKey, UnitPrice};
 
@@ -52,7 +52,7 @@ impl From<Rung> for CompanyPriceTier {
 
 /// The company for the prices: members get their own company, staff the company that they name.
 pub(super) fn buyer(
-    caller: &Known,
+    caller: &Principal,
     named: Option<CompanyKey>,
 ) -> Result<Option<CompanyId>, Problem> {
     match (caller.scope().company(), named) {

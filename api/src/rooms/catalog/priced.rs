@@ -6,12 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::catalog::ProductId;
 use domain::companies::CompanyId;
-use persistence::catalog::{Book, Listing, Version, candidates, listing};
+use persistence::catalog::{Listing, PriceBook, Version, candidates, listing};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, DbError};
 
-use super::kept::Kept;
 use super::price_view::price;
+use super::product_cache::ProductCache;
 use super::wire::ProductView;
 use crate::kernel::problem::Problem;
 
@@ -41,14 +41,14 @@ pub(super) struct Shown {
 /// lists.
 pub(super) fn list_priced(
     conn: &mut Conn,
-    kept: &Kept,
+    cache: &ProductCache,
     buying: Buying,
     slice: Slice,
 ) -> Result<Option<Vec<Shown>>, Problem> {
     for _ in 0..ATTEMPTS {
         let listing = listing(conn, buying.company, slice, buying.at)?;
         let Some(listing) = listing else { return Ok(None) };
-        if let Some(texts) = texts(conn, kept, &listing)? {
+        if let Some(texts) = texts(conn, cache, &listing)? {
             return Ok(Some(texts));
         }
     }
@@ -56,20 +56,24 @@ pub(super) fn list_priced(
 }
 
 /// The page's texts; none if one of its products or price lists changed meanwhile.
-fn texts(conn: &mut Conn, kept: &Kept, listing: &Listing) -> Result<Option<Vec<Shown>>, Problem> {
-    let number = kept.number(&listing.book);
+fn texts(
+    conn: &mut Conn,
+    cache: &ProductCache,
+    listing: &Listing,
+) -> Result<Option<Vec<Shown>>, Problem> {
+    let number = cache.number(&listing.book);
     let products = listing.products.iter();
     let wanted: Vec<Version<ProductId>> =
         products.map(|(place, version)| (ProductId::from_uuid(place.id), *version)).collect();
-    let mut texts: Vec<_> = wanted.iter().map(|product| kept.text(number, *product)).collect();
+    let mut texts: Vec<_> = wanted.iter().map(|product| cache.text(number, *product)).collect();
     let missing = wanted.iter().zip(&texts).filter(|(_, text)| text.is_none());
     let missing: Vec<Version<ProductId>> = missing.map(|(product, _)| *product).collect();
     if !missing.is_empty() {
-        let made = make(conn, kept, &listing.book, &missing)?;
+        let made = make(conn, cache, &listing.book, &missing)?;
         let Some(mut made) = made else { return Ok(None) };
         for (product, text) in wanted.iter().zip(&mut texts) {
             if let Some(made) = made.remove(&product.0) {
-                kept.keep(number, *product, Arc::clone(&made));
+                cache.keep(number, *product, Arc::clone(&made));
                 *text = Some(made);
             }
         }
@@ -85,11 +89,11 @@ fn texts(conn: &mut Conn, kept: &Kept, listing: &Listing) -> Result<Option<Vec<S
 /// version by now.
 fn make(
     conn: &mut Conn,
-    kept: &Kept,
-    book: &Book,
+    cache: &ProductCache,
+    book: &PriceBook,
     wanted: &[Version<ProductId>],
 ) -> Result<Option<HashMap<ProductId, Arc<str>>>, Problem> {
-    let Some(products) = kept.products(conn, wanted)? else { return Ok(None) };
+    let Some(products) = cache.products(conn, wanted)? else { return Ok(None) };
     let wanted = wanted.iter().map(|(id, _)| *id);
     let Some(mut candidates) = candidates(conn, book, wanted)? else { return Ok(None) };
     let shown = products.iter().map(|product| {
@@ -134,14 +138,14 @@ mod tests {
 
     /// The page after `change`, which runs between the page's statement and the next one.
     fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
-        let kept = Kept::default();
+        let cache = ProductCache::default();
         let company = CompanyId::from_uuid(Uuid::from_u128(1));
         let buying = Buying { company, at: DateTime::UNIX_EPOCH };
         let slice = Slice { after: None, limit: 20 };
         let before = listing(conn, company, slice, buying.at)?.expect("the company");
         conn.batch_execute(change).unwrap();
-        assert_eq!(texts(conn, &kept, &before)?, None, "{change}");
-        let twice = [(); 2].map(|()| list_priced(conn, &kept, buying, slice));
+        assert_eq!(texts(conn, &cache, &before)?, None, "{change}");
+        let twice = [(); 2].map(|()| list_priced(conn, &cache, buying, slice));
         let twice = twice.map(|page| page.map(|page| shown(&page.expect("the company"))));
         let [made, kept] = twice;
         let expected = match change {

@@ -12,7 +12,7 @@ use super::stock_wire::{StockCount, StockView};
 use crate::kernel::access::permission::SetStock;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, Problem};
 
@@ -29,21 +29,22 @@ use crate::kernel::problem::{Answered, Problem};
 )]
 #[put("/stock/{sku}")]
 pub(super) async fn set_stock(
-    caller: CallerOn<SetStock>,
+    caller: ResourceCaller<SetStock>,
     sku: web::Path<String>,
     body: Body<StockCount>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let (product, version) = caller.admit(catalog::lock_by_sku(conn, &composed(&sku))?)?;
+        .run(move |conn, caller, ctx| {
+            let (product, version) =
+                caller.authorize(catalog::lock_by_sku(conn, &composed(&sku))?)?;
             caller.if_match(version)?;
             let on_hand = body.parse()?.on_hand;
             let stock = counted(catalog::set_on_hand(conn, &product, version, on_hand))?;
             let view = StockView::from(&stock);
             let id = StockId::from(stock.product);
             let subject = Subject { id, version: stock.version, company: None, view: &view };
-            record(conn, EventType::StockSet, &subject, now)?;
+            record(conn, EventType::StockSet, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await

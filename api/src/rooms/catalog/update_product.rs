@@ -10,7 +10,7 @@ use super::wire::{ProductChanges, ProductView};
 use crate::kernel::access::permission::UpdateProducts;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::ProductKey;
@@ -27,25 +27,25 @@ use crate::kernel::wire::ProductKey;
 )]
 #[patch("/products/{id}")]
 pub(super) async fn update_product(
-    caller: CallerOn<UpdateProducts>,
+    caller: ResourceCaller<UpdateProducts>,
     id: web::Path<ProductKey>,
     body: Body<ProductChanges>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let product = caller.admit(catalog::lock(conn, **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let product = caller.authorize(catalog::lock(conn, **id)?)?;
             caller.if_match(product.version)?;
             let before = product.tax_class.clone();
             let product = changed(product, body.parse()?)?;
             if product.tax_class != before {
                 check_class(conn, &product.tax_class)?;
             }
-            catalog::save(conn, &product, now.at)?;
+            catalog::save(conn, &product, ctx.at)?;
             let view = ProductView::from(&product);
             let subject =
                 Subject { id: product.id, version: product.version, company: None, view: &view };
-            record(conn, EventType::ProductUpdated, &subject, now)?;
+            record(conn, EventType::ProductUpdated, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await

@@ -35,13 +35,13 @@ pub(super) async fn create_company(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             if !caller.may(Permission::SetCompanyTerms) {
                 refuse_reserved(&new.reserved())?;
             }
             let limit = credit_limit(new.credit_limit, new.currency.0)?;
-            let company = company(new, now.time)?;
+            let company = company(new, ctx.time)?;
             stored(companies::insert(conn, &company, limit))?;
             let view = CompanyView::new(&company, limit);
             let subject = Subject {
@@ -50,7 +50,7 @@ pub(super) async fn create_company(
                 company: Some(company.id),
                 view: &view,
             };
-            record(conn, EventType::CompanyCreated, &subject, now)?;
+            record(conn, EventType::CompanyCreated, &subject, ctx)?;
             Answer::created(format!("/v1/companies/{}", company.id), &view.seen_by(caller))
         })
         .await

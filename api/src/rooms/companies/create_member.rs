@@ -15,7 +15,7 @@ use crate::kernel::access::permission::CreateMembers;
 use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::clock::Moment;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::mail;
@@ -39,7 +39,7 @@ use crate::views::member::MemberView;
 )]
 #[post("/companies/{id}/members")]
 pub(super) async fn create_member(
-    caller: CallerOn<CreateMembers>,
+    caller: ResourceCaller<CreateMembers>,
     id: web::Path<CompanyKey>,
     body: Body<NewMember>,
 ) -> Answered {
@@ -47,7 +47,7 @@ pub(super) async fn create_member(
     let (asking, store) = (caller.clone(), caller.state().store.clone());
     // Hashing is slow by intent: only for authorized callers, and before the transaction.
     store
-        .read(move |conn| asking.admit(companies::find(conn, asking.scope(), id)?).map(drop))
+        .read(move |conn| asking.authorize(companies::find(conn, asking.scope(), id)?).map(drop))
         .await?;
     let password_hash =
         account::first_password(&caller.state().passwords, caller.user(), body.parse()?.password)
@@ -58,19 +58,19 @@ pub(super) async fn create_member(
     let invites = post.is_some();
     let made = caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
+        .run(move |conn, caller, ctx| {
+            let company = caller.authorize(companies::find(conn, caller.scope(), id)?)?;
             let new: NewMember = body.parse()?;
             refuse_unless_staff(caller, new.email_confirmed)?;
             let side = Owner::side_of(caller.scope());
-            let member = member(&company, new, (side, now.time))?;
+            let member = member(&company, new, (side, ctx.time))?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             may_give(member.roles.iter().copied(), &held).at("/roles")?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;
             if invites {
-                mail::enqueue(conn, MailPurpose::Invitation, &member.email, now.wall)?;
+                mail::enqueue(conn, MailPurpose::Invitation, &member.email, ctx.wall)?;
             }
             let view = MemberView::from(&member);
             let subject = Subject {
@@ -79,7 +79,7 @@ pub(super) async fn create_member(
                 company: Some(company.id),
                 view: &view,
             };
-            record(conn, EventType::MemberCreated, &subject, now)?;
+            record(conn, EventType::MemberCreated, &subject, ctx)?;
             Answer::created(format!("/v1/companies/{}/members/{}", company.id, member.id), &view)
         })
         .await?;

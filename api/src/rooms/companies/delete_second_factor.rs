@@ -6,7 +6,7 @@ use persistence::companies;
 use crate::kernel::access::permission::ResetSecondFactors;
 use crate::kernel::access::second_factor;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, MemberKey};
 use crate::kernel::write::NoBody;
@@ -27,20 +27,20 @@ use crate::kernel::write::NoBody;
 )]
 #[delete("/companies/{id}/members/{member_id}/second-factor")]
 pub(super) async fn delete_member_second_factor(
-    caller: CallerOn<ResetSecondFactors>,
+    caller: ResourceCaller<ResetSecondFactors>,
     path: web::Path<(CompanyKey, MemberKey)>,
 ) -> Answered {
     let (company, member) = path.into_inner();
     caller
         .write(&NoBody)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let found = match companies::find(conn, caller.scope(), *company)? {
                 Some(company) => companies::lock_member(conn, company.id, *member)?,
                 None => None,
             };
-            let member = caller.admit(found)?;
+            let member = caller.authorize(found)?;
             caller.if_match(member.version)?;
-            second_factor::reset(conn, caller, member.user, now)?;
+            second_factor::reset(conn, caller, member.user, ctx)?;
             Ok(Answer::nothing())
         })
         .await

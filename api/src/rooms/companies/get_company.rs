@@ -8,7 +8,7 @@ use persistence::{Conn, commitments, companies};
 use super::wire::CompanyView;
 use crate::kernel::access::permission::ReadCompanies;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::CompanyKey;
 
@@ -22,12 +22,12 @@ use crate::kernel::wire::CompanyKey;
 )]
 #[get("/companies/{id}")]
 pub(super) async fn get_company(
-    caller: CallerOn<ReadCompanies>,
+    caller: ResourceCaller<ReadCompanies>,
     id: web::Path<CompanyKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
+            let company = caller.authorize(companies::find(conn, caller.scope(), **id)?)?;
             let limit = current_limit(conn, &company)?;
             Answer::ok(&CompanyView::new(&company, limit).seen_by(caller))
         })

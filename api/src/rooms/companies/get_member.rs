@@ -5,7 +5,7 @@ use persistence::companies;
 
 use crate::kernel::access::permission::ReadMembers;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, MemberKey};
 use crate::views::member::MemberView;
@@ -21,7 +21,7 @@ use crate::views::member::MemberView;
 )]
 #[get("/companies/{id}/members/{member_id}")]
 pub(super) async fn get_member(
-    caller: CallerOn<ReadMembers>,
+    caller: ResourceCaller<ReadMembers>,
     path: web::Path<(CompanyKey, MemberKey)>,
 ) -> Answered {
     let (company, member) = path.into_inner();
@@ -32,7 +32,7 @@ pub(super) async fn get_member(
                 Some(company) => companies::find_member(conn, company.id, *member)?,
                 None => None,
             };
-            Answer::ok(&MemberView::from(&caller.admit(member)?))
+            Answer::ok(&MemberView::from(&caller.authorize(member)?))
         })
         .await
 }

@@ -7,7 +7,7 @@ use persistence::page::Position;
 use super::member_wire::{MemberFilter, MemberList};
 use crate::kernel::access::permission::ReadMembers;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::CompanyKey;
@@ -23,14 +23,14 @@ use crate::views::member::MemberView;
 )]
 #[get("/companies/{id}/members")]
 pub(super) async fn list_members(
-    caller: CallerOn<ReadMembers>,
+    caller: ResourceCaller<ReadMembers>,
     id: web::Path<CompanyKey>,
     query: Query<MemberFilter>,
 ) -> Answered {
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     caller
         .read(move |conn, caller| {
-            let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
+            let company = caller.authorize(companies::find(conn, caller.scope(), **id)?)?;
             let members = companies::list_members(conn, company.id, page.slice())?;
             let (data, next_cursor) = page.fill(
                 members,

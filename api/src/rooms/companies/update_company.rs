@@ -16,7 +16,7 @@ use crate::flows::allowance;
 use crate::kernel::access::permission::UpdateCompanies;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::CompanyKey;
@@ -34,14 +34,14 @@ use crate::kernel::wire::CompanyKey;
 )]
 #[patch("/companies/{id}")]
 pub(super) async fn update_company(
-    caller: CallerOn<UpdateCompanies>,
+    caller: ResourceCaller<UpdateCompanies>,
     id: web::Path<CompanyKey>,
     body: Body<CompanyUpdate>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let company = caller.admit(companies::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let company = caller.authorize(companies::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(company.version)?;
             let mut update = body.parse()?;
             if !caller.may(Permission::SetCompanyTerms) {
@@ -50,9 +50,9 @@ pub(super) async fn update_company(
             let new_limit = update.credit_limit.take();
             let zone = company.time_zone;
             let company = company.changed(changes(update)?);
-            stored(companies::save(conn, &company, now.at))?;
+            stored(companies::save(conn, &company, ctx.at))?;
             if company.time_zone != zone {
-                allowance::relocated(conn, &company, now.time)?;
+                allowance::relocated(conn, &company, ctx.time)?;
             }
             let limit = match new_limit {
                 None => current_limit(conn, &company)?,
@@ -65,7 +65,7 @@ pub(super) async fn update_company(
                 company: Some(company.id),
                 view: &view,
             };
-            record(conn, EventType::CompanyUpdated, &subject, now)?;
+            record(conn, EventType::CompanyUpdated, &subject, ctx)?;
             Answer::ok(&view.seen_by(caller))
         })
         .await

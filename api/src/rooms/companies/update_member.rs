@@ -14,7 +14,7 @@ use crate::kernel::access::permission::UpdateMembers;
 use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{CompanyKey, MemberKey};
@@ -43,20 +43,20 @@ use crate::views::member::MemberView;
 )]
 #[patch("/companies/{id}/members/{member_id}")]
 pub(super) async fn update_member(
-    caller: CallerOn<UpdateMembers>,
+    caller: ResourceCaller<UpdateMembers>,
     path: web::Path<(CompanyKey, MemberKey)>,
     body: Body<MemberUpdate>,
 ) -> Answered {
     let (company, member) = path.into_inner();
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let found = match companies::find(conn, caller.scope(), *company)? {
                 Some(company) => companies::lock_member(conn, company.id, *member)?
                     .map(|member| (company, member)),
                 None => None,
             };
-            let (company, member) = caller.admit(found)?;
+            let (company, member) = caller.authorize(found)?;
             caller.if_match(member.version)?;
             let before = member.spending_limit;
             let update: MemberUpdate = body.parse()?;
@@ -73,10 +73,10 @@ pub(super) async fn update_member(
             let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member)?;
             let reduced = match &keys_may {
-                Some(held) => hold_keys_of(conn, member.user, held, now)?,
+                Some(held) => hold_keys_of(conn, member.user, held, ctx)?,
                 None => Vec::new(),
             };
-            allowance::moved(conn, before, &member, now.time)?;
+            allowance::moved(conn, before, &member, ctx.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
                 id: member.id,
@@ -84,7 +84,7 @@ pub(super) async fn update_member(
                 company: Some(company.id),
                 view: &view,
             };
-            record(conn, EventType::MemberUpdated, &subject, now)?;
+            record(conn, EventType::MemberUpdated, &subject, ctx)?;
             let sees_keys = caller.may(Permission::ReadApiKeys);
             Answer::ok(&view.with_keys(if sees_keys { reduced } else { Vec::new() }))
         })

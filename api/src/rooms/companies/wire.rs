@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::caller::Known;
+use crate::kernel::caller::Principal;
 use crate::kernel::wire::{Address, CompanyKey, Country, Currency, Money, cleared, given};
 
 /// A new company.
@@ -218,7 +218,7 @@ impl CompanyView {
     }
 
     /// The view without the fields that the caller may not see.
-    pub(super) fn seen_by(self, caller: &Known) -> Self {
+    pub(super) fn seen_by(self, caller: &Principal) -> Self {
         let credit_limit = self.credit_limit.filter(|_| caller.may(Permission::ReadCredit));
         Self { credit_limit, ..self }
     }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::kernel::access::permission::ReadCredit;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{CompanyKey, Money};
 
@@ -53,13 +53,13 @@ impl From<CreditAccount> for CreditAccountView {
 )]
 #[get("/companies/{id}/credit-account")]
 pub(super) async fn get_credit_account(
-    caller: CallerOn<ReadCredit>,
+    caller: ResourceCaller<ReadCredit>,
     id: web::Path<CompanyKey>,
 ) -> Answered {
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let company = caller.admit(companies::find(conn, caller.scope(), id)?)?;
+            let company = caller.authorize(companies::find(conn, caller.scope(), id)?)?;
             let account = commitments::find(conn, CreditAccount::id_of(id))?
                 .ok_or_else(|| DbError::corrupt(format_args!("{id} has no credit account")))?;
             let account = CreditAccount::of(&account, &company);

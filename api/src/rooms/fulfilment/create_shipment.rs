@@ -13,7 +13,7 @@ use crate::flows::ship::{Shipping, ship};
 use crate::kernel::access::permission::CreateShipments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderKey;
 use crate::views::shipment::ShipmentView;
@@ -63,14 +63,14 @@ struct ShipmentPart {
 )]
 #[post("/orders/{id}/shipments")]
 pub(super) async fn create_shipment(
-    caller: CallerOn<CreateShipments>,
+    caller: ResourceCaller<CreateShipments>,
     id: web::Path<OrderKey>,
     body: Body<Option<ShipmentRequest>>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let order = caller.admit(orders::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let order = caller.authorize(orders::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(order.version)?;
             let ShipmentRequest { lines, carrier, tracking_number } = body.parse_or_default()?;
             let asked = Shipping {
@@ -80,7 +80,7 @@ pub(super) async fn create_shipment(
                 negative: caller.state().negative_stock,
                 sees_stock: caller.may(Permission::ReadStock),
             };
-            let (shipment, view) = ship(conn, &order, asked, now)?;
+            let (shipment, view) = ship(conn, &order, asked, ctx)?;
             let place = format!("/v1/shipments/{}", shipment.id);
             Ok(Answer::text(view, shipment.version).created_at(place))
         })

@@ -5,7 +5,7 @@ use persistence::fulfilment;
 
 use crate::kernel::access::permission::ReadShipments;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ShipmentKey;
 use crate::views::shipment::ShipmentView;
@@ -20,12 +20,12 @@ use crate::views::shipment::ShipmentView;
 )]
 #[get("/shipments/{id}")]
 pub(super) async fn get_shipment(
-    caller: CallerOn<ReadShipments>,
+    caller: ResourceCaller<ReadShipments>,
     id: web::Path<ShipmentKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let shipment = caller.admit(fulfilment::find(conn, caller.scope(), **id)?)?;
+            let shipment = caller.authorize(fulfilment::find(conn, caller.scope(), **id)?)?;
             Answer::ok(&ShipmentView::from(shipment))
         })
         .await

@@ -15,7 +15,7 @@ use crate::kernel::access::mailed_token::MailedToken;
 use crate::kernel::access::turns::Lane;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::request::RequestId;
 use crate::kernel::state::State;
@@ -66,7 +66,7 @@ pub(super) async fn accept_password_reset(
         .read::<_, Problem, _>(move |conn| Ok(identity::find_token_owner(conn, &asked, now.wall)?))
         .await?;
     let user = owner.ok_or(UnusableToken).at("/token")?;
-    let now = Occasion::by(user, now, RequestId::of(&request));
+    let ctx = WriteContext::by(user, now, RequestId::of(&request));
     let password = SecretString::from(choice.new_password);
     let hash = state.passwords.hash(Lane::User(user), password).await?;
     state
@@ -74,11 +74,11 @@ pub(super) async fn accept_password_reset(
         .write::<_, Problem, _>(move |conn| {
             // Same lock order as an update of the member.
             let member = companies::lock_member_of(conn, user)?;
-            if !identity::spend_password_token(conn, (user, &digest), &hash, now.wall)? {
+            if !identity::spend_password_token(conn, (user, &digest), &hash, ctx.wall)? {
                 return Err(UnusableToken).at("/token");
             }
-            record_account(conn, EventType::UserPasswordReset, user, &now)?;
-            member.map_or(Ok(()), |member| confirm(conn, member, &now))
+            record_account(conn, EventType::UserPasswordReset, user, &ctx)?;
+            member.map_or(Ok(()), |member| confirm(conn, member, &ctx))
         })
         .await?;
     Ok(Answer::nothing().respond(false))

@@ -11,7 +11,7 @@ use crate::kernel::access::passwords;
 use crate::kernel::access::passwords::Passwords;
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Administrator;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// Creates the administrator from the settings if there is no user yet.
@@ -30,7 +30,7 @@ pub(crate) async fn ensure(
     }
     let email: Email = email.parse()?;
     passwords.check(password.expose_secret())?;
-    let now = Occasion::system(clock.now());
+    let ctx = WriteContext::system(clock.now());
     let user = StaffUser {
         id: fresh_id(),
         name: email.as_str().to_owned(),
@@ -39,7 +39,7 @@ pub(crate) async fn ensure(
         active: true,
         otp_enabled: false,
         version: 1,
-        created_at: now.at,
+        created_at: ctx.at,
     };
     let password_hash = Some(passwords::hash(password)?);
     store
@@ -56,7 +56,7 @@ pub(crate) async fn ensure(
                 Err(error) if error.is_taken() => Ok(()),
                 stored => {
                     stored?;
-                    record_staff_user(conn, EventType::StaffUserCreated, &user, &now)
+                    record_staff_user(conn, EventType::StaffUserCreated, &user, &ctx)
                 }
             }
         })

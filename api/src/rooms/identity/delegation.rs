@@ -8,8 +8,8 @@ use domain::events::EventType;
 use domain::identity::{DelegationId, SessionId, UserId};
 use serde::Serialize;
 
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
@@ -46,7 +46,8 @@ pub(super) async fn record_delegation(
     request_id: Option<Arc<str>>,
 ) -> Result<(), Problem> {
     let author = Author::new(given.actor, given.user);
-    let now = Occasion { author, ..Occasion::by(given.user, state.clock.now(), request_id) };
+    let ctx =
+        WriteContext { author, ..WriteContext::by(given.user, state.clock.now(), request_id) };
     state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -60,7 +61,7 @@ pub(super) async fn record_delegation(
                 version: 1,
             };
             let subject = Subject { id: given.id, version: 1, company: given.company, view: &view };
-            record(conn, EventType::DelegationStarted, &subject, &now)
+            record(conn, EventType::DelegationStarted, &subject, &ctx)
         })
         .await
 }

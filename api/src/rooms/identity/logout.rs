@@ -16,7 +16,7 @@ use crate::kernel::access::opaque;
 use crate::kernel::access::permission::Anybody;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::{Caller, Known};
+use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::problem::{Answered, Problem};
 
 /// The sessions to end.
@@ -48,18 +48,18 @@ pub(super) async fn logout_session(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             caller.in_person()?;
             let Logout { refresh_token, everywhere } = body.parse_or_default()?;
             if let Some(Found { session, company, .. }) =
                 session(conn, caller, refresh_token.as_deref())?
-                && sessions::revoke(conn, session.id, Ending::Logout, now.wall)?
+                && sessions::revoke(conn, session.id, Ending::Logout, ctx.wall)?
             {
-                record_end(conn, &session, company, Ending::Logout, now)?;
+                record_end(conn, &session, company, Ending::Logout, ctx)?;
             }
             if everywhere {
                 identity::end_tokens(conn, caller.user())?;
-                record_account(conn, EventType::UserSessionsEnded, caller.user(), now)?;
+                record_account(conn, EventType::UserSessionsEnded, caller.user(), ctx)?;
             }
             Ok(Answer::nothing())
         })
@@ -70,7 +70,7 @@ pub(super) async fn logout_session(
 /// all the same, because the token is invalid for this caller, as RFC 7009 asks.
 fn session(
     conn: &mut Conn,
-    caller: &Known,
+    caller: &Principal,
     refresh_token: Option<&str>,
 ) -> Result<Option<Found>, Problem> {
     let Some(token) = refresh_token else {

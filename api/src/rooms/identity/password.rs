@@ -68,14 +68,14 @@ pub(super) async fn set_password(
         return Err(Problem::new(Kind::Forbidden, "wrong_password", detail));
     }
     let hash = state.passwords.hash(lane, change.new_password.into()).await?;
-    let now = caller.occasion();
+    let ctx = caller.write_context();
     let changed = state
         .store
         .write::<_, Problem, _>(move |conn| {
             let hashes = (stored.as_deref().unwrap_or_default(), hash.as_str());
             let changed = identity::change_password(conn, user, hashes)?;
             if changed {
-                record_account(conn, EventType::UserPasswordChanged, user, &now)?;
+                record_account(conn, EventType::UserPasswordChanged, user, &ctx)?;
             }
             Ok(changed)
         })

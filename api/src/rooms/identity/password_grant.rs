@@ -18,7 +18,7 @@ use crate::kernel::access::opaque::Opaque;
 use crate::kernel::access::second_factor;
 use crate::kernel::access::throttle::Name;
 use crate::kernel::access::turns::Lane;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
@@ -43,9 +43,9 @@ pub(super) async fn log_in(state: &State, name: Name, shown: Shown) -> Result<Gr
     let fits = state.passwords.verify(lane(state, &name), shown.password, stored).await?;
     match login {
         Some(login) if fits => {
-            let now = Occasion::by(login.user, state.clock.now(), shown.request_id);
-            second_factor::pass(state, &login, shown.otp.as_deref(), attempt, &now).await?;
-            let granted = begin(state, &login, now).await?;
+            let ctx = WriteContext::by(login.user, state.clock.now(), shown.request_id);
+            second_factor::pass(state, &login, shown.otp.as_deref(), attempt, &ctx).await?;
+            let granted = begin(state, &login, ctx).await?;
             state.throttle.admitted(name);
             Ok(granted)
         }
@@ -81,16 +81,16 @@ async fn find(state: &State, username: &str) -> Result<Option<Login>, Problem> {
     Ok(None)
 }
 
-async fn begin(state: &State, login: &Login, now: Occasion) -> Result<Granted, Problem> {
-    let session = Session::begin(fresh_id(), login.user, login.token_version, now.wall);
+async fn begin(state: &State, login: &Login, ctx: WriteContext) -> Result<Granted, Problem> {
+    let session = Session::begin(fresh_id(), login.user, login.token_version, ctx.wall);
     let token = Opaque::draw(REFRESH_PREFIX)?;
     let (stored, hash, company) = (session.clone(), token.hash(), login.company);
     state
         .store
         .write::<_, Problem, _>(move |conn| {
             sessions::begin(conn, &stored, &hash)?;
-            record_start(conn, &stored, company, &now)?;
-            make_room(conn, stored.user, company, &now)
+            record_start(conn, &stored, company, &ctx)?;
+            make_room(conn, stored.user, company, &ctx)
         })
         .await?;
     Ok(Granted { at: session.created_at, session, refresh_token: token.into_text() })
@@ -101,12 +101,12 @@ fn make_room(
     conn: &mut Conn,
     user: UserId,
     company: Option<CompanyId>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     for session in sessions::beyond(conn, user, MOST_SESSIONS)? {
         sessions::remove(conn, session.id)?;
         if session.revoked_at.is_none() {
-            record_end(conn, &session, company, Ending::TooManySessions, now)?;
+            record_end(conn, &session, company, Ending::TooManySessions, ctx)?;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::session_view::record_end;
 use super::token::Granted;
 use crate::kernel::access::opaque;
 use crate::kernel::access::successor::{Successors, draw_salt};
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
@@ -41,7 +41,7 @@ pub(super) async fn refresh(
     shown: &str,
     request_id: Option<Arc<str>>,
 ) -> Result<Granted, Problem> {
-    let now = Occasion { request_id, ..Occasion::system(state.clock.now()) };
+    let ctx = WriteContext { request_id, ..WriteContext::system(state.clock.now()) };
     let shown = Shown {
         hash: opaque::hash(shown),
         text: shown.to_owned(),
@@ -49,7 +49,7 @@ pub(super) async fn refresh(
         successors: Arc::clone(&state.successors),
     };
     let refreshed =
-        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &now)).await?;
+        state.store.write::<_, Problem, _>(move |conn| exchange(conn, &shown, &ctx)).await?;
     match refreshed {
         Ok(granted) => Ok(granted),
         Err(refused) => {
@@ -70,8 +70,8 @@ struct Shown {
     successors: Arc<Successors>,
 }
 
-fn exchange(conn: &mut Conn, shown: &Shown, now: &Occasion) -> Result<Refreshed, Problem> {
-    let is_first = sessions::spend(conn, &shown.hash, &shown.salt, now.wall)?;
+fn exchange(conn: &mut Conn, shown: &Shown, ctx: &WriteContext) -> Result<Refreshed, Problem> {
+    let is_first = sessions::spend(conn, &shown.hash, &shown.salt, ctx.wall)?;
     let found = sessions::find_by_token(conn, &shown.hash)?;
     let (Some(found), Some(spent)) = (found, sessions::first_use(conn, &shown.hash)?) else {
         return Ok(Err(BadRefresh::Invalid.into()));
@@ -86,27 +86,27 @@ fn exchange(conn: &mut Conn, shown: &Shown, now: &Occasion) -> Result<Refreshed,
         let successor_unused = sessions::is_unspent(conn, &hash)?;
         TokenUse::Again { first_at: spent.at, successor_unused }
     };
-    match found.session.may_refresh(this, found.standing, now.wall) {
+    match found.session.may_refresh(this, found.standing, ctx.wall) {
         Ok(()) => {
             if is_first {
-                sessions::issue(conn, found.session.id, &hash, now.wall)?;
+                sessions::issue(conn, found.session.id, &hash, ctx.wall)?;
             }
             let (session, at) = (found.session, spent.at);
             Ok(Ok(Granted { session, refresh_token: next.into_text(), at }))
         }
-        Err(BadRefresh::Reused) => end(conn, found, now).map(Err),
+        Err(BadRefresh::Reused) => end(conn, found, ctx).map(Err),
         Err(why @ BadRefresh::Invalid) => Ok(Err(why.into())),
     }
 }
 
-fn end(conn: &mut Conn, found: Found, now: &Occasion) -> Result<Refused, Problem> {
+fn end(conn: &mut Conn, found: Found, ctx: &WriteContext) -> Result<Refused, Problem> {
     let Found { session, company, .. } = found;
     let why = BadRefresh::Reused;
-    if !sessions::revoke(conn, session.id, Ending::RefreshTokenReused, now.wall)? {
+    if !sessions::revoke(conn, session.id, Ending::RefreshTokenReused, ctx.wall)? {
         // Another request ended it first.
         return Ok(why.into());
     }
-    record_end(conn, &session, company, Ending::RefreshTokenReused, now)?;
+    record_end(conn, &session, company, Ending::RefreshTokenReused, ctx)?;
     Ok(Refused { why, ended: Some(session) })
 }
 

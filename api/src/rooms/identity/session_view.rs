@@ -7,8 +7,8 @@ use domain::identity::{Ending, Session};
 use persistence::Conn;
 use serde::Serialize;
 
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
 /// A session: all tokens from one login, and how it ended.
@@ -29,9 +29,9 @@ pub(super) fn record_start(
     conn: &mut Conn,
     session: &Session,
     company: Option<CompanyId>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
-    store(conn, EventType::SessionStarted, (session, company), None, now)
+    store(conn, EventType::SessionStarted, (session, company), None, ctx)
 }
 
 /// Records the end of a session and its reason.
@@ -40,13 +40,13 @@ pub(super) fn record_end(
     session: &Session,
     company: Option<CompanyId>,
     because: Ending,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let kind = match because {
         Ending::Logout | Ending::TooManySessions => EventType::SessionEnded,
         Ending::RefreshTokenReused => EventType::SessionCompromised,
     };
-    store(conn, kind, (session, company), Some(because), now)
+    store(conn, kind, (session, company), Some(because), ctx)
 }
 
 fn store(
@@ -54,7 +54,7 @@ fn store(
     kind: EventType,
     (session, company): (&Session, Option<CompanyId>),
     ending: Option<Ending>,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     // A session has only two events: start and end.
     let version = if ending.is_none() { 1 } else { 2 };
@@ -64,9 +64,9 @@ fn store(
         company_id: company.map(|company| company.to_string()),
         created_at: session.created_at,
         expires_at: session.expires_at,
-        revoked_at: ending.map(|_ended| now.wall),
+        revoked_at: ending.map(|_ended| ctx.wall),
         revoked_because: ending.map(Ending::as_str),
         version,
     };
-    record(conn, kind, &Subject { id: session.id, version, company, view: &view }, now)
+    record(conn, kind, &Subject { id: session.id, version, company, view: &view }, ctx)
 }

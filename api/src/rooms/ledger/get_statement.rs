@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::kernel::access::permission::ReadStatements;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::{Query, bad_query};
 use crate::kernel::wire;
@@ -133,15 +133,15 @@ impl From<Aging> for AgingView {
 )]
 #[get("/companies/{id}/statement")]
 pub(super) async fn get_statement(
-    caller: CallerOn<ReadStatements>,
+    caller: ResourceCaller<ReadStatements>,
     id: web::Path<CompanyKey>,
     query: Query<StatementQuery>,
 ) -> Answered {
     let (from, as_of) = (query.from.map(|day| day.0), query.as_of.map(|day| day.0));
     let store = caller.state().store.clone();
     let answer = store
-        .snapshot(move |conn| {
-            let company = caller.admit(companies::find(conn, caller.scope(), **id)?)?;
+        .report(move |conn| {
+            let company = caller.authorize(companies::find(conn, caller.scope(), **id)?)?;
             let as_of = as_of.map_or_else(|| caller.today(conn), Ok)?;
             if from.is_some_and(|from| from > as_of) {
                 return Err(bad_query("`from` must not be after `as_of`"));

@@ -46,7 +46,7 @@ struct Reopening {
 pub(super) async fn reopen_ledger(caller: Caller<ReopenLedger>, body: Body<Reopening>) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let Reopening { closed_until, reason } = body.parse()?;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
@@ -54,7 +54,7 @@ pub(super) async fn reopen_ledger(caller: Caller<ReopenLedger>, body: Body<Reope
             let at = caller.state().clock.wall();
             let asked = (closed_until.0, reason);
             let view = ClosingView::from(ledger::reopen(conn, &before, asked, at)?);
-            view.record(conn, EventType::LedgerReopened, now)?;
+            view.record(conn, EventType::LedgerReopened, ctx)?;
             Answer::ok(&view)
         })
         .await

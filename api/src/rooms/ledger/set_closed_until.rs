@@ -29,9 +29,9 @@ pub(super) async fn set_closed_until(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let day = body.parse()?.closed_until.0;
-            check_over(day, now.today(conn)?).at("/closed_until")?;
+            check_over(day, ctx.today(conn)?).at("/closed_until")?;
             let before = ledger::lock_closing(conn)?;
             caller.if_match(before.version)?;
             // Taken under the lock, so every earlier posting has an earlier time or the same.
@@ -39,7 +39,7 @@ pub(super) async fn set_closed_until(
             let told = before.version;
             let view = ClosingView::from(ledger::close_until(conn, before, day, closed_at)?);
             if view.version != told {
-                view.record(conn, EventType::LedgerClosed, now)?;
+                view.record(conn, EventType::LedgerClosed, ctx)?;
             }
             Answer::ok(&view)
         })

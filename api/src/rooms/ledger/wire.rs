@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::Day;
 
@@ -55,9 +55,9 @@ impl ClosingView {
         &self,
         conn: &mut Conn,
         kind: EventType,
-        now: &Occasion,
+        ctx: &WriteContext,
     ) -> Result<(), Problem> {
         let subject = Subject { id: CLOSING, version: self.version, company: None, view: self };
-        record(conn, kind, &subject, now)
+        record(conn, kind, &subject, ctx)
     }
 }

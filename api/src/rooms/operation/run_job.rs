@@ -15,8 +15,8 @@ use crate::kernel::access::permission::RunJobs;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::Timestamp;
 use crate::kernel::write::REMEMBERED;
@@ -62,21 +62,21 @@ pub(super) async fn run_job(
     let name = name.into_inner();
     caller
         .write(&body)
-        .run(move |conn, _caller, now| {
+        .run(move |conn, _caller, ctx| {
             let job = JOBS.iter().find(|job| job.name == name).ok_or_else(Problem::not_found)?;
             let as_of = body.parse_or_default()?.as_of.map(|at| at.0);
-            let processed = (job.run)(conn, as_of, now)?;
-            let view = JobRun { name: name.clone(), as_of: as_of.unwrap_or(now.at), processed };
+            let processed = (job.run)(conn, as_of, ctx)?;
+            let view = JobRun { name: name.clone(), as_of: as_of.unwrap_or(ctx.at), processed };
             let run: Id<JobRunTag> = fresh_id();
             let subject = Subject { id: run, version: 1, company: None, view: &view };
-            record(conn, EventType::JobRun, &subject, now)?;
+            record(conn, EventType::JobRun, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await
 }
 
 /// Runs the job as of a time, or now; returns the number of changed items.
-type Work = fn(&mut Conn, Option<DateTime<Utc>>, &Occasion) -> Result<usize, Problem>;
+type Work = fn(&mut Conn, Option<DateTime<Utc>>, &WriteContext) -> Result<usize, Problem>;
 
 /// A scheduled job.
 struct Job {
@@ -87,13 +87,13 @@ struct Job {
 const JOBS: [Job; 2] = [
     Job {
         name: "expire-orders",
-        run: |conn, as_of, now| expire_orders(conn, &now.as_of(as_of.unwrap_or(now.at)), i64::MAX),
+        run: |conn, as_of, ctx| expire_orders(conn, &ctx.as_of(as_of.unwrap_or(ctx.at)), i64::MAX),
     },
     // The age of keys is measured in wall time.
     Job {
         name: "forget-idempotency-keys",
-        run: |conn, as_of, now| {
-            Ok(idempotency::forget(conn, as_of.unwrap_or(now.wall) - REMEMBERED)?)
+        run: |conn, as_of, ctx| {
+            Ok(idempotency::forget(conn, as_of.unwrap_or(ctx.wall) - REMEMBERED)?)
         },
     },
 ];

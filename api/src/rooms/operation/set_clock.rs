@@ -28,14 +28,14 @@ use crate::kernel::problem::Answered;
 pub(super) async fn set_clock(caller: Caller<SetClock>, body: Body<ClockSetting>) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             // Idempotent: a retried transaction sets the same time again.
             let clock = &caller.state().clock;
             clock.set(body.parse()?.now.0)?;
             let view = ClockReading::from(clock.now());
             let setting: Id<ClockSettingTag> = fresh_id();
             let subject = Subject { id: setting, version: 1, company: None, view: &view };
-            record(conn, EventType::ClockSet, &subject, now)?;
+            record(conn, EventType::ClockSet, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await

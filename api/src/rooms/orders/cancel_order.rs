@@ -8,7 +8,7 @@ use crate::flows::end_order::{CancelRequest, cancel_order as cancel};
 use crate::kernel::access::permission::CancelOrders;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderKey;
 use crate::views::order::OrderView;
@@ -32,22 +32,22 @@ use crate::views::order::OrderView;
 )]
 #[post("/orders/{id}/cancel")]
 pub(super) async fn cancel_order(
-    caller: CallerOn<CancelOrders>,
+    caller: ResourceCaller<CancelOrders>,
     id: web::Path<OrderKey>,
     body: Body<Option<CancelOrder>>,
 ) -> Answered {
     let id = **id;
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let order = caller.admit(orders::lock(conn, caller.scope(), id)?)?;
+        .run(move |conn, caller, ctx| {
+            let order = caller.authorize(orders::lock(conn, caller.scope(), id)?)?;
             caller.if_match(order.version)?;
             let CancelOrder { reason, lines } = body.parse_or_default()?;
             let lines = lines.unwrap_or_default();
             let wanted = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
             let authority = price_authority(caller);
             let asked = CancelRequest { wanted, reason, authority };
-            let cancelled = cancel(conn, &order, &asked, now)?;
+            let cancelled = cancel(conn, &order, &asked, ctx)?;
             Ok(Answer::text(cancelled.view, cancelled.order.version))
         })
         .await

@@ -29,11 +29,11 @@ pub(super) async fn evaluate_order(
     caller: Caller<EvaluateOrders>,
     body: Body<NewOrder>,
 ) -> Answered {
-    let now = caller.occasion();
+    let ctx = caller.write_context();
     caller
-        .snapshot(move |conn, caller| {
+        .report(move |conn, caller| {
             let placing = body.parse()?.placing(caller)?;
-            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, &now)?, caller))
+            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, &ctx)?, caller))
         })
         .await
 }

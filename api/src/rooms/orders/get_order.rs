@@ -4,7 +4,7 @@ use actix_web::{get, web};
 
 use crate::kernel::access::permission::ReadOrders;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderKey;
 use crate::views::order::OrderView;
@@ -19,11 +19,15 @@ use crate::views::stored_order;
     security(("bearer" = ["orders.read"]))
 )]
 #[get("/orders/{id}")]
-pub(super) async fn get_order(caller: CallerOn<ReadOrders>, id: web::Path<OrderKey>) -> Answered {
+pub(super) async fn get_order(
+    caller: ResourceCaller<ReadOrders>,
+    id: web::Path<OrderKey>,
+) -> Answered {
     let id = **id;
     caller
-        .look(move |conn, caller| {
-            let (text, version) = caller.admit(stored_order::find(conn, caller.scope(), id)?)?;
+        .query(move |conn, caller| {
+            let (text, version) =
+                caller.authorize(stored_order::find(conn, caller.scope(), id)?)?;
             Ok(Answer::text(text, version))
         })
         .await

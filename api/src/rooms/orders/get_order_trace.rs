@@ -8,7 +8,7 @@ use persistence::orders;
 use super::trace::{OrderTrace, shown};
 use crate::kernel::access::permission::ReadOrders;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::OrderKey;
 
@@ -26,13 +26,13 @@ use crate::kernel::wire::OrderKey;
 )]
 #[get("/orders/{id}/trace")]
 pub(super) async fn get_order_trace(
-    caller: CallerOn<ReadOrders>,
+    caller: ResourceCaller<ReadOrders>,
     id: web::Path<OrderKey>,
 ) -> Answered {
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let trace = caller.admit(orders::trace(conn, caller.scope(), id)?)?;
+            let trace = caller.authorize(orders::trace(conn, caller.scope(), id)?)?;
             let entries: Vec<TraceEntry> =
                 serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
             let own = matches!(caller.scope(), Scope::Own { .. });

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::kernel::access::permission::ReadOrders;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::{Money, OrderKey};
 
@@ -63,13 +63,13 @@ impl From<PaymentSummary> for OrderPaymentStatus {
 )]
 #[get("/orders/{id}/payment-status")]
 pub(super) async fn get_payment_status(
-    caller: CallerOn<ReadOrders>,
+    caller: ResourceCaller<ReadOrders>,
     id: web::Path<OrderKey>,
 ) -> Answered {
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let order = caller.admit(orders::find(conn, caller.scope(), id)?)?;
+            let order = caller.authorize(orders::find(conn, caller.scope(), id)?)?;
             let invoices = billing::payment_states(conn, &order)?;
             let summary = PaymentSummary::of(&order, &invoices, caller.today(conn)?)?;
             Answer::ok(&OrderPaymentStatus::from(summary))

@@ -6,7 +6,7 @@ use actix_web::web;
 use futures_util::future::LocalBoxFuture;
 
 use crate::flows::expire_orders::expire_orders;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 use crate::kernel::worker::repeat;
@@ -22,9 +22,9 @@ pub(crate) fn give_up(state: web::Data<State>) -> LocalBoxFuture<'static, ()> {
 
 /// Expires one batch; returns whether there may be more.
 async fn give_up_some(state: &State) -> bool {
-    let now = Occasion::system(state.clock.now());
+    let ctx = WriteContext::system(state.clock.now());
     let expired =
-        state.store.write::<_, Problem, _>(move |conn| expire_orders(conn, &now, AT_ONCE)).await;
+        state.store.write::<_, Problem, _>(move |conn| expire_orders(conn, &ctx, AT_ONCE)).await;
     match expired {
         Ok(0) => false,
         Ok(count) => {

@@ -86,7 +86,7 @@ pub(super) async fn list_orders(caller: Caller<ReadOrders>, query: Query<OrderFi
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     let filter = query.filter()?;
     caller
-        .look(move |conn, caller| {
+        .query(move |conn, caller| {
             let orders = stored_order::list(conn, caller.scope(), &filter, page.slice())?;
             let (texts, next_cursor) = page.fill_texts(
                 orders,

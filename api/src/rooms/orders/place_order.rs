@@ -11,7 +11,7 @@ use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, Problem};
-use crate::kernel::write::{Part, Together, Told, serve};
+use crate::kernel::write::{Coalesced, Replied, Together, serve};
 use crate::views::order::OrderView;
 
 /// Place an order
@@ -31,7 +31,7 @@ pub(super) async fn place_order(
     group: web::Data<Together<Placing>>,
 ) -> Answered {
     let placing = body.parse()?.placing(&caller)?;
-    caller.write(&body).run_together(&group, placing).await
+    caller.write(&body).run_coalesced(&group, placing).await
 }
 
 /// The queue for batches of orders; the weight of an order is its number of lines.
@@ -39,7 +39,7 @@ pub(crate) fn placing() -> Together<Placing> {
     Group::writing(place_together, |part| part.request().basket.lines.len())
 }
 
-fn place_together(conn: &mut Conn, parts: &[Part<Placing>]) -> Result<Vec<Told>, Problem> {
+fn place_together(conn: &mut Conn, parts: &[Coalesced<Placing>]) -> Result<Vec<Replied>, Problem> {
     serve(conn, parts, |conn, asked| {
         let placed = place(conn, asked)?.into_iter().map(|placed| placed.map(answer));
         Ok(placed.collect())

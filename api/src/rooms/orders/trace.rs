@@ -5,7 +5,7 @@ use domain::orders::place::{Check, Decision, Outcome, TraceEntry, TraceOutcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::caller::Known;
+use crate::kernel::caller::Principal;
 use crate::kernel::wire::{Money, OrderKey};
 
 /// One check of a decision, in order of execution.
@@ -58,7 +58,11 @@ struct TraceNoteView {
 }
 
 /// The checks as the caller may see them. `own`: the spending limit is the caller's own.
-pub(super) fn shown(entries: Vec<TraceEntry>, caller: &Known, own: bool) -> Vec<TraceEntryView> {
+pub(super) fn shown(
+    entries: Vec<TraceEntry>,
+    caller: &Principal,
+    own: bool,
+) -> Vec<TraceEntryView> {
     let sees = |check: Check| {
         let mine = own && check == Check::SpendingLimit;
         mine || check.figures_need().is_none_or(|permission| caller.may(permission))
@@ -136,7 +140,7 @@ struct OrderObjection {
 
 impl OrderEvaluation {
     /// The decision as the caller may see it.
-    pub(super) fn new(decision: Decision, caller: &Known) -> Self {
+    pub(super) fn new(decision: Decision, caller: &Principal) -> Self {
         let may = |permission| caller.may(permission);
         let told = decision.violations.into_iter().map(|violation| violation.told_to(may));
         let objections = told.map(|violation| OrderObjection {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::flows::place_order::Placing;
-use crate::kernel::caller::Known;
+use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{Address, CompanyKey, Money, UnitPrice};
 
@@ -90,7 +90,7 @@ pub(super) struct CancelledLine {
 
 impl NewOrder {
     /// The order that `caller` requests, and its company.
-    pub(super) fn placing(self, caller: &Known) -> Result<Placing, Problem> {
+    pub(super) fn placing(self, caller: &Principal) -> Result<Placing, Problem> {
         let company = caller.company_or(self.company_id.map(|id| *id))?;
         let mut violations = Vec::new();
         let mut lines = Vec::with_capacity(self.lines.len());
@@ -119,7 +119,7 @@ impl NewOrder {
 }
 
 /// Whether `caller` may set prices, and break the terms they were granted on.
-pub(super) fn price_authority(caller: &Known) -> PriceAuthority {
+pub(super) fn price_authority(caller: &Principal) -> PriceAuthority {
     if caller.may(Permission::SetOrderPrices) {
         PriceAuthority::MaySetPrices
     } else {

@@ -10,7 +10,7 @@ use crate::flows::pay;
 use crate::kernel::access::permission::AllocatePayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PaymentKey;
 use crate::views::payment::PaymentView;
@@ -27,23 +27,23 @@ use crate::views::payment::PaymentView;
 )]
 #[post("/payments/{id}/allocations")]
 pub(super) async fn allocate_payment(
-    caller: CallerOn<AllocatePayments>,
+    caller: ResourceCaller<AllocatePayments>,
     id: web::Path<PaymentKey>,
     body: Body<PaymentAllocations>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let payment = caller.admit(payments::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let payment = caller.authorize(payments::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(payment.version)?;
             let asked = body.parse()?;
             payment.check_not_returned()?;
             let allocations = pay::choose(conn, &payment, &wanted(&asked.allocations))?;
-            let from = dated(now.today(conn)?, [payment.received_on])?;
-            let applied = pay::settle(conn, &payment, &allocations, from, now)?;
-            pay::post_allocations(conn, &payment, &applied, now)?;
+            let from = dated(ctx.today(conn)?, [payment.received_on])?;
+            let applied = pay::settle(conn, &payment, &allocations, from, ctx)?;
+            pay::post_allocations(conn, &payment, &applied, ctx)?;
             let payment = payment.allocated_to(&allocations)?;
-            let view = pay::save(conn, &payment, EventType::PaymentAllocated, now)?;
+            let view = pay::save(conn, &payment, EventType::PaymentAllocated, ctx)?;
             Answer::created(format!("/v1/payments/{}", payment.id), &view)
         })
         .await

@@ -5,7 +5,7 @@ use persistence::payments;
 
 use crate::kernel::access::permission::ReadPayments;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PaymentKey;
 use crate::views::payment::PaymentView;
@@ -18,12 +18,12 @@ use crate::views::payment::PaymentView;
 )]
 #[get("/payments/{id}")]
 pub(super) async fn get_payment(
-    caller: CallerOn<ReadPayments>,
+    caller: ResourceCaller<ReadPayments>,
     id: web::Path<PaymentKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let payment = caller.admit(payments::find(conn, caller.scope(), **id)?)?;
+            let payment = caller.authorize(payments::find(conn, caller.scope(), **id)?)?;
             Answer::ok(&PaymentView::stored(conn, &payment)?)
         })
         .await

@@ -17,7 +17,7 @@ use crate::kernel::access::permission::RecordPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::PaymentKey;
 use crate::views::payment::PaymentView;
@@ -43,14 +43,14 @@ pub(super) async fn record_payment(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             new.external_id.as_deref().map(check_external_id).transpose()?;
-            let payment = received(conn, &new, now)?;
+            let payment = received(conn, &new, ctx)?;
             insert(conn, caller.scope(), &payment)?;
-            let view = pay::tell(conn, &payment, EventType::PaymentReceived, now)?;
+            let view = pay::tell(conn, &payment, EventType::PaymentReceived, ctx)?;
             let wanted = new.allocations.as_deref().map(wanted);
-            let view = pay_invoices(conn, payment, wanted.as_deref(), now)?.unwrap_or(view);
+            let view = pay_invoices(conn, payment, wanted.as_deref(), ctx)?.unwrap_or(view);
             Answer::created(format!("/v1/payments/{}", view.id()), &view)
         })
         .await
@@ -74,8 +74,8 @@ fn insert(conn: &mut Conn, scope: &Scope, payment: &Payment) -> Result<(), Probl
 }
 
 /// The payment, before any allocation.
-fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment, Problem> {
-    let today = now.today(conn)?;
+fn received(conn: &mut Conn, new: &NewPayment, ctx: &WriteContext) -> Result<Payment, Problem> {
+    let today = ctx.today(conn)?;
     let received_on = new.received_on.map_or(today, |day| day.0);
     let amount: Money = new.amount.into();
     let mut violations = Vec::new();
@@ -112,7 +112,7 @@ fn received(conn: &mut Conn, new: &NewPayment, now: &Occasion) -> Result<Payment
         returned_on: None,
         return_reason: None,
         version: 1,
-        created_at: now.at,
+        created_at: ctx.at,
     })
 }
 

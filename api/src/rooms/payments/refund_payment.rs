@@ -8,7 +8,7 @@ use crate::flows::refund_payment::pay_back;
 use crate::kernel::access::permission::RefundPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PaymentKey;
 use crate::views::payment::PaymentView;
@@ -26,16 +26,16 @@ use crate::views::payment::PaymentView;
 )]
 #[post("/payments/{id}/refunds")]
 pub(super) async fn refund_payment(
-    caller: CallerOn<RefundPayments>,
+    caller: ResourceCaller<RefundPayments>,
     id: web::Path<PaymentKey>,
     body: Body<NewRefund>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let payment = caller.admit(payments::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let payment = caller.authorize(payments::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(payment.version)?;
-            let view = pay_back(conn, payment, body.parse()?.amount.into(), now)?;
+            let view = pay_back(conn, payment, body.parse()?.amount.into(), ctx)?;
             Answer::created(format!("/v1/payments/{}", **id), &view)
         })
         .await

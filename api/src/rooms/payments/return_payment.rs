@@ -8,7 +8,7 @@ use crate::flows::return_payment::{Returning, take_back};
 use crate::kernel::access::permission::ReturnPayments;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PaymentKey;
 use crate::views::payment::PaymentView;
@@ -30,18 +30,18 @@ use crate::views::payment::PaymentView;
 )]
 #[post("/payments/{id}/returns")]
 pub(super) async fn return_payment(
-    caller: CallerOn<ReturnPayments>,
+    caller: ResourceCaller<ReturnPayments>,
     id: web::Path<PaymentKey>,
     body: Body<NewReturn>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let payment = caller.admit(payments::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let payment = caller.authorize(payments::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(payment.version)?;
             let NewReturn { amount, reason, external_id } = body.parse()?;
             let asked = Returning { amount: amount.map(Into::into), reason, external_id };
-            let view = take_back(conn, payment, asked, now)?;
+            let view = take_back(conn, payment, asked, ctx)?;
             Answer::created(format!("/v1/payments/{}", **id), &view)
         })
         .await

@@ -28,7 +28,7 @@ pub(super) async fn create_price_list(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, _caller, now| {
+        .run(move |conn, _caller, ctx| {
             let new = body.parse()?;
             let from = new.valid_from.map(|day| day.0);
             let until = new.valid_until.map(|day| day.0);
@@ -40,13 +40,13 @@ pub(super) async fn create_price_list(
                 validity: Validity::new(from, until).at("/valid_until")?,
                 companies: companies(conn, new.company_ids)?,
                 version: 1,
-                created_at: now.at,
+                created_at: ctx.at,
             };
             pricing::insert(conn, &list)?;
             let view = PriceListView::from(&list);
             let subject =
                 Subject { id: list.id, version: list.version, company: None, view: &view };
-            record(conn, EventType::PriceListCreated, &subject, now)?;
+            record(conn, EventType::PriceListCreated, &subject, ctx)?;
             Answer::created(format!("/v1/price-lists/{}", list.id), &view)
         })
         .await

@@ -6,7 +6,7 @@ use persistence::pricing;
 use super::wire::PriceListView;
 use crate::kernel::access::permission::ReadPriceLists;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PriceListKey;
 
@@ -18,12 +18,12 @@ use crate::kernel::wire::PriceListKey;
 )]
 #[get("/price-lists/{id}")]
 pub(super) async fn get_price_list(
-    caller: CallerOn<ReadPriceLists>,
+    caller: ResourceCaller<ReadPriceLists>,
     id: web::Path<PriceListKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let list = caller.admit(pricing::find(conn, caller.scope(), **id)?)?;
+            let list = caller.authorize(pricing::find(conn, caller.scope(), **id)?)?;
             Answer::ok(&PriceListView::from(&list))
         })
         .await

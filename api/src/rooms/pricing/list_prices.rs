@@ -7,7 +7,7 @@ use super::price_wire::{ProductPriceList, by_product};
 use super::wire::PriceListFilter;
 use crate::kernel::access::permission::ReadPriceLists;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::query::Query;
 use crate::kernel::wire::PriceListKey;
@@ -22,14 +22,14 @@ use crate::kernel::wire::PriceListKey;
 )]
 #[get("/price-lists/{id}/prices")]
 pub(super) async fn list_prices(
-    caller: CallerOn<ReadPriceLists>,
+    caller: ResourceCaller<ReadPriceLists>,
     id: web::Path<PriceListKey>,
     query: Query<PriceListFilter>,
 ) -> Answered {
     let page = caller.page::<PricePosition>(query.limit, query.cursor.as_deref())?;
     caller
         .read(move |conn, caller| {
-            let list = caller.admit(pricing::find(conn, caller.scope(), **id)?)?;
+            let list = caller.authorize(pricing::find(conn, caller.scope(), **id)?)?;
             let rows = pricing::list_prices(conn, list.id, page.after, page.fetch())?;
             let (data, next_cursor) = page.fill(
                 by_product(rows),

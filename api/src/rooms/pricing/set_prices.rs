@@ -11,7 +11,7 @@ use super::wire::PriceListView;
 use crate::kernel::access::permission::SetPrices;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::PriceListKey;
@@ -28,25 +28,25 @@ use crate::kernel::wire::PriceListKey;
 )]
 #[put("/price-lists/{id}/prices")]
 pub(super) async fn set_prices(
-    caller: CallerOn<SetPrices>,
+    caller: ResourceCaller<SetPrices>,
     id: web::Path<PriceListKey>,
     body: Body<PriceSetting>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let list = caller.admit(pricing::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let list = caller.authorize(pricing::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(list.version)?;
             let prices = body.parse()?.prices(conn)?;
             let before = pricing::prices_of(conn, list.id, &prices.products)?;
             pricing::replace_prices(conn, list.id, &prices.products, &prices.tiers)?;
             let after = pricing::prices_of(conn, list.id, &prices.products)?;
             let list = PriceList { version: list.version + 1, ..list };
-            pricing::save(conn, &list, now.at)?;
+            pricing::save(conn, &list, ctx.at)?;
             let view = PricesSetView::new(&list, before, after);
             let subject =
                 Subject { id: list.id, version: list.version, company: None, view: &view };
-            record(conn, EventType::PricesSet, &subject, now)?;
+            record(conn, EventType::PricesSet, &subject, ctx)?;
             Answer::ok(&PriceListView::from(&list))
         })
         .await

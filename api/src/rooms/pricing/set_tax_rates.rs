@@ -33,14 +33,14 @@ pub(super) async fn set_tax_rates(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let before = events::count_of(conn, TAX_RATES.uuid())?;
             caller.if_match(before)?;
             pricing::replace_tax_rates(conn, &rates(body.parse()?)?)?;
             let version = before + 1;
             let view = TaxRates::stored(conn, version)?;
             let subject = Subject { id: TAX_RATES, version, company: None, view: &view };
-            record(conn, EventType::TaxRatesSet, &subject, now)?;
+            record(conn, EventType::TaxRatesSet, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await

@@ -9,7 +9,7 @@ use super::wire::{PriceListUpdate, PriceListView, companies};
 use crate::kernel::access::permission::UpdatePriceLists;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{Day, PriceListKey};
@@ -25,21 +25,21 @@ use crate::kernel::wire::{Day, PriceListKey};
 )]
 #[patch("/price-lists/{id}")]
 pub(super) async fn update_price_list(
-    caller: CallerOn<UpdatePriceLists>,
+    caller: ResourceCaller<UpdatePriceLists>,
     id: web::Path<PriceListKey>,
     body: Body<PriceListUpdate>,
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            let list = caller.admit(pricing::lock(conn, caller.scope(), **id)?)?;
+        .run(move |conn, caller, ctx| {
+            let list = caller.authorize(pricing::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(list.version)?;
             let list = changed(conn, list, body.parse()?)?;
-            pricing::save(conn, &list, now.at)?;
+            pricing::save(conn, &list, ctx.at)?;
             let view = PriceListView::from(&list);
             let subject =
                 Subject { id: list.id, version: list.version, company: None, view: &view };
-            record(conn, EventType::PriceListUpdated, &subject, now)?;
+            record(conn, EventType::PriceListUpdated, &subject, ctx)?;
             Answer::ok(&view)
         })
         .await

@@ -36,7 +36,7 @@ pub(super) async fn create_order_limit(
 ) -> Answered {
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             OrderLimit::check_bounds(min, max).at("/max_total")?;
@@ -52,12 +52,12 @@ pub(super) async fn create_order_limit(
                 max,
                 on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
                 version: 1,
-                created_at: now.at,
+                created_at: ctx.at,
             };
             purchasing::insert_order_limit(conn, &limit)?;
             let view = OrderLimitView::from(&limit);
             let subject = Subject { id: limit.id, version: 1, company: limit.company, view: &view };
-            record(conn, EventType::OrderLimitCreated, &subject, now)?;
+            record(conn, EventType::OrderLimitCreated, &subject, ctx)?;
             Answer::created(format!("/v1/order-limits/{}", limit.id), &view)
         })
         .await

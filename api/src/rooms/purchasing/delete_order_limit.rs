@@ -8,7 +8,7 @@ use persistence::purchasing;
 use super::wire::OrderLimitView;
 use crate::kernel::access::permission::DeleteOrderLimits;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderLimitKey;
@@ -24,21 +24,21 @@ use crate::kernel::write::NoBody;
 )]
 #[delete("/order-limits/{id}")]
 pub(super) async fn delete_order_limit(
-    caller: CallerOn<DeleteOrderLimits>,
+    caller: ResourceCaller<DeleteOrderLimits>,
     id: web::Path<OrderLimitKey>,
 ) -> Answered {
     caller
         .write(&NoBody)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
-            let limit = caller.admit(limit)?;
+            let limit = caller.authorize(limit)?;
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             purchasing::delete_order_limit(conn, limit.id)?;
             let view = OrderLimitView::from(&limit);
             let version = limit.version + 1;
             let subject = Subject { id: limit.id, version, company: limit.company, view: &view };
-            record(conn, EventType::OrderLimitDeleted, &subject, now)?;
+            record(conn, EventType::OrderLimitDeleted, &subject, ctx)?;
             Ok(Answer::nothing())
         })
         .await

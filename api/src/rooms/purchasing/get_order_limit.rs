@@ -6,7 +6,7 @@ use persistence::purchasing;
 use super::wire::OrderLimitView;
 use crate::kernel::access::permission::ReadOrderLimits;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderLimitKey;
 
@@ -18,13 +18,13 @@ use crate::kernel::wire::OrderLimitKey;
 )]
 #[get("/order-limits/{id}")]
 pub(super) async fn get_order_limit(
-    caller: CallerOn<ReadOrderLimits>,
+    caller: ResourceCaller<ReadOrderLimits>,
     id: web::Path<OrderLimitKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
             let limit = purchasing::find_order_limit(conn, caller.scope(), **id)?;
-            Answer::ok(&OrderLimitView::from(&caller.admit(limit)?))
+            Answer::ok(&OrderLimitView::from(&caller.authorize(limit)?))
         })
         .await
 }

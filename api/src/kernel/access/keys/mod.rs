@@ -2,12 +2,12 @@
 
 mod chain;
 mod error;
+mod key_events;
 mod learn;
 mod place;
 mod ring;
 pub mod rotate;
 mod stored;
-mod told;
 
 use domain::audit::ChainKey;
 use persistence::Store;
@@ -24,7 +24,7 @@ use crate::kernel::clock::Clock;
 use crate::kernel::config::Database;
 use crate::kernel::fingerprint::Fingerprints;
 use crate::kernel::page::Sealer;
-use crate::kernel::vault::Vault;
+use crate::kernel::secret_box::SecretBox;
 
 /// Keys of one installation.
 pub(crate) struct Keys {
@@ -53,8 +53,8 @@ impl Keys {
     }
 
     /// Seals secrets stored in the database.
-    pub(crate) fn vault(&self) -> Result<Vault, KeysError> {
-        Vault::new(&self.sealing).map_err(|_sealed| KeysError::Unusable("sealing"))
+    pub(crate) fn secret_box(&self) -> Result<SecretBox, KeysError> {
+        SecretBox::new(&self.sealing).map_err(|_sealed| KeysError::Unusable("sealing"))
     }
 
     /// Computes fingerprints of repeated request bodies.

@@ -5,10 +5,10 @@ use domain::identity::KeyPhase;
 use persistence::Store;
 
 use super::error::KeysError;
+use super::key_events::tell;
 use super::place::key_file;
 use super::ring::SigningKey;
 use super::stored::{Stored, StoredKey};
-use super::told::tell;
 use super::{Place, Ring, chain_key};
 use crate::kernel::clock::{Clock, Moment, Pace};
 use crate::kernel::config::Database;

@@ -24,7 +24,7 @@ pub(crate) use self::settings::SettingsError;
 use super::account::record_account;
 use super::rights::{Rights, Source};
 use crate::kernel::clock::Moment;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// One issuer and its keys.
@@ -116,8 +116,8 @@ async fn somebody(
         // Before anything is stored: an issuer that may not authenticate the user is not linked.
         let company = found.membership.as_ref().map(|place| place.company);
         settings.rules.speaks_for(found.staff.is_some(), company)?;
-        let now = Occasion::by(found.user, now, request_id);
-        link(store, settings, claims, &found, now).await?;
+        let ctx = WriteContext::by(found.user, now, request_id);
+        link(store, settings, claims, &found, ctx).await?;
     }
     Ok(found)
 }
@@ -128,13 +128,13 @@ async fn link(
     settings: &Settings,
     claims: &Claims,
     found: &identity::Rights,
-    now: Occasion,
+    ctx: WriteContext,
 ) -> Result<(), Problem> {
     let (issuer, subject, user) = (settings.issuer.clone(), claims.sub.clone(), found.user);
     let linked = store
         .write::<_, Problem, _>(move |conn| {
-            if outside::link(conn, (&issuer, &subject), user, now.wall)? {
-                record_account(conn, EventType::UserLinked, user, &now)?;
+            if outside::link(conn, (&issuer, &subject), user, ctx.wall)? {
+                record_account(conn, EventType::UserLinked, user, &ctx)?;
                 return Ok(Some(user));
             }
             // A concurrent request of the user was first, or one with the same address.

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::kernel::problem::Problem;
-use crate::kernel::vault::Vault;
+use crate::kernel::secret_box::SecretBox;
 
 /// RFC 4226: as long as the digest.
 const SECRET_LENGTH: usize = 20;
@@ -55,16 +55,20 @@ fn context(user: UserId) -> String {
 
 /// The secret as stored.
 pub(crate) fn seal(
-    vault: &Vault,
+    secret_box: &SecretBox,
     user: UserId,
     secret: &SecretSlice<u8>,
 ) -> Result<String, Problem> {
-    vault.seal(&context(user), secret.expose_secret()).map_err(Problem::internal)
+    secret_box.seal(&context(user), secret.expose_secret()).map_err(Problem::internal)
 }
 
 /// Parses the stored secret.
-pub(crate) fn open(vault: &Vault, user: UserId, sealed: &str) -> Result<SecretSlice<u8>, Problem> {
-    vault.open(&context(user), sealed).map(SecretSlice::from).map_err(Problem::internal)
+pub(crate) fn open(
+    secret_box: &SecretBox,
+    user: UserId,
+    sealed: &str,
+) -> Result<SecretSlice<u8>, Problem> {
+    secret_box.open(&context(user), sealed).map(SecretSlice::from).map_err(Problem::internal)
 }
 
 /// New recovery codes, in their canonical form.

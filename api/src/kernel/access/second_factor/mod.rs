@@ -11,7 +11,7 @@ use persistence::{Conn, identity};
 use super::account::record_account;
 use super::failed_login::tell;
 use super::throttle::Attempt;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
@@ -22,10 +22,10 @@ pub(crate) async fn spend(
     state: &State,
     user: UserId,
     typed: &str,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<bool, Problem> {
     let Some(code) = Code::read(typed) else { return Ok(false) };
-    let (vault, now) = (state.vault.clone(), now.clone());
+    let (secret_box, ctx) = (state.secret_box.clone(), ctx.clone());
     state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -37,13 +37,13 @@ pub(crate) async fn spend(
                 Code::Recovery(code) => {
                     let spent = identity::spend_recovery_code(conn, user, &codes::digest(code))?;
                     if spent {
-                        record_account(conn, EventType::RecoveryCodeUsed, user, &now)?;
+                        record_account(conn, EventType::RecoveryCodeUsed, user, &ctx)?;
                     }
                     Ok(spent)
                 }
                 Code::App(code) => {
-                    let secret = codes::open(&vault, user, &factor.sealed_secret)?;
-                    spend_step(conn, user, codes::step(&secret, code, now.wall)?)
+                    let secret = codes::open(&secret_box, user, &factor.sealed_secret)?;
+                    spend_step(conn, user, codes::step(&secret, code, ctx.wall)?)
                 }
             }
         })
@@ -61,16 +61,16 @@ pub(crate) async fn pass(
     login: &Login,
     typed: Option<&str>,
     attempt: Attempt,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     match typed {
         _ if !login.otp_enabled => Ok(()),
         None => Err(SecondFactorError::Required.into()),
-        Some(typed) if spend(state, login.user, typed, now).await? => Ok(()),
+        Some(typed) if spend(state, login.user, typed, ctx).await? => Ok(()),
         Some(_) => {
             attempt.failed(state.clock.wall());
             if login.staff {
-                tell(state, login.user, LoginFault::Otp, now.request_id.clone());
+                tell(state, login.user, LoginFault::Otp, ctx.request_id.clone());
             }
             Err(SecondFactorError::Invalid.into())
         }

@@ -5,8 +5,8 @@ use domain::identity::{StaffRefusal, UserId};
 use persistence::{Conn, identity};
 
 use crate::kernel::access::account::record_account;
-use crate::kernel::caller::Known;
-use crate::kernel::occasion::Occasion;
+use crate::kernel::caller::Principal;
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
 /// Removes the second factor of `user`, and every session with it. A user without one is not changed: a
@@ -16,9 +16,9 @@ use crate::kernel::problem::Problem;
 /// suffice.
 pub(crate) fn reset(
     conn: &mut Conn,
-    caller: &Known,
+    caller: &Principal,
     user: UserId,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     if user == caller.actor() {
         return Err(StaffRefusal::Oneself.into());
@@ -26,7 +26,7 @@ pub(crate) fn reset(
     let factor = identity::lock_second_factor(conn, user)?;
     if factor.is_some_and(|factor| factor.last_step.is_some()) {
         identity::end_second_factor(conn, user)?;
-        record_account(conn, EventType::SecondFactorReset, user, now)?;
+        record_account(conn, EventType::SecondFactorReset, user, ctx)?;
     }
     Ok(())
 }

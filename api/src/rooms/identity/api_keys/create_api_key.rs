@@ -16,7 +16,7 @@ use crate::kernel::access::permission::CreateApiKeys;
 use crate::kernel::access::rights::{has, hold};
 use crate::kernel::answer::{Answer, show_once};
 use crate::kernel::body::Body;
-use crate::kernel::caller::{Caller, Known};
+use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::clock::Moment;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
@@ -43,17 +43,17 @@ pub(super) async fn create_api_key(
     let shown = text.clone();
     let response = caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             // Waits for a concurrent role change of the creator, which would not see this key.
             let held = has(hold(conn, caller.rights())?, Permission::CreateApiKeys)?;
-            let key = key(conn, (caller, &held), body.parse()?, &text, now.time)?;
+            let key = key(conn, (caller, &held), body.parse()?, &text, ctx.time)?;
             bounds::hold(conn, Bounded::ApiKeys, key.company)?;
             let there = api_keys::count_in_force(conn, key.company, key.created_at)?;
             Bounded::ApiKeys.check(there)?;
             api_keys::insert(conn, &key, &text.hash())?;
             let view = ApiKeyView::from(&key);
             let subject = Subject { id: key.id, version: 1, company: key.company, view: &view };
-            record(conn, EventType::ApiKeyCreated, &subject, now)?;
+            record(conn, EventType::ApiKeyCreated, &subject, ctx)?;
             Answer::created(format!("/v1/api-keys/{}", key.id), &view)
         })
         .await?;
@@ -70,7 +70,7 @@ fn new_text() -> Result<KeyText, Problem> {
 /// Keys expire by wall time, as tokens do.
 fn key(
     conn: &mut Conn,
-    (caller, held): (&Known, &[Permission]),
+    (caller, held): (&Principal, &[Permission]),
     new: NewApiKey,
     text: &KeyText,
     now: Moment,

@@ -5,7 +5,7 @@ use persistence::identity::api_keys;
 
 use crate::kernel::access::permission::ReadApiKeys;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::ApiKeyKey;
 use crate::views::api_key::ApiKeyView;
@@ -20,13 +20,13 @@ use crate::views::api_key::ApiKeyView;
 )]
 #[get("/api-keys/{id}")]
 pub(super) async fn get_api_key(
-    caller: CallerOn<ReadApiKeys>,
+    caller: ResourceCaller<ReadApiKeys>,
     id: web::Path<ApiKeyKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
             let key = api_keys::find(conn, caller.scope(), **id)?;
-            Answer::ok(&ApiKeyView::from(&caller.admit(key)?))
+            Answer::ok(&ApiKeyView::from(&caller.authorize(key)?))
         })
         .await
 }

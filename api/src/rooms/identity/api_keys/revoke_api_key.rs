@@ -6,7 +6,7 @@ use persistence::identity::api_keys;
 use crate::flows::reduce_keys::store_key;
 use crate::kernel::access::permission::RevokeApiKeys;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::state::State;
 use crate::kernel::wire::ApiKeyKey;
@@ -24,7 +24,7 @@ use crate::views::api_key::ApiKeyView;
 )]
 #[post("/api-keys/{id}/revoke")]
 pub(super) async fn revoke_api_key(
-    caller: CallerOn<RevokeApiKeys>,
+    caller: ResourceCaller<RevokeApiKeys>,
     id: web::Path<ApiKeyKey>,
 ) -> Answered {
     let id = **id;
@@ -34,13 +34,13 @@ pub(super) async fn revoke_api_key(
     last_use.write(store).await.ok();
     caller
         .write(&NoBody)
-        .run(move |conn, caller, now| {
-            let key = caller.admit(api_keys::lock(conn, caller.scope(), id)?)?;
+        .run(move |conn, caller, ctx| {
+            let key = caller.authorize(api_keys::lock(conn, caller.scope(), id)?)?;
             caller.if_match(key.version)?;
-            let Some(revoked) = key.clone().revoked(now.wall) else {
+            let Some(revoked) = key.clone().revoked(ctx.wall) else {
                 return Answer::ok(&ApiKeyView::from(&key));
             };
-            store_key(conn, &revoked, now)?;
+            store_key(conn, &revoked, ctx)?;
             Answer::ok(&ApiKeyView::from(&revoked))
         })
         .await

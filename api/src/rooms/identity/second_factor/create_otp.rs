@@ -57,7 +57,7 @@ pub(super) async fn create_otp(
     drop(prove_password(&caller, &request, asked.password.into()).await?);
     let (state, user) = (caller.state(), caller.user());
     let secret = codes::new_secret()?;
-    let sealed = codes::seal(&state.vault, user, &secret)?;
+    let sealed = codes::seal(&state.secret_box, user, &secret)?;
     let now = state.clock.wall();
     state
         .store

@@ -54,8 +54,8 @@ pub(super) async fn remove_otp(
     }
     let attempt = prove_password(&caller, &request, asked.password.into()).await?;
     let (state, user) = (caller.state(), caller.user());
-    let now = caller.occasion();
-    if !spend(state, user, &asked.otp, &now).await? {
+    let ctx = caller.write_context();
+    if !spend(state, user, &asked.otp, &ctx).await? {
         attempt.failed(state.clock.wall());
         return Err(SecondFactorError::Mismatch).at("/otp");
     }
@@ -63,7 +63,7 @@ pub(super) async fn remove_otp(
         .store
         .write::<_, Problem, _>(move |conn| {
             identity::end_second_factor(conn, user)?;
-            record_account(conn, EventType::SecondFactorDisabled, user, &now)
+            record_account(conn, EventType::SecondFactorDisabled, user, &ctx)
         })
         .await?;
     Ok(Answer::nothing().respond(false))

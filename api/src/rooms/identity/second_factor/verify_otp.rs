@@ -58,7 +58,7 @@ pub(super) async fn verify_otp(
     let (state, user) = (caller.state(), caller.user());
     let new = codes::new_recovery_codes()?;
     let digests: Vec<_> = new.iter().map(|code| codes::digest(code.expose_secret())).collect();
-    let (vault, now) = (state.vault.clone(), caller.occasion());
+    let (secret_box, ctx) = (state.secret_box.clone(), caller.write_context());
     let confirmed = state
         .store
         .write::<_, Problem, _>(move |conn| {
@@ -67,14 +67,14 @@ pub(super) async fn verify_otp(
             if factor.last_step.is_some() {
                 return Err(SecondFactorError::AlreadyOn.into());
             }
-            let secret = codes::open(&vault, user, &factor.sealed_secret)?;
+            let secret = codes::open(&secret_box, user, &factor.sealed_secret)?;
             let step = match Code::read(&typed) {
-                Some(Code::App(code)) => codes::step(&secret, &code, now.wall)?,
+                Some(Code::App(code)) => codes::step(&secret, &code, ctx.wall)?,
                 Some(Code::Recovery(_)) | None => None,
             };
             let Some(step) = step else { return Ok(false) };
-            identity::confirm_second_factor(conn, user, step, &digests, now.wall)?;
-            record_account(conn, EventType::SecondFactorEnabled, user, &now)?;
+            identity::confirm_second_factor(conn, user, step, &digests, ctx.wall)?;
+            record_account(conn, EventType::SecondFactorEnabled, user, &ctx)?;
             Ok(true)
         })
         .await?;

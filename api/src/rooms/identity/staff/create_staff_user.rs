@@ -41,9 +41,9 @@ pub(super) async fn create_staff_user(
     let invites = post.is_some();
     let made = caller
         .write(&body)
-        .run(move |conn, caller, now| {
+        .run(move |conn, caller, ctx| {
             still_may(conn, caller.rights(), Permission::CreateStaff)?;
-            let user = user(body.parse()?, now.time)?;
+            let user = user(body.parse()?, ctx.time)?;
             let new = NewUser {
                 id: user.id,
                 email: user.email.clone(),
@@ -53,9 +53,9 @@ pub(super) async fn create_staff_user(
             };
             account::add(conn, &new, user.created_at)?;
             if invites {
-                mail::enqueue(conn, MailPurpose::Invitation, &user.email, now.wall)?;
+                mail::enqueue(conn, MailPurpose::Invitation, &user.email, ctx.wall)?;
             }
-            record_staff_user(conn, EventType::StaffUserCreated, &user, now)?;
+            record_staff_user(conn, EventType::StaffUserCreated, &user, ctx)?;
             Answer::created(format!("/v1/staff-users/{}", user.id), &StaffUserView::from(&user))
         })
         .await?;

@@ -6,7 +6,7 @@ use persistence::identity::staff;
 use crate::kernel::access::permission::ResetSecondFactors;
 use crate::kernel::access::second_factor;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::UserKey;
 use crate::kernel::write::NoBody;
@@ -24,16 +24,16 @@ use crate::kernel::write::NoBody;
 )]
 #[delete("/staff-users/{id}/second-factor")]
 pub(super) async fn delete_staff_second_factor(
-    caller: CallerOn<ResetSecondFactors>,
+    caller: ResourceCaller<ResetSecondFactors>,
     id: web::Path<UserKey>,
 ) -> Answered {
     let id = **id;
     caller
         .write(&NoBody)
-        .run(move |conn, caller, now| {
-            let user = caller.admit(staff::lock(conn, caller.scope(), id)?)?;
+        .run(move |conn, caller, ctx| {
+            let user = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(user.version)?;
-            second_factor::reset(conn, caller, user.id, now)?;
+            second_factor::reset(conn, caller, user.id, ctx)?;
             Ok(Answer::nothing())
         })
         .await

@@ -6,7 +6,7 @@ use persistence::identity::staff;
 use super::wire::StaffUserView;
 use crate::kernel::access::permission::ReadStaff;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::UserKey;
 
@@ -18,12 +18,12 @@ use crate::kernel::wire::UserKey;
 )]
 #[get("/staff-users/{id}")]
 pub(super) async fn get_staff_user(
-    caller: CallerOn<ReadStaff>,
+    caller: ResourceCaller<ReadStaff>,
     id: web::Path<UserKey>,
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let user = caller.admit(staff::find(conn, caller.scope(), **id)?)?;
+            let user = caller.authorize(staff::find(conn, caller.scope(), **id)?)?;
             Answer::ok(&StaffUserView::from(&user))
         })
         .await

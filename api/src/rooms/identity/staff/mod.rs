@@ -13,8 +13,8 @@ use persistence::Conn;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::wire::StaffUserView;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 use crate::kernel::problem::Problem;
 
 /// Registers the routes.
@@ -32,9 +32,9 @@ pub(super) fn record_staff_user(
     conn: &mut Conn,
     kind: EventType,
     user: &StaffUser,
-    now: &Occasion,
+    ctx: &WriteContext,
 ) -> Result<(), Problem> {
     let view = StaffUserView::from(user);
     let subject = Subject { id: user.id, version: user.version, company: None, view: &view };
-    record(conn, kind, &subject, now)
+    record(conn, kind, &subject, ctx)
 }

@@ -12,7 +12,7 @@ use crate::kernel::access::permission::UpdateStaff;
 use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::CallerOn;
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
 use crate::kernel::wire::UserKey;
 
@@ -32,19 +32,19 @@ use crate::kernel::wire::UserKey;
 )]
 #[patch("/staff-users/{id}")]
 pub(super) async fn update_staff_user(
-    caller: CallerOn<UpdateStaff>,
+    caller: ResourceCaller<UpdateStaff>,
     id: web::Path<UserKey>,
     body: Body<StaffUserUpdate>,
 ) -> Answered {
     let id = **id;
     caller
         .write(&body)
-        .run(move |conn, caller, now| {
-            caller.admit(staff::find(conn, caller.scope(), id)?)?;
+        .run(move |conn, caller, ctx| {
+            caller.authorize(staff::find(conn, caller.scope(), id)?)?;
             // Serializes concurrent deactivations, so that two administrators cannot deactivate each
             // other.
             let administrators = staff::lock_administrators(conn)?;
-            let before = caller.admit(staff::lock(conn, caller.scope(), id)?)?;
+            let before = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
             let StaffUserUpdate { name, role, active, keep_api_keys } = body.parse()?;
             let changes = StaffChanges { name, role: role.map(Into::into), active };
@@ -53,9 +53,9 @@ pub(super) async fn update_staff_user(
             let user = before.changed(changes, caller.user(), &administrators)?;
             still_may(conn, caller.rights(), Permission::UpdateStaff)?;
             staff::save(conn, &user)?;
-            record_staff_user(conn, EventType::StaffUserUpdated, &user, now)?;
+            record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
             let reduced = match &keys_may {
-                Some(held) => hold_keys_of(conn, user.id, held, now)?,
+                Some(held) => hold_keys_of(conn, user.id, held, ctx)?,
                 None => Vec::new(),
             };
             Answer::ok(&StaffUserView::from(&user).with_keys(reduced))

@@ -18,7 +18,7 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// Refuses requests that would only wait. An immediate refusal, before authentication, leaves the machine to
 /// the requests being served.
-pub(super) async fn crowd(request: &mut ServiceRequest) -> Result<(), Problem> {
+pub(super) async fn overload(request: &mut ServiceRequest) -> Result<(), Problem> {
     let full = request.path().starts_with("/v1/")
         && request.app_data::<web::Data<State>>().is_some_and(|state| state.store.is_full());
     if !full {

@@ -6,11 +6,11 @@ use domain::events::{EventType, Reader};
 use domain::id::Entity;
 use domain::identity::{Permission, Scope};
 
-use crate::kernel::caller::Known;
+use crate::kernel::caller::Principal;
 
 /// Whether the caller may see the changes of an event of this type. An unknown type is visible only to
 /// callers that may see everything.
-pub(super) fn sees(caller: &Known, action: &str, company: Option<CompanyId>) -> bool {
+pub(super) fn sees(caller: &Principal, action: &str, company: Option<CompanyId>) -> bool {
     match action.parse().map_or(Reader::Operator, EventType::reader) {
         Reader::With(permission) => caller.may(permission),
         Reader::Either { company: of_company, .. } if company.is_some() => caller.may(of_company),
@@ -20,7 +20,7 @@ pub(super) fn sees(caller: &Known, action: &str, company: Option<CompanyId>) -> 
 }
 
 /// Removes figures with a permission of their own: a company's credit limit.
-pub(super) fn cut(caller: &Known, subject_type: &str, changes: Vec<Change>) -> Vec<Change> {
+pub(super) fn cut(caller: &Principal, subject_type: &str, changes: Vec<Change>) -> Vec<Change> {
     let hidden = subject_type == CompanyTag::PREFIX && !caller.may(Permission::ReadCredit);
     let limit = |change: &Change| {
         change.pointer == "/credit_limit" || change.pointer.starts_with("/credit_limit/")

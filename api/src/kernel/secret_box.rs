@@ -10,15 +10,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 const PURPOSE: &[u8] = b"comptoir: secrets at rest";
 
 /// Seals and opens small secrets with AES-256-GCM.
-pub(crate) struct Vault(RandomizedNonceKey);
+pub(crate) struct SecretBox(RandomizedNonceKey);
 
 /// A secret that cannot be opened: another key, another context, or altered.
 #[derive(Debug, thiserror::Error)]
 #[error("a sealed secret cannot be opened")]
 pub(crate) struct Sealed;
 
-impl Vault {
-    /// A vault with a key derived from the installation's sealing key.
+impl SecretBox {
+    /// A box with a key derived from the installation's sealing key.
     pub(crate) fn new(sealing: &[u8]) -> Result<Self, Sealed> {
         let key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, sealing), PURPOSE);
         RandomizedNonceKey::new(&AES_256_GCM, key.as_ref()).map(Self).map_err(|_length| Sealed)
@@ -54,14 +54,18 @@ mod tests {
 
     #[test]
     fn opens_with_its_own_key_and_context_only() {
-        let vault = Vault::new(b"key").unwrap();
-        let sealed = vault.seal("user_1", b"secret").unwrap();
-        assert_ne!(sealed, vault.seal("user_1", b"secret").unwrap(), "a nonce is never used twice");
-        assert_eq!(vault.open("user_1", &sealed).unwrap(), b"secret");
-        assert!(vault.open("user_2", &sealed).is_err());
-        assert!(Vault::new(b"other").unwrap().open("user_1", &sealed).is_err());
+        let secret_box = SecretBox::new(b"key").unwrap();
+        let sealed = secret_box.seal("user_1", b"secret").unwrap();
+        assert_ne!(
+            sealed,
+            secret_box.seal("user_1", b"secret").unwrap(),
+            "a nonce is never used twice"
+        );
+        assert_eq!(secret_box.open("user_1", &sealed).unwrap(), b"secret");
+        assert!(secret_box.open("user_2", &sealed).is_err());
+        assert!(SecretBox::new(b"other").unwrap().open("user_1", &sealed).is_err());
         for broken in ["", "AAAA", &sealed[1..]] {
-            assert!(vault.open("user_1", broken).is_err(), "{broken}");
+            assert!(secret_box.open("user_1", broken).is_err(), "{broken}");
         }
     }
 }

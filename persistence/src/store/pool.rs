@@ -9,21 +9,21 @@ use crossbeam_channel::{Receiver, Sender};
 use diesel::prelude::*;
 
 use super::Settings;
-use super::group::{Group, Hall};
+use super::group::{Group, WaitQueue};
 use super::job::{Job, Verdict, offer, request};
 use super::transaction::{Run, is_broken};
 use crate::connection::{Conn, Source};
 use crate::error::{DbError, MayRetry};
 
 /// The queue in front of the threads.
-pub(super) struct Lanes {
+pub(super) struct Pool {
     queue: Sender<Box<dyn Job>>,
     /// The wait queue for coalesced requests, beside the job queue.
-    hall: Hall,
+    wait_queue: WaitQueue,
     wait: Duration,
 }
 
-impl Lanes {
+impl Pool {
     /// Starts `count` threads; the first connection is made here, so that a wrong URL fails at once.
     pub(super) fn start(
         settings: &Settings,
@@ -38,12 +38,12 @@ impl Lanes {
                 .spawn(move || Lane { source, conn: None }.serve(&jobs))
                 .map_err(|error| DbError::Unreachable(Box::new(error)))?;
         }
-        Ok(Self { queue, hall: Hall::new(settings.queue, count), wait: settings.wait })
+        Ok(Self { queue, wait_queue: WaitQueue::new(settings.queue, count), wait: settings.wait })
     }
 
     /// Whether the job queue or the wait queue is full.
     pub(super) fn is_full(&self) -> bool {
-        self.queue.is_full() || self.hall.is_full()
+        self.queue.is_full() || self.wait_queue.is_full()
     }
 
     /// Runs `work` on the next free connection.
@@ -57,7 +57,7 @@ impl Lanes {
     }
 
     /// Does the work of `group` for `part`, coalesced with other waiting requests.
-    pub(super) async fn run_together<P, T, E>(
+    pub(super) async fn run_coalesced<P, T, E>(
         &self,
         group: &Arc<Group<P, T, E>>,
         part: P,
@@ -67,7 +67,7 @@ impl Lanes {
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
-        let pending = group.join(part, &self.hall, &self.queue)?;
+        let pending = group.join(part, &self.wait_queue, &self.queue)?;
         pending.wait(self.wait).await
     }
 }

@@ -16,7 +16,7 @@ use domain::money::{Currency, Money};
 use domain::orders::place::{CreditStanding, Spending};
 use domain::purchasing::{Allowance, SpendingLimit};
 
-pub use self::goods::{Basket, Goods, goods};
+pub use self::goods::{Basket, BasketItem, goods};
 use self::periods::Used;
 pub use self::rules::Rules;
 use self::rules::rules;
@@ -38,7 +38,7 @@ pub struct SpendingBasis {
 
 /// All inputs to a company's placing decisions, except goods and prices.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub struct BuyerTerms {
     /// The buying company.
     pub company: Company,
     /// Its credit line.
@@ -66,7 +66,7 @@ pub struct Buyer {
 type AccountPart = (Option<i64>, i64, i64);
 
 /// The terms for this buyer's baskets; `None`: there is no such company.
-pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<Terms>, DbError> {
+pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<BuyerTerms>, DbError> {
     let found = load_terms::<false>(conn, &[buyer])?.into_iter().next().flatten();
     Ok(found.map(|(terms, _no_number)| terms))
 }
@@ -76,14 +76,14 @@ pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<Terms>, DbError> {
 pub fn terms_and_numbers(
     conn: &mut Conn,
     buyers: &[Buyer],
-) -> Result<Vec<Option<(Terms, i64)>>, DbError> {
+) -> Result<Vec<Option<(BuyerTerms, i64)>>, DbError> {
     load_terms::<true>(conn, buyers)
 }
 
 fn load_terms<const DRAW: bool>(
     conn: &mut Conn,
     buyers: &[Buyer],
-) -> Result<Vec<Option<(Terms, i64)>>, DbError> {
+) -> Result<Vec<Option<(BuyerTerms, i64)>>, DbError> {
     let rows: Vec<(usize, TermsRow)> = match conn {
         Conn::Pg(_) if buyers.is_empty() => Vec::new(),
         Conn::Pg(pg) => AllTerms::<DRAW>::of(buyers).rows(pg)?,
@@ -95,7 +95,7 @@ fn load_terms<const DRAW: bool>(
         let company = Company::try_from(company)?;
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
-        let terms = Terms {
+        let terms = BuyerTerms {
             credit: standing(credit, company.currency),
             spending,
             today: rules.zone.date(buyer.at),

@@ -9,12 +9,12 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError};
 use tracing::{Instrument, Span, field};
 
-use super::crowd::crowd;
+use super::overload::overload;
 use super::{headers, method, metrics, refusals, request_id, slices, spelling};
 use crate::kernel::request::RequestId;
 
 /// Runs one request. A HEAD is a GET whose body the connection omits.
-pub(crate) async fn door(
+pub(crate) async fn middleware(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -27,7 +27,7 @@ pub(crate) async fn door(
         request.head_mut().method = Method::GET;
     }
     let admitted = match refusals::head(&request).and(spelled) {
-        Ok(()) => crowd(&mut request).await,
+        Ok(()) => overload(&mut request).await,
         refused => refused,
     };
     let response = match admitted {

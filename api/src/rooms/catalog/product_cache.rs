@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::catalog::{Product, ProductId};
-use persistence::catalog::{self, Book, Version};
+use persistence::catalog::{self, PriceBook, Version};
 use persistence::{Conn, DbError};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -22,7 +22,7 @@ const BYTES_OF_TEXTS: u64 = 32 << 20;
 /// Approximate size of a text or a book beyond its characters or lists.
 const OVERHEAD: u64 = 100;
 
-/// Identifies a [`Book`]; never reused for another one.
+/// Identifies a [`PriceBook`]; never reused for another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct BookNumber(u64);
 
@@ -30,9 +30,9 @@ type TextKey = (BookNumber, Version<ProductId>);
 
 /// Cache of products, price books and rendered texts.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct ProductCache {
     products: Cache<Version<ProductId>, Arc<Product>>,
-    books: Cache<Book, BookNumber, Size>,
+    books: Cache<PriceBook, BookNumber, Size>,
     next: AtomicU64,
     texts: Cache<TextKey, Arc<str>, Size>,
 }
@@ -41,8 +41,8 @@ pub(crate) struct Kept {
 #[derive(Debug, Clone, Copy)]
 struct Size;
 
-impl Weighter<Book, BookNumber> for Size {
-    fn weight(&self, book: &Book, _number: &BookNumber) -> u64 {
+impl Weighter<PriceBook, BookNumber> for Size {
+    fn weight(&self, book: &PriceBook, _number: &BookNumber) -> u64 {
         size_of_val(book.lists.as_slice()) as u64 + OVERHEAD
     }
 }
@@ -53,7 +53,7 @@ impl Weighter<TextKey, Arc<str>> for Size {
     }
 }
 
-impl Default for Kept {
+impl Default for ProductCache {
     fn default() -> Self {
         Self {
             products: Cache::new(PRODUCTS),
@@ -64,7 +64,7 @@ impl Default for Kept {
     }
 }
 
-impl Kept {
+impl ProductCache {
     /// The products in these versions; none if one of them has a different version by now.
     pub(super) fn products(
         &self,
@@ -95,7 +95,7 @@ impl Kept {
     }
 
     /// The number of a book; a book that was evicted gets a new number.
-    pub(super) fn number(&self, book: &Book) -> BookNumber {
+    pub(super) fn number(&self, book: &PriceBook) -> BookNumber {
         self.books.get(book).unwrap_or_else(|| {
             let number = BookNumber(self.next.fetch_add(1, Ordering::Relaxed));
             self.books.insert(book.clone(), number);

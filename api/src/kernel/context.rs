@@ -14,7 +14,7 @@ use crate::kernel::clock::Moment;
 
 /// Time, actor and request of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Occasion {
+pub struct WriteContext {
     /// Both times of the write.
     pub time: Moment,
     /// Actor of the write.
@@ -25,7 +25,7 @@ pub struct Occasion {
     pub seller: OnceLock<TimeZone>,
 }
 
-impl Occasion {
+impl WriteContext {
     /// A write by this user, where only the request itself authenticates the user: at a login.
     pub const fn by(user: UserId, time: Moment, request_id: Option<Arc<str>>) -> Self {
         let author = Author { actor: Some(user), on_behalf_of: None };
@@ -53,7 +53,7 @@ impl Occasion {
     }
 }
 
-impl Deref for Occasion {
+impl Deref for WriteContext {
     type Target = Moment;
 
     fn deref(&self) -> &Moment {

@@ -22,7 +22,7 @@ use crate::types::{Instant, Sha256, Uid};
 use crate::{Db, DbError};
 
 /// Stores the orders, and returns the accounts with enough left.
-pub(super) fn at_once(
+pub(super) fn place(
     conn: &mut PgConnection,
     placements: &[Placement<'_>],
     claims: &Claims,

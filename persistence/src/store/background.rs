@@ -10,7 +10,7 @@ use crate::error::DbError;
 
 /// A background job and its schedule; `C` is its context besides the connection.
 #[derive(Clone, Copy)]
-pub(super) struct Chore<C> {
+pub(super) struct BackgroundJob<C> {
     /// The thread's name.
     pub(super) name: &'static str,
     /// Delay after a wake-up, so that a burst is handled at once.
@@ -22,26 +22,26 @@ pub(super) struct Chore<C> {
 }
 
 /// Wakes the thread; dropping it ends the thread.
-pub(super) struct Bell(Sender<()>);
+pub(super) struct Notifier(Sender<()>);
 
-impl Bell {
+impl Notifier {
     /// Signals that there may be work.
-    pub(super) fn ring(&self) {
+    pub(super) fn notify(&self) {
         // A full channel means that the thread will run anyway.
         let _already_rung = self.0.try_send(());
     }
 }
 
-impl<C: Send + 'static> Chore<C> {
+impl<C: Send + 'static> BackgroundJob<C> {
     /// Starts the thread on the database at `url`.
-    pub(super) fn start(self, url: &str, context: C) -> Result<Bell, DbError> {
-        let (bell, calls) = crossbeam_channel::bounded(1);
+    pub(super) fn start(self, url: &str, context: C) -> Result<Notifier, DbError> {
+        let (notifier, calls) = crossbeam_channel::bounded(1);
         let url = url.to_owned();
         thread::Builder::new()
             .name(self.name.to_owned())
             .spawn(move || self.serve(&url, &context, &calls))
             .map_err(|error| DbError::Unreachable(Box::new(error)))?;
-        Ok(Bell(bell))
+        Ok(Notifier(notifier))
     }
 
     fn serve(self, url: &str, context: &C, calls: &Receiver<()>) {
@@ -60,7 +60,7 @@ impl<C: Send + 'static> Chore<C> {
                 Ok(open) => conn = Some(open),
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
-                    tracing::warn!(error, chore = self.name, "a chore was not done");
+                    tracing::warn!(error, job = self.name, "a background job failed");
                 }
             }
         }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::error::KeysError;
 use super::ring::SigningKey;
 use crate::kernel::clock::Moment;
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::occasion::Occasion;
 
 /// A key as events render it.
 #[derive(Serialize)]
@@ -41,5 +41,5 @@ pub(super) fn tell(
     };
     let subject = Subject { id: key.id, version, company: None, view: &view };
     // The command line authenticates no user.
-    record(conn, kind, &subject, &Occasion::system(now)).map_err(KeysError::Event)
+    record(conn, kind, &subject, &WriteContext::system(now)).map_err(KeysError::Event)
 }

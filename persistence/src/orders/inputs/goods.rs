@@ -22,7 +22,7 @@ use crate::{Conn, Db, DbError};
 
 /// A product of a basket.
 #[derive(Debug, Clone)]
-pub struct Goods {
+pub struct BasketItem {
     /// The product.
     pub product: Product,
     /// The available quantity.
@@ -45,18 +45,19 @@ type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
 type GoodsSql = (ProductSql, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
 
 /// The goods of each basket; unknown SKUs are left out.
-pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<Goods>>, DbError> {
+pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<BasketItem>>, DbError> {
     let rows: Vec<(usize, GoodsRow)> = match conn {
         Conn::Pg(_) if baskets.is_empty() => Vec::new(),
         Conn::Pg(pg) => AllGoods::of(baskets).rows(pg)?,
         Conn::Sqlite(sqlite) => one_by_one(sqlite, baskets)?,
     };
-    let mut found: Vec<_> = baskets.iter().map(|_| BTreeMap::<ProductId, Goods>::new()).collect();
+    let mut found: Vec<_> =
+        baskets.iter().map(|_| BTreeMap::<ProductId, BasketItem>::new()).collect();
     for (place, (product, (limit, reserved, committed), price)) in rows {
         let Some(found) = found.get_mut(place) else { continue };
         let goods = match found.entry(product.id()) {
             Entry::Occupied(goods) => goods.into_mut(),
-            Entry::Vacant(place) => place.insert(Goods {
+            Entry::Vacant(place) => place.insert(BasketItem {
                 product: Product::try_from(product)?,
                 available: limit.map_or(i64::MAX, |limit| limit - reserved - committed),
                 candidates: Vec::new(),
