@@ -113,6 +113,8 @@ fn wait_for_waiter(other: &mut PgConnection) {
     let waiting = "SELECT count(*) FROM pg_stat_activity \
         WHERE usename = 'plain' AND wait_event_type = 'Lock'";
     loop {
+        // A transaction sees the sessions as they were at its first look.
+        other.batch_execute("SELECT pg_stat_clear_snapshot()").expect("no snapshot");
         let found: Count = diesel::sql_query(waiting).get_result(other).expect("a count");
         if found.count > 0 {
             return;
