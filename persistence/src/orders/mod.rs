@@ -2,6 +2,7 @@
 
 mod inputs;
 mod list;
+mod owner;
 mod page;
 mod place;
 mod row;
@@ -32,9 +33,6 @@ pub use place::{Placement, Trace, place};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
-
-/// The owner of `orders o` in a hand-written statement; [`within`] has the same for Diesel.
-const OWNER: OwnedBy<&str, &str> = OwnedBy { company: "o.company_id", user: "o.placed_by" };
 
 /// The orders inside `scope`.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {

@@ -14,7 +14,8 @@ use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 use uuid::Uuid;
 
-use super::{Filter, OWNER};
+use super::Filter;
+use super::owner::OWNER;
 use crate::page::Slice;
 use crate::sql::Reach;
 use crate::types::{Instant, Uid};

@@ -13,7 +13,7 @@ use domain::companies::CompanyId;
 use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 
-use super::OWNER;
+use super::owner::OWNER;
 use crate::connection::MultiBackend;
 use crate::insert::columns;
 use crate::schema::order_views as v;
