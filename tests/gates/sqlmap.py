@@ -70,7 +70,7 @@ def prepare(staff):
             staff.ask("POST", f"/v1/orders/{order['id']}/shipments", part)
             invoice = staff.ask("POST", f"/v1/orders/{order['id']}/invoices", {})
             for _ in range(2):
-                lines = [{"sku": "NUT-M8", "quantity": 1, "unit_price": "2.50"}]
+                lines = [{"sku": "NUT-M8", "quantity": 1, "unit_price": "2.40"}]
                 note = {"company_id": acme, "reason": "damaged", "lines": lines}
                 note["invoice_id"] = invoice["id"]
                 staff.ask("POST", "/v1/credit-notes", note)
