@@ -55,9 +55,10 @@ def prepare(staff):
     tiers = [{"min_quantity": 1, "unit_price": "2.40"}]
     prices = [{"sku": sku, "tiers": tiers} for sku in ("BOLT-M8", "NUT-M8")]
     staff.ask("PUT", f"/v1/price-lists/{listed['id']}/prices", {"prices": prices})
-    for _ in range(2):
+    for known in ("crm-1", "crm-2"):
         # Before there is enough to pay with it, so that some of it stays over.
         payment = {"company_id": acme, "amount": eur("500.00"), "method": "bank_transfer"}
+        payment["external_id"] = known
         staff.ask("POST", "/v1/payments", payment)
     for _ in range(2):
         # This one waits for an approval.
