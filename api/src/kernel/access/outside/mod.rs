@@ -75,7 +75,7 @@ pub(super) async fn current(
 ) -> Result<Rights, Problem> {
     let claims = claims::check(issuer, token, now.wall).await?;
     let settings = &issuer.settings;
-    let mut found = somebody(store, settings, &claims, (now, request_id)).await?;
+    let mut found = user_of_claims(store, settings, &claims, (now, request_id)).await?;
     let company = found.membership.as_ref().map(|place| place.company);
     settings.rules.speaks_for(found.staff.is_some(), company)?;
     if let Some(place) = &mut found.membership {
@@ -89,7 +89,7 @@ pub(super) async fn current(
 }
 
 /// The user of the token: by subject, or by e-mail address the first time.
-async fn somebody(
+async fn user_of_claims(
     store: &Store,
     settings: &Arc<Settings>,
     claims: &Claims,
