@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod identity;
 mod insert;
 pub mod ledger;
+pub mod operation;
 pub mod orders;
 pub mod page;
 pub mod payments;

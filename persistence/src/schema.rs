@@ -9,6 +9,7 @@ pub use crate::companies::tables::*;
 pub use crate::fulfilment::tables::*;
 pub use crate::identity::tables::*;
 pub use crate::ledger::tables::*;
+pub use crate::operation::tables::*;
 pub use crate::orders::tables::*;
 pub use crate::payments::tables::*;
 pub use crate::pricing::tables::*;
@@ -120,4 +121,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_closings,
     events,
     audit_chain,
+    jobs,
+    job_runs,
 );

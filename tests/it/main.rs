@@ -19,6 +19,7 @@ mod fulfilment;
 mod harness;
 mod identity;
 mod if_match;
+mod jobs;
 mod language;
 mod ledger;
 mod money;

@@ -11,6 +11,7 @@ pub mod context;
 pub(crate) mod events;
 pub(crate) mod fingerprint;
 pub(crate) mod http;
+pub(crate) mod job;
 pub mod mail;
 pub mod page;
 pub mod problem;

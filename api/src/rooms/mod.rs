@@ -23,6 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::catalog::ProductCache;
 use crate::flows::place_order::Placing;
+use crate::kernel::job::Job;
 use crate::kernel::worker::Worker;
 use crate::kernel::write::Together;
 
@@ -94,13 +95,16 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "operation",
-        about: "The clock and background jobs, for staff.",
+        about: "The clock and scheduled jobs, for staff.",
         routes: operation::routes,
     },
 ];
 
 /// The background workers of the rooms.
-pub(crate) const WORKERS: &[Worker] = &[identity::forget, orders::give_up];
+pub(crate) const WORKERS: &[Worker] = &[identity::forget];
+
+/// The scheduled jobs of the rooms.
+pub(crate) const JOBS: &[Job] = &[orders::EXPIRE_ORDERS, operation::FORGET_RUNS];
 
 /// State that the rooms keep between requests, shared by all server threads; a handler takes its part
 /// as `web::Data`.

@@ -158,7 +158,8 @@ mod tests {
         orderlimit: With(ReadOrderLimits)
         closing: With(ReadLedger)
         clocksetting: Operator
-        jobrun: Operator
+        job: With(ReadJobs)
+        jobrun: With(ReadJobs)
         ");
     }
 }

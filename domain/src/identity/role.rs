@@ -211,6 +211,8 @@ mod tests {
         . . x x x audit.read
         . . . x x audit.read_head
         . . . x . clock.set
+        . . . x x jobs.read
+        . . . x . jobs.update
         . . . x . jobs.run
         ");
     }

@@ -247,5 +247,7 @@ fn operation(play: &mut Play<'_>) {
     let open = json!({ "closed_until": "2025-12-31", "reason": "a late credit" });
     play.act(&staff, "POST /v1/ledger/reopen", "", &open);
     play.act(&staff, "PUT /v1/clock", "", &json!({ "now": "2026-03-03T09:00:00Z" }));
+    let rarely = json!({ "every_seconds": 120 });
+    play.act(&staff, "PATCH /v1/jobs/{name}", "expire-orders", &rarely);
     play.act(&staff, "POST /v1/jobs/{name}/runs", "expire-orders", &json!({}));
 }

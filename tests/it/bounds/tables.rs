@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 50] = [
+const TABLES: [(&str, Growth); 52] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("outside_identities", Bounded("one per user and issuer", "")),
@@ -67,6 +67,8 @@ const TABLES: [(&str, Growth); 50] = [
     ("ledger_closings", Operator),
     ("events", Business("a few a write")),
     ("audit_chain", Business("one per event")),
+    ("jobs", Operator),
+    ("job_runs", Operator),
     ("told_before", Operator),
     ("mails", Bounded("10,000", "overloaded")),
     ("password_tokens", Bounded("5 an hour", "")),

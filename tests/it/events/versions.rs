@@ -18,7 +18,7 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 17] = [
+const TABLES: [Table; 18] = [
     Table("companies", "company", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.
@@ -37,6 +37,8 @@ const TABLES: [Table; 17] = [
     Table("invoices", "invoice", "version", 0),
     Table("credit_notes", "creditnote", "version", 0),
     Table("payments", "payment", "version", 0),
+    // A server adds its jobs when it starts.
+    Table("jobs", "job", "version", 1),
     // The books exist from the start, and are open.
     Table("ledger_closings", "closing", "version", 1),
 ];

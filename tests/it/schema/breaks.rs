@@ -49,6 +49,12 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("invoices", "credit_applied + paid + written_off <= total", &["paid=1", "written_off=1"]),
     ("invoices", "credited <= total", &["credited=1"]),
     ("invoices", SUM, &["tax=1"]),
+    ("job_runs", "status = 'running' = finished_at is null", &["finished_at=1", "status=failed"]),
+    (
+        "job_runs",
+        "trigger = 'schedule' = requested_by is null",
+        &["trigger=request", "requested_by=some"],
+    ),
     ("ledger_legs", "credit >= 0", &["debit=0 credit=-1"]),
     ("ledger_legs", "debit = 0 <> credit = 0", &["credit=1", "debit=0"]),
     (

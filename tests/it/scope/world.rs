@@ -141,6 +141,10 @@ impl World {
         let product = self.shop.product("BOLT", "10.00").id();
         self.add("products", product, Whose::All);
         self.add("stock", "BOLT", Whose::All);
+        // By their names, which are documented; a caller without the permission gets 403.
+        self.add("jobs", "expire-orders", Whose::All);
+        let run = staff.post("/v1/jobs/expire-orders/runs", &json!({})).expect(200).id();
+        self.add("runs", run, Whose::All);
         self.add("order-limits", limit(&staff, None), Whose::All);
         self.add("approval-rules", rule(&staff, None), Whose::All);
         let key = json!({ "name": "Warehouse", "scopes": ["stock.set"] });

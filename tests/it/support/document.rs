@@ -111,6 +111,7 @@ impl Things {
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("jobs", "expire-orders".to_owned()),
+            ("runs", job_run(shop)),
         ]);
         Self { by_collection }
     }
@@ -153,6 +154,10 @@ impl Things {
         let known = self.by_collection.get(collection);
         known.unwrap_or_else(|| panic!("document.rs makes nothing for /{collection}/{{…}}"))
     }
+}
+
+fn job_run(shop: &Shop) -> String {
+    shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200).id()
 }
 
 fn order_limit(shop: &Shop) -> String {

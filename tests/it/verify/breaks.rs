@@ -256,4 +256,5 @@ pub const BREAKS: &[Break] = &[
                 WHERE type = 'approval_rule.created')",
     },
     alone("audit.events_are_linked", "DELETE FROM audit_chain WHERE sequence = 5"),
+    alone("jobs.one_open_run", "UPDATE job_runs SET status = 'running', finished_at = NULL"),
 ];

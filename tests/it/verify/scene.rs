@@ -23,6 +23,7 @@ pub fn play(shop: &Shop) {
     approved(shop);
     spent(shop);
     money(shop, &done, &small);
+    shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200);
 }
 
 /// An order of Acme's for bolts.

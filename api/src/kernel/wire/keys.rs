@@ -7,6 +7,7 @@ use domain::companies::{CompanyTag, MemberTag};
 use domain::fulfilment::ShipmentTag;
 use domain::identity::{ApiKeyTag, UserTag};
 use domain::ledger::EntryTag;
+use domain::operation::{JobRunTag, JobTag};
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
@@ -52,3 +53,7 @@ pub type AllocationKey = Key<AllocationTag>;
 pub type WriteOffKey = Key<WriteOffTag>;
 /// A ledger entry's id.
 pub type EntryKey = Key<EntryTag>;
+/// A job's id.
+pub type JobKey = Key<JobTag>;
+/// The id of a job run.
+pub type JobRunKey = Key<JobRunTag>;
