@@ -10,7 +10,7 @@ use domain::ledger::EntryTag;
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
-use domain::purchasing::OrderLimitTag;
+use domain::purchasing::{OrderLimitTag, QuantityRuleTag};
 
 use super::Key;
 
@@ -28,6 +28,8 @@ pub type ProductKey = Key<ProductTag>;
 pub type PriceListKey = Key<PriceListTag>;
 /// An order limit's id.
 pub type OrderLimitKey = Key<OrderLimitTag>;
+/// A quantity rule's id.
+pub type QuantityRuleKey = Key<QuantityRuleTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.
