@@ -138,6 +138,9 @@ pub fn list_quantity_rules(
         .limit(slice.limit)
         .select(QuantityRuleRow::as_select());
     let rows: Vec<QuantityRuleRow> = query.load(conn)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let products = rows.iter().map(|row| row.product_id);
     let skus: Vec<(Db<ProductId>, String)> =
         p::table.filter(p::id.eq_any(products)).select((p::id, p::sku)).load(conn)?;
