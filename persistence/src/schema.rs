@@ -14,6 +14,7 @@ pub use crate::orders::tables::*;
 pub use crate::payments::tables::*;
 pub use crate::pricing::tables::*;
 pub use crate::purchasing::tables::*;
+pub use crate::settings::tables::*;
 
 diesel::table! {
     use diesel::sql_types::Text;
@@ -93,7 +94,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     prices,
     tax_rates,
     terms_versions,
+    settings,
     order_limits,
+    quantity_rules,
     approval_rules,
     approval_requests,
     approval_requesters,

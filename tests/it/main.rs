@@ -39,6 +39,7 @@ mod schema;
 mod scope;
 mod security;
 mod sessions;
+mod settings;
 mod shortcuts;
 mod speed;
 mod stock;

@@ -118,17 +118,21 @@ fn decide(
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
-    let (mut stock, mut products, mut candidates) =
-        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for BasketItem { product, available, candidates: prices } in goods {
+    let (mut stock, mut products, mut candidates, mut quantity_rules) =
+        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for BasketItem { product, available, candidates: prices, quantity_rules: rules } in goods {
         stock.insert(product.id, available);
         candidates.insert(product.id, prices);
+        if !rules.is_empty() {
+            quantity_rules.insert(product.id, rules);
+        }
         products.insert(product.sku.clone(), product);
     }
     let context = Context {
         company: &terms.company,
         products,
         candidates,
+        quantity_rules,
         issuer: terms.rules.issuer,
         tax_rates: terms.rules.tax_rates.as_slice().into(),
         order_limits: terms.rules.order_limits.as_slice().into(),

@@ -10,6 +10,7 @@ pub mod config;
 pub mod context;
 pub(crate) mod events;
 pub(crate) mod fingerprint;
+pub(crate) mod guest;
 pub(crate) mod http;
 pub(crate) mod job;
 pub mod mail;

@@ -15,6 +15,7 @@ mod orders;
 mod payments;
 mod pricing;
 mod purchasing;
+mod settings;
 
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "purchasing",
-        about: "Purchase rules: order limits of a company.",
+        about: "Purchase rules: order limits and quantity rules.",
         routes: purchasing::routes,
     },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
@@ -92,6 +93,11 @@ pub(crate) const ROOMS: &[Room] = &[
         name: "credit",
         about: "The credit account of a company: limit, reserved, receivable, available.",
         routes: credit::routes,
+    },
+    Room {
+        name: "settings",
+        about: "The operator's settings: guests, customers, orders.",
+        routes: settings::routes,
     },
     Room {
         name: "operation",

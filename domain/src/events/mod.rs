@@ -102,11 +102,13 @@ mod purchasing;
 mod ledger;
 #[macro_use]
 mod operation;
+#[macro_use]
+mod settings;
 
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        ledger operation
+        ledger operation settings
     ]
 }
 
@@ -156,10 +158,12 @@ mod tests {
         pricelist: With(ReadPriceLists)
         taxrates: With(ReadTaxRates)
         orderlimit: With(ReadOrderLimits)
+        quantityrule: With(ReadQuantityRules)
         closing: With(ReadLedger)
         clocksetting: Operator
         job: With(ReadJobs)
         jobrun: With(ReadJobs)
+        settings: With(ReadSettings)
         ");
     }
 }

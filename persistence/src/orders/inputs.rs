@@ -2,6 +2,7 @@
 //! two statements for any number of baskets.
 
 mod goods;
+mod goods_rules;
 mod number;
 mod periods;
 mod rules;

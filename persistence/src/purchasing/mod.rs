@@ -1,6 +1,7 @@
-//! Order limits, and the opening balance of allowances.
+//! Order limits, quantity rules, and the opening balance of allowances.
 
 mod allowance;
+mod quantity_rules;
 mod row;
 pub(crate) mod tables;
 
@@ -10,6 +11,10 @@ use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 
 pub use allowance::{Spender, count_orders, hold_allowances};
+pub use quantity_rules::{
+    count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,
+    list_quantity_rules, lock_quantity_rule, save_quantity_rule,
+};
 
 use self::row::OrderLimitRow;
 use crate::connection::MultiBackend;
@@ -84,6 +89,13 @@ pub fn list_order_limits(
         .limit(slice.limit)
         .select(OrderLimitRow::as_select());
     query.load::<OrderLimitRow>(conn)?.into_iter().map(OrderLimit::try_from).collect()
+}
+
+/// Stores a locked limit as it is now.
+pub fn save_order_limit(conn: &mut Conn, limit: &OrderLimit) -> Result<(), DbError> {
+    let row = OrderLimitRow::try_from(limit)?;
+    diesel::update(o::table.filter(o::id.eq(Db(limit.id)))).set(row).execute(conn)?;
+    Ok(())
 }
 
 /// Removes a limit.

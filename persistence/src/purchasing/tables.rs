@@ -5,6 +5,26 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::types::{Instant, Uid};
 
+    /// The table `quantity_rules`.
+    quantity_rules (id) {
+        id -> Uid,
+        product_id -> Uid,
+        company_id -> Nullable<Uid>,
+        price_list_id -> Nullable<Uid>,
+        owner -> Text,
+        quantity_min -> Nullable<BigInt>,
+        quantity_max -> Nullable<BigInt>,
+        quantity_increment -> Nullable<BigInt>,
+        on_violation -> Text,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
     /// The table `order_limits`.
     order_limits (id) {
         id -> Uid,

@@ -57,11 +57,13 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              UNION ALL SELECT 'stock', id, stock_version, 0 FROM products \
              UNION ALL SELECT 'pricelist', id, version, 0 FROM price_lists \
              UNION ALL SELECT 'orderlimit', id, version, 0 FROM order_limits \
+             UNION ALL SELECT 'quantityrule', id, version, 0 FROM quantity_rules \
              UNION ALL SELECT 'approvalrule', id, version, 0 FROM approval_rules \
              UNION ALL SELECT 'approval', id, version, 0 FROM approval_requests \
              UNION ALL SELECT 'order', id, version, 0 FROM orders \
              UNION ALL SELECT 'shipment', id, version, 0 FROM shipments \
              UNION ALL SELECT 'issuer', id, version, 0 FROM issuers \
+             UNION ALL SELECT 'settings', id, version, 0 FROM settings \
              UNION ALL SELECT 'invoice', id, version, 0 FROM invoices \
              UNION ALL SELECT 'creditnote', id, version, 0 FROM credit_notes \
              UNION ALL SELECT 'payment', id, version, 0 FROM payments \

@@ -155,6 +155,8 @@ fn settings(play: &mut Play<'_>) {
         "address": { "line1": "Ring 1", "postal_code": "1010", "city": "Wien", "country": "AT" },
     });
     play.act(&staff, "PUT /v1/issuer", "", &issuer);
+    let days = json!({ "orders": { "pending_days": 13 } });
+    play.act(&staff, "PATCH /v1/settings", "", &days);
     let rates = json!({ "rates": [{ "country": "AT", "tax_class": "standard", "rate": "0.20" }] });
     play.act(&staff, "PUT /v1/tax-rates", "", &rates);
     let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
@@ -192,7 +194,13 @@ fn rules(play: &mut Play<'_>) {
         "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
     });
     let limit = play.act(&admin, "POST /v1/order-limits", "", &limit).id();
+    let higher = json!({ "max_total": eur("9500.00") });
+    play.act(&admin, "PATCH /v1/order-limits/{id}", &limit, &higher);
     play.act(&admin, "DELETE /v1/order-limits/{id}", &limit, &Value::Null);
+    let quantity = json!({ "sku": "BOLT", "min": 1 });
+    let quantity = play.act(&admin, "POST /v1/quantity-rules", "", &quantity).id();
+    play.act(&admin, "PATCH /v1/quantity-rules/{id}", &quantity, &json!({ "max": 1000 }));
+    play.act(&admin, "DELETE /v1/quantity-rules/{id}", &quantity, &Value::Null);
     let rule = json!({
         "company_id": shop.company(), "name": "Big orders",
         "when": { "order_total_over": eur("500.00") },

@@ -9,6 +9,7 @@ use crate::support::builders::{eur, order_of};
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
     limits(look);
+    quantities(look);
     approval_rules(look);
     steps(look);
 }
@@ -44,7 +45,81 @@ fn limits(look: &mut Look) {
     let asks = json!({ "max_total": eur("20.00"), "on_violation": "require_approval" });
     let asks = set(look, acme, asks);
     look.acts("NewOrderLimit.on_violation", evaluated(look, 3)["outcome"] == "require_approval");
+    staff.patch(&asks, &json!({ "on_violation": "deny" })).expect(200);
+    look.acts("OrderLimitUpdate.on_violation", evaluated(look, 3)["outcome"] == "deny");
+    staff.patch(&asks, &json!({ "max_total": eur("30.00") })).expect(200);
+    look.acts("OrderLimitUpdate.max_total", evaluated(look, 3)["outcome"] == "allow");
+    staff.patch(&asks, &json!({ "max_total": null, "min_total": eur("40.00") })).expect(200);
+    let too_low = evaluated(look, 3)["errors"][0]["code"] == "order_total_too_low";
+    look.acts("OrderLimitUpdate.min_total", too_low);
     staff.delete(&asks).expect(204);
+}
+
+fn quantities(look: &mut Look) {
+    let staff = look.shop.staff();
+    look.shop.product("NUT", "1.00");
+    let set = |fields: Value| {
+        let mut rule = fields;
+        if rule["sku"].is_null() {
+            rule["sku"] = json!("BOLT");
+        }
+        if rule["price_list_id"].is_null() && rule["company_id"].is_null() {
+            rule["company_id"] = json!(look.shop.company());
+        }
+        format!("/v1/quantity-rules/{}", staff.post("/v1/quantity-rules", &rule).expect(201).id())
+    };
+    let code = |look: &Look, bolts| evaluated(look, bolts)["errors"][0]["code"].clone();
+    let gone = |path: &str| drop(staff.delete(path).expect(204));
+    let others = [
+        set(json!({ "sku": "NUT", "min": 5 })),
+        set(json!({ "company_id": look.shop.other_company(), "min": 5 })),
+    ];
+    let free = evaluated(look, 1)["outcome"] == "allow";
+    let rule = set(json!({ "min": 5 }));
+    let min = code(look, 4) == "quantity_below_minimum";
+    staff.patch(&rule, &json!({ "min": 2, "max": 5 })).expect(200);
+    let changed = code(look, 1) == "quantity_below_minimum" && code(look, 2).is_null();
+    let changed_max = code(look, 6) == "quantity_above_maximum";
+    staff.patch(&rule, &json!({ "min": null, "max": null, "increment": 3 })).expect(200);
+    let changed_increment = code(look, 4) == "quantity_not_a_multiple" && code(look, 6).is_null();
+    staff.patch(&rule, &json!({ "on_violation": "require_approval" })).expect(200);
+    let changed_effect = evaluated(look, 4)["outcome"] == "require_approval";
+    gone(&rule);
+    let rule = set(json!({ "max": 3 }));
+    let max = code(look, 4) == "quantity_above_maximum";
+    gone(&rule);
+    let rule = set(json!({ "increment": 3, "on_violation": "require_approval" }));
+    let increment = evaluated(look, 4)["outcome"] == "require_approval";
+    gone(&rule);
+    let rule = set(json!({ "min": 9, "owner": "operator" }));
+    let owner = look.shop.company_admin().delete(&rule)["code"] == "operators_rule";
+    gone(&rule);
+    others.iter().for_each(|rule| gone(rule));
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = json!({ "prices": [
+        { "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "10.00" }] },
+    ] });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
+    let rule = set(json!({ "price_list_id": list, "min": 7 }));
+    let of_list = code(look, 6) == "quantity_below_minimum";
+    gone(&rule);
+    for (field, effect) in [
+        ("NewQuantityRule.sku", free),
+        ("NewQuantityRule.company_id", free),
+        ("NewQuantityRule.price_list_id", of_list),
+        ("NewQuantityRule.owner", owner),
+        ("NewQuantityRule.min", min),
+        ("NewQuantityRule.max", max),
+        ("NewQuantityRule.increment", increment),
+        ("NewQuantityRule.on_violation", increment),
+        ("QuantityRuleUpdate.min", changed),
+        ("QuantityRuleUpdate.max", changed_max),
+        ("QuantityRuleUpdate.increment", changed_increment),
+        ("QuantityRuleUpdate.on_violation", changed_effect),
+    ] {
+        look.acts(field, effect);
+    }
 }
 
 /// A rule with these fields; returns its path.

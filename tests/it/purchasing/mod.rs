@@ -3,3 +3,4 @@
 mod allowances;
 mod currencies;
 mod kept;
+mod quantities;

@@ -1,13 +1,16 @@
 //! Order limits, approval rules, approval requests.
 
+use chrono::DateTime;
 use domain::approvals::{
     Approvers, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule, StepState,
     Subject, Verdict,
 };
+use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
-use domain::purchasing::{OnViolation, OrderLimit};
-use persistence::{approvals, purchasing};
+use domain::purchasing::{Binds, OnViolation, OrderLimit, ProductRule};
+use domain::settings::{Guests, PendingDays, Settings};
+use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -27,6 +30,69 @@ prop_compose! {
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
         OrderLimit { id, company, owner, min, max, on_violation, version, created_at }
+    }
+}
+
+/// A rule for the product whose id and SKU [`of_product`] stores.
+fn quantity_rule() -> impl Strategy<Value = ProductRule> {
+    let binds = prop_oneof![id().prop_map(Binds::Company), id().prop_map(Binds::PriceList)];
+    let bounds = (of(1..100_i64), of(100..1_000_i64), 1..5_i64);
+    let made = (
+        id(),
+        id(),
+        binds,
+        word(&Owner::ALL),
+        bounds,
+        word(&OnViolation::ALL),
+        version(),
+        moment(),
+    );
+    made.prop_map(
+        |(id, product, binds, owner, (min, max, step), on_violation, version, created_at)| {
+            let bounds = ProductRule::bounds(min, max, Some(step)).expect("bounds");
+            let sku = Sku::stored("BOLT".to_owned());
+            ProductRule {
+                id,
+                product,
+                sku,
+                binds,
+                owner,
+                bounds,
+                on_violation,
+                version,
+                created_at,
+            }
+        },
+    )
+}
+
+fn of_product(conn: &mut Conn, rule: &ProductRule) -> Result<(), DbError> {
+    let product = Product {
+        id: rule.product,
+        sku: rule.sku.clone(),
+        name: "Bolt".to_owned(),
+        unit: "piece".to_owned(),
+        tax_class: TaxClass::default(),
+        list_price: None,
+        quantity_rule: QuantityRule::default(),
+        on_violation: OnViolation::Deny,
+        version: 1,
+        created_at: rule.created_at,
+    };
+    catalog::insert(conn, &product)
+}
+
+prop_compose! {
+    fn some_settings()(
+        time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
+        currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        version in version(),
+    ) -> Settings {
+        Settings {
+            time_zone, customers, version,
+            guests: Guests { catalogue, prices, stock, currency },
+            pending: PendingDays::new(days).expect("days"),
+        }
     }
 }
 
@@ -96,6 +162,43 @@ fn order_limits(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) 
     holds(backend, order_limit(), |conn, limit| {
         purchasing::insert_order_limit(conn, limit)?;
         purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
+    });
+}
+
+#[rstest]
+fn quantity_rules_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, quantity_rule(), |conn, rule| {
+        of_product(conn, rule)?;
+        purchasing::insert_quantity_rule(conn, rule)?;
+        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+#[rstest]
+fn quantity_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, quantity_rule(), |conn, rule| {
+        of_product(conn, rule)?;
+        let before = ProductRule {
+            bounds: ProductRule::bounds(Some(1), None, None).expect("bounds"),
+            on_violation: OnViolation::Deny,
+            version: rule.version - 1,
+            ..rule.clone()
+        };
+        purchasing::insert_quantity_rule(conn, &before)?;
+        purchasing::save_quantity_rule(conn, rule)?;
+        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+#[rstest]
+fn settings_are_set_and_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, some_settings(), |conn, changed| {
+        let first = Settings { version: 1, ..Settings::default() };
+        let now = DateTime::UNIX_EPOCH;
+        assert!(settings::save(conn, &first, now)?);
+        assert!(!settings::save(conn, &first, now)?, "there is never a second");
+        assert!(settings::save(conn, changed, now)?);
+        settings::find(conn).map(Some)
     });
 }
 

@@ -2,7 +2,7 @@
 //! the others are listed here.
 
 /// Values of a valid row, beside any value in each required column.
-pub const GOOD: [(&str, &str); 8] = [
+pub const GOOD: [(&str, &str); 9] = [
     ("credit_note_lines", "product_id=some sku=some"),
     ("events", "data=some"),
     ("invoice_lines", "product_id=some sku=some"),
@@ -10,6 +10,7 @@ pub const GOOD: [(&str, &str); 8] = [
     ("order_lines", "product_id=some sku=some"),
     ("password_tokens", "expires_at=1"),
     ("payments", "amount=1"),
+    ("quantity_rules", "company_id=some"),
     ("sessions", "expires_at=1"),
 ];
 
@@ -83,6 +84,11 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
         &["returned=-1", "allocated=1 returned=1", "refunded_total=1 returned=1"],
     ),
     ("price_lists", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
+    (
+        "quantity_rules",
+        "company_id is null <> price_list_id is null",
+        &["company_id=null", "price_list_id=some"],
+    ),
     ("sessions", "expires_at > created_at", &["expires_at=0"]),
     (
         "sessions",

@@ -159,6 +159,10 @@ impl World {
             let made = staff.post(&format!("/v1/{collection}"), &new).expect(201).id();
             self.add(collection, made, Whose::Operator);
         }
+        let list = self.of("price-lists").next().expect("a price list").id.clone();
+        let quantity = json!({ "sku": "BOLT", "price_list_id": list, "max": 1000 });
+        let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
+        self.add("quantity-rules", quantity, Whose::Operator);
     }
 
     /// Things of a company as a whole, besides its payments.
@@ -172,6 +176,9 @@ impl World {
         let key = admin.post("/v1/api-keys", &key).expect(201).id();
         self.add("api-keys", key, whose);
         self.add("order-limits", limit(&staff, Some(company)), whose);
+        let quantity = json!({ "sku": "BOLT", "company_id": company, "max": 1000 });
+        let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
+        self.add("quantity-rules", quantity, whose);
         self.add("approval-rules", rule(&staff, Some(company)), whose);
     }
 

@@ -20,6 +20,7 @@ const GROWING: [&str; 22] = [
     "price_list_companies",
     "terms_versions",
     "order_limits",
+    "quantity_rules",
     "approval_rules",
     "commitment_accounts",
     "commitments",
@@ -140,6 +141,13 @@ fn no_hot_request_reads_through_a_table_that_grows(
         staff.get(path).expect(200);
     }
     staff.get("/v1/events?after=0&limit=100").expect(200);
+    let guests = json!({ "guests": { "catalogue": true, "prices": true, "currency": "EUR" } });
+    staff.patch("/v1/settings", &guests).expect(200);
+    shop.anonymous().get("/v1/products?limit=20").expect(200);
+    buyer.get("/v1/me").expect(200);
+    for who in [&staff, &shop.company_admin()] {
+        who.get("/v1/quantity-rules?limit=20").expect(200);
+    }
     let me = staff.get("/v1/me").expect(200).id();
     for filter in [
         "limit=20".to_owned(),
@@ -170,7 +178,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let texts = shop.statements().texts();
     let queries: Vec<&String> = texts.iter().filter(is_query).collect();
     assert!(queries.len() > 15, "only {} statements were seen", queries.len());
-    for table in ["order_limits", "approval_rules", "terms_versions"] {
+    for table in ["order_limits", "quantity_rules", "approval_rules", "terms_versions"] {
         assert!(queries.iter().any(|sql| sql.contains(table)), "{table} was not read");
     }
     let found: Vec<String> = queries

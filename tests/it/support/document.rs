@@ -107,6 +107,7 @@ impl Things {
             ("credit-notes", credit_note),
             ("price-lists", price_list),
             ("order-limits", order_limit(shop)),
+            ("quantity-rules", quantity_rule(shop)),
             ("approval-rules", rule),
             ("approval-requests", pending),
             ("staff-users", auditor),
@@ -124,6 +125,13 @@ impl Things {
         }
         match operation.template.as_str() {
             "/v1/order-limits/{id}" => self.by_collection.insert("order-limits", order_limit(shop)),
+            "/v1/quantity-rules/{id}" => {
+                // There is one for the product and the company.
+                let path = self.path(&operation.template);
+                let gone = shop.staff().delete(&path).status;
+                assert!([204, 404].contains(&gone), "{path}: {gone}");
+                self.by_collection.insert("quantity-rules", quantity_rule(shop))
+            }
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
             }
@@ -165,6 +173,11 @@ fn order_limit(shop: &Shop) -> String {
         "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
     });
     shop.staff().post("/v1/order-limits", &limit).expect(201).id()
+}
+
+fn quantity_rule(shop: &Shop) -> String {
+    let rule = json!({ "company_id": shop.company(), "sku": "BOLT", "max": 1000 });
+    shop.staff().post("/v1/quantity-rules", &rule).expect(201).id()
 }
 
 fn approval_rule(shop: &Shop) -> String {

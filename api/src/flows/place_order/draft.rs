@@ -37,6 +37,7 @@ impl<'a> Draft<'a> {
             approval_request: fresh_id(),
             today: terms.today,
             at: ctx.at,
+            pending: terms.rules.pending,
         };
         let allowance = terms.spending.and_then(|spending| spending.allowance);
         let placed = place(decision, &placing.basket, new, allowance.as_slice())?;

@@ -11,7 +11,7 @@ use domain::operation::{JobRunTag, JobTag};
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
-use domain::purchasing::OrderLimitTag;
+use domain::purchasing::{OrderLimitTag, QuantityRuleTag};
 
 use super::Key;
 
@@ -29,6 +29,8 @@ pub type ProductKey = Key<ProductTag>;
 pub type PriceListKey = Key<PriceListTag>;
 /// An order limit's id.
 pub type OrderLimitKey = Key<OrderLimitTag>;
+/// A quantity rule's id.
+pub type QuantityRuleKey = Key<QuantityRuleTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.

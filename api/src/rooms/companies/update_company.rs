@@ -96,6 +96,7 @@ fn changes(update: CompanyUpdate) -> Result<CompanyChanges, Problem> {
         payment_terms: terms.transpose()?,
         time_zone: zone.transpose()?,
         on_hold: update.on_hold,
+        customer_settings: update.customer_settings.unwrap_or_default().changes(),
     })
 }
 

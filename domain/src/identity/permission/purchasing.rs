@@ -1,12 +1,22 @@
-//! Permissions for order limits.
+//! Permissions for order limits and quantity rules.
 
 macro_rules! purchasing {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Set order limits.
         CreateOrderLimits = "order_limits.create", members [CompanyAdmin];
+        /// Change order limits.
+        UpdateOrderLimits = "order_limits.update", members [CompanyAdmin];
         /// Remove order limits.
         DeleteOrderLimits = "order_limits.delete", members [CompanyAdmin];
         /// See order limits.
         ReadOrderLimits = "order_limits.read", members [CompanyAdmin], staff [Auditor];
+        /// Set quantity rules.
+        CreateQuantityRules = "quantity_rules.create", members [CompanyAdmin];
+        /// Change quantity rules.
+        UpdateQuantityRules = "quantity_rules.update", members [CompanyAdmin];
+        /// Remove quantity rules.
+        DeleteQuantityRules = "quantity_rules.delete", members [CompanyAdmin];
+        /// See quantity rules.
+        ReadQuantityRules = "quantity_rules.read", members [CompanyAdmin], staff [Auditor];
     } };
 }

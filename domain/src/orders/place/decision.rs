@@ -13,9 +13,7 @@ use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::orders::{Line, Order, OrderId, Status};
 use crate::pricing::{TaxGroup, Totals};
-
-/// Days a pending order waits for its approval; it keeps its reservations meanwhile.
-pub const PENDING_DAYS: u64 = 14;
+use crate::settings::PendingDays;
 
 /// The decision about a basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +57,8 @@ pub struct NewOrder {
     pub today: NaiveDate,
     /// Business time.
     pub at: DateTime<Utc>,
+    /// How long it waits for its approval, in case one is needed.
+    pub pending: PendingDays,
 }
 
 impl Decision {
@@ -88,7 +88,7 @@ impl Decision {
             Outcome::Deny => return Err(Refusal::new(self.violations.clone())),
         };
         let pending = status == Status::PendingApproval;
-        let expires_at = pending.then(|| end(new.at)).transpose()?;
+        let expires_at = pending.then(|| end(new.at, new.pending)).transpose()?;
         Ok(Order {
             id: new.id,
             number: new.number,
@@ -116,8 +116,8 @@ impl Decision {
 }
 
 /// Expiry of an order placed at `at` that is still pending approval.
-fn end(at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-    let end = at.checked_add_days(Days::new(PENDING_DAYS));
+fn end(at: DateTime<Utc>, pending: PendingDays) -> Result<DateTime<Utc>, Refusal> {
+    let end = at.checked_add_days(Days::new(pending.days().into()));
     let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());
     within.ok_or_else(|| {
         let beyond = BeyondCalendar { what: "the end of the approval request" };

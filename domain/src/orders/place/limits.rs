@@ -16,8 +16,8 @@ const OTHER_CURRENCY: &str = "other_currency";
 const TOO_MANY_STEPS: &str =
     "the approval rules ask for more steps than an approval request may have, 20";
 
-/// Whether an order limit asks for approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether an order limit or a quantity rule asks for approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LimitsAsk {
     Nothing,
     Approval,
@@ -169,7 +169,7 @@ pub(super) fn approval_steps(
         ),
         (_, false) => (
             TraceOutcome::RequireApproval,
-            "an order limit asks for approval, by any administrator of the company".to_owned(),
+            "a purchase rule asks for approval, by any administrator of the company".to_owned(),
         ),
     };
     findings.note(steps_entry(rules, net, outcome, detail));

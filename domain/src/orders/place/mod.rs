@@ -8,13 +8,15 @@ mod context;
 mod decision;
 mod limits;
 mod prices;
+mod quantities;
 mod refusal;
 mod standing;
 mod trace;
 
 pub use basket::{Basket, WantedLine};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use decision::{Decision, NewOrder, PENDING_DAYS};
+pub use decision::{Decision, NewOrder};
+pub use prices::winning_list;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
@@ -27,12 +29,13 @@ use crate::money::MoneyError;
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
     let priced = prices::price(basket, context, &mut findings)?;
-    prices::check_quantities(basket, context, &mut findings);
+    let quantities = quantities::check(basket, context, &mut findings);
     let steps = match &priced.totals {
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
-            limits::approval_steps(context, totals.net, limits, &mut findings)
+            let asks = limits.max(quantities);
+            limits::approval_steps(context, totals.net, asks, &mut findings)
         }
         // A total without all lines would be checked against the limits for nothing.
         None => Vec::new(),

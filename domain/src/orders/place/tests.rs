@@ -44,6 +44,7 @@ fn company() -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
+        customer_settings: crate::identity::Switches::default(),
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -58,6 +59,7 @@ fn product(id: u128, sku: &str, list_price: Option<&str>) -> Product {
         tax_class: "standard".parse().unwrap(),
         list_price: list_price.map(eur),
         quantity_rule: QuantityRule::default(),
+        on_violation: OnViolation::Deny,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -92,6 +94,7 @@ fn context(company: &Company) -> Context<'_> {
         company,
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
+        quantity_rules: [].into(),
         products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
         issuer: Some("FR".parse().unwrap()),
         tax_rates: vec![rate].into(),
@@ -248,6 +251,7 @@ fn an_order_comes_of_what_is_not_denied() {
         approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
         today: context.today,
         at: "2024-06-15T12:00:00Z".parse().unwrap(),
+        pending: crate::settings::PendingDays::default(),
     };
     let confirmed = check("5×A", &context, "allow 60.00").order(&basket("5×A"), new).unwrap();
     assert_eq!((confirmed.status.as_str(), confirmed.expires_at), ("confirmed", None));

@@ -7,12 +7,13 @@ use domain::approvals::{Approvers, Rule, StepRule};
 use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
 use domain::pricing::TaxRate;
 use domain::purchasing::OrderLimit;
+use domain::settings::PendingDays;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing};
+use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing, settings};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -44,6 +45,8 @@ pub struct Rules {
     pub order_limits: Vec<OrderLimit>,
     /// The approval rules of the company and those for every company.
     pub approval_rules: Vec<Rule>,
+    /// How long an order waits for its approval.
+    pub pending: PendingDays,
 }
 
 /// The version of the company's own rules, and of the rules for every company; `None`: no rule was ever set.
@@ -104,6 +107,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
+        pending: settings::find(conn)?.pending,
     })
 }
 

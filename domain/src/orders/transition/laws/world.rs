@@ -67,6 +67,7 @@ fn company() -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
+        customer_settings: crate::identity::Switches::default(),
         version: 1,
         created_at: DateTime::default(),
     }
@@ -109,6 +110,7 @@ impl World {
             approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
             today: day(1),
             at: DateTime::default(),
+            pending: crate::settings::PendingDays::default(),
         };
         let placed = place(&decision, &Basket::default(), new, &allowances).unwrap();
         assert_eq!(placed.request.is_some(), pending);
