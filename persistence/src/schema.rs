@@ -93,6 +93,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     tax_rates,
     terms_versions,
     order_limits,
+    cost_centres,
+    budgets,
     approval_rules,
     approval_requests,
     approval_requesters,

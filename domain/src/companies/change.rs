@@ -25,6 +25,8 @@ pub struct CompanyChanges {
     pub time_zone: Option<TimeZone>,
     /// Whether it is on hold.
     pub on_hold: Option<bool>,
+    /// Whether its orders must name a cost centre.
+    pub cost_centres_required: Option<bool>,
 }
 
 impl Company {
@@ -44,6 +46,9 @@ impl Company {
             payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
+            cost_centres_required: changes
+                .cost_centres_required
+                .unwrap_or(self.cost_centres_required),
             version: self.version + 1,
             ..self
         }
@@ -163,6 +168,7 @@ mod tests {
             currency: "EUR".parse().unwrap(),
             status: Status::Active,
             on_hold: false,
+            cost_centres_required: false,
             external_id: None,
             vat_id: Some(vat_id.to_owned()),
             vat_id_verified: true,

@@ -71,6 +71,8 @@ pub struct Company {
     pub payment_terms: PaymentTerms,
     /// The time zone of its days, weeks and months.
     pub time_zone: TimeZone,
+    /// Whether its orders must name a cost centre, once it has one.
+    pub cost_centres_required: bool,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was created.

@@ -81,6 +81,7 @@ mod tests {
             billing_address: None,
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
+            cost_centres_required: false,
             version: 1,
             created_at: chrono::DateTime::default(),
         }

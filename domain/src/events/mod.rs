@@ -156,6 +156,8 @@ mod tests {
         pricelist: With(ReadPriceLists)
         taxrates: With(ReadTaxRates)
         orderlimit: With(ReadOrderLimits)
+        costcentre: With(ReadCostCentres)
+        budget: With(ReadBudgets)
         closing: With(ReadLedger)
         clocksetting: Operator
         jobrun: Operator

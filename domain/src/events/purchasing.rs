@@ -1,4 +1,4 @@
-//! Events of order limits.
+//! Events of order limits, cost centres and budgets.
 
 macro_rules! purchasing {
     ($($before:tt)*) => { events! { $($before)*
@@ -7,6 +7,18 @@ macro_rules! purchasing {
             OrderLimitCreated = "order_limit.created";
             /// An order limit was removed.
             OrderLimitDeleted = "order_limit.deleted";
+        }
+        about crate::purchasing::CostCentreTag, read with ReadCostCentres {
+            /// A cost centre was added.
+            CostCentreCreated = "cost_centre.created";
+            /// A cost centre was changed.
+            CostCentreUpdated = "cost_centre.updated";
+        }
+        about crate::purchasing::BudgetTag, read with ReadBudgets {
+            /// A budget was set.
+            BudgetCreated = "budget.created";
+            /// A budget was changed.
+            BudgetUpdated = "budget.updated";
         }
     } };
 }

@@ -178,6 +178,12 @@ mod tests {
         . . x x . order_limits.create
         . . x x . order_limits.delete
         . . x x x order_limits.read
+        . . x x . cost_centres.create
+        . . x x . cost_centres.update
+        x x x x x cost_centres.read
+        . . x x . budgets.create
+        . . x x . budgets.update
+        . . x x x budgets.read
         . . x x . approval_rules.create
         . . x x . approval_rules.deactivate
         . . x x x approval_rules.read

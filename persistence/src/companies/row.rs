@@ -31,6 +31,7 @@ pub(crate) struct CompanyRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    cost_centres_required: bool,
 }
 
 impl CompanyRow {
@@ -53,6 +54,7 @@ impl CompanyRow {
             version: company.version,
             created_at: Db(company.created_at),
             updated_at: Db(updated_at),
+            cost_centres_required: company.cost_centres_required,
         })
     }
 }
@@ -76,6 +78,7 @@ impl TryFrom<CompanyRow> for Company {
             billing_address: address.transpose().map_err(DbError::corrupt)?,
             payment_terms: PaymentTerms::net(row.net_days).map_err(DbError::corrupt)?,
             time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
+            cost_centres_required: row.cost_centres_required,
             version: row.version,
             created_at: row.created_at.0,
         })

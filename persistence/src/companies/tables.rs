@@ -23,6 +23,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        cost_centres_required -> Bool,
     }
 }
 

@@ -10,7 +10,7 @@ use domain::ledger::EntryTag;
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
-use domain::purchasing::OrderLimitTag;
+use domain::purchasing::{BudgetTag, CostCentreTag, OrderLimitTag};
 
 use super::Key;
 
@@ -28,6 +28,10 @@ pub type ProductKey = Key<ProductTag>;
 pub type PriceListKey = Key<PriceListTag>;
 /// An order limit's id.
 pub type OrderLimitKey = Key<OrderLimitTag>;
+/// A budget's id.
+pub type BudgetKey = Key<BudgetTag>;
+/// A cost centre's id.
+pub type CostCentreKey = Key<CostCentreTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.

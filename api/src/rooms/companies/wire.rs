@@ -107,6 +107,11 @@ pub(super) struct CompanyUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
     pub(super) credit_limit: Option<Option<Money>>,
+    /// Whether orders must name a cost centre, once the company has an active one: 422
+    /// `missing_cost_centre`.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
+    pub(super) cost_centres_required: Option<bool>,
     /// Whether new orders of the company are blocked.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
@@ -183,6 +188,8 @@ pub(super) struct CompanyView {
     /// Time zone of its days and months.
     #[schema(example = "Europe/Vienna")]
     time_zone: &'static str,
+    /// Whether orders must name a cost centre, once the company has an active one.
+    cost_centres_required: bool,
     /// Credit limit, gross; null: unlimited. Omitted for callers without `credit.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
@@ -211,6 +218,7 @@ impl CompanyView {
             billing_address: company.billing_address.clone().map(Address::from),
             payment_terms: PaymentTerms { net_days },
             time_zone: company.time_zone.as_str(),
+            cost_centres_required: company.cost_centres_required,
             credit_limit: Some(credit_limit.map(Money::from)),
             version: company.version,
             created_at: company.created_at,
