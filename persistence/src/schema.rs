@@ -97,6 +97,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     order_limits,
     quantity_rules,
+    cost_centres,
+    budgets,
     approval_rules,
     approval_requests,
     approval_requesters,

@@ -27,6 +27,8 @@ pub struct CompanyChanges {
     pub on_hold: Option<bool>,
     /// The switches to set for it; `None` resets one.
     pub customer_settings: Vec<(Switch, Option<bool>)>,
+    /// Whether its orders must name a cost centre.
+    pub cost_centres_required: Option<bool>,
 }
 
 impl Company {
@@ -47,6 +49,9 @@ impl Company {
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
             customer_settings: self.customer_settings.changed(changes.customer_settings),
+            cost_centres_required: changes
+                .cost_centres_required
+                .unwrap_or(self.cost_centres_required),
             version: self.version + 1,
             ..self
         }
@@ -166,6 +171,7 @@ mod tests {
             currency: "EUR".parse().unwrap(),
             status: Status::Active,
             on_hold: false,
+            cost_centres_required: false,
             external_id: None,
             vat_id: Some(vat_id.to_owned()),
             vat_id_verified: true,

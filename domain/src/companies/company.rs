@@ -74,6 +74,8 @@ pub struct Company {
     pub time_zone: TimeZone,
     /// What its people and API keys may do otherwise than the settings say.
     pub customer_settings: Switches,
+    /// Whether its orders must name a cost centre, once it has one.
+    pub cost_centres_required: bool,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was created.

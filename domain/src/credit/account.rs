@@ -82,6 +82,7 @@ mod tests {
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
             customer_settings: crate::identity::Switches::default(),
+            cost_centres_required: false,
             version: 1,
             created_at: chrono::DateTime::default(),
         }

@@ -159,6 +159,8 @@ mod tests {
         taxrates: With(ReadTaxRates)
         orderlimit: With(ReadOrderLimits)
         quantityrule: With(ReadQuantityRules)
+        costcentre: With(ReadCostCentres)
+        budget: With(ReadBudgets)
         closing: With(ReadLedger)
         clocksetting: Operator
         job: With(ReadJobs)

@@ -1,4 +1,4 @@
-//! Events of order limits and quantity rules.
+//! Events of order limits, quantity rules, cost centres and budgets.
 
 macro_rules! purchasing {
     ($($before:tt)*) => { events! { $($before)*
@@ -17,6 +17,18 @@ macro_rules! purchasing {
             QuantityRuleUpdated = "quantity_rule.updated";
             /// A quantity rule was removed.
             QuantityRuleDeleted = "quantity_rule.deleted";
+        }
+        about crate::purchasing::CostCentreTag, read with ReadCostCentres {
+            /// A cost centre was added.
+            CostCentreCreated = "cost_centre.created";
+            /// A cost centre was changed.
+            CostCentreUpdated = "cost_centre.updated";
+        }
+        about crate::purchasing::BudgetTag, read with ReadBudgets {
+            /// A budget was set.
+            BudgetCreated = "budget.created";
+            /// A budget was changed.
+            BudgetUpdated = "budget.updated";
         }
     } };
 }

@@ -183,6 +183,12 @@ mod tests {
         . . x x . quantity_rules.update
         . . x x . quantity_rules.delete
         . . x x x quantity_rules.read
+        . . x x . cost_centres.create
+        . . x x . cost_centres.update
+        x x x x x cost_centres.read
+        . . x x . budgets.create
+        . . x x . budgets.update
+        . . x x x budgets.read
         . . x x . approval_rules.create
         . . x x . approval_rules.deactivate
         . . x x x approval_rules.read

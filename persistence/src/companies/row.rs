@@ -33,6 +33,7 @@ pub(crate) struct CompanyRow {
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
     customer_settings: Option<Db<Value>>,
+    cost_centres_required: bool,
 }
 
 impl CompanyRow {
@@ -56,6 +57,7 @@ impl CompanyRow {
             created_at: Db(company.created_at),
             updated_at: Db(updated_at),
             customer_settings: own_words(&company.customer_settings),
+            cost_centres_required: company.cost_centres_required,
         })
     }
 }
@@ -80,6 +82,7 @@ impl TryFrom<CompanyRow> for Company {
             payment_terms: PaymentTerms::net(row.net_days).map_err(DbError::corrupt)?,
             time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
             customer_settings: own_switches(row.customer_settings)?,
+            cost_centres_required: row.cost_centres_required,
             version: row.version,
             created_at: row.created_at.0,
         })

@@ -24,6 +24,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         customer_settings -> Nullable<Json>,
+        cost_centres_required -> Bool,
     }
 }
 

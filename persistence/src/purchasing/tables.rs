@@ -38,3 +38,41 @@ diesel::table! {
         created_at -> Instant,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `cost_centres`.
+    cost_centres (id) {
+        id -> Uid,
+        company_id -> Uid,
+        code -> Text,
+        name -> Text,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `budgets`.
+    budgets (id) {
+        id -> Uid,
+        company_id -> Uid,
+        cost_centre_id -> Uid,
+        amount -> BigInt,
+        currency -> Text,
+        period -> Text,
+        valid_from -> Nullable<Date>,
+        valid_until -> Nullable<Date>,
+        on_exceeded -> Text,
+        warn_at_percent -> Text,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}

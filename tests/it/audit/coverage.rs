@@ -201,6 +201,14 @@ fn rules(play: &mut Play<'_>) {
     let quantity = play.act(&admin, "POST /v1/quantity-rules", "", &quantity).id();
     play.act(&admin, "PATCH /v1/quantity-rules/{id}", &quantity, &json!({ "max": 1000 }));
     play.act(&admin, "DELETE /v1/quantity-rules/{id}", &quantity, &Value::Null);
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = play.act(&admin, "POST /v1/cost-centres", "", &centre).id();
+    play.act(&admin, "PATCH /v1/cost-centres/{id}", &centre, &json!({ "name": "IT" }));
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    let budget = play.act(&admin, "POST /v1/budgets", "", &budget).id();
+    play.act(&admin, "PATCH /v1/budgets/{id}", &budget, &json!({ "on_exceeded": "block" }));
     let rule = json!({
         "company_id": shop.company(), "name": "Big orders",
         "when": { "order_total_over": eur("500.00") },

@@ -41,6 +41,8 @@ const TABLES: [(&str, Growth); 52] = [
     ("terms_versions", Bounded("one per company", "")),
     ("order_limits", Bounded("100", "too_many_order_limits")),
     ("quantity_rules", Bounded("10,000", "too_many_quantity_rules")),
+    ("cost_centres", Bounded("2,000", "too_many_cost_centres")),
+    ("budgets", Bounded("5", "too_many_budgets")),
     ("approval_rules", Bounded("100", "too_many_approval_rules")),
     ("approval_requests", Business("one per order")),
     ("approval_requesters", Business("at most one per request")),

@@ -20,6 +20,7 @@ struct Table(&'static str, &'static str, &'static str, i64);
 
 const TABLES: [Table; 18] = [
 const TABLES: [Table; 19] = [
+const TABLES: [Table; 19] = [
     Table("companies", "company", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.
@@ -31,6 +32,8 @@ const TABLES: [Table; 19] = [
     Table("price_lists", "pricelist", "version", 0),
     Table("order_limits", "orderlimit", "version", 0),
     Table("quantity_rules", "quantityrule", "version", 0),
+    Table("cost_centres", "costcentre", "version", 0),
+    Table("budgets", "budget", "version", 0),
     Table("approval_rules", "approvalrule", "version", 0),
     Table("approval_requests", "approval", "version", 0),
     Table("orders", "order", "version", 0),

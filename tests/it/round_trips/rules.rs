@@ -8,7 +8,7 @@ use domain::approvals::{
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
-use domain::purchasing::{Binds, OnViolation, OrderLimit, ProductRule};
+use domain::purchasing::{Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule};
 use domain::settings::{Guests, PendingDays, Settings};
 use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
 use proptest::collection::vec;
@@ -19,6 +19,31 @@ use rstest::rstest;
 use super::holds;
 use super::values::*;
 use crate::support::database::Backend;
+
+prop_compose! {
+    fn cost_centre()(
+        id in id(), company in id(), code in text(), name in text(), active in any::<bool>(),
+        version in version(), created_at in moment(),
+    ) -> CostCentre {
+        CostCentre { id, company, code, name, active, version, created_at }
+    }
+}
+
+prop_compose! {
+    fn budget()(
+        id in id(), company in id(), cost_centre in id(), amount in money(),
+        period in word(&BudgetPeriod::ALL), days in of((day(), day())),
+        on_exceeded in word(&OnExceeded::ALL), warn_at in word(&["5", "33.3333", "100"]),
+        active in any::<bool>(), version in version(), created_at in moment(),
+    ) -> Budget {
+        Budget {
+            id, company, cost_centre, amount, period, on_exceeded, active, version, created_at,
+            valid_from: days.map(|(one, other)| one.min(other)),
+            valid_until: days.map(|(one, other)| one.max(other)),
+            warn_at: warn_at.parse().expect("a percent"),
+        }
+    }
+}
 
 prop_compose! {
     fn order_limit()(currency in currency())(
@@ -155,6 +180,27 @@ prop_compose! {
             expires_at, version, created_at,
         }
     }
+}
+
+#[rstest]
+fn budgets(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, budget(), |conn, budget| {
+        let before = Budget { valid_until: None, active: !budget.active, ..budget.clone() };
+        purchasing::insert_budget(conn, &before)?;
+        purchasing::save_budget(conn, budget)?;
+        purchasing::find_budget(conn, &Scope::Everything, budget.id)
+    });
+}
+
+#[rstest]
+fn cost_centres(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, cost_centre(), |conn, centre| {
+        let before =
+            CostCentre { name: "before".to_owned(), active: !centre.active, ..centre.clone() };
+        purchasing::insert_cost_centre(conn, &before)?;
+        purchasing::save_cost_centre(conn, centre)?;
+        purchasing::find_cost_centre(conn, &Scope::Everything, centre.id)
+    });
 }
 
 #[rstest]

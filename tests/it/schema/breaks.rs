@@ -30,6 +30,7 @@ const SUM: &str = "net + tax = total";
 pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("api_keys", "expires_at > created_at", &["expires_at=1 created_at=1"]),
     ("approval_rules", "over_total >= 0", &["over_total=-1 currency=some"]),
+    ("budgets", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
     ("commitments", "committed + released <= amount", &["committed=1", "released=1"]),
     ("commitments", "restored <= committed", &["restored=1"]),
     ("credit_note_lines", ITEM, &["charge=some", NEITHER]),

@@ -218,6 +218,7 @@ fn filtered(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>
             "company_id" => &["companies"],
             "order_id" => &["orders"],
             "invoice_id" => &["invoices"],
+            "cost_centre_id" => &["cost-centres"],
             "subject" => &["orders", "invoices", "payments", "companies", "members", "api-keys"],
             other => {
                 let known = !other.ends_with("_id") || NO_THINGS.contains(&other);

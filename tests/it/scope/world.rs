@@ -179,6 +179,15 @@ impl World {
         let quantity = json!({ "sku": "BOLT", "company_id": company, "max": 1000 });
         let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
         self.add("quantity-rules", quantity, whose);
+        let centre = json!({ "code": "IT", "name": "Computers" });
+        let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+        let budget = json!({
+            "cost_centre_id": centre, "amount": eur("100.00"), "period": "month",
+            "on_exceeded": "warn",
+        });
+        let budget = admin.post("/v1/budgets", &budget).expect(201).id();
+        self.add("cost-centres", centre, whose);
+        self.add("budgets", budget, whose);
         self.add("approval-rules", rule(&staff, Some(company)), whose);
     }
 

@@ -12,6 +12,7 @@ use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
 const GROWING: [&str; 22] = [
+const GROWING: [&str; 23] = [
     "users",
     "companies",
     "members",
@@ -21,6 +22,8 @@ const GROWING: [&str; 22] = [
     "terms_versions",
     "order_limits",
     "quantity_rules",
+    "cost_centres",
+    "budgets",
     "approval_rules",
     "commitment_accounts",
     "commitments",
@@ -122,9 +125,17 @@ fn no_hot_request_reads_through_a_table_that_grows(
     // A new rule: the next order reloads the rules.
     let limit = json!({ "max_total": eur("100.00"), "on_violation": "deny" });
     staff.post("/v1/order-limits", &limit).expect(201);
+    let admin = shop.company_admin();
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
     shop.statements().keep_texts();
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    let budget = admin.post("/v1/budgets", &budget).expect(201).id();
 
-    let order = order_of(&[("BOLT", 2)]);
+    let mut order = order_of(&[("BOLT", 2)]);
+    order["cost_centre"] = json!("IT");
     let placed = buyer.post_with_key("/v1/orders", "once", &order).expect(201).id();
     buyer.post("/v1/orders/evaluate", &order).expect(200);
     for path in [
@@ -140,6 +151,19 @@ fn no_hot_request_reads_through_a_table_that_grows(
     for path in ["/v1/orders?limit=20", "/v1/companies", "/v1/invoices", "/v1/payments"] {
         staff.get(path).expect(200);
     }
+    for path in [
+        "/v1/cost-centres",
+        "/v1/budgets",
+        &format!("/v1/cost-centres/{centre}"),
+        &format!("/v1/cost-centres/{centre}/spend"),
+        &format!("/v1/budgets?cost_centre_id={centre}"),
+        &format!("/v1/budgets/{budget}"),
+    ] {
+        staff.get(path).expect(200);
+        admin.get(path).expect(200);
+    }
+    let part = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    buyer.post(&format!("/v1/orders/{placed}/cancel"), &part).expect(200);
     staff.get("/v1/events?after=0&limit=100").expect(200);
     let guests = json!({ "guests": { "catalogue": true, "prices": true, "currency": "EUR" } });
     staff.patch("/v1/settings", &guests).expect(200);
@@ -179,6 +203,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let queries: Vec<&String> = texts.iter().filter(is_query).collect();
     assert!(queries.len() > 15, "only {} statements were seen", queries.len());
     for table in ["order_limits", "quantity_rules", "approval_rules", "terms_versions"] {
+    for table in ["order_limits", "cost_centres", "budgets", "approval_rules", "terms_versions"] {
         assert!(queries.iter().any(|sql| sql.contains(table)), "{table} was not read");
     }
     let found: Vec<String> = queries

@@ -89,6 +89,7 @@ impl Things {
         let list = json!({ "name": "Trade", "currency": "EUR" });
         let price_list = staff.post("/v1/price-lists", &list).expect(201).id();
         let rule = approval_rule(shop);
+        let (centre, budget) = budgeted_centre(shop);
         let auditor = json!({
             "email": AUDITOR, "name": "Auditor", "password": PASSWORD, "role": "auditor",
         });
@@ -108,6 +109,8 @@ impl Things {
             ("price-lists", price_list),
             ("order-limits", order_limit(shop)),
             ("quantity-rules", quantity_rule(shop)),
+            ("cost-centres", centre),
+            ("budgets", budget),
             ("approval-rules", rule),
             ("approval-requests", pending),
             ("staff-users", auditor),
@@ -178,6 +181,18 @@ fn order_limit(shop: &Shop) -> String {
 fn quantity_rule(shop: &Shop) -> String {
     let rule = json!({ "company_id": shop.company(), "sku": "BOLT", "max": 1000 });
     shop.staff().post("/v1/quantity-rules", &rule).expect(201).id()
+}
+
+/// A cost centre and its budget.
+fn budgeted_centre(shop: &Shop) -> (String, String) {
+    let admin = shop.company_admin();
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    let budget = admin.post("/v1/budgets", &budget).expect(201).id();
+    (centre, budget)
 }
 
 fn approval_rule(shop: &Shop) -> String {

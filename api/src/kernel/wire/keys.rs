@@ -11,7 +11,7 @@ use domain::operation::{JobRunTag, JobTag};
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
-use domain::purchasing::{OrderLimitTag, QuantityRuleTag};
+use domain::purchasing::{BudgetTag, CostCentreTag, OrderLimitTag, QuantityRuleTag};
 
 use super::Key;
 
@@ -31,6 +31,10 @@ pub type PriceListKey = Key<PriceListTag>;
 pub type OrderLimitKey = Key<OrderLimitTag>;
 /// A quantity rule's id.
 pub type QuantityRuleKey = Key<QuantityRuleTag>;
+/// A budget's id.
+pub type BudgetKey = Key<BudgetTag>;
+/// A cost centre's id.
+pub type CostCentreKey = Key<CostCentreTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.

@@ -75,6 +75,7 @@ fn company(new: NewCompany, usual: TimeZone, now: Moment) -> Result<Company, Pro
         payment_terms: terms.transpose()?.unwrap_or_else(PaymentTerms::default),
         time_zone: zone.transpose()?.unwrap_or(usual),
         customer_settings: Switches::default(),
+        cost_centres_required: false,
         version: 1,
         created_at: now.at,
     })

@@ -110,6 +110,11 @@ pub(super) struct CompanyUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
     pub(super) credit_limit: Option<Option<Money>>,
+    /// Whether orders must name a cost centre, once the company has an active one: 422
+    /// `missing_cost_centre`.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
+    pub(super) cost_centres_required: Option<bool>,
     /// Whether new orders of the company are blocked.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
@@ -193,6 +198,8 @@ pub(super) struct CompanyView {
     time_zone: &'static str,
     /// Switches of this company, instead of those of the settings.
     customer_settings: CustomerSettings,
+    /// Whether orders must name a cost centre, once the company has an active one.
+    cost_centres_required: bool,
     /// Credit limit, gross; null: unlimited. Omitted for callers without `credit.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
@@ -222,6 +229,7 @@ impl CompanyView {
             payment_terms: PaymentTerms { net_days },
             time_zone: company.time_zone.as_str(),
             customer_settings: CustomerSettings::from(&company.customer_settings),
+            cost_centres_required: company.cost_centres_required,
             credit_limit: Some(credit_limit.map(Money::from)),
             version: company.version,
             created_at: company.created_at,

@@ -1,5 +1,7 @@
-//! Order limits and quantity rules.
+//! Order limits, quantity rules, cost centres and budgets.
 
+mod budgets;
+mod cost_centres;
 mod create_order_limit;
 mod create_quantity_rule;
 mod delete_order_limit;
@@ -27,5 +29,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(list_quantity_rules::list_quantity_rules)
         .service(get_quantity_rule::get_quantity_rule)
         .service(update_quantity_rule::update_quantity_rule)
-        .service(delete_quantity_rule::delete_quantity_rule);
+        .service(delete_quantity_rule::delete_quantity_rule)
+        .configure(cost_centres::routes)
+        .configure(budgets::routes);
 }

@@ -1,4 +1,4 @@
-//! Permissions for order limits and quantity rules.
+//! Permissions for order limits, quantity rules, cost centres and budgets.
 
 macro_rules! purchasing {
     ($($before:tt)*) => { permissions! { $($before)*
@@ -18,5 +18,17 @@ macro_rules! purchasing {
         DeleteQuantityRules = "quantity_rules.delete", members [CompanyAdmin];
         /// See quantity rules.
         ReadQuantityRules = "quantity_rules.read", members [CompanyAdmin], staff [Auditor];
+        /// Add cost centres.
+        CreateCostCentres = "cost_centres.create", members [CompanyAdmin];
+        /// Change cost centres.
+        UpdateCostCentres = "cost_centres.update", members [CompanyAdmin];
+        /// See cost centres: orders name their codes.
+        ReadCostCentres = "cost_centres.read", members [Buyer, Approver, CompanyAdmin], staff [Auditor];
+        /// Set budgets of cost centres.
+        CreateBudgets = "budgets.create", members [CompanyAdmin];
+        /// Change budgets.
+        UpdateBudgets = "budgets.update", members [CompanyAdmin];
+        /// See budgets and what is used of them.
+        ReadBudgets = "budgets.read", members [CompanyAdmin], staff [Auditor];
     } };
 }

@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::budgets::Budgeted;
 use super::prices::Priced;
 use super::trace::Findings;
-use super::{Basket, Outcome, Refusal, TraceEntry};
+use super::{Basket, Counted, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
 use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{CompanyId, MemberId};
 use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
-use crate::orders::{Line, Order, OrderId, Status};
+use crate::orders::{Line, Order, OrderId, Status, Warning};
 use crate::pricing::{TaxGroup, Totals};
 use crate::settings::PendingDays;
 
@@ -32,6 +33,10 @@ pub struct Decision {
     pub total: Money,
     /// The approvals needed.
     pub steps: Vec<PlannedStep>,
+    /// The accounts that count a part of the order.
+    pub counted: Vec<Counted>,
+    /// What the buyer should know of it.
+    pub warnings: Vec<Warning>,
     /// All violations.
     pub violations: Vec<Violation>,
     /// Trace: every check, in order.
@@ -64,7 +69,7 @@ pub struct NewOrder {
 impl Decision {
     pub(super) fn of(
         priced: Priced,
-        steps: Vec<PlannedStep>,
+        (steps, budgeted): (Vec<PlannedStep>, Budgeted),
         findings: Findings,
         currency: Currency,
     ) -> Self {
@@ -77,7 +82,20 @@ impl Decision {
             (true, true) => Outcome::Allow,
         };
         let Findings { violations, trace } = findings;
-        Self { outcome, lines: priced.lines, groups, net, tax, total, steps, violations, trace }
+        let Budgeted { counted, warnings, .. } = budgeted;
+        Self {
+            outcome,
+            lines: priced.lines,
+            groups,
+            net,
+            tax,
+            total,
+            steps,
+            counted,
+            warnings,
+            violations,
+            trace,
+        }
     }
 
     /// The order, confirmed or pending approval; or the refusal.
@@ -107,6 +125,7 @@ impl Decision {
             total: self.total,
             approval_request: pending.then_some(new.approval_request),
             holds: Vec::new(),
+            warnings: self.warnings.clone(),
             cancel_reason: None,
             expires_at,
             version: 1,

@@ -235,6 +235,7 @@ fn line(
         net,
         invoiced_net: zero,
         cancelled_net: zero,
+        allocations: Vec::new(),
         tax: situation.treatment(&class, &context.tax_rates),
         tax_class: Some(class),
     }

@@ -20,7 +20,7 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
                 broken = true;
                 let violation = violation(sku, problem, &term, total.first);
                 let entry = entry(sku, &term, total.quantity);
-                ask = ask.max(tell(violation, entry, term.on_violation, findings));
+                ask = ask.or(tell(violation, entry, term.on_violation, findings));
             }
         }
         if !broken {

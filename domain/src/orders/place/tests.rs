@@ -1,5 +1,6 @@
 //! Decisions about baskets, rule by rule.
 
+mod centres;
 mod told;
 
 use chrono::DateTime;
@@ -14,7 +15,11 @@ use crate::identity::{Role, UserId};
 use crate::money::Money;
 use crate::orders::{ChargeKind, OrderId};
 use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
-use crate::purchasing::{Allowance, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit};
+use crate::purchasing::{
+    Allowance, CostCentres, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit,
+};
+
+static NO_CENTRES: CostCentres = CostCentres::NONE;
 
 fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
@@ -45,6 +50,7 @@ fn company() -> Company {
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
         customer_settings: crate::identity::Switches::default(),
+        cost_centres_required: false,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -99,6 +105,8 @@ fn context(company: &Company) -> Context<'_> {
         issuer: Some("FR".parse().unwrap()),
         tax_rates: vec![rate].into(),
         order_limits: [].as_slice().into(),
+        cost_centres: &NO_CENTRES,
+        budgets: [].as_slice().into(),
         spending: None,
         credit: CreditStanding { limit: None, used: eur("0") },
         approval_rules: [].as_slice().into(),
