@@ -18,9 +18,7 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 18] = [
-const TABLES: [Table; 19] = [
-const TABLES: [Table; 19] = [
+const TABLES: [Table; 22] = [
     Table("companies", "company", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.

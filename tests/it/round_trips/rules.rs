@@ -8,7 +8,9 @@ use domain::approvals::{
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
-use domain::purchasing::{Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule};
+use domain::purchasing::{
+    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
+};
 use domain::settings::{Guests, PendingDays, Settings};
 use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
 use proptest::collection::vec;
