@@ -1,5 +1,6 @@
 //! Jobs and their settings.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::operation::Job;
 
@@ -11,6 +12,13 @@ use crate::{Any, Conn, Db, DbError, Locked};
 pub fn register(conn: &mut Conn, job: &Job) -> Result<(), DbError> {
     let row = JobRow::from(job);
     Any(diesel::insert_into(j::table).values(row).on_conflict_do_nothing()).execute(conn)?;
+    Ok(())
+}
+
+/// Makes every job due at `now`, unless it is due earlier.
+pub fn make_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<(), DbError> {
+    let later = j::table.filter(j::next_at.gt(Db(now)));
+    diesel::update(later).set(j::next_at.eq(Db(now))).execute(conn)?;
     Ok(())
 }
 

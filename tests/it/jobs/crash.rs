@@ -19,23 +19,24 @@ use tests::cluster::free_port;
 struct Fleet<'a> {
     database: &'a Database,
     token: String,
+    lease: &'static str,
     processes: Vec<Process>,
 }
 
 impl<'a> Fleet<'a> {
-    /// Stops the shop and serves its database by processes with a lease of two seconds.
-    fn of(shop: &'a mut Shop, backend: Backend) -> Self {
+    /// Stops the shop and serves its database by processes with a lease of so many seconds.
+    fn of(shop: &'a mut Shop, backend: Backend, lease: &'static str) -> Self {
         shop.staff().patch("/v1/jobs/expire-orders", &json!({ "every_seconds": 10 })).expect(200);
         let token = shop.staff().token().to_owned();
         shop.stop();
-        let mut fleet = Self { database: shop.database(), token, processes: Vec::new() };
+        let mut fleet = Self { database: shop.database(), token, lease, processes: Vec::new() };
         let several = if backend == Backend::Postgres { 3 } else { 1 };
         (0..several).for_each(|_| fleet.launch());
         fleet
     }
 
     fn launch(&mut self) {
-        let settings = [("COMPTOIR_JOB_LEASE_SECONDS", "2")];
+        let settings = [("COMPTOIR_JOB_LEASE_SECONDS", self.lease)];
         self.processes.push(Process::serve_on(self.database, free_port(), &settings));
     }
 
@@ -105,7 +106,7 @@ fn each_item_is_done_once_however_often_the_holder_is_killed(
 ) {
     let (orders, kills) = extent();
     let Some(mut shop) = pending(backend, orders) else { return };
-    let mut fleet = Fleet::of(&mut shop, backend);
+    let mut fleet = Fleet::of(&mut shop, backend, "2");
     for kill in 1..=kills {
         fleet.at_work();
         // Another moment of the work each time.
@@ -126,7 +127,7 @@ fn a_holder_that_stood_still_commits_nothing(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(mut shop) = pending(backend, 400) else { return };
-    let fleet = Fleet::of(&mut shop, backend);
+    let fleet = Fleet::of(&mut shop, backend, "2");
     let holder = fleet.past_a_step();
     signal(&fleet.processes[holder], "-STOP");
     assert!(fleet.left() > 0, "the run was over before the stop");
@@ -145,7 +146,8 @@ fn a_holder_that_is_shut_down_gives_its_lease_back(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(mut shop) = pending(backend, 400) else { return };
-    let mut fleet = Fleet::of(&mut shop, backend);
+    // Longer than the test may last: without the lease given back, no other process would go on.
+    let mut fleet = Fleet::of(&mut shop, backend, "300");
     let holder = fleet.past_a_step();
     let mut ended = fleet.processes.swap_remove(holder);
     assert!(ended.terminate().success(), "{}", ended.log());

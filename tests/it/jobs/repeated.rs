@@ -48,7 +48,7 @@ fn a_run_that_another_process_ended_is_found_by_its_key(
 const ORDERS: usize = 400;
 
 fn serve(shop: &Shop) -> Process {
-    let settings = [("COMPTOIR_JOB_LEASE_SECONDS", "2")];
+    let settings = [("COMPTOIR_JOB_LEASE_SECONDS", "5")];
     Process::serve_on(shop.database(), free_port(), &settings)
 }
 
@@ -91,7 +91,8 @@ fn a_repeat_after_a_crash_ends_the_same_run(
             shop.database().count("job_runs WHERE processed > 0") == 1
         });
         first.kill();
-        assert!(asked.join().expect("a client").is_err(), "the run was over before the kill");
+        let told = asked.join().expect("a client");
+        assert!(told.is_err(), "answered before the kill: {told:?}");
     });
     assert_eq!(shop.database().count("job_runs WHERE status = 'running'"), 1);
     let second = serve(&shop);

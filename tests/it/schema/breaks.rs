@@ -52,6 +52,8 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("invoices", "credited <= total", &["credited=1"]),
     ("invoices", SUM, &["tax=1"]),
     ("job_runs", "status = 'running' = finished_at is null", &["finished_at=1", "status=failed"]),
+    ("job_runs", "status in 'running' , 'succeeded' , 'failed'", &["status=neither finished_at=1"]),
+    ("job_runs", "trigger in 'schedule' , 'request'", &["trigger=neither requested_by=some"]),
     (
         "job_runs",
         "trigger = 'schedule' = requested_by is null",

@@ -15,8 +15,8 @@ fn job() -> Job {
     Job::new(JobId::from_uuid(Uuid::nil()), "sweep".to_owned(), Every::MINUTE, at(100))
 }
 
-fn held(until: i64) -> Option<Lease> {
-    Some(Lease { holder: "other:1".to_owned(), until: at(until) })
+fn held(until: i64) -> Lease {
+    Lease { holder: "other:1".to_owned(), until: at(until) }
 }
 
 fn claimant(now: i64) -> Claimant<'static> {
@@ -29,8 +29,8 @@ fn state_by_asker() {
         ("idle", job()),
         ("not due", Job { next_at: at(101), ..job() }),
         ("paused", Job { paused: true, ..job() }),
-        ("held", Job { lease: held(101), run: Some(RUN), ..job() }),
-        ("lease over", Job { lease: held(100), run: Some(RUN), ..job() }),
+        ("held", Job { lease: Some(held(101)), run: Some(RUN), ..job() }),
+        ("lease over", Job { lease: Some(held(100)), run: Some(RUN), ..job() }),
         ("let go", Job { run: Some(RUN), next_at: at(101), paused: true, ..job() }),
     ];
     let askers = [
