@@ -87,7 +87,7 @@ fn an_order_limit_is_changed_by_its_owner(
     let own = path(&admin.post("/v1/order-limits", &most).expect(201));
     let everyones = path(&staff.post("/v1/order-limits", &most).expect(201));
     let order = order_of(&[("BOLT", 8)]);
-    shop.buyer().post("/v1/orders", &order).refused(409, "order_refused");
+    shop.buyer().post("/v1/orders", &order).refused(409, "order_total_too_high");
     let higher = json!({ "max_total": eur("80.00") });
     let changed = admin.patch(&own, &higher).expect(200);
     assert_eq!((changed.amount("max_total"), &changed["version"]), ("80.00".to_owned(), &json!(2)));

@@ -197,7 +197,7 @@ impl Budget {
 
     /// The budget after `changes`.
     #[must_use]
-    pub fn changed(self, changes: BudgetChanges) -> Self {
+    pub fn changed(self, changes: &BudgetChanges) -> Self {
         Self {
             amount: changes.amount.unwrap_or(self.amount),
             on_exceeded: changes.on_exceeded.unwrap_or(self.on_exceeded),
@@ -270,7 +270,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> Option<NaiveDate> {
-        Some(text.parse().unwrap())
+        text.parse().ok()
     }
 
     fn budget(period: BudgetPeriod, from: Option<&str>, until: Option<&str>) -> Budget {

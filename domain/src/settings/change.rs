@@ -5,6 +5,9 @@ use crate::companies::TimeZone;
 use crate::identity::{Switch, Switches};
 use crate::money::Currency;
 
+/// Switches to set; `None` resets one.
+pub type SwitchChanges = Vec<(Switch, Option<bool>)>;
+
 /// Changes of the settings; `None` leaves a part, `Some(None)` resets it to its default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SettingsChanges {
@@ -13,7 +16,7 @@ pub struct SettingsChanges {
     /// What guests may read.
     pub guests: Option<Option<GuestChanges>>,
     /// The switches to set; `None` resets one.
-    pub customers: Option<Option<Vec<(Switch, Option<bool>)>>>,
+    pub customers: Option<Option<SwitchChanges>>,
     /// How long an order waits.
     pub pending: Option<Option<PendingDays>>,
 }

@@ -4,7 +4,7 @@ mod change;
 mod guests;
 mod pending;
 
-pub use change::{GuestChanges, SettingsChanges};
+pub use change::{GuestChanges, SettingsChanges, SwitchChanges};
 pub use guests::Guests;
 pub use pending::{BadPendingDays, PendingDays};
 

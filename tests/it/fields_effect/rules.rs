@@ -164,9 +164,9 @@ fn split(look: &mut Look) {
     let lines = &placed["lines"];
     look.acts("NewOrderLine.cost_centre", lines[0]["allocations"][0]["cost_centre"] == "A");
     look.acts("NewOrderLine.allocations", lines[1]["allocations"][1]["cost_centre"] == "B");
-    look.acts("NewAllocation.cost_centre", lines[1]["allocations"][0]["cost_centre"] == "A");
-    look.acts("NewAllocation.amount", lines[1]["allocations"][0]["amount"] == eur("4.00"));
-    look.acts("NewAllocation.percent", lines[2]["allocations"][0]["percent"] == "100");
+    look.acts("NewLineAllocation.cost_centre", lines[1]["allocations"][0]["cost_centre"] == "A");
+    look.acts("NewLineAllocation.amount", lines[1]["allocations"][0]["amount"] == eur("4.00"));
+    look.acts("NewLineAllocation.percent", lines[2]["allocations"][0]["percent"] == "100");
     let company = format!("/v1/companies/{}", look.shop.company());
     let centre = json!({ "code": "A", "name": "A" });
     let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();

@@ -99,7 +99,8 @@ fn a_long_run_goes_on_in_the_background(
         begun.commit();
         run.join().expect("an answer").expect(202)
     });
-    assert_eq!((&accepted["status"], &accepted["processed"]), (&json!("running"), &json!(20)));
+    assert_eq!(accepted["status"], "running");
+    assert!((20..45).contains(&accepted.integer("/processed")), "{accepted:?}");
     let path = format!("{RUNS}/{}", accepted.id());
     assert_eq!(accepted.header("location"), Some(path.as_str()));
     until(10, "the run ends by itself", || staff.get(&path).expect(200)["status"] == "succeeded");

@@ -103,9 +103,9 @@ fn bad_input_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: B
     shop.buyer().post("/v1/cost-centres", &new).refused(403, "forbidden");
     assert_eq!(shop.buyer().get("/v1/cost-centres").expect(200).data().len(), 1);
     assert_eq!(shop.stranger().get("/v1/cost-centres").expect(200).data().len(), 2);
-    for bad in [json!({ "code": "A", "name": "A", "active": false }), json!({ "code": "A" })] {
-        assert_eq!(admin.post("/v1/cost-centres", &bad).status, 400, "{bad}");
-    }
+    let unknown = json!({ "code": "A", "name": "A", "active": false });
+    admin.post("/v1/cost-centres", &unknown).refused(400, "unknown_field");
+    admin.post("/v1/cost-centres", &json!({ "code": "A" })).refused(422, "missing_field");
     admin.patch(&path, &json!({ "code": "HR" })).refused(400, "unknown_field");
     assert_eq!(admin.get(&path).expect(200)["version"], 1);
 }

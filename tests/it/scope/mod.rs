@@ -33,7 +33,7 @@ enum Shows {
     Rows,
 }
 
-const OTHERS: [(&str, Shows); 12] = [
+const OTHERS: [(&str, Shows); 13] = [
     ("/v1/audit-log", Shows::Rows),
     ("/v1/audit-log/head", Shows::Operators),
     ("/v1/auth/keys", Shows::NoCompany),
@@ -45,6 +45,7 @@ const OTHERS: [(&str, Shows); 12] = [
     ("/v1/ledger/entries", Shows::Rows),
     ("/v1/ledger/trial-balance", Shows::Operators),
     ("/v1/me", Shows::NoCompany),
+    ("/v1/settings", Shows::Operators),
     ("/v1/tax-rates", Shows::Operators),
 ];
 

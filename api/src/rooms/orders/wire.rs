@@ -72,13 +72,13 @@ pub(super) struct NewOrderLine {
     /// together, or amounts that are its net (422 `allocation_not_whole`).
     #[validate(length(min = 1, max = 20), nested)]
     #[schema(min_items = 1, max_items = 20, example = json!(null))]
-    allocations: Option<Vec<NewAllocation>>,
+    allocations: Option<Vec<NewLineAllocation>>,
 }
 
 /// A cost centre's share of a line: a percent or an amount.
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewAllocation {
+pub(super) struct NewLineAllocation {
     /// Cost centre that bears the share.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "WINDOWS")]
@@ -235,7 +235,7 @@ impl NewOrderLine {
     }
 }
 
-impl NewAllocation {
+impl NewLineAllocation {
     fn wanted(self) -> Result<WantedShare, &'static str> {
         let share = match (self.percent, self.amount) {
             (Some(percent), None) => Share::Percent(percent.0),

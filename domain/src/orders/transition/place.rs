@@ -8,6 +8,7 @@ use crate::approvals::{NewRequest, Request, RequestChange, Subject};
 use crate::commitment::{AccountKind, NewAccount, OverLimit, Overrun, Reservation, Stage};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
+use crate::id::Id;
 use crate::orders::Order;
 use crate::orders::place::{Basket, Counted, Decision, NewOrder, OnShort, Refusal};
 use crate::purchasing::Allowance;
@@ -114,7 +115,7 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Counted]) ->
 /// An overrun with an approval bears its request.
 fn overrun(order: &Order, cause: OverLimit) -> Overrun {
     let request = order.approval_request.filter(|_| cause == OverLimit::ApprovedOverrun);
-    Overrun { cause, request: request.map(|request| request.uuid()) }
+    Overrun { cause, request: request.map(Id::uuid) }
 }
 
 /// The pieces of each product; a SKU on two lines counts once.

@@ -32,7 +32,7 @@ pub(super) fn place(
     let lines = placements.iter().flat_map(Placement::lines);
     let lines = lines.collect::<Result<Vec<_>, DbError>>()?;
     let bases = Bases::of(placements);
-    let based: Vec<Uuid> = bases.ids().collect();
+    let required: Vec<Uuid> = bases.ids().collect();
     let store = StoreAll {
         claims,
         bases,
@@ -44,7 +44,7 @@ pub(super) fn place(
     let taken: Vec<Db<Uuid>> = store.load(conn)?;
     let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
     // The accounts with enough left, and the members and orders whose accounts have changed.
-    if based.iter().any(|id| taken.contains(id)) {
+    if required.iter().any(|id| taken.contains(id)) {
         return Err(DbError::Outdated);
     }
     Ok(taken)

@@ -42,7 +42,7 @@ pub(in crate::rooms::purchasing) async fn update_budget(
             let before = caller.authorize(before)?;
             caller.if_match(before.version)?;
             let was_active = before.active;
-            let budget = before.changed(body.parse()?.into());
+            let budget = before.changed(&body.parse()?.into());
             budget.check().at("")?;
             check_currency(conn, Some(budget.company), &[("/amount", Some(budget.amount))])?;
             if budget.active && !was_active {
