@@ -26,17 +26,17 @@ use crate::kernel::state::State;
 /// A permission that the settings may give to guests.
 pub(crate) trait ForGuests: Grant {
     /// Whether they do.
-    fn is_given(guests: &Guests) -> bool;
+    fn is_given(guests: Guests) -> bool;
 }
 
 impl ForGuests for ReadProducts {
-    fn is_given(guests: &Guests) -> bool {
+    fn is_given(guests: Guests) -> bool {
         guests.catalogue
     }
 }
 
 impl ForGuests for ReadStock {
-    fn is_given(guests: &Guests) -> bool {
+    fn is_given(guests: Guests) -> bool {
         guests.stock
     }
 }
@@ -100,7 +100,7 @@ async fn guest<P: ForGuests>(
 ) -> Result<Guest, Problem> {
     let found = state.store.query::<_, Problem, _>(|conn| Ok(settings::find(conn)?.guests));
     let guests = found.await?;
-    if P::is_given(&guests) {
+    if P::is_given(guests) {
         Ok(Guest { guests, facts: Arc::new(facts?), state })
     } else {
         Err(nothing())

@@ -20,7 +20,7 @@ pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
         "UPDATE commitment_accounts SET reserved = reserved + $1, committed = committed + $2, \
          over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount \
          THEN coalesce($3, over_limit_cause) END WHERE id = $4 \
-         AND ($1 + $2 <= 0 OR reserved + committed + $1 + $2 <= 9007199254740992) \
+         AND (CAST($1 AS BIGINT) + $2 <= 0 OR reserved + committed + $1 + $2 <= 9007199254740992) \
          AND ($5 = 0 OR committed + $2 <= limit_amount)",
     )
     .bind::<BigInt, _>(reserved)

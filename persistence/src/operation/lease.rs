@@ -74,10 +74,9 @@ pub fn save_held(conn: &mut Conn, job: &Job) -> Result<bool, DbError> {
     Ok(saved == 1)
 }
 
+type OfName<'a> = Filter<j::table, Eq<j::name, &'a str>>;
+
 /// The job, as long as this token is its last.
-fn of_token(
-    name: &str,
-    token: i64,
-) -> Filter<Filter<j::table, Eq<j::name, &str>>, Eq<j::lease_token, i64>> {
+fn of_token(name: &str, token: i64) -> Filter<OfName<'_>, Eq<j::lease_token, i64>> {
     j::table.filter(j::name.eq(name)).filter(j::lease_token.eq(token))
 }

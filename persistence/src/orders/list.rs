@@ -61,6 +61,9 @@ fn with_lines(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<Order>, DbErro
         .collect()
 }
 
+/// A deadline, and the order.
+type Deadline = (Option<Db<DateTime<Utc>>>, Db<OrderId>);
+
 /// Up to `limit` orders that wait for approval and have expired at `at`, with their deadlines, longest expired
 /// first: those after the order `after`.
 pub fn expiring(
@@ -69,7 +72,7 @@ pub fn expiring(
     after: DueItem,
     limit: i64,
 ) -> Result<Vec<DueItem>, DbError> {
-    let due: Vec<(Option<Db<DateTime<Utc>>>, Db<OrderId>)> = o::table
+    let due: Vec<Deadline> = o::table
         .filter(o::expires_at.le(Db(at)))
         .filter(row_after((o::expires_at, o::id), (Db(after.at), Db(after.id))))
         .filter(o::status.eq(Status::PendingApproval.as_str()))

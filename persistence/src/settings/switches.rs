@@ -38,12 +38,15 @@ pub(crate) fn turned_off(
     turned_off_now(conn, company)
 }
 
+/// The version, the settings, and the company's own switches.
+type SwitchesRow = (Option<Db<Uuid>>, Option<Db<Value>>, Option<Db<Value>>);
+
 /// The switches that are off for the company, read anew.
 pub fn turned_off_now(conn: &mut Conn, company: CompanyId) -> Result<TurnedOff, DbError> {
     // One statement: the version is that of the switches beside it.
     let version = v::table.filter(v::owner_id.eq(SWITCHES)).select(v::version).single_value();
     let document = s::table.filter(s::id.eq(Db(SETTINGS))).select(s::document).single_value();
-    let row: Option<(Option<Db<Uuid>>, Option<Db<Value>>, Option<Db<Value>>)> = c::table
+    let row: Option<SwitchesRow> = c::table
         .filter(c::id.eq(Db(company)))
         .select((version, document, c::customer_settings))
         .first(conn)

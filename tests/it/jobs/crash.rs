@@ -126,7 +126,7 @@ fn each_item_is_done_once_however_often_the_holder_is_killed(
 fn a_holder_that_stood_still_commits_nothing(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(mut shop) = pending(backend, 400) else { return };
+    let Some(mut shop) = pending(backend, 1_200) else { return };
     let fleet = Fleet::of(&mut shop, backend, "2");
     let holder = fleet.past_a_step();
     signal(&fleet.processes[holder], "-STOP");
@@ -137,7 +137,7 @@ fn a_holder_that_stood_still_commits_nothing(
     fleet.processes[holder].log_line("the lease of this job is lost");
     fleet.until_done();
     assert_eq!(fleet.database.count("job_runs WHERE takeovers >= 1"), 1);
-    each_is_expired_once(fleet.database, 400);
+    each_is_expired_once(fleet.database, 1_200);
     verify(fleet.database);
 }
 
@@ -145,7 +145,7 @@ fn a_holder_that_stood_still_commits_nothing(
 fn a_holder_that_is_shut_down_gives_its_lease_back(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(mut shop) = pending(backend, 400) else { return };
+    let Some(mut shop) = pending(backend, 1_200) else { return };
     // Longer than the test may last: without the lease given back, no other process would go on.
     let mut fleet = Fleet::of(&mut shop, backend, "300");
     let holder = fleet.past_a_step();
@@ -164,6 +164,6 @@ fn a_holder_that_is_shut_down_gives_its_lease_back(
         (&runs["data"][0]["takeovers"], &runs["data"][0]["trigger"]),
         (&json!(0), &json!("schedule"))
     );
-    each_is_expired_once(fleet.database, 400);
+    each_is_expired_once(fleet.database, 1_200);
     verify(fleet.database);
 }

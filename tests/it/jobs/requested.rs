@@ -95,7 +95,7 @@ fn a_long_run_goes_on_in_the_background(
     let begun = shop.database().begin(lock);
     let accepted = thread::scope(|scope| {
         let run = scope.spawn(|| staff.post_with_key(RUNS, "long", &json!({ "as_of": EXPIRY })));
-        thread::sleep(Duration::from_millis(1_500));
+        thread::sleep(Duration::from_secs(3));
         begun.commit();
         run.join().expect("an answer").expect(202)
     });

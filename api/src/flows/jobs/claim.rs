@@ -72,8 +72,8 @@ impl Claim<'_> {
         let requested = requested(asked);
         let is_its_run =
             open.is_some_and(|run| run.is_asked_for(requested.by, requested.key.as_deref(), as_of));
-        let asker = Asker::Request { is_its_run };
-        let Some((claimed, duty)) = before.claim(asker, &self.claimant(at)) else {
+        let request = Asker::Request { is_its_run };
+        let Some((claimed, duty)) = before.claim(request, &self.claimant(at)) else {
             return Ok(Claimed::Nothing);
         };
         match duty {

@@ -187,7 +187,7 @@ impl Rights {
     /// Takes away what is turned off for the company: the only place that does.
     pub(super) fn without(self, off: TurnedOff) -> Self {
         let (permissions, taken) = off.divide(self.permissions);
-        Self { permissions, taken, off, ..self }
+        Self { permissions, off, taken, ..self }
     }
 
     /// The permissions with those that are turned off.
