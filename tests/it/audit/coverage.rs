@@ -201,12 +201,10 @@ fn rules(play: &mut Play<'_>) {
     let gone = admin.post("/v1/order-limits", &gone).expect(201).id();
     play.act(&admin, "DELETE /v1/order-limits/{id}", &gone, &Value::Null);
     let quantity = json!({ "sku": "BOLT", "min": 1 });
+    let gone = admin.post("/v1/quantity-rules", &quantity).expect(201).id();
+    play.act(&admin, "DELETE /v1/quantity-rules/{id}", &gone, &Value::Null);
     let quantity = play.act(&admin, "POST /v1/quantity-rules", "", &quantity).id();
     play.act(&admin, "PATCH /v1/quantity-rules/{id}", &quantity, &json!({ "max": 1000 }));
-    let (staff, gone) =
-        (shop.staff(), json!({ "sku": "BOLT", "company_id": shop.company(), "min": 1 }));
-    let gone = staff.post("/v1/quantity-rules", &gone).expect(201).id();
-    play.act(&staff, "DELETE /v1/quantity-rules/{id}", &gone, &Value::Null);
     let centre = json!({ "code": "IT", "name": "Computers" });
     let centre = play.act(&admin, "POST /v1/cost-centres", "", &centre).id();
     play.act(&admin, "PATCH /v1/cost-centres/{id}", &centre, &json!({ "name": "IT" }));

@@ -90,7 +90,7 @@ fn a_long_run_goes_on_in_the_background(
     // The first step takes longer than the request may.
     let lock = match backend {
         Backend::Sqlite => "SELECT 1",
-        Backend::Postgres => "SELECT 1 FROM orders WHERE number = 1 FOR UPDATE",
+        Backend::Postgres => "SELECT 1 FROM orders ORDER BY number LIMIT 1 FOR UPDATE",
     };
     let begun = shop.database().begin(lock);
     let accepted = thread::scope(|scope| {
