@@ -26,12 +26,14 @@ pub enum Bounded {
     Members,
     /// API keys that are neither revoked nor expired.
     ApiKeys,
+    /// Business units.
+    Units,
 }
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 4] =
-        [Self::ApprovalRules, Self::OrderLimits, Self::Members, Self::ApiKeys];
+    pub const ALL: [Self; 5] =
+        [Self::ApprovalRules, Self::OrderLimits, Self::Members, Self::ApiKeys, Self::Units];
 
     /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Bounded {
             Self::OrderLimits => "order limits",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
+            Self::Units => "units",
         }
     }
 
@@ -47,6 +50,7 @@ impl Bounded {
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
+            Self::Units => 500,
             Self::Members => 10_000,
         }
     }
@@ -69,6 +73,7 @@ impl Failure for TooMany {
             Bounded::OrderLimits => "too_many_order_limits",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
+            Bounded::Units => "too_many_units",
         }
     }
 

@@ -38,3 +38,11 @@ impl Entity for MemberTag {
 }
 /// The id of a user's membership in one company.
 pub type MemberId = Id<MemberTag>;
+
+/// Tag type of a [`UnitId`].
+pub enum UnitTag {}
+impl Entity for UnitTag {
+    const PREFIX: &'static str = "unit";
+}
+/// The id of a business unit.
+pub type UnitId = Id<UnitTag>;
