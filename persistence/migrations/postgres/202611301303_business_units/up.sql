@@ -22,7 +22,7 @@ CREATE TABLE business_units (
 );
 CREATE UNIQUE INDEX business_units_names ON business_units (parent_id, name) WHERE parent_id IS NOT NULL;
 CREATE UNIQUE INDEX business_units_top_names ON business_units (company_id, name) WHERE parent_id IS NULL;
-CREATE UNIQUE INDEX business_units_by_path ON business_units (company_id, path);
+CREATE INDEX business_units_by_path ON business_units (company_id, path);
 CREATE INDEX business_units_by_company ON business_units (company_id, created_at, id);
 CREATE INDEX business_units_by_age ON business_units (created_at, id);
 
