@@ -8,20 +8,10 @@ use super::{equal, migrated};
 use crate::support::database::{Backend, Database};
 
 /// Differences on purpose, with the reason.
-const ON_PURPOSE: [(Backend, &str); 13] = [
-    // SQLite reads a page of a buyer's or a unit's orders from the index alone.
+const ON_PURPOSE: [(Backend, &str); 11] = [
+    // SQLite reads a page of a buyer's orders from the index alone.
     (Backend::Sqlite, "index orders_by_buyer on orders placed_by , company_id , created_at , id"),
     (Backend::Postgres, "index orders_by_buyer on orders placed_by , created_at , id"),
-    (
-        Backend::Sqlite,
-        "index orders_by_unit on orders business_unit_id , company_id , created_at , id \
-         where business_unit_id is not null",
-    ),
-    (
-        Backend::Postgres,
-        "index orders_by_unit on orders business_unit_id , created_at , id \
-         where business_unit_id is not null",
-    ),
     // AUTOINCREMENT is no default.
     (Backend::Postgres, "events.id nextval 'events_id_seq'"),
     // SQLite has no TRUNCATE.
