@@ -25,6 +25,7 @@ mod money;
 mod oidc;
 mod openapi;
 mod orders;
+mod organisation;
 mod owners;
 mod payments;
 mod prices;

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Status};
 use domain::pricing::PriceListId;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ use crate::{Conn, Db, DbError, each};
 
 /// A page of products, and the company's price book.
 pub struct Listing {
+    /// The company's status.
+    pub status: Status,
     /// The company's price book.
     pub book: PriceBook,
     /// The products with their versions, the newest first.
@@ -42,9 +44,9 @@ pub fn listing(
     };
     // Match on the backend here: `MultiConnection` adds a layer per row.
     let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
-    let (mut currency, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
-    for ((of_company, of_seller), versioned, created_at) in rows {
-        currency = of_company.or(currency);
+    let (mut buyer, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
+    for ((currency, status, of_seller), versioned, created_at) in rows {
+        buyer = currency.zip(status).or(buyer);
         seller = of_seller.or(seller);
         match (versioned, created_at) {
             (Some((id, version)), Some(at)) => {
@@ -55,18 +57,22 @@ pub fn listing(
             (None, _) => {}
         }
     }
-    let Some(currency) = currency else { return Ok(None) };
+    let Some((currency, status)) = buyer else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
+    let status = status.parse().map_err(DbError::corrupt)?;
     let on = zone(seller.as_deref())?.date(at);
     lists.sort_unstable();
     products.sort_unstable_by_key(|(place, _)| Reverse((place.at, place.id)));
-    Ok(Some(Listing { book: PriceBook { currency, lists, on }, products }))
+    Ok(Some(Listing { status, book: PriceBook { currency, lists, on }, products }))
 }
 
-/// The company's currency and the seller's zone with one of its price lists, or a product and when it was
-/// added.
-type ListingRow =
-    ((Option<String>, Option<String>), Option<(Db<Uuid>, i64)>, Option<Db<DateTime<Utc>>>);
+/// The company's currency and status and the seller's zone with one of its price lists, or a product and when it
+/// was added.
+type ListingRow = (
+    (Option<String>, Option<String>, Option<String>),
+    Option<(Db<Uuid>, i64)>,
+    Option<Db<DateTime<Utc>>>,
+);
 
 #[derive(Debug, Clone, Copy)]
 struct ListingQuery {
@@ -80,7 +86,11 @@ impl QueryId for ListingQuery {
 }
 
 impl Query for ListingQuery {
-    type SqlType = ((Nullable<Text>, Nullable<Text>), Nullable<(Uid, BigInt)>, Nullable<Instant>);
+    type SqlType = (
+        (Nullable<Text>, Nullable<Text>, Nullable<Text>),
+        Nullable<(Uid, BigInt)>,
+        Nullable<Instant>,
+    );
 }
 
 impl<C> RunQueryDsl<C> for ListingQuery {}
@@ -94,13 +104,13 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT companies.currency, (SELECT time_zone FROM issuers), price_lists.id, price_lists.version, NULL \
-             FROM companies LEFT JOIN price_lists ON price_lists.id ",
+            "SELECT companies.currency, companies.status, (SELECT time_zone FROM issuers), price_lists.id, \
+             price_lists.version, NULL FROM companies LEFT JOIN price_lists ON price_lists.id ",
         );
         self.company.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE companies.id = ");
         out.push_bind_param::<Uid, _>(&self.company.0)?;
-        out.push_sql(" UNION ALL SELECT NULL, NULL, page.* FROM (");
+        out.push_sql(" UNION ALL SELECT NULL, NULL, NULL, page.* FROM (");
         self.page.walk_ast(out.reborrow())?;
         out.push_sql(") AS page");
         Ok(())

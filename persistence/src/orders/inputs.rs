@@ -47,7 +47,7 @@ pub struct BuyerTerms {
     pub spending: Option<Spending>,
     /// The seller's day.
     pub today: NaiveDate,
-    /// The inputs that change seldom: limits, approval rules, taxes.
+    /// The inputs that change seldom: limits, approval rules, taxes, business units.
     pub rules: Arc<Rules>,
 }
 

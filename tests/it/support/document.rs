@@ -1,6 +1,7 @@
 //! The OpenAPI document as a list of operations, and a scene in which each can be requested.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
@@ -106,6 +107,7 @@ impl Things {
             ("payments", payment),
             ("credit-notes", credit_note),
             ("price-lists", price_list),
+            ("business-units", business_unit(shop)),
             ("order-limits", order_limit(shop)),
             ("approval-rules", rule),
             ("approval-requests", pending),
@@ -123,6 +125,9 @@ impl Things {
         }
         match operation.template.as_str() {
             "/v1/order-limits/{id}" => self.by_collection.insert("order-limits", order_limit(shop)),
+            "/v1/business-units/{id}" => {
+                self.by_collection.insert("business-units", business_unit(shop))
+            }
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
             }
@@ -153,6 +158,14 @@ impl Things {
         let known = self.by_collection.get(collection);
         known.unwrap_or_else(|| panic!("document.rs makes nothing for /{collection}/{{…}}"))
     }
+}
+
+/// A unit of Acme, under a name of its own.
+fn business_unit(shop: &Shop) -> String {
+    static CREATED: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("Unit {}", CREATED.fetch_add(1, Ordering::Relaxed));
+    let unit = json!({ "name": name, "kind": "division" });
+    shop.company_admin().post("/v1/business-units", &unit).expect(201).id()
 }
 
 fn order_limit(shop: &Shop) -> String {

@@ -10,6 +10,7 @@ mod money;
 mod owner;
 mod rate;
 pub(crate) mod refusal;
+mod terms;
 pub(crate) mod text;
 
 pub use address::Address;
@@ -21,3 +22,4 @@ pub use keys::*;
 pub use money::{Money, Sum, UnitPrice};
 pub(crate) use owner::RuleOwner;
 pub use rate::Rate;
+pub use terms::PaymentTerms;

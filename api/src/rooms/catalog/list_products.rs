@@ -1,13 +1,14 @@
 //! `GET /v1/products`.
 
 use actix_web::{get, web};
+use domain::catalog::Product;
 use persistence::Conn;
 use persistence::catalog;
 use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
 use super::price_view::buyer;
-use super::priced::{Buying, Shown, list_priced};
+use super::priced::{Buying, Priced, Shown, list_priced};
 use super::product_cache::ProductCache;
 use super::wire::{ProductFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
@@ -30,7 +31,7 @@ struct ProductList<'a> {
 /// List products
 ///
 /// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
-/// company.
+/// company. People of a `pending` company see no prices.
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
@@ -47,7 +48,7 @@ pub(super) async fn list_products(
     caller
         .query(move |conn, caller| {
             let at = caller.state().clock.now().at;
-            let buying = buyer.map(|company| Buying { company, at });
+            let buying = buyer.map(|buyer| Buying { buyer, at });
             let products = seen_by(conn, &cache, buying, page.slice())?;
             let (texts, next_cursor) =
                 page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
@@ -63,13 +64,22 @@ fn seen_by(
     buying: Option<Buying>,
     slice: Slice,
 ) -> Result<Vec<Shown>, Problem> {
-    let Some(buying) = buying else {
-        let products = catalog::list(conn, slice)?.into_iter();
-        let unpriced = products.map(|product| {
-            let place = Position { at: product.created_at, id: product.id.uuid() };
-            Ok(Shown { place, text: ProductView::from(&product).text()?.into() })
-        });
-        return unpriced.collect();
-    };
-    list_priced(conn, cache, buying, slice)?.ok_or_else(Problem::not_found)
+    let Some(buying) = buying else { return unpriced(conn, slice, |one| ProductView::from(one)) };
+    match list_priced(conn, cache, buying, slice)?.ok_or_else(Problem::not_found)? {
+        Priced::Shown(products) => Ok(products),
+        Priced::Withheld => unpriced(conn, slice, |one| ProductView::without_prices(one)),
+    }
+}
+
+/// The page of products as `view` shows them.
+fn unpriced(
+    conn: &mut Conn,
+    slice: Slice,
+    view: impl Fn(&Product) -> ProductView<'_>,
+) -> Result<Vec<Shown>, Problem> {
+    let shown = catalog::list(conn, slice)?.into_iter().map(|product| {
+        let place = Position { at: product.created_at, id: product.id.uuid() };
+        Ok(Shown { place, text: view(&product).text()?.into() })
+    });
+    shown.collect()
 }

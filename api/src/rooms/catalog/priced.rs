@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::catalog::ProductId;
-use domain::companies::CompanyId;
 use persistence::catalog::{Listing, PriceBook, Version, candidates, listing};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, DbError};
 
-use super::price_view::price;
+use super::price_view::{Buyer, price};
 use super::product_cache::ProductCache;
 use super::wire::ProductView;
 use crate::kernel::problem::Problem;
@@ -22,9 +21,18 @@ const ATTEMPTS: u32 = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Buying {
     /// Company that pays the prices.
-    pub(super) company: CompanyId,
+    pub(super) buyer: Buyer,
     /// Business time; the seller's time zone turns it into a day.
     pub(super) at: DateTime<Utc>,
+}
+
+/// The products of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Priced {
+    /// With prices.
+    Shown(Vec<Shown>),
+    /// The caller sees no prices: the company is not approved yet.
+    Withheld,
 }
 
 /// A rendered product of a page.
@@ -44,12 +52,15 @@ pub(super) fn list_priced(
     cache: &ProductCache,
     buying: Buying,
     slice: Slice,
-) -> Result<Option<Vec<Shown>>, Problem> {
+) -> Result<Option<Priced>, Problem> {
     for _ in 0..ATTEMPTS {
-        let listing = listing(conn, buying.company, slice, buying.at)?;
+        let listing = listing(conn, buying.buyer.company, slice, buying.at)?;
         let Some(listing) = listing else { return Ok(None) };
+        if !buying.buyer.sees_prices(listing.status) {
+            return Ok(Some(Priced::Withheld));
+        }
         if let Some(texts) = texts(conn, cache, &listing)? {
-            return Ok(Some(texts));
+            return Ok(Some(Priced::Shown(texts)));
         }
     }
     Err(DbError::Busy.into())
@@ -107,6 +118,7 @@ fn make(
 #[cfg(test)]
 mod tests {
     use diesel::connection::SimpleConnection;
+    use domain::companies::CompanyId;
     use persistence::{Settings, Store};
     use serde_json::Value;
     use uuid::Uuid;
@@ -130,7 +142,8 @@ mod tests {
     const NEW_NAME: &str = "UPDATE products SET name = 'Zinc bolt', version = version + 1;";
 
     /// Name and price of the only product of the page.
-    fn shown(page: &[Shown]) -> String {
+    fn shown(page: &Priced) -> String {
+        let Priced::Shown(page) = page else { panic!("{page:?}") };
         let product: Value = serde_json::from_str(&page[0].text).unwrap();
         let price = &product["price"]["tiers"][0]["unit_price"];
         format!("{} {}", product["name"].as_str().unwrap(), price.as_str().unwrap_or_default())
@@ -140,7 +153,7 @@ mod tests {
     fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
         let cache = ProductCache::default();
         let company = CompanyId::from_uuid(Uuid::from_u128(1));
-        let buying = Buying { company, at: DateTime::UNIX_EPOCH };
+        let buying = Buying { buyer: Buyer::for_staff(company), at: DateTime::UNIX_EPOCH };
         let slice = Slice { after: None, limit: 20 };
         let before = listing(conn, company, slice, buying.at)?.expect("the company");
         conn.batch_execute(change).unwrap();

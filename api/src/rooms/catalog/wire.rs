@@ -105,7 +105,7 @@ pub(super) struct ProductView<'a> {
     /// Tax class.
     #[schema(example = "standard")]
     tax_class: &'a str,
-    /// Net price if no price list has one; null: none.
+    /// Net price if no price list has one; null: none, or the caller is of a `pending` company.
     #[schema(required = true)]
     list_price: Option<Money>,
     /// Quantities in which the product is sold.
@@ -116,7 +116,8 @@ pub(super) struct ProductView<'a> {
     /// Creation time.
     created_at: DateTime<Utc>,
     /// Today's price for the caller's company, or for the company that staff name by `company_id`. Null
-    /// if no company is named, or if no price applies in that company's currency.
+    /// if no company is named, if no price applies in that company's currency, or for people of a `pending`
+    /// company.
     #[schema(required = true)]
     price: Option<CompanyPrice>,
 }
@@ -147,6 +148,11 @@ impl<'a> ProductView<'a> {
     /// The product with a company's price.
     pub(super) fn priced(product: &'a Product, price: Option<CompanyPrice>) -> Self {
         Self { price, ..Self::from(product) }
+    }
+
+    /// The product without any price.
+    pub(super) fn without_prices(product: &'a Product) -> Self {
+        Self { list_price: None, ..Self::from(product) }
     }
 
     /// The view as JSON, for the cache or the response.

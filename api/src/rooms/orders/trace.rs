@@ -13,7 +13,7 @@ use crate::kernel::wire::{Money, OrderKey};
 #[schema(as = TraceEntry)]
 pub(super) struct TraceEntryView {
     /// Kind of check: `price`, `tax`, `quantity`, `order_limit`, `spending_limit`, `approval`, `company`,
-    /// `credit`, `stock`.
+    /// `unit`, `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,
     /// Result: `applied` (it set a value), `passed`, `require_approval`, `deny`; `overridden` where staff

@@ -14,18 +14,26 @@ mod trace;
 
 pub use basket::{Basket, WantedLine};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use decision::{Decision, NewOrder, PENDING_DAYS};
+pub use decision::{Decision, Destination, NewOrder, PENDING_DAYS};
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
 
+use prices::Priced;
 use trace::Findings;
 
+use crate::companies::BuyingStopped;
 use crate::money::MoneyError;
 
 /// Decides about `basket`: every check runs, and all violations are reported together.
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
+    let given = (Destination::of(basket, context), context.company.currency);
+    if let Err(BuyingStopped::NotActive(_)) = context.company.may_buy() {
+        // Its people may not even see prices, and sums in other violations would tell them.
+        standing::check_company(context, &mut findings);
+        return Ok(Decision::of(Priced::nothing(), Vec::new(), findings, given));
+    }
     let priced = prices::price(basket, context, &mut findings)?;
     prices::check_quantities(basket, context, &mut findings);
     let steps = match &priced.totals {
@@ -38,11 +46,12 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
         None => Vec::new(),
     };
     standing::check_company(context, &mut findings);
+    standing::check_unit(context, &mut findings);
     if let Some(totals) = &priced.totals {
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    Ok(Decision::of(priced, steps, findings, context.company.currency))
+    Ok(Decision::of(priced, steps, findings, given))
 }
 
 #[cfg(test)]

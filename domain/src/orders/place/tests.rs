@@ -1,6 +1,7 @@
 //! Decisions about baskets, rule by rule.
 
 mod told;
+mod units;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -90,6 +91,7 @@ fn context(company: &Company) -> Context<'_> {
     };
     Context {
         company,
+        unit: None,
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
         products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),

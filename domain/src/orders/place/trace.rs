@@ -49,6 +49,8 @@ pub enum Check {
     Approval,
     /// Whether the company may buy.
     Company,
+    /// Whether the business unit may order.
+    Unit,
     /// The company's credit line.
     Credit,
     /// Available stock.
@@ -66,6 +68,7 @@ impl Check {
             Self::SpendingLimit => "spending_limit",
             Self::Approval => "approval",
             Self::Company => "company",
+            Self::Unit => "unit",
             Self::Credit => "credit",
             Self::Stock => "stock",
         }
@@ -80,7 +83,7 @@ impl Check {
             Self::OrderLimit => Some(Permission::ReadOrderLimits),
             Self::Approval => Some(Permission::ReadApprovalRules),
             Self::Stock => Some(Permission::ReadStock),
-            Self::Price | Self::Tax | Self::Quantity | Self::Company => None,
+            Self::Price | Self::Tax | Self::Quantity | Self::Company | Self::Unit => None,
         }
     }
 }

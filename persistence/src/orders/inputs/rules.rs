@@ -4,7 +4,9 @@ use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
 use domain::approvals::{Approvers, Rule, StepRule};
-use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
+use domain::companies::{
+    Address, Company, CompanyId, Country, MemberId, TimeZone, Unit, UnitId, UnitTree,
+};
 use domain::pricing::TaxRate;
 use domain::purchasing::OrderLimit;
 use quick_cache::Weighter;
@@ -12,7 +14,7 @@ use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing};
+use crate::{Conn, Db, DbError, approvals, billing, companies, pricing, purchasing};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -44,6 +46,8 @@ pub struct Rules {
     pub order_limits: Vec<OrderLimit>,
     /// The approval rules of the company and those for every company.
     pub approval_rules: Vec<Rule>,
+    /// The business units of the company.
+    pub units: UnitTree,
 }
 
 /// The version of the company's own rules, and of the rules for every company; `None`: no rule was ever set.
@@ -104,6 +108,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
+        units: UnitTree::new(companies::units_of(conn, company.id)?),
     })
 }
 
@@ -122,8 +127,24 @@ fn bytes_of(rules: &Rules) -> u64 {
     let bytes = size_of::<(Key, Kept, Rules)>()
         + size_of_val(rules.tax_rates.as_slice())
         + size_of_val(rules.order_limits.as_slice())
-        + approvals;
+        + approvals
+        + rules.units.units().map(bytes_of_unit).sum::<usize>();
     bytes as u64
+}
+
+fn bytes_of_unit(unit: &Unit) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let address = |address: &Address| {
+        let Address { recipient, line1, line2, city, region, postal_code, country: _ } = address;
+        [recipient, line2, region, postal_code].map(text).iter().sum::<usize>()
+            + line1.len()
+            + city.len()
+    };
+    size_of::<(UnitId, Unit)>()
+        + unit.name.len()
+        + text(&unit.external_id)
+        + unit.path.depth() * size_of::<UnitId>()
+        + unit.ship_to.as_ref().map_or(0, address)
 }
 
 fn bytes_of_rule(rule: &Rule) -> usize {
