@@ -9,6 +9,7 @@ mod commitments;
 mod dates;
 mod documents;
 mod events;
+mod grants;
 mod invariant;
 mod ledger;
 mod limits;
@@ -42,6 +43,7 @@ pub fn invariants() -> Vec<Invariant> {
         commitments::INVARIANTS,
         events::INVARIANTS,
         limits::INVARIANTS,
+        grants::INVARIANTS,
         audit::INVARIANTS,
     ]
     .concat()

@@ -40,17 +40,17 @@ fn is_same(found: &KeyRights, shown: &KeyText) -> bool {
 }
 
 impl From<KeyRights> for Rights {
-    fn from(KeyRights { key, email, .. }: KeyRights) -> Self {
+    fn from(found: KeyRights) -> Self {
+        let grants = found.grants();
+        let KeyRights { key, email, .. } = found;
         Self {
             user: key.user,
-            scope: key.scope(),
             name: key.name,
             email,
             otp_enabled: false,
             must_enrol: false,
             member: None,
-            roles: vec!["integration"],
-            permissions: key.scopes,
+            grants,
             session: None,
             actor: None,
             source: Source::Key,

@@ -1,8 +1,8 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
-use domain::companies::{CompanyId, MemberId};
+use domain::companies::{Member, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, permissions_of};
+use domain::identity::{Grants, Permission, Permissions, Reach, SessionId, StaffOtp, UserId};
 use persistence::identity::api_keys;
 use persistence::{Conn, DbError, Group, identity};
 
@@ -28,10 +28,9 @@ pub(crate) struct Rights {
     pub(crate) otp_enabled: bool,
     /// Nothing is permitted before the user has enrolled a second factor.
     pub(crate) must_enrol: bool,
-    pub(crate) scope: Scope,
     pub(crate) member: Option<MemberId>,
-    pub(crate) roles: Vec<&'static str>,
-    pub(crate) permissions: Vec<Permission>,
+    /// Roles at their places, with the permissions that they bring.
+    pub(crate) grants: Grants,
     /// Session of the token; `None` without a login.
     pub(crate) session: Option<SessionId>,
     /// Member of staff that impersonates the user.
@@ -61,7 +60,7 @@ pub(super) fn alive(
 
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
-pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Grants, Problem> {
     if identity::hold_active(conn, rights.user)? {
         now(conn, rights)
     } else {
@@ -71,17 +70,20 @@ pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, 
 
 /// These rights reduced to what is current: a role may be lost since the request arrived. Every write that
 /// grants rights calls this in its transaction, instead of using the rights the request began with.
-fn now(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+fn now(conn: &mut Conn, rights: &Rights) -> Result<Grants, Problem> {
     let left = match rights.source {
-        Source::Words => return Ok(rights.permissions.clone()),
-        Source::Key => api_keys::scopes_of(conn, rights.user)?,
-        Source::Roles => {
-            let found = identity::find_user_rights(conn, rights.user)?;
-            let found = found.filter(|found| found.active);
-            Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?.permissions
-        }
+        Source::Words => return Ok(rights.grants.clone()),
+        Source::Key => api_keys::grants_of(conn, rights.user)?
+            .unwrap_or_else(|| rights.grants.clone().only(Permissions::NONE)),
+        Source::Roles => held_by(conn, rights.user)?.ok_or_else(|| revoked(rights.user))?,
     };
-    Ok(rights.permissions.iter().copied().filter(|one| left.contains(one)).collect())
+    Ok(left.only(rights.grants.permissions()))
+}
+
+/// What a user holds by the stored roles; `None`: the user is inactive or gone.
+pub(crate) fn held_by(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, Problem> {
+    let found = identity::find_user_rights(conn, user)?.filter(|found| found.active);
+    Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
 }
 
 /// The current rights, if they include `needed`.
@@ -89,13 +91,37 @@ pub(crate) fn still_may(
     conn: &mut Conn,
     rights: &Rights,
     needed: Permission,
-) -> Result<Vec<Permission>, Problem> {
+) -> Result<Grants, Problem> {
     has(now(conn, rights)?, needed)
 }
 
 /// These rights, if they include `needed`.
-pub(crate) fn has(held: Vec<Permission>, needed: Permission) -> Result<Vec<Permission>, Problem> {
-    if held.contains(&needed) { Ok(held) } else { Err(forbidden(needed)) }
+pub(crate) fn has(held: Grants, needed: Permission) -> Result<Grants, Problem> {
+    if held.allows(needed) { Ok(held) } else { Err(forbidden(needed)) }
+}
+
+/// Refuses a caller who holds the permission in a part of the company only, or for the own orders: for what
+/// belongs to the company as a whole.
+pub(crate) fn in_the_whole_company(held: &Grants, needed: Permission) -> Result<(), Problem> {
+    if held.reaches(needed, Reach::All, None) {
+        return Ok(());
+    }
+    let detail = format!("This needs the permission {} in the whole company.", needed.as_str());
+    Err(Problem::new(Kind::Forbidden, "forbidden", detail))
+}
+
+/// Refuses a caller who holds the permission at fewer places than a member has roles.
+pub(crate) fn over_the_member(
+    held: &Grants,
+    needed: Permission,
+    member: &Member,
+) -> Result<(), Problem> {
+    if held.reaches_all(needed, &member.grants) {
+        return Ok(());
+    }
+    let needed = needed.as_str();
+    let detail = format!("This needs the permission {needed} wherever the member has a role.");
+    Err(Problem::new(Kind::Forbidden, "forbidden", detail))
 }
 
 /// Refuses impersonation.
@@ -135,7 +161,7 @@ impl Rights {
         self.must_enrol =
             policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
         if self.must_enrol {
-            self.permissions.clear();
+            self.grants = self.grants.only(Permissions::NONE);
         }
         self
     }
@@ -145,59 +171,26 @@ impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
-        let (scope, member, roles, permissions) = match (found.staff, found.membership) {
-            (Some(role), _) => (Scope::Everything, None, vec![role.as_str()], role.permissions()),
-            (None, Some(place)) => (
-                scope(place.company, found.user, &place.roles),
-                Some(place.member),
-                place.roles.iter().map(|role| role.as_str()).collect(),
-                permissions_of(&place.roles),
-            ),
-            (None, None) => return Err(without_place()),
+        let identity::Rights { user, name, email, otp_enabled, staff, membership, .. } = found;
+        let (member, grants) = match membership {
+            Some(place) => {
+                let whose = (user, place.company);
+                (Some(place.member), Grants::of_member(whose, place.grants, &place.cut))
+            }
+            None if staff.is_empty() => return Err(without_place()),
+            None => (None, Grants::of_staff(user, &staff)),
         };
-        let identity::Rights { user, name, email, otp_enabled, .. } = found;
         Ok(Self {
             user,
             name,
             email,
             otp_enabled,
             must_enrol: false,
-            scope,
             member,
-            roles,
-            permissions,
+            grants,
             session: None,
             actor: None,
             source: Source::Roles,
         })
-    }
-}
-
-/// Buyers see only their own orders; approvers and administrators see their company's.
-fn scope(company: CompanyId, user: UserId, roles: &[Role]) -> Scope {
-    let sees_all = roles.iter().any(|role| match role {
-        Role::Approver | Role::CompanyAdmin => true,
-        Role::Buyer => false,
-    });
-    if sees_all { Scope::Company(company) } else { Scope::Own { company, user } }
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn a_second_role_widens_what_is_seen_and_what_may_be_done() {
-        let (company, user) = (CompanyId::from_uuid(Uuid::nil()), UserId::from_uuid(Uuid::nil()));
-        assert_eq!(scope(company, user, &[Role::Buyer]), Scope::Own { company, user });
-        let both = [Role::Buyer, Role::Approver];
-        assert_eq!(scope(company, user, &both), Scope::Company(company));
-        let all = permissions_of(&both);
-        assert!(
-            all.contains(&Permission::PlaceOrders) && all.contains(&Permission::DecideApprovals)
-        );
-        assert_eq!(all.iter().filter(|one| **one == Permission::ReadOrders).count(), 1);
     }
 }

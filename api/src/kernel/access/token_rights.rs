@@ -52,10 +52,10 @@ async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Pr
     let actor = Rights::try_from(alive(actor, (act.sub, act.version))?);
     let actor = actor.map_err(|_no_place| revoked(act.sub))?;
     let actor = actor.hold_to(state.staff_otp);
-    if !actor.permissions.contains(&Permission::ActForMembers) {
+    if !actor.grants.allows(Permission::ActForMembers) {
         return Err(revoked(act.sub));
     }
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
-    let permissions = on_behalf(&rights.permissions);
-    Ok(Rights { permissions, actor: Some(actor.user), ..rights })
+    let lent = on_behalf(rights.grants.permissions());
+    Ok(Rights { grants: rights.grants.only(lent), actor: Some(actor.user), ..rights })
 }

@@ -7,6 +7,6 @@ macro_rules! purchasing {
         /// Remove order limits.
         DeleteOrderLimits = "order_limits.delete", members [CompanyAdmin];
         /// See order limits.
-        ReadOrderLimits = "order_limits.read", members [CompanyAdmin], staff [Auditor];
+        ReadOrderLimits = "order_limits.read", members [CompanyAdmin], staff [Auditor, Executive];
     } };
 }
