@@ -209,6 +209,12 @@ impl Grants {
         self.place(permission, reach).is_some_and(|place| place.covers(unit))
     }
 
+    /// The places of the grants that bring `permission`, each once: a unit, or `None` for the whole company.
+    pub fn places_of(&self, permission: Permission) -> Vec<Option<UnitId>> {
+        let bringing = self.held.iter().filter(|held| held.permissions.contains(permission));
+        bringing.map(|held| held.unit).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// Where anything is held; `None`: nowhere.
     pub fn everywhere(&self) -> Option<Place> {
         self.union(Reach::Own, |_| true)

@@ -123,6 +123,20 @@ fn a_reach_of_ones_own_does_not_give_a_reach_of_all() {
     assert!(own.only(Permissions::NONE).permissions().is_empty());
 }
 
+#[test]
+fn a_permission_is_held_at_the_places_of_its_grants() {
+    let (buyer, approver) = (Role::Buyer, Role::Approver);
+    let held = grants(&[
+        (buyer, Some(1), &[1, 2]),
+        (approver, None, &[]),
+        (approver, Some(3), &[3]),
+        (Role::CompanyAdmin, Some(1), &[1, 2]),
+    ]);
+    assert_eq!(held.places_of(Permission::PlaceOrders), [Some(unit(1))]);
+    assert_eq!(held.places_of(Permission::ReadOrders), [None, Some(unit(1)), Some(unit(3))]);
+    assert!(held.places_of(Permission::SetStock).is_empty());
+}
+
 fn places() -> impl Strategy<Value = Place> {
     let units = proptest::collection::vec((0_u128..6).prop_map(unit), 0..6);
     (units, 0..5).prop_map(|(units, kind)| match kind {
