@@ -22,6 +22,12 @@ pub enum Bounded {
     ApprovalRules,
     /// Order limits.
     OrderLimits,
+    /// Quantity rules of a company, or of all price lists together.
+    QuantityRules,
+    /// Cost centres, active or not: they are never deleted.
+    CostCentres,
+    /// Active budgets of one cost centre.
+    Budgets,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -32,14 +38,25 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::ApprovalRules, Self::OrderLimits, Self::Members, Self::ApiKeys, Self::Units];
+    pub const ALL: [Self; 8] = [
+        Self::ApprovalRules,
+        Self::OrderLimits,
+        Self::QuantityRules,
+        Self::CostCentres,
+        Self::Budgets,
+        Self::Members,
+        Self::ApiKeys,
+        Self::Units,
+    ];
 
     /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ApprovalRules => "approval rules",
             Self::OrderLimits => "order limits",
+            Self::QuantityRules => "quantity rules",
+            Self::CostCentres => "cost centres",
+            Self::Budgets => "budgets",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
@@ -51,7 +68,9 @@ impl Bounded {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
             Self::Units => 500,
-            Self::Members => 10_000,
+            Self::CostCentres => 2_000,
+            Self::Budgets => 5,
+            Self::Members | Self::QuantityRules => 10_000,
         }
     }
 
@@ -71,6 +90,9 @@ impl Failure for TooMany {
         match self.0 {
             Bounded::ApprovalRules => "too_many_approval_rules",
             Bounded::OrderLimits => "too_many_order_limits",
+            Bounded::QuantityRules => "too_many_quantity_rules",
+            Bounded::CostCentres => "too_many_cost_centres",
+            Bounded::Budgets => "too_many_budgets",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",

@@ -22,7 +22,9 @@ use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::{Rights, forbidden, in_person, in_the_whole_company};
+use crate::kernel::access::rights::{
+    Rights, forbidden, in_person, in_the_whole_company, turned_off,
+};
 use crate::kernel::admission::Admission;
 use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
@@ -106,7 +108,7 @@ impl Principal {
 
     /// Whether the caller has this permission too, beyond the operation's own.
     pub fn may(&self, permission: Permission) -> bool {
-        self.rights.grants.allows(permission)
+        self.rights.allows(permission)
     }
 
     /// Refuses a caller without this permission.
@@ -114,7 +116,13 @@ impl Principal {
         if self.rights.must_enrol {
             return Err(SecondFactorError::EnrolmentRequired.into());
         }
-        if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
+        if self.may(permission) {
+            Ok(())
+        } else if self.rights.grants.allows(permission) {
+            Err(turned_off(permission))
+        } else {
+            Err(forbidden(permission))
+        }
     }
 
     fn grant<P: Grant>(&self) -> Result<(), Problem> {

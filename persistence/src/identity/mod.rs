@@ -28,7 +28,7 @@ pub use second_factor::{
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId, UnitId};
-use domain::identity::{Email, Placed, Role, StaffRole, UserId};
+use domain::identity::{Email, Placed, Role, StaffRole, TurnedOff, UserId};
 use serde_json::Value;
 
 use crate::connection::SharedLock;
@@ -65,6 +65,8 @@ pub struct Membership {
     pub grants: Vec<Placed>,
     /// The units of the company that inherit no roles, and those below them.
     pub cut: Vec<UnitId>,
+    /// The switches that are off for the company.
+    pub off: TurnedOff,
 }
 
 /// A user's rights, read anew for every request.

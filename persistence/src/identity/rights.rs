@@ -11,6 +11,7 @@ use diesel::sqlite::Sqlite;
 use domain::companies::{CompanyId, MemberId};
 use domain::identity::{Placed, SessionId, UserId};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::grants::{
     Gathered, RIGHTS_OF_ALIASES, RIGHTS_OF_TABLES, RightsOfAliases, RightsOfTables, StoredGrants,
@@ -20,12 +21,15 @@ use super::rights_of_all::OfSessions;
 use super::{Membership, Rights, parse_roles};
 use crate::connection::MultiBackend;
 use crate::schema::{members as m, users as u};
+use crate::settings::{SWITCHES, turned_off};
 use crate::types::{Json, Uid};
 use crate::{Conn, Db, DbError};
 
 pub(super) type RightsRow = (
     (Db<UserId>, String, String, bool, i64, bool, Option<String>),
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
+    // The version of the switches.
+    Option<Db<Uuid>>,
     Option<String>,
 );
 
@@ -33,18 +37,24 @@ pub(super) type RightsRow = (
 pub(super) type RightsSql = (
     (Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>),
     Nullable<(Uid, Uid, Json)>,
+    Nullable<Uid>,
     Nullable<Text>,
 );
-/// The first columns of a [`RightsRow`], from a user `u` and a member `m`; the grants follow.
+/// The first columns of a [`RightsRow`], from a user `u` and a member `m`; the owner of the last one comes next.
 const COLUMNS: &str = "u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, \
-    u.staff_role, m.id, m.company_id, m.roles, ";
+    u.staff_role, m.id, m.company_id, m.roles, \
+    (SELECT version FROM terms_versions WHERE owner_id = ";
 
 /// Pushes the columns of a [`RightsRow`], from a user `u` and a member `m`.
-pub(super) fn push_columns<B: Backend>(out: &mut AstPass<'_, '_, B>) -> QueryResult<()>
+pub(super) fn push_columns<B>(out: &mut AstPass<'_, '_, B>) -> QueryResult<()>
 where
+    B: Backend + HasSqlType<Uid>,
+    Db<Uuid>: ToSql<Uid, B>,
     Gathered<RightsOfAliases>: QueryFragment<B>,
 {
     out.push_sql(COLUMNS);
+    out.push_bind_param::<Uid, _>(&SWITCHES)?;
+    out.push_sql("), ");
     RIGHTS_OF_ALIASES.walk_ast(out.reborrow())
 }
 
@@ -57,6 +67,17 @@ pub(super) const USER: UserColumns =
 pub(super) const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
 pub(super) const GRANTS: Gathered<RightsOfTables> = RIGHTS_OF_TABLES;
 
+/// The version of the switches, as a column.
+macro_rules! switches {
+    () => {
+        crate::schema::terms_versions::table
+            .filter(crate::schema::terms_versions::owner_id.eq(crate::settings::SWITCHES))
+            .select(crate::schema::terms_versions::version)
+            .single_value()
+    };
+}
+pub(super) use switches;
+
 /// The current rights of `user`, while this session is alive.
 pub fn find_rights(
     conn: &mut Conn,
@@ -64,7 +85,8 @@ pub fn find_rights(
     session: SessionId,
 ) -> Result<Option<Rights>, DbError> {
     let asked = OfSession { user: Db(user), session: Db(session) };
-    asked.get_result(conn).optional()?.map(rights).transpose()
+    let row = asked.get_result(conn).optional()?;
+    row.map(|row| rights(conn, row)).transpose()
 }
 
 /// [`find_rights`] for several users, each with a session.
@@ -72,16 +94,16 @@ pub fn find_rights_of_all(
     conn: &mut Conn,
     asked: &[(UserId, SessionId)],
 ) -> Result<Vec<Option<Rights>>, DbError> {
-    let pg = match conn {
-        Conn::Pg(pg) => pg,
+    let rows = match conn {
+        Conn::Pg(pg) => OfSessions::of(asked).rows(pg)?,
         Conn::Sqlite(_) => {
             return asked.iter().map(|(user, of)| find_rights(conn, *user, *of)).collect();
         }
     };
     let mut all: Vec<_> = asked.iter().map(|_| None).collect();
-    for (place, row) in OfSessions::of(asked).rows(pg)? {
+    for (place, row) in rows {
         if let Some(seat) = all.get_mut(place) {
-            *seat = Some(rights(row)?);
+            *seat = Some(rights(conn, row)?);
         }
     }
     Ok(all)
@@ -130,6 +152,7 @@ impl OfSession {
         Db<UserId>: ToSql<Uid, B>,
         Db<SessionId>: ToSql<Uid, B>,
         Gathered<RightsOfAliases>: QueryFragment<B>,
+        Db<Uuid>: ToSql<Uid, B>,
     {
         out.push_sql("SELECT ");
         push_columns(out)?;
@@ -149,10 +172,10 @@ pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>,
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::id.eq(Db(user)))
-        .select((USER, MEMBER.nullable(), GRANTS))
+        .select((USER, MEMBER.nullable(), switches!(), GRANTS))
         .first(conn)
         .optional()?;
-    row.map(rights).transpose()
+    row.map(|row| rights(conn, row)).transpose()
 }
 
 /// The current rights of a member's user.
@@ -160,15 +183,15 @@ pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Ri
     let row: Option<RightsRow> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::id.eq(Db(member)))
-        .select((USER, MEMBER.nullable(), GRANTS))
+        .select((USER, MEMBER.nullable(), switches!(), GRANTS))
         .first(conn)
         .optional()?;
-    row.map(rights).transpose()
+    row.map(|row| rights(conn, row)).transpose()
 }
 
-pub(super) fn rights(
-    ((user, name, email, active, token_version, otp_enabled, staff), member, grants): RightsRow,
-) -> Result<Rights, DbError> {
+pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError> {
+    let (user, member, switches, grants) = row;
+    let (user, name, email, active, token_version, otp_enabled, staff) = user;
     let grants = grants.as_deref().map(stored).transpose()?;
     let (staff, membership) = match (staff, member) {
         (Some(_), _) => (grants.as_ref().map_or(Ok(Vec::new()), StoredGrants::staff)?, None),
@@ -183,8 +206,9 @@ pub(super) fn rights(
                     (parse_roles(&roles.0)?.into_iter().map(Placed::from).collect(), Vec::new())
                 }
             };
-            let membership = Membership { member: member.0, company: company.0, grants, cut };
-            (Vec::new(), Some(membership))
+            let (member, company) = (member.0, company.0);
+            let off = turned_off(conn, company, switches)?;
+            (Vec::new(), Some(Membership { member, company, grants, cut, off }))
         }
         (None, None) => (Vec::new(), None),
     };

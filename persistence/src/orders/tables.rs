@@ -30,12 +30,13 @@ diesel::table! {
         updated_at -> Instant,
         business_unit_id -> Nullable<Uid>,
         net_days -> Nullable<BigInt>,
+        warnings -> Nullable<Json>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Dec, Uid};
+    use crate::types::{Dec, Json, Uid};
 
     /// The table `order_lines`.
     order_lines (order_id, line_number) {
@@ -58,6 +59,7 @@ diesel::table! {
         tax_reason -> Nullable<Text>,
         tier_min_quantity -> Nullable<BigInt>,
         tax_class -> Nullable<Text>,
+        allocations -> Nullable<Json>,
     }
 }
 

@@ -11,6 +11,7 @@ mod documents;
 mod events;
 mod grants;
 mod invariant;
+mod jobs;
 mod ledger;
 mod limits;
 mod orders;
@@ -45,6 +46,7 @@ pub fn invariants() -> Vec<Invariant> {
         limits::INVARIANTS,
         grants::INVARIANTS,
         audit::INVARIANTS,
+        jobs::INVARIANTS,
     ]
     .concat()
 }

@@ -266,7 +266,9 @@ def check_lines(world, invoice, note, asked, told, what):
             line["returned"] += quantity
         else:
             line["corrected"] = True
-        last = kind == "return" and line["returned"] == line["quantity"] and price == line["price"]
+        # Of the value, not of the pieces: a piece that was credited below its price leaves a rest for good.
+        line["exact"] += quantity * price
+        last = line["exact"] == line["quantity"] * line["price"]
         near = abs(net - plain) <= cent or net == left
         world.same(f"{what} line {line['number']}: {net} is {plain} or what is left, {left}", near, True)
         world.same(f"{what} line {line['number']}: {net} is at most what is left, {left}", net <= left, True)

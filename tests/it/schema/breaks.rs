@@ -16,7 +16,7 @@ macro_rules! below {
 }
 
 /// Values of a valid row, beside any value in each required column.
-pub const GOOD: [(&str, &str); 9] = [
+pub const GOOD: [(&str, &str); 10] = [
     ("business_units", concat!("path=", id!())),
     ("credit_note_lines", "product_id=some sku=some"),
     ("events", "data=some"),
@@ -25,6 +25,7 @@ pub const GOOD: [(&str, &str); 9] = [
     ("order_lines", "product_id=some sku=some"),
     ("password_tokens", "expires_at=1"),
     ("payments", "amount=1"),
+    ("quantity_rules", "company_id=some"),
     ("sessions", "expires_at=1"),
 ];
 
@@ -59,6 +60,7 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
         "parent_id is null = depth = 1",
         &[concat!("depth=2 path=", id!(), id!()), below!()],
     ),
+    ("budgets", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
     ("commitments", "committed + released <= amount", &["committed=1", "released=1"]),
     ("commitments", "restored <= committed", &["restored=1"]),
     ("credit_note_lines", ITEM, &["charge=some", NEITHER]),
@@ -79,6 +81,12 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("invoices", "credit_applied + paid + written_off <= total", &["paid=1", "written_off=1"]),
     ("invoices", "credited <= total", &["credited=1"]),
     ("invoices", SUM, &["tax=1"]),
+    ("job_runs", "status = 'running' = finished_at is null", &["finished_at=1", "status=failed"]),
+    (
+        "job_runs",
+        "trigger = 'schedule' = requested_by is null",
+        &["trigger=request", "requested_by=some"],
+    ),
     ("ledger_legs", "credit >= 0", &["debit=0 credit=-1"]),
     ("ledger_legs", "debit = 0 <> credit = 0", &["credit=1", "debit=0"]),
     (
@@ -107,6 +115,11 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
         &["returned=-1", "allocated=1 returned=1", "refunded_total=1 returned=1"],
     ),
     ("price_lists", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
+    (
+        "quantity_rules",
+        "company_id is null <> price_list_id is null",
+        &["company_id=null", "price_list_id=some"],
+    ),
     ("sessions", "expires_at > created_at", &["expires_at=0"]),
     (
         "sessions",

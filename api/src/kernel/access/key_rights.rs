@@ -42,7 +42,7 @@ fn is_same(found: &KeyRights, shown: &KeyText) -> bool {
 impl From<KeyRights> for Rights {
     fn from(found: KeyRights) -> Self {
         let grants = found.grants();
-        let KeyRights { key, email, .. } = found;
+        let KeyRights { key, email, off, .. } = found;
         Self {
             user: key.user,
             name: key.name,
@@ -51,6 +51,7 @@ impl From<KeyRights> for Rights {
             must_enrol: false,
             member: None,
             grants,
+            off,
             session: None,
             actor: None,
             source: Source::Key,

@@ -2,9 +2,11 @@
 
 use domain::companies::{Member, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Grants, Permission, Permissions, Reach, SessionId, StaffOtp, UserId};
+use domain::identity::{
+    Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
+};
 use persistence::identity::api_keys;
-use persistence::{Conn, DbError, Group, identity};
+use persistence::{Conn, DbError, Group, identity, settings};
 
 use crate::kernel::problem::Problem;
 
@@ -31,6 +33,8 @@ pub(crate) struct Rights {
     pub(crate) member: Option<MemberId>,
     /// Roles at their places, with the permissions that they bring.
     pub(crate) grants: Grants,
+    /// Switches that are off for the caller's company; they take permissions from the caller.
+    pub(crate) off: TurnedOff,
     /// Session of the token; `None` without a login.
     pub(crate) session: Option<SessionId>,
     /// Member of staff that impersonates the user.
@@ -60,7 +64,7 @@ pub(super) fn alive(
 
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
-pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Grants, Problem> {
+pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
     if identity::hold_active(conn, rights.user)? {
         now(conn, rights)
     } else {
@@ -68,16 +72,31 @@ pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Grants, Problem> 
     }
 }
 
-/// These rights reduced to what is current: a role may be lost since the request arrived. Every write that
-/// grants rights calls this in its transaction, instead of using the rights the request began with.
-fn now(conn: &mut Conn, rights: &Rights) -> Result<Grants, Problem> {
-    let left = match rights.source {
-        Source::Words => return Ok(rights.grants.clone()),
-        Source::Key => api_keys::grants_of(conn, rights.user)?
-            .unwrap_or_else(|| rights.grants.clone().only(Permissions::NONE)),
-        Source::Roles => held_by(conn, rights.user)?.ok_or_else(|| revoked(rights.user))?,
+/// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request
+/// arrived. Every write that grants rights calls this in its transaction, instead of using the rights the
+/// request began with.
+fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
+    let (left, off) = match rights.source {
+        Source::Words => (rights.grants.clone(), off_now(conn, rights)?),
+        Source::Key => {
+            let nothing = || rights.grants.clone().only(Permissions::NONE);
+            let left = api_keys::grants_of(conn, rights.user)?.unwrap_or_else(nothing);
+            (left, off_now(conn, rights)?)
+        }
+        Source::Roles => {
+            let found = identity::find_user_rights(conn, rights.user)?;
+            let found = found.filter(|found| found.active);
+            let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
+            (left.grants, left.off)
+        }
     };
-    Ok(left.only(rights.grants.permissions()))
+    Ok(Held { all: left.only(rights.grants.permissions()), off })
+}
+
+fn off_now(conn: &mut Conn, rights: &Rights) -> Result<TurnedOff, Problem> {
+    let company = rights.grants.company();
+    let off = company.map(|company| settings::turned_off_now(conn, company)).transpose()?;
+    Ok(off.unwrap_or_default())
 }
 
 /// What a user holds by the stored roles; `None`: the user is inactive or gone.
@@ -92,12 +111,33 @@ pub(crate) fn still_may(
     rights: &Rights,
     needed: Permission,
 ) -> Result<Grants, Problem> {
-    has(now(conn, rights)?, needed)
+    now(conn, rights)?.with(needed)
 }
 
-/// These rights, if they include `needed`.
-pub(crate) fn has(held: Grants, needed: Permission) -> Result<Grants, Problem> {
-    if held.allows(needed) { Ok(held) } else { Err(forbidden(needed)) }
+/// Current rights of a caller.
+pub(crate) struct Held {
+    /// With those that a switch takes: a caller that may not use one may still give a role that has it. The
+    /// switch takes it from the new holder too.
+    all: Grants,
+    off: TurnedOff,
+}
+
+impl Held {
+    /// Whether `permission` may be used now.
+    pub(crate) fn allows(&self, permission: Permission) -> bool {
+        self.all.allows(permission) && !self.off.takes(permission)
+    }
+
+    /// All that may be given to another, if `needed` may be used now.
+    pub(crate) fn with(self, needed: Permission) -> Result<Grants, Problem> {
+        if self.allows(needed) {
+            Ok(self.all)
+        } else if self.all.allows(needed) {
+            Err(turned_off(needed))
+        } else {
+            Err(forbidden(needed))
+        }
+    }
 }
 
 /// Refuses a caller who holds the permission in a part of the company only, or for the own orders: for what
@@ -144,6 +184,15 @@ pub(crate) fn forbidden(permission: Permission) -> Problem {
     )
 }
 
+/// The operator has turned off what a role or an API key would allow.
+pub(crate) fn turned_off(permission: Permission) -> Problem {
+    Problem::new(
+        Kind::Forbidden,
+        "turned_off",
+        format!("The operator has turned off {} for customers.", permission.as_str()),
+    )
+}
+
 /// The token was valid, but its user is deleted, deactivated or logged out. The log names the user.
 pub(super) fn revoked(user: UserId) -> Problem {
     tracing::Span::current().record("user", tracing::field::display(user));
@@ -165,6 +214,21 @@ impl Rights {
         }
         self
     }
+
+    /// Whether `permission` is held, and not turned off.
+    pub(crate) fn allows(&self, permission: Permission) -> bool {
+        self.grants.allows(permission) && !self.off.takes(permission)
+    }
+
+    /// All permissions that are held, and not turned off.
+    pub(crate) fn permissions(&self) -> Permissions {
+        self.left_of(self.grants.permissions())
+    }
+
+    /// These permissions without those that are turned off.
+    pub(crate) fn left_of(&self, permissions: Permissions) -> Permissions {
+        permissions.iter().filter(|permission| !self.off.takes(*permission)).collect()
+    }
 }
 
 impl TryFrom<identity::Rights> for Rights {
@@ -172,13 +236,14 @@ impl TryFrom<identity::Rights> for Rights {
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
         let identity::Rights { user, name, email, otp_enabled, staff, membership, .. } = found;
-        let (member, grants) = match membership {
+        let (member, grants, off) = match membership {
             Some(place) => {
                 let whose = (user, place.company);
-                (Some(place.member), Grants::of_member(whose, place.grants, &place.cut))
+                let grants = Grants::of_member(whose, place.grants, &place.cut);
+                (Some(place.member), grants, place.off)
             }
             None if staff.is_empty() => return Err(without_place()),
-            None => (None, Grants::of_staff(user, &staff)),
+            None => (None, Grants::of_staff(user, &staff), TurnedOff::default()),
         };
         Ok(Self {
             user,
@@ -188,6 +253,7 @@ impl TryFrom<identity::Rights> for Rights {
             must_enrol: false,
             member,
             grants,
+            off,
             session: None,
             actor: None,
             source: Source::Roles,

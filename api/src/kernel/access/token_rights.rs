@@ -52,7 +52,7 @@ async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Pr
     let actor = Rights::try_from(alive(actor, (act.sub, act.version))?);
     let actor = actor.map_err(|_no_place| revoked(act.sub))?;
     let actor = actor.hold_to(state.staff_otp);
-    if !actor.grants.allows(Permission::ActForMembers) {
+    if !actor.allows(Permission::ActForMembers) {
         return Err(revoked(act.sub));
     }
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use actix_web::get;
-use domain::identity::{Grants, Held, Permission, Reach};
+use domain::identity::{Held, Permission, Permissions, Reach, Switch};
 use persistence::{Conn, identity};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::access::permission::Anybody;
+use crate::kernel::access::rights::Rights;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::problem::{Answered, Problem};
@@ -28,12 +29,12 @@ struct MyGrant {
     permissions: Vec<&'static str>,
 }
 
-impl From<&Held> for MyGrant {
-    fn from(held: &Held) -> Self {
+impl MyGrant {
+    fn of(held: &Held, rights: &Rights) -> Self {
         Self {
             role: held.role,
             unit_id: held.unit.map(Into::into),
-            permissions: held.permissions().iter().map(Permission::as_str).collect(),
+            permissions: names(rights.left_of(held.permissions())),
         }
     }
 }
@@ -83,6 +84,9 @@ struct Me {
     /// Permissions, by the names that each operation documents.
     #[schema(example = json!(["orders.place", "orders.read"]))]
     permissions: Vec<&'static str>,
+    /// Switches that the operator has turned off for the company; their permissions are left out.
+    #[schema(example = json!([]), extensions(("x-extensible-enum" = json!(Switch::ALL.map(Switch::as_str)))))]
+    turned_off: Vec<&'static str>,
 }
 
 /// Get the current user
@@ -106,15 +110,21 @@ fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
         company_id: rights.grants.company().map(Into::into),
         member_id: rights.member.map(Into::into),
         roles: roles.into_iter().collect(),
-        grants: held.iter().map(Into::into).collect(),
-        units: units(conn, &rights.grants)?,
+        grants: held.iter().map(|held| MyGrant::of(held, rights)).collect(),
+        units: units(conn, rights)?,
         acted_by: rights.actor.map(Into::into),
-        permissions: rights.grants.permissions().iter().map(Permission::as_str).collect(),
+        permissions: names(rights.permissions()),
+        turned_off: rights.off.iter().map(Switch::as_str).collect(),
     })
 }
 
+fn names(permissions: Permissions) -> Vec<&'static str> {
+    permissions.iter().map(Permission::as_str).collect()
+}
+
 /// The units that any grant reaches.
-fn units(conn: &mut Conn, grants: &Grants) -> Result<Vec<MyUnit>, Problem> {
+fn units(conn: &mut Conn, rights: &Rights) -> Result<Vec<MyUnit>, Problem> {
+    let grants = &rights.grants;
     let (Some(company), Some(place)) = (grants.company(), grants.everywhere()) else {
         return Ok(Vec::new());
     };

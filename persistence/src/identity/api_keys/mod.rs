@@ -5,14 +5,17 @@ mod row;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, UnitId};
-use domain::identity::{ApiKey, ApiKeyId, Grants, Scope, UserId};
+use domain::identity::{ApiKey, ApiKeyId, Grants, Scope, TurnedOff, UserId};
 use serde_json::Value;
+use uuid::Uuid;
 
 use self::row::KeyRow;
 use super::grants::{REACH_OF_KEY, gathered_units};
+use super::rights::switches;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{api_keys as k, users as u};
+use crate::settings::turned_off;
 use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -27,6 +30,8 @@ pub struct KeyRights {
     pub email: String,
     /// The units that the key reaches, if it is bound to one.
     pub reaches: Option<Vec<UnitId>>,
+    /// The switches that are off for the key's company.
+    pub off: TurnedOff,
 }
 
 /// The unique email address of a key's user; mail to it goes nowhere (RFC 2606).
@@ -80,18 +85,19 @@ pub fn count_in_force(
 
 /// The rights of the key that begins with `lookup`: the only read to authenticate a request.
 pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
-    let row: Option<(KeyRow, String, String, Option<String>)> = k::table
+    let row: Option<(KeyRow, String, String, Option<Db<Uuid>>, Option<String>)> = k::table
         .inner_join(u::table.on(u::id.eq(k::user_id)))
         .filter(k::lookup.eq(lookup))
         .filter(u::active.eq(true))
-        .select((KeyRow::as_select(), k::secret_hash, u::email, REACH_OF_KEY))
+        .select((KeyRow::as_select(), k::secret_hash, u::email, switches!(), REACH_OF_KEY))
         .first(conn)
         .optional()?;
-    row.map(|(row, secret_hash, email, reaches)| {
-        let reaches = reaches.as_deref().map(gathered_units).transpose()?;
-        Ok(KeyRights { key: row.try_into()?, secret_hash, email, reaches })
-    })
-    .transpose()
+    let Some((row, secret_hash, email, switches, reaches)) = row else { return Ok(None) };
+    let key = ApiKey::try_from(row)?;
+    let off = key.company.map(|company| turned_off(conn, company, switches)).transpose()?;
+    let off = off.unwrap_or_default();
+    let reaches = reaches.as_deref().map(gathered_units).transpose()?;
+    Ok(Some(KeyRights { key, secret_hash, email, off, reaches }))
 }
 
 /// The key, if the caller may see it: staff see all keys, a company its own.
