@@ -22,6 +22,8 @@ pub enum Bounded {
     ApprovalRules,
     /// Order limits.
     OrderLimits,
+    /// Calendars.
+    Calendars,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -30,14 +32,15 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 4] =
-        [Self::ApprovalRules, Self::OrderLimits, Self::Members, Self::ApiKeys];
+    pub const ALL: [Self; 5] =
+        [Self::ApprovalRules, Self::OrderLimits, Self::Calendars, Self::Members, Self::ApiKeys];
 
     /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ApprovalRules => "approval rules",
             Self::OrderLimits => "order limits",
+            Self::Calendars => "calendars",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
         }
@@ -47,6 +50,7 @@ impl Bounded {
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
+            Self::Calendars => 20,
             Self::Members => 10_000,
         }
     }
@@ -67,6 +71,7 @@ impl Failure for TooMany {
         match self.0 {
             Bounded::ApprovalRules => "too_many_approval_rules",
             Bounded::OrderLimits => "too_many_order_limits",
+            Bounded::Calendars => "too_many_calendars",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
         }

@@ -3,6 +3,7 @@
 pub use crate::approvals::tables::*;
 pub use crate::audit::tables::*;
 pub use crate::billing::tables::*;
+pub use crate::calendars::tables::*;
 pub use crate::catalog::tables::*;
 pub use crate::commitments::tables::*;
 pub use crate::companies::tables::*;
@@ -92,6 +93,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     prices,
     tax_rates,
     terms_versions,
+    calendars,
     order_limits,
     approval_rules,
     approval_requests,

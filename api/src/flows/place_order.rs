@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId};
-use domain::identity::UserId;
+use domain::identity::{Role, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use domain::orders::transition::Shortages;
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
@@ -28,6 +28,8 @@ pub(crate) struct Placing {
     pub(crate) placed_by: UserId,
     /// Membership of that user; `None` for staff.
     pub(crate) member: Option<MemberId>,
+    /// Roles of that member.
+    pub(crate) roles: Vec<Role>,
     /// Items and terms requested.
     pub(crate) basket: Basket,
     /// Whether the caller may set prices.
@@ -135,6 +137,7 @@ fn decide(
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
+        requester_roles: &placing.roles,
         stock,
         price_authority: placing.price_authority,
         today: terms.today,

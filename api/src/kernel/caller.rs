@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
+use domain::identity::{Permission, Role, Scope, SecondFactorError, SessionId, UserId};
 use persistence::{Conn, DbError, billing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,6 +67,13 @@ impl Principal {
     /// Membership of the caller; staff have none.
     pub fn member(&self) -> Option<MemberId> {
         self.rights.member
+    }
+
+    /// Roles of the caller as a member; none for staff and API keys.
+    pub(crate) fn member_roles(&self) -> Vec<Role> {
+        let member = self.rights.member.is_some();
+        let roles = self.rights.roles.iter().filter(|_| member);
+        roles.filter_map(|role| role.parse().ok()).collect()
     }
 
     /// Session of the caller's token, if the caller logged in.

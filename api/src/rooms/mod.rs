@@ -3,6 +3,7 @@
 mod approvals;
 mod audit;
 mod billing;
+mod calendars;
 mod catalog;
 mod companies;
 mod credit;
@@ -55,6 +56,11 @@ pub(crate) const ROOMS: &[Room] = &[
         about: "Purchase rules: order limits of a company.",
         routes: purchasing::routes,
     },
+    Room {
+        name: "calendars",
+        about: "Working hours, by which deadlines are counted.",
+        routes: calendars::routes,
+    },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
     Room {
         name: "billing",
@@ -100,7 +106,7 @@ pub(crate) const ROOMS: &[Room] = &[
 ];
 
 /// The background workers of the rooms.
-pub(crate) const WORKERS: &[Worker] = &[identity::forget, orders::give_up];
+pub(crate) const WORKERS: &[Worker] = &[identity::forget, orders::give_up, approvals::chase];
 
 /// State that the rooms keep between requests, shared by all server threads; a handler takes its part
 /// as `web::Data`.

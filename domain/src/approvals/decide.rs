@@ -1,11 +1,14 @@
 //! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
     ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
     StepState, Verdict,
 };
+use crate::calendars::Calendars;
 use crate::companies::{Member, MemberId};
 use crate::identity::{Role, UserId};
 
@@ -78,6 +81,7 @@ impl Request {
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
+        calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
         self.pass_on(answer.at);
         self.check(&answer, requesters, colleagues)?;
@@ -94,7 +98,7 @@ impl Request {
             Verdict::Approve => {
                 if step.is_carried(by, requesters, colleagues) {
                     step.state = StepState::Approved;
-                    self = self.advanced(at);
+                    self = self.advanced(at, calendars);
                 }
                 self.version += 1;
                 Ok(self)
@@ -112,14 +116,17 @@ impl Request {
         if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
-        let over = self.expires_at.is_some_and(|end| end <= answer.at);
-        let status = if over && self.status == RequestStatus::Pending {
+        let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
             RequestStatus::Expired
         } else {
             self.status
         };
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
+        }
+        let again = |step: &Step| step.mode.at_least().is_some() && step.is_approved_by(by);
+        if answer.verdict == Verdict::Approve && self.active().is_some_and(again) {
+            return Err(ApprovalError::AlreadyDecided);
         }
         let admits = |step: &&Step| step.admits(answer.by, requesters, colleagues);
         let Some(step) = self.active().filter(admits) else {
@@ -133,16 +140,30 @@ impl Request {
     }
 }
 
+impl Approvers {
+    /// Whether they name this member of the company.
+    fn include(&self, colleague: &Colleague) -> bool {
+        match self {
+            Self::Role(role) => colleague.roles.contains(role),
+            Self::Members(members) => members.contains(&colleague.member),
+        }
+    }
+}
+
 impl Step {
     fn names(&self, colleague: &Colleague) -> bool {
-        match &self.approvers {
-            Approvers::Role(role) => colleague.roles.contains(role),
-            Approvers::Members(members) => members.contains(&colleague.member),
-        }
+        self.approvers.include(colleague)
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {
         self.decisions.iter().any(|said| said.user == user)
+    }
+
+    /// How many different users have approved.
+    fn voices(&self) -> u32 {
+        let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
+        let users: BTreeSet<UserId> = said.map(|said| said.user).collect();
+        u32::try_from(users.len()).unwrap_or(u32::MAX)
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
@@ -156,10 +177,12 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether `by` is an administrator and the step was escalated.
+    /// Whether the step was escalated to `by`: a company administrator, if the rule names no other approvers.
     fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admin = |c: &Colleague| c.user == by.user() && c.roles.contains(&Role::CompanyAdmin);
-        self.escalated_at.is_some() && colleagues.iter().any(admin)
+        let admins = Approvers::Role(Role::CompanyAdmin);
+        let to = self.chasing.escalate_to.as_ref().unwrap_or(&admins);
+        let named = |c: &Colleague| c.user == by.user() && to.include(c);
+        self.escalated_at.is_some() && colleagues.iter().any(named)
     }
 
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
@@ -180,7 +203,7 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (Decider::Staff(_), Mode::Any | Mode::All, _)
+            (Decider::Staff(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),
@@ -190,6 +213,10 @@ impl Step {
             // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
                 self.is_passed_on_to(by, colleagues)
+            }
+            // One voice each. Where too few are left, administrators are the missing ones.
+            (Decider::Member(_), Mode::AtLeast(count), _) => {
+                self.voices() >= count || self.is_passed_on_to(by, colleagues)
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, TimeZone};
+use crate::calendars::CalendarId;
 use crate::identity::{Permission, Role, permissions_of};
 use crate::purchasing::SpendingLimit;
 
@@ -23,6 +24,8 @@ pub struct CompanyChanges {
     pub payment_terms: Option<PaymentTerms>,
     /// The time zone of its calendar days.
     pub time_zone: Option<TimeZone>,
+    /// The calendar of its working hours.
+    pub calendar: Option<Option<CalendarId>>,
     /// Whether it is on hold.
     pub on_hold: Option<bool>,
 }
@@ -43,6 +46,7 @@ impl Company {
             registration_id: changes.registration_id.unwrap_or(self.registration_id),
             payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
+            calendar: changes.calendar.unwrap_or(self.calendar),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
             version: self.version + 1,
             ..self
@@ -170,6 +174,7 @@ mod tests {
             billing_address: None,
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
+            calendar: None,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         }

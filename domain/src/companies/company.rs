@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{Address, CompanyId, Country, PaymentTerms, TimeZone};
+use crate::calendars::CalendarId;
 use crate::failure::{Failure, Kind};
 use crate::money::Currency;
 use crate::word::{UnknownWord, find};
@@ -71,6 +72,8 @@ pub struct Company {
     pub payment_terms: PaymentTerms,
     /// The time zone of its days, weeks and months.
     pub time_zone: TimeZone,
+    /// The calendar of its working hours; `None`: every hour is one.
+    pub calendar: Option<CalendarId>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was created.

@@ -81,6 +81,7 @@ mod tests {
             billing_address: None,
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
+            calendar: None,
             version: 1,
             created_at: chrono::DateTime::default(),
         }

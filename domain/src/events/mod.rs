@@ -99,6 +99,8 @@ mod pricing;
 #[macro_use]
 mod purchasing;
 #[macro_use]
+mod calendars;
+#[macro_use]
 mod ledger;
 #[macro_use]
 mod operation;
@@ -106,7 +108,7 @@ mod operation;
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        ledger operation
+        calendars ledger operation
     ]
 }
 
@@ -156,6 +158,7 @@ mod tests {
         pricelist: With(ReadPriceLists)
         taxrates: With(ReadTaxRates)
         orderlimit: With(ReadOrderLimits)
+        calendar: With(ReadCalendars)
         closing: With(ReadLedger)
         clocksetting: Operator
         jobrun: Operator

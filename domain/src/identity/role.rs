@@ -178,8 +178,13 @@ mod tests {
         . . x x . order_limits.create
         . . x x . order_limits.delete
         . . x x x order_limits.read
+        . . x x . calendars.create
+        . . x x . calendars.update
+        . . x x . calendars.delete
+        . . x x x calendars.read
         . . x x . approval_rules.create
         . . x x . approval_rules.deactivate
+        . . x x . approval_rules.update
         . . x x x approval_rules.read
         x . x x . orders.place
         x . x x . orders.evaluate

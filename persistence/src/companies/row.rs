@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::calendars::CalendarId;
 use domain::companies::{Company, CompanyId, Country, Member, MemberId, Owner, PaymentTerms};
 use domain::identity::{Email, UserId};
 use domain::money::{Currency, Money};
@@ -31,6 +32,7 @@ pub(crate) struct CompanyRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    calendar_id: Option<Db<CalendarId>>,
 }
 
 impl CompanyRow {
@@ -53,6 +55,7 @@ impl CompanyRow {
             version: company.version,
             created_at: Db(company.created_at),
             updated_at: Db(updated_at),
+            calendar_id: company.calendar.map(Db),
         })
     }
 }
@@ -76,6 +79,7 @@ impl TryFrom<CompanyRow> for Company {
             billing_address: address.transpose().map_err(DbError::corrupt)?,
             payment_terms: PaymentTerms::net(row.net_days).map_err(DbError::corrupt)?,
             time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
+            calendar: row.calendar_id.map(|calendar| calendar.0),
             version: row.version,
             created_at: row.created_at.0,
         })

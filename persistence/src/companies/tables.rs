@@ -23,6 +23,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        calendar_id -> Nullable<Uid>,
     }
 }
 

@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 50] = [
+const TABLES: [(&str, Growth); 51] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("outside_identities", Bounded("one per user and issuer", "")),
@@ -40,6 +40,7 @@ const TABLES: [(&str, Growth); 50] = [
     ("tax_rates", Operator),
     ("terms_versions", Bounded("one per company", "")),
     ("order_limits", Bounded("100", "too_many_order_limits")),
+    ("calendars", Bounded("20", "too_many_calendars")),
     ("approval_rules", Bounded("100", "too_many_approval_rules")),
     ("approval_requests", Business("one per order")),
     ("approval_requesters", Business("at most one per request")),

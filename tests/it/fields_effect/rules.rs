@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Look;
+use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::builders::{eur, order_of};
 
@@ -11,6 +12,9 @@ pub fn look(look: &mut Look) {
     limits(look);
     approval_rules(look);
     steps(look);
+    chasing(look);
+    conditions(look);
+    updated(look);
 }
 
 /// Evaluates an order of this many bolts.
@@ -61,6 +65,70 @@ fn rule(look: &Look, fields: &Value) -> String {
     )
 }
 
+fn conditions(look: &mut Look) {
+    let staff = look.shop.staff();
+    look.shop.product("NUT", "1.00");
+    let asks = |by: &Actor, order: &Value| {
+        by.post("/v1/orders/evaluate", order).expect(200)["outcome"] == "require_approval"
+    };
+    let (buyer, admin) = (look.shop.buyer(), look.shop.company_admin());
+    let mut to_france = order_of(&[("BOLT", 1)]);
+    to_france["ship_to"] = json!({ "line1": "Rue 1", "city": "Lyon", "country": "FR" });
+    let bolts = |quantity| order_of(&[("BOLT", quantity)]);
+    let over = json!({ "sku": "BOLT", "quantity": 3 });
+    for (field, value, hit, miss) in [
+        ("line_total_over", json!(eur("20.00")), bolts(3), bolts(2)),
+        ("skus", json!(["NUT"]), order_of(&[("NUT", 1)]), bolts(2)),
+        ("quantity_over", over, bolts(4), bolts(3)),
+        ("ship_to_countries", json!(["FR"]), to_france, bolts(2)),
+    ] {
+        let mut when = json!({});
+        when[field] = value;
+        let made = rule(look, &json!({ "when": when }));
+        let effect = asks(&buyer, &hit) && !asks(&buyer, &miss);
+        look.acts(&format!("ApprovalCondition.{field}"), effect);
+        if field == "quantity_over" {
+            look.acts("SkuQuantity.sku", !asks(&buyer, &order_of(&[("NUT", 4)])));
+            look.acts("SkuQuantity.quantity", effect);
+        }
+        staff.delete(&made).expect(204);
+    }
+    let made = rule(look, &json!({ "when": { "requester_roles": ["buyer"] } }));
+    let effect = asks(&buyer, &bolts(1)) && !asks(&admin, &bolts(1));
+    look.acts("ApprovalCondition.requester_roles", effect);
+    staff.delete(&made).expect(204);
+    let two = json!([{ "approvers": { "role": "approver" }, "mode": "at_least", "at_least": 2 }]);
+    let made = rule(look, &json!({ "steps": two }));
+    let (path, _) = asked(look);
+    let half = look.shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
+    look.acts("ApprovalRuleStep.at_least", half["status"] == "pending");
+    staff.delete(&made).expect(204);
+}
+
+fn updated(look: &mut Look) {
+    let staff = look.shop.staff();
+    let made = rule(look, &json!({ "when": { "order_total_over": eur("500.00") } }));
+    let other = rule(look, &json!({ "name": "Other" }));
+    let day = json!([{ "from": "10:00", "until": "12:00" }]);
+    let office = json!({ "name": "Office", "time_zone": "UTC", "weekly": { "sun": day } });
+    let office = staff.post("/v1/calendars", &office).expect(201).id();
+    let steps = json!([{
+        "approvers": { "role": "company_admin" }, "escalate": { "after_hours": 1, "working": true },
+    }]);
+    let change =
+        json!({ "name": "New", "priority": 9, "when": {}, "steps": steps, "calendar_id": office });
+    staff.patch(&made, &change).expect(200);
+    let (_, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("ApprovalRuleUpdate.name", step["rule_name"] == "New");
+    look.acts("ApprovalRuleUpdate.priority", request["steps"][1]["rule_name"] == "Other");
+    look.acts("ApprovalRuleUpdate.when", step["rule_name"] == "New");
+    look.acts("ApprovalRuleUpdate.steps", step["approver_role"] == "company_admin");
+    look.acts("ApprovalRuleUpdate.calendar_id", step["escalates_at"] == "2026-03-08T11:00:00Z");
+    staff.delete(&made).expect(204);
+    staff.delete(&other).expect(204);
+}
+
 /// The approval request of a new order of two bolts: its path and its state.
 fn asked(look: &Look) -> (String, Answer) {
     let order = look.shop.order(&[("BOLT", 2)]);
@@ -106,7 +174,7 @@ fn steps(look: &mut Look) {
     let half = approver.post(&approve, &json!({ "comment": "fine" })).expect(200);
     look.acts("Approvers.role", half["steps"][0]["decisions"].as_array().map(Vec::len) == Some(1));
     look.acts("ApprovalRuleStep.mode", half["steps"][0]["status"] == "active");
-    look.acts("RequestDecision.comment", half["steps"][0]["decisions"][0]["comment"] == "fine");
+    look.acts("RequestApproval.comment", half["steps"][0]["decisions"][0]["comment"] == "fine");
     look.shop.set_clock("2026-03-02T11:00:00Z");
     let passed_on = admin.post(&approve, &json!({}));
     look.acts(
@@ -116,4 +184,58 @@ fn steps(look: &mut Look) {
     look.acts("Approvers.member_ids", approver.post(&approve, &json!({})).status == 403);
     assert_eq!(admin.post(&approve, &json!({})).expect(200)["status"], "approved");
     staff.delete(&both).expect(204);
+    let one = rule(look, &json!({}));
+    let (path, request) = asked(look);
+    let less = json!({ "cancel_lines": [{ "line_number": 1, "quantity": 1 }] });
+    approver.post(&format!("{path}/approve"), &less).expect(200);
+    let order = staff.get(&format!("/v1/orders/{}", request.text("/order_id"))).expect(200);
+    let reduced = order["status"] == "confirmed" && order["lines"][0]["cancelled"] == 1;
+    for field in ["RequestApproval.cancel_lines", "ReducedLine.line_number", "ReducedLine.quantity"]
+    {
+        look.acts(field, reduced);
+    }
+    let (path, _) = asked(look);
+    let no = approver.post(&format!("{path}/reject"), &json!({ "comment": "no" })).expect(200);
+    look.acts("RequestDecision.comment", no["steps"][0]["decisions"][0]["comment"] == "no");
+    staff.delete(&one).expect(204);
+}
+
+fn chasing(look: &mut Look) {
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
+    look.shop.set_clock("2026-03-02T09:00:00Z");
+    let office = json!({
+        "name": "Office", "time_zone": "UTC",
+        "weekly": { "tue": [{ "from": "10:00", "until": "12:00" }] },
+    });
+    let office = staff.post("/v1/calendars", &office).expect(201).id();
+    let to = json!({ "member_ids": [look.shop.cast().company_admin.id] });
+    let approvers = json!({ "member_ids": [look.shop.cast().approver.id] });
+    let escalate = |working: bool, to: Value| {
+        json!([{
+            "approvers": approvers, "remind_every_hours": 5,
+            "escalate": { "after_hours": 2, "working": working, "to": to },
+        }])
+    };
+    let counted =
+        rule(look, &json!({ "calendar_id": office, "steps": escalate(true, to.clone()) }));
+    let (_, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("NewApprovalRule.calendar_id", step["escalates_at"] == "2026-03-03T12:00:00Z");
+    look.acts("Escalation.working", step["escalates_at"] == "2026-03-03T12:00:00Z");
+    look.acts("ApprovalRuleStep.remind_every_hours", step["reminds_at"] == "2026-03-02T14:00:00Z");
+    staff.delete(&counted).expect(204);
+    let role = json!({ "role": "approver" });
+    let plain = rule(look, &json!({ "steps": escalate(false, role) }));
+    let (unnamed, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("Escalation.after_hours", step["escalates_at"] == "2026-03-02T11:00:00Z");
+    staff.delete(&plain).expect(204);
+    let named = rule(look, &json!({ "steps": escalate(false, to) }));
+    let (path, _) = asked(look);
+    look.shop.set_clock("2026-03-02T11:00:00Z");
+    let refused = admin.post(&format!("{unnamed}/approve"), &json!({}));
+    look.acts("Escalation.to", refused.status == 403);
+    let approved = admin.post(&format!("{path}/approve"), &json!({}));
+    look.acts("ApprovalRuleStep.escalate", approved["status"] == "approved");
+    staff.delete(&named).expect(204);
 }

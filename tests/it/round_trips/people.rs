@@ -23,11 +23,12 @@ prop_compose! {
         status in word(&Status::ALL), on_hold in any::<bool>(), external_id in of(text()),
         vat_id in of(text()), vat_id_verified in any::<bool>(), registration_id in of(text()),
         billing_address in of(address()), net_days in 0..=365_i64, time_zone in zone(),
+        calendar in of(id()),
         version in version(), created_at in moment(),
     ) -> Company {
         Company {
             id, name, country, currency, status, on_hold, external_id, vat_id, vat_id_verified,
-            registration_id, billing_address, time_zone, version, created_at,
+            registration_id, billing_address, time_zone, calendar, version, created_at,
             payment_terms: PaymentTerms::net(net_days).expect("days"),
         }
     }

@@ -11,7 +11,7 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 22] = [
     "users",
     "companies",
     "members",
@@ -21,6 +21,7 @@ const GROWING: [&str; 21] = [
     "terms_versions",
     "order_limits",
     "approval_rules",
+    "calendars",
     "commitment_accounts",
     "commitments",
     "orders",

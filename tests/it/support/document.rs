@@ -108,6 +108,7 @@ impl Things {
             ("price-lists", price_list),
             ("order-limits", order_limit(shop)),
             ("approval-rules", rule),
+            ("calendars", calendar(shop)),
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("jobs", "expire-orders".to_owned()),
@@ -126,6 +127,7 @@ impl Things {
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
             }
+            "/v1/calendars/{id}" => self.by_collection.insert("calendars", calendar(shop)),
             // These users have no second factor, so there is nothing to recreate.
             "/v1/staff-users/{id}/second-factor"
             | "/v1/companies/{id}/members/{member_id}/second-factor" => None,
@@ -160,6 +162,14 @@ fn order_limit(shop: &Shop) -> String {
         "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
     });
     shop.staff().post("/v1/order-limits", &limit).expect(201).id()
+}
+
+fn calendar(shop: &Shop) -> String {
+    let calendar = json!({
+        "company_id": shop.company(), "name": "Office", "time_zone": "Europe/Vienna",
+        "weekly": { "mon": [{ "from": "09:00", "until": "17:00" }] },
+    });
+    shop.staff().post("/v1/calendars", &calendar).expect(201).id()
 }
 
 fn approval_rule(shop: &Shop) -> String {

@@ -2,6 +2,7 @@
 
 use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
 use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
+use domain::calendars::CalendarTag;
 use domain::catalog::ProductTag;
 use domain::companies::{CompanyTag, MemberTag};
 use domain::fulfilment::ShipmentTag;
@@ -28,6 +29,8 @@ pub type ProductKey = Key<ProductTag>;
 pub type PriceListKey = Key<PriceListTag>;
 /// An order limit's id.
 pub type OrderLimitKey = Key<OrderLimitTag>;
+/// A calendar's id.
+pub type CalendarKey = Key<CalendarTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.

@@ -1,28 +1,27 @@
 //! `POST /v1/approval-rules`.
 
 use actix_web::post;
-use domain::approvals::{Approvers, Rule, StepRule};
+use domain::approvals::Rule;
 use domain::bounds::Bounded;
-use domain::companies::CompanyId;
 use domain::events::EventType;
-use domain::failure::Violation;
-use persistence::{Conn, approvals, bounds, companies, fresh_id};
+use persistence::{approvals, bounds, fresh_id};
 
+use super::parts;
 use super::wire::{ApprovalRuleView, NewApprovalRule};
-use crate::flows::named_company::{check_currency, for_whom};
+use crate::flows::named_company::for_whom;
 use crate::kernel::access::permission::CreateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::problem::{Answered, At};
 
 /// Create an approval rule
 ///
 /// A company's administrator sets rules of that company; staff set rules of any company or of all
 /// companies. Only staff set and end the operator's rules (for all companies, or with
-/// `"owner": "operator"`): 403 `operators_rule`. Pending requests keep their steps. The amount of a
-/// company's rule is in the company's currency (422 `currency_mismatch`). A rule for all companies applies
+/// `"owner": "operator"`): 403 `operators_rule`. Pending requests keep their steps. The amounts of a
+/// company's rule are in the company's currency (422 `currency_mismatch`). A rule for all companies applies
 /// only to orders in the currency of its amount; without an amount, to every order. At most 100 rules are in
 /// force per company, and 100 for all companies: 409 `too_many_approval_rules`.
 #[utoipa::path(
@@ -40,13 +39,10 @@ pub(super) async fn create_approval_rule(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
-            let over = new.when.order_total_over.map(Into::into);
-            check_currency(conn, company, &[("/when/order_total_over", over)])?;
-            let steps = new.steps.into_iter().enumerate();
-            let steps: Vec<StepRule> =
-                steps.map(|(place, step)| step.step(place)).collect::<Result<_, _>>()?;
-            Rule::check(over, &steps).at("")?;
-            check_members(conn, company, &steps)?;
+            let when = parts::when(conn, company, new.when)?;
+            let steps = parts::steps(conn, company, new.steps)?;
+            Rule::check(&when, &steps).at("")?;
+            let calendar = parts::calendar(conn, company, new.calendar_id)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
             let rule = Rule {
@@ -54,9 +50,10 @@ pub(super) async fn create_approval_rule(
                 company,
                 owner,
                 name: new.name,
-                over,
+                when,
                 priority: new.priority.unwrap_or(0),
                 steps,
+                calendar,
                 version: 1,
                 created_at: ctx.at,
             };
@@ -67,30 +64,4 @@ pub(super) async fn create_approval_rule(
             Answer::created(format!("/v1/approval-rules/{}", rule.id), &view)
         })
         .await
-}
-
-/// The named approvers are members of the company; a rule for all companies cannot name members.
-fn check_members(
-    conn: &mut Conn,
-    company: Option<CompanyId>,
-    steps: &[StepRule],
-) -> Result<(), Problem> {
-    let mut wrong = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
-        let Approvers::Members(members) = &step.approvers else { continue };
-        let found = match company {
-            Some(company) => companies::of_company(conn, company, members)?,
-            None => Vec::new(),
-        };
-        let strangers = members.iter().enumerate().filter(|(_, member)| !found.contains(member));
-        wrong.extend(strangers.map(|(index, member)| {
-            let pointer = format!("/steps/{place}/approvers/member_ids/{index}");
-            Violation::new(
-                pointer,
-                "unknown_member",
-                format!("{member} is not a member of the company"),
-            )
-        }));
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
 }

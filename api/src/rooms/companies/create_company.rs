@@ -73,6 +73,7 @@ fn company(new: NewCompany, now: Moment) -> Result<Company, Problem> {
         billing_address: new.billing_address.map(Into::into),
         payment_terms: terms.transpose()?.unwrap_or_else(PaymentTerms::default),
         time_zone: zone.transpose()?.unwrap_or_default(),
+        calendar: None,
         version: 1,
         created_at: now.at,
     })

@@ -12,7 +12,7 @@ use persistence::{Conn, commitments, companies};
 use super::create_company::{credit_limit, stored};
 use super::get_company::current_limit;
 use super::wire::{CompanyUpdate, CompanyView};
-use crate::flows::allowance;
+use crate::flows::{allowance, named_calendar};
 use crate::kernel::access::permission::UpdateCompanies;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -23,7 +23,7 @@ use crate::kernel::wire::CompanyKey;
 
 /// Update a company
 ///
-/// A company's own administrator may set its name and billing address. All other fields need
+/// A company's own administrator may set its name, billing address and calendar. All other fields need
 /// `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`. A credit limit below
 /// the amount in use is accepted: new orders are refused until enough is paid.
 #[utoipa::path(
@@ -49,7 +49,13 @@ pub(super) async fn update_company(
             }
             let new_limit = update.credit_limit.take();
             let zone = company.time_zone;
-            let company = company.changed(changes(update)?);
+            let calendar = update.calendar_id.take();
+            let mut changes = changes(update)?;
+            changes.calendar = calendar
+                .map(|named| named.map(|id| named_calendar::calendar(conn, Some(company.id), id)))
+                .map(Option::transpose)
+                .transpose()?;
+            let company = company.changed(changes);
             stored(companies::save(conn, &company, ctx.at))?;
             if company.time_zone != zone {
                 allowance::relocated(conn, &company, ctx.time)?;
@@ -95,6 +101,7 @@ fn changes(update: CompanyUpdate) -> Result<CompanyChanges, Problem> {
         registration_id: update.registration_id,
         payment_terms: terms.transpose()?,
         time_zone: zone.transpose()?,
+        calendar: None,
         on_hold: update.on_hold,
     })
 }

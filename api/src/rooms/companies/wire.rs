@@ -9,7 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::kernel::caller::Principal;
-use crate::kernel::wire::{Address, CompanyKey, Country, Currency, Money, cleared, given};
+use crate::kernel::wire::{
+    Address, CalendarKey, CompanyKey, Country, Currency, Money, cleared, given,
+};
 
 /// A new company.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -103,6 +105,10 @@ pub(super) struct CompanyUpdate {
     #[validate(length(min = 1, max = 64))]
     #[schema(value_type = String, min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
+    /// Calendar of its working hours, its own or the operator's; null: every hour is one.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<CalendarKey>)]
+    pub(super) calendar_id: Option<Option<CalendarKey>>,
     /// Credit limit, gross; null: unlimited; zero: no credit.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
@@ -183,6 +189,9 @@ pub(super) struct CompanyView {
     /// Time zone of its days and months.
     #[schema(example = "Europe/Vienna")]
     time_zone: &'static str,
+    /// Calendar of its working hours; null: every hour is one.
+    #[schema(required = true)]
+    calendar_id: Option<CalendarKey>,
     /// Credit limit, gross; null: unlimited. Omitted for callers without `credit.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
@@ -211,6 +220,7 @@ impl CompanyView {
             billing_address: company.billing_address.clone().map(Address::from),
             payment_terms: PaymentTerms { net_days },
             time_zone: company.time_zone.as_str(),
+            calendar_id: company.calendar.map(Into::into),
             credit_limit: Some(credit_limit.map(Money::from)),
             version: company.version,
             created_at: company.created_at,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::flows::chase_approval::chase_approvals;
 use crate::flows::expire_orders::expire_orders;
 use crate::kernel::access::permission::RunJobs;
 use crate::kernel::answer::Answer;
@@ -44,8 +45,8 @@ struct JobRun {
 
 /// Run a job
 ///
-/// Runs a scheduled job now, as of any time. `expire-orders` expires orders that were not approved in
-/// time; `forget-idempotency-keys` deletes keys older than 72 hours. Each job also runs on schedule.
+/// Runs a scheduled job now, as of any time. `chase-approvals` lets the steps of approval requests escalate and
+/// remind; `expire-orders` expires orders that were not approved in time; `forget-idempotency-keys` deletes keys older than 72 hours. Each job also runs on schedule.
 #[utoipa::path(
     params(("name" = String, Path, description = "The job.", max_length = 64, example = "expire-orders")),
     request_body = Option<NewJobRun>,
@@ -84,7 +85,13 @@ struct Job {
     run: Work,
 }
 
-const JOBS: [Job; 2] = [
+const JOBS: [Job; 3] = [
+    Job {
+        name: "chase-approvals",
+        run: |conn, as_of, ctx| {
+            chase_approvals(conn, &ctx.as_of(as_of.unwrap_or(ctx.at)), i64::MAX)
+        },
+    },
     Job {
         name: "expire-orders",
         run: |conn, as_of, ctx| expire_orders(conn, &ctx.as_of(as_of.unwrap_or(ctx.at)), i64::MAX),

@@ -107,6 +107,7 @@ impl NewOrder {
             company,
             placed_by: caller.user(),
             member: caller.member(),
+            roles: caller.member_roles(),
             basket: Basket {
                 purchase_order_number: self.purchase_order_number,
                 cost_centre: self.cost_centre,

@@ -6,6 +6,8 @@ macro_rules! approval_rules {
         CreateApprovalRules = "approval_rules.create", members [CompanyAdmin];
         /// Deactivate approval rules.
         DeactivateApprovalRules = "approval_rules.deactivate", members [CompanyAdmin];
+        /// Change approval rules.
+        UpdateApprovalRules = "approval_rules.update", members [CompanyAdmin];
         /// See approval rules.
         ReadApprovalRules = "approval_rules.read", members [CompanyAdmin], staff [Auditor];
     } };

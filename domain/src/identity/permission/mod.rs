@@ -88,6 +88,8 @@ mod pricing;
 #[macro_use]
 mod purchasing;
 #[macro_use]
+mod calendars;
+#[macro_use]
 mod approval_rules;
 #[macro_use]
 mod orders;
@@ -112,7 +114,7 @@ mod operation;
 
 permissions! {
     [
-        companies identity catalog issuer pricing purchasing approval_rules orders approvals
-        fulfilment billing payments credit ledger events audit operation
+        companies identity catalog issuer pricing purchasing calendars approval_rules orders
+        approvals fulfilment billing payments credit ledger events audit operation
     ]
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country};
+use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{Allowance, OrderLimit, SpendingLimit};
@@ -60,6 +61,8 @@ pub struct Context<'a> {
     pub credit: CreditStanding,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
+    /// The roles of the ordering member.
+    pub requester_roles: &'a [Role],
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether the caller may set prices.

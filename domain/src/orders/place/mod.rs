@@ -32,7 +32,8 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
-            limits::approval_steps(context, totals.net, limits, &mut findings)
+            let facts = limits::facts(basket, context, &priced.lines, totals.net);
+            limits::approval_steps(context, &facts, limits, &mut findings)
         }
         // A total without all lines would be checked against the limits for nothing.
         None => Vec::new(),

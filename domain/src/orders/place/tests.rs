@@ -6,7 +6,9 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::*;
-use crate::approvals::{ApprovalRequestId, ApprovalRuleId, Approvers, Mode, Rule, StepRule};
+use crate::approvals::{
+    ApprovalRequestId, ApprovalRuleId, Approvers, Chasing, Condition, Mode, Rule, StepRule,
+};
 use crate::catalog::{Product, ProductId, QuantityRule};
 use crate::companies::{Company, CompanyId, MemberId, Owner, PaymentTerms, Status, TimeZone};
 use crate::failure::{Failure, Kind};
@@ -44,6 +46,7 @@ fn company() -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
+        calendar: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -99,6 +102,7 @@ fn context(company: &Company) -> Context<'_> {
         spending: None,
         credit: CreditStanding { limit: None, used: eur("0") },
         approval_rules: [].as_slice().into(),
+        requester_roles: &[],
         price_authority: PriceAuthority::None,
         today: "2024-06-15".parse().unwrap(),
     }
@@ -227,9 +231,10 @@ fn rule() -> Rule {
         company: None,
         owner: Owner::Operator,
         name: "Large".to_owned(),
-        over: Some(eur("50")),
+        when: Condition::over(eur("50")),
         priority: 0,
-        steps: vec![StepRule { approvers, mode: Mode::Any, escalate_after_hours: None }],
+        steps: vec![StepRule { approvers, mode: Mode::Any, chasing: Chasing::default() }],
+        calendar: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }

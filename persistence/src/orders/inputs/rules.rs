@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
 use domain::approvals::{Approvers, Rule, StepRule};
+use domain::calendars::{Calendar, CalendarId, Calendars};
 use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
 use domain::pricing::TaxRate;
 use domain::purchasing::OrderLimit;
@@ -12,7 +13,7 @@ use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing};
+use crate::{Conn, Db, DbError, approvals, billing, calendars, pricing, purchasing};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -22,8 +23,8 @@ const BYTES: u64 = 32 << 20;
 static KEPT: LazyLock<Cache<Key, Kept, Size>> =
     LazyLock::new(|| Cache::with_weighter(COMPANIES, BYTES, Size));
 
-/// The country selects the tax rates while there is no issuer.
-type Key = (CompanyId, Country, Versions);
+/// The country selects the tax rates while there is no issuer. The calendar is a column of the company.
+type Key = (CompanyId, Country, Option<CalendarId>, Versions);
 
 /// The owner of the version of the rules for every company.
 pub(super) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
@@ -44,6 +45,8 @@ pub struct Rules {
     pub order_limits: Vec<OrderLimit>,
     /// The approval rules of the company and those for every company.
     pub approval_rules: Vec<Rule>,
+    /// The calendars by which their deadlines run.
+    pub calendars: Calendars,
 }
 
 /// The version of the company's own rules, and of the rules for every company; `None`: no rule was ever set.
@@ -81,7 +84,7 @@ pub(super) fn rules(
     company: &Company,
     versions: Versions,
 ) -> Result<Arc<Rules>, DbError> {
-    let key = (company.id, company.country, versions);
+    let key = (company.id, company.country, company.calendar, versions);
     if let Some((rules, _)) = KEPT.get(&key) {
         return Ok(rules);
     }
@@ -98,13 +101,24 @@ pub(super) fn rules(
 fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
     let issuer = billing::issuer(conn)?;
     let country = issuer.as_ref().map(|issuer| issuer.country);
+    let approval_rules = approvals::rules(conn, company.id)?;
     Ok(Rules {
+        calendars: calendars_of(conn, company, &approval_rules)?,
         issuer: country,
         zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
-        approval_rules: approvals::rules(conn, company.id)?,
+        approval_rules,
     })
+}
+
+/// The calendars that the rules count working hours by.
+fn calendars_of(conn: &mut Conn, company: &Company, rules: &[Rule]) -> Result<Calendars, DbError> {
+    let mut ids: Vec<CalendarId> = rules.iter().filter_map(Rule::counts_by).collect();
+    ids.extend(company.calendar);
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Calendars::new(company.calendar, calendars::named(conn, &ids)?))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -122,17 +136,28 @@ fn bytes_of(rules: &Rules) -> u64 {
     let bytes = size_of::<(Key, Kept, Rules)>()
         + size_of_val(rules.tax_rates.as_slice())
         + size_of_val(rules.order_limits.as_slice())
+        + rules.calendars.known().iter().map(bytes_of_calendar).sum::<usize>()
         + approvals;
     bytes as u64
 }
 
 fn bytes_of_rule(rule: &Rule) -> usize {
-    let members = |step: &StepRule| match &step.approvers {
+    let members = |approvers: &Approvers| match approvers {
         Approvers::Role(_) => 0,
         Approvers::Members(members) => members.len() * size_of::<MemberId>(),
     };
-    let members: usize = rule.steps.iter().map(members).sum();
-    size_of::<Rule>() + rule.name.len() + size_of_val(rule.steps.as_slice()) + members
+    let members: usize = rule.steps.iter().flat_map(StepRule::asked).map(members).sum();
+    let skus: usize = rule.when.skus.iter().map(|sku| size_of_val(sku) + sku.as_str().len()).sum();
+    let listed = skus
+        + size_of_val(rule.when.ship_to_countries.as_slice())
+        + size_of_val(rule.when.requester_roles.as_slice());
+    listed + size_of::<Rule>() + rule.name.len() + size_of_val(rule.steps.as_slice()) + members
+}
+
+fn bytes_of_calendar(calendar: &Calendar) -> usize {
+    let days = calendar.week.days().iter().chain(calendar.exceptions.values());
+    let hours: usize = days.map(|day| size_of_val(day) + size_of_val(day.spans())).sum();
+    size_of::<Calendar>() + calendar.name.len() + hours
 }
 
 #[cfg(test)]
@@ -203,11 +228,11 @@ mod tests {
             let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.
-            KEPT.remove(&(company.id, company.country, before));
+            KEPT.remove(&(company.id, company.country, None, before));
             limit(conn, 100)?;
             let late = rules(conn, &company, before);
             assert!(matches!(late, Err(DbError::Outdated)), "{late:?}");
-            assert_eq!(KEPT.get(&(company.id, company.country, before)), None);
+            assert_eq!(KEPT.get(&(company.id, company.country, None, before)), None);
             assert_eq!(limits(conn)?, [100]);
             Ok::<_, DbError>(())
         });

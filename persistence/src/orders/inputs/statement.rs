@@ -33,7 +33,7 @@ type TermsSql = (
 const COLUMNS: &str = "companies.id, companies.name, companies.country, companies.currency, \
     companies.external_id, companies.vat_id, companies.vat_id_verified, companies.registration_id, \
     companies.billing_address, companies.net_days, companies.time_zone, companies.status, companies.on_hold, \
-    companies.version, companies.created_at, companies.updated_at, \
+    companies.version, companies.created_at, companies.updated_at, companies.calendar_id, \
     commitment_accounts.limit_amount, commitment_accounts.reserved, commitment_accounts.committed, \
     members.spending_limit, members.spending_currency, members.spending_period, \
     own_rules.version, rules.version, ";

@@ -8,6 +8,7 @@ use super::Command;
 use crate::approvals::ApprovalRequestId;
 use crate::billing::sample::{charge, day, eur, goods, order, parties, product, supply};
 use crate::billing::{BillingError, Invoice, InvoiceId, Settled, draft_invoice};
+use crate::calendars::Calendars;
 use crate::catalog::{NegativeStock, Stock};
 use crate::commitment::store::Store;
 use crate::commitment::{AccountKind, NewAccount};
@@ -67,6 +68,7 @@ fn company() -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
+        calendar: None,
         version: 1,
         created_at: DateTime::default(),
     }
@@ -110,7 +112,8 @@ impl World {
             today: day(1),
             at: DateTime::default(),
         };
-        let placed = place(&decision, &Basket::default(), new, &allowances).unwrap();
+        let placed =
+            place(&decision, &Basket::default(), new, &allowances, &Calendars::default()).unwrap();
         assert_eq!(placed.request.is_some(), pending);
         assert_eq!(placed.events.len(), if pending { 1 } else { 2 });
         for account in &placed.opens {

@@ -1,0 +1,222 @@
+//! JSON of the steps of approval rules.
+
+use domain::approvals::{Approvers as DomainApprovers, Chasing, Mode, StepRule};
+use domain::failure::Violation;
+use domain::identity::Role;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::kernel::problem::Problem;
+use crate::kernel::wire::MemberKey;
+
+/// One step of an approval.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApprovalRuleStep {
+    /// Approvers of the step.
+    #[validate(nested)]
+    approvers: Approvers,
+    /// How many approvers must approve; default `any`.
+    #[serde(default)]
+    mode: ApprovalMode,
+    /// How many approvers must approve, for the mode `at_least`; each has one voice. Where fewer are left, the
+    /// company's administrators are the missing ones.
+    #[validate(range(min = 1, max = 20))]
+    #[schema(minimum = 1, maximum = 20, example = 2)]
+    #[serde(default)]
+    at_least: Option<u32>,
+    /// Hours until the company's administrators may decide the step too; null or absent: never. The same as
+    /// `escalate` with these hours alone.
+    #[validate(range(min = 1, max = 8760))]
+    #[schema(minimum = 1, maximum = 8760, example = 48)]
+    #[serde(default)]
+    escalate_after_hours: Option<u32>,
+    /// When the step opens to further approvers; null or absent: never.
+    #[validate(nested)]
+    #[serde(default)]
+    escalate: Option<Escalation>,
+    /// Hours from one reminder to the next, all hours counted; null or absent: none. There are at most ten, each
+    /// an event `approval_request.reminded`.
+    #[validate(range(min = 1, max = 8760))]
+    #[schema(minimum = 1, maximum = 8760, example = 24)]
+    #[serde(default)]
+    remind_every_hours: Option<u32>,
+}
+
+/// When a step that waits opens to further approvers.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Escalation {
+    /// Hours since the step became active.
+    #[validate(range(min = 1, max = 8760))]
+    #[schema(minimum = 1, maximum = 8760, example = 8)]
+    after_hours: u32,
+    /// Whether only working hours of the calendar count; default false.
+    #[serde(default)]
+    working: bool,
+    /// Approvers that may decide too from then on; null or absent: the company's administrators.
+    #[validate(nested)]
+    #[serde(default)]
+    to: Option<Approvers>,
+}
+
+/// Approvers of a step: either the members with a role, or named members.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Approvers {
+    /// All members with this role.
+    #[serde(default)]
+    role: Option<ApproverRole>,
+    /// The members with these ids.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(default)]
+    member_ids: Option<Vec<MemberKey>>,
+}
+
+/// A role of members.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ApproverRole {
+    /// Places orders.
+    Buyer,
+    /// Decides the company's approval requests.
+    Approver,
+    /// Administers the company's account.
+    CompanyAdmin,
+}
+
+/// How many approvers of a step must approve.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ApprovalMode {
+    /// One of them.
+    #[default]
+    Any,
+    /// All of them.
+    All,
+    /// As many as `at_least` says.
+    AtLeast,
+}
+
+impl From<ApproverRole> for Role {
+    fn from(role: ApproverRole) -> Self {
+        match role {
+            ApproverRole::Buyer => Self::Buyer,
+            ApproverRole::Approver => Self::Approver,
+            ApproverRole::CompanyAdmin => Self::CompanyAdmin,
+        }
+    }
+}
+
+impl From<Role> for ApproverRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Buyer => Self::Buyer,
+            Role::Approver => Self::Approver,
+            Role::CompanyAdmin => Self::CompanyAdmin,
+        }
+    }
+}
+
+impl ApprovalRuleStep {
+    /// The step and its index in the rule, which error messages name.
+    pub(super) fn step(self, place: usize) -> Result<StepRule, Problem> {
+        let at = format!("/steps/{place}");
+        let approvers = self.approvers.named(&format!("{at}/approvers"))?;
+        let mode = match (self.mode, self.at_least) {
+            (ApprovalMode::Any, None) => Mode::Any,
+            (ApprovalMode::All, None) => Mode::All,
+            (ApprovalMode::AtLeast, Some(count)) => Mode::AtLeast(count),
+            (ApprovalMode::AtLeast, None) | (ApprovalMode::Any | ApprovalMode::All, Some(_)) => {
+                return Err(Problem::invalid(vec![Violation::new(
+                    format!("{at}/at_least"),
+                    "bad_mode",
+                    "at_least goes with the mode at_least, and only with it",
+                )]));
+            }
+        };
+        let escalation = self.escalate.map(|escalate| escalate.chasing(&at)).transpose()?;
+        let mut chasing = escalation.unwrap_or_default();
+        if let Some(hours) = self.escalate_after_hours {
+            if chasing.escalate_after_hours.is_some_and(|other| other != hours) {
+                return Err(Problem::invalid(vec![Violation::new(
+                    format!("{at}/escalate_after_hours"),
+                    "two_escalations",
+                    "a step escalates once: escalate and escalate_after_hours differ",
+                )]));
+            }
+            chasing.escalate_after_hours = Some(hours);
+        }
+        chasing.remind_every_hours = self.remind_every_hours;
+        Ok(StepRule { approvers, mode, chasing })
+    }
+}
+
+impl Approvers {
+    /// The approvers named at this pointer.
+    fn named(self, pointer: &str) -> Result<DomainApprovers, Problem> {
+        match (self.role, self.member_ids) {
+            (Some(role), None) => Ok(DomainApprovers::Role(role.into())),
+            (None, Some(members)) => {
+                Ok(DomainApprovers::Members(members.into_iter().map(|member| *member).collect()))
+            }
+            (Some(_), Some(_)) | (None, None) => Err(Problem::invalid(vec![Violation::new(
+                pointer,
+                "role_or_members",
+                "approvers are a role or member_ids, one of the two",
+            )])),
+        }
+    }
+}
+
+impl Escalation {
+    /// The escalation of the step at this pointer.
+    fn chasing(self, step: &str) -> Result<Chasing, Problem> {
+        let to = self.to.map(|to| to.named(&format!("{step}/escalate/to"))).transpose()?;
+        Ok(Chasing {
+            escalate_after_hours: Some(self.after_hours),
+            working: self.working,
+            escalate_to: to,
+            remind_every_hours: None,
+        })
+    }
+}
+
+impl From<&DomainApprovers> for Approvers {
+    fn from(approvers: &DomainApprovers) -> Self {
+        match approvers {
+            DomainApprovers::Role(role) => Self { role: Some((*role).into()), member_ids: None },
+            DomainApprovers::Members(members) => Self {
+                role: None,
+                member_ids: Some(members.iter().map(|member| MemberKey::from(*member)).collect()),
+            },
+        }
+    }
+}
+
+impl From<&StepRule> for ApprovalRuleStep {
+    fn from(step: &StepRule) -> Self {
+        let Chasing { escalate_after_hours, working, escalate_to, remind_every_hours } =
+            &step.chasing;
+        let escalate = escalate_after_hours.map(|after_hours| Escalation {
+            after_hours,
+            working: *working,
+            to: escalate_to.as_ref().map(Approvers::from),
+        });
+        let mode = match step.mode {
+            Mode::Any => ApprovalMode::Any,
+            Mode::All => ApprovalMode::All,
+            Mode::AtLeast(_) => ApprovalMode::AtLeast,
+        };
+        Self {
+            approvers: Approvers::from(&step.approvers),
+            mode,
+            at_least: step.mode.at_least(),
+            escalate_after_hours: *escalate_after_hours,
+            escalate,
+            remind_every_hours: *remind_every_hours,
+        }
+    }
+}
