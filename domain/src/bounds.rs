@@ -24,6 +24,8 @@ pub enum Bounded {
     OrderLimits,
     /// Calendars.
     Calendars,
+    /// Open delegations of one user.
+    Delegations,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -32,8 +34,14 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::ApprovalRules, Self::OrderLimits, Self::Calendars, Self::Members, Self::ApiKeys];
+    pub const ALL: [Self; 6] = [
+        Self::ApprovalRules,
+        Self::OrderLimits,
+        Self::Calendars,
+        Self::Delegations,
+        Self::Members,
+        Self::ApiKeys,
+    ];
 
     /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +49,7 @@ impl Bounded {
             Self::ApprovalRules => "approval rules",
             Self::OrderLimits => "order limits",
             Self::Calendars => "calendars",
+            Self::Delegations => "delegations",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
         }
@@ -50,7 +59,7 @@ impl Bounded {
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
-            Self::Calendars => 20,
+            Self::Calendars | Self::Delegations => 20,
             Self::Members => 10_000,
         }
     }
@@ -72,6 +81,7 @@ impl Failure for TooMany {
             Bounded::ApprovalRules => "too_many_approval_rules",
             Bounded::OrderLimits => "too_many_order_limits",
             Bounded::Calendars => "too_many_calendars",
+            Bounded::Delegations => "too_many_delegations",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
         }

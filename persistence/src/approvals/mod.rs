@@ -1,12 +1,17 @@
 //! Approval rules and requests.
 
 mod chase;
+mod delegations;
 mod requesters;
 mod requests;
 mod rules;
 pub(crate) mod tables;
 
 pub use chase::{Due, due_requests, look_again};
+pub use delegations::{
+    count_open_delegations, delegators, find_delegation, insert_delegation, list_delegations,
+    lock_delegation, save_delegation,
+};
 pub use requesters::{add_requester, requesters};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,

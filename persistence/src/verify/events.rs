@@ -58,6 +58,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              UNION ALL SELECT 'pricelist', id, version, 0 FROM price_lists \
              UNION ALL SELECT 'orderlimit', id, version, 0 FROM order_limits \
              UNION ALL SELECT 'calendar', id, version, 0 FROM calendars \
+             UNION ALL SELECT 'delegation', id, version, 0 FROM delegations \
              UNION ALL SELECT 'approvalrule', id, version, 0 FROM approval_rules \
              UNION ALL SELECT 'approval', id, version, 0 FROM approval_requests \
              UNION ALL SELECT 'order', id, version, 0 FROM orders \

@@ -61,7 +61,8 @@ fn bad_hours_are_refused_where_they_stand(
         (json!({ "time_zone": "Mars/Olympus" }), "/time_zone", "bad_time_zone"),
     ] {
         for refused in [admin.post("/v1/calendars", &with(&fields)), admin.patch(&path, &fields)] {
-            let error = &refused.expect(422)["errors"][0];
+            let refused = refused.expect(422);
+            let error = &refused["errors"][0];
             assert_eq!(
                 (&error["pointer"], &error["code"]),
                 (&json!(pointer), &json!(code)),

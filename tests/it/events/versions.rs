@@ -18,7 +18,7 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 18] = [
+const TABLES: [Table; 19] = [
     Table("companies", "company", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.
@@ -31,6 +31,7 @@ const TABLES: [Table; 18] = [
     Table("order_limits", "orderlimit", "version", 0),
     Table("approval_rules", "approvalrule", "version", 0),
     Table("calendars", "calendar", "version", 0),
+    Table("delegations", "delegation", "version", 0),
     Table("approval_requests", "approval", "version", 0),
     Table("orders", "order", "version", 0),
     Table("shipments", "shipment", "version", 0),

@@ -37,31 +37,31 @@ pub fn look(look: &mut Look) {
 
 fn changed(look: &mut Look, path: &str) {
     let staff = look.shop.staff();
-    let mut after = |look: &mut Look, change: Value| {
+    let after = |look: &Look, change: Value| {
         let changed = staff.patch(path, &change).expect(200);
         (changed, deadline(look))
     };
     let name = json!({ "name": "Hours" });
-    let (renamed, _) = after(look, name.clone());
+    let (renamed, _) = after(&*look, name.clone());
     look.told("CalendarUpdate", &["name"], &name, &renamed.body);
-    let (_, end) = after(look, json!({ "time_zone": "UTC" }));
+    let (_, end) = after(&*look, json!({ "time_zone": "UTC" }));
     look.acts("CalendarUpdate.time_zone", end == "2026-03-03T10:00:00Z");
-    let (_, end) = after(look, json!({ "exceptions": [] }));
+    let (_, end) = after(&*look, json!({ "exceptions": [] }));
     look.acts("CalendarUpdate.exceptions", end == "2026-03-03T15:00:00Z");
-    let (_, end) = after(look, json!({ "weekly": { "mon": span("10:15", "14:30") } }));
+    let (_, end) = after(&*look, json!({ "weekly": { "mon": span("10:15", "14:30") } }));
     look.acts("CalendarUpdate.weekly", end == "2026-03-02T13:15:00Z");
     look.acts("OpenHours.from", end == "2026-03-02T13:15:00Z");
-    let (_, end) = after(look, json!({ "weekly": { "mon": span("10:15", "12:15") } }));
+    let (_, end) = after(&*look, json!({ "weekly": { "mon": span("10:15", "12:15") } }));
     look.acts("OpenHours.until", end == "2026-03-09T11:15:00Z");
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     for (day, date) in days.into_iter().zip(2..) {
         let mut weekly = json!({});
         weekly[day] = span("10:00", "13:00");
-        let (_, end) = after(look, json!({ "weekly": weekly }));
+        let (_, end) = after(&*look, json!({ "weekly": weekly }));
         look.acts(&format!("WeeklyHours.{day}"), end == format!("2026-03-0{date}T13:00:00Z"));
     }
     let own = json!([{ "on": "2026-03-05", "hours": span("04:00", "07:00") }]);
-    let (_, end) = after(look, json!({ "exceptions": own }));
+    let (_, end) = after(&*look, json!({ "exceptions": own }));
     look.acts("DayHours.on", end == "2026-03-05T07:00:00Z");
     look.acts("DayHours.hours", end == "2026-03-05T07:00:00Z");
 }

@@ -15,6 +15,7 @@ pub fn look(look: &mut Look) {
     chasing(look);
     conditions(look);
     updated(look);
+    delegated(look);
 }
 
 /// Evaluates an order of this many bolts.
@@ -202,7 +203,7 @@ fn steps(look: &mut Look) {
 
 fn chasing(look: &mut Look) {
     let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
-    look.shop.set_clock("2026-03-02T09:00:00Z");
+    look.shop.set_clock("2026-03-02T12:00:00Z");
     let office = json!({
         "name": "Office", "time_zone": "UTC",
         "weekly": { "tue": [{ "from": "10:00", "until": "12:00" }] },
@@ -222,20 +223,48 @@ fn chasing(look: &mut Look) {
     let step = &request["steps"][0];
     look.acts("NewApprovalRule.calendar_id", step["escalates_at"] == "2026-03-03T12:00:00Z");
     look.acts("Escalation.working", step["escalates_at"] == "2026-03-03T12:00:00Z");
-    look.acts("ApprovalRuleStep.remind_every_hours", step["reminds_at"] == "2026-03-02T14:00:00Z");
+    look.acts("ApprovalRuleStep.remind_every_hours", step["reminds_at"] == "2026-03-02T17:00:00Z");
     staff.delete(&counted).expect(204);
     let role = json!({ "role": "approver" });
     let plain = rule(look, &json!({ "steps": escalate(false, role) }));
     let (unnamed, request) = asked(look);
     let step = &request["steps"][0];
-    look.acts("Escalation.after_hours", step["escalates_at"] == "2026-03-02T11:00:00Z");
+    look.acts("Escalation.after_hours", step["escalates_at"] == "2026-03-02T14:00:00Z");
     staff.delete(&plain).expect(204);
     let named = rule(look, &json!({ "steps": escalate(false, to) }));
     let (path, _) = asked(look);
-    look.shop.set_clock("2026-03-02T11:00:00Z");
+    look.shop.set_clock("2026-03-02T14:00:00Z");
     let refused = admin.post(&format!("{unnamed}/approve"), &json!({}));
     look.acts("Escalation.to", refused.status == 403);
     let approved = admin.post(&format!("{path}/approve"), &json!({}));
     look.acts("ApprovalRuleStep.escalate", approved["status"] == "approved");
     staff.delete(&named).expect(204);
+}
+
+fn delegated(look: &mut Look) {
+    let admin = look.shop.company_admin();
+    let id = |actor: &Actor| actor.get("/v1/me").expect(200).id();
+    let delegate = look.shop.member("delegate@acme.test", "approver", &json!({}));
+    look.shop.set_clock("2026-03-02T15:00:00Z");
+    let new = json!({
+        "from_user_id": id(&look.shop.approver()), "to_user_id": id(&delegate), "note": "on holiday",
+        "starts_at": "2026-03-02T16:00:00Z", "ends_at": "2026-03-02T18:00:00Z",
+    });
+    let named = json!({ "member_ids": [look.shop.cast().approver.id] });
+    rule(look, &json!({ "steps": [{ "approvers": named }] }));
+    let made = admin.post("/v1/delegations", &new).expect(201);
+    look.told("NewDelegation", &["note"], &new, &made.body);
+    let paths = [(); 3].map(|()| asked(look).0);
+    let said = |look: &Look, path: &str, at: &str| {
+        look.shop.set_clock(at);
+        delegate.post(&format!("{path}/approve"), &json!({})).status
+    };
+    let early = said(look, &paths[0], "2026-03-02T15:59:59Z");
+    look.acts("NewDelegation.starts_at", early == 403);
+    let meanwhile = said(look, &paths[1], "2026-03-02T17:00:00Z");
+    for field in ["from_user_id", "to_user_id"] {
+        look.acts(&format!("NewDelegation.{field}"), meanwhile == 200);
+    }
+    let late = said(look, &paths[2], "2026-03-02T18:00:00Z");
+    look.acts("NewDelegation.ends_at", late == 403);
 }

@@ -109,6 +109,7 @@ impl Things {
             ("order-limits", order_limit(shop)),
             ("approval-rules", rule),
             ("calendars", calendar(shop)),
+            ("delegations", delegation(shop)),
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("jobs", "expire-orders".to_owned()),
@@ -162,6 +163,14 @@ fn order_limit(shop: &Shop) -> String {
         "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
     });
     shop.staff().post("/v1/order-limits", &limit).expect(201).id()
+}
+
+fn delegation(shop: &Shop) -> String {
+    let admin = shop.company_admin().get("/v1/me").expect(200).id();
+    let away = json!({
+        "to_user_id": admin, "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-04-02T00:00:00Z",
+    });
+    shop.approver().post("/v1/delegations", &away).expect(201).id()
 }
 
 fn calendar(shop: &Shop) -> String {

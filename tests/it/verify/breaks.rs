@@ -154,6 +154,7 @@ pub const BREAKS: &[Break] = &[
         "UPDATE approval_decisions SET user_id = \
            (SELECT requested_by FROM approval_requests WHERE id = request_id)",
     ),
+    alone("approvals.delegated_in_time", "UPDATE approval_decisions SET on_behalf_of = user_id"),
     Break {
         invariant: "orders.only_confirmed_ship",
         also: &["audit.rows_as_written"],

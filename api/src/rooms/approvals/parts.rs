@@ -3,7 +3,7 @@
 use domain::approvals::{Approvers, Condition, StepRule};
 use domain::calendars::CalendarId;
 use domain::companies::CompanyId;
-use domain::failure::Violation;
+use domain::failure::{Kind, Violation};
 use domain::money::Money;
 use persistence::{Conn, companies};
 
@@ -11,7 +11,7 @@ use super::condition::ApprovalCondition;
 use super::step_wire::ApprovalRuleStep;
 use crate::flows::named_calendar;
 use crate::flows::named_company::check_currency;
-use crate::kernel::problem::{At, Problem};
+use crate::kernel::problem::Problem;
 use crate::kernel::wire::CalendarKey;
 
 /// When a rule of `company` (`None`: of all companies) applies.
@@ -25,9 +25,12 @@ pub(super) fn when(
         ("/when/line_total_over", when.line_total_over.map(Money::from)),
     ];
     check_currency(conn, company, &amounts)?;
-    if let [(_, Some(total)), (line, Some(other))] = amounts {
-        // No order is in two currencies.
-        Money::check_currency(other, Money::currency(total)).at(format!("{line}/currency"))?;
+    if let [(_, Some(total)), (line, Some(other))] = amounts
+        && total.currency() != other.currency()
+    {
+        let detail = "The amounts are in two currencies, and no order is.";
+        let at = Violation::new(format!("{line}/currency"), "currency_mismatch", detail);
+        return Err(Problem::new(Kind::Invalid, "currency_mismatch", detail).at(vec![at]));
     }
     when.condition(conn)
 }

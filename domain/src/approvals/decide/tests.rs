@@ -1,6 +1,7 @@
 //! Eligible approvers, and the effect of their decisions.
 
 mod chase;
+mod delegates;
 mod status;
 
 use uuid::Uuid;
@@ -76,7 +77,7 @@ fn asked_by(name: &str) -> Requesters {
 
 fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
     let by = if name == "zoe" { Decider::Staff(user(name)) } else { Decider::Member(user(name)) };
-    Answer { by, verdict, comment: None, at: at(hour) }
+    Answer { by, delegators: Vec::new(), verdict, comment: None, at: at(hour) }
 }
 
 /// The status after each user approved (or rejected: `!name`), and the states of its steps: `pending
