@@ -11,7 +11,7 @@ use domain::identity::UserId;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use domain::orders::transition::Shortages;
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
-use persistence::{Conn, approvals, commitments};
+use persistence::{Conn, DbError, approvals, commitments, purchasing};
 
 use self::draft::Draft;
 use super::apply::Shown;
@@ -36,7 +36,8 @@ pub(crate) struct Placing {
 
 impl Placing {
     fn buyer(&self, ctx: &WriteContext) -> Buyer {
-        Buyer { company: self.company, member: self.member, at: ctx.at }
+        let user = self.member.map(|_| self.placed_by);
+        Buyer { company: self.company, member: self.member, user, at: ctx.at }
     }
 
     fn basket(&self) -> orders::Basket<'_> {
@@ -52,7 +53,9 @@ pub(crate) fn evaluate(
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
-    decide(placing, &terms, goods.into_iter().flatten())
+    let (mut terms, goods) = (terms, goods.into_iter().flatten().collect::<Vec<_>>());
+    count(conn, &mut terms, &goods)?;
+    decide(placing, &terms, goods.into_iter())
 }
 
 /// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
@@ -63,8 +66,13 @@ pub(crate) fn place(
 ) -> Result<Vec<Result<Shown, Problem>>, Problem> {
     let buyers: Vec<_> = asked.iter().map(|(placing, ctx)| placing.buyer(ctx)).collect();
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
-    let terms = orders::terms_and_numbers(conn, &buyers)?;
+    let mut terms = orders::terms_and_numbers(conn, &buyers)?;
     let goods = orders::goods(conn, &baskets)?;
+    for (terms, goods) in terms.iter_mut().zip(&goods) {
+        if let Some((terms, _number)) = terms {
+            count(conn, terms, goods)?;
+        }
+    }
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
     let drafts = loaded.map(|((placing, ctx), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
@@ -83,23 +91,52 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
         return Ok(());
     }
     let opened = drafts.iter().flat_map(|draft| {
-        let at = draft.ctx.at;
-        draft.placed.opens.iter().map(move |account| (account, at))
+        let (at, zone) = (draft.ctx.at, draft.zone);
+        draft.placed.opens.iter().map(move |account| (account, zone, at))
     });
     let mut opened: Vec<_> = opened.collect();
     // Batches that open the same accounts lock them in one order, as for all accounts.
-    opened.sort_by_key(|(account, _)| account.id);
-    for (account, at) in opened {
-        commitments::open(conn, account, at)?;
+    opened.sort_by_key(|(account, ..)| account.id);
+    for (account, zone, at) in opened {
+        match account.quota {
+            Some(_) => purchasing::open_quota(conn, account, zone, at)?,
+            None => {
+                commitments::open(conn, account, at)?;
+            }
+        }
     }
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
     if let (false, Some(first)) = (short.is_empty(), drafts.first()) {
+        // An approval may allow what a faster order has used up: on fresh figures the order asks for it.
+        if drafts.len() == 1 && first.may_ask(&short) {
+            return Err(DbError::Outdated.into());
+        }
         // In a batch of several orders this error is never returned: the batch rolls back and each order is
         // retried alone.
         return Err(Shortages::of(&first.placed.order, &short).into());
     }
     drafts.iter().try_for_each(|draft| ask_for_approval(conn, draft))
+}
+
+/// Counts what the orders of a period take of the quotas whose account this order is the first to open.
+fn count(conn: &mut Conn, terms: &mut BuyerTerms, goods: &[BasketItem]) -> Result<(), Problem> {
+    for limit in &terms.rules.order_limits {
+        let standing = terms.quotas.get_mut(&limit.id).filter(|standing| !standing.is_open);
+        let Some(standing) = standing else { continue };
+        let pieces = limit.quota.as_ref().and_then(|quota| quota.pieces.as_ref());
+        let product = pieces.map(|pieces| {
+            let item = goods.iter().find(|item| item.product.sku == pieces.sku);
+            item.map(|item| item.product.id.uuid())
+        });
+        // An order without the SKU takes nothing.
+        if product == Some(None) {
+            continue;
+        }
+        let zone = terms.company.time_zone;
+        standing.used = purchasing::uncounted(conn, &standing.account, product.flatten(), zone)?;
+    }
+    Ok(())
 }
 
 fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
@@ -136,6 +173,7 @@ fn decide(
         issuer: terms.rules.issuer,
         tax_rates: terms.rules.tax_rates.as_slice().into(),
         order_limits: terms.rules.order_limits.as_slice().into(),
+        quotas: terms.quotas.clone(),
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),

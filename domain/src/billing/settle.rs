@@ -61,7 +61,8 @@ impl Invoice {
             AccountKind::Stock
             | AccountKind::Spending
             | AccountKind::Budget
-            | AccountKind::Contract => Ok(None),
+            | AccountKind::Contract
+            | AccountKind::Quota => Ok(None),
         });
         let moves: Vec<Option<Move>> = moves.into_iter().collect::<Result<_, _>>()?;
         let event = match by {
@@ -90,6 +91,7 @@ fn credit_used_by(invoice: &Invoice) -> Holding {
     let (total, balance) = (invoice.settlement.total().minor(), invoice.settlement.balance());
     let restored = total.saturating_sub(balance.minor());
     Holding {
+        product: None,
         account: CreditAccount::id_of(invoice.company),
         kind: AccountKind::Credit,
         source: invoice.order.uuid(),

@@ -24,7 +24,8 @@ pub struct Account {
 /// An account to open, with nothing taken of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewAccount {
-    /// Its id. Stock: the product's. Credit: the company's. Spending: from member and period.
+    /// Its id. Stock: the product's. Credit: the company's. Spending: from member and period. Quota: from
+    /// limit, holder and period.
     pub id: Uuid,
     /// Kind.
     pub kind: AccountKind,
@@ -38,6 +39,19 @@ pub struct NewAccount {
     pub currency: Option<Currency>,
     /// `None`: not limited.
     pub limit: Option<i64>,
+    /// For a quota: its order limit.
+    pub quota: Option<QuotaPart>,
+}
+
+/// The part of an account that only quotas have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaPart {
+    /// The order limit.
+    pub limit: Uuid,
+    /// The product whose pieces it counts; `None`: it counts money.
+    pub product: Option<Uuid>,
+    /// The last day of the period.
+    pub last: NaiveDate,
 }
 
 /// A new limit of an open account.

@@ -53,6 +53,8 @@ pub struct Holding {
     pub kind: AccountKind,
     /// The holding order.
     pub source: Uuid,
+    /// The product whose pieces a quota counts.
+    pub product: Option<Uuid>,
     /// The commitment.
     pub commitment: Commitment,
 }

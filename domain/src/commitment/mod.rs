@@ -17,7 +17,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod laws;
 
-pub use account::{Account, NewAccount, NewLimit, Shortage};
+pub use account::{Account, NewAccount, NewLimit, QuotaPart, Shortage};
 pub use cause::OverLimit;
 pub use error::CommitmentError;
 pub use holding::{Change, Commitment, Holding, Move, Step};

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{AccountKind, Change, Commitment, Holding};
+use super::{AccountKind, Change, Commitment, Holding, OverLimit};
 
 /// A new source's reservation on one account. The store grants all reservations of a request or none, each if
 /// the account's limit leaves room for it.
@@ -16,6 +16,10 @@ pub struct Reservation {
     pub amount: i64,
     /// Whether it is committed at once, or held until it is committed or released.
     pub stage: Stage,
+    /// The product whose pieces a quota counts.
+    pub product: Option<Uuid>,
+    /// Why it may take more than is left; `None`: it may not.
+    pub over: Option<OverLimit>,
 }
 
 /// Initial stage of a reservation.
@@ -45,7 +49,7 @@ impl Reservation {
 
     /// The holding of `source` once it is granted.
     pub const fn held_by(&self, source: Uuid) -> Holding {
-        let Self { account, kind, .. } = *self;
-        Holding { account, kind, source, commitment: self.commitment() }
+        let Self { account, kind, product, .. } = *self;
+        Holding { account, kind, source, product, commitment: self.commitment() }
     }
 }

@@ -5,6 +5,7 @@ mod order_limit;
 mod period;
 mod product_rule;
 mod quantity_term;
+mod quota;
 mod spending_limit;
 
 pub use allowance::{Allowance, AllowanceChange, Opening};
@@ -12,6 +13,7 @@ pub use order_limit::{BadOrderLimit, OnViolation, OrderLimit, OrderLimitChanges,
 pub use period::{Period, Running};
 pub use product_rule::{Binds, ProductRule, ProductRuleChanges, RuleRefusal};
 pub use quantity_term::{QuantityTerm, SetBy};
+pub use quota::{Holder, Per, Pieces, Quota, QuotaStanding, QuotaTake};
 pub use spending_limit::{BadSpendingLimit, SpendingLimit};
 
 use crate::id::{Entity, Id};

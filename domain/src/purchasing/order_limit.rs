@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use super::OrderLimitId;
+use super::{OrderLimitId, Period, Quota};
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
@@ -53,6 +53,8 @@ pub struct OrderLimit {
     pub min: Option<Money>,
     /// The maximum.
     pub max: Option<Money>,
+    /// The period over which the limit counts; `None`: each order by itself.
+    pub quota: Option<Quota>,
     /// The effect on an order outside the limit.
     pub on_violation: OnViolation,
     /// Version; rises with every change.
@@ -76,6 +78,15 @@ pub enum BadOrderLimit {
     /// The minimum is above the maximum.
     #[error("min_total is not above max_total")]
     Crossed,
+    /// A minimum over a period.
+    #[error("a limit over a period has no min_total")]
+    MinimumOfPeriod,
+    /// A quota of both money and pieces, or of neither.
+    #[error("a limit over a period has either a max_total, or a max_quantity of a sku")]
+    MoneyOrPieces,
+    /// Fields of a quota without a period, or a period that is no calendar period.
+    #[error("sku, max_quantity and per need a period: day, week, month, quarter or year")]
+    WithoutPeriod,
 }
 
 impl Failure for BadOrderLimit {
@@ -103,6 +114,8 @@ pub struct OrderLimitChanges {
     pub min: Option<Option<Money>>,
     /// The maximum.
     pub max: Option<Option<Money>>,
+    /// The most pieces of a quota.
+    pub most: Option<i64>,
     /// The effect.
     pub on_violation: Option<OnViolation>,
 }
@@ -111,9 +124,35 @@ impl OrderLimit {
     /// The limit after `changes`.
     pub fn changed(self, changes: OrderLimitChanges) -> Result<Self, BadOrderLimit> {
         let (min, max) = (changes.min.unwrap_or(self.min), changes.max.unwrap_or(self.max));
-        Self::check_bounds(min, max)?;
+        let mut quota = self.quota;
+        if let Some(most) = changes.most {
+            let pieces = quota.as_mut().and_then(|quota| quota.pieces.as_mut());
+            pieces.ok_or(BadOrderLimit::WithoutPeriod)?.most = most;
+        }
+        Self::check(min, max, quota.as_ref())?;
         let on_violation = changes.on_violation.unwrap_or(self.on_violation);
-        Ok(Self { min, max, on_violation, version: self.version + 1, ..self })
+        Ok(Self { min, max, quota, on_violation, version: self.version + 1, ..self })
+    }
+
+    /// Checks that a limit with these parts is valid.
+    pub fn check(
+        min: Option<Money>,
+        max: Option<Money>,
+        quota: Option<&Quota>,
+    ) -> Result<(), BadOrderLimit> {
+        let Some(quota) = quota else { return Self::check_bounds(min, max) };
+        if quota.period == Period::Order {
+            return Err(BadOrderLimit::WithoutPeriod);
+        }
+        if min.is_some() {
+            return Err(BadOrderLimit::MinimumOfPeriod);
+        }
+        match (&quota.pieces, max) {
+            (Some(pieces), None) if pieces.most >= 0 => Ok(()),
+            (Some(_), None) => Err(BadOrderLimit::Negative),
+            (None, Some(_)) => Self::check_bounds(None, max),
+            (Some(_), Some(_)) | (None, None) => Err(BadOrderLimit::MoneyOrPieces),
+        }
     }
 
     /// Checks that these bounds are valid together.
@@ -162,6 +201,7 @@ mod tests {
             owner: Owner::Operator,
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),
+            quota: None,
             on_violation: OnViolation::Deny,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,

@@ -11,7 +11,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{self as st, Array, BigInt, HasSqlType, Nullable, Text};
+use diesel::sql_types::{self as st, Array, BigInt, Bool, HasSqlType, Nullable, Text};
 use domain::commitment::{Change, Reservation};
 use uuid::Uuid;
 
@@ -49,6 +49,8 @@ struct Takes {
     accounts: Vec<Uuid>,
     held: Vec<i64>,
     used: Vec<i64>,
+    /// Whether an approval is to allow more than is left: of all reservations of the account, or not.
+    over: Vec<bool>,
 }
 
 /// The commitments: source, account and amount.
@@ -67,19 +69,21 @@ struct Notes {
 impl Claims {
     /// The reservations of `wanted` with an amount above zero.
     pub(crate) fn new<'a>(wanted: impl Iterator<Item = Wanted<'a>>) -> Self {
-        let (mut sums, mut notes) = (BTreeMap::<Uuid, (i64, i64)>::new(), Notes::default());
+        let (mut sums, mut notes) = (BTreeMap::<Uuid, (i64, i64, bool)>::new(), Notes::default());
         for one in wanted {
             for asked in one.reservations.iter().filter(|asked| asked.amount > 0) {
                 let Change { reserved, committed } = asked.change();
-                let sum = sums.entry(asked.account).or_default();
-                *sum = (sum.0.saturating_add(reserved), sum.1.saturating_add(committed));
+                let sum = sums.entry(asked.account).or_insert((0, 0, true));
+                let over = sum.2 && asked.over.is_some();
+                *sum = (sum.0.saturating_add(reserved), sum.1.saturating_add(committed), over);
                 notes.add(one, asked);
             }
         }
         let mut takes = Takes::default();
-        for (account, (held, used)) in sums {
+        for (account, (held, used, over)) in sums {
             takes.accounts.push(account);
             takes.held.push(held.min(MORE_THAN_ANY));
+            takes.over.push(over);
             takes.used.push(used.min(MORE_THAN_ANY));
         }
         Self { takes, notes }
@@ -100,10 +104,12 @@ impl Claims {
 
     /// Takes from each account with enough left, and returns these accounts.
     pub(crate) fn take(&self, conn: &mut SqliteConnection) -> Result<Vec<Uuid>, DbError> {
-        let Takes { accounts, held, used } = &self.takes;
+        let Takes { accounts, held, used, over } = &self.takes;
         let mut taken = Vec::with_capacity(accounts.len());
-        for (account, (held, used)) in accounts.iter().zip(held.iter().zip(used)) {
-            let take = TakeOne { id: Db(*account), held: *held, used: *used };
+        let amounts = held.iter().zip(used).zip(over);
+        for (account, ((held, used), over)) in accounts.iter().zip(amounts) {
+            let over = i64::from(*over);
+            let take = TakeOne { id: Db(*account), held: *held, used: *used, over };
             if take.execute(conn)? == 1 {
                 taken.push(*account);
             }
@@ -152,20 +158,25 @@ impl Takes {
     fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "taken AS (UPDATE commitment_accounts AS a \
-               SET reserved = a.reserved + v.held, committed = a.committed + v.used \
-               FROM (SELECT t.account, t.held, t.used FROM unnest(",
+               SET reserved = a.reserved + v.held, committed = a.committed + v.used, \
+                 over_limit_cause = CASE WHEN v.over AND a.reserved + a.committed + v.held + v.used > a.limit_amount \
+                   THEN coalesce(a.over_limit_cause, 'approved_overrun') ELSE a.over_limit_cause END \
+               FROM (SELECT t.account, t.held, t.used, t.over FROM unnest(",
         );
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.held)?;
         out.push_sql("::bigint[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<Bool>, _>(&self.over)?;
         out.push_sql(
-            "::bigint[]) AS t (account, held, used) \
+            "::boolean[]) AS t (account, held, used, over) \
                  JOIN commitment_accounts x ON x.id = t.account \
                  ORDER BY t.account FOR NO KEY UPDATE OF x) AS v \
                WHERE a.id = v.account AND a.reserved + a.committed + v.held + v.used \
-                 <= coalesce(a.limit_amount, 9007199254740992) RETURNING a.id)",
+                 <= CASE WHEN v.over THEN 9007199254740992 ELSE coalesce(a.limit_amount, 9007199254740992) END \
+               RETURNING a.id)",
         );
         Ok(())
     }
@@ -226,6 +237,7 @@ struct TakeOne {
     id: Db<Uuid>,
     held: i64,
     used: i64,
+    over: i64,
 }
 
 impl QueryId for TakeOne {
@@ -245,13 +257,26 @@ where
         out.push_bind_param::<BigInt, _>(&self.held)?;
         out.push_sql(", committed = committed + ");
         out.push_bind_param::<BigInt, _>(&self.used)?;
-        out.push_sql(" WHERE id = ");
+        out.push_sql(", over_limit_cause = CASE WHEN ");
+        out.push_bind_param::<BigInt, _>(&self.over)?;
+        out.push_sql(" = 1 AND reserved + committed + ");
+        out.push_bind_param::<BigInt, _>(&self.held)?;
+        out.push_sql(" + ");
+        out.push_bind_param::<BigInt, _>(&self.used)?;
+        out.push_sql(
+            " > limit_amount THEN coalesce(over_limit_cause, 'approved_overrun') \
+             ELSE over_limit_cause END WHERE id = ",
+        );
         out.push_bind_param::<Uid, _>(&self.id)?;
         out.push_sql(" AND reserved + committed + ");
         out.push_bind_param::<BigInt, _>(&self.held)?;
         out.push_sql(" + ");
         out.push_bind_param::<BigInt, _>(&self.used)?;
-        out.push_sql(" <= coalesce(limit_amount, 9007199254740992)");
+        out.push_sql(" <= CASE WHEN ");
+        out.push_bind_param::<BigInt, _>(&self.over)?;
+        out.push_sql(
+            " = 1 THEN 9007199254740992 ELSE coalesce(limit_amount, 9007199254740992) END",
+        );
         Ok(())
     }
 }

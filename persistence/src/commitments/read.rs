@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Conn, Db, DbError};
 
-/// Account, kind, amount, committed, released and restored.
-type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64);
+/// Account, kind, amount, committed, released and restored, and the product of a quota.
+type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64, Option<Db<Uuid>>);
 
 /// Id, kind, limit, reserved and committed.
 type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
@@ -16,15 +16,25 @@ type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
 /// The holdings of `source`.
 pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
     let rows: Vec<HoldingRow> = c::table
+        .left_join(a::table.on(a::id.eq(c::account_id).and(c::kind.eq("quota"))))
         .filter(c::source_id.eq(Db(source)))
         .order(c::account_id)
-        .select((c::account_id, c::kind, c::amount, c::committed, c::released, c::restored))
+        .select((
+            c::account_id,
+            c::kind,
+            c::amount,
+            c::committed,
+            c::released,
+            c::restored,
+            a::product_id.nullable(),
+        ))
         .load(conn)?;
-    let holding = |(account, kind, amount, committed, released, restored): HoldingRow| {
+    let holding = |(account, kind, amount, committed, released, restored, product): HoldingRow| {
         Ok(Holding {
             account: account.0,
             kind: kind.parse().map_err(DbError::corrupt)?,
             source,
+            product: product.map(|product| product.0),
             commitment: Commitment { amount, committed, released, restored },
         })
     };

@@ -5,20 +5,24 @@ mod goods;
 mod goods_rules;
 mod number;
 mod periods;
+mod quotas;
 mod rules;
 mod statement;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::commitment::NewAccount;
 use domain::companies::{Company, CompanyId, MemberId, TimeZone};
+use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::place::{CreditStanding, Spending};
-use domain::purchasing::{Allowance, SpendingLimit};
+use domain::purchasing::{Allowance, Holder, OrderLimitId, QuotaStanding, SpendingLimit};
 
 pub use self::goods::{Basket, BasketItem, goods};
 use self::periods::Used;
+use self::quotas::quotas;
 pub use self::rules::Rules;
 use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
@@ -44,6 +48,8 @@ pub struct BuyerTerms {
     pub company: Company,
     /// Its credit line.
     pub credit: CreditStanding,
+    /// What is used of the quotas that count for the buyer.
+    pub quotas: BTreeMap<OrderLimitId, QuotaStanding>,
     /// The ordering member's spending limit.
     pub spending: Option<Spending>,
     /// The seller's day.
@@ -59,6 +65,8 @@ pub struct Buyer {
     pub company: CompanyId,
     /// The ordering member; `None` for staff.
     pub member: Option<MemberId>,
+    /// That member's user.
+    pub user: Option<UserId>,
     /// Business time.
     pub at: DateTime<Utc>,
 }
@@ -91,12 +99,16 @@ fn load_terms<const DRAW: bool>(
         Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
     };
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
-    for (place, (company, credit, limit, versions, periods, number)) in rows {
+    for (place, (company, credit, limit, versions, periods, open, number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
         let company = Company::try_from(company)?;
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
+        let holder = Holder { company: company.id, user: buyer.user };
+        let when = (holder, buyer.at, company.time_zone);
+        let quotas = quotas(&rules.order_limits, open.as_deref(), when)?;
         let terms = BuyerTerms {
+            quotas,
             credit: standing(credit, company.currency),
             spending,
             today: rules.zone.date(buyer.at),

@@ -2,6 +2,7 @@
 
 mod allowance;
 mod quantity_rules;
+mod quota;
 mod row;
 pub(crate) mod tables;
 
@@ -15,6 +16,7 @@ pub use quantity_rules::{
     count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,
     list_quantity_rules, lock_quantity_rule, save_quantity_rule,
 };
+pub use quota::{open_quota, set_quota, uncounted};
 
 use self::row::OrderLimitRow;
 use crate::connection::MultiBackend;

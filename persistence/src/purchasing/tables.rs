@@ -36,5 +36,9 @@ diesel::table! {
         on_violation -> Text,
         version -> BigInt,
         created_at -> Instant,
+        period -> Nullable<Text>,
+        per -> Nullable<Text>,
+        sku -> Nullable<Text>,
+        max_quantity -> Nullable<BigInt>,
     }
 }

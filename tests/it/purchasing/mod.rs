@@ -4,3 +4,4 @@ mod allowances;
 mod currencies;
 mod kept;
 mod quantities;
+mod quotas;

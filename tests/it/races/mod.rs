@@ -11,6 +11,7 @@ mod limits;
 mod money;
 mod numbers;
 mod pages;
+mod quotas;
 mod rules;
 mod staff;
 mod stock;

@@ -1,9 +1,12 @@
 //! A decided order before it is stored, with all rows to store.
 
+use domain::commitment::Shortage;
+use domain::companies::TimeZone;
 use domain::orders::place::{Decision, NewOrder};
 use domain::orders::transition::{Placed, place};
 use persistence::fresh_id;
 use persistence::orders::{BuyerTerms, Placement, SpendingBasis, Trace};
+use uuid::Uuid;
 
 use super::Placing;
 use crate::flows::apply::Shown;
@@ -18,6 +21,10 @@ pub(super) struct Draft<'a> {
     view: String,
     trace: Trace,
     basis: Option<SpendingBasis>,
+    /// Accounts that may take more than is left once an approval is asked for.
+    asking: Vec<Uuid>,
+    /// The company's time zone.
+    pub(super) zone: TimeZone,
 }
 
 impl<'a> Draft<'a> {
@@ -51,7 +58,10 @@ impl<'a> Draft<'a> {
             limit: terms.spending.map(|spending| spending.limit),
             zone: terms.company.time_zone,
         });
-        Ok(Self { ctx, placed, view, trace, basis })
+        let asking = decision.quotas.iter().filter(|take| take.asks && !take.overruns);
+        let asking = asking.map(|take| take.account.id).collect();
+        let zone = terms.company.time_zone;
+        Ok(Self { ctx, placed, view, trace, basis, asking, zone })
     }
 
     /// The rows to store.
@@ -65,6 +75,11 @@ impl<'a> Draft<'a> {
             author: self.ctx.author,
             request_id: self.ctx.request_id.as_deref(),
         }
+    }
+
+    /// Whether all these short accounts would only ask for an approval.
+    pub(super) fn may_ask(&self, short: &[Shortage]) -> bool {
+        short.iter().all(|short| self.asking.contains(&short.account))
     }
 
     /// The order, once stored.

@@ -12,7 +12,7 @@ use crate::kernel::wire::{Money, OrderKey};
 #[derive(Serialize, ToSchema)]
 #[schema(as = TraceEntry)]
 pub(super) struct TraceEntryView {
-    /// Kind of check: `price`, `tax`, `quantity`, `order_limit`, `spending_limit`, `approval`, `company`,
+    /// Kind of check: `price`, `tax`, `quantity`, `order_limit`, `quota`, `spending_limit`, `approval`, `company`,
     /// `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,

@@ -1,6 +1,7 @@
 //! `PATCH /v1/order-limits/{id}`.
 
 use actix_web::{patch, web};
+use domain::calendar;
 use domain::companies::Owner;
 use domain::events::EventType;
 use persistence::purchasing;
@@ -41,6 +42,11 @@ pub(super) async fn update_order_limit(
             let bounds = [("/min_total", limit.min), ("/max_total", limit.max)];
             check_currency(conn, limit.company, &bounds)?;
             purchasing::save_order_limit(conn, &limit)?;
+            if limit.quota.is_some() {
+                // It may still be yesterday somewhere.
+                let on = ctx.at.date_naive().pred_opt().unwrap_or(calendar::FIRST);
+                purchasing::set_quota(conn, &limit, on)?;
+            }
             let view = OrderLimitView::from(&limit);
             let subject = Subject {
                 id: limit.id,

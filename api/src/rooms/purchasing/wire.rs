@@ -1,8 +1,11 @@
 //! JSON types of order limits.
 
 use chrono::{DateTime, Utc};
+use domain::catalog::{LARGEST_QUANTITY, Sku};
 use domain::companies::Owner;
-use domain::purchasing::{self, OrderLimit, OrderLimitChanges};
+use domain::purchasing::{
+    self, BadOrderLimit, OrderLimit, OrderLimitChanges, Per, Period, Pieces, Quota,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -26,6 +29,83 @@ pub(super) struct NewOrderLimit {
     pub(super) max_total: Option<Money>,
     /// Consequence for an order outside the limit; default `deny`.
     pub(super) on_violation: Option<OnViolation>,
+    /// Calendar period, in the company's time zone, over which the orders count together. Omitted: each order
+    /// by itself.
+    pub(super) period: Option<QuotaPeriod>,
+    /// Whose orders count together over the period; default `company`.
+    pub(super) per: Option<QuotaHolder>,
+    /// SKU whose pieces count over the period, instead of totals.
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
+    pub(super) sku: Option<String>,
+    /// Maximum pieces of the `sku` in a period.
+    #[validate(range(min = 0, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_992_i64, example = 100)]
+    pub(super) max_quantity: Option<i64>,
+}
+
+/// Calendar period of an order limit.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum QuotaPeriod {
+    /// A day.
+    Day,
+    /// A week, from Monday.
+    Week,
+    /// A month.
+    Month,
+    /// A quarter, from January.
+    Quarter,
+    /// A year.
+    Year,
+}
+
+/// Whose orders an order limit over a period counts together.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum QuotaHolder {
+    /// All orders of a company.
+    Company,
+    /// The orders of each member; those of staff and API keys do not count.
+    Member,
+}
+
+impl From<QuotaPeriod> for Period {
+    fn from(word: QuotaPeriod) -> Self {
+        match word {
+            QuotaPeriod::Day => Self::Day,
+            QuotaPeriod::Week => Self::Week,
+            QuotaPeriod::Month => Self::Month,
+            QuotaPeriod::Quarter => Self::Quarter,
+            QuotaPeriod::Year => Self::Year,
+        }
+    }
+}
+
+impl From<QuotaHolder> for Per {
+    fn from(word: QuotaHolder) -> Self {
+        match word {
+            QuotaHolder::Company => Self::Company,
+            QuotaHolder::Member => Self::Member,
+        }
+    }
+}
+
+impl NewOrderLimit {
+    /// What makes it a quota, if anything does.
+    pub(super) fn quota(&self) -> Result<Option<Quota>, BadOrderLimit> {
+        let Some(period) = self.period else {
+            let alone = self.per.is_none() && self.sku.is_none() && self.max_quantity.is_none();
+            return if alone { Ok(None) } else { Err(BadOrderLimit::WithoutPeriod) };
+        };
+        let pieces = match (&self.sku, self.max_quantity) {
+            (Some(sku), Some(most)) => Some(Pieces { sku: Sku::stored(sku.clone()), most }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(BadOrderLimit::MoneyOrPieces),
+        };
+        let per = self.per.map_or(Per::Company, Into::into);
+        Ok(Some(Quota { period: period.into(), per, pieces }))
+    }
 }
 
 /// An update of an order limit; omitted fields stay unchanged.
@@ -40,6 +120,11 @@ pub(super) struct OrderLimitUpdate {
     #[serde(default)]
     #[schema(value_type = Option<Money>)]
     pub(super) max_total: Change<Money>,
+    /// Maximum pieces in a period, of a limit that counts pieces; the running period too.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(range(min = 0, max = LARGEST_QUANTITY))]
+    #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_992_i64, example = 100)]
+    pub(super) max_quantity: Option<i64>,
     /// Consequence for an order outside the limit.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = OnViolation)]
@@ -51,6 +136,7 @@ impl From<OrderLimitUpdate> for OrderLimitChanges {
         Self {
             min: update.min_total.map(Into::into).merged(),
             max: update.max_total.map(Into::into).merged(),
+            most: update.max_quantity,
             on_violation: update.on_violation.map(Into::into),
         }
     }
@@ -77,6 +163,18 @@ pub(super) struct OrderLimitView {
     /// Consequence for an order outside the limit.
     #[schema(example = "deny", extensions(("x-extensible-enum" = json!(purchasing::OnViolation::ALL.map(purchasing::OnViolation::as_str)))))]
     on_violation: &'static str,
+    /// Calendar period over which the orders count together; null: each order by itself.
+    #[schema(required = true, example = "month", extensions(("x-extensible-enum" = json!(["day", "week", "month", "quarter", "year"]))))]
+    period: Option<&'static str>,
+    /// Whose orders count together over the period; null: each order by itself.
+    #[schema(required = true, example = "company", extensions(("x-extensible-enum" = json!(Per::ALL.map(Per::as_str)))))]
+    per: Option<&'static str>,
+    /// SKU whose pieces count; null: totals count.
+    #[schema(required = true, example = "BOLT-M8")]
+    sku: Option<String>,
+    /// Maximum pieces of the SKU in a period.
+    #[schema(required = true, example = 100)]
+    max_quantity: Option<i64>,
     /// `ETag` of the limit.
     #[schema(minimum = 1)]
     version: i64,
@@ -86,6 +184,8 @@ pub(super) struct OrderLimitView {
 
 impl From<&OrderLimit> for OrderLimitView {
     fn from(limit: &OrderLimit) -> Self {
+        let quota = limit.quota.as_ref();
+        let pieces = quota.and_then(|quota| quota.pieces.as_ref());
         Self {
             id: limit.id.into(),
             company_id: limit.company.map(Into::into),
@@ -93,6 +193,10 @@ impl From<&OrderLimit> for OrderLimitView {
             min_total: limit.min.map(Into::into),
             max_total: limit.max.map(Into::into),
             on_violation: limit.on_violation.as_str(),
+            period: quota.map(|quota| quota.period.as_str()),
+            per: quota.map(|quota| quota.per.as_str()),
+            sku: pieces.map(|pieces| pieces.sku.to_string()),
+            max_quantity: pieces.map(|pieces| pieces.most),
             version: limit.version,
             created_at: limit.created_at,
         }

@@ -93,9 +93,18 @@ impl Books {
     fn use_credit(&mut self, order: &Order, total: Money) {
         let (id, kind) = (order.company.uuid(), AccountKind::Credit);
         let (company, period, currency, limit) = (None, None, None, None);
-        self.store.open(&NewAccount { id, kind, company, owner: id, period, currency, limit });
+        self.store.open(&NewAccount {
+            id,
+            kind,
+            company,
+            owner: id,
+            period,
+            currency,
+            limit,
+            quota: None,
+        });
         let (amount, stage) = (total.minor(), Stage::Committed);
-        let used = Reservation { account: id, kind, amount, stage };
+        let used = Reservation { account: id, kind, amount, stage, product: None, over: None };
         assert!(self.store.reserve(order.id.uuid(), &[used]));
     }
 

@@ -195,7 +195,8 @@ fn judged(order: &Order, on_violation: OnViolation) -> bool {
 fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, MoneyError> {
     let mut cancelled = order.lines.iter().map(|line| line.cancelled_net);
     let net = cancelled.try_fold(order.net, Money::minus)?;
-    let binding = limits.iter().filter(|limit| !judged(order, limit.on_violation));
+    let single = limits.iter().filter(|limit| limit.quota.is_none());
+    let binding = single.filter(|limit| !judged(order, limit.on_violation));
     let broken = binding.filter_map(|limit| match limit.broken_by(net)? {
         Side::TooLow(min) => Some(BrokenTerm {
             check: Check::OrderLimit,

@@ -10,7 +10,9 @@ use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country};
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
-use crate::purchasing::{Allowance, OrderLimit, QuantityTerm, SpendingLimit};
+use crate::purchasing::{
+    Allowance, OrderLimit, OrderLimitId, QuantityTerm, QuotaStanding, SpendingLimit,
+};
 
 /// Whether the ordering caller may set prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct Context<'a> {
     pub tax_rates: Cow<'a, [TaxRate]>,
     /// Order limits of the company and of all companies.
     pub order_limits: Cow<'a, [OrderLimit]>,
+    /// What is used of each quota among them that counts for the buyer.
+    pub quotas: BTreeMap<OrderLimitId, QuotaStanding>,
     /// Spending limit of the ordering member.
     pub spending: Option<Spending>,
     /// The company's credit line.

@@ -13,6 +13,7 @@ use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::orders::{Line, Order, OrderId, Status};
 use crate::pricing::{TaxGroup, Totals};
+use crate::purchasing::QuotaTake;
 use crate::settings::PendingDays;
 
 /// The decision about a basket.
@@ -32,6 +33,8 @@ pub struct Decision {
     pub total: Money,
     /// The approvals needed.
     pub steps: Vec<PlannedStep>,
+    /// What it takes of quotas.
+    pub quotas: Vec<QuotaTake>,
     /// All violations.
     pub violations: Vec<Violation>,
     /// Trace: every check, in order.
@@ -64,7 +67,7 @@ pub struct NewOrder {
 impl Decision {
     pub(super) fn of(
         priced: Priced,
-        steps: Vec<PlannedStep>,
+        (steps, quotas): (Vec<PlannedStep>, Vec<QuotaTake>),
         findings: Findings,
         currency: Currency,
     ) -> Self {
@@ -77,7 +80,8 @@ impl Decision {
             (true, true) => Outcome::Allow,
         };
         let Findings { violations, trace } = findings;
-        Self { outcome, lines: priced.lines, groups, net, tax, total, steps, violations, trace }
+        let lines = priced.lines;
+        Self { outcome, lines, groups, net, tax, total, steps, quotas, violations, trace }
     }
 
     /// The order, confirmed or pending approval; or the refusal.

@@ -9,6 +9,7 @@ mod decision;
 mod limits;
 mod prices;
 mod quantities;
+mod quotas;
 mod refusal;
 mod standing;
 mod trace;
@@ -30,11 +31,14 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
     let mut findings = Findings::default();
     let priced = prices::price(basket, context, &mut findings)?;
     let quantities = quantities::check(basket, context, &mut findings);
+    let mut takes = Vec::new();
     let steps = match &priced.totals {
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
+            let (asked, taken) = quotas::check((basket, context), totals.net, &mut findings);
+            takes = taken;
             limits::check_spending(context, totals.net, &mut findings)?;
-            let asks = limits.max(quantities);
+            let asks = limits.max(quantities).max(asked);
             limits::approval_steps(context, totals.net, asks, &mut findings)
         }
         // A total without all lines would be checked against the limits for nothing.
@@ -45,7 +49,7 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    Ok(Decision::of(priced, steps, findings, context.company.currency))
+    Ok(Decision::of(priced, (steps, takes), findings, context.company.currency))
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub enum Check {
     Quantity,
     /// Order limits: the least and the largest order.
     OrderLimit,
+    /// Order limits over a period.
+    Quota,
     /// Spending limit of the ordering member.
     SpendingLimit,
     /// Approval rules.
@@ -63,6 +65,7 @@ impl Check {
             Self::Tax => "tax",
             Self::Quantity => "quantity",
             Self::OrderLimit => "order_limit",
+            Self::Quota => "quota",
             Self::SpendingLimit => "spending_limit",
             Self::Approval => "approval",
             Self::Company => "company",
@@ -77,7 +80,7 @@ impl Check {
         match self {
             Self::Credit => Some(Permission::ReadCredit),
             Self::SpendingLimit => Some(Permission::ReadMembers),
-            Self::OrderLimit => Some(Permission::ReadOrderLimits),
+            Self::OrderLimit | Self::Quota => Some(Permission::ReadOrderLimits),
             Self::Approval => Some(Permission::ReadApprovalRules),
             Self::Stock => Some(Permission::ReadStock),
             Self::Price | Self::Tax | Self::Quantity | Self::Company => None,

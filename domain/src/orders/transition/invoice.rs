@@ -27,7 +27,8 @@ pub fn invoice(
             AccountKind::Stock
             | AccountKind::Spending
             | AccountKind::Budget
-            | AccountKind::Contract => Vec::new(),
+            | AccountKind::Contract
+            | AccountKind::Quota => Vec::new(),
         })
     })?;
     Ok(Transition::new(order, after, moves, EventType::OrderInvoiced))
@@ -39,6 +40,7 @@ fn no_credit(order: &Order) -> Holding {
         account: CreditAccount::id_of(order.company),
         kind: AccountKind::Credit,
         source: order.id.uuid(),
+        product: None,
         commitment: Commitment::default(),
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::approvals::{NewRequest, Request, RequestChange, Subject};
-use crate::commitment::{AccountKind, NewAccount, Reservation, Stage};
+use crate::commitment::{AccountKind, NewAccount, OverLimit, Reservation, Stage};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::orders::Order;
 use crate::orders::place::{Basket, Decision, NewOrder, Refusal};
-use crate::purchasing::Allowance;
+use crate::purchasing::{Allowance, QuotaTake};
 
 /// A new order, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,13 +49,20 @@ pub fn place(
         Some(_) => &[EventType::OrderPlaced],
         None => &[EventType::OrderPlaced, EventType::OrderConfirmed],
     };
-    let reservations = reservations(&order, allowances);
-    let opens = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account).collect();
+    let reservations = reservations(&order, allowances, &decision.quotas);
+    let spent = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account);
+    let taken = decision.quotas.iter().filter(|take| !take.is_open).map(|take| take.account);
+    let opens = spent.chain(taken).collect();
     Ok(Placed { order, reservations, opens, events, request })
 }
 
 /// The order's reservations, kind by kind.
-fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
+fn reservations(order: &Order, allowances: &[Allowance], quotas: &[QuotaTake]) -> Vec<Reservation> {
+    // Committed at once; held while the order is pending approval.
+    let stage = match order.approval_request {
+        Some(_) => Stage::Reserved,
+        None => Stage::Committed,
+    };
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
     for kind in AccountKind::ALL {
         match kind {
@@ -67,19 +74,26 @@ fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
                 kind,
                 amount: order.total.minor(),
                 stage: Stage::Reserved,
+                product: None,
+                over: None,
             }),
-            // Committed at once; held while the order is pending approval.
+            AccountKind::Quota => taken.extend(quotas.iter().map(|take| Reservation {
+                account: take.account.id,
+                kind,
+                amount: take.amount,
+                stage,
+                product: take.account.quota.and_then(|quota| quota.product),
+                over: take.overruns.then_some(OverLimit::ApprovedOverrun),
+            })),
             AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
-                let stage = match order.approval_request {
-                    Some(_) => Stage::Reserved,
-                    None => Stage::Committed,
-                };
                 let of_kind = allowances.iter().filter(|one| one.account.kind == kind);
                 taken.extend(of_kind.map(|one| Reservation {
                     account: one.account.id,
                     kind,
                     amount: order.net.minor(),
                     stage,
+                    product: None,
+                    over: None,
                 }));
             }
         }
@@ -100,5 +114,7 @@ fn goods(order: &Order) -> impl Iterator<Item = Reservation> + use<> {
         kind: AccountKind::Stock,
         amount,
         stage: Stage::Reserved,
+        product: None,
+        over: None,
     })
 }

@@ -33,7 +33,8 @@ pub fn ship(
         AccountKind::Credit
         | AccountKind::Spending
         | AccountKind::Budget
-        | AccountKind::Contract => Ok(Vec::new()),
+        | AccountKind::Contract
+        | AccountKind::Quota => Ok(Vec::new()),
     });
     let moves = moves.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
     let transition = Transition::new(order, after, moves, EventType::OrderShipped);
@@ -65,5 +66,5 @@ pub(super) fn stock_of(order: &Order, product: ProductId) -> Holding {
         commitment.released = commitment.released.saturating_add(line.cancelled);
     }
     let (account, source): (Uuid, Uuid) = (product.uuid(), order.id.uuid());
-    Holding { account, kind: AccountKind::Stock, source, commitment }
+    Holding { account, kind: AccountKind::Stock, source, product: None, commitment }
 }

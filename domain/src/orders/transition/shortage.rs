@@ -63,6 +63,7 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         | AccountKind::Spending
         | AccountKind::Budget
         | AccountKind::Contract
+        | AccountKind::Quota
             if short.limit.is_none() =>
         {
             let detail = "with this order the account would exceed 2^53 minor units";
@@ -72,6 +73,11 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         AccountKind::Spending => net_of("spending_limit_exceeded", "spending limit"),
         AccountKind::Budget => net_of("budget_exceeded", "budget"),
         AccountKind::Contract => net_of("contract_exceeded", "contract"),
+        // The account alone does not say what it counts.
+        AccountKind::Quota => {
+            let detail = "the order takes more than is left of an order limit for its period";
+            Violation::new("", "quota_exceeded", detail)
+        }
     }
 }
 

@@ -177,7 +177,8 @@ mod tests {
 
     /// The limits that apply to the next order, in cents.
     fn limits(conn: &mut Conn) -> Result<Vec<i64>, DbError> {
-        let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
+        let buyer =
+            Buyer { company: company(), member: None, user: None, at: DateTime::UNIX_EPOCH };
         let terms = terms(conn, buyer)?.expect("the company");
         let bounds = terms.rules.order_limits.iter().map(|limit| limit.max.expect("a bound"));
         Ok(bounds.map(domain::money::Money::minor).collect())
@@ -204,7 +205,8 @@ mod tests {
         let done = store.write(|conn| {
             conn.batch_execute(COMPANY)?;
             let before = Versions::read(conn, company())?;
-            let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
+            let buyer =
+                Buyer { company: company(), member: None, user: None, at: DateTime::UNIX_EPOCH };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.
             KEPT.remove(&(company.id, company.country, before));

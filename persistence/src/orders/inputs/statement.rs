@@ -11,6 +11,7 @@ use domain::companies::{CompanyId, MemberId};
 
 use super::number::NextNumber;
 use super::periods::LastPeriods;
+use super::quotas::OpenQuotas;
 use super::rules::{EVERYONE, VersionsPart};
 use super::{AccountPart, Buyer};
 use crate::Db;
@@ -20,13 +21,15 @@ use crate::sql::from_zero;
 use crate::types::Uid;
 
 /// A company with its credit account, the buyer's limit, the versions of the rules, the last periods, and a number.
-pub(super) type TermsRow = (CompanyRow, AccountPart, LimitPart, VersionsPart, String, i64);
+pub(super) type TermsRow =
+    (CompanyRow, AccountPart, LimitPart, VersionsPart, String, Option<String>, i64);
 type TermsSql = (
     companies::SqlType,
     (Nullable<BigInt>, BigInt, BigInt),
     (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
     (Nullable<Uid>, Nullable<Uid>),
     Text,
+    Nullable<Text>,
     BigInt,
 );
 
@@ -57,6 +60,7 @@ pub(super) fn one_by_one<const DRAW: bool>(
     for (place, buyer) in buyers.iter().enumerate() {
         let terms = OneTerms::<DRAW> {
             periods: LastPeriods { latest: latest(buyer.at) },
+            quotas: OpenQuotas { earliest: OpenQuotas::earliest(buyer.at) },
             company: Db(buyer.company),
             member: buyer.member.map(Db),
         };
@@ -68,6 +72,7 @@ pub(super) fn one_by_one<const DRAW: bool>(
 #[derive(Debug, Clone, Copy)]
 struct OneTerms<const DRAW: bool> {
     periods: LastPeriods,
+    quotas: OpenQuotas,
     company: Db<CompanyId>,
     member: Option<Db<MemberId>>,
 }
@@ -76,6 +81,7 @@ struct OneTerms<const DRAW: bool> {
 #[derive(Debug)]
 pub(super) struct AllTerms<const DRAW: bool> {
     periods: LastPeriods,
+    quotas: OpenQuotas,
     companies: Vec<Db<CompanyId>>,
     members: Vec<Option<Db<MemberId>>>,
 }
@@ -83,8 +89,10 @@ pub(super) struct AllTerms<const DRAW: bool> {
 impl<const DRAW: bool> AllTerms<DRAW> {
     pub(super) fn of(buyers: &[Buyer]) -> Self {
         let latest = buyers.iter().map(|buyer| latest(buyer.at)).max().unwrap_or_default();
+        let earliest = buyers.iter().map(|buyer| OpenQuotas::earliest(buyer.at)).min();
         Self {
             periods: LastPeriods { latest },
+            quotas: OpenQuotas { earliest: earliest.unwrap_or_default() },
             companies: buyers.iter().map(|buyer| Db(buyer.company)).collect(),
             members: buyers.iter().map(|buyer| buyer.member.map(Db)).collect(),
         }
@@ -101,6 +109,8 @@ impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
         out.push_sql("SELECT ");
         out.push_sql(COLUMNS);
         self.periods.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.quotas.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM companies");
@@ -119,6 +129,8 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
         out.push_sql("SELECT w.place, ");
         out.push_sql(COLUMNS);
         self.periods.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.quotas.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM unnest(");

@@ -48,7 +48,7 @@ fn allowance(kind: AccountKind) -> Allowance {
     let id = Uuid::from_u128(1_000 + kind as u128);
     let (company, period, currency) = (None, None, None);
     let limit = Some(1 << 40);
-    let account = NewAccount { id, kind, company, owner: id, period, currency, limit };
+    let account = NewAccount { id, kind, company, owner: id, period, currency, limit, quota: None };
     Allowance { account, used: None }
 }
 
@@ -98,6 +98,7 @@ impl World {
             tax: sample.tax,
             total: sample.total,
             steps: crate::approvals::default_steps(),
+            quotas: Vec::new(),
             violations: Vec::new(),
             trace: Vec::new(),
         };
@@ -215,7 +216,10 @@ impl World {
                     let owed = self.invoices.iter().map(|one| one.settlement.balance().minor());
                     (order_hold(&self.order).unwrap().minor(), owed.sum())
                 }
-                AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
+                AccountKind::Spending
+                | AccountKind::Budget
+                | AccountKind::Contract
+                | AccountKind::Quota => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());
                     let left = self.order.net.minor() - gone.sum::<i64>();
                     let waits = self.order.status == Status::PendingApproval;
