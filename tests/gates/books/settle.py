@@ -241,13 +241,12 @@ def credit(world):
     what = f"credit note {body}"
     if refuse:
         return world.refused(what, answer, "credit_exceeds_invoice")
-    if answer.status == 409 and answer.code == "credit_exceeds_invoice":
-        # By value: what is left of a line, or of the invoice, is not enough.
-        value = {line["number"]: rounded(quantity * price, invoice.currency) for line, _, quantity, price in asked}
-        enough = all(value[line["number"]] <= line["net"] - line["value"] for line, *_ in asked)
-        # After a correction of its price a piece is worth less than was invoiced.
-        enough = enough and not any(line["corrected"] for line, *_ in asked)
-        return world.same(f"{what} is too much for its lines", enough, False)
+    # By value, to the last decimal: cheaper returns and corrections leave a line less than its pieces are worth.
+    worth = all(
+        line["exact"] + quantity * price <= line["quantity"] * line["price"] for line, _, quantity, price in asked
+    )
+    if not worth:
+        return world.refused(what, answer, "credit_exceeds_invoice")
     world.same(f"{what} {answer.body}", answer.status, 201)
     note = Note(invoice.company, answer, invoice, world.today)
     check_lines(world, invoice, note, asked, answer, what)
@@ -264,8 +263,6 @@ def check_lines(world, invoice, note, asked, told, what):
         left = line["net"] - line["value"]
         if kind == "return":
             line["returned"] += quantity
-        else:
-            line["corrected"] = True
         # Of the value, not of the pieces: a piece that was credited below its price leaves a rest for good.
         line["exact"] += quantity * price
         last = line["exact"] == line["quantity"] * line["price"]

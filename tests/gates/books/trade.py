@@ -99,7 +99,7 @@ def invoice(world):
     for number, line in enumerate(lines, 1):
         quantity = line.invoiceable
         facts = {"number": number, "sku": line.sku, "quantity": quantity, "price": line.price}
-        billed.append(facts | {"treatment": line.treatment, "net": line.take(quantity), "returned": 0, "value": ZERO, "exact": ZERO, "corrected": False})
+        billed.append(facts | {"treatment": line.treatment, "net": line.take(quantity), "returned": 0, "value": ZERO, "exact": ZERO})
         line.invoiced += quantity
     made = Invoice(order, answer, billed, world.today)
     order.company.invoices.append(made)
