@@ -77,7 +77,10 @@ where
                 if column > 0 {
                     out.push_sql(", ");
                 }
+                // The first row gives the columns their types, also where the values come without.
+                out.push_sql(if index == 0 { "CAST(" } else { "" });
                 out.push_bind_param::<BigInt, _>(count)?;
+                out.push_sql(if index == 0 { " AS BIGINT)" } else { "" });
             }
         }
         out.push_sql(")) AS v WHERE order_lines.order_id = ");
