@@ -16,6 +16,7 @@ use actix_web::{App, web};
 use persistence::{DbError, Store};
 
 use crate::docs::Document;
+use crate::flows::jobs;
 use crate::kernel::access::keys::{Keys, KeysError};
 use crate::kernel::access::outside::{Issuers, SettingsError};
 use crate::kernel::access::passwords::Passwords;
@@ -171,7 +172,10 @@ async fn run(
     administrator::ensure(&config.administrator, &store, &clock, &passwords)
         .await
         .map_err(StartError::Administrator)?;
-    let state = web::Data::new(State::new(store, clock, keys, issuers, passwords, &config)?);
+    let jobs = workers::all_jobs();
+    let state = State::new(store, clock, keys, issuers, passwords, jobs, &config)?;
+    let state = web::Data::new(state);
+    jobs::register(&state).await?;
     let failed = |source| StartError::Listen { listen: config.listen.clone(), source };
     let listeners = bind(&config.listen)?;
     let address = listeners.first().map(TcpListener::local_addr).ok_or(StartError::Gone)?;

@@ -3,26 +3,33 @@
 use std::time::Duration;
 
 use actix_web::web;
-use persistence::idempotency;
 
+use crate::flows::jobs;
 use crate::kernel::access::keys::keep_learning;
+use crate::kernel::job::Job;
 use crate::kernel::mail;
-use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 use crate::kernel::worker::{Worker, repeat};
-use crate::kernel::write::REMEMBERED;
-use crate::rooms::WORKERS;
+use crate::kernel::write::FORGET_KEYS;
+use crate::rooms::{JOBS, WORKERS};
 
-const FORGETTING: Duration = Duration::from_hours(1);
 const NOTING_USE: Duration = Duration::from_mins(1);
 
-/// Workers of the kernel.
+/// Workers of the kernel, and the one that runs scheduled jobs.
 const OF_THE_KERNEL: [Worker; 4] = [
-    |state| Box::pin(repeat(FORGETTING, async move || forget_keys(&state).await)),
     |state| Box::pin(keep_learning(state)),
     |state| Box::pin(mail::deliver(state)),
     |state| Box::pin(repeat(NOTING_USE, async move || note_use(&state).await)),
+    |state| Box::pin(jobs::attend(state)),
 ];
+
+/// Scheduled jobs of the kernel.
+const JOBS_OF_THE_KERNEL: &[Job] = &[FORGET_KEYS];
+
+/// Every scheduled job.
+pub(crate) fn all_jobs() -> Vec<&'static Job> {
+    JOBS_OF_THE_KERNEL.iter().chain(JOBS).collect()
+}
 
 /// Starts every worker on the current thread's runtime; workers end with it.
 pub(crate) fn start(state: &web::Data<State>) {
@@ -31,8 +38,9 @@ pub(crate) fn start(state: &web::Data<State>) {
     }
 }
 
-/// Flushes data that must not be lost when the server stops.
+/// Flushes data that must not be lost when the server stops, and lets go of jobs.
 pub(crate) async fn finish(state: &State) {
+    jobs::let_go(state).await;
     note_use(state).await;
 }
 
@@ -40,20 +48,6 @@ pub(crate) async fn finish(state: &State) {
 async fn note_use(state: &State) -> bool {
     if let Err(problem) = state.last_use.write(&state.store).await {
         tracing::warn!(%problem, cause = problem.cause(), "the use of API keys not noted");
-    }
-    false
-}
-
-/// Whether more is due: never, one batch deletes all.
-async fn forget_keys(state: &State) -> bool {
-    let before = state.clock.wall() - REMEMBERED;
-    let forgotten = state
-        .store
-        .write::<_, Problem, _>(move |conn| Ok(idempotency::forget(conn, before)?))
-        .await;
-    match forgotten {
-        Ok(count) => tracing::debug!(count, "idempotency keys forgotten"),
-        Err(problem) => tracing::warn!(%problem, cause = problem.cause(), "keys not forgotten"),
     }
     false
 }

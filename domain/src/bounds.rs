@@ -22,6 +22,12 @@ pub enum Bounded {
     ApprovalRules,
     /// Order limits.
     OrderLimits,
+    /// Quantity rules of a company, or of all price lists together.
+    QuantityRules,
+    /// Cost centres, active or not: they are never deleted.
+    CostCentres,
+    /// Active budgets of one cost centre.
+    Budgets,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -30,14 +36,24 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 4] =
-        [Self::ApprovalRules, Self::OrderLimits, Self::Members, Self::ApiKeys];
+    pub const ALL: [Self; 7] = [
+        Self::ApprovalRules,
+        Self::OrderLimits,
+        Self::QuantityRules,
+        Self::CostCentres,
+        Self::Budgets,
+        Self::Members,
+        Self::ApiKeys,
+    ];
 
     /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ApprovalRules => "approval rules",
             Self::OrderLimits => "order limits",
+            Self::QuantityRules => "quantity rules",
+            Self::CostCentres => "cost centres",
+            Self::Budgets => "budgets",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
         }
@@ -47,7 +63,9 @@ impl Bounded {
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
-            Self::Members => 10_000,
+            Self::CostCentres => 2_000,
+            Self::Budgets => 5,
+            Self::Members | Self::QuantityRules => 10_000,
         }
     }
 
@@ -67,6 +85,9 @@ impl Failure for TooMany {
         match self.0 {
             Bounded::ApprovalRules => "too_many_approval_rules",
             Bounded::OrderLimits => "too_many_order_limits",
+            Bounded::QuantityRules => "too_many_quantity_rules",
+            Bounded::CostCentres => "too_many_cost_centres",
+            Bounded::Budgets => "too_many_budgets",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
         }

@@ -24,5 +24,6 @@ pub mod orders;
 pub mod payments;
 pub mod pricing;
 pub mod purchasing;
+pub mod settings;
 pub mod text;
 pub mod word;

@@ -202,3 +202,36 @@ impl QueryFragment<Sqlite> for ForShare {
         Ok(())
     }
 }
+
+/// A select that locks its rows as [`Locked`] does, without those that another transaction has locked.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub(crate) struct SkipLocked<Q>(pub(crate) Q);
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for SkipLocked<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        MultiBackend::walk_variant_ast(&ForUpdateOfFree, pass)
+    }
+}
+
+impl<Q: Query> Query for SkipLocked<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for SkipLocked<Q> {}
+
+#[derive(Debug, Clone, Copy, QueryId)]
+struct ForUpdateOfFree;
+
+impl QueryFragment<Pg> for ForUpdateOfFree {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql(" FOR NO KEY UPDATE SKIP LOCKED");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for ForUpdateOfFree {
+    fn walk_ast<'b>(&'b self, _pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        Ok(())
+    }
+}

@@ -122,7 +122,24 @@ pub fn complete(
     }
 }
 
-/// Deletes the keys created before `before`; returns their number.
-pub fn forget(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize, DbError> {
-    Ok(diesel::delete(k::table.filter(k::created_at.lt(Db(before)))).execute(conn)?)
+/// When the oldest keys created before `before` were created: up to `limit`, later than `after`.
+pub fn oldest(
+    conn: &mut Conn,
+    before: DateTime<Utc>,
+    after: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<DateTime<Utc>>, DbError> {
+    let times: Vec<Db<DateTime<Utc>>> = k::table
+        .filter(k::created_at.lt(Db(before)))
+        .filter(k::created_at.gt(Db(after)))
+        .order(k::created_at)
+        .limit(limit)
+        .select(k::created_at)
+        .load(conn)?;
+    Ok(times.into_iter().map(|at| at.0).collect())
+}
+
+/// Deletes the keys created at `until` or earlier; returns their number.
+pub fn forget(conn: &mut Conn, until: DateTime<Utc>) -> Result<usize, DbError> {
+    Ok(diesel::delete(k::table.filter(k::created_at.le(Db(until)))).execute(conn)?)
 }

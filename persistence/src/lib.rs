@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod identity;
 mod insert;
 pub mod ledger;
+pub mod operation;
 pub mod orders;
 pub mod page;
 pub mod payments;
@@ -27,6 +28,7 @@ pub mod purchasing;
 #[expect(missing_docs, reason = "columns are explained where they are made, in the migrations")]
 pub mod schema;
 pub mod secrets;
+pub mod settings;
 pub mod sql;
 pub mod statements;
 mod store;

@@ -9,10 +9,12 @@ pub use crate::companies::tables::*;
 pub use crate::fulfilment::tables::*;
 pub use crate::identity::tables::*;
 pub use crate::ledger::tables::*;
+pub use crate::operation::tables::*;
 pub use crate::orders::tables::*;
 pub use crate::payments::tables::*;
 pub use crate::pricing::tables::*;
 pub use crate::purchasing::tables::*;
+pub use crate::settings::tables::*;
 
 diesel::table! {
     use diesel::sql_types::Text;
@@ -92,7 +94,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     prices,
     tax_rates,
     terms_versions,
+    settings,
     order_limits,
+    quantity_rules,
+    cost_centres,
+    budgets,
     approval_rules,
     approval_requests,
     approval_requesters,
@@ -120,4 +126,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_closings,
     events,
     audit_chain,
+    jobs,
+    job_runs,
 );

@@ -2,6 +2,8 @@
 
 mod visible;
 
+use std::marker::PhantomData;
+
 use diesel::backend::Backend;
 use diesel::expression::{
     AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType,
@@ -69,18 +71,66 @@ impl<X: SelectableExpression<S>, S> SelectableExpression<S> for ExactSum<X> wher
 {
 }
 
-/// `(a, b) < (x, y)`: the condition of a keyset page. Both databases turn it into one index range.
+/// `(a, b) < (x, y)`, or `>`: the condition of a keyset page. Both databases turn it into one index range.
 #[derive(Debug, Clone, Copy, QueryId)]
-pub struct RowCompare<A, B, X, Y> {
+pub struct RowCompare<O, A, B, X, Y> {
     columns: (A, B),
     values: (X, Y),
+    of: PhantomData<O>,
+}
+
+/// An order of rows, as an operator.
+pub trait Order {
+    /// The operator between two rows.
+    const OPERATOR: &'static str;
+}
+
+/// Rows before a position.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct Before;
+impl Order for Before {
+    const OPERATOR: &'static str = ") < (";
+}
+
+/// Rows after a position.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct After;
+impl Order for After {
+    const OPERATOR: &'static str = ") > (";
 }
 
 /// Rows before `(x, y)`: the next page of a list ordered newest first.
 pub fn row_before<A, B, X, Y>(
     columns: (A, B),
     values: (X, Y),
-) -> RowCompare<A, B, X::Expression, Y::Expression>
+) -> RowCompare<Before, A, B, X::Expression, Y::Expression>
+where
+    A: Expression<SqlType: SqlType + TypedExpressionType>,
+    B: Expression<SqlType: SqlType + TypedExpressionType>,
+    X: AsExpression<A::SqlType>,
+    Y: AsExpression<B::SqlType>,
+{
+    compare(columns, values)
+}
+
+/// Rows after `(x, y)`: the next part of work ordered oldest first.
+pub fn row_after<A, B, X, Y>(
+    columns: (A, B),
+    values: (X, Y),
+) -> RowCompare<After, A, B, X::Expression, Y::Expression>
+where
+    A: Expression<SqlType: SqlType + TypedExpressionType>,
+    B: Expression<SqlType: SqlType + TypedExpressionType>,
+    X: AsExpression<A::SqlType>,
+    Y: AsExpression<B::SqlType>,
+{
+    compare(columns, values)
+}
+
+fn compare<O, A, B, X, Y>(
+    columns: (A, B),
+    values: (X, Y),
+) -> RowCompare<O, A, B, X::Expression, Y::Expression>
 where
     A: Expression<SqlType: SqlType + TypedExpressionType>,
     B: Expression<SqlType: SqlType + TypedExpressionType>,
@@ -88,14 +138,15 @@ where
     Y: AsExpression<B::SqlType>,
 {
     let values = (values.0.as_expression(), values.1.as_expression());
-    RowCompare { columns, values }
+    RowCompare { columns, values, of: PhantomData }
 }
 
-impl<A, B, X, Y> Expression for RowCompare<A, B, X, Y> {
+impl<O, A, B, X, Y> Expression for RowCompare<O, A, B, X, Y> {
     type SqlType = Bool;
 }
-impl<A, B, X, Y, D: Backend> QueryFragment<D> for RowCompare<A, B, X, Y>
+impl<O, A, B, X, Y, D: Backend> QueryFragment<D> for RowCompare<O, A, B, X, Y>
 where
+    O: Order,
     A: QueryFragment<D>,
     B: QueryFragment<D>,
     X: QueryFragment<D>,
@@ -106,7 +157,7 @@ where
         self.columns.0.walk_ast(pass.reborrow())?;
         pass.push_sql(", ");
         self.columns.1.walk_ast(pass.reborrow())?;
-        pass.push_sql(") < (");
+        pass.push_sql(O::OPERATOR);
         self.values.0.walk_ast(pass.reborrow())?;
         pass.push_sql(", ");
         self.values.1.walk_ast(pass.reborrow())?;
@@ -114,10 +165,10 @@ where
         Ok(())
     }
 }
-impl<A, B, X, Y, G> ValidGrouping<G> for RowCompare<A, B, X, Y> {
+impl<O, A, B, X, Y, G> ValidGrouping<G> for RowCompare<O, A, B, X, Y> {
     type IsAggregate = is_aggregate::No;
 }
-impl<A, B, X, Y, S> AppearsOnTable<S> for RowCompare<A, B, X, Y>
+impl<O, A, B, X, Y, S> AppearsOnTable<S> for RowCompare<O, A, B, X, Y>
 where
     A: AppearsOnTable<S>,
     B: AppearsOnTable<S>,

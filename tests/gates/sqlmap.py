@@ -75,6 +75,7 @@ def prepare(staff):
                 note = {"company_id": acme, "reason": "damaged", "lines": lines}
                 note["invoice_id"] = invoice["id"]
                 staff.ask("POST", "/v1/credit-notes", note)
+    staff.ask("POST", "/v1/jobs/expire-orders/runs", {})
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
     return ids | {LOG: row_of(staff, order["id"])}
 

@@ -76,6 +76,7 @@ def of_staff(ids):
             "when": {"order_total_over": eur("80000.00")},
             "steps": [{"approvers": {"role": "company_admin"}, "mode": "any"}],
         }),
+        ("patch", "/v1/jobs/{name}", {"every_seconds": 60}),
         ("post", "/v1/jobs/{name}/runs", {"as_of": "2026-03-02T00:00:00Z"}),
     ]
 

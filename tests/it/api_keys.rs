@@ -308,6 +308,7 @@ fn a_key_gives_no_role_that_may_do_more_than_itself(
         "invoices.read",
         "products.read",
         "stock.read",
+        "cost_centres.read",
     ];
     let scopes = [&["members.create", "members.update", "members.read"], &buyers[..]].concat();
     let hr = shop.anonymous().with_token(&api_key(&shop, &scopes).text("/key"));

@@ -3,8 +3,9 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::support::answer::Answer;
 use crate::support::app::Shop;
-use crate::support::builders::eur;
+use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
 #[rstest]
@@ -72,6 +73,40 @@ fn a_company_limits_its_own_orders(#[values(Backend::Sqlite, Backend::Postgres)]
     admin.delete(&path(&everybodys.id())).refused(403, "operators_rule");
     admin.delete(&path(&own.id())).expect(204);
     admin.get(&path(&own.id())).refused(404, "not_found");
+}
+
+#[rstest]
+fn an_order_limit_is_changed_by_its_owner(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let (staff, admin) = (shop.staff(), shop.company_admin());
+    let path = |made: &Answer| format!("/v1/order-limits/{}", made.id());
+    let most = json!({ "max_total": eur("50.00") });
+    let own = path(&admin.post("/v1/order-limits", &most).expect(201));
+    let everyones = path(&staff.post("/v1/order-limits", &most).expect(201));
+    let order = order_of(&[("BOLT", 8)]);
+    shop.buyer().post("/v1/orders", &order).refused(409, "order_total_too_high");
+    let higher = json!({ "max_total": eur("80.00") });
+    let changed = admin.patch(&own, &higher).expect(200);
+    assert_eq!((changed.amount("max_total"), &changed["version"]), ("80.00".to_owned(), &json!(2)));
+    shop.buyer().post("/v1/orders", &order).refused(409, "order_total_too_high");
+    admin.patch(&everyones, &higher).refused(403, "operators_rule");
+    shop.buyer().patch(&own, &higher).refused(403, "forbidden");
+    shop.stranger().patch(&own, &higher).refused(404, "not_found");
+    staff.patch(&everyones, &higher).expect(200);
+    shop.buyer().post("/v1/orders", &order).expect(201);
+    let unbounded = json!({ "max_total": null });
+    let crossed = json!({ "min_total": eur("81.00") });
+    for bad in [unbounded, crossed] {
+        admin.patch(&own, &bad).refused(422, "bad_order_limit");
+    }
+    let yen = json!({ "max_total": { "amount": "8000", "currency": "JPY" } });
+    admin.patch(&own, &yen).refused(422, "currency_mismatch");
+    admin.patch(&own, &json!({ "owner": "company" })).refused(400, "unknown_field");
+    let stale = [("If-Match", "\"1\"")];
+    admin.send("PATCH", &own, &stale, Some(&higher)).refused(412, "stale");
 }
 
 #[rstest]

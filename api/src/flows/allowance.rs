@@ -6,6 +6,7 @@ use domain::purchasing::{AllowanceChange, Opening, SpendingLimit};
 use persistence::purchasing::{self, Spender};
 use persistence::{Conn, commitments, companies};
 
+use super::budget;
 use crate::kernel::clock::Moment;
 use crate::kernel::problem::Problem;
 
@@ -34,7 +35,7 @@ pub(crate) fn relocated(conn: &mut Conn, company: &Company, now: Moment) -> Resu
     for member in companies::limited_members(conn, company.id)? {
         open(conn, &member, Opening::running(&member, now.at, zone), now)?;
     }
-    Ok(())
+    budget::relocated(conn, company.id, zone, now)
 }
 
 /// Opens the account of the member's current period, charged with all orders of the period.

@@ -1,11 +1,16 @@
 //! Cancelling orders, in part or whole, before they are shipped.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::approvals::{Request, RequestStatus};
+use domain::catalog::Sku;
 use domain::identity::Scope;
-use domain::orders::place::{PriceAuthority, TraceEntry};
+use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
-use domain::orders::{BrokenTerm, Order, OrderId, Status, Terms};
-use persistence::{Conn, DbError, approvals, catalog, orders, purchasing};
+use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms};
+use domain::purchasing::QuantityTerm;
+use persistence::orders::BasketItem;
+use persistence::{Conn, DbError, approvals, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
 use crate::kernel::context::WriteContext;
@@ -29,7 +34,7 @@ pub(crate) fn cancel_order(
     ctx: &WriteContext,
 ) -> Result<Shown, Problem> {
     let CancelRequest { wanted, reason, authority } = asked;
-    let terms = if wanted.is_empty() { Terms::default() } else { terms(conn, order)? };
+    let terms = if wanted.is_empty() { Terms::default() } else { terms(conn, order, ctx)? };
     let held = orders::holdings(conn, order)?;
     let (reason, authority) = (reason.as_deref(), *authority);
     let asked = Cancelling { wanted, reason, terms: &terms, authority };
@@ -47,12 +52,29 @@ pub(crate) fn cancel_order(
 }
 
 /// Terms that the rest of the order must meet.
-fn terms(conn: &mut Conn, order: &Order) -> Result<Terms, Problem> {
-    let products: Vec<_> = order.goods().into_keys().collect();
-    Ok(Terms {
-        quantity_rules: catalog::quantity_rules(conn, &products)?,
-        order_limits: purchasing::order_limits(conn, order.company)?,
-    })
+fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Problem> {
+    let skus: BTreeSet<Sku> = order.lines.iter().filter_map(sku).collect();
+    let basket = orders::Basket { company: order.company, skus: skus.iter().collect() };
+    let goods = orders::goods(conn, &[basket])?.into_iter().flatten();
+    let quantities = order.goods();
+    let mut quantity_rules = BTreeMap::new();
+    for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
+        let mut list = None;
+        if QuantityTerm::need_list(&set) {
+            let quantity = quantities.get(&product.id).copied().unwrap_or_default();
+            list = winning_list(&candidates, (order.currency, ctx.today(conn)?), quantity);
+        }
+        quantity_rules.insert(product.id, QuantityTerm::binding(&product, &set, list));
+    }
+    let order_limits = purchasing::order_limits(conn, order.company)?;
+    Ok(Terms { quantity_rules, order_limits })
+}
+
+fn sku(line: &Line) -> Option<Sku> {
+    match &line.item {
+        Item::Goods { sku, .. } => Some(Sku::stored(sku.clone())),
+        Item::Charge { .. } => None,
+    }
 }
 
 /// Appends the broken terms to the order's decision trace.

@@ -3,11 +3,12 @@
 pub(crate) mod allowance;
 pub(crate) mod apply;
 pub(crate) mod approval;
+pub(crate) mod budget;
 pub(crate) mod confirm_email;
 pub(crate) mod credit_note;
 pub(crate) mod end_order;
-pub(crate) mod expire_orders;
 pub(crate) mod invoice;
+pub(crate) mod jobs;
 pub(crate) mod named_company;
 pub(crate) mod pay;
 pub(crate) mod place_order;

@@ -59,6 +59,18 @@ pub(crate) fn for_company(
     }
 }
 
+/// Company of something that only one company has: members need not name theirs, staff must.
+pub(crate) fn one_company(
+    conn: &mut Conn,
+    scope: &Scope,
+    named: Option<CompanyKey>,
+) -> Result<CompanyId, Problem> {
+    for_company(conn, scope, named)?.ok_or_else(|| {
+        let detail = "staff name a company";
+        Problem::invalid(vec![Violation::new("/company_id", "missing_field", detail)])
+    })
+}
+
 /// Company of a new rule, and the side that owns the rule.
 pub(crate) fn for_whom(
     conn: &mut Conn,

@@ -9,7 +9,6 @@ use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId};
 use domain::identity::UserId;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
-use domain::orders::transition::Shortages;
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals, commitments};
 
@@ -35,8 +34,9 @@ pub(crate) struct Placing {
 }
 
 impl Placing {
-    fn buyer(&self, ctx: &WriteContext) -> Buyer {
-        Buyer { company: self.company, member: self.member, at: ctx.at }
+    fn buyer(&self, ctx: &WriteContext) -> Buyer<'_> {
+        let (company, member) = (self.company, self.member);
+        Buyer { company, member, at: ctx.at, cost_centres: self.basket.cost_centres() }
     }
 
     fn basket(&self) -> orders::Basket<'_> {
@@ -89,15 +89,14 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     let mut opened: Vec<_> = opened.collect();
     // Batches that open the same accounts lock them in one order, as for all accounts.
     opened.sort_by_key(|(account, _)| account.id);
-    for (account, at) in opened {
-        commitments::open(conn, account, at)?;
-    }
+    commitments::open_all(conn, &opened)?;
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
-    if let (false, Some(first)) = (short.is_empty(), drafts.first()) {
-        // In a batch of several orders this error is never returned: the batch rolls back and each order is
-        // retried alone.
-        return Err(Shortages::of(&first.placed.order, &short).into());
+    match (short.is_empty(), drafts) {
+        (false, [alone]) => return Err(alone.refusal(&short)),
+        // This error is never returned: the batch rolls back and each order is retried alone.
+        (false, [first, ..]) => return Err(first.shortages(&short)),
+        (false, []) | (true, _) => {}
     }
     drafts.iter().try_for_each(|draft| ask_for_approval(conn, draft))
 }
@@ -118,20 +117,26 @@ fn decide(
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
-    let (mut stock, mut products, mut candidates) =
-        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for BasketItem { product, available, candidates: prices } in goods {
+    let (mut stock, mut products, mut candidates, mut quantity_rules) =
+        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for BasketItem { product, available, candidates: prices, quantity_rules: rules } in goods {
         stock.insert(product.id, available);
         candidates.insert(product.id, prices);
+        if !rules.is_empty() {
+            quantity_rules.insert(product.id, rules);
+        }
         products.insert(product.sku.clone(), product);
     }
     let context = Context {
         company: &terms.company,
         products,
         candidates,
+        quantity_rules,
         issuer: terms.rules.issuer,
         tax_rates: terms.rules.tax_rates.as_slice().into(),
         order_limits: terms.rules.order_limits.as_slice().into(),
+        cost_centres: &terms.rules.cost_centres,
+        budgets: terms.budgets.as_slice().into(),
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),

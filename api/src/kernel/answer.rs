@@ -87,6 +87,12 @@ impl Answer {
         Ok(Self::with(StatusCode::OK, view)?.created_at(location))
     }
 
+    /// 202 with `view`, which will change at `location`.
+    pub(crate) fn accepted(location: String, view: &impl Serialize) -> Result<Self, Problem> {
+        let location = Some(location);
+        Ok(Self { location, ..Self::with(StatusCode::ACCEPTED, view)? })
+    }
+
     /// 204.
     pub fn nothing() -> Self {
         Self::bare(StatusCode::NO_CONTENT, Vec::new())

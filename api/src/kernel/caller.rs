@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::{Rights, forbidden, in_person};
+use crate::kernel::access::rights::{Rights, forbidden, in_person, turned_off};
 use crate::kernel::admission::Admission;
 use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
@@ -107,7 +107,13 @@ impl Principal {
         if self.rights.must_enrol {
             return Err(SecondFactorError::EnrolmentRequired.into());
         }
-        if self.may(permission) { Ok(()) } else { Err(forbidden(permission)) }
+        if self.may(permission) {
+            Ok(())
+        } else if self.rights.taken.contains(&permission) {
+            Err(turned_off(permission))
+        } else {
+            Err(forbidden(permission))
+        }
     }
 
     fn grant<P: Grant>(&self) -> Result<(), Problem> {

@@ -73,6 +73,11 @@ impl Clock {
         Moment { at, wall }
     }
 
+    /// Whether business time is set by hand, in each process for itself.
+    pub(crate) fn is_manual(&self) -> bool {
+        self.pace == Pace::Manual
+    }
+
     /// Sets business time.
     pub fn set(&self, at: DateTime<Utc>) -> Result<(), NotManual> {
         match self.pace {

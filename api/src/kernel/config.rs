@@ -15,11 +15,13 @@ use crate::kernel::clock::Pace;
 use crate::kernel::http::cors;
 
 pub use edge::Edge;
+pub use jobs::Jobs;
 pub use login::{BlocklistError, Login};
 pub use mail::Mail;
 pub use stock::NegativeStockName;
 
 mod edge;
+mod jobs;
 mod login;
 mod mail;
 mod stock;
@@ -51,6 +53,9 @@ pub struct Config {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc line would become clap's help")]
     pub edge: Edge,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc line would become clap's help")]
+    pub jobs: Jobs,
     /// Source of business time: the wall clock, or set by hand (`PUT /v1/clock`).
     #[arg(long, env = "COMPTOIR_CLOCK", value_enum, default_value_t = PaceName::Real)]
     pub clock: PaceName,
@@ -201,6 +206,7 @@ impl Config {
             login: Login::default(),
             mail: Mail::default(),
             edge: Edge::default(),
+            jobs: Jobs::default(),
             clock: PaceName::Real,
             negative_stock: NegativeStockName::Refuse,
             trusted_proxies: Vec::new(),

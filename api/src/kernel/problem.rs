@@ -169,6 +169,11 @@ impl Problem {
         &self.0.code
     }
 
+    /// The message for people.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     /// HTTP status of the response.
     pub fn status(&self) -> StatusCode {
         self.0.status

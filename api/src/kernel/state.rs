@@ -21,6 +21,7 @@ use crate::kernel::access::told_logins::Told;
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Config;
 use crate::kernel::fingerprint::Fingerprints;
+use crate::kernel::job::{Job, Jobs};
 use crate::kernel::mail::{MailError, Post};
 use crate::kernel::page::Sealer;
 use crate::kernel::secret_box::SecretBox;
@@ -62,6 +63,7 @@ pub struct State {
     pub(crate) resets: Arc<Throttle>,
     pub(crate) post: Option<Arc<Post>>,
     pub(crate) last_use: LastUse,
+    pub(crate) jobs: Jobs,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) issuers: Issuers,
     draining: AtomicBool,
@@ -75,6 +77,7 @@ impl State {
         keys: Keys,
         issuers: Issuers,
         passwords: Passwords,
+        jobs: Vec<&'static Job>,
         config: &Config,
     ) -> Result<Self, StateError> {
         let access_lifetime = TimeDelta::minutes(config.access_token_minutes.into());
@@ -103,6 +106,7 @@ impl State {
             )),
             post: Post::open(&config.mail)?.map(Arc::new),
             last_use: LastUse::default(),
+            jobs: Jobs::new(jobs, &config.jobs),
             trusted_proxies: config.trusted_proxies.clone(),
             issuers,
             draining: AtomicBool::new(false),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
-use domain::failure::Kind;
 use persistence::idempotency::{self, Claim, IdempotencyKey, Scope, Stored};
 use persistence::{Conn, Group};
 
@@ -16,8 +15,12 @@ use crate::kernel::context::WriteContext;
 use crate::kernel::problem::{Answered, Problem};
 
 pub(crate) use allowance::{Allowance, REMEMBERED};
+pub(crate) use forget_keys::FORGET_KEYS;
+pub(crate) use lasting::{Lasting, key_reused};
 
 mod allowance;
+mod forget_keys;
+mod lasting;
 
 /// Fingerprint input of a write: two requests with one key must have the same bytes.
 pub trait Effect {
@@ -204,11 +207,7 @@ fn told_before(claim: Claim) -> Option<Replied> {
     match claim {
         Claim::New => None,
         Claim::Replay(stored) => Some(Ok((stored.into(), true))),
-        Claim::Different => Some(Err(Problem::new(
-            Kind::Invalid,
-            "idempotency_key_reused",
-            "This Idempotency-Key was used with another body.",
-        ))),
+        Claim::Different => Some(Err(key_reused())),
         Claim::InFlight => Some(Err(Problem::with_status(
             StatusCode::CONFLICT,
             "request_in_flight",

@@ -9,8 +9,11 @@ use super::operations;
 
 const REQUEST_ID: [&str; 3] =
     ["Request-Id", "The id of this request, also in the log.", "req_01k3v8e3n5f0a8z2x1c4b7m9qd"];
-const RETRY_AFTER: [&str; 3] =
-    ["Retry-After", "With 429, 503 and 409 `request_in_flight`: seconds to wait.", "1"];
+const RETRY_AFTER: [&str; 3] = [
+    "Retry-After",
+    "With 429, 503, 409 `request_in_flight` and `job_running`: seconds to wait.",
+    "1",
+];
 const LOCATION: [&str; 3] =
     ["Location", "URL of the new resource.", "/v1/products/product_01k3v8e3n5f0a8z2x1c4b7m9qd"];
 const REPLAYED: [&str; 3] =
@@ -48,7 +51,7 @@ fn has_key(operation: &Operation) -> bool {
 
 fn succeed(response: &mut Response, status: &str, is_write: bool, schemas: &Value) {
     add(response, REQUEST_ID);
-    if status == "201" {
+    if matches!(status, "201" | "202") {
         add(response, LOCATION);
     }
     if is_write {

@@ -33,10 +33,11 @@ fn the_document_shows_the_permission_that_the_signature_asks_for() {
         let arguments = rest.split_once(") ->").unwrap().0;
         let shown = attribute.split_once("security((").and_then(|(_, rest)| rest.split_once("))"));
         let shown = shown.map(|(scopes, _)| scopes.split('"').nth(3).map(str::to_owned));
-        // This finds `ResourceCaller<P>` too.
-        let asked = arguments.split_once("Caller<").and_then(|(_, rest)| rest.split_once('>'));
+        // These find `ResourceCaller<P>` and `Reader<P, AtTheResource>` too.
+        let asked = ["Caller<", "Reader<"].into_iter().find_map(|one| arguments.split_once(one));
+        let asked = asked.and_then(|(_, rest)| rest.split(['>', ',']).next());
         match asked {
-            Some((permission, _)) => assert_eq!(shown, Some(marker(permission)), "{name}"),
+            Some(permission) => assert_eq!(shown, Some(marker(permission)), "{name}"),
             None => assert!(attribute.contains("security(())"), "{name} is for anybody"),
         }
         for extractor in ["Query<", "Path<"] {

@@ -15,6 +15,7 @@ mod orders;
 mod payments;
 mod pricing;
 mod purchasing;
+mod settings;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::catalog::ProductCache;
 use crate::flows::place_order::Placing;
+use crate::kernel::job::Job;
 use crate::kernel::worker::Worker;
 use crate::kernel::write::Together;
 
@@ -52,7 +54,7 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "purchasing",
-        about: "Purchase rules: order limits of a company.",
+        about: "Purchase rules: order limits and quantity rules.",
         routes: purchasing::routes,
     },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
@@ -93,14 +95,22 @@ pub(crate) const ROOMS: &[Room] = &[
         routes: credit::routes,
     },
     Room {
+        name: "settings",
+        about: "The operator's settings: guests, customers, orders.",
+        routes: settings::routes,
+    },
+    Room {
         name: "operation",
-        about: "The clock and background jobs, for staff.",
+        about: "The clock and scheduled jobs, for staff.",
         routes: operation::routes,
     },
 ];
 
 /// The background workers of the rooms.
-pub(crate) const WORKERS: &[Worker] = &[identity::forget, orders::give_up];
+pub(crate) const WORKERS: &[Worker] = &[identity::forget];
+
+/// The scheduled jobs of the rooms.
+pub(crate) const JOBS: &[Job] = &[orders::EXPIRE_ORDERS, operation::FORGET_RUNS];
 
 /// State that the rooms keep between requests, shared by all server threads; a handler takes its part
 /// as `web::Data`.

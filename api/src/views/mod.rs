@@ -6,6 +6,7 @@ pub(crate) mod credit_note;
 pub(crate) mod document;
 pub(crate) mod event_subject;
 pub(crate) mod invoice;
+pub(crate) mod job_run;
 pub(crate) mod member;
 pub(crate) mod order;
 mod order_shape;

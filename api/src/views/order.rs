@@ -1,13 +1,16 @@
 //! JSON of orders.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::orders::{FulfilmentStatus, InvoiceStatus, Item, Line, Order, Status, TaxState};
+use domain::orders::{
+    FulfilmentStatus, InvoiceStatus, Item, Line, Order, Status, TaxState, Warning,
+};
+use domain::purchasing::Allocation;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::wire::{
-    Address, ApprovalRequestKey, CompanyKey, Currency, MemberKey, Money, OrderKey, ProductKey,
-    Rate, UnitPrice, UserKey,
+    Address, ApprovalRequestKey, CompanyKey, Currency, MemberKey, Money, OrderKey, Percent,
+    ProductKey, Rate, UnitPrice, UserKey,
 };
 
 /// An order.
@@ -66,6 +69,8 @@ pub(crate) struct OrderView {
     /// Why the order waits although no approval request exists: `credit`, `company`, `manual`.
     #[schema(example = json!([]))]
     holds: Vec<&'static str>,
+    /// What the buyer should know of the decision that placed the order: `budget_warning`, `budget_exceeded`.
+    warnings: Vec<WarningView>,
     /// Reason for the cancellation, if one was given.
     #[schema(required = true, example = "no longer needed")]
     cancel_reason: Option<String>,
@@ -77,6 +82,24 @@ pub(crate) struct OrderView {
     version: i64,
     /// Time of placement.
     created_at: DateTime<Utc>,
+}
+
+/// A warning of an order that is not refused.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderWarning)]
+pub(crate) struct WarningView {
+    /// Machine-readable code.
+    #[schema(example = "budget_warning")]
+    code: String,
+    /// Human-readable explanation.
+    #[schema(example = "WINDOWS: with this order 80 % or more of the month budget is used")]
+    detail: String,
+}
+
+impl From<&Warning> for WarningView {
+    fn from(warning: &Warning) -> Self {
+        Self { code: warning.code.clone(), detail: warning.detail.clone() }
+    }
 }
 
 /// A line of an order: goods, or a charge.
@@ -123,6 +146,35 @@ pub(crate) struct OrderLineView {
     /// Tax rate: `0.20` for 20 %; null where no rate is set.
     #[schema(required = true, value_type = Option<String>, example = "0.20")]
     tax_rate: Option<Rate>,
+    /// Cost centres that bear the line; empty if none is named for it.
+    allocations: Vec<AllocationView>,
+}
+
+/// A cost centre's part of an order line.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LineAllocation)]
+pub(crate) struct AllocationView {
+    /// Code of the cost centre.
+    #[schema(example = "WINDOWS")]
+    cost_centre: String,
+    /// Percent of the line; null if the split is by amounts.
+    #[schema(required = true)]
+    percent: Option<Percent>,
+    /// Part of the line's net, as ordered.
+    amount: Money,
+    /// Part of what is not cancelled of the line's net.
+    remaining: Money,
+}
+
+impl From<&Allocation> for AllocationView {
+    fn from(one: &Allocation) -> Self {
+        Self {
+            cost_centre: one.cost_centre.clone(),
+            percent: one.percent.map(Percent),
+            amount: one.net.into(),
+            remaining: one.left.into(),
+        }
+    }
 }
 
 impl From<&Line> for OrderLineView {
@@ -148,6 +200,7 @@ impl From<&Line> for OrderLineView {
             tax: TaxState::of([line]).as_str(),
             tax_category: line.tax.as_ref().map(|tax| tax.category.as_str()),
             tax_rate: line.tax.as_ref().map(|tax| Rate(tax.rate)),
+            allocations: line.allocations.iter().map(AllocationView::from).collect(),
         }
     }
 }
@@ -175,6 +228,7 @@ impl From<&Order> for OrderView {
             total: order.total.into(),
             approval_request_id: order.approval_request.map(Into::into),
             holds: order.holds.iter().map(|hold| hold.as_str()).collect(),
+            warnings: order.warnings.iter().map(WarningView::from).collect(),
             cancel_reason: order.cancel_reason.clone(),
             expires_at: order.expires_at,
             version: order.version,

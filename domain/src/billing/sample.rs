@@ -44,6 +44,7 @@ pub(crate) fn goods(number: i64, sku: &str, quantity: i64, price: &str, percent:
         tier_min: None,
         invoiced_net: eur(0),
         cancelled_net: eur(0),
+        allocations: Vec::new(),
         tax_class: None,
         tax: Some(TaxTreatment::at(Decimal::new(percent, 2))),
     }
@@ -80,6 +81,7 @@ pub(crate) fn order(lines: impl IntoIterator<Item = Line>) -> Order {
         approval_request: None,
         cancel_reason: None,
         holds: Vec::new(),
+        warnings: Vec::new(),
         expires_at: None,
         version: 1,
         created_at: DateTime::default(),

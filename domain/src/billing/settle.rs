@@ -93,6 +93,7 @@ fn credit_used_by(invoice: &Invoice) -> Holding {
         account: CreditAccount::id_of(invoice.company),
         kind: AccountKind::Credit,
         source: invoice.order.uuid(),
+        cost_centre: None,
         commitment: Commitment { amount: total, committed: total, released: 0, restored },
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{ProductId, QuantityRule, Sku, TaxClass};
 use crate::money::Money;
+use crate::purchasing::OnViolation;
 
 /// A product, sold by the unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,10 @@ pub struct Product {
     pub tax_class: TaxClass,
     /// Net price that applies where no price list has one.
     pub list_price: Option<Money>,
-    /// Its quantity rule.
+    /// Its quantity rule, where the operator has set no nearer one.
     pub quantity_rule: QuantityRule,
+    /// The effect on an order that breaks it.
+    pub on_violation: OnViolation,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was added.

@@ -17,19 +17,25 @@ pub enum OverLimit {
     TaxRounding,
     /// The tax on the day of the shipment differs from the order's forecast.
     TaxChanged,
-    /// A user with the permission approved going over.
+    /// An approval request asks for going over.
     ApprovedOverrun,
+    /// The budget only warns.
+    Warned,
+    /// What is left of a line was split anew after a cancellation.
+    SplitRounding,
 }
 
 impl OverLimit {
     /// Every cause.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::LimitLowered,
         Self::Stocktake,
         Self::PaymentReturned,
         Self::TaxRounding,
         Self::TaxChanged,
         Self::ApprovedOverrun,
+        Self::Warned,
+        Self::SplitRounding,
     ];
 
     /// The cause as stored.
@@ -41,6 +47,8 @@ impl OverLimit {
             Self::TaxRounding => "tax_rounding",
             Self::TaxChanged => "tax_changed",
             Self::ApprovedOverrun => "approved_overrun",
+            Self::Warned => "warned",
+            Self::SplitRounding => "split_rounding",
         }
     }
 }

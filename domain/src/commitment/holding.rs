@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::{AccountKind, CommitmentError, OverLimit};
+use crate::purchasing::CostCentreId;
 
 /// A part of an account that a source has taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +54,8 @@ pub struct Holding {
     pub kind: AccountKind,
     /// The holding order.
     pub source: Uuid,
+    /// The cost centre that a budget counts for.
+    pub cost_centre: Option<CostCentreId>,
     /// The commitment.
     pub commitment: Commitment,
 }

@@ -41,7 +41,8 @@ fn account(limit: Option<i64>) -> Account {
 }
 
 fn stock(amount: i64, stage: Stage) -> Reservation {
-    Reservation { account: ACCOUNT, kind: AccountKind::Stock, amount, stage }
+    let (kind, cost_centre, overrun) = (AccountKind::Stock, None, None);
+    Reservation { account: ACCOUNT, kind, amount, stage, cost_centre, overrun }
 }
 
 proptest! {
@@ -88,8 +89,13 @@ proptest! {
 #[test]
 fn what_each_step_moves() {
     let commitment = Commitment { amount: 10, committed: 5, released: 2, restored: 1 };
-    let holding =
-        Holding { account: ACCOUNT, kind: AccountKind::Credit, source: Uuid::nil(), commitment };
+    let holding = Holding {
+        account: ACCOUNT,
+        kind: AccountKind::Credit,
+        source: Uuid::nil(),
+        cost_centre: None,
+        commitment,
+    };
     let cause = OverLimit::TaxRounding;
     for (steps, added, change) in [
         (&[Step::Commit(3)][..], [0, 3, 0, 0], [-3, 3]),

@@ -22,4 +22,4 @@ pub use cause::OverLimit;
 pub use error::CommitmentError;
 pub use holding::{Change, Commitment, Holding, Move, Step};
 pub use kind::AccountKind;
-pub use reservation::{Reservation, Stage};
+pub use reservation::{Overrun, Reservation, Stage};

@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{AccountKind, Change, Commitment, Holding};
+use super::{AccountKind, Change, Commitment, Holding, OverLimit};
+use crate::purchasing::CostCentreId;
 
 /// A new source's reservation on one account. The store grants all reservations of a request or none, each if
 /// the account's limit leaves room for it.
@@ -12,10 +13,23 @@ pub struct Reservation {
     pub account: Uuid,
     /// Kind of the account.
     pub kind: AccountKind,
-    /// Amount; zero reserves nothing.
+    /// Amount; zero reserves nothing, but a budget notes the order all the same.
     pub amount: i64,
     /// Whether it is committed at once, or held until it is committed or released.
     pub stage: Stage,
+    /// The cost centre that a budget counts for.
+    pub cost_centre: Option<CostCentreId>,
+    /// Why the account may exceed its limit; `None`: it may not.
+    pub overrun: Option<Overrun>,
+}
+
+/// A reservation beyond an account's limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overrun {
+    /// Why it may exceed the limit.
+    pub cause: OverLimit,
+    /// The approval request that asks for it.
+    pub request: Option<Uuid>,
 }
 
 /// Initial stage of a reservation.
@@ -28,6 +42,11 @@ pub enum Stage {
 }
 
 impl Reservation {
+    /// Whether a store notes it: a budget may have to give a cent to an order that took none.
+    pub const fn is_noted(&self) -> bool {
+        self.amount > 0 || matches!(self.kind, AccountKind::Budget)
+    }
+
     /// The commitment once it is granted.
     pub const fn commitment(&self) -> Commitment {
         let committed = match self.stage {
@@ -45,7 +64,7 @@ impl Reservation {
 
     /// The holding of `source` once it is granted.
     pub const fn held_by(&self, source: Uuid) -> Holding {
-        let Self { account, kind, .. } = *self;
-        Holding { account, kind, source, commitment: self.commitment() }
+        let Self { account, kind, cost_centre, .. } = *self;
+        Holding { account, kind, source, cost_centre, commitment: self.commitment() }
     }
 }

@@ -30,9 +30,9 @@ impl Store {
     /// Grants all of `wanted` or nothing; returns whether it did.
     pub(crate) fn reserve(&mut self, source: Uuid, wanted: &[Reservation]) -> bool {
         let before = self.clone();
-        for one in wanted.iter().filter(|one| one.amount > 0) {
+        for one in wanted.iter().filter(|one| one.is_noted()) {
             let account = self.account(one.account);
-            if one.amount > account.left() {
+            if one.amount > 0 && one.overrun.is_none() && one.amount > account.left() {
                 *self = before;
                 return false;
             }

@@ -1,7 +1,7 @@
 //! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, TimeZone};
-use crate::identity::{Permission, Role, permissions_of};
+use crate::identity::{Permission, Role, Switch, permissions_of};
 use crate::purchasing::SpendingLimit;
 
 /// Changes of a company; `None` leaves a field, `Some(None)` clears it.
@@ -25,6 +25,10 @@ pub struct CompanyChanges {
     pub time_zone: Option<TimeZone>,
     /// Whether it is on hold.
     pub on_hold: Option<bool>,
+    /// The switches to set for it; `None` resets one.
+    pub customer_settings: Vec<(Switch, Option<bool>)>,
+    /// Whether its orders must name a cost centre.
+    pub cost_centres_required: Option<bool>,
 }
 
 impl Company {
@@ -44,6 +48,10 @@ impl Company {
             payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
+            customer_settings: self.customer_settings.changed(changes.customer_settings),
+            cost_centres_required: changes
+                .cost_centres_required
+                .unwrap_or(self.cost_centres_required),
             version: self.version + 1,
             ..self
         }
@@ -163,6 +171,7 @@ mod tests {
             currency: "EUR".parse().unwrap(),
             status: Status::Active,
             on_hold: false,
+            cost_centres_required: false,
             external_id: None,
             vat_id: Some(vat_id.to_owned()),
             vat_id_verified: true,
@@ -170,6 +179,7 @@ mod tests {
             billing_address: None,
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
+            customer_settings: crate::identity::Switches::default(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Address, CompanyId, Country, PaymentTerms, TimeZone};
 use crate::failure::{Failure, Kind};
+use crate::identity::Switches;
 use crate::money::Currency;
 use crate::word::{UnknownWord, find};
 
@@ -71,6 +72,10 @@ pub struct Company {
     pub payment_terms: PaymentTerms,
     /// The time zone of its days, weeks and months.
     pub time_zone: TimeZone,
+    /// What its people and API keys may do otherwise than the settings say.
+    pub customer_settings: Switches,
+    /// Whether its orders must name a cost centre, once it has one.
+    pub cost_centres_required: bool,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was created.

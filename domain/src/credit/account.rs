@@ -81,6 +81,8 @@ mod tests {
             billing_address: None,
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
+            customer_settings: crate::identity::Switches::default(),
+            cost_centres_required: false,
             version: 1,
             created_at: chrono::DateTime::default(),
         }

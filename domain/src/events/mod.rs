@@ -102,11 +102,13 @@ mod purchasing;
 mod ledger;
 #[macro_use]
 mod operation;
+#[macro_use]
+mod settings;
 
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        ledger operation
+        ledger operation settings
     ]
 }
 
@@ -156,9 +158,14 @@ mod tests {
         pricelist: With(ReadPriceLists)
         taxrates: With(ReadTaxRates)
         orderlimit: With(ReadOrderLimits)
+        quantityrule: With(ReadQuantityRules)
+        costcentre: With(ReadCostCentres)
+        budget: With(ReadBudgets)
         closing: With(ReadLedger)
         clocksetting: Operator
-        jobrun: Operator
+        job: With(ReadJobs)
+        jobrun: With(ReadJobs)
+        settings: With(ReadSettings)
         ");
     }
 }

@@ -6,8 +6,12 @@ macro_rules! operation {
             /// Business time was set by hand.
             ClockSet = "clock.set";
         }
-        about crate::operation::JobRunTag {
-            /// A job was run by hand.
+        about crate::operation::JobTag, read with ReadJobs {
+            /// A job's schedule changed.
+            JobUpdated = "job.updated";
+        }
+        about crate::operation::JobRunTag, read with ReadJobs {
+            /// A requested run of a job has ended.
             JobRun = "job.run";
         }
     } };

@@ -18,6 +18,7 @@ mod second_factor;
 mod session;
 mod signing_key;
 mod staff_user;
+mod switch;
 mod traces;
 
 pub use api_key::{ApiKey, Reduced, grant};
@@ -40,6 +41,7 @@ pub use session::{
 };
 pub use signing_key::{KeyPhase, SigningKeyId, SigningKeyTag};
 pub use staff_user::{StaffChanges, StaffRefusal, StaffUser};
+pub use switch::{Switch, Switches, TurnedOff};
 pub use traces::{DelegationId, DelegationTag, LoginFault, LoginId, LoginTag};
 
 use crate::id::{Entity, Id};

@@ -5,12 +5,13 @@ use crate::approvals::covers;
 use crate::companies::Address;
 
 impl Order {
-    /// The hash of lines, prices, ship-to and cost centre. Cancelled parts are not covered.
+    /// The hash of lines, prices, ship-to, cost centre and splits. Cancelled parts are not covered.
     pub fn coverage(&self) -> String {
         let mut parts = vec![self.currency.code().to_owned()];
         parts.extend(self.lines.iter().flat_map(line_parts));
         parts.extend(address_parts(self.ship_to.as_ref()));
         parts.push(self.cost_centre.clone().unwrap_or_default());
+        parts.extend(self.lines.iter().flat_map(split_parts));
         covers(parts.iter().map(String::as_str))
     }
 }
@@ -22,6 +23,15 @@ fn line_parts(line: &Line) -> [String; 4] {
     };
     let quantity = line.quantity - line.cancelled;
     [line.number.to_string(), item, quantity.to_string(), line.unit_price.to_string()]
+}
+
+/// A line without a split adds nothing: its hash is the one of the release before.
+fn split_parts(line: &Line) -> Vec<String> {
+    let parts = line.allocations.iter().flat_map(|one| {
+        let share = one.percent.map_or_else(|| one.net.to_string(), |percent| percent.to_string());
+        [line.number.to_string(), one.cost_centre.clone(), share]
+    });
+    parts.collect()
 }
 
 fn address_parts(address: Option<&Address>) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use crate::catalog::{ProductId, TaxClass};
 use crate::money::{Money, MoneyError};
 use crate::pricing::{TaxTreatment, UnitPrice, line_net};
+use crate::purchasing::Allocation;
 use crate::word::{UnknownWord, find};
 
 /// Kinds of charges.
@@ -81,6 +82,8 @@ pub struct Line {
     pub invoiced_net: Money,
     /// Cancelled net.
     pub cancelled_net: Money,
+    /// The cost centres that bear it; empty: none is named for it.
+    pub allocations: Vec<Allocation>,
     /// Tax class for the rate; `None`: placed before classes were stored, taxed as it was then.
     pub tax_class: Option<TaxClass>,
     /// Tax if shipped on the day of the order: a forecast, which the shipment's day decides.

@@ -10,6 +10,7 @@ pub mod place;
 mod progress;
 mod status;
 pub mod transition;
+mod warning;
 
 #[cfg(test)]
 mod samples;
@@ -21,6 +22,7 @@ pub use line::{ChargeKind, Item, Line};
 pub use order::{Hold, Order, TaxState};
 pub use progress::Part;
 pub use status::{Command, Status};
+pub use warning::Warning;
 
 use crate::id::{Entity, Id};
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Line, OrderId, Status};
+use super::{Line, OrderId, Status, Warning};
 use crate::approvals::ApprovalRequestId;
 use crate::companies::{Address, CompanyId, MemberId};
 use crate::identity::UserId;
@@ -109,6 +109,8 @@ pub struct Order {
     pub approval_request: Option<ApprovalRequestId>,
     /// Hold reason.
     pub holds: Vec<Hold>,
+    /// Warnings of the decision that placed it.
+    pub warnings: Vec<Warning>,
     /// Reason given with the latest cancellation that had one.
     pub cancel_reason: Option<String>,
     /// Expiry, while it is still pending.
@@ -117,4 +119,11 @@ pub struct Order {
     pub version: i64,
     /// Time of placing.
     pub created_at: DateTime<Utc>,
+}
+
+impl Order {
+    /// Whether any of its lines is borne by a known cost centre.
+    pub fn has_cost_centres(&self) -> bool {
+        self.lines.iter().flat_map(|line| &line.allocations).any(|part| part.id.is_some())
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Command, Hold, Line, Order, OrderError, Status};
 use crate::catalog::ProductId;
 use crate::money::Money;
+use crate::purchasing::split_anew;
 
 /// A part of a line: quantity and net.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +158,7 @@ impl Line {
         let net = self.part(quantity)?;
         self.cancelled += quantity;
         self.cancelled_net = self.cancelled_net.plus(net)?;
+        split_anew(&mut self.allocations, self.net.minus(self.cancelled_net)?);
         Ok(net)
     }
 }

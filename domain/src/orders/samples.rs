@@ -40,6 +40,7 @@ fn line(item: Item, quantity: i64, price: &str) -> Line {
         net: line_net(quantity, unit_price, eur()).unwrap(),
         invoiced_net: Money::zero(eur()),
         cancelled_net: Money::zero(eur()),
+        allocations: Vec::new(),
         tax_class: None,
         tax: Some(TaxTreatment::at("0.2".parse().unwrap())),
     }
@@ -70,6 +71,7 @@ pub(super) fn order(lines: &[Line]) -> Order {
         approval_request: None,
         cancel_reason: None,
         holds: Vec::new(),
+        warnings: Vec::new(),
         expires_at: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,

@@ -96,7 +96,26 @@ pub enum Side {
     TooHigh(Money),
 }
 
+/// Changes of an order limit; `None` leaves a field, `Some(None)` clears it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OrderLimitChanges {
+    /// The minimum.
+    pub min: Option<Option<Money>>,
+    /// The maximum.
+    pub max: Option<Option<Money>>,
+    /// The effect.
+    pub on_violation: Option<OnViolation>,
+}
+
 impl OrderLimit {
+    /// The limit after `changes`.
+    pub fn changed(self, changes: OrderLimitChanges) -> Result<Self, BadOrderLimit> {
+        let (min, max) = (changes.min.unwrap_or(self.min), changes.max.unwrap_or(self.max));
+        Self::check_bounds(min, max)?;
+        let on_violation = changes.on_violation.unwrap_or(self.on_violation);
+        Ok(Self { min, max, on_violation, version: self.version + 1, ..self })
+    }
+
     /// Checks that these bounds are valid together.
     pub fn check_bounds(min: Option<Money>, max: Option<Money>) -> Result<(), BadOrderLimit> {
         if min.into_iter().chain(max).any(|bound| bound.minor() < 0) {

@@ -43,7 +43,11 @@ impl Period {
 
     /// The first day of the period of `at`; `None` for a per-order limit, which has no calendar.
     pub fn start(self, at: DateTime<Utc>, zone: TimeZone) -> Option<NaiveDate> {
-        let date = zone.date(at);
+        self.start_of(zone.date(at))
+    }
+
+    /// The first day of the period that `date` lies in.
+    pub(super) fn start_of(self, date: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Order => None,
             Self::Day => Some(date),
@@ -59,7 +63,7 @@ impl Period {
 
 impl Period {
     /// The first day of the period after the one that begins on `start`; `None` for a per-order limit.
-    fn next(self, start: NaiveDate) -> Option<NaiveDate> {
+    pub(super) fn next(self, start: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Order => None,
             Self::Day => start.checked_add_days(Days::new(1)),

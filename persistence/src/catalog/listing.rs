@@ -10,10 +10,11 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
 use domain::companies::CompanyId;
+use domain::money::Currency;
 use domain::pricing::PriceListId;
 use uuid::Uuid;
 
-use super::book::PriceBook;
+use super::book::{PriceBook, Version};
 use super::page::Page;
 use crate::billing::zone;
 use crate::page::{Position, Slice};
@@ -42,6 +43,34 @@ pub fn listing(
     };
     // Match on the backend here: `MultiConnection` adds a layer per row.
     let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
+    let (currency, parts) = sorted(rows);
+    let Some(currency) = currency else { return Ok(None) };
+    let currency = currency.parse().map_err(DbError::corrupt)?;
+    parts.listing(currency, at).map(Some)
+}
+
+/// The page for guests that are shown prices in this currency: only the lists for everyone.
+pub fn listing_of_guests(
+    conn: &mut Conn,
+    currency: Currency,
+    slice: Slice,
+    at: DateTime<Utc>,
+) -> Result<Listing, DbError> {
+    let query = GuestQuery { page: Page::of(slice, "id, version, created_at") };
+    let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
+    let (_no_company, parts) = sorted(rows);
+    parts.listing(currency, at)
+}
+
+/// The rows of a page, sorted by what they are about.
+struct Parts {
+    seller: Option<String>,
+    lists: Vec<Version<PriceListId>>,
+    products: Vec<(Position, i64)>,
+}
+
+/// The currency of the company, if the rows have one, and their parts.
+fn sorted(rows: Vec<ListingRow>) -> (Option<String>, Parts) {
     let (mut currency, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
     for ((of_company, of_seller), versioned, created_at) in rows {
         currency = of_company.or(currency);
@@ -55,12 +84,17 @@ pub fn listing(
             (None, _) => {}
         }
     }
-    let Some(currency) = currency else { return Ok(None) };
-    let currency = currency.parse().map_err(DbError::corrupt)?;
-    let on = zone(seller.as_deref())?.date(at);
     lists.sort_unstable();
     products.sort_unstable_by_key(|(place, _)| Reverse((place.at, place.id)));
-    Ok(Some(Listing { book: PriceBook { currency, lists, on }, products }))
+    (currency, Parts { seller, lists, products })
+}
+
+impl Parts {
+    fn listing(self, currency: Currency, at: DateTime<Utc>) -> Result<Listing, DbError> {
+        let on = zone(self.seller.as_deref())?.date(at);
+        let book = PriceBook { currency, lists: self.lists, on };
+        Ok(Listing { book, products: self.products })
+    }
 }
 
 /// The company's currency and the seller's zone with one of its price lists, or a product and when it was
@@ -84,6 +118,38 @@ impl Query for ListingQuery {
 }
 
 impl<C> RunQueryDsl<C> for ListingQuery {}
+
+/// The page with the lists for everyone, in the form of a [`ListingRow`].
+#[derive(Debug, Clone, Copy)]
+struct GuestQuery {
+    page: Page,
+}
+
+impl QueryId for GuestQuery {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for GuestQuery {
+    type SqlType = <ListingQuery as Query>::SqlType;
+}
+
+impl<C> RunQueryDsl<C> for GuestQuery {}
+
+impl<B: Backend> QueryFragment<B> for GuestQuery
+where
+    Page: QueryFragment<B>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT NULL, (SELECT time_zone FROM issuers), price_lists.id, price_lists.version, NULL \
+             FROM price_lists WHERE price_lists.for_everyone UNION ALL SELECT NULL, NULL, page.* FROM (",
+        );
+        self.page.walk_ast(out.reborrow())?;
+        out.push_sql(") AS page");
+        Ok(())
+    }
+}
 
 impl<B> QueryFragment<B> for ListingQuery
 where

@@ -7,14 +7,12 @@ pub(crate) mod row;
 mod stock;
 pub(crate) mod tables;
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::catalog::{Product, ProductId, QuantityRule, Sku, Stock};
+use domain::catalog::{Product, ProductId, Sku, Stock};
 
 pub use book::{PriceBook, Version, candidates};
-pub use listing::{Listing, listing};
+pub use listing::{Listing, listing, listing_of_guests};
 pub use page::list;
 pub use stock::{adjust, find_stock, lock_by_sku, set_on_hand};
 
@@ -59,18 +57,6 @@ pub fn by_skus(conn: &mut Conn, skus: &[&Sku]) -> Result<Vec<Product>, DbError> 
     let rows: Vec<ProductRow> =
         p::table.filter(p::sku.eq_any(skus)).select(ProductRow::as_select()).load(conn)?;
     rows.into_iter().map(Product::try_from).collect()
-}
-
-/// The quantity rules of these products.
-pub fn quantity_rules(
-    conn: &mut Conn,
-    ids: &[ProductId],
-) -> Result<BTreeMap<ProductId, QuantityRule>, DbError> {
-    let ids = ids.iter().map(|id| Db(*id));
-    let rows: Vec<ProductRow> =
-        p::table.filter(p::id.eq_any(ids)).select(ProductRow::as_select()).load(conn)?;
-    let products = rows.into_iter().map(Product::try_from);
-    products.map(|product| product.map(|product| (product.id, product.quantity_rule))).collect()
 }
 
 /// The product, locked until the transaction ends.

@@ -25,7 +25,7 @@ pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<Product>, DbError> {
 }
 
 const WHOLE: &str = "id, sku, name, unit, tax_class, list_price, list_currency, quantity_min, \
-    quantity_max, quantity_increment, version, created_at, updated_at";
+    quantity_max, quantity_increment, version, created_at, updated_at, quantity_on_violation";
 
 /// The given columns of the products on one page.
 #[derive(Debug, Clone, Copy)]

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::catalog::{Product, ProductId, QuantityRule, Sku};
 use domain::money::{Currency, Money};
+use domain::purchasing::OnViolation;
 use rust_decimal::Decimal;
 
 use crate::schema::products;
@@ -26,6 +27,7 @@ pub(crate) type ProductSql = (
     BigInt,
     Instant,
     Instant,
+    Nullable<Text>,
 );
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -44,6 +46,7 @@ pub(crate) struct ProductRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    quantity_on_violation: Option<String>,
 }
 
 impl ProductRow {
@@ -54,6 +57,7 @@ impl ProductRow {
 
     pub(super) fn new(product: &Product, updated_at: DateTime<Utc>) -> Self {
         let rule = product.quantity_rule;
+        let asks = product.on_violation != OnViolation::Deny;
         Self {
             id: Db(product.id),
             sku: product.sku.as_str().to_owned(),
@@ -68,6 +72,7 @@ impl ProductRow {
             version: product.version,
             created_at: Db(product.created_at),
             updated_at: Db(updated_at),
+            quantity_on_violation: asks.then(|| product.on_violation.as_str().to_owned()),
         }
     }
 }
@@ -85,6 +90,10 @@ impl TryFrom<ProductRow> for Product {
             tax_class: row.tax_class.parse().map_err(DbError::corrupt)?,
             list_price: list_price(row.list_price, row.list_currency.as_deref())?,
             quantity_rule: rule.map_err(DbError::corrupt)?,
+            on_violation: match row.quantity_on_violation {
+                None => OnViolation::Deny,
+                Some(word) => word.parse().map_err(DbError::corrupt)?,
+            },
             version: row.version,
             created_at: row.created_at.0,
         })

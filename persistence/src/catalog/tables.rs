@@ -21,5 +21,6 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         stock_version -> BigInt,
+        quantity_on_violation -> Nullable<Text>,
     }
 }

@@ -3,18 +3,19 @@
 //! PostgreSQL does it inside the statement that stores the order, so that the hot rows are locked
 //! last. SQLite has a single writer and does it account by account.
 
+mod take_one;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use diesel::backend::Backend;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::serialize::ToSql;
-use diesel::sql_types::{self as st, Array, BigInt, HasSqlType, Nullable, Text};
-use domain::commitment::{Change, Reservation};
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{self as st, Array, BigInt, Nullable, Text};
+use domain::commitment::{Change, OverLimit, Reservation};
 use uuid::Uuid;
 
+use self::take_one::TakeOne;
 use super::Source;
 use crate::insert::{FixedRow, Values};
 use crate::types::{Instant, Uid};
@@ -49,6 +50,19 @@ struct Takes {
     accounts: Vec<Uuid>,
     held: Vec<i64>,
     used: Vec<i64>,
+    /// The part that the limit must leave room for: the rest may exceed it.
+    within: Vec<i64>,
+    /// Why the rest may exceed it.
+    causes: Vec<Option<&'static str>>,
+}
+
+/// The sum of all reservations on one account.
+#[derive(Default, Clone, Copy)]
+struct Sum {
+    held: i64,
+    used: i64,
+    within: i64,
+    cause: Option<OverLimit>,
 }
 
 /// The commitments: source, account and amount.
@@ -62,25 +76,35 @@ struct Notes {
     used: Vec<i64>,
     expires: Vec<Option<Db<DateTime<Utc>>>>,
     at: Vec<Db<DateTime<Utc>>>,
+    causes: Vec<Option<&'static str>>,
+    requests: Vec<Option<Db<Uuid>>>,
 }
 
 impl Claims {
-    /// The reservations of `wanted` with an amount above zero.
+    /// The reservations of `wanted` that are noted.
     pub(crate) fn new<'a>(wanted: impl Iterator<Item = Wanted<'a>>) -> Self {
-        let (mut sums, mut notes) = (BTreeMap::<Uuid, (i64, i64)>::new(), Notes::default());
+        let (mut sums, mut notes) = (BTreeMap::<Uuid, Sum>::new(), Notes::default());
         for one in wanted {
-            for asked in one.reservations.iter().filter(|asked| asked.amount > 0) {
+            for asked in one.reservations.iter().filter(|asked| asked.is_noted()) {
                 let Change { reserved, committed } = asked.change();
                 let sum = sums.entry(asked.account).or_default();
-                *sum = (sum.0.saturating_add(reserved), sum.1.saturating_add(committed));
+                let within = if asked.overrun.is_some() { 0 } else { asked.amount };
+                *sum = Sum {
+                    held: sum.held.saturating_add(reserved),
+                    used: sum.used.saturating_add(committed),
+                    within: sum.within.saturating_add(within),
+                    cause: sum.cause.or(asked.overrun.map(|overrun| overrun.cause)),
+                };
                 notes.add(one, asked);
             }
         }
         let mut takes = Takes::default();
-        for (account, (held, used)) in sums {
+        for (account, sum) in sums {
             takes.accounts.push(account);
-            takes.held.push(held.min(MORE_THAN_ANY));
-            takes.used.push(used.min(MORE_THAN_ANY));
+            takes.held.push(sum.held.min(MORE_THAN_ANY));
+            takes.used.push(sum.used.min(MORE_THAN_ANY));
+            takes.within.push(sum.within.min(MORE_THAN_ANY));
+            takes.causes.push(sum.cause.map(OverLimit::as_str));
         }
         Self { takes, notes }
     }
@@ -100,10 +124,12 @@ impl Claims {
 
     /// Takes from each account with enough left, and returns these accounts.
     pub(crate) fn take(&self, conn: &mut SqliteConnection) -> Result<Vec<Uuid>, DbError> {
-        let Takes { accounts, held, used } = &self.takes;
+        let Takes { accounts, held, used, within, causes } = &self.takes;
         let mut taken = Vec::with_capacity(accounts.len());
-        for (account, (held, used)) in accounts.iter().zip(held.iter().zip(used)) {
-            let take = TakeOne { id: Db(*account), held: *held, used: *used };
+        let sums = held.iter().zip(used).zip(within.iter().zip(causes));
+        for (account, ((held, used), (within, cause))) in accounts.iter().zip(sums) {
+            let (id, cause) = (Db(*account), *cause);
+            let take = TakeOne { id, held: *held, used: *used, within: *within, cause };
             if take.execute(conn)? == 1 {
                 taken.push(*account);
             }
@@ -129,12 +155,15 @@ struct HeldRow {
     used: i64,
     expires_at: Option<Db<DateTime<Utc>>>,
     at: Db<DateTime<Utc>>,
+    cause: Option<&'static str>,
+    request: Option<Db<Uuid>>,
 }
 
 impl FixedRow for HeldRow {
     type Named = Self;
     const INTO: &'static str = "INSERT INTO commitments (released, restored, account_id, kind, \
-        source_kind, source_id, amount, committed, expires_at, created_at) VALUES (0, 0, ";
+        source_kind, source_id, amount, committed, expires_at, created_at, over_limit_cause, \
+        approval_request_id) VALUES (0, 0, ";
 
     fn values<'b>(&'b self, values: &mut Values<'_, '_, 'b>) -> QueryResult<()> {
         values.add::<Uid, _>(&self.account)?;
@@ -144,7 +173,9 @@ impl FixedRow for HeldRow {
         values.add::<BigInt, _>(&self.amount)?;
         values.add::<BigInt, _>(&self.used)?;
         values.add::<Nullable<Instant>, _>(&self.expires_at)?;
-        values.add::<Instant, _>(&self.at)
+        values.add::<Instant, _>(&self.at)?;
+        values.add::<Nullable<Text>, _>(&self.cause)?;
+        values.add::<Nullable<Uid>, _>(&self.request)
     }
 }
 
@@ -152,20 +183,29 @@ impl Takes {
     fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "taken AS (UPDATE commitment_accounts AS a \
-               SET reserved = a.reserved + v.held, committed = a.committed + v.used \
-               FROM (SELECT t.account, t.held, t.used FROM unnest(",
+               SET reserved = a.reserved + v.held, committed = a.committed + v.used, \
+                 over_limit_cause = CASE \
+                   WHEN a.reserved + a.committed + v.held + v.used > a.limit_amount \
+                   THEN coalesce(v.cause, a.over_limit_cause) ELSE a.over_limit_cause END \
+               FROM (SELECT t.account, t.held, t.used, t.limited, t.cause FROM unnest(",
         );
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.held)?;
         out.push_sql("::bigint[], ");
         out.push_bind_param::<Array<BigInt>, _>(&self.used)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.within)?;
+        out.push_sql("::bigint[], ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.causes)?;
         out.push_sql(
-            "::bigint[]) AS t (account, held, used) \
+            "::text[]) AS t (account, held, used, limited, cause) \
                  JOIN commitment_accounts x ON x.id = t.account \
                  ORDER BY t.account FOR NO KEY UPDATE OF x) AS v \
-               WHERE a.id = v.account AND a.reserved + a.committed + v.held + v.used \
-                 <= coalesce(a.limit_amount, 9007199254740992) RETURNING a.id)",
+               WHERE a.id = v.account \
+                 AND a.reserved + a.committed + v.held + v.used <= 9007199254740992 \
+                 AND (v.limited = 0 OR a.reserved + a.committed + v.limited \
+                   <= coalesce(a.limit_amount, 9007199254740992)) RETURNING a.id)",
         );
         Ok(())
     }
@@ -182,6 +222,8 @@ impl Notes {
             used: *self.used.get(place)?,
             expires_at: *self.expires.get(place)?,
             at: *self.at.get(place)?,
+            cause: *self.causes.get(place)?,
+            request: *self.requests.get(place)?,
         })
     }
 
@@ -194,12 +236,15 @@ impl Notes {
         self.used.push(asked.commitment().committed);
         self.expires.push(one.expires_at.map(Db));
         self.at.push(Db(one.at));
+        self.causes.push(asked.overrun.map(|overrun| overrun.cause.as_str()));
+        self.requests.push(asked.overrun.and_then(|overrun| overrun.request).map(Db));
     }
 
     fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "held AS (INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
-               committed, expires_at, created_at, released, restored) SELECT t.*, 0, 0 FROM unnest(",
+               committed, expires_at, created_at, over_limit_cause, approval_request_id, \
+               released, restored) SELECT t.*, 0, 0 FROM unnest(",
         );
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;
         out.push_sql("::uuid[], ");
@@ -216,42 +261,11 @@ impl Notes {
         out.push_bind_param::<Array<Nullable<Instant>>, _>(&self.expires)?;
         out.push_sql("::timestamptz[], ");
         out.push_bind_param::<Array<Instant>, _>(&self.at)?;
-        out.push_sql("::timestamptz[]) AS t)");
-        Ok(())
-    }
-}
-
-/// Diesel prepares its own UPDATE each time; this one is prepared once per connection.
-struct TakeOne {
-    id: Db<Uuid>,
-    held: i64,
-    used: i64,
-}
-
-impl QueryId for TakeOne {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<C> RunQueryDsl<C> for TakeOne {}
-
-impl<B: Backend + HasSqlType<Uid>> QueryFragment<B> for TakeOne
-where
-    Db<Uuid>: ToSql<Uid, B>,
-    i64: ToSql<BigInt, B>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        out.push_sql("UPDATE commitment_accounts SET reserved = reserved + ");
-        out.push_bind_param::<BigInt, _>(&self.held)?;
-        out.push_sql(", committed = committed + ");
-        out.push_bind_param::<BigInt, _>(&self.used)?;
-        out.push_sql(" WHERE id = ");
-        out.push_bind_param::<Uid, _>(&self.id)?;
-        out.push_sql(" AND reserved + committed + ");
-        out.push_bind_param::<BigInt, _>(&self.held)?;
-        out.push_sql(" + ");
-        out.push_bind_param::<BigInt, _>(&self.used)?;
-        out.push_sql(" <= coalesce(limit_amount, 9007199254740992)");
+        out.push_sql("::timestamptz[], ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.causes)?;
+        out.push_sql("::text[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.requests)?;
+        out.push_sql("::uuid[]) AS t)");
         Ok(())
     }
 }

@@ -56,6 +56,17 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
+/// Creates all of these accounts, each unless it exists: on PostgreSQL in one statement.
+pub fn open_all(conn: &mut Conn, new: &[(&NewAccount, DateTime<Utc>)]) -> Result<(), DbError> {
+    match (&*conn, new) {
+        (_, []) => Ok(()),
+        (Conn::Pg(_), [_, _, ..]) => statements::open_all(conn, new),
+        (Conn::Pg(_) | Conn::Sqlite(_), _) => {
+            new.iter().try_for_each(|(account, at)| open(conn, account, *at))
+        }
+    }
+}
+
 /// The shortages of the accounts in `short`, for the reservations `asked` that they refused.
 pub(crate) fn shortages<'a>(
     conn: &mut Conn,

@@ -1,30 +1,44 @@
 //! Reads accounts and commitments.
 
 use diesel::prelude::*;
-use domain::commitment::{Account, Commitment, Holding};
+use domain::commitment::{Account, AccountKind, Commitment, Holding};
+use domain::purchasing::CostCentreId;
 use uuid::Uuid;
 
-use crate::schema::{commitment_accounts as a, commitments as c};
+use crate::schema::{budgets as b, commitment_accounts as a, commitments as c};
 use crate::{Conn, Db, DbError};
 
-/// Account, kind, amount, committed, released and restored.
-type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64);
+/// Account, kind, amount, committed, released and restored, and the cost centre of a budget.
+type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64, Option<Db<CostCentreId>>);
 
 /// Id, kind, limit, reserved and committed.
 type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
 
+const BUDGET: &str = AccountKind::Budget.as_str();
+
 /// The holdings of `source`.
 pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
     let rows: Vec<HoldingRow> = c::table
+        .left_join(a::table.on(a::id.eq(c::account_id).and(a::kind.eq(BUDGET))))
+        .left_join(b::table.on(a::owner_id.nullable().eq(b::id.nullable())))
         .filter(c::source_id.eq(Db(source)))
         .order(c::account_id)
-        .select((c::account_id, c::kind, c::amount, c::committed, c::released, c::restored))
+        .select((
+            c::account_id,
+            c::kind,
+            c::amount,
+            c::committed,
+            c::released,
+            c::restored,
+            b::cost_centre_id.nullable(),
+        ))
         .load(conn)?;
-    let holding = |(account, kind, amount, committed, released, restored): HoldingRow| {
+    let holding = |(account, kind, amount, committed, released, restored, centre): HoldingRow| {
         Ok(Holding {
             account: account.0,
             kind: kind.parse().map_err(DbError::corrupt)?,
             source,
+            cost_centre: centre.map(|centre| centre.0),
             commitment: Commitment { amount, committed, released, restored },
         })
     };

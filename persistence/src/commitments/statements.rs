@@ -1,10 +1,12 @@
 //! Changes of an account's sums and limit.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::catalog::NegativeStock;
-use domain::commitment::{Change, Move, NewLimit, OverLimit};
-use domain::money::LARGEST_MINOR;
+use domain::commitment::{Change, Move, NewAccount, NewLimit, OverLimit};
+use domain::money::{Currency, LARGEST_MINOR};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::types::Uid;
@@ -18,7 +20,7 @@ pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
         "UPDATE commitment_accounts SET reserved = reserved + $1, committed = committed + $2, \
          over_limit_cause = CASE WHEN reserved + committed + $1 + $2 > limit_amount \
          THEN coalesce($3, over_limit_cause) END WHERE id = $4 \
-         AND ($1 + $2 <= 0 OR reserved + committed + $1 + $2 <= 9007199254740992) \
+         AND (CAST($1 AS BIGINT) + $2 <= 0 OR reserved + committed + $1 + $2 <= 9007199254740992) \
          AND ($5 = 0 OR committed + $2 <= limit_amount)",
     )
     .bind::<BigInt, _>(reserved)
@@ -28,6 +30,34 @@ pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
     .bind::<BigInt, _>(i64::from(m.is_within_limit()))
     .execute(conn)?;
     Ok(moved == 1)
+}
+
+/// Opens several accounts on PostgreSQL.
+pub(super) fn open_all(
+    conn: &mut Conn,
+    new: &[(&NewAccount, DateTime<Utc>)],
+) -> Result<(), DbError> {
+    let rows = new.iter().map(|(account, at)| {
+        json!({
+            "id": account.id, "kind": account.kind.as_str(), "company_id": account.company,
+            "owner_id": account.owner, "period": account.period.map(|(period, _)| period),
+            "period_start": account.period.map(|(_, start)| start),
+            "currency": account.currency.map(Currency::code), "limit_amount": account.limit,
+            "reserved": 0, "committed": 0, "created_at": at,
+        })
+    });
+    let rows: Value = rows.collect();
+    diesel::sql_query(
+        "INSERT INTO commitment_accounts (id, kind, company_id, owner_id, period, period_start, \
+           currency, limit_amount, reserved, committed, created_at) \
+         SELECT id, kind, company_id, owner_id, period, period_start, currency, limit_amount, \
+           reserved, committed, created_at \
+         FROM json_populate_recordset(NULL::commitment_accounts, $1::json) ORDER BY id \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind::<Text, _>(rows.to_string())
+    .execute(conn)?;
+    Ok(())
 }
 
 pub(super) fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError> {

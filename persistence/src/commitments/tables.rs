@@ -38,5 +38,7 @@ diesel::table! {
         restored -> BigInt,
         expires_at -> Nullable<Instant>,
         created_at -> Instant,
+        over_limit_cause -> Nullable<Text>,
+        approval_request_id -> Nullable<Uid>,
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::identity::parse_roles;
 use crate::schema::{companies, members};
+use crate::settings::row::{own_switches, own_words};
 use crate::{Db, DbError};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -31,6 +32,8 @@ pub(crate) struct CompanyRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    customer_settings: Option<Db<Value>>,
+    cost_centres_required: bool,
 }
 
 impl CompanyRow {
@@ -53,6 +56,8 @@ impl CompanyRow {
             version: company.version,
             created_at: Db(company.created_at),
             updated_at: Db(updated_at),
+            customer_settings: own_words(&company.customer_settings),
+            cost_centres_required: company.cost_centres_required,
         })
     }
 }
@@ -76,6 +81,8 @@ impl TryFrom<CompanyRow> for Company {
             billing_address: address.transpose().map_err(DbError::corrupt)?,
             payment_terms: PaymentTerms::net(row.net_days).map_err(DbError::corrupt)?,
             time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
+            customer_settings: own_switches(row.customer_settings)?,
+            cost_centres_required: row.cost_centres_required,
             version: row.version,
             created_at: row.created_at.0,
         })

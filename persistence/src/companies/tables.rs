@@ -23,6 +23,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        customer_settings -> Nullable<Json>,
+        cost_centres_required -> Bool,
     }
 }
 

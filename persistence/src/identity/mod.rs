@@ -26,7 +26,7 @@ pub use second_factor::{
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId};
-use domain::identity::{Email, Role, StaffRole, UserId};
+use domain::identity::{Email, Role, StaffRole, TurnedOff, UserId};
 use serde_json::Value;
 
 use crate::connection::SharedLock;
@@ -61,6 +61,8 @@ pub struct Membership {
     pub company: CompanyId,
     /// The user's roles in the company.
     pub roles: Vec<Role>,
+    /// The switches that are off for the company.
+    pub off: TurnedOff,
 }
 
 /// A user's rights, read anew for every request.

@@ -11,25 +11,33 @@ use diesel::sqlite::Sqlite;
 use domain::companies::{CompanyId, MemberId};
 use domain::identity::{SessionId, UserId};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::rights_of_all::OfSessions;
 use super::{Membership, Rights, parse_roles};
 use crate::connection::MultiBackend;
 use crate::schema::{members as m, users as u};
+use crate::settings::{SWITCHES, turned_off};
 use crate::types::{Json, Uid};
 use crate::{Conn, Db, DbError};
 
 pub(super) type RightsRow = (
     (Db<UserId>, String, String, bool, i64, bool, Option<String>),
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
+    // The version of the switches.
+    Option<Db<Uuid>>,
 );
 
 /// The SQL types of a [`RightsRow`].
-pub(super) type RightsSql =
-    ((Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>), Nullable<(Uid, Uid, Json)>);
-/// The columns of a [`RightsRow`], from a user `u` and a member `m`.
+pub(super) type RightsSql = (
+    (Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>),
+    Nullable<(Uid, Uid, Json)>,
+    Nullable<Uid>,
+);
+/// The columns of a [`RightsRow`], from a user `u` and a member `m`; the owner of the last one comes next.
 pub(super) const COLUMNS: &str = "u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, \
-    u.staff_role, m.id, m.company_id, m.roles";
+    u.staff_role, m.id, m.company_id, m.roles, \
+    (SELECT version FROM terms_versions WHERE owner_id = ";
 
 pub(super) type UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
@@ -39,6 +47,17 @@ pub(super) const USER: UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
 pub(super) const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
 
+/// The version of the switches, as a column.
+macro_rules! switches {
+    () => {
+        crate::schema::terms_versions::table
+            .filter(crate::schema::terms_versions::owner_id.eq(crate::settings::SWITCHES))
+            .select(crate::schema::terms_versions::version)
+            .single_value()
+    };
+}
+pub(super) use switches;
+
 /// The current rights of `user`, while this session is alive.
 pub fn find_rights(
     conn: &mut Conn,
@@ -46,7 +65,8 @@ pub fn find_rights(
     session: SessionId,
 ) -> Result<Option<Rights>, DbError> {
     let asked = OfSession { user: Db(user), session: Db(session) };
-    asked.get_result(conn).optional()?.map(rights).transpose()
+    let row = asked.get_result(conn).optional()?;
+    row.map(|row| rights(conn, row)).transpose()
 }
 
 /// [`find_rights`] for several users, each with a session.
@@ -54,16 +74,16 @@ pub fn find_rights_of_all(
     conn: &mut Conn,
     asked: &[(UserId, SessionId)],
 ) -> Result<Vec<Option<Rights>>, DbError> {
-    let pg = match conn {
-        Conn::Pg(pg) => pg,
+    let rows = match conn {
+        Conn::Pg(pg) => OfSessions::of(asked).rows(pg)?,
         Conn::Sqlite(_) => {
             return asked.iter().map(|(user, of)| find_rights(conn, *user, *of)).collect();
         }
     };
     let mut all: Vec<_> = asked.iter().map(|_| None).collect();
-    for (place, row) in OfSessions::of(asked).rows(pg)? {
+    for (place, row) in rows {
         if let Some(seat) = all.get_mut(place) {
-            *seat = Some(rights(row)?);
+            *seat = Some(rights(conn, row)?);
         }
     }
     Ok(all)
@@ -111,11 +131,13 @@ impl OfSession {
         B: Backend + HasSqlType<Uid>,
         Db<UserId>: ToSql<Uid, B>,
         Db<SessionId>: ToSql<Uid, B>,
+        Db<Uuid>: ToSql<Uid, B>,
     {
         out.push_sql("SELECT ");
         out.push_sql(COLUMNS);
+        out.push_bind_param::<Uid, _>(&SWITCHES)?;
         out.push_sql(
-            " FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
+            ") FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
              WHERE s.revoked_at IS NULL AND u.id = ",
         );
         out.push_bind_param::<Uid, _>(&self.user)?;
@@ -130,10 +152,10 @@ pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>,
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::id.eq(Db(user)))
-        .select((USER, MEMBER.nullable()))
+        .select((USER, MEMBER.nullable(), switches!()))
         .first(conn)
         .optional()?;
-    row.map(rights).transpose()
+    row.map(|row| rights(conn, row)).transpose()
 }
 
 /// The current rights of a member's user.
@@ -141,15 +163,14 @@ pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Ri
     let row: Option<RightsRow> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::id.eq(Db(member)))
-        .select((USER, MEMBER.nullable()))
+        .select((USER, MEMBER.nullable(), switches!()))
         .first(conn)
         .optional()?;
-    row.map(rights).transpose()
+    row.map(|row| rights(conn, row)).transpose()
 }
 
-pub(super) fn rights(
-    ((user, name, email, active, token_version, otp_enabled, staff), member): RightsRow,
-) -> Result<Rights, DbError> {
+pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError> {
+    let ((user, name, email, active, token_version, otp_enabled, staff), member, switches) = row;
     let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
     let membership = member
         .map(|(member, company, roles)| {
@@ -157,6 +178,7 @@ pub(super) fn rights(
                 member: member.0,
                 company: company.0,
                 roles: parse_roles(&roles.0)?,
+                off: turned_off(conn, company.0, switches)?,
             })
         })
         .transpose()?;

@@ -8,6 +8,7 @@ use domain::identity::{SessionId, UserId};
 
 use super::rights::{COLUMNS, RightsRow, RightsSql};
 use crate::Db;
+use crate::settings::SWITCHES;
 use crate::sql::from_zero;
 use crate::types::Uid;
 
@@ -35,7 +36,8 @@ impl QueryFragment<Pg> for OfSessions {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT w.place, ");
         out.push_sql(COLUMNS);
-        out.push_sql(" FROM unnest(");
+        out.push_bind_param::<Uid, _>(&SWITCHES)?;
+        out.push_sql(") FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.users)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Uid>, _>(&self.sessions)?;

@@ -1,7 +1,9 @@
 //! Inputs to placing decisions: the buyers' terms, and the goods with their prices. PostgreSQL reads them in
 //! two statements for any number of baskets.
 
+mod budgets;
 mod goods;
+mod goods_rules;
 mod number;
 mod periods;
 mod rules;
@@ -14,7 +16,9 @@ use domain::commitment::NewAccount;
 use domain::companies::{Company, CompanyId, MemberId, TimeZone};
 use domain::money::{Currency, Money};
 use domain::orders::place::{CreditStanding, Spending};
-use domain::purchasing::{Allowance, SpendingLimit};
+use domain::purchasing::{Allowance, BudgetStanding, SpendingLimit};
+
+use uuid::Uuid;
 
 pub use self::goods::{Basket, BasketItem, goods};
 use self::periods::Used;
@@ -36,6 +40,15 @@ pub struct SpendingBasis {
     pub zone: TimeZone,
 }
 
+/// The basis for counting an order against budgets. It is checked again when the order is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetBasis {
+    /// The version of the company's own rules.
+    pub version: Option<Uuid>,
+    /// The company's time zone.
+    pub zone: TimeZone,
+}
+
 /// All inputs to a company's placing decisions, except goods and prices.
 #[derive(Debug, Clone)]
 pub struct BuyerTerms {
@@ -45,6 +58,10 @@ pub struct BuyerTerms {
     pub credit: CreditStanding,
     /// The ordering member's spending limit.
     pub spending: Option<Spending>,
+    /// The budgets of the cost centres that the order names.
+    pub budgets: Vec<BudgetStanding>,
+    /// The basis for counting the order against them.
+    pub budget_basis: BudgetBasis,
     /// The seller's day.
     pub today: NaiveDate,
     /// The inputs that change seldom: limits, approval rules, taxes.
@@ -52,21 +69,23 @@ pub struct BuyerTerms {
 }
 
 /// The buyer and the time of the order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Buyer {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buyer<'a> {
     /// The buying company.
     pub company: CompanyId,
     /// The ordering member; `None` for staff.
     pub member: Option<MemberId>,
     /// Business time.
     pub at: DateTime<Utc>,
+    /// The cost centres that the order names, each once.
+    pub cost_centres: Vec<&'a str>,
 }
 
 /// An account's limit, reserved and committed amounts.
 type AccountPart = (Option<i64>, i64, i64);
 
 /// The terms for this buyer's baskets; `None`: there is no such company.
-pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<BuyerTerms>, DbError> {
+pub fn terms(conn: &mut Conn, buyer: Buyer<'_>) -> Result<Option<BuyerTerms>, DbError> {
     let found = load_terms::<false>(conn, &[buyer])?.into_iter().next().flatten();
     Ok(found.map(|(terms, _no_number)| terms))
 }
@@ -75,14 +94,14 @@ pub fn terms(conn: &mut Conn, buyer: Buyer) -> Result<Option<BuyerTerms>, DbErro
 /// a gap.
 pub fn terms_and_numbers(
     conn: &mut Conn,
-    buyers: &[Buyer],
+    buyers: &[Buyer<'_>],
 ) -> Result<Vec<Option<(BuyerTerms, i64)>>, DbError> {
     load_terms::<true>(conn, buyers)
 }
 
 fn load_terms<const DRAW: bool>(
     conn: &mut Conn,
-    buyers: &[Buyer],
+    buyers: &[Buyer<'_>],
 ) -> Result<Vec<Option<(BuyerTerms, i64)>>, DbError> {
     let rows: Vec<(usize, TermsRow)> = match conn {
         Conn::Pg(_) if buyers.is_empty() => Vec::new(),
@@ -90,14 +109,17 @@ fn load_terms<const DRAW: bool>(
         Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
     };
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
-    for (place, (company, credit, limit, versions, periods, number)) in rows {
+    for (place, (company, credit, limit, versions, (periods, used), number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
         let company = Company::try_from(company)?;
+        let version = versions.0.map(|own| own.0);
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
         let terms = BuyerTerms {
             credit: standing(credit, company.currency),
             spending,
+            budgets: budgets::standings(&company, &rules, &used, buyer)?,
+            budget_basis: BudgetBasis { version, zone: company.time_zone },
             today: rules.zone.date(buyer.at),
             rules,
             company,
@@ -111,7 +133,7 @@ fn spending(
     company: &Company,
     limit: LimitPart,
     used: &Used,
-    buyer: &Buyer,
+    buyer: &Buyer<'_>,
 ) -> Result<Option<Spending>, DbError> {
     let limit = spending_limit(limit)?;
     Ok(buyer.member.zip(limit).map(|(member, limit)| {

@@ -6,12 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
+use domain::operation::DueItem;
 use domain::orders::{Order, OrderId, Status};
 
 use super::row::{LineRow, OrderRow};
 use super::within;
 use crate::schema::{order_lines as l, orders as o};
-use crate::sql::one_of;
+use crate::sql::{one_of, row_after};
 use crate::{Conn, Db, DbError};
 
 /// Filter on orders; an unset field matches all.
@@ -60,14 +61,25 @@ fn with_lines(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<Order>, DbErro
         .collect()
 }
 
-/// Up to `limit` orders that wait for approval and have expired at `at`, longest expired first.
-pub fn expiring(conn: &mut Conn, at: DateTime<Utc>, limit: i64) -> Result<Vec<OrderId>, DbError> {
-    let ids: Vec<Db<OrderId>> = o::table
+/// A deadline, and the order.
+type Deadline = (Option<Db<DateTime<Utc>>>, Db<OrderId>);
+
+/// Up to `limit` orders that wait for approval and have expired at `at`, with their deadlines, longest expired
+/// first: those after the order `after`.
+pub fn expiring(
+    conn: &mut Conn,
+    at: DateTime<Utc>,
+    after: DueItem,
+    limit: i64,
+) -> Result<Vec<DueItem>, DbError> {
+    let due: Vec<Deadline> = o::table
         .filter(o::expires_at.le(Db(at)))
+        .filter(row_after((o::expires_at, o::id), (Db(after.at), Db(after.id))))
         .filter(o::status.eq(Status::PendingApproval.as_str()))
         .order((o::expires_at, o::id))
         .limit(limit)
-        .select(o::id)
+        .select((o::expires_at, o::id))
         .load(conn)?;
-    Ok(ids.into_iter().map(|id| id.0).collect())
+    let items = due.into_iter().filter_map(|(at, id)| Some(DueItem { at: at?.0, id: id.0.uuid() }));
+    Ok(items.collect())
 }

@@ -25,7 +25,8 @@ use crate::sql::{OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
-    Basket, BasketItem, Buyer, BuyerTerms, Rules, SpendingBasis, goods, terms, terms_and_numbers,
+    Basket, BasketItem, BudgetBasis, Buyer, BuyerTerms, Rules, SpendingBasis, goods, terms,
+    terms_and_numbers,
 };
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};

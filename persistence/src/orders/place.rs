@@ -15,9 +15,9 @@ use domain::events::EventType;
 use domain::orders::Order;
 use domain::orders::transition::Placed;
 
-use super::SpendingBasis;
 use super::row::{LineRow, OrderRow, TraceRow};
 use super::views::View;
+use super::{BudgetBasis, SpendingBasis};
 use crate::commitments::{self, Claims, Source, Wanted};
 use crate::{Conn, DbError};
 
@@ -39,6 +39,8 @@ pub struct Placement<'a> {
     pub trace: &'a Trace,
     /// Basis of its member's allowance; `None` for orders of staff and programs.
     pub basis: Option<SpendingBasis>,
+    /// Basis of the budgets that count it.
+    pub budget_basis: BudgetBasis,
     /// The order as its GET shows it.
     pub view: View<'a>,
     /// Wall-clock time.
@@ -88,7 +90,7 @@ impl Placement<'_> {
         }
     }
 
-    fn lines(&self) -> impl Iterator<Item = LineRow> {
+    fn lines(&self) -> impl Iterator<Item = Result<LineRow, DbError>> {
         let order = self.order();
         order.lines.iter().map(move |line| LineRow::new(order.id, line))
     }

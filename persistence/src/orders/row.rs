@@ -1,5 +1,6 @@
 //! Orders as rows.
 
+pub(super) mod allocations;
 mod inserts;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,7 +10,7 @@ use domain::catalog::ProductId;
 use domain::companies::{CompanyId, MemberId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
-use domain::orders::{Hold, Item, Line, Order, OrderId};
+use domain::orders::{Hold, Item, Line, Order, OrderId, Warning};
 use domain::pricing::{TaxTreatment, UnitPrice};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -43,6 +44,7 @@ pub(super) struct OrderRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    warnings: Option<Db<Value>>,
 }
 
 #[derive(Debug, Queryable, Selectable, Serialize)]
@@ -67,6 +69,7 @@ pub(super) struct LineRow {
     tax_reason: Option<String>,
     tier_min_quantity: Option<i64>,
     tax_class: Option<String>,
+    allocations: Option<Db<Value>>,
 }
 
 /// The stored value in place of a tax category if no rate is set.
@@ -75,6 +78,12 @@ const NOT_CONFIGURED: &str = "not_configured";
 /// The stored form of holds: a JSON array of words.
 pub(super) fn holds(holds: &[Hold]) -> Value {
     holds.iter().map(|hold| hold.as_str()).collect()
+}
+
+/// The stored form of warnings; `None`: there are none.
+fn warnings(warnings: &[Warning]) -> Result<Option<Db<Value>>, DbError> {
+    let value = (!warnings.is_empty()).then(|| serde_json::to_value(warnings)).transpose();
+    Ok(value.map_err(DbError::corrupt)?.map(Db))
 }
 
 impl OrderRow {
@@ -102,6 +111,7 @@ impl OrderRow {
             version: order.version,
             created_at: Db(order.created_at),
             updated_at: Db(order.created_at),
+            warnings: warnings(&order.warnings)?,
         })
     }
 
@@ -111,6 +121,7 @@ impl OrderRow {
         let holds: Vec<String> = serde_json::from_value(self.holds.0).map_err(DbError::corrupt)?;
         let holds = holds.iter().map(|hold| hold.parse()).collect::<Result<_, _>>();
         let ship_to = self.ship_to.map(|address| serde_json::from_value(address.0)).transpose();
+        let told = self.warnings.map(|told| serde_json::from_value(told.0)).transpose();
         Ok(Order {
             id: self.id.0,
             number: self.number,
@@ -129,6 +140,7 @@ impl OrderRow {
             total: Money::from_minor(self.total, currency),
             approval_request: self.approval_request_id.map(|id| id.0),
             holds: holds.map_err(DbError::corrupt)?,
+            warnings: told.map_err(DbError::corrupt)?.unwrap_or_default(),
             cancel_reason: self.cancel_reason,
             expires_at: self.expires_at.map(|at| at.0),
             version: self.version,
@@ -138,7 +150,7 @@ impl OrderRow {
 }
 
 impl LineRow {
-    pub(super) fn new(order: OrderId, line: &Line) -> Self {
+    pub(super) fn new(order: OrderId, line: &Line) -> Result<Self, DbError> {
         let (product_id, sku, name, charge) = match &line.item {
             Item::Goods { product, sku, name } => {
                 (Some(Db(*product)), Some(sku.clone()), name.clone(), None)
@@ -148,7 +160,7 @@ impl LineRow {
             }
         };
         let tax = line.tax.as_ref();
-        Self {
+        Ok(Self {
             order_id: Db(order),
             line_number: line.number,
             product_id,
@@ -168,7 +180,8 @@ impl LineRow {
             tax_reason: tax.and_then(|tax| tax.reason.clone()),
             tier_min_quantity: line.tier_min,
             tax_class: line.tax_class.as_ref().map(|class| class.as_str().to_owned()),
-        }
+            allocations: allocations::stored(&line.allocations)?,
+        })
     }
 
     fn line(self, currency: Currency) -> Result<Line, DbError> {
@@ -205,6 +218,7 @@ impl LineRow {
             net: Money::from_minor(self.net, currency),
             invoiced_net: Money::from_minor(self.invoiced_net, currency),
             cancelled_net: Money::from_minor(self.cancelled_net, currency),
+            allocations: allocations::parse(self.allocations, currency)?,
             tax_class: tax_class.map_err(DbError::corrupt)?,
             tax,
         })

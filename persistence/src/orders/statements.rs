@@ -7,6 +7,8 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType};
 use domain::orders::{Line, OrderId};
 
+use super::row::allocations;
+use crate::schema::order_lines as l;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
@@ -19,6 +21,9 @@ pub(super) fn count_lines(
     if lines.is_empty() {
         return Ok(());
     }
+    for line in lines.iter().filter(|line| line.cancelled > 0 && !line.allocations.is_empty()) {
+        split_anew(conn, order, line)?;
+    }
     let counts = lines.into_iter().map(|line| {
         [
             line.number,
@@ -30,6 +35,14 @@ pub(super) fn count_lines(
         ]
     });
     CountLines { order: Db(order), counts: counts.collect() }.execute(conn)?;
+    Ok(())
+}
+
+/// Stores how the rest of a line is split after a cancellation.
+fn split_anew(conn: &mut Conn, order: OrderId, line: &Line) -> Result<(), DbError> {
+    let row = l::table.filter(l::order_id.eq(Db(order))).filter(l::line_number.eq(line.number));
+    let split = allocations::stored(&line.allocations)?;
+    diesel::update(row).set(l::allocations.eq(split)).execute(conn)?;
     Ok(())
 }
 
@@ -64,7 +77,10 @@ where
                 if column > 0 {
                     out.push_sql(", ");
                 }
+                // The first row gives the columns their types, also where the values come without.
+                out.push_sql(if index == 0 { "CAST(" } else { "" });
                 out.push_bind_param::<BigInt, _>(count)?;
+                out.push_sql(if index == 0 { " AS BIGINT)" } else { "" });
             }
         }
         out.push_sql(")) AS v WHERE order_lines.order_id = ");

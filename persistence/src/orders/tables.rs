@@ -28,12 +28,13 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        warnings -> Nullable<Json>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Dec, Uid};
+    use crate::types::{Dec, Json, Uid};
 
     /// The table `order_lines`.
     order_lines (order_id, line_number) {
@@ -56,6 +57,7 @@ diesel::table! {
         tax_reason -> Nullable<Text>,
         tier_min_quantity -> Nullable<BigInt>,
         tax_class -> Nullable<Text>,
+        allocations -> Nullable<Json>,
     }
 }
 

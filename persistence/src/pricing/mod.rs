@@ -13,7 +13,7 @@ use domain::identity::Scope;
 use domain::pricing::{PriceList, PriceListId};
 
 pub(crate) use offers::{COLUMNS, LISTS, OneOfItsLists, PricePart, PriceSql, candidate, tiers};
-pub use offers::{Offers, offers};
+pub use offers::{Offers, everyones_candidates, offers};
 pub use prices::{ListedPrice, PricePosition, Tier, list_prices, prices_of, replace_prices};
 pub use tax::{all_tax_rates, replace_tax_rates, tax_rates};
 

@@ -144,6 +144,17 @@ pub(crate) fn tiers(
     rows.into_iter().map(tier).collect()
 }
 
+/// The tiers of the price lists for everyone for this product.
+pub fn everyones_candidates(
+    conn: &mut Conn,
+    product: ProductId,
+) -> Result<Vec<Candidate>, DbError> {
+    let lists: Vec<Db<PriceListId>> =
+        l::table.filter(l::for_everyone.eq(true)).select(l::id).load(conn)?;
+    let tiers = tiers(conn, lists.into_iter().map(|list| list.0), std::iter::once(product))?;
+    Ok(tiers.into_iter().filter_map(|(_, tier)| tier).map(|(_, candidate)| candidate).collect())
+}
+
 /// A price list and its version.
 type ListPart = (Db<PriceListId>, i64);
 /// Product, minimum quantity and unit price.

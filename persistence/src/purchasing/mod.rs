@@ -1,7 +1,11 @@
-//! Order limits, and the opening balance of allowances.
+//! Order limits, quantity rules, cost centres, budgets, and the opening balance of allowances.
 
 mod allowance;
+mod budgets;
+mod cost_centres;
+mod quantity_rules;
 mod row;
+mod spend;
 pub(crate) mod tables;
 
 use diesel::prelude::*;
@@ -10,6 +14,20 @@ use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 
 pub use allowance::{Spender, count_orders, hold_allowances};
+pub use budgets::{
+    active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget, list_budgets,
+    lock_budget, save_budget,
+};
+pub use cost_centres::{
+    active_cost_centres, count_cost_centres, find_cost_centre, insert_cost_centre,
+    list_cost_centres, lock_cost_centre, save_cost_centre,
+};
+pub use quantity_rules::{
+    count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,
+    list_quantity_rules, lock_quantity_rule, save_quantity_rule,
+};
+
+pub use spend::{Spent, spent};
 
 use self::row::OrderLimitRow;
 use crate::connection::MultiBackend;
@@ -84,6 +102,13 @@ pub fn list_order_limits(
         .limit(slice.limit)
         .select(OrderLimitRow::as_select());
     query.load::<OrderLimitRow>(conn)?.into_iter().map(OrderLimit::try_from).collect()
+}
+
+/// Stores a locked limit as it is now.
+pub fn save_order_limit(conn: &mut Conn, limit: &OrderLimit) -> Result<(), DbError> {
+    let row = OrderLimitRow::try_from(limit)?;
+    diesel::update(o::table.filter(o::id.eq(Db(limit.id)))).set(row).execute(conn)?;
+    Ok(())
 }
 
 /// Removes a limit.

@@ -9,8 +9,8 @@ use domain::purchasing::{OrderLimit, OrderLimitId};
 use crate::schema::order_limits;
 use crate::{Db, DbError};
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = order_limits, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = order_limits, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(super) struct OrderLimitRow {
     id: Db<OrderLimitId>,
     company_id: Option<Db<CompanyId>>,

@@ -23,10 +23,40 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "commitments.within_limit",
-        "No account stands over its limit without a recorded cause.",
-        "SELECT kind || ' ' || «id» AS subject, 'limit ' || CAST(limit_amount AS text) || ', used ' \
-           || CAST(reserved + committed AS text) AS detail \
-         FROM commitment_accounts WHERE reserved + committed > limit_amount AND over_limit_cause IS NULL",
+        "No account stands over its limit without a recorded cause; an overrun is no more than what requests ask for \
+         and budgets that only warn let pass.",
+        "SELECT a.kind || ' ' || «a.id» AS subject, 'limit ' || CAST(a.limit_amount AS text) || ', used ' \
+           || CAST(a.reserved + a.committed AS text) || ', cause ' || coalesce(a.over_limit_cause, 'none') AS detail \
+         FROM commitment_accounts a \
+         WHERE a.reserved + a.committed > a.limit_amount AND (a.over_limit_cause IS NULL \
+           OR (a.over_limit_cause IN ('approved_overrun', 'warned') \
+             AND a.reserved + a.committed - a.limit_amount > ( \
+               SELECT coalesce(sum(c.amount - c.released - c.restored), 0) FROM commitments c \
+               WHERE c.account_id = a.id AND c.over_limit_cause IS NOT NULL)))",
+    ),
+    Invariant::new(
+        "commitments.approved_by_request",
+        "What an order holds beyond a limit by an approval names the order's own request, which waits or was approved.",
+        "SELECT CAST(o.number AS text) AS subject, c.kind || ' beyond its limit, request ' \
+           || coalesce(r.status, 'missing') AS detail \
+         FROM commitments c JOIN orders o ON o.id = c.source_id \
+         LEFT JOIN approval_requests r ON r.id = c.approval_request_id AND r.id = o.approval_request_id \
+         WHERE c.over_limit_cause = 'approved_overrun' AND c.amount - c.released - c.restored > 0 \
+           AND coalesce(r.status, '') NOT IN ('pending', 'approved')",
+    ),
+    Invariant::new(
+        "commitments.budget_is_orders",
+        "What an order holds of a budget is what its lines leave to the cost centre.",
+        "SELECT CAST(o.number AS text) AS subject, 'holds ' || CAST(h.held AS text) || ', lines ' \
+           || CAST(h.borne AS text) AS detail \
+         FROM (SELECT c.source_id, c.amount - c.released - c.restored AS held, ( \
+                 SELECT coalesce(sum(CAST(p.value ->> 'left' AS bigint)), 0) \
+                 FROM order_lines l CROSS JOIN :each(l.allocations) p \
+                 WHERE l.order_id = c.source_id \
+                   AND replace(p.value ->> 'id', '-', '') = replace(«b.cost_centre_id», '-', '')) AS borne \
+               FROM commitments c JOIN commitment_accounts a ON a.id = c.account_id \
+               JOIN budgets b ON b.id = a.owner_id WHERE c.kind = 'budget') h \
+         JOIN orders o ON o.id = h.source_id WHERE h.held <> h.borne",
     ),
     Invariant::new(
         "commitments.stock_is_order_lines",

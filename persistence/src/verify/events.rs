@@ -57,14 +57,19 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              UNION ALL SELECT 'stock', id, stock_version, 0 FROM products \
              UNION ALL SELECT 'pricelist', id, version, 0 FROM price_lists \
              UNION ALL SELECT 'orderlimit', id, version, 0 FROM order_limits \
+             UNION ALL SELECT 'quantityrule', id, version, 0 FROM quantity_rules \
+             UNION ALL SELECT 'costcentre', id, version, 0 FROM cost_centres \
+             UNION ALL SELECT 'budget', id, version, 0 FROM budgets \
              UNION ALL SELECT 'approvalrule', id, version, 0 FROM approval_rules \
              UNION ALL SELECT 'approval', id, version, 0 FROM approval_requests \
              UNION ALL SELECT 'order', id, version, 0 FROM orders \
              UNION ALL SELECT 'shipment', id, version, 0 FROM shipments \
              UNION ALL SELECT 'issuer', id, version, 0 FROM issuers \
+             UNION ALL SELECT 'settings', id, version, 0 FROM settings \
              UNION ALL SELECT 'invoice', id, version, 0 FROM invoices \
              UNION ALL SELECT 'creditnote', id, version, 0 FROM credit_notes \
              UNION ALL SELECT 'payment', id, version, 0 FROM payments \
+             UNION ALL SELECT 'job', id, version, 1 FROM jobs \
              UNION ALL SELECT 'closing', :closing, version, 1 FROM ledger_closings) s \
          LEFT JOIN told_before b ON b.subject_type = s.kind AND b.subject_id = s.id \
          LEFT JOIN ( \
@@ -73,7 +78,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              FROM events e LEFT JOIN told_before b \
                ON b.subject_type = e.subject_type AND b.subject_id = e.subject_id \
              WHERE e.subject_version > coalesce(b.version, \
-               CASE WHEN e.subject_type IN ('user', 'closing') THEN 1 ELSE 0 END) \
+               CASE WHEN e.subject_type IN ('user', 'job', 'closing') THEN 1 ELSE 0 END) \
              GROUP BY e.subject_type, e.subject_id) t ON t.subject_type = s.kind AND t.subject_id = s.id \
          WHERE coalesce(t.versions, 0) <> s.version - coalesce(b.version, s.start) \
            OR coalesce(t.last, b.version, s.start) <> s.version",

@@ -104,13 +104,15 @@ pub(super) fn is_sqlite(url: &str) -> bool {
 }
 
 /// `«x»` is a UUID as text; `:closing` the subject id of closing events. `:stale` is the moment by which a
-/// worker should have run, `:soon` one that no clock has reached yet.
+/// worker should have run, `:soon` one that no clock has reached yet. `:each(x)` has the elements of a JSON array
+/// as `value`.
 fn spell(query: &str, sqlite: bool) -> String {
     if sqlite {
         query
             .replace('«', "lower(hex(")
             .replace('»', "))")
             .replace(":closing", "X'00000000000000000000000000000001'")
+            .replace(":each(", "json_each(")
             .replace(":stale", "CAST(unixepoch('subsec') * 1000000 AS INTEGER) - 60000000")
             .replace(":soon", "CAST(unixepoch('subsec') * 1000000 AS INTEGER) + 60000000")
     } else {
@@ -118,6 +120,7 @@ fn spell(query: &str, sqlite: bool) -> String {
             .replace('«', "CAST(")
             .replace('»', " AS text)")
             .replace(":closing", "CAST('00000000-0000-0000-0000-000000000001' AS uuid)")
+            .replace(":each(", "jsonb_array_elements(")
             .replace(":stale", "now() - interval '60 seconds'")
             .replace(":soon", "now() + interval '60 seconds'")
     }

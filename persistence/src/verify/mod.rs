@@ -10,6 +10,7 @@ mod dates;
 mod documents;
 mod events;
 mod invariant;
+mod jobs;
 mod ledger;
 mod limits;
 mod orders;
@@ -43,6 +44,7 @@ pub fn invariants() -> Vec<Invariant> {
         events::INVARIANTS,
         limits::INVARIANTS,
         audit::INVARIANTS,
+        jobs::INVARIANTS,
     ]
     .concat()
 }

@@ -22,6 +22,19 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            OR abs(l.invoiced_net + l.cancelled_net) > abs(l.net)",
     ),
     Invariant::new(
+        "order_lines.allocated_whole",
+        "The cost centres of a line bear its whole net, and together what is not cancelled of it.",
+        "SELECT CAST(o.number AS text) || ' line ' || CAST(l.line_number AS text) AS subject, \
+           'net ' || CAST(l.net AS text) || ' less ' || CAST(l.cancelled_net AS text) || ', split ' \
+           || CAST(l.split AS text) || ' and ' || CAST(l.remaining AS text) AS detail \
+         FROM (SELECT x.order_id, x.line_number, x.net, x.cancelled_net, \
+                 (SELECT sum(CAST(p.value ->> 'net' AS bigint)) FROM :each(x.allocations) p) AS split, \
+                 (SELECT sum(CAST(p.value ->> 'left' AS bigint)) FROM :each(x.allocations) p) AS remaining \
+               FROM order_lines x WHERE x.allocations IS NOT NULL) l \
+         JOIN orders o ON o.id = l.order_id \
+         WHERE l.split <> l.net OR l.remaining <> l.net - l.cancelled_net",
+    ),
+    Invariant::new(
         "order_lines.shipped_is_shipments",
         "What a line counts as shipped is the sum of its shipments.",
         "SELECT CAST(o.number AS text) || ' line ' || CAST(l.line_number AS text) AS subject, \

@@ -155,6 +155,8 @@ fn settings(play: &mut Play<'_>) {
         "address": { "line1": "Ring 1", "postal_code": "1010", "city": "Wien", "country": "AT" },
     });
     play.act(&staff, "PUT /v1/issuer", "", &issuer);
+    let days = json!({ "orders": { "pending_days": 13 } });
+    play.act(&staff, "PATCH /v1/settings", "", &days);
     let rates = json!({ "rates": [{ "country": "AT", "tax_class": "standard", "rate": "0.20" }] });
     play.act(&staff, "PUT /v1/tax-rates", "", &rates);
     let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
@@ -192,7 +194,25 @@ fn rules(play: &mut Play<'_>) {
         "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
     });
     let limit = play.act(&admin, "POST /v1/order-limits", "", &limit).id();
-    play.act(&admin, "DELETE /v1/order-limits/{id}", &limit, &Value::Null);
+    let higher = json!({ "max_total": eur("9500.00") });
+    play.act(&admin, "PATCH /v1/order-limits/{id}", &limit, &higher);
+    // Another one: the change of a limit that is gone is not repeated to its caller.
+    let gone = json!({ "max_total": eur("8000.00"), "on_violation": "deny" });
+    let gone = admin.post("/v1/order-limits", &gone).expect(201).id();
+    play.act(&admin, "DELETE /v1/order-limits/{id}", &gone, &Value::Null);
+    let quantity = json!({ "sku": "BOLT", "min": 1 });
+    let gone = admin.post("/v1/quantity-rules", &quantity).expect(201).id();
+    play.act(&admin, "DELETE /v1/quantity-rules/{id}", &gone, &Value::Null);
+    let quantity = play.act(&admin, "POST /v1/quantity-rules", "", &quantity).id();
+    play.act(&admin, "PATCH /v1/quantity-rules/{id}", &quantity, &json!({ "max": 1000 }));
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = play.act(&admin, "POST /v1/cost-centres", "", &centre).id();
+    play.act(&admin, "PATCH /v1/cost-centres/{id}", &centre, &json!({ "name": "IT" }));
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    let budget = play.act(&admin, "POST /v1/budgets", "", &budget).id();
+    play.act(&admin, "PATCH /v1/budgets/{id}", &budget, &json!({ "on_exceeded": "block" }));
     let rule = json!({
         "company_id": shop.company(), "name": "Big orders",
         "when": { "order_total_over": eur("500.00") },
@@ -247,5 +267,7 @@ fn operation(play: &mut Play<'_>) {
     let open = json!({ "closed_until": "2025-12-31", "reason": "a late credit" });
     play.act(&staff, "POST /v1/ledger/reopen", "", &open);
     play.act(&staff, "PUT /v1/clock", "", &json!({ "now": "2026-03-03T09:00:00Z" }));
+    let rarely = json!({ "every_seconds": 120 });
+    play.act(&staff, "PATCH /v1/jobs/{name}", "expire-orders", &rarely);
     play.act(&staff, "POST /v1/jobs/{name}/runs", "expire-orders", &json!({}));
 }

@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 50] = [
+const TABLES: [(&str, Growth); 56] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("outside_identities", Bounded("one per user and issuer", "")),
@@ -40,6 +40,9 @@ const TABLES: [(&str, Growth); 50] = [
     ("tax_rates", Operator),
     ("terms_versions", Bounded("one per company", "")),
     ("order_limits", Bounded("100", "too_many_order_limits")),
+    ("quantity_rules", Bounded("10,000", "too_many_quantity_rules")),
+    ("cost_centres", Bounded("2,000", "too_many_cost_centres")),
+    ("budgets", Bounded("5", "too_many_budgets")),
     ("approval_rules", Bounded("100", "too_many_approval_rules")),
     ("approval_requests", Business("one per order")),
     ("approval_requesters", Business("at most one per request")),
@@ -51,6 +54,7 @@ const TABLES: [(&str, Growth); 50] = [
     ("shipments", Operator),
     ("shipment_lines", Operator),
     ("issuers", Operator),
+    ("settings", Operator),
     ("number_series", Operator),
     ("invoices", Operator),
     ("invoice_lines", Operator),
@@ -67,6 +71,8 @@ const TABLES: [(&str, Growth); 50] = [
     ("ledger_closings", Operator),
     ("events", Business("a few a write")),
     ("audit_chain", Business("one per event")),
+    ("jobs", Operator),
+    ("job_runs", Operator),
     ("told_before", Operator),
     ("mails", Bounded("10,000", "overloaded")),
     ("password_tokens", Bounded("5 an hour", "")),

@@ -28,6 +28,23 @@ fn products(look: &mut Look) {
     look.acts("NewProduct.tax_class", order.amount("tax_total") == "2.00");
     let one = look.shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 1)]));
     look.acts("NewProduct.quantity_rule", one["code"] == "quantity_below_minimum");
+    let asking = json!({
+        "sku": "ASK", "name": "Ask", "list_price": eur("1.00"), "quantity_rule": { "min": 2 },
+        "on_violation": "require_approval",
+    });
+    let asks_for = staff.post("/v1/products", &asking).expect(201).id();
+    look.shop.stock("ASK", 1000);
+    let evaluated = || {
+        let order = order_of(&[("ASK", 1)]);
+        look.shop.buyer().post("/v1/orders/evaluate", &order).expect(200)["outcome"].clone()
+    };
+    let asks = evaluated() == "require_approval";
+    staff
+        .patch(&format!("/v1/products/{asks_for}"), &json!({ "on_violation": "deny" }))
+        .expect(200);
+    let denies = evaluated() == "deny";
+    look.acts("NewProduct.on_violation", asks);
+    look.acts("ProductChanges.on_violation", denies);
 
     let change = json!({
         "name": "Nut", "unit": "piece", "tax_class": "standard", "list_price": eur("5.00"),

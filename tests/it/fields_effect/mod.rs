@@ -15,6 +15,7 @@ mod operation;
 mod orders;
 mod prices;
 mod rules;
+mod settings;
 
 use std::collections::BTreeSet;
 
@@ -53,7 +54,7 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     catalog::look,
     companies::look,
     identity::look,
@@ -64,6 +65,7 @@ const ROOMS: [Room; 10] = [
     orders::look,
     prices::look,
     rules::look,
+    settings::look,
 ];
 
 #[rstest]

@@ -9,6 +9,8 @@ use crate::support::builders::{eur, order_of};
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
     limits(look);
+    quantities(look);
+    cost_centres(look);
     approval_rules(look);
     steps(look);
 }
@@ -29,8 +31,9 @@ fn limits(look: &mut Look) {
         )
     };
     let acme = look.shop.company();
-    set(look, look.shop.other_company(), json!({ "max_total": eur("1.00") }));
+    let theirs = set(look, look.shop.other_company(), json!({ "max_total": eur("1.00") }));
     look.acts("NewOrderLimit.company_id", evaluated(look, 1)["outcome"] == "allow");
+    staff.delete(&theirs).expect(204);
     let least = set(look, acme, json!({ "min_total": eur("20.00") }));
     let too_low = evaluated(look, 1);
     look.acts("NewOrderLimit.min_total", too_low["errors"][0]["code"] == "order_total_too_low");
@@ -44,7 +47,180 @@ fn limits(look: &mut Look) {
     let asks = json!({ "max_total": eur("20.00"), "on_violation": "require_approval" });
     let asks = set(look, acme, asks);
     look.acts("NewOrderLimit.on_violation", evaluated(look, 3)["outcome"] == "require_approval");
+    staff.patch(&asks, &json!({ "on_violation": "deny" })).expect(200);
+    look.acts("OrderLimitUpdate.on_violation", evaluated(look, 3)["outcome"] == "deny");
+    staff.patch(&asks, &json!({ "max_total": eur("30.00") })).expect(200);
+    look.acts("OrderLimitUpdate.max_total", evaluated(look, 3)["outcome"] == "allow");
+    staff.patch(&asks, &json!({ "max_total": null, "min_total": eur("40.00") })).expect(200);
+    let too_low = evaluated(look, 3)["errors"][0]["code"] == "order_total_too_low";
+    look.acts("OrderLimitUpdate.min_total", too_low);
     staff.delete(&asks).expect(204);
+}
+
+fn quantities(look: &mut Look) {
+    let staff = look.shop.staff();
+    look.shop.product("NUT", "1.00");
+    let set = |fields: Value| {
+        let mut rule = fields;
+        if rule["sku"].is_null() {
+            rule["sku"] = json!("BOLT");
+        }
+        if rule["price_list_id"].is_null() && rule["company_id"].is_null() {
+            rule["company_id"] = json!(look.shop.company());
+        }
+        format!("/v1/quantity-rules/{}", staff.post("/v1/quantity-rules", &rule).expect(201).id())
+    };
+    let code = |look: &Look, bolts| evaluated(look, bolts)["errors"][0]["code"].clone();
+    let gone = |path: &str| drop(staff.delete(path).expect(204));
+    let others = [
+        set(json!({ "sku": "NUT", "min": 5 })),
+        set(json!({ "company_id": look.shop.other_company(), "min": 5 })),
+    ];
+    let free = evaluated(look, 1)["outcome"] == "allow";
+    let rule = set(json!({ "min": 5 }));
+    let min = code(look, 4) == "quantity_below_minimum";
+    staff.patch(&rule, &json!({ "min": 2, "max": 5 })).expect(200);
+    let changed = code(look, 1) == "quantity_below_minimum" && code(look, 2).is_null();
+    let changed_max = code(look, 6) == "quantity_above_maximum";
+    staff.patch(&rule, &json!({ "min": null, "max": null, "increment": 3 })).expect(200);
+    let changed_increment = code(look, 4) == "quantity_not_a_multiple" && code(look, 6).is_null();
+    staff.patch(&rule, &json!({ "on_violation": "require_approval" })).expect(200);
+    let changed_effect = evaluated(look, 4)["outcome"] == "require_approval";
+    gone(&rule);
+    let rule = set(json!({ "max": 3 }));
+    let max = code(look, 4) == "quantity_above_maximum";
+    gone(&rule);
+    let rule = set(json!({ "increment": 3, "on_violation": "require_approval" }));
+    let increment = evaluated(look, 4)["outcome"] == "require_approval";
+    gone(&rule);
+    let rule = set(json!({ "min": 9, "owner": "operator" }));
+    let owner = look.shop.company_admin().delete(&rule)["code"] == "operators_rule";
+    gone(&rule);
+    others.iter().for_each(|rule| gone(rule));
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = json!({ "prices": [
+        { "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "10.00" }] },
+    ] });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
+    let rule = set(json!({ "price_list_id": list, "min": 7 }));
+    let of_list = code(look, 6) == "quantity_below_minimum";
+    gone(&rule);
+    for (field, effect) in [
+        ("NewQuantityRule.sku", free),
+        ("NewQuantityRule.company_id", free),
+        ("NewQuantityRule.price_list_id", of_list),
+        ("NewQuantityRule.owner", owner),
+        ("NewQuantityRule.min", min),
+        ("NewQuantityRule.max", max),
+        ("NewQuantityRule.increment", increment),
+        ("NewQuantityRule.on_violation", increment),
+        ("QuantityRuleUpdate.min", changed),
+        ("QuantityRuleUpdate.max", changed_max),
+        ("QuantityRuleUpdate.increment", changed_increment),
+        ("QuantityRuleUpdate.on_violation", changed_effect),
+    ] {
+        look.acts(field, effect);
+    }
+}
+
+fn cost_centres(look: &mut Look) {
+    let staff = look.shop.staff();
+    let new = json!({ "company_id": look.shop.other_company(), "code": "IT", "name": "Computers" });
+    let made = staff.post("/v1/cost-centres", &new).expect(201);
+    let path = format!("/v1/cost-centres/{}", made.id());
+    let theirs = look.shop.stranger();
+    let read = theirs.get(&path);
+    look.acts("NewCostCentre.company_id", read.status == 200);
+    look.told("NewCostCentre", &["name"], &new, &read.body);
+    let company = look.shop.other_company();
+    let order = |code: &str| {
+        let lines = json!([{ "sku": "BOLT", "quantity": 1 }]);
+        let order = json!({ "company_id": company, "cost_centre": code, "lines": lines });
+        staff.post("/v1/orders/evaluate", &order).expect(200)["outcome"].clone()
+    };
+    let (known, unknown) = (order("IT"), order("HR"));
+    look.acts("NewCostCentre.code", known == "allow" && unknown == "deny");
+    let change = json!({ "name": "IT", "active": false });
+    theirs.patch(&path, &change).expect(200);
+    look.told("CostCentreUpdate", &["name"], &change, &theirs.get(&path).body);
+    let outcome = order("HR");
+    look.acts("CostCentreUpdate.active", outcome == "allow");
+    split(look);
+    budgets(look);
+}
+
+/// A line's own cost centres, and whether one is required.
+fn split(look: &mut Look) {
+    let (admin, buyer) = (look.shop.company_admin(), look.shop.buyer());
+    let parts = json!([
+        { "cost_centre": "A", "amount": eur("4.00") }, { "cost_centre": "B", "amount": eur("6.00") },
+    ]);
+    let lines = json!([
+        { "sku": "BOLT", "quantity": 1, "cost_centre": "A" },
+        { "sku": "BOLT", "quantity": 1, "allocations": parts },
+        { "sku": "BOLT", "quantity": 1, "allocations": [{ "cost_centre": "A", "percent": "100" }] },
+    ]);
+    let placed = buyer.post("/v1/orders", &json!({ "lines": lines })).expect(201);
+    let lines = &placed["lines"];
+    look.acts("NewOrderLine.cost_centre", lines[0]["allocations"][0]["cost_centre"] == "A");
+    look.acts("NewOrderLine.allocations", lines[1]["allocations"][1]["cost_centre"] == "B");
+    look.acts("NewLineAllocation.cost_centre", lines[1]["allocations"][0]["cost_centre"] == "A");
+    look.acts("NewLineAllocation.amount", lines[1]["allocations"][0]["amount"] == eur("4.00"));
+    look.acts("NewLineAllocation.percent", lines[2]["allocations"][0]["percent"] == "100");
+    let company = format!("/v1/companies/{}", look.shop.company());
+    let centre = json!({ "code": "A", "name": "A" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    admin.patch(&company, &json!({ "cost_centres_required": true })).expect(200);
+    let refused = buyer.post("/v1/orders", &order_of(&[("BOLT", 1)]));
+    look.acts("CompanyUpdate.cost_centres_required", refused["code"] == "missing_cost_centre");
+    let off = json!({ "active": false });
+    admin.patch(&format!("/v1/cost-centres/{centre}"), &off).expect(200);
+}
+
+fn budgets(look: &mut Look) {
+    let admin = look.shop.company_admin();
+    let centre = json!({ "code": "BUDGET", "name": "Budget" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let set = |fields: &Value| {
+        let mut budget = json!({
+            "cost_centre_id": centre, "amount": eur("50.00"), "period": "year", "on_exceeded": "block",
+        });
+        for (field, value) in fields.as_object().into_iter().flatten() {
+            budget[field] = value.clone();
+        }
+        let made = admin.post("/v1/budgets", &budget).expect(201);
+        (format!("/v1/budgets/{}", made.id()), made)
+    };
+    let end = |path: &str| admin.patch(path, &json!({ "active": false })).expect(200);
+    let ask = |bolts: i64| {
+        let lines = json!([{ "sku": "BOLT", "quantity": bolts, "cost_centre": "BUDGET" }]);
+        admin.post("/v1/orders/evaluate", &json!({ "lines": lines })).expect(200)
+    };
+    let (path, made) = set(&json!({ "warn_at_percent": "40" }));
+    look.acts("NewBudget.cost_centre_id", made["cost_centre_id"] == json!(centre));
+    look.acts("NewBudget.period", made["period_end"] == "2026-12-31");
+    look.acts("NewBudget.amount", ask(6)["errors"][0]["code"] == "budget_exceeded");
+    look.acts("NewBudget.on_exceeded", ask(6)["outcome"] == "deny");
+    look.acts("NewBudget.warn_at_percent", ask(2)["warnings"][0]["code"] == "budget_warning");
+    admin.patch(&path, &json!({ "amount": eur("60.00") })).expect(200);
+    look.acts("BudgetUpdate.amount", ask(6)["outcome"] == "allow");
+    admin.patch(&path, &json!({ "on_exceeded": "warn" })).expect(200);
+    look.acts("BudgetUpdate.on_exceeded", ask(7)["outcome"] == "allow");
+    let ended = admin.patch(&path, &json!({ "valid_until": "2026-03-01" })).expect(200);
+    look.acts("BudgetUpdate.valid_until", ended["period_start"] == Value::Null);
+    admin.patch(&path, &json!({ "valid_until": null, "on_exceeded": "block" })).expect(200);
+    let before = ask(7)["outcome"].clone();
+    end(&path);
+    look.acts("BudgetUpdate.active", before == "deny" && ask(7)["outcome"] == "allow");
+    let days =
+        json!({ "period": "custom", "valid_from": "2026-03-02", "valid_until": "2026-03-05" });
+    let (path, made) = set(&days);
+    look.acts("NewBudget.valid_from", made["period_start"] == "2026-03-02");
+    look.acts("NewBudget.valid_until", made["period_end"] == "2026-03-05");
+    end(&path);
+    let off = json!({ "active": false });
+    admin.patch(&format!("/v1/cost-centres/{centre}"), &off).expect(200);
 }
 
 /// A rule with these fields; returns its path.

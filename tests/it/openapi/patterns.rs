@@ -69,6 +69,15 @@ const PLACES: &[Place] = &[
         beyond: &["unit_price_too_large"],
     },
     Place {
+        at: "/components/schemas/Percent",
+        ask: |staff, text| {
+            let split = json!([{ "cost_centre": "IT", "percent": text }]);
+            evaluated(staff, &json!([{ "sku": "BOLT", "quantity": 1, "allocations": split }]))
+        },
+        // Zero, and more than ten times the whole; the shares of a line are the whole together.
+        beyond: &["bad_percent", "allocation_not_whole", "unknown_cost_centre"],
+    },
+    Place {
         at: "/components/schemas/IssuerSetting/properties/invoice_prefix",
         ask: invoice_prefix,
         // The document states the maximum length beside the pattern.

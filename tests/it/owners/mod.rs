@@ -11,7 +11,7 @@ use crate::support::app::Shop;
 
 /// An API key of this maker's: of Acme, or of all companies.
 #[track_caller]
-fn program(shop: &Shop, maker: &Actor, scopes: &[&str]) -> Actor {
+pub fn program(shop: &Shop, maker: &Actor, scopes: &[&str]) -> Actor {
     let made = maker.post("/v1/api-keys", &json!({ "name": "program", "scopes": scopes }));
     shop.anonymous().with_token(&made.expect(201).text("/key"))
 }

@@ -40,7 +40,7 @@ fn acme(shop: &Shop, backend: Backend) -> String {
 }
 
 /// Changes visible only in the database, and the rules affected: Acme's, or those of all companies.
-const CHANGES: [(&str, bool, bool); 15] = [
+const CHANGES: [(&str, bool, bool); 21] = [
     (
         "INSERT INTO order_limits (id, company_id, owner, currency, max_total, on_violation, version, created_at) \
          SELECT id, id, 'operator', 'EUR', 100, 'deny', 1, created_at FROM companies WHERE name = 'Acme'",
@@ -51,6 +51,24 @@ const CHANGES: [(&str, bool, bool); 15] = [
     ("UPDATE order_limits SET company_id = NULL", true, true),
     ("UPDATE order_limits SET max_total = 300", false, true),
     ("DELETE FROM order_limits", false, true),
+    (
+        "INSERT INTO cost_centres (id, company_id, code, name, active, version, created_at) \
+         SELECT id, id, 'IT', 'IT', true, 1, created_at FROM companies WHERE name = 'Acme'",
+        true,
+        false,
+    ),
+    ("UPDATE cost_centres SET active = false", true, false),
+    (
+        "INSERT INTO budgets (id, company_id, cost_centre_id, amount, currency, period, on_exceeded, \
+           warn_at_percent, active, version, created_at) \
+         SELECT id, id, id, 100, 'EUR', 'month', 'block', '80', true, 1, created_at \
+         FROM companies WHERE name = 'Acme'",
+        true,
+        false,
+    ),
+    ("UPDATE budgets SET amount = 200", true, false),
+    ("DELETE FROM budgets", true, false),
+    ("DELETE FROM cost_centres", true, false),
     (
         "INSERT INTO approval_rules (id, company_id, owner, name, priority, steps, active, version, created_at) \
          SELECT id, NULL, 'operator', 'All', 0, '[]', true, 1, created_at FROM companies WHERE name = 'Acme'",
@@ -81,6 +99,8 @@ fn every_change_of_a_rule_draws_a_new_version(
     let mut seen = BTreeSet::new();
     let on_postgres = [
         ("TRUNCATE order_limits", false, true),
+        ("TRUNCATE budgets", false, true),
+        ("TRUNCATE cost_centres CASCADE", false, true),
         ("TRUNCATE approval_rules", false, true),
         ("TRUNCATE tax_rates", false, true),
     ];

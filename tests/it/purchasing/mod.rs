@@ -1,5 +1,9 @@
-//! Purchasing controls: allowances, and the currency of limits.
+//! Purchasing controls: allowances, the currency of limits, cost centres and splits.
 
 mod allowances;
+mod budgets;
+mod cost_centres;
 mod currencies;
 mod kept;
+mod quantities;
+mod splits;

@@ -2,6 +2,7 @@
 //! share one database, on SQLite through one.
 
 mod allowances;
+mod budgets;
 mod decisions;
 mod feed;
 mod groups;

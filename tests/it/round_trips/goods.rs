@@ -4,6 +4,7 @@ use domain::catalog::{Product, ProductId, QuantityRule, Sku, TaxClass};
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::pricing::{PriceList, TaxRate, Validity};
+use domain::purchasing::OnViolation;
 use persistence::pricing::{self, Tier};
 use persistence::{Conn, DbError, catalog};
 use proptest::collection::btree_set;
@@ -19,10 +20,12 @@ prop_compose! {
     fn product()(
         id in id(), sku in text(), name in text(), unit in text(), tax_class in tax_class(),
         list_price in of(money()), min in of(1..=10_i64), max in of(1_000..=9_999_i64),
-        increment in of(1..=10_i64), version in version(), created_at in moment(),
+        increment in of(1..=10_i64), on_violation in word(&OnViolation::ALL),
+        version in version(), created_at in moment(),
     ) -> Product {
         Product {
-            id, sku: Sku::stored(sku), name, unit, tax_class, list_price, version, created_at,
+            id, sku: Sku::stored(sku), name, unit, tax_class, list_price, on_violation, version,
+            created_at,
             quantity_rule: QuantityRule::new(min, max, increment).expect("a rule"),
         }
     }
@@ -79,6 +82,7 @@ fn plain(id: ProductId, created_at: chrono::DateTime<chrono::Utc>) -> Product {
         tax_class: TaxClass::default(),
         list_price: None,
         quantity_rule: QuantityRule::default(),
+        on_violation: OnViolation::Deny,
         version: 1,
         created_at,
     }

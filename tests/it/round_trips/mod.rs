@@ -3,6 +3,7 @@
 
 mod documents;
 mod goods;
+mod jobs;
 mod money;
 mod orders;
 mod people;

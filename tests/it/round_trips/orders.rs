@@ -1,13 +1,15 @@
 //! Orders with their lines, and shipments.
 
 use domain::audit::Author;
+use domain::companies::TimeZone;
 use domain::events::EventType;
 use domain::fulfilment::{Shipment, ShipmentLine};
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
 use domain::orders::transition::{Placed, Transition};
-use domain::orders::{Hold, Line, Order, Status};
-use persistence::orders::{self, Placement, Trace, View};
+use domain::orders::{Hold, Line, Order, Status, Warning};
+use domain::purchasing::Allocation;
+use persistence::orders::{self, BudgetBasis, Placement, Trace, View};
 use persistence::{Conn, DbError, fulfilment};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -20,17 +22,35 @@ use super::values::*;
 use crate::support::database::Backend;
 
 prop_compose! {
+    fn allocation(currency: Currency)(
+        cost_centre in text(), id in of(id()), percent in of(word(&["100", "33.3333", "0.5"])),
+        net in amount(currency), left in amount(currency),
+    ) -> Allocation {
+        let percent = percent.map(|text| text.parse().expect("a percent"));
+        Allocation { cost_centre, id, percent, net, left }
+    }
+}
+
+/// Only a cancellation splits a line anew.
+fn split(allocations: Vec<Allocation>, cancelled: i64) -> Vec<Allocation> {
+    let left = |one: &Allocation| if cancelled > 0 { one.left } else { one.net };
+    allocations.into_iter().map(|one| Allocation { left: left(&one), ..one }).collect()
+}
+
+prop_compose! {
     fn line(currency: Currency)(
         item in item(), invoiced in 0..50_i64, shipped in 0..50_i64, cancelled in 0..50_i64,
         open in 1..50_i64, unit_price in unit_price(), tier_min in of(1..1_000_i64),
         net in amount(currency), invoiced_net in amount(currency),
         cancelled_net in amount(currency), tax_class in of(tax_class()), tax in of(treatment()),
+        allocations in vec(allocation(currency), 0..3),
     ) -> Line {
         // Invoiced pieces are shipped, and shipped pieces are not cancelled.
         let shipped = invoiced + shipped;
         Line {
             number: 0, item, quantity: shipped + cancelled + open, shipped, invoiced, cancelled,
             unit_price, tier_min, net, invoiced_net, cancelled_net, tax_class, tax,
+            allocations: split(allocations, cancelled),
         }
     }
 }
@@ -42,7 +62,8 @@ prop_compose! {
         cost_centre in of(text()), ship_to in of(address()), currency in Just(currency),
         placed_on in day(), lines in vec(line(currency), 1..5), net in amount(currency),
         tax in amount(currency), approval_request in of(id()),
-        holds in subsequence(Hold::ALL.to_vec(), 0..=3), cancel_reason in of(text()),
+        holds in subsequence(Hold::ALL.to_vec(), 0..=3), warned in vec(text(), 0..2),
+        cancel_reason in of(text()),
         expires_at in of(moment()), version in version(), created_at in moment(),
     ) -> Order {
         let numbered = lines.into_iter().zip(1..).map(|(line, number)| Line { number, ..line });
@@ -50,6 +71,7 @@ prop_compose! {
             id, number, company, placed_by, member, status, purchase_order_number, cost_centre,
             ship_to, currency, placed_on, lines: numbered.collect(), net, tax,
             total: net.plus(tax).expect("a sum"), approval_request, holds, cancel_reason,
+            warnings: warned.into_iter().map(|detail| Warning::new("budget_warning", detail)).collect(),
             expires_at, version, created_at,
         }
     }
@@ -74,11 +96,15 @@ const VIEW: View<'_> = View { text: "{}", shape: 1 };
 fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
     let trace = Trace { outcome: "allow".to_owned(), trace: "[]".to_owned() };
     let (reservations, opens) = (Vec::new(), Vec::new());
-    let placed = Placed { order: order.clone(), reservations, opens, events: &[], request: None };
+    let flexible = Vec::new();
+    let order = order.clone();
+    let placed = Placed { order, reservations, opens, flexible, events: &[], request: None };
+    let order = &placed.order;
     let placement = Placement {
         placed: &placed,
         trace: &trace,
         basis: None,
+        budget_basis: BudgetBasis { version: None, zone: TimeZone::default() },
         view: VIEW,
         recorded_at: order.created_at,
         author: Author::SYSTEM,
@@ -98,6 +124,7 @@ fn untouched(order: &Order) -> Order {
         cancelled: 0,
         invoiced_net: zero,
         cancelled_net: zero,
+        allocations: split(line.allocations.clone(), 0),
         ..line.clone()
     };
     Order {

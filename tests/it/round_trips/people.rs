@@ -2,7 +2,8 @@
 
 use domain::companies::{Company, Member, Owner, PaymentTerms, Status};
 use domain::identity::{
-    ApiKey, Email, Permission, Role, Scope, Session, StaffRole, StaffUser, UserId, parse_network,
+    ApiKey, Email, Permission, Role, Scope, Session, StaffRole, StaffUser, Switches, UserId,
+    parse_network,
 };
 use domain::purchasing::{Period, SpendingLimit};
 use persistence::identity::{NewUser, api_keys, insert_user, sessions, staff};
@@ -23,11 +24,13 @@ prop_compose! {
         status in word(&Status::ALL), on_hold in any::<bool>(), external_id in of(text()),
         vat_id in of(text()), vat_id_verified in any::<bool>(), registration_id in of(text()),
         billing_address in of(address()), net_days in 0..=365_i64, time_zone in zone(),
-        version in version(), created_at in moment(),
+        customer_settings in switches(), cost_centres_required in any::<bool>(), version in version(),
+        created_at in moment(),
     ) -> Company {
         Company {
             id, name, country, currency, status, on_hold, external_id, vat_id, vat_id_verified,
-            registration_id, billing_address, time_zone, version, created_at,
+            registration_id, billing_address, time_zone, customer_settings, cost_centres_required, version,
+            created_at,
             payment_terms: PaymentTerms::net(net_days).expect("days"),
         }
     }
@@ -131,6 +134,8 @@ fn other_than(company: &Company) -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::net(14).expect("days"),
         time_zone: "Europe/Zurich".parse().expect("a zone"),
+        customer_settings: Switches::default(),
+        cost_centres_required: !company.cost_centres_required,
         version: company.version - 1,
         created_at: company.created_at,
     }

@@ -1,13 +1,18 @@
 //! Order limits, approval rules, approval requests.
 
+use chrono::DateTime;
 use domain::approvals::{
     Approvers, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule, StepState,
     Subject, Verdict,
 };
+use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
-use domain::purchasing::{OnViolation, OrderLimit};
-use persistence::{approvals, purchasing};
+use domain::purchasing::{
+    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
+};
+use domain::settings::{Guests, PendingDays, Settings};
+use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -16,6 +21,31 @@ use rstest::rstest;
 use super::holds;
 use super::values::*;
 use crate::support::database::Backend;
+
+prop_compose! {
+    fn cost_centre()(
+        id in id(), company in id(), code in text(), name in text(), active in any::<bool>(),
+        version in version(), created_at in moment(),
+    ) -> CostCentre {
+        CostCentre { id, company, code, name, active, version, created_at }
+    }
+}
+
+prop_compose! {
+    fn budget()(
+        id in id(), company in id(), cost_centre in id(), amount in money(),
+        period in word(&BudgetPeriod::ALL), days in of((day(), day())),
+        on_exceeded in word(&OnExceeded::ALL), warn_at in word(&["5", "33.3333", "100"]),
+        active in any::<bool>(), version in version(), created_at in moment(),
+    ) -> Budget {
+        Budget {
+            id, company, cost_centre, amount, period, on_exceeded, active, version, created_at,
+            valid_from: days.map(|(one, other)| one.min(other)),
+            valid_until: days.map(|(one, other)| one.max(other)),
+            warn_at: warn_at.parse().expect("a percent"),
+        }
+    }
+}
 
 prop_compose! {
     fn order_limit()(currency in currency())(
@@ -27,6 +57,69 @@ prop_compose! {
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
         OrderLimit { id, company, owner, min, max, on_violation, version, created_at }
+    }
+}
+
+/// A rule for the product whose id and SKU [`of_product`] stores.
+fn quantity_rule() -> impl Strategy<Value = ProductRule> {
+    let binds = prop_oneof![id().prop_map(Binds::Company), id().prop_map(Binds::PriceList)];
+    let bounds = (of(1..100_i64), of(100..1_000_i64), 1..5_i64);
+    let made = (
+        id(),
+        id(),
+        binds,
+        word(&Owner::ALL),
+        bounds,
+        word(&OnViolation::ALL),
+        version(),
+        moment(),
+    );
+    made.prop_map(
+        |(id, product, binds, owner, (min, max, step), on_violation, version, created_at)| {
+            let bounds = ProductRule::bounds(min, max, Some(step)).expect("bounds");
+            let sku = Sku::stored("BOLT".to_owned());
+            ProductRule {
+                id,
+                product,
+                sku,
+                binds,
+                owner,
+                bounds,
+                on_violation,
+                version,
+                created_at,
+            }
+        },
+    )
+}
+
+fn of_product(conn: &mut Conn, rule: &ProductRule) -> Result<(), DbError> {
+    let product = Product {
+        id: rule.product,
+        sku: rule.sku.clone(),
+        name: "Bolt".to_owned(),
+        unit: "piece".to_owned(),
+        tax_class: TaxClass::default(),
+        list_price: None,
+        quantity_rule: QuantityRule::default(),
+        on_violation: OnViolation::Deny,
+        version: 1,
+        created_at: rule.created_at,
+    };
+    catalog::insert(conn, &product)
+}
+
+prop_compose! {
+    fn some_settings()(
+        time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
+        currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        version in version(),
+    ) -> Settings {
+        Settings {
+            time_zone, customers, version,
+            guests: Guests { catalogue, prices, stock, currency },
+            pending: PendingDays::new(days).expect("days"),
+        }
     }
 }
 
@@ -92,10 +185,68 @@ prop_compose! {
 }
 
 #[rstest]
+fn budgets(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, budget(), |conn, budget| {
+        let before = Budget { valid_until: None, active: !budget.active, ..budget.clone() };
+        purchasing::insert_budget(conn, &before)?;
+        purchasing::save_budget(conn, budget)?;
+        purchasing::find_budget(conn, &Scope::Everything, budget.id)
+    });
+}
+
+#[rstest]
+fn cost_centres(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, cost_centre(), |conn, centre| {
+        let before =
+            CostCentre { name: "before".to_owned(), active: !centre.active, ..centre.clone() };
+        purchasing::insert_cost_centre(conn, &before)?;
+        purchasing::save_cost_centre(conn, centre)?;
+        purchasing::find_cost_centre(conn, &Scope::Everything, centre.id)
+    });
+}
+
+#[rstest]
 fn order_limits(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, order_limit(), |conn, limit| {
         purchasing::insert_order_limit(conn, limit)?;
         purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
+    });
+}
+
+#[rstest]
+fn quantity_rules_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, quantity_rule(), |conn, rule| {
+        of_product(conn, rule)?;
+        purchasing::insert_quantity_rule(conn, rule)?;
+        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+#[rstest]
+fn quantity_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, quantity_rule(), |conn, rule| {
+        of_product(conn, rule)?;
+        let before = ProductRule {
+            bounds: ProductRule::bounds(Some(1), None, None).expect("bounds"),
+            on_violation: OnViolation::Deny,
+            version: rule.version - 1,
+            ..rule.clone()
+        };
+        purchasing::insert_quantity_rule(conn, &before)?;
+        purchasing::save_quantity_rule(conn, rule)?;
+        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+#[rstest]
+fn settings_are_set_and_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, some_settings(), |conn, changed| {
+        let first = Settings { version: 1, ..Settings::default() };
+        let now = DateTime::UNIX_EPOCH;
+        assert!(settings::save(conn, &first, now)?);
+        assert!(!settings::save(conn, &first, now)?, "there is never a second");
+        assert!(settings::save(conn, changed, now)?);
+        settings::find(conn).map(Some)
     });
 }
 

@@ -7,12 +7,14 @@ use domain::billing::{Parties, Party};
 use domain::catalog::TaxClass;
 use domain::companies::{Address, Country, TimeZone};
 use domain::id::{Entity, Id};
+use domain::identity::{Switch, Switches};
 use domain::money::{Currency, Money};
 use domain::orders::{ChargeKind, Item};
 use domain::pricing::{TaxCategory, TaxTreatment, UnitPrice};
+use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -79,6 +81,13 @@ pub fn country() -> impl Strategy<Value = Country> {
 pub fn zone() -> impl Strategy<Value = TimeZone> {
     word(&["UTC", "Europe/Vienna", "America/New_York"])
         .prop_map(|name| name.parse().expect("a zone"))
+}
+
+/// Any switches, on or off.
+pub fn switches() -> impl Strategy<Value = Switches> {
+    subsequence(Switch::ALL.to_vec(), 0..=Switch::ALL.len())
+        .prop_flat_map(|set| vec(any::<bool>(), set.len()).prop_map(move |on| (set.clone(), on)))
+        .prop_map(|(set, on)| set.into_iter().zip(on).collect())
 }
 
 pub fn tax_class() -> impl Strategy<Value = TaxClass> {

@@ -2,7 +2,7 @@
 //! the others are listed here.
 
 /// Values of a valid row, beside any value in each required column.
-pub const GOOD: [(&str, &str); 8] = [
+pub const GOOD: [(&str, &str); 9] = [
     ("credit_note_lines", "product_id=some sku=some"),
     ("events", "data=some"),
     ("invoice_lines", "product_id=some sku=some"),
@@ -10,6 +10,7 @@ pub const GOOD: [(&str, &str); 8] = [
     ("order_lines", "product_id=some sku=some"),
     ("password_tokens", "expires_at=1"),
     ("payments", "amount=1"),
+    ("quantity_rules", "company_id=some"),
     ("sessions", "expires_at=1"),
 ];
 
@@ -29,6 +30,7 @@ const SUM: &str = "net + tax = total";
 pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("api_keys", "expires_at > created_at", &["expires_at=1 created_at=1"]),
     ("approval_rules", "over_total >= 0", &["over_total=-1 currency=some"]),
+    ("budgets", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
     ("commitments", "committed + released <= amount", &["committed=1", "released=1"]),
     ("commitments", "restored <= committed", &["restored=1"]),
     ("credit_note_lines", ITEM, &["charge=some", NEITHER]),
@@ -49,6 +51,14 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("invoices", "credit_applied + paid + written_off <= total", &["paid=1", "written_off=1"]),
     ("invoices", "credited <= total", &["credited=1"]),
     ("invoices", SUM, &["tax=1"]),
+    ("job_runs", "status = 'running' = finished_at is null", &["finished_at=1", "status=failed"]),
+    ("job_runs", "status in 'running' , 'succeeded' , 'failed'", &["status=neither finished_at=1"]),
+    ("job_runs", "trigger in 'schedule' , 'request'", &["trigger=neither requested_by=some"]),
+    (
+        "job_runs",
+        "trigger = 'schedule' = requested_by is null",
+        &["trigger=request", "requested_by=some"],
+    ),
     ("ledger_legs", "credit >= 0", &["debit=0 credit=-1"]),
     ("ledger_legs", "debit = 0 <> credit = 0", &["credit=1", "debit=0"]),
     (
@@ -77,6 +87,11 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
         &["returned=-1", "allocated=1 returned=1", "refunded_total=1 returned=1"],
     ),
     ("price_lists", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
+    (
+        "quantity_rules",
+        "company_id is null <> price_list_id is null",
+        &["company_id=null", "price_list_id=some"],
+    ),
     ("sessions", "expires_at > created_at", &["expires_at=0"]),
     (
         "sessions",

@@ -20,7 +20,7 @@ use crate::support::server;
 use crate::tidy::sources;
 
 /// Collections shared by all companies.
-const SHARED: [&str; 2] = ["products", "stock"];
+const SHARED: [&str; 4] = ["jobs", "products", "runs", "stock"];
 
 /// The content of a GET that is neither a resource in its path nor a list of such resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,17 +33,19 @@ enum Shows {
     Rows,
 }
 
-const OTHERS: [(&str, Shows); 11] = [
+const OTHERS: [(&str, Shows); 13] = [
     ("/v1/audit-log", Shows::Rows),
     ("/v1/audit-log/head", Shows::Operators),
     ("/v1/auth/keys", Shows::NoCompany),
     ("/v1/clock", Shows::NoCompany),
     ("/v1/events", Shows::Operators),
     ("/v1/issuer", Shows::Operators),
+    ("/v1/jobs", Shows::Operators),
     ("/v1/ledger/closed-until", Shows::Operators),
     ("/v1/ledger/entries", Shows::Rows),
     ("/v1/ledger/trial-balance", Shows::Operators),
     ("/v1/me", Shows::NoCompany),
+    ("/v1/settings", Shows::Operators),
     ("/v1/tax-rates", Shows::Operators),
 ];
 
@@ -108,6 +110,8 @@ impl Asked {
                     &thing.id
                 } else if before == "companies" {
                     company
+                } else if before == "jobs" {
+                    "expire-orders"
                 } else {
                     panic!("scope/mod.rs does not know what {} names first", self.template)
                 };
@@ -183,7 +187,9 @@ fn whole(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>) {
         return;
     }
     let rows = answer["data"].as_array().into_iter().flatten();
-    let listed: BTreeSet<&str> = rows.filter_map(|row| row["id"].as_str()).collect();
+    // A path names a job by its name.
+    let listed: BTreeSet<&str> =
+        rows.flat_map(|row| [&row["id"], &row["name"]]).filter_map(Value::as_str).collect();
     for thing in world.of(collection).filter(|thing| viewer.reach.sees(thing)) {
         if !listed.contains(thing.id.as_str()) {
             wrong.push(format!("{} for {} lacks {thing:?}", answer.asked, viewer.name));
@@ -213,6 +219,7 @@ fn filtered(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>
             "company_id" => &["companies"],
             "order_id" => &["orders"],
             "invoice_id" => &["invoices"],
+            "cost_centre_id" => &["cost-centres"],
             "subject" => &["orders", "invoices", "payments", "companies", "members", "api-keys"],
             other => {
                 let known = !other.ends_with("_id") || NO_THINGS.contains(&other);

@@ -141,6 +141,10 @@ impl World {
         let product = self.shop.product("BOLT", "10.00").id();
         self.add("products", product, Whose::All);
         self.add("stock", "BOLT", Whose::All);
+        // By their names, which are documented; a caller without the permission gets 403.
+        self.add("jobs", "expire-orders", Whose::All);
+        let run = staff.post("/v1/jobs/expire-orders/runs", &json!({})).expect(200).id();
+        self.add("runs", run, Whose::All);
         self.add("order-limits", limit(&staff, None), Whose::All);
         self.add("approval-rules", rule(&staff, None), Whose::All);
         let key = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
@@ -155,6 +159,10 @@ impl World {
             let made = staff.post(&format!("/v1/{collection}"), &new).expect(201).id();
             self.add(collection, made, Whose::Operator);
         }
+        let list = self.of("price-lists").next().expect("a price list").id.clone();
+        let quantity = json!({ "sku": "BOLT", "price_list_id": list, "max": 1000 });
+        let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
+        self.add("quantity-rules", quantity, Whose::Operator);
     }
 
     /// Things of a company as a whole, besides its payments.
@@ -168,6 +176,18 @@ impl World {
         let key = admin.post("/v1/api-keys", &key).expect(201).id();
         self.add("api-keys", key, whose);
         self.add("order-limits", limit(&staff, Some(company)), whose);
+        let quantity = json!({ "sku": "BOLT", "company_id": company, "max": 1000 });
+        let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
+        self.add("quantity-rules", quantity, whose);
+        let centre = json!({ "code": "IT", "name": "Computers" });
+        let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+        let budget = json!({
+            "cost_centre_id": centre, "amount": eur("100.00"), "period": "month",
+            "on_exceeded": "warn",
+        });
+        let budget = admin.post("/v1/budgets", &budget).expect(201).id();
+        self.add("cost-centres", centre, whose);
+        self.add("budgets", budget, whose);
         self.add("approval-rules", rule(&staff, Some(company)), whose);
     }
 

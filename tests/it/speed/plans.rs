@@ -11,7 +11,7 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 25] = [
     "users",
     "companies",
     "members",
@@ -20,6 +20,9 @@ const GROWING: [&str; 21] = [
     "price_list_companies",
     "terms_versions",
     "order_limits",
+    "quantity_rules",
+    "cost_centres",
+    "budgets",
     "approval_rules",
     "commitment_accounts",
     "commitments",
@@ -31,6 +34,7 @@ const GROWING: [&str; 21] = [
     "events",
     "audit_chain",
     "idempotency_keys",
+    "job_runs",
     "invoices",
     "shipments",
 ];
@@ -120,9 +124,17 @@ fn no_hot_request_reads_through_a_table_that_grows(
     // A new rule: the next order reloads the rules.
     let limit = json!({ "max_total": eur("100.00"), "on_violation": "deny" });
     staff.post("/v1/order-limits", &limit).expect(201);
+    let admin = shop.company_admin();
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
     shop.statements().keep_texts();
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    let budget = admin.post("/v1/budgets", &budget).expect(201).id();
 
-    let order = order_of(&[("BOLT", 2)]);
+    let mut order = order_of(&[("BOLT", 2)]);
+    order["cost_centre"] = json!("IT");
     let placed = buyer.post_with_key("/v1/orders", "once", &order).expect(201).id();
     buyer.post("/v1/orders/evaluate", &order).expect(200);
     for path in [
@@ -138,7 +150,27 @@ fn no_hot_request_reads_through_a_table_that_grows(
     for path in ["/v1/orders?limit=20", "/v1/companies", "/v1/invoices", "/v1/payments"] {
         staff.get(path).expect(200);
     }
+    for path in [
+        "/v1/cost-centres",
+        "/v1/budgets",
+        &format!("/v1/cost-centres/{centre}"),
+        &format!("/v1/cost-centres/{centre}/spend"),
+        &format!("/v1/budgets?cost_centre_id={centre}"),
+        &format!("/v1/budgets/{budget}"),
+    ] {
+        staff.get(path).expect(200);
+        admin.get(path).expect(200);
+    }
+    let part = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    buyer.post(&format!("/v1/orders/{placed}/cancel"), &part).expect(200);
     staff.get("/v1/events?after=0&limit=100").expect(200);
+    let guests = json!({ "guests": { "catalogue": true, "prices": true, "currency": "EUR" } });
+    staff.patch("/v1/settings", &guests).expect(200);
+    shop.anonymous().get("/v1/products?limit=20").expect(200);
+    buyer.get("/v1/me").expect(200);
+    for who in [&staff, &shop.company_admin()] {
+        who.get("/v1/quantity-rules?limit=20").expect(200);
+    }
     let me = staff.get("/v1/me").expect(200).id();
     for filter in [
         "limit=20".to_owned(),
@@ -154,6 +186,13 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     shop.company_admin().get("/v1/audit-log").expect(200);
     staff.get("/v1/audit-log/head").expect(200);
+    for job in ["expire-orders", "forget-idempotency-keys", "forget-job-runs"] {
+        let runs = format!("/v1/jobs/{job}/runs");
+        let later = json!({ "as_of": "2126-03-02T09:00:00Z" });
+        let run = staff.post_with_key(&runs, "once", &later).expect(200).id();
+        staff.get(&runs).expect(200);
+        staff.get(&format!("{runs}/{run}")).expect(200);
+    }
 
     let is_query = |sql: &&String| {
         let word = sql.split_whitespace().next().unwrap_or_default();
@@ -162,7 +201,14 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let texts = shop.statements().texts();
     let queries: Vec<&String> = texts.iter().filter(is_query).collect();
     assert!(queries.len() > 15, "only {} statements were seen", queries.len());
-    for table in ["order_limits", "approval_rules", "terms_versions"] {
+    for table in [
+        "order_limits",
+        "quantity_rules",
+        "cost_centres",
+        "budgets",
+        "approval_rules",
+        "terms_versions",
+    ] {
         assert!(queries.iter().any(|sql| sql.contains(table)), "{table} was not read");
     }
     let found: Vec<String> = queries

@@ -71,6 +71,42 @@ fn an_order_of_five_lines_under_every_rule(#[case] backend: Backend, #[case] mos
     assert!(taken <= most, "{taken} statements");
 }
 
+/// One line is split over three cost centres, each with a budget.
+#[rstest]
+#[case(Backend::Sqlite, 38)]
+#[case(Backend::Postgres, 6)]
+fn an_order_of_three_budgets(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let admin = shop.company_admin();
+    let parts = ["IT", "HR", "OPS"].map(|code| {
+        let centre = json!({ "code": code, "name": code });
+        let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+        let budget = json!({
+            "cost_centre_id": centre, "amount": eur("100000.00"), "period": "month",
+            "on_exceeded": "block",
+        });
+        admin.post("/v1/budgets", &budget).expect(201);
+        let percent = if code == "IT" { "50" } else { "25" };
+        json!({ "cost_centre": code, "percent": percent })
+    });
+    let mut order = order_of(&FIVE);
+    order["lines"][0]["allocations"] = json!(parts);
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let place = || {
+        number.set(number.get() + 1);
+        let key = format!("split-{}", number.get());
+        buyer.post_with_key("/v1/orders", &key, &order).expect(201);
+    };
+    let taken = fewest(&shop, place);
+    assert!(taken <= most, "{taken} statements");
+    // All accounts of a new month open together.
+    shop.set_clock("2026-04-02T09:00:00Z");
+    let before = shop.statements().sent();
+    place();
+    let more = shop.statements().sent() - before - taken;
+    assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
+}
+
 #[rstest]
 #[case::one_order("/v1/orders/", 2)]
 #[case::orders("/v1/orders?limit=20", 2)]

@@ -89,6 +89,7 @@ impl Things {
         let list = json!({ "name": "Trade", "currency": "EUR" });
         let price_list = staff.post("/v1/price-lists", &list).expect(201).id();
         let rule = approval_rule(shop);
+        let (centre, budget) = budgeted_centre(shop);
         let auditor = json!({
             "email": AUDITOR, "name": "Auditor", "password": PASSWORD, "role": "auditor",
         });
@@ -107,10 +108,14 @@ impl Things {
             ("credit-notes", credit_note),
             ("price-lists", price_list),
             ("order-limits", order_limit(shop)),
+            ("quantity-rules", quantity_rule(shop)),
+            ("cost-centres", centre),
+            ("budgets", budget),
             ("approval-rules", rule),
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("jobs", "expire-orders".to_owned()),
+            ("runs", job_run(shop)),
         ]);
         Self { by_collection }
     }
@@ -123,6 +128,13 @@ impl Things {
         }
         match operation.template.as_str() {
             "/v1/order-limits/{id}" => self.by_collection.insert("order-limits", order_limit(shop)),
+            "/v1/quantity-rules/{id}" => {
+                // There is one for the product and the company.
+                let path = self.path(&operation.template);
+                let gone = shop.staff().delete(&path).status;
+                assert!([204, 404].contains(&gone), "{path}: {gone}");
+                self.by_collection.insert("quantity-rules", quantity_rule(shop))
+            }
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
             }
@@ -155,11 +167,32 @@ impl Things {
     }
 }
 
+fn job_run(shop: &Shop) -> String {
+    shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200).id()
+}
+
 fn order_limit(shop: &Shop) -> String {
     let limit = json!({
         "company_id": shop.company(), "max_total": eur("9000.00"), "on_violation": "deny",
     });
     shop.staff().post("/v1/order-limits", &limit).expect(201).id()
+}
+
+fn quantity_rule(shop: &Shop) -> String {
+    let rule = json!({ "company_id": shop.company(), "sku": "BOLT", "max": 1000 });
+    shop.staff().post("/v1/quantity-rules", &rule).expect(201).id()
+}
+
+/// A cost centre and its budget.
+fn budgeted_centre(shop: &Shop) -> (String, String) {
+    let admin = shop.company_admin();
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    let budget = admin.post("/v1/budgets", &budget).expect(201).id();
+    (centre, budget)
 }
 
 fn approval_rule(shop: &Shop) -> String {

@@ -139,6 +139,11 @@ pub const BREAKS: &[Break] = &[
         "UPDATE orders SET net = net + 1, tax = tax - 1 WHERE id = «done»; \
          UPDATE order_lines SET net = net + 1 WHERE order_id = «done»",
     ),
+    alone(
+        "order_lines.allocated_whole",
+        "UPDATE order_lines SET allocations = (SELECT x.allocations FROM order_lines x WHERE x.order_id = «split») \
+         WHERE order_id = «done»",
+    ),
     Break {
         invariant: "order_lines.shipped_is_shipments",
         also: &["limits.stock_as_told"],
@@ -180,6 +185,15 @@ pub const BREAKS: &[Break] = &[
         also: &["limits.spending_as_told"],
         sql: "UPDATE commitment_accounts SET limit_amount = 1 WHERE kind = 'spending'",
     },
+    alone(
+        "commitments.approved_by_request",
+        "UPDATE commitments SET over_limit_cause = 'approved_overrun' \
+         WHERE kind = 'stock' AND source_id = «open-1»",
+    ),
+    alone(
+        "commitments.budget_is_orders",
+        "UPDATE order_lines SET allocations = NULL WHERE order_id = «budgeted»",
+    ),
     alone(
         "commitments.stock_is_order_lines",
         "UPDATE commitments SET amount = amount + CASE WHEN source_id = «open-1» THEN 1 ELSE -1 END \
@@ -256,4 +270,5 @@ pub const BREAKS: &[Break] = &[
                 WHERE type = 'approval_rule.created')",
     },
     alone("audit.events_are_linked", "DELETE FROM audit_chain WHERE sequence = 5"),
+    alone("jobs.one_open_run", "UPDATE job_runs SET status = 'running', finished_at = NULL"),
 ];

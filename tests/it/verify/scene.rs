@@ -7,7 +7,7 @@ use crate::support::builders::{eur, order_of};
 use crate::support::scene::PASSWORD;
 
 /// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
-/// `approved`, `spent`.
+/// `split`, `approved`, `spent`, `budgeted`.
 #[track_caller]
 pub fn play(shop: &Shop) {
     shop.product("BOLT", "10.00");
@@ -20,9 +20,14 @@ pub fn play(shop: &Shop) {
     let small = shop.invoice(&small).id();
     order(shop, "open-1", 3);
     order(shop, "open-2", 4);
+    let mut split = order_of(&[("BOLT", 1)]);
+    split["lines"][0]["cost_centre"] = json!("IT");
+    order_by(shop, "split", &split);
     approved(shop);
     spent(shop);
+    budgeted(shop);
     money(shop, &done, &small);
+    shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200);
 }
 
 /// An order of Acme's for bolts.
@@ -48,6 +53,20 @@ fn approved(shop: &Shop) {
     let request = order.text("/approval_request_id");
     let path = format!("/v1/approval-requests/{request}/approve");
     shop.approver().post(&path, &json!({})).expect(200);
+}
+
+/// The first cost centre: later orders name it or none.
+fn budgeted(shop: &Shop) {
+    let admin = shop.company_admin();
+    let centre = json!({ "code": "IT", "name": "Computers" });
+    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let budget = json!({
+        "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
+    });
+    admin.post("/v1/budgets", &budget).expect(201);
+    let mut order = order_of(&[("BOLT", 2)]);
+    order["cost_centre"] = json!("IT");
+    order_by(shop, "budgeted", &order);
 }
 
 fn spent(shop: &Shop) {

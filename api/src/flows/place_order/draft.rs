@@ -1,9 +1,10 @@
 //! A decided order before it is stored, with all rows to store.
 
+use domain::commitment::Shortage;
 use domain::orders::place::{Decision, NewOrder};
-use domain::orders::transition::{Placed, place};
-use persistence::fresh_id;
-use persistence::orders::{BuyerTerms, Placement, SpendingBasis, Trace};
+use domain::orders::transition::{Placed, Shortages, place};
+use persistence::orders::{BudgetBasis, BuyerTerms, Placement, SpendingBasis, Trace};
+use persistence::{DbError, fresh_id};
 
 use super::Placing;
 use crate::flows::apply::Shown;
@@ -18,6 +19,7 @@ pub(super) struct Draft<'a> {
     view: String,
     trace: Trace,
     basis: Option<SpendingBasis>,
+    budget_basis: BudgetBasis,
 }
 
 impl<'a> Draft<'a> {
@@ -37,6 +39,7 @@ impl<'a> Draft<'a> {
             approval_request: fresh_id(),
             today: terms.today,
             at: ctx.at,
+            pending: terms.rules.pending,
         };
         let allowance = terms.spending.and_then(|spending| spending.allowance);
         let placed = place(decision, &placing.basket, new, allowance.as_slice())?;
@@ -50,7 +53,7 @@ impl<'a> Draft<'a> {
             limit: terms.spending.map(|spending| spending.limit),
             zone: terms.company.time_zone,
         });
-        Ok(Self { ctx, placed, view, trace, basis })
+        Ok(Self { ctx, placed, view, trace, basis, budget_basis: terms.budget_basis })
     }
 
     /// The rows to store.
@@ -59,11 +62,25 @@ impl<'a> Draft<'a> {
             placed: &self.placed,
             trace: &self.trace,
             basis: self.basis,
+            budget_basis: self.budget_basis,
             view: stored(&self.view),
             recorded_at: self.ctx.wall,
             author: self.ctx.author,
             request_id: self.ctx.request_id.as_deref(),
         }
+    }
+
+    /// The refusal by accounts that a faster order has used up. Where every one of them may be exceeded, the order is
+    /// decided again on fresh figures instead.
+    pub(super) fn refusal(&self, short: &[Shortage]) -> Problem {
+        let hard = short.iter().filter(|one| !self.placed.flexible.contains(&one.account));
+        let hard: Vec<Shortage> = hard.copied().collect();
+        if hard.is_empty() { DbError::Outdated.into() } else { self.shortages(&hard) }
+    }
+
+    /// The refusal that names these accounts.
+    pub(super) fn shortages(&self, short: &[Shortage]) -> Problem {
+        Shortages::of(&self.placed.order, short).into()
     }
 
     /// The order, once stored.

@@ -65,7 +65,7 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 }
 
 /// The refusal of a request without a credential, which names the one required.
-fn nothing() -> Problem {
+pub(crate) fn nothing() -> Problem {
     let detail = "This needs a bearer token from POST /v1/auth/token.";
     Problem::new(Kind::Unauthenticated, "unauthenticated", detail)
 }

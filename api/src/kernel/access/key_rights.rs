@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use domain::identity::KeyText;
+use domain::identity::{KeyText, TurnedOff};
 use persistence::identity::api_keys::{self, KeyRights};
 
 use super::credential::unknown_key;
@@ -40,7 +40,7 @@ fn is_same(found: &KeyRights, shown: &KeyText) -> bool {
 }
 
 impl From<KeyRights> for Rights {
-    fn from(KeyRights { key, email, .. }: KeyRights) -> Self {
+    fn from(KeyRights { key, email, off, .. }: KeyRights) -> Self {
         Self {
             user: key.user,
             scope: key.scope(),
@@ -51,9 +51,12 @@ impl From<KeyRights> for Rights {
             member: None,
             roles: vec!["integration"],
             permissions: key.scopes,
+            off: TurnedOff::default(),
+            taken: Vec::new(),
             session: None,
             actor: None,
             source: Source::Key,
         }
+        .without(off)
     }
 }

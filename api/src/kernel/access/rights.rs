@@ -2,9 +2,11 @@
 
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::Kind;
-use domain::identity::{Permission, Role, Scope, SessionId, StaffOtp, UserId, permissions_of};
+use domain::identity::{
+    Permission, Role, Scope, SessionId, StaffOtp, TurnedOff, UserId, permissions_of,
+};
 use persistence::identity::api_keys;
-use persistence::{Conn, DbError, Group, identity};
+use persistence::{Conn, DbError, Group, identity, settings};
 
 use crate::kernel::problem::Problem;
 
@@ -32,6 +34,9 @@ pub(crate) struct Rights {
     pub(crate) member: Option<MemberId>,
     pub(crate) roles: Vec<&'static str>,
     pub(crate) permissions: Vec<Permission>,
+    /// Switches that are off for the caller's company, and what they take from the caller.
+    pub(crate) off: TurnedOff,
+    pub(crate) taken: Vec<Permission>,
     /// Session of the token; `None` without a login.
     pub(crate) session: Option<SessionId>,
     /// Member of staff that impersonates the user.
@@ -61,7 +66,7 @@ pub(super) fn alive(
 
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
-pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
+pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
     if identity::hold_active(conn, rights.user)? {
         now(conn, rights)
     } else {
@@ -69,19 +74,28 @@ pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, 
     }
 }
 
-/// These rights reduced to what is current: a role may be lost since the request arrived. Every write that
-/// grants rights calls this in its transaction, instead of using the rights the request began with.
-fn now(conn: &mut Conn, rights: &Rights) -> Result<Vec<Permission>, Problem> {
-    let left = match rights.source {
-        Source::Words => return Ok(rights.permissions.clone()),
-        Source::Key => api_keys::scopes_of(conn, rights.user)?,
+/// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request
+/// arrived. Every write that grants rights calls this in its transaction, instead of using the rights the
+/// request began with.
+fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
+    let (left, off) = match rights.source {
+        Source::Words => (rights.whole(), off_now(conn, rights)?),
+        Source::Key => (api_keys::scopes_of(conn, rights.user)?, off_now(conn, rights)?),
         Source::Roles => {
             let found = identity::find_user_rights(conn, rights.user)?;
             let found = found.filter(|found| found.active);
-            Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?.permissions
+            let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
+            (left.whole(), left.off)
         }
     };
-    Ok(rights.permissions.iter().copied().filter(|one| left.contains(one)).collect())
+    let all = rights.whole().into_iter().filter(|one| left.contains(one)).collect();
+    Ok(Held { all, off })
+}
+
+fn off_now(conn: &mut Conn, rights: &Rights) -> Result<TurnedOff, Problem> {
+    let company = rights.scope.company();
+    let off = company.map(|company| settings::turned_off_now(conn, company)).transpose()?;
+    Ok(off.unwrap_or_default())
 }
 
 /// The current rights, if they include `needed`.
@@ -90,12 +104,33 @@ pub(crate) fn still_may(
     rights: &Rights,
     needed: Permission,
 ) -> Result<Vec<Permission>, Problem> {
-    has(now(conn, rights)?, needed)
+    now(conn, rights)?.with(needed)
 }
 
-/// These rights, if they include `needed`.
-pub(crate) fn has(held: Vec<Permission>, needed: Permission) -> Result<Vec<Permission>, Problem> {
-    if held.contains(&needed) { Ok(held) } else { Err(forbidden(needed)) }
+/// Current rights of a caller.
+pub(crate) struct Held {
+    /// With those that a switch takes: a caller that may not use one may still give a role that has it. The
+    /// switch takes it from the new holder too.
+    all: Vec<Permission>,
+    off: TurnedOff,
+}
+
+impl Held {
+    /// Whether `permission` may be used now.
+    pub(crate) fn allows(&self, permission: Permission) -> bool {
+        self.all.contains(&permission) && !self.off.takes(permission)
+    }
+
+    /// All that may be given to another, if `needed` may be used now.
+    pub(crate) fn with(self, needed: Permission) -> Result<Vec<Permission>, Problem> {
+        if self.allows(needed) {
+            Ok(self.all)
+        } else if self.all.contains(&needed) {
+            Err(turned_off(needed))
+        } else {
+            Err(forbidden(needed))
+        }
+    }
 }
 
 /// Refuses impersonation.
@@ -115,6 +150,15 @@ pub(crate) fn forbidden(permission: Permission) -> Problem {
         Kind::Forbidden,
         "forbidden",
         format!("This needs the permission {}.", permission.as_str()),
+    )
+}
+
+/// The operator has turned off what a role or an API key would allow.
+pub(crate) fn turned_off(permission: Permission) -> Problem {
+    Problem::new(
+        Kind::Forbidden,
+        "turned_off",
+        format!("The operator has turned off {} for customers.", permission.as_str()),
     )
 }
 
@@ -139,19 +183,37 @@ impl Rights {
         }
         self
     }
+
+    /// Takes away what is turned off for the company: the only place that does.
+    pub(super) fn without(self, off: TurnedOff) -> Self {
+        let (permissions, taken) = off.divide(self.permissions);
+        Self { permissions, off, taken, ..self }
+    }
+
+    /// The permissions with those that are turned off.
+    fn whole(&self) -> Vec<Permission> {
+        [self.permissions.as_slice(), &self.taken].concat()
+    }
 }
 
 impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
-        let (scope, member, roles, permissions) = match (found.staff, found.membership) {
-            (Some(role), _) => (Scope::Everything, None, vec![role.as_str()], role.permissions()),
+        let (scope, member, roles, permissions, off) = match (found.staff, found.membership) {
+            (Some(role), _) => (
+                Scope::Everything,
+                None,
+                vec![role.as_str()],
+                role.permissions(),
+                TurnedOff::default(),
+            ),
             (None, Some(place)) => (
                 scope(place.company, found.user, &place.roles),
                 Some(place.member),
                 place.roles.iter().map(|role| role.as_str()).collect(),
                 permissions_of(&place.roles),
+                place.off,
             ),
             (None, None) => return Err(without_place()),
         };
@@ -166,10 +228,13 @@ impl TryFrom<identity::Rights> for Rights {
             member,
             roles,
             permissions,
+            off: TurnedOff::default(),
+            taken: Vec::new(),
             session: None,
             actor: None,
             source: Source::Roles,
-        })
+        }
+        .without(off))
     }
 }
 

@@ -57,5 +57,6 @@ async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Pr
     }
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
     let permissions = on_behalf(&rights.permissions);
-    Ok(Rights { permissions, actor: Some(actor.user), ..rights })
+    let taken = on_behalf(&rights.taken);
+    Ok(Rights { permissions, taken, actor: Some(actor.user), ..rights })
 }

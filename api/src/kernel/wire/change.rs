@@ -27,6 +27,15 @@ impl<T> Change<T> {
         }
     }
 
+    /// As the domain takes it: `None` keeps the value, `Some(None)` clears it.
+    pub fn merged(self) -> Option<Option<T>> {
+        match self {
+            Self::Keep => None,
+            Self::Clear => Some(None),
+            Self::Set(value) => Some(Some(value)),
+        }
+    }
+
     /// Maps the new value with `read`.
     pub fn try_map<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Change<U>, E> {
         match self {

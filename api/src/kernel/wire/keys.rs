@@ -7,10 +7,11 @@ use domain::companies::{CompanyTag, MemberTag};
 use domain::fulfilment::ShipmentTag;
 use domain::identity::{ApiKeyTag, UserTag};
 use domain::ledger::EntryTag;
+use domain::operation::{JobRunTag, JobTag};
 use domain::orders::OrderTag;
 use domain::payments::{AllocationTag, PaymentTag, RefundTag, WriteOffTag};
 use domain::pricing::PriceListTag;
-use domain::purchasing::OrderLimitTag;
+use domain::purchasing::{BudgetTag, CostCentreTag, OrderLimitTag, QuantityRuleTag};
 
 use super::Key;
 
@@ -28,6 +29,12 @@ pub type ProductKey = Key<ProductTag>;
 pub type PriceListKey = Key<PriceListTag>;
 /// An order limit's id.
 pub type OrderLimitKey = Key<OrderLimitTag>;
+/// A quantity rule's id.
+pub type QuantityRuleKey = Key<QuantityRuleTag>;
+/// A budget's id.
+pub type BudgetKey = Key<BudgetTag>;
+/// A cost centre's id.
+pub type CostCentreKey = Key<CostCentreTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.
@@ -52,3 +59,7 @@ pub type AllocationKey = Key<AllocationTag>;
 pub type WriteOffKey = Key<WriteOffTag>;
 /// A ledger entry's id.
 pub type EntryKey = Key<EntryTag>;
+/// A job's id.
+pub type JobKey = Key<JobTag>;
+/// The id of a job run.
+pub type JobRunKey = Key<JobRunTag>;

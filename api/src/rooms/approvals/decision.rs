@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::flows::approval;
 use crate::kernel::access::permission::DecideApprovals;
-use crate::kernel::access::rights::{has, hold};
+use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
@@ -38,7 +38,7 @@ pub(super) async fn answer(
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
             let found = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
-            let held = has(held, Permission::DecideApprovals)?;
+            let held = held.with(Permission::DecideApprovals)?;
             let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
             let comment = body.parse_or_default()?.comment;

@@ -30,7 +30,7 @@ pub(super) struct IssuerSetting {
     #[schema(max_length = 10, pattern = "^([A-Za-z0-9-]*[A-Za-z0-9])?$", example = "CW")]
     pub(super) invoice_prefix: Option<String>,
     /// Time zone (IANA) of the business day, which dates documents and decides prices, tax rates and
-    /// period closing; default UTC.
+    /// period closing; default as in the settings.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,

@@ -4,7 +4,7 @@ use actix_web::put;
 use domain::billing::Issuer;
 use domain::companies::TimeZone;
 use domain::events::EventType;
-use persistence::{Conn, billing, fresh_id};
+use persistence::{Conn, billing, fresh_id, settings};
 
 use super::issuer_wire::{IssuerSetting, IssuerView};
 use crate::kernel::access::permission::SetIssuer;
@@ -49,7 +49,8 @@ fn store(
     loop {
         let before = billing::lock_issuer(conn)?;
         caller.if_match(before.as_ref().map_or(0, |before| before.version))?;
-        let issuer = issuer(before, body.parse()?, ctx.time)?;
+        let zone = settings::find(conn)?.time_zone;
+        let issuer = issuer(before, body.parse()?, (zone, ctx.time))?;
         if billing::save_issuer(conn, &issuer, ctx.at)? {
             return Ok(issuer);
         }
@@ -57,7 +58,11 @@ fn store(
 }
 
 /// The issuer to store; its id never changes after the first call.
-fn issuer(before: Option<Issuer>, set: IssuerSetting, now: Moment) -> Result<Issuer, Problem> {
+fn issuer(
+    before: Option<Issuer>,
+    set: IssuerSetting,
+    (zone, now): (TimeZone, Moment),
+) -> Result<Issuer, Problem> {
     let (id, version, created_at) = match before {
         None => (fresh_id(), 1, now.at),
         Some(before) => (before.id, before.version + 1, before.created_at),
@@ -69,10 +74,7 @@ fn issuer(before: Option<Issuer>, set: IssuerSetting, now: Moment) -> Result<Iss
         country: set.country.0,
         vat_id: set.vat_id,
         invoice_prefix: set.invoice_prefix.unwrap_or_default().parse().at("/invoice_prefix")?,
-        time_zone: set
-            .time_zone
-            .map_or(Ok(TimeZone::default()), |zone| zone.parse())
-            .at("/time_zone")?,
+        time_zone: set.time_zone.map_or(Ok(zone), |zone| zone.parse()).at("/time_zone")?,
         version,
         created_at,
     })

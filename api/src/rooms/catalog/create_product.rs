@@ -4,6 +4,7 @@ use actix_web::post;
 use domain::catalog::{Product, Sku, TaxClass};
 use domain::events::EventType;
 use domain::failure::Kind;
+use domain::purchasing::OnViolation;
 use persistence::{Conn, catalog, fresh_id, pricing};
 
 use super::wire::{NewProduct, ProductView};
@@ -59,6 +60,7 @@ fn product(new: NewProduct, now: Moment) -> Result<Product, Problem> {
         tax_class: tax_class.transpose()?.unwrap_or_default(),
         list_price: new.list_price.map(Into::into),
         quantity_rule: quantity_rule.transpose()?.unwrap_or_default(),
+        on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
         version: 1,
         created_at: now.at,
     })

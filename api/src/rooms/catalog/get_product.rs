@@ -3,18 +3,23 @@
 use actix_web::{get, web};
 use persistence::catalog;
 
-use super::price_view::{buyer, price_for};
+use super::price_view::{buyer, price_for, price_for_guests};
 use super::wire::{PriceFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::ResourceCaller;
-use crate::kernel::problem::Answered;
+use crate::kernel::caller::AtTheResource;
+use crate::kernel::guest::{InOrder, Reader};
+use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::Query;
 use crate::kernel::wire::ProductKey;
 
+type Asked = (web::Path<ProductKey>, Query<PriceFilter>);
+
 /// Get a product
 ///
-/// Includes today's prices of the caller's company, for every quantity. Staff name the company.
+/// Includes today's prices of the caller's company, for every quantity. Staff name the company. Without a
+/// token as `guests` of the settings says: 401, the product without prices, or with the prices for
+/// everyone.
 #[utoipa::path(
     params(ProductKey, PriceFilter),
     responses((status = 200, body = ProductView<'_>)),
@@ -22,17 +27,39 @@ use crate::kernel::wire::ProductKey;
 )]
 #[get("/products/{id}")]
 pub(super) async fn get_product(
-    caller: ResourceCaller<ReadProducts>,
-    id: web::Path<ProductKey>,
-    query: Query<PriceFilter>,
+    asked: InOrder<Reader<ReadProducts, AtTheResource>, Asked>,
 ) -> Answered {
-    caller
-        .read(move |conn, caller| {
-            let product = caller.authorize(catalog::find(conn, **id)?)?;
-            let buyer = buyer(caller, query.company_id)?;
-            let today = caller.today(conn)?;
-            let price = price_for(conn, buyer, &product, today)?;
-            Answer::ok(&ProductView::priced(&product, price))
-        })
-        .await
+    let InOrder(reader, (id, query)) = asked;
+    let id = **id;
+    match reader {
+        Reader::Caller(caller) => {
+            caller
+                .read(move |conn, caller| {
+                    let product = caller.authorize(catalog::find(conn, id)?)?;
+                    let buyer = buyer(caller, query.company_id)?;
+                    let today = caller.today(conn)?;
+                    let price = price_for(conn, buyer, &product, today)?;
+                    Answer::ok(&ProductView::priced(&product, price))
+                })
+                .await
+        }
+        Reader::Guest(guest) => {
+            guest
+                .read(move |conn, guest| {
+                    let product = catalog::find(conn, id)?.ok_or_else(Problem::not_found)?;
+                    // A guest sees no company's prices, so names none.
+                    if query.company_id.is_some() {
+                        return Err(Problem::not_found());
+                    }
+                    if !guest.guests().prices {
+                        return Answer::ok(&ProductView::from(&product).unpriced());
+                    }
+                    let today = guest.today(conn)?;
+                    let currency = guest.guests().priced_in();
+                    let price = price_for_guests(conn, currency, &product, today)?;
+                    Answer::ok(&ProductView::priced(&product, price))
+                })
+                .await
+        }
+    }
 }

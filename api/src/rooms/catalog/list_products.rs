@@ -7,12 +7,13 @@ use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
 use super::price_view::buyer;
-use super::priced::{Buying, Shown, list_priced};
+use super::priced::{Buyer, Buying, Shown, list_priced};
 use super::product_cache::ProductCache;
 use super::wire::{ProductFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::Caller;
+use crate::kernel::guest::{InOrder, Reader};
+use crate::kernel::page::Page;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::Query;
 
@@ -30,7 +31,8 @@ struct ProductList<'a> {
 /// List products
 ///
 /// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
-/// company.
+/// company. Without a token as `guests` of the settings says: 401, products without prices, or products
+/// with the prices for everyone.
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
@@ -38,38 +40,67 @@ struct ProductList<'a> {
 )]
 #[get("/products")]
 pub(super) async fn list_products(
-    caller: Caller<ReadProducts>,
-    query: Query<ProductFilter>,
+    asked: InOrder<Reader<ReadProducts>, Query<ProductFilter>>,
     cache: web::Data<ProductCache>,
 ) -> Answered {
-    let buyer = buyer(&caller, query.company_id)?;
-    let page = caller.page(query.limit, query.cursor.as_deref())?;
-    caller
-        .query(move |conn, caller| {
+    let InOrder(reader, query) = asked;
+    match reader {
+        Reader::Caller(caller) => {
+            let buyer = buyer(&caller, query.company_id)?.map(Buyer::Company);
+            let page = caller.page(query.limit, query.cursor.as_deref())?;
             let at = caller.state().clock.now().at;
-            let buying = buyer.map(|company| Buying { company, at });
-            let products = seen_by(conn, &cache, buying, page.slice())?;
-            let (texts, next_cursor) =
-                page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
-            Answer::page_of_texts(&texts, next_cursor.as_deref())
-        })
-        .await
+            let buying = buyer.map(|buyer| Buying { buyer, at });
+            caller.query(move |conn, _caller| show(conn, &cache, (buying, whole), &page)).await
+        }
+        Reader::Guest(guest) => {
+            // A guest sees no company's prices, so names none.
+            if query.company_id.is_some() {
+                return Err(Problem::not_found());
+            }
+            let page = guest.page(query.limit, query.cursor.as_deref())?;
+            let at = guest.state().clock.now().at;
+            let buyer = guest.guests().priced_in().map(Buyer::Guest);
+            let buying = buyer.map(|buyer| Buying { buyer, at });
+            let seen = if guest.guests().prices { whole } else { unpriced };
+            guest.read(move |conn, _guest| show(conn, &cache, (buying, seen), &page)).await
+        }
+    }
 }
 
-/// The page of products as JSON, with prices if there is a buyer.
-fn seen_by(
+/// What a reader is shown of a product without a price of its own.
+type Seen = for<'a> fn(ProductView<'a>) -> ProductView<'a>;
+
+fn whole(product: ProductView<'_>) -> ProductView<'_> {
+    product
+}
+
+fn unpriced(product: ProductView<'_>) -> ProductView<'_> {
+    product.unpriced()
+}
+
+fn show(
     conn: &mut Conn,
     cache: &ProductCache,
-    buying: Option<Buying>,
-    slice: Slice,
-) -> Result<Vec<Shown>, Problem> {
-    let Some(buying) = buying else {
-        let products = catalog::list(conn, slice)?.into_iter();
-        let unpriced = products.map(|product| {
-            let place = Position { at: product.created_at, id: product.id.uuid() };
-            Ok(Shown { place, text: ProductView::from(&product).text()?.into() })
-        });
-        return unpriced.collect();
+    (buying, seen): (Option<Buying>, Seen),
+    page: &Page<Position>,
+) -> Result<Answer, Problem> {
+    let products = match buying {
+        Some(buying) => {
+            list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)?
+        }
+        None => list_unpriced(conn, seen, page.slice())?,
     };
-    list_priced(conn, cache, buying, slice)?.ok_or_else(Problem::not_found)
+    let (texts, next_cursor) =
+        page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
+    Answer::page_of_texts(&texts, next_cursor.as_deref())
+}
+
+/// The page of products as JSON, without a buyer's prices.
+fn list_unpriced(conn: &mut Conn, seen: Seen, slice: Slice) -> Result<Vec<Shown>, Problem> {
+    let products = catalog::list(conn, slice)?.into_iter();
+    let shown = products.map(|product| {
+        let place = Position { at: product.created_at, id: product.id.uuid() };
+        Ok(Shown { place, text: seen(ProductView::from(&product)).text()?.into() })
+    });
+    shown.collect()
 }

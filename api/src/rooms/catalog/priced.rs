@@ -1,4 +1,4 @@
-//! A page of products with a company's prices.
+//! A page of products with the prices of a company, or of guests.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::catalog::ProductId;
 use domain::companies::CompanyId;
-use persistence::catalog::{Listing, PriceBook, Version, candidates, listing};
+use domain::money::Currency;
+use persistence::catalog::{Listing, PriceBook, Version, candidates, listing, listing_of_guests};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, DbError};
 
@@ -18,11 +19,20 @@ use crate::kernel::problem::Problem;
 /// Retries for a page that changes during the read.
 const ATTEMPTS: u32 = 10;
 
+/// The reader that prices are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Buyer {
+    /// A company that pays them.
+    Company(CompanyId),
+    /// Guests, in this currency: the prices of lists for everyone.
+    Guest(Currency),
+}
+
 /// The buyer and the time of a price query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Buying {
-    /// Company that pays the prices.
-    pub(super) company: CompanyId,
+    /// Reader that the prices are for.
+    pub(super) buyer: Buyer,
     /// Business time; the seller's time zone turns it into a day.
     pub(super) at: DateTime<Utc>,
 }
@@ -36,8 +46,8 @@ pub(super) struct Shown {
     pub(super) text: Arc<str>,
 }
 
-/// The products with this company's prices, as JSON, newest first; none if the company does not exist.
-/// Takes one statement while the cache `kept` holds the texts for these versions of products and price
+/// The products with this buyer's prices, as JSON, newest first; none if the company does not exist.
+/// Guests share a text only with companies of an equal price book, thus without lists of their own. Takes one statement while the cache `kept` holds the texts for these versions of products and price
 /// lists.
 pub(super) fn list_priced(
     conn: &mut Conn,
@@ -46,7 +56,10 @@ pub(super) fn list_priced(
     slice: Slice,
 ) -> Result<Option<Vec<Shown>>, Problem> {
     for _ in 0..ATTEMPTS {
-        let listing = listing(conn, buying.company, slice, buying.at)?;
+        let listing = match buying.buyer {
+            Buyer::Company(company) => listing(conn, company, slice, buying.at)?,
+            Buyer::Guest(currency) => Some(listing_of_guests(conn, currency, slice, buying.at)?),
+        };
         let Some(listing) = listing else { return Ok(None) };
         if let Some(texts) = texts(conn, cache, &listing)? {
             return Ok(Some(texts));
@@ -140,7 +153,7 @@ mod tests {
     fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
         let cache = ProductCache::default();
         let company = CompanyId::from_uuid(Uuid::from_u128(1));
-        let buying = Buying { company, at: DateTime::UNIX_EPOCH };
+        let buying = Buying { buyer: Buyer::Company(company), at: DateTime::UNIX_EPOCH };
         let slice = Slice { after: None, limit: 20 };
         let before = listing(conn, company, slice, buying.at)?.expect("the company");
         conn.batch_execute(change).unwrap();

@@ -60,6 +60,7 @@ fn changed(product: Product, changes: ProductChanges) -> Result<Product, Problem
         tax_class: tax_class.transpose()?.unwrap_or(product.tax_class),
         list_price: changes.list_price.map(Into::into).of(product.list_price),
         quantity_rule: quantity_rule.of(Some(product.quantity_rule)).unwrap_or_default(),
+        on_violation: changes.on_violation.map_or(product.on_violation, Into::into),
         version: product.version + 1,
         ..product
     })

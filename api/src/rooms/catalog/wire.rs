@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::catalog::{BadQuantityRule, LARGEST_QUANTITY, Product, QuantityRule as Rule};
+use domain::purchasing::OnViolation as Consequence;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::price_view::CompanyPrice;
 use crate::kernel::problem::Problem;
-use crate::kernel::wire::{Change, CompanyKey, Money, ProductKey, given};
+use crate::kernel::wire::{Change, CompanyKey, Money, OnViolation, ProductKey, given};
 
 /// A new product.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -30,9 +31,12 @@ pub(super) struct NewProduct {
     pub(super) tax_class: Option<String>,
     /// Net price if no price list has one.
     pub(super) list_price: Option<Money>,
-    /// Quantities in which the product is sold.
+    /// Quantities in which the product is sold, unless the operator set a rule for the company or for the
+    /// price list that wins.
     #[validate(nested)]
     pub(super) quantity_rule: Option<QuantityRule>,
+    /// Consequence for an order that breaks the `quantity_rule`; default `deny`.
+    pub(super) on_violation: Option<OnViolation>,
 }
 
 /// An update of a product; omitted fields stay unchanged.
@@ -61,6 +65,10 @@ pub(super) struct ProductChanges {
     #[serde(default)]
     #[schema(value_type = Option<QuantityRule>)]
     pub(super) quantity_rule: Change<QuantityRule>,
+    /// Consequence for an order that breaks the `quantity_rule`.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = OnViolation)]
+    pub(super) on_violation: Option<OnViolation>,
 }
 
 /// Order quantities of a product; an omitted bound does not apply.
@@ -105,18 +113,22 @@ pub(super) struct ProductView<'a> {
     /// Tax class.
     #[schema(example = "standard")]
     tax_class: &'a str,
-    /// Net price if no price list has one; null: none.
+    /// Net price if no price list has one; null: none, or not shown to guests.
     #[schema(required = true)]
     list_price: Option<Money>,
     /// Quantities in which the product is sold.
     quantity_rule: QuantityRule,
+    /// Consequence for an order that breaks the `quantity_rule`.
+    #[schema(example = "deny", extensions(("x-extensible-enum" = json!(Consequence::ALL.map(Consequence::as_str)))))]
+    on_violation: &'static str,
     /// Increases with every change; the `ETag`.
     #[schema(minimum = 1)]
     version: i64,
     /// Creation time.
     created_at: DateTime<Utc>,
     /// Today's price for the caller's company, or for the company that staff name by `company_id`. Null
-    /// if no company is named, or if no price applies in that company's currency.
+    /// if no company is named, or if no price applies in that company's currency. Guests see the price of
+    /// lists for all companies, in the currency of the settings.
     #[schema(required = true)]
     price: Option<CompanyPrice>,
 }
@@ -136,6 +148,7 @@ impl<'a> From<&'a Product> for ProductView<'a> {
                 max: rule.max(),
                 increment: rule.increment(),
             },
+            on_violation: product.on_violation.as_str(),
             version: product.version,
             created_at: product.created_at,
             price: None,
@@ -149,6 +162,11 @@ impl<'a> ProductView<'a> {
         Self { price, ..Self::from(product) }
     }
 
+    /// The product without any price.
+    pub(super) fn unpriced(self) -> Self {
+        Self { list_price: None, price: None, ..self }
+    }
+
     /// The view as JSON, for the cache or the response.
     pub(super) fn text(&self) -> Result<String, Problem> {
         serde_json::to_string(self).map_err(Problem::internal)
@@ -157,6 +175,7 @@ impl<'a> ProductView<'a> {
 
 /// Company for the prices.
 #[derive(Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceFilter {
     /// Company for the prices. Members see the prices of their own company.
@@ -166,6 +185,7 @@ pub(super) struct PriceFilter {
 
 /// Filter for products.
 #[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProductFilter {
     /// Company for the prices. Members see the prices of their own company.

@@ -1,12 +1,12 @@
 //! `POST /v1/companies`.
 
 use actix_web::post;
-use domain::companies::{Company, PaymentTerms, Status};
+use domain::companies::{Company, PaymentTerms, Status, TimeZone};
 use domain::events::EventType;
 use domain::failure::{Kind, Violation};
-use domain::identity::Permission;
+use domain::identity::{Permission, Switches};
 use domain::money;
-use persistence::{companies, fresh_id};
+use persistence::{companies, fresh_id, settings};
 
 use super::update_company::refuse_reserved;
 use super::wire::{CompanyView, NewCompany};
@@ -41,7 +41,8 @@ pub(super) async fn create_company(
                 refuse_reserved(&new.reserved())?;
             }
             let limit = credit_limit(new.credit_limit, new.currency.0)?;
-            let company = company(new, ctx.time)?;
+            let zone = settings::find(conn)?.time_zone;
+            let company = company(new, zone, ctx.time)?;
             stored(companies::insert(conn, &company, limit))?;
             let view = CompanyView::new(&company, limit);
             let subject = Subject {
@@ -56,7 +57,7 @@ pub(super) async fn create_company(
         .await
 }
 
-fn company(new: NewCompany, now: Moment) -> Result<Company, Problem> {
+fn company(new: NewCompany, usual: TimeZone, now: Moment) -> Result<Company, Problem> {
     let terms = new.payment_terms.map(|terms| terms.terms().at("/payment_terms/net_days"));
     let zone = new.time_zone.map(|zone| zone.parse().at("/time_zone"));
     Ok(Company {
@@ -72,7 +73,9 @@ fn company(new: NewCompany, now: Moment) -> Result<Company, Problem> {
         registration_id: new.registration_id,
         billing_address: new.billing_address.map(Into::into),
         payment_terms: terms.transpose()?.unwrap_or_else(PaymentTerms::default),
-        time_zone: zone.transpose()?.unwrap_or_default(),
+        time_zone: zone.transpose()?.unwrap_or(usual),
+        customer_settings: Switches::default(),
+        cost_centres_required: false,
         version: 1,
         created_at: now.at,
     })

@@ -23,8 +23,8 @@ use crate::kernel::wire::CompanyKey;
 
 /// Update a company
 ///
-/// A company's own administrator may set its name and billing address. All other fields need
-/// `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`. A credit limit below
+/// A company's own administrator may set its name, its billing address, and whether orders must name a
+/// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`. A credit limit below
 /// the amount in use is accepted: new orders are refused until enough is paid.
 #[utoipa::path(
     params(CompanyKey),
@@ -96,6 +96,8 @@ fn changes(update: CompanyUpdate) -> Result<CompanyChanges, Problem> {
         payment_terms: terms.transpose()?,
         time_zone: zone.transpose()?,
         on_hold: update.on_hold,
+        customer_settings: update.customer_settings.unwrap_or_default().changes(),
+        cost_centres_required: update.cost_centres_required,
     })
 }
 

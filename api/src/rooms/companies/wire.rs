@@ -9,7 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::kernel::caller::Principal;
-use crate::kernel::wire::{Address, CompanyKey, Country, Currency, Money, cleared, given};
+use crate::kernel::wire::{
+    Address, CompanyKey, Country, Currency, CustomerSettings, CustomerSwitches, Money, cleared,
+    given,
+};
 
 /// A new company.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -41,7 +44,7 @@ pub(super) struct NewCompany {
     /// Payment terms of its invoices; default 30 days.
     #[validate(nested)]
     pub(super) payment_terms: Option<PaymentTerms>,
-    /// Time zone (IANA) of its days and months; default `UTC`.
+    /// Time zone (IANA) of its days and months; default as in the settings.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
@@ -107,10 +110,19 @@ pub(super) struct CompanyUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
     pub(super) credit_limit: Option<Option<Money>>,
+    /// Whether orders must name a cost centre, once the company has an active one: 422
+    /// `missing_cost_centre`.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool)]
+    pub(super) cost_centres_required: Option<bool>,
     /// Whether new orders of the company are blocked.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) on_hold: Option<bool>,
+    /// Switches of this company, instead of those of the settings.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = CustomerSwitches)]
+    pub(super) customer_settings: Option<CustomerSwitches>,
 }
 
 impl CompanyUpdate {
@@ -125,6 +137,7 @@ impl CompanyUpdate {
             ("time_zone", self.time_zone.is_some()),
             ("credit_limit", self.credit_limit.is_some()),
             ("on_hold", self.on_hold.is_some()),
+            ("customer_settings", self.customer_settings.is_some()),
         ];
         named.into_iter().filter(|(_, named)| *named).map(|(field, _)| field).collect()
     }
@@ -183,6 +196,10 @@ pub(super) struct CompanyView {
     /// Time zone of its days and months.
     #[schema(example = "Europe/Vienna")]
     time_zone: &'static str,
+    /// Switches of this company, instead of those of the settings.
+    customer_settings: CustomerSettings,
+    /// Whether orders must name a cost centre, once the company has an active one.
+    cost_centres_required: bool,
     /// Credit limit, gross; null: unlimited. Omitted for callers without `credit.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
@@ -211,6 +228,8 @@ impl CompanyView {
             billing_address: company.billing_address.clone().map(Address::from),
             payment_terms: PaymentTerms { net_days },
             time_zone: company.time_zone.as_str(),
+            customer_settings: CustomerSettings::from(&company.customer_settings),
+            cost_centres_required: company.cost_centres_required,
             credit_limit: Some(credit_limit.map(Money::from)),
             version: company.version,
             created_at: company.created_at,

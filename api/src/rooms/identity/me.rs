@@ -1,6 +1,7 @@
 //! `GET /v1/me`: the authenticated caller.
 
 use actix_web::get;
+use domain::identity::Switch;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +40,9 @@ struct Me {
     /// Permissions, by the names that each operation documents.
     #[schema(example = json!(["orders.place", "orders.read"]))]
     permissions: Vec<&'static str>,
+    /// Switches that the operator has turned off for the company; their permissions are left out.
+    #[schema(example = json!([]), extensions(("x-extensible-enum" = json!(Switch::ALL.map(Switch::as_str)))))]
+    turned_off: Vec<&'static str>,
 }
 
 /// Get the current user
@@ -58,6 +62,7 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
         roles: rights.roles.clone(),
         acted_by: rights.actor.map(Into::into),
         permissions: rights.permissions.iter().map(|permission| permission.as_str()).collect(),
+        turned_off: rights.off.iter().map(Switch::as_str).collect(),
     };
     Ok(Answer::ok(&me)?.respond(false))
 }

@@ -2,10 +2,10 @@
 
 mod cancel_order;
 mod evaluate_order;
+mod expire_orders;
 mod get_order;
 mod get_order_trace;
 mod get_payment_status;
-mod give_up;
 mod list_orders;
 mod place_order;
 mod trace;
@@ -13,7 +13,7 @@ mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use give_up::give_up;
+pub(crate) use expire_orders::EXPIRE_ORDERS;
 pub(crate) use place_order::placing;
 
 /// Registers the routes of this room.

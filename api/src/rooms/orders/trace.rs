@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 
 use crate::kernel::caller::Principal;
 use crate::kernel::wire::{Money, OrderKey};
+use crate::views::order::WarningView;
 
 /// One check of a decision, in order of execution.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TraceEntry)]
 pub(super) struct TraceEntryView {
-    /// Kind of check: `price`, `tax`, `quantity`, `order_limit`, `spending_limit`, `approval`, `company`,
+    /// Kind of check: `price`, `tax`, `quantity`, `cost_centre`, `order_limit`, `spending_limit`, `budget`, `approval`, `company`,
     /// `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,
@@ -120,6 +121,8 @@ pub(super) struct OrderEvaluation {
     total: Money,
     /// All errors.
     errors: Vec<OrderObjection>,
+    /// What the buyer should know of an order that is not refused.
+    warnings: Vec<WarningView>,
     /// All checks, in order.
     trace: Vec<TraceEntryView>,
 }
@@ -155,6 +158,7 @@ impl OrderEvaluation {
             tax: TaxState::of(&decision.lines).as_str(),
             total: decision.total.into(),
             errors: objections.collect(),
+            warnings: decision.warnings.iter().map(WarningView::from).collect(),
             trace: shown(decision.trace, caller, true),
         }
     }

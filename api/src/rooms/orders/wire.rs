@@ -1,10 +1,13 @@
 //! Request bodies for placing and cancelling orders.
 
+use std::collections::BTreeMap;
+
 use domain::catalog::{LARGEST_QUANTITY, Sku, TaxClass};
 use domain::failure::{Failure, Violation};
 use domain::identity::Permission;
 use domain::orders::ChargeKind;
 use domain::orders::place::{Basket, PriceAuthority, WantedLine};
+use domain::purchasing::{Share, WantedShare, WantedSplit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -12,7 +15,7 @@ use validator::Validate;
 use crate::flows::place_order::Placing;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
-use crate::kernel::wire::{Address, CompanyKey, Money, UnitPrice};
+use crate::kernel::wire::{Address, CompanyKey, Money, Percent, UnitPrice};
 
 /// A new order, to place or to evaluate.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -24,7 +27,8 @@ pub(super) struct NewOrder {
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
-    /// Cost centre of the buyer.
+    /// Cost centre of the buyer, for lines that name none. Free text until the company has an active cost
+    /// centre; from then on its code (422 `unknown_cost_centre`).
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "IT")]
     cost_centre: Option<String>,
@@ -59,6 +63,31 @@ pub(super) struct NewOrderLine {
     /// Charge: tax class, as a tax rate defines it; default `standard`.
     #[schema(min_length = 1, max_length = 40, example = json!(null))]
     tax_class: Option<String>,
+    /// Cost centre that bears the line; default: that of the order. A charge without one follows the
+    /// goods.
+    #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
+    #[schema(min_length = 1, max_length = 100, example = json!(null))]
+    cost_centre: Option<String>,
+    /// Split of the line over several cost centres, in place of `cost_centre`: percents that are exactly 100
+    /// together, or amounts that are its net (422 `allocation_not_whole`).
+    #[validate(length(min = 1, max = 20), nested)]
+    #[schema(min_items = 1, max_items = 20, example = json!(null))]
+    allocations: Option<Vec<NewLineAllocation>>,
+}
+
+/// A cost centre's share of a line: a percent or an amount.
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewLineAllocation {
+    /// Cost centre that bears the share.
+    #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
+    #[schema(min_length = 1, max_length = 100, example = "WINDOWS")]
+    cost_centre: String,
+    /// Percent of the line.
+    percent: Option<Percent>,
+    /// Net amount of the line.
+    #[schema(example = json!(null))]
+    amount: Option<Money>,
 }
 
 /// A cancellation of some quantities of some lines, or, without `lines`, of all open quantities.
@@ -94,7 +123,12 @@ impl NewOrder {
         let company = caller.company_or(self.company_id.map(|id| *id))?;
         let mut violations = Vec::new();
         let mut lines = Vec::with_capacity(self.lines.len());
-        for (index, line) in self.lines.into_iter().enumerate() {
+        let mut splits = BTreeMap::new();
+        for (index, mut line) in self.lines.into_iter().enumerate() {
+            match line.split(index) {
+                Ok(split) => splits.extend(split.map(|split| (index, split))),
+                Err(violation) => violations.push(violation),
+            }
             match line.wanted(index) {
                 Ok(line) => lines.push(line),
                 Err(violation) => violations.push(violation),
@@ -112,6 +146,7 @@ impl NewOrder {
                 cost_centre: self.cost_centre,
                 ship_to: self.ship_to.map(Into::into),
                 lines,
+                splits,
             },
             price_authority: price_authority(caller),
         })
@@ -128,6 +163,28 @@ pub(super) fn price_authority(caller: &Principal) -> PriceAuthority {
 }
 
 impl NewOrderLine {
+    /// The cost centres that the line names.
+    fn split(&mut self, index: usize) -> Result<Option<WantedSplit>, Violation> {
+        match (self.cost_centre.take(), self.allocations.take()) {
+            (None, None) => Ok(None),
+            (Some(code), None) => Ok(Some(WantedSplit::Whole(code))),
+            (None, Some(parts)) => {
+                let parts = parts.into_iter().enumerate();
+                let parts = parts.map(|(place, part)| {
+                    part.wanted().map_err(|detail| {
+                        let pointer = format!("/lines/{index}/allocations/{place}");
+                        Violation::new(pointer, "allocation_not_whole", detail)
+                    })
+                });
+                Ok(Some(WantedSplit::Parts(parts.collect::<Result<_, _>>()?)))
+            }
+            (Some(_), Some(_)) => {
+                let detail = "a line has `cost_centre` or `allocations`, not both";
+                Err(Violation::new(format!("/lines/{index}/allocations"), "ambiguous_line", detail))
+            }
+        }
+    }
+
     fn wanted(self, index: usize) -> Result<WantedLine, Violation> {
         let at = |field: &str| format!("/lines/{index}/{field}");
         let missing = |field: &str| {
@@ -175,6 +232,17 @@ impl NewOrderLine {
             amount: self.amount.ok_or_else(|| missing("amount"))?.into(),
             tax_class: tax_class.map_err(|error| violation(at("tax_class"), &error))?,
         })
+    }
+}
+
+impl NewLineAllocation {
+    fn wanted(self) -> Result<WantedShare, &'static str> {
+        let share = match (self.percent, self.amount) {
+            (Some(percent), None) => Share::Percent(percent.0),
+            (None, Some(amount)) => Share::Amount(amount.into()),
+            (None, None) | (Some(_), Some(_)) => return Err("a share has a percent or an amount"),
+        };
+        Ok(WantedShare { cost_centre: self.cost_centre, share })
     }
 }
 

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::companies::Owner;
-use domain::purchasing::{self, OrderLimit};
+use domain::purchasing::{self, OrderLimit, OrderLimitChanges};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::wire::{CompanyKey, Money, OrderLimitKey, RuleOwner};
+use crate::kernel::wire::{
+    Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
+};
 
 /// A new order limit.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -26,21 +28,30 @@ pub(super) struct NewOrderLimit {
     pub(super) on_violation: Option<OnViolation>,
 }
 
-/// Consequence for an order outside a limit.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum OnViolation {
-    /// The order is refused.
-    Deny,
-    /// The order needs approval.
-    RequireApproval,
+/// An update of an order limit; omitted fields stay unchanged.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrderLimitUpdate {
+    /// Minimum net total of an order; null: none.
+    #[serde(default)]
+    #[schema(value_type = Option<Money>)]
+    pub(super) min_total: Change<Money>,
+    /// Maximum net total of an order; null: none.
+    #[serde(default)]
+    #[schema(value_type = Option<Money>)]
+    pub(super) max_total: Change<Money>,
+    /// Consequence for an order outside the limit.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = OnViolation)]
+    pub(super) on_violation: Option<OnViolation>,
 }
 
-impl From<OnViolation> for purchasing::OnViolation {
-    fn from(word: OnViolation) -> Self {
-        match word {
-            OnViolation::Deny => Self::Deny,
-            OnViolation::RequireApproval => Self::RequireApproval,
+impl From<OrderLimitUpdate> for OrderLimitChanges {
+    fn from(update: OrderLimitUpdate) -> Self {
+        Self {
+            min: update.min_total.map(Into::into).merged(),
+            max: update.max_total.map(Into::into).merged(),
+            on_violation: update.on_violation.map(Into::into),
         }
     }
 }

@@ -6,8 +6,9 @@ use domain::catalog::ProductId;
 use domain::companies::{Address, CompanyId, MemberId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
-use domain::orders::{ChargeKind, Hold, Item, Line, Order, OrderId, Status};
+use domain::orders::{ChargeKind, Hold, Item, Line, Order, OrderId, Status, Warning};
 use domain::pricing::{TaxTreatment, parse_rate};
+use domain::purchasing::Allocation;
 use uuid::Uuid;
 
 use super::Outcome;
@@ -37,6 +38,7 @@ fn full() -> Outcome<Order> {
         lines: vec![goods(currency)?, charge(currency)?],
         approval_request: Some(ApprovalRequestId::from_uuid(Uuid::from_u128(5))),
         holds: vec![Hold::Credit],
+        warnings: vec![Warning::new("budget_warning", "IT: 80 %")],
         cancel_reason: Some("no longer needed".to_owned()),
         expires_at: Some(bare.created_at + TimeDelta::microseconds(123_456)),
         ..bare
@@ -63,6 +65,7 @@ fn bare(currency: Currency) -> Order {
         total: Money::from_minor(123_456, currency),
         approval_request: None,
         holds: Vec::new(),
+        warnings: Vec::new(),
         cancel_reason: None,
         expires_at: None,
         version: 1,
@@ -84,9 +87,16 @@ fn goods(currency: Currency) -> Outcome<Line> {
         net: Money::from_minor(15, currency),
         invoiced_net: Money::zero(currency),
         cancelled_net: Money::zero(currency),
+        allocations: vec![allocation(currency)?],
         tax_class: None,
         tax: Some(TaxTreatment::at(parse_rate("0.20")?)),
     })
+}
+
+fn allocation(currency: Currency) -> Outcome<Allocation> {
+    let (net, left) = (Money::from_minor(15, currency), Money::from_minor(14, currency));
+    let (cost_centre, percent) = ("IT".to_owned(), Some("33.3333".parse()?));
+    Ok(Allocation { cost_centre, id: None, percent, net, left })
 }
 
 fn charge(currency: Currency) -> Outcome<Line> {
@@ -96,6 +106,7 @@ fn charge(currency: Currency) -> Outcome<Line> {
         quantity: 1,
         unit_price: "5".parse()?,
         tax: None,
+        allocations: vec![Allocation { percent: None, ..allocation(currency)? }],
         ..goods(currency)?
     })
 }

@@ -109,10 +109,12 @@ mod events;
 mod audit;
 #[macro_use]
 mod operation;
+#[macro_use]
+mod settings;
 
 permissions! {
     [
         companies identity catalog issuer pricing purchasing approval_rules orders approvals
-        fulfilment billing payments credit ledger events audit operation
+        fulfilment billing payments credit ledger events audit operation settings
     ]
 }

@@ -95,7 +95,8 @@ impl Books {
         let (company, period, currency, limit) = (None, None, None, None);
         self.store.open(&NewAccount { id, kind, company, owner: id, period, currency, limit });
         let (amount, stage) = (total.minor(), Stage::Committed);
-        let used = Reservation { account: id, kind, amount, stage };
+        let (cost_centre, overrun) = (None, None);
+        let used = Reservation { account: id, kind, amount, stage, cost_centre, overrun };
         assert!(self.store.reserve(order.id.uuid(), &[used]));
     }
 

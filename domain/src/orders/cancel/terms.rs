@@ -8,19 +8,19 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Cancelled;
-use crate::catalog::{ProductId, QuantityProblem, QuantityRule};
+use crate::catalog::{ProductId, QuantityProblem};
 use crate::failure::{Failure, Kind, Violation};
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
 use crate::orders::place::{Check, TraceEntry, TraceOutcome};
 use crate::orders::{Item, Line, Order, Status};
-use crate::purchasing::{OnViolation, OrderLimit, Side};
+use crate::purchasing::{OnViolation, OrderLimit, QuantityTerm, Side};
 
 /// The rules for the rest of an order.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// Quantity rules of the products of the order.
-    pub quantity_rules: BTreeMap<ProductId, QuantityRule>,
+    /// The quantity rules that bind each product of the order.
+    pub quantity_rules: BTreeMap<ProductId, Vec<QuantityTerm>>,
     /// Order limits of the company and of all companies.
     pub order_limits: Vec<OrderLimit>,
 }
@@ -74,8 +74,9 @@ impl Cancelled {
         let mut broken = Vec::new();
         if goods().any(|line| line.open() > 0) {
             for (product, place) in self.products(named) {
-                let rule = terms.quantity_rules.get(&product).copied().unwrap_or_default();
-                broken.extend(Remaining::of(&self.order, product).broken(rule, place));
+                let rules = terms.quantity_rules.get(&product).map_or(&[][..], Vec::as_slice);
+                let binding = rules.iter().filter(|rule| !judged(&self.order, rule.on_violation));
+                broken.extend(Remaining::of(&self.order, product).broken(binding, place));
             }
         }
         if goods().any(|line| remaining(line) > 0) {
@@ -147,7 +148,11 @@ impl<'a> Remaining<'a> {
     }
 
     /// The broken terms; a SKU with nothing remaining is not checked.
-    fn broken(&self, rule: QuantityRule, place: usize) -> Vec<BrokenTerm> {
+    fn broken<'t>(
+        &self,
+        rules: impl Iterator<Item = &'t QuantityTerm>,
+        place: usize,
+    ) -> Vec<BrokenTerm> {
         if self.quantity == 0 {
             return Vec::new();
         }
@@ -158,7 +163,8 @@ impl<'a> Remaining<'a> {
             remaining: self.quantity.to_string(),
             violation: Violation::new(format!("/lines/{place}/quantity"), code, detail),
         };
-        let problems = rule.check(self.quantity).into_iter().filter_map(|problem| {
+        let problems = rules.flat_map(|rule| rule.bounds.check(self.quantity));
+        let problems = problems.filter_map(|problem| {
             let bound = match problem {
                 QuantityProblem::BelowMinimum { min, .. } => min,
                 QuantityProblem::NotAMultiple { increment, .. } => increment,
@@ -180,16 +186,16 @@ impl<'a> Remaining<'a> {
     }
 }
 
-/// The least-order limits that the rest falls below. While an approver is still to decide, limits that ask
-/// for an approval are the approver's to judge.
+/// While an approver is still to decide, rules that ask for an approval are the approver's to judge.
+fn judged(order: &Order, on_violation: OnViolation) -> bool {
+    on_violation == OnViolation::RequireApproval && order.status == Status::PendingApproval
+}
+
+/// The least-order limits that the rest falls below.
 fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, MoneyError> {
     let mut cancelled = order.lines.iter().map(|line| line.cancelled_net);
     let net = cancelled.try_fold(order.net, Money::minus)?;
-    let judged = |limit: &&OrderLimit| {
-        limit.on_violation == OnViolation::RequireApproval
-            && order.status == Status::PendingApproval
-    };
-    let binding = limits.iter().filter(|limit| !judged(limit));
+    let binding = limits.iter().filter(|limit| !judged(order, limit.on_violation));
     let broken = binding.filter_map(|limit| match limit.broken_by(net)? {
         Side::TooLow(min) => Some(BrokenTerm {
             check: Check::OrderLimit,

@@ -5,7 +5,7 @@ use crate::catalog::QuantityRule;
 use crate::failure::Failure;
 use crate::orders::Line;
 use crate::orders::samples::{freight, goods, invoiced, order};
-use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId};
+use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId, QuantityTerm, SetBy};
 
 /// Cancels `wanted` of an order of 3 × 0.015, 2 × 10.00 and 5.00 freight; `shipped` is shipped and invoiced.
 #[track_caller]
@@ -58,7 +58,11 @@ fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
     if !shipped.is_empty() {
         order = order.with_shipped(shipped).unwrap();
     }
-    let rule = QuantityRule::new(Some(5), Some(6), Some(2)).unwrap();
+    let rule = QuantityTerm {
+        by: SetBy::Product,
+        bounds: QuantityRule::new(Some(5), Some(6), Some(2)).unwrap(),
+        on_violation: OnViolation::Deny,
+    };
     let product = order.lines[0].product().unwrap();
     let limit = OrderLimit {
         id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
@@ -71,7 +75,7 @@ fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
         created_at: chrono::DateTime::UNIX_EPOCH,
     };
     let terms = Terms {
-        quantity_rules: [(product, rule)].into_iter().collect(),
+        quantity_rules: [(product, vec![rule])].into_iter().collect(),
         order_limits: vec![limit],
     };
     let found = order.cancel(wanted).unwrap().broken_terms(wanted.len(), &terms).unwrap();

@@ -1,12 +1,13 @@
 //! The basket: a requested order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Sku, TaxClass};
 use crate::companies::Address;
 use crate::money::Money;
 use crate::orders::ChargeKind;
 use crate::pricing::UnitPrice;
+use crate::purchasing::WantedSplit;
 
 /// One line, as requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Basket {
     pub ship_to: Option<Address>,
     /// The lines, in the order requested.
     pub lines: Vec<WantedLine>,
+    /// The cost centres of lines that name their own, by index.
+    pub splits: BTreeMap<usize, WantedSplit>,
 }
 
 /// Total quantity of one SKU.
@@ -54,6 +57,18 @@ pub(super) struct Total {
 }
 
 impl Basket {
+    /// Whether the line at `index` is for goods.
+    pub(super) fn is_goods(&self, index: usize) -> bool {
+        matches!(self.lines.get(index), Some(WantedLine::Goods { .. }))
+    }
+
+    /// The cost centres that the basket names, each once.
+    pub fn cost_centres(&self) -> Vec<&str> {
+        let of_lines = self.splits.values().flat_map(WantedSplit::named);
+        let all = self.cost_centre.as_deref().into_iter().chain(of_lines);
+        all.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// The SKUs of the basket, each once.
     pub fn skus(&self) -> Vec<&Sku> {
         self.totals().into_keys().collect()

@@ -10,7 +10,9 @@ use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country};
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
-use crate::purchasing::{Allowance, OrderLimit, SpendingLimit};
+use crate::purchasing::{
+    Allowance, BudgetStanding, CostCentres, OrderLimit, QuantityTerm, SpendingLimit,
+};
 
 /// Whether the ordering caller may set prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +50,18 @@ pub struct Context<'a> {
     pub products: BTreeMap<Sku, Product>,
     /// The tiers of every price list for the company or for all companies.
     pub candidates: BTreeMap<ProductId, Vec<Candidate>>,
+    /// The quantity rules of the company and of those price lists, besides the products' own.
+    pub quantity_rules: BTreeMap<ProductId, Vec<QuantityTerm>>,
     /// The issuer's country, once it is set.
     pub issuer: Option<Country>,
     /// Tax rates.
     pub tax_rates: Cow<'a, [TaxRate]>,
     /// Order limits of the company and of all companies.
     pub order_limits: Cow<'a, [OrderLimit]>,
+    /// The company's active cost centres.
+    pub cost_centres: &'a CostCentres,
+    /// The budgets of the cost centres that the basket names.
+    pub budgets: Cow<'a, [BudgetStanding]>,
     /// Spending limit of the ordering member.
     pub spending: Option<Spending>,
     /// The company's credit line.

@@ -2,20 +2,19 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::budgets::Budgeted;
 use super::prices::Priced;
 use super::trace::Findings;
-use super::{Basket, Outcome, Refusal, TraceEntry};
+use super::{Basket, Counted, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
 use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{CompanyId, MemberId};
 use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
-use crate::orders::{Line, Order, OrderId, Status};
+use crate::orders::{Line, Order, OrderId, Status, Warning};
 use crate::pricing::{TaxGroup, Totals};
-
-/// Days a pending order waits for its approval; it keeps its reservations meanwhile.
-pub const PENDING_DAYS: u64 = 14;
+use crate::settings::PendingDays;
 
 /// The decision about a basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +33,10 @@ pub struct Decision {
     pub total: Money,
     /// The approvals needed.
     pub steps: Vec<PlannedStep>,
+    /// The accounts that count a part of the order.
+    pub counted: Vec<Counted>,
+    /// What the buyer should know of it.
+    pub warnings: Vec<Warning>,
     /// All violations.
     pub violations: Vec<Violation>,
     /// Trace: every check, in order.
@@ -59,12 +62,14 @@ pub struct NewOrder {
     pub today: NaiveDate,
     /// Business time.
     pub at: DateTime<Utc>,
+    /// How long it waits for its approval, in case one is needed.
+    pub pending: PendingDays,
 }
 
 impl Decision {
     pub(super) fn of(
         priced: Priced,
-        steps: Vec<PlannedStep>,
+        (steps, budgeted): (Vec<PlannedStep>, Budgeted),
         findings: Findings,
         currency: Currency,
     ) -> Self {
@@ -77,7 +82,20 @@ impl Decision {
             (true, true) => Outcome::Allow,
         };
         let Findings { violations, trace } = findings;
-        Self { outcome, lines: priced.lines, groups, net, tax, total, steps, violations, trace }
+        let Budgeted { counted, warnings, .. } = budgeted;
+        Self {
+            outcome,
+            lines: priced.lines,
+            groups,
+            net,
+            tax,
+            total,
+            steps,
+            counted,
+            warnings,
+            violations,
+            trace,
+        }
     }
 
     /// The order, confirmed or pending approval; or the refusal.
@@ -88,7 +106,7 @@ impl Decision {
             Outcome::Deny => return Err(Refusal::new(self.violations.clone())),
         };
         let pending = status == Status::PendingApproval;
-        let expires_at = pending.then(|| end(new.at)).transpose()?;
+        let expires_at = pending.then(|| end(new.at, new.pending)).transpose()?;
         Ok(Order {
             id: new.id,
             number: new.number,
@@ -107,6 +125,7 @@ impl Decision {
             total: self.total,
             approval_request: pending.then_some(new.approval_request),
             holds: Vec::new(),
+            warnings: self.warnings.clone(),
             cancel_reason: None,
             expires_at,
             version: 1,
@@ -116,8 +135,8 @@ impl Decision {
 }
 
 /// Expiry of an order placed at `at` that is still pending approval.
-fn end(at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-    let end = at.checked_add_days(Days::new(PENDING_DAYS));
+fn end(at: DateTime<Utc>, pending: PendingDays) -> Result<DateTime<Utc>, Refusal> {
+    let end = at.checked_add_days(Days::new(pending.days().into()));
     let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());
     within.ok_or_else(|| {
         let beyond = BeyondCalendar { what: "the end of the approval request" };

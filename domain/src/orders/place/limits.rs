@@ -16,11 +16,25 @@ const OTHER_CURRENCY: &str = "other_currency";
 const TOO_MANY_STEPS: &str =
     "the approval rules ask for more steps than an approval request may have, 20";
 
-/// Whether an order limit asks for approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether a purchase rule asks for approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum LimitsAsk {
+    #[default]
     Nothing,
+    /// An order limit or a quantity rule does.
     Approval,
+    /// A budget does.
+    OfBudget,
+}
+
+impl LimitsAsk {
+    /// The first of both that asks.
+    pub(super) const fn or(self, other: Self) -> Self {
+        match self {
+            Self::Nothing => other,
+            Self::Approval | Self::OfBudget => self,
+        }
+    }
 }
 
 pub(super) fn check_order_limits(
@@ -152,7 +166,7 @@ pub(super) fn approval_steps(
     let rules = &context.approval_rules;
     let mut steps = steps_for(rules, net);
     let by_rules = !steps.is_empty();
-    if !by_rules && limits == LimitsAsk::Approval {
+    if !by_rules && limits != LimitsAsk::Nothing {
         steps = default_steps();
     }
     if steps.len() > MOST_STEPS {
@@ -167,10 +181,11 @@ pub(super) fn approval_steps(
             TraceOutcome::RequireApproval,
             format!("rules ask for approval of {net} net; steps: {count}"),
         ),
-        (_, false) => (
-            TraceOutcome::RequireApproval,
-            "an order limit asks for approval, by any administrator of the company".to_owned(),
-        ),
+        (_, false) => {
+            let what = if limits == LimitsAsk::OfBudget { "a budget" } else { "a purchase rule" };
+            let detail = format!("{what} asks for approval, by any administrator of the company");
+            (TraceOutcome::RequireApproval, detail)
+        }
     };
     findings.note(steps_entry(rules, net, outcome, detail));
     steps

@@ -4,17 +4,24 @@
 //! `evaluate`. The binding guard is the reservation in the transaction that stores the order.
 
 mod basket;
+mod budgets;
+mod centres;
 mod context;
+mod counted;
 mod decision;
 mod limits;
 mod prices;
+mod quantities;
 mod refusal;
 mod standing;
 mod trace;
 
 pub use basket::{Basket, WantedLine};
+pub use budgets::short_of_budget;
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use decision::{Decision, NewOrder, PENDING_DAYS};
+pub use counted::{Counted, OnShort};
+pub use decision::{Decision, NewOrder};
+pub use prices::winning_list;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
@@ -26,23 +33,29 @@ use crate::money::MoneyError;
 /// Decides about `basket`: every check runs, and all violations are reported together.
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
-    let priced = prices::price(basket, context, &mut findings)?;
-    prices::check_quantities(basket, context, &mut findings);
-    let steps = match &priced.totals {
+    let mut priced = prices::price(basket, context, &mut findings)?;
+    let quantities = quantities::check(basket, context, &mut findings);
+    centres::check_codes(basket, context, &mut findings);
+    if priced.totals.is_some() {
+        centres::allocate(basket, context, &mut priced.lines, &mut findings);
+    }
+    let asked = match &priced.totals {
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
-            limits::approval_steps(context, totals.net, limits, &mut findings)
+            let budgeted = budgets::check(context, &priced.lines, &mut findings)?;
+            let ask = limits.or(quantities).or(budgeted.ask);
+            (limits::approval_steps(context, totals.net, ask, &mut findings), budgeted)
         }
         // A total without all lines would be checked against the limits for nothing.
-        None => Vec::new(),
+        None => (Vec::new(), budgets::Budgeted::default()),
     };
     standing::check_company(context, &mut findings);
     if let Some(totals) = &priced.totals {
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    Ok(Decision::of(priced, steps, findings, context.company.currency))
+    Ok(Decision::of(priced, asked, findings, context.company.currency))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
-//! Price and tax of every line, and the quantity rules of products.
+//! Price and tax of every line.
 
 use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 
 use super::basket::Total;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
@@ -9,7 +11,10 @@ use crate::catalog::{LARGEST_QUANTITY, Product, Sku, TaxClass};
 use crate::failure::{Failure, Violation};
 use crate::money::{Currency, Money, MoneyError};
 use crate::orders::{ChargeKind, Item, Line};
-use crate::pricing::{Resolution, Source, TaxGroup, Totals, UnitPrice, Wanted, line_net, resolve};
+use crate::pricing::{
+    Candidate, PriceListId, Resolution, Source, TaxGroup, Totals, UnitPrice, Wanted, line_net,
+    resolve,
+};
 
 /// The priced lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +145,19 @@ fn goods_line(
     Ok(Some(Line { tier_min: source.min_quantity(), ..line }))
 }
 
+/// The price list whose tier is the price of a product at this quantity, if any.
+pub fn winning_list(
+    candidates: &[Candidate],
+    (currency, on): (Currency, NaiveDate),
+    quantity: i64,
+) -> Option<PriceListId> {
+    let wanted = Wanted { on, currency, quantity, list_price: None, given: None };
+    match resolve(candidates, &wanted).won {
+        Some((_, Source::List { list, .. })) => Some(list),
+        Some((_, Source::Request | Source::Product)) | None => None,
+    }
+}
+
 fn resolved(
     product: &Product,
     context: &Context<'_>,
@@ -217,6 +235,7 @@ fn line(
         net,
         invoiced_net: zero,
         cancelled_net: zero,
+        allocations: Vec::new(),
         tax: situation.treatment(&class, &context.tax_rates),
         tax_class: Some(class),
     }
@@ -257,33 +276,5 @@ fn tax_entry(lines: &[Line], totals: &Totals) -> TraceEntry {
     TraceEntry {
         considered: considered.chain(untaxed).collect(),
         ..TraceEntry::new(Check::Tax, TraceOutcome::Applied, "order", detail)
-    }
-}
-
-/// Checks every product's quantity rule against the sum of its lines.
-pub(super) fn check_quantities(basket: &Basket, context: &Context<'_>, findings: &mut Findings) {
-    let mut kept = Vec::new();
-    for (sku, total) in basket.totals() {
-        let Some(product) = context.products.get(sku) else { continue };
-        let problems = product.quantity_rule.check(total.quantity);
-        if problems.is_empty() {
-            kept.push(Note::new(format!("{} of {sku}", total.quantity), "passed"));
-        }
-        for problem in problems {
-            let pointer = format!("/lines/{}/quantity", total.first);
-            let detail = format!("{sku}: {problem}");
-            let entry = TraceEntry {
-                requested: Some(total.quantity.to_string()),
-                ..TraceEntry::new(Check::Quantity, TraceOutcome::Deny, sku.to_string(), &detail)
-            };
-            findings.deny(Violation::new(pointer, problem.code(), detail), entry);
-        }
-    }
-    if !kept.is_empty() {
-        let detail = format!("{} SKUs are within their quantity rules", kept.len());
-        findings.note(TraceEntry {
-            considered: kept,
-            ..TraceEntry::new(Check::Quantity, TraceOutcome::Passed, "order", detail)
-        });
     }
 }

@@ -55,7 +55,10 @@ fn kind_of(code: &str) -> Kind {
         | "amount_too_large"
         | "quantity_below_minimum"
         | "quantity_above_maximum"
-        | "quantity_not_a_multiple" => Kind::Invalid,
+        | "quantity_not_a_multiple"
+        | "unknown_cost_centre"
+        | "missing_cost_centre"
+        | "allocation_not_whole" => Kind::Invalid,
         _ => Kind::Conflict,
     }
 }

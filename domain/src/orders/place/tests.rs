@@ -1,5 +1,6 @@
 //! Decisions about baskets, rule by rule.
 
+mod centres;
 mod told;
 
 use chrono::DateTime;
@@ -14,7 +15,11 @@ use crate::identity::{Role, UserId};
 use crate::money::Money;
 use crate::orders::{ChargeKind, OrderId};
 use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
-use crate::purchasing::{Allowance, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit};
+use crate::purchasing::{
+    Allowance, CostCentres, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit,
+};
+
+static NO_CENTRES: CostCentres = CostCentres::NONE;
 
 fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
@@ -44,6 +49,8 @@ fn company() -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
+        customer_settings: crate::identity::Switches::default(),
+        cost_centres_required: false,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -58,6 +65,7 @@ fn product(id: u128, sku: &str, list_price: Option<&str>) -> Product {
         tax_class: "standard".parse().unwrap(),
         list_price: list_price.map(eur),
         quantity_rule: QuantityRule::default(),
+        on_violation: OnViolation::Deny,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -92,10 +100,13 @@ fn context(company: &Company) -> Context<'_> {
         company,
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
+        quantity_rules: [].into(),
         products: products.into_iter().map(|product| (product.sku.clone(), product)).collect(),
         issuer: Some("FR".parse().unwrap()),
         tax_rates: vec![rate].into(),
         order_limits: [].as_slice().into(),
+        cost_centres: &NO_CENTRES,
+        budgets: [].as_slice().into(),
         spending: None,
         credit: CreditStanding { limit: None, used: eur("0") },
         approval_rules: [].as_slice().into(),
@@ -248,6 +259,7 @@ fn an_order_comes_of_what_is_not_denied() {
         approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
         today: context.today,
         at: "2024-06-15T12:00:00Z".parse().unwrap(),
+        pending: crate::settings::PendingDays::default(),
     };
     let confirmed = check("5×A", &context, "allow 60.00").order(&basket("5×A"), new).unwrap();
     assert_eq!((confirmed.status.as_str(), confirmed.expires_at), ("confirmed", None));

@@ -41,10 +41,14 @@ pub enum Check {
     Tax,
     /// Quantity rules of the products.
     Quantity,
+    /// The cost centres that the order names.
+    CostCentre,
     /// Order limits: the least and the largest order.
     OrderLimit,
     /// Spending limit of the ordering member.
     SpendingLimit,
+    /// Budgets of the cost centres.
+    Budget,
     /// Approval rules.
     Approval,
     /// Whether the company may buy.
@@ -62,8 +66,10 @@ impl Check {
             Self::Price => "price",
             Self::Tax => "tax",
             Self::Quantity => "quantity",
+            Self::CostCentre => "cost_centre",
             Self::OrderLimit => "order_limit",
             Self::SpendingLimit => "spending_limit",
+            Self::Budget => "budget",
             Self::Approval => "approval",
             Self::Company => "company",
             Self::Credit => "credit",
@@ -78,9 +84,10 @@ impl Check {
             Self::Credit => Some(Permission::ReadCredit),
             Self::SpendingLimit => Some(Permission::ReadMembers),
             Self::OrderLimit => Some(Permission::ReadOrderLimits),
+            Self::Budget => Some(Permission::ReadBudgets),
             Self::Approval => Some(Permission::ReadApprovalRules),
             Self::Stock => Some(Permission::ReadStock),
-            Self::Price | Self::Tax | Self::Quantity | Self::Company => None,
+            Self::Price | Self::Tax | Self::Quantity | Self::CostCentre | Self::Company => None,
         }
     }
 }
@@ -172,6 +179,11 @@ impl TraceEntry {
             (Check::OrderLimit, TraceOutcome::Passed) => "within the order limit",
             (_, TraceOutcome::Overridden) => "broken by staff",
             (Check::OrderLimit, _) => "outside the order limit",
+            (Check::Budget, TraceOutcome::Passed | TraceOutcome::RequireApproval)
+                if self.code.as_deref() == Some(super::budgets::EXCEEDED) =>
+            {
+                "more than is left"
+            }
             (_, TraceOutcome::Deny) => "more than is left",
             (_, TraceOutcome::Applied | TraceOutcome::Passed | TraceOutcome::RequireApproval) => {
                 "within what is left"

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::failure::Failure;
 use crate::orders::samples::{due, freight, goods, invoiced, order};
+use crate::purchasing::{Allocation, Percent, split};
 
 /// `status: ordered/shipped/invoiced/cancelled` of each line.
 fn shown(order: &Order) -> String {
@@ -83,5 +84,53 @@ proptest! {
             let taken = line.invoiced_net.plus(line.cancelled_net).unwrap();
             prop_assert_eq!(line.part(line.quantity - line.invoiced - line.cancelled), net.minus(taken));
         }
+    }
+}
+
+/// Percents that are 100 together, cut at these places.
+fn percents(cuts: &[i64]) -> Vec<Percent> {
+    let mut places: Vec<i64> = cuts.to_vec();
+    places.extend([0, Percent::HUNDRED.parts()]);
+    places.sort_unstable();
+    places.dedup();
+    let sizes = places.windows(2).map(|pair| pair[1] - pair[0]);
+    let text = |parts: i64| rust_decimal::Decimal::new(parts, 4).to_string();
+    sizes.map(|parts| text(parts).parse().unwrap()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    /// The parts are the line at every moment, and a cancelled line gives back all that it took.
+    #[test]
+    fn a_split_line_gives_back_what_its_cancelled_part_took(
+        quantity in 1..200_i64,
+        micro in 0..9_000_000_i64,
+        cuts in prop::collection::vec(1..1_000_000_i64, 0..8),
+        cancelled in prop::collection::vec(1..60_i64, 0..8),
+    ) {
+        let price = rust_decimal::Decimal::new(micro, 6).to_string();
+        let mut line = goods(quantity, &price);
+        let percents = percents(&cuts);
+        let weights: Vec<i64> = percents.iter().map(|percent| percent.parts()).collect();
+        let parts = split(line.net, &weights).into_iter().zip(percents);
+        line.allocations = parts
+            .map(|(net, percent)| Allocation {
+                cost_centre: percent.to_string(),
+                id: None,
+                percent: Some(percent),
+                net,
+                left: net,
+            })
+            .collect();
+        let sum = |line: &Line| line.allocations.iter().map(|one| one.left.minor()).sum::<i64>();
+        prop_assert_eq!(sum(&line), line.net.minor());
+        for part in cancelled.into_iter().chain([quantity]) {
+            let before = sum(&line);
+            let net = line.cancel(part.min(line.open())).unwrap();
+            prop_assert_eq!(before - sum(&line), net.minor());
+            prop_assert!(line.allocations.iter().all(|one| one.left.minor() >= 0));
+        }
+        prop_assert_eq!(sum(&line), 0);
     }
 }

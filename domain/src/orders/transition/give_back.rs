@@ -1,9 +1,9 @@
 //! Releases after a cancellation.
 
 use super::{TransitionError, moves};
-use crate::commitment::{AccountKind, Holding, Move, Step};
+use crate::commitment::{AccountKind, Holding, Move, OverLimit, Step};
 use crate::credit::{after_cancellation, order_hold};
-use crate::orders::Order;
+use crate::orders::{Order, Status};
 
 /// Releases of `holdings` between `before` and `after`.
 pub(super) fn give_back(
@@ -21,7 +21,8 @@ pub(super) fn give_back(
                 after_cancellation(holding.commitment.open(), order_hold(after)?)?.to_vec()
             }
             // Restored to the period that was charged. Before approval the amount is only held.
-            AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
+            AccountKind::Budget => budget(before, after, holding),
+            AccountKind::Spending | AccountKind::Contract => {
                 let net = net(after) - net(before);
                 let held = holding.commitment.open() > 0;
                 vec![if held { Step::Release(net) } else { Step::Restore(net) }]
@@ -37,6 +38,27 @@ fn pieces(order: &Order, stock: &Holding) -> i64 {
         .iter()
         .filter(|line| line.product().is_some_and(|id| id.uuid() == stock.account));
     of_product.map(|line| line.cancelled).sum()
+}
+
+/// What the cost centre bore of the cancelled part. The rest is split anew: a cent may move between cost centres,
+/// and does not ask the limit.
+fn budget(before: &Order, after: &Order, budget: &Holding) -> Vec<Step> {
+    let gone = borne(before, budget) - borne(after, budget);
+    let waits = before.status == Status::PendingApproval;
+    let more = Step::Grow(gone.saturating_neg(), OverLimit::SplitRounding);
+    match (gone >= 0, waits) {
+        (true, true) => vec![Step::Release(gone)],
+        (true, false) => vec![Step::Restore(gone)],
+        (false, true) => vec![more],
+        (false, false) => vec![more, Step::Commit(gone.saturating_neg())],
+    }
+}
+
+/// What the cost centre of this account bears of the lines.
+fn borne(order: &Order, budget: &Holding) -> i64 {
+    let parts = order.lines.iter().flat_map(|line| &line.allocations);
+    let of_centre = parts.filter(|part| part.id.is_some() && part.id == budget.cost_centre);
+    of_centre.map(|part| part.left.minor()).sum()
 }
 
 /// The cancelled net.

@@ -39,6 +39,7 @@ fn no_credit(order: &Order) -> Holding {
         account: CreditAccount::id_of(order.company),
         kind: AccountKind::Credit,
         source: order.id.uuid(),
+        cost_centre: None,
         commitment: Commitment::default(),
     }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use crate::approvals::{NewRequest, Request, RequestChange, Subject};
-use crate::commitment::{AccountKind, NewAccount, Reservation, Stage};
+use crate::commitment::{AccountKind, NewAccount, OverLimit, Overrun, Reservation, Stage};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
+use crate::id::Id;
 use crate::orders::Order;
-use crate::orders::place::{Basket, Decision, NewOrder, Refusal};
+use crate::orders::place::{Basket, Counted, Decision, NewOrder, OnShort, Refusal};
 use crate::purchasing::Allowance;
 
 /// A new order, and all that is stored with it.
@@ -20,6 +23,8 @@ pub struct Placed {
     pub reservations: Vec<Reservation>,
     /// Accounts to open before, because this order is the first to use them.
     pub opens: Vec<NewAccount>,
+    /// Accounts that may be exceeded: short of one of them, the order is decided anew and not refused.
+    pub flexible: Vec<Uuid>,
     /// Events, in order.
     pub events: &'static [EventType],
     /// The approval request, if one is needed.
@@ -49,14 +54,23 @@ pub fn place(
         Some(_) => &[EventType::OrderPlaced],
         None => &[EventType::OrderPlaced, EventType::OrderConfirmed],
     };
-    let reservations = reservations(&order, allowances);
-    let opens = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account).collect();
-    Ok(Placed { order, reservations, opens, events, request })
+    let reservations = reservations(&order, allowances, &decision.counted);
+    let counted = || decision.counted.iter();
+    let used = allowances.iter().chain(counted().map(|one| &one.allowance));
+    let opens = used.filter(|one| one.used.is_none()).map(|one| one.account).collect();
+    let flexible = counted().filter(|one| one.on_short == OnShort::DecideAgain);
+    let flexible = flexible.map(|one| one.allowance.account.id).collect();
+    Ok(Placed { order, reservations, opens, flexible, events, request })
 }
 
 /// The order's reservations, kind by kind.
-fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
+fn reservations(order: &Order, allowances: &[Allowance], counted: &[Counted]) -> Vec<Reservation> {
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
+    // Committed at once; held while the order is pending approval.
+    let stage = match order.approval_request {
+        Some(_) => Stage::Reserved,
+        None => Stage::Committed,
+    };
     for kind in AccountKind::ALL {
         match kind {
             // Held until the shipment.
@@ -67,24 +81,41 @@ fn reservations(order: &Order, allowances: &[Allowance]) -> Vec<Reservation> {
                 kind,
                 amount: order.total.minor(),
                 stage: Stage::Reserved,
+                cost_centre: None,
+                overrun: None,
             }),
-            // Committed at once; held while the order is pending approval.
-            AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
-                let stage = match order.approval_request {
-                    Some(_) => Stage::Reserved,
-                    None => Stage::Committed,
-                };
+            // A part of the order.
+            AccountKind::Budget => {
+                let of_kind = counted.iter().filter(|one| one.allowance.account.kind == kind);
+                taken.extend(of_kind.map(|one| Reservation {
+                    account: one.allowance.account.id,
+                    kind,
+                    amount: one.amount.minor(),
+                    stage,
+                    cost_centre: one.cost_centre,
+                    overrun: one.over.map(|cause| overrun(order, cause)),
+                }));
+            }
+            AccountKind::Spending | AccountKind::Contract => {
                 let of_kind = allowances.iter().filter(|one| one.account.kind == kind);
                 taken.extend(of_kind.map(|one| Reservation {
                     account: one.account.id,
                     kind,
                     amount: order.net.minor(),
                     stage,
+                    cost_centre: None,
+                    overrun: None,
                 }));
             }
         }
     }
     taken
+}
+
+/// An overrun with an approval bears its request.
+fn overrun(order: &Order, cause: OverLimit) -> Overrun {
+    let request = order.approval_request.filter(|_| cause == OverLimit::ApprovedOverrun);
+    Overrun { cause, request: request.map(Id::uuid) }
 }
 
 /// The pieces of each product; a SKU on two lines counts once.
@@ -100,5 +131,7 @@ fn goods(order: &Order) -> impl Iterator<Item = Reservation> + use<> {
         kind: AccountKind::Stock,
         amount,
         stage: Stage::Reserved,
+        cost_centre: None,
+        overrun: None,
     })
 }

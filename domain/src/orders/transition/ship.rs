@@ -65,5 +65,5 @@ pub(super) fn stock_of(order: &Order, product: ProductId) -> Holding {
         commitment.released = commitment.released.saturating_add(line.cancelled);
     }
     let (account, source): (Uuid, Uuid) = (product.uuid(), order.id.uuid());
-    Holding { account, kind: AccountKind::Stock, source, commitment }
+    Holding { account, kind: AccountKind::Stock, source, cost_centre: None, commitment }
 }

@@ -3,7 +3,7 @@
 use crate::commitment::{AccountKind, Shortage};
 use crate::failure::{Failure, Kind, Violation};
 use crate::money::Money;
-use crate::orders::place::{short_of_credit, short_of_stock};
+use crate::orders::place::{short_of_budget, short_of_credit, short_of_stock};
 use crate::orders::{Item, Order};
 
 /// Refusal by an account without a limit.
@@ -70,7 +70,7 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         }
         AccountKind::Credit => short_of_credit(wanted, left),
         AccountKind::Spending => net_of("spending_limit_exceeded", "spending limit"),
-        AccountKind::Budget => net_of("budget_exceeded", "budget"),
+        AccountKind::Budget => short_of_budget("cost centre", wanted, left),
         AccountKind::Contract => net_of("contract_exceeded", "contract"),
     }
 }

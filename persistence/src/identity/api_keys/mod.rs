@@ -5,13 +5,16 @@ mod row;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::CompanyId;
-use domain::identity::{ApiKey, ApiKeyId, Permission, Scope, UserId};
+use domain::identity::{ApiKey, ApiKeyId, Permission, Scope, TurnedOff, UserId};
 use serde_json::Value;
+use uuid::Uuid;
 
 use self::row::KeyRow;
+use super::rights::switches;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{api_keys as k, users as u};
+use crate::settings::turned_off;
 use crate::sql::{OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -24,6 +27,8 @@ pub struct KeyRights {
     pub secret_hash: String,
     /// The login of the key's user; it cannot be used to log in.
     pub email: String,
+    /// The switches that are off for the key's company.
+    pub off: TurnedOff,
 }
 
 /// The unique email address of a key's user; mail to it goes nowhere (RFC 2606).
@@ -77,15 +82,17 @@ pub fn count_in_force(
 
 /// The rights of the key that begins with `lookup`: the only read to authenticate a request.
 pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
-    let row: Option<(KeyRow, String, String)> = k::table
+    let row: Option<(KeyRow, String, String, Option<Db<Uuid>>)> = k::table
         .inner_join(u::table.on(u::id.eq(k::user_id)))
         .filter(k::lookup.eq(lookup))
         .filter(u::active.eq(true))
-        .select((KeyRow::as_select(), k::secret_hash, u::email))
+        .select((KeyRow::as_select(), k::secret_hash, u::email, switches!()))
         .first(conn)
         .optional()?;
-    row.map(|(row, secret_hash, email)| Ok(KeyRights { key: row.try_into()?, secret_hash, email }))
-        .transpose()
+    let Some((row, secret_hash, email, switches)) = row else { return Ok(None) };
+    let key = ApiKey::try_from(row)?;
+    let off = key.company.map(|company| turned_off(conn, company, switches)).transpose()?;
+    Ok(Some(KeyRights { key, secret_hash, email, off: off.unwrap_or_default() }))
 }
 
 /// The key, if the caller may see it: staff see all keys, a company its own.

@@ -12,8 +12,10 @@ use diesel::sqlite::Sqlite;
 use domain::catalog::{Product, ProductId, Sku};
 use domain::companies::CompanyId;
 use domain::pricing::Candidate;
+use domain::purchasing::QuantityTerm;
 
 use super::AccountPart;
+use super::goods_rules::{POSTGRES, SQLITE, of_company, of_list};
 use crate::catalog::row::{ProductRow, ProductSql};
 use crate::pricing::{COLUMNS, LISTS, OneOfItsLists, PricePart, PriceSql, candidate};
 use crate::sql::from_zero;
@@ -30,6 +32,8 @@ pub struct BasketItem {
     /// Every tier of every list for the company or for everyone; also those that cannot win (another currency,
     /// not valid today): the trace says so.
     pub candidates: Vec<Candidate>,
+    /// The quantity rules of the company and of those lists, besides the product's own.
+    pub quantity_rules: Vec<QuantityTerm>,
 }
 
 /// A company's basket of goods.
@@ -41,8 +45,16 @@ pub struct Basket<'a> {
     pub skus: Vec<&'a Sku>,
 }
 
-type GoodsRow = (ProductRow, AccountPart, Option<PricePart>);
-type GoodsSql = (ProductSql, (Nullable<BigInt>, BigInt, BigInt), Nullable<PriceSql>);
+/// The rules of the company, and of the price's list.
+type RulesPart = (Option<String>, Option<String>);
+
+type GoodsRow = (ProductRow, AccountPart, RulesPart, Option<PricePart>);
+type GoodsSql = (
+    ProductSql,
+    (Nullable<BigInt>, BigInt, BigInt),
+    (Nullable<Text>, Nullable<Text>),
+    Nullable<PriceSql>,
+);
 
 /// The goods of each basket; unknown SKUs are left out.
 pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<BasketItem>>, DbError> {
@@ -53,7 +65,7 @@ pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<BasketIt
     };
     let mut found: Vec<_> =
         baskets.iter().map(|_| BTreeMap::<ProductId, BasketItem>::new()).collect();
-    for (place, (product, (limit, reserved, committed), price)) in rows {
+    for (place, (product, (limit, reserved, committed), (own, lists), price)) in rows {
         let Some(found) = found.get_mut(place) else { continue };
         let goods = match found.entry(product.id()) {
             Entry::Occupied(goods) => goods.into_mut(),
@@ -61,19 +73,23 @@ pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<BasketIt
                 product: Product::try_from(product)?,
                 available: limit.map_or(i64::MAX, |limit| limit - reserved - committed),
                 candidates: Vec::new(),
+                quantity_rules: of_company(own.as_deref())?,
             }),
         };
-        goods.candidates.extend(price.map(candidate).transpose()?);
+        if let Some(candidate) = price.map(candidate).transpose()? {
+            let rule = of_list(lists.as_deref(), candidate.list)?;
+            // A list has as many rows as it has tiers.
+            goods.quantity_rules.extend(rule.filter(|rule| !goods.quantity_rules.contains(rule)));
+            goods.candidates.push(candidate);
+        }
     }
     Ok(found.into_iter().map(|goods| goods.into_values().collect()).collect())
 }
 
-const SELECT: [&str; 2] = [
-    "p.id, p.sku, p.name, p.unit, p.tax_class, p.list_price, p.list_currency, p.quantity_min, \
-     p.quantity_max, p.quantity_increment, p.version, p.created_at, p.updated_at, \
-     a.limit_amount, a.reserved, a.committed, ",
-    COLUMNS,
-];
+/// The columns before the rules; those of the price come after.
+const SELECT: &str = "p.id, p.sku, p.name, p.unit, p.tax_class, p.list_price, p.list_currency, p.quantity_min, \
+     p.quantity_max, p.quantity_increment, p.version, p.created_at, p.updated_at, p.quantity_on_violation, \
+     a.limit_amount, a.reserved, a.committed, ";
 const ACCOUNTS: &str = " JOIN commitment_accounts a ON a.id = p.id \
     LEFT JOIN prices ON prices.product_id = p.id AND prices.price_list_id ";
 const PRICE_LISTS: &str = " LEFT JOIN price_lists ON price_lists.id = prices.price_list_id";
@@ -102,9 +118,13 @@ struct OneBasket {
 impl QueryFragment<Sqlite> for OneBasket {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql("SELECT ");
-        for part in SELECT {
-            out.push_sql(part);
-        }
+        out.push_sql(SELECT);
+        let [of_company, of_list] = SQLITE;
+        out.push_sql(of_company);
+        out.push_bind_param::<Uid, _>(&self.company.0)?;
+        out.push_sql(of_list);
+        out.push_sql(", ");
+        out.push_sql(COLUMNS);
         out.push_sql(" FROM products p");
         out.push_sql(ACCOUNTS);
         self.company.walk_ast(out.reborrow())?;
@@ -142,11 +162,15 @@ impl<'a> AllGoods<'a> {
 impl QueryFragment<Pg> for AllGoods<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT g.place, ");
-        for part in SELECT {
-            out.push_sql(part);
-        }
+        out.push_sql(SELECT);
+        let [of_company, of_list] = POSTGRES;
+        out.push_sql(of_company);
+        out.push_sql("w.company");
+        out.push_sql(of_list);
+        out.push_sql(", ");
+        out.push_sql(COLUMNS);
         // OFFSET keeps PostgreSQL from looking up the lists again for every price.
-        out.push_sql(" FROM (SELECT c.place, ARRAY(");
+        out.push_sql(" FROM (SELECT c.place, c.company, ARRAY(");
         out.push_sql(LISTS);
         out.push_sql("c.company) AS lists FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.companies)?;

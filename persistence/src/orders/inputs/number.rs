@@ -9,9 +9,10 @@ use diesel::sqlite::Sqlite;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextNumber<const DRAW: bool>;
 
-// A number is drawn to place an order. If the order counts for a member's allowance, a shared lock keeps the
-// company's allowances unchanged until the order is stored. The data read here is checked again then.
-const DRAWN: &str = "CASE WHEN members.id IS NULL \
+// A number is drawn to place an order. If the order may count for a member's allowance or for a budget, a shared
+// lock keeps the company's accounts unchanged until the order is stored. The data read here is checked again then.
+const DRAWN: &str = "CASE WHEN (members.id IS NULL \
+      AND NOT EXISTS (SELECT 1 FROM cost_centres q WHERE q.company_id = companies.id)) \
     OR pg_advisory_xact_lock_shared(7405002, hashtext(companies.id::text)) IS NOT NULL \
     THEN nextval('order_numbers') END";
 

@@ -1,18 +1,20 @@
 //! The rules for a company's orders, cached in memory by version and read again after a change.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
 use domain::approvals::{Approvers, Rule, StepRule};
 use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
 use domain::pricing::TaxRate;
-use domain::purchasing::OrderLimit;
+use domain::purchasing::{Budget, CostCentreId, CostCentres, OrderLimit};
+use domain::settings::PendingDays;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing};
+use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing, settings};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -42,8 +44,14 @@ pub struct Rules {
     pub tax_rates: Vec<TaxRate>,
     /// The order limits of the company and those for every company.
     pub order_limits: Vec<OrderLimit>,
+    /// The company's active cost centres.
+    pub cost_centres: CostCentres,
+    /// The company's active budgets, by cost centre.
+    pub budgets: BTreeMap<CostCentreId, Vec<Budget>>,
     /// The approval rules of the company and those for every company.
     pub approval_rules: Vec<Rule>,
+    /// How long an order waits for its approval.
+    pub pending: PendingDays,
 }
 
 /// The version of the company's own rules, and of the rules for every company; `None`: no rule was ever set.
@@ -103,7 +111,10 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
+        cost_centres: purchasing::active_cost_centres(conn, company.id)?,
+        budgets: purchasing::active_budgets(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
+        pending: settings::find(conn)?.pending,
     })
 }
 
@@ -119,9 +130,16 @@ impl Weighter<Key, Kept> for Size {
 /// The approximate size of these rules, in bytes.
 fn bytes_of(rules: &Rules) -> u64 {
     let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
+    let centre = |code: &str| code.len() + size_of::<(String, CostCentreId)>();
+    let budgets = rules.budgets.values().map(|budgets| size_of_val(budgets.as_slice()));
+    let budgets: usize =
+        budgets.map(|bytes| bytes + size_of::<(CostCentreId, Vec<Budget>)>()).sum();
+    let centres: usize = rules.cost_centres.codes().map(centre).sum();
     let bytes = size_of::<(Key, Kept, Rules)>()
         + size_of_val(rules.tax_rates.as_slice())
         + size_of_val(rules.order_limits.as_slice())
+        + centres
+        + budgets
         + approvals;
     bytes as u64
 }
@@ -173,7 +191,12 @@ mod tests {
 
     /// The limits that apply to the next order, in cents.
     fn limits(conn: &mut Conn) -> Result<Vec<i64>, DbError> {
-        let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
+        let buyer = Buyer {
+            company: company(),
+            member: None,
+            at: DateTime::UNIX_EPOCH,
+            cost_centres: Vec::new(),
+        };
         let terms = terms(conn, buyer)?.expect("the company");
         let bounds = terms.rules.order_limits.iter().map(|limit| limit.max.expect("a bound"));
         Ok(bounds.map(domain::money::Money::minor).collect())
@@ -200,7 +223,12 @@ mod tests {
         let done = store.write(|conn| {
             conn.batch_execute(COMPANY)?;
             let before = Versions::read(conn, company())?;
-            let buyer = Buyer { company: company(), member: None, at: DateTime::UNIX_EPOCH };
+            let buyer = Buyer {
+                company: company(),
+                member: None,
+                at: DateTime::UNIX_EPOCH,
+                cost_centres: Vec::new(),
+            };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.
             KEPT.remove(&(company.id, company.country, before));

@@ -9,6 +9,7 @@ use diesel::sqlite::Sqlite;
 use domain::calendar;
 use domain::companies::{CompanyId, MemberId};
 
+use super::budgets::{BudgetUse, CodesOfAll, CodesOfOne};
 use super::number::NextNumber;
 use super::periods::LastPeriods;
 use super::rules::{EVERYONE, VersionsPart};
@@ -19,21 +20,24 @@ use crate::schema::companies;
 use crate::sql::from_zero;
 use crate::types::Uid;
 
-/// A company with its credit account, the buyer's limit, the versions of the rules, the last periods, and a number.
-pub(super) type TermsRow = (CompanyRow, AccountPart, LimitPart, VersionsPart, String, i64);
+/// A company with its credit account, the buyer's limit, the versions of the rules, the use of the last periods and
+/// of budgets, and a number.
+pub(super) type TermsRow =
+    (CompanyRow, AccountPart, LimitPart, VersionsPart, (String, String), i64);
 type TermsSql = (
     companies::SqlType,
     (Nullable<BigInt>, BigInt, BigInt),
     (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
     (Nullable<Uid>, Nullable<Uid>),
-    Text,
+    (Text, Text),
     BigInt,
 );
 
 const COLUMNS: &str = "companies.id, companies.name, companies.country, companies.currency, \
     companies.external_id, companies.vat_id, companies.vat_id_verified, companies.registration_id, \
     companies.billing_address, companies.net_days, companies.time_zone, companies.status, companies.on_hold, \
-    companies.version, companies.created_at, companies.updated_at, \
+    companies.version, companies.created_at, companies.updated_at, companies.customer_settings, \
+    companies.cost_centres_required, \
     commitment_accounts.limit_amount, commitment_accounts.reserved, commitment_accounts.committed, \
     members.spending_limit, members.spending_currency, members.spending_period, \
     own_rules.version, rules.version, ";
@@ -51,12 +55,13 @@ fn latest(at: DateTime<Utc>) -> NaiveDate {
 /// The terms of one buyer after the other.
 pub(super) fn one_by_one<const DRAW: bool>(
     conn: &mut SqliteConnection,
-    buyers: &[Buyer],
+    buyers: &[Buyer<'_>],
 ) -> QueryResult<Vec<(usize, TermsRow)>> {
     let mut rows = Vec::with_capacity(buyers.len());
     for (place, buyer) in buyers.iter().enumerate() {
         let terms = OneTerms::<DRAW> {
             periods: LastPeriods { latest: latest(buyer.at) },
+            budgets: BudgetUse { codes: CodesOfOne::of(buyer), latest: latest(buyer.at) },
             company: Db(buyer.company),
             member: buyer.member.map(Db),
         };
@@ -65,9 +70,10 @@ pub(super) fn one_by_one<const DRAW: bool>(
     Ok(rows)
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct OneTerms<const DRAW: bool> {
     periods: LastPeriods,
+    budgets: BudgetUse<CodesOfOne>,
     company: Db<CompanyId>,
     member: Option<Db<MemberId>>,
 }
@@ -76,15 +82,17 @@ struct OneTerms<const DRAW: bool> {
 #[derive(Debug)]
 pub(super) struct AllTerms<const DRAW: bool> {
     periods: LastPeriods,
+    budgets: BudgetUse<CodesOfAll>,
     companies: Vec<Db<CompanyId>>,
     members: Vec<Option<Db<MemberId>>>,
 }
 
 impl<const DRAW: bool> AllTerms<DRAW> {
-    pub(super) fn of(buyers: &[Buyer]) -> Self {
+    pub(super) fn of(buyers: &[Buyer<'_>]) -> Self {
         let latest = buyers.iter().map(|buyer| latest(buyer.at)).max().unwrap_or_default();
         Self {
             periods: LastPeriods { latest },
+            budgets: BudgetUse { codes: CodesOfAll::of(buyers), latest },
             companies: buyers.iter().map(|buyer| Db(buyer.company)).collect(),
             members: buyers.iter().map(|buyer| buyer.member.map(Db)).collect(),
         }
@@ -101,6 +109,8 @@ impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
         out.push_sql("SELECT ");
         out.push_sql(COLUMNS);
         self.periods.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.budgets.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM companies");
@@ -119,6 +129,8 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
         out.push_sql("SELECT w.place, ");
         out.push_sql(COLUMNS);
         self.periods.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.budgets.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM unnest(");

@@ -1,13 +1,15 @@
-//! Checks that members' allowances are unchanged since their orders were counted.
+//! Checks that members' allowances and the company's budgets are unchanged since the orders were counted.
 //!
-//! Between reading and storing, the company's allowances are locked (see the drawing of numbers). But a change
+//! Between reading and storing, the company's allowances and budgets are locked (see the drawing of numbers). But a change
 //! may have been stored just before that, after the read had begun. So the statement checks once more.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
-use domain::companies::MemberId;
+use domain::companies::{CompanyId, MemberId};
+use domain::orders::OrderId;
+use uuid::Uuid;
 
 use super::Placement;
 use crate::Db;
@@ -20,6 +22,16 @@ pub(super) struct Bases {
     limits: Vec<Option<i64>>,
     periods: Vec<Option<&'static str>>,
     zones: Vec<&'static str>,
+    budgeted: Budgeted,
+}
+
+/// The orders that budgets count, or would count if there were one.
+#[derive(Default)]
+struct Budgeted {
+    orders: Vec<Db<OrderId>>,
+    companies: Vec<Db<CompanyId>>,
+    versions: Vec<Option<Db<Uuid>>>,
+    zones: Vec<&'static str>,
 }
 
 impl Bases {
@@ -31,10 +43,24 @@ impl Bases {
             all.periods.push(basis.limit.map(|limit| limit.period.as_str()));
             all.zones.push(basis.zone.as_str());
         }
+        let of_centres = |placement: &&Placement<'_>| placement.order().has_cost_centres();
+        for placement in placements.iter().filter(of_centres) {
+            let (order, basis) = (placement.order(), placement.budget_basis);
+            all.budgeted.orders.push(Db(order.id));
+            all.budgeted.companies.push(Db(order.company));
+            all.budgeted.versions.push(basis.version.map(Db));
+            all.budgeted.zones.push(basis.zone.as_str());
+        }
         all
     }
 
-    /// Selects the members with a changed basis.
+    /// The members and orders that the statement returns if their basis has changed.
+    pub(super) fn ids(&self) -> impl Iterator<Item = Uuid> {
+        let members = self.members.iter().map(|member| member.0.uuid());
+        members.chain(self.budgeted.orders.iter().map(|order| order.0.uuid()))
+    }
+
+    /// Selects the members and orders with a changed basis.
     pub(super) fn push_sql<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT m.id FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.members)?;
@@ -48,7 +74,20 @@ impl Bases {
             "::text[]) AS b (member, amount, period, zone) JOIN members m ON m.id = b.member \
              JOIN companies c ON c.id = m.company_id \
              WHERE m.spending_limit IS DISTINCT FROM b.amount \
-               OR m.spending_period IS DISTINCT FROM b.period OR c.time_zone <> b.zone",
+               OR m.spending_period IS DISTINCT FROM b.period OR c.time_zone <> b.zone \
+             UNION ALL SELECT b.placed FROM unnest(",
+        );
+        out.push_bind_param::<Array<Uid>, _>(&self.budgeted.orders)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Uid>, _>(&self.budgeted.companies)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.budgeted.versions)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Text>, _>(&self.budgeted.zones)?;
+        out.push_sql(
+            "::text[]) AS b (placed, company, version, zone) JOIN companies c ON c.id = b.company \
+             LEFT JOIN terms_versions v ON v.owner_id = b.company \
+             WHERE v.version IS DISTINCT FROM b.version OR c.time_zone <> b.zone",
         );
         Ok(())
     }

@@ -29,9 +29,10 @@ pub(super) fn place(
 ) -> Result<Vec<Uuid>, DbError> {
     let orders = placements.iter().map(|placement| OrderRow::new(placement.order()));
     let orders = orders.collect::<Result<Vec<_>, DbError>>()?;
-    let lines: Vec<_> = placements.iter().flat_map(Placement::lines).collect();
+    let lines = placements.iter().flat_map(Placement::lines);
+    let lines = lines.collect::<Result<Vec<_>, DbError>>()?;
     let bases = Bases::of(placements);
-    let members: Vec<Uuid> = bases.members.iter().map(|member| member.0.uuid()).collect();
+    let required: Vec<Uuid> = bases.ids().collect();
     let store = StoreAll {
         claims,
         bases,
@@ -42,8 +43,8 @@ pub(super) fn place(
     };
     let taken: Vec<Db<Uuid>> = store.load(conn)?;
     let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
-    // The accounts with enough left, and the members with a changed allowance.
-    if members.iter().any(|member| taken.contains(member)) {
+    // The accounts with enough left, and the members and orders whose accounts have changed.
+    if required.iter().any(|id| taken.contains(id)) {
         return Err(DbError::Outdated);
     }
     Ok(taken)

@@ -14,7 +14,7 @@ pub(super) fn place(conn: &mut SqliteConnection, placement: &Placement<'_>) -> R
     row.insert(conn)?;
     // One statement for all would be prepared anew for every number of lines.
     for line in placement.lines() {
-        line.insert(conn)?;
+        line?.insert(conn)?;
     }
     let Trace { outcome, trace } = placement.trace;
     TraceRow { order_id: row.id, outcome, trace }.insert(conn)?;

@@ -30,6 +30,7 @@ columns! { OrderRow as OrderRow, "orders":
     version BigInt,
     created_at Instant,
     updated_at Instant,
+    warnings Nullable<Json>,
 }
 
 columns! { LineRow as LineRow, "order_lines":
@@ -52,6 +53,7 @@ columns! { LineRow as LineRow, "order_lines":
     tax_reason Nullable<Text>,
     tier_min_quantity Nullable<BigInt>,
     tax_class Nullable<Text>,
+    allocations Nullable<Json>,
 }
 
 /// The decision trace of the order.

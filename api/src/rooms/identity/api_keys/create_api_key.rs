@@ -13,7 +13,7 @@ use persistence::{Conn, bounds, fresh_id};
 use super::wire::NewApiKey;
 use crate::flows::named_company::for_company;
 use crate::kernel::access::permission::CreateApiKeys;
-use crate::kernel::access::rights::{has, hold};
+use crate::kernel::access::rights::hold;
 use crate::kernel::answer::{Answer, show_once};
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Caller, Principal};
@@ -45,7 +45,7 @@ pub(super) async fn create_api_key(
         .write(&body)
         .run(move |conn, caller, ctx| {
             // Waits for a concurrent role change of the creator, which would not see this key.
-            let held = has(hold(conn, caller.rights())?, Permission::CreateApiKeys)?;
+            let held = hold(conn, caller.rights())?.with(Permission::CreateApiKeys)?;
             let key = key(conn, (caller, &held), body.parse()?, &text, ctx.time)?;
             bounds::hold(conn, Bounded::ApiKeys, key.company)?;
             let there = api_keys::count_in_force(conn, key.company, key.created_at)?;

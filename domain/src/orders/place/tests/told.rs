@@ -22,6 +22,7 @@ fn a_refusal_says_what_weighs_most() {
             approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
             today: context.today,
             at: DateTime::UNIX_EPOCH,
+            pending: crate::settings::PendingDays::default(),
         };
         let refusal = place(&basket, &context).unwrap().order(&basket, new).unwrap_err();
         assert_eq!((refusal.code(), refusal.kind()), (code, kind), "{text}");

@@ -1,8 +1,11 @@
 //! One order with its invoices, and the accounts it uses.
 
+mod centres;
+
 use chrono::DateTime;
 use uuid::Uuid;
 
+use self::centres::{CENTRES, borne, counted, split_over_centres};
 use super::super::*;
 use super::Command;
 use crate::approvals::ApprovalRequestId;
@@ -25,8 +28,7 @@ pub(super) struct World {
 }
 
 /// The accounts that count the order's net, one of every kind.
-const NET_KINDS: [AccountKind; 3] =
-    [AccountKind::Spending, AccountKind::Budget, AccountKind::Contract];
+const NET_KINDS: [AccountKind; 2] = [AccountKind::Spending, AccountKind::Contract];
 
 /// Skips a step that a rule refuses. A step must never break the laws of commitments.
 fn done<T>(transition: Result<T, TransitionError>) -> Option<T> {
@@ -67,6 +69,8 @@ fn company() -> Company {
         billing_address: None,
         payment_terms: PaymentTerms::default(),
         time_zone: TimeZone::default(),
+        customer_settings: crate::identity::Switches::default(),
+        cost_centres_required: false,
         version: 1,
         created_at: DateTime::default(),
     }
@@ -82,7 +86,7 @@ impl World {
             goods(3, "A", 4, &price, 20),
             charge(4, "3", 20),
         ];
-        let sample = order(lines);
+        let sample = order(lines.map(split_over_centres));
         let mut store = Store::default();
         for sku in ["A", "B"] {
             store.open(&NewAccount { limit: Some(20), ..Stock::new_account(product(sku)) });
@@ -97,6 +101,8 @@ impl World {
             tax: sample.tax,
             total: sample.total,
             steps: crate::approvals::default_steps(),
+            counted: CENTRES.map(|centre| counted(&sample, centre)).to_vec(),
+            warnings: Vec::new(),
             violations: Vec::new(),
             trace: Vec::new(),
         };
@@ -109,6 +115,7 @@ impl World {
             approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
             today: day(1),
             at: DateTime::default(),
+            pending: crate::settings::PendingDays::default(),
         };
         let placed = place(&decision, &Basket::default(), new, &allowances).unwrap();
         assert_eq!(placed.request.is_some(), pending);
@@ -206,14 +213,19 @@ impl World {
 
     pub(super) fn check(&self) {
         self.store.check();
-        for Holding { account, kind, commitment, .. } in self.held() {
+        for Holding { account, kind, commitment, cost_centre, .. } in self.held() {
             let (open, in_use) = match kind {
                 AccountKind::Stock => self.stock(account),
                 AccountKind::Credit => {
                     let owed = self.invoices.iter().map(|one| one.settlement.balance().minor());
                     (order_hold(&self.order).unwrap().minor(), owed.sum())
                 }
-                AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
+                AccountKind::Budget => {
+                    let left = borne(&self.order, cost_centre.unwrap());
+                    let waits = self.order.status == Status::PendingApproval;
+                    if waits { (left, 0) } else { (0, left) }
+                }
+                AccountKind::Spending | AccountKind::Contract => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());
                     let left = self.order.net.minor() - gone.sum::<i64>();
                     let waits = self.order.status == Status::PendingApproval;

@@ -1,0 +1,161 @@
+//! JSON types of quantity rules.
+
+use chrono::{DateTime, Utc};
+use domain::catalog::LARGEST_QUANTITY;
+use domain::companies::Owner;
+use domain::purchasing::{Binds, OnViolation as Consequence, ProductRule, ProductRuleChanges};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use crate::kernel::wire::{
+    Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey, RuleOwner, given,
+};
+
+/// A new quantity rule.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewQuantityRule {
+    /// SKU of the product.
+    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
+    pub(super) sku: String,
+    /// Company the rule binds. Omitted: the caller's own; staff name it, or a price list.
+    pub(super) company_id: Option<CompanyKey>,
+    /// Price list the rule binds the buyers of: staff only, instead of `company_id`.
+    pub(super) price_list_id: Option<PriceListKey>,
+    /// The side that owns the rule and may change it: `operator` (staff only) or `company`. Omitted:
+    /// `company` if the rule is for one company.
+    pub(super) owner: Option<RuleOwner>,
+    /// Minimum quantity, over all lines of the SKU.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
+    pub(super) min: Option<i64>,
+    /// Maximum quantity.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 4800)]
+    pub(super) max: Option<i64>,
+    /// Only multiples of this quantity.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
+    pub(super) increment: Option<i64>,
+    /// Consequence for an order with another quantity; default `deny`.
+    pub(super) on_violation: Option<OnViolation>,
+}
+
+/// An update of a quantity rule; omitted fields stay unchanged.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuantityRuleUpdate {
+    /// Minimum quantity; null: none.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
+    min: Change<i64>,
+    /// Maximum quantity; null: none.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 4800)]
+    max: Change<i64>,
+    /// Only multiples of this quantity; null: any.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
+    increment: Change<i64>,
+    /// Consequence for an order with another quantity.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = OnViolation)]
+    on_violation: Option<OnViolation>,
+}
+
+impl From<QuantityRuleUpdate> for ProductRuleChanges {
+    fn from(update: QuantityRuleUpdate) -> Self {
+        Self {
+            min: update.min.merged(),
+            max: update.max.merged(),
+            increment: update.increment.merged(),
+            on_violation: update.on_violation.map(Into::into),
+        }
+    }
+}
+
+/// Quantities in which a company, or the buyers by a price list, may order a product.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BuyersQuantityRule)]
+pub(super) struct QuantityRuleView {
+    /// Id of the rule.
+    id: QuantityRuleKey,
+    /// Id of the product.
+    product_id: ProductKey,
+    /// SKU of the product.
+    #[schema(example = "BOLT-M8")]
+    sku: String,
+    /// Company the rule binds; null: the buyers by a price list.
+    #[schema(required = true)]
+    company_id: Option<CompanyKey>,
+    /// Price list the rule binds the buyers of; null: a company.
+    #[schema(required = true)]
+    price_list_id: Option<PriceListKey>,
+    /// The side that owns the rule; only staff change the rules of the `operator`.
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
+    owner: &'static str,
+    /// Minimum quantity; null: none.
+    #[schema(required = true, example = 12)]
+    min: Option<i64>,
+    /// Maximum quantity; null: none.
+    #[schema(required = true, example = 4800)]
+    max: Option<i64>,
+    /// Only multiples of this quantity; null: any.
+    #[schema(required = true, example = 12)]
+    increment: Option<i64>,
+    /// Consequence for an order with another quantity.
+    #[schema(example = "deny", extensions(("x-extensible-enum" = json!(Consequence::ALL.map(Consequence::as_str)))))]
+    on_violation: &'static str,
+    /// `ETag` of the rule.
+    #[schema(minimum = 1)]
+    version: i64,
+    /// Creation time.
+    created_at: DateTime<Utc>,
+}
+
+impl From<&ProductRule> for QuantityRuleView {
+    fn from(rule: &ProductRule) -> Self {
+        let (company, list) = match rule.binds {
+            Binds::Company(company) => (Some(company), None),
+            Binds::PriceList(list) => (None, Some(list)),
+        };
+        Self {
+            id: rule.id.into(),
+            product_id: rule.product.into(),
+            sku: rule.sku.to_string(),
+            company_id: company.map(Into::into),
+            price_list_id: list.map(Into::into),
+            owner: rule.owner.as_str(),
+            min: rule.bounds.min(),
+            max: rule.bounds.max(),
+            increment: rule.bounds.increment(),
+            on_violation: rule.on_violation.as_str(),
+            version: rule.version,
+            created_at: rule.created_at,
+        }
+    }
+}
+
+/// Quantity rules, newest first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct QuantityRuleList {
+    /// Quantity rules of this page.
+    pub(super) data: Vec<QuantityRuleView>,
+    /// Pass it as `cursor` to get the next page; null on the last page.
+    #[schema(required = true, example = json!(null))]
+    pub(super) next_cursor: Option<String>,
+}
+
+/// Filter for quantity rules.
+#[derive(Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuantityRuleFilter {
+    /// Maximum number of items.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub(super) limit: Option<u32>,
+    /// `next_cursor` of the previous page.
+    #[param(max_length = 2048)]
+    pub(super) cursor: Option<String>,
+}

@@ -1,0 +1,55 @@
+//! `PATCH /v1/order-limits/{id}`.
+
+use actix_web::{patch, web};
+use domain::companies::Owner;
+use domain::events::EventType;
+use persistence::purchasing;
+
+use super::wire::{OrderLimitUpdate, OrderLimitView};
+use crate::flows::named_company::check_currency;
+use crate::kernel::access::permission::UpdateOrderLimits;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::ResourceCaller;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::{Answered, At};
+use crate::kernel::wire::OrderLimitKey;
+
+/// Update an order limit
+///
+/// It binds new orders as it is then. Only staff change the operator's limits: 403 `operators_rule`.
+#[utoipa::path(
+    params(OrderLimitKey),
+    request_body = OrderLimitUpdate,
+    responses((status = 200, body = OrderLimitView)),
+    security(("bearer" = ["order_limits.update"]))
+)]
+#[patch("/order-limits/{id}")]
+pub(super) async fn update_order_limit(
+    caller: ResourceCaller<UpdateOrderLimits>,
+    id: web::Path<OrderLimitKey>,
+    body: Body<OrderLimitUpdate>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, ctx| {
+            let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
+            let limit = caller.authorize(limit)?;
+            limit.owner.admit(Owner::side_of(caller.scope()))?;
+            caller.if_match(limit.version)?;
+            let limit = limit.changed(body.parse()?.into()).at("/max_total")?;
+            let bounds = [("/min_total", limit.min), ("/max_total", limit.max)];
+            check_currency(conn, limit.company, &bounds)?;
+            purchasing::save_order_limit(conn, &limit)?;
+            let view = OrderLimitView::from(&limit);
+            let subject = Subject {
+                id: limit.id,
+                version: limit.version,
+                company: limit.company,
+                view: &view,
+            };
+            record(conn, EventType::OrderLimitUpdated, &subject, ctx)?;
+            Answer::ok(&view)
+        })
+        .await
+}

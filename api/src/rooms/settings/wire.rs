@@ -1,0 +1,157 @@
+//! JSON types of the settings.
+
+use domain::settings::{GuestChanges, Guests, PendingDays, Settings, SettingsChanges};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::kernel::problem::{At, Problem};
+use crate::kernel::wire::{Change, Currency, CustomerSwitches, EveryonesSwitches};
+
+/// An update of the settings; an omitted field stays, null resets it to its default.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettingsUpdate {
+    /// Time zone (IANA) of a new company, and of an issuer, that names none; default `UTC`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "Europe/Vienna")]
+    time_zone: Change<String>,
+    /// What a request without a token may read; default nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<GuestSettingsUpdate>)]
+    guests: Change<GuestSettingsUpdate>,
+    /// What companies may do; default everything that their roles allow.
+    #[serde(default)]
+    #[schema(value_type = Option<CustomerSwitches>)]
+    customers: Change<CustomerSwitches>,
+    /// How orders are handled.
+    #[serde(default)]
+    #[schema(value_type = Option<OrderSettingsUpdate>)]
+    orders: Change<OrderSettingsUpdate>,
+}
+
+/// An update of what guests may read; an omitted field stays, null resets it.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct GuestSettingsUpdate {
+    /// Whether they read products; default false.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    catalogue: Change<bool>,
+    /// Whether they read list prices and, with a `currency`, the prices of lists for all companies; default
+    /// false.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    prices: Change<bool>,
+    /// Whether they read stock; default false.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    stock: Change<bool>,
+    /// Currency of the prices; default none.
+    #[serde(default)]
+    #[schema(value_type = Option<Currency>)]
+    currency: Change<Currency>,
+}
+
+/// An update of how orders are handled; an omitted field stays, null resets it.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OrderSettingsUpdate {
+    /// Days that a new order waits for its approval; default 14.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 365, example = 14)]
+    pending_days: Change<i64>,
+}
+
+impl SettingsUpdate {
+    /// The changes; refuses values out of range.
+    pub(super) fn changes(self) -> Result<SettingsChanges, Problem> {
+        let zone = self.time_zone.try_map(|zone| zone.parse().at("/time_zone"))?;
+        let days = match self.orders {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(orders) => orders.pending_days,
+        };
+        let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
+        Ok(SettingsChanges {
+            time_zone: zone.merged(),
+            guests: self.guests.map(GuestSettingsUpdate::changes).merged(),
+            customers: self.customers.map(CustomerSwitches::changes).merged(),
+            pending: days.merged(),
+        })
+    }
+}
+
+impl GuestSettingsUpdate {
+    fn changes(self) -> GuestChanges {
+        GuestChanges {
+            catalogue: self.catalogue.merged(),
+            prices: self.prices.merged(),
+            stock: self.stock.merged(),
+            currency: self.currency.map(|currency| currency.0).merged(),
+        }
+    }
+}
+
+/// The settings.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Settings)]
+pub(super) struct SettingsView {
+    /// Time zone of a new company, and of an issuer, that names none.
+    #[schema(example = "Europe/Vienna")]
+    time_zone: &'static str,
+    /// What a request without a token may read.
+    guests: GuestSettings,
+    /// What companies may do that have no switch of their own.
+    customers: EveryonesSwitches,
+    /// How orders are handled.
+    orders: OrderSettings,
+    /// Increases with every change; the `ETag`. 0: never set.
+    #[schema(minimum = 0, example = 1)]
+    version: i64,
+}
+
+/// What a request without a token may read.
+#[derive(Serialize, ToSchema)]
+struct GuestSettings {
+    /// Whether they read products.
+    catalogue: bool,
+    /// Whether they read list prices and, with a `currency`, the prices of lists for all companies.
+    prices: bool,
+    /// Whether they read stock.
+    stock: bool,
+    /// Currency of the prices; null: none.
+    #[schema(required = true)]
+    currency: Option<Currency>,
+}
+
+/// How orders are handled.
+#[derive(Serialize, ToSchema)]
+struct OrderSettings {
+    /// Days that a new order waits for its approval.
+    #[schema(example = 14)]
+    pending_days: u16,
+}
+
+impl From<&Settings> for SettingsView {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            time_zone: settings.time_zone.as_str(),
+            guests: GuestSettings::from(&settings.guests),
+            customers: EveryonesSwitches::from(&settings.customers),
+            orders: OrderSettings { pending_days: settings.pending.days() },
+            version: settings.version,
+        }
+    }
+}
+
+impl From<&Guests> for GuestSettings {
+    fn from(guests: &Guests) -> Self {
+        Self {
+            catalogue: guests.catalogue,
+            prices: guests.prices,
+            stock: guests.stock,
+            currency: guests.currency.map(Currency),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Switches: what the operator lets the customers' side do at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use super::Permission;
+use crate::word::{UnknownWord, find};
+
+/// A switch. Turned off, it takes its permissions from every user and API key of a company, whatever their
+/// roles. Staff keep theirs, except while they act for a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Switch {
+    /// Cancel orders.
+    CancelOrders,
+    /// Change the company's name and address.
+    EditCompany,
+    /// Make API keys.
+    MakeApiKeys,
+    /// Add and change members.
+    ManageMembers,
+    /// Set, change and end purchase rules.
+    ManageRules,
+    /// See stock.
+    SeeStock,
+}
+
+impl Switch {
+    /// Every switch.
+    pub const ALL: [Self; 6] = [
+        Self::CancelOrders,
+        Self::EditCompany,
+        Self::MakeApiKeys,
+        Self::ManageMembers,
+        Self::ManageRules,
+        Self::SeeStock,
+    ];
+
+    /// The enum value as text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CancelOrders => "cancel_orders",
+            Self::EditCompany => "edit_company",
+            Self::MakeApiKeys => "make_api_keys",
+            Self::ManageMembers => "manage_members",
+            Self::ManageRules => "manage_rules",
+            Self::SeeStock => "see_stock",
+        }
+    }
+
+    /// The permissions it takes away.
+    pub const fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::CancelOrders => &[Permission::CancelOrders],
+            Self::EditCompany => &[Permission::UpdateCompanies],
+            Self::MakeApiKeys => &[Permission::CreateApiKeys],
+            Self::ManageMembers => &[Permission::CreateMembers, Permission::UpdateMembers],
+            Self::ManageRules => &[
+                Permission::CreateOrderLimits,
+                Permission::UpdateOrderLimits,
+                Permission::DeleteOrderLimits,
+                Permission::CreateQuantityRules,
+                Permission::UpdateQuantityRules,
+                Permission::DeleteQuantityRules,
+                Permission::CreateApprovalRules,
+                Permission::DeactivateApprovalRules,
+            ],
+            Self::SeeStock => &[Permission::ReadStock],
+        }
+    }
+}
+
+impl FromStr for Switch {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "switch", text)
+    }
+}
+
+/// The switches that are set, on or off. Any other is on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Switches(BTreeMap<Switch, bool>);
+
+impl Switches {
+    /// Whether this switch is set, and how.
+    pub fn get(&self, switch: Switch) -> Option<bool> {
+        self.0.get(&switch).copied()
+    }
+
+    /// The switches that are set.
+    pub fn iter(&self) -> impl Iterator<Item = (Switch, bool)> {
+        self.0.iter().map(|(switch, on)| (*switch, *on))
+    }
+
+    /// The switches after `changes`; `None` resets one.
+    #[must_use]
+    pub fn changed(mut self, changes: impl IntoIterator<Item = (Switch, Option<bool>)>) -> Self {
+        for (switch, on) in changes {
+            match on {
+                Some(on) => self.0.insert(switch, on),
+                None => self.0.remove(&switch),
+            };
+        }
+        self
+    }
+}
+
+impl FromIterator<(Switch, bool)> for Switches {
+    fn from_iter<I: IntoIterator<Item = (Switch, bool)>>(switches: I) -> Self {
+        Self(switches.into_iter().collect())
+    }
+}
+
+/// The switches that are off for one company.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TurnedOff(BTreeSet<Switch>);
+
+impl TurnedOff {
+    /// The switches that are off: as the company's own setting says, else as everyone's does.
+    pub fn of(everyones: &Switches, own: &Switches) -> Self {
+        let is_off = |switch: &Switch| own.get(*switch).or(everyones.get(*switch)) == Some(false);
+        Self(Switch::ALL.into_iter().filter(is_off).collect())
+    }
+
+    /// The switches.
+    pub fn iter(&self) -> impl Iterator<Item = Switch> {
+        self.0.iter().copied()
+    }
+
+    /// Whether one of them takes `permission` away.
+    pub fn takes(&self, permission: Permission) -> bool {
+        self.0.iter().any(|switch| switch.permissions().contains(&permission))
+    }
+
+    /// `permissions` as those that are left and those that are taken away.
+    pub fn divide(&self, permissions: Vec<Permission>) -> (Vec<Permission>, Vec<Permission>) {
+        if self.0.is_empty() {
+            return (permissions, Vec::new());
+        }
+        permissions.into_iter().partition(|permission| !self.takes(*permission))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Role;
+    use super::*;
+
+    #[test]
+    fn a_companys_own_setting_comes_before_everyones() {
+        let set = |on: Option<bool>| {
+            Switches::default().changed([(Switch::CancelOrders, on), (Switch::SeeStock, None)])
+        };
+        for (everyones, own, off) in [
+            (None, None, false),
+            (Some(true), None, false),
+            (Some(false), None, true),
+            (Some(false), Some(true), false),
+            (None, Some(false), true),
+            (Some(true), Some(false), true),
+        ] {
+            let found = TurnedOff::of(&set(everyones), &set(own));
+            assert_eq!(found.takes(Permission::CancelOrders), off, "{everyones:?} {own:?}");
+            assert_eq!(found.iter().count(), usize::from(off));
+        }
+    }
+
+    #[test]
+    fn what_is_taken_and_what_is_left_are_the_whole() {
+        for switch in Switch::ALL {
+            assert_eq!(switch.as_str().parse(), Ok(switch));
+            let off: Switches = [(switch, false)].into_iter().collect();
+            let off = TurnedOff::of(&off, &Switches::default());
+            let admin = Role::CompanyAdmin.permissions();
+            let (left, taken) = off.divide(admin.clone());
+            assert_eq!(taken, switch.permissions(), "an administrator has them all");
+            assert!(left.iter().all(|one| admin.contains(one) && !taken.contains(one)));
+            assert_eq!(left.len() + taken.len(), admin.len());
+        }
+    }
+}

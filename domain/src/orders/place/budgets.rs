@@ -1,0 +1,147 @@
+//! Budgets of the cost centres that an order names.
+
+use super::limits::LimitsAsk;
+use super::trace::{Check, Findings, TraceEntry, TraceOutcome};
+use super::{Context, Counted, OnShort};
+use crate::commitment::OverLimit;
+use crate::failure::Violation;
+use crate::identity::Permission;
+use crate::money::{Money, MoneyError};
+use crate::orders::{Line, Warning};
+use crate::purchasing::{BudgetStanding, CostCentreId, OnExceeded, Percent};
+
+/// The code of an order that exceeds a budget, as a violation and as a warning.
+pub(super) const EXCEEDED: &str = "budget_exceeded";
+
+/// The code of an order that brings a budget near its end.
+const NEAR: &str = "budget_warning";
+
+/// What the budgets say to an order.
+#[derive(Default)]
+pub(super) struct Budgeted {
+    pub(super) counted: Vec<Counted>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) ask: LimitsAsk,
+}
+
+/// An order's part of one budget.
+struct Asked<'a> {
+    standing: &'a BudgetStanding,
+    code: String,
+    wanted: Money,
+    left: Money,
+}
+
+pub(super) fn check(
+    context: &Context<'_>,
+    lines: &[Line],
+    findings: &mut Findings,
+) -> Result<Budgeted, MoneyError> {
+    let mut all = Budgeted::default();
+    for standing in context.budgets.iter() {
+        let Some((code, wanted)) = share(lines, standing.budget.cost_centre)? else { continue };
+        let left = standing.budget.amount.minus(standing.used())?;
+        let asked = Asked { standing, code, wanted, left };
+        let exceeded = wanted.minor() > 0 && wanted.minor() > left.minor();
+        let over = if exceeded {
+            exceed(&asked, &mut all, findings)
+        } else {
+            pass(&asked, &mut all, findings)
+        };
+        let on_short = match standing.budget.on_exceeded {
+            OnExceeded::Block => OnShort::Refuse,
+            OnExceeded::RequireApproval | OnExceeded::Warn => OnShort::DecideAgain,
+        };
+        let cost_centre = Some(standing.budget.cost_centre);
+        let allowance = standing.allowance;
+        all.counted.push(Counted { allowance, cost_centre, amount: wanted, over, on_short });
+    }
+    Ok(all)
+}
+
+/// What the lines come to for the cost centre, and its code; `None`: they do not name it.
+fn share(lines: &[Line], centre: CostCentreId) -> Result<Option<(String, Money)>, MoneyError> {
+    let mut sum: Option<(String, Money)> = None;
+    let parts = lines.iter().flat_map(|line| &line.allocations);
+    for part in parts.filter(|part| part.id == Some(centre)) {
+        sum = Some(match sum {
+            None => (part.cost_centre.clone(), part.net),
+            Some((code, sum)) => (code, sum.plus(part.net)?),
+        });
+    }
+    Ok(sum)
+}
+
+/// The cause that lets the order exceed the budget, if anything does.
+fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Option<OverLimit> {
+    let violation = short_of_budget(&asked.code, asked.wanted, asked.left);
+    let detail = violation.full().to_owned();
+    let on_exceeded = asked.standing.budget.on_exceeded;
+    match on_exceeded {
+        OnExceeded::Block => {
+            let entry = asked.entry(TraceOutcome::Deny, detail);
+            findings.deny(violation, entry);
+        }
+        OnExceeded::RequireApproval => {
+            all.ask = LimitsAsk::OfBudget;
+            let entry = asked.entry(TraceOutcome::RequireApproval, detail);
+            findings.note(TraceEntry { code: Some(EXCEEDED.to_owned()), ..entry });
+        }
+        OnExceeded::Warn => {
+            all.warnings.push(Warning::new(EXCEEDED, violation.detail));
+            let entry = asked.entry(TraceOutcome::Passed, detail);
+            findings.note(TraceEntry { code: Some(EXCEEDED.to_owned()), ..entry });
+        }
+    }
+    on_exceeded.overrun()
+}
+
+fn pass(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Option<OverLimit> {
+    let Asked { standing, code, wanted, left } = asked;
+    let detail = format!("{code}: {wanted} net is within the {left} left of the budget");
+    let entry = asked.entry(TraceOutcome::Passed, detail);
+    if asked.is_near() {
+        let percent = standing.budget.warn_at;
+        let period = standing.budget.period.as_str();
+        let detail =
+            format!("{code}: with this order {percent} % or more of the {period} budget is used");
+        all.warnings.push(Warning::new(NEAR, detail));
+        findings.note(TraceEntry { code: Some(NEAR.to_owned()), ..entry });
+    } else {
+        findings.note(entry);
+    }
+    None
+}
+
+impl Asked<'_> {
+    /// Whether the order takes the budget to the percent from which it warns.
+    fn is_near(&self) -> bool {
+        let amount = i128::from(self.standing.budget.amount.minor());
+        let used = amount - i128::from(self.left.minor()) + i128::from(self.wanted.minor());
+        let hundred = i128::from(Percent::HUNDRED.parts());
+        self.wanted.minor() > 0
+            && used * hundred >= amount * i128::from(self.standing.budget.warn_at.parts())
+    }
+
+    fn entry(&self, outcome: TraceOutcome, detail: String) -> TraceEntry {
+        TraceEntry {
+            limit: Some(self.standing.budget.amount.to_string()),
+            used: Some(self.standing.used().to_string()),
+            requested: Some(self.wanted.to_string()),
+            available: Some(self.left.to_string()),
+            ..TraceEntry::new(
+                Check::Budget,
+                outcome,
+                format!("budget {} of {}", self.standing.budget.id, self.code),
+                detail,
+            )
+        }
+    }
+}
+
+/// Refusal of an order of `wanted` for the cost centre `code`, with only `left` available.
+pub fn short_of_budget(code: &str, wanted: Money, left: Money) -> Violation {
+    let plain = format!("{code}: {wanted} net is more than is left of the budget");
+    let full = format!("{code}: {wanted} net is more than the {left} left of the budget");
+    Violation::new("", EXCEEDED, plain).with_figures(Permission::ReadBudgets, full)
+}

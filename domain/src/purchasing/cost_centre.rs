@@ -1,0 +1,81 @@
+//! Cost centres: where a company books what it buys.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::CostCentreId;
+use crate::companies::CompanyId;
+
+/// A company's cost centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CostCentre {
+    /// Its id.
+    pub id: CostCentreId,
+    /// The company that books with it.
+    pub company: CompanyId,
+    /// The code that orders name; unique in the company, and never changed.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Whether new orders may name it.
+    pub active: bool,
+    /// Version; rises with every change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Changes of a cost centre; `None` leaves a field.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CostCentreChanges {
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether new orders may name it.
+    pub active: Option<bool>,
+}
+
+impl CostCentre {
+    /// The cost centre after `changes`.
+    #[must_use]
+    pub fn changed(self, changes: CostCentreChanges) -> Self {
+        Self {
+            name: changes.name.unwrap_or(self.name),
+            active: changes.active.unwrap_or(self.active),
+            version: self.version + 1,
+            ..self
+        }
+    }
+}
+
+/// The active cost centres of a company, by code. Without any, an order names whatever text it likes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CostCentres {
+    codes: BTreeMap<String, CostCentreId>,
+}
+
+impl CostCentres {
+    /// A company without active cost centres.
+    pub const NONE: Self = Self { codes: BTreeMap::new() };
+
+    /// Whether the company has no active cost centre.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The cost centre with this code.
+    pub fn find(&self, code: &str) -> Option<CostCentreId> {
+        self.codes.get(code).copied()
+    }
+
+    /// Their codes.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.codes.keys().map(String::as_str)
+    }
+}
+
+impl FromIterator<(String, CostCentreId)> for CostCentres {
+    fn from_iter<I: IntoIterator<Item = (String, CostCentreId)>>(centres: I) -> Self {
+        Self { codes: centres.into_iter().collect() }
+    }
+}

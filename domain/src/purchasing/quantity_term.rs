@@ -1,0 +1,128 @@
+//! Which quantity rules bind a product of an order.
+
+use super::{OnViolation, QuantityRuleId};
+use crate::catalog::{Product, QuantityRule};
+use crate::pricing::PriceListId;
+
+/// Where a quantity rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// The operator, for the company.
+    Operator(QuantityRuleId),
+    /// The operator, for all that buy by this price list.
+    PriceList(QuantityRuleId, PriceListId),
+    /// The product itself.
+    Product,
+    /// The company, for itself.
+    Company(QuantityRuleId),
+}
+
+/// A quantity rule as it binds the sum of a product's lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuantityTerm {
+    /// Where it comes from.
+    pub by: SetBy,
+    /// The quantities that it allows.
+    pub bounds: QuantityRule,
+    /// The effect on an order with any other quantity.
+    pub on_violation: OnViolation,
+}
+
+impl SetBy {
+    /// The rule; `None`: the product's own.
+    pub const fn rule(self) -> Option<QuantityRuleId> {
+        match self {
+            Self::Operator(rule) | Self::PriceList(rule, _) | Self::Company(rule) => Some(rule),
+            Self::Product => None,
+        }
+    }
+
+    /// The enum value as text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator(_) => "operator",
+            Self::PriceList(..) => "price_list",
+            Self::Product => "product",
+            Self::Company(_) => "company",
+        }
+    }
+}
+
+impl QuantityTerm {
+    /// The terms of `product` in an order, of all the rules that are `set` for the buyer: the operator's for the
+    /// company, else that of the price list that `won`, else the product's own. The company's own come beside it: they
+    /// only add.
+    pub fn binding(product: &Product, set: &[Self], won: Option<PriceListId>) -> Vec<Self> {
+        let of = |is: fn(&SetBy) -> bool| set.iter().filter(move |term| is(&term.by)).copied();
+        let operators = of(|by| matches!(by, SetBy::Operator(_)));
+        let lists = set.iter().copied();
+        let lists = lists.filter(|term| match term.by {
+            SetBy::PriceList(_, list) => won == Some(list),
+            SetBy::Operator(_) | SetBy::Product | SetBy::Company(_) => false,
+        });
+        let products = Self {
+            by: SetBy::Product,
+            bounds: product.quantity_rule,
+            on_violation: product.on_violation,
+        };
+        let sides: [Vec<Self>; 3] = [operators.collect(), lists.collect(), vec![products]];
+        let first = sides.into_iter().find(|side| !side.is_empty()).unwrap_or_default();
+        first.into_iter().chain(of(|by| matches!(by, SetBy::Company(_)))).collect()
+    }
+
+    /// Whether one of these is a price list's, so that the winning list matters.
+    pub fn need_list(set: &[Self]) -> bool {
+        set.iter().any(|term| matches!(term.by, SetBy::PriceList(..)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::catalog::ProductId;
+
+    fn product() -> Product {
+        Product {
+            id: ProductId::from_uuid(Uuid::nil()),
+            sku: "BOLT".parse().unwrap(),
+            name: "Bolt".to_owned(),
+            unit: "piece".to_owned(),
+            tax_class: "standard".parse().unwrap(),
+            list_price: None,
+            quantity_rule: QuantityRule::new(Some(6), None, None).unwrap(),
+            on_violation: OnViolation::Deny,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn the_nearest_rule_of_the_operator_binds_and_the_companys_beside_it() {
+        let id = QuantityRuleId::from_uuid(Uuid::nil());
+        let list = |n| PriceListId::from_uuid(Uuid::from_u128(n));
+        let term = |by, min| QuantityTerm {
+            by,
+            bounds: QuantityRule::new(Some(min), None, None).unwrap(),
+            on_violation: OnViolation::Deny,
+        };
+        let operators = term(SetBy::Operator(id), 12);
+        let lists = term(SetBy::PriceList(id, list(1)), 8);
+        let companys = term(SetBy::Company(id), 1);
+        for (set, won, mins) in [
+            (vec![], None, vec![6]),
+            (vec![companys], None, vec![6, 1]),
+            (vec![lists], Some(list(1)), vec![8]),
+            (vec![lists], Some(list(2)), vec![6]),
+            (vec![lists], None, vec![6]),
+            (vec![companys, lists, operators], Some(list(1)), vec![12, 1]),
+            (vec![operators], None, vec![12]),
+        ] {
+            let bound = QuantityTerm::binding(&product(), &set, won);
+            let found: Vec<_> = bound.iter().filter_map(|term| term.bounds.min()).collect();
+            assert_eq!(found, mins, "{set:?} {won:?}");
+        }
+    }
+}

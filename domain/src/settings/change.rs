@@ -1,0 +1,123 @@
+//! Changes of the settings.
+
+use super::{Guests, PendingDays, Settings};
+use crate::companies::TimeZone;
+use crate::identity::{Switch, Switches};
+use crate::money::Currency;
+
+/// Switches to set; `None` resets one.
+pub type SwitchChanges = Vec<(Switch, Option<bool>)>;
+
+/// Changes of the settings; `None` leaves a part, `Some(None)` resets it to its default.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SettingsChanges {
+    /// The time zone.
+    pub time_zone: Option<Option<TimeZone>>,
+    /// What guests may read.
+    pub guests: Option<Option<GuestChanges>>,
+    /// The switches to set; `None` resets one.
+    pub customers: Option<Option<SwitchChanges>>,
+    /// How long an order waits.
+    pub pending: Option<Option<PendingDays>>,
+}
+
+/// Changes of what guests may read; `None` leaves a field, `Some(None)` resets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GuestChanges {
+    /// Products.
+    pub catalogue: Option<Option<bool>>,
+    /// Prices.
+    pub prices: Option<Option<bool>>,
+    /// Stock.
+    pub stock: Option<Option<bool>>,
+    /// The currency.
+    pub currency: Option<Option<Currency>>,
+}
+
+impl Settings {
+    /// The settings after `changes`.
+    #[must_use]
+    pub fn changed(self, changes: SettingsChanges) -> Self {
+        let customers = match changes.customers {
+            None => self.customers,
+            Some(None) => Switches::default(),
+            Some(Some(switches)) => self.customers.changed(switches),
+        };
+        let guests = match changes.guests {
+            None => self.guests,
+            Some(None) => Guests::default(),
+            Some(Some(changes)) => self.guests.changed(changes),
+        };
+        Self {
+            time_zone: after(self.time_zone, changes.time_zone),
+            guests,
+            customers,
+            pending: after(self.pending, changes.pending),
+            version: self.version + 1,
+        }
+    }
+}
+
+impl Guests {
+    fn changed(self, changes: GuestChanges) -> Self {
+        Self {
+            catalogue: after(self.catalogue, changes.catalogue),
+            prices: after(self.prices, changes.prices),
+            stock: after(self.stock, changes.stock),
+            currency: changes.currency.unwrap_or(self.currency),
+        }
+    }
+}
+
+/// The value after a change.
+fn after<T: Default>(before: T, change: Option<Option<T>>) -> T {
+    change.map_or(before, Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_stays_and_null_resets() {
+        let first = Settings::default().changed(SettingsChanges {
+            time_zone: Some("Europe/Vienna".parse().ok()),
+            guests: Some(Some(GuestChanges {
+                catalogue: Some(Some(true)),
+                currency: Some("EUR".parse().ok()),
+                ..GuestChanges::default()
+            })),
+            customers: Some(Some(vec![
+                (Switch::SeeStock, Some(false)),
+                (Switch::CancelOrders, Some(true)),
+            ])),
+            pending: Some(PendingDays::new(3).ok()),
+        });
+        assert_eq!(
+            first.clone().changed(SettingsChanges::default()),
+            Settings { version: 2, ..first.clone() }
+        );
+        let second = first.clone().changed(SettingsChanges {
+            guests: Some(Some(GuestChanges {
+                prices: Some(Some(true)),
+                catalogue: Some(None),
+                ..GuestChanges::default()
+            })),
+            customers: Some(Some(vec![(Switch::SeeStock, None)])),
+            ..SettingsChanges::default()
+        });
+        let guests = second.guests;
+        assert_eq!((guests.catalogue, guests.prices, guests.stock), (false, true, false));
+        assert_eq!(guests.priced_in(), "EUR".parse().ok());
+        assert_eq!(second.customers.get(Switch::SeeStock), None);
+        assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
+        assert_eq!((second.time_zone, second.pending), (first.time_zone, first.pending));
+        let reset = second.changed(SettingsChanges {
+            time_zone: Some(None),
+            guests: Some(None),
+            customers: Some(None),
+            pending: Some(None),
+        });
+        assert_eq!(reset, Settings { version: 3, ..Settings::default() });
+    }
+}

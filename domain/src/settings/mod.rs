@@ -1,0 +1,41 @@
+//! The operator's settings: one document for the whole installation.
+
+mod change;
+mod guests;
+mod pending;
+
+pub use change::{GuestChanges, SettingsChanges, SwitchChanges};
+pub use guests::Guests;
+pub use pending::{BadPendingDays, PendingDays};
+
+use uuid::Uuid;
+
+use crate::companies::TimeZone;
+use crate::id::{Entity, Id};
+use crate::identity::Switches;
+
+/// Tag type of a [`SettingsId`].
+pub enum SettingsTag {}
+impl Entity for SettingsTag {
+    const PREFIX: &'static str = "settings";
+}
+/// The id of the settings.
+pub type SettingsId = Id<SettingsTag>;
+
+/// The only settings that there are. Tax rates and the closing have the ids before.
+pub const SETTINGS: SettingsId = Id::from_uuid(Uuid::from_u128(2));
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// The time zone of a new company, and of an issuer, that names none.
+    pub time_zone: TimeZone,
+    /// What a request without a credential may read.
+    pub guests: Guests,
+    /// What the customers' side may do.
+    pub customers: Switches,
+    /// How long an order waits for its approval.
+    pub pending: PendingDays,
+    /// Version; rises with every change. 0: never set.
+    pub version: i64,
+}

@@ -1,0 +1,68 @@
+//! The quantity rules of goods, as JSON columns beside their prices: no row and no statement more.
+
+use domain::catalog::QuantityRule;
+use domain::companies::Owner;
+use domain::pricing::PriceListId;
+use domain::purchasing::{QuantityTerm, SetBy};
+use uuid::Uuid;
+
+use crate::DbError;
+
+/// The members of a rule's JSON array: id, owner, minimum, maximum, increment, effect.
+type Rule = (String, String, Option<i64>, Option<i64>, Option<i64>, String);
+
+/// SQLite's columns: the rules of a company (its id comes next) and the rule of a price list. Without a rule both
+/// are NULL.
+pub(super) const SQLITE: [&str; 2] = [
+    "(SELECT nullif(json_group_array(json_array(hex(q.id), q.owner, q.quantity_min, q.quantity_max, \
+       q.quantity_increment, q.on_violation)), '[]') \
+     FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
+    "), (SELECT json_array(hex(q.id), q.owner, q.quantity_min, q.quantity_max, q.quantity_increment, \
+       q.on_violation) \
+     FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
+];
+
+/// PostgreSQL's columns.
+pub(super) const POSTGRES: [&str; 2] = [
+    "(SELECT CAST(json_agg(json_build_array(q.id, q.owner, q.quantity_min, q.quantity_max, \
+       q.quantity_increment, q.on_violation)) AS text) \
+     FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
+    "), (SELECT CAST(json_build_array(q.id, q.owner, q.quantity_min, q.quantity_max, q.quantity_increment, \
+       q.on_violation) AS text) \
+     FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
+];
+
+/// The rules of the first column: the operator's for the company, and the company's own.
+pub(super) fn of_company(stored: Option<&str>) -> Result<Vec<QuantityTerm>, DbError> {
+    let Some(stored) = stored else { return Ok(Vec::new()) };
+    let rules: Vec<Rule> = serde_json::from_str(stored).map_err(DbError::corrupt)?;
+    let rules = rules.into_iter().map(|rule| term(rule, None));
+    rules.collect()
+}
+
+/// The rule of the second column, of this price list.
+pub(super) fn of_list(
+    stored: Option<&str>,
+    list: PriceListId,
+) -> Result<Option<QuantityTerm>, DbError> {
+    let Some(stored) = stored else { return Ok(None) };
+    let rule: Rule = serde_json::from_str(stored).map_err(DbError::corrupt)?;
+    term(rule, Some(list)).map(Some)
+}
+
+fn term(
+    (id, owner, min, max, increment, on_violation): Rule,
+    list: Option<PriceListId>,
+) -> Result<QuantityTerm, DbError> {
+    let id = domain::id::Id::from_uuid(Uuid::parse_str(&id).map_err(DbError::corrupt)?);
+    let by = match (list, owner.parse().map_err(DbError::corrupt)?) {
+        (Some(list), _) => SetBy::PriceList(id, list),
+        (None, Owner::Operator) => SetBy::Operator(id),
+        (None, Owner::Company) => SetBy::Company(id),
+    };
+    Ok(QuantityTerm {
+        by,
+        bounds: QuantityRule::new(min, max, increment).map_err(DbError::corrupt)?,
+        on_violation: on_violation.parse().map_err(DbError::corrupt)?,
+    })
+}

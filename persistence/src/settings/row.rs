@@ -1,0 +1,113 @@
+//! The settings as a stored document. A part that an older document lacks has its default.
+
+use domain::identity::Switches;
+use domain::settings::{Guests, PendingDays, Settings};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{Db, DbError};
+
+#[derive(Serialize, Deserialize)]
+#[serde(default)]
+struct Document {
+    time_zone: String,
+    guests: GuestsPart,
+    customers: Map<String, Value>,
+    orders: OrdersPart,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self {
+            time_zone: "UTC".to_owned(),
+            guests: GuestsPart::default(),
+            customers: Map::new(),
+            orders: OrdersPart::default(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct GuestsPart {
+    catalogue: bool,
+    prices: bool,
+    stock: bool,
+    currency: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(default)]
+struct OrdersPart {
+    pending_days: i64,
+}
+
+impl Default for OrdersPart {
+    fn default() -> Self {
+        Self { pending_days: PendingDays::default().days().into() }
+    }
+}
+
+/// The settings of this document.
+pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbError> {
+    let stored: Document = serde_json::from_value(document).map_err(DbError::corrupt)?;
+    let currency = stored.guests.currency.map(|code| code.parse().map_err(DbError::corrupt));
+    Ok(Settings {
+        time_zone: stored.time_zone.parse().map_err(DbError::corrupt)?,
+        guests: Guests {
+            catalogue: stored.guests.catalogue,
+            prices: stored.guests.prices,
+            stock: stored.guests.stock,
+            currency: currency.transpose()?,
+        },
+        customers: switches(stored.customers)?,
+        pending: PendingDays::new(stored.orders.pending_days).map_err(DbError::corrupt)?,
+        version,
+    })
+}
+
+/// The document of these settings.
+pub(super) fn document(settings: &Settings) -> Result<Value, DbError> {
+    let document = Document {
+        time_zone: settings.time_zone.as_str().to_owned(),
+        guests: GuestsPart {
+            catalogue: settings.guests.catalogue,
+            prices: settings.guests.prices,
+            stock: settings.guests.stock,
+            currency: settings.guests.currency.map(|currency| currency.code().to_owned()),
+        },
+        customers: words(&settings.customers),
+        orders: OrdersPart { pending_days: settings.pending.days().into() },
+    };
+    serde_json::to_value(document).map_err(DbError::corrupt)
+}
+
+/// The switches of a stored object.
+pub(crate) fn switches(stored: Map<String, Value>) -> Result<Switches, DbError> {
+    let switch = |(word, on): (String, Value)| {
+        let on =
+            on.as_bool().ok_or_else(|| DbError::corrupt("a switch that is neither on nor off"))?;
+        Ok((word.parse().map_err(DbError::corrupt)?, on))
+    };
+    stored.into_iter().map(switch).collect()
+}
+
+/// The switches of a nullable column.
+pub(crate) fn own_switches(stored: Option<Db<Value>>) -> Result<Switches, DbError> {
+    match stored.map(|stored| stored.0) {
+        None => Ok(Switches::default()),
+        Some(Value::Object(stored)) => switches(stored),
+        Some(_) => Err(DbError::corrupt("switches that are no object")),
+    }
+}
+
+/// The switches as a stored object.
+fn words(switches: &Switches) -> Map<String, Value> {
+    switches.iter().map(|(switch, on)| (switch.as_str().to_owned(), Value::Bool(on))).collect()
+}
+
+/// The switches for a nullable column; `None`: none is set.
+pub(crate) fn own_words(switches: &Switches) -> Option<Db<Value>> {
+    let words = words(switches);
+    (!words.is_empty()).then_some(Db(Value::Object(words)))
+}

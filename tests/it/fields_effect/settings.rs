@@ -1,0 +1,85 @@
+//! The operator's settings.
+
+use serde_json::{Value, json};
+
+use super::Look;
+use crate::support::actor::Actor;
+use crate::support::builders::{eur, order_of};
+
+pub fn look(look: &mut Look) {
+    look.shop.product("BOLT", "10.00");
+    guests(look);
+    customers(look);
+    orders(look);
+    zones(look);
+}
+
+fn set(look: &Look, settings: &Value) {
+    look.shop.staff().patch("/v1/settings", settings).expect(200);
+}
+
+fn guests(look: &mut Look) {
+    let staff = look.shop.staff();
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = json!({ "prices": [
+        { "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] },
+    ] });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
+    let guest = look.shop.anonymous();
+    set(look, &json!({ "guests": { "catalogue": true } }));
+    let products = || guest.get("/v1/products");
+    let plain = products();
+    look.acts("SettingsUpdate.guests", plain.status == 200);
+    look.acts("GuestSettingsUpdate.catalogue", plain.data()[0]["list_price"].is_null());
+    set(look, &json!({ "guests": { "prices": true } }));
+    let shown = products().data()[0]["list_price"]["amount"] == "10.00";
+    look.acts("GuestSettingsUpdate.prices", shown);
+    set(look, &json!({ "guests": { "currency": "EUR" } }));
+    let shown = products().data()[0]["price"]["tiers"][0]["unit_price"] == "9";
+    look.acts("GuestSettingsUpdate.currency", shown);
+    set(look, &json!({ "guests": { "stock": true } }));
+    look.acts("GuestSettingsUpdate.stock", guest.get("/v1/stock/BOLT").status == 200);
+}
+
+fn customers(look: &mut Look) {
+    let admin = look.shop.company_admin();
+    let has = |actor: &Actor, permission: &str| {
+        let me = actor.get("/v1/me").expect(200);
+        me["permissions"].as_array().expect("a list").iter().any(|name| name == permission)
+    };
+    for (switch, permission) in [
+        ("cancel_orders", "orders.cancel"),
+        ("edit_company", "companies.update"),
+        ("make_api_keys", "api_keys.create"),
+        ("manage_members", "members.update"),
+        ("manage_rules", "order_limits.create"),
+        ("see_stock", "stock.read"),
+    ] {
+        set(look, &json!({ "customers": { switch: false } }));
+        look.acts(&format!("CustomerSwitches.{switch}"), !has(&admin, permission));
+    }
+    look.acts("SettingsUpdate.customers", has(&look.shop.staff(), "orders.cancel"));
+    look.shop.change_company(&json!({ "customer_settings": { "cancel_orders": true } }));
+    look.acts("CompanyUpdate.customer_settings", has(&admin, "orders.cancel"));
+}
+
+fn orders(look: &mut Look) {
+    set(look, &json!({ "orders": { "pending_days": 2 } }));
+    let rule = json!({
+        "name": "All", "when": { "order_total_over": eur("5.00") },
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    look.shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let order = look.shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
+    let request = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    let ends = look.shop.approver().get(&request).expect(200)["expires_at"].clone();
+    look.acts("SettingsUpdate.orders", ends == "2026-03-04T09:00:00Z");
+    look.acts("OrderSettingsUpdate.pending_days", ends == "2026-03-04T09:00:00Z");
+}
+
+fn zones(look: &mut Look) {
+    set(look, &json!({ "time_zone": "Asia/Tokyo" }));
+    let made = look.shop.new_company("New", &json!({}));
+    look.acts("SettingsUpdate.time_zone", made["time_zone"] == "Asia/Tokyo");
+}
