@@ -1,6 +1,6 @@
 //! The API as the document describes it: every operation refuses invalid requests with a problem.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,6 +15,7 @@ use crate::support::database::{Backend, Database};
 use crate::support::document::{METHODS, Operation, Things, operations};
 use crate::support::process;
 use crate::support::scene::{ADMIN, PASSWORD};
+use crate::support::server;
 use crate::tidy::sources;
 
 mod patterns;
@@ -48,6 +49,27 @@ fn the_committed_document_is_what_the_binary_prints_and_serves() {
     let (done, printed) = process::run(&nowhere, &["openapi"]);
     let (_, yaml) = process::run(&nowhere, &["openapi", "--format", "yaml"]);
     assert!(done && printed == yaml, "without a format it is YAML");
+}
+
+#[test]
+fn no_operation_names_a_parameter_twice() {
+    let document = server::document();
+    let paths = document["paths"].as_object().expect("paths");
+    let mut seen = 0;
+    let mut twice = Vec::new();
+    for (template, item) in paths {
+        for operation in METHODS.iter().filter_map(|method| item.get(method.to_lowercase())) {
+            let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+            let names: BTreeSet<_> =
+                parameters.iter().map(|one| (one["in"].as_str(), one["name"].as_str())).collect();
+            seen += names.len();
+            if names.len() != parameters.len() {
+                twice.push(format!("{template}: {}", operation["operationId"]));
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} parameters");
+    assert!(twice.is_empty(), "a parameter is named twice: {twice:#?}");
 }
 
 #[test]
