@@ -44,7 +44,7 @@ def operator(staff):
     staff.ask("PUT", "/v1/issuer", {"legal_name": "Shop", "country": "AT", "address": address})
     rates = [{"country": "AT", "tax_class": "standard", "rate": "0.20"}]
     staff.ask("PUT", "/v1/tax-rates", {"rates": rates})
-    for sku in ("BOLT-M8", "NUT-M8"):
+    for sku in ("BOLT-M8", "NUT-M8", "PIPE-M8"):
         staff.ask("POST", "/v1/products", {"sku": sku, "name": sku, "list_price": eur("2.50")})
         staff.ask("PUT", f"/v1/stock/{sku}", {"on_hand": 100000})
     staff.ask("POST", "/v1/price-lists", {"name": "Trade", "currency": "EUR"})

@@ -76,11 +76,11 @@ def prepare(staff):
                 note["invoice_id"] = invoice["id"]
                 staff.ask("POST", "/v1/credit-notes", note)
     staff.ask("POST", "/v1/jobs/expire-orders/runs", {})
-    for code in ("4711", "4712"):
+    for code, sku in (("4711", "BOLT-M8"), ("4712", "NUT-M8")):
         centre = staff.ask("POST", "/v1/cost-centres", {"company_id": acme, "code": code, "name": code})
         budget = {"cost_centre_id": centre["id"], "amount": eur("90000.00"), "period": "year", "on_exceeded": "block"}
         staff.ask("POST", "/v1/budgets", budget)
-        rule = {"sku": "NUT-M8", "company_id": acme, "max": 100000 + int(code)}
+        rule = {"sku": sku, "company_id": acme, "max": 200000}
         staff.ask("POST", "/v1/quantity-rules", rule)
     spent = {"company_id": acme, "cost_centre": code, "lines": [{"sku": "NUT-M8", "quantity": 1}]}
     staff.ask("POST", "/v1/orders", spent)
@@ -215,8 +215,8 @@ def values_of(paths):
 
 
 def attack(base, folder, dbms, name, paths, token=None, more=()):
-    """One run of sqlmap as one caller; answers what it found and its log. Ends everything if it left something
-    untried."""
+    """One run of sqlmap as one caller; answers what it found, what of that it holds to be a false positive, and its
+    log. Ends everything if it left something untried."""
     folder = folder / f"{dbms}-{name}"
     folder.mkdir()
     document, results = folder / "document.json", folder / "results.csv"
@@ -240,8 +240,9 @@ def attack(base, folder, dbms, name, paths, token=None, more=()):
     if tried != targets or values < values_of(paths):
         sys.exit(f"{log[-4000:]}\nnot all was tried: there are {targets}, with {values_of(paths)}")
     with results.open() as rows:
-        found = [f"{row['Target URL']} {row['Parameter']}" for row in csv.DictReader(rows)]
-    return found, log
+        noted = {f"{row['Target URL']} {row['Parameter']}": row["Note(s)"] for row in csv.DictReader(rows)}
+    doubted = {one for one, note in noted.items() if "false positive" in note}
+    return list(noted), doubted, log
 
 
 def rounds(staff, base, document):
@@ -272,16 +273,17 @@ def main():
     document = yaml.safe_load((folder / "openapi.yaml").read_text())
     for name, paths, who in rounds(staff, base, document):
         more = () if who.token else THOROUGH
-        found, log = attack(base, folder, dbms, name, paths, who.token, more)
-        # On a busy machine sqlmap now and then takes an accident for an answer. A hole is there every time.
+        found, doubted, log = attack(base, folder, dbms, name, paths, who.token, more)
+        # On a busy machine sqlmap now and then takes an accident for an answer. A hole is there every time; two
+        # refusals that differ by the payload which they tell are there every time, too, but sqlmap infers nothing
+        # from them: it then notes a false positive. A hole has a round without that note.
         for again in ("again", "once-more", "a-fourth-time", "a-fifth-time"):
             if found:
                 paths = {path: operations for path, operations in paths.items() if reported(path, base, found)}
-                found, more_log = attack(base, folder, dbms, f"{name}-{again}", paths, who.token, more)
+                found, doubted_again, more_log = attack(base, folder, dbms, f"{name}-{again}", paths, who.token, more)
+                doubted &= doubted_again
                 log += more_log
-        bad += [f"can be injected: {one}" for one in found]
-        # Type, title and payload: what a reader needs to try it by hand.
-        bad += re.findall(r"^---\n.*?^---$", more_log, re.DOTALL | re.MULTILINE) if found else []
+        bad += [f"can be injected: {one}" for one in found if one not in doubted]
         bad += [f"{name}: answered {times}" for times in re.findall(r"\b5\d\d \(.*?\) - \d+ times", log)]
     if bad:
         sys.exit("\n".join(bad))
@@ -296,9 +298,9 @@ def prove_that_it_finds(base, folder):
         "/things-by-body": {"post": {"parameters": [], "requestBody": {"content": body}}},
         "/things-bound": {"get": operation([named], {"name": "bolt"})},
     }
-    found, log = attack(base, folder, "SQLite", "careless", paths)
+    found, doubted, log = attack(base, folder, "SQLite", "careless", paths)
     holes = sorted(re.search(r"things-by-\w+", one)[0] for one in found if "things-by" in one)
-    if holes != ["things-by-body", "things-by-path", "things-by-query"] or len(found) != 3:
+    if holes != ["things-by-body", "things-by-path", "things-by-query"] or len(found) != 3 or doubted:
         sys.exit(f"{log[-6000:]}\nsqlmap does not find what is there to be found, but {found}")
     print("sqlmap finds what is there to be found", flush=True)
 

@@ -47,7 +47,7 @@ def of_staff(ids):
         ("post", "/v1/order-limits", {
             "company_id": acme, "max_total": eur("90000.00"), "on_violation": "deny",
         }),
-        ("post", "/v1/quantity-rules", {"company_id": acme, "sku": "BOLT-M8", "min": 2, "increment": 2}),
+        ("post", "/v1/quantity-rules", {"company_id": acme, "sku": "PIPE-M8", "min": 2, "increment": 2}),
         ("patch", "/v1/quantity-rules/{id}", {"min": 1, "max": 200000}),
         ("post", "/v1/cost-centres", {"company_id": acme, "code": "4713", "name": "Yard"}),
         ("patch", "/v1/cost-centres/{id}", {"name": "Hall"}),
