@@ -47,7 +47,7 @@ impl Claim<'_> {
                 self.carry_on(conn, claimed, (run, has_crashed), None)
             }
             Duty::Begin => {
-                let as_of = (self.job.clock)(self.now);
+                let as_of = self.job.clock.read(self.now);
                 let first = Due { as_of, after: DueItem::before_all(), limit: 1 };
                 if (self.job.due)(conn, &first)?.is_empty() {
                     or_lost(operation::save_claim(conn, &claimed.ended(0, at))?)?;
@@ -81,7 +81,7 @@ impl Claim<'_> {
                 self.carry_on(conn, claimed, (run, has_crashed), Some(asked))
             }
             Duty::Begin => {
-                let as_of = as_of.unwrap_or_else(|| (self.job.clock)(self.now));
+                let as_of = as_of.unwrap_or_else(|| self.job.clock.read(self.now));
                 self.begin(conn, claimed, as_of, Some(requested))
             }
         }
