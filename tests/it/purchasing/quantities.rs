@@ -168,6 +168,40 @@ fn what_remains_of_an_order_keeps_the_rules(
 }
 
 #[rstest]
+fn a_price_list_binds_only_lines_that_it_prices(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = shop(backend) else { return };
+    let (staff, admin) = (shop.staff(), shop.company_admin());
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = json!({ "prices": [
+        { "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] },
+    ] });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
+    rule(&staff, &json!({ "price_list_id": list, "min": 3 }));
+    let order = |lines: Value| {
+        let order = json!({ "company_id": shop.company(), "lines": lines });
+        staff.post("/v1/orders", &order)
+    };
+    let (listed, given) = (
+        |bolts: i64| json!({ "sku": "BOLT", "quantity": bolts }),
+        |bolts: i64| json!({ "sku": "BOLT", "quantity": bolts, "unit_price": "8.00" }),
+    );
+    order(json!([listed(4)])).expect(201);
+    order(json!([given(4)])).refused(422, "quantity_below_minimum");
+    order(json!([given(2), listed(2)])).expect(201);
+    // The rest of an order keeps the rule of the same side.
+    for (line, cancelled, status) in
+        [(listed(10), 7, 200), (listed(10), 8, 409), (given(10), 4, 200), (given(10), 5, 409)]
+    {
+        let order = order(json!([line])).expect(201).id();
+        let part = json!({ "lines": [{ "line_number": 1, "quantity": cancelled }] });
+        admin.post(&format!("/v1/orders/{order}/cancel"), &part).expect(status);
+    }
+}
+
+#[rstest]
 fn only_staff_set_and_end_the_operators(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -1,5 +1,6 @@
 //! The quantity rules of products.
 
+use super::basket::Total;
 use super::limits::Asks;
 use super::prices::winning_list;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
@@ -15,7 +16,7 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
     for (sku, total) in basket.totals() {
         let Some(product) = context.products.get(sku) else { continue };
         let mut broken = false;
-        for term in binding(product, context, total.quantity) {
+        for term in binding(product, context, total) {
             for problem in term.bounds.check(total.quantity) {
                 broken = true;
                 let violation = violation(sku, problem, &term, total.first);
@@ -37,13 +38,13 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
     asks
 }
 
-/// The terms of the product in this order.
-fn binding(product: &Product, context: &Context<'_>, quantity: i64) -> Vec<QuantityTerm> {
+/// The terms of the product in this order. Where each line has its own price, no price list wins.
+fn binding(product: &Product, context: &Context<'_>, total: Total) -> Vec<QuantityTerm> {
     let set = context.quantity_rules.get(&product.id).map_or(&[][..], Vec::as_slice);
-    let list = QuantityTerm::need_list(set).then(|| {
+    let list = (total.is_by_list && QuantityTerm::need_list(set)).then(|| {
         let candidates = context.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
         let of = (context.company.currency, context.today);
-        winning_list(candidates, of, quantity)
+        winning_list(candidates, of, total.quantity)
     });
     QuantityTerm::binding(product, set, list.flatten())
 }
