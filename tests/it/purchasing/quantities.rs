@@ -216,8 +216,11 @@ fn only_staff_set_and_end_the_operators(
     for who in [&admin, &key, &as_admin] {
         who.patch(&operators, &json!({ "min": 1 })).refused(403, "operators_rule");
         who.delete(&operators).refused(403, "operators_rule");
-        let more = json!({ "sku": "BOLT", "owner": "operator", "min": 1 });
-        who.post("/v1/quantity-rules", &more).refused(403, "operators_rule");
+        for values in [json!({ "min": 1 }), json!({ "min": 5, "max": 4 }), json!({})] {
+            let mut more = values;
+            (more["sku"], more["owner"]) = (json!("BOLT"), json!("operator"));
+            who.post("/v1/quantity-rules", &more).refused(403, "operators_rule");
+        }
     }
     assert_eq!(least(&shop.buyer()), 12);
     shop.buyer().get(&operators).refused(403, "forbidden");
@@ -285,6 +288,23 @@ fn bad_rules_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
     let again = json!({ "sku": "BOLT", "price_list_id": list, "max": 1 });
     staff.post("/v1/quantity-rules", &again).refused(409, "quantity_rule_taken");
     staff.patch(&path, &json!({ "min": null })).refused(422, "bad_quantity_rule");
+    // A change is refused as a new rule is: the same code, at the same field.
+    let create = json!({ "sku": "BOLT", "company_id": shop.other_company() });
+    for (field, value, code, pointer) in [
+        ("min", 0, "out_of_range", "/min"),
+        ("max", 0, "out_of_range", "/max"),
+        ("increment", -1, "out_of_range", "/increment"),
+        ("increment", 9_007_199_254_740_993_i64, "out_of_range", "/increment"),
+    ] {
+        let mut new = create.clone();
+        new[field] = json!(value);
+        for refused in
+            [staff.post("/v1/quantity-rules", &new), staff.patch(&path, &json!({ field: value }))]
+        {
+            let refused = refused.refused(422, code);
+            assert_eq!(refused["errors"][0]["pointer"], pointer);
+        }
+    }
     staff.patch(&path, &json!({ "sku": "NUT" })).refused(400, "unknown_field");
     let stale = [("If-Match", "\"9\"")];
     staff.send("PATCH", &path, &stale, Some(&json!({ "min": 2 }))).refused(412, "stale");
