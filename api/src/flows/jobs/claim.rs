@@ -71,7 +71,7 @@ impl Claim<'_> {
         };
         let requested = requested(asked);
         let is_its_run =
-            open.is_some_and(|run| run.is_asked_for(requested.by, requested.key.as_deref(), as_of));
+            open.is_some_and(|run| run.is_asked_for(requested.by, requested.key.as_ref(), as_of));
         let request = Asker::Request { is_its_run };
         let Some((claimed, duty)) = before.claim(request, &self.claimant(at)) else {
             return Ok(Claimed::Nothing);
@@ -135,7 +135,7 @@ impl Claim<'_> {
 fn requested(asked: &Lasting) -> Requested {
     Requested {
         by: asked.by,
-        key: asked.key().map(str::to_owned),
+        key: asked.key(),
         request_id: asked.request_id.as_deref().map(str::to_owned),
     }
 }
