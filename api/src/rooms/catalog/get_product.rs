@@ -23,7 +23,7 @@ type Asked = (web::Path<ProductKey>, Query<PriceFilter>);
 #[utoipa::path(
     params(ProductKey, PriceFilter),
     responses((status = 200, body = ProductView<'_>)),
-    security(("bearer" = ["products.read"]))
+    security(("bearer" = ["products.read"]), ())
 )]
 #[get("/products/{id}")]
 pub(super) async fn get_product(

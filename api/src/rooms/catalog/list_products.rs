@@ -36,7 +36,7 @@ struct ProductList<'a> {
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
-    security(("bearer" = ["products.read"]))
+    security(("bearer" = ["products.read"]), ())
 )]
 #[get("/products")]
 pub(super) async fn list_products(
