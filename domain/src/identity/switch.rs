@@ -20,9 +20,9 @@ pub enum Switch {
     MakeApiKeys,
     /// Add and change members.
     ManageMembers,
-    /// Set, change and end purchase rules.
+    /// Set, change and end order limits, quantity rules and approval rules.
     ManageRules,
-    /// See stock.
+    /// See stock. Where guests see stock, its customers do too, without a credential.
     SeeStock,
 }
 
