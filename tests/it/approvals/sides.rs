@@ -53,11 +53,10 @@ fn the_operators_quantity_rules_ask_staff(
         { "sku": "NUT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] },
     ] });
     staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
-    for rule in [
+    for mut rule in [
         json!({ "sku": "BOLT", "company_id": shop.company(), "owner": "operator" }),
         json!({ "sku": "NUT", "price_list_id": list }),
     ] {
-        let mut rule = rule;
         rule["max"] = json!(10);
         rule["on_violation"] = json!("require_approval");
         staff.post("/v1/quantity-rules", &rule).expect(201);
