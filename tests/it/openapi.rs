@@ -28,6 +28,9 @@ const PUBLIC: [&str; 4] = [
     "/v1/auth/password-resets/complete",
 ];
 
+/// Operations that the settings may open to guests; by default they need a token like all others.
+const FOR_GUESTS: [&str; 3] = ["/v1/products", "/v1/products/{id}", "/v1/stock/{sku}"];
+
 #[test]
 fn the_committed_document_is_what_the_binary_prints_and_serves() {
     let Some(shop) = Shop::start(Backend::Sqlite) else { return };
@@ -79,6 +82,10 @@ fn only_the_listed_operations_are_public() {
     let unlisted: Vec<_> =
         public.iter().filter(|template| !PUBLIC.contains(&template.as_str())).collect();
     assert!(unlisted.is_empty(), "public, and not in PUBLIC: {unlisted:?}");
+    let for_guests: Vec<_> = operations().into_iter().filter(|o| o.guests).collect();
+    let templates: Vec<_> = for_guests.iter().map(|o| o.template.as_str()).collect();
+    assert_eq!(templates, FOR_GUESTS);
+    assert!(for_guests.iter().all(|o| o.method == "GET" && o.permission.is_some()));
 }
 
 /// Sends a request to every operation and lists all unexpected responses.

@@ -54,7 +54,7 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "purchasing",
-        about: "Purchase rules: order limits and quantity rules.",
+        about: "Purchase rules: order limits, quantity rules, cost centres and budgets.",
         routes: purchasing::routes,
     },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },

@@ -70,9 +70,12 @@ pub enum BadOrderLimit {
     /// Bounds in different currencies.
     #[error("min_total and max_total are of one currency")]
     Currencies,
-    /// A negative bound.
-    #[error("min_total and max_total are not negative")]
-    Negative,
+    /// A negative minimum.
+    #[error("min_total is not negative")]
+    NegativeMin,
+    /// A negative maximum.
+    #[error("max_total is not negative")]
+    NegativeMax,
     /// The minimum is above the maximum.
     #[error("min_total is not above max_total")]
     Crossed,
@@ -84,6 +87,16 @@ impl Failure for BadOrderLimit {
     }
     fn kind(&self) -> Kind {
         Kind::Invalid
+    }
+}
+
+impl BadOrderLimit {
+    /// The field at fault, as a JSON pointer.
+    pub const fn pointer(self) -> &'static str {
+        match self {
+            Self::NegativeMin => "/min_total",
+            Self::Unbounded | Self::Currencies | Self::NegativeMax | Self::Crossed => "/max_total",
+        }
     }
 }
 
@@ -118,8 +131,12 @@ impl OrderLimit {
 
     /// Checks that these bounds are valid together.
     pub fn check_bounds(min: Option<Money>, max: Option<Money>) -> Result<(), BadOrderLimit> {
-        if min.into_iter().chain(max).any(|bound| bound.minor() < 0) {
-            return Err(BadOrderLimit::Negative);
+        let is_negative = |bound: Option<Money>| bound.is_some_and(|bound| bound.minor() < 0);
+        if is_negative(min) {
+            return Err(BadOrderLimit::NegativeMin);
+        }
+        if is_negative(max) {
+            return Err(BadOrderLimit::NegativeMax);
         }
         let (min, max) = match (min, max) {
             (None, None) => return Err(BadOrderLimit::Unbounded),
@@ -182,7 +199,9 @@ mod tests {
         let eur = |minor| Some(money(minor, "EUR"));
         for (min, max, verdict) in [
             (None, None, Err(BadOrderLimit::Unbounded)),
-            (eur(-1), None, Err(BadOrderLimit::Negative)),
+            (eur(-1), None, Err(BadOrderLimit::NegativeMin)),
+            (eur(-2), eur(-1), Err(BadOrderLimit::NegativeMin)),
+            (eur(1), eur(-1), Err(BadOrderLimit::NegativeMax)),
             (eur(2), eur(1), Err(BadOrderLimit::Crossed)),
             (eur(1), Some(money(2, "USD")), Err(BadOrderLimit::Currencies)),
             (eur(1), eur(1), Ok(())),

@@ -127,6 +127,7 @@ fn approvers() -> impl Strategy<Value = Approvers> {
     prop_oneof![
         word(&Role::ALL).prop_map(Approvers::Role),
         vec(id(), 1..4).prop_map(Approvers::Members),
+        Just(Approvers::Staff),
     ]
 }
 

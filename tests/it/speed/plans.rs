@@ -6,6 +6,7 @@ use diesel::sql_types::Text;
 use rstest::rstest;
 use serde_json::json;
 
+use crate::jobs::backdate;
 use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
@@ -186,10 +187,16 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     shop.company_admin().get("/v1/audit-log").expect(200);
     staff.get("/v1/audit-log/head").expect(200);
-    for job in ["expire-orders", "forget-idempotency-keys", "forget-job-runs"] {
+    let (later, now) = (json!({ "as_of": "2126-03-02T09:00:00Z" }), json!({}));
+    for (job, as_of) in [
+        ("expire-orders", later),
+        ("forget-idempotency-keys", now.clone()),
+        ("forget-job-runs", now),
+    ] {
+        backdate(&shop, "idempotency_keys", "created_at", 100);
+        backdate(&shop, "job_runs", "started_at", 100);
         let runs = format!("/v1/jobs/{job}/runs");
-        let later = json!({ "as_of": "2126-03-02T09:00:00Z" });
-        let run = staff.post_with_key(&runs, "once", &later).expect(200).id();
+        let run = staff.post_with_key(&runs, "once", &as_of).expect(200).id();
         staff.get(&runs).expect(200);
         staff.get(&format!("{runs}/{run}")).expect(200);
     }

@@ -23,6 +23,8 @@ pub struct Operation {
     pub template: String,
     /// Whether the operation is public (`security: []`).
     pub public: bool,
+    /// Whether the settings may let requests without a token in (`{}` beside `bearer`).
+    pub guests: bool,
     /// Whether it takes a body.
     pub body: bool,
     /// Whether the body is required.
@@ -42,12 +44,13 @@ pub fn operations() -> Vec<Operation> {
         .flat_map(|(template, item)| {
             METHODS.iter().filter_map(move |method| {
                 let operation = item.get(method.to_lowercase())?;
+                let ways = operation["security"].as_array().expect("security");
+                let free = ways.iter().filter(|way| **way == json!({})).count();
                 Some(Operation {
                     method: (*method).to_owned(),
                     template: template.clone(),
-                    public: operation["security"]
-                        .as_array()
-                        .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
+                    public: free == ways.len(),
+                    guests: free > 0 && free < ways.len(),
                     body: operation.get("requestBody").is_some(),
                     needs_body: operation["requestBody"]["required"] == true,
                     versioned: operation["parameters"]

@@ -154,6 +154,8 @@ impl From<&StepRule> for ApprovalRuleStep {
                 role: None,
                 member_ids: Some(members.iter().map(|member| MemberKey::from(*member)).collect()),
             },
+            // No rule names staff: only purchase rules of the operator ask them.
+            DomainApprovers::Staff => Approvers { role: None, member_ids: None },
         };
         let mode = match step.mode {
             Mode::Any => ApprovalMode::Any,

@@ -5,14 +5,14 @@ use domain::companies::Owner;
 use domain::events::EventType;
 use persistence::purchasing;
 
-use super::wire::{OrderLimitUpdate, OrderLimitView};
+use super::wire::{OrderLimitUpdate, OrderLimitView, at_fault};
 use crate::flows::named_company::check_currency;
 use crate::kernel::access::permission::UpdateOrderLimits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At};
+use crate::kernel::problem::Answered;
 use crate::kernel::wire::OrderLimitKey;
 
 /// Update an order limit
@@ -37,7 +37,7 @@ pub(super) async fn update_order_limit(
             let limit = caller.authorize(limit)?;
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
-            let limit = limit.changed(body.parse()?.into()).at("/max_total")?;
+            let limit = at_fault(limit.changed(body.parse()?.into()))?;
             let bounds = [("/min_total", limit.min), ("/max_total", limit.max)];
             check_currency(conn, limit.company, &bounds)?;
             purchasing::save_order_limit(conn, &limit)?;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::companies::Owner;
-use domain::purchasing::{self, OrderLimit, OrderLimitChanges};
+use domain::purchasing::{self, BadOrderLimit, OrderLimit, OrderLimitChanges};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{
     Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
 };
@@ -54,6 +55,12 @@ impl From<OrderLimitUpdate> for OrderLimitChanges {
             on_violation: update.on_violation.map(Into::into),
         }
     }
+}
+
+/// The refusal of bounds, at the field at fault.
+pub(super) fn at_fault<T>(checked: Result<T, BadOrderLimit>) -> Result<T, Problem> {
+    let pointer = checked.as_ref().err().map_or("", |bad| bad.pointer());
+    checked.at(pointer)
 }
 
 /// Minimum and maximum total of one order.

@@ -2,8 +2,9 @@
 
 use super::Context;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
-use crate::approvals::{PlannedStep, Rule, default_steps, steps_for};
+use crate::approvals::{PlannedStep, Rule, steps_for};
 use crate::bounds::MOST_STEPS;
+use crate::companies::Owner;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
@@ -16,7 +17,7 @@ const OTHER_CURRENCY: &str = "other_currency";
 const TOO_MANY_STEPS: &str =
     "the approval rules ask for more steps than an approval request may have, 20";
 
-/// Whether a purchase rule asks for approval.
+/// Whether a purchase rule or a budget of the company asks for approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum LimitsAsk {
     #[default]
@@ -25,6 +26,13 @@ pub(super) enum LimitsAsk {
     Approval,
     /// A budget does.
     OfBudget,
+}
+
+/// What asks for approval, by side: the operator's rules ask the operator, not the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Asks {
+    company: LimitsAsk,
+    operator: bool,
 }
 
 impl LimitsAsk {
@@ -37,12 +45,33 @@ impl LimitsAsk {
     }
 }
 
+impl Asks {
+    /// An order limit or a quantity rule of this side asks.
+    pub(super) const fn of(owner: Owner) -> Self {
+        match owner {
+            Owner::Operator => Self { company: LimitsAsk::Nothing, operator: true },
+            Owner::Company => Self { company: LimitsAsk::Approval, operator: false },
+        }
+    }
+
+    /// All that asks in either.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self { company: self.company.or(other.company), operator: self.operator || other.operator }
+    }
+}
+
+impl From<LimitsAsk> for Asks {
+    fn from(company: LimitsAsk) -> Self {
+        Self { company, operator: false }
+    }
+}
+
 pub(super) fn check_order_limits(
     context: &Context<'_>,
     net: Money,
     findings: &mut Findings,
-) -> LimitsAsk {
-    let mut ask = LimitsAsk::Nothing;
+) -> Asks {
+    let mut asks = Asks::default();
     for limit in context.order_limits.iter() {
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
             findings.note(not_of_this_currency(limit, net, other));
@@ -60,14 +89,14 @@ pub(super) fn check_order_limits(
                 findings.deny(violation, TraceEntry { detail, ..entry });
             }
             OnViolation::RequireApproval => {
-                ask = LimitsAsk::Approval;
+                asks = asks.and(Asks::of(limit.owner));
                 let entry = order_limit_entry(limit, net, TraceOutcome::RequireApproval);
                 let (detail, code) = (violation.full().to_owned(), violation.code.to_owned());
                 findings.note(TraceEntry { detail, code: Some(code), ..entry });
             }
         }
     }
-    ask
+    asks
 }
 
 fn out_of_bounds(side: Side, net: Money) -> Violation {
@@ -157,38 +186,52 @@ pub(super) fn check_spending(
     Ok(())
 }
 
+/// The approvals that the order needs: the company's steps first, then the operator's.
 pub(super) fn approval_steps(
     context: &Context<'_>,
     net: Money,
-    limits: LimitsAsk,
+    asks: Asks,
     findings: &mut Findings,
 ) -> Vec<PlannedStep> {
     let rules = &context.approval_rules;
     let mut steps = steps_for(rules, net);
-    let by_rules = !steps.is_empty();
-    if !by_rules && limits != LimitsAsk::Nothing {
-        steps = default_steps();
+    let by_rules = steps.len();
+    if by_rules == 0 && asks.company != LimitsAsk::Nothing {
+        steps.push(PlannedStep::of_company());
+    }
+    if asks.operator {
+        steps.push(PlannedStep::of_operator());
     }
     if steps.len() > MOST_STEPS {
         findings
             .deny(too_many_steps(), steps_entry(rules, net, TraceOutcome::Deny, TOO_MANY_STEPS));
         return Vec::new();
     }
-    let (outcome, detail) = match (steps.len(), by_rules) {
-        (0, _) if rules.is_empty() => return steps,
-        (0, _) => (TraceOutcome::Passed, format!("no rule asks for approval of {net} net")),
-        (count, true) => (
-            TraceOutcome::RequireApproval,
-            format!("rules ask for approval of {net} net; steps: {count}"),
-        ),
-        (_, false) => {
-            let what = if limits == LimitsAsk::OfBudget { "a budget" } else { "a purchase rule" };
-            let detail = format!("{what} asks for approval, by any administrator of the company");
-            (TraceOutcome::RequireApproval, detail)
+    if steps.is_empty() {
+        if !rules.is_empty() {
+            let detail = format!("no rule asks for approval of {net} net");
+            findings.note(steps_entry(rules, net, TraceOutcome::Passed, detail));
         }
-    };
-    findings.note(steps_entry(rules, net, outcome, detail));
+        return steps;
+    }
+    let detail = approvals_detail(by_rules, asks, net);
+    findings.note(steps_entry(rules, net, TraceOutcome::RequireApproval, detail));
     steps
+}
+
+/// The sides that ask for approval, of which approval rules ask in `by_rules` steps.
+fn approvals_detail(by_rules: usize, asks: Asks, net: Money) -> String {
+    let companys = match (by_rules, asks.company) {
+        (0, LimitsAsk::Nothing) => None,
+        (0, ask @ (LimitsAsk::Approval | LimitsAsk::OfBudget)) => {
+            let what = if ask == LimitsAsk::OfBudget { "a budget" } else { "a purchase rule" };
+            Some(format!("{what} asks for approval, by any administrator of the company"))
+        }
+        (count, _) => Some(format!("rules ask for approval of {net} net; steps: {count}")),
+    };
+    let operators = "a purchase rule of the operator asks for approval, by staff of the operator";
+    let operators = asks.operator.then(|| operators.to_owned());
+    companys.into_iter().chain(operators).collect::<Vec<_>>().join("; ")
 }
 
 fn too_many_steps() -> Violation {

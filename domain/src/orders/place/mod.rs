@@ -44,8 +44,8 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
             let budgeted = budgets::check(context, &priced.lines, &mut findings)?;
-            let ask = limits.or(quantities).or(budgeted.ask);
-            (limits::approval_steps(context, totals.net, ask, &mut findings), budgeted)
+            let asks = limits.and(quantities).and(budgeted.ask.into());
+            (limits::approval_steps(context, totals.net, asks, &mut findings), budgeted)
         }
         // A total without all lines would be checked against the limits for nothing.
         None => (Vec::new(), budgets::Budgeted::default()),

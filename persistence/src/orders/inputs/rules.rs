@@ -146,7 +146,7 @@ fn bytes_of(rules: &Rules) -> u64 {
 
 fn bytes_of_rule(rule: &Rule) -> usize {
     let members = |step: &StepRule| match &step.approvers {
-        Approvers::Role(_) => 0,
+        Approvers::Role(_) | Approvers::Staff => 0,
         Approvers::Members(members) => members.len() * size_of::<MemberId>(),
     };
     let members: usize = rule.steps.iter().map(members).sum();
