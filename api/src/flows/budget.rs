@@ -10,6 +10,7 @@ use domain::purchasing::{Budget, Span};
 use persistence::{Conn, DbError, commitments, companies, purchasing};
 use uuid::Uuid;
 
+use super::opening;
 use crate::kernel::clock::Moment;
 use crate::kernel::problem::Problem;
 
@@ -22,10 +23,9 @@ pub(crate) fn open(
     now: Moment,
 ) -> Result<(), Problem> {
     let Some(opening) = budget.opening(now.at, zone) else { return Ok(()) };
-    commitments::open(conn, &opening.account, now.at)?;
-    purchasing::count_budget_orders(conn, budget, &opening)?;
-    commitments::set_limit(conn, &opening.limit)?;
-    Ok(())
+    opening::open(conn, &opening, now, |conn| {
+        purchasing::count_budget_orders(conn, budget, &opening)
+    })
 }
 
 /// Opens the accounts of all budgets of a company whose time zone has changed.

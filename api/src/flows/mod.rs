@@ -10,6 +10,7 @@ pub(crate) mod end_order;
 pub(crate) mod invoice;
 pub(crate) mod jobs;
 pub(crate) mod named_company;
+pub(crate) mod opening;
 pub(crate) mod pay;
 pub(crate) mod place_order;
 pub(crate) mod receive_payment;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
@@ -180,7 +180,7 @@ pub fn count_budget_orders(
         Conn::Pg(_) => "jsonb_array_elements",
         Conn::Sqlite(_) => "json_each",
     };
-    let counted: Vec<CountedRow> = diesel::sql_query(COUNT.replace(":each", each))
+    let counted: Vec<Counted> = diesel::sql_query(COUNT.replace(":each", each))
         .bind::<Uid, _>(Db(opening.account.id))
         .bind::<Text, _>(Status::PendingApproval.as_str())
         .bind::<Text, _>(budget.cost_centre.uuid().simple().to_string())
@@ -188,8 +188,7 @@ pub fn count_budget_orders(
         .bind::<Instant, _>(Db::<DateTime<Utc>>(from))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(until))
         .load(conn)?;
-    let counted = counted.iter().map(|row| Counted { amount: row.amount, used: row.committed });
-    commitments::add(conn, opening.account.id, counted)
+    commitments::add(conn, &opening.limit, &counted)
 }
 
 const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
@@ -204,11 +203,3 @@ const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, sou
           AND o.status NOT IN ('rejected', 'cancelled') AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = $1)) q \
     WHERE q.part IS NOT NULL RETURNING amount, committed";
-
-#[derive(QueryableByName)]
-struct CountedRow {
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-    #[diesel(sql_type = BigInt)]
-    committed: i64,
-}

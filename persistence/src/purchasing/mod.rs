@@ -13,7 +13,7 @@ use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 
-pub use allowance::{Spender, count_orders, hold_allowances};
+pub use allowance::{count_orders, hold_allowances};
 pub use budgets::{
     active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget, list_budgets,
     lock_budget, save_budget,

@@ -58,6 +58,14 @@ impl Budgeted {
         ["reserved", "committed", "available"].map(|field| shown.amount(field))
     }
 
+    /// Why the account of the budget, of which there is one, is over its limit.
+    #[track_caller]
+    fn cause(&self) -> String {
+        let sql = "SELECT coalesce(over_limit_cause, 'none') AS text FROM commitment_accounts \
+                   WHERE kind = 'budget'";
+        self.shop.database().texts(sql).concat()
+    }
+
     #[track_caller]
     fn cancel(&self, order: &Answer) {
         let path = format!("/v1/orders/{}/cancel", order.id());
@@ -114,15 +122,10 @@ fn a_budget_that_asks(#[values(Backend::Sqlite, Backend::Postgres)] backend: Bac
     assert_eq!(all.used("2026-03-02"), ["60.00", "70.00", "-30.00"]);
     decide(&yes, "approve");
     assert_eq!(all.used("2026-03-02"), ["0.00", "130.00", "-30.00"]);
-    let cause = || {
-        all.shop.database().texts(
-            "SELECT coalesce(over_limit_cause, 'none') AS text FROM commitment_accounts WHERE kind = 'budget'",
-        )
-    };
-    assert_eq!(cause(), ["approved_overrun"]);
+    assert_eq!(all.cause(), "approved_overrun");
     all.cancel(&yes);
     assert_eq!(all.used("2026-03-02"), ["0.00", "70.00", "30.00"]);
-    assert_eq!(cause(), ["none"]);
+    assert_eq!(all.cause(), "none");
     let trace = all.admin.get(&format!("/v1/orders/{}/trace", yes.id())).expect(200);
     let entries = trace["trace"].as_array().expect("a trace");
     let budget = entries.iter().find(|entry| entry["check"] == "budget").expect("a budget");
@@ -146,6 +149,36 @@ fn a_budget_that_warns(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
     let told = all.shop.buyer().get(&format!("/v1/orders/{}", over.id())).expect(200);
     assert_eq!(warned(&told), ["budget_exceeded"]);
     assert_eq!(all.used("2026-03-02"), ["0.00", "110.00", "-10.00"]);
+}
+
+/// A request or a warning accounts for its own overrun only, not for what was beyond the limit before.
+#[rstest]
+fn what_is_over_keeps_its_first_cause(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(all) = Budgeted::open(backend, &json!({ "on_exceeded": "warn" })) else { return };
+    let change = |fields: &Value| all.admin.patch(&all.budget, fields).expect(200);
+    all.order(11).expect(201);
+    assert_eq!(all.cause(), "warned");
+    change(&json!({ "on_exceeded": "block" }));
+    change(&json!({ "amount": eur("105.00") }));
+    assert_eq!(all.cause(), "warned");
+    change(&json!({ "amount": eur("50.00"), "on_exceeded": "warn" }));
+    assert_eq!(all.cause(), "limit_lowered");
+    assert_eq!(warned(&all.order(1).expect(201)), ["budget_exceeded"]);
+    assert_eq!(all.cause(), "limit_lowered");
+    change(&json!({ "amount": eur("500.00") }));
+    assert_eq!(all.cause(), "none");
+    // Orders that were placed meanwhile are counted, and asked for no overrun.
+    all.order(40).expect(201);
+    assert_eq!(all.cause(), "warned");
+    change(&json!({ "active": false }));
+    all.order(50).expect(201);
+    let back = change(&json!({ "active": true }));
+    assert_eq!(
+        (back.amount("available"), all.cause()),
+        ("-520.00".to_owned(), "limit_lowered".to_owned())
+    );
 }
 
 #[rstest]
