@@ -174,8 +174,8 @@ impl Failure for BadBudget {
 pub struct Span {
     /// Its first day.
     pub first: NaiveDate,
-    /// Its last day; `None`: the calendar ends before.
-    pub last: Option<NaiveDate>,
+    /// Its last day.
+    pub last: NaiveDate,
 }
 
 impl Budget {
@@ -215,17 +215,34 @@ impl Budget {
         if before || after {
             return None;
         }
-        let (first, next) = match self.period.calendar() {
-            Some(period) => {
-                let first = period.start_of(day)?;
-                (first, period.next(first))
-            }
-            None => (self.valid_from?, None),
+        let Some(period) = self.period.calendar() else {
+            return Some(Span { first: self.valid_from?, last: self.valid_until? });
         };
-        let first = self.valid_from.map_or(first, |from| from.max(first));
-        let last = next.and_then(|next| next.checked_sub_days(Days::new(1)));
-        let last = [last, self.valid_until].into_iter().flatten().min();
-        Some(Span { first, last })
+        let first = period.start_of(day)?;
+        let last = period.next(first)?.checked_sub_days(Days::new(1))?;
+        Some(Span {
+            first: self.valid_from.map_or(first, |from| from.max(first)),
+            last: self.valid_until.map_or(last, |until| until.min(last)),
+        })
+    }
+
+    /// The periods that begin on this day or later take another amount that is set on `day`: the running one, also
+    /// when the budget is inactive or has ended in it, and those that have begun elsewhere on earth.
+    pub fn amount_counts_from(&self, day: NaiveDate) -> NaiveDate {
+        let period = self.period.calendar();
+        let first = period.map_or(self.valid_from, |period| period.start_of(day));
+        first.unwrap_or(day)
+    }
+
+    /// Whether orders that were not counted while the budget was `before` count now.
+    pub fn counts_anew(&self, before: &Self) -> bool {
+        self.active && (!before.active || self.valid_until != before.valid_until)
+    }
+
+    /// The limit of this account of the budget, by its amount.
+    pub const fn limit_of(&self, account: Uuid) -> NewLimit {
+        let limit = Some(self.amount.minor());
+        NewLimit { account, limit, cause: OverLimit::LimitLowered }
     }
 
     /// The id of the account that counts the period beginning on `first`.
@@ -251,17 +268,9 @@ impl Budget {
     pub fn opening(&self, at: DateTime<Utc>, zone: TimeZone) -> Option<Opening> {
         let account = self.new_account(at, zone)?;
         let Span { first, last } = self.span(zone.date(at))?;
-        let until = match last.and_then(|last| last.checked_add_days(Days::new(1))) {
-            Some(next) => zone.start_of(next),
-            None => DateTime::<Utc>::MAX_UTC,
-        };
+        let until = zone.start_of(last.checked_add_days(Days::new(1))?);
         let period = Running { start: first, from: zone.start_of(first), until };
-        let cause = OverLimit::LimitLowered;
-        Some(Opening {
-            account,
-            period,
-            limit: NewLimit { account: account.id, limit: account.limit, cause },
-        })
+        Some(Opening { account, period, limit: self.limit_of(account.id) })
     }
 }
 
@@ -311,8 +320,39 @@ mod tests {
             ),
         ] {
             let span = budget(period, from, until).span(day(on).unwrap());
-            let expected = first.map(|first| Span { first, last });
+            let expected = first.zip(last).map(|(first, last)| Span { first, last });
             assert_eq!(span, expected, "{period:?} {from:?} {until:?} {on}");
+        }
+    }
+
+    #[test]
+    fn another_amount_counts_from_the_running_period_on() {
+        use BudgetPeriod::{Custom, Month};
+        for (period, from, until, on, first) in [
+            (Month, None, None, "2026-03-31", "2026-03-01"),
+            // Ended, or not begun.
+            (Month, None, Some("2026-03-10"), "2026-03-31", "2026-03-01"),
+            (Month, Some("2026-04-10"), None, "2026-03-31", "2026-03-01"),
+            (Custom, Some("2026-02-10"), Some("2026-03-10"), "2026-03-31", "2026-02-10"),
+        ] {
+            let counts = budget(period, from, until).amount_counts_from(day(on).unwrap());
+            assert_eq!(Some(counts), day(first), "{period:?} {from:?} {until:?}");
+        }
+    }
+
+    #[test]
+    fn orders_are_counted_anew_when_some_were_not() {
+        let was = budget(BudgetPeriod::Month, None, Some("2026-03-10"));
+        let now = |active, valid_until| Budget { active, valid_until, ..was.clone() };
+        let (until, off) = (was.valid_until, now(false, was.valid_until));
+        for (before, after, counts) in [
+            (&was, now(true, until), false),
+            (&was, now(true, None), true),
+            (&was, now(false, None), false),
+            (&off, now(true, until), true),
+            (&off, now(false, until), false),
+        ] {
+            assert_eq!(after.counts_anew(before), counts, "{before:?} {after:?}");
         }
     }
 

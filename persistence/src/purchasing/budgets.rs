@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use domain::companies::CompanyId;
@@ -14,7 +15,7 @@ use domain::purchasing::{Budget, BudgetId, CostCentreId, Opening};
 use crate::commitments::{self, Counted};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
-use crate::schema::{budgets as b, orders as o};
+use crate::schema::{budgets as b, order_lines as l, orders as o};
 use crate::sql::{OwnedBy, Shared, row_before, visible};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, Locked};
@@ -160,22 +161,34 @@ pub fn list_budgets(
     query.load::<BudgetRow>(conn)?.into_iter().map(Budget::try_from).collect()
 }
 
+/// Locks the company's orders of this period that name cost centres: what they leave to each does not change until the
+/// transaction ends.
+pub fn lock_split_orders(
+    conn: &mut Conn,
+    company: CompanyId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), DbError> {
+    let split = l::table.filter(l::order_id.eq(o::id)).filter(l::allocations.is_not_null());
+    let orders = o::table
+        .filter(o::company_id.eq(Db(company)))
+        .filter(o::created_at.ge(Db(from)))
+        .filter(o::created_at.lt(Db(until)))
+        .filter(exists(split))
+        .order(o::id)
+        .select(o::id);
+    // Every change of an order locks it first.
+    let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
+    Ok(())
+}
+
 /// Adds the uncounted orders of the period to the account that opens: what their lines leave to the cost centre.
-/// From then on those orders move the account like any other order.
+/// From then on those locked orders move the account like any other order.
 pub fn count_budget_orders(
     conn: &mut Conn,
     budget: &Budget,
     opening: &Opening,
 ) -> Result<(), DbError> {
     let (from, until) = (opening.period.from, opening.period.until);
-    let orders = o::table
-        .filter(o::company_id.eq(Db(budget.company)))
-        .filter(o::created_at.ge(Db(from)))
-        .filter(o::created_at.lt(Db(until)))
-        .order(o::id)
-        .select(o::id);
-    // Every change of an order locks it first: the counted orders do not change meanwhile.
-    let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
     let each = match conn {
         Conn::Pg(_) => "jsonb_array_elements",
         Conn::Sqlite(_) => "json_each",
@@ -200,6 +213,8 @@ const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, sou
             FROM order_lines l CROSS JOIN :each(l.allocations) p \
             WHERE l.order_id = o.id AND replace(p.value ->> 'id', '-', '') = $3) AS part \
         FROM orders o WHERE o.company_id = $4 AND o.created_at >= $5 AND o.created_at < $6 \
-          AND o.status NOT IN ('rejected', 'cancelled') AND NOT EXISTS ( \
+          AND o.status NOT IN ('rejected', 'cancelled') AND EXISTS ( \
+            SELECT 1 FROM order_lines x WHERE x.order_id = o.id AND x.allocations IS NOT NULL) \
+          AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = $1)) q \
     WHERE q.part IS NOT NULL RETURNING amount, committed";

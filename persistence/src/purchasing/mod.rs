@@ -16,7 +16,7 @@ use domain::purchasing::{OrderLimit, OrderLimitId};
 pub use allowance::{count_orders, hold_allowances};
 pub use budgets::{
     active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget, list_budgets,
-    lock_budget, save_budget,
+    lock_budget, lock_split_orders, save_budget,
 };
 pub use cost_centres::{
     active_cost_centres, count_cost_centres, find_cost_centre, insert_cost_centre,

@@ -206,6 +206,35 @@ fn a_period_is_the_companys_and_keeps_what_it_gave(
 }
 
 #[rstest]
+fn another_amount_reaches_every_period_from_the_running_one_on(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(all) = Budgeted::open(backend, &json!({})) else { return };
+    let change = |fields: &Value| all.admin.patch(&all.budget, fields).expect(200);
+    all.shop.set_clock("2026-03-31T12:00:00Z");
+    // In Auckland it is April: that period opens.
+    all.shop.change_company(&json!({ "time_zone": "Pacific/Auckland" }));
+    all.shop.change_company(&json!({ "time_zone": "UTC" }));
+    change(&json!({ "amount": eur("500.00") }));
+    all.shop.set_clock("2026-04-01T12:00:00Z");
+    all.order(20).expect(201);
+    assert_eq!(all.used("2026-04-01"), ["0.00", "200.00", "300.00"]);
+    let off = change(&json!({ "active": false, "amount": eur("150.00") }));
+    assert_eq!(
+        (off.amount("amount"), off.amount("available")),
+        ("150.00".to_owned(), "-50.00".to_owned())
+    );
+    // It has ended in the running period.
+    change(&json!({ "valid_until": "2026-03-31", "amount": eur("250.00"), "active": true }));
+    all.order(20).expect(201);
+    let back = change(&json!({ "valid_until": null }));
+    assert_eq!(back.amount("available"), "-150.00");
+    // Past periods keep what they had.
+    change(&json!({ "amount": eur("300.00") }));
+    assert_eq!(all.used("2026-03-31"), ["0.00", "0.00", "500.00"]);
+}
+
+#[rstest]
 fn a_budget_opens_with_the_orders_of_its_period(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

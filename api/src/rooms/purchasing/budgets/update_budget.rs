@@ -41,18 +41,17 @@ pub(in crate::rooms::purchasing) async fn update_budget(
             let before = purchasing::lock_budget(conn, caller.scope(), **id)?;
             let before = caller.authorize(before)?;
             caller.if_match(before.version)?;
-            let was_active = before.active;
-            let budget = before.changed(&body.parse()?.into());
+            let budget = before.clone().changed(&body.parse()?.into());
             budget.check().at("")?;
             check_currency(conn, Some(budget.company), &[("/amount", Some(budget.amount))])?;
-            if budget.active && !was_active {
+            if budget.active && !before.active {
                 bounds::hold(conn, Bounded::Budgets, Some(budget.company))?;
                 let there = purchasing::count_budgets(conn, budget.cost_centre)?;
                 Bounded::Budgets.check(there)?;
             }
             let zone = purchasing::hold_allowances(conn, budget.company)?;
             purchasing::save_budget(conn, &budget)?;
-            budget::open(conn, &budget, zone, ctx.time)?;
+            budget::changed(conn, (&before, &budget), zone, ctx.time)?;
             let view = shown(conn, &budget, ctx.time)?;
             record_budget(conn, EventType::BudgetUpdated, (&budget, &view), ctx)?;
             Answer::ok(&view)

@@ -132,7 +132,7 @@ pub(super) struct BudgetView {
     /// First day of the period shown; null: the budget does not count that day.
     #[schema(required = true)]
     period_start: Option<NaiveDate>,
-    /// Last day of the period shown; null: there is none.
+    /// Last day of the period shown; null: the budget does not count that day.
     #[schema(required = true)]
     period_end: Option<NaiveDate>,
     /// Held by orders that wait for approval, in the period shown.
@@ -166,7 +166,7 @@ impl BudgetView {
             warn_at_percent: Percent(budget.warn_at),
             active: budget.active,
             period_start: span.map(|span| span.first),
-            period_end: span.and_then(|span| span.last),
+            period_end: span.map(|span| span.last),
             reserved: money(account.map_or(0, |account| account.reserved)),
             committed: money(account.map_or(0, |account| account.committed)),
             available: money(available),
