@@ -156,6 +156,17 @@ pub enum BadBudget {
     WarnAt,
 }
 
+impl BadBudget {
+    /// The field, as a JSON pointer into the budget.
+    pub const fn pointer(self) -> &'static str {
+        match self {
+            Self::Validity => "/valid_until",
+            Self::Negative => "/amount",
+            Self::WarnAt => "/warn_at_percent",
+        }
+    }
+}
+
 impl Failure for BadBudget {
     fn code(&self) -> &'static str {
         match self {

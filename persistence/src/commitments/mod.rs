@@ -77,15 +77,10 @@ pub(crate) fn shortages<'a>(
     let refused = asked.filter(|one| short.contains(&one.account));
     let shortages = refused.map(|one| {
         let account = accounts.iter().find(|account| account.id == one.account);
-        account.map_or_else(|| not_there(one), |account| account.shortage(one))
+        // A missing account has nothing left.
+        account.map_or_else(|| one.refused(None, 0), |account| account.shortage(one))
     });
     Ok(shortages.collect())
-}
-
-/// A missing account has nothing left.
-const fn not_there(asked: &Reservation) -> Shortage {
-    let Reservation { account, kind, amount: requested, .. } = *asked;
-    Shortage { account, kind, requested, limit: None, available: 0 }
 }
 
 /// Executes moves. The CHECKs of accounts and commitments are the last line of defence: a move that breaks one

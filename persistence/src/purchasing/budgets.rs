@@ -104,10 +104,22 @@ pub fn active_budgets(
     Ok(budgets)
 }
 
-/// Number of active budgets of the cost centre.
-pub fn count_budgets(conn: &mut Conn, centre: CostCentreId) -> Result<i64, DbError> {
-    let active = b::table.filter(b::cost_centre_id.eq(Db(centre))).filter(b::active.eq(true));
-    Ok(active.count().get_result(conn)?)
+/// Numbers of budgets of a cost centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetCount {
+    /// Those that count new orders.
+    pub active: i64,
+    /// The others.
+    pub inactive: i64,
+}
+
+/// The numbers of budgets of the cost centre.
+pub fn count_budgets(conn: &mut Conn, centre: CostCentreId) -> Result<BudgetCount, DbError> {
+    let of = |active: bool| {
+        let budgets = b::table.filter(b::cost_centre_id.eq(Db(centre)));
+        budgets.filter(b::active.eq(active)).count()
+    };
+    Ok(BudgetCount { active: of(true).get_result(conn)?, inactive: of(false).get_result(conn)? })
 }
 
 /// Adds a budget.

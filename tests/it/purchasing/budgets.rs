@@ -90,6 +90,8 @@ fn a_budget_that_blocks(#[values(Backend::Sqlite, Backend::Postgres)] backend: B
     assert!(!refused["detail"].to_string().contains("30.00"), "{refused:?}");
     let second = all.order(3).expect(201);
     assert_eq!(warned(&second), ["budget_warning"]);
+    // The budget's figures are for those who may read it.
+    assert_eq!(second["warnings"][0]["detail"], "IT: with this order the budget is nearly used up");
     all.order(1).refused(409, "budget_exceeded");
     all.cancel(&first);
     assert_eq!(all.used("2026-03-02"), ["0.00", "30.00", "70.00"]);
@@ -267,9 +269,12 @@ fn bad_budgets_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend
     post(json!({ "period": "custom" })).refused(422, "bad_validity");
     post(json!({ "period": "custom", "valid_from": "2026-02-02" })).refused(422, "bad_validity");
     let crossed = json!({ "valid_from": "2026-02-02", "valid_until": "2026-02-01" });
-    post(crossed).refused(422, "bad_validity");
-    post(json!({ "amount": eur("-1.00") })).refused(422, "negative_amount");
-    post(json!({ "warn_at_percent": "100.0001" })).refused(422, "bad_percent");
+    let refused = post(crossed).refused(422, "bad_validity");
+    assert_eq!(refused["errors"][0]["pointer"], "/valid_until");
+    let refused = post(json!({ "amount": eur("-1.00") })).refused(422, "negative_amount");
+    assert_eq!(refused["errors"][0]["pointer"], "/amount");
+    let refused = post(json!({ "warn_at_percent": "100.0001" })).refused(422, "bad_percent");
+    assert_eq!(refused["errors"][0]["pointer"], "/warn_at_percent");
     let yen = json!({ "amount": { "amount": "100", "currency": "JPY" } });
     post(yen).refused(422, "currency_mismatch");
     assert_eq!(post(json!({ "colour": "red" })).status, 400);
@@ -287,6 +292,34 @@ fn bad_budgets_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend
     let ended = all.admin.patch(&all.budget, &change).expect(200);
     assert_eq!(ended["period_start"], Value::Null);
     all.order(1).expect(201);
+}
+
+#[rstest]
+fn inactive_budgets_have_a_bound(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(all) = Budgeted::open(backend, &json!({})) else { return };
+    let set = |active: bool| all.admin.patch(&all.budget, &json!({ "active": active }));
+    set(false).expect(200);
+    let (numbers, id) = match backend {
+        Backend::Sqlite => (
+            "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT i FROM n)",
+            "randomblob(16)",
+        ),
+        Backend::Postgres => ("(SELECT generate_series(1, 99) AS i)", "gen_random_uuid()"),
+    };
+    all.shop.database().execute(&format!(
+        "INSERT INTO budgets (id, company_id, cost_centre_id, amount, currency, period, on_exceeded, \
+           warn_at_percent, active, version, created_at) \
+         SELECT {id}, b.company_id, b.cost_centre_id, b.amount, b.currency, b.period, b.on_exceeded, \
+           b.warn_at_percent, b.active, 1, b.created_at FROM budgets b, {numbers} AS n",
+    ));
+    let more = new_budget(&all.centre, &json!({}));
+    all.admin.post("/v1/budgets", &more).refused(409, "too_many_inactive_budgets");
+    set(true).expect(200);
+    all.admin.post("/v1/budgets", &more).expect(201);
+    set(false).expect(200);
+    all.order(1).expect(201);
+    // The copied budgets have no events.
+    all.shop.close_broken();
 }
 
 #[rstest]

@@ -56,8 +56,10 @@ fn an_order_names_a_known_code_once_there_is_one(
     admin.patch(&path, &json!({ "name": "Computers" })).expect(200);
     place(&named("IT")).expect(201);
     admin.patch(&path, &json!({ "active": false })).expect(200);
-    // The last one is inactive: any text will do again.
-    place(&named("IT")).expect(201);
+    // The only one is inactive: no code is known, and no text will do instead.
+    place(&named("IT")).refused(422, "unknown_cost_centre");
+    place(&named("anything")).refused(422, "unknown_cost_centre");
+    place(&order_of(&[("BOLT", 1)])).expect(201);
     centre(&admin, "HR");
     place(&named("IT")).refused(422, "unknown_cost_centre");
     place(&named("hr")).refused(422, "unknown_cost_centre");

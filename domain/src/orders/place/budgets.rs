@@ -2,7 +2,7 @@
 
 use super::limits::LimitsAsk;
 use super::trace::{Check, Findings, TraceEntry, TraceOutcome};
-use super::{Context, Counted, OnShort};
+use super::{Charged, Context, OnShort};
 use crate::commitment::OverLimit;
 use crate::failure::Violation;
 use crate::identity::Permission;
@@ -19,7 +19,7 @@ const NEAR: &str = "budget_warning";
 /// What the budgets say to an order.
 #[derive(Default)]
 pub(super) struct Budgeted {
-    pub(super) counted: Vec<Counted>,
+    pub(super) counted: Vec<Charged>,
     pub(super) warnings: Vec<Warning>,
     pub(super) ask: LimitsAsk,
 }
@@ -54,7 +54,7 @@ pub(super) fn check(
         };
         let cost_centre = Some(standing.budget.cost_centre);
         let allowance = standing.allowance;
-        all.counted.push(Counted { allowance, cost_centre, amount: wanted, over, on_short });
+        all.counted.push(Charged { allowance, cost_centre, amount: wanted, over, on_short });
     }
     Ok(all)
 }
@@ -99,16 +99,16 @@ fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Opt
 fn pass(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Option<OverLimit> {
     let Asked { standing, code, wanted, left } = asked;
     let detail = format!("{code}: {wanted} net is within the {left} left of the budget");
-    let entry = asked.entry(TraceOutcome::Passed, detail);
     if asked.is_near() {
-        let percent = standing.budget.warn_at;
-        let period = standing.budget.period.as_str();
+        // The percent is a figure of the budget, which not every buyer may read.
+        let plain = format!("{code}: with this order the budget is nearly used up");
+        all.warnings.push(Warning::new(NEAR, plain));
         let detail =
-            format!("{code}: with this order {percent} % or more of the {period} budget is used");
-        all.warnings.push(Warning::new(NEAR, detail));
+            format!("{detail}, of which {} % or more is then used", standing.budget.warn_at);
+        let entry = asked.entry(TraceOutcome::Passed, detail);
         findings.note(TraceEntry { code: Some(NEAR.to_owned()), ..entry });
     } else {
-        findings.note(entry);
+        findings.note(asked.entry(TraceOutcome::Passed, detail));
     }
     None
 }

@@ -1,13 +1,13 @@
 //! Placing an order: one decision over prices, limits, approvals, credit and stock.
 //!
-//! The stock, credit and spending checks here are a forecast, for the full list of violations and for
+//! The stock, credit, spending and budget checks here are a forecast, for the full list of violations and for
 //! `evaluate`. The binding guard is the reservation in the transaction that stores the order.
 
 mod basket;
 mod budgets;
 mod centres;
+mod charged;
 mod context;
-mod counted;
 mod decision;
 mod limits;
 mod prices;
@@ -18,8 +18,8 @@ mod trace;
 
 pub use basket::{Basket, WantedLine};
 pub use budgets::short_of_budget;
+pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use counted::{Counted, OnShort};
 pub use decision::{Decision, NewOrder};
 pub use prices::winning_list;
 pub use refusal::Refusal;

@@ -111,7 +111,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
-        cost_centres: purchasing::active_cost_centres(conn, company.id)?,
+        cost_centres: purchasing::cost_centres(conn, company.id)?,
         budgets: purchasing::active_budgets(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
         pending: settings::find(conn)?.pending,
@@ -130,7 +130,7 @@ impl Weighter<Key, Kept> for Size {
 /// The approximate size of these rules, in bytes.
 fn bytes_of(rules: &Rules) -> u64 {
     let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
-    let centre = |code: &str| code.len() + size_of::<(String, CostCentreId)>();
+    let centre = |code: &str| code.len() + size_of::<(String, Option<CostCentreId>)>();
     let budgets = rules.budgets.values().map(|budgets| size_of_val(budgets.as_slice()));
     let budgets: usize =
         budgets.map(|bytes| bytes + size_of::<(CostCentreId, Vec<Budget>)>()).sum();

@@ -7,7 +7,7 @@ use domain::failure::Violation;
 use domain::purchasing::{Budget, Percent};
 use persistence::{bounds, fresh_id, purchasing};
 
-use super::update_budget::{record_budget, shown};
+use super::update_budget::{check, record_budget, shown};
 use super::wire::{BudgetView, NewBudget};
 use crate::flows::budget;
 use crate::flows::named_company::check_currency;
@@ -15,14 +15,14 @@ use crate::kernel::access::permission::CreateBudgets;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
-use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::problem::{Answered, Problem};
 
 /// Create a budget
 ///
 /// Counts what the orders of the cost centre come to in each calendar period of the company, net, from the
 /// running period on: orders that it has already are counted. The amount is in the company's currency (422
 /// `currency_mismatch`). A custom period needs both days (422 `bad_validity`). At most 5 active budgets per cost
-/// centre: 409 `too_many_budgets`.
+/// centre (409 `too_many_budgets`), beside at most 100 inactive ones (409 `too_many_inactive_budgets`).
 #[utoipa::path(
     request_body = NewBudget,
     responses((status = 201, body = BudgetView)),
@@ -53,10 +53,12 @@ pub(in crate::rooms::purchasing) async fn create_budget(
                 version: 1,
                 created_at: ctx.at,
             };
-            budget.check().at("")?;
+            check(&budget)?;
             check_currency(conn, Some(budget.company), &[("/amount", Some(budget.amount))])?;
             bounds::hold(conn, Bounded::Budgets, Some(budget.company))?;
-            Bounded::Budgets.check(purchasing::count_budgets(conn, centre.id)?)?;
+            let there = purchasing::count_budgets(conn, centre.id)?;
+            Bounded::Budgets.check(there.active)?;
+            Bounded::InactiveBudgets.check(there.inactive)?;
             let zone = purchasing::hold_allowances(conn, budget.company)?;
             purchasing::insert_budget(conn, &budget)?;
             budget::open(conn, &budget, zone, ctx.time)?;

@@ -3,7 +3,7 @@
 use actix_web::{patch, web};
 use domain::bounds::Bounded;
 use domain::events::EventType;
-use domain::purchasing::{Budget, BudgetChanges};
+use domain::purchasing::{BadBudget, Budget, BudgetChanges};
 use persistence::{Conn, bounds, purchasing};
 
 use super::wire::{BudgetUpdate, BudgetView};
@@ -21,7 +21,7 @@ use crate::kernel::wire::BudgetKey;
 
 /// Update a budget
 ///
-/// Applies to the running period too. An amount below what is used refuses new orders until enough is given
+/// Applies to the running period too, and to periods that have begun while the company was in another time zone. An amount below what is used refuses new orders until enough is given
 /// back. An inactive budget counts no new orders; orders that it counted give back to it.
 #[utoipa::path(
     params(BudgetKey),
@@ -42,12 +42,12 @@ pub(in crate::rooms::purchasing) async fn update_budget(
             let before = caller.authorize(before)?;
             caller.if_match(before.version)?;
             let budget = before.clone().changed(&body.parse()?.into());
-            budget.check().at("")?;
+            check(&budget)?;
             check_currency(conn, Some(budget.company), &[("/amount", Some(budget.amount))])?;
             if budget.active && !before.active {
                 bounds::hold(conn, Bounded::Budgets, Some(budget.company))?;
                 let there = purchasing::count_budgets(conn, budget.cost_centre)?;
-                Bounded::Budgets.check(there)?;
+                Bounded::Budgets.check(there.active)?;
             }
             let zone = purchasing::hold_allowances(conn, budget.company)?;
             purchasing::save_budget(conn, &budget)?;
@@ -57,6 +57,13 @@ pub(in crate::rooms::purchasing) async fn update_budget(
             Answer::ok(&view)
         })
         .await
+}
+
+/// Checks that the budget's values are valid together.
+pub(super) fn check(budget: &Budget) -> Result<(), Problem> {
+    let checked = budget.check();
+    let pointer = checked.err().map_or("", BadBudget::pointer);
+    checked.at(pointer)
 }
 
 /// The budget with the use of its running period.
