@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Look;
 use crate::support::answer::Answer;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
@@ -144,8 +144,8 @@ fn cost_centres(look: &mut Look) {
     let change = json!({ "name": "IT", "active": false });
     theirs.patch(&path, &change).expect(200);
     look.told("CostCentreUpdate", &["name"], &change, &theirs.get(&path).body);
-    let outcome = order("HR");
-    look.acts("CostCentreUpdate.active", outcome == "allow");
+    let outcome = order("IT");
+    look.acts("CostCentreUpdate.active", outcome == "deny");
     split(look);
     budgets(look);
 }
@@ -169,19 +169,16 @@ fn split(look: &mut Look) {
     look.acts("NewLineAllocation.amount", lines[1]["allocations"][0]["amount"] == eur("4.00"));
     look.acts("NewLineAllocation.percent", lines[2]["allocations"][0]["percent"] == "100");
     let company = format!("/v1/companies/{}", look.shop.company());
-    let centre = json!({ "code": "A", "name": "A" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    cost_centre(&admin, "A");
     admin.patch(&company, &json!({ "cost_centres_required": true })).expect(200);
     let refused = buyer.post("/v1/orders", &order_of(&[("BOLT", 1)]));
     look.acts("CompanyUpdate.cost_centres_required", refused["code"] == "missing_cost_centre");
-    let off = json!({ "active": false });
-    admin.patch(&format!("/v1/cost-centres/{centre}"), &off).expect(200);
+    admin.patch(&company, &json!({ "cost_centres_required": false })).expect(200);
 }
 
 fn budgets(look: &mut Look) {
     let admin = look.shop.company_admin();
-    let centre = json!({ "code": "BUDGET", "name": "Budget" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "BUDGET");
     let set = |fields: &Value| {
         let mut budget = json!({
             "cost_centre_id": centre, "amount": eur("50.00"), "period": "year", "on_exceeded": "block",
@@ -219,8 +216,6 @@ fn budgets(look: &mut Look) {
     look.acts("NewBudget.valid_from", made["period_start"] == "2026-03-02");
     look.acts("NewBudget.valid_until", made["period_end"] == "2026-03-05");
     end(&path);
-    let off = json!({ "active": false });
-    admin.patch(&format!("/v1/cost-centres/{centre}"), &off).expect(200);
 }
 
 /// A rule with these fields; returns its path.
