@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::commitment::{Account, AccountKind};
 use domain::companies::{CompanyId, TimeZone};
 use domain::purchasing::{Budget, Opening, Running, Span};
@@ -75,7 +75,7 @@ pub(crate) struct Use {
     zones: BTreeMap<CompanyId, TimeZone>,
     accounts: BTreeMap<Uuid, Account>,
     day: Option<NaiveDate>,
-    now: Moment,
+    at: DateTime<Utc>,
 }
 
 impl Use {
@@ -84,12 +84,12 @@ impl Use {
         conn: &mut Conn,
         budgets: &[Budget],
         day: Option<NaiveDate>,
-        now: Moment,
+        at: DateTime<Utc>,
     ) -> Result<Self, DbError> {
         let owners: BTreeSet<CompanyId> = budgets.iter().map(|budget| budget.company).collect();
         let owners: Vec<CompanyId> = owners.into_iter().collect();
         let zones = companies::time_zones(conn, &owners)?;
-        let mut all = Self { zones, accounts: BTreeMap::new(), day, now };
+        let mut all = Self { zones, accounts: BTreeMap::new(), day, at };
         let ids = budgets.iter().filter_map(|budget| all.account_id(budget));
         let ids: Vec<Uuid> = ids.collect();
         let accounts = commitments::find_all(conn, &ids)?;
@@ -100,7 +100,7 @@ impl Use {
     /// The period of the budget.
     pub(crate) fn span(&self, budget: &Budget) -> Option<Span> {
         let zone = self.zones.get(&budget.company).copied().unwrap_or_default();
-        budget.span(self.day.unwrap_or_else(|| zone.date(self.now.at)))
+        budget.span(self.day.unwrap_or_else(|| zone.date(self.at)))
     }
 
     fn account_id(&self, budget: &Budget) -> Option<Uuid> {
@@ -110,5 +110,12 @@ impl Use {
     /// The account of that period, if it is open.
     pub(crate) fn account(&self, budget: &Budget) -> Option<Account> {
         self.accounts.get(&self.account_id(budget)?).copied()
+    }
+
+    /// The budget once its use has reached its percent, if that is new in this period.
+    pub(crate) fn reached(&self, budget: Budget) -> Option<Budget> {
+        let Span { first, .. } = self.span(&budget)?;
+        let account = self.account(&budget)?;
+        budget.reached(first, i128::from(account.reserved) + i128::from(account.committed))
     }
 }

@@ -127,6 +127,8 @@ pub struct Budget {
     pub version: i64,
     /// When it was set.
     pub created_at: DateTime<Utc>,
+    /// First day of the newest period whose use has reached `warn_at`; `None`: none yet.
+    pub threshold_reached_in: Option<NaiveDate>,
 }
 
 /// Changes of a budget; `None` leaves a field, `Some(None)` clears it.
@@ -256,6 +258,21 @@ impl Budget {
         NewLimit { account, limit, cause: OverLimit::LimitLowered }
     }
 
+    /// Whether `used` of a period is at the percent from which the budget warns, or above it.
+    pub fn is_nearly_used_up(&self, used: i128) -> bool {
+        let hundred = i128::from(Percent::HUNDRED.parts());
+        let amount = i128::from(self.amount.minor());
+        used > 0 && used * hundred >= amount * i128::from(self.warn_at.parts())
+    }
+
+    /// The budget once `used` of the running period, which begins on `first`, has reached its percent; `None`: it has
+    /// not, or it had before.
+    pub fn reached(self, first: NaiveDate, used: i128) -> Option<Self> {
+        let before = self.threshold_reached_in.is_some_and(|reached| reached >= first);
+        let now = self.active && !before && self.is_nearly_used_up(used);
+        now.then(|| Self { threshold_reached_in: Some(first), version: self.version + 1, ..self })
+    }
+
     /// The id of the account that counts the period beginning on `first`.
     pub fn account_id(&self, first: NaiveDate) -> Uuid {
         Uuid::new_v5(&self.id.uuid(), first.to_string().as_bytes())
@@ -307,6 +324,7 @@ mod tests {
             active: true,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
+            threshold_reached_in: None,
         }
     }
 
@@ -365,6 +383,25 @@ mod tests {
         ] {
             assert_eq!(after.counts_anew(before), counts, "{before:?} {after:?}");
         }
+    }
+
+    #[test]
+    fn a_threshold_is_reached_once_a_period() {
+        let (march, april) = (day("2026-03-01").unwrap(), day("2026-04-01").unwrap());
+        let budget = budget(BudgetPeriod::Month, None, None);
+        let at = |told, used| {
+            let budget = Budget { threshold_reached_in: told, ..budget.clone() };
+            budget.reached(march, used).map(|budget| (budget.threshold_reached_in, budget.version))
+        };
+        assert_eq!(at(None, 79_999), None);
+        assert_eq!(at(None, 80_000), Some((Some(march), 2)));
+        assert_eq!(at(day("2026-02-01"), 120_000), Some((Some(march), 2)));
+        assert_eq!(at(Some(march), 120_000), None);
+        // The company was in an eastern time zone.
+        assert_eq!(at(Some(april), 120_000), None);
+        let nothing = Budget { amount: Money::zero(budget.amount.currency()), ..budget.clone() };
+        assert!(!nothing.is_nearly_used_up(0) && nothing.is_nearly_used_up(1));
+        assert_eq!(Budget { active: false, ..budget }.reached(march, 120_000), None);
     }
 
     #[test]

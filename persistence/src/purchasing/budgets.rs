@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
+use domain::operation::DueItem;
 use domain::orders::{OrderId, Status};
 use domain::purchasing::{Budget, BudgetId, CostCentreId, Opening};
 
@@ -16,7 +17,7 @@ use crate::commitments::{self, Counted};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{budgets as b, order_lines as l, orders as o};
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{OwnedBy, Shared, row_after, row_before, visible};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -36,6 +37,7 @@ struct BudgetRow {
     active: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    threshold_reached_in: Option<NaiveDate>,
 }
 
 impl From<&Budget> for BudgetRow {
@@ -54,6 +56,7 @@ impl From<&Budget> for BudgetRow {
             active: budget.active,
             version: budget.version,
             created_at: Db(budget.created_at),
+            threshold_reached_in: budget.threshold_reached_in,
         }
     }
 }
@@ -76,6 +79,7 @@ impl TryFrom<BudgetRow> for Budget {
             active: row.active,
             version: row.version,
             created_at: row.created_at.0,
+            threshold_reached_in: row.threshold_reached_in,
         })
     }
 }
@@ -102,6 +106,22 @@ pub fn active_budgets(
         budgets.entry(budget.cost_centre).or_default().push(budget);
     }
     Ok(budgets)
+}
+
+/// Up to `limit` active budgets of all companies, oldest first: those after the budget `after`.
+pub fn watched_budgets(
+    conn: &mut Conn,
+    after: DueItem,
+    limit: i64,
+) -> Result<Vec<Budget>, DbError> {
+    let rows: Vec<BudgetRow> = b::table
+        .filter(row_after((b::created_at, b::id), (Db(after.at), Db(after.id))))
+        .filter(b::active.eq(true))
+        .order((b::created_at, b::id))
+        .limit(limit)
+        .select(BudgetRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Budget::try_from).collect()
 }
 
 /// Numbers of budgets of a cost centre.

@@ -16,7 +16,7 @@ use domain::purchasing::{OrderLimit, OrderLimitId};
 pub use allowance::{count_orders, hold_allowances};
 pub use budgets::{
     BudgetCount, active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget,
-    list_budgets, lock_budget, lock_split_orders, save_budget,
+    list_budgets, lock_budget, lock_split_orders, save_budget, watched_budgets,
 };
 pub use cost_centres::{
     cost_centres, count_cost_centres, find_cost_centre, insert_cost_centre, list_cost_centres,

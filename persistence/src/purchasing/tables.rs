@@ -74,5 +74,6 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> Instant,
+        threshold_reached_in -> Nullable<Date>,
     }
 }

@@ -11,13 +11,13 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
 /// A shop with bolts at 10.00, the cost centre IT, and its budget.
-struct Budgeted {
-    shop: Shop,
-    admin: Actor,
+pub struct Budgeted {
+    pub shop: Shop,
+    pub admin: Actor,
     /// Path of the cost centre.
     centre: String,
     /// Path of the budget.
-    budget: String,
+    pub budget: String,
 }
 
 /// A budget of IT with these fields.
@@ -34,7 +34,7 @@ fn new_budget(centre: &str, fields: &Value) -> Value {
 
 impl Budgeted {
     #[track_caller]
-    fn open(backend: Backend, fields: &Value) -> Option<Self> {
+    pub fn open(backend: Backend, fields: &Value) -> Option<Self> {
         let shop = Shop::start(backend)?;
         shop.product("BOLT", "10.00");
         let admin = shop.company_admin();
@@ -44,7 +44,7 @@ impl Budgeted {
     }
 
     /// An order of this many bolts for IT.
-    fn order(&self, bolts: i64) -> Answer {
+    pub fn order(&self, bolts: i64) -> Answer {
         let mut order = order_of(&[("BOLT", bolts)]);
         order["cost_centre"] = json!("IT");
         self.shop.buyer().post("/v1/orders", &order)

@@ -7,3 +7,4 @@ mod currencies;
 mod kept;
 mod quantities;
 mod splits;
+mod thresholds;

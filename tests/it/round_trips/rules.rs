@@ -34,7 +34,7 @@ prop_compose! {
 prop_compose! {
     fn budget()(
         id in id(), company in id(), cost_centre in id(), amount in money(),
-        period in word(&BudgetPeriod::ALL), days in of((day(), day())),
+        period in word(&BudgetPeriod::ALL), days in of((day(), day())), told in of(day()),
         on_exceeded in word(&OnExceeded::ALL), warn_at in word(&["5", "33.3333", "100"]),
         active in any::<bool>(), version in version(), created_at in moment(),
     ) -> Budget {
@@ -43,6 +43,7 @@ prop_compose! {
             valid_from: days.map(|(one, other)| one.min(other)),
             valid_until: days.map(|(one, other)| one.max(other)),
             warn_at: warn_at.parse().expect("a percent"),
+            threshold_reached_in: told,
         }
     }
 }

@@ -185,7 +185,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     shop.company_admin().get("/v1/audit-log").expect(200);
     staff.get("/v1/audit-log/head").expect(200);
-    for job in ["expire-orders", "forget-idempotency-keys", "forget-job-runs"] {
+    for job in ["expire-orders", "forget-idempotency-keys", "forget-job-runs", "watch-budgets"] {
         let runs = format!("/v1/jobs/{job}/runs");
         let later = json!({ "as_of": "2126-03-02T09:00:00Z" });
         let run = staff.post_with_key(&runs, "once", &later).expect(200).id();

@@ -8,7 +8,7 @@ use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
 use crate::orders::{Line, Warning};
-use crate::purchasing::{BudgetStanding, CostCentreId, OnExceeded, Percent};
+use crate::purchasing::{BudgetStanding, CostCentreId, OnExceeded};
 
 /// The code of an order that exceeds a budget, as a violation and as a warning.
 pub(super) const EXCEEDED: &str = "budget_exceeded";
@@ -118,9 +118,7 @@ impl Asked<'_> {
     fn is_near(&self) -> bool {
         let amount = i128::from(self.standing.budget.amount.minor());
         let used = amount - i128::from(self.left.minor()) + i128::from(self.wanted.minor());
-        let hundred = i128::from(Percent::HUNDRED.parts());
-        self.wanted.minor() > 0
-            && used * hundred >= amount * i128::from(self.standing.budget.warn_at.parts())
+        self.wanted.minor() > 0 && self.standing.budget.is_nearly_used_up(used)
     }
 
     fn entry(&self, outcome: TraceOutcome, detail: String) -> TraceEntry {

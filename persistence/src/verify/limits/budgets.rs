@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use domain::events::EventType;
 use uuid::Uuid;
 
 use super::{Found, PAGE, differs, minor, money, said, walk};
@@ -53,6 +54,8 @@ pub(super) fn budget_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
 fn told_of(conn: &mut Conn, budgets: &[Uuid]) -> Result<HashMap<Uuid, Vec<Told>>, DbError> {
     let rows: Vec<(Db<Uuid>, Option<String>)> = e::table
         .filter(e::subject_type.eq("budget"))
+        // Of a threshold an event tells no other amount.
+        .filter(e::event_type.ne(EventType::BudgetThresholdReached.as_str()))
         .filter(e::subject_id.eq_any(budgets.iter().copied().map(Db)))
         .order(e::id)
         .select((e::subject_id, e::data))

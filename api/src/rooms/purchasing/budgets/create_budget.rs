@@ -52,6 +52,7 @@ pub(in crate::rooms::purchasing) async fn create_budget(
                 active: true,
                 version: 1,
                 created_at: ctx.at,
+                threshold_reached_in: None,
             };
             check(&budget)?;
             check_currency(conn, Some(budget.company), &[("/amount", Some(budget.amount))])?;
@@ -62,7 +63,7 @@ pub(in crate::rooms::purchasing) async fn create_budget(
             let zone = purchasing::hold_allowances(conn, budget.company)?;
             purchasing::insert_budget(conn, &budget)?;
             budget::open(conn, &budget, zone, ctx.time)?;
-            let view = shown(conn, &budget, ctx.time)?;
+            let view = shown(conn, &budget, ctx.at)?;
             record_budget(conn, EventType::BudgetCreated, (&budget, &view), ctx)?;
             Answer::created(format!("/v1/budgets/{}", budget.id), &view)
         })

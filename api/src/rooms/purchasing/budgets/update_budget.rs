@@ -1,6 +1,7 @@
 //! `PATCH /v1/budgets/{id}`.
 
 use actix_web::{patch, web};
+use chrono::{DateTime, Utc};
 use domain::bounds::Bounded;
 use domain::events::EventType;
 use domain::purchasing::{BadBudget, Budget, BudgetChanges};
@@ -13,7 +14,6 @@ use crate::kernel::access::permission::UpdateBudgets;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
-use crate::kernel::clock::Moment;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
@@ -52,7 +52,7 @@ pub(in crate::rooms::purchasing) async fn update_budget(
             let zone = purchasing::hold_allowances(conn, budget.company)?;
             purchasing::save_budget(conn, &budget)?;
             budget::changed(conn, (&before, &budget), zone, ctx.time)?;
-            let view = shown(conn, &budget, ctx.time)?;
+            let view = shown(conn, &budget, ctx.at)?;
             record_budget(conn, EventType::BudgetUpdated, (&budget, &view), ctx)?;
             Answer::ok(&view)
         })
@@ -67,8 +67,12 @@ pub(super) fn check(budget: &Budget) -> Result<(), Problem> {
 }
 
 /// The budget with the use of its running period.
-pub(super) fn shown(conn: &mut Conn, budget: &Budget, now: Moment) -> Result<BudgetView, Problem> {
-    let used = Use::of(conn, std::slice::from_ref(budget), None, now)?;
+pub(super) fn shown(
+    conn: &mut Conn,
+    budget: &Budget,
+    at: DateTime<Utc>,
+) -> Result<BudgetView, Problem> {
+    let used = Use::of(conn, std::slice::from_ref(budget), None, at)?;
     Ok(BudgetView::new(budget, used.span(budget), used.account(budget)))
 }
 

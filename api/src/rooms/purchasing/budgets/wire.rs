@@ -28,7 +28,8 @@ pub(super) struct NewBudget {
     pub(super) valid_until: Option<Day>,
     /// Consequence for an order that exceeds it.
     pub(super) on_exceeded: OnExceeded,
-    /// Used percent from which orders bring the warning `budget_warning`; default 80, at most 100.
+    /// Used percent from which orders bring the warning `budget_warning`, and `budget.threshold_reached` is told;
+    /// default 80, at most 100.
     pub(super) warn_at_percent: Option<Percent>,
 }
 
@@ -141,6 +142,9 @@ pub(super) struct BudgetView {
     committed: Money,
     /// Left in the period shown; below zero if the budget is exceeded.
     available: Money,
+    /// First day of the newest period whose use has reached `warn_at_percent`; null: none yet.
+    #[schema(required = true)]
+    threshold_reached_in: Option<NaiveDate>,
     /// `ETag` of the budget.
     #[schema(minimum = 1)]
     version: i64,
@@ -170,6 +174,7 @@ impl BudgetView {
             reserved: money(account.map_or(0, |account| account.reserved)),
             committed: money(account.map_or(0, |account| account.committed)),
             available: money(available),
+            threshold_reached_in: budget.threshold_reached_in,
             version: budget.version,
             created_at: budget.created_at,
         }

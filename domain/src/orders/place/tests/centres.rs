@@ -27,6 +27,7 @@ fn standing(on_exceeded: OnExceeded) -> BudgetStanding {
         active: true,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
+        threshold_reached_in: None,
     };
     let account = budget.new_account(at, TimeZone::default()).unwrap();
     BudgetStanding { budget, allowance: Allowance { account, used: Some(eur("70")) } }
