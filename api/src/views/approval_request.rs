@@ -47,7 +47,7 @@ pub(crate) struct ApprovalRequestView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApprovalRequestStep)]
 struct ApprovalStepView {
-    /// Approval rule that requires the step; null for an order limit.
+    /// Approval rule that requires the step; null: another purchase rule does, as an order limit or a budget.
     #[schema(required = true)]
     rule_id: Option<ApprovalRuleKey>,
     /// Name of the rule when the request was created.

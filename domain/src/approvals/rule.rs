@@ -119,7 +119,8 @@ impl Failure for BadRule {
 /// One step of a request, and the rule it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStep {
-    /// The rule's id and name; `None` if an order limit requires approval and no rule applies.
+    /// The approval rule's id and name; `None`: another purchase rule asks, by a step of its own or where no approval
+    /// rule applies.
     pub rule: Option<(ApprovalRuleId, String)>,
     /// The step's definition.
     pub step: StepRule,
@@ -131,7 +132,15 @@ impl Rule {
         if over.is_some_and(|over| over.minor() < 0) {
             return Err(BadRule::Negative);
         }
-        if !(1..=MOST).contains(&steps.len()) {
+        if steps.is_empty() {
+            return Err(BadRule::Steps);
+        }
+        Self::check_steps(steps)
+    }
+
+    /// Checks the steps of a rule, of whichever kind.
+    pub fn check_steps(steps: &[StepRule]) -> Result<(), BadRule> {
+        if steps.len() > MOST {
             return Err(BadRule::Steps);
         }
         for step in steps {
@@ -170,17 +179,21 @@ impl Rule {
     }
 }
 
-/// Fallback step for an order limit that requires approval where no rule applies: any company
-/// administrator.
+impl PlannedStep {
+    /// A step of no approval rule.
+    pub const fn own(step: StepRule) -> Self {
+        Self { rule: None, step }
+    }
+}
+
+/// Fallback step for a purchase rule that requires approval without steps of its own, where no approval rule
+/// applies: any company administrator.
 pub fn default_steps() -> Vec<PlannedStep> {
-    vec![PlannedStep {
-        rule: None,
-        step: StepRule {
-            approvers: Approvers::Role(Role::CompanyAdmin),
-            mode: Mode::Any,
-            escalate_after_hours: None,
-        },
-    }]
+    vec![PlannedStep::own(StepRule {
+        approvers: Approvers::Role(Role::CompanyAdmin),
+        mode: Mode::Any,
+        escalate_after_hours: None,
+    })]
 }
 
 #[cfg(test)]

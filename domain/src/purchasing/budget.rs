@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{BudgetId, CostCentreId, Opening, Percent, Period, Running};
+use crate::approvals::StepRule;
 use crate::commitment::{AccountKind, NewAccount, NewLimit, OverLimit};
 use crate::companies::{CompanyId, TimeZone};
 use crate::failure::{Failure, Kind};
@@ -119,6 +120,8 @@ pub struct Budget {
     pub valid_until: Option<NaiveDate>,
     /// Consequence for an order that exceeds it.
     pub on_exceeded: OnExceeded,
+    /// The steps of the approval that an order needs which exceeds it; none: those of the approval rules.
+    pub steps: Vec<StepRule>,
     /// The used percent from which orders bring a warning.
     pub warn_at: Percent,
     /// Whether it counts new orders.
@@ -138,6 +141,8 @@ pub struct BudgetChanges {
     pub amount: Option<Money>,
     /// Consequence for an order that exceeds it.
     pub on_exceeded: Option<OnExceeded>,
+    /// The steps of the approval.
+    pub steps: Option<Vec<StepRule>>,
     /// The last day it counts.
     pub valid_until: Option<Option<NaiveDate>>,
     /// Whether it counts new orders.
@@ -210,10 +215,11 @@ impl Budget {
 
     /// The budget after `changes`.
     #[must_use]
-    pub fn changed(self, changes: &BudgetChanges) -> Self {
+    pub fn changed(self, changes: BudgetChanges) -> Self {
         Self {
             amount: changes.amount.unwrap_or(self.amount),
             on_exceeded: changes.on_exceeded.unwrap_or(self.on_exceeded),
+            steps: changes.steps.unwrap_or(self.steps),
             valid_until: changes.valid_until.unwrap_or(self.valid_until),
             active: changes.active.unwrap_or(self.active),
             version: self.version + 1,
@@ -320,6 +326,7 @@ mod tests {
             valid_from: from.map(|text| text.parse().unwrap()),
             valid_until: until.map(|text| text.parse().unwrap()),
             on_exceeded: OnExceeded::Block,
+            steps: Vec::new(),
             warn_at: Percent::EIGHTY,
             active: true,
             version: 1,

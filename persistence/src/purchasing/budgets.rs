@@ -12,6 +12,7 @@ use domain::money::{Currency, Money};
 use domain::operation::DueItem;
 use domain::orders::{OrderId, Status};
 use domain::purchasing::{Budget, BudgetId, CostCentreId, Opening};
+use serde_json::Value;
 
 use crate::commitments::{self, Counted};
 use crate::connection::MultiBackend;
@@ -19,7 +20,7 @@ use crate::page::Slice;
 use crate::schema::{budgets as b, order_lines as l, orders as o};
 use crate::sql::{OwnedBy, Shared, row_after, row_before, visible};
 use crate::types::{Instant, Uid};
-use crate::{Conn, Db, DbError, Locked};
+use crate::{Conn, Db, DbError, Locked, approvals};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = b, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -38,11 +39,14 @@ struct BudgetRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     threshold_reached_in: Option<NaiveDate>,
+    steps: Option<Db<Value>>,
 }
 
-impl From<&Budget> for BudgetRow {
-    fn from(budget: &Budget) -> Self {
-        Self {
+impl TryFrom<&Budget> for BudgetRow {
+    type Error = DbError;
+
+    fn try_from(budget: &Budget) -> Result<Self, DbError> {
+        Ok(Self {
             id: Db(budget.id),
             company_id: Db(budget.company),
             cost_centre_id: Db(budget.cost_centre),
@@ -57,7 +61,8 @@ impl From<&Budget> for BudgetRow {
             version: budget.version,
             created_at: Db(budget.created_at),
             threshold_reached_in: budget.threshold_reached_in,
-        }
+            steps: approvals::own_steps(&budget.steps)?,
+        })
     }
 }
 
@@ -80,6 +85,7 @@ impl TryFrom<BudgetRow> for Budget {
             version: row.version,
             created_at: row.created_at.0,
             threshold_reached_in: row.threshold_reached_in,
+            steps: approvals::read_steps(row.steps)?,
         })
     }
 }
@@ -144,14 +150,14 @@ pub fn count_budgets(conn: &mut Conn, centre: CostCentreId) -> Result<BudgetCoun
 
 /// Adds a budget.
 pub fn insert_budget(conn: &mut Conn, budget: &Budget) -> Result<(), DbError> {
-    diesel::insert_into(b::table).values(BudgetRow::from(budget)).execute(conn)?;
+    diesel::insert_into(b::table).values(BudgetRow::try_from(budget)?).execute(conn)?;
     Ok(())
 }
 
 /// Stores a locked budget.
 pub fn save_budget(conn: &mut Conn, budget: &Budget) -> Result<(), DbError> {
     let row = b::table.filter(b::id.eq(Db(budget.id)));
-    diesel::update(row).set(BudgetRow::from(budget)).execute(conn)?;
+    diesel::update(row).set(BudgetRow::try_from(budget)?).execute(conn)?;
     Ok(())
 }
 

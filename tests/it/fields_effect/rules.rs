@@ -44,9 +44,16 @@ fn limits(look: &mut Look) {
     let ended = look.shop.company_admin().delete(&most);
     look.acts("NewOrderLimit.owner", ended["code"] == "operators_rule");
     staff.delete(&most).expect(204);
-    let asks = json!({ "max_total": eur("20.00"), "on_violation": "require_approval" });
+    let steps = json!([{ "approvers": { "role": "buyer" } }]);
+    let asks = json!({
+        "max_total": eur("20.00"), "on_violation": "require_approval", "steps": steps,
+    });
     let asks = set(look, acme, asks);
     look.acts("NewOrderLimit.on_violation", evaluated(look, 3)["outcome"] == "require_approval");
+    let order = order_of(&[("BOLT", 3)]);
+    look.acts("NewOrderLimit.steps", first_approver(look, &order) == "buyer");
+    staff.patch(&asks, &json!({ "steps": [] })).expect(200);
+    look.acts("OrderLimitUpdate.steps", first_approver(look, &order) == "company_admin");
     staff.patch(&asks, &json!({ "on_violation": "deny" })).expect(200);
     look.acts("OrderLimitUpdate.on_violation", evaluated(look, 3)["outcome"] == "deny");
     staff.patch(&asks, &json!({ "max_total": eur("30.00") })).expect(200);
@@ -55,6 +62,13 @@ fn limits(look: &mut Look) {
     let too_low = evaluated(look, 3)["errors"][0]["code"] == "order_total_too_low";
     look.acts("OrderLimitUpdate.min_total", too_low);
     staff.delete(&asks).expect(204);
+}
+
+/// The role that decides first about this order.
+fn first_approver(look: &Look, order: &Value) -> Value {
+    let order = look.shop.buyer().post("/v1/orders", order).expect(201);
+    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    look.shop.staff().get(&path).expect(200)["steps"][0]["approver_role"].clone()
 }
 
 fn quantities(look: &mut Look) {
@@ -204,6 +218,11 @@ fn budgets(look: &mut Look) {
     look.acts("BudgetUpdate.amount", ask(6)["outcome"] == "allow");
     admin.patch(&path, &json!({ "on_exceeded": "warn" })).expect(200);
     look.acts("BudgetUpdate.on_exceeded", ask(7)["outcome"] == "allow");
+    let steps = json!([{ "approvers": { "role": "approver" } }]);
+    let asks = json!({ "on_exceeded": "require_approval", "steps": steps });
+    admin.patch(&path, &asks).expect(200);
+    let order = json!({ "lines": [{ "sku": "BOLT", "quantity": 7, "cost_centre": "BUDGET" }] });
+    look.acts("BudgetUpdate.steps", first_approver(look, &order) == "approver");
     let ended = admin.patch(&path, &json!({ "valid_until": "2026-03-01" })).expect(200);
     look.acts("BudgetUpdate.valid_until", ended["period_start"] == Value::Null);
     admin.patch(&path, &json!({ "valid_until": null, "on_exceeded": "block" })).expect(200);
@@ -215,6 +234,10 @@ fn budgets(look: &mut Look) {
     let (path, made) = set(&days);
     look.acts("NewBudget.valid_from", made["period_start"] == "2026-03-02");
     look.acts("NewBudget.valid_until", made["period_end"] == "2026-03-05");
+    end(&path);
+    let asks = json!({ "amount": eur("0.00"), "on_exceeded": "require_approval", "steps": steps });
+    let (path, _) = set(&asks);
+    look.acts("NewBudget.steps", first_approver(look, &order) == "approver");
     end(&path);
 }
 

@@ -1,6 +1,6 @@
 //! Budgets of the cost centres that an order names.
 
-use super::limits::LimitsAsk;
+use super::asks::{AskedBy, Asks};
 use super::trace::{Check, Findings, TraceEntry, TraceOutcome};
 use super::{Charged, Context, OnShort};
 use crate::commitment::OverLimit;
@@ -21,7 +21,7 @@ const NEAR: &str = "budget_warning";
 pub(super) struct Budgeted {
     pub(super) counted: Vec<Charged>,
     pub(super) warnings: Vec<Warning>,
-    pub(super) ask: LimitsAsk,
+    pub(super) asks: Asks,
 }
 
 /// An order's part of one budget.
@@ -83,7 +83,7 @@ fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Opt
             findings.deny(violation, entry);
         }
         OnExceeded::RequireApproval => {
-            all.ask = LimitsAsk::OfBudget;
+            all.asks.add(AskedBy::Budget, &asked.standing.budget.steps);
             let entry = asked.entry(TraceOutcome::RequireApproval, detail);
             findings.note(TraceEntry { code: Some(EXCEEDED.to_owned()), ..entry });
         }

@@ -1,6 +1,6 @@
 //! The quantity rules of products.
 
-use super::limits::LimitsAsk;
+use super::asks::{AskedBy, Asks};
 use super::prices::winning_list;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
@@ -10,8 +10,8 @@ use crate::purchasing::{OnViolation, QuantityTerm};
 
 /// Checks the quantity rules of every product against the sum of its lines: the nearest one of the operator's,
 /// and the company's own.
-pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findings) -> LimitsAsk {
-    let (mut kept, mut ask) = (Vec::new(), LimitsAsk::Nothing);
+pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findings) -> Asks {
+    let (mut kept, mut asks) = (Vec::new(), Asks::default());
     for (sku, total) in basket.totals() {
         let Some(product) = context.products.get(sku) else { continue };
         let mut broken = false;
@@ -20,7 +20,10 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
                 broken = true;
                 let violation = violation(sku, problem, &term, total.first);
                 let entry = entry(sku, &term, total.quantity);
-                ask = ask.or(tell(violation, entry, term.on_violation, findings));
+                tell(violation, entry, term.on_violation, findings);
+                if term.on_violation == OnViolation::RequireApproval {
+                    asks.add(AskedBy::Rule, &[]);
+                }
             }
         }
         if !broken {
@@ -34,7 +37,7 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
             ..TraceEntry::new(Check::Quantity, TraceOutcome::Passed, "order", detail)
         });
     }
-    ask
+    asks
 }
 
 /// The terms of the product in this order.
@@ -71,17 +74,13 @@ fn tell(
     entry: TraceEntry,
     consequence: OnViolation,
     findings: &mut Findings,
-) -> LimitsAsk {
+) {
     let entry = TraceEntry { detail: violation.detail.clone(), ..entry };
     match consequence {
-        OnViolation::Deny => {
-            findings.deny(violation, entry);
-            LimitsAsk::Nothing
-        }
+        OnViolation::Deny => findings.deny(violation, entry),
         OnViolation::RequireApproval => {
             let (outcome, code) = (TraceOutcome::RequireApproval, Some(violation.code.to_owned()));
             findings.note(TraceEntry { outcome, code, ..entry });
-            LimitsAsk::Approval
         }
     }
 }

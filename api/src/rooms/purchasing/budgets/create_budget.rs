@@ -9,8 +9,8 @@ use persistence::{bounds, fresh_id, purchasing};
 
 use super::update_budget::{check, record_budget, shown};
 use super::wire::{BudgetView, NewBudget};
-use crate::flows::budget;
 use crate::flows::named_company::check_currency;
+use crate::flows::{approval_steps, budget};
 use crate::kernel::access::permission::CreateBudgets;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -39,6 +39,8 @@ pub(in crate::rooms::purchasing) async fn create_budget(
             let new = body.parse()?;
             let centre = purchasing::find_cost_centre(conn, caller.scope(), *new.cost_centre_id)?;
             let centre = centre.ok_or_else(unknown_cost_centre)?;
+            let steps = new.steps.unwrap_or_default();
+            let steps = approval_steps::checked(conn, Some(centre.company), steps)?;
             let budget = Budget {
                 id: fresh_id(),
                 company: centre.company,
@@ -48,6 +50,7 @@ pub(in crate::rooms::purchasing) async fn create_budget(
                 valid_from: new.valid_from.map(|day| day.0),
                 valid_until: new.valid_until.map(|day| day.0),
                 on_exceeded: new.on_exceeded.into(),
+                steps,
                 warn_at: new.warn_at_percent.map_or(Percent::EIGHTY, |percent| percent.0),
                 active: true,
                 version: 1,

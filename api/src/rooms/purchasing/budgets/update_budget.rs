@@ -8,6 +8,7 @@ use domain::purchasing::{BadBudget, Budget, BudgetChanges};
 use persistence::{Conn, bounds, purchasing};
 
 use super::wire::{BudgetUpdate, BudgetView};
+use crate::flows::approval_steps;
 use crate::flows::budget::{self, Use};
 use crate::flows::named_company::check_currency;
 use crate::kernel::access::permission::UpdateBudgets;
@@ -41,7 +42,8 @@ pub(in crate::rooms::purchasing) async fn update_budget(
             let before = purchasing::lock_budget(conn, caller.scope(), **id)?;
             let before = caller.authorize(before)?;
             caller.if_match(before.version)?;
-            let budget = before.clone().changed(&body.parse()?.into());
+            let changes = changes(conn, &before, body.parse()?)?;
+            let budget = before.clone().changed(changes);
             check(&budget)?;
             check_currency(conn, Some(budget.company), &[("/amount", Some(budget.amount))])?;
             if budget.active && !before.active {
@@ -87,13 +89,18 @@ pub(super) fn record_budget(
     record(conn, event, &Subject { id, version, company, view }, ctx)
 }
 
-impl From<BudgetUpdate> for BudgetChanges {
-    fn from(update: BudgetUpdate) -> Self {
-        Self {
-            amount: update.amount.map(Into::into),
-            on_exceeded: update.on_exceeded.map(Into::into),
-            valid_until: update.valid_until.map(|day| day.map(|day| day.0)),
-            active: update.active,
-        }
-    }
+fn changes(
+    conn: &mut Conn,
+    budget: &Budget,
+    update: BudgetUpdate,
+) -> Result<BudgetChanges, Problem> {
+    let company = Some(budget.company);
+    let steps = update.steps.map(|steps| approval_steps::checked(conn, company, steps));
+    Ok(BudgetChanges {
+        amount: update.amount.map(Into::into),
+        on_exceeded: update.on_exceeded.map(Into::into),
+        steps: steps.transpose()?,
+        valid_until: update.valid_until.map(|day| day.map(|day| day.0)),
+        active: update.active,
+    })
 }

@@ -23,6 +23,7 @@ fn standing(on_exceeded: OnExceeded) -> BudgetStanding {
         valid_from: None,
         valid_until: None,
         on_exceeded,
+        steps: Vec::new(),
         warn_at: Percent::EIGHTY,
         active: true,
         version: 1,
