@@ -28,6 +28,8 @@ pub enum Bounded {
     CostCentres,
     /// Active budgets of one cost centre.
     Budgets,
+    /// Its inactive ones, beside which there is no new one: they are never deleted.
+    InactiveBudgets,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -36,12 +38,13 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
         Self::CostCentres,
         Self::Budgets,
+        Self::InactiveBudgets,
         Self::Members,
         Self::ApiKeys,
     ];
@@ -54,6 +57,7 @@ impl Bounded {
             Self::QuantityRules => "quantity rules",
             Self::CostCentres => "cost centres",
             Self::Budgets => "budgets",
+            Self::InactiveBudgets => "inactive budgets",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
         }
@@ -62,7 +66,7 @@ impl Bounded {
     /// The upper bound.
     pub const fn most(self) -> i64 {
         match self {
-            Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
+            Self::ApprovalRules | Self::OrderLimits | Self::InactiveBudgets | Self::ApiKeys => 100,
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
@@ -88,6 +92,7 @@ impl Failure for TooMany {
             Bounded::QuantityRules => "too_many_quantity_rules",
             Bounded::CostCentres => "too_many_cost_centres",
             Bounded::Budgets => "too_many_budgets",
+            Bounded::InactiveBudgets => "too_many_inactive_budgets",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
         }

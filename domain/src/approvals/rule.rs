@@ -160,7 +160,8 @@ impl Failure for BadRule {
 /// One step of a request, and the rule it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStep {
-    /// The rule's id and name; `None`: a purchase rule or a budget asks, and no approval rule names this step.
+    /// The approval rule's id and name; `None`: an order limit, a quantity rule or a budget asks, and no approval
+    /// rule names this step.
     pub rule: Option<(ApprovalRuleId, String)>,
     /// The step's definition.
     pub step: StepRule,
@@ -172,7 +173,15 @@ impl Rule {
         if over.is_some_and(|over| over.minor() < 0) {
             return Err(BadRule::Negative);
         }
-        if !(1..=MOST).contains(&steps.len()) {
+        if steps.is_empty() {
+            return Err(BadRule::Steps);
+        }
+        Self::check_steps(steps)
+    }
+
+    /// Checks the steps of a rule, of whichever kind.
+    pub fn check_steps(steps: &[StepRule]) -> Result<(), BadRule> {
+        if steps.len() > MOST {
             return Err(BadRule::Steps);
         }
         for step in steps {
@@ -223,9 +232,13 @@ impl PlannedStep {
         Self::of(Approvers::Staff)
     }
 
-    const fn of(approvers: Approvers) -> Self {
-        let step = StepRule { approvers, mode: Mode::Any, escalate_after_hours: None };
+    /// A step of no approval rule.
+    pub const fn own(step: StepRule) -> Self {
         Self { rule: None, step }
+    }
+
+    const fn of(approvers: Approvers) -> Self {
+        Self::own(StepRule { approvers, mode: Mode::Any, escalate_after_hours: None })
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::OrderLimitId;
+use crate::approvals::StepRule;
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
@@ -55,6 +56,8 @@ pub struct OrderLimit {
     pub max: Option<Money>,
     /// The effect on an order outside the limit.
     pub on_violation: OnViolation,
+    /// The steps of the approval that an order outside the limit needs; none: those of the approval rules.
+    pub steps: Vec<StepRule>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -110,7 +113,7 @@ pub enum Side {
 }
 
 /// Changes of an order limit; `None` leaves a field, `Some(None)` clears it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderLimitChanges {
     /// The minimum.
     pub min: Option<Option<Money>>,
@@ -118,6 +121,8 @@ pub struct OrderLimitChanges {
     pub max: Option<Option<Money>>,
     /// The effect.
     pub on_violation: Option<OnViolation>,
+    /// The steps of the approval.
+    pub steps: Option<Vec<StepRule>>,
 }
 
 impl OrderLimit {
@@ -126,7 +131,8 @@ impl OrderLimit {
         let (min, max) = (changes.min.unwrap_or(self.min), changes.max.unwrap_or(self.max));
         Self::check_bounds(min, max)?;
         let on_violation = changes.on_violation.unwrap_or(self.on_violation);
-        Ok(Self { min, max, on_violation, version: self.version + 1, ..self })
+        let steps = changes.steps.unwrap_or(self.steps);
+        Ok(Self { min, max, on_violation, steps, version: self.version + 1, ..self })
     }
 
     /// Checks that these bounds are valid together.
@@ -180,6 +186,7 @@ mod tests {
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),
             on_violation: OnViolation::Deny,
+            steps: Vec::new(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         };

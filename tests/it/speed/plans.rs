@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::jobs::backdate;
 use crate::support::app::Shop;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
@@ -126,8 +126,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let limit = json!({ "max_total": eur("100.00"), "on_violation": "deny" });
     staff.post("/v1/order-limits", &limit).expect(201);
     let admin = shop.company_admin();
-    let centre = json!({ "code": "IT", "name": "Computers" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "IT");
     shop.statements().keep_texts();
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
@@ -191,7 +190,8 @@ fn no_hot_request_reads_through_a_table_that_grows(
     for (job, as_of) in [
         ("expire-orders", later),
         ("forget-idempotency-keys", now.clone()),
-        ("forget-job-runs", now),
+        ("forget-job-runs", now.clone()),
+        ("watch-budgets", now),
     ] {
         backdate(&shop, "idempotency_keys", "created_at", 100);
         backdate(&shop, "job_runs", "started_at", 100);

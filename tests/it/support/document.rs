@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::app::Shop;
-use super::builders::{api_key, eur};
+use super::builders::{api_key, cost_centre, eur};
 use super::scene::PASSWORD;
 use super::server;
 
@@ -189,8 +189,7 @@ fn quantity_rule(shop: &Shop) -> String {
 /// A cost centre and its budget.
 fn budgeted_centre(shop: &Shop) -> (String, String) {
     let admin = shop.company_admin();
-    let centre = json!({ "code": "IT", "name": "Computers" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "IT");
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
     });

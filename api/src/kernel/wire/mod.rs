@@ -12,6 +12,7 @@ mod owner;
 mod percent;
 mod rate;
 pub(crate) mod refusal;
+mod step;
 mod switches;
 pub(crate) mod text;
 
@@ -26,4 +27,5 @@ pub(crate) use on_violation::OnViolation;
 pub(crate) use owner::RuleOwner;
 pub use percent::Percent;
 pub use rate::Rate;
+pub(crate) use step::ApprovalRuleStep;
 pub(crate) use switches::{CustomerSettings, CustomerSwitches, EveryonesSwitches};

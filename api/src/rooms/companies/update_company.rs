@@ -24,8 +24,9 @@ use crate::kernel::wire::CompanyKey;
 /// Update a company
 ///
 /// A company's own administrator may set its name, its billing address, and whether orders must name a
-/// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`. A credit limit below
-/// the amount in use is accepted: new orders are refused until enough is paid.
+/// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403
+/// `field_not_permitted`. A credit limit below the amount in use is accepted: new orders are refused until
+/// enough is paid.
 #[utoipa::path(
     params(CompanyKey),
     request_body = CompanyUpdate,

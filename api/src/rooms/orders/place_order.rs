@@ -16,8 +16,8 @@ use crate::views::order::OrderView;
 
 /// Place an order
 ///
-/// Prices every line and checks quantity rules, order limits, the spending limit, the credit limit and
-/// the stock. Reserves what the order needs of them, atomically. The response to a refused order lists
+/// Prices every line and checks quantity rules, cost centres, order limits, the spending limit, budgets, the credit
+/// limit and the stock. Reserves what the order needs of them, atomically. The response to a refused order lists
 /// all errors together. An order that needs approval waits for it, and keeps its reservations.
 #[utoipa::path(
     request_body = NewOrder,

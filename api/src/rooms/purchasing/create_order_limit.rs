@@ -8,6 +8,7 @@ use domain::purchasing::{OnViolation, OrderLimit};
 use persistence::{bounds, fresh_id, purchasing};
 
 use super::wire::{NewOrderLimit, OrderLimitView, at_fault};
+use crate::flows::approval_steps;
 use crate::flows::named_company::{check_currency, for_whom};
 use crate::kernel::access::permission::CreateOrderLimits;
 use crate::kernel::answer::Answer;
@@ -42,6 +43,7 @@ pub(super) async fn create_order_limit(
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             at_fault(OrderLimit::check_bounds(min, max))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
+            let steps = approval_steps::checked(conn, company, new.steps.unwrap_or_default())?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
             let limit = OrderLimit {
@@ -51,6 +53,7 @@ pub(super) async fn create_order_limit(
                 min,
                 max,
                 on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
+                steps,
                 version: 1,
                 created_at: ctx.at,
             };

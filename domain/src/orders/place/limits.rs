@@ -1,10 +1,10 @@
 //! Order limits, spending limits, and the approvals needed.
 
 use super::Context;
+use super::asks::{AskedBy, Asks};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use crate::approvals::{PlannedStep, Rule, steps_for};
 use crate::bounds::MOST_STEPS;
-use crate::companies::Owner;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
@@ -16,55 +16,6 @@ const OTHER_CURRENCY: &str = "other_currency";
 /// Reason for refusing an order whose approval no approver could finish.
 const TOO_MANY_STEPS: &str =
     "the approval rules ask for more steps than an approval request may have, 20";
-
-/// Whether a purchase rule or a budget of the company asks for approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum LimitsAsk {
-    #[default]
-    Nothing,
-    /// An order limit or a quantity rule does.
-    Approval,
-    /// A budget does.
-    OfBudget,
-}
-
-/// What asks for approval, by side: the operator's rules ask the operator, not the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Asks {
-    company: LimitsAsk,
-    operator: bool,
-}
-
-impl LimitsAsk {
-    /// The first of both that asks.
-    pub(super) const fn or(self, other: Self) -> Self {
-        match self {
-            Self::Nothing => other,
-            Self::Approval | Self::OfBudget => self,
-        }
-    }
-}
-
-impl Asks {
-    /// An order limit or a quantity rule of this side asks.
-    pub(super) const fn of(owner: Owner) -> Self {
-        match owner {
-            Owner::Operator => Self { company: LimitsAsk::Nothing, operator: true },
-            Owner::Company => Self { company: LimitsAsk::Approval, operator: false },
-        }
-    }
-
-    /// All that asks in either.
-    pub(super) const fn and(self, other: Self) -> Self {
-        Self { company: self.company.or(other.company), operator: self.operator || other.operator }
-    }
-}
-
-impl From<LimitsAsk> for Asks {
-    fn from(company: LimitsAsk) -> Self {
-        Self { company, operator: false }
-    }
-}
 
 pub(super) fn check_order_limits(
     context: &Context<'_>,
@@ -89,7 +40,7 @@ pub(super) fn check_order_limits(
                 findings.deny(violation, TraceEntry { detail, ..entry });
             }
             OnViolation::RequireApproval => {
-                asks = asks.and(Asks::of(limit.owner));
+                asks.add((AskedBy::Rule, limit.owner), &limit.steps);
                 let entry = order_limit_entry(limit, net, TraceOutcome::RequireApproval);
                 let (detail, code) = (violation.full().to_owned(), violation.code.to_owned());
                 findings.note(TraceEntry { detail, code: Some(code), ..entry });
@@ -195,10 +146,13 @@ pub(super) fn approval_steps(
 ) -> Vec<PlannedStep> {
     let rules = &context.approval_rules;
     let mut steps = steps_for(rules, net);
-    let by_rules = steps.len();
-    if by_rules == 0 && asks.company != LimitsAsk::Nothing {
+    let open = asks.open.filter(|_| steps.is_empty());
+    if open.is_some() {
         steps.push(PlannedStep::of_company());
     }
+    let alone = open.filter(|_| asks.own.is_empty());
+    steps.extend(asks.own);
+    let companys = steps.len();
     if asks.operator {
         steps.push(PlannedStep::of_operator());
     }
@@ -214,23 +168,30 @@ pub(super) fn approval_steps(
         }
         return steps;
     }
-    let detail = approvals_detail(by_rules, asks, net);
+    let detail = approvals_detail((companys, alone), asks.operator, net);
     findings.note(steps_entry(rules, net, TraceOutcome::RequireApproval, detail));
     steps
 }
 
-/// The sides that ask for approval, of which approval rules ask in `by_rules` steps.
-fn approvals_detail(by_rules: usize, asks: Asks, net: Money) -> String {
-    let companys = match (by_rules, asks.company) {
-        (0, LimitsAsk::Nothing) => None,
-        (0, ask @ (LimitsAsk::Approval | LimitsAsk::OfBudget)) => {
-            let what = if ask == LimitsAsk::OfBudget { "a budget" } else { "a purchase rule" };
+/// The sides that ask for approval: the company in so many steps, or for one rule alone that has none of its own.
+fn approvals_detail(
+    (steps, alone): (usize, Option<AskedBy>),
+    operator: bool,
+    net: Money,
+) -> String {
+    let companys = match (steps, alone) {
+        (0, _) => None,
+        (_, Some(by)) => {
+            let what = match by {
+                AskedBy::Budget => "a budget",
+                AskedBy::Rule => "a purchase rule",
+            };
             Some(format!("{what} asks for approval, by any administrator of the company"))
         }
-        (count, _) => Some(format!("rules ask for approval of {net} net; steps: {count}")),
+        (count, None) => Some(format!("rules ask for approval of {net} net; steps: {count}")),
     };
     let operators = "a purchase rule of the operator asks for approval, by staff of the operator";
-    let operators = asks.operator.then(|| operators.to_owned());
+    let operators = operator.then(|| operators.to_owned());
     companys.into_iter().chain(operators).collect::<Vec<_>>().join("; ")
 }
 

@@ -1,7 +1,7 @@
 //! The quantity rules of products.
 
+use super::asks::{AskedBy, Asks};
 use super::basket::Total;
-use super::limits::Asks;
 use super::prices::winning_list;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
@@ -21,7 +21,10 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
                 broken = true;
                 let violation = violation(sku, problem, &term, total.first);
                 let entry = entry(sku, &term, total.quantity);
-                asks = asks.and(tell(violation, entry, &term, findings));
+                tell(violation, entry, term.on_violation, findings);
+                if term.on_violation == OnViolation::RequireApproval {
+                    asks.add((AskedBy::Rule, term.by.owner()), &[]);
+                }
             }
         }
         if !broken {
@@ -70,19 +73,15 @@ fn entry(sku: &Sku, term: &QuantityTerm, quantity: i64) -> TraceEntry {
 fn tell(
     violation: Violation,
     entry: TraceEntry,
-    term: &QuantityTerm,
+    consequence: OnViolation,
     findings: &mut Findings,
-) -> Asks {
+) {
     let entry = TraceEntry { detail: violation.detail.clone(), ..entry };
-    match term.on_violation {
-        OnViolation::Deny => {
-            findings.deny(violation, entry);
-            Asks::default()
-        }
+    match consequence {
+        OnViolation::Deny => findings.deny(violation, entry),
         OnViolation::RequireApproval => {
             let (outcome, code) = (TraceOutcome::RequireApproval, Some(violation.code.to_owned()));
             findings.note(TraceEntry { outcome, code, ..entry });
-            Asks::of(term.by.owner())
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Decisions about baskets, rule by rule.
 
+mod asks;
 mod centres;
 mod sides;
 mod told;
@@ -201,6 +202,7 @@ fn limits_are_met_by_their_own_amount() {
         min: Some(eur("20")),
         max: Some(eur("50")),
         on_violation,
+        steps: Vec::new(),
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     };

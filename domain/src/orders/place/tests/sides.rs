@@ -15,6 +15,7 @@ fn each_side_answers_for_its_own_rules() {
         min: None,
         max: Some(eur("50")),
         on_violation: OnViolation::RequireApproval,
+        steps: Vec::new(),
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     };
