@@ -22,8 +22,9 @@ use crate::kernel::wire::BudgetKey;
 
 /// Update a budget
 ///
-/// Applies to the running period too, and to periods that have begun while the company was in another time zone. An amount below what is used refuses new orders until enough is given
-/// back. An inactive budget counts no new orders; orders that it counted give back to it.
+/// Applies to the running period too, and to periods that have begun while the company was in another time zone.
+/// An amount below what is used refuses new orders until enough is given back. An inactive budget counts no new
+/// orders; orders that it counted give back to it.
 #[utoipa::path(
     params(BudgetKey),
     request_body = BudgetUpdate,
