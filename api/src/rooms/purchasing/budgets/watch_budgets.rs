@@ -10,7 +10,7 @@ use super::update_budget::record_budget;
 use super::wire::BudgetView;
 use crate::flows::budget::Use;
 use crate::kernel::context::WriteContext;
-use crate::kernel::job::{Due, Job, business};
+use crate::kernel::job::{Due, Job, JobClock};
 use crate::kernel::problem::Problem;
 
 /// Budgets in memory at a time.
@@ -21,7 +21,7 @@ pub(crate) const WATCH_BUDGETS: Job = Job {
     name: "watch-budgets",
     says: "Tells once per period that a budget has reached the percent from which it warns.",
     every: Every::QUARTER_HOUR,
-    clock: business,
+    clock: JobClock::Business,
     subject: Some("budget"),
     due,
     work,

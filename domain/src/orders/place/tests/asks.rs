@@ -8,12 +8,12 @@ fn step(role: Role) -> StepRule {
     StepRule { approvers, mode: Mode::Any, escalate_after_hours: None }
 }
 
-/// A limit that asks for approval of each order, by these steps.
+/// A limit of the company that asks for approval of each order, by these steps.
 fn limit(steps: &[Role]) -> OrderLimit {
     OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
-        owner: Owner::Operator,
+        owner: Owner::Company,
         min: None,
         max: Some(eur("0")),
         on_violation: OnViolation::RequireApproval,
@@ -38,7 +38,7 @@ fn own_steps_come_beside_those_of_the_approval_rules() {
         let steps = place(&super::basket(basket), &context).unwrap().steps;
         let role = |step: &StepRule| match &step.approvers {
             Approvers::Role(role) => *role,
-            Approvers::Members(_) => panic!("a step of members"),
+            Approvers::Members(_) | Approvers::Staff => panic!("a step without a role"),
         };
         steps
             .iter()
