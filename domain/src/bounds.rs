@@ -34,11 +34,13 @@ pub enum Bounded {
     Members,
     /// API keys that are neither revoked nor expired.
     ApiKeys,
+    /// Business units.
+    Units,
 }
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
@@ -47,6 +49,7 @@ impl Bounded {
         Self::InactiveBudgets,
         Self::Members,
         Self::ApiKeys,
+        Self::Units,
     ];
 
     /// The kind in words, for messages.
@@ -60,6 +63,7 @@ impl Bounded {
             Self::InactiveBudgets => "inactive budgets",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
+            Self::Units => "units",
         }
     }
 
@@ -67,6 +71,7 @@ impl Bounded {
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::InactiveBudgets | Self::ApiKeys => 100,
+            Self::Units => 500,
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
@@ -95,6 +100,7 @@ impl Failure for TooMany {
             Bounded::InactiveBudgets => "too_many_inactive_budgets",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
+            Bounded::Units => "too_many_units",
         }
     }
 

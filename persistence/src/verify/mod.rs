@@ -15,6 +15,7 @@ mod ledger;
 mod limits;
 mod orders;
 mod settlements;
+mod units;
 
 use domain::audit::{ChainKey, Head};
 
@@ -40,6 +41,7 @@ pub fn invariants() -> Vec<Invariant> {
         dates::INVARIANTS,
         settlements::INVARIANTS,
         orders::INVARIANTS,
+        units::INVARIANTS,
         commitments::INVARIANTS,
         events::INVARIANTS,
         limits::INVARIANTS,

@@ -14,6 +14,7 @@ mod rate;
 pub(crate) mod refusal;
 mod step;
 mod switches;
+mod terms;
 pub(crate) mod text;
 
 pub use address::Address;
@@ -29,3 +30,4 @@ pub use percent::Percent;
 pub use rate::Rate;
 pub(crate) use step::ApprovalRuleStep;
 pub(crate) use switches::{CustomerSettings, CustomerSwitches, EveryonesSwitches};
+pub use terms::PaymentTerms;

@@ -8,7 +8,7 @@ use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
 use super::price_view::buyer;
-use super::priced::{Buyer, Buying, Shown, list_priced};
+use super::priced::{Buying, Priced, PricesFor, Shown, list_priced};
 use super::product_cache::ProductCache;
 use super::wire::{ProductFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
@@ -32,8 +32,8 @@ struct ProductList<'a> {
 /// List products
 ///
 /// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
-/// company. Without a token as `guests` of the settings says: 401, products without prices, or products
-/// with the prices for everyone.
+/// company. People of a `pending` company see no prices. Without a token as `guests` of the settings says:
+/// 401, products without prices, or products with the prices for everyone.
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
@@ -47,7 +47,7 @@ pub(super) async fn list_products(
     let InOrder(reader, query) = asked;
     match reader {
         Reader::Caller(caller) => {
-            let buyer = buyer(&caller, query.company_id)?.map(Buyer::Company);
+            let buyer = buyer(&caller, query.company_id)?.map(PricesFor::Company);
             let page = caller.page(query.limit, query.cursor.as_deref())?;
             let at = caller.state().clock.now().at;
             let buying = buyer.map(|buyer| Buying { buyer, at });
@@ -61,7 +61,7 @@ pub(super) async fn list_products(
             let page = guest.page(query.limit, query.cursor.as_deref())?;
             let at = guest.state().clock.now().at;
             let guests = guest.guests();
-            let buyer = guests.priced_in().map(Buyer::Guest);
+            let buyer = guests.priced_in().map(PricesFor::Guests);
             let buying = buyer.map(|buyer| Buying { buyer, at });
             guest.read(move |conn, _guest| show(conn, &cache, (buying, Some(guests)), &page)).await
         }
@@ -76,29 +76,35 @@ fn show(
 ) -> Result<Answer, Problem> {
     let products = match buying {
         Some(buying) => {
-            list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)?
+            match list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)? {
+                Priced::Shown(products) => products,
+                Priced::Withheld => list_unpriced(conn, ProductView::unpriced, page.slice())?,
+            }
         }
-        None => list_unpriced(conn, guests, page.slice())?,
+        None => list_unpriced(
+            conn,
+            |view| match guests {
+                Some(guests) => view.for_guests(guests),
+                None => view,
+            },
+            page.slice(),
+        )?,
     };
     let (texts, next_cursor) =
         page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
     Answer::page_of_texts(&texts, next_cursor.as_deref())
 }
 
-/// The page of products as JSON, without a buyer's prices, for staff or for guests.
+/// The page of products as JSON, without a buyer's prices, each as it is `seen`.
 fn list_unpriced(
     conn: &mut Conn,
-    guests: Option<Guests>,
+    seen: impl for<'a> Fn(ProductView<'a>) -> ProductView<'a>,
     slice: Slice,
 ) -> Result<Vec<Shown>, Problem> {
     let products = catalog::list(conn, slice)?.into_iter();
     let shown = products.map(|product| {
         let place = Position { at: product.created_at, id: product.id.uuid() };
-        let view = ProductView::from(&product);
-        let view = match guests {
-            Some(guests) => view.for_guests(guests),
-            None => view,
-        };
+        let view = seen(ProductView::from(&product));
         Ok(Shown { place, text: view.text()?.into() })
     });
     shown.collect()

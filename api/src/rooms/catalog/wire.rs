@@ -114,7 +114,8 @@ pub(super) struct ProductView<'a> {
     /// Tax class.
     #[schema(example = "standard")]
     tax_class: &'a str,
-    /// Net price if no price list has one; null: none, or not shown to guests.
+    /// Net price if no price list has one; null: none, or not shown to guests or to people of a `pending`
+    /// company.
     #[schema(required = true)]
     list_price: Option<Money>,
     /// Quantities in which the product is sold.
@@ -128,8 +129,8 @@ pub(super) struct ProductView<'a> {
     /// Creation time.
     created_at: DateTime<Utc>,
     /// Today's price for the caller's company, or for the company that staff name by `company_id`. Null
-    /// if no company is named, or if no price applies in that company's currency. Guests see the price of
-    /// lists for all companies, in the currency of the settings.
+    /// if no company is named, if no price applies in that company's currency, or for people of a `pending`
+    /// company. Guests see the price of lists for all companies, in the currency of the settings.
     #[schema(required = true)]
     price: Option<CompanyPrice>,
 }
@@ -165,7 +166,12 @@ impl<'a> ProductView<'a> {
 
     /// The product as guests see it: without any price, unless the settings show them prices.
     pub(super) fn for_guests(self, guests: Guests) -> Self {
-        if guests.prices { self } else { Self { list_price: None, price: None, ..self } }
+        if guests.prices { self } else { self.unpriced() }
+    }
+
+    /// The view for readers that see no prices.
+    pub(super) fn unpriced(self) -> Self {
+        Self { list_price: None, price: None, ..self }
     }
 
     /// The view as JSON, for the cache or the response.

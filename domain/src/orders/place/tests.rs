@@ -4,6 +4,7 @@ mod asks;
 mod centres;
 mod sides;
 mod told;
+mod units;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -100,6 +101,7 @@ fn context(company: &Company) -> Context<'_> {
     };
     Context {
         company,
+        unit: None,
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
         quantity_rules: [].into(),
