@@ -52,6 +52,10 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, DbError> {
 
 /// The accounts with these ids, in no particular order.
 pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
+    if ids.is_empty() {
+        // SQLite would read the whole table for none.
+        return Ok(Vec::new());
+    }
     let ids = ids.iter().map(|id| Db(*id));
     let rows: Vec<AccountRow> = a::table
         .filter(a::id.eq_any(ids))
