@@ -70,6 +70,10 @@ pub fn of_periods_since(
 
 /// The accounts with these ids, in no particular order.
 pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
+    if ids.is_empty() {
+        // SQLite would read the whole table for none.
+        return Ok(Vec::new());
+    }
     let ids = ids.iter().map(|id| Db(*id));
     let rows: Vec<AccountRow> = a::table
         .filter(a::id.eq_any(ids))

@@ -15,19 +15,11 @@ pub fn unit_of_order(
         return Ok(named);
     }
     let mut units = places.iter().copied().flatten();
-    match named {
-        Some(named) => {
-            let unit = tree.get(named).ok_or(UnitRefusal::Elsewhere)?;
-            let within = units.any(|place| unit.path.is_within(place));
-            if within { Ok(Some(named)) } else { Err(UnitRefusal::Elsewhere) }
-        }
-        None => {
-            let first = units.next().ok_or(UnitRefusal::Required)?;
-            if units.all(|other| other == first) {
-                Ok(Some(first))
-            } else {
-                Err(UnitRefusal::Required)
-            }
-        }
+    if let Some(named) = named {
+        let unit = tree.get(named).ok_or(UnitRefusal::Elsewhere)?;
+        let within = units.any(|place| unit.path.is_within(place));
+        return if within { Ok(Some(named)) } else { Err(UnitRefusal::Elsewhere) };
     }
+    let first = units.next().ok_or(UnitRefusal::Required)?;
+    if units.all(|other| other == first) { Ok(Some(first)) } else { Err(UnitRefusal::Required) }
 }
