@@ -82,13 +82,13 @@ fn move_unit(
     ctx: &WriteContext,
 ) -> Result<Unit, Problem> {
     let below = companies::units_below(conn, unit)?;
-    let changes = Unit { version: unit.version, ..changed.clone() } != *unit;
-    let from = if changes { changed } else { unit.clone() };
+    let differs = Unit { version: unit.version, ..changed.clone() } != *unit;
+    let from = if differs { changed } else { unit.clone() };
     let moved = from.moved(to, &below).at("/parent_id")?;
     let Some(own) = moved.first() else { return Ok(from) };
     stored(companies::save_unit(conn, own))?;
     companies::move_below(conn, unit, own)?;
-    if changes {
+    if differs {
         tell(conn, EventType::UnitUpdated, &from, ctx)?;
     }
     for one in &moved {
