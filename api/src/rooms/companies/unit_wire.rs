@@ -30,7 +30,8 @@ pub(super) struct NewBusinessUnit {
     /// Delivery address of orders for the unit, and for units below without their own.
     #[validate(nested)]
     pub(super) ship_to: Option<Address>,
-    /// Payment terms of orders for the unit, and for units below without their own.
+    /// Payment terms of orders for the unit, and for units below without their own. Needs the permission
+    /// `companies.set_terms`.
     #[validate(nested)]
     pub(super) payment_terms: Option<PaymentTerms>,
     /// Whether roles given above hold here and below; default true.
@@ -86,7 +87,8 @@ pub(super) struct BusinessUnitUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Address>)]
     pub(super) ship_to: Option<Option<Address>>,
-    /// Payment terms of later orders for the unit; null: those of the nearest unit above.
+    /// Payment terms of later orders for the unit; null: those of the nearest unit above. Needs the permission
+    /// `companies.set_terms`.
     #[validate(nested)]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<PaymentTerms>)]

@@ -7,6 +7,7 @@ use domain::identity::{Permission, Scope};
 use persistence::{Conn, DbError, companies};
 
 use super::unit_wire::BusinessUnitView;
+use super::update_company::refuse_reserved;
 use crate::kernel::caller::Principal;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
@@ -34,6 +35,14 @@ pub(super) fn permit_at(
     _place: Option<&Unit>,
 ) -> Result<(), Problem> {
     caller.require(permission)
+}
+
+/// Refuses payment terms `given` by a caller who may not set those of the company: a unit's go before them.
+pub(super) fn permit_terms(caller: &Principal, given: bool) -> Result<(), Problem> {
+    if !given || caller.may(Permission::SetCompanyTerms) {
+        return Ok(());
+    }
+    refuse_reserved(&["payment_terms"])
 }
 
 /// Maps the result of storing a unit; its only unique value is its name.
