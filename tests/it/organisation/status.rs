@@ -132,6 +132,33 @@ fn a_pending_company_sees_the_catalogue_without_prices_and_buys_nothing(
 }
 
 #[rstest]
+fn a_company_that_may_not_buy_is_told_that_alone(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let limit = json!({ "company_id": shop.company(), "min_total": eur("50.00") });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let theirs = json!({ "name": "Theirs", "kind": "division" });
+    let theirs = shop.stranger().post(super::UNITS, &theirs).expect(201).id();
+    let small = order_of(&[("BOLT", 1)]);
+    let mut elsewhere = small.clone();
+    elsewhere["business_unit_id"] = json!(theirs);
+    for (stopped, code) in [
+        (json!({ "on_hold": true }), "company_on_hold"),
+        (json!({ "on_hold": false, "status": "closed" }), "company_not_active"),
+    ] {
+        shop.change_company(&stopped);
+        for path in ["/v1/orders", "/v1/orders/evaluate"] {
+            shop.buyer().post(path, &small).refused(409, code);
+            shop.buyer().post(path, &elsewhere).refused(404, "not_found");
+        }
+    }
+    shop.change_company(&json!({ "status": "active" }));
+    shop.buyer().post("/v1/orders", &small).expect(422);
+}
+
+#[rstest]
 fn a_yes_for_a_closed_company_waits_and_a_no_does_not(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
