@@ -62,11 +62,12 @@ impl Status {
         }
     }
 
-    /// Whether people of a company of this status see prices in the catalogue: not before it is approved.
+    /// Whether people of a company of this status see prices in the catalogue: not before it is approved, and not
+    /// after it is rejected or closed.
     pub const fn sees_prices(self) -> bool {
         match self {
-            Self::Pending => false,
-            Self::Active | Self::Closed => true,
+            Self::Pending | Self::Closed => false,
+            Self::Active => true,
         }
     }
 }
@@ -177,6 +178,6 @@ mod tests {
         }
         let refused = Active.admit(Pending).unwrap_err();
         assert_eq!(refused.to_string(), "a company that is active cannot become pending");
-        assert_eq!(Status::ALL.map(Status::sees_prices), [false, true, true]);
+        assert_eq!(Status::ALL.map(Status::sees_prices), [false, true, false]);
     }
 }
