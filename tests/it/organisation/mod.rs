@@ -2,6 +2,7 @@
 
 mod changes;
 mod orders;
+mod rules;
 mod status;
 mod tree;
 
