@@ -57,7 +57,8 @@ pub fn list(
 }
 
 /// The unit and all below it: the range of paths that begin with its path. A digit follows the slash at its end.
-/// They are of one company, whose orders are read newest first.
+/// They are of one company, whose orders are read newest first. So a page costs as much as the part of the company's
+/// history that it spans: few orders of a small unit may be a long way apart.
 const WITHIN_UNIT: [&str; 4] = [
     " AND o.company_id = (SELECT company_id FROM business_units WHERE id = ",
     " AND o.business_unit_id IN (SELECT b.id FROM business_units b \
