@@ -21,7 +21,7 @@ pub use basket::{Basket, WantedLine};
 pub use budgets::short_of_budget;
 pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use decision::{Decision, Destination, NewOrder};
+pub use decision::{Decision, FromUnit, NewOrder};
 pub use prices::winning_list;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
@@ -35,7 +35,7 @@ use crate::money::MoneyError;
 /// refused before: it may not even see prices, and sums in other violations would tell them.
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
-    let given = (Destination::of(basket, context), context.company.currency);
+    let given = (FromUnit::of(basket, context), context.company.currency);
     let mut priced = prices::price(basket, context, &mut findings)?;
     let quantities = quantities::check(basket, context, &mut findings);
     centres::check_codes(basket, context, &mut findings);
