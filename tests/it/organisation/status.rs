@@ -114,6 +114,20 @@ fn a_pending_company_sees_the_catalogue_without_prices_and_buys_nothing(
     assert_eq!(priced["price"]["tiers"][0]["unit_price"], "10");
     let listed = staff.get(&format!("/v1/products?company_id={company}")).expect(200);
     assert_eq!(listed.data()[0], priced.body);
+    // The operator may show prices to all pending companies, or to one.
+    let everyone = |on: Value| {
+        let customers = json!({ "customers": { "prices_while_pending": on } });
+        staff.patch("/v1/settings", &customers).expect(200);
+    };
+    everyone(json!(true));
+    assert_eq!(shown(), price);
+    refused("company_not_active", 5);
+    set(json!({ "customer_settings": { "prices_while_pending": false } }));
+    assert_eq!(shown(), none);
+    everyone(Value::Null);
+    set(json!({ "customer_settings": { "prices_while_pending": true } }));
+    assert_eq!(shown(), price);
+    assert_eq!(ada.get("/v1/me").expect(200)["turned_off"], json!([]));
     for path in [place.as_str(), "/v1/orders", "/v1/invoices", "/v1/me"] {
         ada.get(path).expect(200);
     }
