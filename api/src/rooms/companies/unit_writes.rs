@@ -37,14 +37,6 @@ pub(super) fn permit_at(
     caller.require(permission)
 }
 
-/// Refuses payment terms `given` by a caller who may not set those of the company: a unit's go before them.
-pub(super) fn permit_terms(caller: &Principal, given: bool) -> Result<(), Problem> {
-    if !given || caller.may(Permission::SetCompanyTerms) {
-        return Ok(());
-    }
-    refuse_reserved(&["payment_terms"])
-}
-
 /// Maps the result of storing a unit; its only unique value is its name.
 pub(super) fn stored(result: Result<(), DbError>) -> Result<(), Problem> {
     match result {
@@ -79,4 +71,12 @@ pub(super) fn tell(
     let view = BusinessUnitView::from(unit);
     let (id, version, company) = (unit.id, unit.version, Some(unit.company));
     record(conn, kind, &Subject { id, version, company, view: &view }, ctx)
+}
+
+/// Refuses payment terms `given` by a caller that may not set those of the company: a unit's go before them.
+pub(super) fn permit_terms(caller: &Principal, given: bool) -> Result<(), Problem> {
+    if !given || caller.may(Permission::SetCompanyTerms) {
+        return Ok(());
+    }
+    refuse_reserved(&["payment_terms"])
 }

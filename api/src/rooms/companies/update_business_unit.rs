@@ -18,11 +18,12 @@ use crate::kernel::wire::UnitKey;
 
 /// Update a business unit
 ///
+/// `payment_terms` need `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`.
+///
 /// Another `parent_id` moves the unit with all units below it; each of them gets a new version (event
 /// `business_unit.moved`). A unit cannot be below itself: 409 `unit_cycle`. `parent_id`, `inherits_roles` and
 /// `inherits_rules` need the permission at the parent: a unit does not free itself of head office. Orders that
-/// are placed already keep their delivery address and payment terms. `payment_terms` need `companies.set_terms`, and
-/// are otherwise refused with 403 `field_not_permitted`.
+/// are placed already keep their delivery address and payment terms.
 #[utoipa::path(
     params(UnitKey),
     request_body = BusinessUnitUpdate,
