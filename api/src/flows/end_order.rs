@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
+use domain::companies::{RulesFromAbove, UnitTree};
 use domain::identity::Scope;
 use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
 use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, orders, purchasing};
+use persistence::{Conn, DbError, approvals, companies, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
 use crate::kernel::context::WriteContext;
@@ -57,8 +58,10 @@ fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Pr
     let basket = orders::Basket { company: order.company, skus: skus.iter().collect() };
     let goods = orders::goods(conn, &[basket])?.into_iter().flatten();
     let quantities = order.goods();
+    let above = rules_from_above(conn, order)?;
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
+        let set = above.of(&set, |term| term.by.owner());
         let mut list = None;
         if QuantityTerm::need_list(&set) && is_by_list(order, product.id) {
             let quantity = quantities.get(&product.id).copied().unwrap_or_default();
@@ -66,8 +69,16 @@ fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Pr
         }
         quantity_rules.insert(product.id, QuantityTerm::binding(&product, &set, list));
     }
-    let order_limits = purchasing::order_limits(conn, order.company)?;
+    let limits = purchasing::order_limits(conn, order.company)?;
+    let order_limits = above.of(&limits, |limit| limit.owner).into_owned();
     Ok(Terms { quantity_rules, order_limits })
+}
+
+/// The rules for the whole company that bind the order, as its unit is now.
+fn rules_from_above(conn: &mut Conn, order: &Order) -> Result<RulesFromAbove, Problem> {
+    let Some(unit) = order.unit else { return Ok(RulesFromAbove::All) };
+    let units = UnitTree::new(companies::units_of(conn, order.company)?);
+    Ok(units.for_order(unit).map_or(RulesFromAbove::All, |found| found.rules))
 }
 
 /// Whether a price list gave a line of the product its price.
