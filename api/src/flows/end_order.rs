@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
-use domain::companies::{RulesFromAbove, UnitTree};
+use domain::companies::{Owner, RulesFromAbove, UnitTree};
 use domain::identity::Scope;
 use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
@@ -35,13 +35,16 @@ pub(crate) fn cancel_order(
     ctx: &WriteContext,
 ) -> Result<Shown, Problem> {
     let CancelRequest { wanted, reason, authority } = asked;
-    let terms = if wanted.is_empty() { Terms::default() } else { terms(conn, order, ctx)? };
+    let request = pending_request(conn, order)?;
+    let terms = match wanted.is_empty() {
+        true => Terms::default(),
+        false => terms(conn, order, request.as_ref(), ctx)?,
+    };
     let held = orders::holdings(conn, order)?;
     let (reason, authority) = (reason.as_deref(), *authority);
     let asked = Cancelling { wanted, reason, terms: &terms, authority };
     let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
     note_in_trace(conn, order.id, &overridden, ctx)?;
-    let request = pending_request(conn, order)?;
     let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
         if shown.order.status == Status::PendingApproval {
@@ -53,7 +56,12 @@ pub(crate) fn cancel_order(
 }
 
 /// Terms that the rest of the order must meet.
-fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Problem> {
+fn terms(
+    conn: &mut Conn,
+    order: &Order,
+    request: Option<&Request>,
+    ctx: &WriteContext,
+) -> Result<Terms, Problem> {
     let skus: BTreeSet<Sku> = order.lines.iter().filter_map(sku).collect();
     let basket = orders::Basket { company: order.company, skus: skus.iter().collect() };
     let goods = orders::goods(conn, &[basket])?.into_iter().flatten();
@@ -71,7 +79,9 @@ fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Pr
     }
     let limits = purchasing::order_limits(conn, order.company)?;
     let order_limits = above.of(&limits, |limit| limit.owner).into_owned();
-    Ok(Terms { quantity_rules, order_limits })
+    let mut steps = request.iter().flat_map(|request| &request.steps);
+    let asks_operator = steps.any(|step| step.approvers.side() == Owner::Operator);
+    Ok(Terms { quantity_rules, order_limits, asks_operator })
 }
 
 /// The rules for the whole company that bind the order, as its unit is now.

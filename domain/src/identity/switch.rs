@@ -127,6 +127,12 @@ impl Switches {
         Self { others, ..self }
     }
 
+    /// The defaults, with the switches of a newer release as they are.
+    #[must_use]
+    pub fn reset(self) -> Self {
+        Self { set: BTreeMap::new(), ..self }
+    }
+
     /// The switches after `changes`; `None` resets one.
     #[must_use]
     pub fn changed(mut self, changes: impl IntoIterator<Item = (Switch, Option<bool>)>) -> Self {

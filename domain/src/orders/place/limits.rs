@@ -15,7 +15,7 @@ const OTHER_CURRENCY: &str = "other_currency";
 
 /// Reason for refusing an order whose approval no approver could finish.
 const TOO_MANY_STEPS: &str =
-    "the approval rules ask for more steps than an approval request may have, 20";
+    "the rules, limits and budgets ask for more steps than an approval request may have, 20";
 
 pub(super) fn check_order_limits(
     context: &Context<'_>,
