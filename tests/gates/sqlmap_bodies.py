@@ -31,7 +31,7 @@ def of_staff(ids):
             "spending_limit": {"amount": eur("5000.00"), "period": "month"},
         }),
         ("patch", "/v1/business-units/{id}", {
-            "name": "North", "kind": "division", "external_id": "N-1", "ship_to": ADDRESS,
+            "name": "Sheds", "kind": "division", "external_id": "N-1", "ship_to": ADDRESS,
             "payment_terms": {"net_days": 14}, "active": True,
         }),
         ("patch", "/v1/products/{id}", {
