@@ -88,7 +88,7 @@ pub struct Budget {
     pub version: i64,
     /// When it was set.
     pub created_at: DateTime<Utc>,
-    /// First day of the newest period whose use has reached `warn_at`; `None`: none yet.
+    /// First day of the newest period that has reached `warn_at`; `None`: none yet.
     pub threshold_reached_in: Option<NaiveDate>,
 }
 

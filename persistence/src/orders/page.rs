@@ -58,7 +58,7 @@ pub fn list(
 }
 
 /// The unit and all below it: the range of paths that begin with its path.
-/// They are of one company, whose orders are read newest first. So a page costs as much as the part of the company's
+/// They are of one company; its orders are read newest first. So a page costs as much as the part of the company's
 /// history that it spans: few orders of a small unit may be a long way apart.
 const WITHIN_UNIT: [&[&str]; 4] = [
     &[" AND o.company_id = (SELECT company_id FROM business_units WHERE id = "],

@@ -107,7 +107,7 @@ fn a_pending_company_sees_the_catalogue_without_prices_and_buys_nothing(
     };
     let set = |change: Value| staff.patch(&place, &change).expect(200);
     assert_eq!(shown(), none);
-    // One bolt is less than the least order, whose refusal would tell the sum.
+    // One bolt is less than the least order; that refusal would tell the sum.
     refused("company_not_active", 1);
     // Staff see the prices that the company will have.
     let priced = staff.get(&format!("/v1/products/{product}?company_id={company}")).expect(200);

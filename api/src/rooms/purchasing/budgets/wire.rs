@@ -155,7 +155,7 @@ pub(super) struct BudgetView {
     committed: Money,
     /// Left in the period shown; below zero if the budget is exceeded.
     available: Money,
-    /// First day of the newest period whose use has reached `warn_at_percent`; null: none yet.
+    /// First day of the newest period that has reached `warn_at_percent`; null: none yet.
     #[schema(required = true)]
     threshold_reached_in: Option<NaiveDate>,
     /// `ETag` of the budget.

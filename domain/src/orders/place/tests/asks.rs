@@ -23,7 +23,7 @@ fn limit(steps: &[Role]) -> OrderLimit {
     }
 }
 
-/// By whom, and in which order; the rule [`rule`] applies to six pieces and asks the approvers.
+/// The approvers and their order; the rule [`rule`] applies to six pieces and asks the role approver.
 #[test]
 fn own_steps_come_beside_those_of_the_approval_rules() {
     use Role::{Approver, Buyer, CompanyAdmin};
