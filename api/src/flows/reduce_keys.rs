@@ -1,7 +1,7 @@
 //! API keys whose creator lost permissions lose the same.
 
 use domain::events::EventType;
-use domain::identity::{ApiKey, Permission, UserId};
+use domain::identity::{ApiKey, Grants, UserId};
 use persistence::Conn;
 use persistence::identity::api_keys;
 
@@ -15,7 +15,7 @@ use crate::views::api_key::{ApiKeyView, ReducedKey};
 pub(crate) fn hold_keys_of(
     conn: &mut Conn,
     maker: UserId,
-    held: &[Permission],
+    held: &Grants,
     ctx: &WriteContext,
 ) -> Result<Vec<ReducedKey>, Problem> {
     let made = api_keys::lock_made_by(conn, maker)?;

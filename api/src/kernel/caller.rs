@@ -15,14 +15,16 @@ use chrono::NaiveDate;
 use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
+use domain::identity::{Grants, Permission, Scope, SecondFactorError, SessionId, UserId};
 use persistence::{Conn, DbError, billing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::{Rights, forbidden, in_person, turned_off};
+use crate::kernel::access::rights::{
+    Rights, forbidden, in_person, in_the_whole_company, turned_off,
+};
 use crate::kernel::admission::Admission;
 use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
@@ -34,14 +36,21 @@ use crate::kernel::state::State;
 #[derive(Clone)]
 pub struct Principal {
     rights: Arc<Rights>,
+    /// The scope of the permission that the handler names.
+    scope: Scope,
     facts: Arc<Facts>,
     state: web::Data<State>,
 }
 
 impl Principal {
-    /// Companies whose data the caller may see.
+    /// The data that the caller may use the handler's permission on: the union over the grants that bring it.
     pub fn scope(&self) -> &Scope {
-        &self.rights.scope
+        &self.scope
+    }
+
+    /// What the caller holds, and where.
+    pub(crate) fn grants(&self) -> &Grants {
+        &self.rights.grants
     }
 
     /// User of the caller.
@@ -99,7 +108,7 @@ impl Principal {
 
     /// Whether the caller has this permission too, beyond the operation's own.
     pub fn may(&self, permission: Permission) -> bool {
-        self.rights.permissions.contains(&permission)
+        self.rights.allows(permission)
     }
 
     /// Refuses a caller without this permission.
@@ -109,7 +118,7 @@ impl Principal {
         }
         if self.may(permission) {
             Ok(())
-        } else if self.rights.taken.contains(&permission) {
+        } else if self.rights.grants.allows(permission) {
             Err(turned_off(permission))
         } else {
             Err(forbidden(permission))
@@ -195,6 +204,15 @@ impl When for AtTheResource {
     const AT_THE_DOOR: bool = false;
 }
 
+impl<P: Grant, W: When> Caller<P, W> {
+    /// Refuses a caller without the operation's permission in the whole company: for what belongs to the
+    /// company as a whole.
+    pub(crate) fn company_wide(&self) -> Result<(), Problem> {
+        let held = self.principal.grants();
+        P::PERMISSION.map_or(Ok(()), |permission| in_the_whole_company(held, permission))
+    }
+}
+
 impl<P: Grant> ResourceCaller<P> {
     /// Returns the resource if it is visible to this caller (else 404) and the permission is held (else 403).
     pub fn authorize<T>(&self, found: Option<T>) -> Result<T, Problem> {
@@ -225,7 +243,7 @@ impl<P: Grant, W: When> Asking for Caller<P, W> {
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 /// Checks the token or API key before anything else, then the rights in the database.
-fn principal(request: &HttpRequest) -> Extraction<Principal> {
+fn principal<P: Grant>(request: &HttpRequest) -> Extraction<Principal> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
     };
@@ -234,7 +252,8 @@ fn principal(request: &HttpRequest) -> Extraction<Principal> {
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
         let rights = credential?.rights(&state).await?;
-        let principal = Principal { rights: Arc::new(rights), facts: facts?, state };
+        let scope = rights.grants.scope(P::PERMISSION);
+        let principal = Principal { rights: Arc::new(rights), scope, facts: facts?, state };
         let span = tracing::Span::current();
         span.record("user", tracing::field::display(principal.user()));
         if principal.actor() != principal.user() {
@@ -250,7 +269,7 @@ impl<P: Grant, W: When> FromRequest for Caller<P, W> {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let principal = principal(request);
+        let principal = principal::<P>(request);
         Box::pin(async move {
             let principal = principal.await?;
             if W::AT_THE_DOOR {

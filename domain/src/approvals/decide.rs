@@ -6,7 +6,7 @@ use super::{
     ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
     StepState, Verdict,
 };
-use crate::companies::{Member, MemberId};
+use crate::companies::{Lineage, Member, MemberId};
 use crate::identity::{Role, UserId};
 
 /// A member of the request's company.
@@ -16,13 +16,14 @@ pub struct Colleague {
     pub member: MemberId,
     /// Their user.
     pub user: UserId,
-    /// Their roles in the company.
+    /// Their roles that reach the unit of the request's subject.
     pub roles: Vec<Role>,
 }
 
-impl From<&Member> for Colleague {
-    fn from(member: &Member) -> Self {
-        Self { member: member.id, user: member.user, roles: member.roles.clone() }
+impl Colleague {
+    /// The member, as a colleague in the matter of a unit with this lineage.
+    pub fn of(member: &Member, lineage: &Lineage) -> Self {
+        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
     }
 }
 

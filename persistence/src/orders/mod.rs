@@ -13,6 +13,7 @@ mod views;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::commitment::Holding;
+use domain::companies::UnitId;
 use domain::identity::Scope;
 use domain::orders::transition::Transition;
 use domain::orders::{Order, OrderId};
@@ -21,7 +22,7 @@ use self::row::{LineRow, OrderRow, holds};
 use crate::commitments::{self, MoveError};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
-use crate::sql::{OwnedBy, visible};
+use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
@@ -37,7 +38,8 @@ type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
 
 /// The orders inside `scope`.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let owner = OwnedBy { company: o::company_id, user: o::placed_by };
+    let at = At::Columns { unit: "orders.business_unit_id", buyer: Some("orders.placed_by") };
+    let owner = OwnedBy { company: o::company_id, user: o::placed_by, at };
     visible(o::table.into_boxed(), scope, owner)
 }
 
@@ -96,6 +98,13 @@ pub fn save(
         commitments::keep(conn, order.id.uuid())?;
     }
     Ok(())
+}
+
+/// The business unit that the order is placed for.
+pub fn unit_of(conn: &mut Conn, id: OrderId) -> Result<Option<UnitId>, DbError> {
+    let unit: Option<Db<UnitId>> =
+        o::table.filter(o::id.eq(Db(id))).select(o::business_unit_id).first(conn)?;
+    Ok(unit.map(|unit| unit.0))
 }
 
 /// The amounts a locked order holds on each account.

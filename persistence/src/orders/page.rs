@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::Filter;
 use super::owner::OWNER;
 use crate::page::Slice;
-use crate::sql::Reach;
+use crate::sql::{InPart, Reach};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
@@ -45,7 +45,7 @@ pub fn list(
         shape,
         at,
         id,
-        reach: Reach::from(scope),
+        reach: Reach::of(scope, OWNER),
         status: filter.status.map(domain::orders::Status::as_str),
         of: filter.company.map(Db),
         filter,
@@ -90,6 +90,7 @@ impl Page<'_> {
         NaiveDate: ToSql<Date, B>,
         str: ToSql<Text, B>,
         String: ToSql<Text, B>,
+        InPart: QueryFragment<B>,
     {
         out.push_sql(" WHERE (o.created_at, o.id) < (");
         out.push_bind_param::<Instant, _>(&self.at)?;

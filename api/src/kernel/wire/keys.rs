@@ -3,7 +3,7 @@
 use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
 use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
 use domain::catalog::ProductTag;
-use domain::companies::{CompanyTag, MemberTag};
+use domain::companies::{CompanyTag, MemberTag, UnitTag};
 use domain::fulfilment::ShipmentTag;
 use domain::identity::{ApiKeyTag, UserTag};
 use domain::ledger::EntryTag;
@@ -23,6 +23,8 @@ pub type ApiKeyKey = Key<ApiKeyTag>;
 pub type CompanyKey = Key<CompanyTag>;
 /// A member's id.
 pub type MemberKey = Key<MemberTag>;
+/// A business unit's id.
+pub type UnitKey = Key<UnitTag>;
 /// A product's id.
 pub type ProductKey = Key<ProductTag>;
 /// A price list's id.

@@ -40,6 +40,7 @@ pub(super) async fn create_approval_rule(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
+            caller.company_wide()?;
             let over = new.when.order_total_over.map(Into::into);
             check_currency(conn, company, &[("/when/order_total_over", over)])?;
             let steps = new.steps.into_iter().enumerate();

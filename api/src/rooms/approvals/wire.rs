@@ -87,6 +87,8 @@ enum ApproverRole {
     Approver,
     /// Administers the company's account.
     CompanyAdmin,
+    /// Reads the company's orders, documents, payments and credit.
+    Accountant,
 }
 
 /// How many approvers of a step must approve.
@@ -106,6 +108,7 @@ impl From<ApproverRole> for Role {
             ApproverRole::Buyer => Self::Buyer,
             ApproverRole::Approver => Self::Approver,
             ApproverRole::CompanyAdmin => Self::CompanyAdmin,
+            ApproverRole::Accountant => Self::Accountant,
         }
     }
 }
@@ -116,6 +119,7 @@ impl From<Role> for ApproverRole {
             Role::Buyer => Self::Buyer,
             Role::Approver => Self::Approver,
             Role::CompanyAdmin => Self::CompanyAdmin,
+            Role::Accountant => Self::Accountant,
         }
     }
 }

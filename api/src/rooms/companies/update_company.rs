@@ -42,6 +42,7 @@ pub(super) async fn update_company(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let company = caller.authorize(companies::lock(conn, caller.scope(), **id)?)?;
+            caller.company_wide()?;
             caller.if_match(company.version)?;
             let mut update = body.parse()?;
             if !caller.may(Permission::SetCompanyTerms) {

@@ -41,6 +41,7 @@ pub(super) async fn create_order_limit(
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             OrderLimit::check_bounds(min, max).at("/max_total")?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
+            caller.company_wide()?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;

@@ -43,6 +43,7 @@ pub(super) async fn create_quantity_rule(
             let new = body.parse()?;
             let limits = ProductRule::bounds(new.min, new.max, new.increment).at("/min")?;
             let (binds, owner) = bound(conn, caller.scope(), &new)?;
+            caller.company_wide()?;
             let product = product(conn, &new.sku)?;
             bounds::hold(conn, Bounded::QuantityRules, binds.company())?;
             let there = purchasing::count_quantity_rules(conn, binds.company())?;

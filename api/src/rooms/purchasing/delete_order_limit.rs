@@ -32,6 +32,7 @@ pub(super) async fn delete_order_limit(
         .run(move |conn, caller, ctx| {
             let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
             let limit = caller.authorize(limit)?;
+            caller.company_wide()?;
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             purchasing::delete_order_limit(conn, limit.id)?;

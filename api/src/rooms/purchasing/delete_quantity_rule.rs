@@ -32,6 +32,7 @@ pub(super) async fn delete_quantity_rule(
         .run(move |conn, caller, ctx| {
             let rule = purchasing::lock_quantity_rule(conn, caller.scope(), **id)?;
             let rule = caller.authorize(rule)?;
+            caller.company_wide()?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             purchasing::delete_quantity_rule(conn, rule.id)?;

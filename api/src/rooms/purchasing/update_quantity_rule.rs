@@ -34,6 +34,7 @@ pub(super) async fn update_quantity_rule(
         .run(move |conn, caller, ctx| {
             let rule = purchasing::lock_quantity_rule(conn, caller.scope(), **id)?;
             let rule = caller.authorize(rule)?;
+            caller.company_wide()?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             let rule = rule.changed(body.parse()?.into()).at("/min")?;

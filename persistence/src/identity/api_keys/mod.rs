@@ -4,18 +4,19 @@ mod row;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
-use domain::identity::{ApiKey, ApiKeyId, Permission, Scope, TurnedOff, UserId};
+use domain::companies::{CompanyId, UnitId};
+use domain::identity::{ApiKey, ApiKeyId, Grants, Scope, TurnedOff, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
 use self::row::KeyRow;
+use super::grants::{REACH_OF_KEY, gathered_units};
 use super::rights::switches;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{api_keys as k, users as u};
 use crate::settings::turned_off;
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// The rights of a request with a key, and the hash to check the key against.
@@ -27,6 +28,8 @@ pub struct KeyRights {
     pub secret_hash: String,
     /// The login of the key's user; it cannot be used to log in.
     pub email: String,
+    /// The units that the key reaches, if it is bound to one.
+    pub reaches: Option<Vec<UnitId>>,
     /// The switches that are off for the key's company.
     pub off: TurnedOff,
 }
@@ -82,17 +85,19 @@ pub fn count_in_force(
 
 /// The rights of the key that begins with `lookup`: the only read to authenticate a request.
 pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
-    let row: Option<(KeyRow, String, String, Option<Db<Uuid>>)> = k::table
+    let row: Option<(KeyRow, String, String, Option<Db<Uuid>>, Option<String>)> = k::table
         .inner_join(u::table.on(u::id.eq(k::user_id)))
         .filter(k::lookup.eq(lookup))
         .filter(u::active.eq(true))
-        .select((KeyRow::as_select(), k::secret_hash, u::email, switches!()))
+        .select((KeyRow::as_select(), k::secret_hash, u::email, switches!(), REACH_OF_KEY))
         .first(conn)
         .optional()?;
-    let Some((row, secret_hash, email, switches)) = row else { return Ok(None) };
+    let Some((row, secret_hash, email, switches, reaches)) = row else { return Ok(None) };
     let key = ApiKey::try_from(row)?;
     let off = key.company.map(|company| turned_off(conn, company, switches)).transpose()?;
-    Ok(Some(KeyRights { key, secret_hash, email, off: off.unwrap_or_default() }))
+    let off = off.unwrap_or_default();
+    let reaches = reaches.as_deref().map(gathered_units).transpose()?;
+    Ok(Some(KeyRights { key, secret_hash, email, off, reaches }))
 }
 
 /// The key, if the caller may see it: staff see all keys, a company its own.
@@ -109,7 +114,8 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKe
 
 /// The keys inside `scope`. A key without a company belongs to the operator.
 fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: k::company_id, user: Shared };
+    let at = At::Columns { unit: "api_keys.unit_id", buyer: None };
+    let owner = OwnedBy { company: k::company_id, user: Shared, at };
     visible(k::table.into_boxed(), scope, owner)
 }
 
@@ -163,16 +169,30 @@ pub fn note_use(conn: &mut Conn, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// The permissions of the key that acts as this user; none if the key was revoked.
-pub fn scopes_of(conn: &mut Conn, user: UserId) -> Result<Vec<Permission>, DbError> {
-    let row: Option<KeyRow> = k::table
+/// What the key that acts as this user holds; `None` if the key was revoked.
+pub fn grants_of(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, DbError> {
+    let row: Option<(KeyRow, Option<String>)> = k::table
         .filter(k::user_id.eq(Db(user)))
         .filter(k::revoked_at.is_null())
-        .select(KeyRow::as_select())
+        .select((KeyRow::as_select(), REACH_OF_KEY))
         .first(conn)
         .optional()?;
-    let key = row.map(ApiKey::try_from).transpose()?;
-    Ok(key.map_or_else(Vec::new, |key| key.scopes))
+    row.map(|(row, reaches)| {
+        let reaches = reaches.as_deref().map(gathered_units).transpose()?;
+        Ok(held(&row.try_into()?, reaches))
+    })
+    .transpose()
+}
+
+impl KeyRights {
+    /// What the key holds.
+    pub fn grants(&self) -> Grants {
+        held(&self.key, self.reaches.clone())
+    }
+}
+
+fn held(key: &ApiKey, reaches: Option<Vec<UnitId>>) -> Grants {
+    Grants::of_key((key.user, key.company), &key.scopes, key.unit.zip(reaches))
 }
 
 /// The makers of the keys that act as these users.

@@ -32,6 +32,7 @@ pub(in crate::rooms::purchasing) async fn list_spend(
         .read(move |conn, caller| {
             let centre = purchasing::find_cost_centre(conn, caller.scope(), **id)?;
             let centre = caller.authorize(centre)?;
+            caller.company_wide()?;
             let spent = purchasing::spent(conn, centre.id, (from, until))?;
             let data = spent.into_iter().map(PeriodSpend::from).collect();
             Answer::ok(&CostCentreSpend { cost_centre_id: centre.id.into(), data })

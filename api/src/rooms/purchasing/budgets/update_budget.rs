@@ -40,6 +40,7 @@ pub(in crate::rooms::purchasing) async fn update_budget(
         .run(move |conn, caller, ctx| {
             let before = purchasing::lock_budget(conn, caller.scope(), **id)?;
             let before = caller.authorize(before)?;
+            caller.company_wide()?;
             caller.if_match(before.version)?;
             let was_active = before.active;
             let budget = before.changed(&body.parse()?.into());

@@ -1,0 +1,8 @@
+//! Role grants: roles at places, and what each caller sees and may do by them.
+
+mod keys;
+mod manage;
+mod sight;
+mod staff;
+pub mod tree;
+mod upgrade;
