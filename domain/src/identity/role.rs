@@ -177,8 +177,19 @@ mod tests {
         . . . .  x . . . . . price_lists.set_prices
         . . . .  x x . . . x price_lists.read
         . . x .  x . . . . . order_limits.create
+        . . x .  x . . . . . order_limits.update
         . . x .  x . . . . . order_limits.delete
         . . x .  x x . . . x order_limits.read
+        . . x .  x . . . . . quantity_rules.create
+        . . x .  x . . . . . quantity_rules.update
+        . . x .  x . . . . . quantity_rules.delete
+        . . x .  x x . . . x quantity_rules.read
+        . . x .  x . . . . . cost_centres.create
+        . . x .  x . . . . . cost_centres.update
+        x x x x  x x . . . x cost_centres.read
+        . . x .  x . . . . . budgets.create
+        . . x .  x . . . . . budgets.update
+        . . x x  x x . . . x budgets.read
         . . x .  x . . . . . approval_rules.create
         . . x .  x . . . . . approval_rules.deactivate
         . . x .  x x . . . x approval_rules.read
@@ -212,7 +223,11 @@ mod tests {
         . . x .  x x . . . . audit.read
         . . . .  x x . . . . audit.read_head
         . . . .  x . . . . . clock.set
+        . . . .  x x . . . x jobs.read
+        . . . .  x . . . . . jobs.update
         . . . .  x . . . . . jobs.run
+        . . . .  x x . . . x settings.read
+        . . . .  x . . . . . settings.update
         ");
     }
 
