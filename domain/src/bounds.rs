@@ -32,11 +32,13 @@ pub enum Bounded {
     Members,
     /// API keys that are neither revoked nor expired.
     ApiKeys,
+    /// Business units.
+    Units,
 }
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
@@ -44,6 +46,7 @@ impl Bounded {
         Self::Budgets,
         Self::Members,
         Self::ApiKeys,
+        Self::Units,
     ];
 
     /// The kind in words, for messages.
@@ -56,6 +59,7 @@ impl Bounded {
             Self::Budgets => "budgets",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
+            Self::Units => "units",
         }
     }
 
@@ -63,6 +67,7 @@ impl Bounded {
     pub const fn most(self) -> i64 {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
+            Self::Units => 500,
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
@@ -90,6 +95,7 @@ impl Failure for TooMany {
             Bounded::Budgets => "too_many_budgets",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
+            Bounded::Units => "too_many_units",
         }
     }
 

@@ -57,6 +57,15 @@ impl DbError {
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Taken(_))
     }
+
+    /// Whether a row that others still name was to be removed.
+    pub fn is_in_use(&self) -> bool {
+        let Self::Other(Error::DatabaseError(kind, _)) = self else { return false };
+        matches!(
+            kind,
+            DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::RestrictViolation
+        )
+    }
 }
 
 impl From<Error> for DbError {

@@ -86,6 +86,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     secrets,
     idempotency_keys,
     companies,
+    business_units,
     members,
     products,
     commitment_accounts,

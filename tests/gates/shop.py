@@ -60,6 +60,7 @@ def company(staff, name):
         staff.ask("POST", f"/v1/companies/{made['id']}/members", person)
         people[role] = staff.log_in(email, PASSWORD)
     admin = people["company_admin"]
+    admin.ask("POST", "/v1/business-units", {"name": "North", "kind": "division"})
     lines = [{"sku": "BOLT-M8", "quantity": 3}]
     order = people["buyer"].ask("POST", "/v1/orders", {"lines": lines})
     staff.ask("POST", f"/v1/orders/{order['id']}/shipments", {})

@@ -51,6 +51,11 @@ def prepare(staff):
     listed = staff.ask("GET", "/v1/companies")["data"]
     acme = next(one["id"] for one in listed if one["name"] == "Acme")
     staff.ask("PATCH", f"/v1/companies/{acme}", {"external_id": "crm-1"})
+    unit = {"company_id": acme, "name": "Europe", "kind": "division"}
+    unit = staff.ask("POST", "/v1/business-units", unit)["id"]
+    for name in ("Shop A", "Shop B"):
+        shop = {"company_id": acme, "name": name, "kind": "location", "parent_id": unit}
+        staff.ask("POST", "/v1/business-units", shop)
     listed = staff.ask("POST", "/v1/price-lists", {"name": "Partners", "currency": "EUR"})
     tiers = [{"min_quantity": 1, "unit_price": "2.40"}]
     prices = [{"sku": sku, "tiers": tiers} for sku in ("BOLT-M8", "NUT-M8")]
@@ -65,6 +70,7 @@ def prepare(staff):
         buyer.ask("POST", "/v1/orders", {"lines": [{"sku": "NUT-M8", "quantity": 900}]})
         lines = [{"sku": "NUT-M8", "quantity": 300}]
         new = {"company_id": acme, "purchase_order_number": "PO-1", "lines": lines}
+        new["business_unit_id"] = unit
         order = staff.ask("POST", "/v1/orders", new)
         for _ in range(2):
             part = {"lines": [{"line_number": 1, "quantity": 9}]}
@@ -77,6 +83,7 @@ def prepare(staff):
                 staff.ask("POST", "/v1/credit-notes", note)
     staff.ask("POST", "/v1/jobs/expire-orders/runs", {})
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
+    ids["/v1/business-units"] = unit
     return ids | {LOG: row_of(staff, order["id"])}
 
 
@@ -121,8 +128,12 @@ def in_query(path, name, ids):
     match name:
         case "company_id" | "order_id" | "invoice_id":
             return ids[{"c": "/v1/companies", "o": "/v1/orders", "i": "/v1/invoices"}[name[0]]]
+        case "business_unit_id" | "parent_id":
+            return ids["/v1/business-units"]
         case "status":
-            return {"/v1/invoices": "posted", "/v1/approval-requests": "pending"}.get(path, "confirmed")
+            return {
+                "/v1/companies": "active", "/v1/invoices": "posted", "/v1/approval-requests": "pending",
+            }.get(path, "confirmed")
         case "from" | "due_from" | "placed_from":
             return "2020-01-01"
         case "to" | "due_to" | "placed_to" | "as_of":

@@ -30,6 +30,10 @@ def of_staff(ids):
             "name": "Ada", "roles": ["buyer"],
             "spending_limit": {"amount": eur("5000.00"), "period": "month"},
         }),
+        ("patch", "/v1/business-units/{id}", {
+            "name": "North", "kind": "division", "external_id": "N-1", "ship_to": ADDRESS,
+            "payment_terms": {"net_days": 14}, "active": True,
+        }),
         ("patch", "/v1/products/{id}", {
             "name": "Nut", "unit": "piece", "tax_class": "standard", "list_price": eur("2.50"),
         }),

@@ -15,7 +15,7 @@ use crate::support::server;
 impl Shop {
     /// A program of the operator with these scopes.
     #[track_caller]
-    fn program(&self, scopes: &[&str]) -> Actor {
+    pub fn program(&self, scopes: &[&str]) -> Actor {
         let new = json!({ "name": "program", "scopes": scopes });
         let made = self.staff().post("/v1/api-keys", &new).expect(201);
         self.anonymous().with_token(&made.text("/key"))

@@ -27,6 +27,7 @@ mod money;
 mod oidc;
 mod openapi;
 mod orders;
+mod organisation;
 mod owners;
 mod payments;
 mod prices;

@@ -33,7 +33,8 @@ pub(crate) fn invoice(
         rates: &pricing::tax_rates(conn, issuer.country)?,
         deliveries: &fulfilment::deliveries(conn, order.id)?,
     };
-    let draft = draft_invoice(order, company.payment_terms, &supply)?;
+    let terms = order.payment_terms_with(&company);
+    let draft = draft_invoice(order, terms, &supply)?;
     let books = ledger::books(conn)?;
     let held = orders::holdings(conn, order)?;
     let change = transition::invoice(order, &draft, &held)?;
@@ -43,7 +44,7 @@ pub(crate) fn invoice(
     let kind = DocumentKind::Invoice;
     let place = billing::draw(conn, issuer.id, &issuer.invoice_prefix, kind, draft.issued_on)?;
     let day = books.open(check_behind(today, place.from)?)?;
-    let draft = draft.dated(day.date(), company.payment_terms)?;
+    let draft = draft.dated(day.date(), terms)?;
     let ship_to = order.ship_to.clone();
     let parties = Parties { issuer: Party::from(&issuer), buyer: Party::from(&company), ship_to };
     let new = (fresh_id(), place.number.clone(), parties);

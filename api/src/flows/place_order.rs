@@ -6,7 +6,7 @@ mod draft;
 use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
-use domain::companies::{CompanyId, MemberId};
+use domain::companies::{CompanyId, MemberId, OrderUnit};
 use domain::identity::UserId;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
@@ -44,13 +44,15 @@ impl Placing {
     }
 }
 
-/// Evaluates the order without storing it.
+/// Evaluates the order without storing it. A company that may not buy gets no evaluation either: it may not even
+/// see prices.
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
     ctx: &WriteContext,
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
+    terms.company.may_buy()?;
     let goods = orders::goods(conn, &[placing.basket()])?;
     decide(placing, &terms, goods.into_iter().flatten())
 }
@@ -112,6 +114,13 @@ fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
     record_request(conn, created, draft.ctx)
 }
 
+/// The unit that the order names; one of another company is not found.
+fn unit<'a>(placing: &Placing, terms: &'a BuyerTerms) -> Result<Option<OrderUnit<'a>>, Problem> {
+    let Some(named) = placing.basket.unit else { return Ok(None) };
+    let found = terms.rules.units.for_order(named);
+    Ok(Some(found.ok_or_else(Problem::not_found)?))
+}
+
 fn decide(
     placing: &Placing,
     terms: &BuyerTerms,
@@ -129,6 +138,7 @@ fn decide(
     }
     let context = Context {
         company: &terms.company,
+        unit: unit(placing, terms)?,
         products,
         candidates,
         quantity_rules,

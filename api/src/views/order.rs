@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::wire::{
-    Address, ApprovalRequestKey, CompanyKey, Currency, MemberKey, Money, OrderKey, Percent,
-    ProductKey, Rate, UnitPrice, UserKey,
+    Address, ApprovalRequestKey, CompanyKey, Currency, MemberKey, Money, OrderKey, PaymentTerms,
+    Percent, ProductKey, Rate, UnitKey, UnitPrice, UserKey,
 };
 
 /// An order.
@@ -29,6 +29,9 @@ pub(crate) struct OrderView {
     /// Membership the order was placed with; null when staff placed it.
     #[schema(required = true)]
     member_id: Option<MemberKey>,
+    /// Business unit the order is for; null: the company as a whole.
+    #[schema(required = true)]
+    business_unit_id: Option<UnitKey>,
     /// Status of the order.
     #[schema(example = "confirmed", extensions(("x-extensible-enum" = json!(Status::ALL.map(Status::as_str)))))]
     status: &'static str,
@@ -47,6 +50,9 @@ pub(crate) struct OrderView {
     /// Delivery address, if not the company's address.
     #[schema(required = true)]
     ship_to: Option<Address>,
+    /// Payment terms of its invoices that the business unit gave it; null: those of the company.
+    #[schema(required = true)]
+    payment_terms: Option<PaymentTerms>,
     /// Currency of all amounts of the order.
     currency: Currency,
     /// Business date the order was placed on.
@@ -213,12 +219,14 @@ impl From<&Order> for OrderView {
             company_id: order.company.into(),
             placed_by: order.placed_by.into(),
             member_id: order.member.map(Into::into),
+            business_unit_id: order.unit.map(Into::into),
             status: order.status.as_str(),
             fulfilment_status: order.fulfilment_status().as_str(),
             invoice_status: order.invoice_status().as_str(),
             purchase_order_number: order.purchase_order_number.clone(),
             cost_centre: order.cost_centre.clone(),
             ship_to: order.ship_to.clone().map(Address::from),
+            payment_terms: order.payment_terms.map(Into::into),
             currency: Currency(order.currency),
             placed_on: order.placed_on,
             lines: order.lines.iter().map(OrderLineView::from).collect(),

@@ -77,7 +77,15 @@ mod tests {
     fn what_may_be_null_is_null_in_a_sample() {
         let views: Value = serde_json::from_str(&written().unwrap()).unwrap();
         let bare = &views[0][1];
-        for member in ["member_id", "ship_to", "approval_request_id", "expires_at"] {
+        let optional = [
+            "member_id",
+            "business_unit_id",
+            "ship_to",
+            "payment_terms",
+            "approval_request_id",
+            "expires_at",
+        ];
+        for member in optional {
             assert!(bare[member].is_null(), "order: {member}");
         }
         let charge = &views[0][0]["lines"][1];

@@ -1,6 +1,6 @@
 //! Changes of a company and its members.
 
-use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, TimeZone};
+use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, Status, TimeZone};
 use crate::identity::{RoleGrant, Switch};
 use crate::purchasing::SpendingLimit;
 
@@ -23,6 +23,8 @@ pub struct CompanyChanges {
     pub payment_terms: Option<PaymentTerms>,
     /// The time zone of its calendar days.
     pub time_zone: Option<TimeZone>,
+    /// Its status; [`Status::admit`] checks it.
+    pub status: Option<Status>,
     /// Whether it is on hold.
     pub on_hold: Option<bool>,
     /// The switches to set for it; `None` resets one.
@@ -47,6 +49,7 @@ impl Company {
             registration_id: changes.registration_id.unwrap_or(self.registration_id),
             payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
+            status: changes.status.unwrap_or(self.status),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
             customer_settings: self.customer_settings.changed(changes.customer_settings),
             cost_centres_required: changes

@@ -35,6 +35,42 @@ impl Status {
     }
 }
 
+/// A change of status that a company cannot make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a company that is {} cannot become {}", .from.as_str(), .to.as_str())]
+pub struct BadStatusChange {
+    from: Status,
+    to: Status,
+}
+
+impl Failure for BadStatusChange {
+    fn code(&self) -> &'static str {
+        "bad_status_change"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+}
+
+impl Status {
+    /// Checks that a company of this status may become `to`. Once approved, a company is never pending again.
+    pub const fn admit(self, to: Self) -> Result<(), BadStatusChange> {
+        match (self, to) {
+            (Self::Active | Self::Closed, Self::Pending) => Err(BadStatusChange { from: self, to }),
+            (Self::Pending, Self::Pending | Self::Active | Self::Closed)
+            | (Self::Active | Self::Closed, Self::Active | Self::Closed) => Ok(()),
+        }
+    }
+
+    /// Whether people of a company of this status see prices in the catalogue: not before it is approved.
+    pub const fn sees_prices(self) -> bool {
+        match self {
+            Self::Pending => false,
+            Self::Active | Self::Closed => true,
+        }
+    }
+}
+
 impl FromStr for Status {
     type Err = UnknownWord;
 
@@ -116,5 +152,31 @@ impl Company {
             (Status::Active, true) => Err(BuyingStopped::OnHold),
             (Status::Active, false) => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_status_changes() {
+        use Status::{Active, Closed, Pending};
+        for (from, to, admitted) in [
+            (Pending, Pending, true),
+            (Pending, Active, true),
+            (Pending, Closed, true),
+            (Active, Pending, false),
+            (Active, Active, true),
+            (Active, Closed, true),
+            (Closed, Pending, false),
+            (Closed, Active, true),
+            (Closed, Closed, true),
+        ] {
+            assert_eq!(from.admit(to).is_ok(), admitted, "{from:?} to {to:?}");
+        }
+        let refused = Active.admit(Pending).unwrap_err();
+        assert_eq!(refused.to_string(), "a company that is active cannot become pending");
+        assert_eq!(Status::ALL.map(Status::sees_prices), [false, true, true]);
     }
 }

@@ -10,17 +10,22 @@ mod member;
 mod owner;
 mod terms;
 mod time_zone;
+mod unit;
 mod vat_id;
 
 pub use address::Address;
 pub use change::{CompanyChanges, MemberChanges};
-pub use company::{BuyingStopped, Company, Status};
+pub use company::{BadStatusChange, BuyingStopped, Company, Status};
 pub use country::{Country, UnknownCountry};
 pub use lineage::Lineage;
 pub use member::Member;
 pub use owner::{Owner, OwnerRefusal};
 pub use terms::{BadTerms, PaymentTerms};
 pub use time_zone::{BadTimeZone, TimeZone};
+pub use unit::{
+    MOST_DEPTH, OrderUnit, Unit, UnitChanges, UnitId, UnitKind, UnitPath, UnitRefusal, UnitTag,
+    UnitTree, unit_of_order,
+};
 pub use vat_id::VatIdForm;
 
 use crate::id::{Entity, Id};

@@ -14,5 +14,15 @@ macro_rules! companies {
             /// A member was changed.
             MemberUpdated = "member.updated";
         }
+        about crate::companies::UnitTag, read with ReadUnits {
+            /// A business unit was created.
+            UnitCreated = "business_unit.created";
+            /// A business unit was changed.
+            UnitUpdated = "business_unit.updated";
+            /// A business unit was moved in the tree, or a unit above it was.
+            UnitMoved = "business_unit.moved";
+            /// A business unit was deleted.
+            UnitDeleted = "business_unit.deleted";
+        }
     } };
 }

@@ -147,6 +147,7 @@ mod tests {
         payment: With(ReadPayments)
         company: With(ReadCompanies)
         member: With(ReadMembers)
+        unit: With(ReadUnits)
         user: Either { company: ReadMembers, operator: ReadStaff }
         session: Either { company: ReadMembers, operator: ReadStaff }
         delegation: Either { company: ReadMembers, operator: ReadStaff }

@@ -156,6 +156,10 @@ mod tests {
         . . x .  x x . x . x members.read
         . . . .  x . . . . . members.confirm_email
         . . . .  x . . x . . members.act_for
+        . . x .  x . . . . . business_units.create
+        . . x .  x x . x x x business_units.read
+        . . x .  x . . . . . business_units.update
+        . . x .  x . . . . . business_units.delete
         . . x .  x . . . . . api_keys.create
         . . x .  x x . . . x api_keys.read
         . . x .  x . . . . . api_keys.revoke

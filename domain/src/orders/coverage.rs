@@ -5,13 +5,15 @@ use crate::approvals::covers;
 use crate::companies::Address;
 
 impl Order {
-    /// The hash of lines, prices, ship-to, cost centre and splits. Cancelled parts are not covered.
+    /// The hash of lines, prices, ship-to, cost centre, splits and unit. Cancelled parts are not covered.
     pub fn coverage(&self) -> String {
         let mut parts = vec![self.currency.code().to_owned()];
         parts.extend(self.lines.iter().flat_map(line_parts));
         parts.extend(address_parts(self.ship_to.as_ref()));
         parts.push(self.cost_centre.clone().unwrap_or_default());
         parts.extend(self.lines.iter().flat_map(split_parts));
+        // Orders without a unit keep the hash that is stored with their requests.
+        parts.extend(self.unit.map(|unit| unit.to_string()));
         covers(parts.iter().map(String::as_str))
     }
 }
@@ -51,6 +53,7 @@ fn address_parts(address: Option<&Address>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::companies::UnitId;
     use crate::orders::samples::{goods, order};
 
     #[test]
@@ -75,6 +78,7 @@ mod tests {
             order(&[goods(3, "1.51")]),
             order(&[goods(3, "1.50"), goods(1, "0")]),
             Order { cost_centre: Some("IT".to_owned()), ..base.clone() },
+            Order { unit: Some(UnitId::from_uuid(uuid::Uuid::nil())), ..base.clone() },
             Order { ship_to: Some(address), ..base.clone() },
             base.cancel(&[(1, 1)]).unwrap().order,
         ] {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Line, OrderId, Status, Warning};
 use crate::approvals::ApprovalRequestId;
-use crate::companies::{Address, CompanyId, MemberId};
+use crate::companies::{Address, Company, CompanyId, MemberId, PaymentTerms, UnitId};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
@@ -85,6 +85,8 @@ pub struct Order {
     pub placed_by: UserId,
     /// Membership from which the user placed it; `None` for staff.
     pub member: Option<MemberId>,
+    /// Business unit it is placed for.
+    pub unit: Option<UnitId>,
     /// Status.
     pub status: Status,
     /// The buyer's own order number.
@@ -93,6 +95,8 @@ pub struct Order {
     pub cost_centre: Option<String>,
     /// Ship-to address, if not the company's address.
     pub ship_to: Option<Address>,
+    /// Payment terms that its unit gave it; `None`: those of the company.
+    pub payment_terms: Option<PaymentTerms>,
     /// Currency of all amounts.
     pub currency: Currency,
     /// Business date of placing.
@@ -125,5 +129,11 @@ impl Order {
     /// Whether any of its lines is borne by a known cost centre.
     pub fn has_cost_centres(&self) -> bool {
         self.lines.iter().flat_map(|line| &line.allocations).any(|part| part.id.is_some())
+    }
+
+    /// Payment terms of the order's invoices: its unit's as agreed when it was placed, or else those of its
+    /// company now.
+    pub fn payment_terms_with(&self, company: &Company) -> PaymentTerms {
+        self.payment_terms.unwrap_or(company.payment_terms)
     }
 }

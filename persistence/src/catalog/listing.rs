@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Nullable, Text};
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Status};
 use domain::money::Currency;
 use domain::pricing::PriceListId;
 use uuid::Uuid;
@@ -22,31 +22,32 @@ use crate::pricing::OneOfItsLists;
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
-/// A page of products, and the company's price book.
+/// A page of products, and the reader's price book.
 pub struct Listing {
-    /// The company's price book.
+    /// The price book of the company, or of guests.
     pub book: PriceBook,
     /// The products with their versions, the newest first.
     pub products: Vec<(Position, i64)>,
 }
 
-/// The page for `company` on the seller's day; `None`: there is no such company.
+/// The status of `company`, and its page on the seller's day; `None`: there is no such company.
 pub fn listing(
     conn: &mut Conn,
     company: CompanyId,
     slice: Slice,
     at: DateTime<Utc>,
-) -> Result<Option<Listing>, DbError> {
+) -> Result<Option<(Status, Listing)>, DbError> {
     let query = ListingQuery {
         company: OneOfItsLists(Db(company)),
         page: Page::of(slice, "id, version, created_at"),
     };
     // Match on the backend here: `MultiConnection` adds a layer per row.
     let rows: Vec<ListingRow> = each!(conn, conn => query.load(conn))?;
-    let (currency, parts) = sorted(rows);
-    let Some(currency) = currency else { return Ok(None) };
+    let (buyer, parts) = sorted(rows);
+    let Some((currency, status)) = buyer else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
-    parts.listing(currency, at).map(Some)
+    let status = status.parse().map_err(DbError::corrupt)?;
+    Ok(Some((status, parts.listing(currency, at)?)))
 }
 
 /// The page for guests that are shown prices in this currency: only the lists for everyone.
@@ -69,11 +70,11 @@ struct Parts {
     products: Vec<(Position, i64)>,
 }
 
-/// The currency of the company, if the rows have one, and their parts.
-fn sorted(rows: Vec<ListingRow>) -> (Option<String>, Parts) {
-    let (mut currency, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
-    for ((of_company, of_seller), versioned, created_at) in rows {
-        currency = of_company.or(currency);
+/// The currency and status of the company, if the rows have one, and their parts.
+fn sorted(rows: Vec<ListingRow>) -> (Option<(String, String)>, Parts) {
+    let (mut buyer, mut seller, mut lists, mut products) = (None, None, Vec::new(), Vec::new());
+    for ((currency, status, of_seller), versioned, created_at) in rows {
+        buyer = currency.zip(status).or(buyer);
         seller = of_seller.or(seller);
         match (versioned, created_at) {
             (Some((id, version)), Some(at)) => {
@@ -86,7 +87,7 @@ fn sorted(rows: Vec<ListingRow>) -> (Option<String>, Parts) {
     }
     lists.sort_unstable();
     products.sort_unstable_by_key(|(place, _)| Reverse((place.at, place.id)));
-    (currency, Parts { seller, lists, products })
+    (buyer, Parts { seller, lists, products })
 }
 
 impl Parts {
@@ -97,10 +98,13 @@ impl Parts {
     }
 }
 
-/// The company's currency and the seller's zone with one of its price lists, or a product and when it was
-/// added.
-type ListingRow =
-    ((Option<String>, Option<String>), Option<(Db<Uuid>, i64)>, Option<Db<DateTime<Utc>>>);
+/// The company's currency and status and the seller's zone with one of its price lists, or a product and when it
+/// was added.
+type ListingRow = (
+    (Option<String>, Option<String>, Option<String>),
+    Option<(Db<Uuid>, i64)>,
+    Option<Db<DateTime<Utc>>>,
+);
 
 #[derive(Debug, Clone, Copy)]
 struct ListingQuery {
@@ -114,7 +118,11 @@ impl QueryId for ListingQuery {
 }
 
 impl Query for ListingQuery {
-    type SqlType = ((Nullable<Text>, Nullable<Text>), Nullable<(Uid, BigInt)>, Nullable<Instant>);
+    type SqlType = (
+        (Nullable<Text>, Nullable<Text>, Nullable<Text>),
+        Nullable<(Uid, BigInt)>,
+        Nullable<Instant>,
+    );
 }
 
 impl<C> RunQueryDsl<C> for ListingQuery {}
@@ -142,8 +150,8 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT NULL, (SELECT time_zone FROM issuers), price_lists.id, price_lists.version, NULL \
-             FROM price_lists WHERE price_lists.for_everyone UNION ALL SELECT NULL, NULL, page.* FROM (",
+            "SELECT NULL, NULL, (SELECT time_zone FROM issuers), price_lists.id, price_lists.version, NULL \
+             FROM price_lists WHERE price_lists.for_everyone UNION ALL SELECT NULL, NULL, NULL, page.* FROM (",
         );
         self.page.walk_ast(out.reborrow())?;
         out.push_sql(") AS page");
@@ -160,13 +168,13 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT companies.currency, (SELECT time_zone FROM issuers), price_lists.id, price_lists.version, NULL \
-             FROM companies LEFT JOIN price_lists ON price_lists.id ",
+            "SELECT companies.currency, companies.status, (SELECT time_zone FROM issuers), price_lists.id, \
+             price_lists.version, NULL FROM companies LEFT JOIN price_lists ON price_lists.id ",
         );
         self.company.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE companies.id = ");
         out.push_bind_param::<Uid, _>(&self.company.0)?;
-        out.push_sql(" UNION ALL SELECT NULL, NULL, page.* FROM (");
+        out.push_sql(" UNION ALL SELECT NULL, NULL, NULL, page.* FROM (");
         self.page.walk_ast(out.reborrow())?;
         out.push_sql(") AS page");
         Ok(())

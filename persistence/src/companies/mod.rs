@@ -1,12 +1,14 @@
-//! Companies and their members.
+//! Companies, their members and their business units.
 
 mod members;
 pub(crate) mod row;
 pub(crate) mod tables;
+mod unit_row;
+mod units;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::{Company, CompanyId};
+use domain::companies::{Company, CompanyId, Status};
 use domain::credit::CreditAccount;
 use domain::identity::Scope;
 use domain::money::Money;
@@ -14,6 +16,11 @@ use domain::money::Money;
 pub use members::{
     count_members, find_member, insert_member, limited_members, list_members, lock_member,
     lock_member_of, members_of, of_company, save_confirmed, save_member,
+};
+
+pub use units::{
+    UnitFilter, count_units, delete_unit, find_unit, hold_unit, insert_unit, list_units,
+    move_below, save_unit, units_below, units_of,
 };
 
 use self::row::CompanyRow;
@@ -29,6 +36,8 @@ use crate::{Conn, Db, DbError, Locked};
 pub struct CompanyFilter {
     /// The company's id in an external system.
     pub external_id: Option<String>,
+    /// Their status.
+    pub status: Option<Status>,
 }
 
 /// Adds a company and opens its credit account; [`DbError::Taken`] if its external id is taken.
@@ -87,6 +96,9 @@ pub fn list(
         .limit(slice.limit);
     if let Some(external_id) = &filter.external_id {
         query = query.filter(c::external_id.eq(external_id.clone()));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(c::status.eq(status.as_str()));
     }
     query.load::<CompanyRow>(conn)?.into_iter().map(Company::try_from).collect()
 }

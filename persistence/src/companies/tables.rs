@@ -48,3 +48,27 @@ diesel::table! {
         email_confirmed -> Bool,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `business_units`.
+    business_units (id) {
+        id -> Uid,
+        company_id -> Uid,
+        parent_id -> Nullable<Uid>,
+        name -> Text,
+        kind -> Text,
+        external_id -> Nullable<Text>,
+        path -> Text,
+        depth -> BigInt,
+        ship_to -> Nullable<Json>,
+        net_days -> Nullable<BigInt>,
+        inherits_roles -> Bool,
+        inherits_rules -> Bool,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}

@@ -64,7 +64,7 @@ pub struct BuyerTerms {
     pub budget_basis: BudgetBasis,
     /// The seller's day.
     pub today: NaiveDate,
-    /// The inputs that change seldom: limits, approval rules, taxes.
+    /// The inputs that change seldom: limits, approval rules, taxes, business units.
     pub rules: Arc<Rules>,
 }
 

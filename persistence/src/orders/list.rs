@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, UnitId};
 use domain::identity::Scope;
 use domain::operation::DueItem;
 use domain::orders::{Order, OrderId, Status};
@@ -22,6 +22,8 @@ pub struct Filter {
     pub status: Option<Status>,
     /// The company.
     pub company: Option<CompanyId>,
+    /// The business unit that they are for, or one above that unit.
+    pub unit: Option<UnitId>,
     /// The buyer's own number for them.
     pub purchase_order_number: Option<String>,
     /// First day of placing.

@@ -9,7 +9,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable, Text};
 use diesel::sqlite::Sqlite;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, UnitId};
 use domain::identity::{Scope, UserId};
 use domain::orders::OrderId;
 use uuid::Uuid;
@@ -48,12 +48,23 @@ pub fn list(
         reach: Reach::of(scope, OWNER),
         status: filter.status.map(domain::orders::Status::as_str),
         of: filter.company.map(Db),
+        unit: filter.unit.map(Db),
         filter,
         limit: slice.limit,
     };
     // Match on the backend here: `MultiConnection` adds a layer per row.
     Ok(each!(conn, conn => page.load(conn))?)
 }
+
+/// The unit and all below it: the range of paths that begin with its path. A digit follows the slash at its end.
+/// They are of one company, whose orders are read newest first.
+const WITHIN_UNIT: [&str; 4] = [
+    " AND o.company_id = (SELECT company_id FROM business_units WHERE id = ",
+    " AND o.business_unit_id IN (SELECT b.id FROM business_units b \
+     WHERE b.company_id = (SELECT company_id FROM business_units WHERE id = ",
+    " AND b.path >= (SELECT path FROM business_units WHERE id = ",
+    " AND b.path < (SELECT substr(path, 1, length(path) - 1) || '0' FROM business_units WHERE id = ",
+];
 
 struct Page<'a> {
     shape: i64,
@@ -62,6 +73,7 @@ struct Page<'a> {
     reach: Reach,
     status: Option<&'static str>,
     of: Option<Db<CompanyId>>,
+    unit: Option<Db<UnitId>>,
     filter: &'a Filter,
     limit: i64,
 }
@@ -85,6 +97,7 @@ impl Page<'_> {
         B: Backend + HasSqlType<Uid> + HasSqlType<Instant>,
         Db<Uuid>: ToSql<Uid, B>,
         Db<CompanyId>: ToSql<Uid, B>,
+        Db<UnitId>: ToSql<Uid, B>,
         Db<UserId>: ToSql<Uid, B>,
         Db<DateTime<Utc>>: ToSql<Instant, B>,
         NaiveDate: ToSql<Date, B>,
@@ -101,6 +114,14 @@ impl Page<'_> {
         if let Some(company) = &self.of {
             out.push_sql(" AND o.company_id = ");
             out.push_bind_param::<Uid, _>(company)?;
+        }
+        if let Some(unit) = &self.unit {
+            for part in WITHIN_UNIT {
+                out.push_sql(part);
+                out.push_bind_param::<Uid, _>(unit)?;
+                out.push_sql(")");
+            }
+            out.push_sql(")");
         }
         if let Some(status) = self.status {
             out.push_sql(" AND o.status = ");

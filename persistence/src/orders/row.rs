@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::approvals::ApprovalRequestId;
 use domain::catalog::ProductId;
-use domain::companies::{CompanyId, MemberId};
+use domain::companies::{CompanyId, MemberId, PaymentTerms, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::{Hold, Item, Line, Order, OrderId, Warning};
@@ -44,6 +44,8 @@ pub(super) struct OrderRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     updated_at: Db<DateTime<Utc>>,
+    business_unit_id: Option<Db<UnitId>>,
+    net_days: Option<i64>,
     warnings: Option<Db<Value>>,
 }
 
@@ -111,6 +113,8 @@ impl OrderRow {
             version: order.version,
             created_at: Db(order.created_at),
             updated_at: Db(order.created_at),
+            business_unit_id: order.unit.map(Db),
+            net_days: order.payment_terms.map(|terms| terms.net_days().into()),
             warnings: warnings(&order.warnings)?,
         })
     }
@@ -122,16 +126,19 @@ impl OrderRow {
         let holds = holds.iter().map(|hold| hold.parse()).collect::<Result<_, _>>();
         let ship_to = self.ship_to.map(|address| serde_json::from_value(address.0)).transpose();
         let told = self.warnings.map(|told| serde_json::from_value(told.0)).transpose();
+        let terms = self.net_days.map(PaymentTerms::net).transpose();
         Ok(Order {
             id: self.id.0,
             number: self.number,
             company: self.company_id.0,
             placed_by: self.placed_by.0,
             member: self.member_id.map(|id| id.0),
+            unit: self.business_unit_id.map(|id| id.0),
             status: self.status.parse().map_err(DbError::corrupt)?,
             purchase_order_number: self.purchase_order_number,
             cost_centre: self.cost_centre,
             ship_to: ship_to.map_err(DbError::corrupt)?,
+            payment_terms: terms.map_err(DbError::corrupt)?,
             currency,
             placed_on: self.placed_on,
             lines: lines.into_iter().map(|line| line.line(currency)).collect::<Result<_, _>>()?,

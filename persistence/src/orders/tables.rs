@@ -28,6 +28,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        business_unit_id -> Nullable<Uid>,
+        net_days -> Nullable<BigInt>,
         warnings -> Nullable<Json>,
     }
 }

@@ -10,7 +10,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{self as st, Array, BigInt, Bool, Date, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use domain::catalog::ProductId;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Status};
 use domain::money::Currency;
 use domain::pricing::{Audience, Candidate, PriceListId, UnitPrice};
 use rust_decimal::Decimal;
@@ -171,6 +171,8 @@ pub(crate) fn candidate(
 /// A company's candidate prices for some products.
 #[derive(Debug, Clone)]
 pub struct Offers {
+    /// The company's status.
+    pub status: Status,
     /// The currency it buys in.
     pub currency: Currency,
     /// Every tier, by product; also those that cannot win (another currency, not valid today).
@@ -189,17 +191,18 @@ pub fn offers(
     let query = OffersQuery { company: OneOfItsLists(Db(company)), ids, json };
     // Match on the backend here: `MultiConnection` adds a layer per row.
     let rows: Vec<OfferRow> = each!(conn, conn => query.load(conn))?;
-    let Some((currency, _)) = rows.first() else { return Ok(None) };
+    let Some((currency, status, _)) = rows.first() else { return Ok(None) };
     let currency = currency.parse().map_err(DbError::corrupt)?;
+    let status = status.parse().map_err(DbError::corrupt)?;
     let mut candidates = BTreeMap::<_, Vec<_>>::new();
-    for (product, price) in rows.into_iter().filter_map(|(_, price)| price) {
+    for (product, price) in rows.into_iter().filter_map(|(_, _, price)| price) {
         candidates.entry(product.0).or_default().push(candidate(price)?);
     }
-    Ok(Some(Offers { currency, candidates }))
+    Ok(Some(Offers { status, currency, candidates }))
 }
 
-/// The company's currency, and a product with one of its prices.
-type OfferRow = (String, Option<(Db<ProductId>, PricePart)>);
+/// The company's currency and status, and a product with one of its prices.
+type OfferRow = (String, String, Option<(Db<ProductId>, PricePart)>);
 
 struct OffersQuery {
     company: OneOfItsLists,
@@ -213,13 +216,13 @@ impl QueryId for OffersQuery {
 }
 
 impl Query for OffersQuery {
-    type SqlType = (Text, Nullable<(Uid, PriceSql)>);
+    type SqlType = (Text, Text, Nullable<(Uid, PriceSql)>);
 }
 
 impl<C> RunQueryDsl<C> for OffersQuery {}
 
 const SELECT: [&str; 3] = [
-    "SELECT c.currency, prices.product_id, ",
+    "SELECT c.currency, c.status, prices.product_id, ",
     COLUMNS,
     " FROM companies c LEFT JOIN prices ON prices.product_id ",
 ];

@@ -51,6 +51,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            || ', the last ' || CAST(coalesce(t.last, b.version, s.start) AS text) AS detail \
          FROM (SELECT 'company' AS kind, id, version, 0 AS start FROM companies \
              UNION ALL SELECT 'member', id, version, 0 FROM members \
+             UNION ALL SELECT 'unit', id, version, 0 FROM business_units \
              UNION ALL SELECT 'user', id, version, 1 FROM users \
              UNION ALL SELECT 'key', id, version, 0 FROM api_keys \
              UNION ALL SELECT 'product', id, version, 0 FROM products \

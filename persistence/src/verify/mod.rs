@@ -16,6 +16,7 @@ mod ledger;
 mod limits;
 mod orders;
 mod settlements;
+mod units;
 
 use domain::audit::{ChainKey, Head};
 
@@ -41,6 +42,7 @@ pub fn invariants() -> Vec<Invariant> {
         dates::INVARIANTS,
         settlements::INVARIANTS,
         orders::INVARIANTS,
+        units::INVARIANTS,
         commitments::INVARIANTS,
         events::INVARIANTS,
         limits::INVARIANTS,

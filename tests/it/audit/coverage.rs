@@ -167,6 +167,12 @@ fn settings(play: &mut Play<'_>) {
     play.act(&admin, "POST /v1/companies/{id}/members", shop.company(), &member);
     let change = "PATCH /v1/companies/{id}/members/{member_id}";
     play.act(&admin, change, shop.company(), &json!({ "name": "Buyer" }));
+    let unit = json!({ "name": "North", "kind": "division" });
+    let unit = play.act(&admin, "POST /v1/business-units", "", &unit).id();
+    play.act(&admin, "PATCH /v1/business-units/{id}", &unit, &json!({ "name": "Up North" }));
+    let closed = json!({ "name": "Closed", "kind": "location", "parent_id": unit });
+    let closed = admin.post("/v1/business-units", &closed).expect(201).id();
+    play.act(&admin, "DELETE /v1/business-units/{id}", &closed, &Value::Null);
     let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
     let key = play.act(&admin, "POST /v1/api-keys", "", &key).id();
     play.act(&admin, "POST /v1/api-keys/{id}/revoke", &key, &Value::Null);

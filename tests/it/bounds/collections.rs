@@ -22,6 +22,10 @@ fn rule() -> Value {
     json!({ "name": "All", "when": {}, "steps": [{ "approvers": { "role": "approver" } }] })
 }
 
+fn unit(name: &str) -> Value {
+    json!({ "name": name, "kind": "location" })
+}
+
 fn key() -> Value {
     json!({ "name": "ERP", "scopes": ["orders.read"] })
 }
@@ -106,4 +110,29 @@ fn what_has_ended_is_gone(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     }
     assert_eq!(shop.database().count("approval_rules"), 0);
     assert_eq!(shop.database().count("order_limits"), 0);
+}
+
+#[rstest]
+fn a_company_has_five_hundred_units(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    const UNITS: usize = 500;
+    let Some(shop) = Shop::start(backend) else { return };
+    let (admin, units) = (shop.company_admin(), "/v1/business-units");
+    let create = |number: usize| admin.post(units, &unit(&format!("Shop {number}")));
+    let first = create(0).expect(201).id();
+    for number in 1..UNITS - CLIENTS / 2 {
+        create(number).expect(201);
+    }
+    let answers = race(CLIENTS, |client| create(UNITS + client));
+    let won = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(won, CLIENTS / 2);
+    for refused in answers.into_iter().filter(|answer| answer.status != 201) {
+        refused.refused(409, "too_many_units");
+    }
+    shop.stranger().post(units, &unit("Shop 0")).expect(201);
+    admin.delete(&format!("{units}/{first}")).expect(204);
+    create(0).expect(201);
+    create(UNITS * 2).refused(409, "too_many_units");
+    assert_eq!(shop.database().count("business_units"), i64::try_from(UNITS).expect("few") + 1);
 }

@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 57] = [
+const TABLES: [(&str, Growth); 58] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),
@@ -31,6 +31,7 @@ const TABLES: [(&str, Growth); 57] = [
     ("secrets", Operator),
     ("idempotency_keys", Bounded("1 GiB", "too_many_kept_answers")),
     ("companies", Operator),
+    ("business_units", Bounded("500", "too_many_units")),
     ("members", Bounded("10,000", "too_many_members")),
     ("products", Operator),
     ("commitment_accounts", Business("one per member and period")),

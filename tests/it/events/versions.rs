@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::audit::coverage::every_write;
 use crate::identity::second_factor::{confirm, enrol};
@@ -18,8 +18,9 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 22] = [
+const TABLES: [Table; 23] = [
     Table("companies", "company", "version", 0),
+    Table("business_units", "unit", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.
     Table("users", "user", "version", 1),
@@ -156,6 +157,19 @@ fn more(shop: &Shop) {
     shop.change_company(
         &json!({ "credit_limit": eur("5000.00"), "time_zone": "Pacific/Auckland" }),
     );
+
+    let unit = |name: &str| {
+        let unit = json!({ "name": name, "kind": "division" });
+        admin.post("/v1/business-units", &unit).expect(201).id()
+    };
+    let (north, shop_a) = (unit("North"), unit("Shop A"));
+    let move_to = |unit: &str, parent: Value| {
+        let to = json!({ "parent_id": parent, "external_id": unit });
+        admin.patch(&format!("/v1/business-units/{unit}"), &to).expect(200);
+    };
+    move_to(&shop_a, json!(north));
+    move_to(&north, json!(unit("Europe")));
+    move_to(&shop_a, Value::Null);
 
     let app = enrol(&shop.buyer(), PASSWORD);
     let recovery = confirm(&shop.buyer(), &app);

@@ -11,6 +11,7 @@ pub fn look(look: &mut Look) {
     founded(look);
     changed(look);
     addresses(look);
+    status(look);
 }
 
 /// The invoice of one bolt, ordered by staff for this company.
@@ -124,4 +125,15 @@ fn addresses(look: &mut Look) {
     let read = look.shop.buyer().get(&format!("/v1/orders/{}", placed.id())).expect(200);
     let fields = ["recipient", "line1", "line2", "city", "region", "postal_code", "country"];
     look.told("Address", &fields, &full, &read["ship_to"]);
+}
+
+fn status(look: &mut Look) {
+    let staff = look.shop.staff();
+    let asked = look.shop.new_company("Asked", &json!({ "status": "pending" })).id();
+    let mut order = order_of(&[("BOLT", 1)]);
+    order["company_id"] = json!(asked);
+    let refused = staff.post("/v1/orders", &order);
+    look.acts("NewCompany.status", refused["code"] == "company_not_active");
+    staff.patch(&format!("/v1/companies/{asked}"), &json!({ "status": "active" })).expect(200);
+    look.acts("CompanyUpdate.status", staff.post("/v1/orders", &order).status == 201);
 }

@@ -16,6 +16,7 @@ mod orders;
 mod prices;
 mod rules;
 mod settings;
+mod units;
 
 use std::collections::BTreeSet;
 
@@ -54,7 +55,7 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 11] = [
+const ROOMS: [Room; 12] = [
     catalog::look,
     companies::look,
     identity::look,
@@ -66,6 +67,7 @@ const ROOMS: [Room; 11] = [
     prices::look,
     rules::look,
     settings::look,
+    units::look,
 ];
 
 #[rstest]

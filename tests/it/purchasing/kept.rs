@@ -40,7 +40,7 @@ fn acme(shop: &Shop, backend: Backend) -> String {
 }
 
 /// Changes visible only in the database, and the rules affected: Acme's, or those of all companies.
-const CHANGES: [(&str, bool, bool); 21] = [
+const CHANGES: [(&str, bool, bool); 24] = [
     (
         "INSERT INTO order_limits (id, company_id, owner, currency, max_total, on_violation, version, created_at) \
          SELECT id, id, 'operator', 'EUR', 100, 'deny', 1, created_at FROM companies WHERE name = 'Acme'",
@@ -85,6 +85,15 @@ const CHANGES: [(&str, bool, bool); 21] = [
     ),
     ("UPDATE tax_rates SET rate = '0.2' WHERE country = 'NO'", false, true),
     ("DELETE FROM tax_rates WHERE country = 'NO'", false, true),
+    (
+        "INSERT INTO business_units (id, company_id, name, kind, path, depth, inherits_roles, inherits_rules, active, \
+         version, created_at) SELECT id, id, 'North', 'division', '0123456789abcdef0123456789abcdef/', 1, true, true, \
+         true, 1, created_at FROM companies WHERE name = 'Acme'",
+        true,
+        false,
+    ),
+    ("UPDATE business_units SET active = false", true, false),
+    ("DELETE FROM business_units", true, false),
     ("UPDATE issuers SET time_zone = 'Europe/Oslo'", false, true),
     ("UPDATE companies SET net_days = 10", false, false),
     ("UPDATE members SET version = version + 1", false, false),

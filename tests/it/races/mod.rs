@@ -15,6 +15,7 @@ mod pages;
 mod rules;
 mod staff;
 mod stock;
+mod units;
 
 use std::thread;
 use std::time::{Duration, Instant};

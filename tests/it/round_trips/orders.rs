@@ -1,7 +1,7 @@
 //! Orders with their lines, and shipments.
 
 use domain::audit::Author;
-use domain::companies::TimeZone;
+use domain::companies::{PaymentTerms, TimeZone};
 use domain::events::EventType;
 use domain::fulfilment::{Shipment, ShipmentLine};
 use domain::identity::Scope;
@@ -58,7 +58,7 @@ prop_compose! {
 prop_compose! {
     fn order()(currency in currency())(
         id in id(), number in 1..1_000_000_i64, company in id(), placed_by in id(),
-        member in of(id()), status in word(&Status::ALL), purchase_order_number in of(text()),
+        member in of(id()), unit in of((id(), of(0..=365_i64))), status in word(&Status::ALL), purchase_order_number in of(text()),
         cost_centre in of(text()), ship_to in of(address()), currency in Just(currency),
         placed_on in day(), lines in vec(line(currency), 1..5), net in amount(currency),
         tax in amount(currency), approval_request in of(id()),
@@ -66,10 +66,12 @@ prop_compose! {
         cancel_reason in of(text()),
         expires_at in of(moment()), version in version(), created_at in moment(),
     ) -> Order {
+        let terms = |days| PaymentTerms::net(days).expect("days");
+        let payment_terms = unit.and_then(|(_, days)| days).map(terms);
         let numbered = lines.into_iter().zip(1..).map(|(line, number)| Line { number, ..line });
         Order {
-            id, number, company, placed_by, member, status, purchase_order_number, cost_centre,
-            ship_to, currency, placed_on, lines: numbered.collect(), net, tax,
+            id, number, company, placed_by, member, unit: unit.map(|(id, _)| id), status,
+            purchase_order_number, cost_centre, ship_to, payment_terms, currency, placed_on, lines: numbered.collect(), net, tax,
             total: net.plus(tax).expect("a sum"), approval_request, holds, cancel_reason,
             warnings: warned.into_iter().map(|detail| Warning::new("budget_warning", detail)).collect(),
             expires_at, version, created_at,

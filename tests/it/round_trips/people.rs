@@ -1,6 +1,6 @@
 //! Companies, members, staff, API keys, sessions.
 
-use domain::companies::{Company, Member, Owner, PaymentTerms, Status};
+use domain::companies::{Company, Member, Owner, PaymentTerms, Status, Unit, UnitKind, UnitPath};
 use domain::identity::{
     ApiKey, Email, Permission, Role, RoleGrant, Scope, Session, StaffRole, StaffUser, Switches,
     UserId, parse_network,
@@ -49,6 +49,23 @@ prop_compose! {
             id, company, user, email: Email::stored(email), name, spending_limit,
             grants: roles.into_iter().map(RoleGrant::whole).collect(),
             limit_owner, active, email_confirmed, deactivated_by, version, created_at,
+        }
+    }
+}
+
+prop_compose! {
+    fn unit()(
+        above in vec(id(), 0..=4), id in id(), company in id(), name in text(),
+        kind in word(&UnitKind::ALL), external_id in of(text()), ship_to in of(address()),
+        net_days in of(0..=365_i64), inherits_roles in any::<bool>(),
+        inherits_rules in any::<bool>(), active in any::<bool>(), version in version(),
+        created_at in moment(),
+    ) -> Unit {
+        let path = above.into_iter().chain([id]).collect();
+        Unit {
+            id, company, name, kind, external_id, ship_to, inherits_roles, inherits_rules, active,
+            version, created_at, path: UnitPath::of(path).expect("ids"),
+            payment_terms: net_days.map(|days| PaymentTerms::net(days).expect("days")),
         }
     }
 }
@@ -135,6 +152,35 @@ fn other_than(company: &Company) -> Company {
         version: company.version - 1,
         created_at: company.created_at,
     }
+}
+
+#[rstest]
+fn units_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, unit(), |conn, unit| {
+        companies::insert_unit(conn, unit)?;
+        companies::find_unit(conn, &Scope::Everything, unit.id)
+    });
+}
+
+#[rstest]
+fn units_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, unit(), |conn, unit| {
+        let before = Unit {
+            name: "before".to_owned(),
+            external_id: None,
+            path: UnitPath::of(vec![unit.id]).expect("an id"),
+            ship_to: None,
+            payment_terms: None,
+            inherits_roles: !unit.inherits_roles,
+            inherits_rules: !unit.inherits_rules,
+            active: !unit.active,
+            version: unit.version - 1,
+            ..unit.clone()
+        };
+        companies::insert_unit(conn, &before)?;
+        companies::save_unit(conn, unit)?;
+        companies::find_unit(conn, &Scope::Everything, unit.id)
+    });
 }
 
 #[rstest]

@@ -2,7 +2,8 @@
 //! the others are listed here.
 
 /// Values of a valid row, beside any value in each required column.
-pub const GOOD: [(&str, &str); 9] = [
+pub const GOOD: [(&str, &str); 10] = [
+    ("business_units", "path=0123456789abcdef0123456789abcdef/"),
     ("credit_note_lines", "product_id=some sku=some"),
     ("events", "data=some"),
     ("invoice_lines", "product_id=some sku=some"),
@@ -31,6 +32,32 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("api_keys", "expires_at > created_at", &["expires_at=1 created_at=1"]),
     ("approval_rules", "over_total >= 0", &["over_total=-1 currency=some"]),
     ("budgets", "valid_from <= valid_until", &["valid_from=2026-01-02 valid_until=2026-01-01"]),
+    (
+        "business_units",
+        "depth >= 1 and depth <= 5",
+        &[
+            "id=00000000-0000-0000-0000-000000000001 parent_id=some depth=0 path=some",
+            "id=00000000-0000-0000-0000-000000000001 parent_id=some depth=6 path=0123456789abcdef0123456789abcdef/\
+             0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef/\
+             0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef/",
+        ],
+    ),
+    ("business_units", "length path = 33 depth", &["path=some"]),
+    (
+        "business_units",
+        "parent_id <> id",
+        &[
+            "parent_id=some depth=2 path=0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef/",
+        ],
+    ),
+    (
+        "business_units",
+        "parent_id is null = depth = 1",
+        &[
+            "depth=2 path=0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef/",
+            "id=00000000-0000-0000-0000-000000000001 parent_id=some",
+        ],
+    ),
     ("commitments", "committed + released <= amount", &["committed=1", "released=1"]),
     ("commitments", "restored <= committed", &["restored=1"]),
     ("credit_note_lines", ITEM, &["charge=some", NEITHER]),

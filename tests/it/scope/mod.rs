@@ -217,6 +217,7 @@ fn filtered(world: &World, get: &Asked, viewer: &Viewer, wrong: &mut Vec<String>
     for name in &get.queries {
         let collections: &[&str] = match name.as_str() {
             "company_id" => &["companies"],
+            "business_unit_id" | "parent_id" => &["business-units"],
             "order_id" => &["orders"],
             "invoice_id" => &["invoices"],
             "cost_centre_id" => &["cost-centres"],

@@ -175,6 +175,9 @@ impl World {
         let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
         let key = admin.post("/v1/api-keys", &key).expect(201).id();
         self.add("api-keys", key, whose);
+        let unit = json!({ "name": "North", "kind": "division" });
+        let unit = admin.post("/v1/business-units", &unit).expect(201).id();
+        self.add("business-units", unit, whose);
         self.add("order-limits", limit(&staff, Some(company)), whose);
         let quantity = json!({ "sku": "BOLT", "company_id": company, "max": 1000 });
         let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();

@@ -1,6 +1,7 @@
 //! The OpenAPI document as a list of operations, and a scene in which each can be requested.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
@@ -107,6 +108,7 @@ impl Things {
             ("payments", payment),
             ("credit-notes", credit_note),
             ("price-lists", price_list),
+            ("business-units", business_unit(shop)),
             ("order-limits", order_limit(shop)),
             ("quantity-rules", quantity_rule(shop)),
             ("cost-centres", centre),
@@ -134,6 +136,9 @@ impl Things {
                 let gone = shop.staff().delete(&path).status;
                 assert!([204, 404].contains(&gone), "{path}: {gone}");
                 self.by_collection.insert("quantity-rules", quantity_rule(shop))
+            }
+            "/v1/business-units/{id}" => {
+                self.by_collection.insert("business-units", business_unit(shop))
             }
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
@@ -169,6 +174,14 @@ impl Things {
 
 fn job_run(shop: &Shop) -> String {
     shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200).id()
+}
+
+/// A unit of Acme, under a name of its own.
+fn business_unit(shop: &Shop) -> String {
+    static CREATED: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("Unit {}", CREATED.fetch_add(1, Ordering::Relaxed));
+    let unit = json!({ "name": name, "kind": "division" });
+    shop.company_admin().post("/v1/business-units", &unit).expect(201).id()
 }
 
 fn order_limit(shop: &Shop) -> String {

@@ -173,6 +173,16 @@ pub const BREAKS: &[Break] = &[
         sql: "UPDATE order_views SET view = replace(view, '\"status\":', '\"state\":')",
     },
     alone(
+        "units.tree",
+        "UPDATE business_units SET path = (SELECT n.path FROM business_units n WHERE n.name = 'North') \
+           || substr(path, 1, 33) WHERE name = 'Shop A'",
+    ),
+    alone(
+        "units.of_the_orders_company",
+        "UPDATE orders SET business_unit_id = (SELECT id FROM business_units WHERE name = 'South') \
+         WHERE id = «unit»",
+    ),
+    alone(
         "commitments.account_is_its_commitments",
         "UPDATE commitment_accounts SET reserved = reserved + 1 WHERE kind = 'stock'",
     ),

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use crate::support::actor::Actor;
 use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::scene::PASSWORD;
 
 /// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
-/// `split`, `approved`, `spent`, `budgeted`.
+/// `split`, `approved`, `spent`, `budgeted`, `unit`.
 #[track_caller]
 pub fn play(shop: &Shop) {
     shop.product("BOLT", "10.00");
@@ -26,6 +27,7 @@ pub fn play(shop: &Shop) {
     approved(shop);
     spent(shop);
     budgeted(shop);
+    units(shop);
     money(shop, &done, &small);
     shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200);
 }
@@ -80,6 +82,20 @@ fn spent(shop: &Shop) {
     let mut order = order_of(&[("BOLT", 2)]);
     order["purchase_order_number"] = json!("spent");
     saver.post("/v1/orders", &order).expect(201);
+}
+
+/// Acme's unit North with Shop A below it, a unit of Globex, and the order `unit` for Shop A.
+fn units(shop: &Shop) {
+    let create = |by: Actor, unit: &Value| by.post("/v1/business-units", unit).expect(201).id();
+    let terms = json!({ "net_days": 14 });
+    let north = json!({ "name": "North", "kind": "division", "payment_terms": terms });
+    let north = create(shop.company_admin(), &north);
+    let shop_a = json!({ "name": "Shop A", "kind": "location", "parent_id": north });
+    let shop_a = create(shop.company_admin(), &shop_a);
+    create(shop.stranger(), &json!({ "name": "South", "kind": "division" }));
+    let mut bolt = order_of(&[("BOLT", 1)]);
+    bolt["business_unit_id"] = json!(shop_a);
+    order_by(shop, "unit", &bolt);
 }
 
 /// `done` (120.00) is paid by two payments, half credited, and some of that is refunded; `small`

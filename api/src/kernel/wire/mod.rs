@@ -13,6 +13,7 @@ mod percent;
 mod rate;
 pub(crate) mod refusal;
 mod switches;
+mod terms;
 pub(crate) mod text;
 
 pub use address::Address;
@@ -27,3 +28,4 @@ pub(crate) use owner::RuleOwner;
 pub use percent::Percent;
 pub use rate::Rate;
 pub(crate) use switches::{CustomerSettings, CustomerSwitches, EveryonesSwitches};
+pub use terms::PaymentTerms;

@@ -1,9 +1,11 @@
 //! `GET /v1/products/{id}`.
 
 use actix_web::{get, web};
-use persistence::catalog;
+use chrono::NaiveDate;
+use domain::catalog::Product;
+use persistence::{Conn, catalog, pricing};
 
-use super::price_view::{buyer, price_for, price_for_guests};
+use super::price_view::{Buyer, buyer, price, price_for_guests};
 use super::wire::{PriceFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
 use crate::kernel::answer::Answer;
@@ -17,9 +19,9 @@ type Asked = (web::Path<ProductKey>, Query<PriceFilter>);
 
 /// Get a product
 ///
-/// Includes today's prices of the caller's company, for every quantity. Staff name the company. Without a
-/// token as `guests` of the settings says: 401, the product without prices, or with the prices for
-/// everyone.
+/// Includes today's prices of the caller's company, for every quantity. Staff name the company. People of a
+/// `pending` company see no prices. Without a token as `guests` of the settings says: 401, the product
+/// without prices, or with the prices for everyone.
 #[utoipa::path(
     params(ProductKey, PriceFilter),
     responses((status = 200, body = ProductView<'_>)),
@@ -38,8 +40,7 @@ pub(super) async fn get_product(
                     let product = caller.authorize(catalog::find(conn, id)?)?;
                     let buyer = buyer(caller, query.company_id)?;
                     let today = caller.today(conn)?;
-                    let price = price_for(conn, buyer, &product, today)?;
-                    Answer::ok(&ProductView::priced(&product, price))
+                    Answer::ok(&seen_by(conn, buyer, &product, today)?)
                 })
                 .await
         }
@@ -62,4 +63,21 @@ pub(super) async fn get_product(
                 .await
         }
     }
+}
+
+/// The product, with the buyer's price on this day if there is a buyer.
+fn seen_by<'a>(
+    conn: &mut Conn,
+    buyer: Option<Buyer>,
+    product: &'a Product,
+    on: NaiveDate,
+) -> Result<ProductView<'a>, Problem> {
+    let Some(buyer) = buyer else { return Ok(product.into()) };
+    let offers = pricing::offers(conn, buyer.company, &[product.id])?;
+    let offers = offers.ok_or_else(Problem::not_found)?;
+    if !buyer.sees_prices(offers.status) {
+        return Ok(ProductView::from(product).unpriced());
+    }
+    let candidates = offers.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
+    Ok(ProductView::priced(product, price(product, candidates, offers.currency, on)))
 }

@@ -7,7 +7,7 @@ use persistence::page::{Position, Slice};
 use utoipa::ToSchema;
 
 use super::price_view::buyer;
-use super::priced::{Buyer, Buying, Shown, list_priced};
+use super::priced::{Buying, Priced, PricesFor, Shown, list_priced};
 use super::product_cache::ProductCache;
 use super::wire::{ProductFilter, ProductView};
 use crate::kernel::access::permission::ReadProducts;
@@ -31,8 +31,8 @@ struct ProductList<'a> {
 /// List products
 ///
 /// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
-/// company. Without a token as `guests` of the settings says: 401, products without prices, or products
-/// with the prices for everyone.
+/// company. People of a `pending` company see no prices. Without a token as `guests` of the settings says:
+/// 401, products without prices, or products with the prices for everyone.
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
@@ -46,7 +46,7 @@ pub(super) async fn list_products(
     let InOrder(reader, query) = asked;
     match reader {
         Reader::Caller(caller) => {
-            let buyer = buyer(&caller, query.company_id)?.map(Buyer::Company);
+            let buyer = buyer(&caller, query.company_id)?.map(PricesFor::Company);
             let page = caller.page(query.limit, query.cursor.as_deref())?;
             let at = caller.state().clock.now().at;
             let buying = buyer.map(|buyer| Buying { buyer, at });
@@ -59,7 +59,7 @@ pub(super) async fn list_products(
             }
             let page = guest.page(query.limit, query.cursor.as_deref())?;
             let at = guest.state().clock.now().at;
-            let buyer = guest.guests().priced_in().map(Buyer::Guest);
+            let buyer = guest.guests().priced_in().map(PricesFor::Guests);
             let buying = buyer.map(|buyer| Buying { buyer, at });
             let seen = if guest.guests().prices { whole } else { unpriced };
             guest.read(move |conn, _guest| show(conn, &cache, (buying, seen), &page)).await
@@ -86,7 +86,10 @@ fn show(
 ) -> Result<Answer, Problem> {
     let products = match buying {
         Some(buying) => {
-            list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)?
+            match list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)? {
+                Priced::Shown(products) => products,
+                Priced::Withheld => list_unpriced(conn, unpriced, page.slice())?,
+            }
         }
         None => list_unpriced(conn, seen, page.slice())?,
     };

@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 use domain::catalog::Product;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Status};
 use domain::money;
 use domain::pricing::{Candidate, Rung, Source, UnitPrice as Price, Wanted, ladder};
-use persistence::Conn;
-use persistence::pricing;
+use persistence::{Conn, pricing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,30 +49,39 @@ impl From<Rung> for CompanyPriceTier {
     }
 }
 
+/// The company for the prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Buyer {
+    /// The company.
+    pub(super) company: CompanyId,
+    /// Whether its own people ask; staff see every company's prices.
+    own: bool,
+}
+
+impl Buyer {
+    /// Whether the caller sees prices of a company of this status.
+    pub(super) const fn sees_prices(self, status: Status) -> bool {
+        !self.own || status.sees_prices()
+    }
+
+    /// The company as staff see it.
+    #[cfg(test)]
+    pub(super) const fn for_staff(company: CompanyId) -> Self {
+        Self { company, own: false }
+    }
+}
+
 /// The company for the prices: members get their own company, staff the company that they name.
 pub(super) fn buyer(
     caller: &Principal,
     named: Option<CompanyKey>,
-) -> Result<Option<CompanyId>, Problem> {
+) -> Result<Option<Buyer>, Problem> {
     match (caller.scope().company(), named) {
-        (Some(own), None) => Ok(Some(own)),
-        (Some(own), Some(named)) if own == *named => Ok(Some(own)),
+        (Some(own), None) => Ok(Some(Buyer { company: own, own: true })),
+        (Some(own), Some(named)) if own == *named => Ok(Some(Buyer { company: own, own: true })),
         (Some(_), Some(_)) => Err(Problem::not_found()),
-        (None, named) => Ok(named.map(|company| *company)),
+        (None, named) => Ok(named.map(|company| Buyer { company: *company, own: false })),
     }
-}
-
-/// The price of a product for `buyer` on this day.
-pub(super) fn price_for(
-    conn: &mut Conn,
-    buyer: Option<CompanyId>,
-    product: &Product,
-    on: NaiveDate,
-) -> Result<Option<CompanyPrice>, Problem> {
-    let Some(buyer) = buyer else { return Ok(None) };
-    let offers = pricing::offers(conn, buyer, &[product.id])?.ok_or_else(Problem::not_found)?;
-    let candidates = offers.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
-    Ok(price(product, candidates, offers.currency, on))
 }
 
 /// The price of a product for guests on this day: that of the price lists for everyone.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::catalog::ProductId;
-use domain::companies::CompanyId;
 use domain::money::Currency;
 use persistence::catalog::{Listing, PriceBook, Version, candidates, listing, listing_of_guests};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, DbError};
 
-use super::price_view::price;
+use super::price_view::{Buyer, price};
 use super::product_cache::ProductCache;
 use super::wire::ProductView;
 use crate::kernel::problem::Problem;
@@ -21,20 +20,29 @@ const ATTEMPTS: u32 = 10;
 
 /// The reader that prices are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Buyer {
+pub(super) enum PricesFor {
     /// A company that pays them.
-    Company(CompanyId),
+    Company(Buyer),
     /// Guests, in this currency: the prices of lists for everyone.
-    Guest(Currency),
+    Guests(Currency),
 }
 
 /// The buyer and the time of a price query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Buying {
     /// Reader that the prices are for.
-    pub(super) buyer: Buyer,
+    pub(super) buyer: PricesFor,
     /// Business time; the seller's time zone turns it into a day.
     pub(super) at: DateTime<Utc>,
+}
+
+/// The products of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Priced {
+    /// With prices.
+    Shown(Vec<Shown>),
+    /// The caller sees no prices: the company is not approved yet.
+    Withheld,
 }
 
 /// A rendered product of a page.
@@ -54,15 +62,21 @@ pub(super) fn list_priced(
     cache: &ProductCache,
     buying: Buying,
     slice: Slice,
-) -> Result<Option<Vec<Shown>>, Problem> {
+) -> Result<Option<Priced>, Problem> {
     for _ in 0..ATTEMPTS {
         let listing = match buying.buyer {
-            Buyer::Company(company) => listing(conn, company, slice, buying.at)?,
-            Buyer::Guest(currency) => Some(listing_of_guests(conn, currency, slice, buying.at)?),
+            PricesFor::Company(buyer) => {
+                let found = listing(conn, buyer.company, slice, buying.at)?;
+                let Some((status, listing)) = found else { return Ok(None) };
+                if !buyer.sees_prices(status) {
+                    return Ok(Some(Priced::Withheld));
+                }
+                listing
+            }
+            PricesFor::Guests(currency) => listing_of_guests(conn, currency, slice, buying.at)?,
         };
-        let Some(listing) = listing else { return Ok(None) };
         if let Some(texts) = texts(conn, cache, &listing)? {
-            return Ok(Some(texts));
+            return Ok(Some(Priced::Shown(texts)));
         }
     }
     Err(DbError::Busy.into())
@@ -120,6 +134,7 @@ fn make(
 #[cfg(test)]
 mod tests {
     use diesel::connection::SimpleConnection;
+    use domain::companies::CompanyId;
     use persistence::{Settings, Store};
     use serde_json::Value;
     use uuid::Uuid;
@@ -143,7 +158,8 @@ mod tests {
     const NEW_NAME: &str = "UPDATE products SET name = 'Zinc bolt', version = version + 1;";
 
     /// Name and price of the only product of the page.
-    fn shown(page: &[Shown]) -> String {
+    fn shown(page: &Priced) -> String {
+        let Priced::Shown(page) = page else { panic!("{page:?}") };
         let product: Value = serde_json::from_str(&page[0].text).unwrap();
         let price = &product["price"]["tiers"][0]["unit_price"];
         format!("{} {}", product["name"].as_str().unwrap(), price.as_str().unwrap_or_default())
@@ -153,9 +169,10 @@ mod tests {
     fn after(conn: &mut Conn, change: &str) -> Result<(), Problem> {
         let cache = ProductCache::default();
         let company = CompanyId::from_uuid(Uuid::from_u128(1));
-        let buying = Buying { buyer: Buyer::Company(company), at: DateTime::UNIX_EPOCH };
+        let buyer = PricesFor::Company(Buyer::for_staff(company));
+        let buying = Buying { buyer, at: DateTime::UNIX_EPOCH };
         let slice = Slice { after: None, limit: 20 };
-        let before = listing(conn, company, slice, buying.at)?.expect("the company");
+        let (_status, before) = listing(conn, company, slice, buying.at)?.expect("the company");
         conn.batch_execute(change).unwrap();
         assert_eq!(texts(conn, &cache, &before)?, None, "{change}");
         let twice = [(); 2].map(|()| list_priced(conn, &cache, buying, slice));

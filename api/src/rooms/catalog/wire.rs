@@ -113,7 +113,8 @@ pub(super) struct ProductView<'a> {
     /// Tax class.
     #[schema(example = "standard")]
     tax_class: &'a str,
-    /// Net price if no price list has one; null: none, or not shown to guests.
+    /// Net price if no price list has one; null: none, or not shown to guests or to people of a `pending`
+    /// company.
     #[schema(required = true)]
     list_price: Option<Money>,
     /// Quantities in which the product is sold.
@@ -127,8 +128,8 @@ pub(super) struct ProductView<'a> {
     /// Creation time.
     created_at: DateTime<Utc>,
     /// Today's price for the caller's company, or for the company that staff name by `company_id`. Null
-    /// if no company is named, or if no price applies in that company's currency. Guests see the price of
-    /// lists for all companies, in the currency of the settings.
+    /// if no company is named, if no price applies in that company's currency, or for people of a `pending`
+    /// company. Guests see the price of lists for all companies, in the currency of the settings.
     #[schema(required = true)]
     price: Option<CompanyPrice>,
 }

@@ -21,7 +21,8 @@ use crate::kernel::wire::Money;
 
 /// Create a company
 ///
-/// The company may order at once. An `external_id` is unique: a second company with the same one is
+/// The company may order at once. With `"status": "pending"` it may order once staff set it `active`; until then
+/// its people log in, see products without prices, and are refused 409 `company_not_active`. An `external_id` is unique: a second company with the same one is
 /// refused with 409 `external_id_taken`.
 #[utoipa::path(
     request_body = NewCompany,
@@ -65,7 +66,7 @@ fn company(new: NewCompany, usual: TimeZone, now: Moment) -> Result<Company, Pro
         name: new.name,
         country: new.country.0,
         currency: new.currency.0,
-        status: Status::Active,
+        status: new.status.map_or(Status::Active, Into::into),
         on_hold: false,
         external_id: new.external_id,
         vat_id: new.vat_id,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::get;
-use domain::companies::Company;
+use domain::companies::{Company, Status};
 use domain::money::Money;
 use domain::text::composed;
 use persistence::companies::{self, CompanyFilter as Filter};
@@ -16,7 +16,7 @@ use crate::kernel::access::permission::ReadCompanies;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, Problem};
-use crate::kernel::query::Query;
+use crate::kernel::query::{Query, bad_query};
 
 /// List companies
 ///
@@ -33,7 +33,9 @@ pub(super) async fn list_companies(
 ) -> Answered {
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     let external_id = query.0.external_id.map(|id| composed(&id).into_owned());
-    let filter = Filter { external_id };
+    let status = query.0.status.as_deref().map(str::parse::<Status>).transpose();
+    let status = status.map_err(|error| bad_query(&format!("`status`: {error}")))?;
+    let filter = Filter { external_id, status };
     caller
         .read(move |conn, caller| {
             let companies = companies::list(conn, caller.scope(), &filter, page.slice())?;

@@ -24,8 +24,11 @@ use crate::kernel::wire::CompanyKey;
 /// Update a company
 ///
 /// A company's own administrator may set its name, its billing address, and whether orders must name a
-/// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`. A credit limit below
-/// the amount in use is accepted: new orders are refused until enough is paid.
+/// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403
+/// `field_not_permitted`. A credit limit below the amount in use is accepted: new orders are refused until
+/// enough is paid. Only an `active` company that is not on hold buys: others are refused 409
+/// `company_not_active` or `company_on_hold`, and still read their documents. A company that was approved
+/// is never `pending` again: 409 `bad_status_change`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = CompanyUpdate,
@@ -50,7 +53,9 @@ pub(super) async fn update_company(
             }
             let new_limit = update.credit_limit.take();
             let zone = company.time_zone;
-            let company = company.changed(changes(update)?);
+            let changes = changes(update)?;
+            changes.status.map_or(Ok(()), |to| company.status.admit(to)).at("/status")?;
+            let company = company.changed(changes);
             stored(companies::save(conn, &company, ctx.at))?;
             if company.time_zone != zone {
                 allowance::relocated(conn, &company, ctx.time)?;
@@ -96,6 +101,7 @@ fn changes(update: CompanyUpdate) -> Result<CompanyChanges, Problem> {
         registration_id: update.registration_id,
         payment_terms: terms.transpose()?,
         time_zone: zone.transpose()?,
+        status: update.status.map(Into::into),
         on_hold: update.on_hold,
         customer_settings: update.customer_settings.unwrap_or_default().changes(),
         cost_centres_required: update.cost_centres_required,

@@ -1,7 +1,7 @@
 //! JSON types of companies.
 
 use chrono::{DateTime, Utc};
-use domain::companies::{BadTerms, Company, PaymentTerms as Terms, Status};
+use domain::companies::{Company, Status};
 use domain::identity::Permission;
 use domain::money;
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,8 @@ use validator::Validate;
 
 use crate::kernel::caller::Principal;
 use crate::kernel::wire::{
-    Address, CompanyKey, Country, Currency, CustomerSettings, CustomerSwitches, Money, cleared,
-    given,
+    Address, CompanyKey, Country, Currency, CustomerSettings, CustomerSwitches, Money,
+    PaymentTerms, cleared, given,
 };
 
 /// A new company.
@@ -50,6 +50,47 @@ pub(super) struct NewCompany {
     pub(super) time_zone: Option<String>,
     /// Credit limit, gross. Omitted: unlimited; zero: no credit.
     pub(super) credit_limit: Option<Money>,
+    /// `pending`: the company has asked for an account, and may not buy until staff approve it. Omitted: it is
+    /// active.
+    pub(super) status: Option<NewCompanyStatus>,
+}
+
+/// Status that a company can begin with, besides `active`.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum NewCompanyStatus {
+    /// Requested an account; not approved yet.
+    Pending,
+}
+
+impl From<NewCompanyStatus> for Status {
+    fn from(word: NewCompanyStatus) -> Self {
+        match word {
+            NewCompanyStatus::Pending => Self::Pending,
+        }
+    }
+}
+
+/// Status of a company.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum CompanyStatus {
+    /// Requested an account; not approved yet.
+    Pending,
+    /// May buy.
+    Active,
+    /// Buys no more; its documents stay.
+    Closed,
+}
+
+impl From<CompanyStatus> for Status {
+    fn from(word: CompanyStatus) -> Self {
+        match word {
+            CompanyStatus::Pending => Self::Pending,
+            CompanyStatus::Active => Self::Active,
+            CompanyStatus::Closed => Self::Closed,
+        }
+    }
 }
 
 impl NewCompany {
@@ -115,6 +156,10 @@ pub(super) struct CompanyUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) cost_centres_required: Option<bool>,
+    /// Status: a `pending` company becomes `active` or `closed`, an `active` one `closed`, a `closed` one `active`.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = CompanyStatus)]
+    pub(super) status: Option<CompanyStatus>,
     /// Whether new orders of the company are blocked.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
@@ -136,26 +181,11 @@ impl CompanyUpdate {
             ("payment_terms", self.payment_terms.is_some()),
             ("time_zone", self.time_zone.is_some()),
             ("credit_limit", self.credit_limit.is_some()),
+            ("status", self.status.is_some()),
             ("on_hold", self.on_hold.is_some()),
             ("customer_settings", self.customer_settings.is_some()),
         ];
         named.into_iter().filter(|(_, named)| *named).map(|(field, _)| field).collect()
-    }
-}
-
-/// Payment terms of invoices.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PaymentTerms {
-    /// Days from invoice date to due date.
-    #[validate(range(min = 0, max = 365))]
-    #[schema(minimum = 0, maximum = 365, example = 30)]
-    net_days: i64,
-}
-
-impl PaymentTerms {
-    pub(super) fn terms(self) -> Result<Terms, BadTerms> {
-        Terms::net(self.net_days)
     }
 }
 
@@ -172,7 +202,7 @@ pub(super) struct CompanyView {
     country: Country,
     /// Currency of its orders and its account.
     currency: Currency,
-    /// Whether the company may order at all.
+    /// Whether the company may order: only while it is `active`.
     #[schema(example = "active", extensions(("x-extensible-enum" = json!(Status::ALL.map(Status::as_str)))))]
     status: &'static str,
     /// Whether new orders of the company are blocked for now.
@@ -213,7 +243,6 @@ pub(super) struct CompanyView {
 
 impl CompanyView {
     pub(super) fn new(company: &Company, credit_limit: Option<money::Money>) -> Self {
-        let net_days = company.payment_terms.net_days().into();
         Self {
             id: company.id.into(),
             name: company.name.clone(),
@@ -226,7 +255,7 @@ impl CompanyView {
             vat_id_verified: company.vat_id_verified,
             registration_id: company.registration_id.clone(),
             billing_address: company.billing_address.clone().map(Address::from),
-            payment_terms: PaymentTerms { net_days },
+            payment_terms: company.payment_terms.into(),
             time_zone: company.time_zone.as_str(),
             customer_settings: CustomerSettings::from(&company.customer_settings),
             cost_centres_required: company.cost_centres_required,
@@ -262,6 +291,9 @@ pub(super) struct CompanyFilter {
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100)]
     pub(super) external_id: Option<String>,
+    /// Status of the companies.
+    #[param(max_length = 40, example = "pending")]
+    pub(super) status: Option<String>,
     /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,

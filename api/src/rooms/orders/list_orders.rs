@@ -13,7 +13,7 @@ use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::query::{Query, bad_query};
-use crate::kernel::wire::{CompanyKey, Day};
+use crate::kernel::wire::{CompanyKey, Day, UnitKey};
 use crate::views::order::OrderView;
 use crate::views::stored_order;
 
@@ -28,6 +28,9 @@ struct OrderFilter {
     /// Company of the orders.
     #[param(value_type = Option<String>)]
     company_id: Option<CompanyKey>,
+    /// Business unit of the orders; those of all units below it are listed too.
+    #[param(value_type = Option<String>)]
+    business_unit_id: Option<UnitKey>,
     /// Purchase order number of the buyer.
     #[validate(length(max = 100))]
     #[param(max_length = 100, example = "PO-4711")]
@@ -63,6 +66,7 @@ impl OrderFilter {
         Ok(Filter {
             status: status.map_err(|error| bad_query(&format!("`status`: {error}")))?,
             company: self.company_id.map(|id| *id),
+            unit: self.business_unit_id.map(|id| *id),
             purchase_order_number: self
                 .purchase_order_number
                 .as_deref()

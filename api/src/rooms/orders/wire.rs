@@ -15,7 +15,7 @@ use validator::Validate;
 use crate::flows::place_order::Placing;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
-use crate::kernel::wire::{Address, CompanyKey, Money, Percent, UnitPrice};
+use crate::kernel::wire::{Address, CompanyKey, Money, Percent, UnitKey, UnitPrice};
 
 /// A new order, to place or to evaluate.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -23,6 +23,9 @@ use crate::kernel::wire::{Address, CompanyKey, Money, Percent, UnitPrice};
 pub(super) struct NewOrder {
     /// Company that orders. Required for staff; members order for their own company.
     company_id: Option<CompanyKey>,
+    /// Business unit of the company that the order is for. It must be active, as all units above it: 409
+    /// `unit_not_active`.
+    business_unit_id: Option<UnitKey>,
     /// Purchase order number of the buyer.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "PO-4711")]
@@ -32,7 +35,8 @@ pub(super) struct NewOrder {
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "IT")]
     cost_centre: Option<String>,
-    /// Delivery address, if not the company's address.
+    /// Delivery address. Omitted: that of the business unit, or of the nearest unit above with one, or else the
+    /// company's address.
     #[validate(nested)]
     ship_to: Option<Address>,
     /// Order lines. A SKU may appear on several lines: tiers, quantity rules and stock use the sum of
@@ -142,6 +146,7 @@ impl NewOrder {
             placed_by: caller.user(),
             member: caller.member(),
             basket: Basket {
+                unit: self.business_unit_id.map(|id| *id),
                 purchase_order_number: self.purchase_order_number,
                 cost_centre: self.cost_centre,
                 ship_to: self.ship_to.map(Into::into),

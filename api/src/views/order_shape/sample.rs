@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use domain::approvals::ApprovalRequestId;
 use domain::catalog::ProductId;
-use domain::companies::{Address, CompanyId, MemberId};
+use domain::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::{ChargeKind, Hold, Item, Line, Order, OrderId, Status, Warning};
@@ -24,6 +24,7 @@ fn full() -> Outcome<Order> {
     let bare = bare(currency);
     Ok(Order {
         member: Some(MemberId::from_uuid(Uuid::from_u128(4))),
+        unit: Some(UnitId::from_uuid(Uuid::from_u128(7))),
         purchase_order_number: Some("PO-4711".to_owned()),
         cost_centre: Some("IT".to_owned()),
         ship_to: Some(Address {
@@ -35,6 +36,7 @@ fn full() -> Outcome<Order> {
             postal_code: Some("4020".to_owned()),
             country: "AT".parse()?,
         }),
+        payment_terms: Some(PaymentTerms::net(14)?),
         lines: vec![goods(currency)?, charge(currency)?],
         approval_request: Some(ApprovalRequestId::from_uuid(Uuid::from_u128(5))),
         holds: vec![Hold::Credit],
@@ -53,10 +55,12 @@ fn bare(currency: Currency) -> Order {
         company: CompanyId::from_uuid(Uuid::from_u128(2)),
         placed_by: UserId::from_uuid(Uuid::from_u128(3)),
         member: None,
+        unit: None,
         status: Status::Confirmed,
         purchase_order_number: None,
         cost_centre: None,
         ship_to: None,
+        payment_terms: None,
         currency,
         placed_on: at.date_naive(),
         lines: Vec::new(),

@@ -22,5 +22,15 @@ macro_rules! companies {
         ConfirmEmails = "members.confirm_email";
         /// Act in the name of a member (impersonation).
         ActForMembers = "members.act_for", staff [Sales];
+        /// Create business units.
+        CreateUnits = "business_units.create", members [CompanyAdmin];
+        /// See business units.
+        ReadUnits = "business_units.read",
+            members [CompanyAdmin],
+            staff [Auditor, Sales, Finance, Executive];
+        /// Change and move business units.
+        UpdateUnits = "business_units.update", members [CompanyAdmin];
+        /// Delete business units.
+        DeleteUnits = "business_units.delete", members [CompanyAdmin];
     } };
 }

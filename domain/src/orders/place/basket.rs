@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Sku, TaxClass};
-use crate::companies::Address;
+use crate::companies::{Address, UnitId};
 use crate::money::Money;
 use crate::orders::ChargeKind;
 use crate::pricing::UnitPrice;
@@ -35,11 +35,13 @@ pub enum WantedLine {
 /// A requested order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Basket {
+    /// Business unit it is for.
+    pub unit: Option<UnitId>,
     /// The buyer's own order number.
     pub purchase_order_number: Option<String>,
     /// The buyer's cost centre.
     pub cost_centre: Option<String>,
-    /// Ship-to address, if not the company's address.
+    /// Ship-to address, if not the unit's or the company's address.
     pub ship_to: Option<Address>,
     /// The lines, in the order requested.
     pub lines: Vec<WantedLine>,

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::Basket;
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Address, Company, Country};
+use crate::companies::{Address, Company, Country, OrderUnit};
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
@@ -46,6 +47,8 @@ pub struct CreditStanding {
 pub struct Context<'a> {
     /// The buying company.
     pub company: &'a Company,
+    /// The unit that the basket names.
+    pub unit: Option<OrderUnit<'a>>,
     /// The products of the basket.
     pub products: BTreeMap<Sku, Product>,
     /// The tiers of every price list for the company or for all companies.
@@ -85,8 +88,13 @@ impl Spending {
 }
 
 impl Context<'_> {
-    /// Places of supplier and customer for the tax, if the goods go to `ship_to`.
-    pub(super) fn tax_situation(&self, ship_to: Option<&Address>) -> TaxSituation {
-        TaxSituation::of(self.company, self.issuer, ship_to, self.today)
+    /// Where the order goes: the basket's own address, or else that of its unit.
+    pub(super) fn ship_to<'b>(&'b self, basket: &'b Basket) -> Option<&'b Address> {
+        basket.ship_to.as_ref().or_else(|| self.unit?.ship_to)
+    }
+
+    /// Places of supplier and customer for the tax.
+    pub(super) fn tax_situation(&self, basket: &Basket) -> TaxSituation {
+        TaxSituation::of(self.company, self.issuer, self.ship_to(basket), self.today)
     }
 }

@@ -5,10 +5,10 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::budgets::Budgeted;
 use super::prices::Priced;
 use super::trace::Findings;
-use super::{Basket, Counted, Outcome, Refusal, TraceEntry};
+use super::{Basket, Context, Counted, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
 use crate::calendar::{self, BeyondCalendar};
-use crate::companies::{CompanyId, MemberId};
+use crate::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
 use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
 use crate::money::{Currency, Money};
@@ -16,11 +16,34 @@ use crate::orders::{Line, Order, OrderId, Status, Warning};
 use crate::pricing::{TaxGroup, Totals};
 use crate::settings::PendingDays;
 
+/// The unit of an order, and the values from the basket or else from the unit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Destination {
+    /// The unit.
+    pub unit: Option<UnitId>,
+    /// Ship-to address.
+    pub ship_to: Option<Address>,
+    /// The unit's payment terms.
+    pub payment_terms: Option<PaymentTerms>,
+}
+
+impl Destination {
+    pub(super) fn of(basket: &Basket, context: &Context<'_>) -> Self {
+        Self {
+            unit: context.unit.map(|found| found.unit.id),
+            ship_to: context.ship_to(basket).cloned(),
+            payment_terms: context.unit.and_then(|found| found.payment_terms),
+        }
+    }
+}
+
 /// The decision about a basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// Outcome.
     pub outcome: Outcome,
+    /// The unit it is for, and the values that the unit gives.
+    pub destination: Destination,
     /// The priced lines.
     pub lines: Vec<Line>,
     /// Tax by group; empty if any line has no price.
@@ -71,7 +94,7 @@ impl Decision {
         priced: Priced,
         (steps, budgeted): (Vec<PlannedStep>, Budgeted),
         findings: Findings,
-        currency: Currency,
+        (destination, currency): (Destination, Currency),
     ) -> Self {
         let zero = Money::zero(currency);
         let nothing = Totals { groups: Vec::new(), net: zero, tax: zero, total: zero };
@@ -85,6 +108,7 @@ impl Decision {
         let Budgeted { counted, warnings, .. } = budgeted;
         Self {
             outcome,
+            destination,
             lines: priced.lines,
             groups,
             net,
@@ -113,10 +137,12 @@ impl Decision {
             company: new.company,
             placed_by: new.placed_by,
             member: new.member,
+            unit: self.destination.unit,
             status,
             purchase_order_number: basket.purchase_order_number.clone(),
             cost_centre: basket.cost_centre.clone(),
-            ship_to: basket.ship_to.clone(),
+            ship_to: self.destination.ship_to.clone(),
+            payment_terms: self.destination.payment_terms,
             currency: self.net.currency(),
             placed_on: new.today,
             lines: self.lines.clone(),

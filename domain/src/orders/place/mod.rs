@@ -20,19 +20,28 @@ pub use basket::{Basket, WantedLine};
 pub use budgets::short_of_budget;
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
 pub use counted::{Counted, OnShort};
-pub use decision::{Decision, NewOrder};
+pub use decision::{Decision, Destination, NewOrder};
 pub use prices::winning_list;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
 
+use prices::Priced;
 use trace::Findings;
 
+use crate::companies::BuyingStopped;
 use crate::money::MoneyError;
 
 /// Decides about `basket`: every check runs, and all violations are reported together.
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
+    let given = (Destination::of(basket, context), context.company.currency);
+    if let Err(BuyingStopped::NotActive(_)) = context.company.may_buy() {
+        // Its people may not even see prices, and sums in other violations would tell them.
+        standing::check_company(context, &mut findings);
+        let nothing = (Vec::new(), budgets::Budgeted::default());
+        return Ok(Decision::of(Priced::nothing(), nothing, findings, given));
+    }
     let mut priced = prices::price(basket, context, &mut findings)?;
     let quantities = quantities::check(basket, context, &mut findings);
     centres::check_codes(basket, context, &mut findings);
@@ -51,11 +60,12 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
         None => (Vec::new(), budgets::Budgeted::default()),
     };
     standing::check_company(context, &mut findings);
+    standing::check_unit(context, &mut findings);
     if let Some(totals) = &priced.totals {
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    Ok(Decision::of(priced, asked, findings, context.company.currency))
+    Ok(Decision::of(priced, asked, findings, given))
 }
 
 #[cfg(test)]

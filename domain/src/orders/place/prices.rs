@@ -24,6 +24,13 @@ pub(super) struct Priced {
     pub(super) totals: Option<Totals>,
 }
 
+impl Priced {
+    /// No line is priced.
+    pub(super) const fn nothing() -> Self {
+        Self { lines: Vec::new(), totals: None }
+    }
+}
+
 /// The goods line being priced.
 struct Asked<'a> {
     index: usize,
@@ -222,7 +229,7 @@ fn line(
     (class, basket, context): (TaxClass, &Basket, &Context<'_>),
 ) -> Line {
     let zero = Money::zero(net.currency());
-    let situation = context.tax_situation(basket.ship_to.as_ref());
+    let situation = context.tax_situation(basket);
     Line {
         number: i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1),
         item,

@@ -1,4 +1,4 @@
-//! Checks of the company's state, its credit and the stock.
+//! Checks of the company's state, of the unit, of the credit and of the stock.
 
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
@@ -21,6 +21,21 @@ pub(super) fn check_company(context: &Context<'_>, findings: &mut Findings) {
             subject,
             "the company is active and not on hold",
         )),
+    }
+}
+
+/// Whether the named unit may order. Without a unit there is nothing to check.
+pub(super) fn check_unit(context: &Context<'_>, findings: &mut Findings) {
+    let Some(found) = context.unit else { return };
+    let subject = found.unit.id.to_string();
+    let name = &found.unit.name;
+    if found.open {
+        let detail = format!("the order is for {name}, which is active");
+        findings.note(TraceEntry::new(Check::Unit, TraceOutcome::Passed, subject, detail));
+    } else {
+        let detail = format!("{name}, or a unit above it, is not active");
+        let entry = TraceEntry::new(Check::Unit, TraceOutcome::Deny, subject, &detail);
+        findings.deny(Violation::new("/business_unit_id", "unit_not_active", detail), entry);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod centres;
 mod told;
+mod units;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -98,6 +99,7 @@ fn context(company: &Company) -> Context<'_> {
     };
     Context {
         company,
+        unit: None,
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
         quantity_rules: [].into(),

@@ -53,6 +53,8 @@ pub enum Check {
     Approval,
     /// Whether the company may buy.
     Company,
+    /// Whether the business unit may order.
+    Unit,
     /// The company's credit line.
     Credit,
     /// Available stock.
@@ -72,6 +74,7 @@ impl Check {
             Self::Budget => "budget",
             Self::Approval => "approval",
             Self::Company => "company",
+            Self::Unit => "unit",
             Self::Credit => "credit",
             Self::Stock => "stock",
         }
@@ -87,7 +90,12 @@ impl Check {
             Self::Budget => Some(Permission::ReadBudgets),
             Self::Approval => Some(Permission::ReadApprovalRules),
             Self::Stock => Some(Permission::ReadStock),
-            Self::Price | Self::Tax | Self::Quantity | Self::CostCentre | Self::Company => None,
+            Self::Price
+            | Self::Tax
+            | Self::Quantity
+            | Self::CostCentre
+            | Self::Company
+            | Self::Unit => None,
         }
     }
 }

@@ -5,7 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
 use domain::approvals::{Approvers, Rule, StepRule};
-use domain::companies::{Company, CompanyId, Country, MemberId, TimeZone};
+use domain::companies::{
+    Address, Company, CompanyId, Country, MemberId, TimeZone, Unit, UnitId, UnitTree,
+};
 use domain::pricing::TaxRate;
 use domain::purchasing::{Budget, CostCentreId, CostCentres, OrderLimit};
 use domain::settings::PendingDays;
@@ -14,7 +16,7 @@ use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, pricing, purchasing, settings};
+use crate::{Conn, Db, DbError, approvals, billing, companies, pricing, purchasing, settings};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -52,6 +54,8 @@ pub struct Rules {
     pub approval_rules: Vec<Rule>,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
+    /// The business units of the company.
+    pub units: UnitTree,
 }
 
 /// The version of the company's own rules, and of the rules for every company; `None`: no rule was ever set.
@@ -115,6 +119,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         budgets: purchasing::active_budgets(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
         pending: settings::find(conn)?.pending,
+        units: UnitTree::new(companies::units_of(conn, company.id)?),
     })
 }
 
@@ -140,8 +145,24 @@ fn bytes_of(rules: &Rules) -> u64 {
         + size_of_val(rules.order_limits.as_slice())
         + centres
         + budgets
-        + approvals;
+        + approvals
+        + rules.units.units().map(bytes_of_unit).sum::<usize>();
     bytes as u64
+}
+
+fn bytes_of_unit(unit: &Unit) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let address = |address: &Address| {
+        let Address { recipient, line1, line2, city, region, postal_code, country: _ } = address;
+        [recipient, line2, region, postal_code].map(text).iter().sum::<usize>()
+            + line1.len()
+            + city.len()
+    };
+    size_of::<(UnitId, Unit)>()
+        + unit.name.len()
+        + text(&unit.external_id)
+        + unit.path.depth() * size_of::<UnitId>()
+        + unit.ship_to.as_ref().map_or(0, address)
 }
 
 fn bytes_of_rule(rule: &Rule) -> usize {

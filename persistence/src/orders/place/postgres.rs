@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use domain::audit::Digest;
 use domain::companies::CompanyId;
@@ -41,13 +42,25 @@ pub(super) fn place(
         texts: Texts::of(placements),
         events: Events::of(placements),
     };
-    let taken: Vec<Db<Uuid>> = store.load(conn)?;
+    let taken: Vec<Db<Uuid>> = store.load(conn).map_err(outdated)?;
     let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
     // The accounts with enough left, and the members and orders whose accounts have changed.
     if required.iter().any(|id| taken.contains(id)) {
         return Err(DbError::Outdated);
     }
     Ok(taken)
+}
+
+/// The unit of an order can be removed after it was read: then the order is decided again.
+fn outdated(error: Error) -> DbError {
+    match &error {
+        Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, told)
+            if told.constraint_name() == Some("orders_business_unit_id_fkey") =>
+        {
+            DbError::Outdated
+        }
+        _ => error.into(),
+    }
 }
 
 struct StoreAll<'a> {

@@ -30,6 +30,8 @@ columns! { OrderRow as OrderRow, "orders":
     version BigInt,
     created_at Instant,
     updated_at Instant,
+    business_unit_id Nullable<Uid>,
+    net_days Nullable<BigInt>,
     warnings Nullable<Json>,
 }
 

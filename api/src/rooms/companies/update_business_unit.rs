@@ -1,0 +1,98 @@
+//! `PATCH /v1/business-units/{id}`.
+
+use actix_web::{patch, web};
+use domain::companies::Unit;
+use domain::events::EventType;
+use domain::identity::Permission;
+use persistence::{Conn, companies};
+
+use super::unit_wire::{BusinessUnitUpdate, BusinessUnitView};
+use super::unit_writes::{parent, permit_at, stored, tell};
+use crate::kernel::access::permission::UpdateUnits;
+use crate::kernel::answer::Answer;
+use crate::kernel::body::Body;
+use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::context::WriteContext;
+use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::wire::UnitKey;
+
+/// Update a business unit
+///
+/// Another `parent_id` moves the unit with all units below it; each of them gets a new version (event
+/// `business_unit.moved`). A unit cannot be below itself: 409 `unit_cycle`. `parent_id`, `inherits_roles` and
+/// `inherits_rules` need the permission at the parent: a unit does not free itself of head office. Orders that
+/// are placed already keep their delivery address and payment terms.
+#[utoipa::path(
+    params(UnitKey),
+    request_body = BusinessUnitUpdate,
+    responses((status = 200, body = BusinessUnitView)),
+    security(("bearer" = ["business_units.update"]))
+)]
+#[patch("/business-units/{id}")]
+pub(super) async fn update_business_unit(
+    caller: ResourceCaller<UpdateUnits>,
+    id: web::Path<UnitKey>,
+    body: Body<BusinessUnitUpdate>,
+) -> Answered {
+    caller
+        .write(&body)
+        .run(move |conn, caller, ctx| {
+            let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
+            caller.if_match(unit.version)?;
+            let update: BusinessUnitUpdate = body.parse()?;
+            if update.cuts_ties() {
+                let above = unit.path.parent().map(UnitKey::from);
+                let above = parent(conn, caller.scope(), (unit.company, above))?;
+                permit_at(caller, Permission::UpdateUnits, above.as_ref())?;
+            }
+            let to = target(conn, caller, &unit, &update)?;
+            let changed = unit.clone().changed(update.changes()?);
+            let unit = match to {
+                None => {
+                    stored(companies::save_unit(conn, &changed))?;
+                    tell(conn, EventType::UnitUpdated, &changed, ctx)?;
+                    changed
+                }
+                Some(to) => move_unit(conn, (&unit, changed), to.as_ref(), ctx)?,
+            };
+            Answer::ok(&BusinessUnitView::from(&unit))
+        })
+        .await
+}
+
+/// The new parent, if the unit moves to another one; the company itself is none.
+fn target(
+    conn: &mut Conn,
+    caller: &Principal,
+    unit: &Unit,
+    update: &BusinessUnitUpdate,
+) -> Result<Option<Option<Unit>>, Problem> {
+    let Some(named) = update.parent_id else { return Ok(None) };
+    let to = parent(conn, caller.scope(), (unit.company, named))?;
+    permit_at(caller, Permission::UpdateUnits, to.as_ref())?;
+    let moves = to.as_ref().map(|to| to.id) != unit.path.parent();
+    Ok(moves.then_some(to))
+}
+
+/// Moves a unit with all below it. Its other changes are a version of their own, so that each is told.
+fn move_unit(
+    conn: &mut Conn,
+    (unit, changed): (&Unit, Unit),
+    to: Option<&Unit>,
+    ctx: &WriteContext,
+) -> Result<Unit, Problem> {
+    let below = companies::units_below(conn, unit)?;
+    let changes = Unit { version: unit.version, ..changed.clone() } != *unit;
+    let from = if changes { changed } else { unit.clone() };
+    let moved = from.moved(to, &below).at("/parent_id")?;
+    let Some(own) = moved.first() else { return Ok(from) };
+    stored(companies::save_unit(conn, own))?;
+    companies::move_below(conn, unit, own)?;
+    if changes {
+        tell(conn, EventType::UnitUpdated, &from, ctx)?;
+    }
+    for one in &moved {
+        tell(conn, EventType::UnitMoved, one, ctx)?;
+    }
+    Ok(own.clone())
+}

@@ -1,0 +1,114 @@
+//! Orders for a business unit, and orders of companies that may not buy.
+
+use super::*;
+use crate::companies::{Address, OrderUnit, Unit, UnitId, UnitKind, UnitPath};
+
+fn address(country: &str) -> Address {
+    Address {
+        recipient: None,
+        line1: "1 Road".to_owned(),
+        line2: None,
+        city: "Town".to_owned(),
+        region: None,
+        postal_code: None,
+        country: country.parse().unwrap(),
+    }
+}
+
+fn unit() -> Unit {
+    let id = UnitId::from_uuid(Uuid::from_u128(7));
+    Unit {
+        id,
+        company: CompanyId::from_uuid(Uuid::nil()),
+        name: "Shop A".to_owned(),
+        kind: UnitKind::Location,
+        external_id: None,
+        path: UnitPath::of(vec![id]).unwrap(),
+        ship_to: Some(address("US")),
+        payment_terms: None,
+        inherits_roles: true,
+        inherits_rules: true,
+        active: true,
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn new_order(company: &Company, today: chrono::NaiveDate) -> NewOrder {
+    NewOrder {
+        id: OrderId::from_uuid(Uuid::nil()),
+        number: 7,
+        company: company.id,
+        placed_by: UserId::from_uuid(Uuid::nil()),
+        member: None,
+        approval_request: ApprovalRequestId::from_uuid(Uuid::nil()),
+        today,
+        at: DateTime::UNIX_EPOCH,
+        pending: crate::settings::PendingDays::default(),
+    }
+}
+
+#[test]
+fn a_unit_gives_the_order_its_address_and_its_terms() {
+    let (company, unit) = (company(), unit());
+    let terms = PaymentTerms::net(14).unwrap();
+    let found = OrderUnit {
+        unit: &unit,
+        open: true,
+        ship_to: unit.ship_to.as_ref(),
+        payment_terms: Some(terms),
+    };
+    let base = context(&company);
+    let with_unit = Context { unit: Some(found), ..base.clone() };
+    let new = new_order(&company, base.today);
+    let order = |context: &Context<'_>, basket: &Basket| {
+        place(basket, context).unwrap().order(basket, new).unwrap()
+    };
+    let plain = order(&base, &basket("3×A"));
+    assert_eq!((plain.unit, &plain.ship_to, plain.payment_terms), (None, &None, None));
+    assert_eq!(plain.tax, eur("6.00"));
+
+    let for_unit = order(&with_unit, &basket("3×A"));
+    assert_eq!((for_unit.unit, for_unit.payment_terms), (Some(unit.id), Some(terms)));
+    assert_eq!(for_unit.ship_to, Some(address("US")));
+    // The tax follows the goods: to the unit's address, it is an export.
+    assert_eq!(for_unit.tax, eur("0.00"));
+
+    let named = Basket { ship_to: Some(address("FR")), ..basket("3×A") };
+    let named = order(&with_unit, &named);
+    assert_eq!((named.ship_to, named.tax), (Some(address("FR")), eur("6.00")));
+
+    let later = Company { payment_terms: PaymentTerms::net(60).unwrap(), ..company.clone() };
+    assert_eq!(for_unit.payment_terms_with(&later), terms);
+    assert_eq!(plain.payment_terms_with(&later).net_days(), 60);
+}
+
+#[test]
+fn an_inactive_unit_orders_nothing() {
+    let (company, unit) = (company(), unit());
+    let found = OrderUnit { unit: &unit, open: false, ship_to: None, payment_terms: None };
+    let closed = Context { unit: Some(found), ..context(&company) };
+    let decision = check("3×A", &closed, "deny 36.00 /business_unit_id:unit_not_active");
+    let refusal = decision.order(&basket("3×A"), new_order(&company, closed.today)).unwrap_err();
+    assert_eq!((refusal.code(), refusal.kind()), ("unit_not_active", Kind::Conflict));
+}
+
+#[test]
+fn a_company_that_is_not_active_is_told_no_more_than_that() {
+    for status in [Status::Pending, Status::Closed] {
+        let company = Company { status, ..company() };
+        let limit = OrderLimit {
+            id: OrderLimitId::from_uuid(Uuid::nil()),
+            company: None,
+            owner: Owner::Operator,
+            min: Some(eur("50")),
+            max: None,
+            on_violation: OnViolation::Deny,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let small = Context { order_limits: vec![limit].into(), ..context(&company) };
+        let decision = check("1×A 1×X", &small, "deny 0.00 :company_not_active");
+        assert!(decision.lines.is_empty(), "{status:?}");
+    }
+}

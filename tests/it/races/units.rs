@@ -1,0 +1,123 @@
+//! Business units that move, appear and go at once: the tree stays a tree.
+
+use rstest::rstest;
+use serde_json::json;
+
+use super::{Arena, settled, tally};
+use crate::support::answer::Answer;
+use crate::support::builders::order_of;
+use crate::support::database::Backend;
+use crate::support::race::race;
+
+const ROUNDS: usize = 8;
+const UNITS: &str = "/v1/business-units";
+
+#[track_caller]
+fn unit(arena: &Arena, name: &str, parent: Option<&str>) -> String {
+    let unit = json!({ "name": name, "kind": "division", "parent_id": parent });
+    arena.shop.company_admin().post(UNITS, &unit).expect(201).id()
+}
+
+fn move_to(arena: &Arena, client: usize, unit: &str, parent: &str) -> Answer {
+    let admin = arena.at(client, &arena.shop.company_admin());
+    let to = json!({ "parent_id": parent });
+    settled(|| admin.patch(&format!("{UNITS}/{unit}"), &to))
+}
+
+#[rstest]
+fn a_under_b_and_b_under_a_make_no_circle(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    for round in 0..ROUNDS {
+        let pair = ["A", "B"].map(|name| unit(&arena, &format!("{name}{round}"), None));
+        let answers = race(2, |client| move_to(&arena, client, &pair[client], &pair[1 - client]));
+        assert_eq!(tally(&answers), "1 × 200, 1 × 409 unit_cycle", "round {round}");
+    }
+}
+
+/// Five units in a ring want to be below the next one: the last of them would close the circle.
+#[rstest]
+fn a_ring_of_moves_leaves_one_out(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    const RING: usize = 5;
+    let Some(arena) = Arena::open(backend) else { return };
+    for round in 0..ROUNDS {
+        let ring: Vec<String> =
+            (0..RING).map(|n| unit(&arena, &format!("{round} {n}"), None)).collect();
+        let answers =
+            race(RING, |client| move_to(&arena, client, &ring[client], &ring[(client + 1) % RING]));
+        let circles = answers.iter().filter(|answer| answer["code"] == "unit_cycle").count();
+        assert_eq!(circles, 1, "round {round}: {}", tally(&answers));
+        assert_eq!(tally(&answers), "4 × 200, 1 × 409 unit_cycle");
+    }
+}
+
+#[rstest]
+fn no_unit_is_lost_below_one_that_moves_or_goes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let admin = arena.shop.company_admin();
+    for round in 0..ROUNDS {
+        let north = unit(&arena, &format!("North {round}"), None);
+        let moving = unit(&arena, &format!("Moving {round}"), None);
+        let going = unit(&arena, &format!("Going {round}"), None);
+        let answers = race(6, |client| {
+            let admin = arena.at(client, &admin);
+            let new = |parent: &str| {
+                let name = format!("New {round} {client}");
+                let new = json!({ "name": name, "kind": "location", "parent_id": parent });
+                settled(|| admin.post(UNITS, &new))
+            };
+            match client {
+                0 => move_to(&arena, client, &moving, &north),
+                1 => settled(|| admin.delete(&format!("{UNITS}/{going}"))),
+                2 | 3 => new(&moving),
+                _ => new(&going),
+            }
+        });
+        answers[0].clone().expect(200);
+        // Either the unit went first, or it has units below it.
+        let gone = answers[1].status == 204;
+        for late in &answers[4..] {
+            late.clone().expect(if gone { 404 } else { 201 });
+        }
+        for made in &answers[2..4] {
+            let made = admin.get(&format!("{UNITS}/{}", made.clone().expect(201).id())).expect(200);
+            assert_eq!(made["path"][0], json!(north), "round {round}: {made:?}");
+            assert_eq!(made["depth"], 3);
+        }
+    }
+}
+
+#[rstest]
+fn an_order_and_the_end_of_its_unit_come_one_after_the_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    shop.product("BOLT", "10.00");
+    for round in 0..ROUNDS * 2 {
+        let unit = unit(&arena, &format!("Unit {round}"), None);
+        let mut order = order_of(&[("BOLT", 1)]);
+        order["business_unit_id"] = json!(unit);
+        let answers = race(4, |client| match client {
+            0 => {
+                let admin = arena.at(1, &shop.company_admin());
+                settled(|| admin.delete(&format!("{UNITS}/{unit}")))
+            }
+            _ => {
+                let buyer = arena.at(client, &shop.buyer());
+                settled(|| buyer.post("/v1/orders", &order))
+            }
+        });
+        let placed = answers[1..].iter().filter(|answer| answer.status == 201).count();
+        match answers[0].status {
+            204 => assert_eq!(tally(&answers[1..]), "3 × 404 not_found", "round {round}"),
+            _ => {
+                answers[0].clone().refused(409, "unit_in_use");
+                assert_eq!(placed, 3, "round {round}: {}", tally(&answers));
+            }
+        }
+    }
+}
