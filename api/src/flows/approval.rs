@@ -38,8 +38,7 @@ pub(crate) fn decide(
 ) -> Result<Request, Problem> {
     request.check_covers(&subject.coverage())?;
     let members = companies::members_of(conn, request.company)?;
-    let unit = subject.unit(conn)?;
-    let lineage = identity::lineage(conn, unit)?;
+    let lineage = identity::lineage(conn, subject.unit())?;
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let Answered { change, said } = request.answered(answer, &requesters, &colleagues)?;
@@ -71,9 +70,9 @@ fn approve_order(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<(
 
 impl Held {
     /// Business unit of the subject.
-    fn unit(&self, conn: &mut Conn) -> Result<Option<UnitId>, DbError> {
+    fn unit(&self) -> Option<UnitId> {
         match self {
-            Self::Order(order) => orders::unit_of(conn, order.id),
+            Self::Order(order) => order.unit,
         }
     }
 

@@ -22,9 +22,7 @@ use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::{
-    Rights, forbidden, in_person, in_the_whole_company, turned_off,
-};
+use crate::kernel::access::rights::{Rights, at_the_place, forbidden, in_person, turned_off};
 use crate::kernel::admission::Admission;
 use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
@@ -109,6 +107,11 @@ impl Principal {
     /// Whether the caller has this permission too, beyond the operation's own.
     pub fn may(&self, permission: Permission) -> bool {
         self.rights.allows(permission)
+    }
+
+    /// Whether the caller sees the figures that this permission shows.
+    pub fn sees(&self, permission: Permission) -> bool {
+        self.may(permission) && self.grants().sees(permission)
     }
 
     /// Refuses a caller without this permission.
@@ -209,7 +212,7 @@ impl<P: Grant, W: When> Caller<P, W> {
     /// company as a whole.
     pub(crate) fn company_wide(&self) -> Result<(), Problem> {
         let held = self.principal.grants();
-        P::PERMISSION.map_or(Ok(()), |permission| in_the_whole_company(held, permission))
+        P::PERMISSION.map_or(Ok(()), |permission| at_the_place(held, permission, None))
     }
 }
 

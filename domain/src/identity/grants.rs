@@ -117,6 +117,9 @@ pub fn is_never_cut(role: Role) -> bool {
     role.allows(Permission::UpdateMembers)
 }
 
+/// Permissions to see figures of the company as a whole.
+const OF_THE_COMPANY: [Permission; 2] = [Permission::ReadCredit, Permission::ReadBudgets];
+
 /// All that a caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grants {
@@ -207,6 +210,16 @@ impl Grants {
     /// Whether `permission` is held with this reach at this unit; `None`: in the company as a whole.
     pub fn reaches(&self, permission: Permission, reach: Reach, unit: Option<UnitId>) -> bool {
         self.place(permission, reach).is_some_and(|place| place.covers(unit))
+    }
+
+    /// Whether figures that `permission` shows are the caller's to see. Credit and budgets are the company's: a
+    /// grant in a part of it shows none of them.
+    pub fn sees(&self, permission: Permission) -> bool {
+        if OF_THE_COMPANY.contains(&permission) {
+            self.reaches(permission, Reach::All, None)
+        } else {
+            self.allows(permission)
+        }
     }
 
     /// The places of the grants that bring `permission`, each once: a unit, or `None` for the whole company.

@@ -13,7 +13,6 @@ mod views;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::commitment::Holding;
-use domain::companies::UnitId;
 use domain::identity::Scope;
 use domain::orders::transition::Transition;
 use domain::orders::{Order, OrderId};
@@ -98,13 +97,6 @@ pub fn save(
         commitments::keep(conn, order.id.uuid())?;
     }
     Ok(())
-}
-
-/// The business unit that the order is placed for.
-pub fn unit_of(conn: &mut Conn, id: OrderId) -> Result<Option<UnitId>, DbError> {
-    let unit: Option<Db<UnitId>> =
-        o::table.filter(o::id.eq(Db(id))).select(o::business_unit_id).first(conn)?;
-    Ok(unit.map(|unit| unit.0))
 }
 
 /// The amounts a locked order holds on each account.

@@ -1,6 +1,6 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
-use domain::companies::{Member, MemberId};
+use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
     Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
@@ -140,13 +140,18 @@ impl Held {
     }
 }
 
-/// Refuses a caller who holds the permission in a part of the company only, or for the own orders: for what
-/// belongs to the company as a whole.
-pub(crate) fn in_the_whole_company(held: &Grants, needed: Permission) -> Result<(), Problem> {
-    if held.reaches(needed, Reach::All, None) {
+/// Refuses a caller who holds the permission elsewhere, or for the own orders only: for what belongs to a unit, or
+/// without one to the company as a whole.
+pub(crate) fn at_the_place(
+    held: &Grants,
+    needed: Permission,
+    unit: Option<UnitId>,
+) -> Result<(), Problem> {
+    if held.reaches(needed, Reach::All, unit) {
         return Ok(());
     }
-    let detail = format!("This needs the permission {} in the whole company.", needed.as_str());
+    let place = if unit.is_some() { "at that unit" } else { "in the whole company" };
+    let detail = format!("This needs the permission {} {place}.", needed.as_str());
     Err(Problem::new(Kind::Forbidden, "forbidden", detail))
 }
 

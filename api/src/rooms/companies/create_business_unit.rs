@@ -40,7 +40,7 @@ pub(super) async fn create_business_unit(
             let company = companies::find(conn, caller.scope(), company)?;
             let company = company.ok_or_else(Problem::not_found)?.id;
             bounds::hold(conn, Bounded::Units, Some(company))?;
-            let parent = parent(conn, caller.scope(), (company, new.parent_id))?;
+            let parent = parent(conn, (company, new.parent_id))?;
             permit_at(caller, Permission::CreateUnits, parent.as_ref())?;
             Bounded::Units.check(companies::count_units(conn, company)?)?;
             let unit = unit(new, (company, parent.as_ref()), ctx.time)?;

@@ -159,7 +159,7 @@ pub(super) fn check_units(
     grants: &[RoleGrant],
 ) -> Result<(), Problem> {
     let units = grants.iter().filter_map(|grant| grant.unit);
-    if identity::are_units_of(conn, company, units)? { Ok(()) } else { Err(Problem::not_found()) }
+    if identity::hold_units_of(conn, company, units)? { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 /// A spending limit of a member.

@@ -42,7 +42,7 @@ pub(super) async fn update_business_unit(
             let update: BusinessUnitUpdate = body.parse()?;
             if update.cuts_ties() {
                 let above = unit.path.parent().map(UnitKey::from);
-                let above = parent(conn, caller.scope(), (unit.company, above))?;
+                let above = parent(conn, (unit.company, above))?;
                 permit_at(caller, Permission::UpdateUnits, above.as_ref())?;
             }
             let to = target(conn, caller, &unit, &update)?;
@@ -68,7 +68,7 @@ fn target(
     update: &BusinessUnitUpdate,
 ) -> Result<Option<Option<Unit>>, Problem> {
     let Some(named) = update.parent_id else { return Ok(None) };
-    let to = parent(conn, caller.scope(), (unit.company, named))?;
+    let to = parent(conn, (unit.company, named))?;
     permit_at(caller, Permission::UpdateUnits, to.as_ref())?;
     let moves = to.as_ref().map(|to| to.id) != unit.path.parent();
     Ok(moves.then_some(to))

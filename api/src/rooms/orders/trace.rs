@@ -66,7 +66,7 @@ pub(super) fn shown(
 ) -> Vec<TraceEntryView> {
     let sees = |check: Check| {
         let mine = own && check == Check::SpendingLimit;
-        mine || check.figures_need().is_none_or(|permission| caller.may(permission))
+        mine || check.figures_need().is_none_or(|permission| caller.sees(permission))
     };
     let show = |entry: TraceEntry| if sees(entry.check) { entry } else { entry.without_figures() };
     entries.into_iter().map(|entry| show(entry).into()).collect()
@@ -144,8 +144,8 @@ struct OrderObjection {
 impl OrderEvaluation {
     /// The decision as the caller may see it.
     pub(super) fn new(decision: Decision, caller: &Principal) -> Self {
-        let may = |permission| caller.may(permission);
-        let told = decision.violations.into_iter().map(|violation| violation.told_to(may));
+        let sees = |permission| caller.sees(permission);
+        let told = decision.violations.into_iter().map(|violation| violation.told_to(sees));
         let objections = told.map(|violation| OrderObjection {
             pointer: violation.pointer,
             code: violation.code,

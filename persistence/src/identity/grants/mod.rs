@@ -15,6 +15,7 @@ pub(crate) use self::gathered::{
     GRANTS_OF_MEMBER, Gathered, REACH_OF_KEY, RIGHTS_OF_ALIASES, RIGHTS_OF_TABLES, ROLES_OF_STAFF,
     RightsOfAliases, RightsOfTables,
 };
+use crate::connection::SharedLock;
 use crate::schema::{business_units as b, role_grants as g};
 use crate::sql::one_of;
 use crate::{Conn, Db, DbError, fresh_id};
@@ -130,8 +131,8 @@ fn insert(conn: &mut Conn, user: UserId, role: &str, unit: Option<UnitId>) -> Re
     Ok(())
 }
 
-/// Whether all these units are units of the company.
-pub fn are_units_of(
+/// Whether all these units are units of the company. They stay until the transaction ends.
+pub fn hold_units_of(
     conn: &mut Conn,
     company: CompanyId,
     units: impl IntoIterator<Item = UnitId>,
@@ -140,12 +141,13 @@ pub fn are_units_of(
     if units.is_empty() {
         return Ok(true);
     }
-    let there: i64 = b::table
+    let query = b::table
         .filter(one_of(b::id, units.iter().copied()))
         .filter(b::company_id.eq(Db(company)))
-        .count()
-        .get_result(conn)?;
-    Ok(usize::try_from(there).is_ok_and(|there| there == units.len()))
+        .order(b::id)
+        .select(b::id);
+    let there: Vec<Db<UnitId>> = SharedLock(query).load(conn)?;
+    Ok(there.len() == units.len())
 }
 
 /// The unit with those above it, nearest first; the company itself has no line.

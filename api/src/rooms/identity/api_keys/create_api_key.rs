@@ -9,7 +9,7 @@ use domain::events::EventType;
 use domain::failure::Violation;
 use domain::identity::{ApiKey, EndsInThePast, Grants, KeyText, Permission, grant, parse_network};
 use ipnet::IpNet;
-use persistence::identity::{api_keys, are_units_of};
+use persistence::identity::{api_keys, hold_units_of};
 use persistence::{Conn, bounds, fresh_id};
 
 use super::wire::NewApiKey;
@@ -111,7 +111,7 @@ fn check_unit(
         let violation = Violation::new("/company_id", "missing_field", detail);
         return Err(Problem::invalid(vec![violation]));
     };
-    if are_units_of(conn, company, [unit])? { Ok(()) } else { Err(Problem::not_found()) }
+    if hold_units_of(conn, company, [unit])? { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 fn scopes(names: &[String]) -> Result<Vec<Permission>, Problem> {
