@@ -7,7 +7,7 @@ use domain::identity::Permission;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::grants::tree::{Unit, at, member, shop_with_units};
+use crate::grants::tree::{Units, at, member, shop_with_units};
 use crate::sessions::{bearer, login};
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
@@ -29,7 +29,7 @@ const FOR_EVERYBODY: [&str; 7] = [
 ];
 
 /// All actors, by the name of their column.
-fn everybody(shop: &Shop) -> Vec<(&'static str, Actor)> {
+fn everybody(shop: &Shop, units: &Units) -> Vec<(&'static str, Actor)> {
     let key = api_key(shop, &["orders.read"]).text("/key");
     let new = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
     let operators = shop.staff().post("/v1/api-keys", &new).expect(201).text("/key");
@@ -40,7 +40,7 @@ fn everybody(shop: &Shop) -> Vec<(&'static str, Actor)> {
         (role, shop.anonymous().log_in(&email, PASSWORD))
     };
     let of_unit = |name: &'static str, role| {
-        (name, member(shop, &format!("{name}@acme.test"), &[at(role, Some(Unit::North))]))
+        (name, member(shop, &format!("{name}@acme.test"), &[at(role, Some(&units.north))]))
     };
     vec![
         ("anonymous", shop.anonymous()),
@@ -87,9 +87,9 @@ fn word(answer: &Answer) -> String {
 /// admitted.
 #[rstest]
 fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     let mut things = Things::in_shop(&shop);
-    let actors = everybody(&shop);
+    let actors = everybody(&shop, &units);
     let rights: Vec<_> = actors.iter().map(|(_, actor)| permissions(actor)).collect();
     let mut table = format!("{:50}", "operation");
     for (name, _) in &actors {

@@ -24,9 +24,9 @@ pub struct UnitFilter {
     pub parent: Option<UnitId>,
 }
 
-/// The units inside `scope`: a part of a company has its own.
+/// The units inside `scope`: a part of a company has its own, and those right below.
 fn within<'a>(scope: &Scope) -> u::BoxedQuery<'a, MultiBackend> {
-    let at = At::Columns { unit: "business_units.id", buyer: None };
+    let at = At::Unit { id: "business_units.id", parent: "business_units.parent_id" };
     let owner = OwnedBy { company: u::company_id, user: Shared, at };
     visible(u::table.into_boxed(), scope, owner)
 }

@@ -34,6 +34,13 @@ pub(crate) enum At {
         /// The column of the order's id.
         order: &'static str,
     },
+    /// The unit in a column, or else the one right above it: those who rule a unit see what is right below.
+    Unit {
+        /// The column of the unit's id.
+        id: &'static str,
+        /// The column of its parent's id; without a parent it is right below the company.
+        parent: &'static str,
+    },
     /// Each unit in which the user in this column has a role.
     Granted {
         /// The column of the user's id.
@@ -75,6 +82,14 @@ impl InPart {
             At::Everywhere => return Self::always(out, true),
             At::Company => return Self::always(out, self.except),
             At::Columns { unit, buyer } => (None, unit, buyer, ""),
+            At::Unit { id, parent } => {
+                out.push_sql("(");
+                self.push_units(out, id, units)?;
+                out.push_sql(" OR ");
+                self.push_units(out, parent, units)?;
+                out.push_sql(")");
+                return Ok(());
+            }
             At::Order { order } => {
                 if self.except {
                     out.push_sql("(");
@@ -102,6 +117,19 @@ impl InPart {
             user(out, own)?;
             out.push_sql(" OR ");
         }
+        self.push_units(out, unit, units)?;
+        out.push_sql(")");
+        out.push_sql(after);
+        Ok(())
+    }
+
+    /// The condition that the unit in this column is one of the part.
+    fn push_units<'b, B: Backend>(
+        &'b self,
+        out: &mut AstPass<'_, 'b, B>,
+        unit: &str,
+        units: Push<'b, B, Self>,
+    ) -> QueryResult<()> {
         if self.except {
             out.push_sql(unit);
             out.push_sql(" IS NULL OR NOT ");
@@ -109,8 +137,7 @@ impl InPart {
         out.push_sql("(");
         out.push_sql(unit);
         units(out, self)?;
-        out.push_sql("))");
-        out.push_sql(after);
+        out.push_sql(")");
         Ok(())
     }
 

@@ -3,22 +3,20 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::tree::{Unit, at, ids, inherit_roles, member, members, put_in, shop_with_units};
+use super::tree::{
+    NOBODYS, UNITS, at, ids, inherit_roles, member, members, order_in, shop_with_units,
+};
 use crate::support::database::Backend;
 
 #[rstest]
 fn a_key_of_a_unit_sees_the_unit_and_what_is_below(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
-    let place = |unit: Unit| {
-        let order = shop.order(&[("BOLT", 1)]).id();
-        put_in(&shop, &order, unit);
-        order
-    };
-    let [_south, north, one] = [Unit::South, Unit::North, Unit::North1].map(place);
-    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(Unit::North))]);
+    let [_south, north, one] = [&units.south, &units.north, &units.north1]
+        .map(|unit| order_in(&shop.buyer(), unit, 1).expect(201).id());
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
     let key = |unit: Option<&str>| {
         let mut key = json!({ "name": "ERP", "scopes": ["orders.read", "members.read"] });
         if let Some(unit) = unit {
@@ -26,34 +24,35 @@ fn a_key_of_a_unit_sees_the_unit_and_what_is_below(
         }
         key
     };
-    for unit in [None, Some(Unit::South)] {
-        let unit = unit.map(Unit::id);
-        let refused = head.post("/v1/api-keys", &key(unit.as_deref()));
+    for unit in [None, Some(units.south.as_str())] {
+        let refused = head.post("/v1/api-keys", &key(unit));
         let refused = refused.refused(422, "scope_not_grantable");
         assert_eq!(refused.text("/errors/0/code"), "scope_not_held");
     }
-    let nobodys = key(Some("unit_01h455vb4pex5vsknk084sn02q"));
-    head.post("/v1/api-keys", &nobodys).refused(404, "not_found");
-    shop.stranger().post("/v1/api-keys", &key(Some(&Unit::North.id()))).refused(404, "not_found");
-    shop.staff().post("/v1/api-keys", &key(Some(&Unit::North.id()))).refused(422, "missing_field");
+    let of_north = key(Some(&units.north));
+    head.post("/v1/api-keys", &key(Some(NOBODYS))).refused(404, "not_found");
+    shop.stranger().post("/v1/api-keys", &of_north).refused(404, "not_found");
+    shop.staff().post("/v1/api-keys", &of_north).refused(422, "missing_field");
 
-    let made = head.post("/v1/api-keys", &key(Some(&Unit::North.id()))).expect(201);
-    assert_eq!(made["unit_id"], json!(Unit::North.id()));
+    let made = head.post("/v1/api-keys", &of_north).expect(201);
+    assert_eq!(made["unit_id"], json!(units.north));
     let program = shop.anonymous().with_token(&made.text("/key"));
     assert_eq!(ids(&program.get("/v1/orders").expect(200)), [one.clone(), north.clone()]);
     program.get(&members(&shop)).expect(200);
     let me = program.get("/v1/me").expect(200);
-    assert_eq!(me["grants"][0]["unit_id"], json!(Unit::North.id()));
-    inherit_roles(&shop, Unit::North1, false);
+    assert_eq!(me["grants"][0]["unit_id"], json!(units.north));
+    inherit_roles(&shop, &units.north1, false);
     assert_eq!(ids(&program.get("/v1/orders").expect(200)), [north]);
-    inherit_roles(&shop, Unit::North1, true);
+    inherit_roles(&shop, &units.north1, true);
 
     // The head of the unit sees its keys alone; the company's administrator sees all.
     let companys = shop.company_admin().post("/v1/api-keys", &key(None)).expect(201).id();
-    let souths = key(Some(&Unit::South.id()));
+    let souths = key(Some(&units.south));
     let souths = shop.company_admin().post("/v1/api-keys", &souths).expect(201).id();
     assert_eq!(ids(&head.get("/v1/api-keys").expect(200)), [made.id()]);
     assert_eq!(ids(&shop.company_admin().get("/v1/api-keys").expect(200)).len(), 3);
+    // A unit that a key names stays, even one that is revoked.
+    shop.company_admin().delete(&format!("{UNITS}/{}", units.south)).refused(409, "unit_in_use");
     for hidden in [companys, souths] {
         head.get(&format!("/v1/api-keys/{hidden}")).refused(404, "not_found");
         head.post(&format!("/v1/api-keys/{hidden}/revoke"), &json!({})).refused(404, "not_found");
@@ -64,10 +63,10 @@ fn a_key_of_a_unit_sees_the_unit_and_what_is_below(
 fn a_key_loses_what_its_maker_lost_at_its_place(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
-    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(Unit::North))]);
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
     let body = json!({
-        "name": "ERP", "scopes": ["orders.read", "members.read"], "unit_id": Unit::North1.id(),
+        "name": "ERP", "scopes": ["orders.read", "members.read"], "unit_id": units.north1,
     });
     let made = head.post("/v1/api-keys", &body).expect(201);
     let program = shop.anonymous().with_token(&made.text("/key"));
@@ -76,17 +75,17 @@ fn a_key_loses_what_its_maker_lost_at_its_place(
     let admin = shop.company_admin();
 
     // Below the same unit, nothing is lost.
-    let grants = json!({ "grants": [at("company_admin", Some(Unit::North1))] });
+    let grants = json!({ "grants": [at("company_admin", Some(&units.north1))] });
     assert_eq!(admin.patch(&path, &grants).expect(200)["api_keys_reduced"], Value::Null);
     program.get(&members(&shop)).expect(200);
     // Less of it there, and all of it elsewhere.
     let grants = json!({ "grants": [
-        at("approver", Some(Unit::North)), at("company_admin", Some(Unit::North2)),
+        at("approver", Some(&units.north)), at("company_admin", Some(&units.north2)),
     ] });
     let reduced = admin.patch(&path, &grants).expect(200);
     assert_eq!(reduced["api_keys_reduced"][0]["scopes_lost"], json!(["members.read"]));
     program.get(&members(&shop)).refused(403, "forbidden");
-    let grants = json!({ "grants": [at("company_admin", Some(Unit::South))] });
+    let grants = json!({ "grants": [at("company_admin", Some(&units.south))] });
     assert_eq!(admin.patch(&path, &grants).expect(200)["api_keys_reduced"][0]["revoked"], true);
     program.get("/v1/orders").refused(401, "api_key_revoked");
 }

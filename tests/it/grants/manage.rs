@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::tree::{Unit, at, ids, member, members, new_member, shop_with_units};
+use super::tree::{NOBODYS, at, ids, member, members, new_member, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
 use crate::support::database::Backend;
@@ -18,13 +18,13 @@ fn path_of(shop: &Shop, actor: &Actor) -> String {
 fn grants_are_shown_as_they_were_given(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     let admin = shop.company_admin();
     let in_all = |role: &str| json!({ "role": role, "unit_id": null });
-    let north = json!({ "role": "approver", "unit_id": Unit::North.id() });
+    let north = json!({ "role": "approver", "unit_id": units.north });
 
     // Twice the same is once.
-    let grants = [at("approver", Some(Unit::North)), at("buyer", None), at("buyer", None)];
+    let grants = [at("approver", Some(&units.north)), at("buyer", None), at("buyer", None)];
     let made = admin.post(&members(&shop), &new_member("ann@acme.test", &grants)).expect(201);
     assert_eq!(made["grants"], json!([in_all("buyer"), north]));
     assert_eq!(made["roles"], json!(["buyer", "approver"]));
@@ -36,7 +36,7 @@ fn grants_are_shown_as_they_were_given(
     assert_eq!(renamed["grants"], made["grants"]);
     let whole = admin.patch(&path, &json!({ "roles": ["accountant"] })).expect(200);
     assert_eq!(whole["grants"], json!([in_all("accountant")]));
-    let placed = admin.patch(&path, &json!({ "grants": [at("approver", Some(Unit::North))] }));
+    let placed = admin.patch(&path, &json!({ "grants": [at("approver", Some(&units.north))] }));
     assert_eq!(placed.expect(200)["grants"], json!([north]));
     let again = admin.get(&path).expect(200);
     assert_eq!((&again["grants"], &again["roles"]), (&json!([north]), &json!(["approver"])));
@@ -46,22 +46,22 @@ fn grants_are_shown_as_they_were_given(
 fn a_caller_learns_their_grants_and_units(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
-    let grants = [at("buyer", Some(Unit::North)), at("approver", Some(Unit::South))];
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let grants = [at("buyer", Some(&units.north)), at("approver", Some(&units.south))];
     let me = member(&shop, "ann@acme.test", &grants).get("/v1/me").expect(200);
-    let mut units = me["units"].as_array().expect("units").clone();
-    units.sort_by_key(|unit| unit["name"].as_str().map(str::to_owned));
-    let may = |unit: Unit, may_order: bool| json!({ "id": unit.id(), "name": format!("{unit:?}"), "may_order": may_order });
+    let unit = |id: &str, name: &str, may_order: bool| json!({ "id": id, "name": name, "may_order": may_order });
+    let mut told = me["units"].as_array().expect("units").clone();
+    told.sort_by_key(|unit| unit["name"].as_str().map(str::to_owned));
     let expected = [
-        may(Unit::North, true),
-        may(Unit::North1, true),
-        may(Unit::North2, true),
-        may(Unit::South, false),
+        unit(&units.north, "North", true),
+        unit(&units.north1, "North 1", true),
+        unit(&units.north2, "North 2", true),
+        unit(&units.south, "South", false),
     ];
-    assert_eq!(units, expected);
+    assert_eq!(told, expected);
     let held = me["grants"].as_array().expect("grants");
     let places: Vec<_> = held.iter().map(|held| (&held["role"], &held["unit_id"])).collect();
-    let (north, south) = (json!(Unit::North.id()), json!(Unit::South.id()));
+    let (north, south) = (json!(units.north), json!(units.south));
     assert_eq!(places.len(), 2);
     assert!(places.contains(&(&json!("buyer"), &north)), "{places:?}");
     assert!(places.contains(&(&json!("approver"), &south)), "{places:?}");
@@ -80,7 +80,7 @@ fn a_caller_learns_their_grants_and_units(
 
 #[rstest]
 fn bad_grants_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     let admin = shop.company_admin();
     let before = shop.database().count("role_grants");
     let buyer = || at("buyer", None);
@@ -106,12 +106,12 @@ fn bad_grants_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     post(json!({ "grants": [{ "role": "buyer", "place": "here" }] })).refused(400, "unknown_field");
     let other_kind = json!({ "role": "buyer", "unit_id": shop.company() });
     post(json!({ "grants": [other_kind] })).refused(400, "bad_id");
-    let nobodys = json!({ "role": "buyer", "unit_id": "unit_01h455vb4pex5vsknk084sn02q" });
+    let nobodys = json!({ "role": "buyer", "unit_id": NOBODYS });
     post(json!({ "grants": [nobodys] })).refused(404, "not_found");
     patch(&json!({ "grants": [nobodys] })).refused(404, "not_found");
     // A unit of Acme, for a member of Globex.
     let globex = format!("/v1/companies/{}/members", shop.other_company());
-    let foreign = with(json!({ "grants": [at("buyer", Some(Unit::North))] }));
+    let foreign = with(json!({ "grants": [at("buyer", Some(&units.north))] }));
     shop.staff().post(&globex, &foreign).refused(404, "not_found");
     shop.stranger().post(&globex, &foreign).refused(404, "not_found");
     assert_eq!(shop.database().count("role_grants"), before);
@@ -121,22 +121,22 @@ fn bad_grants_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend:
 fn the_head_of_a_unit_gives_roles_in_it_only(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
-    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(Unit::North))]);
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
     let post =
         |email: &str, grants: &[Value]| head.post(&members(&shop), &new_member(email, grants));
     let beyond: [&[Value]; 4] = [
         &[at("buyer", None)],
-        &[at("buyer", Some(Unit::South))],
-        &[at("buyer", Some(Unit::North)), at("approver", Some(Unit::South))],
+        &[at("buyer", Some(&units.south))],
+        &[at("buyer", Some(&units.north)), at("approver", Some(&units.south))],
         &[at("company_admin", None)],
     ];
     for grants in beyond {
         post("x@acme.test", grants).refused(422, "role_not_grantable");
     }
-    let made = post("ned@acme.test", &[at("company_admin", Some(Unit::North1))]).expect(201);
+    let made = post("ned@acme.test", &[at("company_admin", Some(&units.north1))]).expect(201);
     let ned = format!("{}/{}", members(&shop), made.id());
-    head.patch(&ned, &json!({ "grants": [at("buyer", Some(Unit::North))] })).expect(200);
+    head.patch(&ned, &json!({ "grants": [at("buyer", Some(&units.north))] })).expect(200);
     for grants in beyond {
         head.patch(&ned, &json!({ "grants": grants })).refused(422, "role_not_grantable");
     }
@@ -146,7 +146,7 @@ fn the_head_of_a_unit_gives_roles_in_it_only(
 
     // Members with no role in the unit are not there; those with a role elsewhere too are seen only.
     let mine = path_of(&shop, &head);
-    let mixed = [at("buyer", Some(Unit::North2)), at("buyer", Some(Unit::South))];
+    let mixed = [at("buyer", Some(&units.north2)), at("buyer", Some(&units.south))];
     let mixed = path_of(&shop, &member(&shop, "mix@acme.test", &mixed));
     let admin = path_of(&shop, &shop.company_admin());
     let mut seen = ids(&head.get(&members(&shop)).expect(200));

@@ -2,7 +2,9 @@
 
 mod keys;
 mod manage;
+mod orders;
 mod sight;
 mod staff;
 pub mod tree;
+mod units;
 mod upgrade;

@@ -3,9 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::tree::{
-    Unit, at, id_literal, ids, inherit_roles, literal, member, put_in, shop_with_units,
-};
+use super::tree::{at, id_literal, ids, inherit_roles, member, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
 use crate::support::builders::order_of;
@@ -13,25 +11,24 @@ use crate::support::database::Backend;
 
 /// A shipped and invoiced order, the place it is in, and its documents.
 struct Sold {
-    unit: Option<Unit>,
+    unit: Option<String>,
     buyer: usize,
     order: String,
     shipment: String,
     invoice: String,
 }
 
-/// Two orders of a buyer at each of the five places: the company and its four units.
-fn ten_orders(shop: &Shop, buyers: &[(Option<Unit>, Actor)]) -> Vec<Sold> {
+/// Two orders of each buyer. They name no unit: each is for the only place of its buyer.
+fn ten_orders(shop: &Shop, buyers: &[(Option<&str>, Actor)]) -> Vec<Sold> {
     let mut sold = Vec::new();
     for (index, (unit, buyer)) in buyers.iter().enumerate() {
         for _ in 0..2 {
-            let body = order_of(&[("BOLT", 1)]);
-            let order = buyer.post("/v1/orders", &body).expect(201).id();
-            if let Some(unit) = unit {
-                put_in(shop, &order, *unit);
-            }
+            let order = buyer.post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
+            assert_eq!(order["business_unit_id"], json!(unit));
+            let order = order.id();
             let (shipment, invoice) = (shop.ship(&order).id(), shop.invoice(&order).id());
-            sold.push(Sold { unit: *unit, buyer: index, order, shipment, invoice });
+            let unit = unit.map(str::to_owned);
+            sold.push(Sold { unit, buyer: index, order, shipment, invoice });
         }
     }
     sold
@@ -61,23 +58,21 @@ fn finds<'a>(
 fn each_sees_what_its_place_reaches(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
-    let places =
-        [None, Some(Unit::North), Some(Unit::North1), Some(Unit::North2), Some(Unit::South)];
-    let buyers = places.map(|unit| {
-        let email = format!("buyer-{unit:?}@acme.test").replace(['(', ')'], "");
-        (unit, member(&shop, &email, &[at("buyer", unit)]))
-    });
+    let places = [None].into_iter().chain(units.all().map(Some));
+    let buyers: Vec<_> = places
+        .enumerate()
+        .map(|(n, unit)| (unit, member(&shop, &format!("b{n}@acme.test"), &[at("buyer", unit)])))
+        .collect();
     let sold = ten_orders(&shop, &buyers);
-    let north = member(&shop, "ann@acme.test", &[at("approver", Some(Unit::North))]);
-    let books = member(&shop, "abe@acme.test", &[at("accountant", Some(Unit::North))]);
-    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(Unit::North))]);
+    let north = member(&shop, "ann@acme.test", &[at("approver", Some(&units.north))]);
+    let books = member(&shop, "abe@acme.test", &[at("accountant", Some(&units.north))]);
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
     let (company, admin) = (shop.approver(), shop.company_admin());
 
-    let in_north =
-        |sold: &Sold| matches!(sold.unit, Some(Unit::North | Unit::North1 | Unit::North2));
-    let not_cut = |sold: &Sold| sold.unit != Some(Unit::North1);
+    let in_north = |sold: &Sold| units.in_north(sold.unit.as_deref());
+    let not_cut = |sold: &Sold| sold.unit.as_ref() != Some(&units.north1);
     let orders = |who: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
         finds(who, actor, "orders", sold.iter().map(|one| (one.order.as_str(), sees(one))))
     };
@@ -103,7 +98,7 @@ fn each_sees_what_its_place_reaches(
         assert_eq!(shipments(&who, buyer, &own), 2);
     }
 
-    inherit_roles(&shop, Unit::North1, false);
+    inherit_roles(&shop, &units.north1, false);
     let in_north_uncut = |sold: &Sold| in_north(sold) && not_cut(sold);
     assert_eq!(orders("the approver at N, cut", &north, &in_north_uncut), 4);
     assert_eq!(documents("the accountant at N, cut", &books, &in_north_uncut), 4);
@@ -117,14 +112,14 @@ fn each_sees_what_its_place_reaches(
     let own = |sold: &Sold| sold.buyer == 2;
     assert_eq!(orders("the buyer at N1, cut", &buyers[2].1, &own), 2);
     // A role given in the unit itself is not cut there.
-    let one = member(&shop, "una@acme.test", &[at("approver", Some(Unit::North1))]);
-    let in_one = |sold: &Sold| sold.unit == Some(Unit::North1);
+    let one = member(&shop, "una@acme.test", &[at("approver", Some(&units.north1))]);
+    let in_one = |sold: &Sold| sold.unit.as_ref() == Some(&units.north1);
     assert_eq!(orders("the approver at N1", &one, &in_one), 2);
     let both =
-        member(&shop, "bo@acme.test", &[at("approver", None), at("approver", Some(Unit::North1))]);
+        member(&shop, "bo@acme.test", &[at("approver", None), at("approver", Some(&units.north1))]);
     assert_eq!(orders("the approver at both", &both, &everything), 10);
 
-    inherit_roles(&shop, Unit::North1, true);
+    inherit_roles(&shop, &units.north1, true);
     assert_eq!(orders("the approver at N, joined again", &north, &in_north), 6);
 }
 
@@ -133,7 +128,7 @@ fn each_sees_what_its_place_reaches(
 fn a_buyer_who_approves_cancels_only_the_own_orders(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
     let others = shop.order(&[("BOLT", 1)]).id();
     let both = member(&shop, "bo@acme.test", &[at("buyer", None), at("approver", None)]);
@@ -156,7 +151,7 @@ fn a_buyer_who_approves_cancels_only_the_own_orders(
 fn a_request_waits_for_the_approvers_of_its_unit(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
     let rule = json!({
         "company_id": shop.company(), "name": "All", "when": { "order_total_over": {
@@ -164,12 +159,12 @@ fn a_request_waits_for_the_approvers_of_its_unit(
         "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
     });
     shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let bea = member(&shop, "bea@acme.test", &[at("buyer", Some(&units.north1))]);
     let ask = || {
-        let order = shop.order(&[("BOLT", 6)]);
-        put_in(&shop, &order.id(), Unit::North1);
+        let order = bea.post("/v1/orders", &order_of(&[("BOLT", 6)])).expect(201);
         order.text("/approval_request_id")
     };
-    let [north, south] = [("ann@acme.test", Unit::North), ("sam@acme.test", Unit::South)]
+    let [north, south] = [("ann@acme.test", &units.north), ("sam@acme.test", &units.south)]
         .map(|(email, unit)| member(&shop, email, &[at("approver", Some(unit))]));
     let request = ask();
     let path = format!("/v1/approval-requests/{request}");
@@ -180,7 +175,7 @@ fn a_request_waits_for_the_approvers_of_its_unit(
     north.post(&format!("{path}/approve"), &json!({})).expect(200);
 
     // Cut off, the unit has no approver of its own: the administrator decides.
-    inherit_roles(&shop, Unit::North1, false);
+    inherit_roles(&shop, &units.north1, false);
     let path = format!("/v1/approval-requests/{}", ask());
     north.post(&format!("{path}/approve"), &json!({})).refused(404, "not_found");
     shop.approver().post(&format!("{path}/approve"), &json!({})).refused(404, "not_found");
@@ -191,14 +186,16 @@ fn a_request_waits_for_the_approvers_of_its_unit(
 fn what_is_the_companys_is_not_the_units(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
     let order = shop.shipped_order(&[("BOLT", 5)]).id();
     let invoice = shop.invoice(&order).id();
     let payment = shop.pay_invoice(&invoice, "5.00").id();
-    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(Unit::North))]);
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
     let company = format!("/v1/companies/{}", shop.company());
-    head.get(&company).expect(200);
+    // Credit is the company's: its limit is no figure for a unit.
+    assert_eq!(head.get(&company).expect(200).body.get("credit_limit"), None);
+    assert!(shop.company_admin().get(&company).expect(200).body.get("credit_limit").is_some());
     head.patch(&company, &json!({ "name": "Mine" })).refused(403, "forbidden");
     head.get(&format!("{company}/credit-account")).refused(403, "forbidden");
     head.get(&format!("{company}/statement?as_of=2026-03-02")).refused(403, "forbidden");
@@ -210,6 +207,21 @@ fn what_is_the_companys_is_not_the_units(
         "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
     });
     head.post("/v1/approval-rules", &rule).refused(403, "forbidden");
+    let centre = json!({ "code": "IT", "name": "IT" });
+    head.post("/v1/cost-centres", &centre).refused(403, "forbidden");
+    let quantity = json!({ "sku": "BOLT", "max": 10 });
+    head.post("/v1/quantity-rules", &quantity).refused(403, "forbidden");
+    let centre = shop.company_admin().post("/v1/cost-centres", &centre).expect(201).id();
+    let budget = json!({
+        "cost_centre_id": centre, "amount": { "amount": "9.00", "currency": "EUR" },
+        "period": "month", "on_exceeded": "warn",
+    });
+    head.post("/v1/budgets", &budget).refused(403, "forbidden");
+    let budget = shop.company_admin().post("/v1/budgets", &budget).expect(201).id();
+    assert_eq!(ids(&head.get("/v1/cost-centres").expect(200)), [centre.clone()]);
+    assert!(ids(&head.get("/v1/budgets").expect(200)).is_empty());
+    head.get(&format!("/v1/budgets/{budget}")).refused(404, "not_found");
+    head.get(&format!("/v1/cost-centres/{centre}/spend")).refused(403, "forbidden");
     // What binds the unit is shown; it is not the unit's to end.
     let limit = shop.company_admin().post("/v1/order-limits", &limit).expect(201).id();
     assert_eq!(ids(&head.get("/v1/order-limits").expect(200)), [limit.clone()]);
@@ -224,7 +236,7 @@ fn what_is_the_companys_is_not_the_units(
     // The accountant of the whole company sees it, also beside a unit that is cut off.
     let accountant = member(&shop, "abe@acme.test", &[at("accountant", None)]);
     for inherits in [true, false] {
-        inherit_roles(&shop, Unit::South, inherits);
+        inherit_roles(&shop, &units.south, inherits);
         accountant.get(&format!("{company}/credit-account")).expect(200);
         accountant.get(&format!("{company}/statement?as_of=2026-03-02")).expect(200);
         accountant.get(&format!("/v1/payments/{payment}")).expect(200);
@@ -235,10 +247,11 @@ fn what_is_the_companys_is_not_the_units(
 /// Twenty units, one role in each: every one of them counts.
 #[rstest]
 fn every_grant_counts(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(shop) = shop_with_units(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
     let roles = ["buyer", "approver", "company_admin", "accountant"];
-    let grants: Vec<_> = Unit::ALL
+    let grants: Vec<_> = units
+        .all()
         .into_iter()
         .flat_map(|unit| roles.map(|role| at(role, Some(unit))))
         .chain(roles.map(|role| at(role, None)))
@@ -254,6 +267,6 @@ fn every_grant_counts(#[values(Backend::Sqlite, Backend::Postgres)] backend: Bac
     let of = |user: &str| id_literal(database, user);
     let user = me.id();
     assert_eq!(database.count(&format!("role_grants WHERE user_id = {}", of(&user))), 20);
-    let unit = literal(database, domain::id::read(&Unit::South.id()).expect("an id").1);
+    let unit = of(&units.south);
     assert_eq!(database.count(&format!("role_grants WHERE unit_id = {unit}")), 4);
 }

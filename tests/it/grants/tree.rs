@@ -1,106 +1,88 @@
 //! Acme with the units North (below it North 1 and North 2) and South, and members in them.
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
+use crate::support::builders::order_of;
 use crate::support::database::{Backend, Database};
 use crate::support::scene::PASSWORD;
 
-/// The units of Acme, by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    North,
-    North1,
-    North2,
-    South,
+pub const UNITS: &str = "/v1/business-units";
+
+/// An id that nothing has.
+pub const NOBODYS: &str = "unit_01h455vb4pex5vsknk084sn02q";
+
+/// The ids of Acme's units.
+#[derive(Debug, Clone)]
+pub struct Units {
+    pub north: String,
+    pub north1: String,
+    pub north2: String,
+    pub south: String,
 }
 
-impl Unit {
-    pub const ALL: [Self; 4] = [Self::North, Self::North1, Self::North2, Self::South];
-
-    const fn parent(self) -> Option<Self> {
-        match self {
-            Self::North | Self::South => None,
-            Self::North1 | Self::North2 => Some(Self::North),
-        }
+impl Units {
+    pub fn all(&self) -> [&str; 4] {
+        [&self.north, &self.north1, &self.north2, &self.south].map(String::as_str)
     }
 
-    fn uuid(self) -> Uuid {
-        Uuid::new_v5(&Uuid::nil(), format!("{self:?}").as_bytes())
-    }
-
-    /// Its id as the API shows it.
-    pub fn id(self) -> String {
-        domain::id::text("unit", self.uuid())
-    }
-
-    fn path(self) -> String {
-        let above = self.parent().map(Self::path).unwrap_or_default();
-        format!("{above}{}/", self.uuid().simple())
+    /// North, and all below it.
+    pub fn in_north(&self, unit: Option<&str>) -> bool {
+        unit.is_some_and(|unit| unit != self.south)
     }
 }
 
-/// An id as a literal of the database.
-pub fn literal(database: &Database, id: Uuid) -> String {
+/// An id of the API as a literal of the database.
+#[track_caller]
+pub fn id_literal(database: &Database, id: &str) -> String {
+    let (_, id) = domain::id::read(id).expect("an id");
     match database {
         Database::Sqlite(_) => format!("X'{}'", id.simple()),
         Database::Postgres { .. } => format!("CAST('{id}' AS uuid)"),
     }
 }
 
-/// An id of the API as a literal of the database.
-pub fn id_literal(database: &Database, id: &str) -> String {
-    literal(database, domain::id::read(id).expect("an id").1)
-}
-
 /// A shop with the four units of Acme.
 #[track_caller]
-pub fn shop_with_units(backend: Backend) -> Option<Shop> {
+pub fn shop_with_units(backend: Backend) -> Option<(Shop, Units)> {
     let shop = Shop::start(backend)?;
-    add_units(&shop);
-    Some(shop)
+    let units = add_units(&shop);
+    Some((shop, units))
 }
 
 /// Adds the four units of Acme.
 #[track_caller]
-pub fn add_units(shop: &Shop) {
-    let database = shop.database();
-    for unit in Unit::ALL {
-        let id = literal(database, unit.uuid());
-        let parent = unit.parent().map_or("NULL".to_owned(), |up| literal(database, up.uuid()));
-        let depth = if unit.parent().is_none() { 1 } else { 2 };
-        database.execute(&format!(
-            "INSERT INTO business_units (id, company_id, parent_id, name, kind, path, depth, \
-               inherits_roles, inherits_rules, active, version, created_at) \
-             SELECT {id}, id, {parent}, '{unit:?}', 'division', '{}', {depth}, TRUE, TRUE, TRUE, 1, \
-               created_at FROM companies WHERE id = {}",
-            unit.path(),
-            id_literal(database, shop.company())
-        ));
-    }
+pub fn add_units(shop: &Shop) -> Units {
+    let admin = shop.company_admin();
+    let unit = |name: &str, parent: Option<&str>| {
+        let unit = json!({ "name": name, "kind": "division", "parent_id": parent });
+        admin.post(UNITS, &unit).expect(201).id()
+    };
+    let north = unit("North", None);
+    let [north1, north2] = ["North 1", "North 2"].map(|name| unit(name, Some(&north)));
+    Units { north1, north2, south: unit("South", None), north }
 }
 
 /// Cuts the unit off, or joins it again.
-pub fn inherit_roles(shop: &Shop, unit: Unit, inherits: bool) {
-    let id = literal(shop.database(), unit.uuid());
-    let set = format!("UPDATE business_units SET inherits_roles = {inherits} WHERE id = {id}");
-    shop.database().execute(&set);
+#[track_caller]
+pub fn inherit_roles(shop: &Shop, unit: &str, inherits: bool) {
+    let change = json!({ "inherits_roles": inherits });
+    shop.company_admin().patch(&format!("{UNITS}/{unit}"), &change).expect(200);
 }
 
-/// Places an order in a unit.
-pub fn put_in(shop: &Shop, order: &str, unit: Unit) {
-    let (order, unit) = (id_literal(shop.database(), order), literal(shop.database(), unit.uuid()));
-    let set = format!("UPDATE orders SET business_unit_id = {unit} WHERE id = {order}");
-    shop.database().execute(&set);
+/// Sends an order of bolts that names a unit.
+pub fn order_in(actor: &Actor, unit: &str, bolts: i64) -> Answer {
+    let mut order = order_of(&[("BOLT", bolts)]);
+    order["business_unit_id"] = json!(unit);
+    actor.post("/v1/orders", &order)
 }
 
 /// A grant as a request names it.
-pub fn at(role: &str, unit: Option<Unit>) -> Value {
+pub fn at(role: &str, unit: Option<&str>) -> Value {
     match unit {
-        Some(unit) => json!({ "role": role, "unit_id": unit.id() }),
+        Some(unit) => json!({ "role": role, "unit_id": unit }),
         None => json!({ "role": role }),
     }
 }

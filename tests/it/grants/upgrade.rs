@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::tree::{Unit, at, id_literal, member, shop_with_units};
+use super::tree::{at, id_literal, member, shop_with_units};
 use crate::support::app::Shop;
 use crate::support::database::{Backend, Database};
 use crate::support::scene::PASSWORD;
@@ -20,8 +20,8 @@ fn old(database: &Database, user: &str) -> String {
 fn what_the_release_before_writes_is_granted(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(shop) = shop_with_units(backend) else { return };
-    let grants = [at("buyer", None), at("approver", Some(Unit::North))];
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let grants = [at("buyer", None), at("approver", Some(&units.north))];
     let ann = member(&shop, "ann@acme.test", &grants);
     let me = || ann.get("/v1/me").expect(200);
     let (user, database) = (me().id(), shop.database());

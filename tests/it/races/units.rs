@@ -121,3 +121,36 @@ fn an_order_and_the_end_of_its_unit_come_one_after_the_other(
         }
     }
 }
+
+#[rstest]
+fn a_role_and_the_end_of_its_unit_come_one_after_the_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let admin = arena.shop.company_admin();
+    let members = format!("/v1/companies/{}/members", arena.shop.company());
+    for round in 0..ROUNDS {
+        let unit = unit(&arena, &format!("Unit {round}"), None);
+        let key = json!({ "name": "ERP", "scopes": ["orders.read"], "unit_id": unit });
+        let answers = race(4, |client| {
+            let admin = arena.at(client, &admin);
+            let member = json!({
+                "email": format!("m{round}.{client}@acme.test"), "name": "M",
+                "grants": [{ "role": "buyer", "unit_id": unit }],
+            });
+            match client {
+                0 => settled(|| admin.delete(&format!("{UNITS}/{unit}"))),
+                1 => settled(|| admin.post("/v1/api-keys", &key)),
+                _ => settled(|| admin.post(&members, &member)),
+            }
+        });
+        // A unit that a role or a key names stays; after its end none finds it.
+        if answers[0].status == 204 {
+            assert_eq!(tally(&answers[1..]), "3 × 404 not_found", "round {round}");
+        } else {
+            answers[0].clone().refused(409, "unit_in_use");
+            let given = answers[1..].iter().filter(|answer| answer.status == 201).count();
+            assert_eq!(given, 3, "round {round}: {}", tally(&answers));
+        }
+    }
+}

@@ -11,11 +11,12 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
-const GROWING: [&str; 26] = [
+const GROWING: [&str; 27] = [
     "users",
     "companies",
     "business_units",
     "members",
+    "role_grants",
     "products",
     "prices",
     "price_list_companies",

@@ -3,9 +3,10 @@
 use actix_web::{delete, web};
 use domain::companies::Unit;
 use domain::events::EventType;
+use domain::identity::Permission;
 use persistence::companies;
 
-use super::unit_writes::{removed, tell};
+use super::unit_writes::{permit_at, removed, tell};
 use crate::kernel::access::permission::DeleteUnits;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
@@ -31,6 +32,7 @@ pub(super) async fn delete_business_unit(
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
             let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
+            permit_at(caller, Permission::DeleteUnits, Some(&unit))?;
             caller.if_match(unit.version)?;
             removed(companies::delete_unit(conn, unit.id))?;
             let gone = Unit { version: unit.version + 1, ..unit };

@@ -20,8 +20,8 @@ use crate::kernel::wire::UnitKey;
 ///
 /// Another `parent_id` moves the unit with all units below it; each of them gets a new version (event
 /// `business_unit.moved`). A unit cannot be below itself: 409 `unit_cycle`. `parent_id`, `inherits_roles` and
-/// `inherits_rules` need the permission at the parent: a unit does not free itself of head office. Orders that
-/// are placed already keep their delivery address and payment terms.
+/// `inherits_rules` need the permission at the parent, and nothing else: a unit does not free itself of head office,
+/// and head office takes it back. Orders that are placed already keep their delivery address and payment terms.
 #[utoipa::path(
     params(UnitKey),
     request_body = BusinessUnitUpdate,
@@ -44,6 +44,9 @@ pub(super) async fn update_business_unit(
                 let above = unit.path.parent().map(UnitKey::from);
                 let above = parent(conn, (unit.company, above))?;
                 permit_at(caller, Permission::UpdateUnits, above.as_ref())?;
+            }
+            if update.is_of_its_own() || !update.cuts_ties() {
+                permit_at(caller, Permission::UpdateUnits, Some(&unit))?;
             }
             let to = target(conn, caller, &unit, &update)?;
             let changed = unit.clone().changed(update.changes()?);
