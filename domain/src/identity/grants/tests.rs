@@ -124,6 +124,18 @@ fn a_reach_of_ones_own_does_not_give_a_reach_of_all() {
 }
 
 #[test]
+fn figures_of_the_company_are_not_for_a_part_of_it() {
+    let head = grants(&[(Role::CompanyAdmin, Some(1), &[1])]);
+    let accountant = grants(&[(Role::Accountant, None, &[])]);
+    for figure in [Permission::ReadCredit, Permission::ReadBudgets] {
+        assert!(head.allows(figure) && !head.sees(figure), "{figure:?}");
+        assert!(accountant.sees(figure), "{figure:?}, beside units that are cut off");
+    }
+    assert!(head.sees(Permission::ReadStock));
+    assert!(grants(&[(Role::Buyer, None, &[])]).sees(Permission::ReadStock));
+}
+
+#[test]
 fn a_permission_is_held_at_the_places_of_its_grants() {
     let (buyer, approver) = (Role::Buyer, Role::Approver);
     let held = grants(&[
