@@ -199,7 +199,9 @@ pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError>
             let (grants, cut) = match grants {
                 Some(StoredGrants(grants, cut)) => {
                     let grants = grants.into_iter().map(Placed::try_from);
-                    (grants.collect::<Result<_, _>>()?, units(cut))
+                    let mut grants = grants.collect::<Result<Vec<_>, _>>()?;
+                    grants.sort_unstable_by_key(|placed| (placed.grant.role, placed.grant.unit));
+                    (grants, units(cut))
                 }
                 // Roles in the whole company only, and nothing is cut off.
                 None => {

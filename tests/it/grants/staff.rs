@@ -49,7 +49,7 @@ fn staff_hold_what_each_role_brings(
     grace.post(&invoices, &json!({})).expect(201);
     grace.patch(&company, &terms).expect(200);
     let me = grace.get("/v1/me").expect(200);
-    assert_eq!((&me["roles"], &me["company_id"]), (&json!(["finance", "sales"]), &json!(null)));
+    assert_eq!((&me["roles"], &me["company_id"]), (&json!(["sales", "finance"]), &json!(null)));
     assert_eq!(me["grants"].as_array().map(Vec::len), Some(2));
     // A change of the name leaves them.
     shop.staff().patch(&path, &json!({ "name": "Countess" })).expect(200);

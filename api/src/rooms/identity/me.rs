@@ -1,7 +1,5 @@
 //! `GET /v1/me`: the authenticated caller.
 
-use std::collections::BTreeSet;
-
 use actix_web::get;
 use domain::identity::{Held, Permission, Permissions, Reach, Switch};
 use persistence::{Conn, identity};
@@ -101,7 +99,9 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
 fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
     let rights = caller.rights();
     let held = rights.grants.held();
-    let roles: BTreeSet<_> = held.iter().map(|held| held.role).collect();
+    // They come by role.
+    let mut roles: Vec<_> = held.iter().map(|held| held.role).collect();
+    roles.dedup();
     Ok(Me {
         id: rights.user.into(),
         name: rights.name.clone(),
@@ -109,7 +109,7 @@ fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
         otp_enabled: rights.otp_enabled,
         company_id: rights.grants.company().map(Into::into),
         member_id: rights.member.map(Into::into),
-        roles: roles.into_iter().collect(),
+        roles,
         grants: held.iter().map(|held| MyGrant::of(held, rights)).collect(),
         units: units(conn, rights)?,
         acted_by: rights.actor.map(Into::into),
