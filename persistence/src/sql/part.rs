@@ -34,7 +34,7 @@ pub(crate) enum At {
         /// The column of the order's id.
         order: &'static str,
     },
-    /// The unit in a column, or else the one right above it: those who rule a unit see what is right below.
+    /// The unit in a column, or else the one right above it: from a unit, what is right below is seen.
     Unit {
         /// The column of the unit's id.
         id: &'static str,

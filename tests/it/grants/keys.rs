@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::tree::{
-    NOBODYS, UNITS, at, ids, inherit_roles, member, members, order_in, shop_with_units,
+    UNITS, UNKNOWN, at, ids, inherit_roles, member, members, order_in, shop_with_units,
 };
 use crate::support::database::Backend;
 
@@ -30,7 +30,7 @@ fn a_key_of_a_unit_sees_the_unit_and_what_is_below(
         assert_eq!(refused.text("/errors/0/code"), "scope_not_held");
     }
     let of_north = key(Some(&units.north));
-    head.post("/v1/api-keys", &key(Some(NOBODYS))).refused(404, "not_found");
+    head.post("/v1/api-keys", &key(Some(UNKNOWN))).refused(404, "not_found");
     shop.stranger().post("/v1/api-keys", &of_north).refused(404, "not_found");
     shop.staff().post("/v1/api-keys", &of_north).refused(422, "missing_field");
 

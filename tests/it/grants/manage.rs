@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::tree::{NOBODYS, at, ids, member, members, new_member, shop_with_units};
+use super::tree::{UNKNOWN, at, ids, member, members, new_member, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
 use crate::support::database::Backend;
@@ -106,7 +106,7 @@ fn bad_grants_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     post(json!({ "grants": [{ "role": "buyer", "place": "here" }] })).refused(400, "unknown_field");
     let other_kind = json!({ "role": "buyer", "unit_id": shop.company() });
     post(json!({ "grants": [other_kind] })).refused(400, "bad_id");
-    let nobodys = json!({ "role": "buyer", "unit_id": NOBODYS });
+    let nobodys = json!({ "role": "buyer", "unit_id": UNKNOWN });
     post(json!({ "grants": [nobodys] })).refused(404, "not_found");
     patch(&json!({ "grants": [nobodys] })).refused(404, "not_found");
     // A unit of Acme, for a member of Globex.

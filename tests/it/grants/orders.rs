@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::tree::{NOBODYS, Units, at, inherit_roles, member, order_in, shop_with_units};
+use super::tree::{UNKNOWN, Units, at, inherit_roles, member, order_in, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
 use crate::support::builders::order_of;
@@ -138,7 +138,7 @@ fn keys_and_staff_order_for_units_too(
     let theirs = json!({ "name": "Theirs", "kind": "division" });
     let theirs = shop.stranger().post("/v1/business-units", &theirs).expect(201).id();
     let only = member(&shop, "una@acme.test", &[at("buyer", Some(&units.north1))]);
-    for unit in [theirs.as_str(), NOBODYS] {
+    for unit in [theirs.as_str(), UNKNOWN] {
         for actor in [&only, &shop.buyer(), &bound] {
             order_in(actor, unit, 1).refused(404, "not_found");
         }

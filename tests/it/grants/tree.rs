@@ -12,7 +12,7 @@ use crate::support::scene::PASSWORD;
 pub const UNITS: &str = "/v1/business-units";
 
 /// An id that nothing has.
-pub const NOBODYS: &str = "unit_01h455vb4pex5vsknk084sn02q";
+pub const UNKNOWN: &str = "unit_01h455vb4pex5vsknk084sn02q";
 
 /// The ids of Acme's units.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::tree::{
-    NOBODYS, UNITS, at, ids, inherit_roles, member, members, order_in, shop_with_units,
+    UNITS, UNKNOWN, at, ids, inherit_roles, member, members, order_in, shop_with_units,
 };
 use crate::support::database::Backend;
 
@@ -32,7 +32,7 @@ fn the_head_of_a_unit_changes_it_and_what_is_below(
     let made = new("Branch", Some(&units.north1)).expect(201).id();
     new("Top", None).refused(403, "forbidden");
     new("Branch", Some(&units.south)).refused(403, "forbidden");
-    new("Branch", Some(NOBODYS)).refused(404, "not_found");
+    new("Branch", Some(UNKNOWN)).refused(404, "not_found");
     patch(&units.north, json!({ "name": "Far North", "active": false })).expect(200);
     patch(&units.north, json!({ "active": true })).expect(200);
     patch(&made, json!({ "parent_id": units.north2 })).expect(200);

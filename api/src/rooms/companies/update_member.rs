@@ -58,7 +58,6 @@ pub(super) async fn update_member(
                 None => None,
             };
             let (company, member) = caller.authorize(found)?;
-            over_the_member(caller.grants(), Permission::UpdateMembers, &member)?;
             caller.if_match(member.version)?;
             let before = member.spending_limit;
             let update: MemberUpdate = body.parse()?;
@@ -72,6 +71,7 @@ pub(super) async fn update_member(
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
             let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
+            over_the_member(&held, Permission::UpdateMembers, &member)?;
             held.may_give(member.given(&changes)).at(field)?;
             let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member)?;
