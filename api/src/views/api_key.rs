@@ -26,7 +26,7 @@ pub(crate) struct ApiKeyView {
     /// Company whose data the key sees; null: every company's.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// Business unit whose data the key sees, with all units below; null: not bound to a unit.
+    /// Business unit that the key sees, with all units below; null: not bound to a unit.
     #[schema(required = true)]
     unit_id: Option<UnitKey>,
     /// User that the key acts as; orders it places are placed by this user.

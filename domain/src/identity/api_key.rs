@@ -21,7 +21,7 @@ pub struct ApiKey {
     pub user: UserId,
     /// Company whose data the key sees; `None`: all companies.
     pub company: Option<CompanyId>,
-    /// Unit of the company whose data the key sees, with all below it; `None`: the whole company.
+    /// Unit of the company that the key sees, with all below it; `None`: the whole company.
     pub unit: Option<UnitId>,
     /// Its purpose.
     pub name: String,
@@ -114,7 +114,7 @@ const FOR_PEOPLE: [Permission; 7] = [
 /// Where a key sees data: in a company, or in a unit of it; `None`: in all companies.
 pub type KeyPlace = (Option<CompanyId>, Option<UnitId>);
 
-/// Why a caller who holds `maker` may not give `scope` to a key at this place.
+/// Why a caller with the grants `maker` may not give `scope` to a key at this place.
 fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Option<NotGrantable> {
     // A permission that no company role grants concerns all companies' data: prices, stock, the ledger.
     let is_companys = Role::ALL.iter().any(|role| role.allows(scope));
@@ -129,7 +129,7 @@ fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Opt
     }
 }
 
-/// The scopes, deduplicated, if a caller who holds `maker` may give all of them to a key at this place.
+/// The scopes, deduplicated, if a caller with the grants `maker` may give all of them to a key at this place.
 /// A key reaches everything at its place, so the maker holds each scope with that reach, there or above.
 pub fn grant(
     scopes: &[Permission],

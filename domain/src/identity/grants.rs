@@ -243,7 +243,7 @@ impl Grants {
 
     /// The data that the caller may use `permission` on: the union over the grants that bring it.
     ///
-    /// Without any such grant, or with no permission named, it is the union over all grants. A caller who
+    /// Without any such grant, or with no permission named, it is the union over all grants. A caller that
     /// sees a resource by another permission is then told 403, not 404.
     pub fn scope(&self, permission: Option<Permission>) -> Scope {
         let Some(company) = self.company else { return Scope::Everything };
@@ -277,7 +277,7 @@ impl Grants {
     }
 }
 
-/// Roles that would grant more permissions than the caller who assigns them has at that place.
+/// Roles that would grant more permissions than their giver has at that place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("roles beyond your own permissions: {}", self.words())]
 pub struct BeyondOnesOwn(Vec<Role>);

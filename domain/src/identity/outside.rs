@@ -58,7 +58,7 @@ impl Issuer {
         if is_theirs { Ok(()) } else { Err(OutsideRefusal::NotTheirs) }
     }
 
-    /// The grants of a member who has `stored` ones here, when the issuer sends the role names `words`:
+    /// The grants of a member with `stored` ones here, when the issuer sends the role names `words`:
     /// an issuer that names roles gives them in the whole company.
     pub fn grants(&self, stored: Vec<Placed>, words: &[String]) -> Vec<Placed> {
         let Some(known) = &self.roles else { return stored };

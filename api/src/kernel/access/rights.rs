@@ -140,8 +140,8 @@ impl Held {
     }
 }
 
-/// Refuses a caller who holds the permission elsewhere, or for the own orders only: for what belongs to a unit, or
-/// without one to the company as a whole.
+/// Refuses a caller without the permission at this place: a unit, or without one the company as a whole. The reach
+/// `own` is not enough.
 pub(crate) fn at_the_place(
     held: &Grants,
     needed: Permission,
@@ -155,7 +155,7 @@ pub(crate) fn at_the_place(
     Err(Problem::new(Kind::Forbidden, "forbidden", detail))
 }
 
-/// Refuses a caller who holds the permission at fewer places than a member has roles.
+/// Refuses a caller with the permission at fewer places than a member has roles.
 pub(crate) fn over_the_member(
     held: &Grants,
     needed: Permission,
@@ -243,8 +243,8 @@ impl TryFrom<identity::Rights> for Rights {
         let identity::Rights { user, name, email, otp_enabled, staff, membership, .. } = found;
         let (member, grants, off) = match membership {
             Some(place) => {
-                let whose = (user, place.company);
-                let grants = Grants::of_member(whose, place.grants, &place.cut);
+                let of = (user, place.company);
+                let grants = Grants::of_member(of, place.grants, &place.cut);
                 (Some(place.member), grants, place.off)
             }
             None if staff.is_empty() => return Err(without_place()),

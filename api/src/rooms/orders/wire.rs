@@ -26,9 +26,9 @@ pub(super) struct NewOrder {
     /// Company that orders. Required for staff; members order for their own company.
     company_id: Option<CompanyKey>,
     /// Business unit of the company that the order is for. It must be active, as all units above it: 409
-    /// `unit_not_active`. Omitted: the only unit where the caller may order, or none for callers who order for the
-    /// whole company; callers who order for several units name one (422 `unit_required`). A unit where the caller
-    /// may not order: 403.
+    /// `unit_not_active`. Omitted: the only unit where the caller may order, or none with a role in the whole
+    /// company; with roles in several units the order names one (422 `unit_required`). A unit where the caller may
+    /// not order: 403.
     business_unit_id: Option<UnitKey>,
     /// Purchase order number of the buyer.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
