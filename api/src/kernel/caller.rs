@@ -1,6 +1,7 @@
 //! The authenticated caller, as a handler's first argument: no handler runs without a token, and the
 //! permission stands in the signature.
 
+mod holds;
 mod work;
 
 use std::future::Future;
@@ -15,14 +16,14 @@ use chrono::NaiveDate;
 use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Grants, Permission, Scope, SecondFactorError, SessionId, UserId};
+use domain::identity::{Scope, SessionId, UserId};
 use persistence::{Conn, DbError, billing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::{Rights, at_the_place, forbidden, in_person, turned_off};
+use crate::kernel::access::rights::{Rights, in_person};
 use crate::kernel::admission::Admission;
 use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
@@ -44,11 +45,6 @@ impl Principal {
     /// The data that the caller may use the handler's permission on: the union over the grants that bring it.
     pub fn scope(&self) -> &Scope {
         &self.scope
-    }
-
-    /// What the caller holds, and where.
-    pub(crate) fn grants(&self) -> &Grants {
-        &self.rights.grants
     }
 
     /// User of the caller.
@@ -102,34 +98,6 @@ impl Principal {
     /// State of the application.
     pub fn state(&self) -> &State {
         &self.state
-    }
-
-    /// Whether the caller has this permission too, beyond the operation's own.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.rights.allows(permission)
-    }
-
-    /// Whether the caller sees the figures that this permission shows.
-    pub fn sees(&self, permission: Permission) -> bool {
-        self.may(permission) && self.grants().sees(permission)
-    }
-
-    /// Refuses a caller without this permission.
-    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
-        if self.rights.must_enrol {
-            return Err(SecondFactorError::EnrolmentRequired.into());
-        }
-        if self.may(permission) {
-            Ok(())
-        } else if self.rights.grants.allows(permission) {
-            Err(turned_off(permission))
-        } else {
-            Err(forbidden(permission))
-        }
-    }
-
-    fn grant<P: Grant>(&self) -> Result<(), Problem> {
-        P::PERMISSION.map_or(Ok(()), |permission| self.require(permission))
     }
 
     /// Company of the request: staff must name it, members need not; another company is not found.
@@ -205,15 +173,6 @@ impl When for AtTheDoor {
 pub enum AtTheResource {}
 impl When for AtTheResource {
     const AT_THE_DOOR: bool = false;
-}
-
-impl<P: Grant, W: When> Caller<P, W> {
-    /// Refuses a caller without the operation's permission in the whole company: for what belongs to the
-    /// company as a whole.
-    pub(crate) fn company_wide(&self) -> Result<(), Problem> {
-        let held = self.principal.grants();
-        P::PERMISSION.map_or(Ok(()), |permission| at_the_place(held, permission, None))
-    }
 }
 
 impl<P: Grant> ResourceCaller<P> {
