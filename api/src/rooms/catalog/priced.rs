@@ -55,8 +55,8 @@ pub(super) struct Shown {
 }
 
 /// The products with this buyer's prices, as JSON, newest first; none if the company does not exist.
-/// Guests share a text only with companies of an equal price book, thus without lists of their own. Takes one statement while the cache `kept` holds the texts for these versions of products and price
-/// lists.
+/// Guests share a text only with companies of an equal price book, thus without lists of their own. Takes one
+/// statement while the cache `kept` holds the texts for these versions of products and price lists.
 pub(super) fn list_priced(
     conn: &mut Conn,
     cache: &ProductCache,

@@ -12,6 +12,7 @@ mod list_business_units;
 mod list_companies;
 mod list_members;
 mod member_wire;
+mod status_wire;
 mod unit_wire;
 mod unit_writes;
 mod update_business_unit;

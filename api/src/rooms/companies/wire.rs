@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::status_wire::{CompanyStatus, NewCompanyStatus};
 use crate::kernel::caller::Principal;
 use crate::kernel::wire::{
     Address, CompanyKey, Country, Currency, CustomerSettings, CustomerSwitches, Money,
@@ -53,44 +54,6 @@ pub(super) struct NewCompany {
     /// `pending`: the company has asked for an account, and may not buy until staff approve it. Omitted: it is
     /// active.
     pub(super) status: Option<NewCompanyStatus>,
-}
-
-/// Status that a company can begin with, besides `active`.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum NewCompanyStatus {
-    /// Requested an account; not approved yet.
-    Pending,
-}
-
-impl From<NewCompanyStatus> for Status {
-    fn from(word: NewCompanyStatus) -> Self {
-        match word {
-            NewCompanyStatus::Pending => Self::Pending,
-        }
-    }
-}
-
-/// Status of a company.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum CompanyStatus {
-    /// Requested an account; not approved yet.
-    Pending,
-    /// May buy.
-    Active,
-    /// Buys no more; its documents stay.
-    Closed,
-}
-
-impl From<CompanyStatus> for Status {
-    fn from(word: CompanyStatus) -> Self {
-        match word {
-            CompanyStatus::Pending => Self::Pending,
-            CompanyStatus::Active => Self::Active,
-            CompanyStatus::Closed => Self::Closed,
-        }
-    }
 }
 
 impl NewCompany {
