@@ -249,7 +249,6 @@ type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 
 /// The document and its lookups. Built in its own thread; when that ends, the allocator returns the tens of
 /// megabytes used.
-/// the allocator gives back the tens of megabytes that took.
 fn described(with_metrics: bool) -> Result<Described, StartError> {
     let put_together = thread::spawn(move || {
         let document = app::document();

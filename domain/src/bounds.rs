@@ -28,6 +28,8 @@ pub enum Bounded {
     CostCentres,
     /// Active budgets of one cost centre.
     Budgets,
+    /// Its inactive ones, beside which there is no new one: they are never deleted.
+    InactiveBudgets,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -38,12 +40,13 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
         Self::CostCentres,
         Self::Budgets,
+        Self::InactiveBudgets,
         Self::Members,
         Self::ApiKeys,
         Self::Units,
@@ -57,6 +60,7 @@ impl Bounded {
             Self::QuantityRules => "quantity rules",
             Self::CostCentres => "cost centres",
             Self::Budgets => "budgets",
+            Self::InactiveBudgets => "inactive budgets",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
@@ -66,7 +70,7 @@ impl Bounded {
     /// The upper bound.
     pub const fn most(self) -> i64 {
         match self {
-            Self::ApprovalRules | Self::OrderLimits | Self::ApiKeys => 100,
+            Self::ApprovalRules | Self::OrderLimits | Self::InactiveBudgets | Self::ApiKeys => 100,
             Self::Units => 500,
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
@@ -93,6 +97,7 @@ impl Failure for TooMany {
             Bounded::QuantityRules => "too_many_quantity_rules",
             Bounded::CostCentres => "too_many_cost_centres",
             Bounded::Budgets => "too_many_budgets",
+            Bounded::InactiveBudgets => "too_many_inactive_budgets",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",

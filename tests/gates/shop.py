@@ -16,6 +16,10 @@ class Client:
         self.base, self.token = base, token
 
     def ask(self, method, path, body=None):
+        return self.send(method, path, body)[1]
+
+    def send(self, method, path, body=None):
+        """The status and the body of the answer; a refusal ends everything."""
         request = urllib.request.Request(self.base + path, method=method)
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
@@ -24,10 +28,10 @@ class Client:
             request.add_header("Content-Type", "application/json")
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                text = answer.read()
+                status, text = answer.status, answer.read()
         except urllib.error.HTTPError as refused:
             sys.exit(f"{method} {path}: {refused.code} {refused.read().decode()}")
-        return json.loads(text) if text else None
+        return status, json.loads(text) if text else None
 
     def log_in(self, email, password):
         body = {"grant_type": "password", "username": email, "password": password}
@@ -44,7 +48,7 @@ def operator(staff):
     staff.ask("PUT", "/v1/issuer", {"legal_name": "Shop", "country": "AT", "address": address})
     rates = [{"country": "AT", "tax_class": "standard", "rate": "0.20"}]
     staff.ask("PUT", "/v1/tax-rates", {"rates": rates})
-    for sku in ("BOLT-M8", "NUT-M8"):
+    for sku in ("BOLT-M8", "NUT-M8", "PIPE-M8"):
         staff.ask("POST", "/v1/products", {"sku": sku, "name": sku, "list_price": eur("2.50")})
         staff.ask("PUT", f"/v1/stock/{sku}", {"on_hand": 100000})
     staff.ask("POST", "/v1/price-lists", {"name": "Trade", "currency": "EUR"})

@@ -34,9 +34,6 @@ OPTIONS = [
     "--batch", "--answers=skip further tests=N", "--disable-coloring", "--flush-session", "--skip-waf", "--ignore-code=*",
     "--technique=BEUQ", f"--skip=user-agent,referer,host,cookie,{HASHED}", "--timeout=30", "--retries=1",
 ]
-# Below level 4 sqlmap leaves alone whatever is named like a token, which here are the secrets; that is for the few
-# values of the doors.
-THOROUGH = ["--level=4"]
 # How many lists have a second page: fewer would leave their cursors untried.
 CURSORS = 8
 LOG = "/v1/audit-log"
@@ -82,7 +79,16 @@ def prepare(staff):
                 note["invoice_id"] = invoice["id"]
                 staff.ask("POST", "/v1/credit-notes", note)
     staff.ask("POST", "/v1/jobs/expire-orders/runs", {})
+    for code, sku in (("4711", "BOLT-M8"), ("4712", "NUT-M8")):
+        centre = staff.ask("POST", "/v1/cost-centres", {"company_id": acme, "code": code, "name": code})
+        budget = {"cost_centre_id": centre["id"], "amount": eur("90000.00"), "period": "year", "on_exceeded": "block"}
+        staff.ask("POST", "/v1/budgets", budget)
+        rule = {"sku": sku, "company_id": acme, "max": 200000}
+        staff.ask("POST", "/v1/quantity-rules", rule)
+    spent = {"company_id": acme, "cost_centre": code, "lines": [{"sku": "NUT-M8", "quantity": 1}]}
+    staff.ask("POST", "/v1/orders", spent)
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
+    ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
     return ids | {LOG: row_of(staff, order["id"])}
 
@@ -128,6 +134,8 @@ def in_query(path, name, ids):
     match name:
         case "company_id" | "order_id" | "invoice_id":
             return ids[{"c": "/v1/companies", "o": "/v1/orders", "i": "/v1/invoices"}[name[0]]]
+        case "cost_centre_id":
+            return ids["/v1/cost-centres"]
         case "business_unit_id" | "parent_id":
             return ids["/v1/business-units"]
         case "status":
@@ -136,7 +144,9 @@ def in_query(path, name, ids):
             }.get(path, "confirmed")
         case "from" | "due_from" | "placed_from":
             return "2020-01-01"
-        case "to" | "due_to" | "placed_to" | "as_of":
+        case "as_of" if path.startswith("/v1/budgets"):
+            return "2026-12-31"
+        case "to" | "due_to" | "placed_to" | "until" | "as_of":
             return "2099-12-31"
         case _:
             return {
@@ -182,16 +192,16 @@ def reads(staff, document, ids):
 
 
 def writes(staff, chosen, ids=None):
-    """These bodies; with `ids`, each must be accepted as it stands."""
-    paths = {}
+    """These bodies, by the status that each meets as it stands; without `ids` nothing is asked, and it is None."""
+    by_status = {}
     for method, path, body in chosen:
         asked = in_path(staff, path, ids or {})
-        if ids:
-            staff.ask(method.upper(), path.format(**asked), body)
+        status = staff.send(method.upper(), path.format(**asked), body)[0] if ids else None
         # The path is tried by the reads.
         content = {"application/json": {"example": body}}
-        paths[path.format(**asked)] = {method: {"parameters": [], "requestBody": {"content": content}}}
-    return paths
+        operation = {method: {"parameters": [], "requestBody": {"content": content}}}
+        by_status.setdefault(status, {})[path.format(**asked)] = operation
+    return by_status
 
 
 def names(body, name=""):
@@ -213,8 +223,8 @@ def values_of(paths):
 
 
 def attack(base, folder, dbms, name, paths, token=None, more=()):
-    """One run of sqlmap as one caller; answers what it found and its log. Ends everything if it left something
-    untried."""
+    """One run of sqlmap as one caller; answers what it found, what of that it holds to be a false positive, and its
+    log. Ends everything if it left something untried."""
     folder = folder / f"{dbms}-{name}"
     folder.mkdir()
     document, results = folder / "document.json", folder / "results.csv"
@@ -238,19 +248,25 @@ def attack(base, folder, dbms, name, paths, token=None, more=()):
     if tried != targets or values < values_of(paths):
         sys.exit(f"{log[-4000:]}\nnot all was tried: there are {targets}, with {values_of(paths)}")
     with results.open() as rows:
-        found = [f"{row['Target URL']} {row['Parameter']}" for row in csv.DictReader(rows)]
-    return found, log
+        noted = {f"{row['Target URL']} {row['Parameter']}": row["Note(s)"] for row in csv.DictReader(rows)}
+    doubted = {one for one, note in noted.items() if "false positive" in note}
+    return list(noted), doubted, log
 
 
 def rounds(staff, base, document):
-    """What is tried as whom."""
+    """What is tried, as which caller, and with which options more."""
     ids = prepare(staff)
-    yield "reads", reads(staff, document, ids), staff
-    yield "writes", writes(staff, bodies.of_staff(ids), ids), staff
+    yield "reads", reads(staff, document, ids), staff, []
+    for status, paths in writes(staff, bodies.of_staff(ids), ids).items():
+        # What a write made has an id and a time of its own in each answer: two answers that differ tell nothing,
+        # two statuses do.
+        yield f"writes-{status}", paths, staff, [f"--code={status}"]
     for name, chosen in bodies.at_the_door("buyer@acme.test", PASSWORD).items():
-        yield name, writes(staff, chosen), Client(base)
+        # Below level 4 sqlmap leaves alone whatever is named like a token, which here are the secrets; that is for
+        # the few values of the doors.
+        yield name, writes(staff, chosen)[None], Client(base), ["--level=4"]
     person = staff.log_in("buyer@globex.test", PASSWORD)
-    yield "themselves", writes(person, bodies.OF_THEMSELVES), person
+    yield "themselves", writes(person, bodies.OF_THEMSELVES)[None], person, []
 
 
 def reported(path, base, found):
@@ -268,16 +284,18 @@ def main():
     dbms, bad = sys.argv[3], []
     staff = Client(base).log_in(os.environ["COMPTOIR_ADMIN_EMAIL"], os.environ["COMPTOIR_ADMIN_PASSWORD"])
     document = yaml.safe_load((folder / "openapi.yaml").read_text())
-    for name, paths, who in rounds(staff, base, document):
-        more = () if who.token else THOROUGH
-        found, log = attack(base, folder, dbms, name, paths, who.token, more)
-        # On a busy machine sqlmap now and then takes an accident for an answer. A hole is there every time.
+    for name, paths, who, more in rounds(staff, base, document):
+        found, doubted, log = attack(base, folder, dbms, name, paths, who.token, more)
+        # On a busy machine sqlmap now and then takes an accident for an answer. A hole is there every time; two
+        # refusals that differ by the payload which they tell are there every time, too, but sqlmap infers nothing
+        # from them: it then notes a false positive. A hole has a round without that note.
         for again in ("again", "once-more", "a-fourth-time", "a-fifth-time"):
             if found:
                 paths = {path: operations for path, operations in paths.items() if reported(path, base, found)}
-                found, more_log = attack(base, folder, dbms, f"{name}-{again}", paths, who.token, more)
+                found, doubted_again, more_log = attack(base, folder, dbms, f"{name}-{again}", paths, who.token, more)
+                doubted &= doubted_again
                 log += more_log
-        bad += [f"can be injected: {one}" for one in found]
+        bad += [f"can be injected: {one}" for one in found if one not in doubted]
         bad += [f"{name}: answered {times}" for times in re.findall(r"\b5\d\d \(.*?\) - \d+ times", log)]
     if bad:
         sys.exit("\n".join(bad))
@@ -292,9 +310,9 @@ def prove_that_it_finds(base, folder):
         "/things-by-body": {"post": {"parameters": [], "requestBody": {"content": body}}},
         "/things-bound": {"get": operation([named], {"name": "bolt"})},
     }
-    found, log = attack(base, folder, "SQLite", "careless", paths)
+    found, doubted, log = attack(base, folder, "SQLite", "careless", paths)
     holes = sorted(re.search(r"things-by-\w+", one)[0] for one in found if "things-by" in one)
-    if holes != ["things-by-body", "things-by-path", "things-by-query"] or len(found) != 3:
+    if holes != ["things-by-body", "things-by-path", "things-by-query"] or len(found) != 3 or doubted:
         sys.exit(f"{log[-6000:]}\nsqlmap does not find what is there to be found, but {found}")
     print("sqlmap finds what is there to be found", flush=True)
 

@@ -51,13 +51,24 @@ def of_staff(ids):
         ("post", "/v1/order-limits", {
             "company_id": acme, "max_total": eur("90000.00"), "on_violation": "deny",
         }),
+        ("post", "/v1/quantity-rules", {"company_id": acme, "sku": "PIPE-M8", "min": 2, "increment": 2}),
+        ("patch", "/v1/quantity-rules/{id}", {"min": 1, "max": 200000}),
+        ("post", "/v1/cost-centres", {"company_id": acme, "code": "4713", "name": "Yard"}),
+        ("patch", "/v1/cost-centres/{id}", {"name": "Hall"}),
+        ("post", "/v1/budgets", {
+            "cost_centre_id": ids["/v1/cost-centres"], "amount": eur("80000.00"), "period": "custom",
+            "valid_from": "2026-03-01", "valid_until": "2026-04-01", "on_exceeded": "warn", "warn_at_percent": "70",
+        }),
+        ("patch", "/v1/budgets/{id}", {"amount": eur("85000.00"), "valid_until": "2099-12-31"}),
+        ("patch", "/v1/settings", {"time_zone": "Europe/Vienna", "guests": {"currency": "EUR"}}),
         ("put", "/v1/issuer", {
             "legal_name": "Shop", "country": "AT", "address": ADDRESS, "invoice_prefix": "RE",
         }),
         ("post", "/v1/orders/evaluate", {"company_id": acme, "lines": [line]}),
         ("post", "/v1/orders", {
             "company_id": acme, "purchase_order_number": "PO-1", "cost_centre": "4711",
-            "ship_to": ADDRESS, "lines": [line],
+            "ship_to": ADDRESS,
+            "lines": [{**line, "allocations": [{"cost_centre": "4711", "percent": "100"}]}],
         }),
         ("post", "/v1/orders/{id}/cancel", {
             "reason": "too much", "lines": [{"line_number": 1, "quantity": 1}],

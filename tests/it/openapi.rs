@@ -1,6 +1,6 @@
 //! The API as the document describes it: every operation refuses invalid requests with a problem.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,6 +15,7 @@ use crate::support::database::{Backend, Database};
 use crate::support::document::{METHODS, Operation, Things, operations};
 use crate::support::process;
 use crate::support::scene::{ADMIN, PASSWORD};
+use crate::support::server;
 use crate::tidy::sources;
 
 mod patterns;
@@ -26,6 +27,9 @@ const PUBLIC: [&str; 4] = [
     "/v1/auth/password-resets",
     "/v1/auth/password-resets/complete",
 ];
+
+/// Operations that the settings may open to guests; by default they need a token like all others.
+const FOR_GUESTS: [&str; 3] = ["/v1/products", "/v1/products/{id}", "/v1/stock/{sku}"];
 
 #[test]
 fn the_committed_document_is_what_the_binary_prints_and_serves() {
@@ -51,12 +55,37 @@ fn the_committed_document_is_what_the_binary_prints_and_serves() {
 }
 
 #[test]
+fn no_operation_names_a_parameter_twice() {
+    let document = server::document();
+    let paths = document["paths"].as_object().expect("paths");
+    let mut seen = 0;
+    let mut twice = Vec::new();
+    for (template, item) in paths {
+        for operation in METHODS.iter().filter_map(|method| item.get(method.to_lowercase())) {
+            let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+            let names: BTreeSet<_> =
+                parameters.iter().map(|one| (one["in"].as_str(), one["name"].as_str())).collect();
+            seen += names.len();
+            if names.len() != parameters.len() {
+                twice.push(format!("{template}: {}", operation["operationId"]));
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} parameters");
+    assert!(twice.is_empty(), "a parameter is named twice: {twice:#?}");
+}
+
+#[test]
 fn only_the_listed_operations_are_public() {
     let public: Vec<_> =
         operations().into_iter().filter(|o| o.public).map(|o| o.template).collect();
     let unlisted: Vec<_> =
         public.iter().filter(|template| !PUBLIC.contains(&template.as_str())).collect();
     assert!(unlisted.is_empty(), "public, and not in PUBLIC: {unlisted:?}");
+    let for_guests: Vec<_> = operations().into_iter().filter(|o| o.guests).collect();
+    let templates: Vec<_> = for_guests.iter().map(|o| o.template.as_str()).collect();
+    assert_eq!(templates, FOR_GUESTS);
+    assert!(for_guests.iter().all(|o| o.method == "GET" && o.permission.is_some()));
 }
 
 /// Sends a request to every operation and lists all unexpected responses.

@@ -64,6 +64,12 @@ fn a_company_limits_its_own_orders(#[values(Backend::Sqlite, Backend::Postgres)]
     admin.post("/v1/order-limits", &theirs).refused(404, "not_found");
     let crossed = json!({ "min_total": eur("2.00"), "max_total": eur("1.00") });
     admin.post("/v1/order-limits", &crossed).refused(422, "bad_order_limit");
+    // The owner is judged before the values.
+    let mut crossed = crossed;
+    crossed["owner"] = json!("operator");
+    admin.post("/v1/order-limits", &crossed).refused(403, "operators_rule");
+    crossed["company_id"] = json!(shop.other_company());
+    admin.post("/v1/order-limits", &crossed).refused(404, "not_found");
     shop.buyer().post("/v1/order-limits", &most).refused(403, "forbidden");
 
     assert_eq!(admin.get("/v1/order-limits").expect(200).data().len(), 2);
@@ -101,6 +107,13 @@ fn an_order_limit_is_changed_by_its_owner(
     let crossed = json!({ "min_total": eur("81.00") });
     for bad in [unbounded, crossed] {
         admin.patch(&own, &bad).refused(422, "bad_order_limit");
+    }
+    for field in ["min_total", "max_total"] {
+        let negative = json!({ field: eur("-1.00") });
+        for refused in [admin.patch(&own, &negative), admin.post("/v1/order-limits", &negative)] {
+            let refused = refused.refused(422, "bad_order_limit");
+            assert_eq!(refused["errors"][0]["pointer"], format!("/{field}"));
+        }
     }
     let yen = json!({ "max_total": { "amount": "8000", "currency": "JPY" } });
     admin.patch(&own, &yen).refused(422, "currency_mismatch");

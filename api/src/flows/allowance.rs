@@ -3,10 +3,9 @@
 
 use domain::companies::{Company, Member};
 use domain::purchasing::{AllowanceChange, Opening, SpendingLimit};
-use persistence::purchasing::{self, Spender};
-use persistence::{Conn, commitments, companies};
+use persistence::{Conn, commitments, companies, purchasing};
 
-use super::budget;
+use super::{budget, opening};
 use crate::kernel::clock::Moment;
 use crate::kernel::problem::Problem;
 
@@ -45,9 +44,6 @@ fn open(
     opening: Option<Opening>,
     now: Moment,
 ) -> Result<(), Problem> {
-    let Some(Opening { account, period, limit }) = opening else { return Ok(()) };
-    commitments::open(conn, &account, now.at)?;
-    purchasing::count_orders(conn, account.id, &Spender::of(member, period))?;
-    commitments::set_limit(conn, &limit)?;
-    Ok(())
+    let Some(opening) = opening else { return Ok(()) };
+    opening::open(conn, &opening, now, |conn| purchasing::count_orders(conn, member, &opening))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Request, RequestStatus};
-use domain::catalog::Sku;
+use domain::catalog::{ProductId, Sku};
 use domain::identity::Scope;
 use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
@@ -60,7 +60,7 @@ fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Pr
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
         let mut list = None;
-        if QuantityTerm::need_list(&set) {
+        if QuantityTerm::need_list(&set) && is_by_list(order, product.id) {
             let quantity = quantities.get(&product.id).copied().unwrap_or_default();
             list = winning_list(&candidates, (order.currency, ctx.today(conn)?), quantity);
         }
@@ -68,6 +68,15 @@ fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Pr
     }
     let order_limits = purchasing::order_limits(conn, order.company)?;
     Ok(Terms { quantity_rules, order_limits })
+}
+
+/// Whether a price list gave a line of the product its price.
+fn is_by_list(order: &Order, id: ProductId) -> bool {
+    let mut by_list = order.lines.iter().filter(|line| line.tier_min.is_some());
+    by_list.any(|line| match &line.item {
+        Item::Goods { product, .. } => *product == id,
+        Item::Charge { .. } => false,
+    })
 }
 
 fn sku(line: &Line) -> Option<Sku> {

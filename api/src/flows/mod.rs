@@ -3,6 +3,7 @@
 pub(crate) mod allowance;
 pub(crate) mod apply;
 pub(crate) mod approval;
+pub(crate) mod approval_steps;
 pub(crate) mod budget;
 pub(crate) mod confirm_email;
 pub(crate) mod credit_note;
@@ -10,6 +11,7 @@ pub(crate) mod end_order;
 pub(crate) mod invoice;
 pub(crate) mod jobs;
 pub(crate) mod named_company;
+pub(crate) mod opening;
 pub(crate) mod pay;
 pub(crate) mod place_order;
 pub(crate) mod receive_payment;

@@ -80,7 +80,7 @@ pub(crate) fn place(
     Ok(drafts.into_iter().map(|draft| draft.map(Draft::shown)).collect())
 }
 
-/// Reserves stock, credit and spending for the orders and stores them. The forecast said there is enough; a
+/// Reserves stock, credit, spending and budgets for the orders and stores them. The forecast said there is enough; a
 /// faster concurrent order can still make it a refusal.
 fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     if drafts.is_empty() {

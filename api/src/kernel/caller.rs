@@ -17,7 +17,7 @@ use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
 use domain::identity::{Scope, SessionId, UserId};
-use persistence::{Conn, DbError, billing};
+use persistence::{Conn, DbError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -54,7 +54,7 @@ impl Principal {
 
     /// Today in the seller's time zone, the date for prices and due dates.
     pub(crate) fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
-        Ok(billing::seller_zone(conn)?.date(self.state().clock.now().at))
+        self.state().today(conn)
     }
 
     /// The actual actor: the user, or staff impersonating the user.
@@ -134,7 +134,7 @@ impl Principal {
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<Page<K>, Problem> {
-        let list = format!("{}\n{:?}", self.facts.list(), self.scope());
+        let list = self.facts.list_of(&format!("{:?}", self.scope()));
         Page::new(self.state.sealer.clone(), list, limit, cursor)
     }
 }

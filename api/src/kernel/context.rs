@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::audit::Author;
 use domain::companies::TimeZone;
 use domain::identity::UserId;
@@ -35,12 +35,6 @@ impl WriteContext {
     /// A write by a worker or the command line.
     pub const fn system(time: Moment) -> Self {
         Self { time, author: Author::SYSTEM, request_id: None, seller: OnceLock::new() }
-    }
-
-    /// The same context, with business time `at`.
-    #[must_use]
-    pub fn as_of(&self, at: DateTime<Utc>) -> Self {
-        Self { time: Moment { at, ..self.time }, ..self.clone() }
     }
 
     /// Today in the seller's time zone, the date for documents, prices, taxes and closing.

@@ -9,7 +9,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use chrono::NaiveDate;
 use domain::settings::Guests;
-use persistence::{Conn, DbError, billing, settings};
+use persistence::{Conn, DbError, settings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -70,7 +70,7 @@ impl Guest {
 
     /// Today in the seller's time zone.
     pub(crate) fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
-        Ok(billing::seller_zone(conn)?.date(self.state.clock.now().at))
+        self.state.today(conn)
     }
 
     /// The page requested.
@@ -79,8 +79,7 @@ impl Guest {
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<Page<K>, Problem> {
-        let list = format!("{}\nguest", self.facts.list());
-        Page::new(self.state.sealer.clone(), list, limit, cursor)
+        Page::new(self.state.sealer.clone(), self.facts.list_of("guest"), limit, cursor)
     }
 
     /// Responds with the result of `work`.

@@ -23,8 +23,8 @@ pub(crate) struct Job {
     pub(crate) says: &'static str,
     /// Interval of its schedule until staff change it.
     pub(crate) every: Every,
-    /// The clock of its `as_of`: [`business`] or [`wall`].
-    pub(crate) clock: fn(Moment) -> DateTime<Utc>,
+    /// The clock of its `as_of`.
+    pub(crate) clock: JobClock,
     /// Id prefix of its items; `None`: they are no resources.
     pub(crate) subject: Option<&'static str>,
     /// The items that are due.
@@ -45,14 +45,32 @@ pub(crate) struct Due {
     pub(crate) limit: i64,
 }
 
-/// Business time: for jobs that act on deadlines.
-pub(crate) fn business(now: Moment) -> DateTime<Utc> {
-    now.at
+/// The clock of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JobClock {
+    /// Business time: for jobs that act on deadlines.
+    Business,
+    /// Wall time: for jobs that delete old rows.
+    Wall,
 }
 
-/// Wall time: for jobs that delete old rows.
-pub(crate) fn wall(now: Moment) -> DateTime<Utc> {
-    now.wall
+impl JobClock {
+    /// The time of a run that begins now.
+    pub(crate) const fn read(self, now: Moment) -> DateTime<Utc> {
+        match self {
+            Self::Business => now.at,
+            Self::Wall => now.wall,
+        }
+    }
+
+    /// Whether a run may be as of `as_of`. A deadline may be anticipated. What is old is not: a later time would
+    /// delete rows that are still in use.
+    pub(crate) fn admits(self, as_of: DateTime<Utc>, now: Moment) -> bool {
+        match self {
+            Self::Business => true,
+            Self::Wall => as_of <= now.wall,
+        }
+    }
 }
 
 /// The jobs of this program, and this process's part in their work.

@@ -55,6 +55,11 @@ impl Facts {
         })
     }
 
+    /// The list requested, as this reader sees it.
+    pub(crate) fn list_of(&self, reader: &str) -> String {
+        format!("{}\n{reader}", self.list())
+    }
+
     /// The list requested: the operation and its filters, without the paging parameters.
     pub(crate) fn list(&self) -> String {
         let mut filters: Vec<&str> = self

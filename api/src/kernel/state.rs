@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::catalog::NegativeStock;
 use domain::identity::StaffOtp;
 use ipnet::IpNet;
-use persistence::Store;
+use persistence::{Conn, DbError, Store, billing};
 
 use crate::kernel::access::keys::{Keys, KeysError, Place};
 use crate::kernel::access::last_use::LastUse;
@@ -111,6 +111,11 @@ impl State {
             issuers,
             draining: AtomicBool::new(false),
         })
+    }
+
+    /// Today in the seller's time zone.
+    pub(crate) fn today(&self, conn: &mut Conn) -> Result<NaiveDate, DbError> {
+        Ok(billing::seller_zone(conn)?.date(self.clock.now().at))
     }
 
     /// Whether this server is shutting down.

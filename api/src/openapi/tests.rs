@@ -40,6 +40,9 @@ fn the_document_shows_the_permission_that_the_signature_asks_for() {
             Some(permission) => assert_eq!(shown, Some(marker(permission)), "{name}"),
             None => assert!(attribute.contains("security(())"), "{name} is for anybody"),
         }
+        // The settings may let guests in exactly where the signature names a reader.
+        let is_for_guests = attribute.contains("\"]), ())");
+        assert_eq!(is_for_guests, arguments.contains("Reader<"), "{name}: guests");
         for extractor in ["Query<", "Path<"] {
             let Some((_, rest)) = arguments.split_once(extractor) else { continue };
             let shown = rest.split_once('>').unwrap().0;

@@ -54,7 +54,7 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "purchasing",
-        about: "Purchase rules: order limits and quantity rules.",
+        about: "Purchase rules: order limits, quantity rules, cost centres and budgets.",
         routes: purchasing::routes,
     },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
@@ -110,7 +110,8 @@ pub(crate) const ROOMS: &[Room] = &[
 pub(crate) const WORKERS: &[Worker] = &[identity::forget];
 
 /// The scheduled jobs of the rooms.
-pub(crate) const JOBS: &[Job] = &[orders::EXPIRE_ORDERS, operation::FORGET_RUNS];
+pub(crate) const JOBS: &[Job] =
+    &[orders::EXPIRE_ORDERS, operation::FORGET_RUNS, purchasing::WATCH_BUDGETS];
 
 /// State that the rooms keep between requests, shared by all server threads; a handler takes its part
 /// as `web::Data`.

@@ -5,6 +5,7 @@ use domain::approvals::{
     self, Approvers, Mode, Request, RequestChange, RequestStatus, Step, StepDecision, StepState,
     Verdict,
 };
+use domain::companies::Owner;
 use persistence::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,13 +48,17 @@ pub(crate) struct ApprovalRequestView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApprovalRequestStep)]
 struct ApprovalStepView {
-    /// Approval rule that requires the step; null for an order limit.
+    /// Approval rule that requires the step; null: an order limit, a quantity rule or a budget asks for it.
     #[schema(required = true)]
     rule_id: Option<ApprovalRuleKey>,
     /// Name of the rule when the request was created.
     #[schema(required = true, example = "Above 500")]
     rule_name: Option<String>,
-    /// Role of the members that may decide; null: the named members.
+    /// The side that decides: `company`, or `operator` where a purchase rule of the operator asks. Members of
+    /// the company do not decide the operator's steps.
+    #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
+    side: &'static str,
+    /// Role of the members that may decide; null: the named members, or staff of the operator.
     #[schema(required = true, example = "approver")]
     approver_role: Option<&'static str>,
     /// Members that may decide, if the step names them.
@@ -116,11 +121,13 @@ impl From<&Step> for ApprovalStepView {
             Approvers::Members(members) => {
                 (None, members.iter().map(|member| (*member).into()).collect())
             }
+            Approvers::Staff => (None, Vec::new()),
         };
         let (rule_id, rule_name) = step.rule.clone().unzip();
         Self {
             rule_id: rule_id.map(Into::into),
             rule_name,
+            side: step.approvers.side().as_str(),
             approver_role,
             approver_ids,
             mode: step.mode.as_str(),

@@ -98,7 +98,7 @@ pub(crate) struct WarningView {
     #[schema(example = "budget_warning")]
     code: String,
     /// Human-readable explanation.
-    #[schema(example = "WINDOWS: with this order 80 % or more of the month budget is used")]
+    #[schema(example = "WINDOWS: with this order the budget is nearly used up")]
     detail: String,
 }
 
@@ -163,7 +163,7 @@ pub(crate) struct AllocationView {
     /// Code of the cost centre.
     #[schema(example = "WINDOWS")]
     cost_centre: String,
-    /// Percent of the line; null if the split is by amounts.
+    /// Percent of the line; null if the split is by amounts, and for a charge that follows the goods.
     #[schema(required = true)]
     percent: Option<Percent>,
     /// Part of the line's net, as ordered.

@@ -66,7 +66,7 @@ enum Electorate {
     /// No further approver is left to wait for. Any one of these users may decide: the company's
     /// administrators, and the approvers who have approved already.
     Administrators(Vec<UserId>),
-    /// No administrator is left either: only staff.
+    /// Only staff: the step is theirs, or no administrator is left either.
     StaffOnly,
 }
 
@@ -139,6 +139,7 @@ impl Step {
         match &self.approvers {
             Approvers::Role(role) => colleague.roles.contains(role),
             Approvers::Members(members) => members.contains(&colleague.member),
+            Approvers::Staff => false,
         }
     }
 
@@ -147,6 +148,9 @@ impl Step {
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
+        if self.approvers == Approvers::Staff {
+            return Electorate::StaffOnly;
+        }
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
         if named.iter().any(|user| !self.is_approved_by(*user)) {

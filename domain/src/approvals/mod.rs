@@ -16,7 +16,7 @@ pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
-pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, default_steps, steps_for};
+pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 pub use subject::{Subject, SubjectKind};
 

@@ -17,12 +17,53 @@ const MOST: usize = 20;
 
 /// Approvers of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "StoredApprovers", into = "StoredApprovers")]
 pub enum Approvers {
     /// The members with a role.
     Role(Role),
     /// The members listed.
     Members(Vec<MemberId>),
+    /// The operator's staff who may decide any request.
+    Staff,
+}
+
+/// Approvers as they are stored. Staff are stored as no member at all: the release before reads that, and no
+/// rule names zero members.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredApprovers {
+    Role(Role),
+    Members(Vec<MemberId>),
+}
+
+impl From<StoredApprovers> for Approvers {
+    fn from(stored: StoredApprovers) -> Self {
+        match stored {
+            StoredApprovers::Role(role) => Self::Role(role),
+            StoredApprovers::Members(members) if members.is_empty() => Self::Staff,
+            StoredApprovers::Members(members) => Self::Members(members),
+        }
+    }
+}
+
+impl From<Approvers> for StoredApprovers {
+    fn from(approvers: Approvers) -> Self {
+        match approvers {
+            Approvers::Role(role) => Self::Role(role),
+            Approvers::Members(members) => Self::Members(members),
+            Approvers::Staff => Self::Members(Vec::new()),
+        }
+    }
+}
+
+impl Approvers {
+    /// The side that they stand for.
+    pub const fn side(&self) -> Owner {
+        match self {
+            Self::Role(_) | Self::Members(_) => Owner::Company,
+            Self::Staff => Owner::Operator,
+        }
+    }
 }
 
 /// How many of a step's approvers must approve.
@@ -119,7 +160,8 @@ impl Failure for BadRule {
 /// One step of a request, and the rule it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStep {
-    /// The rule's id and name; `None` if an order limit requires approval and no rule applies.
+    /// The approval rule's id and name; `None`: an order limit, a quantity rule or a budget asks, and no approval
+    /// rule names this step.
     pub rule: Option<(ApprovalRuleId, String)>,
     /// The step's definition.
     pub step: StepRule,
@@ -131,7 +173,15 @@ impl Rule {
         if over.is_some_and(|over| over.minor() < 0) {
             return Err(BadRule::Negative);
         }
-        if !(1..=MOST).contains(&steps.len()) {
+        if steps.is_empty() {
+            return Err(BadRule::Steps);
+        }
+        Self::check_steps(steps)
+    }
+
+    /// Checks the steps of a rule, of whichever kind.
+    pub fn check_steps(steps: &[StepRule]) -> Result<(), BadRule> {
+        if steps.len() > MOST {
             return Err(BadRule::Steps);
         }
         for step in steps {
@@ -142,7 +192,7 @@ impl Rule {
                 Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
                     return Err(BadRule::Members);
                 }
-                Approvers::Members(_) | Approvers::Role(_) => {}
+                Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
             }
         }
         Ok(())
@@ -170,17 +220,26 @@ impl Rule {
     }
 }
 
-/// Fallback step for an order limit that requires approval where no rule applies: any company
-/// administrator.
-pub fn default_steps() -> Vec<PlannedStep> {
-    vec![PlannedStep {
-        rule: None,
-        step: StepRule {
-            approvers: Approvers::Role(Role::CompanyAdmin),
-            mode: Mode::Any,
-            escalate_after_hours: None,
-        },
-    }]
+impl PlannedStep {
+    /// The step that a company's purchase rule or budget asks for where no approval rule applies: any
+    /// administrator of the company.
+    pub const fn of_company() -> Self {
+        Self::of(Approvers::Role(Role::CompanyAdmin))
+    }
+
+    /// The step that the operator's purchase rules ask for: any one of the operator's staff.
+    pub const fn of_operator() -> Self {
+        Self::of(Approvers::Staff)
+    }
+
+    /// A step of no approval rule.
+    pub const fn own(step: StepRule) -> Self {
+        Self { rule: None, step }
+    }
+
+    const fn of(approvers: Approvers) -> Self {
+        Self::own(StepRule { approvers, mode: Mode::Any, escalate_after_hours: None })
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +284,19 @@ mod tests {
             let steps = steps_for(&rules, eur(net));
             let found: Vec<_> = steps.iter().map(|s| s.rule.clone().unwrap().1).collect();
             assert_eq!(found, names, "{net}");
+        }
+    }
+
+    #[test]
+    fn the_release_before_reads_a_step_of_the_staff() {
+        let member = MemberId::from_uuid(Uuid::nil());
+        for (approvers, stored) in [
+            (Approvers::Role(Role::Approver), r#"{"role":"approver"}"#.to_owned()),
+            (Approvers::Members(vec![member]), format!(r#"{{"members":["{}"]}}"#, Uuid::nil())),
+            (Approvers::Staff, r#"{"members":[]}"#.to_owned()),
+        ] {
+            assert_eq!(serde_json::to_string(&approvers).unwrap(), stored);
+            assert_eq!(serde_json::from_str::<Approvers>(&stored).unwrap(), approvers);
         }
     }
 

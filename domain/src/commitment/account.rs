@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{AccountKind, Change, CommitmentError, OverLimit, Reservation};
 use crate::money::{Currency, LARGEST_MINOR};
+use crate::purchasing::CostCentreId;
 
 /// An account's current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub struct Shortage {
     pub account: Uuid,
     /// Kind.
     pub kind: AccountKind,
+    /// The cost centre that a budget counts for.
+    pub cost_centre: Option<CostCentreId>,
     /// Amount requested.
     pub requested: i64,
     /// Its limit; `None`: only the largest amount that any account counts.
@@ -95,8 +98,7 @@ impl Account {
 
     /// The shortage of the account for `wanted`.
     pub const fn shortage(&self, wanted: &Reservation) -> Shortage {
-        let (account, kind, requested) = (self.id, wanted.kind, wanted.amount);
-        Shortage { account, kind, requested, limit: self.limit, available: self.left() }
+        wanted.refused(self.limit, self.left())
     }
 
     /// The account after `change`.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{AccountKind, Change, Commitment, Holding, OverLimit};
+use super::{AccountKind, Change, Commitment, Holding, OverLimit, Shortage};
 use crate::purchasing::CostCentreId;
 
 /// A new source's reservation on one account. The store grants all reservations of a request or none, each if
@@ -60,6 +60,12 @@ impl Reservation {
     pub const fn change(&self) -> Change {
         let held = self.commitment();
         Change { reserved: held.open(), committed: held.in_use() }
+    }
+
+    /// The refusal by an account with this limit, of which this much is left.
+    pub const fn refused(&self, limit: Option<i64>, available: i64) -> Shortage {
+        let Self { account, kind, amount: requested, cost_centre, .. } = *self;
+        Shortage { account, kind, cost_centre, requested, limit, available }
     }
 
     /// The holding of `source` once it is granted.

@@ -29,6 +29,8 @@ macro_rules! purchasing {
             BudgetCreated = "budget.created";
             /// A budget was changed.
             BudgetUpdated = "budget.updated";
+            /// A budget is nearly used up: once per period.
+            BudgetThresholdReached = "budget.threshold_reached";
         }
     } };
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use serde_json::Value;
+
 use super::Permission;
 use crate::word::{UnknownWord, find};
 
@@ -18,9 +20,9 @@ pub enum Switch {
     MakeApiKeys,
     /// Add and change members.
     ManageMembers,
-    /// Set, change and end purchase rules.
+    /// Set, change and end order limits, quantity rules and approval rules.
     ManageRules,
-    /// See stock.
+    /// See stock. Where guests see stock, its customers do too, without a credential.
     SeeStock,
 }
 
@@ -79,17 +81,31 @@ impl FromStr for Switch {
 
 /// The switches that are set, on or off. Any other is on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Switches(BTreeMap<Switch, bool>);
+pub struct Switches {
+    set: BTreeMap<Switch, bool>,
+    others: BTreeMap<String, Value>,
+}
 
 impl Switches {
     /// Whether this switch is set, and how.
     pub fn get(&self, switch: Switch) -> Option<bool> {
-        self.0.get(&switch).copied()
+        self.set.get(&switch).copied()
     }
 
     /// The switches that are set.
     pub fn iter(&self) -> impl Iterator<Item = (Switch, bool)> {
-        self.0.iter().map(|(switch, on)| (*switch, *on))
+        self.set.iter().map(|(switch, on)| (*switch, *on))
+    }
+
+    /// The switches of a newer release, which serves beside this one. They have no effect here, and stay.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.others.iter().map(|(word, value)| (word.as_str(), value))
+    }
+
+    /// The switches with these of a newer release.
+    #[must_use]
+    pub fn with_others(self, others: BTreeMap<String, Value>) -> Self {
+        Self { others, ..self }
     }
 
     /// The switches after `changes`; `None` resets one.
@@ -97,8 +113,8 @@ impl Switches {
     pub fn changed(mut self, changes: impl IntoIterator<Item = (Switch, Option<bool>)>) -> Self {
         for (switch, on) in changes {
             match on {
-                Some(on) => self.0.insert(switch, on),
-                None => self.0.remove(&switch),
+                Some(on) => self.set.insert(switch, on),
+                None => self.set.remove(&switch),
             };
         }
         self
@@ -107,7 +123,7 @@ impl Switches {
 
 impl FromIterator<(Switch, bool)> for Switches {
     fn from_iter<I: IntoIterator<Item = (Switch, bool)>>(switches: I) -> Self {
-        Self(switches.into_iter().collect())
+        Self { set: switches.into_iter().collect(), others: BTreeMap::new() }
     }
 }
 

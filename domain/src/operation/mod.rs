@@ -7,8 +7,8 @@ mod run;
 pub use every::{BadEvery, Every};
 pub use job::{Asker, Claimant, Duty, Job, JobRunning, Lease};
 pub use run::{
-    DueItem, ItemError, JobRun, MOST_ERRORS, MOST_TAKEOVERS, Requested, RunCommand, RunIsOver,
-    RunStatus, Trigger,
+    DueItem, ItemError, JobRun, MOST_ERRORS, MOST_TAKEOVERS, RequestKey, Requested, RunCommand,
+    RunIsOver, RunStatus, Trigger,
 };
 
 use crate::id::{Entity, Id};

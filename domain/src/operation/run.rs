@@ -88,13 +88,22 @@ impl DueItem {
     }
 }
 
+/// The idempotency key of a request, with its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The key.
+    pub key: String,
+    /// The fingerprint of the body.
+    pub fingerprint: String,
+}
+
 /// The request that caused a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requested {
     /// The user.
     pub by: UserId,
     /// The request's idempotency key.
-    pub key: Option<String>,
+    pub key: Option<RequestKey>,
     /// The request's id.
     pub request_id: Option<String>,
 }
@@ -203,15 +212,20 @@ impl JobRun {
         if self.requested.is_some() { Trigger::Request } else { Trigger::Schedule }
     }
 
+    /// The key of the request that caused it.
+    pub fn key(&self) -> Option<&RequestKey> {
+        self.requested.as_ref()?.key.as_ref()
+    }
+
     /// Whether this caller asks for this run again: by the same key, or by the time that it runs as of.
     pub fn is_asked_for(
         &self,
         by: UserId,
-        key: Option<&str>,
+        key: Option<&RequestKey>,
         as_of: Option<DateTime<Utc>>,
     ) -> bool {
         self.requested.as_ref().is_some_and(|requested| {
-            let same_key = key.is_some() && requested.key.as_deref() == key;
+            let same_key = key.is_some() && requested.key.as_ref() == key;
             requested.by == by && (same_key || as_of == Some(self.as_of))
         })
     }

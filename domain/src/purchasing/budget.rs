@@ -5,7 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{BudgetId, CostCentreId, Opening, Percent, Period, Running};
+use super::{BudgetId, CostCentreId, OnExceeded, Opening, Percent, Period, Running};
+use crate::approvals::StepRule;
 use crate::commitment::{AccountKind, NewAccount, NewLimit, OverLimit};
 use crate::companies::{CompanyId, TimeZone};
 use crate::failure::{Failure, Kind};
@@ -58,48 +59,6 @@ impl FromStr for BudgetPeriod {
     }
 }
 
-/// Consequence for an order that exceeds a budget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnExceeded {
-    /// It is refused.
-    Block,
-    /// It needs approval, and counts all the same.
-    RequireApproval,
-    /// It is placed with a warning.
-    Warn,
-}
-
-impl OnExceeded {
-    /// Every consequence.
-    pub const ALL: [Self; 3] = [Self::Block, Self::RequireApproval, Self::Warn];
-
-    /// The enum value as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Block => "block",
-            Self::RequireApproval => "require_approval",
-            Self::Warn => "warn",
-        }
-    }
-
-    /// The cause that lets an order exceed the budget; `None`: nothing does.
-    pub const fn overrun(self) -> Option<OverLimit> {
-        match self {
-            Self::Block => None,
-            Self::RequireApproval => Some(OverLimit::ApprovedOverrun),
-            Self::Warn => Some(OverLimit::Warned),
-        }
-    }
-}
-
-impl FromStr for OnExceeded {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        find(&Self::ALL, Self::as_str, "consequence of a budget", text)
-    }
-}
-
 /// The budget of a cost centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Budget {
@@ -119,6 +78,8 @@ pub struct Budget {
     pub valid_until: Option<NaiveDate>,
     /// Consequence for an order that exceeds it.
     pub on_exceeded: OnExceeded,
+    /// The steps of the approval that an order needs which exceeds it; none: those of the approval rules.
+    pub steps: Vec<StepRule>,
     /// The used percent from which orders bring a warning.
     pub warn_at: Percent,
     /// Whether it counts new orders.
@@ -127,6 +88,8 @@ pub struct Budget {
     pub version: i64,
     /// When it was set.
     pub created_at: DateTime<Utc>,
+    /// First day of the newest period whose use has reached `warn_at`; `None`: none yet.
+    pub threshold_reached_in: Option<NaiveDate>,
 }
 
 /// Changes of a budget; `None` leaves a field, `Some(None)` clears it.
@@ -136,6 +99,8 @@ pub struct BudgetChanges {
     pub amount: Option<Money>,
     /// Consequence for an order that exceeds it.
     pub on_exceeded: Option<OnExceeded>,
+    /// The steps of the approval.
+    pub steps: Option<Vec<StepRule>>,
     /// The last day it counts.
     pub valid_until: Option<Option<NaiveDate>>,
     /// Whether it counts new orders.
@@ -156,6 +121,17 @@ pub enum BadBudget {
     WarnAt,
 }
 
+impl BadBudget {
+    /// The field, as a JSON pointer into the budget.
+    pub const fn pointer(self) -> &'static str {
+        match self {
+            Self::Validity => "/valid_until",
+            Self::Negative => "/amount",
+            Self::WarnAt => "/warn_at_percent",
+        }
+    }
+}
+
 impl Failure for BadBudget {
     fn code(&self) -> &'static str {
         match self {
@@ -174,8 +150,8 @@ impl Failure for BadBudget {
 pub struct Span {
     /// Its first day.
     pub first: NaiveDate,
-    /// Its last day; `None`: the calendar ends before.
-    pub last: Option<NaiveDate>,
+    /// Its last day.
+    pub last: NaiveDate,
 }
 
 impl Budget {
@@ -197,10 +173,11 @@ impl Budget {
 
     /// The budget after `changes`.
     #[must_use]
-    pub fn changed(self, changes: &BudgetChanges) -> Self {
+    pub fn changed(self, changes: BudgetChanges) -> Self {
         Self {
             amount: changes.amount.unwrap_or(self.amount),
             on_exceeded: changes.on_exceeded.unwrap_or(self.on_exceeded),
+            steps: changes.steps.unwrap_or(self.steps),
             valid_until: changes.valid_until.unwrap_or(self.valid_until),
             active: changes.active.unwrap_or(self.active),
             version: self.version + 1,
@@ -215,17 +192,49 @@ impl Budget {
         if before || after {
             return None;
         }
-        let (first, next) = match self.period.calendar() {
-            Some(period) => {
-                let first = period.start_of(day)?;
-                (first, period.next(first))
-            }
-            None => (self.valid_from?, None),
+        let Some(period) = self.period.calendar() else {
+            return Some(Span { first: self.valid_from?, last: self.valid_until? });
         };
-        let first = self.valid_from.map_or(first, |from| from.max(first));
-        let last = next.and_then(|next| next.checked_sub_days(Days::new(1)));
-        let last = [last, self.valid_until].into_iter().flatten().min();
-        Some(Span { first, last })
+        let first = period.start_of(day)?;
+        let last = period.next(first)?.checked_sub_days(Days::new(1))?;
+        Some(Span {
+            first: self.valid_from.map_or(first, |from| from.max(first)),
+            last: self.valid_until.map_or(last, |until| until.min(last)),
+        })
+    }
+
+    /// The periods that begin on this day or later take another amount that is set on `day`: the running one, also
+    /// when the budget is inactive or has ended in it, and those that have begun elsewhere on earth.
+    pub fn amount_counts_from(&self, day: NaiveDate) -> NaiveDate {
+        let period = self.period.calendar();
+        let first = period.map_or(self.valid_from, |period| period.start_of(day));
+        first.unwrap_or(day)
+    }
+
+    /// Whether orders that were not counted while the budget was `before` count now.
+    pub fn counts_anew(&self, before: &Self) -> bool {
+        self.active && (!before.active || self.valid_until != before.valid_until)
+    }
+
+    /// The limit of this account of the budget, by its amount.
+    pub const fn limit_of(&self, account: Uuid) -> NewLimit {
+        let limit = Some(self.amount.minor());
+        NewLimit { account, limit, cause: OverLimit::LimitLowered }
+    }
+
+    /// Whether `used` of a period is at the percent from which the budget warns, or above it.
+    pub fn is_nearly_used_up(&self, used: i128) -> bool {
+        let hundred = i128::from(Percent::HUNDRED.parts());
+        let amount = i128::from(self.amount.minor());
+        used > 0 && used * hundred >= amount * i128::from(self.warn_at.parts())
+    }
+
+    /// The budget once `used` of the running period, which begins on `first`, has reached its percent; `None`: it has
+    /// not, or it had before.
+    pub fn reached(self, first: NaiveDate, used: i128) -> Option<Self> {
+        let before = self.threshold_reached_in.is_some_and(|reached| reached >= first);
+        let now = self.active && !before && self.is_nearly_used_up(used);
+        now.then(|| Self { threshold_reached_in: Some(first), version: self.version + 1, ..self })
     }
 
     /// The id of the account that counts the period beginning on `first`.
@@ -251,17 +260,9 @@ impl Budget {
     pub fn opening(&self, at: DateTime<Utc>, zone: TimeZone) -> Option<Opening> {
         let account = self.new_account(at, zone)?;
         let Span { first, last } = self.span(zone.date(at))?;
-        let until = match last.and_then(|last| last.checked_add_days(Days::new(1))) {
-            Some(next) => zone.start_of(next),
-            None => DateTime::<Utc>::MAX_UTC,
-        };
+        let until = zone.start_of(last.checked_add_days(Days::new(1))?);
         let period = Running { start: first, from: zone.start_of(first), until };
-        let cause = OverLimit::LimitLowered;
-        Some(Opening {
-            account,
-            period,
-            limit: NewLimit { account: account.id, limit: account.limit, cause },
-        })
+        Some(Opening { account, period, limit: self.limit_of(account.id) })
     }
 }
 
@@ -283,10 +284,12 @@ mod tests {
             valid_from: from.map(|text| text.parse().unwrap()),
             valid_until: until.map(|text| text.parse().unwrap()),
             on_exceeded: OnExceeded::Block,
+            steps: Vec::new(),
             warn_at: Percent::EIGHTY,
             active: true,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
+            threshold_reached_in: None,
         }
     }
 
@@ -311,9 +314,59 @@ mod tests {
             ),
         ] {
             let span = budget(period, from, until).span(day(on).unwrap());
-            let expected = first.map(|first| Span { first, last });
+            let expected = first.zip(last).map(|(first, last)| Span { first, last });
             assert_eq!(span, expected, "{period:?} {from:?} {until:?} {on}");
         }
+    }
+
+    #[test]
+    fn another_amount_counts_from_the_running_period_on() {
+        use BudgetPeriod::{Custom, Month};
+        for (period, from, until, on, first) in [
+            (Month, None, None, "2026-03-31", "2026-03-01"),
+            // Ended, or not begun.
+            (Month, None, Some("2026-03-10"), "2026-03-31", "2026-03-01"),
+            (Month, Some("2026-04-10"), None, "2026-03-31", "2026-03-01"),
+            (Custom, Some("2026-02-10"), Some("2026-03-10"), "2026-03-31", "2026-02-10"),
+        ] {
+            let counts = budget(period, from, until).amount_counts_from(day(on).unwrap());
+            assert_eq!(Some(counts), day(first), "{period:?} {from:?} {until:?}");
+        }
+    }
+
+    #[test]
+    fn orders_are_counted_anew_when_some_were_not() {
+        let was = budget(BudgetPeriod::Month, None, Some("2026-03-10"));
+        let now = |active, valid_until| Budget { active, valid_until, ..was.clone() };
+        let (until, off) = (was.valid_until, now(false, was.valid_until));
+        for (before, after, counts) in [
+            (&was, now(true, until), false),
+            (&was, now(true, None), true),
+            (&was, now(false, None), false),
+            (&off, now(true, until), true),
+            (&off, now(false, until), false),
+        ] {
+            assert_eq!(after.counts_anew(before), counts, "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn a_threshold_is_reached_once_a_period() {
+        let (march, april) = (day("2026-03-01").unwrap(), day("2026-04-01").unwrap());
+        let budget = budget(BudgetPeriod::Month, None, None);
+        let at = |told, used| {
+            let budget = Budget { threshold_reached_in: told, ..budget.clone() };
+            budget.reached(march, used).map(|budget| (budget.threshold_reached_in, budget.version))
+        };
+        assert_eq!(at(None, 79_999), None);
+        assert_eq!(at(None, 80_000), Some((Some(march), 2)));
+        assert_eq!(at(day("2026-02-01"), 120_000), Some((Some(march), 2)));
+        assert_eq!(at(Some(march), 120_000), None);
+        // The company was in an eastern time zone.
+        assert_eq!(at(Some(april), 120_000), None);
+        let nothing = Budget { amount: Money::zero(budget.amount.currency()), ..budget.clone() };
+        assert!(!nothing.is_nearly_used_up(0) && nothing.is_nearly_used_up(1));
+        assert_eq!(Budget { active: false, ..budget }.reached(march, 120_000), None);
     }
 
     #[test]

@@ -48,24 +48,25 @@ impl CostCentre {
     }
 }
 
-/// The active cost centres of a company, by code. Without any, an order names whatever text it likes.
+/// The cost centres of a company, by code. Without any, active or not, an order names whatever text it likes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CostCentres {
-    codes: BTreeMap<String, CostCentreId>,
+    /// `None`: inactive.
+    codes: BTreeMap<String, Option<CostCentreId>>,
 }
 
 impl CostCentres {
-    /// A company without active cost centres.
+    /// A company without cost centres.
     pub const NONE: Self = Self { codes: BTreeMap::new() };
 
-    /// Whether the company has no active cost centre.
+    /// Whether the company has no cost centre, not even an inactive one.
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
 
-    /// The cost centre with this code.
+    /// The active cost centre with this code.
     pub fn find(&self, code: &str) -> Option<CostCentreId> {
-        self.codes.get(code).copied()
+        self.codes.get(code).copied().flatten()
     }
 
     /// Their codes.
@@ -74,8 +75,9 @@ impl CostCentres {
     }
 }
 
-impl FromIterator<(String, CostCentreId)> for CostCentres {
-    fn from_iter<I: IntoIterator<Item = (String, CostCentreId)>>(centres: I) -> Self {
+/// Codes with their active cost centres; `None`: it is inactive.
+impl FromIterator<(String, Option<CostCentreId>)> for CostCentres {
+    fn from_iter<I: IntoIterator<Item = (String, Option<CostCentreId>)>>(centres: I) -> Self {
         Self { codes: centres.into_iter().collect() }
     }
 }

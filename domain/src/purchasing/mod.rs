@@ -3,6 +3,7 @@
 mod allowance;
 mod budget;
 mod cost_centre;
+mod on_exceeded;
 mod order_limit;
 mod percent;
 mod period;
@@ -14,8 +15,9 @@ mod standing;
 mod wanted_split;
 
 pub use allowance::{Allowance, AllowanceChange, Opening};
-pub use budget::{BadBudget, Budget, BudgetChanges, BudgetPeriod, OnExceeded, Span};
+pub use budget::{BadBudget, Budget, BudgetChanges, BudgetPeriod, Span};
 pub use cost_centre::{CostCentre, CostCentreChanges, CostCentres};
+pub use on_exceeded::OnExceeded;
 pub use order_limit::{BadOrderLimit, OnViolation, OrderLimit, OrderLimitChanges, Side};
 pub use percent::{BadPercent, Percent};
 pub use period::{Period, Running};

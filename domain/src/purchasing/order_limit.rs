@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::OrderLimitId;
+use crate::approvals::StepRule;
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
@@ -55,6 +56,8 @@ pub struct OrderLimit {
     pub max: Option<Money>,
     /// The effect on an order outside the limit.
     pub on_violation: OnViolation,
+    /// The steps of the approval that an order outside the limit needs; none: those of the approval rules.
+    pub steps: Vec<StepRule>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -70,9 +73,12 @@ pub enum BadOrderLimit {
     /// Bounds in different currencies.
     #[error("min_total and max_total are of one currency")]
     Currencies,
-    /// A negative bound.
-    #[error("min_total and max_total are not negative")]
-    Negative,
+    /// A negative minimum.
+    #[error("min_total is not negative")]
+    NegativeMin,
+    /// A negative maximum.
+    #[error("max_total is not negative")]
+    NegativeMax,
     /// The minimum is above the maximum.
     #[error("min_total is not above max_total")]
     Crossed,
@@ -87,6 +93,16 @@ impl Failure for BadOrderLimit {
     }
 }
 
+impl BadOrderLimit {
+    /// The field at fault, as a JSON pointer.
+    pub const fn pointer(self) -> &'static str {
+        match self {
+            Self::NegativeMin => "/min_total",
+            Self::Unbounded | Self::Currencies | Self::NegativeMax | Self::Crossed => "/max_total",
+        }
+    }
+}
+
 /// The bound an order breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -97,7 +113,7 @@ pub enum Side {
 }
 
 /// Changes of an order limit; `None` leaves a field, `Some(None)` clears it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderLimitChanges {
     /// The minimum.
     pub min: Option<Option<Money>>,
@@ -105,6 +121,8 @@ pub struct OrderLimitChanges {
     pub max: Option<Option<Money>>,
     /// The effect.
     pub on_violation: Option<OnViolation>,
+    /// The steps of the approval.
+    pub steps: Option<Vec<StepRule>>,
 }
 
 impl OrderLimit {
@@ -113,13 +131,18 @@ impl OrderLimit {
         let (min, max) = (changes.min.unwrap_or(self.min), changes.max.unwrap_or(self.max));
         Self::check_bounds(min, max)?;
         let on_violation = changes.on_violation.unwrap_or(self.on_violation);
-        Ok(Self { min, max, on_violation, version: self.version + 1, ..self })
+        let steps = changes.steps.unwrap_or(self.steps);
+        Ok(Self { min, max, on_violation, steps, version: self.version + 1, ..self })
     }
 
     /// Checks that these bounds are valid together.
     pub fn check_bounds(min: Option<Money>, max: Option<Money>) -> Result<(), BadOrderLimit> {
-        if min.into_iter().chain(max).any(|bound| bound.minor() < 0) {
-            return Err(BadOrderLimit::Negative);
+        let is_negative = |bound: Option<Money>| bound.is_some_and(|bound| bound.minor() < 0);
+        if is_negative(min) {
+            return Err(BadOrderLimit::NegativeMin);
+        }
+        if is_negative(max) {
+            return Err(BadOrderLimit::NegativeMax);
         }
         let (min, max) = match (min, max) {
             (None, None) => return Err(BadOrderLimit::Unbounded),
@@ -163,6 +186,7 @@ mod tests {
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),
             on_violation: OnViolation::Deny,
+            steps: Vec::new(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         };
@@ -182,7 +206,9 @@ mod tests {
         let eur = |minor| Some(money(minor, "EUR"));
         for (min, max, verdict) in [
             (None, None, Err(BadOrderLimit::Unbounded)),
-            (eur(-1), None, Err(BadOrderLimit::Negative)),
+            (eur(-1), None, Err(BadOrderLimit::NegativeMin)),
+            (eur(-2), eur(-1), Err(BadOrderLimit::NegativeMin)),
+            (eur(1), eur(-1), Err(BadOrderLimit::NegativeMax)),
             (eur(2), eur(1), Err(BadOrderLimit::Crossed)),
             (eur(1), Some(money(2, "USD")), Err(BadOrderLimit::Currencies)),
             (eur(1), eur(1), Ok(())),

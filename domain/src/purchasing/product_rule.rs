@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{OnViolation, QuantityRuleId, QuantityTerm, SetBy};
+use super::{OnViolation, QuantityRuleId};
 use crate::catalog::{BadQuantityRule, ProductId, QuantityRule, Sku};
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
@@ -115,16 +115,6 @@ impl ProductRule {
         )?;
         let on_violation = changes.on_violation.unwrap_or(self.on_violation);
         Ok(Self { bounds, on_violation, version: self.version + 1, ..self })
-    }
-
-    /// The rule as it binds an order.
-    pub const fn term(&self) -> QuantityTerm {
-        let by = match (self.binds, self.owner) {
-            (Binds::PriceList(list), _) => SetBy::PriceList(self.id, list),
-            (Binds::Company(_), Owner::Operator) => SetBy::Operator(self.id),
-            (Binds::Company(_), Owner::Company) => SetBy::Company(self.id),
-        };
-        QuantityTerm { by, bounds: self.bounds, on_violation: self.on_violation }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{OnViolation, QuantityRuleId};
 use crate::catalog::{Product, QuantityRule};
+use crate::companies::Owner;
 use crate::pricing::PriceListId;
 
 /// Where a quantity rule comes from.
@@ -34,6 +35,14 @@ impl SetBy {
         match self {
             Self::Operator(rule) | Self::PriceList(rule, _) | Self::Company(rule) => Some(rule),
             Self::Product => None,
+        }
+    }
+
+    /// The side that set it.
+    pub const fn owner(self) -> Owner {
+        match self {
+            Self::Operator(_) | Self::PriceList(..) | Self::Product => Owner::Operator,
+            Self::Company(_) => Owner::Company,
         }
     }
 

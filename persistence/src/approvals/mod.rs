@@ -3,6 +3,7 @@
 mod requesters;
 mod requests;
 mod rules;
+mod steps;
 pub(crate) mod tables;
 
 pub use requesters::{add_requester, requesters};
@@ -10,3 +11,4 @@ pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };
 pub use rules::{count_rules, delete_rule, find_rule, insert_rule, list_rules, lock_rule, rules};
+pub(crate) use steps::{own_steps, read_steps};

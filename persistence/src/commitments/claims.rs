@@ -186,7 +186,7 @@ impl Takes {
                SET reserved = a.reserved + v.held, committed = a.committed + v.used, \
                  over_limit_cause = CASE \
                    WHEN a.reserved + a.committed + v.held + v.used > a.limit_amount \
-                   THEN coalesce(v.cause, a.over_limit_cause) ELSE a.over_limit_cause END \
+                   THEN coalesce(a.over_limit_cause, v.cause) END \
                FROM (SELECT t.account, t.held, t.used, t.limited, t.cause FROM unnest(",
         );
         out.push_bind_param::<Array<st::Uuid>, _>(&self.accounts)?;

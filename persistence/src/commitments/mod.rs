@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(crate) use claims::{Claims, Wanted};
 pub(crate) use counted::{Counted, add};
 pub use error::MoveError;
-pub use read::{find, find_all, held_by};
+pub use read::{find, find_all, held_by, of_periods_since};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Any, Conn, Db, DbError};
@@ -77,15 +77,10 @@ pub(crate) fn shortages<'a>(
     let refused = asked.filter(|one| short.contains(&one.account));
     let shortages = refused.map(|one| {
         let account = accounts.iter().find(|account| account.id == one.account);
-        account.map_or_else(|| not_there(one), |account| account.shortage(one))
+        // A missing account has nothing left.
+        account.map_or_else(|| one.refused(None, 0), |account| account.shortage(one))
     });
     Ok(shortages.collect())
-}
-
-/// A missing account has nothing left.
-const fn not_there(asked: &Reservation) -> Shortage {
-    let Reservation { account, kind, amount: requested, .. } = *asked;
-    Shortage { account, kind, requested, limit: None, available: 0 }
 }
 
 /// Executes moves. The CHECKs of accounts and commitments are the last line of defence: a move that breaks one

@@ -1,5 +1,6 @@
 //! Reads accounts and commitments.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::commitment::{Account, AccountKind, Commitment, Holding};
 use domain::purchasing::CostCentreId;
@@ -50,8 +51,29 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Account>, DbError> {
     Ok(find_all(conn, &[id])?.into_iter().next())
 }
 
+/// The accounts of this kind that `owner` has for the periods which begin on `first` or later, by id.
+pub fn of_periods_since(
+    conn: &mut Conn,
+    kind: AccountKind,
+    owner: Uuid,
+    first: NaiveDate,
+) -> Result<Vec<Uuid>, DbError> {
+    let ids: Vec<Db<Uuid>> = a::table
+        .filter(a::owner_id.eq(Db(owner)))
+        .filter(a::kind.eq(kind.as_str()))
+        .filter(a::period_start.ge(first))
+        .order(a::id)
+        .select(a::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
+}
+
 /// The accounts with these ids, in no particular order.
 pub fn find_all(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Account>, DbError> {
+    if ids.is_empty() {
+        // SQLite would read the whole table for none.
+        return Ok(Vec::new());
+    }
     let ids = ids.iter().map(|id| Db(*id));
     let rows: Vec<AccountRow> = a::table
         .filter(a::id.eq_any(ids))

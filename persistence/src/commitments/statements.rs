@@ -60,10 +60,12 @@ pub(super) fn open_all(
     Ok(())
 }
 
+/// A lower limit is a cause of its own; with a higher one, the account is over it for the cause it was before.
 pub(super) fn set_limit(conn: &mut Conn, new: &NewLimit) -> Result<bool, DbError> {
     let changed = diesel::sql_query(
-        "UPDATE commitment_accounts SET limit_amount = $1, \
-         over_limit_cause = CASE WHEN reserved + committed > $1 THEN $2 END WHERE id = $3",
+        "UPDATE commitment_accounts SET limit_amount = $1, over_limit_cause = CASE \
+         WHEN reserved + committed > $1 THEN CASE WHEN $1 < limit_amount THEN $2 \
+         ELSE coalesce(over_limit_cause, $2) END END WHERE id = $3",
     )
     .bind::<Nullable<BigInt>, _>(new.limit)
     .bind::<Text, _>(new.cause.as_str())

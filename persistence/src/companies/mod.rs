@@ -6,9 +6,11 @@ pub(crate) mod tables;
 mod unit_row;
 mod units;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::{Company, CompanyId, Status};
+use domain::companies::{Company, CompanyId, Status, TimeZone};
 use domain::credit::CreditAccount;
 use domain::identity::Scope;
 use domain::money::Money;
@@ -55,6 +57,22 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Comp
     }
     let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
     query.first(conn).optional()?.map(Company::try_from).transpose()
+}
+
+/// The time zones of these companies.
+pub fn time_zones(
+    conn: &mut Conn,
+    ids: &[CompanyId],
+) -> Result<BTreeMap<CompanyId, TimeZone>, DbError> {
+    let rows: Vec<(Db<CompanyId>, String)> = c::table
+        .filter(c::id.eq_any(ids.iter().copied().map(Db)))
+        .select((c::id, c::time_zone))
+        .load(conn)?;
+    let of_company = |(id, zone): (Db<CompanyId>, String)| {
+        let zone: TimeZone = zone.parse().map_err(DbError::corrupt)?;
+        Ok((id.0, zone))
+    };
+    rows.into_iter().map(of_company).collect()
 }
 
 /// The company, locked until the transaction ends.

@@ -80,7 +80,8 @@ impl TryFrom<UnitRow> for Unit {
 
 /// The path as stored: each id as 32 hex digits and a slash.
 pub(super) fn text_of(path: &UnitPath) -> String {
-    path.ids().map(|id| format!("{}/", id.uuid().simple())).collect()
+    let ids: Vec<String> = path.ids().map(|id| id.uuid().simple().to_string()).collect();
+    ids.join("/") + "/"
 }
 
 /// The number of units on the path, as stored.

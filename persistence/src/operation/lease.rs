@@ -74,6 +74,14 @@ pub fn save_held(conn: &mut Conn, job: &Job) -> Result<bool, DbError> {
     Ok(saved == 1)
 }
 
+/// Gives back every lease of this holder: an open run waits for any process. Returns their number.
+pub fn release(conn: &mut Conn, holder: &str) -> Result<usize, DbError> {
+    let released = diesel::update(j::table.filter(j::lease_holder.eq(holder)))
+        .set((j::lease_holder.eq(None::<&str>), j::lease_until.eq(None::<Db<DateTime<Utc>>>)))
+        .execute(conn)?;
+    Ok(released)
+}
+
 type OfName<'a> = Filter<j::table, Eq<j::name, &'a str>>;
 
 /// The job, as long as this token is its last.

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::identity::UserId;
-use domain::operation::{DueItem, Every, Job, JobId, JobRun, JobRunId, Lease, Requested};
+use domain::operation::{
+    DueItem, Every, Job, JobId, JobRun, JobRunId, Lease, RequestKey, Requested,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -76,6 +78,7 @@ pub(super) struct RunRow {
     trigger: String,
     requested_by: Option<Db<UserId>>,
     request_key: Option<String>,
+    request_fingerprint: Option<String>,
     request_id: Option<String>,
     status: String,
     cursor_at: Option<Db<DateTime<Utc>>>,
@@ -93,13 +96,15 @@ impl TryFrom<&JobRun> for RunRow {
 
     fn try_from(run: &JobRun) -> Result<Self, DbError> {
         let requested = run.requested.as_ref();
+        let key = run.key();
         Ok(Self {
             id: Db(run.id),
             job: run.job.clone(),
             as_of: Db(run.as_of),
             trigger: run.trigger().as_str().to_owned(),
             requested_by: requested.map(|requested| Db(requested.by)),
-            request_key: requested.and_then(|requested| requested.key.clone()),
+            request_key: key.map(|named| named.key.clone()),
+            request_fingerprint: key.map(|named| named.fingerprint.clone()),
             request_id: requested.and_then(|requested| requested.request_id.clone()),
             status: run.status.as_str().to_owned(),
             cursor_at: run.last.map(|item| Db(item.at)),
@@ -118,7 +123,9 @@ impl TryFrom<RunRow> for JobRun {
     type Error = DbError;
 
     fn try_from(row: RunRow) -> Result<Self, DbError> {
-        let (key, request_id) = (row.request_key, row.request_id);
+        let named = row.request_key.zip(row.request_fingerprint);
+        let key = named.map(|(key, fingerprint)| RequestKey { key, fingerprint });
+        let request_id = row.request_id;
         let requested = row.requested_by.map(|by| Requested { by: by.0, key, request_id });
         let last = row.cursor_at.zip(row.cursor_id);
         Ok(Self {

@@ -34,6 +34,7 @@ diesel::table! {
         trigger -> Text,
         requested_by -> Nullable<Uid>,
         request_key -> Nullable<Text>,
+        request_fingerprint -> Nullable<Text>,
         request_id -> Nullable<Text>,
         status -> Text,
         cursor_at -> Nullable<Instant>,

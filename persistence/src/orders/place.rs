@@ -1,7 +1,7 @@
 //! Stores placed orders: reservations, orders, lines, traces, views and events.
 //!
 //! PostgreSQL does it in one statement for any number of orders, the last before COMMIT but for the
-//! idempotency keys: the hot rows of stock, credit and spending stay locked as briefly as possible. SQLite
+//! idempotency keys: the hot rows of all accounts stay locked as briefly as possible. SQLite
 //! has a single writer, and its statements need no round trip.
 
 mod bases;

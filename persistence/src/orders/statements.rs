@@ -1,14 +1,15 @@
-//! Updates all changed lines of an order in one statement; Diesel's own UPDATE sets one row's values.
+//! Updates all changed lines of an order in one statement, and all their splits in another; Diesel's own UPDATE sets
+//! one row's values.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType};
+use diesel::sql_types::{BigInt, HasSqlType, Text};
 use domain::orders::{Line, OrderId};
+use serde_json::{Value, json};
 
 use super::row::allocations;
-use crate::schema::order_lines as l;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError};
 
@@ -21,9 +22,7 @@ pub(super) fn count_lines(
     if lines.is_empty() {
         return Ok(());
     }
-    for line in lines.iter().filter(|line| line.cancelled > 0 && !line.allocations.is_empty()) {
-        split_anew(conn, order, line)?;
-    }
+    split_anew(conn, order, &lines)?;
     let counts = lines.into_iter().map(|line| {
         [
             line.number,
@@ -38,13 +37,34 @@ pub(super) fn count_lines(
     Ok(())
 }
 
-/// Stores how the rest of a line is split after a cancellation.
-fn split_anew(conn: &mut Conn, order: OrderId, line: &Line) -> Result<(), DbError> {
-    let row = l::table.filter(l::order_id.eq(Db(order))).filter(l::line_number.eq(line.number));
-    let split = allocations::stored(&line.allocations)?;
-    diesel::update(row).set(l::allocations.eq(split)).execute(conn)?;
+/// Stores how the rest of each line is split after a cancellation.
+fn split_anew(conn: &mut Conn, order: OrderId, lines: &[&Line]) -> Result<(), DbError> {
+    let split = lines.iter().filter(|line| line.cancelled > 0 && !line.allocations.is_empty());
+    let splits = split.map(|line| {
+        let split = allocations::stored(&line.allocations)?.map(|split| split.0);
+        Ok(json!({ "line": line.number, "split": split }))
+    });
+    let splits = splits.collect::<Result<Vec<Value>, DbError>>()?;
+    if splits.is_empty() {
+        return Ok(());
+    }
+    let sql = match conn {
+        Conn::Pg(_) => SPLIT_ON_POSTGRES,
+        Conn::Sqlite(_) => SPLIT_ON_SQLITE,
+    };
+    diesel::sql_query(sql)
+        .bind::<Text, _>(Value::from(splits).to_string())
+        .bind::<Uid, _>(Db(order))
+        .execute(conn)?;
     Ok(())
 }
+
+const SPLIT_ON_POSTGRES: &str = "UPDATE order_lines SET allocations = v.split \
+    FROM json_to_recordset(CAST($1 AS json)) AS v (line bigint, split jsonb) \
+    WHERE order_lines.order_id = $2 AND order_lines.line_number = v.line";
+const SPLIT_ON_SQLITE: &str = "UPDATE order_lines SET allocations = v.value -> 'split' \
+    FROM json_each($1) AS v \
+    WHERE order_lines.order_id = $2 AND order_lines.line_number = v.value ->> 'line'";
 
 struct CountLines {
     order: Db<OrderId>,

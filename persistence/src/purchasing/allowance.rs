@@ -2,31 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use domain::companies::{CompanyId, Member, MemberId, TimeZone};
-use domain::identity::UserId;
+use diesel::sql_types::Text;
+use domain::companies::{CompanyId, Member, TimeZone};
 use domain::orders::{OrderId, Status};
-use domain::purchasing::Running;
-use uuid::Uuid;
+use domain::purchasing::Opening;
 
 use crate::commitments::{self, Counted};
 use crate::schema::{companies as c, orders as o};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, Locked};
 
-/// A member and a period: selects the orders to count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spender {
-    /// The member.
-    pub member: MemberId,
-    /// Their user.
-    pub user: UserId,
-    /// The period.
-    pub period: Running,
-}
-
-/// Waits for running placements that count for an allowance of the company, then blocks further ones until the
-/// transaction ends. Returns the company's time zone. On SQLite the single writer is lock enough.
+/// Waits for running placements that count for an allowance or a budget of the company, then blocks further ones
+/// until the transaction ends. Returns the company's time zone. On SQLite the single writer is lock enough.
 pub fn hold_allowances(conn: &mut Conn, company: CompanyId) -> Result<TimeZone, DbError> {
     match conn {
         Conn::Pg(_) => {
@@ -39,10 +26,11 @@ pub fn hold_allowances(conn: &mut Conn, company: CompanyId) -> Result<TimeZone, 
     zone.parse().map_err(DbError::corrupt)
 }
 
-/// Adds the member's uncounted orders of a period to the account of the period: held while an order waits for
+/// Adds the member's uncounted orders of the period to the account that opens: held while an order waits for
 /// approval, spent otherwise. From then on those orders move the account like any other order.
-pub fn count_orders(conn: &mut Conn, account: Uuid, spender: &Spender) -> Result<(), DbError> {
-    let Spender { member, user, period: Running { from, until, .. } } = *spender;
+pub fn count_orders(conn: &mut Conn, member: &Member, opening: &Opening) -> Result<(), DbError> {
+    let (member, user) = (member.id, member.user);
+    let (from, until) = (opening.period.from, opening.period.until);
     let orders = o::table
         .filter(o::placed_by.eq(Db(user)))
         .filter(o::member_id.eq(Db(member)))
@@ -52,16 +40,15 @@ pub fn count_orders(conn: &mut Conn, account: Uuid, spender: &Spender) -> Result
         .select(o::id);
     // Every change of an order locks it first: the counted orders do not change meanwhile.
     let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
-    let counted: Vec<CountedRow> = diesel::sql_query(COUNT)
-        .bind::<Uid, _>(Db(account))
+    let counted: Vec<Counted> = diesel::sql_query(COUNT)
+        .bind::<Uid, _>(Db(opening.account.id))
         .bind::<Text, _>(Status::PendingApproval.as_str())
         .bind::<Uid, _>(Db(user))
         .bind::<Uid, _>(Db(member))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(from))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(until))
         .load(conn)?;
-    let counted = counted.iter().map(|row| Counted { amount: row.amount, used: row.committed });
-    commitments::add(conn, account, counted)
+    commitments::add(conn, &opening.limit, &counted)
 }
 
 const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
@@ -75,18 +62,3 @@ const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, sou
           AND o.created_at >= $5 AND o.created_at < $6 AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = $1)) q \
     WHERE q.left_over > 0 RETURNING amount, committed";
-
-#[derive(QueryableByName)]
-struct CountedRow {
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-    #[diesel(sql_type = BigInt)]
-    committed: i64,
-}
-
-impl Spender {
-    /// The orders of `member` in `period`.
-    pub const fn of(member: &Member, period: Running) -> Self {
-        Self { member: member.id, user: member.user, period }
-    }
-}

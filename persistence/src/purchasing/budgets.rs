@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
+use domain::operation::DueItem;
 use domain::orders::{OrderId, Status};
 use domain::purchasing::{Budget, BudgetId, CostCentreId, Opening};
+use serde_json::Value;
 
 use crate::commitments::{self, Counted};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
-use crate::schema::{budgets as b, orders as o};
-use crate::sql::{At, OwnedBy, Shared, row_before, visible};
+use crate::schema::{budgets as b, order_lines as l, orders as o};
+use crate::sql::{At, OwnedBy, Shared, row_after, row_before, visible};
 use crate::types::{Instant, Uid};
-use crate::{Conn, Db, DbError, Locked};
+use crate::{Conn, Db, DbError, Locked, approvals};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = b, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -35,11 +38,15 @@ struct BudgetRow {
     active: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    threshold_reached_in: Option<NaiveDate>,
+    steps: Option<Db<Value>>,
 }
 
-impl From<&Budget> for BudgetRow {
-    fn from(budget: &Budget) -> Self {
-        Self {
+impl TryFrom<&Budget> for BudgetRow {
+    type Error = DbError;
+
+    fn try_from(budget: &Budget) -> Result<Self, DbError> {
+        Ok(Self {
             id: Db(budget.id),
             company_id: Db(budget.company),
             cost_centre_id: Db(budget.cost_centre),
@@ -53,7 +60,9 @@ impl From<&Budget> for BudgetRow {
             active: budget.active,
             version: budget.version,
             created_at: Db(budget.created_at),
-        }
+            threshold_reached_in: budget.threshold_reached_in,
+            steps: approvals::own_steps(&budget.steps)?,
+        })
     }
 }
 
@@ -75,6 +84,8 @@ impl TryFrom<BudgetRow> for Budget {
             active: row.active,
             version: row.version,
             created_at: row.created_at.0,
+            threshold_reached_in: row.threshold_reached_in,
+            steps: approvals::read_steps(row.steps)?,
         })
     }
 }
@@ -107,22 +118,50 @@ pub fn active_budgets(
     Ok(budgets)
 }
 
-/// Number of active budgets of the cost centre.
-pub fn count_budgets(conn: &mut Conn, centre: CostCentreId) -> Result<i64, DbError> {
-    let active = b::table.filter(b::cost_centre_id.eq(Db(centre))).filter(b::active.eq(true));
-    Ok(active.count().get_result(conn)?)
+/// Up to `limit` active budgets of all companies, oldest first: those after the budget `after`.
+pub fn watched_budgets(
+    conn: &mut Conn,
+    after: DueItem,
+    limit: i64,
+) -> Result<Vec<Budget>, DbError> {
+    let rows: Vec<BudgetRow> = b::table
+        .filter(row_after((b::created_at, b::id), (Db(after.at), Db(after.id))))
+        .filter(b::active.eq(true))
+        .order((b::created_at, b::id))
+        .limit(limit)
+        .select(BudgetRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Budget::try_from).collect()
+}
+
+/// Numbers of budgets of a cost centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetCount {
+    /// Those that count new orders.
+    pub active: i64,
+    /// The others.
+    pub inactive: i64,
+}
+
+/// The numbers of budgets of the cost centre.
+pub fn count_budgets(conn: &mut Conn, centre: CostCentreId) -> Result<BudgetCount, DbError> {
+    let of = |active: bool| {
+        let budgets = b::table.filter(b::cost_centre_id.eq(Db(centre)));
+        budgets.filter(b::active.eq(active)).count()
+    };
+    Ok(BudgetCount { active: of(true).get_result(conn)?, inactive: of(false).get_result(conn)? })
 }
 
 /// Adds a budget.
 pub fn insert_budget(conn: &mut Conn, budget: &Budget) -> Result<(), DbError> {
-    diesel::insert_into(b::table).values(BudgetRow::from(budget)).execute(conn)?;
+    diesel::insert_into(b::table).values(BudgetRow::try_from(budget)?).execute(conn)?;
     Ok(())
 }
 
 /// Stores a locked budget.
 pub fn save_budget(conn: &mut Conn, budget: &Budget) -> Result<(), DbError> {
     let row = b::table.filter(b::id.eq(Db(budget.id)));
-    diesel::update(row).set(BudgetRow::from(budget)).execute(conn)?;
+    diesel::update(row).set(BudgetRow::try_from(budget)?).execute(conn)?;
     Ok(())
 }
 
@@ -164,27 +203,39 @@ pub fn list_budgets(
     query.load::<BudgetRow>(conn)?.into_iter().map(Budget::try_from).collect()
 }
 
+/// Locks the company's orders of this period that name cost centres: what they leave to each does not change until the
+/// transaction ends.
+pub fn lock_split_orders(
+    conn: &mut Conn,
+    company: CompanyId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), DbError> {
+    let split = l::table.filter(l::order_id.eq(o::id)).filter(l::allocations.is_not_null());
+    let orders = o::table
+        .filter(o::company_id.eq(Db(company)))
+        .filter(o::created_at.ge(Db(from)))
+        .filter(o::created_at.lt(Db(until)))
+        .filter(exists(split))
+        .order(o::id)
+        .select(o::id);
+    // Every change of an order locks it first.
+    let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
+    Ok(())
+}
+
 /// Adds the uncounted orders of the period to the account that opens: what their lines leave to the cost centre.
-/// From then on those orders move the account like any other order.
+/// From then on those locked orders move the account like any other order.
 pub fn count_budget_orders(
     conn: &mut Conn,
     budget: &Budget,
     opening: &Opening,
 ) -> Result<(), DbError> {
     let (from, until) = (opening.period.from, opening.period.until);
-    let orders = o::table
-        .filter(o::company_id.eq(Db(budget.company)))
-        .filter(o::created_at.ge(Db(from)))
-        .filter(o::created_at.lt(Db(until)))
-        .order(o::id)
-        .select(o::id);
-    // Every change of an order locks it first: the counted orders do not change meanwhile.
-    let _locked: Vec<Db<OrderId>> = Locked(orders).load(conn)?;
     let each = match conn {
         Conn::Pg(_) => "jsonb_array_elements",
         Conn::Sqlite(_) => "json_each",
     };
-    let counted: Vec<CountedRow> = diesel::sql_query(COUNT.replace(":each", each))
+    let counted: Vec<Counted> = diesel::sql_query(COUNT.replace(":each", each))
         .bind::<Uid, _>(Db(opening.account.id))
         .bind::<Text, _>(Status::PendingApproval.as_str())
         .bind::<Text, _>(budget.cost_centre.uuid().simple().to_string())
@@ -192,8 +243,7 @@ pub fn count_budget_orders(
         .bind::<Instant, _>(Db::<DateTime<Utc>>(from))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(until))
         .load(conn)?;
-    let counted = counted.iter().map(|row| Counted { amount: row.amount, used: row.committed });
-    commitments::add(conn, opening.account.id, counted)
+    commitments::add(conn, &opening.limit, &counted)
 }
 
 const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, \
@@ -205,14 +255,8 @@ const COUNT: &str = "INSERT INTO commitments (account_id, kind, source_kind, sou
             FROM order_lines l CROSS JOIN :each(l.allocations) p \
             WHERE l.order_id = o.id AND replace(p.value ->> 'id', '-', '') = $3) AS part \
         FROM orders o WHERE o.company_id = $4 AND o.created_at >= $5 AND o.created_at < $6 \
-          AND o.status NOT IN ('rejected', 'cancelled') AND NOT EXISTS ( \
+          AND o.status NOT IN ('rejected', 'cancelled') AND EXISTS ( \
+            SELECT 1 FROM order_lines x WHERE x.order_id = o.id AND x.allocations IS NOT NULL) \
+          AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = $1)) q \
     WHERE q.part IS NOT NULL RETURNING amount, committed";
-
-#[derive(QueryableByName)]
-struct CountedRow {
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-    #[diesel(sql_type = BigInt)]
-    committed: i64,
-}

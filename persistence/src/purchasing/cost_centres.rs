@@ -61,14 +61,14 @@ fn within<'a>(scope: &Scope) -> c::BoxedQuery<'a, MultiBackend> {
     )
 }
 
-/// The company's active cost centres by code, as orders name them.
-pub fn active_cost_centres(conn: &mut Conn, company: CompanyId) -> Result<CostCentres, DbError> {
-    let rows: Vec<(String, Db<CostCentreId>)> = c::table
+/// The company's cost centres by code, as orders name them.
+pub fn cost_centres(conn: &mut Conn, company: CompanyId) -> Result<CostCentres, DbError> {
+    let rows: Vec<(String, Db<CostCentreId>, bool)> = c::table
         .filter(c::company_id.eq(Db(company)))
-        .filter(c::active.eq(true))
-        .select((c::code, c::id))
+        .select((c::code, c::id, c::active))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(code, id)| (code, id.0)).collect())
+    let by_code = rows.into_iter().map(|(code, id, active)| (code, active.then_some(id.0)));
+    Ok(by_code.collect())
 }
 
 /// Number of the company's cost centres, active or not.

@@ -13,14 +13,14 @@ use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 
-pub use allowance::{Spender, count_orders, hold_allowances};
+pub use allowance::{count_orders, hold_allowances};
 pub use budgets::{
-    active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget, list_budgets,
-    lock_budget, save_budget,
+    BudgetCount, active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget,
+    list_budgets, lock_budget, lock_split_orders, save_budget, watched_budgets,
 };
 pub use cost_centres::{
-    active_cost_centres, count_cost_centres, find_cost_centre, insert_cost_centre,
-    list_cost_centres, lock_cost_centre, save_cost_centre,
+    cost_centres, count_cost_centres, find_cost_centre, insert_cost_centre, list_cost_centres,
+    lock_cost_centre, save_cost_centre,
 };
 pub use quantity_rules::{
     count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,

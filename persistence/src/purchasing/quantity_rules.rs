@@ -99,12 +99,9 @@ pub fn find_quantity_rule(
     scope: &Scope,
     id: QuantityRuleId,
 ) -> Result<Option<ProductRule>, DbError> {
-    let query = within(scope).filter(q::id.eq(Db(id)));
-    let found: Option<QuantityRuleRow> =
-        query.select(QuantityRuleRow::as_select()).first(conn).optional()?;
-    let Some(row) = found else { return Ok(None) };
-    let sku = p::table.filter(p::id.eq(row.product_id)).select(p::sku).first(conn)?;
-    rule((row, sku)).map(Some)
+    let query = within(scope).filter(q::id.eq(Db(id))).select(QuantityRuleRow::as_select());
+    let found = query.first(conn).optional()?;
+    with_sku(conn, found)
 }
 
 /// The rule, locked until the transaction ends.
@@ -114,7 +111,15 @@ pub fn lock_quantity_rule(
     id: QuantityRuleId,
 ) -> Result<Option<ProductRule>, DbError> {
     let query = within(scope).filter(q::id.eq(Db(id))).select(QuantityRuleRow::as_select());
-    let found: Option<QuantityRuleRow> = Locked(query).get_result(conn).optional()?;
+    let found = Locked(query).get_result(conn).optional()?;
+    with_sku(conn, found)
+}
+
+/// The rule of this row, with the SKU of its product.
+fn with_sku(
+    conn: &mut Conn,
+    found: Option<QuantityRuleRow>,
+) -> Result<Option<ProductRule>, DbError> {
     let Some(row) = found else { return Ok(None) };
     let sku = p::table.filter(p::id.eq(row.product_id)).select(p::sku).first(conn)?;
     rule((row, sku)).map(Some)

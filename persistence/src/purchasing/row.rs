@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use domain::companies::CompanyId;
 use domain::money::{Currency, Money};
 use domain::purchasing::{OrderLimit, OrderLimitId};
+use serde_json::Value;
 
 use crate::schema::order_limits;
-use crate::{Db, DbError};
+use crate::{Db, DbError, approvals};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = order_limits, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -21,6 +22,7 @@ pub(super) struct OrderLimitRow {
     on_violation: String,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    steps: Option<Db<Value>>,
 }
 
 impl TryFrom<&OrderLimit> for OrderLimitRow {
@@ -39,6 +41,7 @@ impl TryFrom<&OrderLimit> for OrderLimitRow {
             on_violation: limit.on_violation.as_str().to_owned(),
             version: limit.version,
             created_at: Db(limit.created_at),
+            steps: approvals::own_steps(&limit.steps)?,
         })
     }
 }
@@ -57,6 +60,7 @@ impl TryFrom<OrderLimitRow> for OrderLimit {
             on_violation: row.on_violation.parse().map_err(DbError::corrupt)?,
             version: row.version,
             created_at: row.created_at.0,
+            steps: approvals::read_steps(row.steps)?,
         })
     }
 }

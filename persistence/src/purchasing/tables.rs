@@ -23,7 +23,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Instant, Uid};
+    use crate::types::{Instant, Json, Uid};
 
     /// The table `order_limits`.
     order_limits (id) {
@@ -36,6 +36,7 @@ diesel::table! {
         on_violation -> Text,
         version -> BigInt,
         created_at -> Instant,
+        steps -> Nullable<Json>,
     }
 }
 
@@ -57,7 +58,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
-    use crate::types::{Instant, Uid};
+    use crate::types::{Instant, Json, Uid};
 
     /// The table `budgets`.
     budgets (id) {
@@ -74,5 +75,7 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> Instant,
+        threshold_reached_in -> Nullable<Date>,
+        steps -> Nullable<Json>,
     }
 }

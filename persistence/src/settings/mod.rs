@@ -37,9 +37,16 @@ fn read(row: Option<(Db<Value>, i64)>) -> Result<Settings, DbError> {
 /// Stores the settings: version 1 is an insert, a later version updates the locked row. Returns false if another
 /// transaction has set them for the first time meanwhile.
 pub fn save(conn: &mut Conn, settings: &Settings, at: DateTime<Utc>) -> Result<bool, DbError> {
+    let before = if settings.version == 1 {
+        None
+    } else {
+        let query = s::table.filter(s::id.eq(Db(SETTINGS))).select(s::document);
+        query.first::<Db<Value>>(conn).optional()?
+    };
+    let document = row::document(settings, before.map(|before| before.0))?;
     let values = (
         s::id.eq(Db(SETTINGS)),
-        s::document.eq(Db(row::document(settings)?)),
+        s::document.eq(Db(document)),
         s::version.eq(settings.version),
         s::updated_at.eq(Db(at)),
     );

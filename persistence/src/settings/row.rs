@@ -1,6 +1,10 @@
-//! The settings as a stored document. A part that an older document lacks has its default.
+//! The settings as a stored document. A part that an older document lacks has its default. A part or a switch that
+//! this release does not know belongs to the next one, which serves beside it during a roll-out: it has no effect
+//! here, and stays.
 
-use domain::identity::Switches;
+use std::collections::BTreeMap;
+
+use domain::identity::{Switch, Switches};
 use domain::settings::{Guests, PendingDays, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -66,8 +70,8 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
     })
 }
 
-/// The document of these settings.
-pub(super) fn document(settings: &Settings) -> Result<Value, DbError> {
+/// The document of these settings, written over the one that is `stored`.
+pub(super) fn document(settings: &Settings, stored: Option<Value>) -> Result<Value, DbError> {
     let document = Document {
         time_zone: settings.time_zone.as_str().to_owned(),
         guests: GuestsPart {
@@ -79,17 +83,45 @@ pub(super) fn document(settings: &Settings) -> Result<Value, DbError> {
         customers: words(&settings.customers),
         orders: OrdersPart { pending_days: settings.pending.days().into() },
     };
-    serde_json::to_value(document).map_err(DbError::corrupt)
+    let document = serde_json::to_value(document).map_err(DbError::corrupt)?;
+    let Some(mut stored) = stored else { return Ok(document) };
+    if let Value::Object(parts) = &mut stored {
+        // The switches carry those of the next release themselves; a switch that is reset is gone.
+        parts.remove("customers");
+    }
+    Ok(over(stored, document))
+}
+
+/// `known` over `stored`: what only `stored` has stays, at every level.
+fn over(stored: Value, known: Value) -> Value {
+    match (stored, known) {
+        (Value::Object(mut stored), Value::Object(known)) => {
+            for (name, part) in known {
+                let part = match stored.remove(&name) {
+                    Some(before) => over(before, part),
+                    None => part,
+                };
+                stored.insert(name, part);
+            }
+            Value::Object(stored)
+        }
+        (_, known) => known,
+    }
 }
 
 /// The switches of a stored object.
-pub(crate) fn switches(stored: Map<String, Value>) -> Result<Switches, DbError> {
-    let switch = |(word, on): (String, Value)| {
-        let on =
-            on.as_bool().ok_or_else(|| DbError::corrupt("a switch that is neither on nor off"))?;
-        Ok((word.parse().map_err(DbError::corrupt)?, on))
-    };
-    stored.into_iter().map(switch).collect()
+fn switches(stored: Map<String, Value>) -> Result<Switches, DbError> {
+    let (mut set, mut others) = (Vec::new(), BTreeMap::new());
+    for (word, on) in stored {
+        let Ok(switch) = word.parse::<Switch>() else {
+            others.insert(word, on);
+            continue;
+        };
+        let on = on.as_bool();
+        let on = on.ok_or_else(|| DbError::corrupt("a switch that is neither on nor off"))?;
+        set.push((switch, on));
+    }
+    Ok(set.into_iter().collect::<Switches>().with_others(others))
 }
 
 /// The switches of a nullable column.
@@ -103,7 +135,9 @@ pub(crate) fn own_switches(stored: Option<Db<Value>>) -> Result<Switches, DbErro
 
 /// The switches as a stored object.
 fn words(switches: &Switches) -> Map<String, Value> {
-    switches.iter().map(|(switch, on)| (switch.as_str().to_owned(), Value::Bool(on))).collect()
+    let known = switches.iter().map(|(switch, on)| (switch.as_str().to_owned(), Value::Bool(on)));
+    let others = switches.others().map(|(word, value)| (word.to_owned(), value.clone()));
+    known.chain(others).collect()
 }
 
 /// The switches for a nullable column; `None`: none is set.

@@ -33,11 +33,12 @@ def listed(asked, currency):
 
 
 def by_age(company, amount, reference):
-    """First the invoices that the reference names, then those due first."""
-    queue = sorted(company.open_invoices(), key=lambda i: (i.number not in (reference or ""), i.due_on, i.number))
+    """First the invoices that the reference names, with what was given up of them; then those due first."""
+    named = {invoice for invoice in company.open_invoices() if invoice.number in (reference or "")}
+    queue = sorted(company.open_invoices(), key=lambda i: (i not in named, i.due_on, i.number))
     taken = {}
     for invoice in queue:
-        part = min(amount, invoice.balance)
+        part = min(amount, invoice.outstanding if invoice in named else invoice.balance)
         if part <= 0:
             break
         taken[invoice] = part

@@ -4,6 +4,7 @@ mod blocked;
 mod decide;
 mod escalate;
 mod requester;
+mod sides;
 mod steps;
 
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Look;
 use crate::support::answer::Answer;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
@@ -44,9 +44,16 @@ fn limits(look: &mut Look) {
     let ended = look.shop.company_admin().delete(&most);
     look.acts("NewOrderLimit.owner", ended["code"] == "operators_rule");
     staff.delete(&most).expect(204);
-    let asks = json!({ "max_total": eur("20.00"), "on_violation": "require_approval" });
+    let steps = json!([{ "approvers": { "role": "buyer" } }]);
+    let asks = json!({
+        "max_total": eur("20.00"), "on_violation": "require_approval", "steps": steps,
+    });
     let asks = set(look, acme, asks);
     look.acts("NewOrderLimit.on_violation", evaluated(look, 3)["outcome"] == "require_approval");
+    let order = order_of(&[("BOLT", 3)]);
+    look.acts("NewOrderLimit.steps", first_approver(look, &order) == "buyer");
+    staff.patch(&asks, &json!({ "steps": [] })).expect(200);
+    look.acts("OrderLimitUpdate.steps", first_approver(look, &order) == "company_admin");
     staff.patch(&asks, &json!({ "on_violation": "deny" })).expect(200);
     look.acts("OrderLimitUpdate.on_violation", evaluated(look, 3)["outcome"] == "deny");
     staff.patch(&asks, &json!({ "max_total": eur("30.00") })).expect(200);
@@ -55,6 +62,13 @@ fn limits(look: &mut Look) {
     let too_low = evaluated(look, 3)["errors"][0]["code"] == "order_total_too_low";
     look.acts("OrderLimitUpdate.min_total", too_low);
     staff.delete(&asks).expect(204);
+}
+
+/// The role that decides first about this order.
+fn first_approver(look: &Look, order: &Value) -> Value {
+    let order = look.shop.buyer().post("/v1/orders", order).expect(201);
+    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    look.shop.staff().get(&path).expect(200)["steps"][0]["approver_role"].clone()
 }
 
 fn quantities(look: &mut Look) {
@@ -144,8 +158,8 @@ fn cost_centres(look: &mut Look) {
     let change = json!({ "name": "IT", "active": false });
     theirs.patch(&path, &change).expect(200);
     look.told("CostCentreUpdate", &["name"], &change, &theirs.get(&path).body);
-    let outcome = order("HR");
-    look.acts("CostCentreUpdate.active", outcome == "allow");
+    let outcome = order("IT");
+    look.acts("CostCentreUpdate.active", outcome == "deny");
     split(look);
     budgets(look);
 }
@@ -169,19 +183,16 @@ fn split(look: &mut Look) {
     look.acts("NewLineAllocation.amount", lines[1]["allocations"][0]["amount"] == eur("4.00"));
     look.acts("NewLineAllocation.percent", lines[2]["allocations"][0]["percent"] == "100");
     let company = format!("/v1/companies/{}", look.shop.company());
-    let centre = json!({ "code": "A", "name": "A" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    cost_centre(&admin, "A");
     admin.patch(&company, &json!({ "cost_centres_required": true })).expect(200);
     let refused = buyer.post("/v1/orders", &order_of(&[("BOLT", 1)]));
     look.acts("CompanyUpdate.cost_centres_required", refused["code"] == "missing_cost_centre");
-    let off = json!({ "active": false });
-    admin.patch(&format!("/v1/cost-centres/{centre}"), &off).expect(200);
+    admin.patch(&company, &json!({ "cost_centres_required": false })).expect(200);
 }
 
 fn budgets(look: &mut Look) {
     let admin = look.shop.company_admin();
-    let centre = json!({ "code": "BUDGET", "name": "Budget" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "BUDGET");
     let set = |fields: &Value| {
         let mut budget = json!({
             "cost_centre_id": centre, "amount": eur("50.00"), "period": "year", "on_exceeded": "block",
@@ -207,6 +218,11 @@ fn budgets(look: &mut Look) {
     look.acts("BudgetUpdate.amount", ask(6)["outcome"] == "allow");
     admin.patch(&path, &json!({ "on_exceeded": "warn" })).expect(200);
     look.acts("BudgetUpdate.on_exceeded", ask(7)["outcome"] == "allow");
+    let steps = json!([{ "approvers": { "role": "approver" } }]);
+    let asks = json!({ "on_exceeded": "require_approval", "steps": steps });
+    admin.patch(&path, &asks).expect(200);
+    let order = json!({ "lines": [{ "sku": "BOLT", "quantity": 7, "cost_centre": "BUDGET" }] });
+    look.acts("BudgetUpdate.steps", first_approver(look, &order) == "approver");
     let ended = admin.patch(&path, &json!({ "valid_until": "2026-03-01" })).expect(200);
     look.acts("BudgetUpdate.valid_until", ended["period_start"] == Value::Null);
     admin.patch(&path, &json!({ "valid_until": null, "on_exceeded": "block" })).expect(200);
@@ -219,8 +235,10 @@ fn budgets(look: &mut Look) {
     look.acts("NewBudget.valid_from", made["period_start"] == "2026-03-02");
     look.acts("NewBudget.valid_until", made["period_end"] == "2026-03-05");
     end(&path);
-    let off = json!({ "active": false });
-    admin.patch(&format!("/v1/cost-centres/{centre}"), &off).expect(200);
+    let asks = json!({ "amount": eur("0.00"), "on_exceeded": "require_approval", "steps": steps });
+    let (path, _) = set(&asks);
+    look.acts("NewBudget.steps", first_approver(look, &order) == "approver");
+    end(&path);
 }
 
 /// A rule with these fields; returns its path.

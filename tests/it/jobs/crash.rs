@@ -1,5 +1,7 @@
 //! Several processes, of which the one at work is killed, stopped or shut down.
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -7,7 +9,7 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{each_is_expired_once, pending, until};
+use super::{EXPIRY, RUNS, each_is_expired_once, pending, until};
 use crate::crash::verify;
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
@@ -164,6 +166,44 @@ fn a_holder_that_is_shut_down_gives_its_lease_back(
         (&runs["data"][0]["takeovers"], &runs["data"][0]["trigger"]),
         (&json!(0), &json!("schedule"))
     );
+    each_is_expired_once(fleet.database, 1_200);
+    verify(fleet.database);
+}
+
+/// Asks for a run, on a connection that can be hung up.
+fn ask(staff: &Actor) -> TcpStream {
+    let address = staff.base().trim_start_matches("http://");
+    let mut client = TcpStream::connect(address).expect("connect");
+    let (token, body) = (staff.token(), json!({ "as_of": EXPIRY }).to_string());
+    let head = format!(
+        "POST {RUNS} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    client.write_all(format!("{head}{body}").as_bytes()).expect("a request");
+    client
+}
+
+#[rstest]
+fn a_run_without_its_client_gives_its_lease_back_too(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(mut shop) = pending(backend, 1_200) else { return };
+    shop.staff().patch("/v1/jobs/expire-orders", &json!({ "paused": true })).expect(200);
+    let mut fleet = Fleet::of(&mut shop, backend, "300");
+    let client = ask(&fleet.staff());
+    let holder = fleet.past_a_step();
+    drop(client);
+    // Its handler is gone by then.
+    thread::sleep(Duration::from_millis(200));
+    let mut ended = fleet.processes.swap_remove(holder);
+    assert!(ended.terminate().success(), "{}", ended.log());
+    assert!(fleet.left() > 0, "the run was over before the end of its process");
+    let held = format!("jobs WHERE lease_holder LIKE '%:{}'", ended.id());
+    assert_eq!(fleet.database.count(&held), 0, "the lease was not given back");
+    fleet.launch();
+    fleet.until_done();
+    assert_eq!(fleet.database.count("job_runs WHERE takeovers = 0"), 1);
     each_is_expired_once(fleet.database, 1_200);
     verify(fleet.database);
 }

@@ -65,3 +65,14 @@ fn each_is_expired_once(database: &Database, orders: usize) {
     let processed = "SELECT CAST(sum(processed) AS bigint) AS number FROM job_runs";
     assert_eq!(database.number(processed), orders);
 }
+
+/// Makes the rows of a table this many days older.
+#[track_caller]
+pub fn backdate(shop: &Shop, table: &str, column: &str, days: i64) {
+    let database = shop.database();
+    let before = match database {
+        Database::Sqlite(_) => format!("{column} - {}", days * 86_400_000_000),
+        Database::Postgres { .. } => format!("{column} - interval '{days} days'"),
+    };
+    database.execute(&format!("UPDATE {table} SET {column} = {before}"));
+}

@@ -35,14 +35,22 @@ fn a_run_that_another_process_ended_is_found_by_its_key(
     let staff = shop.staff();
     let run = staff.post_with_key(RUNS, "k", &json!({})).expect(200);
     shop.database().execute("DELETE FROM idempotency_keys");
-    let other = json!({ "as_of": EXPIRY });
-    staff.post_with_key(RUNS, "k", &other).refused(422, "idempotency_key_reused");
+    // Another body, even for the time of the run.
+    for as_of in [json!(EXPIRY), run["as_of"].clone()] {
+        let other = json!({ "as_of": as_of });
+        staff.post_with_key(RUNS, "k", &other).refused(422, "idempotency_key_reused");
+    }
     let again = staff.post_with_key(RUNS, "k", &json!({})).expect(200);
     assert_eq!((again.header("idempotent-replayed"), &again.bytes), (None, &run.bytes));
     let third = staff.post_with_key(RUNS, "k", &json!({})).expect(200);
     assert_eq!(third.header("idempotent-replayed"), Some("true"));
     assert_eq!(third.bytes, run.bytes);
     assert_eq!(shop.database().count("job_runs"), 1);
+    let of_a_time = staff.post_with_key(RUNS, "t", &json!({ "as_of": EXPIRY })).expect(200);
+    shop.database().execute("DELETE FROM idempotency_keys");
+    staff.post_with_key(RUNS, "t", &json!({})).refused(422, "idempotency_key_reused");
+    let again = staff.post_with_key(RUNS, "t", &json!({ "as_of": EXPIRY })).expect(200);
+    assert_eq!(again.bytes, of_a_time.bytes);
 }
 
 const ORDERS: usize = 400;

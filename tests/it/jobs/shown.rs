@@ -1,9 +1,10 @@
 //! Jobs as staff see and change them.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{EXPIRY, RUNS, pending, until};
+use super::{EXPIRY, RUNS, backdate, pending, until};
 use crate::support::app::Shop;
 use crate::support::database::Backend;
 
@@ -21,10 +22,10 @@ fn every_job_is_listed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
     let shown = |field: &str| jobs.data().iter().map(|job| job[field].clone()).collect::<Vec<_>>();
     assert_eq!(
         shown("name"),
-        ["expire-orders", "forget-idempotency-keys", "forget-job-runs"],
+        ["expire-orders", "forget-idempotency-keys", "forget-job-runs", "watch-budgets"],
         "{jobs:?}"
     );
-    assert_eq!(shown("every_seconds"), [60, 3_600, 86_400]);
+    assert_eq!(shown("every_seconds"), [60, 3_600, 86_400, 900]);
     for job in jobs.data() {
         assert_eq!(job["paused"], false);
         assert_eq!((&job["run_id"], &job["lease"]), (&Value::Null, &Value::Null), "{job:#}");
@@ -110,17 +111,45 @@ fn runs_are_listed_newest_first(#[values(Backend::Sqlite, Backend::Postgres)] ba
 fn old_runs_are_forgotten(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
     let staff = shop.staff();
+    // Only the requested runs delete.
+    staff.patch("/v1/jobs/forget-job-runs", &json!({ "paused": true })).expect(200);
     staff.post(RUNS, &json!({})).expect(200);
     let kept = staff.post(RUNS, &json!({})).expect(200);
-    let now: chrono::DateTime<chrono::Utc> = kept.text("/started_at").parse().expect("a time");
-    let forget = |days: i64| {
-        let as_of = now + chrono::TimeDelta::days(days);
-        let run = json!({ "as_of": as_of.to_rfc3339() });
-        staff.post("/v1/jobs/forget-job-runs/runs", &run).expect(200).integer("/processed")
+    let forget = || {
+        let run = staff.post("/v1/jobs/forget-job-runs/runs", &json!({})).expect(200);
+        run.integer("/processed")
     };
-    assert_eq!(forget(89), 0);
+    backdate(&shop, "job_runs", "started_at", 89);
+    assert_eq!(forget(), 0);
     staff.get(&format!("{RUNS}/{}", kept.id())).expect(200);
-    // With the run of a moment ago.
-    assert_eq!(forget(91), 3);
+    // The run of a moment ago is two days old then.
+    backdate(&shop, "job_runs", "started_at", 2);
+    assert_eq!(forget(), 2);
     staff.get(&format!("{RUNS}/{}", kept.id())).refused(404, "not_found");
+}
+
+#[rstest]
+fn no_job_deletes_what_is_old_only_later(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let staff = shop.staff();
+    let run = staff.post_with_key(RUNS, "mine", &json!({})).expect(200);
+    let now: DateTime<Utc> = run.text("/started_at").parse().expect("a time");
+    let as_of = |days: i64| json!({ "as_of": (now + TimeDelta::days(days)).to_rfc3339() });
+    for job in ["forget-idempotency-keys", "forget-job-runs"] {
+        let runs = format!("/v1/jobs/{job}/runs");
+        for days in [1, 4, 91] {
+            let refused = staff.post(&runs, &as_of(days)).refused(422, "out_of_range");
+            assert_eq!(refused["errors"][0]["pointer"], "/as_of");
+        }
+        assert_eq!(staff.post(&runs, &as_of(-1)).expect(200)["processed"], 0);
+    }
+    // The clock of business time does not count.
+    shop.set_clock("2126-03-02T09:00:00Z");
+    let deleted = staff.post("/v1/jobs/forget-idempotency-keys/runs", &json!({})).expect(200);
+    assert_eq!(deleted["processed"], 0);
+    staff.post("/v1/jobs/forget-idempotency-keys/runs", &as_of(4)).refused(422, "out_of_range");
+    let again = staff.post_with_key(RUNS, "mine", &json!({})).expect(200);
+    assert_eq!((again.header("idempotent-replayed"), &again.bytes), (Some("true"), &run.bytes));
 }

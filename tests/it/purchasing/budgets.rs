@@ -11,13 +11,13 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
 /// A shop with bolts at 10.00, the cost centre IT, and its budget.
-struct Budgeted {
-    shop: Shop,
-    admin: Actor,
+pub struct Budgeted {
+    pub shop: Shop,
+    pub admin: Actor,
     /// Path of the cost centre.
     centre: String,
     /// Path of the budget.
-    budget: String,
+    pub budget: String,
 }
 
 /// A budget of IT with these fields.
@@ -34,7 +34,7 @@ fn new_budget(centre: &str, fields: &Value) -> Value {
 
 impl Budgeted {
     #[track_caller]
-    fn open(backend: Backend, fields: &Value) -> Option<Self> {
+    pub fn open(backend: Backend, fields: &Value) -> Option<Self> {
         let shop = Shop::start(backend)?;
         shop.product("BOLT", "10.00");
         let admin = shop.company_admin();
@@ -44,7 +44,7 @@ impl Budgeted {
     }
 
     /// An order of this many bolts for IT.
-    fn order(&self, bolts: i64) -> Answer {
+    pub fn order(&self, bolts: i64) -> Answer {
         let mut order = order_of(&[("BOLT", bolts)]);
         order["cost_centre"] = json!("IT");
         self.shop.buyer().post("/v1/orders", &order)
@@ -56,6 +56,14 @@ impl Budgeted {
         let path = format!("{}?as_of={day}", self.budget);
         let shown = self.admin.get(&path).expect(200);
         ["reserved", "committed", "available"].map(|field| shown.amount(field))
+    }
+
+    /// Why the account of the budget, of which there is one, is over its limit.
+    #[track_caller]
+    fn cause(&self) -> String {
+        let sql = "SELECT coalesce(over_limit_cause, 'none') AS text FROM commitment_accounts \
+                   WHERE kind = 'budget'";
+        self.shop.database().texts(sql).concat()
     }
 
     #[track_caller]
@@ -82,6 +90,8 @@ fn a_budget_that_blocks(#[values(Backend::Sqlite, Backend::Postgres)] backend: B
     assert!(!refused["detail"].to_string().contains("30.00"), "{refused:?}");
     let second = all.order(3).expect(201);
     assert_eq!(warned(&second), ["budget_warning"]);
+    // The budget's figures are for those who may read it.
+    assert_eq!(second["warnings"][0]["detail"], "IT: with this order the budget is nearly used up");
     all.order(1).refused(409, "budget_exceeded");
     all.cancel(&first);
     assert_eq!(all.used("2026-03-02"), ["0.00", "30.00", "70.00"]);
@@ -114,15 +124,10 @@ fn a_budget_that_asks(#[values(Backend::Sqlite, Backend::Postgres)] backend: Bac
     assert_eq!(all.used("2026-03-02"), ["60.00", "70.00", "-30.00"]);
     decide(&yes, "approve");
     assert_eq!(all.used("2026-03-02"), ["0.00", "130.00", "-30.00"]);
-    let cause = || {
-        all.shop.database().texts(
-            "SELECT coalesce(over_limit_cause, 'none') AS text FROM commitment_accounts WHERE kind = 'budget'",
-        )
-    };
-    assert_eq!(cause(), ["approved_overrun"]);
+    assert_eq!(all.cause(), "approved_overrun");
     all.cancel(&yes);
     assert_eq!(all.used("2026-03-02"), ["0.00", "70.00", "30.00"]);
-    assert_eq!(cause(), ["none"]);
+    assert_eq!(all.cause(), "none");
     let trace = all.admin.get(&format!("/v1/orders/{}/trace", yes.id())).expect(200);
     let entries = trace["trace"].as_array().expect("a trace");
     let budget = entries.iter().find(|entry| entry["check"] == "budget").expect("a budget");
@@ -148,6 +153,36 @@ fn a_budget_that_warns(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
     assert_eq!(all.used("2026-03-02"), ["0.00", "110.00", "-10.00"]);
 }
 
+/// A request or a warning accounts for its own overrun only, not for what was beyond the limit before.
+#[rstest]
+fn what_is_over_keeps_its_first_cause(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(all) = Budgeted::open(backend, &json!({ "on_exceeded": "warn" })) else { return };
+    let change = |fields: &Value| all.admin.patch(&all.budget, fields).expect(200);
+    all.order(11).expect(201);
+    assert_eq!(all.cause(), "warned");
+    change(&json!({ "on_exceeded": "block" }));
+    change(&json!({ "amount": eur("105.00") }));
+    assert_eq!(all.cause(), "warned");
+    change(&json!({ "amount": eur("50.00"), "on_exceeded": "warn" }));
+    assert_eq!(all.cause(), "limit_lowered");
+    assert_eq!(warned(&all.order(1).expect(201)), ["budget_exceeded"]);
+    assert_eq!(all.cause(), "limit_lowered");
+    change(&json!({ "amount": eur("500.00") }));
+    assert_eq!(all.cause(), "none");
+    // Orders that were placed meanwhile are counted, and asked for no overrun.
+    all.order(40).expect(201);
+    assert_eq!(all.cause(), "warned");
+    change(&json!({ "active": false }));
+    all.order(50).expect(201);
+    let back = change(&json!({ "active": true }));
+    assert_eq!(
+        (back.amount("available"), all.cause()),
+        ("-520.00".to_owned(), "limit_lowered".to_owned())
+    );
+}
+
 #[rstest]
 fn a_period_is_the_companys_and_keeps_what_it_gave(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -170,6 +205,35 @@ fn a_period_is_the_companys_and_keeps_what_it_gave(
     let starts = spend.data().iter().map(|one| one["period_start"].clone());
     assert_eq!(starts.collect::<Vec<_>>(), [json!("2026-05-01"), json!("2026-04-01")]);
     assert_eq!(spend.data()[0]["committed"], eur("100.00"));
+}
+
+#[rstest]
+fn another_amount_reaches_every_period_from_the_running_one_on(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(all) = Budgeted::open(backend, &json!({})) else { return };
+    let change = |fields: &Value| all.admin.patch(&all.budget, fields).expect(200);
+    all.shop.set_clock("2026-03-31T12:00:00Z");
+    // In Auckland it is April: that period opens.
+    all.shop.change_company(&json!({ "time_zone": "Pacific/Auckland" }));
+    all.shop.change_company(&json!({ "time_zone": "UTC" }));
+    change(&json!({ "amount": eur("500.00") }));
+    all.shop.set_clock("2026-04-01T12:00:00Z");
+    all.order(20).expect(201);
+    assert_eq!(all.used("2026-04-01"), ["0.00", "200.00", "300.00"]);
+    let off = change(&json!({ "active": false, "amount": eur("150.00") }));
+    assert_eq!(
+        (off.amount("amount"), off.amount("available")),
+        ("150.00".to_owned(), "-50.00".to_owned())
+    );
+    // It has ended in the running period.
+    change(&json!({ "valid_until": "2026-03-31", "amount": eur("250.00"), "active": true }));
+    all.order(20).expect(201);
+    let back = change(&json!({ "valid_until": null }));
+    assert_eq!(back.amount("available"), "-150.00");
+    // Past periods keep what they had.
+    change(&json!({ "amount": eur("300.00") }));
+    assert_eq!(all.used("2026-03-31"), ["0.00", "0.00", "500.00"]);
 }
 
 #[rstest]
@@ -205,9 +269,12 @@ fn bad_budgets_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend
     post(json!({ "period": "custom" })).refused(422, "bad_validity");
     post(json!({ "period": "custom", "valid_from": "2026-02-02" })).refused(422, "bad_validity");
     let crossed = json!({ "valid_from": "2026-02-02", "valid_until": "2026-02-01" });
-    post(crossed).refused(422, "bad_validity");
-    post(json!({ "amount": eur("-1.00") })).refused(422, "negative_amount");
-    post(json!({ "warn_at_percent": "100.0001" })).refused(422, "bad_percent");
+    let refused = post(crossed).refused(422, "bad_validity");
+    assert_eq!(refused["errors"][0]["pointer"], "/valid_until");
+    let refused = post(json!({ "amount": eur("-1.00") })).refused(422, "negative_amount");
+    assert_eq!(refused["errors"][0]["pointer"], "/amount");
+    let refused = post(json!({ "warn_at_percent": "100.0001" })).refused(422, "bad_percent");
+    assert_eq!(refused["errors"][0]["pointer"], "/warn_at_percent");
     let yen = json!({ "amount": { "amount": "100", "currency": "JPY" } });
     post(yen).refused(422, "currency_mismatch");
     assert_eq!(post(json!({ "colour": "red" })).status, 400);
@@ -225,6 +292,34 @@ fn bad_budgets_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend
     let ended = all.admin.patch(&all.budget, &change).expect(200);
     assert_eq!(ended["period_start"], Value::Null);
     all.order(1).expect(201);
+}
+
+#[rstest]
+fn inactive_budgets_have_a_bound(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(all) = Budgeted::open(backend, &json!({})) else { return };
+    let set = |active: bool| all.admin.patch(&all.budget, &json!({ "active": active }));
+    set(false).expect(200);
+    let (numbers, id) = match backend {
+        Backend::Sqlite => (
+            "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT i FROM n)",
+            "randomblob(16)",
+        ),
+        Backend::Postgres => ("(SELECT generate_series(1, 99) AS i)", "gen_random_uuid()"),
+    };
+    all.shop.database().execute(&format!(
+        "INSERT INTO budgets (id, company_id, cost_centre_id, amount, currency, period, on_exceeded, \
+           warn_at_percent, active, version, created_at) \
+         SELECT {id}, b.company_id, b.cost_centre_id, b.amount, b.currency, b.period, b.on_exceeded, \
+           b.warn_at_percent, b.active, 1, b.created_at FROM budgets b, {numbers} AS n",
+    ));
+    let more = new_budget(&all.centre, &json!({}));
+    all.admin.post("/v1/budgets", &more).refused(409, "too_many_inactive_budgets");
+    set(true).expect(200);
+    all.admin.post("/v1/budgets", &more).expect(201);
+    set(false).expect(200);
+    all.order(1).expect(201);
+    // The copied budgets have no events.
+    all.shop.close_broken();
 }
 
 #[rstest]

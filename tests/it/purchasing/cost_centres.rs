@@ -5,14 +5,13 @@ use serde_json::{Value, json};
 
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::Backend;
 
 /// A cost centre of the caller's company; returns its path.
 #[track_caller]
 pub fn centre(by: &Actor, code: &str) -> String {
-    let new = json!({ "code": code, "name": format!("Centre {code}") });
-    format!("/v1/cost-centres/{}", by.post("/v1/cost-centres", &new).expect(201).id())
+    format!("/v1/cost-centres/{}", cost_centre(by, code))
 }
 
 /// An order of one bolt with these fields.
@@ -56,8 +55,10 @@ fn an_order_names_a_known_code_once_there_is_one(
     admin.patch(&path, &json!({ "name": "Computers" })).expect(200);
     place(&named("IT")).expect(201);
     admin.patch(&path, &json!({ "active": false })).expect(200);
-    // The last one is inactive: any text will do again.
-    place(&named("IT")).expect(201);
+    // The only one is inactive: no code is known, and no text will do instead.
+    place(&named("IT")).refused(422, "unknown_cost_centre");
+    place(&named("anything")).refused(422, "unknown_cost_centre");
+    place(&order_of(&[("BOLT", 1)])).expect(201);
     centre(&admin, "HR");
     place(&named("IT")).refused(422, "unknown_cost_centre");
     place(&named("hr")).refused(422, "unknown_cost_centre");

@@ -5,5 +5,7 @@ mod budgets;
 mod cost_centres;
 mod currencies;
 mod kept;
+mod own_steps;
 mod quantities;
 mod splits;
+mod thresholds;

@@ -168,6 +168,40 @@ fn what_remains_of_an_order_keeps_the_rules(
 }
 
 #[rstest]
+fn a_price_list_binds_only_lines_that_it_prices(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = shop(backend) else { return };
+    let (staff, admin) = (shop.staff(), shop.company_admin());
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = json!({ "prices": [
+        { "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] },
+    ] });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
+    rule(&staff, &json!({ "price_list_id": list, "min": 3 }));
+    let order = |lines: Value| {
+        let order = json!({ "company_id": shop.company(), "lines": lines });
+        staff.post("/v1/orders", &order)
+    };
+    let (listed, given) = (
+        |bolts: i64| json!({ "sku": "BOLT", "quantity": bolts }),
+        |bolts: i64| json!({ "sku": "BOLT", "quantity": bolts, "unit_price": "8.00" }),
+    );
+    order(json!([listed(4)])).expect(201);
+    order(json!([given(4)])).refused(422, "quantity_below_minimum");
+    order(json!([given(2), listed(2)])).expect(201);
+    // The rest of an order keeps the rule of the same side.
+    for (line, cancelled, status) in
+        [(listed(10), 7, 200), (listed(10), 8, 409), (given(10), 4, 200), (given(10), 5, 409)]
+    {
+        let order = order(json!([line])).expect(201).id();
+        let part = json!({ "lines": [{ "line_number": 1, "quantity": cancelled }] });
+        admin.post(&format!("/v1/orders/{order}/cancel"), &part).expect(status);
+    }
+}
+
+#[rstest]
 fn only_staff_set_and_end_the_operators(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
@@ -182,8 +216,11 @@ fn only_staff_set_and_end_the_operators(
     for who in [&admin, &key, &as_admin] {
         who.patch(&operators, &json!({ "min": 1 })).refused(403, "operators_rule");
         who.delete(&operators).refused(403, "operators_rule");
-        let more = json!({ "sku": "BOLT", "owner": "operator", "min": 1 });
-        who.post("/v1/quantity-rules", &more).refused(403, "operators_rule");
+        for values in [json!({ "min": 1 }), json!({ "min": 5, "max": 4 }), json!({})] {
+            let mut more = values;
+            (more["sku"], more["owner"]) = (json!("BOLT"), json!("operator"));
+            who.post("/v1/quantity-rules", &more).refused(403, "operators_rule");
+        }
     }
     assert_eq!(least(&shop.buyer()), 12);
     shop.buyer().get(&operators).refused(403, "forbidden");
@@ -251,6 +288,23 @@ fn bad_rules_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
     let again = json!({ "sku": "BOLT", "price_list_id": list, "max": 1 });
     staff.post("/v1/quantity-rules", &again).refused(409, "quantity_rule_taken");
     staff.patch(&path, &json!({ "min": null })).refused(422, "bad_quantity_rule");
+    // A change is refused as a new rule is: the same code, at the same field.
+    let create = json!({ "sku": "BOLT", "company_id": shop.other_company() });
+    for (field, value, code, pointer) in [
+        ("min", 0, "out_of_range", "/min"),
+        ("max", 0, "out_of_range", "/max"),
+        ("increment", -1, "out_of_range", "/increment"),
+        ("increment", 9_007_199_254_740_993_i64, "out_of_range", "/increment"),
+    ] {
+        let mut new = create.clone();
+        new[field] = json!(value);
+        for refused in
+            [staff.post("/v1/quantity-rules", &new), staff.patch(&path, &json!({ field: value }))]
+        {
+            let refused = refused.refused(422, code);
+            assert_eq!(refused["errors"][0]["pointer"], pointer);
+        }
+    }
     staff.patch(&path, &json!({ "sku": "NUT" })).refused(400, "unknown_field");
     let stale = [("If-Match", "\"9\"")];
     staff.send("PATCH", &path, &stale, Some(&json!({ "min": 2 }))).refused(412, "stale");

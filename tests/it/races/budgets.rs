@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Arena, CLIENTS, settled};
 use crate::support::answer::Answer;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::Backend;
 use crate::support::race::race;
 
@@ -16,8 +16,7 @@ fn raced(backend: Backend, on_exceeded: &str) -> Option<(Arena, String, Vec<Answ
     shop.product("BOLT", "10.00");
     shop.stock("BOLT", 100_000);
     let admin = shop.company_admin();
-    let centre = json!({ "code": "IT", "name": "Computers" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "IT");
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("1000.00"), "period": "month", "on_exceeded": on_exceeded,
     });

@@ -1,7 +1,9 @@
 //! Jobs and their runs.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::operation::{DueItem, Every, ItemError, Job, JobRun, Lease, Requested, RunStatus};
+use domain::operation::{
+    DueItem, Every, ItemError, Job, JobRun, Lease, RequestKey, Requested, RunStatus,
+};
 use persistence::operation::{self, Held};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -40,12 +42,15 @@ fn errors() -> impl Strategy<Value = Vec<ItemError>> {
 prop_compose! {
     fn run()(
         id in id(), job in text(), as_of in moment(),
-        requested in of((id(), of(text()), of(text()))), status in word(&RunStatus::ALL),
+        requested in of((id(), of((text(), text())), of(text()))), status in word(&RunStatus::ALL),
         last in of((moment(), any::<u128>())), processed in 0..1_000_000_i64,
         failed in 0..1_000_000_i64, errors in errors(), takeovers in 0..7_i64,
         started_at in moment(), ended_at in moment(),
     ) -> JobRun {
-        let requested = requested.map(|(by, key, request_id)| Requested { by, key, request_id });
+        let named = |(key, fingerprint)| RequestKey { key, fingerprint };
+        let requested = requested.map(|(by, key, request_id)| {
+            Requested { by, key: key.map(named), request_id }
+        });
         let last = last.map(|(at, id)| DueItem { at, id: uuid::Uuid::from_u128(id) });
         let finished_at = (status != RunStatus::Running).then_some(ended_at);
         JobRun {

@@ -34,15 +34,19 @@ prop_compose! {
 prop_compose! {
     fn budget()(
         id in id(), company in id(), cost_centre in id(), amount in money(),
-        period in word(&BudgetPeriod::ALL), days in of((day(), day())),
-        on_exceeded in word(&OnExceeded::ALL), warn_at in word(&["5", "33.3333", "100"]),
-        active in any::<bool>(), version in version(), created_at in moment(),
+        period in word(&BudgetPeriod::ALL), days in of((day(), day())), told in of(day()),
+        on_exceeded in (word(&OnExceeded::ALL), vec(step_rule(), 0..3)),
+        warn_at in word(&["5", "33.3333", "100"]), active in any::<bool>(), version in version(),
+        created_at in moment(),
     ) -> Budget {
         Budget {
-            id, company, cost_centre, amount, period, on_exceeded, active, version, created_at,
+            id, company, cost_centre, amount, period, active, version, created_at,
+            on_exceeded: on_exceeded.0,
+            steps: on_exceeded.1,
             valid_from: days.map(|(one, other)| one.min(other)),
             valid_until: days.map(|(one, other)| one.max(other)),
             warn_at: warn_at.parse().expect("a percent"),
+            threshold_reached_in: told,
         }
     }
 }
@@ -51,12 +55,13 @@ prop_compose! {
     fn order_limit()(currency in currency())(
         id in id(), company in of(id()), owner in word(&Owner::ALL),
         min in of(amount(currency)), more in amount(currency), bounded in any::<bool>(),
-        on_violation in word(&OnViolation::ALL), version in version(), created_at in moment(),
+        on_violation in word(&OnViolation::ALL), steps in vec(step_rule(), 0..3),
+        version in version(), created_at in moment(),
     ) -> OrderLimit {
         let max = min.map_or(more, |min| min.plus(more).expect("a sum"));
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
-        OrderLimit { id, company, owner, min, max, on_violation, version, created_at }
+        OrderLimit { id, company, owner, min, max, on_violation, steps, version, created_at }
     }
 }
 
@@ -127,6 +132,7 @@ fn approvers() -> impl Strategy<Value = Approvers> {
     prop_oneof![
         word(&Role::ALL).prop_map(Approvers::Role),
         vec(id(), 1..4).prop_map(Approvers::Members),
+        Just(Approvers::Staff),
     ]
 }
 

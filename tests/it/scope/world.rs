@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
-use crate::support::builders::{api_key, eur, order_of};
+use crate::support::builders::{api_key, cost_centre, eur, order_of};
 use crate::support::database::Backend;
 use crate::support::scene::PASSWORD;
 
@@ -182,8 +182,7 @@ impl World {
         let quantity = json!({ "sku": "BOLT", "company_id": company, "max": 1000 });
         let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
         self.add("quantity-rules", quantity, whose);
-        let centre = json!({ "code": "IT", "name": "Computers" });
-        let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+        let centre = cost_centre(admin, "IT");
         let budget = json!({
             "cost_centre_id": centre, "amount": eur("100.00"), "period": "month",
             "on_exceeded": "warn",

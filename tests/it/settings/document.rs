@@ -57,6 +57,53 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
     assert!(told[0]["subject"]["id"].as_str().is_some_and(|id| id.starts_with("settings_")));
 }
 
+/// Two releases serve side by side during a roll-out. The newer one has set a switch and parts that this one does not
+/// know.
+#[rstest]
+fn the_next_releases_settings_stay_and_disturb_no_request(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let (staff, admin) = (shop.staff(), shop.company_admin());
+    staff.patch("/v1/settings", &json!({ "customers": { "see_stock": false } })).expect(200);
+    let next = json!({
+        "time_zone": "UTC", "guests": { "catalogue": true, "reviews": true },
+        "customers": { "see_stock": false, "request_returns": false, "quotes": { "most": 3 } },
+        "orders": { "pending_days": 14, "duplicate_basket_hours": 8 },
+        "segregation": [{ "left": "orders.place", "right": "approvals.decide_any" }],
+    });
+    let own = json!({ "manage_rules": false, "request_returns": true });
+    shop.database().execute(&format!("UPDATE settings SET document = '{next}'"));
+    shop.database()
+        .execute(&format!("UPDATE companies SET customer_settings = '{own}' WHERE name = 'Acme'"));
+    shop.order(&[("BOLT", 1)]);
+    let me = admin.get("/v1/me").expect(200);
+    assert_eq!(me["turned_off"], json!(["manage_rules", "see_stock"]));
+    let read = staff.get("/v1/settings").expect(200);
+    assert_eq!((&read["guests"]["catalogue"], &read["segregation"]), (&json!(true), &Value::Null));
+
+    let change = json!({
+        "time_zone": "Europe/Vienna", "guests": { "catalogue": null }, "customers": { "see_stock": null },
+    });
+    staff.patch("/v1/settings", &change).expect(200);
+    shop.change_company(&json!({ "customer_settings": { "manage_rules": null } }));
+    let stored = |sql: &str| -> Value {
+        let found = shop.database().texts(sql);
+        serde_json::from_str(&found[0]).expect("a document")
+    };
+    let mut expected = next;
+    expected["time_zone"] = json!("Europe/Vienna");
+    expected["guests"] = json!({
+        "catalogue": false, "prices": false, "stock": false, "currency": null, "reviews": true,
+    });
+    expected["customers"] = json!({ "request_returns": false, "quotes": { "most": 3 } });
+    assert_eq!(stored("SELECT CAST(document AS TEXT) AS text FROM settings"), expected);
+    let own = "SELECT CAST(customer_settings AS TEXT) AS text FROM companies WHERE name = 'Acme'";
+    assert_eq!(stored(own), json!({ "request_returns": true }));
+    assert_eq!(admin.get("/v1/me").expect(200)["turned_off"], json!([]));
+}
+
 #[rstest]
 fn bad_settings_are_refused_whole(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };

@@ -7,8 +7,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::grants::tree::{at, inherit_roles, member, members};
+use crate::jobs::backdate;
 use crate::support::app::Shop;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
@@ -128,8 +129,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let limit = json!({ "max_total": eur("100.00"), "on_violation": "deny" });
     staff.post("/v1/order-limits", &limit).expect(201);
     let admin = shop.company_admin();
-    let centre = json!({ "code": "IT", "name": "Computers" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "IT");
     shop.statements().keep_texts();
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
@@ -208,10 +208,17 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     shop.company_admin().get("/v1/audit-log").expect(200);
     staff.get("/v1/audit-log/head").expect(200);
-    for job in ["expire-orders", "forget-idempotency-keys", "forget-job-runs"] {
+    let (later, now) = (json!({ "as_of": "2126-03-02T09:00:00Z" }), json!({}));
+    for (job, as_of) in [
+        ("expire-orders", later),
+        ("forget-idempotency-keys", now.clone()),
+        ("forget-job-runs", now.clone()),
+        ("watch-budgets", now),
+    ] {
+        backdate(&shop, "idempotency_keys", "created_at", 100);
+        backdate(&shop, "job_runs", "started_at", 100);
         let runs = format!("/v1/jobs/{job}/runs");
-        let later = json!({ "as_of": "2126-03-02T09:00:00Z" });
-        let run = staff.post_with_key(&runs, "once", &later).expect(200).id();
+        let run = staff.post_with_key(&runs, "once", &as_of).expect(200).id();
         staff.get(&runs).expect(200);
         staff.get(&format!("{runs}/{run}")).expect(200);
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::Backend;
 
 /// The minimum of a few tries: background work now and then counts too.
@@ -79,8 +79,7 @@ fn an_order_of_three_budgets(#[case] backend: Backend, #[case] most: i64) {
     let Some(shop) = shop_with_rules(backend) else { return };
     let admin = shop.company_admin();
     let parts = ["IT", "HR", "OPS"].map(|code| {
-        let centre = json!({ "code": code, "name": code });
-        let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+        let centre = cost_centre(&admin, code);
         let budget = json!({
             "cost_centre_id": centre, "amount": eur("100000.00"), "period": "month",
             "on_exceeded": "block",

@@ -22,6 +22,13 @@ pub fn order_of(lines: &[(&str, i64)]) -> Value {
     json!({ "lines": lines })
 }
 
+/// A cost centre of the caller's company; returns its id.
+#[track_caller]
+pub fn cost_centre(by: &Actor, code: &str) -> String {
+    let new = json!({ "code": code, "name": format!("Centre {code}") });
+    by.post("/v1/cost-centres", &new).expect(201).id()
+}
+
 /// An API key of Acme, made by its administrator.
 #[track_caller]
 pub fn api_key(shop: &Shop, scopes: &[&str]) -> Answer {

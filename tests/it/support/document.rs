@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use super::app::Shop;
-use super::builders::{api_key, eur};
+use super::builders::{api_key, cost_centre, eur};
 use super::scene::PASSWORD;
 use super::server;
 
@@ -24,6 +24,8 @@ pub struct Operation {
     pub template: String,
     /// Whether the operation is public (`security: []`).
     pub public: bool,
+    /// Whether the settings may let requests without a token in (`{}` beside `bearer`).
+    pub guests: bool,
     /// Whether it takes a body.
     pub body: bool,
     /// Whether the body is required.
@@ -43,12 +45,13 @@ pub fn operations() -> Vec<Operation> {
         .flat_map(|(template, item)| {
             METHODS.iter().filter_map(move |method| {
                 let operation = item.get(method.to_lowercase())?;
+                let ways = operation["security"].as_array().expect("security");
+                let free = ways.iter().filter(|way| **way == json!({})).count();
                 Some(Operation {
                     method: (*method).to_owned(),
                     template: template.clone(),
-                    public: operation["security"]
-                        .as_array()
-                        .is_some_and(|ways| ways.is_empty() || ways.contains(&json!({}))),
+                    public: free == ways.len(),
+                    guests: free > 0 && free < ways.len(),
                     body: operation.get("requestBody").is_some(),
                     needs_body: operation["requestBody"]["required"] == true,
                     versioned: operation["parameters"]
@@ -199,8 +202,7 @@ fn quantity_rule(shop: &Shop) -> String {
 /// A cost centre and its budget.
 fn budgeted_centre(shop: &Shop) -> (String, String) {
     let admin = shop.company_admin();
-    let centre = json!({ "code": "IT", "name": "Computers" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "IT");
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
     });

@@ -262,6 +262,10 @@ pub const BREAKS: &[Break] = &[
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'spending'",
     ),
     alone(
+        "limits.budget_as_told",
+        "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'budget'",
+    ),
+    alone(
         "limits.stock_as_told",
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'stock'",
     ),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
-use crate::support::builders::{eur, order_of};
+use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::scene::PASSWORD;
 
 /// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
@@ -60,8 +60,7 @@ fn approved(shop: &Shop) {
 /// The first cost centre: later orders name it or none.
 fn budgeted(shop: &Shop) {
     let admin = shop.company_admin();
-    let centre = json!({ "code": "IT", "name": "Computers" });
-    let centre = admin.post("/v1/cost-centres", &centre).expect(201).id();
+    let centre = cost_centre(&admin, "IT");
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
     });

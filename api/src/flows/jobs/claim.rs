@@ -47,7 +47,7 @@ impl Claim<'_> {
                 self.carry_on(conn, claimed, (run, has_crashed), None)
             }
             Duty::Begin => {
-                let as_of = (self.job.clock)(self.now);
+                let as_of = self.job.clock.read(self.now);
                 let first = Due { as_of, after: DueItem::before_all(), limit: 1 };
                 if (self.job.due)(conn, &first)?.is_empty() {
                     or_lost(operation::save_claim(conn, &claimed.ended(0, at))?)?;
@@ -71,7 +71,7 @@ impl Claim<'_> {
         };
         let requested = requested(asked);
         let is_its_run =
-            open.is_some_and(|run| run.is_asked_for(requested.by, requested.key.as_deref(), as_of));
+            open.is_some_and(|run| run.is_asked_for(requested.by, requested.key.as_ref(), as_of));
         let request = Asker::Request { is_its_run };
         let Some((claimed, duty)) = before.claim(request, &self.claimant(at)) else {
             return Ok(Claimed::Nothing);
@@ -81,7 +81,7 @@ impl Claim<'_> {
                 self.carry_on(conn, claimed, (run, has_crashed), Some(asked))
             }
             Duty::Begin => {
-                let as_of = as_of.unwrap_or_else(|| (self.job.clock)(self.now));
+                let as_of = as_of.unwrap_or_else(|| self.job.clock.read(self.now));
                 self.begin(conn, claimed, as_of, Some(requested))
             }
         }
@@ -135,7 +135,7 @@ impl Claim<'_> {
 fn requested(asked: &Lasting) -> Requested {
     Requested {
         by: asked.by,
-        key: asked.key().map(str::to_owned),
+        key: asked.key(),
         request_id: asked.request_id.as_deref().map(str::to_owned),
     }
 }

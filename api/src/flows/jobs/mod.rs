@@ -49,9 +49,16 @@ pub(crate) async fn register(state: &State) -> Result<(), DbError> {
     state.store.write::<_, DbError, _>(add).await
 }
 
-/// Waits until this process works on no job: each run ends with its step, and gives its lease back.
+/// Waits until this process works on no job: each run ends with its step, and gives its lease back. The run of a
+/// request without a client ends in the middle, with the runtime of its handler: its lease is given back here.
 pub(crate) async fn let_go(state: &State) {
     if timeout(LAST_STEP, state.jobs.at_work.write()).await.is_err() {
         tracing::warn!("a job was still at work; another process takes over");
+    }
+    let holder = state.jobs.holder.clone();
+    let release = move |conn: &mut Conn| operation::release(conn, &holder);
+    if let Err(error) = state.store.write::<_, DbError, _>(release).await {
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(error, "leases of jobs not given back; they run out");
     }
 }

@@ -126,14 +126,12 @@ impl Request {
 
     /// The run that this request began before: a repeat names its key.
     fn earlier(&self, conn: &mut Conn, now: Moment) -> Result<Option<JobRun>, Halt> {
-        let Some(key) = self.asked.key() else { return Ok(None) };
-        let caller = (self.asked.by, key);
+        let Some(asked) = self.asked.key() else { return Ok(None) };
+        let caller = (self.asked.by, asked.key.as_str());
         let since = now.wall - REMEMBERED;
         let run = operation::find_run_by_key(conn, self.job.name, caller, since)?;
         match &run {
-            Some(run) if self.as_of.is_some_and(|as_of| as_of != run.as_of) => {
-                Err(key_reused().into())
-            }
+            Some(run) if run.key() != Some(&asked) => Err(key_reused().into()),
             Some(_) | None => Ok(run),
         }
     }

@@ -71,8 +71,8 @@ switches! {
     make_api_keys = MakeApiKeys;
     /// Whether they may add and change members.
     manage_members = ManageMembers;
-    /// Whether they may set, change and end purchase rules.
+    /// Whether they may set, change and end order limits, quantity rules and approval rules.
     manage_rules = ManageRules;
-    /// Whether they may see stock.
+    /// Whether they may see stock. Where `guests.stock` is true, a request without a token sees it all the same.
     see_stock = SeeStock;
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::REMEMBERED;
 use crate::kernel::context::WriteContext;
-use crate::kernel::job::{Due, Job, wall};
+use crate::kernel::job::{Due, Job, JobClock};
 use crate::kernel::problem::Problem;
 
 /// Keys per item, and so per transaction.
@@ -17,7 +17,7 @@ pub(crate) const FORGET_KEYS: Job = Job {
     name: "forget-idempotency-keys",
     says: "Deletes responses stored under idempotency keys older than 72 hours.",
     every: Every::HOUR,
-    clock: wall,
+    clock: JobClock::Wall,
     subject: None,
     due,
     work,

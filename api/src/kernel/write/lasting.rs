@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::failure::Kind;
 use domain::identity::UserId;
+use domain::operation::RequestKey;
 use persistence::Conn;
 use persistence::idempotency::{self, IdempotencyKey, Stored};
 
@@ -36,9 +37,12 @@ impl<C: Asking> Write<C> {
 }
 
 impl Lasting {
-    /// The client's key.
-    pub(crate) fn key(&self) -> Option<&str> {
-        self.idempotency_key.as_ref().map(|known| known.scope.key.as_str())
+    /// The client's key, with its body.
+    pub(crate) fn key(&self) -> Option<RequestKey> {
+        self.idempotency_key.as_ref().map(|known| RequestKey {
+            key: known.scope.key.clone(),
+            fingerprint: known.fingerprint.clone(),
+        })
     }
 
     /// The response stored under the key; refused if the key is used for another body, or at this moment.

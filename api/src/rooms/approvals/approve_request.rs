@@ -14,7 +14,8 @@ use crate::views::approval_request::ApprovalRequestView;
 /// Approve a request
 ///
 /// Approves the current step. Once every step is approved, the order is confirmed. Users cannot approve
-/// their own requests. An order that has changed since is refused with 409 `approval_outdated`.
+/// their own requests. Steps of the `operator` are decided by staff alone. An order that has changed since is
+/// refused with 409 `approval_outdated`.
 #[utoipa::path(
     params(ApprovalRequestKey),
     request_body = Option<RequestDecision>,

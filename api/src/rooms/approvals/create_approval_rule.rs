@@ -1,21 +1,20 @@
 //! `POST /v1/approval-rules`.
 
 use actix_web::post;
-use domain::approvals::{Approvers, Rule, StepRule};
+use domain::approvals::Rule;
 use domain::bounds::Bounded;
-use domain::companies::CompanyId;
 use domain::events::EventType;
-use domain::failure::Violation;
-use persistence::{Conn, approvals, bounds, companies, fresh_id};
+use persistence::{approvals, bounds, fresh_id};
 
 use super::wire::{ApprovalRuleView, NewApprovalRule};
+use crate::flows::approval_steps;
 use crate::flows::named_company::{check_currency, for_whom};
 use crate::kernel::access::permission::CreateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::problem::{Answered, At};
 
 /// Create an approval rule
 ///
@@ -43,11 +42,8 @@ pub(super) async fn create_approval_rule(
             caller.company_wide()?;
             let over = new.when.order_total_over.map(Into::into);
             check_currency(conn, company, &[("/when/order_total_over", over)])?;
-            let steps = new.steps.into_iter().enumerate();
-            let steps: Vec<StepRule> =
-                steps.map(|(place, step)| step.step(place)).collect::<Result<_, _>>()?;
+            let steps = approval_steps::checked(conn, company, new.steps)?;
             Rule::check(over, &steps).at("")?;
-            check_members(conn, company, &steps)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
             let rule = Rule {
@@ -68,30 +64,4 @@ pub(super) async fn create_approval_rule(
             Answer::created(format!("/v1/approval-rules/{}", rule.id), &view)
         })
         .await
-}
-
-/// The named approvers are members of the company; a rule for all companies cannot name members.
-fn check_members(
-    conn: &mut Conn,
-    company: Option<CompanyId>,
-    steps: &[StepRule],
-) -> Result<(), Problem> {
-    let mut wrong = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
-        let Approvers::Members(members) = &step.approvers else { continue };
-        let found = match company {
-            Some(company) => companies::of_company(conn, company, members)?,
-            None => Vec::new(),
-        };
-        let strangers = members.iter().enumerate().filter(|(_, member)| !found.contains(member));
-        wrong.extend(strangers.map(|(index, member)| {
-            let pointer = format!("/steps/{place}/approvers/member_ids/{index}");
-            Violation::new(
-                pointer,
-                "unknown_member",
-                format!("{member} is not a member of the company"),
-            )
-        }));
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
 }

@@ -25,7 +25,7 @@ type Asked = (web::Path<ProductKey>, Query<PriceFilter>);
 #[utoipa::path(
     params(ProductKey, PriceFilter),
     responses((status = 200, body = ProductView<'_>)),
-    security(("bearer" = ["products.read"]))
+    security(("bearer" = ["products.read"]), ())
 )]
 #[get("/products/{id}")]
 pub(super) async fn get_product(
@@ -52,13 +52,15 @@ pub(super) async fn get_product(
                     if query.company_id.is_some() {
                         return Err(Problem::not_found());
                     }
-                    if !guest.guests().prices {
-                        return Answer::ok(&ProductView::from(&product).unpriced());
-                    }
-                    let today = guest.today(conn)?;
-                    let currency = guest.guests().priced_in();
-                    let price = price_for_guests(conn, currency, &product, today)?;
-                    Answer::ok(&ProductView::priced(&product, price))
+                    let guests = guest.guests();
+                    let price = match guests.priced_in() {
+                        None => None,
+                        Some(currency) => {
+                            let today = guest.today(conn)?;
+                            price_for_guests(conn, currency, &product, today)?
+                        }
+                    };
+                    Answer::ok(&ProductView::priced(&product, price).for_guests(guests))
                 })
                 .await
         }

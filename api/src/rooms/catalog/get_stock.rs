@@ -17,7 +17,7 @@ use crate::kernel::problem::{Answered, Problem};
 #[utoipa::path(
     params(("sku" = String, Path, max_length = 64, description = "The product's SKU.")),
     responses((status = 200, body = StockView)),
-    security(("bearer" = ["stock.read"]))
+    security(("bearer" = ["stock.read"]), ())
 )]
 #[get("/stock/{sku}")]
 pub(super) async fn get_stock(

@@ -1,6 +1,7 @@
 //! `GET /v1/products`.
 
 use actix_web::{get, web};
+use domain::settings::Guests;
 use persistence::Conn;
 use persistence::catalog;
 use persistence::page::{Position, Slice};
@@ -36,7 +37,7 @@ struct ProductList<'a> {
 #[utoipa::path(
     params(ProductFilter),
     responses((status = 200, body = ProductList<'_>)),
-    security(("bearer" = ["products.read"]))
+    security(("bearer" = ["products.read"]), ())
 )]
 #[get("/products")]
 pub(super) async fn list_products(
@@ -50,7 +51,7 @@ pub(super) async fn list_products(
             let page = caller.page(query.limit, query.cursor.as_deref())?;
             let at = caller.state().clock.now().at;
             let buying = buyer.map(|buyer| Buying { buyer, at });
-            caller.query(move |conn, _caller| show(conn, &cache, (buying, whole), &page)).await
+            caller.query(move |conn, _caller| show(conn, &cache, (buying, None), &page)).await
         }
         Reader::Guest(guest) => {
             // A guest sees no company's prices, so names none.
@@ -59,51 +60,52 @@ pub(super) async fn list_products(
             }
             let page = guest.page(query.limit, query.cursor.as_deref())?;
             let at = guest.state().clock.now().at;
-            let buyer = guest.guests().priced_in().map(PricesFor::Guests);
+            let guests = guest.guests();
+            let buyer = guests.priced_in().map(PricesFor::Guests);
             let buying = buyer.map(|buyer| Buying { buyer, at });
-            let seen = if guest.guests().prices { whole } else { unpriced };
-            guest.read(move |conn, _guest| show(conn, &cache, (buying, seen), &page)).await
+            guest.read(move |conn, _guest| show(conn, &cache, (buying, Some(guests)), &page)).await
         }
     }
-}
-
-/// What a reader is shown of a product without a price of its own.
-type Seen = for<'a> fn(ProductView<'a>) -> ProductView<'a>;
-
-fn whole(product: ProductView<'_>) -> ProductView<'_> {
-    product
-}
-
-fn unpriced(product: ProductView<'_>) -> ProductView<'_> {
-    product.unpriced()
 }
 
 fn show(
     conn: &mut Conn,
     cache: &ProductCache,
-    (buying, seen): (Option<Buying>, Seen),
+    (buying, guests): (Option<Buying>, Option<Guests>),
     page: &Page<Position>,
 ) -> Result<Answer, Problem> {
     let products = match buying {
         Some(buying) => {
             match list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)? {
                 Priced::Shown(products) => products,
-                Priced::Withheld => list_unpriced(conn, unpriced, page.slice())?,
+                Priced::Withheld => list_unpriced(conn, ProductView::unpriced, page.slice())?,
             }
         }
-        None => list_unpriced(conn, seen, page.slice())?,
+        None => list_unpriced(
+            conn,
+            |view| match guests {
+                Some(guests) => view.for_guests(guests),
+                None => view,
+            },
+            page.slice(),
+        )?,
     };
     let (texts, next_cursor) =
         page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
     Answer::page_of_texts(&texts, next_cursor.as_deref())
 }
 
-/// The page of products as JSON, without a buyer's prices.
-fn list_unpriced(conn: &mut Conn, seen: Seen, slice: Slice) -> Result<Vec<Shown>, Problem> {
+/// The page of products as JSON, without a buyer's prices, each as it is `seen`.
+fn list_unpriced(
+    conn: &mut Conn,
+    seen: impl for<'a> Fn(ProductView<'a>) -> ProductView<'a>,
+    slice: Slice,
+) -> Result<Vec<Shown>, Problem> {
     let products = catalog::list(conn, slice)?.into_iter();
     let shown = products.map(|product| {
         let place = Position { at: product.created_at, id: product.id.uuid() };
-        Ok(Shown { place, text: seen(ProductView::from(&product)).text()?.into() })
+        let view = seen(ProductView::from(&product));
+        Ok(Shown { place, text: view.text()?.into() })
     });
     shown.collect()
 }

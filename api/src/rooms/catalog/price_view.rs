@@ -87,11 +87,10 @@ pub(super) fn buyer(
 /// The price of a product for guests on this day: that of the price lists for everyone.
 pub(super) fn price_for_guests(
     conn: &mut Conn,
-    currency: Option<money::Currency>,
+    currency: money::Currency,
     product: &Product,
     on: NaiveDate,
 ) -> Result<Option<CompanyPrice>, Problem> {
-    let Some(currency) = currency else { return Ok(None) };
     let candidates = pricing::everyones_candidates(conn, product.id)?;
     Ok(price(product, &candidates, currency, on))
 }

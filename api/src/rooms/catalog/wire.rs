@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::catalog::{BadQuantityRule, LARGEST_QUANTITY, Product, QuantityRule as Rule};
 use domain::purchasing::OnViolation as Consequence;
+use domain::settings::Guests;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -163,7 +164,12 @@ impl<'a> ProductView<'a> {
         Self { price, ..Self::from(product) }
     }
 
-    /// The product without any price.
+    /// The product as guests see it: without any price, unless the settings show them prices.
+    pub(super) fn for_guests(self, guests: Guests) -> Self {
+        if guests.prices { self } else { self.unpriced() }
+    }
+
+    /// The view for readers that see no prices.
     pub(super) fn unpriced(self) -> Self {
         Self { list_price: None, price: None, ..self }
     }

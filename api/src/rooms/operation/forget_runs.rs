@@ -6,7 +6,7 @@ use persistence::{Conn, operation};
 use uuid::Uuid;
 
 use crate::kernel::context::WriteContext;
-use crate::kernel::job::{Due, Job, wall};
+use crate::kernel::job::{Due, Job, JobClock};
 use crate::kernel::problem::Problem;
 
 /// How long a run is stored.
@@ -19,7 +19,7 @@ pub(crate) const FORGET_RUNS: Job = Job {
     name: "forget-job-runs",
     says: "Deletes runs of jobs older than 90 days.",
     every: Every::DAY,
-    clock: wall,
+    clock: JobClock::Wall,
     subject: None,
     due,
     work,

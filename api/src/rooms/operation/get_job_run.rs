@@ -14,7 +14,7 @@ use crate::views::job_run::JobRunView;
 #[utoipa::path(
     params(
         ("name" = String, Path, description = "The job.", max_length = 64, example = "expire-orders"),
-        JobRunKey,
+        ("id" = JobRunKey, Path, description = "The run's id."),
     ),
     responses((status = 200, body = JobRunView)),
     security(("bearer" = ["jobs.read"]))

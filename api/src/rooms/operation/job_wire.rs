@@ -105,7 +105,8 @@ pub(super) struct JobChanges {
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewJobRun {
-    /// Time to run as of; default now, in business time for deadlines and in wall time for old rows.
+    /// Time to run as of; default now, in business time for deadlines and in wall time for old rows. For old rows
+    /// it is not later than now.
     pub(super) as_of: Option<Timestamp>,
 }
 

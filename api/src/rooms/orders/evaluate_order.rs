@@ -16,9 +16,10 @@ use crate::kernel::problem::Answered;
 ///
 /// Makes the same decision as placing the order, stores nothing, and explains it: the winning price, the
 /// remainder of every limit, the required approvers. Figures are shown only to callers that may read them
-/// elsewhere: credit (`credit.read`), stock (`stock.read`), order limits (`order_limits.read`), approval
-/// rules (`approval_rules.read`). For a company that is not active, or is on hold, it is refused as placing is: 409
-/// `company_not_active`, `company_on_hold`. It is a read: an `Idempotency-Key` is accepted and ignored.
+/// elsewhere: credit (`credit.read`), stock (`stock.read`), order limits (`order_limits.read`), budgets
+/// (`budgets.read`), approval rules (`approval_rules.read`). For a company that is not active, or is on hold, it is
+/// refused as placing is: 409 `company_not_active`, `company_on_hold`. It is a read: an `Idempotency-Key` is
+/// accepted and ignored.
 #[utoipa::path(
     request_body = NewOrder,
     // A read, although the order is in a request body.

@@ -8,7 +8,7 @@ use persistence::{Conn, approvals, orders};
 
 use crate::flows::apply::{apply, apply_request};
 use crate::kernel::context::WriteContext;
-use crate::kernel::job::{Due, Job, business};
+use crate::kernel::job::{Due, Job, JobClock};
 use crate::kernel::problem::Problem;
 
 /// The job.
@@ -16,7 +16,7 @@ pub(crate) const EXPIRE_ORDERS: Job = Job {
     name: "expire-orders",
     says: "Cancels orders that were not approved in time, and releases what they hold.",
     every: Every::MINUTE,
-    clock: business,
+    clock: JobClock::Business,
     subject: Some("order"),
     due,
     work,

@@ -17,10 +17,10 @@ use crate::views::order::OrderView;
 
 /// Place an order
 ///
-/// Prices every line and checks quantity rules, order limits, the spending limit, the credit limit and
-/// the stock. Reserves what the order needs of them, atomically. The response to a refused order lists
-/// all errors together. An order that needs approval waits for it, and keeps its reservations. An order for a
-/// business unit takes the unit's delivery address and payment terms, unless it names an address.
+/// Prices every line and checks quantity rules, cost centres, order limits, the spending limit, budgets, the credit
+/// limit and the stock. Reserves what the order needs of them, atomically. The response to a refused order lists
+/// all errors together. An order that needs approval waits for it, and keeps its reservations. An order for
+/// a business unit takes the unit's delivery address and payment terms, unless it names an address.
 #[utoipa::path(
     request_body = NewOrder,
     responses((status = 201, body = OrderView)),

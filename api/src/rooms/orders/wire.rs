@@ -34,8 +34,8 @@ pub(super) struct NewOrder {
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "PO-4711")]
     purchase_order_number: Option<String>,
-    /// Cost centre of the buyer, for lines that name none. Free text until the company has an active cost
-    /// centre; from then on its code (422 `unknown_cost_centre`).
+    /// Cost centre of the buyer, for lines that name none. Free text while the company has no cost
+    /// centre; from then on the code of an active one (422 `unknown_cost_centre`).
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 100, example = "IT")]
     cost_centre: Option<String>,

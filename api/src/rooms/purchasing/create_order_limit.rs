@@ -7,14 +7,15 @@ use domain::money::Money;
 use domain::purchasing::{OnViolation, OrderLimit};
 use persistence::{bounds, fresh_id, purchasing};
 
-use super::wire::{NewOrderLimit, OrderLimitView};
+use super::wire::{NewOrderLimit, OrderLimitView, at_fault};
+use crate::flows::approval_steps;
 use crate::flows::named_company::{check_currency, for_whom};
 use crate::kernel::access::permission::CreateOrderLimits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At};
+use crate::kernel::problem::Answered;
 
 /// Create an order limit
 ///
@@ -39,10 +40,11 @@ pub(super) async fn create_order_limit(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
-            OrderLimit::check_bounds(min, max).at("/max_total")?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
+            at_fault(OrderLimit::check_bounds(min, max))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
+            let steps = approval_steps::checked(conn, company, new.steps.unwrap_or_default())?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
             let limit = OrderLimit {
@@ -52,6 +54,7 @@ pub(super) async fn create_order_limit(
                 min,
                 max,
                 on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
+                steps,
                 version: 1,
                 created_at: ctx.at,
             };

@@ -41,9 +41,9 @@ pub(super) async fn create_quantity_rule(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
-            let limits = ProductRule::bounds(new.min, new.max, new.increment).at("/min")?;
             let (binds, owner) = bound(conn, caller.scope(), &new)?;
             caller.company_wide()?;
+            let limits = ProductRule::bounds(new.min, new.max, new.increment).at("/min")?;
             let product = product(conn, &new.sku)?;
             bounds::hold(conn, Bounded::QuantityRules, binds.company())?;
             let there = purchasing::count_quantity_rules(conn, binds.company())?;

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::catalog::LARGEST_QUANTITY;
 use domain::companies::Owner;
+use domain::failure::Violation;
 use domain::purchasing::{Binds, OnViolation as Consequence, ProductRule, ProductRuleChanges};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
     Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey, RuleOwner, given,
 };
@@ -64,14 +66,29 @@ pub(super) struct QuantityRuleUpdate {
     on_violation: Option<OnViolation>,
 }
 
-impl From<QuantityRuleUpdate> for ProductRuleChanges {
-    fn from(update: QuantityRuleUpdate) -> Self {
-        Self {
-            min: update.min.merged(),
-            max: update.max.merged(),
-            increment: update.increment.merged(),
-            on_violation: update.on_violation.map(Into::into),
+impl QuantityRuleUpdate {
+    /// The changes. Each bound is a quantity, as that of a new rule.
+    pub(super) fn changes(self) -> Result<ProductRuleChanges, Problem> {
+        let bounds = [("/min", self.min), ("/max", self.max), ("/increment", self.increment)];
+        let wrong = bounds.into_iter().filter(|(_, bound)| match bound {
+            Change::Set(quantity) => !(1..=LARGEST_QUANTITY).contains(quantity),
+            Change::Keep | Change::Clear => false,
+        });
+        let wrong: Vec<_> = wrong
+            .map(|(pointer, _)| {
+                let detail = format!("must be between 1 and {LARGEST_QUANTITY}");
+                Violation::new(pointer, "out_of_range", detail)
+            })
+            .collect();
+        if !wrong.is_empty() {
+            return Err(Problem::invalid(wrong));
         }
+        Ok(ProductRuleChanges {
+            min: self.min.merged(),
+            max: self.max.merged(),
+            increment: self.increment.merged(),
+            on_violation: self.on_violation.map(Into::into),
+        })
     }
 }
 

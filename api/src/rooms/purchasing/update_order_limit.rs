@@ -3,16 +3,18 @@
 use actix_web::{patch, web};
 use domain::companies::Owner;
 use domain::events::EventType;
-use persistence::purchasing;
+use domain::purchasing::{OrderLimit, OrderLimitChanges};
+use persistence::{Conn, purchasing};
 
-use super::wire::{OrderLimitUpdate, OrderLimitView};
+use super::wire::{OrderLimitUpdate, OrderLimitView, at_fault};
+use crate::flows::approval_steps;
 use crate::flows::named_company::check_currency;
 use crate::kernel::access::permission::UpdateOrderLimits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At};
+use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::OrderLimitKey;
 
 /// Update an order limit
@@ -38,7 +40,8 @@ pub(super) async fn update_order_limit(
             caller.company_wide()?;
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
-            let limit = limit.changed(body.parse()?.into()).at("/max_total")?;
+            let changes = changes(conn, &limit, body.parse()?)?;
+            let limit = at_fault(limit.changed(changes))?;
             let bounds = [("/min_total", limit.min), ("/max_total", limit.max)];
             check_currency(conn, limit.company, &bounds)?;
             purchasing::save_order_limit(conn, &limit)?;
@@ -53,4 +56,18 @@ pub(super) async fn update_order_limit(
             Answer::ok(&view)
         })
         .await
+}
+
+fn changes(
+    conn: &mut Conn,
+    limit: &OrderLimit,
+    update: OrderLimitUpdate,
+) -> Result<OrderLimitChanges, Problem> {
+    let steps = update.steps.map(|steps| approval_steps::checked(conn, limit.company, steps));
+    Ok(OrderLimitChanges {
+        min: update.min_total.map(Into::into).merged(),
+        max: update.max_total.map(Into::into).merged(),
+        on_violation: update.on_violation.map(Into::into),
+        steps: steps.transpose()?,
+    })
 }

@@ -37,7 +37,7 @@ pub(super) async fn update_quantity_rule(
             caller.company_wide()?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
-            let rule = rule.changed(body.parse()?.into()).at("/min")?;
+            let rule = rule.changed(body.parse()?.changes()?).at("/min")?;
             purchasing::save_quantity_rule(conn, &rule)?;
             let view = QuantityRuleView::from(&rule);
             let company = rule.binds.company();

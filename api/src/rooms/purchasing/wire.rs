@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::companies::Owner;
-use domain::purchasing::{self, OrderLimit, OrderLimitChanges};
+use domain::purchasing::{self, BadOrderLimit, OrderLimit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{
-    Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
+    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
 };
 
 /// A new order limit.
@@ -26,6 +27,11 @@ pub(super) struct NewOrderLimit {
     pub(super) max_total: Option<Money>,
     /// Consequence for an order outside the limit; default `deny`.
     pub(super) on_violation: Option<OnViolation>,
+    /// Steps of the approval that `require_approval` asks for, in sequence. Without any: those of the approval rules,
+    /// or else any administrator of the company.
+    #[validate(length(max = 5), nested)]
+    #[schema(max_items = 5)]
+    pub(super) steps: Option<Vec<ApprovalRuleStep>>,
 }
 
 /// An update of an order limit; omitted fields stay unchanged.
@@ -44,16 +50,17 @@ pub(super) struct OrderLimitUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = OnViolation)]
     pub(super) on_violation: Option<OnViolation>,
+    /// Steps of the approval; empty: none of its own.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(max = 5), nested)]
+    #[schema(value_type = Vec<ApprovalRuleStep>, max_items = 5)]
+    pub(super) steps: Option<Vec<ApprovalRuleStep>>,
 }
 
-impl From<OrderLimitUpdate> for OrderLimitChanges {
-    fn from(update: OrderLimitUpdate) -> Self {
-        Self {
-            min: update.min_total.map(Into::into).merged(),
-            max: update.max_total.map(Into::into).merged(),
-            on_violation: update.on_violation.map(Into::into),
-        }
-    }
+/// The refusal of bounds, at the field at fault.
+pub(super) fn at_fault<T>(checked: Result<T, BadOrderLimit>) -> Result<T, Problem> {
+    let pointer = checked.as_ref().err().map_or("", |bad| bad.pointer());
+    checked.at(pointer)
 }
 
 /// Minimum and maximum total of one order.
@@ -77,6 +84,9 @@ pub(super) struct OrderLimitView {
     /// Consequence for an order outside the limit.
     #[schema(example = "deny", extensions(("x-extensible-enum" = json!(purchasing::OnViolation::ALL.map(purchasing::OnViolation::as_str)))))]
     on_violation: &'static str,
+    /// Steps of the approval that `require_approval` asks for; empty: those of the approval rules, or else any
+    /// administrator of the company.
+    steps: Vec<ApprovalRuleStep>,
     /// `ETag` of the limit.
     #[schema(minimum = 1)]
     version: i64,
@@ -93,6 +103,7 @@ impl From<&OrderLimit> for OrderLimitView {
             min_total: limit.min.map(Into::into),
             max_total: limit.max.map(Into::into),
             on_violation: limit.on_violation.as_str(),
+            steps: limit.steps.iter().map(ApprovalRuleStep::from).collect(),
             version: limit.version,
             created_at: limit.created_at,
         }

@@ -151,6 +151,23 @@ fn somebody_can_always_decide() {
 }
 
 #[test]
+fn only_staff_decide_the_operators_step() {
+    let steps = [PlannedStep::of_company(), PlannedStep::of_operator()];
+    let operators = [PlannedStep::of_operator()];
+    for name in ["bob", "cid", "dan", "eve"] {
+        check(&operators, &everyone(), name, "not_an_approver");
+        check(&operators, &everyone(), &format!("!{name}"), "not_an_approver");
+    }
+    check(&operators, &everyone(), "ada", "own_request");
+    check(&operators, &everyone(), "zoe", "approved approved");
+    check(&operators, &everyone(), "!zoe", "rejected rejected");
+    check(&steps, &everyone(), "dan", "pending approved,active");
+    check(&steps, &everyone(), "dan dan", "not_an_approver");
+    check(&steps, &everyone(), "dan zoe", "approved approved,approved");
+    check(&steps, &everyone(), "zoe zoe", "approved approved,approved");
+}
+
+#[test]
 fn who_is_gone_is_not_waited_for() {
     let all = request(vec![step(Approvers::Role(Role::Approver), Mode::All)]);
     let bob = || answer("bob", Verdict::Approve, 1);

@@ -106,20 +106,28 @@ fn a_run_keeps_twenty_errors_and_the_reason_for_its_end() {
 
 #[test]
 fn a_repeat_is_known_by_its_key_or_its_time() {
-    let requested = |key: Option<&str>| {
-        Some(Requested { by: ADA, key: key.map(str::to_owned), request_id: None })
+    // A key, and after a colon the body.
+    let named = |key: &str| {
+        let (key, body) = key.split_once(':').unwrap_or((key, ""));
+        RequestKey { key: key.to_owned(), fingerprint: body.to_owned() }
     };
+    let requested =
+        |key: Option<&str>| Some(Requested { by: ADA, key: key.map(named), request_id: None });
     let run = |key| JobRun { requested: requested(key), ..running() };
     for (run, by, key, as_of, same) in [
         (run(Some("k")), ADA, Some("k"), None, true),
         (run(Some("k")), ADA, Some("k"), Some(99), true),
         (run(Some("k")), ADA, Some("other"), Some(100), true),
+        (run(Some("k:a")), ADA, Some("k:a"), None, true),
+        (run(Some("k:a")), ADA, Some("k:b"), None, false),
         (run(Some("k")), ADA, Some("other"), Some(99), false),
         (run(Some("k")), BEN, Some("k"), Some(100), false),
         (run(None), ADA, None, Some(100), true),
         (run(None), ADA, None, None, false),
         (running(), ADA, None, Some(100), false),
     ] {
-        assert_eq!(run.is_asked_for(by, key, as_of.map(at)), same, "{by} {key:?} {as_of:?}");
+        let key = key.map(named);
+        let found = run.is_asked_for(by, key.as_ref(), as_of.map(at));
+        assert_eq!(found, same, "{by} {key:?} {as_of:?}");
     }
 }

@@ -71,6 +71,7 @@ fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
         min: Some(Money::from_minor(1200, order.currency)),
         max: None,
         on_violation: OnViolation::Deny,
+        steps: Vec::new(),
         version: 1,
         created_at: chrono::DateTime::UNIX_EPOCH,
     };

@@ -56,6 +56,8 @@ pub(super) struct Total {
     pub(super) first: usize,
     /// The quantities of all its lines.
     pub(super) quantity: i64,
+    /// Whether a line leaves its price to the price lists.
+    pub(super) is_by_list: bool,
 }
 
 impl Basket {
@@ -81,9 +83,11 @@ impl Basket {
         let mut totals = BTreeMap::new();
         for (index, line) in self.lines.iter().enumerate() {
             match line {
-                WantedLine::Goods { sku, quantity, .. } => {
-                    let total = totals.entry(sku).or_insert(Total { first: index, quantity: 0 });
+                WantedLine::Goods { sku, quantity, unit_price } => {
+                    let none = Total { first: index, quantity: 0, is_by_list: false };
+                    let total = totals.entry(sku).or_insert(none);
                     total.quantity = total.quantity.saturating_add(*quantity);
+                    total.is_by_list |= unit_price.is_none();
                 }
                 WantedLine::Charge { .. } => {}
             }

@@ -1,14 +1,15 @@
 //! Budgets of the cost centres that an order names.
 
-use super::limits::LimitsAsk;
+use super::asks::{AskedBy, Asks};
 use super::trace::{Check, Findings, TraceEntry, TraceOutcome};
-use super::{Context, Counted, OnShort};
+use super::{Charged, Context, OnShort};
 use crate::commitment::OverLimit;
+use crate::companies::Owner;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
 use crate::orders::{Line, Warning};
-use crate::purchasing::{BudgetStanding, CostCentreId, OnExceeded, Percent};
+use crate::purchasing::{BudgetStanding, CostCentreId, OnExceeded};
 
 /// The code of an order that exceeds a budget, as a violation and as a warning.
 pub(super) const EXCEEDED: &str = "budget_exceeded";
@@ -19,9 +20,9 @@ const NEAR: &str = "budget_warning";
 /// What the budgets say to an order.
 #[derive(Default)]
 pub(super) struct Budgeted {
-    pub(super) counted: Vec<Counted>,
+    pub(super) counted: Vec<Charged>,
     pub(super) warnings: Vec<Warning>,
-    pub(super) ask: LimitsAsk,
+    pub(super) asks: Asks,
 }
 
 /// An order's part of one budget.
@@ -54,7 +55,7 @@ pub(super) fn check(
         };
         let cost_centre = Some(standing.budget.cost_centre);
         let allowance = standing.allowance;
-        all.counted.push(Counted { allowance, cost_centre, amount: wanted, over, on_short });
+        all.counted.push(Charged { allowance, cost_centre, amount: wanted, over, on_short });
     }
     Ok(all)
 }
@@ -83,7 +84,7 @@ fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Opt
             findings.deny(violation, entry);
         }
         OnExceeded::RequireApproval => {
-            all.ask = LimitsAsk::OfBudget;
+            all.asks.add((AskedBy::Budget, Owner::Company), &asked.standing.budget.steps);
             let entry = asked.entry(TraceOutcome::RequireApproval, detail);
             findings.note(TraceEntry { code: Some(EXCEEDED.to_owned()), ..entry });
         }
@@ -99,16 +100,16 @@ fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Opt
 fn pass(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Option<OverLimit> {
     let Asked { standing, code, wanted, left } = asked;
     let detail = format!("{code}: {wanted} net is within the {left} left of the budget");
-    let entry = asked.entry(TraceOutcome::Passed, detail);
     if asked.is_near() {
-        let percent = standing.budget.warn_at;
-        let period = standing.budget.period.as_str();
+        // The percent is a figure of the budget, which not every buyer may read.
+        let plain = format!("{code}: with this order the budget is nearly used up");
+        all.warnings.push(Warning::new(NEAR, plain));
         let detail =
-            format!("{code}: with this order {percent} % or more of the {period} budget is used");
-        all.warnings.push(Warning::new(NEAR, detail));
+            format!("{detail}, of which {} % or more is then used", standing.budget.warn_at);
+        let entry = asked.entry(TraceOutcome::Passed, detail);
         findings.note(TraceEntry { code: Some(NEAR.to_owned()), ..entry });
     } else {
-        findings.note(entry);
+        findings.note(asked.entry(TraceOutcome::Passed, detail));
     }
     None
 }
@@ -118,9 +119,7 @@ impl Asked<'_> {
     fn is_near(&self) -> bool {
         let amount = i128::from(self.standing.budget.amount.minor());
         let used = amount - i128::from(self.left.minor()) + i128::from(self.wanted.minor());
-        let hundred = i128::from(Percent::HUNDRED.parts());
-        self.wanted.minor() > 0
-            && used * hundred >= amount * i128::from(self.standing.budget.warn_at.parts())
+        self.wanted.minor() > 0 && self.standing.budget.is_nearly_used_up(used)
     }
 
     fn entry(&self, outcome: TraceOutcome, detail: String) -> TraceEntry {

@@ -16,7 +16,7 @@ struct Wrong {
     detail: String,
 }
 
-/// Checks every code that the order names. Without an active cost centre, any text is a code.
+/// Checks every code that the order names. Without a cost centre, active or not, any text is a code.
 pub(super) fn check_codes(basket: &Basket, context: &Context<'_>, findings: &mut Findings) {
     let centres = context.cost_centres;
     if centres.is_empty() {

@@ -61,7 +61,7 @@ pub struct Context<'a> {
     pub tax_rates: Cow<'a, [TaxRate]>,
     /// Order limits of the company and of all companies.
     pub order_limits: Cow<'a, [OrderLimit]>,
-    /// The company's active cost centres.
+    /// The company's cost centres.
     pub cost_centres: &'a CostCentres,
     /// The budgets of the cost centres that the basket names.
     pub budgets: Cow<'a, [BudgetStanding]>,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::budgets::Budgeted;
 use super::prices::Priced;
 use super::trace::Findings;
-use super::{Basket, Context, Counted, Outcome, Refusal, TraceEntry};
+use super::{Basket, Charged, Context, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
 use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
@@ -57,7 +57,7 @@ pub struct Decision {
     /// The approvals needed.
     pub steps: Vec<PlannedStep>,
     /// The accounts that count a part of the order.
-    pub counted: Vec<Counted>,
+    pub counted: Vec<Charged>,
     /// What the buyer should know of it.
     pub warnings: Vec<Warning>,
     /// All violations.

@@ -1,8 +1,9 @@
 //! Order limits, spending limits, and the approvals needed.
 
 use super::Context;
+use super::asks::{AskedBy, Asks};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
-use crate::approvals::{PlannedStep, Rule, default_steps, steps_for};
+use crate::approvals::{PlannedStep, Rule, steps_for};
 use crate::bounds::MOST_STEPS;
 use crate::failure::Violation;
 use crate::identity::Permission;
@@ -16,33 +17,12 @@ const OTHER_CURRENCY: &str = "other_currency";
 const TOO_MANY_STEPS: &str =
     "the approval rules ask for more steps than an approval request may have, 20";
 
-/// Whether a purchase rule asks for approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum LimitsAsk {
-    #[default]
-    Nothing,
-    /// An order limit or a quantity rule does.
-    Approval,
-    /// A budget does.
-    OfBudget,
-}
-
-impl LimitsAsk {
-    /// The first of both that asks.
-    pub(super) const fn or(self, other: Self) -> Self {
-        match self {
-            Self::Nothing => other,
-            Self::Approval | Self::OfBudget => self,
-        }
-    }
-}
-
 pub(super) fn check_order_limits(
     context: &Context<'_>,
     net: Money,
     findings: &mut Findings,
-) -> LimitsAsk {
-    let mut ask = LimitsAsk::Nothing;
+) -> Asks {
+    let mut asks = Asks::default();
     for limit in context.order_limits.iter() {
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
             findings.note(not_of_this_currency(limit, net, other));
@@ -60,14 +40,14 @@ pub(super) fn check_order_limits(
                 findings.deny(violation, TraceEntry { detail, ..entry });
             }
             OnViolation::RequireApproval => {
-                ask = LimitsAsk::Approval;
+                asks.add((AskedBy::Rule, limit.owner), &limit.steps);
                 let entry = order_limit_entry(limit, net, TraceOutcome::RequireApproval);
                 let (detail, code) = (violation.full().to_owned(), violation.code.to_owned());
                 findings.note(TraceEntry { detail, code: Some(code), ..entry });
             }
         }
     }
-    ask
+    asks
 }
 
 fn out_of_bounds(side: Side, net: Money) -> Violation {
@@ -157,38 +137,62 @@ pub(super) fn check_spending(
     Ok(())
 }
 
+/// The approvals that the order needs: the company's steps first, then the operator's.
 pub(super) fn approval_steps(
     context: &Context<'_>,
     net: Money,
-    limits: LimitsAsk,
+    asks: Asks,
     findings: &mut Findings,
 ) -> Vec<PlannedStep> {
     let rules = &context.approval_rules;
     let mut steps = steps_for(rules, net);
-    let by_rules = !steps.is_empty();
-    if !by_rules && limits != LimitsAsk::Nothing {
-        steps = default_steps();
+    let open = asks.open.filter(|_| steps.is_empty());
+    if open.is_some() {
+        steps.push(PlannedStep::of_company());
+    }
+    let alone = open.filter(|_| asks.own.is_empty());
+    steps.extend(asks.own);
+    let companys = steps.len();
+    if asks.operator {
+        steps.push(PlannedStep::of_operator());
     }
     if steps.len() > MOST_STEPS {
         findings
             .deny(too_many_steps(), steps_entry(rules, net, TraceOutcome::Deny, TOO_MANY_STEPS));
         return Vec::new();
     }
-    let (outcome, detail) = match (steps.len(), by_rules) {
-        (0, _) if rules.is_empty() => return steps,
-        (0, _) => (TraceOutcome::Passed, format!("no rule asks for approval of {net} net")),
-        (count, true) => (
-            TraceOutcome::RequireApproval,
-            format!("rules ask for approval of {net} net; steps: {count}"),
-        ),
-        (_, false) => {
-            let what = if limits == LimitsAsk::OfBudget { "a budget" } else { "a purchase rule" };
-            let detail = format!("{what} asks for approval, by any administrator of the company");
-            (TraceOutcome::RequireApproval, detail)
+    if steps.is_empty() {
+        if !rules.is_empty() {
+            let detail = format!("no rule asks for approval of {net} net");
+            findings.note(steps_entry(rules, net, TraceOutcome::Passed, detail));
         }
-    };
-    findings.note(steps_entry(rules, net, outcome, detail));
+        return steps;
+    }
+    let detail = approvals_detail((companys, alone), asks.operator, net);
+    findings.note(steps_entry(rules, net, TraceOutcome::RequireApproval, detail));
     steps
+}
+
+/// The sides that ask for approval: the company in so many steps, or for one rule alone that has none of its own.
+fn approvals_detail(
+    (steps, alone): (usize, Option<AskedBy>),
+    operator: bool,
+    net: Money,
+) -> String {
+    let companys = match (steps, alone) {
+        (0, _) => None,
+        (_, Some(by)) => {
+            let what = match by {
+                AskedBy::Budget => "a budget",
+                AskedBy::Rule => "a purchase rule",
+            };
+            Some(format!("{what} asks for approval, by any administrator of the company"))
+        }
+        (count, None) => Some(format!("rules ask for approval of {net} net; steps: {count}")),
+    };
+    let operators = "a purchase rule of the operator asks for approval, by staff of the operator";
+    let operators = operator.then(|| operators.to_owned());
+    companys.into_iter().chain(operators).collect::<Vec<_>>().join("; ")
 }
 
 fn too_many_steps() -> Violation {

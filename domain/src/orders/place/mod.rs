@@ -1,13 +1,14 @@
 //! Placing an order: one decision over prices, limits, approvals, credit and stock.
 //!
-//! The stock, credit and spending checks here are a forecast, for the full list of violations and for
+//! The stock, credit, spending and budget checks here are a forecast, for the full list of violations and for
 //! `evaluate`. The binding guard is the reservation in the transaction that stores the order.
 
+mod asks;
 mod basket;
 mod budgets;
 mod centres;
+mod charged;
 mod context;
-mod counted;
 mod decision;
 mod limits;
 mod prices;
@@ -18,8 +19,8 @@ mod trace;
 
 pub use basket::{Basket, WantedLine};
 pub use budgets::short_of_budget;
+pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use counted::{Counted, OnShort};
 pub use decision::{Decision, Destination, NewOrder};
 pub use prices::winning_list;
 pub use refusal::Refusal;
@@ -52,9 +53,9 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
-            let budgeted = budgets::check(context, &priced.lines, &mut findings)?;
-            let ask = limits.or(quantities).or(budgeted.ask);
-            (limits::approval_steps(context, totals.net, ask, &mut findings), budgeted)
+            let mut budgeted = budgets::check(context, &priced.lines, &mut findings)?;
+            let asks = limits.and(quantities).and(std::mem::take(&mut budgeted.asks));
+            (limits::approval_steps(context, totals.net, asks, &mut findings), budgeted)
         }
         // A total without all lines would be checked against the limits for nothing.
         None => (Vec::new(), budgets::Budgeted::default()),

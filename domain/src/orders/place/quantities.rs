@@ -1,6 +1,7 @@
 //! The quantity rules of products.
 
-use super::limits::LimitsAsk;
+use super::asks::{AskedBy, Asks};
+use super::basket::Total;
 use super::prices::winning_list;
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
@@ -10,17 +11,20 @@ use crate::purchasing::{OnViolation, QuantityTerm};
 
 /// Checks the quantity rules of every product against the sum of its lines: the nearest one of the operator's,
 /// and the company's own.
-pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findings) -> LimitsAsk {
-    let (mut kept, mut ask) = (Vec::new(), LimitsAsk::Nothing);
+pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findings) -> Asks {
+    let (mut kept, mut asks) = (Vec::new(), Asks::default());
     for (sku, total) in basket.totals() {
         let Some(product) = context.products.get(sku) else { continue };
         let mut broken = false;
-        for term in binding(product, context, total.quantity) {
+        for term in binding(product, context, total) {
             for problem in term.bounds.check(total.quantity) {
                 broken = true;
                 let violation = violation(sku, problem, &term, total.first);
                 let entry = entry(sku, &term, total.quantity);
-                ask = ask.or(tell(violation, entry, term.on_violation, findings));
+                tell(violation, entry, term.on_violation, findings);
+                if term.on_violation == OnViolation::RequireApproval {
+                    asks.add((AskedBy::Rule, term.by.owner()), &[]);
+                }
             }
         }
         if !broken {
@@ -34,16 +38,16 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
             ..TraceEntry::new(Check::Quantity, TraceOutcome::Passed, "order", detail)
         });
     }
-    ask
+    asks
 }
 
-/// The terms of the product in this order.
-fn binding(product: &Product, context: &Context<'_>, quantity: i64) -> Vec<QuantityTerm> {
+/// The terms of the product in this order. Where each line has its own price, no price list wins.
+fn binding(product: &Product, context: &Context<'_>, total: Total) -> Vec<QuantityTerm> {
     let set = context.quantity_rules.get(&product.id).map_or(&[][..], Vec::as_slice);
-    let list = QuantityTerm::need_list(set).then(|| {
+    let list = (total.is_by_list && QuantityTerm::need_list(set)).then(|| {
         let candidates = context.candidates.get(&product.id).map_or(&[][..], Vec::as_slice);
         let of = (context.company.currency, context.today);
-        winning_list(candidates, of, quantity)
+        winning_list(candidates, of, total.quantity)
     });
     QuantityTerm::binding(product, set, list.flatten())
 }
@@ -71,17 +75,13 @@ fn tell(
     entry: TraceEntry,
     consequence: OnViolation,
     findings: &mut Findings,
-) -> LimitsAsk {
+) {
     let entry = TraceEntry { detail: violation.detail.clone(), ..entry };
     match consequence {
-        OnViolation::Deny => {
-            findings.deny(violation, entry);
-            LimitsAsk::Nothing
-        }
+        OnViolation::Deny => findings.deny(violation, entry),
         OnViolation::RequireApproval => {
             let (outcome, code) = (TraceOutcome::RequireApproval, Some(violation.code.to_owned()));
             findings.note(TraceEntry { outcome, code, ..entry });
-            LimitsAsk::Approval
         }
     }
 }

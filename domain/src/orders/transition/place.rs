@@ -10,7 +10,7 @@ use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::id::Id;
 use crate::orders::Order;
-use crate::orders::place::{Basket, Counted, Decision, NewOrder, OnShort, Refusal};
+use crate::orders::place::{Basket, Charged, Decision, NewOrder, OnShort, Refusal};
 use crate::purchasing::Allowance;
 
 /// A new order, and all that is stored with it.
@@ -58,13 +58,15 @@ pub fn place(
     let counted = || decision.counted.iter();
     let used = allowances.iter().chain(counted().map(|one| &one.allowance));
     let opens = used.filter(|one| one.used.is_none()).map(|one| one.account).collect();
-    let flexible = counted().filter(|one| one.on_short == OnShort::DecideAgain);
+    // An account with this order's overrun is short only of what any account can count: no decision changes that.
+    let flexible =
+        counted().filter(|one| one.on_short == OnShort::DecideAgain && one.over.is_none());
     let flexible = flexible.map(|one| one.allowance.account.id).collect();
     Ok(Placed { order, reservations, opens, flexible, events, request })
 }
 
 /// The order's reservations, kind by kind.
-fn reservations(order: &Order, allowances: &[Allowance], counted: &[Counted]) -> Vec<Reservation> {
+fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) -> Vec<Reservation> {
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
     // Committed at once; held while the order is pending approval.
     let stage = match order.approval_request {

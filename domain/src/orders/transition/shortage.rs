@@ -70,9 +70,16 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         }
         AccountKind::Credit => short_of_credit(wanted, left),
         AccountKind::Spending => net_of("spending_limit_exceeded", "spending limit"),
-        AccountKind::Budget => short_of_budget("cost centre", wanted, left),
+        AccountKind::Budget => short_of_budget(code_of(order, short), wanted, left),
         AccountKind::Contract => net_of("contract_exceeded", "contract"),
     }
+}
+
+/// The code that the order names for the cost centre of the budget.
+fn code_of<'a>(order: &'a Order, short: &Shortage) -> &'a str {
+    let mut parts = order.lines.iter().flat_map(|line| &line.allocations);
+    let named = parts.find(|part| part.id.is_some() && part.id == short.cost_centre);
+    named.map_or("a cost centre", |part| part.cost_centre.as_str())
 }
 
 fn stock(order: &Order, short: &Shortage) -> Violation {
@@ -94,12 +101,19 @@ mod tests {
 
     use super::*;
     use crate::billing::sample::{goods, order, product};
+    use crate::purchasing::{Allocation, CostCentreId};
 
     #[test]
     fn one_reason_lends_its_code_and_several_kinds_share_one() {
         let order = order([goods(1, "A", 2, "1", 20), goods(2, "B", 2, "1", 20)]);
-        let short =
-            |account, kind, limit| Shortage { account, kind, requested: 2, limit, available: 1 };
+        let short = |account, kind, limit| Shortage {
+            account,
+            kind,
+            cost_centre: None,
+            requested: 2,
+            limit,
+            available: 1,
+        };
         let of = |kind, limit| short(Uuid::nil(), kind, limit);
         let stock = |sku| short(product(sku).uuid(), AccountKind::Stock, Some(9));
         let (credit, endless) = (of(AccountKind::Credit, Some(9)), of(AccountKind::Credit, None));
@@ -122,5 +136,32 @@ mod tests {
         assert_eq!(refusal.violations()[0].pointer, "/lines/1/quantity");
         assert_eq!(refusal.violations()[0].full(), "B: 2 requested, 1 available");
         assert_eq!(refusal.to_string(), "B: 2 requested, more than is left");
+    }
+
+    #[test]
+    fn a_short_budget_is_named_by_its_cost_centre() {
+        let mut order = order([goods(1, "A", 2, "1", 20)]);
+        let of = |code: &str, bits| Allocation {
+            cost_centre: code.to_owned(),
+            id: Some(CostCentreId::from_uuid(Uuid::from_u128(bits))),
+            percent: None,
+            net: order.net,
+            left: order.net,
+        };
+        let (it, hr) = (of("IT", 1), of("HR", 2));
+        let short = Shortage {
+            account: Uuid::nil(),
+            kind: AccountKind::Budget,
+            cost_centre: hr.id,
+            requested: 200,
+            limit: Some(150),
+            available: 150,
+        };
+        for line in &mut order.lines {
+            line.allocations = vec![it.clone(), hr.clone()];
+        }
+        let refusal = Shortages::of(&order, &[short]);
+        let plain = "HR: 2.00 EUR net is more than is left of the budget";
+        assert_eq!(refusal.to_string(), plain);
     }
 }

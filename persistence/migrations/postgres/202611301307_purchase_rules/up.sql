@@ -20,5 +20,5 @@ CREATE UNIQUE INDEX quantity_rules_of_list ON quantity_rules (product_id, price_
 CREATE INDEX quantity_rules_by_company ON quantity_rules (company_id, created_at, id);
 CREATE INDEX quantity_rules_by_age ON quantity_rules (created_at, id);
 
--- None: an order that breaks the product's own rule is refused.
+-- NULL: an order that breaks the product's own rule is refused.
 ALTER TABLE products ADD COLUMN quantity_on_violation text CHECK (quantity_on_violation IN ('deny', 'require_approval'));

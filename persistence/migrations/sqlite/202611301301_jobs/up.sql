@@ -27,8 +27,9 @@ CREATE TABLE job_runs (
     as_of INTEGER NOT NULL,
     trigger TEXT NOT NULL CHECK (trigger IN ('schedule', 'request')),
     requested_by BLOB REFERENCES users (id),
-    -- The idempotency key and the id of the request: a repeat after a crash finds its run.
+    -- The idempotency key of the request, the fingerprint of its body, and its id: a repeat after a crash finds its run.
     request_key TEXT,
+    request_fingerprint TEXT,
     request_id TEXT,
     status TEXT NOT NULL CHECK (status IN ('running', 'succeeded', 'failed')),
     -- The last item that was tried, by its due time and id.

@@ -41,9 +41,10 @@ where
         out.push_bind_param::<BigInt, _>(&self.held)?;
         out.push_sql(" + ");
         out.push_bind_param::<BigInt, _>(&self.used)?;
-        out.push_sql(" > limit_amount THEN coalesce(");
+        // An overrun does not account for what was beyond the limit before it.
+        out.push_sql(" > limit_amount THEN coalesce(over_limit_cause, ");
         out.push_bind_param::<Nullable<Text>, _>(&self.cause)?;
-        out.push_sql(", over_limit_cause) ELSE over_limit_cause END WHERE id = ");
+        out.push_sql(") END WHERE id = ");
         out.push_bind_param::<Uid, _>(&self.id)?;
         out.push_sql(" AND reserved + committed + ");
         out.push_bind_param::<BigInt, _>(&self.held)?;

@@ -37,7 +37,7 @@ pub(super) struct CodesOfAll {
 pub(super) struct CodesOfOne(String);
 
 const JOINED: &str = " n JOIN cost_centres k ON k.company_id = companies.id AND k.code = n.";
-const ACCOUNTS: &str = " JOIN budgets g ON g.cost_centre_id = k.id \
+const ACCOUNTS: &str = " JOIN budgets g ON g.cost_centre_id = k.id AND g.active \
     JOIN commitment_accounts x ON x.owner_id = g.id AND x.kind = 'budget' \
     WHERE x.period_start IN (SELECT y.period_start FROM commitment_accounts y \
       WHERE y.owner_id = g.id AND y.kind = 'budget' AND y.period_start <= ";

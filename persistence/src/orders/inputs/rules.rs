@@ -115,7 +115,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
-        cost_centres: purchasing::active_cost_centres(conn, company.id)?,
+        cost_centres: purchasing::cost_centres(conn, company.id)?,
         budgets: purchasing::active_budgets(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
         pending: settings::find(conn)?.pending,
@@ -135,14 +135,18 @@ impl Weighter<Key, Kept> for Size {
 /// The approximate size of these rules, in bytes.
 fn bytes_of(rules: &Rules) -> u64 {
     let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
-    let centre = |code: &str| code.len() + size_of::<(String, CostCentreId)>();
-    let budgets = rules.budgets.values().map(|budgets| size_of_val(budgets.as_slice()));
-    let budgets: usize =
-        budgets.map(|bytes| bytes + size_of::<(CostCentreId, Vec<Budget>)>()).sum();
+    let centre = |code: &str| code.len() + size_of::<(String, Option<CostCentreId>)>();
+    let of_centre = |budgets: &Vec<Budget>| {
+        let steps: usize = budgets.iter().map(|budget| bytes_of_steps(&budget.steps)).sum();
+        size_of::<(CostCentreId, Vec<Budget>)>() + size_of_val(budgets.as_slice()) + steps
+    };
+    let budgets: usize = rules.budgets.values().map(of_centre).sum();
+    let limits = rules.order_limits.iter().map(|limit| bytes_of_steps(&limit.steps));
+    let limits: usize = limits.sum::<usize>() + size_of_val(rules.order_limits.as_slice());
     let centres: usize = rules.cost_centres.codes().map(centre).sum();
     let bytes = size_of::<(Key, Kept, Rules)>()
         + size_of_val(rules.tax_rates.as_slice())
-        + size_of_val(rules.order_limits.as_slice())
+        + limits
         + centres
         + budgets
         + approvals
@@ -166,12 +170,16 @@ fn bytes_of_unit(unit: &Unit) -> usize {
 }
 
 fn bytes_of_rule(rule: &Rule) -> usize {
+    size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
+}
+
+fn bytes_of_steps(steps: &[StepRule]) -> usize {
     let members = |step: &StepRule| match &step.approvers {
-        Approvers::Role(_) => 0,
+        Approvers::Role(_) | Approvers::Staff => 0,
         Approvers::Members(members) => members.len() * size_of::<MemberId>(),
     };
-    let members: usize = rule.steps.iter().map(members).sum();
-    size_of::<Rule>() + rule.name.len() + size_of_val(rule.steps.as_slice()) + members
+    let members: usize = steps.iter().map(members).sum();
+    size_of_val(steps) + members
 }
 
 #[cfg(test)]

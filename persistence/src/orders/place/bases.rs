@@ -1,7 +1,7 @@
 //! Checks that members' allowances and the company's budgets are unchanged since the orders were counted.
 //!
-//! Between reading and storing, the company's allowances and budgets are locked (see the drawing of numbers). But a change
-//! may have been stored just before that, after the read had begun. So the statement checks once more.
+//! Between reading and storing, the company's allowances and budgets are locked (see the drawing of numbers). But a
+//! change may have been stored just before that, after the read had begun. So the statement checks once more.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;

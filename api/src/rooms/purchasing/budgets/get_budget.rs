@@ -31,8 +31,8 @@ pub(in crate::rooms::purchasing) async fn get_budget(
         .read(move |conn, caller| {
             let budget = purchasing::find_budget(conn, caller.scope(), **id)?;
             let budget = caller.authorize(budget)?;
-            let now = caller.state().clock.now();
-            let used = Use::of(conn, std::slice::from_ref(&budget), day, now)?;
+            let at = caller.state().clock.now().at;
+            let used = Use::of(conn, std::slice::from_ref(&budget), day, at)?;
             Answer::ok(&BudgetView::new(&budget, used.span(&budget), used.account(&budget)))
         })
         .await

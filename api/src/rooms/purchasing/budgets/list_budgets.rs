@@ -30,7 +30,7 @@ pub(in crate::rooms::purchasing) async fn list_budgets(
     caller
         .read(move |conn, caller| {
             let budgets = purchasing::list_budgets(conn, caller.scope(), centre, page.slice())?;
-            let used = Use::of(conn, &budgets, None, caller.state().clock.now())?;
+            let used = Use::of(conn, &budgets, None, caller.state().clock.now().at)?;
             let (data, next_cursor) = page.fill(
                 budgets,
                 |last| Position { at: last.created_at, id: last.id.uuid() },

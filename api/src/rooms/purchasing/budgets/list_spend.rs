@@ -14,7 +14,7 @@ use crate::kernel::wire::CostCentreKey;
 
 /// List the spend of a cost centre
 ///
-/// Per period of its budgets, newest first.
+/// Per period of its budgets that begins in these days, newest first: the newest 500, without further pages.
 #[utoipa::path(
     params(CostCentreKey, SpendFilter),
     responses((status = 200, body = CostCentreSpend)),

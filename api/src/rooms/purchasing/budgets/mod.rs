@@ -6,9 +6,12 @@ mod list_budgets;
 mod list_spend;
 mod spend_wire;
 mod update_budget;
+mod watch_budgets;
 mod wire;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use watch_budgets::WATCH_BUDGETS;
 
 /// Registers the routes of budgets.
 pub(super) fn routes(routes: &mut ServiceConfig<'_>) {

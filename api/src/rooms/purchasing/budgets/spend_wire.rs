@@ -27,7 +27,7 @@ pub(super) struct SpendFilter {
 pub(super) struct CostCentreSpend {
     /// Cost centre that is shown.
     pub(super) cost_centre_id: CostCentreKey,
-    /// Periods that orders have opened, newest first; at most 500.
+    /// Periods with an account, newest first; the newest 500 at most. A budget that is set or changed opens its running period, and an order each one that it uses.
     pub(super) data: Vec<PeriodSpend>,
 }
 

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::kernel::wire::{
-    BudgetKey, CompanyKey, CostCentreKey, Day, Money, Percent, cleared, given,
+    ApprovalRuleStep, BudgetKey, CompanyKey, CostCentreKey, Day, Money, Percent, cleared, given,
 };
 
 /// A new budget.
@@ -28,7 +28,13 @@ pub(super) struct NewBudget {
     pub(super) valid_until: Option<Day>,
     /// Consequence for an order that exceeds it.
     pub(super) on_exceeded: OnExceeded,
-    /// Used percent from which orders bring the warning `budget_warning`; default 80, at most 100.
+    /// Steps of the approval that `require_approval` asks for, in sequence. Without any: those of the approval rules,
+    /// or else any administrator of the company.
+    #[validate(length(max = 5), nested)]
+    #[schema(max_items = 5)]
+    pub(super) steps: Option<Vec<ApprovalRuleStep>>,
+    /// Used percent from which orders bring the warning `budget_warning`, and `budget.threshold_reached` is told;
+    /// default 80, at most 100.
     pub(super) warn_at_percent: Option<Percent>,
 }
 
@@ -91,6 +97,11 @@ pub(super) struct BudgetUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = OnExceeded)]
     pub(super) on_exceeded: Option<OnExceeded>,
+    /// Steps of the approval; empty: none of its own.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(max = 5), nested)]
+    #[schema(value_type = Vec<ApprovalRuleStep>, max_items = 5)]
+    pub(super) steps: Option<Vec<ApprovalRuleStep>>,
     /// Last day; null: none.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Day>)]
@@ -125,6 +136,9 @@ pub(super) struct BudgetView {
     /// Consequence for an order that exceeds it.
     #[schema(example = "block", extensions(("x-extensible-enum" = json!(purchasing::OnExceeded::ALL.map(purchasing::OnExceeded::as_str)))))]
     on_exceeded: &'static str,
+    /// Steps of the approval that `require_approval` asks for; empty: those of the approval rules, or else any
+    /// administrator of the company.
+    steps: Vec<ApprovalRuleStep>,
     /// Used percent from which orders bring a warning.
     warn_at_percent: Percent,
     /// Whether it counts new orders.
@@ -132,7 +146,7 @@ pub(super) struct BudgetView {
     /// First day of the period shown; null: the budget does not count that day.
     #[schema(required = true)]
     period_start: Option<NaiveDate>,
-    /// Last day of the period shown; null: there is none.
+    /// Last day of the period shown; null: the budget does not count that day.
     #[schema(required = true)]
     period_end: Option<NaiveDate>,
     /// Held by orders that wait for approval, in the period shown.
@@ -141,6 +155,9 @@ pub(super) struct BudgetView {
     committed: Money,
     /// Left in the period shown; below zero if the budget is exceeded.
     available: Money,
+    /// First day of the newest period whose use has reached `warn_at_percent`; null: none yet.
+    #[schema(required = true)]
+    threshold_reached_in: Option<NaiveDate>,
     /// `ETag` of the budget.
     #[schema(minimum = 1)]
     version: i64,
@@ -163,13 +180,15 @@ impl BudgetView {
             valid_from: budget.valid_from,
             valid_until: budget.valid_until,
             on_exceeded: budget.on_exceeded.as_str(),
+            steps: budget.steps.iter().map(ApprovalRuleStep::from).collect(),
             warn_at_percent: Percent(budget.warn_at),
             active: budget.active,
             period_start: span.map(|span| span.first),
-            period_end: span.and_then(|span| span.last),
+            period_end: span.map(|span| span.last),
             reserved: money(account.map_or(0, |account| account.reserved)),
             committed: money(account.map_or(0, |account| account.committed)),
             available: money(available),
+            threshold_reached_in: budget.threshold_reached_in,
             version: budget.version,
             created_at: budget.created_at,
         }

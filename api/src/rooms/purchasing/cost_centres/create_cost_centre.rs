@@ -18,7 +18,7 @@ use crate::kernel::problem::{Answered, Problem};
 
 /// Create a cost centre
 ///
-/// Once a company has an active cost centre, its orders name an active code or none: 422
+/// Once a company has a cost centre, active or not, its orders name an active code or none: 422
 /// `unknown_cost_centre`. Before that, the cost centre of an order is free text. Staff name the company. A
 /// code that the company has already: 409 `code_taken`. At most 2,000 per company, active or not: 409
 /// `too_many_cost_centres`.

@@ -23,10 +23,12 @@ fn standing(on_exceeded: OnExceeded) -> BudgetStanding {
         valid_from: None,
         valid_until: None,
         on_exceeded,
+        steps: Vec::new(),
         warn_at: Percent::EIGHTY,
         active: true,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
+        threshold_reached_in: None,
     };
     let account = budget.new_account(at, TimeZone::default()).unwrap();
     BudgetStanding { budget, allowance: Allowance { account, used: Some(eur("70")) } }
@@ -35,7 +37,7 @@ fn standing(on_exceeded: OnExceeded) -> BudgetStanding {
 #[test]
 fn a_budget_is_met_by_its_own_amount() {
     let company = company();
-    let centres = [("IT".to_owned(), it())].into_iter().collect::<CostCentres>();
+    let centres = [("IT".to_owned(), Some(it()))].into_iter().collect::<CostCentres>();
     for (on_exceeded, pieces, outcome, warnings, over) in [
         (OnExceeded::Block, 1, "allow", &["budget_warning"][..], None),
         (OnExceeded::Block, 3, "allow", &["budget_warning"], None),
@@ -62,16 +64,29 @@ fn a_budget_is_met_by_its_own_amount() {
 
 #[test]
 fn a_code_is_known_or_refused() {
-    let (company, centres) = (company(), [("IT".to_owned(), it())].into_iter().collect());
+    let company = company();
+    let centres = |active: &[(&str, bool)]| -> CostCentres {
+        active.iter().map(|(code, active)| ((*code).to_owned(), active.then(it))).collect()
+    };
+    let (none, closed) = (centres(&[]), centres(&[("IT", false)]));
+    let (open, centres) = (centres(&[("IT", true)]), centres(&[("IT", true), ("HR", false)]));
     let required = Company { cost_centres_required: true, ..company.clone() };
-    for (company, code, verdict) in [
-        (&company, None, None),
-        (&company, Some("IT"), None),
-        (&company, Some("it"), Some("unknown_cost_centre")),
-        (&required, None, Some("missing_cost_centre")),
-        (&required, Some("IT"), None),
+    for (company, centres, code, verdict) in [
+        (&company, &open, None, None),
+        (&company, &open, Some("IT"), None),
+        (&company, &open, Some("it"), Some("unknown_cost_centre")),
+        (&required, &open, None, Some("missing_cost_centre")),
+        (&required, &open, Some("IT"), None),
+        (&company, &centres, Some("IT"), None),
+        (&company, &centres, Some("HR"), Some("unknown_cost_centre")),
+        // A budget is not passed by closing its cost centre.
+        (&company, &closed, Some("IT"), Some("unknown_cost_centre")),
+        (&company, &closed, None, None),
+        (&required, &closed, None, Some("missing_cost_centre")),
+        (&company, &none, Some("IT"), None),
+        (&required, &none, None, None),
     ] {
-        let context = Context { cost_centres: &centres, ..context(company) };
+        let context = Context { cost_centres: centres, ..context(company) };
         let basket = Basket { cost_centre: code.map(str::to_owned), ..basket("1×A") };
         let violations = place(&basket, &context).unwrap().violations;
         assert_eq!(violations.first().map(|first| first.code), verdict, "{code:?}");

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::allowance;
 use crate::billing::sample::eur;
 use crate::commitment::{AccountKind, OverLimit};
-use crate::orders::place::{Counted, OnShort};
+use crate::orders::place::{Charged, OnShort};
 use crate::orders::{Line, Order};
 use crate::purchasing::{Allocation, CostCentreId, Percent, split};
 
@@ -38,11 +38,11 @@ pub(super) fn borne(order: &Order, centre: CostCentreId) -> i64 {
 }
 
 /// The budget of a cost centre, whose limit is too low for the order.
-pub(super) fn counted(order: &Order, number: u128) -> Counted {
+pub(super) fn counted(order: &Order, number: u128) -> Charged {
     let mut allowance = allowance(AccountKind::Budget);
     allowance.account.id = Uuid::from_u128(number + 1_000);
     allowance.account.limit = Some(1);
-    Counted {
+    Charged {
         allowance,
         cost_centre: Some(centre(number)),
         amount: eur(borne(order, centre(number))),

@@ -6,7 +6,7 @@ use crate::purchasing::{Allowance, CostCentreId};
 
 /// An account that counts a part of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
+pub struct Charged {
     /// The account, with its use.
     pub allowance: Allowance,
     /// The cost centre that it counts for; `None`: none.

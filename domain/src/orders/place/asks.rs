@@ -1,0 +1,44 @@
+//! Approvals that the purchase rules of an order ask for.
+
+use crate::approvals::{PlannedStep, StepRule};
+use crate::companies::Owner;
+
+/// A purchase rule that asks for approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedBy {
+    /// An order limit or a quantity rule.
+    Rule,
+    /// A budget.
+    Budget,
+}
+
+/// What the purchase rules of an order ask for. The operator's rules ask the operator, not the customer.
+#[derive(Debug, Default)]
+pub(super) struct Asks {
+    /// The first rule of the company without steps of its own: the approval rules have them.
+    pub(super) open: Option<AskedBy>,
+    /// The steps that rules have of their own, in the order of the checks.
+    pub(super) own: Vec<PlannedStep>,
+    /// Whether a rule of the operator without steps of its own asks: staff answer it.
+    pub(super) operator: bool,
+}
+
+impl Asks {
+    /// A rule of this side asks, by these steps or without any.
+    pub(super) fn add(&mut self, (by, owner): (AskedBy, Owner), steps: &[StepRule]) {
+        match owner {
+            _ if !steps.is_empty() => {}
+            Owner::Company => self.open = self.open.or(Some(by)),
+            Owner::Operator => self.operator = true,
+        }
+        self.own.extend(steps.iter().cloned().map(PlannedStep::own));
+    }
+
+    /// What both ask for, `self` first.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.open = self.open.or(other.open);
+        self.own.extend(other.own);
+        self.operator |= other.operator;
+        self
+    }
+}

@@ -1,0 +1,61 @@
+//! The side that a broken rule asks for approval.
+
+use super::*;
+use crate::purchasing::{QuantityRuleId, QuantityTerm, SetBy};
+
+/// Both sides limit an order to 50.00, B is sold in sixes by its product, and the company takes twelve B at most.
+/// The approval rule asks over 50.00, too.
+#[test]
+fn each_side_answers_for_its_own_rules() {
+    let company = company();
+    let limit = |owner| OrderLimit {
+        id: OrderLimitId::from_uuid(Uuid::nil()),
+        company: Some(company.id),
+        owner,
+        min: None,
+        max: Some(eur("50")),
+        on_violation: OnViolation::RequireApproval,
+        steps: Vec::new(),
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    let most = QuantityTerm {
+        by: SetBy::Company(QuantityRuleId::from_uuid(Uuid::nil())),
+        bounds: QuantityRule::new(None, Some(12), None).unwrap(),
+        on_violation: OnViolation::RequireApproval,
+    };
+    let base = || {
+        let mut base = context(&company);
+        for product in base.products.values_mut() {
+            product.on_violation = OnViolation::RequireApproval;
+        }
+        base.quantity_rules = [(ProductId::from_uuid(Uuid::from_u128(2)), vec![most])].into();
+        base
+    };
+    let both = [limit(Owner::Operator), limit(Owner::Company)];
+    let (operators, companys) = ([both[0].clone()], [both[1].clone()]);
+    let admins = Approvers::Role(Role::CompanyAdmin);
+    let (approvers, staff) = (Approvers::Role(Role::Approver), Approvers::Staff);
+    let large = [rule()];
+    let (all, no_limits, no_rules): (_, &[OrderLimit], &[Rule]) = (&large[..], &[], &[]);
+    for (text, limits, rules, expected) in [
+        ("6×A", &operators[..], no_rules, vec![&staff]),
+        ("6×A", &companys[..], no_rules, vec![&admins]),
+        ("6×A", &both[..], no_rules, vec![&admins, &staff]),
+        ("6×A", &operators[..], all, vec![&approvers, &staff]),
+        ("6×A", &companys[..], all, vec![&approvers]),
+        ("5×B", no_limits, no_rules, vec![&staff]),
+        ("18×B", no_limits, no_rules, vec![&admins]),
+        ("17×B", no_limits, no_rules, vec![&admins, &staff]),
+        ("6×B", &both[..], all, vec![]),
+    ] {
+        let context = Context {
+            order_limits: limits.to_vec().into(),
+            approval_rules: rules.to_vec().into(),
+            ..base()
+        };
+        let decision = place(&basket(text), &context).unwrap();
+        let found: Vec<_> = decision.steps.iter().map(|step| &step.step.approvers).collect();
+        assert_eq!(found, expected, "{text}: {limits:?}, {rules:?}");
+    }
+}

@@ -1,0 +1,105 @@
+//! The side that a broken rule asks: the operator's rules ask staff, the company's its own people.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::answer::Answer;
+use crate::support::app::Shop;
+use crate::support::builders::eur;
+use crate::support::database::Backend;
+
+/// The path of the order's request, and the side of each of its steps.
+#[track_caller]
+fn asked(shop: &Shop, order: &Answer) -> (String, Vec<Value>) {
+    assert_eq!(order["status"], "pending_approval", "{order:?}");
+    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    let request = shop.approver().get(&path).expect(200);
+    let steps = request["steps"].as_array().expect("steps").iter();
+    let sides = steps.map(|step| step["side"].clone()).collect();
+    (path, sides)
+}
+
+/// No member of the company answers the current step; staff do, and the order is confirmed.
+#[track_caller]
+fn only_staff_answer(shop: &Shop, path: &str, order: &Answer) {
+    for who in [shop.company_admin(), shop.approver()] {
+        for verb in ["approve", "reject"] {
+            who.post(&format!("{path}/{verb}"), &json!({})).refused(403, "not_an_approver");
+        }
+    }
+    let approved = shop.staff().post(&format!("{path}/approve"), &json!({})).expect(200);
+    assert_eq!(approved["status"], "approved");
+    let order = shop.buyer().get(&format!("/v1/orders/{}", order.id())).expect(200);
+    assert_eq!(order["status"], "confirmed");
+}
+
+#[rstest]
+fn the_operators_quantity_rules_ask_staff(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let staff = shop.staff();
+    for sku in ["BOLT", "NUT"] {
+        shop.product(sku, "10.00");
+    }
+    let own = json!({
+        "sku": "CAP", "name": "Cap", "list_price": eur("10.00"),
+        "quantity_rule": { "max": 10 }, "on_violation": "require_approval",
+    });
+    shop.product_from(&own);
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let prices = json!({ "prices": [
+        { "sku": "NUT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] },
+    ] });
+    staff.put(&format!("/v1/price-lists/{list}/prices"), &prices).expect(200);
+    for mut rule in [
+        json!({ "sku": "BOLT", "company_id": shop.company(), "owner": "operator" }),
+        json!({ "sku": "NUT", "price_list_id": list }),
+    ] {
+        rule["max"] = json!(10);
+        rule["on_violation"] = json!("require_approval");
+        staff.post("/v1/quantity-rules", &rule).expect(201);
+    }
+    for sku in ["BOLT", "NUT", "CAP"] {
+        assert_eq!(shop.order(&[(sku, 10)])["status"], "confirmed");
+        let order = shop.order(&[(sku, 11)]);
+        let (path, sides) = asked(&shop, &order);
+        assert_eq!(sides, ["operator"], "{sku}");
+        only_staff_answer(&shop, &path, &order);
+    }
+}
+
+#[rstest]
+fn an_order_limit_for_everybody_asks_staff_after_the_companys_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let limit = |most: &str| json!({ "max_total": eur(most), "on_violation": "require_approval" });
+    shop.staff().post("/v1/order-limits", &limit("50.00")).expect(201);
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["operator"]);
+    only_staff_answer(&shop, &path, &order);
+
+    shop.company_admin().post("/v1/order-limits", &limit("40.00")).expect(201);
+    let (_, sides) = asked(&shop, &shop.order(&[("BOLT", 5)]));
+    assert_eq!(sides, ["company"]);
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["company", "operator"]);
+    let approve = format!("{path}/approve");
+    let half = shop.company_admin().post(&approve, &json!({})).expect(200);
+    assert_eq!(
+        (&half["status"], &half["steps"][1]["status"]),
+        (&json!("pending"), &json!("active"))
+    );
+    only_staff_answer(&shop, &path, &order);
+    // A no of the staff rejects the order.
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, _) = asked(&shop, &order);
+    shop.company_admin().post(&format!("{path}/approve"), &json!({})).expect(200);
+    let no = shop.staff().post(&format!("{path}/reject"), &json!({})).expect(200);
+    assert_eq!(no["status"], "rejected");
+}
