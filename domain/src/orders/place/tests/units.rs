@@ -104,6 +104,7 @@ fn a_company_that_is_not_active_is_told_no_more_than_that() {
             min: Some(eur("50")),
             max: None,
             on_violation: OnViolation::Deny,
+            steps: Vec::new(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         };
