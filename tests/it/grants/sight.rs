@@ -128,7 +128,7 @@ fn each_sees_what_its_place_reaches(
 fn a_buyer_who_approves_cancels_only_the_own_orders(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let Some((shop, _)) = shop_with_units(backend) else { return };
     shop.product("BOLT", "10.00");
     let others = shop.order(&[("BOLT", 1)]).id();
     let both = member(&shop, "bo@acme.test", &[at("buyer", None), at("approver", None)]);

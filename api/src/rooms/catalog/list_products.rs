@@ -78,7 +78,7 @@ fn show(
         Some(buying) => {
             match list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)? {
                 Priced::Shown(products) => products,
-                Priced::Withheld => list_unpriced(conn, ProductView::unpriced, page.slice())?,
+                Priced::Withheld => list_unpriced(conn, |view| view.unpriced(), page.slice())?,
             }
         }
         None => list_unpriced(
