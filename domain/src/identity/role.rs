@@ -190,7 +190,7 @@ mod tests {
         . . x .  x x . . . x quantity_rules.read
         . . x .  x . . . . . cost_centres.create
         . . x .  x . . . . . cost_centres.update
-        x x x x  x x . . . x cost_centres.read
+        x x x x  x x . x . x cost_centres.read
         . . x .  x . . . . . budgets.create
         . . x .  x . . . . . budgets.update
         . . x x  x x . . . x budgets.read

@@ -37,6 +37,7 @@ fn staff_hold_what_each_role_brings(
     let member =
         |role: &str| json!({ "email": format!("{role}@acme.test"), "name": role, "roles": [role] });
     grace.post(&format!("{company}/members"), &member("buyer")).expect(201);
+    grace.get("/v1/cost-centres").expect(200);
     for role in ["approver", "company_admin", "accountant"] {
         let refused = grace.post(&format!("{company}/members"), &member(role));
         refused.refused(422, "role_not_grantable");

@@ -25,7 +25,7 @@ macro_rules! purchasing {
         /// See cost centres: orders name their codes.
         ReadCostCentres = "cost_centres.read",
             members [Buyer, Approver, CompanyAdmin, Accountant],
-            staff [Auditor, Executive];
+            staff [Auditor, Sales, Executive];
         /// Set budgets of cost centres.
         CreateBudgets = "budgets.create", members [CompanyAdmin];
         /// Change budgets.
