@@ -118,7 +118,8 @@ pub type KeyPlace = (Option<CompanyId>, Option<UnitId>);
 fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Option<NotGrantable> {
     // A permission that no company role grants concerns all companies' data: prices, stock, the ledger.
     let is_companys = Role::ALL.iter().any(|role| role.allows(scope));
-    if !maker.reaches(scope, Reach::All, unit) {
+    let holds = |permission| maker.reaches(permission, Reach::All, unit);
+    if !holds(Permission::CreateApiKeys) || !holds(scope) {
         Some(NotGrantable::NotOnesOwn)
     } else if FOR_PEOPLE.contains(&scope) {
         Some(NotGrantable::ForPeople)
@@ -130,7 +131,8 @@ fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Opt
 }
 
 /// The scopes, deduplicated, if a caller with the grants `maker` may give all of them to a key at this place.
-/// A key reaches everything at its place, so the maker holds each scope with that reach, there or above.
+/// A key reaches everything at its place, so the maker holds each scope with that reach, there or above; and so the
+/// permission to make keys.
 pub fn grant(
     scopes: &[Permission],
     place: KeyPlace,
@@ -246,5 +248,13 @@ mod tests {
         }
         let buyer = &member(Placed::from(Role::Buyer));
         assert_eq!(why(Permission::ReadOrders, company, buyer), beyond, "only the own ones");
+        // A scope that is held further than the permission to make keys.
+        let placed =
+            vec![Placed { grant: at_one, reaches: vec![unit(1)] }, Placed::from(Role::Accountant)];
+        let head = &Grants::of_member((user, id), placed, &[]);
+        for (of, refused) in [(Some(1), None), (Some(3), beyond), (None, beyond)] {
+            let place = (Some(id), of.map(unit));
+            assert_eq!(why(Permission::ReadStatements, place, head), refused, "{of:?}");
+        }
     }
 }

@@ -218,15 +218,17 @@ impl Grants {
         }
     }
 
-    /// Whether the caller may give all these grants: the caller holds each permission that they bring at
-    /// that place or above, with that reach.
+    /// Whether the caller may give all these grants by the permission `by`. At the place of each grant or above,
+    /// the caller holds `by` and each permission that the grant brings, with its reach.
     pub fn may_give(
         &self,
+        by: Permission,
         given: impl IntoIterator<Item = RoleGrant>,
     ) -> Result<(), BeyondOnesOwn> {
         let held = |given: &RoleGrant| {
             let needed = given.role.permissions();
-            needed.iter().all(|needed| self.reaches(needed, given.role.reach(), given.unit))
+            self.reaches(by, Reach::All, given.unit)
+                && needed.iter().all(|needed| self.reaches(needed, given.role.reach(), given.unit))
         };
         let beyond: BTreeSet<_> =
             given.into_iter().filter(|given| !held(given)).map(|given| given.role).collect();

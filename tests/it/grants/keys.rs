@@ -89,3 +89,27 @@ fn a_key_loses_what_its_maker_lost_at_its_place(
     assert_eq!(admin.patch(&path, &grants).expect(200)["api_keys_reduced"][0]["revoked"], true);
     program.get("/v1/orders").refused(401, "api_key_revoked");
 }
+
+/// The power to make keys counts where it is held, and not where the scopes are.
+#[rstest]
+fn a_head_with_wider_roles_makes_keys_in_the_unit_only(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let roles = [at("company_admin", Some(&units.north)), at("accountant", None)];
+    let head = member(&shop, "hal@acme.test", &roles);
+    let key = |scope: &str, unit: Option<&str>| {
+        let mut key = json!({ "name": "ERP", "scopes": [scope] });
+        if let Some(unit) = unit {
+            key["unit_id"] = json!(unit);
+        }
+        head.post("/v1/api-keys", &key)
+    };
+    for scope in ["statements.read", "orders.read"] {
+        for unit in [None, Some(units.south.as_str())] {
+            let refused = key(scope, unit).refused(422, "scope_not_grantable");
+            assert_eq!(refused.text("/errors/0/code"), "scope_not_held", "{scope} at {unit:?}");
+        }
+        key(scope, Some(&units.north1)).expect(201);
+    }
+}

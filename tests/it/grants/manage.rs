@@ -165,3 +165,26 @@ fn the_head_of_a_unit_gives_roles_in_it_only(
     head.delete(&format!("{mixed}/second-factor")).refused(403, "forbidden");
     head.delete(&format!("{ned}/second-factor")).expect(204);
 }
+
+/// The power to give counts where it is held, and not where the other roles of its holder reach.
+#[rstest]
+fn the_head_of_a_unit_with_wider_roles_gives_them_in_it_only(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let (north, south) = (Some(units.north.as_str()), Some(units.south.as_str()));
+    let roles = [at("company_admin", north), at("accountant", None), at("approver", south)];
+    let head = member(&shop, "hal@acme.test", &roles);
+    let made = [at("accountant", north), at("approver", Some(&units.north1))];
+    let made = head.post(&members(&shop), &new_member("ned@acme.test", &made)).expect(201);
+    let ned = format!("{}/{}", members(&shop), made.id());
+    for beyond in [at("accountant", None), at("accountant", south), at("approver", south)] {
+        let grants = [beyond];
+        let refused = head.post(&members(&shop), &new_member("x@acme.test", &grants));
+        refused.refused(422, "role_not_grantable");
+        let change = json!({ "grants": grants });
+        head.patch(&ned, &change).refused(422, "role_not_grantable");
+    }
+    head.patch(&ned, &json!({ "roles": ["accountant"] })).refused(422, "role_not_grantable");
+    head.patch(&ned, &json!({ "grants": [at("accountant", north)] })).expect(200);
+}

@@ -67,7 +67,7 @@ pub(super) async fn create_member(
             let (member, field) = member(&company, new, (side, ctx.time))?;
             check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
-            held.may_give(member.grants.iter().copied()).at(field)?;
+            held.may_give(Permission::CreateMembers, member.grants.iter().copied()).at(field)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;

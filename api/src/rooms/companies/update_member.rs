@@ -72,7 +72,7 @@ pub(super) async fn update_member(
             let binds_keys = changes.bind_keys() && !keeps_keys;
             let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
             over_the_member(&held, Permission::UpdateMembers, &member)?;
-            held.may_give(member.given(&changes)).at(field)?;
+            held.may_give(Permission::UpdateMembers, member.given(&changes)).at(field)?;
             let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member)?;
             let reduced = if binds_keys {

@@ -75,44 +75,59 @@ fn a_permission_reaches_what_its_own_grants_reach() {
 
 #[test]
 fn nobody_gives_what_they_do_not_hold_at_that_place_or_above() {
+    let by = Permission::CreateMembers;
     let held = |roles: &[Role]| {
         let placed = roles.iter().copied().map(Placed::from).collect();
         Grants::of_member((user(), company()), placed, &[])
     };
     let staff = |role| Grants::of_staff(user(), &[role]);
-    let member = [Permission::CreateMembers, Permission::UpdateMembers];
-    let scopes: Vec<_> = Role::Buyer.permissions().iter().chain(member).collect();
-    let key = Grants::of_key((user(), Some(company())), &scopes, None);
+    let key = |more: &[Permission]| {
+        let scopes: Vec<_> = Role::Buyer.permissions().iter().chain(more.iter().copied()).collect();
+        Grants::of_key((user(), Some(company())), &scopes, None)
+    };
+    let adds_members = key(&[by]);
     let (buyer, accountant) = (Role::Buyer, Role::Accountant);
     for (giver, roles) in [
         (held(&[Role::CompanyAdmin]), Role::ALL.to_vec()),
         (staff(StaffRole::Administrator), Role::ALL.to_vec()),
-        (held(&[buyer]), vec![buyer]),
-        (held(&[Role::Approver]), vec![Role::Approver]),
-        (held(&[accountant]), vec![accountant]),
-        (key.clone(), vec![buyer]),
-        (staff(StaffRole::Auditor), vec![accountant]),
+        (adds_members.clone(), vec![buyer]),
         (staff(StaffRole::Sales), vec![buyer]),
-        (staff(StaffRole::Finance), vec![accountant]),
-        (staff(StaffRole::Marketing), vec![]),
+        // Without the permission to give, nothing of their own.
+        (held(&[buyer, Role::Approver, accountant]), vec![]),
+        (key(&[Permission::UpdateMembers]), vec![]),
+        (staff(StaffRole::Auditor), vec![]),
+        (staff(StaffRole::Finance), vec![]),
     ] {
         for role in Role::ALL {
-            let given = giver.may_give([RoleGrant::whole(role)]);
+            let given = giver.may_give(by, [RoleGrant::whole(role)]);
             assert_eq!(given.is_ok(), roles.contains(&role), "{role:?} by {giver:?}");
         }
     }
-    let refused = key.may_give(Role::ALL.map(RoleGrant::whole)).unwrap_err().to_string();
+    let all = Role::ALL.map(RoleGrant::whole);
+    let refused = adds_members.may_give(by, all).unwrap_err().to_string();
     assert_eq!(refused, "roles beyond your own permissions: approver, company_admin, accountant");
+}
 
-    let head = grants(&[(Role::CompanyAdmin, Some(1), &[1, 2])]);
-    for (of, may) in [(Some(1), true), (Some(2), true), (Some(3), false), (None, false)] {
-        let given = RoleGrant { role: buyer, unit: of.map(unit) };
-        assert_eq!(head.may_give([given]).is_ok(), may, "{of:?}");
+#[test]
+fn the_power_to_give_is_held_where_it_gives() {
+    let by = Permission::UpdateMembers;
+    let admin = (Role::CompanyAdmin, Some(1), &[1, 2][..]);
+    // What they hold elsewhere is not theirs to give there, however far it reaches.
+    let more = [(Role::Accountant, None, &[][..]), (Role::Approver, Some(3), &[3][..])];
+    let (head, wider) = (grants(&[admin]), grants(&[admin, more[0], more[1]]));
+    for giver in [&head, &wider] {
+        for role in Role::ALL {
+            for (of, may) in [(Some(1), true), (Some(2), true), (Some(3), false), (None, false)] {
+                let given = RoleGrant { role, unit: of.map(unit) };
+                let told = giver.may_give(by, [given]);
+                assert_eq!(told.is_ok(), may, "{role:?} at {of:?} by {giver:?}");
+            }
+        }
     }
-    // What is cut below a company's role is not given there; what never is cut, is.
+    // What is cut off is not given there; what is never cut, is.
     let cut = RoleGrant { role: Role::Approver, unit: Some(unit(8)) };
-    assert!(grants(&[(Role::Approver, None, &[])]).may_give([cut]).is_err());
-    assert!(grants(&[(Role::CompanyAdmin, None, &[])]).may_give([cut]).is_ok());
+    assert!(grants(&[admin, (Role::Approver, None, &[])]).may_give(by, [cut]).is_err());
+    assert!(grants(&[(Role::CompanyAdmin, None, &[])]).may_give(by, [cut]).is_ok());
 }
 
 #[test]
