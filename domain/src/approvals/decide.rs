@@ -7,7 +7,7 @@ use super::{
     StepState, Verdict,
 };
 use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Role, UserId};
+use crate::identity::{Permission, Role, UserId};
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,11 @@ impl Colleague {
     /// The member, as a colleague in the matter of a unit with this lineage.
     pub fn of(member: &Member, lineage: &Lineage) -> Self {
         Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
+    }
+
+    /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
+    fn decides(&self) -> bool {
+        self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
     }
 }
 
@@ -136,11 +141,12 @@ impl Request {
 
 impl Step {
     fn names(&self, colleague: &Colleague) -> bool {
-        match &self.approvers {
+        let is_named = match &self.approvers {
             Approvers::Role(role) => colleague.roles.contains(role),
             Approvers::Members(members) => members.contains(&colleague.member),
             Approvers::Staff => false,
-        }
+        };
+        is_named && colleague.decides()
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {

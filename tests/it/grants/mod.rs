@@ -1,5 +1,6 @@
 //! Role grants: roles at places, and what each caller sees and may do by them.
 
+mod deciding;
 mod keys;
 mod manage;
 mod orders;

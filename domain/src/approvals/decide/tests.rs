@@ -105,7 +105,7 @@ fn any_and_all() {
     let approver = Approvers::Role(Role::Approver);
     let any = [step(approver.clone(), Mode::Any)];
     let all = [step(approver, Mode::All)];
-    let named = [step(Approvers::Members(vec![member("ada"), member("eve")]), Mode::All)];
+    let named = [step(Approvers::Members(vec![member("ada"), member("cid")]), Mode::All)];
     check(&any, &everyone(), "", "pending active");
     check(&any, &everyone(), "bob", "approved approved");
     check(&any, &everyone(), "!cid", "rejected rejected");
@@ -120,7 +120,7 @@ fn any_and_all() {
     check(&all, &everyone(), "bob cid", "approved approved");
     check(&all, &everyone(), "bob !bob", "rejected rejected");
     check(&all, &everyone(), "bob zoe", "approved approved");
-    check(&named, &everyone(), "eve", "approved approved");
+    check(&named, &everyone(), "cid", "approved approved");
     check(&named, &everyone(), "bob", "not_an_approver");
 }
 
@@ -147,6 +147,38 @@ fn somebody_can_always_decide() {
         check(&steps, &colleagues(&["ada", "eve"]), "eve", "not_an_approver");
         check(&steps, &colleagues(&["ada", "eve"]), "ada", "own_request");
         check(&steps, &colleagues(&["ada", "eve"]), "zoe", "approved approved");
+    }
+}
+
+#[test]
+fn a_step_waits_only_for_those_who_may_decide() {
+    // Eve orders and decides nothing.
+    for approvers in [
+        Approvers::Members(vec![member("eve")]),
+        Approvers::Role(Role::Buyer),
+        Approvers::Role(Role::Accountant),
+    ] {
+        for mode in Mode::ALL {
+            let steps = [step(approvers.clone(), mode)];
+            check(&steps, &everyone(), "eve", "not_an_approver");
+            check(&steps, &everyone(), "dan", "approved approved");
+        }
+    }
+    let both = [step(Approvers::Members(vec![member("bob"), member("eve")]), Mode::All)];
+    check(&both, &everyone(), "dan", "not_an_approver");
+    check(&both, &everyone(), "bob", "approved approved");
+    // Bob's roles are elsewhere now: no role of his reaches the unit of the order.
+    let mut moved = everyone();
+    for colleague in &mut moved {
+        if colleague.user == user("bob") {
+            colleague.roles.clear();
+        }
+    }
+    for mode in Mode::ALL {
+        let named = [step(Approvers::Members(vec![member("bob")]), mode)];
+        check(&named, &moved, "bob", "not_an_approver");
+        check(&named, &moved, "!bob", "not_an_approver");
+        check(&named, &moved, "dan", "approved approved");
     }
 }
 
