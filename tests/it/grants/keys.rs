@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::tree::{
     UNITS, UNKNOWN, at, ids, inherit_roles, member, members, order_in, shop_with_units,
 };
+use crate::support::actor::Actor;
 use crate::support::database::Backend;
 
 #[rstest]
@@ -112,4 +113,51 @@ fn a_head_with_wider_roles_makes_keys_in_the_unit_only(
         }
         key(scope, Some(&units.north1)).expect(201);
     }
+}
+
+#[rstest]
+fn a_key_loses_what_a_change_of_the_tree_takes_from_its_maker(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let admin = shop.company_admin();
+    let roles = [at("company_admin", Some(&units.north)), at("approver", Some(&units.south))];
+    let head = member(&shop, "hal@acme.test", &roles);
+    let key = |maker: &Actor, unit: &str| {
+        let body = json!({
+            "name": "ERP", "scopes": ["orders.read", "members.read"], "unit_id": unit,
+        });
+        let made = maker.post("/v1/api-keys", &body).expect(201);
+        shop.anonymous().with_token(&made.text("/key"))
+    };
+    let (moving, staying) = (key(&head, &units.north1), key(&head, &units.north2));
+    let companys = key(&admin, &units.north1);
+    let move_to = |unit: &str, parent: &str| {
+        admin.patch(&format!("{UNITS}/{unit}"), &json!({ "parent_id": parent })).expect(200);
+    };
+    let people = members(&shop);
+
+    // In the south the maker only approves.
+    move_to(&units.north1, &units.south);
+    moving.get("/v1/orders").expect(200);
+    moving.get(&people).refused(403, "forbidden");
+    for other in [&staying, &companys] {
+        other.get(&people).expect(200);
+    }
+    // Cut off, nothing of the maker's reaches the unit.
+    inherit_roles(&shop, &units.north1, false);
+    moving.get("/v1/orders").refused(401, "api_key_revoked");
+    for other in [&staying, &companys] {
+        other.get(&people).expect(200);
+    }
+    // Nothing comes back.
+    inherit_roles(&shop, &units.north1, true);
+    moving.get("/v1/orders").refused(401, "api_key_revoked");
+
+    // A key that was kept on request stays, wherever its unit moves.
+    let path = head.get("/v1/me").expect(200).text("/member_id");
+    let kept = json!({ "grants": [at("buyer", None)], "keep_api_keys": true });
+    admin.patch(&format!("{people}/{path}"), &kept).expect(200);
+    move_to(&units.north2, &units.south);
+    staying.get(&people).expect(200);
 }

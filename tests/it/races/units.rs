@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{Arena, settled, tally};
+use crate::grants::tree::{at, member};
 use crate::support::answer::Answer;
 use crate::support::builders::order_of;
 use crate::support::database::Backend;
@@ -151,6 +152,37 @@ fn a_role_and_the_end_of_its_unit_come_one_after_the_other(
             answers[0].clone().refused(409, "unit_in_use");
             let given = answers[1..].iter().filter(|answer| answer.status == 201).count();
             assert_eq!(given, 3, "round {round}: {}", tally(&answers));
+        }
+    }
+}
+
+/// Either the key is made first and the move takes it back, or its maker no longer reaches the unit.
+#[rstest]
+fn a_key_and_the_move_of_its_unit_come_one_after_the_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    let (north, south) = (unit(&arena, "North", None), unit(&arena, "South", None));
+    let head = member(shop, "hal@acme.test", &[at("company_admin", Some(&north))]);
+    for round in 0..ROUNDS {
+        let moving = unit(&arena, &format!("Moving {round}"), Some(&north));
+        let key = json!({ "name": "ERP", "scopes": ["orders.read"], "unit_id": moving });
+        let answers = race(4, |client| match client {
+            0 => move_to(&arena, client, &moving, &south),
+            _ => {
+                let head = arena.at(client, &head);
+                settled(|| head.post("/v1/api-keys", &key))
+            }
+        });
+        answers[0].clone().expect(200);
+        for answer in &answers[1..] {
+            if answer.status == 201 {
+                let program = shop.anonymous().with_token(&answer.text("/key"));
+                program.get("/v1/orders").refused(401, "api_key_revoked");
+            } else {
+                answer.clone().refused(422, "scope_not_grantable");
+            }
         }
     }
 }

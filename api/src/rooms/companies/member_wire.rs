@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use domain::bounds::Bounded;
 use domain::companies::CompanyId;
 use domain::failure::Violation;
 use domain::identity::{Role, RoleGrant};
 use domain::money::Currency;
 use domain::purchasing::{self, Period};
-use persistence::{Conn, identity};
+use persistence::{Conn, bounds, identity};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -152,13 +153,18 @@ pub(super) fn grants(
     Ok(Some((given.into_iter().collect(), field)))
 }
 
-/// Refuses grants in units of another company: they are not found.
+/// Refuses grants in units of another company: they are not found. A tree with units that are named is held: a change
+/// of it at once would not see these grants.
 pub(super) fn check_units(
     conn: &mut Conn,
     company: CompanyId,
     grants: &[RoleGrant],
 ) -> Result<(), Problem> {
-    let units = grants.iter().filter_map(|grant| grant.unit);
+    let units: Vec<_> = grants.iter().filter_map(|grant| grant.unit).collect();
+    if units.is_empty() {
+        return Ok(());
+    }
+    bounds::hold(conn, Bounded::Units, Some(company))?;
     if identity::hold_units_of(conn, company, units)? { Ok(()) } else { Err(Problem::not_found()) }
 }
 

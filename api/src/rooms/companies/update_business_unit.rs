@@ -8,6 +8,7 @@ use persistence::{Conn, companies};
 
 use super::unit_wire::{BusinessUnitUpdate, BusinessUnitView};
 use super::unit_writes::{parent, permit_at, stored, tell};
+use crate::flows::reduce_keys::KeysOfUnits;
 use crate::kernel::access::permission::UpdateUnits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -21,7 +22,9 @@ use crate::kernel::wire::UnitKey;
 /// Another `parent_id` moves the unit with all units below it; each of them gets a new version (event
 /// `business_unit.moved`). A unit cannot be below itself: 409 `unit_cycle`. `parent_id`, `inherits_roles` and
 /// `inherits_rules` need the permission at the parent, and nothing else: a unit does not free itself of head office,
-/// and head office takes it back. Orders that are placed already keep their delivery address and payment terms.
+/// and head office takes it back. A move, and `inherits_roles: false`, reduce API keys of the unit and of all below it to
+/// the scopes that their creators still have there (event `api_key.scopes_reduced`); a key without remaining scopes is
+/// revoked. Orders that are placed already keep their delivery address and payment terms.
 #[utoipa::path(
     params(UnitKey),
     request_body = BusinessUnitUpdate,
@@ -49,6 +52,8 @@ pub(super) async fn update_business_unit(
                 permit_at(caller, Permission::UpdateUnits, Some(&unit))?;
             }
             let to = target(conn, caller, &unit, &update)?;
+            let is_cut = unit.inherits_roles && update.inherits_roles == Some(false);
+            let keys = keys_at_stake(conn, &unit, is_cut || to.is_some())?;
             let changed = unit.clone().changed(update.changes()?);
             let unit = match to {
                 None => {
@@ -58,9 +63,24 @@ pub(super) async fn update_business_unit(
                 }
                 Some(to) => move_unit(conn, (&unit, changed), to.as_ref(), ctx)?,
             };
+            keys.map_or(Ok(()), |keys| keys.hold(conn, ctx))?;
             Answer::ok(&BusinessUnitView::from(&unit))
         })
         .await
+}
+
+/// The keys of the unit and of all below it, if their creators may lose them: `loses`.
+fn keys_at_stake(
+    conn: &mut Conn,
+    unit: &Unit,
+    loses: bool,
+) -> Result<Option<KeysOfUnits>, Problem> {
+    if !loses {
+        return Ok(None);
+    }
+    let below = companies::units_below(conn, unit)?;
+    let units = below.iter().map(|below| below.id).chain([unit.id]).collect();
+    KeysOfUnits::of(conn, units).map(Some)
 }
 
 /// The new parent, if the unit moves to another one; the company itself is none.

@@ -2,6 +2,8 @@
 
 mod row;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, UnitId};
@@ -16,7 +18,7 @@ use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{api_keys as k, users as u};
 use crate::settings::turned_off;
-use crate::sql::{At, OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// The rights of a request with a key, and the hash to check the key against.
@@ -123,6 +125,26 @@ fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
 pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbError> {
     let query = k::table
         .filter(k::created_by.eq(Db(maker)))
+        .filter(k::revoked_at.is_null())
+        .order(k::id)
+        .select(KeyRow::as_select());
+    Locked(query).load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
+}
+
+/// The makers of the unrevoked keys of these units.
+pub fn makers_at(conn: &mut Conn, units: &[UnitId]) -> Result<BTreeSet<UserId>, DbError> {
+    let makers: Vec<Db<UserId>> = k::table
+        .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
+        .filter(k::revoked_at.is_null())
+        .select(k::created_by)
+        .load(conn)?;
+    Ok(makers.into_iter().map(|maker| maker.0).collect())
+}
+
+/// The unrevoked keys of these units, locked in the order of their ids.
+pub fn lock_at(conn: &mut Conn, units: &[UnitId]) -> Result<Vec<ApiKey>, DbError> {
+    let query = k::table
+        .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
         .filter(k::revoked_at.is_null())
         .order(k::id)
         .select(KeyRow::as_select());

@@ -15,7 +15,7 @@ use persistence::{Conn, bounds, fresh_id};
 use super::wire::NewApiKey;
 use crate::flows::named_company::for_company;
 use crate::kernel::access::permission::CreateApiKeys;
-use crate::kernel::access::rights::hold;
+use crate::kernel::access::rights::{hold, still_may};
 use crate::kernel::answer::{Answer, show_once};
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Caller, Principal};
@@ -81,6 +81,10 @@ fn key(
     let company = for_company(conn, caller.scope(), new.company_id)?;
     let unit = new.unit_id.map(|unit| *unit);
     check_unit(conn, company, unit)?;
+    let by = Permission::CreateApiKeys;
+    // The tree may have changed until it was held.
+    let now = unit.map(|_| still_may(conn, caller.rights(), by)).transpose()?;
+    let held = now.as_ref().unwrap_or(held);
     Ok(ApiKey {
         id: fresh_id(),
         lookup: text.lookup().to_owned(),
@@ -99,7 +103,8 @@ fn key(
     })
 }
 
-/// A unit is one of the key's company; another company's is not found.
+/// A unit is one of the key's company; another company's is not found. The tree of the company is held: a change of
+/// it at once would not see this key.
 fn check_unit(
     conn: &mut Conn,
     company: Option<CompanyId>,
@@ -111,6 +116,7 @@ fn check_unit(
         let violation = Violation::new("/company_id", "missing_field", detail);
         return Err(Problem::invalid(vec![violation]));
     };
+    bounds::hold(conn, Bounded::Units, Some(company))?;
     if hold_units_of(conn, company, [unit])? { Ok(()) } else { Err(Problem::not_found()) }
 }
 
