@@ -37,6 +37,8 @@ impl Colleague {
 pub enum Decider {
     /// A member of the company.
     Member(UserId),
+    /// Staff who decide the operator's steps.
+    Operator(UserId),
     /// Staff who may decide any request.
     Staff(UserId),
 }
@@ -45,7 +47,7 @@ impl Decider {
     /// The approver's user.
     pub const fn user(self) -> UserId {
         match self {
-            Self::Member(user) | Self::Staff(user) => user,
+            Self::Member(user) | Self::Operator(user) | Self::Staff(user) => user,
         }
     }
 }
@@ -176,6 +178,7 @@ impl Step {
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match by {
             Decider::Staff(_) => true,
+            Decider::Operator(_) => self.approvers == Approvers::Staff,
             Decider::Member(user) => {
                 let elected = match self.electorate(requesters, colleagues) {
                     Electorate::Approvers(users) | Electorate::Administrators(users) => {
@@ -191,7 +194,7 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (Decider::Staff(_), Mode::Any | Mode::All, _)
+            (Decider::Staff(_) | Decider::Operator(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),

@@ -93,6 +93,34 @@ fn an_executive_decides_no_customers_request(
 }
 
 #[rstest]
+fn an_executive_decides_the_operators_steps(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let body =
+        json!({ "email": GRACE, "name": "Grace", "password": PASSWORD, "role": "executive" });
+    shop.staff().post("/v1/staff-users", &body).expect(201);
+    let grace = shop.anonymous().log_in(GRACE, PASSWORD);
+    let limit = |most: &str| json!({ "max_total": eur(most), "on_violation": "require_approval" });
+    shop.staff().post("/v1/order-limits", &limit("50.00")).expect(201);
+    let ask = || {
+        let order = shop.order(&[("BOLT", 6)]);
+        format!("/v1/approval-requests/{}", order.text("/approval_request_id"))
+    };
+    for (verb, status) in [("approve", "approved"), ("reject", "rejected")] {
+        let decided = grace.post(&format!("{}/{verb}", ask()), &json!({})).expect(200);
+        assert_eq!(decided["status"], status);
+    }
+    // The company's step comes first, and is not the executive's.
+    shop.company_admin().post("/v1/order-limits", &limit("40.00")).expect(201);
+    let approve = format!("{}/approve", ask());
+    grace.post(&approve, &json!({})).refused(403, "not_an_approver");
+    assert_eq!(shop.company_admin().post(&approve, &json!({})).expect(200)["status"], "pending");
+    assert_eq!(grace.post(&approve, &json!({})).expect(200)["status"], "approved");
+}
+
+#[rstest]
 fn the_last_administrator_is_found_among_several_roles(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -49,10 +49,13 @@ pub(super) async fn answer(
         .await
 }
 
-/// A caller with the permission to decide any request decides as staff, every other caller as a member.
+/// A caller with the permission to decide any request decides as staff, other staff the operator's steps, and every
+/// other caller as a member.
 fn decider(caller: &Principal, held: &Grants) -> Decider {
     if held.allows(Permission::DecideAnyApprovals) {
         Decider::Staff(caller.user())
+    } else if held.company().is_none() {
+        Decider::Operator(caller.user())
     } else {
         Decider::Member(caller.user())
     }
