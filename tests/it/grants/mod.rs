@@ -1,6 +1,7 @@
 //! Role grants: roles at places, and what each caller sees and may do by them.
 
 mod deciding;
+mod figures;
 mod keys;
 mod manage;
 mod orders;
