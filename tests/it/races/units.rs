@@ -186,3 +186,37 @@ fn a_key_and_the_move_of_its_unit_come_one_after_the_other(
         }
     }
 }
+
+/// The head of the north moves units there to and fro. Once the north is no longer theirs, no move of theirs counts.
+#[rstest]
+fn a_unit_does_not_change_for_those_who_no_longer_reach_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    let north = unit(&arena, "North", None);
+    let head = member(shop, "hal@acme.test", &[at("company_admin", Some(&north))]);
+    for round in 0..ROUNDS {
+        let below = unit(&arena, &format!("Below {round}"), Some(&north));
+        let place = format!("{UNITS}/{below}");
+        let answers = race(4, |client| match client {
+            0 => {
+                let admin = arena.at(client, &shop.company_admin());
+                settled(|| admin.patch(&place, &json!({ "inherits_roles": false, "name": "Free" })))
+            }
+            _ => {
+                let head = arena.at(client, &head);
+                settled(|| head.patch(&place, &json!({ "name": format!("Mine {client}") })))
+            }
+        });
+        let cut = answers[0].clone().expect(200).integer("/version");
+        for answer in &answers[1..] {
+            if answer.status == 200 {
+                assert!(answer.integer("/version") < cut, "round {round}: {answer:?}");
+            } else {
+                answer.clone().refused(403, "forbidden");
+            }
+        }
+        shop.company_admin().delete(&place).expect(204);
+    }
+}

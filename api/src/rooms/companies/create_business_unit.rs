@@ -10,6 +10,7 @@ use persistence::{bounds, companies, fresh_id};
 use super::unit_wire::{BusinessUnitView, NewBusinessUnit, terms};
 use super::unit_writes::{parent, permit_at, stored, tell};
 use crate::kernel::access::permission::CreateUnits;
+use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
@@ -41,7 +42,8 @@ pub(super) async fn create_business_unit(
             let company = company.ok_or_else(Problem::not_found)?.id;
             bounds::hold(conn, Bounded::Units, Some(company))?;
             let parent = parent(conn, (company, new.parent_id))?;
-            permit_at(caller, Permission::CreateUnits, parent.as_ref())?;
+            let held = still_may(conn, caller.rights(), Permission::CreateUnits)?;
+            permit_at(&held, Permission::CreateUnits, parent.as_ref())?;
             Bounded::Units.check(companies::count_units(conn, company)?)?;
             let unit = unit(new, (company, parent.as_ref()), ctx.time)?;
             stored(companies::insert_unit(conn, &unit))?;

@@ -8,6 +8,7 @@ use persistence::companies;
 
 use super::unit_writes::{permit_at, removed, tell};
 use crate::kernel::access::permission::DeleteUnits;
+use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
@@ -32,7 +33,8 @@ pub(super) async fn delete_business_unit(
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
             let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
-            permit_at(caller, Permission::DeleteUnits, Some(&unit))?;
+            let held = still_may(conn, caller.rights(), Permission::DeleteUnits)?;
+            permit_at(&held, Permission::DeleteUnits, Some(&unit))?;
             caller.if_match(unit.version)?;
             removed(companies::delete_unit(conn, unit.id))?;
             let gone = Unit { version: unit.version + 1, ..unit };

@@ -5,7 +5,7 @@ use domain::identity::Permission;
 use persistence::companies;
 
 use crate::kernel::access::permission::ResetSecondFactors;
-use crate::kernel::access::rights::over_the_member;
+use crate::kernel::access::rights::{over_the_member, still_may};
 use crate::kernel::access::second_factor;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
@@ -41,7 +41,8 @@ pub(super) async fn delete_member_second_factor(
                 None => None,
             };
             let member = caller.authorize(found)?;
-            over_the_member(caller.grants(), Permission::ResetSecondFactors, &member)?;
+            let held = still_may(conn, caller.rights(), Permission::ResetSecondFactors)?;
+            over_the_member(&held, Permission::ResetSecondFactors, &member)?;
             caller.if_match(member.version)?;
             second_factor::reset(conn, caller, member.user, ctx)?;
             Ok(Answer::nothing())

@@ -3,12 +3,11 @@
 use domain::companies::{CompanyId, Unit};
 use domain::events::EventType;
 use domain::failure::Kind;
-use domain::identity::{Permission, Scope};
+use domain::identity::{Grants, Permission, Scope};
 use persistence::{Conn, DbError, companies};
 
 use super::unit_wire::BusinessUnitView;
 use crate::kernel::access::rights::at_the_place;
-use crate::kernel::caller::Principal;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
@@ -25,14 +24,14 @@ pub(super) fn parent(
     Ok(Some(found.ok_or_else(Problem::not_found)?))
 }
 
-/// Refuses a caller without the permission at this place: a unit and all below it, or without one the company.
+/// Refuses a caller that holds the permission elsewhere only. `place`: a unit and all below it, or without one the
+/// company. `held` is read after the tree is held: a move may have taken the place away since the request arrived.
 pub(super) fn permit_at(
-    caller: &Principal,
+    held: &Grants,
     permission: Permission,
     place: Option<&Unit>,
 ) -> Result<(), Problem> {
-    caller.require(permission)?;
-    at_the_place(caller.grants(), permission, place.map(|unit| unit.id))
+    at_the_place(held, permission, place.map(|unit| unit.id))
 }
 
 /// Maps the result of storing a unit; its only unique value is its name.

@@ -3,16 +3,17 @@
 use actix_web::{patch, web};
 use domain::companies::Unit;
 use domain::events::EventType;
-use domain::identity::Permission;
+use domain::identity::{Grants, Permission};
 use persistence::{Conn, companies};
 
 use super::unit_wire::{BusinessUnitUpdate, BusinessUnitView};
 use super::unit_writes::{parent, permit_at, stored, tell};
 use crate::flows::reduce_keys::KeysOfUnits;
 use crate::kernel::access::permission::UpdateUnits;
+use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::UnitKey;
@@ -41,17 +42,18 @@ pub(super) async fn update_business_unit(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
+            let held = still_may(conn, caller.rights(), Permission::UpdateUnits)?;
             caller.if_match(unit.version)?;
             let update: BusinessUnitUpdate = body.parse()?;
             if update.cuts_ties() {
                 let above = unit.path.parent().map(UnitKey::from);
                 let above = parent(conn, (unit.company, above))?;
-                permit_at(caller, Permission::UpdateUnits, above.as_ref())?;
+                permit_at(&held, Permission::UpdateUnits, above.as_ref())?;
             }
             if update.is_of_its_own() || !update.cuts_ties() {
-                permit_at(caller, Permission::UpdateUnits, Some(&unit))?;
+                permit_at(&held, Permission::UpdateUnits, Some(&unit))?;
             }
-            let to = target(conn, caller, &unit, &update)?;
+            let to = target(conn, &held, &unit, &update)?;
             let is_cut = unit.inherits_roles && update.inherits_roles == Some(false);
             let keys = keys_at_stake(conn, &unit, is_cut || to.is_some())?;
             let changed = unit.clone().changed(update.changes()?);
@@ -86,13 +88,13 @@ fn keys_at_stake(
 /// The new parent, if the unit moves to another one; the company itself is none.
 fn target(
     conn: &mut Conn,
-    caller: &Principal,
+    held: &Grants,
     unit: &Unit,
     update: &BusinessUnitUpdate,
 ) -> Result<Option<Option<Unit>>, Problem> {
     let Some(named) = update.parent_id else { return Ok(None) };
     let to = parent(conn, (unit.company, named))?;
-    permit_at(caller, Permission::UpdateUnits, to.as_ref())?;
+    permit_at(held, Permission::UpdateUnits, to.as_ref())?;
     let moves = to.as_ref().map(|to| to.id) != unit.path.parent();
     Ok(moves.then_some(to))
 }
