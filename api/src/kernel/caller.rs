@@ -178,9 +178,24 @@ impl When for AtTheResource {
 impl<P: Grant> ResourceCaller<P> {
     /// Returns the resource if it is visible to this caller (else 404) and the permission is held (else 403).
     pub fn authorize<T>(&self, found: Option<T>) -> Result<T, Problem> {
+        self.authorize_if(found, |_| Ok(())).map(|(found, ())| found)
+    }
+
+    /// The same for what belongs to a company as a whole: the permission is held there (else 403).
+    pub(crate) fn authorize_whole<T>(&self, found: Option<T>) -> Result<T, Problem> {
+        self.authorize_if(found, |_| self.company_wide()).map(|(found, ())| found)
+    }
+
+    /// The same with a condition of the resource's own, and what it has found out.
+    pub(crate) fn authorize_if<T, R>(
+        &self,
+        found: Option<T>,
+        admits: impl FnOnce(&T) -> Result<R, Problem>,
+    ) -> Result<(T, R), Problem> {
         let found = found.ok_or_else(Problem::not_found)?;
         self.principal.grant::<P>()?;
-        if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok(found) }
+        let told = admits(&found)?;
+        if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok((found, told)) }
     }
 }
 

@@ -5,6 +5,7 @@ mod figures;
 mod keys;
 mod manage;
 mod orders;
+mod repeated;
 mod sight;
 mod staff;
 pub mod tree;

@@ -32,9 +32,11 @@ pub(super) async fn delete_business_unit(
     caller
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
-            let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
-            let held = still_may(conn, caller.rights(), Permission::DeleteUnits)?;
-            permit_at(&held, Permission::DeleteUnits, Some(&unit))?;
+            let found = companies::hold_unit(conn, caller.scope(), **id)?;
+            let (unit, ()) = caller.authorize_if(found, |unit| {
+                let held = still_may(conn, caller.rights(), Permission::DeleteUnits)?;
+                permit_at(&held, Permission::DeleteUnits, Some(unit))
+            })?;
             caller.if_match(unit.version)?;
             removed(companies::delete_unit(conn, unit.id))?;
             let gone = Unit { version: unit.version + 1, ..unit };

@@ -40,9 +40,10 @@ pub(super) async fn delete_member_second_factor(
                 Some(company) => companies::lock_member(conn, caller.scope(), company.id, *member)?,
                 None => None,
             };
-            let member = caller.authorize(found)?;
-            let held = still_may(conn, caller.rights(), Permission::ResetSecondFactors)?;
-            over_the_member(&held, Permission::ResetSecondFactors, &member)?;
+            let (member, ()) = caller.authorize_if(found, |member| {
+                let held = still_may(conn, caller.rights(), Permission::ResetSecondFactors)?;
+                over_the_member(&held, Permission::ResetSecondFactors, member)
+            })?;
             caller.if_match(member.version)?;
             second_factor::reset(conn, caller, member.user, ctx)?;
             Ok(Answer::nothing())

@@ -41,18 +41,14 @@ pub(super) async fn update_business_unit(
     caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
-            let held = still_may(conn, caller.rights(), Permission::UpdateUnits)?;
+            let found = companies::hold_unit(conn, caller.scope(), **id)?;
+            let (unit, (held, update)) = caller.authorize_if(found, |unit| {
+                let held = still_may(conn, caller.rights(), Permission::UpdateUnits)?;
+                let update = body.parse()?;
+                permit(conn, &held, unit, &update)?;
+                Ok((held, update))
+            })?;
             caller.if_match(unit.version)?;
-            let update: BusinessUnitUpdate = body.parse()?;
-            if update.cuts_ties() {
-                let above = unit.path.parent().map(UnitKey::from);
-                let above = parent(conn, (unit.company, above))?;
-                permit_at(&held, Permission::UpdateUnits, above.as_ref())?;
-            }
-            if update.is_of_its_own() || !update.cuts_ties() {
-                permit_at(&held, Permission::UpdateUnits, Some(&unit))?;
-            }
             let to = target(conn, &held, &unit, &update)?;
             let is_cut = unit.inherits_roles && update.inherits_roles == Some(false);
             let keys = keys_at_stake(conn, &unit, is_cut || to.is_some())?;
@@ -69,6 +65,24 @@ pub(super) async fn update_business_unit(
             Answer::ok(&BusinessUnitView::from(&unit))
         })
         .await
+}
+
+/// Refuses a caller without the permission where the update needs it: at the parent, at the unit, or at both.
+fn permit(
+    conn: &mut Conn,
+    held: &Grants,
+    unit: &Unit,
+    update: &BusinessUnitUpdate,
+) -> Result<(), Problem> {
+    if update.cuts_ties() {
+        let above = unit.path.parent().map(UnitKey::from);
+        let above = parent(conn, (unit.company, above))?;
+        permit_at(held, Permission::UpdateUnits, above.as_ref())?;
+    }
+    if update.is_of_its_own() || !update.cuts_ties() {
+        permit_at(held, Permission::UpdateUnits, Some(unit))?;
+    }
+    Ok(())
 }
 
 /// The keys of the unit and of all below it, if their creators may lose them: `loses`.

@@ -57,7 +57,11 @@ pub(super) async fn update_member(
                     .map(|member| (company, member)),
                 None => None,
             };
-            let (company, member) = caller.authorize(found)?;
+            let ((company, member), held) = caller.authorize_if(found, |(_, member)| {
+                let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
+                over_the_member(&held, Permission::UpdateMembers, member)?;
+                Ok(held)
+            })?;
             caller.if_match(member.version)?;
             let before = member.spending_limit;
             let update: MemberUpdate = body.parse()?;
@@ -70,8 +74,6 @@ pub(super) async fn update_member(
             let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
-            let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
-            over_the_member(&held, Permission::UpdateMembers, &member)?;
             held.may_give(Permission::UpdateMembers, member.given(&changes)).at(field)?;
             let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member)?;
