@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::tree::{UNKNOWN, at, ids, member, members, new_member, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
+use crate::support::builders::eur;
 use crate::support::database::Backend;
 
 #[track_caller]
@@ -187,4 +188,35 @@ fn the_head_of_a_unit_with_wider_roles_gives_them_in_it_only(
     }
     head.patch(&ned, &json!({ "roles": ["accountant"] })).refused(422, "role_not_grantable");
     head.patch(&ned, &json!({ "grants": [at("accountant", north)] })).expect(200);
+}
+
+/// What head office allows the head of a unit to spend is not theirs to change, by a key of theirs neither.
+#[rstest]
+fn the_head_of_a_unit_does_not_change_the_own_limit(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let limit =
+        |amount: &str| json!({ "spending_limit": { "amount": eur(amount), "period": "month" } });
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
+    let mine = path_of(&shop, &head);
+    shop.company_admin().patch(&mine, &limit("100.00")).expect(200);
+    let key = json!({
+        "name": "HR", "scopes": ["members.read", "members.update"], "unit_id": units.north,
+    });
+    let key = head.post("/v1/api-keys", &key).expect(201).text("/key");
+    let program = shop.anonymous().with_token(&key);
+    for actor in [&head, &program] {
+        for change in [json!({ "spending_limit": null }), limit("900.00"), limit("99.00")] {
+            actor.patch(&mine, &change).refused(403, "forbidden");
+        }
+        actor.patch(&mine, &json!({ "name": "Hal" })).expect(200);
+        actor.patch(&mine, &limit("100.00")).expect(200);
+    }
+    let ned = member(&shop, "ned@acme.test", &[at("buyer", Some(&units.north1))]);
+    for actor in [&program, &head] {
+        actor.patch(&path_of(&shop, &ned), &limit("50.00")).expect(200);
+    }
+    let admin = shop.company_admin();
+    admin.patch(&path_of(&shop, &admin), &limit("50.00")).expect(200);
 }

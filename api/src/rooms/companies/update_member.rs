@@ -1,20 +1,21 @@
 //! `PATCH /v1/companies/{id}/members/{member_id}`.
 
 use actix_web::{patch, web};
-use domain::companies::{Company, MemberChanges, Owner};
+use domain::companies::{Company, Member, MemberChanges, Owner};
 use domain::events::EventType;
 use domain::identity::{Grants, Permission};
-use persistence::companies;
+use persistence::identity::api_keys;
+use persistence::{Conn, companies};
 
 use super::member_wire::{MemberUpdate, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::{held_by, over_the_member, still_may};
+use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::ResourceCaller;
+use crate::kernel::caller::{Principal, ResourceCaller};
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{CompanyKey, MemberKey};
@@ -31,8 +32,8 @@ use crate::views::member::MemberView;
 /// `active: false` revokes all of these keys. `keep_api_keys` leaves them unchanged; `api_keys_reduced`
 /// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
 /// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Administrators of a business
-/// unit change members with roles in their units only: 403. Only staff change a spending limit that staff set,
-/// or reactivate a member that staff deactivated: 403 `operators_rule`.
+/// unit change members with roles in their units only, and not their own spending limit: 403. Only staff change a
+/// spending limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -69,6 +70,11 @@ pub(super) async fn update_member(
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
             let (changes, field) = changes(&company, update)?;
             check_units(conn, company.id, changes.grants.as_deref().unwrap_or_default())?;
+            let sets_limit =
+                changes.spending_limit.is_some_and(|limit| limit != member.spending_limit);
+            if sets_limit && is_own(conn, caller, &member)? {
+                at_the_place(&held, Permission::UpdateMembers, None)?;
+            }
             let side = Owner::side_of(caller.scope());
             let limit_owner = member.limit_owner_after(&changes, side).at("/spending_limit")?;
             let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
@@ -97,6 +103,14 @@ pub(super) async fn update_member(
             Answer::ok(&view.with_keys(if sees_keys { reduced } else { Vec::new() }))
         })
         .await
+}
+
+/// Whether the member is the caller, or the creator of the caller's key.
+fn is_own(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
+    if caller.rights().source != Source::Key {
+        return Ok(member.user == caller.user());
+    }
+    Ok(api_keys::makers(conn, &[caller.user()])?.contains(&member.user))
 }
 
 /// The changes, and the field that names grants.
