@@ -1,3 +1,6 @@
+-- At once, before any other lock: taken one by one below, they would meet the writes of a process that serves.
+LOCK TABLE members, users IN SHARE ROW EXCLUSIVE MODE;
+
 -- The roles of users, each at a place: of a member in the whole company (no unit) or in a unit and below it; of
 -- staff at the operator. It replaces members.roles and users.staff_role, which stay until the next release: they have a member's
 -- roles in the whole company, and the first role of staff.
@@ -10,10 +13,6 @@ CREATE TABLE role_grants (
 CREATE UNIQUE INDEX role_grants_of_user ON role_grants (user_id, unit_id, role);
 CREATE UNIQUE INDEX role_grants_whole ON role_grants (user_id, role) WHERE unit_id IS NULL;
 CREATE INDEX role_grants_of_unit ON role_grants (unit_id) WHERE unit_id IS NOT NULL;
-
--- The data that a key sees: its unit and all below it; null: its whole company.
-ALTER TABLE api_keys ADD COLUMN unit_id uuid REFERENCES business_units (id);
-CREATE INDEX api_keys_of_unit ON api_keys (unit_id) WHERE unit_id IS NOT NULL;
 
 -- Usually none: whether a company has any is asked with every request of its members.
 CREATE INDEX business_units_cut ON business_units (company_id) WHERE NOT inherits_roles;
@@ -57,3 +56,8 @@ SELECT gen_random_uuid(), user_id, role
 FROM (SELECT DISTINCT user_id, jsonb_array_elements_text(roles) AS role FROM members) named;
 INSERT INTO role_grants (id, user_id, role)
 SELECT gen_random_uuid(), id, staff_role FROM users WHERE staff_role IS NOT NULL;
+
+-- Last: requests with a key wait from here on, and not for the roles above.
+-- The data that a key sees: its unit and all below it; null: its whole company.
+ALTER TABLE api_keys ADD COLUMN unit_id uuid REFERENCES business_units (id);
+CREATE INDEX api_keys_of_unit ON api_keys (unit_id) WHERE unit_id IS NOT NULL;
