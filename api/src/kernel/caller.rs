@@ -134,7 +134,12 @@ impl Principal {
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<Page<K>, Problem> {
-        let list = self.facts.list_of(&format!("{:?}", self.scope()));
+        // A cursor outlives a change of the tree: the units of a part are no part of its name.
+        let reader = match self.scope() {
+            Scope::Own { company, user } => format!("{company:?} {user:?}"),
+            scope => format!("{:?}", scope.company()),
+        };
+        let list = self.facts.list_of(&reader);
         Page::new(self.state.sealer.clone(), list, limit, cursor)
     }
 }

@@ -130,3 +130,17 @@ fn grants_cost_a_request_no_statement(
     });
     assert_eq!((placed, cut), (plain, plain), "statements of a request");
 }
+
+#[rstest]
+fn a_list_goes_on_though_the_tree_changes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let head = member(&shop, "hal@acme.test", &[at("company_admin", Some(&units.north))]);
+    let first = head.get(&format!("{UNITS}?limit=1")).expect(200);
+    assert_eq!(ids(&first), [units.north2]);
+    let new = json!({ "name": "New", "kind": "location", "parent_id": units.north });
+    shop.company_admin().post(UNITS, &new).expect(201);
+    let next = format!("{UNITS}?limit=1&cursor={}", first.text("/next_cursor"));
+    assert_eq!(ids(&head.get(&next).expect(200)), [units.north1]);
+}

@@ -36,8 +36,11 @@ pub(super) fn stored(text: &str) -> Result<StoredGrants, DbError> {
     json(text)
 }
 
+/// The units, sorted: JSON has them in no order.
 pub(super) fn units(ids: Vec<Uuid>) -> Vec<UnitId> {
-    ids.into_iter().map(UnitId::from_uuid).collect()
+    let mut units: Vec<_> = ids.into_iter().map(UnitId::from_uuid).collect();
+    units.sort_unstable();
+    units
 }
 
 fn role(word: &str) -> Result<Role, DbError> {
