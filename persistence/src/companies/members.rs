@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::companies::{CompanyId, Member, MemberId};
-use domain::identity::{Scope, UserId};
+use domain::identity::{RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
 use crate::connection::MultiBackend;
@@ -24,7 +24,7 @@ fn as_now(conn: &mut Conn, (row, user, _): Found) -> Result<Member, DbError> {
 /// Adds the membership of an existing user.
 pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::insert_into(m::table).values(MemberRow::from(member)).execute(conn)?;
-    save_unit_grants(conn, member.user, &member.grants)
+    save_unit_grants(conn, member.user, (&[], &member.grants))
 }
 
 /// Number of the company's members, active or not.
@@ -141,9 +141,9 @@ pub fn of_company(
     Ok(found.into_iter().map(|id| id.0).collect())
 }
 
-/// Stores a locked member, and the user's name and active flag. Deactivating a member revokes every token for
-/// good, even after reactivation. The member's event reports it, so the user's version stays.
-pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+/// Stores a locked member that had the grants `had`, and the user's name and active flag. Deactivating a member
+/// revokes every token for good, even after reactivation. The member's event reports it, so the user's version stays.
+pub fn save_member(conn: &mut Conn, member: &Member, had: &[RoleGrant]) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))
         .set(MemberRow::from(member))
         .execute(conn)?;
@@ -154,5 +154,5 @@ pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
             u::token_version.eq(u::token_version + i64::from(!member.active)),
         ))
         .execute(conn)?;
-    save_unit_grants(conn, member.user, &member.grants)
+    save_unit_grants(conn, member.user, (had, &member.grants))
 }

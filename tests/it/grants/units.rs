@@ -4,8 +4,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::tree::{
-    UNITS, UNKNOWN, at, ids, inherit_roles, member, members, order_in, shop_with_units,
+    UNITS, UNKNOWN, at, ids, inherit_roles, member, members, new_member, order_in, shop_with_units,
 };
+use crate::support::app::Shop;
 use crate::support::database::Backend;
 
 #[rstest]
@@ -96,6 +97,35 @@ fn a_unit_stays_while_roles_or_keys_name_it(
     admin.delete(&place(&units.south)).refused(409, "unit_in_use");
 }
 
+/// The statements of a request, without those of work behind it.
+fn fewest(shop: &Shop, send: &dyn Fn()) -> i64 {
+    send();
+    let tries = (0..4).map(|_| {
+        let before = shop.statements().sent();
+        send();
+        shop.statements().sent() - before
+    });
+    tries.min().expect("several tries")
+}
+
+/// Grants that stay are not stored again.
+#[rstest]
+fn grants_cost_a_change_of_the_name_no_statement(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let admin = shop.company_admin();
+    let renaming = |email: &str, grants: &[Value]| {
+        let made = admin.post(&members(&shop), &new_member(email, grants)).expect(201);
+        let path = format!("{}/{}", members(&shop), made.id());
+        fewest(&shop, &|| {
+            admin.patch(&path, &json!({ "name": "Renamed" })).expect(200);
+        })
+    };
+    let many: Vec<_> = units.all().map(|unit| at("buyer", Some(unit))).into();
+    assert_eq!(renaming("one@acme.test", &[at("buyer", None)]), renaming("all@acme.test", &many));
+}
+
 /// Within the statement that reads rights, whatever the grants are.
 #[rstest]
 fn grants_cost_a_request_no_statement(
@@ -108,24 +138,15 @@ fn grants_cost_a_request_no_statement(
     let grants: Vec<_> =
         units.all().into_iter().flat_map(|unit| roles.map(|role| at(role, Some(unit)))).collect();
     let many = member(&shop, "all@acme.test", &grants);
-    let fewest = |send: &dyn Fn()| {
-        send();
-        let tries = (0..4).map(|_| {
-            let before = shop.statements().sent();
-            send();
-            shop.statements().sent() - before
-        });
-        tries.min().expect("several tries")
-    };
     let path = format!("/v1/orders/{order}");
-    let plain = fewest(&|| {
+    let plain = fewest(&shop, &|| {
         shop.company_admin().get(&path).expect(200);
     });
-    let placed = fewest(&|| {
+    let placed = fewest(&shop, &|| {
         many.get(&path).expect(200);
     });
     inherit_roles(&shop, &units.south, false);
-    let cut = fewest(&|| {
+    let cut = fewest(&shop, &|| {
         shop.approver().get(&path).expect(200);
     });
     assert_eq!((placed, cut), (plain, plain), "statements of a request");

@@ -189,7 +189,7 @@ fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
         user(conn, member.user, &member.email)?;
         let before = Member { spending_limit: None, grants: Vec::new(), ..member.clone() };
         companies::insert_member(conn, &before)?;
-        companies::save_member(conn, member)?;
+        companies::save_member(conn, member, &before.grants)?;
         companies::find_member(conn, &Scope::Everything, member.company, member.id)
     });
 }

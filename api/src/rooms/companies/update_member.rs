@@ -81,8 +81,9 @@ pub(super) async fn update_member(
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
             held.may_give(Permission::UpdateMembers, member.given(&changes)).at(field)?;
+            let had = member.grants.clone();
             let member = member.changed(changes, (limit_owner, deactivated_by));
-            companies::save_member(conn, &member)?;
+            companies::save_member(conn, &member, &had)?;
             let reduced = if binds_keys {
                 let nothing = || Grants::of_member((member.user, company.id), Vec::new(), &[]);
                 let held = held_by(conn, member.user)?.unwrap_or_else(nothing);

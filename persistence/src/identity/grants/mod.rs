@@ -5,6 +5,7 @@ mod gathered;
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::companies::{CompanyId, Lineage, UnitId};
 use domain::identity::{Placed, Role, RoleGrant, StaffRole, UserId};
 use serde::Deserialize;
@@ -18,7 +19,8 @@ pub(crate) use self::gathered::{
 use crate::connection::SharedLock;
 use crate::schema::{business_units as b, role_grants as g};
 use crate::sql::one_of;
-use crate::{Conn, Db, DbError, fresh_id};
+use crate::types::Uid;
+use crate::{Conn, Db, DbError, each, fresh_id};
 
 /// A role, its unit, and the units that it reaches.
 #[derive(Debug, Deserialize)]
@@ -92,19 +94,26 @@ pub(crate) fn gathered_grants(text: Option<&str>) -> Result<Vec<RoleGrant>, DbEr
     Ok(all)
 }
 
-/// Stores a member's roles in units. The roles in the whole company follow `members.roles` by a trigger.
+/// Stores a member's roles in units, which were those of `had`. The roles in the whole company follow
+/// `members.roles` by a trigger.
 pub(crate) fn save_unit_grants(
     conn: &mut Conn,
     user: UserId,
-    grants: &[RoleGrant],
+    (had, grants): (&[RoleGrant], &[RoleGrant]),
 ) -> Result<(), DbError> {
-    let placed: Vec<_> = grants.iter().filter(|grant| grant.unit.is_some()).collect();
-    diesel::delete(g::table.filter(g::user_id.eq(Db(user))).filter(g::unit_id.is_not_null()))
-        .execute(conn)?;
-    for RoleGrant { unit, role } in placed {
-        insert(conn, user, role.as_str(), *unit)?;
+    let (had, placed) = (in_units(had), in_units(grants));
+    if had == placed {
+        return Ok(());
     }
-    Ok(())
+    if !had.is_empty() {
+        diesel::delete(g::table.filter(g::user_id.eq(Db(user))).filter(g::unit_id.is_not_null()))
+            .execute(conn)?;
+    }
+    insert(conn, user, placed.iter().map(|grant| (grant.role.as_str(), grant.unit)))
+}
+
+fn in_units(grants: &[RoleGrant]) -> BTreeSet<RoleGrant> {
+    grants.iter().copied().filter(|grant| grant.unit.is_some()).collect()
 }
 
 /// Stores the roles of staff. The first follows `users.staff_role` by a trigger.
@@ -116,21 +125,28 @@ pub(super) fn save_staff_roles(
     let Some((first, others)) = roles.split_first() else { return Ok(()) };
     let old = g::table.filter(g::user_id.eq(Db(user))).filter(g::role.ne(first.as_str()));
     diesel::delete(old).execute(conn)?;
-    for role in others {
-        insert(conn, user, role.as_str(), None)?;
-    }
-    Ok(())
+    insert(conn, user, others.iter().map(|role| (role.as_str(), None)))
 }
 
-fn insert(conn: &mut Conn, user: UserId, role: &str, unit: Option<UnitId>) -> Result<(), DbError> {
-    diesel::insert_into(g::table)
-        .values((
-            g::id.eq(Db(fresh_id::<()>().uuid())),
-            g::user_id.eq(Db(user)),
-            g::role.eq(role),
-            g::unit_id.eq(unit.map(Db)),
-        ))
-        .execute(conn)?;
+/// Adds roles, each in a unit or at none, in one statement.
+fn insert(
+    conn: &mut Conn,
+    user: UserId,
+    roles: impl Iterator<Item = (&'static str, Option<UnitId>)>,
+) -> Result<(), DbError> {
+    let rows: Vec<_> = roles
+        .map(|(role, unit)| {
+            (
+                g::id.eq(Db(fresh_id::<()>().uuid())),
+                g::user_id.eq(Db(user)),
+                g::role.eq(role),
+                g::unit_id.eq(unit.map(Db)),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        each!(conn, conn => diesel::insert_into(g::table).values(rows).execute(conn))?;
+    }
     Ok(())
 }
 
@@ -153,20 +169,31 @@ pub fn hold_units_of(
     Ok(there.len() == units.len())
 }
 
+/// A unit on a line.
+#[derive(QueryableByName)]
+struct OnLine {
+    #[diesel(sql_type = Uid)]
+    id: Db<UnitId>,
+    #[diesel(sql_type = Bool)]
+    inherits_roles: bool,
+}
+
 /// The unit with those above it, nearest first; the company itself has no line.
 pub fn lineage(conn: &mut Conn, unit: Option<UnitId>) -> Result<Lineage, DbError> {
     let Some(unit) = unit else { return Ok(Lineage::default()) };
-    let path: Option<String> =
-        b::table.filter(b::id.eq(Db(unit))).select(b::path).first(conn).optional()?;
-    let path = path.ok_or_else(|| DbError::corrupt(format_args!("{unit} is no unit")))?;
-    let ids = path.split_terminator('/').map(|id| id.parse::<Uuid>().map_err(DbError::corrupt));
-    let ids = ids.collect::<Result<Vec<_>, _>>()?;
-    let line: Vec<(Db<UnitId>, bool)> = b::table
-        .filter(one_of(b::id, ids))
-        .order(b::depth.desc())
-        .select((b::id, b::inherits_roles))
-        .load(conn)?;
-    Ok(Lineage(line.into_iter().map(|(unit, inherits)| (unit.0, inherits)).collect()))
+    // A path has 33 characters for each of at most five levels.
+    let line: Vec<OnLine> = diesel::sql_query(
+        "SELECT a.id, a.inherits_roles FROM business_units u JOIN business_units a \
+           ON a.company_id = u.company_id AND a.path IN (substr(u.path, 1, 33), \
+             substr(u.path, 1, 66), substr(u.path, 1, 99), substr(u.path, 1, 132), u.path) \
+         WHERE u.id = $1 ORDER BY a.depth DESC",
+    )
+    .bind::<Uid, _>(Db(unit))
+    .load(conn)?;
+    if line.is_empty() {
+        return Err(DbError::corrupt(format_args!("{unit} is no unit")));
+    }
+    Ok(Lineage(line.into_iter().map(|unit| (unit.id.0, unit.inherits_roles)).collect()))
 }
 
 /// A unit as its people see it.
