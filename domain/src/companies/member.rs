@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{CompanyId, MemberId, Owner};
-use crate::identity::{Email, Permission, Role, RoleGrant, UserId};
+use crate::identity::{Email, Role, RoleGrant, UserId};
 use crate::purchasing::SpendingLimit;
 
 /// A member: a user who acts for a company.
@@ -40,11 +40,6 @@ pub struct Member {
 }
 
 impl Member {
-    /// Whether one of their roles brings `permission`, at any place.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.grants.iter().any(|grant| grant.role.allows(permission))
-    }
-
     /// Their roles, whatever the place, each once.
     pub fn roles(&self) -> Vec<Role> {
         let roles: BTreeSet<_> = self.grants.iter().map(|grant| grant.role).collect();

@@ -213,8 +213,10 @@ impl KeyRights {
     }
 }
 
+/// A key with a unit holds nothing beyond it, even if no units that it reaches were read.
 fn held(key: &ApiKey, reaches: Option<Vec<UnitId>>) -> Grants {
-    Grants::of_key((key.user, key.company), &key.scopes, key.unit.zip(reaches))
+    let unit = key.unit.map(|unit| (unit, reaches.unwrap_or_default()));
+    Grants::of_key((key.user, key.company), &key.scopes, unit)
 }
 
 /// The makers of the keys that act as these users.
