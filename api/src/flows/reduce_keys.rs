@@ -52,7 +52,7 @@ impl KeysOfUnits {
 
     /// Reduces the keys to scopes that their creators still hold, in the transaction that changed the tree. A key
     /// that an earlier change left beyond its creator's roles stays as it is.
-    pub(crate) fn hold(self, conn: &mut Conn, ctx: &WriteContext) -> Result<(), Problem> {
+    pub(crate) fn hold(&self, conn: &mut Conn, ctx: &WriteContext) -> Result<(), Problem> {
         let mut after = BTreeMap::new();
         for maker in self.before.keys() {
             if let Some(held) = held_by_member(conn, *maker)? {
