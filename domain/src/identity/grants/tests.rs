@@ -104,10 +104,10 @@ fn nobody_gives_what_they_do_not_hold_at_that_place_or_above() {
     let refused = key.may_give(Role::ALL.map(RoleGrant::whole)).unwrap_err().to_string();
     assert_eq!(refused, "roles beyond your own permissions: approver, company_admin, accountant");
 
-    let head = grants(&[(Role::CompanyAdmin, Some(1), &[1, 2])]);
+    let division = grants(&[(Role::CompanyAdmin, Some(1), &[1, 2])]);
     for (of, may) in [(Some(1), true), (Some(2), true), (Some(3), false), (None, false)] {
         let given = RoleGrant { role: buyer, unit: of.map(unit) };
-        assert_eq!(head.may_give([given]).is_ok(), may, "{of:?}");
+        assert_eq!(division.may_give([given]).is_ok(), may, "{of:?}");
     }
     // What is cut below a company's role is not given there; what never is cut, is.
     let cut = RoleGrant { role: Role::Approver, unit: Some(unit(8)) };
