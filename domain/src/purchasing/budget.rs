@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn orders_are_counted_anew_when_some_were_not() {
         let was = budget(BudgetPeriod::Month, None, Some("2026-03-10"));
-        let now = |active, valid_until| Budget { active, valid_until, ..was.clone() };
+        let now = |active, valid_until| Budget { valid_until, active, ..was.clone() };
         let (until, off) = (was.valid_until, now(false, was.valid_until));
         for (before, after, counts) in [
             (&was, now(true, until), false),

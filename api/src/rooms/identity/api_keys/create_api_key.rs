@@ -83,8 +83,8 @@ fn key(
     check_unit(conn, company, unit)?;
     let by = Permission::CreateApiKeys;
     // The tree may have changed until it was held.
-    let now = unit.map(|_| still_may(conn, caller.rights(), by)).transpose()?;
-    let held = now.as_ref().unwrap_or(held);
+    let current = unit.map(|_| still_may(conn, caller.rights(), by)).transpose()?;
+    let held = current.as_ref().unwrap_or(held);
     Ok(ApiKey {
         id: fresh_id(),
         lookup: text.lookup().to_owned(),
