@@ -7,7 +7,7 @@ use super::{
     StepState, Verdict,
 };
 use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Role, UserId};
+use crate::identity::{Permission, Role, UserId};
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +151,10 @@ impl Step {
         if self.approvers == Approvers::Staff {
             return Electorate::StaffOnly;
         }
+        let decides =
+            |c: &&Colleague| c.roles.iter().any(|r| r.allows(Permission::DecideApprovals));
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
+        let others = others.filter(decides);
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
         if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);

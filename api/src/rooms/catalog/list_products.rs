@@ -32,7 +32,7 @@ struct ProductList<'a> {
 /// List products
 ///
 /// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
-/// company. People of a `pending` company see no prices. Without a token as `guests` of the settings says:
+/// company. People of a company that is not active see no prices. Without a token as `guests` of the settings says:
 /// 401, products without prices, or products with the prices for everyone.
 #[utoipa::path(
     params(ProductFilter),
