@@ -2,7 +2,7 @@
 
 use super::{Guests, PendingDays, Settings};
 use crate::companies::TimeZone;
-use crate::identity::{Switch, Switches};
+use crate::identity::Switch;
 use crate::money::Currency;
 
 /// Switches to set; `None` resets one.
