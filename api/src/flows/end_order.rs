@@ -36,9 +36,10 @@ pub(crate) fn cancel_order(
 ) -> Result<Shown, Problem> {
     let CancelRequest { wanted, reason, authority } = asked;
     let request = pending_request(conn, order)?;
-    let terms = match wanted.is_empty() {
-        true => Terms::default(),
-        false => terms(conn, order, request.as_ref(), ctx)?,
+    let terms = if wanted.is_empty() {
+        Terms::default()
+    } else {
+        terms(conn, order, request.as_ref(), ctx)?
     };
     let held = orders::holdings(conn, order)?;
     let (reason, authority) = (reason.as_deref(), *authority);

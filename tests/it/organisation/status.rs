@@ -170,7 +170,7 @@ fn a_company_that_may_not_buy_is_told_that_alone(
         }
     }
     shop.change_company(&json!({ "status": "active" }));
-    shop.buyer().post("/v1/orders", &small).expect(422);
+    shop.buyer().post("/v1/orders", &small).refused(409, "order_total_too_low");
 }
 
 #[rstest]
