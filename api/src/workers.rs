@@ -40,8 +40,8 @@ pub(crate) fn start(state: &web::Data<State>) {
 
 /// Flushes data that must not be lost when the server stops, and lets go of jobs.
 pub(crate) async fn finish(state: &State) {
-    jobs::let_go(state).await;
     note_use(state).await;
+    jobs::let_go(state).await;
 }
 
 /// Whether more is due: never, one batch writes all.

@@ -87,6 +87,6 @@ def wait_for(base):
         try:
             urllib.request.urlopen(base + "/readyz", timeout=5).read()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     sys.exit(f"{base} is not ready")

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
+use domain::companies::{Owner, RulesFromAbove, UnitTree};
 use domain::identity::Scope;
 use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
 use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, orders, purchasing};
+use persistence::{Conn, DbError, approvals, companies, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
 use crate::kernel::context::WriteContext;
@@ -34,13 +35,17 @@ pub(crate) fn cancel_order(
     ctx: &WriteContext,
 ) -> Result<Shown, Problem> {
     let CancelRequest { wanted, reason, authority } = asked;
-    let terms = if wanted.is_empty() { Terms::default() } else { terms(conn, order, ctx)? };
+    let request = pending_request(conn, order)?;
+    let terms = if wanted.is_empty() {
+        Terms::default()
+    } else {
+        terms(conn, order, request.as_ref(), ctx)?
+    };
     let held = orders::holdings(conn, order)?;
     let (reason, authority) = (reason.as_deref(), *authority);
     let asked = Cancelling { wanted, reason, terms: &terms, authority };
     let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
     note_in_trace(conn, order.id, &overridden, ctx)?;
-    let request = pending_request(conn, order)?;
     let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
         if shown.order.status == Status::PendingApproval {
@@ -52,13 +57,20 @@ pub(crate) fn cancel_order(
 }
 
 /// Terms that the rest of the order must meet.
-fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Problem> {
+fn terms(
+    conn: &mut Conn,
+    order: &Order,
+    request: Option<&Request>,
+    ctx: &WriteContext,
+) -> Result<Terms, Problem> {
     let skus: BTreeSet<Sku> = order.lines.iter().filter_map(sku).collect();
     let basket = orders::Basket { company: order.company, skus: skus.iter().collect() };
     let goods = orders::goods(conn, &[basket])?.into_iter().flatten();
     let quantities = order.goods();
+    let above = rules_from_above(conn, order)?;
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
+        let set = above.of(&set, |term| term.by.owner());
         let mut list = None;
         if QuantityTerm::need_list(&set) && is_by_list(order, product.id) {
             let quantity = quantities.get(&product.id).copied().unwrap_or_default();
@@ -66,8 +78,18 @@ fn terms(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<Terms, Pr
         }
         quantity_rules.insert(product.id, QuantityTerm::binding(&product, &set, list));
     }
-    let order_limits = purchasing::order_limits(conn, order.company)?;
-    Ok(Terms { quantity_rules, order_limits })
+    let limits = purchasing::order_limits(conn, order.company)?;
+    let order_limits = above.of(&limits, |limit| limit.owner).into_owned();
+    let mut steps = request.iter().flat_map(|request| &request.steps);
+    let asks_operator = steps.any(|step| step.approvers.side() == Owner::Operator);
+    Ok(Terms { quantity_rules, order_limits, asks_operator })
+}
+
+/// The rules for the whole company that bind the order, as its unit is now.
+fn rules_from_above(conn: &mut Conn, order: &Order) -> Result<RulesFromAbove, Problem> {
+    let Some(unit) = order.unit else { return Ok(RulesFromAbove::All) };
+    let units = UnitTree::new(companies::units_of(conn, order.company)?);
+    Ok(units.for_order(unit).map_or(RulesFromAbove::All, |found| found.rules))
 }
 
 /// Whether a price list gave a line of the product its price.

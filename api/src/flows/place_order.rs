@@ -46,15 +46,13 @@ impl Placing {
     }
 }
 
-/// Evaluates the order without storing it. A company that may not buy gets no evaluation either: it may not even
-/// see prices.
+/// Evaluates the order without storing it.
 pub(crate) fn evaluate(
     conn: &mut Conn,
     placing: &Placing,
     ctx: &WriteContext,
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
-    terms.company.may_buy()?;
     let goods = orders::goods(conn, &[placing.basket()])?;
     decide(placing, &terms, goods.into_iter().flatten())
 }
@@ -127,11 +125,15 @@ fn unit<'a>(placing: &Placing, terms: &'a BuyerTerms) -> Result<Option<OrderUnit
     found.transpose()
 }
 
+/// Decides about an order that is placed or evaluated. A company that may not buy gets no decision: it may not even
+/// see prices.
 fn decide(
     placing: &Placing,
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
+    let unit = unit(placing, terms)?;
+    terms.company.may_buy()?;
     let (mut stock, mut products, mut candidates, mut quantity_rules) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for BasketItem { product, available, candidates: prices, quantity_rules: rules } in goods {
@@ -144,7 +146,7 @@ fn decide(
     }
     let context = Context {
         company: &terms.company,
-        unit: unit(placing, terms)?,
+        unit,
         products,
         candidates,
         quantity_rules,

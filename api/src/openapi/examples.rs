@@ -7,7 +7,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 use super::operations;
 
 /// Depth limit for recursive schemas.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 20;
 
 /// Adds an example to every 2xx body.
 pub(super) fn finish(document: &mut OpenApi) {

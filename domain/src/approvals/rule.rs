@@ -292,7 +292,7 @@ mod tests {
         let member = MemberId::from_uuid(Uuid::nil());
         for (approvers, stored) in [
             (Approvers::Role(Role::Approver), r#"{"role":"approver"}"#.to_owned()),
-            (Approvers::Members(vec![member]), format!(r#"{{"members":["{}"]}}"#, Uuid::nil())),
+            (Approvers::Members(vec![member]), format!(r#"{{"members":["{member}"]}}"#)),
             (Approvers::Staff, r#"{"members":[]}"#.to_owned()),
         ] {
             assert_eq!(serde_json::to_string(&approvers).unwrap(), stored);

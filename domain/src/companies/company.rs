@@ -62,11 +62,13 @@ impl Status {
         }
     }
 
-    /// Whether people of a company of this status see prices in the catalogue: not before it is approved.
-    pub const fn sees_prices(self) -> bool {
+    /// Whether people of a company of this status see prices in the catalogue: before it is approved only if the
+    /// operator shows prices `while_pending`, and not after it is rejected or closed.
+    pub const fn sees_prices(self, while_pending: bool) -> bool {
         match self {
-            Self::Pending => false,
-            Self::Active | Self::Closed => true,
+            Self::Pending => while_pending,
+            Self::Active => true,
+            Self::Closed => false,
         }
     }
 }
@@ -177,6 +179,7 @@ mod tests {
         }
         let refused = Active.admit(Pending).unwrap_err();
         assert_eq!(refused.to_string(), "a company that is active cannot become pending");
-        assert_eq!(Status::ALL.map(Status::sees_prices), [false, true, true]);
+        assert_eq!(Status::ALL.map(|status| status.sees_prices(false)), [false, true, false]);
+        assert_eq!(Status::ALL.map(|status| status.sees_prices(true)), [true, true, false]);
     }
 }

@@ -23,8 +23,8 @@ pub use owner::{Owner, OwnerRefusal};
 pub use terms::{BadTerms, PaymentTerms};
 pub use time_zone::{BadTimeZone, TimeZone};
 pub use unit::{
-    MOST_DEPTH, OrderPlaces, OrderUnit, Unit, UnitChanges, UnitId, UnitKind, UnitPath, UnitRefusal,
-    UnitTag, UnitTree, unit_of_order,
+    MOST_DEPTH, OrderPlaces, OrderUnit, RulesFromAbove, Unit, UnitChanges, UnitId, UnitKind,
+    UnitPath, UnitRefusal, UnitTag, UnitTree, unit_of_order,
 };
 pub use vat_id::VatIdForm;
 

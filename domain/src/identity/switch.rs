@@ -22,18 +22,21 @@ pub enum Switch {
     ManageMembers,
     /// Set, change and end order limits, quantity rules and approval rules.
     ManageRules,
+    /// See prices in the catalogue before the company is approved. The one switch that is off until it is set.
+    PricesWhilePending,
     /// See stock. Where guests see stock, its customers do too, without a credential.
     SeeStock,
 }
 
 impl Switch {
     /// Every switch.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::CancelOrders,
         Self::EditCompany,
         Self::MakeApiKeys,
         Self::ManageMembers,
         Self::ManageRules,
+        Self::PricesWhilePending,
         Self::SeeStock,
     ];
 
@@ -45,7 +48,21 @@ impl Switch {
             Self::MakeApiKeys => "make_api_keys",
             Self::ManageMembers => "manage_members",
             Self::ManageRules => "manage_rules",
+            Self::PricesWhilePending => "prices_while_pending",
             Self::SeeStock => "see_stock",
+        }
+    }
+
+    /// Whether it is on while it is not set.
+    pub const fn default_on(self) -> bool {
+        match self {
+            Self::CancelOrders
+            | Self::EditCompany
+            | Self::MakeApiKeys
+            | Self::ManageMembers
+            | Self::ManageRules
+            | Self::SeeStock => true,
+            Self::PricesWhilePending => false,
         }
     }
 
@@ -66,6 +83,8 @@ impl Switch {
                 Permission::CreateApprovalRules,
                 Permission::DeactivateApprovalRules,
             ],
+            // It gives a sight of prices, and no permission.
+            Self::PricesWhilePending => &[],
             Self::SeeStock => &[Permission::ReadStock],
         }
     }
@@ -79,7 +98,7 @@ impl FromStr for Switch {
     }
 }
 
-/// The switches that are set, on or off. Any other is on.
+/// The switches that are set, on or off. Any other is as by default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Switches {
     set: BTreeMap<Switch, bool>,
@@ -108,6 +127,12 @@ impl Switches {
         Self { others, ..self }
     }
 
+    /// The defaults, with the switches of a newer release as they are.
+    #[must_use]
+    pub fn reset(self) -> Self {
+        Self { set: BTreeMap::new(), ..self }
+    }
+
     /// The switches after `changes`; `None` resets one.
     #[must_use]
     pub fn changed(mut self, changes: impl IntoIterator<Item = (Switch, Option<bool>)>) -> Self {
@@ -127,25 +152,37 @@ impl FromIterator<(Switch, bool)> for Switches {
     }
 }
 
-/// The switches that are off for one company.
+/// The switches that are off for one company, of those that are on by default, and those that are on of the others.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TurnedOff(BTreeSet<Switch>);
+pub struct TurnedOff {
+    off: BTreeSet<Switch>,
+    on: BTreeSet<Switch>,
+}
 
 impl TurnedOff {
     /// The switches that are off: as the company's own setting says, else as everyone's does.
     pub fn of(everyones: &Switches, own: &Switches) -> Self {
-        let is_off = |switch: &Switch| own.get(*switch).or(everyones.get(*switch)) == Some(false);
-        Self(Switch::ALL.into_iter().filter(is_off).collect())
+        let is = |switch: &Switch, on: bool| {
+            let set = own.get(*switch).or(everyones.get(*switch));
+            switch.default_on() != on && set == Some(on)
+        };
+        let all = |on: bool| Switch::ALL.into_iter().filter(move |switch| is(switch, on)).collect();
+        Self { off: all(false), on: all(true) }
     }
 
-    /// The switches.
+    /// Whether this switch is on.
+    pub fn leaves_on(&self, switch: Switch) -> bool {
+        if switch.default_on() { !self.off.contains(&switch) } else { self.on.contains(&switch) }
+    }
+
+    /// The switches that are off and would be on by default.
     pub fn iter(&self) -> impl Iterator<Item = Switch> {
-        self.0.iter().copied()
+        self.off.iter().copied()
     }
 
     /// Whether one of them takes `permission` away.
     pub fn takes(&self, permission: Permission) -> bool {
-        self.0.iter().any(|switch| switch.permissions().contains(&permission))
+        self.off.iter().any(|switch| switch.permissions().contains(&permission))
     }
 }
 
@@ -169,7 +206,27 @@ mod tests {
         ] {
             let found = TurnedOff::of(&set(everyones), &set(own));
             assert_eq!(found.takes(Permission::CancelOrders), off, "{everyones:?} {own:?}");
+            assert_eq!(found.leaves_on(Switch::CancelOrders), !off);
             assert_eq!(found.iter().count(), usize::from(off));
+        }
+    }
+
+    #[test]
+    fn prices_are_not_shown_while_pending_unless_that_is_set() {
+        let set =
+            |on: Option<bool>| Switches::default().changed([(Switch::PricesWhilePending, on)]);
+        assert!(!TurnedOff::default().leaves_on(Switch::PricesWhilePending));
+        for (everyones, own, on) in [
+            (None, None, false),
+            (Some(true), None, true),
+            (Some(false), None, false),
+            (Some(true), Some(false), false),
+            (None, Some(true), true),
+            (Some(false), Some(true), true),
+        ] {
+            let found = TurnedOff::of(&set(everyones), &set(own));
+            assert_eq!(found.leaves_on(Switch::PricesWhilePending), on, "{everyones:?} {own:?}");
+            assert_eq!(found.iter().count(), 0, "what was never on is not turned off");
         }
     }
 

@@ -126,11 +126,6 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether any of its lines is borne by a known cost centre.
-    pub fn has_cost_centres(&self) -> bool {
-        self.lines.iter().flat_map(|line| &line.allocations).any(|part| part.id.is_some())
-    }
-
     /// Payment terms of the order's invoices: its unit's as agreed when it was placed, or else those of its
     /// company now.
     pub fn payment_terms_with(&self, company: &Company) -> PaymentTerms {

@@ -2,7 +2,7 @@
 
 use super::{Guests, PendingDays, Settings};
 use crate::companies::TimeZone;
-use crate::identity::{Switch, Switches};
+use crate::identity::Switch;
 use crate::money::Currency;
 
 /// Switches to set; `None` resets one.
@@ -40,7 +40,7 @@ impl Settings {
     pub fn changed(self, changes: SettingsChanges) -> Self {
         let customers = match changes.customers {
             None => self.customers,
-            Some(None) => Switches::default(),
+            Some(None) => self.customers.reset(),
             Some(Some(switches)) => self.customers.changed(switches),
         };
         let guests = match changes.guests {

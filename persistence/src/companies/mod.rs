@@ -3,7 +3,7 @@
 mod members;
 pub(crate) mod row;
 pub(crate) mod tables;
-mod unit_row;
+pub(crate) mod unit_row;
 mod units;
 
 use std::collections::BTreeMap;
@@ -84,8 +84,8 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Comp
     Locked(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()
 }
 
-/// The company, share-locked until the transaction ends: a concurrent change of its hold waits, or is visible
-/// already.
+/// The company, share-locked until the transaction ends: a concurrent change of its status or hold waits, or is
+/// visible already.
 pub fn hold(conn: &mut Conn, id: CompanyId) -> Result<Option<Company>, DbError> {
     let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
     SharedLock(query).get_result::<CompanyRow>(conn).optional()?.map(Company::try_from).transpose()

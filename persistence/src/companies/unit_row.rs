@@ -89,7 +89,11 @@ pub(super) fn depth_of(path: &UnitPath) -> i64 {
     i64::try_from(path.depth()).unwrap_or(i64::MAX)
 }
 
-/// The first text after all paths that begin with this one: a digit follows the slash in the order of characters.
+/// The first text after all paths that begin with that of a selected unit: a digit follows the slash in the order of
+/// characters.
+pub(crate) const END_OF_PATH: &str = "substr(path, 1, length(path) - 1) || '0'";
+
+/// The same for a path at hand.
 pub(super) fn end_of(path: &str) -> String {
     format!("{}0", path.strip_suffix('/').unwrap_or(path))
 }

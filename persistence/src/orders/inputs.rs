@@ -40,9 +40,10 @@ pub struct SpendingBasis {
     pub zone: TimeZone,
 }
 
-/// The basis for counting an order against budgets. It is checked again when the order is stored.
+/// The basis for deciding an order by its company's rules, units and budgets. It is checked again when the order is
+/// stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BudgetBasis {
+pub struct RulesBasis {
     /// The version of the company's own rules.
     pub version: Option<Uuid>,
     /// The company's time zone.
@@ -60,8 +61,8 @@ pub struct BuyerTerms {
     pub spending: Option<Spending>,
     /// The budgets of the cost centres that the order names.
     pub budgets: Vec<BudgetStanding>,
-    /// The basis for counting the order against them.
-    pub budget_basis: BudgetBasis,
+    /// The basis for deciding the order by them and by the rules.
+    pub rules_basis: RulesBasis,
     /// The seller's day.
     pub today: NaiveDate,
     /// The inputs that change seldom: limits, approval rules, taxes, business units.
@@ -119,7 +120,7 @@ fn load_terms<const DRAW: bool>(
             credit: standing(credit, company.currency),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,
-            budget_basis: BudgetBasis { version, zone: company.time_zone },
+            rules_basis: RulesBasis { version, zone: company.time_zone },
             today: rules.zone.date(buyer.at),
             rules,
             company,

@@ -26,7 +26,7 @@ use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
-    Basket, BasketItem, BudgetBasis, Buyer, BuyerTerms, Rules, SpendingBasis, goods, terms,
+    Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, goods, terms,
     terms_and_numbers,
 };
 pub use list::{Filter, expiring, find_all};

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::Filter;
 use super::owner::OWNER;
+use crate::companies::unit_row::END_OF_PATH;
 use crate::page::Slice;
 use crate::sql::{InPart, Reach};
 use crate::types::{Instant, Uid};
@@ -56,14 +57,15 @@ pub fn list(
     Ok(each!(conn, conn => page.load(conn))?)
 }
 
-/// The unit and all below it: the range of paths that begin with its path. A digit follows the slash at its end.
-/// They are of one company, whose orders are read newest first.
-const WITHIN_UNIT: [&str; 4] = [
-    " AND o.company_id = (SELECT company_id FROM business_units WHERE id = ",
-    " AND o.business_unit_id IN (SELECT b.id FROM business_units b \
-     WHERE b.company_id = (SELECT company_id FROM business_units WHERE id = ",
-    " AND b.path >= (SELECT path FROM business_units WHERE id = ",
-    " AND b.path < (SELECT substr(path, 1, length(path) - 1) || '0' FROM business_units WHERE id = ",
+/// The unit and all below it: the range of paths that begin with its path.
+/// They are of one company, whose orders are read newest first. So a page costs as much as the part of the company's
+/// history that it spans: few orders of a small unit may be a long way apart.
+const WITHIN_UNIT: [&[&str]; 4] = [
+    &[" AND o.company_id = (SELECT company_id FROM business_units WHERE id = "],
+    &[" AND o.business_unit_id IN (SELECT b.id FROM business_units b \
+       WHERE b.company_id = (SELECT company_id FROM business_units WHERE id = "],
+    &[" AND b.path >= (SELECT path FROM business_units WHERE id = "],
+    &[" AND b.path < (SELECT ", END_OF_PATH, " FROM business_units WHERE id = "],
 ];
 
 struct Page<'a> {
@@ -116,8 +118,10 @@ impl Page<'_> {
             out.push_bind_param::<Uid, _>(company)?;
         }
         if let Some(unit) = &self.unit {
-            for part in WITHIN_UNIT {
-                out.push_sql(part);
+            for parts in WITHIN_UNIT {
+                for part in parts {
+                    out.push_sql(part);
+                }
                 out.push_bind_param::<Uid, _>(unit)?;
                 out.push_sql(")");
             }

@@ -17,7 +17,7 @@ use domain::orders::transition::Placed;
 
 use super::row::{LineRow, OrderRow, TraceRow};
 use super::views::View;
-use super::{BudgetBasis, SpendingBasis};
+use super::{RulesBasis, SpendingBasis};
 use crate::commitments::{self, Claims, Source, Wanted};
 use crate::{Conn, DbError};
 
@@ -39,8 +39,8 @@ pub struct Placement<'a> {
     pub trace: &'a Trace,
     /// Basis of its member's allowance; `None` for orders of staff and programs.
     pub basis: Option<SpendingBasis>,
-    /// Basis of the budgets that count it.
-    pub budget_basis: BudgetBasis,
+    /// Basis of the rules, units and budgets that it was decided by.
+    pub rules_basis: RulesBasis,
     /// The order as its GET shows it.
     pub view: View<'a>,
     /// Wall-clock time.

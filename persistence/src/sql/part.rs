@@ -59,8 +59,11 @@ pub(crate) struct InPart {
     json: String,
 }
 
+const ALWAYS: &str = "1 = 1";
+const NEVER: &str = "1 = 0";
+
 /// Pushes a value in the way of one database.
-type Push<'b, B, T> = fn(&mut AstPass<'_, 'b, B>, &'b T) -> QueryResult<()>;
+type Push<'a, 'b, B, T> = fn(&mut AstPass<'a, 'b, B>, &'b T) -> QueryResult<()>;
 
 impl InPart {
     pub(crate) fn new(part: &Part, at: At) -> Self {
@@ -72,15 +75,21 @@ impl InPart {
     }
 
     /// The condition; `units` pushes the list of the units.
-    fn push<'b, B: Backend>(
+    fn push<'a, 'b, B: Backend>(
         &'b self,
-        out: &mut AstPass<'_, 'b, B>,
-        user: Push<'b, B, Db<UserId>>,
-        units: Push<'b, B, Self>,
+        out: &mut AstPass<'a, 'b, B>,
+        user: Push<'a, 'b, B, Db<UserId>>,
+        units: Push<'a, 'b, B, Self>,
     ) -> QueryResult<()> {
         let (before, unit, buyer, after) = match self.at {
-            At::Everywhere => return Self::always(out, true),
-            At::Company => return Self::always(out, self.except),
+            At::Everywhere => {
+                out.push_sql(ALWAYS);
+                return Ok(());
+            }
+            At::Company => {
+                out.push_sql(if self.except { ALWAYS } else { NEVER });
+                return Ok(());
+            }
             At::Columns { unit, buyer } => (None, unit, buyer, ""),
             At::Unit { id, parent } => {
                 out.push_sql("(");
@@ -124,11 +133,11 @@ impl InPart {
     }
 
     /// The condition that the unit in this column is one of the part.
-    fn push_units<'b, B: Backend>(
+    fn push_units<'a, 'b, B: Backend>(
         &'b self,
-        out: &mut AstPass<'_, 'b, B>,
+        out: &mut AstPass<'a, 'b, B>,
         unit: &str,
-        units: Push<'b, B, Self>,
+        units: Push<'a, 'b, B, Self>,
     ) -> QueryResult<()> {
         if self.except {
             out.push_sql(unit);
@@ -138,11 +147,6 @@ impl InPart {
         out.push_sql(unit);
         units(out, self)?;
         out.push_sql(")");
-        Ok(())
-    }
-
-    fn always<B: Backend>(out: &mut AstPass<'_, '_, B>, admits: bool) -> QueryResult<()> {
-        out.push_sql(if admits { "1 = 1" } else { "1 = 0" });
         Ok(())
     }
 }
@@ -157,30 +161,22 @@ impl Expression for InPart {
 }
 impl QueryFragment<Pg> for InPart {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.push(
-            &mut out,
-            |out, user| out.push_bind_param::<Uid, _>(user),
-            |out, part| {
-                out.push_sql(" = ANY (");
-                out.push_bind_param::<Array<diesel::sql_types::Uuid>, _>(&part.ids)?;
-                out.push_sql(")");
-                Ok(())
-            },
-        )
+        self.push(&mut out, AstPass::push_bind_param::<Uid, _>, |out, part| {
+            out.push_sql(" = ANY (");
+            out.push_bind_param::<Array<diesel::sql_types::Uuid>, _>(&part.ids)?;
+            out.push_sql(")");
+            Ok(())
+        })
     }
 }
 impl QueryFragment<Sqlite> for InPart {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        self.push(
-            &mut out,
-            |out, user| out.push_bind_param::<Uid, _>(user),
-            |out, part| {
-                out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
-                out.push_bind_param::<Text, _>(&part.json)?;
-                out.push_sql("))");
-                Ok(())
-            },
-        )
+        self.push(&mut out, AstPass::push_bind_param::<Uid, _>, |out, part| {
+            out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
+            out.push_bind_param::<Text, _>(&part.json)?;
+            out.push_sql("))");
+            Ok(())
+        })
     }
 }
 impl QueryFragment<MultiBackend> for InPart {

@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::{role, rule};
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
 use crate::support::builders::eur;
@@ -102,4 +103,79 @@ fn an_order_limit_for_everybody_asks_staff_after_the_companys_own(
     shop.company_admin().post(&format!("{path}/approve"), &json!({})).expect(200);
     let no = shop.staff().post(&format!("{path}/reject"), &json!({})).expect(200);
     assert_eq!(no["status"], "rejected");
+}
+
+/// An order that keeps the operator's minimum asks the customer's approver alone. Cut down below it while it waits,
+/// that approver would answer for the operator.
+#[rstest]
+fn a_pending_order_is_not_cut_below_the_operators_rules(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let limit = |least: &str, company: Value| {
+        let limit = json!({
+            "min_total": eur(least), "on_violation": "require_approval", "company_id": company,
+        });
+        shop.staff().post("/v1/order-limits", &limit).expect(201);
+    };
+    limit("50.00", Value::Null);
+    limit("80.00", json!(shop.company()));
+    rule(&shop, "Over 100", 0, &[(role("approver"), "any")]);
+    let cut = |order: &Answer, bolts: i64| {
+        let cut = json!({ "lines": [{ "line_number": 1, "quantity": bolts }] });
+        shop.buyer().post(&format!("/v1/orders/{}/cancel", order.id()), &cut)
+    };
+    let order = shop.order(&[("BOLT", 11)]);
+    let (_, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["company"]);
+    let refused = cut(&order, 7).refused(409, "cancellation_breaks_terms");
+    assert_eq!(refused["errors"][0]["code"], "order_total_too_low");
+    assert_eq!(refused["errors"].as_array().map(Vec::len), Some(1));
+    cut(&order, 6).expect(200);
+    // Below its own minimum the company's approver judges, and below the operator's so does staff.
+    let order = shop.order(&[("BOLT", 4)]);
+    let (_, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["company", "operator"]);
+    cut(&order, 1).expect(200);
+}
+
+#[rstest]
+fn an_operators_limit_asks_staff_after_steps_of_its_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let limit = json!({
+        "max_total": eur("50.00"), "on_violation": "require_approval",
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["company", "operator"]);
+    let half = shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
+    assert_eq!(half["status"], "pending");
+    only_staff_answer(&shop, &path, &order);
+}
+
+/// Buyers do not decide: their step falls to the administrators instead of waiting for good.
+#[rstest]
+fn a_step_for_people_who_do_not_decide_falls_to_the_administrators(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    shop.member("buyer-2@acme.test", "buyer", &json!({}));
+    let limit = json!({
+        "max_total": eur("50.00"), "on_violation": "require_approval", "company_id": shop.company(),
+        "steps": [{ "approvers": { "role": "buyer" } }],
+    });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, _) = asked(&shop, &order);
+    let approve = format!("{path}/approve");
+    shop.approver().post(&approve, &json!({})).refused(403, "not_an_approver");
+    let done = shop.company_admin().post(&approve, &json!({})).expect(200);
+    assert_eq!(done["status"], "approved");
 }

@@ -143,7 +143,7 @@ fn unit_of_key(look: &mut Look) {
     let made = look.shop.staff().post("/v1/api-keys", &key).expect(201);
     let program = look.shop.anonymous().with_token(&made.text("/key"));
     let seen = [&units.north, &units.south].map(|unit| {
-        let order = order_in(&look.shop.buyer(), unit, 1).expect(201).id();
+        let order = order_in(&look.shop.company_admin(), unit, 1).expect(201).id();
         program.get(&format!("/v1/orders/{order}")).status
     });
     look.acts("NewApiKey.unit_id", seen == [404, 200]);

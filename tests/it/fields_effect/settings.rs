@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Look;
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
+use crate::support::scene::PASSWORD;
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
@@ -42,6 +43,22 @@ fn guests(look: &mut Look) {
     look.acts("GuestSettingsUpdate.stock", guest.get("/v1/stock/BOLT").status == 200);
 }
 
+/// A pending company sees prices if that is set.
+fn pending(look: &mut Look) {
+    let company = look.shop.new_company("Asked", &json!({ "status": "pending" })).id();
+    let member = json!({
+        "email": "ada@asked.test", "name": "Ada", "password": PASSWORD, "roles": ["buyer"],
+    });
+    let members = format!("/v1/companies/{company}/members");
+    look.shop.staff().post(&members, &member).expect(201);
+    let ada = look.shop.anonymous().log_in("ada@asked.test", PASSWORD);
+    let sees = || ada.get("/v1/products").expect(200).data()[0]["list_price"]["amount"] == "10.00";
+    let before = sees();
+    set(look, &json!({ "customers": { "prices_while_pending": true } }));
+    let after = sees();
+    look.acts("CustomerSwitches.prices_while_pending", !before && after);
+}
+
 fn customers(look: &mut Look) {
     let admin = look.shop.company_admin();
     let has = |actor: &Actor, permission: &str| {
@@ -59,6 +76,7 @@ fn customers(look: &mut Look) {
         set(look, &json!({ "customers": { switch: false } }));
         look.acts(&format!("CustomerSwitches.{switch}"), !has(&admin, permission));
     }
+    pending(look);
     look.acts("SettingsUpdate.customers", has(&look.shop.staff(), "orders.cancel"));
     look.shop.change_company(&json!({ "customer_settings": { "cancel_orders": true } }));
     look.acts("CompanyUpdate.customer_settings", has(&admin, "orders.cancel"));

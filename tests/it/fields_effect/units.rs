@@ -53,7 +53,7 @@ fn created(look: &mut Look) {
 }
 
 fn changed(look: &mut Look) {
-    let admin = look.shop.company_admin();
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
     let unit = |name: &str| {
         let unit = json!({ "name": name, "kind": "division" });
         admin.post("/v1/business-units", &unit).expect(201).id()
@@ -64,7 +64,7 @@ fn changed(look: &mut Look) {
         "name": "Renamed", "kind": "location", "external_id": "S-1", "ship_to": address("Linz"),
         "payment_terms": { "net_days": 7 }, "inherits_roles": false, "inherits_rules": false,
     });
-    admin.patch(&path, &change).expect(200);
+    staff.patch(&path, &change).expect(200);
     let read = admin.get(&path).expect(200);
     let told = ["name", "kind", "external_id", "inherits_rules"];
     look.told("BusinessUnitUpdate", &told, &change, &read.body);

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{UNITS, chain, unit};
+use crate::owners::program;
 use crate::support::app::Shop;
 use crate::support::database::Backend;
 
@@ -59,7 +60,7 @@ fn bad_values_are_refused_and_change_nothing(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
-    let admin = shop.company_admin();
+    let staff = shop.staff();
     let north = unit(&shop, "North", None, &json!({}));
     let place = format!("{UNITS}/{}", north.id());
     for (field, value, status) in [
@@ -79,11 +80,12 @@ fn bad_values_are_refused_and_change_nothing(
         ("path", json!([]), 400),
         ("depth", json!(1), 400),
     ] {
-        let mut new = json!({ "name": "New", "kind": "division" });
+        let company = shop.company();
+        let mut new = json!({ "company_id": company, "name": "New", "kind": "division" });
         new[field] = value.clone();
-        let refused = admin.post(UNITS, &new);
+        let refused = staff.post(UNITS, &new);
         assert_eq!(refused.status, status, "POST {field} {value}: {refused:?}");
-        let refused = admin.patch(&place, &json!({ field: value }));
+        let refused = staff.patch(&place, &json!({ field: value }));
         assert_eq!(refused.status, status, "PATCH {field} {value}: {refused:?}");
     }
     for (field, value) in [
@@ -94,26 +96,57 @@ fn bad_values_are_refused_and_change_nothing(
         ("company_id", json!(shop.other_company())),
     ] {
         let status = if value.is_null() { 422 } else { 400 };
-        admin.patch(&place, &json!({ field: value })).expect(status);
+        staff.patch(&place, &json!({ field: value })).expect(status);
     }
-    assert_eq!(admin.get(&place).expect(200).body, north.body);
-    assert_eq!(admin.get(UNITS).expect(200).data().len(), 1);
+    assert_eq!(staff.get(&place).expect(200).body, north.body);
+    assert_eq!(staff.get(UNITS).expect(200).data().len(), 1);
 }
 
 #[rstest]
 fn values_are_cleared_by_null(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
-    let admin = shop.company_admin();
+    let staff = shop.staff();
     let set = json!({
         "external_id": "N-1", "ship_to": super::address("Graz"), "payment_terms": { "net_days": 7 },
     });
     let north = unit(&shop, "North", None, &set);
     let place = format!("{UNITS}/{}", north.id());
-    let same = admin.patch(&place, &json!({ "name": "North" })).expect(200);
+    let same = staff.patch(&place, &json!({ "name": "North" })).expect(200);
     assert_eq!(same["ship_to"], north["ship_to"]);
     let none = json!({ "external_id": null, "ship_to": null, "payment_terms": null });
-    let cleared = admin.patch(&place, &none).expect(200);
+    let cleared = staff.patch(&place, &none).expect(200);
     for field in ["external_id", "ship_to", "payment_terms"] {
         assert_eq!(cleared[field], Value::Null, "{field}");
     }
+}
+
+/// Terms of a unit go before the company's: neither are an administrator's to set.
+#[rstest]
+fn payment_terms_are_set_by_staff(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let set = json!({ "payment_terms": { "net_days": 7 } });
+    let north = unit(&shop, "North", None, &set);
+    let place = format!("{UNITS}/{}", north.id());
+    let admin = shop.company_admin();
+    let scopes = ["business_units.create", "business_units.update"];
+    for actor in [admin.clone(), program(&shop, &admin, &scopes)] {
+        let mut new = json!({ "name": "New", "kind": "division" });
+        new["payment_terms"] = json!({ "net_days": 365 });
+        let refused = actor.post(UNITS, &new).refused(403, "field_not_permitted");
+        assert_eq!(refused.text("/errors/0/pointer"), "/payment_terms");
+        for terms in [json!({ "net_days": 365 }), json!({ "net_days": 7 }), Value::Null] {
+            let change = json!({ "name": "Renamed", "payment_terms": terms });
+            let refused = actor.patch(&place, &change).refused(403, "field_not_permitted");
+            assert_eq!(refused.text("/errors/0/pointer"), "/payment_terms");
+        }
+        // Another company's unit is not found, whatever the body says.
+        new["company_id"] = json!(shop.other_company());
+        actor.post(UNITS, &new).refused(404, "not_found");
+    }
+    shop.stranger().patch(&place, &set).refused(404, "not_found");
+    assert_eq!(admin.get(&place).expect(200).body, north.body);
+    assert_eq!(admin.get(UNITS).expect(200).data().len(), 1);
+    // Without terms the same writes are an administrator's.
+    admin.post(UNITS, &json!({ "name": "New", "kind": "division" })).expect(201);
+    admin.patch(&place, &json!({ "name": "Renamed" })).expect(200);
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod orders;
+mod rules;
 mod status;
 mod tree;
 
@@ -14,14 +15,16 @@ use crate::support::builders::order_of;
 
 pub const UNITS: &str = "/v1/business-units";
 
-/// A unit of Acme below `parent`.
+/// A unit of Acme below `parent`. Staff create it: its payment terms need them.
 #[track_caller]
 pub fn unit(shop: &Shop, name: &str, parent: Option<&str>, fields: &Value) -> Answer {
-    let mut unit = json!({ "name": name, "kind": "division", "parent_id": parent });
+    let company = shop.company();
+    let mut unit =
+        json!({ "company_id": company, "name": name, "kind": "division", "parent_id": parent });
     for (field, value) in fields.as_object().into_iter().flatten() {
         unit[field] = value.clone();
     }
-    shop.company_admin().post(UNITS, &unit).expect(201)
+    shop.staff().post(UNITS, &unit).expect(201)
 }
 
 /// A chain of units, each below the one before; returns their ids.

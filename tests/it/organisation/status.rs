@@ -114,6 +114,20 @@ fn a_pending_company_sees_the_catalogue_without_prices_and_buys_nothing(
     assert_eq!(priced["price"]["tiers"][0]["unit_price"], "10");
     let listed = staff.get(&format!("/v1/products?company_id={company}")).expect(200);
     assert_eq!(listed.data()[0], priced.body);
+    // The operator may show prices to all pending companies, or to one.
+    let everyone = |on: Value| {
+        let customers = json!({ "customers": { "prices_while_pending": on } });
+        staff.patch("/v1/settings", &customers).expect(200);
+    };
+    everyone(json!(true));
+    assert_eq!(shown(), price);
+    refused("company_not_active", 5);
+    set(json!({ "customer_settings": { "prices_while_pending": false } }));
+    assert_eq!(shown(), none);
+    everyone(Value::Null);
+    set(json!({ "customer_settings": { "prices_while_pending": true } }));
+    assert_eq!(shown(), price);
+    assert_eq!(ada.get("/v1/me").expect(200)["turned_off"], json!([]));
     for path in [place.as_str(), "/v1/orders", "/v1/invoices", "/v1/me"] {
         ada.get(path).expect(200);
     }
@@ -122,13 +136,41 @@ fn a_pending_company_sees_the_catalogue_without_prices_and_buys_nothing(
     assert_eq!(shown(), price);
     ada.post("/v1/orders", &order_of(&[("BOLT", 5)])).expect(201);
     set(json!({ "status": "closed" }));
-    assert_eq!(shown(), price);
+    assert_eq!(shown(), none);
     refused("company_not_active", 5);
     assert_eq!(ada.get("/v1/orders").expect(200).data().len(), 1);
     set(json!({ "status": "active", "on_hold": true }));
+    assert_eq!(shown(), price);
     refused("company_on_hold", 5);
     set(json!({ "on_hold": false }));
     ada.post("/v1/orders", &order_of(&[("BOLT", 5)])).expect(201);
+}
+
+#[rstest]
+fn a_company_that_may_not_buy_is_told_that_alone(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let limit = json!({ "company_id": shop.company(), "min_total": eur("50.00") });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let theirs = json!({ "name": "Theirs", "kind": "division" });
+    let theirs = shop.stranger().post(super::UNITS, &theirs).expect(201).id();
+    let small = order_of(&[("BOLT", 1)]);
+    let mut elsewhere = small.clone();
+    elsewhere["business_unit_id"] = json!(theirs);
+    for (stopped, code) in [
+        (json!({ "on_hold": true }), "company_on_hold"),
+        (json!({ "on_hold": false, "status": "closed" }), "company_not_active"),
+    ] {
+        shop.change_company(&stopped);
+        for path in ["/v1/orders", "/v1/orders/evaluate"] {
+            shop.buyer().post(path, &small).refused(409, code);
+            shop.buyer().post(path, &elsewhere).refused(404, "not_found");
+        }
+    }
+    shop.change_company(&json!({ "status": "active" }));
+    shop.buyer().post("/v1/orders", &small).refused(409, "order_total_too_low");
 }
 
 #[rstest]

@@ -9,7 +9,7 @@ use domain::money::{Currency, Money};
 use domain::orders::transition::{Placed, Transition};
 use domain::orders::{Hold, Line, Order, Status, Warning};
 use domain::purchasing::Allocation;
-use persistence::orders::{self, BudgetBasis, Placement, Trace, View};
+use persistence::orders::{self, Placement, RulesBasis, Trace, View};
 use persistence::{Conn, DbError, fulfilment};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -106,7 +106,7 @@ fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
         placed: &placed,
         trace: &trace,
         basis: None,
-        budget_basis: BudgetBasis { version: None, zone: TimeZone::default() },
+        rules_basis: RulesBasis { version: None, zone: TimeZone::default() },
         view: VIEW,
         recorded_at: order.created_at,
         author: Author::SYSTEM,

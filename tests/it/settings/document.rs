@@ -20,7 +20,8 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
             "guests": { "catalogue": false, "prices": false, "stock": false, "currency": null },
             "customers": {
                 "cancel_orders": true, "edit_company": true, "make_api_keys": true,
-                "manage_members": true, "manage_rules": true, "see_stock": true,
+                "manage_members": true, "manage_rules": true, "prices_while_pending": false,
+                "see_stock": true,
             },
             "orders": { "pending_days": 14 },
             "version": 0,

@@ -87,8 +87,9 @@ fn spent(shop: &Shop) {
 fn units(shop: &Shop) {
     let create = |by: Actor, unit: &Value| by.post("/v1/business-units", unit).expect(201).id();
     let terms = json!({ "net_days": 14 });
-    let north = json!({ "name": "North", "kind": "division", "payment_terms": terms });
-    let north = create(shop.company_admin(), &north);
+    let mut north = json!({ "name": "North", "kind": "division", "payment_terms": terms });
+    north["company_id"] = json!(shop.company());
+    let north = create(shop.staff(), &north);
     let shop_a = json!({ "name": "Shop A", "kind": "location", "parent_id": north });
     let shop_a = create(shop.company_admin(), &shop_a);
     create(shop.stranger(), &json!({ "name": "South", "kind": "division" }));

@@ -25,6 +25,9 @@ pub(crate) use request::run_requested;
 /// How long the end of the server waits for a step of a job.
 const LAST_STEP: Duration = Duration::from_secs(10);
 
+/// How long the release of leases may take at the end.
+const RELEASE: Duration = Duration::from_secs(2);
+
 /// Adds the jobs of this program that the database does not know. Under a manual clock it makes every job due:
 /// by this process's business time, other items may be due than by the last one's.
 pub(crate) async fn register(state: &State) -> Result<(), DbError> {
@@ -57,8 +60,13 @@ pub(crate) async fn let_go(state: &State) {
     }
     let holder = state.jobs.holder.clone();
     let release = move |conn: &mut Conn| operation::release(conn, &holder);
-    if let Err(error) = state.store.write::<_, DbError, _>(release).await {
-        let error = &error as &dyn std::error::Error;
-        tracing::warn!(error, "leases of jobs not given back; they run out");
+    // A step that is still at work holds the row; the lease of a job runs out in any case.
+    match timeout(RELEASE, state.store.write::<_, DbError, _>(release)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "leases of jobs not given back; they run out");
+        }
+        Err(_) => tracing::warn!("leases of jobs not given back in time; they run out"),
     }
 }

@@ -3,7 +3,7 @@
 use domain::commitment::Shortage;
 use domain::orders::place::{Decision, NewOrder};
 use domain::orders::transition::{Placed, Shortages, place};
-use persistence::orders::{BudgetBasis, BuyerTerms, Placement, SpendingBasis, Trace};
+use persistence::orders::{BuyerTerms, Placement, RulesBasis, SpendingBasis, Trace};
 use persistence::{DbError, fresh_id};
 
 use super::Placing;
@@ -19,7 +19,7 @@ pub(super) struct Draft<'a> {
     view: String,
     trace: Trace,
     basis: Option<SpendingBasis>,
-    budget_basis: BudgetBasis,
+    rules_basis: RulesBasis,
 }
 
 impl<'a> Draft<'a> {
@@ -53,7 +53,7 @@ impl<'a> Draft<'a> {
             limit: terms.spending.map(|spending| spending.limit),
             zone: terms.company.time_zone,
         });
-        Ok(Self { ctx, placed, view, trace, basis, budget_basis: terms.budget_basis })
+        Ok(Self { ctx, placed, view, trace, basis, rules_basis: terms.rules_basis })
     }
 
     /// The rows to store.
@@ -62,7 +62,7 @@ impl<'a> Draft<'a> {
             placed: &self.placed,
             trace: &self.trace,
             basis: self.basis,
-            budget_basis: self.budget_basis,
+            rules_basis: self.rules_basis,
             view: stored(&self.view),
             recorded_at: self.ctx.wall,
             author: self.ctx.author,

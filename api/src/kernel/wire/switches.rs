@@ -56,7 +56,7 @@ macro_rules! switches {
 
         impl From<&Switches> for EveryonesSwitches {
             fn from(set: &Switches) -> Self {
-                Self { $($field: set.get(Switch::$switch).unwrap_or(true)),* }
+                Self { $($field: set.get(Switch::$switch).unwrap_or(Switch::$switch.default_on())),* }
             }
         }
     };
@@ -73,6 +73,8 @@ switches! {
     manage_members = ManageMembers;
     /// Whether they may set, change and end order limits, quantity rules and approval rules.
     manage_rules = ManageRules;
+    /// Whether users of a pending company see prices in the catalogue; the only switch that is off by default.
+    prices_while_pending = PricesWhilePending;
     /// Whether they may see stock. Where `guests.stock` is true, a request without a token sees it all the same.
     see_stock = SeeStock;
 }

@@ -20,7 +20,7 @@ type Asked = (web::Path<ProductKey>, Query<PriceFilter>);
 /// Get a product
 ///
 /// Includes today's prices of the caller's company, for every quantity. Staff name the company. People of a
-/// `pending` company see no prices. Without a token as `guests` of the settings says: 401, the product
+/// company that is not active see no prices. Without a token as `guests` of the settings says: 401, the product
 /// without prices, or with the prices for everyone.
 #[utoipa::path(
     params(ProductKey, PriceFilter),

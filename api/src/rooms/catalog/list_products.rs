@@ -32,7 +32,7 @@ struct ProductList<'a> {
 /// List products
 ///
 /// Newest first, each with today's prices of the caller's company, for every quantity. Staff name the
-/// company. People of a `pending` company see no prices. Without a token as `guests` of the settings says:
+/// company. People of a company that is not active see no prices. Without a token as `guests` of the settings says:
 /// 401, products without prices, or products with the prices for everyone.
 #[utoipa::path(
     params(ProductFilter),
@@ -78,33 +78,23 @@ fn show(
         Some(buying) => {
             match list_priced(conn, cache, buying, page.slice())?.ok_or_else(Problem::not_found)? {
                 Priced::Shown(products) => products,
-                Priced::Withheld => list_unpriced(conn, |view| view.unpriced(), page.slice())?,
+                Priced::Withheld => list_unpriced(conn, true, page.slice())?,
             }
         }
-        None => list_unpriced(
-            conn,
-            |view| match guests {
-                Some(guests) => view.for_guests(guests),
-                None => view,
-            },
-            page.slice(),
-        )?,
+        None => list_unpriced(conn, guests.is_some_and(|guests| !guests.prices), page.slice())?,
     };
     let (texts, next_cursor) =
         page.fill_texts(products, |shown| shown.place, |shown| Ok(shown.text))?;
     Answer::page_of_texts(&texts, next_cursor.as_deref())
 }
 
-/// The page of products as JSON, without a buyer's prices, each as it is `seen`.
-fn list_unpriced(
-    conn: &mut Conn,
-    seen: impl for<'a> Fn(ProductView<'a>) -> ProductView<'a>,
-    slice: Slice,
-) -> Result<Vec<Shown>, Problem> {
+/// The page of products as JSON, without a buyer's prices, and without list prices for readers that see none.
+fn list_unpriced(conn: &mut Conn, hides: bool, slice: Slice) -> Result<Vec<Shown>, Problem> {
     let products = catalog::list(conn, slice)?.into_iter();
     let shown = products.map(|product| {
         let place = Position { at: product.created_at, id: product.id.uuid() };
-        let view = seen(ProductView::from(&product));
+        let view = ProductView::from(&product);
+        let view = if hides { view.unpriced() } else { view };
         Ok(Shown { place, text: view.text()?.into() })
     });
     shown.collect()

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::catalog::Product;
 use domain::companies::{CompanyId, Status};
+use domain::identity::Switch;
 use domain::money;
 use domain::pricing::{Candidate, Rung, Source, UnitPrice as Price, Wanted, ladder};
 use persistence::{Conn, pricing};
@@ -54,20 +55,30 @@ impl From<Rung> for CompanyPriceTier {
 pub(super) struct Buyer {
     /// The company.
     pub(super) company: CompanyId,
-    /// Whether its own people ask; staff see every company's prices.
-    own: bool,
+    /// Its own people ask; staff see every company's prices.
+    own: Option<Own>,
+}
+
+/// People that ask for the prices of their own company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Own {
+    /// Whether they see prices before the company is approved.
+    while_pending: bool,
 }
 
 impl Buyer {
     /// Whether the caller sees prices of a company of this status.
     pub(super) const fn sees_prices(self, status: Status) -> bool {
-        !self.own || status.sees_prices()
+        match self.own {
+            None => true,
+            Some(own) => status.sees_prices(own.while_pending),
+        }
     }
 
     /// The company as staff see it.
     #[cfg(test)]
     pub(super) const fn for_staff(company: CompanyId) -> Self {
-        Self { company, own: false }
+        Self { company, own: None }
     }
 }
 
@@ -76,11 +87,13 @@ pub(super) fn buyer(
     caller: &Principal,
     named: Option<CompanyKey>,
 ) -> Result<Option<Buyer>, Problem> {
+    let while_pending = caller.rights().off.leaves_on(Switch::PricesWhilePending);
+    let own = Some(Own { while_pending });
     match (caller.scope().company(), named) {
-        (Some(own), None) => Ok(Some(Buyer { company: own, own: true })),
-        (Some(own), Some(named)) if own == *named => Ok(Some(Buyer { company: own, own: true })),
+        (Some(company), None) => Ok(Some(Buyer { company, own })),
+        (Some(company), Some(named)) if company == *named => Ok(Some(Buyer { company, own })),
         (Some(_), Some(_)) => Err(Problem::not_found()),
-        (None, named) => Ok(named.map(|company| Buyer { company: *company, own: false })),
+        (None, named) => Ok(named.map(|company| Buyer { company: *company, own: None })),
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Buying {
 pub(super) enum Priced {
     /// With prices.
     Shown(Vec<Shown>),
-    /// The caller sees no prices: the company is not approved yet.
+    /// The caller sees no prices: the company is not active.
     Withheld,
 }
 

@@ -8,7 +8,7 @@ use domain::identity::Permission;
 use persistence::{bounds, companies, fresh_id};
 
 use super::unit_wire::{BusinessUnitView, NewBusinessUnit, terms};
-use super::unit_writes::{parent, permit_at, stored, tell};
+use super::unit_writes::{parent, permit_at, permit_terms, stored, tell};
 use crate::kernel::access::permission::CreateUnits;
 use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
@@ -22,7 +22,8 @@ use crate::kernel::problem::{Answered, At, Problem};
 /// Units form a tree below their company, of at most five levels (409 `unit_too_deep`) and 500 units (409
 /// `too_many_units`). Below one parent a name is unique: 409 `name_taken`. Orders name a unit by
 /// `business_unit_id`; without an own delivery address or payment terms, they take those of the unit, or else of
-/// the nearest unit above that has any.
+/// the nearest unit above that has any. `payment_terms` need `companies.set_terms`, and are otherwise refused with
+/// 403 `field_not_permitted`.
 #[utoipa::path(
     request_body = NewBusinessUnit,
     responses((status = 201, body = BusinessUnitView)),
@@ -40,6 +41,7 @@ pub(super) async fn create_business_unit(
             let company = caller.company_or(new.company_id.map(|id| *id))?;
             let company = companies::find(conn, caller.scope(), company)?;
             let company = company.ok_or_else(Problem::not_found)?.id;
+            permit_terms(caller, new.payment_terms.is_some())?;
             bounds::hold(conn, Bounded::Units, Some(company))?;
             let parent = parent(conn, (company, new.parent_id))?;
             let held = still_may(conn, caller.rights(), Permission::CreateUnits)?;

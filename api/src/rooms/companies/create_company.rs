@@ -21,9 +21,10 @@ use crate::kernel::wire::Money;
 
 /// Create a company
 ///
-/// The company may order at once. With `"status": "pending"` it may order once staff set it `active`; until then
-/// its people log in, see products without prices, and are refused 409 `company_not_active`. An `external_id` is unique: a second company with the same one is
-/// refused with 409 `external_id_taken`.
+/// An active company may order at once. With `"status": "pending"` it may order once staff set it `active`. Until
+/// then its people log in and see products without prices; their orders are refused with 409
+/// `company_not_active`. An `external_id` is unique: a second company with the same one is refused with 409
+/// `external_id_taken`.
 #[utoipa::path(
     request_body = NewCompany,
     responses((status = 201, body = CompanyView)),

@@ -30,13 +30,14 @@ pub(super) struct NewBusinessUnit {
     /// Delivery address of orders for the unit, and for units below without their own.
     #[validate(nested)]
     pub(super) ship_to: Option<Address>,
-    /// Payment terms of orders for the unit, and for units below without their own.
+    /// Payment terms of orders for the unit, and for units below without their own. Needs the permission
+    /// `companies.set_terms`.
     #[validate(nested)]
     pub(super) payment_terms: Option<PaymentTerms>,
     /// Whether roles given above hold here and below; default true.
     pub(super) inherits_roles: Option<bool>,
-    /// Whether the company's rules from above hold here and below; default true. The operator's rules always
-    /// hold.
+    /// Whether the company's own order limits, quantity rules and approval rules bind orders here and below;
+    /// default true. The operator's always bind.
     pub(super) inherits_rules: Option<bool>,
 }
 
@@ -86,7 +87,8 @@ pub(super) struct BusinessUnitUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Address>)]
     pub(super) ship_to: Option<Option<Address>>,
-    /// Payment terms of later orders for the unit; null: those of the nearest unit above.
+    /// Payment terms of later orders for the unit; null: those of the nearest unit above. Needs the permission
+    /// `companies.set_terms`.
     #[validate(nested)]
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<PaymentTerms>)]
@@ -95,7 +97,8 @@ pub(super) struct BusinessUnitUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) inherits_roles: Option<bool>,
-    /// Whether the company's rules from above hold here and below.
+    /// Whether the company's own order limits, quantity rules and approval rules bind orders here and below. The
+    /// operator's always bind.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) inherits_rules: Option<bool>,
@@ -175,7 +178,8 @@ pub(super) struct BusinessUnitView {
     payment_terms: Option<PaymentTerms>,
     /// Whether roles given above hold here and below.
     inherits_roles: bool,
-    /// Whether the company's rules from above hold here and below.
+    /// Whether the company's own order limits, quantity rules and approval rules bind orders here and below. The
+    /// operator's always bind.
     inherits_rules: bool,
     /// Whether the unit may order. Units below an inactive one may not order either.
     active: bool,

@@ -7,6 +7,7 @@ use domain::identity::{Grants, Permission, Scope};
 use persistence::{Conn, DbError, companies};
 
 use super::unit_wire::BusinessUnitView;
+use super::update_company::refuse_reserved;
 use crate::kernel::access::rights::at_the_place;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
@@ -68,4 +69,12 @@ pub(super) fn tell(
     let view = BusinessUnitView::from(unit);
     let (id, version, company) = (unit.id, unit.version, Some(unit.company));
     record(conn, kind, &Subject { id, version, company, view: &view }, ctx)
+}
+
+/// Refuses payment terms `given` by a caller that may not set those of the company: a unit's go before them.
+pub(super) fn permit_terms(caller: &Principal, given: bool) -> Result<(), Problem> {
+    if !given || caller.may(Permission::SetCompanyTerms) {
+        return Ok(());
+    }
+    refuse_reserved(&["payment_terms"])
 }

@@ -7,7 +7,7 @@ use domain::identity::{Grants, Permission};
 use persistence::{Conn, companies};
 
 use super::unit_wire::{BusinessUnitUpdate, BusinessUnitView};
-use super::unit_writes::{parent, permit_at, stored, tell};
+use super::unit_writes::{parent, permit_at, permit_terms, stored, tell};
 use crate::flows::reduce_keys::KeysOfUnits;
 use crate::kernel::access::permission::UpdateUnits;
 use crate::kernel::access::rights::still_may;
@@ -19,6 +19,8 @@ use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::UnitKey;
 
 /// Update a business unit
+///
+/// `payment_terms` need `companies.set_terms`, and are otherwise refused with 403 `field_not_permitted`.
 ///
 /// Another `parent_id` moves the unit with all units below it; each of them gets a new version (event
 /// `business_unit.moved`). A unit cannot be below itself: 409 `unit_cycle`. `parent_id`, `inherits_roles` and
@@ -44,7 +46,8 @@ pub(super) async fn update_business_unit(
             let found = companies::hold_unit(conn, caller.scope(), **id)?;
             let (unit, (held, update)) = caller.authorize_if(found, |unit| {
                 let held = still_may(conn, caller.rights(), Permission::UpdateUnits)?;
-                let update = body.parse()?;
+                let update: BusinessUnitUpdate = body.parse()?;
+                permit_terms(caller, update.payment_terms.is_some())?;
                 permit(conn, &held, unit, &update)?;
                 Ok((held, update))
             })?;
@@ -121,13 +124,13 @@ fn move_unit(
     ctx: &WriteContext,
 ) -> Result<Unit, Problem> {
     let below = companies::units_below(conn, unit)?;
-    let changes = Unit { version: unit.version, ..changed.clone() } != *unit;
-    let from = if changes { changed } else { unit.clone() };
+    let differs = Unit { version: unit.version, ..changed.clone() } != *unit;
+    let from = if differs { changed } else { unit.clone() };
     let moved = from.moved(to, &below).at("/parent_id")?;
     let Some(own) = moved.first() else { return Ok(from) };
     stored(companies::save_unit(conn, own))?;
     companies::move_below(conn, unit, own)?;
-    if changes {
+    if differs {
         tell(conn, EventType::UnitUpdated, &from, ctx)?;
     }
     for one in &moved {

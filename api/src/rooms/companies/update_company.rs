@@ -27,8 +27,9 @@ use crate::kernel::wire::CompanyKey;
 /// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403
 /// `field_not_permitted`. A credit limit below the amount in use is accepted: new orders are refused until
 /// enough is paid. Only an `active` company that is not on hold buys: others are refused 409
-/// `company_not_active` or `company_on_hold`, and still read their documents. A company that was approved
-/// is never `pending` again: 409 `bad_status_change`.
+/// `company_not_active` or `company_on_hold`. All still read their documents and the catalogue, a `pending` or
+/// `closed` company without prices. A company that was approved is never `pending` again: 409
+/// `bad_status_change`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = CompanyUpdate,

@@ -27,8 +27,8 @@ pub(super) struct NewOrderLimit {
     pub(super) max_total: Option<Money>,
     /// Consequence for an order outside the limit; default `deny`.
     pub(super) on_violation: Option<OnViolation>,
-    /// Steps of the approval that `require_approval` asks for, in sequence. Without any: those of the approval rules,
-    /// or else any administrator of the company.
+    /// Steps of the approval that `require_approval` asks for, in sequence. A company's limit without any: those of
+    /// the approval rules, or else any administrator of the company. An operator's limit asks staff after them.
     #[validate(length(max = 5), nested)]
     #[schema(max_items = 5)]
     pub(super) steps: Option<Vec<ApprovalRuleStep>>,
@@ -84,8 +84,8 @@ pub(super) struct OrderLimitView {
     /// Consequence for an order outside the limit.
     #[schema(example = "deny", extensions(("x-extensible-enum" = json!(purchasing::OnViolation::ALL.map(purchasing::OnViolation::as_str)))))]
     on_violation: &'static str,
-    /// Steps of the approval that `require_approval` asks for; empty: those of the approval rules, or else any
-    /// administrator of the company.
+    /// Steps of the approval that `require_approval` asks for. A company's limit without any: those of the approval
+    /// rules, or else any administrator of the company. An operator's limit asks staff after them.
     steps: Vec<ApprovalRuleStep>,
     /// `ETag` of the limit.
     #[schema(minimum = 1)]

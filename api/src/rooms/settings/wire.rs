@@ -20,7 +20,7 @@ pub(super) struct SettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<GuestSettingsUpdate>)]
     guests: Change<GuestSettingsUpdate>,
-    /// What companies may do; default everything that their roles allow.
+    /// What companies may do; default everything that their roles allow, and no prices while pending.
     #[serde(default)]
     #[schema(value_type = Option<CustomerSwitches>)]
     customers: Change<CustomerSwitches>,

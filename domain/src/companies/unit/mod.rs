@@ -4,6 +4,7 @@ mod change;
 mod kind;
 mod path;
 mod refusal;
+mod rules;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use change::UnitChanges;
 pub use kind::UnitKind;
 pub use path::{MOST_DEPTH, UnitPath};
 pub use refusal::UnitRefusal;
+pub use rules::RulesFromAbove;
 pub use selection::{OrderPlaces, unit_of_order};
 pub use tree::{OrderUnit, UnitTree};
 
@@ -53,7 +55,7 @@ pub struct Unit {
     pub payment_terms: Option<PaymentTerms>,
     /// Whether roles given above hold here and below.
     pub inherits_roles: bool,
-    /// Whether the company's rules from above hold here and below.
+    /// Whether the company's own rules from above bind here and below.
     pub inherits_rules: bool,
     /// Whether it may order. Units below an inactive one may not order either.
     pub active: bool,

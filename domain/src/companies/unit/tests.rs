@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::companies::CompanyId;
+use crate::companies::{CompanyId, Owner};
 use crate::failure::Failure;
 use crate::identity::{Place, Units};
 
@@ -89,6 +89,23 @@ fn no_unit_is_below_itself_nor_too_deep() {
         assert_eq!((refused, refused.code()), (refusal, code), "below {parent:?}");
     }
     assert!(top.moved(Some(&unit(8, &[7])), &below).is_ok());
+}
+
+#[test]
+fn a_unit_cuts_the_companys_rules_for_itself_and_below() {
+    // 1 › 2 › 3, of which the second inherits no rules, and 4.
+    let tree = UnitTree::new([
+        unit(1, &[]),
+        Unit { inherits_rules: false, ..unit(2, &[1]) },
+        unit(3, &[1, 2]),
+        unit(4, &[]),
+    ]);
+    let (companys, operators) = ((1, Owner::Company), (2, Owner::Operator));
+    let both = [companys, operators];
+    for (n, bound) in [(1, &both[..]), (2, &[operators]), (3, &[operators]), (4, &both)] {
+        let rules = tree.for_order(id(n)).unwrap().rules;
+        assert_eq!(&*rules.of(&both, |rule| rule.1), bound, "{n}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Unit, UnitId};
+use super::{RulesFromAbove, Unit, UnitId};
 use crate::companies::{Address, PaymentTerms};
 
 /// All units of one company.
@@ -22,6 +22,8 @@ pub struct OrderUnit<'a> {
     pub ship_to: Option<&'a Address>,
     /// The nearest payment terms.
     pub payment_terms: Option<PaymentTerms>,
+    /// The rules for the whole company that bind its orders.
+    pub rules: RulesFromAbove,
 }
 
 impl UnitTree {
@@ -44,11 +46,13 @@ impl UnitTree {
     pub fn for_order(&self, id: UnitId) -> Option<OrderUnit<'_>> {
         let unit = self.get(id)?;
         let up = || unit.path.ids().rev().filter_map(move |id| self.get(id));
+        let inherits = up().all(|unit| unit.inherits_rules);
         Some(OrderUnit {
             unit,
             open: up().all(|unit| unit.active),
             ship_to: up().find_map(|unit| unit.ship_to.as_ref()),
             payment_terms: up().find_map(|unit| unit.payment_terms),
+            rules: if inherits { RulesFromAbove::All } else { RulesFromAbove::OperatorsAlone },
         })
     }
 }

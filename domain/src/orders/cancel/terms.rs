@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::Cancelled;
 use crate::catalog::{ProductId, QuantityProblem};
+use crate::companies::Owner;
 use crate::failure::{Failure, Kind, Violation};
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
@@ -23,6 +24,18 @@ pub struct Terms {
     pub quantity_rules: BTreeMap<ProductId, Vec<QuantityTerm>>,
     /// Order limits of the company and of all companies.
     pub order_limits: Vec<OrderLimit>,
+    /// Whether the order's pending request has a step of the operator's.
+    pub asks_operator: bool,
+}
+
+impl Terms {
+    /// Whether an approver of the rule's own side is still to decide, and so judges what it asks for. A request
+    /// without a step of the operator's never gets one: its approvers do not judge the operator's rules.
+    fn leave(&self, order: &Order, on_violation: OnViolation, owner: Owner) -> bool {
+        on_violation == OnViolation::RequireApproval
+            && order.status == Status::PendingApproval
+            && (owner == Owner::Company || self.asks_operator)
+    }
 }
 
 /// One rule that the rest breaks.
@@ -75,7 +88,9 @@ impl Cancelled {
         if goods().any(|line| line.open() > 0) {
             for (product, place) in self.products(named) {
                 let rules = terms.quantity_rules.get(&product).map_or(&[][..], Vec::as_slice);
-                let binding = rules.iter().filter(|rule| !judged(&self.order, rule.on_violation));
+                let binding = rules
+                    .iter()
+                    .filter(|rule| !terms.leave(&self.order, rule.on_violation, rule.by.owner()));
                 broken.extend(Remaining::of(&self.order, product).broken(binding, place));
             }
         }
@@ -83,7 +98,7 @@ impl Cancelled {
             broken.extend(self.charges(named));
         }
         if goods().any(|line| line.open() > 0) && self.net.minor() > 0 {
-            broken.extend(too_low(&self.order, &terms.order_limits)?);
+            broken.extend(too_low(&self.order, terms)?);
         }
         Ok(broken)
     }
@@ -186,16 +201,12 @@ impl<'a> Remaining<'a> {
     }
 }
 
-/// While an approver is still to decide, rules that ask for an approval are the approver's to judge.
-fn judged(order: &Order, on_violation: OnViolation) -> bool {
-    on_violation == OnViolation::RequireApproval && order.status == Status::PendingApproval
-}
-
 /// The least-order limits that the rest falls below.
-fn too_low(order: &Order, limits: &[OrderLimit]) -> Result<Vec<BrokenTerm>, MoneyError> {
+fn too_low(order: &Order, terms: &Terms) -> Result<Vec<BrokenTerm>, MoneyError> {
     let mut cancelled = order.lines.iter().map(|line| line.cancelled_net);
     let net = cancelled.try_fold(order.net, Money::minus)?;
-    let binding = limits.iter().filter(|limit| !judged(order, limit.on_violation));
+    let binding = terms.order_limits.iter();
+    let binding = binding.filter(|limit| !terms.leave(order, limit.on_violation, limit.owner));
     let broken = binding.filter_map(|limit| match limit.broken_by(net)? {
         Side::TooLow(min) => Some(BrokenTerm {
             check: Check::OrderLimit,

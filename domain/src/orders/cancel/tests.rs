@@ -78,6 +78,7 @@ fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
     let terms = Terms {
         quantity_rules: [(product, vec![rule])].into_iter().collect(),
         order_limits: vec![limit],
+        asks_operator: false,
     };
     let found = order.cancel(wanted).unwrap().broken_terms(wanted.len(), &terms).unwrap();
     let found = BrokenTerms(found).violations();

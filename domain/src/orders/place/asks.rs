@@ -19,7 +19,7 @@ pub(super) struct Asks {
     pub(super) open: Option<AskedBy>,
     /// The steps that rules have of their own, in the order of the checks.
     pub(super) own: Vec<PlannedStep>,
-    /// Whether a rule of the operator without steps of its own asks: staff answer it.
+    /// Whether a rule of the operator asks: staff answer it, after the steps that it has of its own.
     pub(super) operator: bool,
 }
 
@@ -27,18 +27,27 @@ impl Asks {
     /// A rule of this side asks, by these steps or without any.
     pub(super) fn add(&mut self, (by, owner): (AskedBy, Owner), steps: &[StepRule]) {
         match owner {
-            _ if !steps.is_empty() => {}
-            Owner::Company => self.open = self.open.or(Some(by)),
             Owner::Operator => self.operator = true,
+            Owner::Company if steps.is_empty() => self.open = self.open.or(Some(by)),
+            Owner::Company => {}
         }
-        self.own.extend(steps.iter().cloned().map(PlannedStep::own));
+        self.extend(steps.iter().cloned().map(PlannedStep::own));
     }
 
     /// What both ask for, `self` first.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.open = self.open.or(other.open);
-        self.own.extend(other.own);
+        self.extend(other.own);
         self.operator |= other.operator;
         self
+    }
+
+    /// The same step once: several budgets that ask one approver are answered together.
+    fn extend(&mut self, steps: impl IntoIterator<Item = PlannedStep>) {
+        for step in steps {
+            if !self.own.contains(&step) {
+                self.own.push(step);
+            }
+        }
     }
 }

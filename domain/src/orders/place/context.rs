@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Basket;
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Address, Company, Country, OrderUnit};
+use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
@@ -91,6 +91,11 @@ impl Context<'_> {
     /// Where the order goes: the basket's own address, or else that of its unit.
     pub(super) fn ship_to<'b>(&'b self, basket: &'b Basket) -> Option<&'b Address> {
         basket.ship_to.as_ref().or_else(|| self.unit?.ship_to)
+    }
+
+    /// The rules for the whole company that bind the order: all, unless its unit cuts some off.
+    pub(super) fn rules_from_above(&self) -> RulesFromAbove {
+        self.unit.map_or(RulesFromAbove::All, |found| found.rules)
     }
 
     /// Places of supplier and customer for the tax.

@@ -18,7 +18,7 @@ use crate::settings::PendingDays;
 
 /// The unit of an order, and the values from the basket or else from the unit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Destination {
+pub struct FromUnit {
     /// The unit.
     pub unit: Option<UnitId>,
     /// Ship-to address.
@@ -27,7 +27,7 @@ pub struct Destination {
     pub payment_terms: Option<PaymentTerms>,
 }
 
-impl Destination {
+impl FromUnit {
     pub(super) fn of(basket: &Basket, context: &Context<'_>) -> Self {
         Self {
             unit: context.unit.map(|found| found.unit.id),
@@ -43,7 +43,7 @@ pub struct Decision {
     /// Outcome.
     pub outcome: Outcome,
     /// The unit it is for, and the values that the unit gives.
-    pub destination: Destination,
+    pub from_unit: FromUnit,
     /// The priced lines.
     pub lines: Vec<Line>,
     /// Tax by group; empty if any line has no price.
@@ -94,7 +94,7 @@ impl Decision {
         priced: Priced,
         (steps, budgeted): (Vec<PlannedStep>, Budgeted),
         findings: Findings,
-        (destination, currency): (Destination, Currency),
+        (from_unit, currency): (FromUnit, Currency),
     ) -> Self {
         let zero = Money::zero(currency);
         let nothing = Totals { groups: Vec::new(), net: zero, tax: zero, total: zero };
@@ -108,7 +108,7 @@ impl Decision {
         let Budgeted { counted, warnings, .. } = budgeted;
         Self {
             outcome,
-            destination,
+            from_unit,
             lines: priced.lines,
             groups,
             net,
@@ -137,12 +137,12 @@ impl Decision {
             company: new.company,
             placed_by: new.placed_by,
             member: new.member,
-            unit: self.destination.unit,
+            unit: self.from_unit.unit,
             status,
             purchase_order_number: basket.purchase_order_number.clone(),
             cost_centre: basket.cost_centre.clone(),
-            ship_to: self.destination.ship_to.clone(),
-            payment_terms: self.destination.payment_terms,
+            ship_to: self.from_unit.ship_to.clone(),
+            payment_terms: self.from_unit.payment_terms,
             currency: self.net.currency(),
             placed_on: new.today,
             lines: self.lines.clone(),

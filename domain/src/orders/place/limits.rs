@@ -15,7 +15,7 @@ const OTHER_CURRENCY: &str = "other_currency";
 
 /// Reason for refusing an order whose approval no approver could finish.
 const TOO_MANY_STEPS: &str =
-    "the approval rules ask for more steps than an approval request may have, 20";
+    "the rules, limits and budgets ask for more steps than an approval request may have, 20";
 
 pub(super) fn check_order_limits(
     context: &Context<'_>,
@@ -23,7 +23,8 @@ pub(super) fn check_order_limits(
     findings: &mut Findings,
 ) -> Asks {
     let mut asks = Asks::default();
-    for limit in context.order_limits.iter() {
+    let limits = context.rules_from_above().of(&context.order_limits, |limit| limit.owner);
+    for limit in limits.iter() {
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
             findings.note(not_of_this_currency(limit, net, other));
             continue;
@@ -144,7 +145,7 @@ pub(super) fn approval_steps(
     asks: Asks,
     findings: &mut Findings,
 ) -> Vec<PlannedStep> {
-    let rules = &context.approval_rules;
+    let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
     let mut steps = steps_for(rules, net);
     let open = asks.open.filter(|_| steps.is_empty());
     if open.is_some() {

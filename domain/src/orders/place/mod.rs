@@ -21,28 +21,21 @@ pub use basket::{Basket, WantedLine};
 pub use budgets::short_of_budget;
 pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
-pub use decision::{Decision, Destination, NewOrder};
+pub use decision::{Decision, FromUnit, NewOrder};
 pub use prices::winning_list;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
 
-use prices::Priced;
 use trace::Findings;
 
-use crate::companies::BuyingStopped;
 use crate::money::MoneyError;
 
-/// Decides about `basket`: every check runs, and all violations are reported together.
+/// Decides about `basket`: every check runs, and all violations are reported together. A company that may not buy is
+/// refused before: it may not even see prices, and sums in other violations would tell them.
 pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyError> {
     let mut findings = Findings::default();
-    let given = (Destination::of(basket, context), context.company.currency);
-    if let Err(BuyingStopped::NotActive(_)) = context.company.may_buy() {
-        // Its people may not even see prices, and sums in other violations would tell them.
-        standing::check_company(context, &mut findings);
-        let nothing = (Vec::new(), budgets::Budgeted::default());
-        return Ok(Decision::of(Priced::nothing(), nothing, findings, given));
-    }
+    let given = (FromUnit::of(basket, context), context.company.currency);
     let mut priced = prices::price(basket, context, &mut findings)?;
     let quantities = quantities::check(basket, context, &mut findings);
     centres::check_codes(basket, context, &mut findings);

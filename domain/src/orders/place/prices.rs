@@ -24,13 +24,6 @@ pub(super) struct Priced {
     pub(super) totals: Option<Totals>,
 }
 
-impl Priced {
-    /// No line is priced.
-    pub(super) const fn nothing() -> Self {
-        Self { lines: Vec::new(), totals: None }
-    }
-}
-
 /// The goods line being priced.
 struct Asked<'a> {
     index: usize,

@@ -2,6 +2,7 @@
 
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
+use crate::companies::RulesFromAbove;
 use crate::failure::{Failure, Violation};
 use crate::identity::Permission;
 use crate::money::{Money, MoneyError};
@@ -30,7 +31,11 @@ pub(super) fn check_unit(context: &Context<'_>, findings: &mut Findings) {
     let subject = found.unit.id.to_string();
     let name = &found.unit.name;
     if found.open {
-        let detail = format!("the order is for {name}, which is active");
+        let cut = match found.rules {
+            RulesFromAbove::All => "",
+            RulesFromAbove::OperatorsAlone => "; the company's own rules do not bind it",
+        };
+        let detail = format!("the order is for {name}, which is active{cut}");
         findings.note(TraceEntry::new(Check::Unit, TraceOutcome::Passed, subject, detail));
     } else {
         let detail = format!("{name}, or a unit above it, is not active");

@@ -1,4 +1,4 @@
--- Where a company books what it buys. Once one is active, orders name known codes only.
+-- Where a company books what it buys. Once there is one, orders name active codes only.
 CREATE TABLE cost_centres (
     id uuid PRIMARY KEY,
     company_id uuid NOT NULL REFERENCES companies (id),
@@ -12,7 +12,7 @@ CREATE TABLE cost_centres (
 CREATE INDEX cost_centres_by_age ON cost_centres (created_at, id);
 CREATE INDEX cost_centres_by_company ON cost_centres (company_id, created_at, id);
 
--- The active codes are kept by version like every rule.
+-- The codes are kept by version like every rule.
 CREATE TRIGGER cost_centres_renew_terms AFTER INSERT OR UPDATE OR DELETE ON cost_centres
     FOR EACH ROW EXECUTE FUNCTION renew_terms_of_company();
 CREATE TRIGGER cost_centres_emptied AFTER TRUNCATE ON cost_centres

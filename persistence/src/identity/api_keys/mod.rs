@@ -36,6 +36,9 @@ pub struct KeyRights {
     pub off: TurnedOff,
 }
 
+/// The key with its hash, its user's email, the version of the switches and the units that it reaches.
+type RightsRow = (KeyRow, String, String, Option<Db<Uuid>>, Option<String>);
+
 /// The unique email address of a key's user; mail to it goes nowhere (RFC 2606).
 fn address(id: ApiKeyId) -> String {
     format!("{id}@api-keys.invalid")
@@ -87,19 +90,19 @@ pub fn count_in_force(
 
 /// The rights of the key that begins with `lookup`: the only read to authenticate a request.
 pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
-    let row: Option<(KeyRow, String, String, Option<Db<Uuid>>, Option<String>)> = k::table
+    let row = k::table
         .inner_join(u::table.on(u::id.eq(k::user_id)))
         .filter(k::lookup.eq(lookup))
         .filter(u::active.eq(true))
         .select((KeyRow::as_select(), k::secret_hash, u::email, switches!(), REACH_OF_KEY))
-        .first(conn)
+        .first::<RightsRow>(conn)
         .optional()?;
     let Some((row, secret_hash, email, switches, reaches)) = row else { return Ok(None) };
     let key = ApiKey::try_from(row)?;
     let off = key.company.map(|company| turned_off(conn, company, switches)).transpose()?;
     let off = off.unwrap_or_default();
     let reaches = reaches.as_deref().map(gathered_units).transpose()?;
-    Ok(Some(KeyRights { key, secret_hash, email, off, reaches }))
+    Ok(Some(KeyRights { key, secret_hash, email, reaches, off }))
 }
 
 /// The key, if the caller may see it: staff see all keys, a company its own.

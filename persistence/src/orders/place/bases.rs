@@ -1,7 +1,9 @@
-//! Checks that members' allowances and the company's budgets are unchanged since the orders were counted.
+//! Checks that members' allowances, and the company with its rules, units and budgets, are unchanged since the orders
+//! were decided.
 //!
 //! Between reading and storing, the company's allowances and budgets are locked (see the drawing of numbers). But a
-//! change may have been stored just before that, after the read had begun. So the statement checks once more.
+//! change may have been stored just before that, after the read had begun. Rules, units and the company's status are
+//! not locked at all. So the statement checks once more.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -15,19 +17,19 @@ use super::Placement;
 use crate::Db;
 use crate::types::Uid;
 
-/// The spending bases of the orders, as columns.
+/// The bases of the orders, as columns.
 #[derive(Default)]
 pub(super) struct Bases {
     pub(super) members: Vec<Db<MemberId>>,
     limits: Vec<Option<i64>>,
     periods: Vec<Option<&'static str>>,
     zones: Vec<&'static str>,
-    budgeted: Budgeted,
+    decided: Decided,
 }
 
-/// The orders that budgets count, or would count if there were one.
+/// Each order with the rules of its company that it was decided by.
 #[derive(Default)]
-struct Budgeted {
+struct Decided {
     orders: Vec<Db<OrderId>>,
     companies: Vec<Db<CompanyId>>,
     versions: Vec<Option<Db<Uuid>>>,
@@ -43,13 +45,12 @@ impl Bases {
             all.periods.push(basis.limit.map(|limit| limit.period.as_str()));
             all.zones.push(basis.zone.as_str());
         }
-        let of_centres = |placement: &&Placement<'_>| placement.order().has_cost_centres();
-        for placement in placements.iter().filter(of_centres) {
-            let (order, basis) = (placement.order(), placement.budget_basis);
-            all.budgeted.orders.push(Db(order.id));
-            all.budgeted.companies.push(Db(order.company));
-            all.budgeted.versions.push(basis.version.map(Db));
-            all.budgeted.zones.push(basis.zone.as_str());
+        for placement in placements {
+            let (order, basis) = (placement.order(), placement.rules_basis);
+            all.decided.orders.push(Db(order.id));
+            all.decided.companies.push(Db(order.company));
+            all.decided.versions.push(basis.version.map(Db));
+            all.decided.zones.push(basis.zone.as_str());
         }
         all
     }
@@ -57,7 +58,7 @@ impl Bases {
     /// The members and orders that the statement returns if their basis has changed.
     pub(super) fn ids(&self) -> impl Iterator<Item = Uuid> {
         let members = self.members.iter().map(|member| member.0.uuid());
-        members.chain(self.budgeted.orders.iter().map(|order| order.0.uuid()))
+        members.chain(self.decided.orders.iter().map(|order| order.0.uuid()))
     }
 
     /// Selects the members and orders with a changed basis.
@@ -77,17 +78,18 @@ impl Bases {
                OR m.spending_period IS DISTINCT FROM b.period OR c.time_zone <> b.zone \
              UNION ALL SELECT b.placed FROM unnest(",
         );
-        out.push_bind_param::<Array<Uid>, _>(&self.budgeted.orders)?;
+        out.push_bind_param::<Array<Uid>, _>(&self.decided.orders)?;
         out.push_sql("::uuid[], ");
-        out.push_bind_param::<Array<Uid>, _>(&self.budgeted.companies)?;
+        out.push_bind_param::<Array<Uid>, _>(&self.decided.companies)?;
         out.push_sql("::uuid[], ");
-        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.budgeted.versions)?;
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.decided.versions)?;
         out.push_sql("::uuid[], ");
-        out.push_bind_param::<Array<Text>, _>(&self.budgeted.zones)?;
+        out.push_bind_param::<Array<Text>, _>(&self.decided.zones)?;
         out.push_sql(
             "::text[]) AS b (placed, company, version, zone) JOIN companies c ON c.id = b.company \
              LEFT JOIN terms_versions v ON v.owner_id = b.company \
-             WHERE v.version IS DISTINCT FROM b.version OR c.time_zone <> b.zone",
+             WHERE v.version IS DISTINCT FROM b.version OR c.time_zone <> b.zone \
+               OR c.status <> 'active' OR c.on_hold",
         );
         Ok(())
     }

@@ -44,7 +44,7 @@ pub(super) fn place(
     };
     let taken: Vec<Db<Uuid>> = store.load(conn).map_err(outdated)?;
     let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
-    // The accounts with enough left, and the members and orders whose accounts have changed.
+    // The accounts with enough left, and the members and orders with a changed basis.
     if required.iter().any(|id| taken.contains(id)) {
         return Err(DbError::Outdated);
     }

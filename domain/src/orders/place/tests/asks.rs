@@ -50,6 +50,12 @@ fn own_steps_come_beside_those_of_the_approval_rules() {
         ("1×A", &[&[][..]][..], none, &[(false, CompanyAdmin)][..]),
         ("1×A", &[&[Buyer, Approver]], none, &[(false, Buyer), (false, Approver)]),
         ("1×A", &[&[Buyer], &[]], none, &[(false, CompanyAdmin), (false, Buyer)]),
+        (
+            "1×A",
+            &[&[Buyer, Approver], &[Approver, Buyer]],
+            none,
+            &[(false, Buyer), (false, Approver)],
+        ),
         ("6×A", &[&[]], rules, &[(true, Approver)]),
         ("6×A", &[&[Buyer]], rules, &[(true, Approver), (false, Buyer)]),
         ("6×A", &[&[Buyer], &[]], rules, &[(true, Approver), (false, Buyer)]),

@@ -1,7 +1,8 @@
 //! Orders for a business unit, and orders of companies that may not buy.
 
 use super::*;
-use crate::companies::{Address, OrderUnit, Unit, UnitId, UnitKind, UnitPath};
+use crate::companies::{Address, OrderUnit, RulesFromAbove, Unit, UnitId, UnitKind, UnitPath};
+use crate::purchasing::{QuantityRuleId, QuantityTerm, SetBy};
 
 fn address(country: &str) -> Address {
     Address {
@@ -34,6 +35,12 @@ fn unit() -> Unit {
     }
 }
 
+/// An active unit with all rules, and without values.
+const fn found(unit: &Unit) -> OrderUnit<'_> {
+    let rules = RulesFromAbove::All;
+    OrderUnit { unit, open: true, ship_to: None, payment_terms: None, rules }
+}
+
 fn new_order(company: &Company, today: chrono::NaiveDate) -> NewOrder {
     NewOrder {
         id: OrderId::from_uuid(Uuid::nil()),
@@ -57,6 +64,7 @@ fn a_unit_gives_the_order_its_address_and_its_terms() {
         open: true,
         ship_to: unit.ship_to.as_ref(),
         payment_terms: Some(terms),
+        rules: RulesFromAbove::All,
     };
     let base = context(&company);
     let with_unit = Context { unit: Some(found), ..base.clone() };
@@ -86,30 +94,57 @@ fn a_unit_gives_the_order_its_address_and_its_terms() {
 #[test]
 fn an_inactive_unit_orders_nothing() {
     let (company, unit) = (company(), unit());
-    let found = OrderUnit { unit: &unit, open: false, ship_to: None, payment_terms: None };
-    let closed = Context { unit: Some(found), ..context(&company) };
+    let closed =
+        Context { unit: Some(OrderUnit { open: false, ..found(&unit) }), ..context(&company) };
     let decision = check("3×A", &closed, "deny 36.00 /business_unit_id:unit_not_active");
     let refusal = decision.order(&basket("3×A"), new_order(&company, closed.today)).unwrap_err();
     assert_eq!((refusal.code(), refusal.kind()), ("unit_not_active", Kind::Conflict));
 }
 
 #[test]
-fn a_company_that_is_not_active_is_told_no_more_than_that() {
+fn a_company_that_is_not_active_orders_nothing() {
     for status in [Status::Pending, Status::Closed] {
         let company = Company { status, ..company() };
-        let limit = OrderLimit {
-            id: OrderLimitId::from_uuid(Uuid::nil()),
-            company: None,
-            owner: Owner::Operator,
-            min: Some(eur("50")),
-            max: None,
-            on_violation: OnViolation::Deny,
-            steps: Vec::new(),
-            version: 1,
-            created_at: DateTime::UNIX_EPOCH,
-        };
-        let small = Context { order_limits: vec![limit].into(), ..context(&company) };
-        let decision = check("1×A 1×X", &small, "deny 0.00 :company_not_active");
-        assert!(decision.lines.is_empty(), "{status:?}");
+        check("3×A", &context(&company), "deny 36.00 :company_not_active");
     }
+}
+
+/// The operator allows 70.00 and eight A, and asks over 50.00; the company allows 50.00 and four A, and always asks.
+#[test]
+fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
+    let (company, unit) = (company(), unit());
+    let limit = |owner, max| OrderLimit {
+        id: OrderLimitId::from_uuid(Uuid::nil()),
+        company: Some(company.id),
+        owner,
+        min: None,
+        max: Some(eur(max)),
+        on_violation: OnViolation::Deny,
+        steps: Vec::new(),
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    let most = |by, max| QuantityTerm {
+        by,
+        bounds: QuantityRule::new(None, Some(max), None).unwrap(),
+        on_violation: OnViolation::Deny,
+    };
+    let id = QuantityRuleId::from_uuid(Uuid::nil());
+    let terms = vec![most(SetBy::Operator(id), 8), most(SetBy::Company(id), 4)];
+    let companys = Rule { owner: Owner::Company, over: None, ..rule() };
+    let with = |rules| Context {
+        unit: Some(OrderUnit { rules, ..found(&unit) }),
+        order_limits: vec![limit(Owner::Operator, "70"), limit(Owner::Company, "50")].into(),
+        quantity_rules: [(ProductId::from_uuid(Uuid::from_u128(1)), terms.clone())].into(),
+        approval_rules: vec![rule(), companys.clone()].into(),
+        ..context(&company)
+    };
+    let (all, cut) = (with(RulesFromAbove::All), with(RulesFromAbove::OperatorsAlone));
+    check("1×A", &all, "require_approval 12.00");
+    check("1×A", &cut, "allow 12.00");
+    let most = "/lines/0/quantity:quantity_above_maximum";
+    check("6×A", &all, &format!("deny 72.00 {most} /lines:order_total_too_high"));
+    check("6×A", &cut, "require_approval 72.00");
+    check("8×A", &cut, "deny 96.00 /lines:order_total_too_high");
+    check("9×A", &cut, &format!("deny 108.00 {most} /lines:order_total_too_high"));
 }

@@ -17,7 +17,7 @@ use crate::commitment::{AccountKind, NewAccount};
 use crate::companies::{Company, PaymentTerms, TimeZone};
 use crate::credit::order_hold;
 use crate::fulfilment::Part;
-use crate::orders::place::{Basket, Decision, Destination, NewOrder, Outcome, PriceAuthority};
+use crate::orders::place::{Basket, Decision, FromUnit, NewOrder, Outcome, PriceAuthority};
 use crate::orders::{Line, Terms};
 use crate::purchasing::Allowance;
 
@@ -95,7 +95,7 @@ impl World {
         let allowances = NET_KINDS.map(allowance);
         let decision = Decision {
             outcome: if pending { Outcome::RequireApproval } else { Outcome::Allow },
-            destination: Destination::default(),
+            from_unit: FromUnit::default(),
             lines: sample.lines.clone(),
             groups: Vec::new(),
             net: sample.net,

@@ -1,0 +1,1 @@
+-- SQLite adds a column with its CHECK at once.
