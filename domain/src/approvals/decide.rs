@@ -159,10 +159,7 @@ impl Step {
         if self.approvers == Approvers::Staff {
             return Electorate::StaffOnly;
         }
-        let decides =
-            |c: &&Colleague| c.roles.iter().any(|r| r.allows(Permission::DecideApprovals));
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let others = others.filter(decides);
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
         if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);
