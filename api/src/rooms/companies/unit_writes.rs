@@ -9,6 +9,7 @@ use persistence::{Conn, DbError, companies};
 use super::unit_wire::BusinessUnitView;
 use super::update_company::refuse_reserved;
 use crate::kernel::access::rights::at_the_place;
+use crate::kernel::caller::Principal;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
