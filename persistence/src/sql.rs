@@ -1,5 +1,6 @@
 //! SQL expressions for both databases that Diesel lacks.
 
+mod part;
 mod visible;
 
 use std::marker::PhantomData;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::DbError;
 use crate::connection::MultiBackend;
 
+pub(crate) use part::{At, InPart};
 pub(crate) use visible::{OfOrder, OrShared, OwnedBy, Reach, Shared, Withheld, visible};
 
 /// The exact sum of an integer column, as a text that [`exact`] reads.

@@ -16,6 +16,7 @@ mod fields;
 mod fields_effect;
 mod files;
 mod fulfilment;
+mod grants;
 mod harness;
 mod identity;
 mod if_match;

@@ -7,6 +7,7 @@ use domain::identity::Permission;
 use rstest::rstest;
 use serde_json::json;
 
+use crate::grants::tree::{Units, at, member, shop_with_units};
 use crate::sessions::{bearer, login};
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
@@ -14,6 +15,7 @@ use crate::support::app::Shop;
 use crate::support::builders::api_key;
 use crate::support::database::Backend;
 use crate::support::document::{AUDITOR, Things, operations};
+use crate::support::scene::PASSWORD;
 
 /// Operations that need authentication only.
 const FOR_EVERYBODY: [&str; 7] = [
@@ -27,11 +29,20 @@ const FOR_EVERYBODY: [&str; 7] = [
 ];
 
 /// All actors, by the name of their column.
-fn everybody(shop: &Shop) -> [(&'static str, Actor); 9] {
+fn everybody(shop: &Shop, units: &Units) -> Vec<(&'static str, Actor)> {
     let key = api_key(shop, &["orders.read"]).text("/key");
     let new = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
     let operators = shop.staff().post("/v1/api-keys", &new).expect(201).text("/key");
-    [
+    let staff = |role: &'static str| {
+        let email = format!("{role}@comptoir.test");
+        let new = json!({ "email": email, "name": role, "password": PASSWORD, "role": role });
+        shop.staff().post("/v1/staff-users", &new).expect(201);
+        (role, shop.anonymous().log_in(&email, PASSWORD))
+    };
+    let of_unit = |name: &'static str, role| {
+        (name, member(shop, &format!("{name}@acme.test"), &[at(role, Some(&units.north))]))
+    };
+    vec![
         ("anonymous", shop.anonymous()),
         ("stranger", shop.stranger()),
         ("buyer", shop.buyer()),
@@ -41,6 +52,13 @@ fn everybody(shop: &Shop) -> [(&'static str, Actor); 9] {
         ("auditor", bearer(shop, &login(shop, AUDITOR))),
         ("orders_key", shop.anonymous().with_token(&key)),
         ("stock_key", shop.anonymous().with_token(&operators)),
+        ("accountant", shop.member("accountant@acme.test", "accountant", &json!({}))),
+        staff("marketing"),
+        staff("sales"),
+        staff("finance"),
+        staff("executive"),
+        of_unit("unit_buyer", "buyer"),
+        of_unit("unit_approver", "approver"),
     ]
 }
 
@@ -69,9 +87,9 @@ fn word(answer: &Answer) -> String {
 /// admitted.
 #[rstest]
 fn who_may_do_what(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(shop) = Shop::start(backend) else { return };
+    let Some((shop, units)) = shop_with_units(backend) else { return };
     let mut things = Things::in_shop(&shop);
-    let actors = everybody(&shop);
+    let actors = everybody(&shop, &units);
     let rights: Vec<_> = actors.iter().map(|(_, actor)| permissions(actor)).collect();
     let mut table = format!("{:50}", "operation");
     for (name, _) in &actors {

@@ -1,10 +1,11 @@
 //! Deciding an approval request, and the effect on its subject.
 
 use domain::approvals::{Answer, Answered, Colleague, Request, RequestStatus, Subject};
+use domain::companies::UnitId;
 use domain::identity::Scope;
 use domain::orders::Order;
 use domain::orders::transition::{approve, reject};
-use persistence::{Conn, DbError, approvals, companies, orders};
+use persistence::{Conn, DbError, approvals, companies, identity, orders};
 
 use super::apply::{apply, apply_request};
 use crate::kernel::context::WriteContext;
@@ -37,7 +38,8 @@ pub(crate) fn decide(
 ) -> Result<Request, Problem> {
     request.check_covers(&subject.coverage())?;
     let members = companies::members_of(conn, request.company)?;
-    let colleagues: Vec<_> = members.iter().map(Colleague::from).collect();
+    let lineage = identity::lineage(conn, subject.unit())?;
+    let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let Answered { change, said } = request.answered(answer, &requesters, &colleagues)?;
     apply_request(conn, &change, ctx)?;
@@ -67,6 +69,13 @@ fn approve_order(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<(
 }
 
 impl Held {
+    /// Business unit of the subject.
+    fn unit(&self) -> Option<UnitId> {
+        match self {
+            Self::Order(order) => order.unit,
+        }
+    }
+
     /// Scope of an approval.
     fn coverage(&self) -> String {
         match self {

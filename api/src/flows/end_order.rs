@@ -121,7 +121,7 @@ fn note_in_trace(
     let trace = orders::trace(conn, &Scope::Everything, order)?;
     let trace = trace.ok_or_else(|| DbError::corrupt(format_args!("{order} has no trace")))?;
     let mut entries: Vec<TraceEntry> =
-        serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
+        serde_json::from_str(&trace.trace.trace).map_err(Problem::internal)?;
     let today = ctx.today(conn)?;
     entries.extend(broken.iter().map(|term| term.overridden(today)));
     let text = serde_json::to_string(&entries).map_err(Problem::internal)?;

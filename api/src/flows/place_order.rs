@@ -6,7 +6,7 @@ mod draft;
 use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
-use domain::companies::{CompanyId, MemberId, OrderUnit};
+use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
 use domain::identity::UserId;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
@@ -15,7 +15,7 @@ use persistence::{Conn, approvals, commitments};
 use self::draft::Draft;
 use super::apply::Shown;
 use crate::kernel::context::WriteContext;
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{At, Problem};
 use crate::views::approval_request::record_request;
 
 /// An order to place.
@@ -27,6 +27,8 @@ pub(crate) struct Placing {
     pub(crate) placed_by: UserId,
     /// Membership of that user; `None` for staff.
     pub(crate) member: Option<MemberId>,
+    /// Where the caller may order.
+    pub(crate) places: OrderPlaces,
     /// Items and terms requested.
     pub(crate) basket: Basket,
     /// Whether the caller may set prices.
@@ -112,11 +114,15 @@ fn ask_for_approval(conn: &mut Conn, draft: &Draft<'_>) -> Result<(), Problem> {
     record_request(conn, created, draft.ctx)
 }
 
-/// The unit that the order names; one of another company is not found.
+/// The unit that the order is for. A named one of another company is not found.
 fn unit<'a>(placing: &Placing, terms: &'a BuyerTerms) -> Result<Option<OrderUnit<'a>>, Problem> {
-    let Some(named) = placing.basket.unit else { return Ok(None) };
-    let found = terms.rules.units.for_order(named);
-    Ok(Some(found.ok_or_else(Problem::not_found)?))
+    let (named, units) = (placing.basket.unit, &terms.rules.units);
+    if named.is_some_and(|named| units.get(named).is_none()) {
+        return Err(Problem::not_found());
+    }
+    let unit = unit_of_order(named, &placing.places).at("/business_unit_id")?;
+    let found = unit.map(|unit| units.for_order(unit).ok_or_else(Problem::not_found));
+    found.transpose()
 }
 
 /// Decides about an order that is placed or evaluated. A company that may not buy gets no decision: it may not even

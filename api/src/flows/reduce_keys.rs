@@ -1,10 +1,14 @@
 //! API keys whose creator lost permissions lose the same.
 
+use std::collections::BTreeMap;
+
+use domain::companies::UnitId;
 use domain::events::EventType;
-use domain::identity::{ApiKey, Permission, UserId};
+use domain::identity::{ApiKey, Grants, UserId};
 use persistence::Conn;
 use persistence::identity::api_keys;
 
+use crate::kernel::access::rights::held_by_member;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
@@ -15,7 +19,7 @@ use crate::views::api_key::{ApiKeyView, ReducedKey};
 pub(crate) fn hold_keys_of(
     conn: &mut Conn,
     maker: UserId,
-    held: &[Permission],
+    held: &Grants,
     ctx: &WriteContext,
 ) -> Result<Vec<ReducedKey>, Problem> {
     let made = api_keys::lock_made_by(conn, maker)?;
@@ -26,6 +30,51 @@ pub(crate) fn hold_keys_of(
         told.push(ReducedKey::from(&reduced));
     }
     Ok(told)
+}
+
+/// Keys bound to units, and what the members that created them hold before the tree of the units changes.
+pub(crate) struct KeysOfUnits {
+    units: Vec<UnitId>,
+    before: BTreeMap<UserId, Grants>,
+}
+
+impl KeysOfUnits {
+    /// The keys of these units. Staff reach every unit, so their keys lose nothing.
+    pub(crate) fn of(conn: &mut Conn, units: Vec<UnitId>) -> Result<Self, Problem> {
+        let mut before = BTreeMap::new();
+        for maker in api_keys::makers_at(conn, &units)? {
+            if let Some(held) = held_by_member(conn, maker)? {
+                before.insert(maker, held);
+            }
+        }
+        Ok(Self { units, before })
+    }
+
+    /// Reduces the keys to scopes that their creators still hold, in the transaction that changed the tree. A key
+    /// that an earlier change left beyond its creator's roles stays as it is.
+    pub(crate) fn hold(&self, conn: &mut Conn, ctx: &WriteContext) -> Result<(), Problem> {
+        let mut after = BTreeMap::new();
+        for maker in self.before.keys() {
+            if let Some(held) = held_by_member(conn, *maker)? {
+                after.insert(*maker, held);
+            }
+        }
+        if after == self.before {
+            return Ok(());
+        }
+        for key in api_keys::lock_at(conn, &self.units)? {
+            let maker = key.created_by;
+            let (Some(before), Some(after)) = (self.before.get(&maker), after.get(&maker)) else {
+                continue;
+            };
+            let was_kept = key.clone().held_to(before, ctx.wall).is_some();
+            let reduced = key.held_to(after, ctx.wall).filter(|_| !was_kept);
+            if let Some(reduced) = reduced {
+                store_key(conn, &reduced.key, ctx)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Stores a key with fewer scopes, or without any, and its event.

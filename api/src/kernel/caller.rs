@@ -1,6 +1,7 @@
 //! The authenticated caller, as a handler's first argument: no handler runs without a token, and the
 //! permission stands in the signature.
 
+mod holds;
 mod work;
 
 use std::future::Future;
@@ -15,14 +16,14 @@ use chrono::NaiveDate;
 use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Permission, Scope, SecondFactorError, SessionId, UserId};
+use domain::identity::{Scope, SessionId, UserId};
 use persistence::{Conn, DbError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::access::credential::Credential;
 use crate::kernel::access::permission::Grant;
-use crate::kernel::access::rights::{Rights, forbidden, in_person, turned_off};
+use crate::kernel::access::rights::{Rights, in_person};
 use crate::kernel::admission::Admission;
 use crate::kernel::context::WriteContext;
 use crate::kernel::page::Page;
@@ -34,14 +35,16 @@ use crate::kernel::state::State;
 #[derive(Clone)]
 pub struct Principal {
     rights: Arc<Rights>,
+    /// The scope of the permission that the handler names.
+    scope: Scope,
     facts: Arc<Facts>,
     state: web::Data<State>,
 }
 
 impl Principal {
-    /// Companies whose data the caller may see.
+    /// The data that the caller may use the handler's permission on: the union over the grants that bring it.
     pub fn scope(&self) -> &Scope {
-        &self.rights.scope
+        &self.scope
     }
 
     /// User of the caller.
@@ -97,29 +100,6 @@ impl Principal {
         &self.state
     }
 
-    /// Whether the caller has this permission too, beyond the operation's own.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.rights.permissions.contains(&permission)
-    }
-
-    /// Refuses a caller without this permission.
-    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
-        if self.rights.must_enrol {
-            return Err(SecondFactorError::EnrolmentRequired.into());
-        }
-        if self.may(permission) {
-            Ok(())
-        } else if self.rights.taken.contains(&permission) {
-            Err(turned_off(permission))
-        } else {
-            Err(forbidden(permission))
-        }
-    }
-
-    fn grant<P: Grant>(&self) -> Result<(), Problem> {
-        P::PERMISSION.map_or(Ok(()), |permission| self.require(permission))
-    }
-
     /// Company of the request: staff must name it, members need not; another company is not found.
     pub fn company_or(&self, named: Option<CompanyId>) -> Result<CompanyId, Problem> {
         match (self.scope().company(), named) {
@@ -154,7 +134,12 @@ impl Principal {
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<Page<K>, Problem> {
-        let list = self.facts.list_of(&format!("{:?}", self.scope()));
+        // A cursor outlives a change of the tree: the units of a part are no part of its name.
+        let reader = match self.scope() {
+            Scope::Own { company, user } => format!("{company:?} {user:?}"),
+            scope => format!("{:?}", scope.company()),
+        };
+        let list = self.facts.list_of(&reader);
         Page::new(self.state.sealer.clone(), list, limit, cursor)
     }
 }
@@ -198,9 +183,24 @@ impl When for AtTheResource {
 impl<P: Grant> ResourceCaller<P> {
     /// Returns the resource if it is visible to this caller (else 404) and the permission is held (else 403).
     pub fn authorize<T>(&self, found: Option<T>) -> Result<T, Problem> {
+        self.authorize_if(found, |_| Ok(())).map(|(found, ())| found)
+    }
+
+    /// The same for what belongs to a company as a whole: the permission is held there (else 403).
+    pub(crate) fn authorize_whole<T>(&self, found: Option<T>) -> Result<T, Problem> {
+        self.authorize_if(found, |_| self.company_wide()).map(|(found, ())| found)
+    }
+
+    /// The same with a condition of the resource's own, and what it has found out.
+    pub(crate) fn authorize_if<T, R>(
+        &self,
+        found: Option<T>,
+        admits: impl FnOnce(&T) -> Result<R, Problem>,
+    ) -> Result<(T, R), Problem> {
         let found = found.ok_or_else(Problem::not_found)?;
         self.principal.grant::<P>()?;
-        if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok(found) }
+        let told = admits(&found)?;
+        if self.only_asks { Err(Problem::would_be_admitted()) } else { Ok((found, told)) }
     }
 }
 
@@ -225,7 +225,7 @@ impl<P: Grant, W: When> Asking for Caller<P, W> {
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 /// Checks the token or API key before anything else, then the rights in the database.
-fn principal(request: &HttpRequest) -> Extraction<Principal> {
+fn principal<P: Grant>(request: &HttpRequest) -> Extraction<Principal> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Box::pin(async { Err(Problem::internal("the application has no state")) });
     };
@@ -234,7 +234,8 @@ fn principal(request: &HttpRequest) -> Extraction<Principal> {
     let facts = Facts::of(request).map(Arc::new);
     Box::pin(async move {
         let rights = credential?.rights(&state).await?;
-        let principal = Principal { rights: Arc::new(rights), facts: facts?, state };
+        let scope = rights.grants.scope(P::PERMISSION);
+        let principal = Principal { rights: Arc::new(rights), scope, facts: facts?, state };
         let span = tracing::Span::current();
         span.record("user", tracing::field::display(principal.user()));
         if principal.actor() != principal.user() {
@@ -250,7 +251,7 @@ impl<P: Grant, W: When> FromRequest for Caller<P, W> {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let principal = principal(request);
+        let principal = principal::<P>(request);
         Box::pin(async move {
             let principal = principal.await?;
             if W::AT_THE_DOOR {

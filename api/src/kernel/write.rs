@@ -105,7 +105,7 @@ impl<C: Asking> Write<C> {
                 Ok((answer, false))
             })
             .await
-            .map_err(|problem: Problem| problem.told_to(|permission| asking.may(permission)))?;
+            .map_err(|problem: Problem| problem.told_to(|permission| asking.sees(permission)))?;
         if keeps && !replayed {
             let company = asking.scope().company();
             asking.state().kept_answers.count(company, answer.body.len(), wall);
@@ -123,7 +123,7 @@ impl<C: Asking> Write<C> {
         let part = Coalesced { idempotency_key, ctx: caller.write_context(), request };
         let served = caller.state().store.coalesced(group, part).await;
         let (answer, replayed) =
-            served.map_err(|problem| problem.told_to(|permission| caller.may(permission)))?;
+            served.map_err(|problem| problem.told_to(|permission| caller.sees(permission)))?;
         Ok(answer.respond(replayed))
     }
 }

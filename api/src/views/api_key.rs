@@ -5,7 +5,7 @@ use domain::identity::{ApiKey, KEY_PREFIX, Reduced};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::wire::{ApiKeyKey, CompanyKey, UserKey};
+use crate::kernel::wire::{ApiKeyKey, CompanyKey, UnitKey, UserKey};
 
 /// An API key.
 #[derive(Serialize, ToSchema)]
@@ -26,6 +26,9 @@ pub(crate) struct ApiKeyView {
     /// Company whose data the key sees; null: every company's.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// Business unit that the key sees, with all units below; null: not bound to a unit.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// User that the key acts as; orders it places are placed by this user.
     user_id: UserKey,
     /// Permissions of the key.
@@ -60,6 +63,7 @@ impl From<&ApiKey> for ApiKeyView {
             prefix: format!("{}{}", KEY_PREFIX, key.lookup),
             name: key.name.clone(),
             company_id: key.company.map(Into::into),
+            unit_id: key.unit.map(Into::into),
             user_id: key.user.into(),
             scopes: key.scopes.iter().map(|scope| scope.as_str()).collect(),
             allowed_ips: key.allowed_networks.iter().map(ToString::to_string).collect(),

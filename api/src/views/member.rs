@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::companies::{Member, Owner};
+use domain::identity::{Role, RoleGrant};
 use domain::purchasing::Period;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::wire::{CompanyKey, MemberKey, Money, UserKey};
+use crate::kernel::wire::{CompanyKey, MemberKey, Money, UnitKey, UserKey};
 use crate::views::api_key::ReducedKey;
 
 /// Spending limit of a member.
@@ -20,6 +21,24 @@ struct MemberSpendingLimit {
     /// Side that set the limit; only staff change the `operator`'s.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
+}
+
+/// A role of a member, and where it holds.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HeldGrant)]
+struct MemberGrantView {
+    /// Role.
+    #[schema(example = "buyer", extensions(("x-extensible-enum" = json!(Role::ALL.map(Role::as_str)))))]
+    role: &'static str,
+    /// Business unit; the role holds there and in all units below. Null: the whole company.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
+}
+
+impl From<&RoleGrant> for MemberGrantView {
+    fn from(grant: &RoleGrant) -> Self {
+        Self { role: grant.role.as_str(), unit_id: grant.unit.map(Into::into) }
+    }
 }
 
 /// A user's membership in a company.
@@ -38,9 +57,11 @@ pub(crate) struct MemberView {
     /// Name of the user.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// Role in the company: `buyer`, `approver`, `company_admin`.
+    /// Roles, at any place: `buyer`, `approver`, `company_admin`, `accountant`.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
+    /// Roles, each with its place.
+    grants: Vec<MemberGrantView>,
     /// Spending limit; null: not limited.
     #[schema(required = true)]
     spending_limit: Option<MemberSpendingLimit>,
@@ -79,7 +100,8 @@ impl From<&Member> for MemberView {
             user_id: member.user.into(),
             email: member.email.to_string(),
             name: member.name.clone(),
-            roles: member.roles.iter().map(|role| role.as_str()).collect(),
+            roles: member.roles().into_iter().map(Role::as_str).collect(),
+            grants: member.grants.iter().map(Into::into).collect(),
             spending_limit: member.spending_limit.map(|limit| MemberSpendingLimit {
                 amount: limit.amount.into(),
                 period: limit.period.as_str(),

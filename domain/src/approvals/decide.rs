@@ -6,7 +6,7 @@ use super::{
     ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
     StepState, Verdict,
 };
-use crate::companies::{Member, MemberId};
+use crate::companies::{Lineage, Member, MemberId};
 use crate::identity::{Permission, Role, UserId};
 
 /// A member of the request's company.
@@ -16,13 +16,19 @@ pub struct Colleague {
     pub member: MemberId,
     /// Their user.
     pub user: UserId,
-    /// Their roles in the company.
+    /// Their roles that reach the unit of the request's subject.
     pub roles: Vec<Role>,
 }
 
-impl From<&Member> for Colleague {
-    fn from(member: &Member) -> Self {
-        Self { member: member.id, user: member.user, roles: member.roles.clone() }
+impl Colleague {
+    /// The member, as a colleague in the matter of a unit with this lineage.
+    pub fn of(member: &Member, lineage: &Lineage) -> Self {
+        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
+    }
+
+    /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
+    fn decides(&self) -> bool {
+        self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
     }
 }
 
@@ -31,6 +37,8 @@ impl From<&Member> for Colleague {
 pub enum Decider {
     /// A member of the company.
     Member(UserId),
+    /// Staff who decide the operator's steps.
+    Operator(UserId),
     /// Staff who may decide any request.
     Staff(UserId),
 }
@@ -39,7 +47,7 @@ impl Decider {
     /// The approver's user.
     pub const fn user(self) -> UserId {
         match self {
-            Self::Member(user) | Self::Staff(user) => user,
+            Self::Member(user) | Self::Operator(user) | Self::Staff(user) => user,
         }
     }
 }
@@ -135,11 +143,12 @@ impl Request {
 
 impl Step {
     fn names(&self, colleague: &Colleague) -> bool {
-        match &self.approvers {
+        let is_named = match &self.approvers {
             Approvers::Role(role) => colleague.roles.contains(role),
             Approvers::Members(members) => members.contains(&colleague.member),
             Approvers::Staff => false,
-        }
+        };
+        is_named && colleague.decides()
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {
@@ -150,10 +159,7 @@ impl Step {
         if self.approvers == Approvers::Staff {
             return Electorate::StaffOnly;
         }
-        let decides =
-            |c: &&Colleague| c.roles.iter().any(|r| r.allows(Permission::DecideApprovals));
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let others = others.filter(decides);
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
         if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);
@@ -172,6 +178,7 @@ impl Step {
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match by {
             Decider::Staff(_) => true,
+            Decider::Operator(_) => self.approvers == Approvers::Staff,
             Decider::Member(user) => {
                 let elected = match self.electorate(requesters, colleagues) {
                     Electorate::Approvers(users) | Electorate::Administrators(users) => {
@@ -187,7 +194,7 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (Decider::Staff(_), Mode::Any | Mode::All, _)
+            (Decider::Staff(_) | Decider::Operator(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),

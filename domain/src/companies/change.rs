@@ -1,7 +1,7 @@
 //! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, Status, TimeZone};
-use crate::identity::{Permission, Role, Switch, permissions_of};
+use crate::identity::{RoleGrant, Switch};
 use crate::purchasing::SpendingLimit;
 
 /// Changes of a company; `None` leaves a field, `Some(None)` clears it.
@@ -66,8 +66,8 @@ impl Company {
 pub struct MemberChanges {
     /// Their name.
     pub name: Option<String>,
-    /// Their roles in the company.
-    pub roles: Option<Vec<Role>>,
+    /// Their roles, each in the whole company or in a unit of it.
+    pub grants: Option<Vec<RoleGrant>>,
     /// Their spending limit.
     pub spending_limit: Option<Option<SpendingLimit>>,
     /// Whether the member is active.
@@ -77,22 +77,19 @@ pub struct MemberChanges {
 }
 
 impl MemberChanges {
-    /// Upper bound for the scopes of the member's API keys from now on; `None`: unchanged.
-    pub fn keys_may(&self) -> Option<Vec<Permission>> {
-        match (self.active, &self.roles) {
-            (Some(false), _) => Some(Vec::new()),
-            (Some(true) | None, Some(roles)) => Some(permissions_of(roles)),
-            (Some(true) | None, None) => None,
-        }
+    /// Whether the member's API keys have to be held to what the member holds from now on.
+    pub fn bind_keys(&self) -> bool {
+        self.active == Some(false) || self.grants.is_some()
     }
 }
 
 impl Member {
     /// The roles that `changes` grant: new ones, and all of them on reactivation.
-    pub fn given(&self, changes: &MemberChanges) -> Vec<Role> {
+    pub fn given(&self, changes: &MemberChanges) -> Vec<RoleGrant> {
         let comes_back = !self.active && changes.active == Some(true);
-        let roles = changes.roles.as_ref().unwrap_or(&self.roles);
-        roles.iter().copied().filter(|role| comes_back || !self.roles.contains(role)).collect()
+        let grants = changes.grants.as_ref().unwrap_or(&self.grants);
+        let is_new = |grant: &RoleGrant| comes_back || !self.grants.contains(grant);
+        grants.iter().copied().filter(is_new).collect()
     }
 
     /// The member with a confirmed address; `None` if it was confirmed already.
@@ -145,7 +142,7 @@ impl Member {
     ) -> Self {
         Self {
             name: changes.name.unwrap_or(self.name),
-            roles: changes.roles.unwrap_or(self.roles),
+            grants: changes.grants.unwrap_or(self.grants),
             spending_limit: changes.spending_limit.unwrap_or(self.spending_limit),
             limit_owner,
             active: changes.active.unwrap_or(self.active),
@@ -164,7 +161,7 @@ mod tests {
 
     use super::*;
     use crate::companies::{CompanyId, MemberId, Status};
-    use crate::identity::UserId;
+    use crate::identity::{Role, UserId};
 
     fn company(vat_id: &str) -> Company {
         Company {
@@ -195,7 +192,7 @@ mod tests {
             user: UserId::from_uuid(Uuid::nil()),
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".to_owned(),
-            roles: vec![Role::Buyer],
+            grants: vec![RoleGrant::whole(Role::Buyer)],
             spending_limit: None,
             limit_owner: None,
             active,
@@ -208,8 +205,8 @@ mod tests {
 
     #[test]
     fn what_a_change_gives_is_what_was_not_there() {
-        let (buyer, approver) = (Role::Buyer, Role::Approver);
-        for (active, roles, back, given) in [
+        let [buyer, approver] = [Role::Buyer, Role::Approver].map(RoleGrant::whole);
+        for (active, grants, back, given) in [
             (true, None, None, vec![]),
             (true, Some(vec![buyer]), None, vec![]),
             (true, Some(vec![buyer, approver]), Some(true), vec![approver]),
@@ -219,7 +216,7 @@ mod tests {
             (false, Some(vec![]), None, vec![]),
         ] {
             let member = member(active);
-            let changes = MemberChanges { roles, active: back, ..MemberChanges::default() };
+            let changes = MemberChanges { grants, active: back, ..MemberChanges::default() };
             assert_eq!(member.given(&changes), given, "{active} {changes:?}");
         }
     }

@@ -1,9 +1,11 @@
 //! A user's membership in one company.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{CompanyId, MemberId, Owner};
-use crate::identity::{Email, Permission, Role, UserId};
+use crate::identity::{Email, Role, RoleGrant, UserId};
 use crate::purchasing::SpendingLimit;
 
 /// A member: a user who acts for a company.
@@ -19,8 +21,8 @@ pub struct Member {
     pub email: Email,
     /// Their name.
     pub name: String,
-    /// Their roles in the company.
-    pub roles: Vec<Role>,
+    /// Their roles, each in the whole company or in a unit of it.
+    pub grants: Vec<RoleGrant>,
     /// Their spending limit, if any.
     pub spending_limit: Option<SpendingLimit>,
     /// The side that set the spending limit, if there is one.
@@ -38,8 +40,9 @@ pub struct Member {
 }
 
 impl Member {
-    /// Whether one of their roles brings `permission`.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.roles.iter().any(|role| role.allows(permission))
+    /// Their roles, whatever the place, each once.
+    pub fn roles(&self) -> Vec<Role> {
+        let roles: BTreeSet<_> = self.grants.iter().map(|grant| grant.role).collect();
+        roles.into_iter().collect()
     }
 }

@@ -5,6 +5,7 @@ mod change;
 mod company;
 mod country;
 mod iso_3166;
+mod lineage;
 mod member;
 mod owner;
 mod terms;
@@ -16,13 +17,14 @@ pub use address::Address;
 pub use change::{CompanyChanges, MemberChanges};
 pub use company::{BadStatusChange, BuyingStopped, Company, Status};
 pub use country::{Country, UnknownCountry};
+pub use lineage::Lineage;
 pub use member::Member;
 pub use owner::{Owner, OwnerRefusal};
 pub use terms::{BadTerms, PaymentTerms};
 pub use time_zone::{BadTimeZone, TimeZone};
 pub use unit::{
-    MOST_DEPTH, OrderUnit, RulesFromAbove, Unit, UnitChanges, UnitId, UnitKind, UnitPath,
-    UnitRefusal, UnitTag, UnitTree, unit_of_order,
+    MOST_DEPTH, OrderPlaces, OrderUnit, RulesFromAbove, Unit, UnitChanges, UnitId, UnitKind,
+    UnitPath, UnitRefusal, UnitTag, UnitTree, unit_of_order,
 };
 pub use vat_id::VatIdForm;
 

@@ -60,7 +60,7 @@ impl Owner {
     pub const fn side_of(scope: &Scope) -> Self {
         match scope {
             Scope::Everything => Self::Operator,
-            Scope::Company(_) | Scope::Own { .. } => Self::Company,
+            Scope::Company(_) | Scope::Own { .. } | Scope::Part(_) => Self::Company,
         }
     }
 

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 
 use super::key_refusal::{KeyRefusal, NotGrantable, ScopesRefused};
 use super::network::contains;
-use super::{ApiKeyId, Permission, Role, Scope, UserId};
-use crate::companies::CompanyId;
+use super::{ApiKeyId, Grants, Permission, Reach, Role, UserId};
+use crate::companies::{CompanyId, UnitId};
 
 /// An API key. It acts as a user of its own, so that its actions differ from those of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct ApiKey {
     pub user: UserId,
     /// Company whose data the key sees; `None`: all companies.
     pub company: Option<CompanyId>,
+    /// Unit of the company that the key sees, with all below it; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// Its purpose.
     pub name: String,
     /// Scopes: the permissions of the key.
@@ -42,14 +44,6 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// The scope of data the key sees.
-    pub const fn scope(&self) -> Scope {
-        match self.company {
-            None => Scope::Everything,
-            Some(company) => Scope::Company(company),
-        }
-    }
-
     /// Whether the key is valid for a request from this address at this moment.
     pub fn check(&self, from: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), KeyRefusal> {
         if self.revoked_at.is_some() {
@@ -76,14 +70,14 @@ impl ApiKey {
         })
     }
 
-    /// The key after its maker's permissions shrank to `held`; `None` if that changes nothing.
+    /// The key after its maker's grants shrank to `held`; `None` if that changes nothing.
     ///
     /// A key without any remaining scope is revoked and keeps its scopes for reading. "Revoked" tells a
     /// program more than "forbidden" at every endpoint.
     #[must_use]
-    pub fn held_to(self, held: &[Permission], at: DateTime<Utc>) -> Option<Reduced> {
-        let (kept, lost): (Vec<_>, Vec<_>) =
-            self.scopes.iter().copied().partition(|scope| held.contains(scope));
+    pub fn held_to(self, held: &Grants, at: DateTime<Utc>) -> Option<Reduced> {
+        let keeps = |scope: &Permission| held.reaches(*scope, Reach::Own, self.unit);
+        let (kept, lost): (Vec<_>, Vec<_>) = self.scopes.iter().copied().partition(keeps);
         if self.revoked_at.is_some() || lost.is_empty() {
             return None;
         }
@@ -117,15 +111,15 @@ const FOR_PEOPLE: [Permission; 7] = [
     Permission::ResetSecondFactors,
 ];
 
-/// Why a caller with the permissions `maker` may not give `scope` to a key for `company`.
-fn obstacle(
-    scope: Permission,
-    company: Option<CompanyId>,
-    maker: &[Permission],
-) -> Option<NotGrantable> {
+/// Where a key sees data: in a company, or in a unit of it; `None`: in all companies.
+pub type KeyPlace = (Option<CompanyId>, Option<UnitId>);
+
+/// Why a caller with the grants `maker` may not give `scope` to a key at this place.
+fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Option<NotGrantable> {
     // A permission that no company role grants concerns all companies' data: prices, stock, the ledger.
     let is_companys = Role::ALL.iter().any(|role| role.allows(scope));
-    if !maker.contains(&scope) {
+    let holds = |permission| maker.reaches(permission, Reach::All, unit);
+    if !holds(Permission::CreateApiKeys) || !holds(scope) {
         Some(NotGrantable::NotOnesOwn)
     } else if FOR_PEOPLE.contains(&scope) {
         Some(NotGrantable::ForPeople)
@@ -136,19 +130,18 @@ fn obstacle(
     }
 }
 
-/// The scopes, deduplicated, if a caller with the permissions `maker` may give all of them to a key for
-/// `company`.
+/// The scopes, deduplicated, if a caller with the grants `maker` may give all of them to a key at this place.
+/// A key reaches everything at its place, so the maker holds each scope with that reach, there or above; and so the
+/// permission to make keys.
 pub fn grant(
     scopes: &[Permission],
-    company: Option<CompanyId>,
-    maker: &[Permission],
+    place: KeyPlace,
+    maker: &Grants,
 ) -> Result<Vec<Permission>, ScopesRefused> {
     let refused: Vec<_> = scopes
         .iter()
         .enumerate()
-        .filter_map(|(index, scope)| {
-            obstacle(*scope, company, maker).map(|why| (index, *scope, why))
-        })
+        .filter_map(|(index, scope)| obstacle(*scope, place, maker).map(|why| (index, *scope, why)))
         .collect();
     if !refused.is_empty() {
         return Err(ScopesRefused(refused));
@@ -164,7 +157,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::identity::{StaffRole, parse_network};
+    use crate::identity::{Placed, RoleGrant, StaffRole, parse_network};
 
     fn key() -> ApiKey {
         let user = UserId::from_uuid(Uuid::nil());
@@ -173,6 +166,7 @@ mod tests {
             lookup: "01234567".to_owned(),
             user,
             company: None,
+            unit: None,
             name: "ERP".to_owned(),
             scopes: vec![Permission::ReadOrders],
             allowed_networks: Vec::new(),
@@ -203,14 +197,15 @@ mod tests {
     fn a_key_loses_what_its_maker_has_lost() {
         let (read, place) = (Permission::ReadOrders, Permission::PlaceOrders);
         let key = ApiKey { scopes: vec![place, read], ..key() };
-        assert_eq!(key.clone().held_to(&[read, place], at(1)), None);
-        let reduced = key.clone().held_to(&[read], at(1)).unwrap();
+        let held = |scopes: &[Permission]| Grants::of_key((key.created_by, None), scopes, None);
+        assert_eq!(key.clone().held_to(&held(&[read, place]), at(1)), None);
+        let reduced = key.clone().held_to(&held(&[read]), at(1)).unwrap();
         assert_eq!((reduced.key.scopes, reduced.lost), (vec![read], vec![place]));
         assert_eq!((reduced.key.version, reduced.key.revoked_at), (2, None));
-        let ended = key.clone().held_to(&[], at(1)).unwrap();
+        let ended = key.clone().held_to(&held(&[]), at(1)).unwrap();
         assert_eq!((ended.key.revoked_at, ended.key.version), (Some(at(1)), 2));
         assert_eq!((&ended.key.scopes, &ended.lost), (&key.scopes, &key.scopes));
-        assert_eq!(ended.key.held_to(&[], at(2)), None, "once");
+        assert_eq!(ended.key.held_to(&held(&[]), at(2)), None, "once");
     }
 
     #[test]
@@ -225,20 +220,41 @@ mod tests {
 
     #[test]
     fn nobody_gives_more_than_they_have() {
-        let company = Some(CompanyId::from_uuid(Uuid::nil()));
-        let admin = &Role::CompanyAdmin.permissions()[..];
-        let staff = &StaffRole::Administrator.permissions()[..];
-        let why = |scope, company, maker: &[Permission]| {
-            grant(&[scope], company, maker).err().map(|refused| refused.0[0].2)
+        let (user, id) = (UserId::from_uuid(Uuid::nil()), CompanyId::from_uuid(Uuid::nil()));
+        let company = (Some(id), None);
+        let member = |placed| Grants::of_member((user, id), vec![placed], &[]);
+        let admin = &member(Placed::from(Role::CompanyAdmin));
+        let staff = &Grants::of_staff(user, &[StaffRole::Administrator]);
+        let why = |scope, place, maker: &Grants| {
+            grant(&[scope], place, maker).err().map(|refused| refused.0[0].2)
         };
         assert_eq!(why(Permission::PlaceOrders, company, admin), None);
         assert_eq!(why(Permission::SetStock, company, admin), Some(NotGrantable::NotOnesOwn));
         assert_eq!(why(Permission::SetStock, company, staff), Some(NotGrantable::NotACompanys));
-        assert_eq!(why(Permission::SetStock, None, staff), None);
+        assert_eq!(why(Permission::SetStock, (None, None), staff), None);
         for scope in FOR_PEOPLE {
-            assert_eq!(why(scope, None, staff), Some(NotGrantable::ForPeople));
+            assert_eq!(why(scope, (None, None), staff), Some(NotGrantable::ForPeople));
         }
         let twice = [Permission::ReadOrders, Permission::PlaceOrders, Permission::ReadOrders];
         assert_eq!(grant(&twice, company, admin).unwrap().len(), 2);
+
+        let unit = |n| UnitId::from_uuid(Uuid::from_u128(n));
+        let at_one = RoleGrant { role: Role::CompanyAdmin, unit: Some(unit(1)) };
+        let head = &member(Placed { grant: at_one, reaches: vec![unit(1), unit(2)] });
+        let beyond = Some(NotGrantable::NotOnesOwn);
+        for (of, refused) in [(Some(1), None), (Some(2), None), (Some(3), beyond), (None, beyond)] {
+            let place = (Some(id), of.map(unit));
+            assert_eq!(why(Permission::PlaceOrders, place, head), refused, "{of:?}");
+        }
+        let buyer = &member(Placed::from(Role::Buyer));
+        assert_eq!(why(Permission::ReadOrders, company, buyer), beyond, "only the own ones");
+        // A scope that is held further than the permission to make keys.
+        let placed =
+            vec![Placed { grant: at_one, reaches: vec![unit(1)] }, Placed::from(Role::Accountant)];
+        let head = &Grants::of_member((user, id), placed, &[]);
+        for (of, refused) in [(Some(1), None), (Some(3), beyond), (None, beyond)] {
+            let place = (Some(id), of.map(unit));
+            assert_eq!(why(Permission::ReadStatements, place, head), refused, "{of:?}");
+        }
     }
 }

@@ -50,7 +50,7 @@ impl Failure for EndsInThePast {
 /// Why a scope cannot be given to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotGrantable {
-    /// The maker of the key does not hold the permission.
+    /// The maker of the key does not hold the permission at the key's place, or does not make keys there.
     NotOnesOwn,
     /// Reserved for people.
     ForPeople,
@@ -69,7 +69,7 @@ impl NotGrantable {
 
     const fn words(self) -> &'static str {
         match self {
-            Self::NotOnesOwn => "you do not have it yourself",
+            Self::NotOnesOwn => "you do not have it, or make no keys, at the place of the key",
             Self::ForPeople => "no key may have it",
             Self::NotACompanys => "it reaches beyond the company to which the key is bound",
         }

@@ -3,6 +3,7 @@
 mod api_key;
 mod bad_token;
 mod email;
+mod grants;
 mod key_refusal;
 mod key_text;
 mod mailing;
@@ -12,6 +13,8 @@ mod outside;
 mod password;
 pub mod permission;
 mod permission_word;
+mod permissions;
+mod place;
 mod role;
 mod scope;
 mod second_factor;
@@ -21,9 +24,10 @@ mod staff_user;
 mod switch;
 mod traces;
 
-pub use api_key::{ApiKey, Reduced, grant};
+pub use api_key::{ApiKey, KeyPlace, Reduced, grant};
 pub use bad_token::BadToken;
 pub use email::{BadEmail, Email};
+pub use grants::{BeyondOnesOwn, Grants, Held, Placed, RoleGrant, is_never_cut};
 pub use key_refusal::{EndsInThePast, KeyRefusal, NotGrantable, ScopesRefused};
 pub use key_text::{KEY_PREFIX, KeyText};
 pub use mailing::{MOST_AN_HOUR, MailId, MailPurpose, MailTag, UnusableToken, next_try};
@@ -32,8 +36,10 @@ pub use on_behalf::on_behalf;
 pub use outside::{Issuer, OutsideRefusal, RoleWords};
 pub use password::{BadPassword, Blocklist, check_password};
 pub use permission::Permission;
-pub use role::{BeyondOnesOwn, Role, StaffRole, may_give, permissions_of};
-pub use scope::Scope;
+pub use permissions::Permissions;
+pub use place::Place;
+pub use role::{Reach, Role, StaffRole};
+pub use scope::{Part, Scope, Units};
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
 pub use session::{
     BadRefresh, Ending, SAME_ANSWER, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing,

@@ -1,6 +1,6 @@
 //! External token issuers: the users each may vouch for, and the mapping of its role names to ours.
 
-use super::Role;
+use super::{Placed, Role};
 use crate::companies::CompanyId;
 use crate::failure::{Failure, Kind};
 
@@ -58,14 +58,15 @@ impl Issuer {
         if is_theirs { Ok(()) } else { Err(OutsideRefusal::NotTheirs) }
     }
 
-    /// The roles of a member who has `stored` roles here, when the issuer sends the role names `words`.
-    pub fn roles(&self, stored: Vec<Role>, words: &[String]) -> Vec<Role> {
+    /// The grants of a member with `stored` ones here, when the issuer sends the role names `words`:
+    /// an issuer that names roles gives them in the whole company.
+    pub fn grants(&self, stored: Vec<Placed>, words: &[String]) -> Vec<Placed> {
         let Some(known) = &self.roles else { return stored };
         let mut roles: Vec<_> =
             known.iter().filter(|(word, _)| words.contains(word)).map(|(_, role)| *role).collect();
         roles.sort_unstable();
         roles.dedup();
-        roles
+        roles.into_iter().map(Placed::from).collect()
     }
 }
 
@@ -104,10 +105,11 @@ mod tests {
             ("chief".to_owned(), Role::CompanyAdmin),
         ];
         let plain = Issuer { company: None, staff: false, roles: None };
-        assert_eq!(plain.roles(vec![Role::Approver], &["head".to_owned()]), [Role::Approver]);
+        let of = |role| vec![Placed::from(role)];
+        assert_eq!(plain.grants(of(Role::Approver), &["head".to_owned()]), of(Role::Approver));
         let mapped = Issuer { roles: Some(words), ..plain };
         let said = ["chief", "head", "cook"].map(str::to_owned);
-        assert_eq!(mapped.roles(vec![Role::Buyer], &said), [Role::CompanyAdmin]);
-        assert!(mapped.roles(vec![Role::Buyer], &[]).is_empty());
+        assert_eq!(mapped.grants(of(Role::Buyer), &said), of(Role::CompanyAdmin));
+        assert!(mapped.grants(of(Role::Buyer), &[]).is_empty());
     }
 }

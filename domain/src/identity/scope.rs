@@ -1,10 +1,12 @@
 //! The scope of data that a caller can see.
 
+use std::sync::Arc;
+
 use super::UserId;
-use crate::companies::CompanyId;
+use crate::companies::{CompanyId, UnitId};
 
 /// The widest set of a caller's reads and writes; data outside it does not exist for the caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Staff: every company.
     Everything,
@@ -17,6 +19,37 @@ pub enum Scope {
         /// The user who owns the orders.
         user: UserId,
     },
+    /// One company, and only the orders of some of its units.
+    Part(Part),
+}
+
+/// The orders of some units of a company, with the caller's own ones if `user` is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The company.
+    pub company: CompanyId,
+    /// The user whose own orders are in scope too.
+    pub user: Option<UserId>,
+    /// The units.
+    pub units: Arc<Units>,
+}
+
+/// Units of a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Units {
+    /// These units.
+    Only(Vec<UnitId>),
+    /// The company itself and all units but these.
+    Except(Vec<UnitId>),
+}
+
+impl Units {
+    /// The units listed.
+    pub const fn listed(&self) -> &Vec<UnitId> {
+        match self {
+            Self::Only(units) | Self::Except(units) => units,
+        }
+    }
 }
 
 impl Scope {
@@ -25,14 +58,7 @@ impl Scope {
         match self {
             Self::Everything => None,
             Self::Company(company) | Self::Own { company, .. } => Some(*company),
-        }
-    }
-
-    /// The one user in scope; `None` if all users of the company are.
-    pub const fn user(&self) -> Option<UserId> {
-        match self {
-            Self::Everything | Self::Company(_) => None,
-            Self::Own { user, .. } => Some(*user),
+            Self::Part(part) => Some(part.company),
         }
     }
 
@@ -56,14 +82,17 @@ mod tests {
     #[test]
     fn each_scope_ends_where_it_should() {
         let company = |n| CompanyId::from_uuid(Uuid::from_u128(n));
-        let user = |n| UserId::from_uuid(Uuid::from_u128(n));
-        let own = Scope::Own { company: company(1), user: user(2) };
-        for (scope, of, by, ones, others, operators) in [
-            (Scope::Everything, None, None, true, true, true),
-            (Scope::Company(company(1)), Some(company(1)), None, true, false, false),
-            (own, Some(company(1)), Some(user(2)), true, false, false),
+        let user = UserId::from_uuid(Uuid::from_u128(2));
+        let own = Scope::Own { company: company(1), user };
+        let units = Arc::new(Units::Only(Vec::new()));
+        let part = Scope::Part(Part { company: company(1), user: Some(user), units });
+        for (scope, of, ones, others, operators) in [
+            (Scope::Everything, None, true, true, true),
+            (Scope::Company(company(1)), Some(company(1)), true, false, false),
+            (own, Some(company(1)), true, false, false),
+            (part, Some(company(1)), true, false, false),
         ] {
-            assert_eq!((scope.company(), scope.user()), (of, by), "{scope:?}");
+            assert_eq!(scope.company(), of, "{scope:?}");
             assert_eq!(scope.admits_company(company(1)), ones, "{scope:?}");
             assert_eq!(scope.admits_company(company(2)), others, "{scope:?}");
             assert_eq!(scope.admits_operator(), operators, "{scope:?}");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Email, Permission, StaffRole, UserId};
+use super::{Email, StaffRole, UserId};
 use crate::failure::{Failure, Kind};
 
 /// A user on the operator's staff.
@@ -14,8 +14,8 @@ pub struct StaffUser {
     pub email: Email,
     /// Their name.
     pub name: String,
-    /// Their staff role.
-    pub role: StaffRole,
+    /// Their staff roles, at least one.
+    pub roles: Vec<StaffRole>,
     /// Whether they may log in and act.
     pub active: bool,
     /// Whether their logins require a code too.
@@ -31,20 +31,16 @@ pub struct StaffUser {
 pub struct StaffChanges {
     /// Their name.
     pub name: Option<String>,
-    /// Their staff role.
-    pub role: Option<StaffRole>,
+    /// Their staff roles, at least one.
+    pub roles: Option<Vec<StaffRole>>,
     /// Whether they may log in and act.
     pub active: Option<bool>,
 }
 
 impl StaffChanges {
-    /// Upper bound for the scopes of the user's API keys from now on; `None`: unchanged.
-    pub fn keys_may(&self) -> Option<Vec<Permission>> {
-        match (self.active, self.role) {
-            (Some(false), _) => Some(Vec::new()),
-            (Some(true) | None, Some(role)) => Some(role.permissions()),
-            (Some(true) | None, None) => None,
-        }
+    /// Whether the user's API keys have to be held to what the user holds from now on.
+    pub fn bind_keys(&self) -> bool {
+        self.active == Some(false) || self.roles.is_some()
     }
 }
 
@@ -74,7 +70,7 @@ impl Failure for StaffRefusal {
 impl StaffUser {
     /// Whether the user is an active administrator.
     pub fn is_administrator(&self) -> bool {
-        self.active && self.role == StaffRole::Administrator
+        self.active && self.roles.contains(&StaffRole::Administrator)
     }
 
     /// The user with these changes by `by`, given the active administrators.
@@ -87,7 +83,7 @@ impl StaffUser {
         let was_administrator = self.is_administrator();
         let after = Self {
             name: changes.name.unwrap_or(self.name),
-            role: changes.role.unwrap_or(self.role),
+            roles: changes.roles.unwrap_or(self.roles),
             active: changes.active.unwrap_or(self.active),
             version: self.version + 1,
             ..self
@@ -118,7 +114,7 @@ mod tests {
             id: id(1),
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".to_owned(),
-            role,
+            roles: vec![role],
             active,
             otp_enabled: false,
             version: 1,
@@ -126,7 +122,8 @@ mod tests {
         };
         let out = || StaffChanges { active: Some(false), ..StaffChanges::default() };
         let back = || StaffChanges { active: Some(true), ..StaffChanges::default() };
-        let less = || StaffChanges { role: Some(StaffRole::Auditor), ..StaffChanges::default() };
+        let less =
+            || StaffChanges { roles: Some(vec![StaffRole::Auditor]), ..StaffChanges::default() };
         let renamed =
             || StaffChanges { name: Some("Countess".to_owned()), ..StaffChanges::default() };
         let (admin, auditor) = (StaffRole::Administrator, StaffRole::Auditor);

@@ -105,7 +105,7 @@ mod tests {
             user: crate::identity::UserId::from_uuid(Uuid::from_u128(3)),
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".to_owned(),
-            roles: Vec::new(),
+            grants: Vec::new(),
             spending_limit: limit,
             limit_owner: None,
             active: true,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{approval_decisions as d, approval_requests as q};
-use crate::sql::{OwnedBy, row_before, visible};
+use crate::sql::{At, OwnedBy, row_before, visible};
 use crate::{Conn, Db, DbError, Locked, fresh_id};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -73,9 +73,11 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
     Ok(())
 }
 
-/// The requests inside `scope`: a company's, or only those the caller has caused.
+/// The requests inside `scope`: a company's, those about orders of some units, or only those the caller has
+/// caused.
 fn within<'a>(scope: &Scope) -> q::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: q::company_id, user: q::requested_by };
+    let at = At::Order { order: "approval_requests.subject_id" };
+    let owner = OwnedBy { company: q::company_id, user: q::requested_by, at };
     visible(q::table.into_boxed(), scope, owner)
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::approval_rules::{self, dsl as r};
-use crate::sql::{OrShared, OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OrShared, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -114,7 +114,7 @@ pub fn lock_rule(
 
 /// The rules in force inside `scope`: a company reaches its own and those that bind all companies.
 fn within<'a>(scope: &Scope) -> approval_rules::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: OrShared(r::company_id), user: Shared };
+    let owner = OwnedBy { company: OrShared(r::company_id), user: Shared, at: At::Everywhere };
     let all = r::approval_rules.filter(r::active.eq(true)).into_boxed();
     visible(all, scope, owner)
 }

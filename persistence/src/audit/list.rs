@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::row::{Row, rows};
 use crate::connection::MultiBackend;
 use crate::schema::{api_keys as k, events as e, members as m, users as u};
-use crate::sql::{OwnedBy, one_of, row_before, visible};
+use crate::sql::{At, OwnedBy, one_of, row_before, visible};
 use crate::{Conn, Db, DbError};
 
 /// Filter on rows; an unset field matches all.
@@ -88,8 +88,8 @@ pub fn list(
         .order((e::recorded_at.desc(), e::sequence.desc()))
         .limit(limit)
         .into_boxed::<MultiBackend>();
-    // In the log, a user's own rows are the user's actions.
-    let owner = OwnedBy { company: e::company_id, user: e::actor_id };
+    // In the log, a user's own rows are the user's actions. Events have no unit: they are the company's.
+    let owner = OwnedBy { company: e::company_id, user: e::actor_id, at: At::Company };
     let mut query = visible(all, scope, owner);
     if let Some(company) = filter.company {
         query = query.filter(e::company_id.eq(Db(company)));

@@ -17,7 +17,7 @@ use super::document::{LinePart, Sums, item_columns, taxes};
 use super::series::Place;
 use crate::connection::MultiBackend;
 use crate::schema::{credit_note_lines as l, credit_notes as n};
-use crate::sql::{OfOrder, OwnedBy, visible};
+use crate::sql::{At, OfOrder, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked, each};
 
 /// A newly drafted credit note with its number.
@@ -187,8 +187,9 @@ pub(super) type Boxed<'a> = n::BoxedQuery<'a, MultiBackend>;
 /// The credit notes inside `scope`. A credit note belongs to the buyer of the order it corrects; without an
 /// order it belongs to the company alone.
 pub(super) fn within<'a>(scope: &Scope) -> Boxed<'a> {
+    let at = At::Order { order: "credit_notes.order_id" };
     let order = OfOrder(n::order_id.assume_not_null());
-    let owner = OwnedBy { company: n::company_id, user: order };
+    let owner = OwnedBy { company: n::company_id, user: order, at };
     visible(n::table.into_boxed(), scope, owner)
 }
 

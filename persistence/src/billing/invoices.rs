@@ -16,7 +16,7 @@ use super::document::{LinePart, Sums, item_columns, taxes};
 use super::series::Place;
 use crate::connection::MultiBackend;
 use crate::schema::{invoice_lines as l, invoices as i};
-use crate::sql::{OwnedBy, visible};
+use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked, each};
 
 /// A newly drafted invoice with its number.
@@ -154,7 +154,8 @@ pub(super) type Boxed<'a> = i::BoxedQuery<'a, MultiBackend>;
 
 /// The invoices inside `scope`.
 pub(super) fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let owner = OwnedBy { company: i::company_id, user: i::ordered_by };
+    let at = At::Order { order: "invoices.order_id" };
+    let owner = OwnedBy { company: i::company_id, user: i::ordered_by, at };
     visible(i::table.into_boxed(), scope, owner)
 }
 

@@ -2,18 +2,29 @@
 
 use diesel::prelude::*;
 use domain::companies::{CompanyId, Member, MemberId};
-use domain::identity::UserId;
+use domain::identity::{RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
+use crate::connection::MultiBackend;
+use crate::identity::grants::{GRANTS_OF_MEMBER, save_unit_grants};
 use crate::page::Slice;
 use crate::schema::{members as m, users as u};
-use crate::sql::row_before;
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
+
+/// A member's row, its user's columns and its gathered grants.
+type Found = (MemberRow, UserPart, Option<String>);
+
+/// The member of a locked row. Grants gathered while the lock was waited for are older than the row.
+fn as_now(conn: &mut Conn, (row, user, _): Found) -> Result<Member, DbError> {
+    let grants = m::table.filter(m::id.eq(row.id)).select(GRANTS_OF_MEMBER).first(conn)?;
+    member((row, user, grants))
+}
 
 /// Adds the membership of an existing user.
 pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::insert_into(m::table).values(MemberRow::from(member)).execute(conn)?;
-    Ok(())
+    save_unit_grants(conn, member.user, (&[], &member.grants))
 }
 
 /// Number of the company's members, active or not.
@@ -21,35 +32,40 @@ pub fn count_members(conn: &mut Conn, company: CompanyId) -> Result<i64, DbError
     Ok(m::table.filter(m::company_id.eq(Db(company))).count().get_result(conn)?)
 }
 
-/// A member of the company.
+/// Of the members of a company, a part of it reaches those with a role in one of its units.
+const OWNER: OwnedBy<m::company_id, Shared> =
+    OwnedBy { company: m::company_id, user: Shared, at: At::Granted { user: "members.user_id" } };
+
+/// A member of the company, if inside `scope`.
 pub fn find_member(
     conn: &mut Conn,
+    scope: &Scope,
     company: CompanyId,
     id: MemberId,
 ) -> Result<Option<Member>, DbError> {
-    let row: Option<(MemberRow, UserPart)> = m::table
-        .inner_join(u::table.on(u::id.eq(m::user_id)))
+    let all = m::table.inner_join(u::table.on(u::id.eq(m::user_id)));
+    let row: Option<Found> = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
         .filter(m::id.eq(Db(id)))
         .filter(m::company_id.eq(Db(company)))
-        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .first(conn)
         .optional()?;
     row.map(member).transpose()
 }
 
-/// A member of the company, locked with the user until the transaction ends.
+/// A member of the company, if inside `scope`, locked with the user until the transaction ends.
 pub fn lock_member(
     conn: &mut Conn,
+    scope: &Scope,
     company: CompanyId,
     id: MemberId,
 ) -> Result<Option<Member>, DbError> {
-    let query = m::table
-        .inner_join(u::table.on(u::id.eq(m::user_id)))
+    let all = m::table.inner_join(u::table.on(u::id.eq(m::user_id)));
+    let query = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
         .filter(m::id.eq(Db(id)))
         .filter(m::company_id.eq(Db(company)))
-        .select((MemberRow::as_select(), (u::email, u::name, u::active)));
-    let row: Option<(MemberRow, UserPart)> = Locked(query).get_result(conn).optional()?;
-    row.map(member).transpose()
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER));
+    Locked(query).get_result(conn).optional()?.map(|found| as_now(conn, found)).transpose()
 }
 
 /// The user's membership, locked with the user until the transaction ends; staff have none.
@@ -57,9 +73,8 @@ pub fn lock_member_of(conn: &mut Conn, user: UserId) -> Result<Option<Member>, D
     let query = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::user_id.eq(Db(user)))
-        .select((MemberRow::as_select(), (u::email, u::name, u::active)));
-    let row: Option<(MemberRow, UserPart)> = Locked(query).get_result(conn).optional()?;
-    row.map(member).transpose()
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER));
+    Locked(query).get_result(conn).optional()?.map(|found| as_now(conn, found)).transpose()
 }
 
 /// Stores only whether a locked member's email address is confirmed.
@@ -72,41 +87,42 @@ pub fn save_confirmed(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
 
 /// All members that may act for the company now.
 pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, DbError> {
-    let rows: Vec<(MemberRow, UserPart)> = m::table
+    let rows: Vec<Found> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::company_id.eq(Db(company)))
         .filter(u::active.eq(true))
         .order((m::created_at, m::id))
-        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .load(conn)?;
     rows.into_iter().map(member).collect()
 }
 
 /// The company's members with a spending limit.
 pub fn limited_members(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, DbError> {
-    let rows: Vec<(MemberRow, UserPart)> = m::table
+    let rows: Vec<Found> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::company_id.eq(Db(company)))
         .filter(m::spending_limit.is_not_null())
         .order(m::id)
-        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .load(conn)?;
     rows.into_iter().map(member).collect()
 }
 
-/// The company's members, newest first.
+/// The company's members inside `scope`, newest first.
 pub fn list_members(
     conn: &mut Conn,
+    scope: &Scope,
     company: CompanyId,
     slice: Slice,
 ) -> Result<Vec<Member>, DbError> {
-    let rows: Vec<(MemberRow, UserPart)> = m::table
-        .inner_join(u::table.on(u::id.eq(m::user_id)))
+    let all = m::table.inner_join(u::table.on(u::id.eq(m::user_id)));
+    let rows: Vec<Found> = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
         .filter(m::company_id.eq(Db(company)))
         .filter(row_before((m::created_at, m::id), slice.bounds()))
         .order((m::created_at.desc(), m::id.desc()))
         .limit(slice.limit)
-        .select((MemberRow::as_select(), (u::email, u::name, u::active)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .load(conn)?;
     rows.into_iter().map(member).collect()
 }
@@ -125,9 +141,9 @@ pub fn of_company(
     Ok(found.into_iter().map(|id| id.0).collect())
 }
 
-/// Stores a locked member, and the user's name and active flag. Deactivating a member revokes every token for
-/// good, even after reactivation. The member's event reports it, so the user's version stays.
-pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+/// Stores a locked member that had the grants `had`, and the user's name and active flag. Deactivating a member
+/// revokes every token for good, even after reactivation. The member's event reports it, so the user's version stays.
+pub fn save_member(conn: &mut Conn, member: &Member, had: &[RoleGrant]) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))
         .set(MemberRow::from(member))
         .execute(conn)?;
@@ -138,5 +154,5 @@ pub fn save_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
             u::token_version.eq(u::token_version + i64::from(!member.active)),
         ))
         .execute(conn)?;
-    Ok(())
+    save_unit_grants(conn, member.user, (had, &member.grants))
 }

@@ -30,7 +30,7 @@ use crate::commitments;
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::companies as c;
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// Filter on companies.
@@ -105,7 +105,7 @@ pub fn list(
     filter: &CompanyFilter,
     slice: Slice,
 ) -> Result<Vec<Company>, DbError> {
-    let owner = OwnedBy { company: c::id, user: Shared };
+    let owner = OwnedBy { company: c::id, user: Shared, at: At::Everywhere };
     let all = c::table.into_boxed::<MultiBackend>();
     let mut query = visible(all, scope, owner)
         .select(CompanyRow::as_select())

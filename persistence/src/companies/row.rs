@@ -8,7 +8,7 @@ use domain::money::{Currency, Money};
 use domain::purchasing::SpendingLimit;
 use serde_json::Value;
 
-use crate::identity::parse_roles;
+use crate::identity::grants::gathered_grants;
 use crate::schema::{companies, members};
 use crate::settings::row::{own_switches, own_words};
 use crate::{Db, DbError};
@@ -92,7 +92,7 @@ impl TryFrom<CompanyRow> for Company {
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = members, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(super) struct MemberRow {
-    id: Db<MemberId>,
+    pub(super) id: Db<MemberId>,
     company_id: Db<CompanyId>,
     user_id: Db<UserId>,
     roles: Db<Value>,
@@ -113,7 +113,7 @@ impl From<&Member> for MemberRow {
             id: Db(member.id),
             company_id: Db(member.company),
             user_id: Db(member.user),
-            roles: Db(member.roles.iter().map(|role| role.as_str()).collect()),
+            roles: Db(whole_roles(member)),
             spending_limit: limit.map(|limit| limit.amount.minor()),
             spending_currency: limit.map(|limit| limit.amount.currency().code().to_owned()),
             spending_period: limit.map(|limit| limit.period.as_str().to_owned()),
@@ -124,6 +124,12 @@ impl From<&Member> for MemberRow {
             email_confirmed: member.email_confirmed,
         }
     }
+}
+
+/// The roles in the whole company: the only ones that the release before knows of.
+fn whole_roles(member: &Member) -> Value {
+    let whole = member.grants.iter().filter(|grant| grant.unit.is_none());
+    whole.map(|grant| grant.role.as_str()).collect()
 }
 
 fn word(owner: Owner) -> String {
@@ -156,8 +162,10 @@ pub(crate) fn spending_limit(stored: LimitPart) -> Result<Option<SpendingLimit>,
 /// The user's columns for a member: address, name, whether active.
 pub(super) type UserPart = (String, String, bool);
 
-/// Builds the member from its row and its user's columns.
-pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbError> {
+/// Builds the member from its row, its user's columns and its gathered grants.
+pub(super) fn member(
+    (row, user, grants): (MemberRow, UserPart, Option<String>),
+) -> Result<Member, DbError> {
     let (email, name, active) = user;
     Ok(Member {
         spending_limit: spending_limit((
@@ -172,7 +180,7 @@ pub(super) fn member((row, user): (MemberRow, UserPart)) -> Result<Member, DbErr
         user: row.user_id.0,
         email: Email::stored(email),
         name,
-        roles: parse_roles(&row.roles.0)?,
+        grants: gathered_grants(grants.as_deref())?,
         active,
         email_confirmed: row.email_confirmed,
         version: row.version,

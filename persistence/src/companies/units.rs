@@ -11,7 +11,7 @@ use super::unit_row::{UnitRow, depth_of, end_of, text_of};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::business_units as u;
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::types::Uid;
 use crate::{Conn, Db, DbError, bounds};
 
@@ -24,9 +24,11 @@ pub struct UnitFilter {
     pub parent: Option<UnitId>,
 }
 
-/// The units inside `scope`.
+/// The units inside `scope`: a part of a company has its own, and those right below.
 fn within<'a>(scope: &Scope) -> u::BoxedQuery<'a, MultiBackend> {
-    visible(u::table.into_boxed(), scope, OwnedBy { company: u::company_id, user: Shared })
+    let at = At::Unit { id: "business_units.id", parent: "business_units.parent_id" };
+    let owner = OwnedBy { company: u::company_id, user: Shared, at };
+    visible(u::table.into_boxed(), scope, owner)
 }
 
 /// The unit, if the caller may see it.

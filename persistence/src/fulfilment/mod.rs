@@ -15,7 +15,7 @@ use domain::orders::OrderId;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{shipment_lines as l, shipments as s};
-use crate::sql::{OfOrder, OwnedBy, row_before, visible};
+use crate::sql::{At, OfOrder, OwnedBy, row_before, visible};
 use crate::{Conn, Db, DbError, each};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -99,7 +99,8 @@ type Boxed<'a> = s::BoxedQuery<'a, MultiBackend>;
 
 /// The shipments inside `scope`: those of the orders in it.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let owner = OwnedBy { company: s::company_id, user: OfOrder(s::order_id) };
+    let at = At::Order { order: "shipments.order_id" };
+    let owner = OwnedBy { company: s::company_id, user: OfOrder(s::order_id), at };
     visible(s::table.into_boxed(), scope, owner)
 }
 

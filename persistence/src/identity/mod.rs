@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod api_keys;
+pub(crate) mod grants;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
@@ -13,6 +14,7 @@ pub mod staff;
 pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
+pub use grants::{NamedUnit, hold_units_of, lineage, named_units};
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,
@@ -25,8 +27,8 @@ pub use second_factor::{
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::{CompanyId, MemberId};
-use domain::identity::{Email, Role, StaffRole, TurnedOff, UserId};
+use domain::companies::{CompanyId, MemberId, UnitId};
+use domain::identity::{Email, Placed, Role, StaffRole, TurnedOff, UserId};
 use serde_json::Value;
 
 use crate::connection::SharedLock;
@@ -59,8 +61,10 @@ pub struct Membership {
     pub member: MemberId,
     /// The company.
     pub company: CompanyId,
-    /// The user's roles in the company.
-    pub roles: Vec<Role>,
+    /// The user's roles in the company, and the units that each reaches.
+    pub grants: Vec<Placed>,
+    /// The units of the company that inherit no roles, and those below them.
+    pub cut: Vec<UnitId>,
     /// The switches that are off for the company.
     pub off: TurnedOff,
 }
@@ -80,8 +84,8 @@ pub struct Rights {
     pub token_version: i64,
     /// Whether a login needs a one-time code too.
     pub otp_enabled: bool,
-    /// Their staff role.
-    pub staff: Option<StaffRole>,
+    /// Their staff roles; none: no staff.
+    pub staff: Vec<StaffRole>,
     /// Their membership in a company.
     pub membership: Option<Membership>,
 }
@@ -97,8 +101,8 @@ pub struct NewUser {
     pub name: String,
     /// The Argon2 hash of their password.
     pub password_hash: Option<String>,
-    /// Their staff role.
-    pub staff: Option<StaffRole>,
+    /// Their staff roles; none: no staff.
+    pub staff: Vec<StaffRole>,
 }
 
 /// Whether this user is active; share-locks the user until the transaction ends. Call it before other rows are
@@ -121,14 +125,14 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
             u::email.eq(new.email.as_str()),
             u::name.eq(&new.name),
             u::password_hash.eq(&new.password_hash),
-            u::staff_role.eq(new.staff.map(StaffRole::as_str)),
+            u::staff_role.eq(new.staff.first().copied().map(StaffRole::as_str)),
             u::active.eq(true),
             u::token_version.eq(1_i64),
             u::version.eq(1_i64),
             u::created_at.eq(Db(at)),
         ))
         .execute(conn)?;
-    Ok(())
+    grants::save_staff_roles(conn, new.id, &new.staff)
 }
 
 type LoginRow =

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::identity::{Email, UserId};
 
 use super::Rights;
-use super::rights::{MEMBER, RightsRow, USER, rights, switches};
+use super::rights::{GRANTS, MEMBER, RightsRow, USER, rights, switches};
 use crate::schema::{members as m, outside_identities as o, users as u};
 use crate::{Any, Conn, Db, DbError};
 
@@ -16,7 +16,7 @@ pub fn by_subject(conn: &mut Conn, issuer: &str, subject: &str) -> Result<Option
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(o::issuer.eq(issuer))
         .filter(o::subject.eq(subject))
-        .select((USER, MEMBER.nullable(), switches!()))
+        .select((USER, MEMBER.nullable(), switches!(), GRANTS))
         .first(conn)
         .optional()?;
     row.map(|row| rights(conn, row)).transpose()
@@ -35,12 +35,12 @@ pub fn by_address(
         .filter(u::email.eq(email.as_str()))
         .filter(u::kind.eq("person"))
         .filter(diesel::dsl::not(diesel::dsl::exists(known)))
-        .select(((USER, MEMBER.nullable(), switches!()), m::email_confirmed.nullable()))
+        .select(((USER, MEMBER.nullable(), switches!(), GRANTS), m::email_confirmed.nullable()))
         .first(conn)
         .optional()?;
     row.map(|(row, confirmed)| {
         let rights = rights(conn, row)?;
-        let is_known = rights.staff.is_some() || confirmed == Some(true);
+        let is_known = !rights.staff.is_empty() || confirmed == Some(true);
         Ok((rights, is_known))
     })
     .transpose()

@@ -9,10 +9,14 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use domain::companies::{CompanyId, MemberId};
-use domain::identity::{SessionId, UserId};
+use domain::identity::{Placed, SessionId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::grants::{
+    Gathered, RIGHTS_OF_ALIASES, RIGHTS_OF_TABLES, RightsOfAliases, RightsOfTables, StoredGrants,
+    stored, units,
+};
 use super::rights_of_all::OfSessions;
 use super::{Membership, Rights, parse_roles};
 use crate::connection::MultiBackend;
@@ -26,6 +30,7 @@ pub(super) type RightsRow = (
     Option<(Db<MemberId>, Db<CompanyId>, Db<Value>)>,
     // The version of the switches.
     Option<Db<Uuid>>,
+    Option<String>,
 );
 
 /// The SQL types of a [`RightsRow`].
@@ -33,11 +38,25 @@ pub(super) type RightsSql = (
     (Uid, Text, Text, Bool, BigInt, Bool, Nullable<Text>),
     Nullable<(Uid, Uid, Json)>,
     Nullable<Uid>,
+    Nullable<Text>,
 );
-/// The columns of a [`RightsRow`], from a user `u` and a member `m`; the owner of the last one comes next.
-pub(super) const COLUMNS: &str = "u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, \
+/// The first columns of a [`RightsRow`], from a user `u` and a member `m`; the owner of the last one comes next.
+const COLUMNS: &str = "u.id, u.name, u.email, u.active, u.token_version, u.otp_enabled, \
     u.staff_role, m.id, m.company_id, m.roles, \
     (SELECT version FROM terms_versions WHERE owner_id = ";
+
+/// Pushes the columns of a [`RightsRow`], from a user `u` and a member `m`.
+pub(super) fn push_columns<B>(out: &mut AstPass<'_, '_, B>) -> QueryResult<()>
+where
+    B: Backend + HasSqlType<Uid>,
+    Db<Uuid>: ToSql<Uid, B>,
+    Gathered<RightsOfAliases>: QueryFragment<B>,
+{
+    out.push_sql(COLUMNS);
+    out.push_bind_param::<Uid, _>(&SWITCHES)?;
+    out.push_sql("), ");
+    RIGHTS_OF_ALIASES.walk_ast(out.reborrow())
+}
 
 pub(super) type UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
@@ -46,6 +65,7 @@ pub(super) type UserColumns =
 pub(super) const USER: UserColumns =
     (u::id, u::name, u::email, u::active, u::token_version, u::otp_enabled, u::staff_role);
 pub(super) const MEMBER: (m::id, m::company_id, m::roles) = (m::id, m::company_id, m::roles);
+pub(super) const GRANTS: Gathered<RightsOfTables> = RIGHTS_OF_TABLES;
 
 /// The version of the switches, as a column.
 macro_rules! switches {
@@ -131,13 +151,13 @@ impl OfSession {
         B: Backend + HasSqlType<Uid>,
         Db<UserId>: ToSql<Uid, B>,
         Db<SessionId>: ToSql<Uid, B>,
+        Gathered<RightsOfAliases>: QueryFragment<B>,
         Db<Uuid>: ToSql<Uid, B>,
     {
         out.push_sql("SELECT ");
-        out.push_sql(COLUMNS);
-        out.push_bind_param::<Uid, _>(&SWITCHES)?;
+        push_columns(out)?;
         out.push_sql(
-            ") FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
+            " FROM users u JOIN sessions s ON s.user_id = u.id LEFT JOIN members m ON m.user_id = u.id \
              WHERE s.revoked_at IS NULL AND u.id = ",
         );
         out.push_bind_param::<Uid, _>(&self.user)?;
@@ -152,7 +172,7 @@ pub fn find_user_rights(conn: &mut Conn, user: UserId) -> Result<Option<Rights>,
     let row: Option<RightsRow> = u::table
         .left_join(m::table.on(m::user_id.eq(u::id)))
         .filter(u::id.eq(Db(user)))
-        .select((USER, MEMBER.nullable(), switches!()))
+        .select((USER, MEMBER.nullable(), switches!(), GRANTS))
         .first(conn)
         .optional()?;
     row.map(|row| rights(conn, row)).transpose()
@@ -163,24 +183,36 @@ pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Ri
     let row: Option<RightsRow> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::id.eq(Db(member)))
-        .select((USER, MEMBER.nullable(), switches!()))
+        .select((USER, MEMBER.nullable(), switches!(), GRANTS))
         .first(conn)
         .optional()?;
     row.map(|row| rights(conn, row)).transpose()
 }
 
 pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError> {
-    let ((user, name, email, active, token_version, otp_enabled, staff), member, switches) = row;
-    let staff = staff.map(|role| role.parse().map_err(DbError::corrupt)).transpose()?;
-    let membership = member
-        .map(|(member, company, roles)| {
-            Ok::<_, DbError>(Membership {
-                member: member.0,
-                company: company.0,
-                roles: parse_roles(&roles.0)?,
-                off: turned_off(conn, company.0, switches)?,
-            })
-        })
-        .transpose()?;
+    let (user, member, switches, grants) = row;
+    let (user, name, email, active, token_version, otp_enabled, staff) = user;
+    let grants = grants.as_deref().map(stored).transpose()?;
+    let (staff, membership) = match (staff, member) {
+        (Some(_), _) => (grants.as_ref().map_or(Ok(Vec::new()), StoredGrants::staff)?, None),
+        (None, Some((member, company, roles))) => {
+            let (grants, cut) = match grants {
+                Some(StoredGrants(grants, cut)) => {
+                    let grants = grants.into_iter().map(Placed::try_from);
+                    let mut grants = grants.collect::<Result<Vec<_>, _>>()?;
+                    grants.sort_unstable_by_key(|placed| (placed.grant.role, placed.grant.unit));
+                    (grants, units(cut))
+                }
+                // Roles in the whole company only, and nothing is cut off.
+                None => {
+                    (parse_roles(&roles.0)?.into_iter().map(Placed::from).collect(), Vec::new())
+                }
+            };
+            let (member, company) = (member.0, company.0);
+            let off = turned_off(conn, company, switches)?;
+            (Vec::new(), Some(Membership { member, company, grants, cut, off }))
+        }
+        (None, None) => (Vec::new(), None),
+    };
     Ok(Rights { user: user.0, name, email, active, token_version, otp_enabled, staff, membership })
 }

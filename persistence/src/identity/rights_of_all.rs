@@ -6,9 +6,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt};
 use domain::identity::{SessionId, UserId};
 
-use super::rights::{COLUMNS, RightsRow, RightsSql};
+use super::rights::{RightsRow, RightsSql, push_columns};
 use crate::Db;
-use crate::settings::SWITCHES;
 use crate::sql::from_zero;
 use crate::types::Uid;
 
@@ -35,9 +34,8 @@ impl OfSessions {
 impl QueryFragment<Pg> for OfSessions {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT w.place, ");
-        out.push_sql(COLUMNS);
-        out.push_bind_param::<Uid, _>(&SWITCHES)?;
-        out.push_sql(") FROM unnest(");
+        push_columns(&mut out)?;
+        out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.users)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Uid>, _>(&self.sessions)?;

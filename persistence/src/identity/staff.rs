@@ -1,12 +1,14 @@
 //! Staff: the operator's own users.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::identity::{Email, Scope, StaffRole, StaffUser, UserId};
 
+use super::grants::{ROLES_OF_STAFF, gathered_staff_roles, save_staff_roles};
 use crate::page::Slice;
-use crate::schema::users as u;
-use crate::sql::row_before;
+use crate::schema::{role_grants as g, users as u};
+use crate::sql::{one_of, row_before};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable)]
@@ -15,28 +17,26 @@ struct StaffRow {
     id: Db<UserId>,
     email: String,
     name: String,
-    staff_role: Option<String>,
     active: bool,
     otp_enabled: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
 }
 
-impl TryFrom<StaffRow> for StaffUser {
-    type Error = DbError;
+/// A user's row, and the roles gathered.
+type Found = (StaffRow, Option<String>);
 
-    fn try_from(row: StaffRow) -> Result<Self, DbError> {
-        Ok(Self {
-            id: row.id.0,
-            email: Email::stored(row.email),
-            name: row.name,
-            role: row.staff_role.unwrap_or_default().parse().map_err(DbError::corrupt)?,
-            active: row.active,
-            otp_enabled: row.otp_enabled,
-            version: row.version,
-            created_at: row.created_at.0,
-        })
-    }
+fn staff_user((row, roles): Found) -> Result<StaffUser, DbError> {
+    Ok(StaffUser {
+        id: row.id.0,
+        email: Email::stored(row.email),
+        name: row.name,
+        roles: gathered_staff_roles(roles.as_deref())?,
+        active: row.active,
+        otp_enabled: row.otp_enabled,
+        version: row.version,
+        created_at: row.created_at.0,
+    })
 }
 
 /// A staff user; `None` if the caller's scope is not the operator's.
@@ -47,8 +47,8 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUs
     let query = u::table
         .filter(u::id.eq(Db(id)))
         .filter(u::staff_role.is_not_null())
-        .select(StaffRow::as_select());
-    query.first(conn).optional()?.map(StaffUser::try_from).transpose()
+        .select((StaffRow::as_select(), ROLES_OF_STAFF));
+    query.first::<Found>(conn).optional()?.map(staff_user).transpose()
 }
 
 /// A staff user, locked until the transaction ends.
@@ -59,32 +59,47 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUs
     let query = u::table
         .filter(u::id.eq(Db(id)))
         .filter(u::staff_role.is_not_null())
-        .select(StaffRow::as_select());
-    Locked(query).get_result::<StaffRow>(conn).optional()?.map(StaffUser::try_from).transpose()
+        .select((StaffRow::as_select(), ROLES_OF_STAFF));
+    let Some((row, _)) = Locked(query).get_result::<Found>(conn).optional()? else {
+        return Ok(None);
+    };
+    // Roles gathered while the lock was waited for are older than the row.
+    let roles = u::table.filter(u::id.eq(Db(id))).select(ROLES_OF_STAFF).first(conn)?;
+    staff_user((row, roles)).map(Some)
 }
 
 /// A page of staff users, newest first.
 pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<StaffUser>, DbError> {
-    let rows: Vec<StaffRow> = u::table
+    let rows: Vec<Found> = u::table
         .filter(u::staff_role.is_not_null())
         .filter(row_before((u::created_at, u::id), slice.bounds()))
         .order((u::created_at.desc(), u::id.desc()))
         .limit(slice.limit)
-        .select(StaffRow::as_select())
+        .select((StaffRow::as_select(), ROLES_OF_STAFF))
         .load(conn)?;
-    rows.into_iter().map(StaffUser::try_from).collect()
+    rows.into_iter().map(staff_user).collect()
 }
 
 /// The active administrators, locked in the order of their ids. If two deactivate each other, one waits and
 /// then finds the other's change.
 pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {
+    let administrators =
+        g::table.filter(g::role.eq(StaffRole::Administrator.as_str())).filter(g::user_id.eq(u::id));
     let query = u::table
-        .filter(u::staff_role.eq(StaffRole::Administrator.as_str()))
+        .filter(u::staff_role.is_not_null())
         .filter(u::active.eq(true))
+        .filter(exists(administrators))
         .order(u::id)
         .select(u::id);
-    let rows: Vec<Db<UserId>> = Locked(query).load(conn)?;
-    Ok(rows.into_iter().map(|id| id.0).collect())
+    let locked: Vec<Db<UserId>> = Locked(query).load(conn)?;
+    // Whether they still are, after the wait for the locks.
+    let still: Vec<Db<UserId>> = g::table
+        .filter(g::role.eq(StaffRole::Administrator.as_str()))
+        .filter(one_of(g::user_id, locked.iter().map(|id| id.0.uuid())))
+        .order(g::user_id)
+        .select(g::user_id)
+        .load(conn)?;
+    Ok(still.into_iter().map(|id| id.0).collect())
 }
 
 /// Stores a locked staff user. Deactivating revokes every token for good, even after reactivation.
@@ -92,11 +107,11 @@ pub fn save(conn: &mut Conn, user: &StaffUser) -> Result<(), DbError> {
     diesel::update(u::table.filter(u::id.eq(Db(user.id))))
         .set((
             u::name.eq(&user.name),
-            u::staff_role.eq(user.role.as_str()),
+            u::staff_role.eq(user.roles.first().copied().map(StaffRole::as_str)),
             u::active.eq(user.active),
             u::token_version.eq(u::token_version + i64::from(!user.active)),
             u::version.eq(user.version),
         ))
         .execute(conn)?;
-    Ok(())
+    save_staff_roles(conn, user.id, &user.roles)
 }

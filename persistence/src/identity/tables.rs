@@ -41,6 +41,20 @@ diesel::table! {
         last_used_at -> Nullable<Instant>,
         version -> BigInt,
         created_at -> Instant,
+        unit_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::types::Uid;
+
+    /// The table `role_grants`.
+    role_grants (id) {
+        id -> Uid,
+        user_id -> Uid,
+        role -> Text,
+        unit_id -> Nullable<Uid>,
     }
 }
 

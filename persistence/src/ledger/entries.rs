@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{LedgerError, OpenDay};
 use crate::connection::MultiBackend;
 use crate::schema::{ledger_entries as e, ledger_legs as l};
-use crate::sql::{OwnedBy, Withheld, visible};
+use crate::sql::{At, OwnedBy, Withheld, visible};
 use crate::{Conn, Db, DbError, each, fresh_id};
 
 /// The document behind an entry.
@@ -134,7 +134,7 @@ pub fn list(
     after: Option<EntryId>,
     limit: i64,
 ) -> Result<Vec<PostedEntry>, DbError> {
-    let owner = OwnedBy { company: e::company_id, user: Withheld };
+    let owner = OwnedBy { company: e::company_id, user: Withheld, at: At::Company };
     let all = e::table.into_boxed::<MultiBackend>();
     let mut query =
         visible(all, scope, owner).order(e::id).limit(limit).select(EntryRow::as_select());

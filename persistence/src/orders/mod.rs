@@ -13,7 +13,8 @@ mod views;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::commitment::Holding;
-use domain::identity::Scope;
+use domain::companies::UnitId;
+use domain::identity::{Scope, UserId};
 use domain::orders::transition::Transition;
 use domain::orders::{Order, OrderId};
 
@@ -21,7 +22,7 @@ use self::row::{LineRow, OrderRow, holds};
 use crate::commitments::{self, MoveError};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
-use crate::sql::{OwnedBy, visible};
+use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
@@ -37,7 +38,8 @@ type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
 
 /// The orders inside `scope`.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let owner = OwnedBy { company: o::company_id, user: o::placed_by };
+    let at = At::Columns { unit: "orders.business_unit_id", buyer: Some("orders.placed_by") };
+    let owner = OwnedBy { company: o::company_id, user: o::placed_by, at };
     visible(o::table.into_boxed(), scope, owner)
 }
 
@@ -110,16 +112,31 @@ pub fn save_trace(conn: &mut Conn, id: OrderId, trace: &str) -> Result<(), DbErr
     Ok(())
 }
 
+/// The decision trace of a stored order, and the facts that decide which of its figures a caller sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredTrace {
+    /// The trace.
+    pub trace: Trace,
+    /// Business unit of the order.
+    pub unit: Option<UnitId>,
+    /// The user who placed the order.
+    pub placed_by: UserId,
+}
+
 /// The order's decision trace, if the order is inside `scope`.
-pub fn trace(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Trace>, DbError> {
-    let visible = within(scope).filter(o::id.eq(Db(id))).select(o::id);
-    if visible.first::<Db<OrderId>>(conn).optional()?.is_none() {
-        return Ok(None);
-    }
+pub fn trace(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<StoredTrace>, DbError> {
+    let visible =
+        within(scope).filter(o::id.eq(Db(id))).select((o::business_unit_id, o::placed_by));
+    let found: Option<(Option<Db<UnitId>>, Db<UserId>)> = visible.first(conn).optional()?;
+    let Some((unit, placed_by)) = found else { return Ok(None) };
     let row: Option<(String, String)> = t::table
         .filter(t::order_id.eq(Db(id)))
         .select((t::outcome, t::trace))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(outcome, trace)| Trace { outcome, trace }))
+    Ok(row.map(|(outcome, trace)| StoredTrace {
+        trace: Trace { outcome, trace },
+        unit: unit.map(|unit| unit.0),
+        placed_by: placed_by.0,
+    }))
 }

@@ -1,7 +1,10 @@
-//! The owner of an order, for hand-written statements.
+//! The owner of an order, in hand-written statements.
 
-use crate::sql::OwnedBy;
+use crate::sql::{At, OwnedBy};
 
-/// The owner of `orders o`; `within` has the same for Diesel.
-pub(super) const OWNER: OwnedBy<&str, &str> =
-    OwnedBy { company: "o.company_id", user: "o.placed_by" };
+/// The owner columns of an order `o`.
+pub(super) const OWNER: OwnedBy<&str, &str> = OwnedBy {
+    company: "o.company_id",
+    user: "o.placed_by",
+    at: At::Columns { unit: "o.business_unit_id", buyer: Some("o.placed_by") },
+};

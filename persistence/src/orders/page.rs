@@ -18,7 +18,7 @@ use super::Filter;
 use super::owner::OWNER;
 use crate::companies::unit_row::END_OF_PATH;
 use crate::page::Slice;
-use crate::sql::Reach;
+use crate::sql::{InPart, Reach};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, each};
 
@@ -46,7 +46,7 @@ pub fn list(
         shape,
         at,
         id,
-        reach: Reach::from(scope),
+        reach: Reach::of(scope, OWNER),
         status: filter.status.map(domain::orders::Status::as_str),
         of: filter.company.map(Db),
         unit: filter.unit.map(Db),
@@ -105,6 +105,7 @@ impl Page<'_> {
         NaiveDate: ToSql<Date, B>,
         str: ToSql<Text, B>,
         String: ToSql<Text, B>,
+        InPart: QueryFragment<B>,
     {
         out.push_sql(" WHERE (o.created_at, o.id) < (");
         out.push_bind_param::<Instant, _>(&self.at)?;

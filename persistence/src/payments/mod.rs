@@ -14,7 +14,7 @@ use domain::payments::{Payment, PaymentId};
 use self::row::PaymentRow;
 use crate::connection::MultiBackend;
 use crate::schema::payments as p;
-use crate::sql::{OwnedBy, Withheld, visible};
+use crate::sql::{At, OwnedBy, Withheld, visible};
 use crate::{Any, Conn, Db, DbError, Locked};
 
 pub use list::{Filter, allocations_of, list};
@@ -55,7 +55,7 @@ type Boxed<'a> = p::BoxedQuery<'a, MultiBackend>;
 
 /// The payments inside `scope`. A payment may pay many buyers' orders, so it belongs to the company alone.
 fn within<'a>(scope: &Scope) -> Boxed<'a> {
-    let owner = OwnedBy { company: p::company_id, user: Withheld };
+    let owner = OwnedBy { company: p::company_id, user: Withheld, at: At::Company };
     visible(p::table.into_boxed(), scope, owner)
 }
 

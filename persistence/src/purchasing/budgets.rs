@@ -18,7 +18,7 @@ use crate::commitments::{self, Counted};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{budgets as b, order_lines as l, orders as o};
-use crate::sql::{OwnedBy, Shared, row_after, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, row_after, row_before, visible};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, Locked, approvals};
 
@@ -92,7 +92,11 @@ impl TryFrom<BudgetRow> for Budget {
 
 /// The budgets inside `scope`.
 fn within<'a>(scope: &Scope) -> b::BoxedQuery<'a, MultiBackend> {
-    visible(b::table.into_boxed(), scope, OwnedBy { company: b::company_id, user: Shared })
+    visible(
+        b::table.into_boxed(),
+        scope,
+        OwnedBy { company: b::company_id, user: Shared, at: At::Company },
+    )
 }
 
 /// The company's active budgets, by cost centre.

@@ -9,7 +9,7 @@ use domain::purchasing::{CostCentre, CostCentreId, CostCentres};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::cost_centres as c;
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -54,7 +54,11 @@ impl From<CostCentreRow> for CostCentre {
 
 /// The cost centres inside `scope`: every user of a company may name them.
 fn within<'a>(scope: &Scope) -> c::BoxedQuery<'a, MultiBackend> {
-    visible(c::table.into_boxed(), scope, OwnedBy { company: c::company_id, user: Shared })
+    visible(
+        c::table.into_boxed(),
+        scope,
+        OwnedBy { company: c::company_id, user: Shared, at: At::Everywhere },
+    )
 }
 
 /// The company's cost centres by code, as orders name them.

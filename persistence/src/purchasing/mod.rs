@@ -33,7 +33,7 @@ use self::row::OrderLimitRow;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::order_limits as o;
-use crate::sql::{OrShared, OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OrShared, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// The limits that apply to a company's orders: its own and those for all companies.
@@ -86,7 +86,7 @@ pub fn lock_order_limit(
 
 /// The limits inside `scope`: a company reaches its own and those that bind all companies.
 fn within<'a>(scope: &Scope) -> o::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: OrShared(o::company_id), user: Shared };
+    let owner = OwnedBy { company: OrShared(o::company_id), user: Shared, at: At::Everywhere };
     visible(o::table.into_boxed(), scope, owner)
 }
 

@@ -13,7 +13,7 @@ use domain::purchasing::{Binds, OnViolation, ProductRule, QuantityRuleId};
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{products as p, quantity_rules as q};
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -127,7 +127,7 @@ fn with_sku(
 
 /// The rules inside `scope`: a company reaches its own, those of price lists are for staff.
 fn within<'a>(scope: &Scope) -> q::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: q::company_id, user: Shared };
+    let owner = OwnedBy { company: q::company_id, user: Shared, at: At::Everywhere };
     visible(q::table.into_boxed(), scope, owner)
 }
 

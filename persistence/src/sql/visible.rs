@@ -7,13 +7,14 @@ use diesel::backend::Backend;
 use diesel::dsl::{Eq, EqAny, Filter, IsNull, Or, Select, sql};
 use diesel::expression::{AsExpression, Expression, SqlLiteral, TypedExpressionType};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, SingleValue};
 use domain::companies::CompanyId;
 use domain::identity::{Scope, UserId};
 
+use super::part::{At, InPart};
 use crate::Db;
 use crate::schema::orders as o;
 use crate::types::Uid;
@@ -28,6 +29,8 @@ pub(crate) struct OwnedBy<C, U> {
     pub(crate) company: C,
     /// The user in the company that owns the row.
     pub(crate) user: U,
+    /// Where in the company the row is.
+    pub(crate) at: At,
 }
 
 /// A company column. A row without a company is shared by all companies.
@@ -105,27 +108,41 @@ pub(crate) fn visible<Q, C, U>(query: Q, scope: &Scope, owner: OwnedBy<C, U>) ->
 where
     C: Narrow<CompanyId, Q>,
     U: Narrow<UserId, Q>,
+    Q: FilterDsl<InPart, Output = Q>,
 {
     let query = match scope.company() {
         Some(company) => owner.company.narrow(query, company),
         None => query,
     };
-    match scope.user() {
-        Some(user) => owner.user.narrow(query, user),
-        None => query,
+    match scope {
+        Scope::Everything | Scope::Company(_) => query,
+        Scope::Own { user, .. } => owner.user.narrow(query, *user),
+        Scope::Part(part) => FilterDsl::filter(query, InPart::new(part, owner.at)),
     }
 }
 
 /// A scope as the values that a statement binds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reach {
     company: Option<Db<CompanyId>>,
     user: Option<Db<UserId>>,
+    part: Option<InPart>,
 }
 
-impl From<&Scope> for Reach {
-    fn from(scope: &Scope) -> Self {
-        Self { company: scope.company().map(Db), user: scope.user().map(Db) }
+impl Reach {
+    /// The values for rows with this owner.
+    pub(crate) fn of(scope: &Scope, owner: OwnedBy<&'static str, &'static str>) -> Self {
+        let (user, part) = match scope {
+            Scope::Everything | Scope::Company(_) => (None, None),
+            Scope::Own { user, .. } => (Some(Db(*user)), None),
+            Scope::Part(part) => (None, Some(InPart::new(part, owner.at))),
+        };
+        Self { company: scope.company().map(Db), user, part }
+    }
+
+    /// Whether it is a part of a company, which [`OwnedBy::push_fixed`] does not know.
+    pub(crate) const fn is_part(&self) -> bool {
+        self.part.is_some()
     }
 }
 
@@ -141,6 +158,7 @@ impl OwnedBy<&'static str, &'static str> {
         B: Backend + HasSqlType<Uid>,
         Db<CompanyId>: ToSql<Uid, B>,
         Db<UserId>: ToSql<Uid, B>,
+        InPart: QueryFragment<B>,
     {
         if let Some(company) = &reach.company {
             out.push_sql(" AND ");
@@ -154,10 +172,15 @@ impl OwnedBy<&'static str, &'static str> {
             out.push_sql(" = ");
             out.push_bind_param::<Uid, _>(user)?;
         }
+        if let Some(part) = &reach.part {
+            out.push_sql(" AND ");
+            part.walk_ast(out.reborrow())?;
+        }
         Ok(())
     }
 
-    /// The same in one text for every reach: for a statement that finds its row by id and has a fixed text.
+    /// The same in one text for every reach but a part of a company: for a statement that finds its row by id and
+    /// has a fixed text.
     pub(crate) fn push_fixed<'b, B>(
         self,
         out: &mut AstPass<'_, 'b, B>,

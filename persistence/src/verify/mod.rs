@@ -9,6 +9,7 @@ mod commitments;
 mod dates;
 mod documents;
 mod events;
+mod grants;
 mod invariant;
 mod jobs;
 mod ledger;
@@ -45,6 +46,7 @@ pub fn invariants() -> Vec<Invariant> {
         commitments::INVARIANTS,
         events::INVARIANTS,
         limits::INVARIANTS,
+        grants::INVARIANTS,
         audit::INVARIANTS,
         jobs::INVARIANTS,
     ]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Look;
+use crate::grants::tree::{add_units, order_in};
 use crate::identity::second_factor::{confirm, enrol};
 use crate::sessions::on_behalf::acting;
 use crate::sessions::{bearer, login, refresh};
@@ -129,6 +130,23 @@ fn keys(look: &mut Look) {
     look.acts("NewApiKey.scopes", scoped);
     look.acts("NewApiKey.allowed_ips", elsewhere["code"] == "address_not_allowed");
     look.acts("NewApiKey.expires_at", good && past.status == 422);
+    unit_of_key(look);
+}
+
+fn unit_of_key(look: &mut Look) {
+    let units = add_units(&look.shop);
+    look.shop.product("BOLT", "10.00");
+    let key = json!({
+        "name": "South", "scopes": ["orders.read"], "company_id": look.shop.company(),
+        "unit_id": units.south,
+    });
+    let made = look.shop.staff().post("/v1/api-keys", &key).expect(201);
+    let program = look.shop.anonymous().with_token(&made.text("/key"));
+    let seen = [&units.north, &units.south].map(|unit| {
+        let order = order_in(&look.shop.company_admin(), unit, 1).expect(201).id();
+        program.get(&format!("/v1/orders/{order}")).status
+    });
+    look.acts("NewApiKey.unit_id", seen == [404, 200]);
 }
 
 fn staff(look: &mut Look) {
@@ -158,4 +176,14 @@ fn staff(look: &mut Look) {
     let kept = keys[0].get("/v1/orders").status == 200;
     staff.patch(&path, &json!({ "active": false, "keep_api_keys": false })).expect(200);
     look.acts("StaffUserUpdate.keep_api_keys", kept && keys[1].get("/v1/orders").status == 401);
+    let several = json!({
+        "email": "lee@comptoir.test", "name": "Lee", "password": PASSWORD, "roles": ["sales", "finance"],
+    });
+    let path =
+        format!("/v1/staff-users/{}", staff.post("/v1/staff-users", &several).expect(201).id());
+    let lee = bearer(&look.shop, &login(&look.shop, "lee@comptoir.test"));
+    let reads = || ["/v1/approval-requests", "/v1/ledger/entries"].map(|path| lee.get(path).status);
+    look.acts("NewStaffUser.roles", reads() == [200, 200]);
+    staff.patch(&path, &json!({ "roles": ["sales"] })).expect(200);
+    look.acts("StaffUserUpdate.roles", reads() == [200, 403]);
 }

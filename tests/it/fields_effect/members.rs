@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Look;
+use crate::grants::tree::{add_units, at, member, members, order_in};
 use crate::support::builders::{eur, order_of};
 use crate::support::scene::PASSWORD;
 
@@ -53,4 +54,22 @@ pub fn look(look: &mut Look) {
     let kept = keys[0].get("/v1/orders").status == 200;
     admin.patch(&member, &json!({ "active": false, "keep_api_keys": false })).expect(200);
     look.acts("MemberUpdate.keep_api_keys", kept && keys[1].get("/v1/orders").status == 401);
+    grants(look);
+}
+
+fn grants(look: &mut Look) {
+    let units = add_units(&look.shop);
+    let order = order_in(&look.shop.company_admin(), &units.north1, 1).expect(201).id();
+    let path = format!("/v1/orders/{order}");
+    let approver = member(&look.shop, "ann@acme.test", &[at("approver", Some(&units.south))]);
+    look.acts("MemberGrant.unit_id", approver.get(&path).status == 404);
+    look.acts("NewMember.grants", approver.get("/v1/approval-requests").status == 200);
+    let me = approver.get("/v1/me").expect(200).text("/member_id");
+    let me = format!("{}/{me}", members(&look.shop));
+    let change = json!({ "grants": [at("approver", Some(&units.north))] });
+    look.shop.company_admin().patch(&me, &change).expect(200);
+    look.acts("MemberUpdate.grants", approver.get(&path).status == 200);
+    let change = json!({ "grants": [at("accountant", Some(&units.north))] });
+    look.shop.company_admin().patch(&me, &change).expect(200);
+    look.acts("MemberGrant.role", approver.get("/v1/approval-requests").status == 403);
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Look;
+use crate::grants::tree::order_in;
 use crate::support::answer::Answer;
-use crate::support::builders::order_of;
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
@@ -16,11 +16,14 @@ fn address(city: &str) -> Value {
     json!({ "line1": "Gasse 2", "city": city, "country": "AT" })
 }
 
-/// An order for the unit, by the buyer.
+/// An order for the unit, by the administrator: no unit cuts this role off.
 fn ordered(look: &Look, unit: &str) -> Answer {
-    let mut order = order_of(&[("BOLT", 1)]);
-    order["business_unit_id"] = json!(unit);
-    look.shop.buyer().post("/v1/orders", &order)
+    order_in(&look.shop.company_admin(), unit, 1)
+}
+
+/// Whether a buyer of the whole company orders for the unit.
+fn is_cut(look: &Look, unit: &str) -> bool {
+    order_in(&look.shop.buyer(), unit, 1)["code"] == "forbidden"
 }
 
 fn created(look: &mut Look) {
@@ -33,10 +36,12 @@ fn created(look: &mut Look) {
     let north = staff.post("/v1/business-units", &new).expect(201).id();
     let read = admin.get(&format!("/v1/business-units/{north}"));
     look.acts("NewBusinessUnit.company_id", read.status == 200);
-    let told = ["name", "kind", "external_id", "inherits_roles", "inherits_rules"];
+    let told = ["name", "kind", "external_id", "inherits_rules"];
     look.told("NewBusinessUnit", &told, &new, &read.body);
     let below = json!({ "name": "Shop A", "kind": "location", "parent_id": north });
     let below = admin.post("/v1/business-units", &below).expect(201).id();
+    let cut = is_cut(look, &below);
+    look.acts("NewBusinessUnit.inherits_roles", cut);
     let order = ordered(look, &below).expect(201);
     look.acts("NewOrder.business_unit_id", order["business_unit_id"] == json!(below));
     look.acts("NewBusinessUnit.ship_to", order["ship_to"]["city"] == "Graz");
@@ -61,8 +66,10 @@ fn changed(look: &mut Look) {
     });
     staff.patch(&path, &change).expect(200);
     let read = admin.get(&path).expect(200);
-    let told = ["name", "kind", "external_id", "inherits_roles", "inherits_rules"];
+    let told = ["name", "kind", "external_id", "inherits_rules"];
     look.told("BusinessUnitUpdate", &told, &change, &read.body);
+    let cut = is_cut(look, &own);
+    look.acts("BusinessUnitUpdate.inherits_roles", cut);
     let order = ordered(look, &own).expect(201);
     look.acts("BusinessUnitUpdate.ship_to", order["ship_to"]["city"] == "Linz");
     look.shop.ship(&order.id());

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{Arena, settled, tally};
+use crate::grants::tree::{at, member};
 use crate::support::answer::Answer;
 use crate::support::builders::order_of;
 use crate::support::database::Backend;
@@ -119,5 +120,103 @@ fn an_order_and_the_end_of_its_unit_come_one_after_the_other(
                 assert_eq!(placed, 3, "round {round}: {}", tally(&answers));
             }
         }
+    }
+}
+
+#[rstest]
+fn a_role_and_the_end_of_its_unit_come_one_after_the_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let admin = arena.shop.company_admin();
+    let members = format!("/v1/companies/{}/members", arena.shop.company());
+    for round in 0..ROUNDS {
+        let unit = unit(&arena, &format!("Unit {round}"), None);
+        let key = json!({ "name": "ERP", "scopes": ["orders.read"], "unit_id": unit });
+        let answers = race(4, |client| {
+            let admin = arena.at(client, &admin);
+            let member = json!({
+                "email": format!("m{round}.{client}@acme.test"), "name": "M",
+                "grants": [{ "role": "buyer", "unit_id": unit }],
+            });
+            match client {
+                0 => settled(|| admin.delete(&format!("{UNITS}/{unit}"))),
+                1 => settled(|| admin.post("/v1/api-keys", &key)),
+                _ => settled(|| admin.post(&members, &member)),
+            }
+        });
+        // A unit that a role or a key names stays; after its end none finds it.
+        if answers[0].status == 204 {
+            assert_eq!(tally(&answers[1..]), "3 × 404 not_found", "round {round}");
+        } else {
+            answers[0].clone().refused(409, "unit_in_use");
+            let given = answers[1..].iter().filter(|answer| answer.status == 201).count();
+            assert_eq!(given, 3, "round {round}: {}", tally(&answers));
+        }
+    }
+}
+
+/// Either the key is made first and the move takes it back, or its maker no longer reaches the unit.
+#[rstest]
+fn a_key_and_the_move_of_its_unit_come_one_after_the_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    let (north, south) = (unit(&arena, "North", None), unit(&arena, "South", None));
+    let head = member(shop, "hal@acme.test", &[at("company_admin", Some(&north))]);
+    for round in 0..ROUNDS {
+        let moving = unit(&arena, &format!("Moving {round}"), Some(&north));
+        let key = json!({ "name": "ERP", "scopes": ["orders.read"], "unit_id": moving });
+        let answers = race(4, |client| match client {
+            0 => move_to(&arena, client, &moving, &south),
+            _ => {
+                let head = arena.at(client, &head);
+                settled(|| head.post("/v1/api-keys", &key))
+            }
+        });
+        answers[0].clone().expect(200);
+        for answer in &answers[1..] {
+            if answer.status == 201 {
+                let program = shop.anonymous().with_token(&answer.text("/key"));
+                program.get("/v1/orders").refused(401, "api_key_revoked");
+            } else {
+                answer.clone().refused(422, "scope_not_grantable");
+            }
+        }
+    }
+}
+
+/// The head of the north moves units there to and fro. Once the north is no longer theirs, no move of theirs counts.
+#[rstest]
+fn a_unit_does_not_change_for_those_who_no_longer_reach_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    let north = unit(&arena, "North", None);
+    let head = member(shop, "hal@acme.test", &[at("company_admin", Some(&north))]);
+    for round in 0..ROUNDS {
+        let below = unit(&arena, &format!("Below {round}"), Some(&north));
+        let place = format!("{UNITS}/{below}");
+        let answers = race(4, |client| match client {
+            0 => {
+                let admin = arena.at(client, &shop.company_admin());
+                settled(|| admin.patch(&place, &json!({ "inherits_roles": false, "name": "Free" })))
+            }
+            _ => {
+                let head = arena.at(client, &head);
+                settled(|| head.patch(&place, &json!({ "name": format!("Mine {client}") })))
+            }
+        });
+        let cut = answers[0].clone().expect(200).integer("/version");
+        for answer in &answers[1..] {
+            if answer.status == 200 {
+                assert!(answer.integer("/version") < cut, "round {round}: {answer:?}");
+            } else {
+                answer.clone().refused(403, "forbidden");
+            }
+        }
+        shop.company_admin().delete(&place).expect(204);
     }
 }

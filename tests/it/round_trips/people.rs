@@ -2,8 +2,8 @@
 
 use domain::companies::{Company, Member, Owner, PaymentTerms, Status, Unit, UnitKind, UnitPath};
 use domain::identity::{
-    ApiKey, Email, Permission, Role, Scope, Session, StaffRole, StaffUser, Switches, UserId,
-    parse_network,
+    ApiKey, Email, Permission, Role, RoleGrant, Scope, Session, StaffRole, StaffUser, Switches,
+    UserId, parse_network,
 };
 use domain::purchasing::{Period, SpendingLimit};
 use persistence::identity::{NewUser, api_keys, insert_user, sessions, staff};
@@ -39,14 +39,15 @@ prop_compose! {
 prop_compose! {
     fn member()(
         id in id(), company in id(), user in id(), email in text(), name in text(),
-        roles in subsequence(Role::ALL.to_vec(), 0..=3), limit in of((money(), word(&Period::ALL))),
+        roles in subsequence(Role::ALL.to_vec(), 0..=4), limit in of((money(), word(&Period::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
         version in version(), created_at in moment(),
     ) -> Member {
         let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
         Member {
-            id, company, user, email: Email::stored(email), name, roles, spending_limit,
+            id, company, user, email: Email::stored(email), name, spending_limit,
+            grants: roles.into_iter().map(RoleGrant::whole).collect(),
             limit_owner, active, email_confirmed, deactivated_by, version, created_at,
         }
     }
@@ -71,12 +72,12 @@ prop_compose! {
 
 prop_compose! {
     fn staff_user()(
-        id in id(), email in text(), name in text(), role in word(&StaffRole::ALL),
+        id in id(), email in text(), name in text(), roles in subsequence(StaffRole::ALL.to_vec(), 1..=6),
         active in any::<bool>(), version in version(), created_at in moment(),
     ) -> StaffUser {
         let email = Email::stored(email);
         // Saving does not cover the values set by enrolling.
-        StaffUser { id, email, name, role, active, otp_enabled: false, version, created_at }
+        StaffUser { id, email, name, roles, active, otp_enabled: false, version, created_at }
     }
 }
 
@@ -90,8 +91,8 @@ prop_compose! {
     ) -> ApiKey {
         let network = |text| parse_network(text).expect("a network");
         ApiKey {
-            id, lookup, user, company, name, scopes, created_by, revoked_at, last_used_at, version,
-            created_at, allowed_networks: networks.into_iter().map(network).collect(),
+            id, lookup, user, company, unit: None, name, scopes, created_by, revoked_at,
+            last_used_at, version, created_at, allowed_networks: networks.into_iter().map(network).collect(),
             expires_at: lives.map(|seconds| created_at + chrono::Duration::seconds(seconds)),
         }
     }
@@ -107,14 +108,9 @@ prop_compose! {
     }
 }
 
-fn user(
-    conn: &mut Conn,
-    id: UserId,
-    email: &Email,
-    staff: Option<StaffRole>,
-) -> Result<(), DbError> {
-    let new =
-        NewUser { id, email: email.clone(), name: "before".to_owned(), password_hash: None, staff };
+fn user(conn: &mut Conn, id: UserId, email: &Email) -> Result<(), DbError> {
+    let (email, name) = (email.clone(), "before".to_owned());
+    let new = NewUser { id, email, name, password_hash: None, staff: Vec::new() };
     insert_user(conn, &new, chrono::DateTime::UNIX_EPOCH)
 }
 
@@ -190,20 +186,20 @@ fn units_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
 #[rstest]
 fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
-        user(conn, member.user, &member.email, None)?;
-        let before = Member { spending_limit: None, roles: Vec::new(), ..member.clone() };
+        user(conn, member.user, &member.email)?;
+        let before = Member { spending_limit: None, grants: Vec::new(), ..member.clone() };
         companies::insert_member(conn, &before)?;
-        companies::save_member(conn, member)?;
-        companies::find_member(conn, member.company, member.id)
+        companies::save_member(conn, member, &before.grants)?;
+        companies::find_member(conn, &Scope::Everything, member.company, member.id)
     });
 }
 
 #[rstest]
 fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
-        user(conn, member.user, &member.email, None)?;
+        user(conn, member.user, &member.email)?;
         companies::insert_member(conn, member)?;
-        let found = companies::find_member(conn, member.company, member.id)?;
+        let found = companies::find_member(conn, &Scope::Everything, member.company, member.id)?;
         // Name and active flag belong to the user.
         Ok(found.map(|found| Member { name: member.name.clone(), active: member.active, ..found }))
     });
@@ -217,7 +213,7 @@ fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
             email: staff_user.email.clone(),
             name: "before".to_owned(),
             password_hash: None,
-            staff: Some(StaffRole::Auditor),
+            staff: vec![StaffRole::Auditor, StaffRole::Sales],
         };
         insert_user(conn, &new, staff_user.created_at)?;
         staff::save(conn, staff_user)?;
@@ -247,7 +243,7 @@ fn api_keys_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: B
 #[rstest]
 fn sessions_are_begun(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, session(), |conn, session| {
-        user(conn, session.user, &Email::stored("x@acme.test".to_owned()), None)?;
+        user(conn, session.user, &Email::stored("x@acme.test".to_owned()))?;
         sessions::begin(conn, session, &"0".repeat(43))?;
         Ok(sessions::find(conn, session.id)?.map(|found| found.session))
     });

@@ -2,12 +2,13 @@
 //! the others are listed here.
 
 /// Values of a valid row, beside any value in each required column.
-pub const GOOD: [(&str, &str); 10] = [
+pub const GOOD: [(&str, &str); 11] = [
     ("business_units", "path=0123456789abcdef0123456789abcdef/"),
     ("credit_note_lines", "product_id=some sku=some"),
     ("events", "data=some"),
     ("invoice_lines", "product_id=some sku=some"),
     ("ledger_legs", "debit=1"),
+    ("members", "roles=[]"),
     ("order_lines", "product_id=some sku=some"),
     ("password_tokens", "expires_at=1"),
     ("payments", "amount=1"),

@@ -95,8 +95,8 @@ pub fn indexes(database: &Database) -> BTreeSet<String> {
     found.iter().map(plain).collect()
 }
 
-/// Refusals and renewals by triggers: `events refuses update when old.sequence is not null`, `issuers renews
-/// terms at delete`. Any other trigger is listed with its whole text.
+/// Refusals, renewals and copies by triggers: `events refuses update when old.sequence is not null`, `issuers
+/// renews terms at delete`, `members keeps grants at insert`. Any other trigger is listed with its whole text.
 pub fn triggers(database: &Database) -> BTreeSet<String> {
     let found = database.texts(match database {
         Database::Sqlite(_) => "SELECT sql AS text FROM sqlite_schema WHERE type = 'trigger'",
@@ -118,12 +118,16 @@ pub fn triggers(database: &Database) -> BTreeSet<String> {
         let refuses = does.starts_with("select raise abort") || does == "function refuse_change";
         let renews = ["insert into terms_versions ", "function renew_terms_of_"];
         let renews = renews.iter().any(|start| does.starts_with(start));
+        let keeps =
+            ["insert into role_grants ", "delete from role_grants ", "function keep_grants_of_"];
+        let keeps = keeps.iter().any(|start| does.starts_with(start));
         let when = parts.get(3).map_or("", |when| when.as_str());
         for event in parts[1].split(" or ") {
-            let verb = match (refuses, renews) {
-                (true, _) => "refuses".to_owned(),
-                (_, true) => "renews terms at".to_owned(),
-                (false, false) => format!("does {does} at"),
+            let verb = match (refuses, renews, keeps) {
+                (true, ..) => "refuses".to_owned(),
+                (_, true, _) => "renews terms at".to_owned(),
+                (.., true) => "keeps grants at".to_owned(),
+                (false, false, false) => format!("does {does} at"),
             };
             facts.insert(format!("{table} {verb} {event}{when}"));
         }

@@ -315,7 +315,7 @@ fn no_query_matches_a_scope_by_hand() {
         .into_iter()
         .filter(|(name, _)| name.starts_with("persistence/src/") && name != alone)
         .filter(|(name, text)| {
-            let variants = ["Scope::Everything", "Scope::Company", "Scope::Own", "scope.user()"];
+            let variants = ["Scope::Everything", "Scope::Company", "Scope::Own", "Scope::Part"];
             variants.iter().any(|word| text.contains(word))
                 || (name != names && text.contains("scope.company()"))
         })

@@ -101,7 +101,7 @@ fn a_query_keeps_to_the_reach_whatever_its_caller_may_do(
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("tokio");
     let mut wrong = Vec::new();
     for (template, own, query) in LISTS {
-        for (reach, scope) in scopes {
+        for (reach, scope) in scopes.clone() {
             let found = runtime.block_on(store.read(move |conn| query(conn, &scope)));
             let found: BTreeSet<Uuid> = found.expect("rows").into_iter().collect();
             let nothing = own == Own::Nothing && reach == Reach::Own;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use domain::identity::{KeyText, TurnedOff};
+use domain::identity::KeyText;
 use persistence::identity::api_keys::{self, KeyRights};
 
 use super::credential::unknown_key;
@@ -40,23 +40,21 @@ fn is_same(found: &KeyRights, shown: &KeyText) -> bool {
 }
 
 impl From<KeyRights> for Rights {
-    fn from(KeyRights { key, email, off, .. }: KeyRights) -> Self {
+    fn from(found: KeyRights) -> Self {
+        let grants = found.grants();
+        let KeyRights { key, email, off, .. } = found;
         Self {
             user: key.user,
-            scope: key.scope(),
             name: key.name,
             email,
             otp_enabled: false,
             must_enrol: false,
             member: None,
-            roles: vec!["integration"],
-            permissions: key.scopes,
-            off: TurnedOff::default(),
-            taken: Vec::new(),
+            grants,
+            off,
             session: None,
             actor: None,
             source: Source::Key,
         }
-        .without(off)
     }
 }

@@ -1,9 +1,9 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
-use domain::companies::{CompanyId, MemberId};
+use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
-    Permission, Role, Scope, SessionId, StaffOtp, TurnedOff, UserId, permissions_of,
+    Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
 };
 use persistence::identity::api_keys;
 use persistence::{Conn, DbError, Group, identity, settings};
@@ -30,13 +30,11 @@ pub(crate) struct Rights {
     pub(crate) otp_enabled: bool,
     /// Nothing is permitted before the user has enrolled a second factor.
     pub(crate) must_enrol: bool,
-    pub(crate) scope: Scope,
     pub(crate) member: Option<MemberId>,
-    pub(crate) roles: Vec<&'static str>,
-    pub(crate) permissions: Vec<Permission>,
-    /// Switches that are off for the caller's company, and what they take from the caller.
+    /// Roles at their places, with the permissions that they bring.
+    pub(crate) grants: Grants,
+    /// Switches that are off for the caller's company; they take permissions from the caller.
     pub(crate) off: TurnedOff,
-    pub(crate) taken: Vec<Permission>,
     /// Session of the token; `None` without a login.
     pub(crate) session: Option<SessionId>,
     /// Member of staff that impersonates the user.
@@ -79,23 +77,39 @@ pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
 /// request began with.
 fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
     let (left, off) = match rights.source {
-        Source::Words => (rights.whole(), off_now(conn, rights)?),
-        Source::Key => (api_keys::scopes_of(conn, rights.user)?, off_now(conn, rights)?),
+        Source::Words => (rights.grants.clone(), off_now(conn, rights)?),
+        Source::Key => {
+            let nothing = || rights.grants.clone().only(Permissions::NONE);
+            let left = api_keys::grants_of(conn, rights.user)?.unwrap_or_else(nothing);
+            (left, off_now(conn, rights)?)
+        }
         Source::Roles => {
             let found = identity::find_user_rights(conn, rights.user)?;
             let found = found.filter(|found| found.active);
             let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
-            (left.whole(), left.off)
+            (left.grants, left.off)
         }
     };
-    let all = rights.whole().into_iter().filter(|one| left.contains(one)).collect();
-    Ok(Held { all, off })
+    Ok(Held { all: left.only(rights.grants.permissions()), off })
 }
 
 fn off_now(conn: &mut Conn, rights: &Rights) -> Result<TurnedOff, Problem> {
-    let company = rights.scope.company();
+    let company = rights.grants.company();
     let off = company.map(|company| settings::turned_off_now(conn, company)).transpose()?;
     Ok(off.unwrap_or_default())
+}
+
+/// What a user holds by the stored roles; `None`: the user is inactive or gone.
+pub(crate) fn held_by(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, Problem> {
+    let found = identity::find_user_rights(conn, user)?.filter(|found| found.active);
+    Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
+}
+
+/// What a member holds by the stored roles; `None` for other users, and for a member that is inactive.
+pub(crate) fn held_by_member(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, Problem> {
+    let found = identity::find_user_rights(conn, user)?;
+    let found = found.filter(|found| found.active && found.membership.is_some());
+    Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
 }
 
 /// The current rights, if they include `needed`.
@@ -103,7 +117,7 @@ pub(crate) fn still_may(
     conn: &mut Conn,
     rights: &Rights,
     needed: Permission,
-) -> Result<Vec<Permission>, Problem> {
+) -> Result<Grants, Problem> {
     now(conn, rights)?.with(needed)
 }
 
@@ -111,26 +125,55 @@ pub(crate) fn still_may(
 pub(crate) struct Held {
     /// With those that a switch takes: a caller that may not use one may still give a role that has it. The
     /// switch takes it from the new holder too.
-    all: Vec<Permission>,
+    all: Grants,
     off: TurnedOff,
 }
 
 impl Held {
     /// Whether `permission` may be used now.
     pub(crate) fn allows(&self, permission: Permission) -> bool {
-        self.all.contains(&permission) && !self.off.takes(permission)
+        self.all.allows(permission) && !self.off.takes(permission)
     }
 
     /// All that may be given to another, if `needed` may be used now.
-    pub(crate) fn with(self, needed: Permission) -> Result<Vec<Permission>, Problem> {
+    pub(crate) fn with(self, needed: Permission) -> Result<Grants, Problem> {
         if self.allows(needed) {
             Ok(self.all)
-        } else if self.all.contains(&needed) {
+        } else if self.all.allows(needed) {
             Err(turned_off(needed))
         } else {
             Err(forbidden(needed))
         }
     }
+}
+
+/// Refuses a caller without the permission at this place: a unit, or without one the company as a whole. The reach
+/// `own` is not enough.
+pub(crate) fn at_the_place(
+    held: &Grants,
+    needed: Permission,
+    unit: Option<UnitId>,
+) -> Result<(), Problem> {
+    if held.reaches(needed, Reach::All, unit) {
+        return Ok(());
+    }
+    let place = if unit.is_some() { "at that unit" } else { "in the whole company" };
+    let detail = format!("This needs the permission {} {place}.", needed.as_str());
+    Err(Problem::new(Kind::Forbidden, "forbidden", detail))
+}
+
+/// Refuses a caller with the permission at fewer places than a member has roles.
+pub(crate) fn over_the_member(
+    held: &Grants,
+    needed: Permission,
+    member: &Member,
+) -> Result<(), Problem> {
+    if held.reaches_all(needed, &member.grants) {
+        return Ok(());
+    }
+    let needed = needed.as_str();
+    let detail = format!("This needs the permission {needed} wherever the member has a role.");
+    Err(Problem::new(Kind::Forbidden, "forbidden", detail))
 }
 
 /// Refuses impersonation.
@@ -179,20 +222,24 @@ impl Rights {
         self.must_enrol =
             policy == StaffOtp::Required && self.member.is_none() && !self.otp_enabled;
         if self.must_enrol {
-            self.permissions.clear();
+            self.grants = self.grants.only(Permissions::NONE);
         }
         self
     }
 
-    /// Takes away what is turned off for the company: the only place that does.
-    pub(super) fn without(self, off: TurnedOff) -> Self {
-        let (permissions, taken) = off.divide(self.permissions);
-        Self { permissions, off, taken, ..self }
+    /// Whether `permission` is held, and not turned off.
+    pub(crate) fn allows(&self, permission: Permission) -> bool {
+        self.grants.allows(permission) && !self.off.takes(permission)
     }
 
-    /// The permissions with those that are turned off.
-    fn whole(&self) -> Vec<Permission> {
-        [self.permissions.as_slice(), &self.taken].concat()
+    /// All permissions that are held, and not turned off.
+    pub(crate) fn permissions(&self) -> Permissions {
+        self.left_of(self.grants.permissions())
+    }
+
+    /// These permissions without those that are turned off.
+    pub(crate) fn left_of(&self, permissions: Permissions) -> Permissions {
+        permissions.iter().filter(|permission| !self.off.takes(*permission)).collect()
     }
 }
 
@@ -200,69 +247,28 @@ impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
-        let (scope, member, roles, permissions, off) = match (found.staff, found.membership) {
-            (Some(role), _) => (
-                Scope::Everything,
-                None,
-                vec![role.as_str()],
-                role.permissions(),
-                TurnedOff::default(),
-            ),
-            (None, Some(place)) => (
-                scope(place.company, found.user, &place.roles),
-                Some(place.member),
-                place.roles.iter().map(|role| role.as_str()).collect(),
-                permissions_of(&place.roles),
-                place.off,
-            ),
-            (None, None) => return Err(without_place()),
+        let identity::Rights { user, name, email, otp_enabled, staff, membership, .. } = found;
+        let (member, grants, off) = match membership {
+            Some(place) => {
+                let of = (user, place.company);
+                let grants = Grants::of_member(of, place.grants, &place.cut);
+                (Some(place.member), grants, place.off)
+            }
+            None if staff.is_empty() => return Err(without_place()),
+            None => (None, Grants::of_staff(user, &staff), TurnedOff::default()),
         };
-        let identity::Rights { user, name, email, otp_enabled, .. } = found;
         Ok(Self {
             user,
             name,
             email,
             otp_enabled,
             must_enrol: false,
-            scope,
             member,
-            roles,
-            permissions,
-            off: TurnedOff::default(),
-            taken: Vec::new(),
+            grants,
+            off,
             session: None,
             actor: None,
             source: Source::Roles,
-        }
-        .without(off))
-    }
-}
-
-/// Buyers see only their own orders; approvers and administrators see their company's.
-fn scope(company: CompanyId, user: UserId, roles: &[Role]) -> Scope {
-    let sees_all = roles.iter().any(|role| match role {
-        Role::Approver | Role::CompanyAdmin => true,
-        Role::Buyer => false,
-    });
-    if sees_all { Scope::Company(company) } else { Scope::Own { company, user } }
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn a_second_role_widens_what_is_seen_and_what_may_be_done() {
-        let (company, user) = (CompanyId::from_uuid(Uuid::nil()), UserId::from_uuid(Uuid::nil()));
-        assert_eq!(scope(company, user, &[Role::Buyer]), Scope::Own { company, user });
-        let both = [Role::Buyer, Role::Approver];
-        assert_eq!(scope(company, user, &both), Scope::Company(company));
-        let all = permissions_of(&both);
-        assert!(
-            all.contains(&Permission::PlaceOrders) && all.contains(&Permission::DecideApprovals)
-        );
-        assert_eq!(all.iter().filter(|one| **one == Permission::ReadOrders).count(), 1);
+        })
     }
 }

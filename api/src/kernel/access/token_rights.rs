@@ -52,11 +52,10 @@ async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Pr
     let actor = Rights::try_from(alive(actor, (act.sub, act.version))?);
     let actor = actor.map_err(|_no_place| revoked(act.sub))?;
     let actor = actor.hold_to(state.staff_otp);
-    if !actor.permissions.contains(&Permission::ActForMembers) {
+    if !actor.allows(Permission::ActForMembers) {
         return Err(revoked(act.sub));
     }
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
-    let permissions = on_behalf(&rights.permissions);
-    let taken = on_behalf(&rights.taken);
-    Ok(Rights { permissions, taken, actor: Some(actor.user), ..rights })
+    let lent = on_behalf(rights.grants.permissions());
+    Ok(Rights { grants: rights.grants.only(lent), actor: Some(actor.user), ..rights })
 }

@@ -16,7 +16,7 @@ impl<P: Grant, W: When> Caller<P, W> {
     {
         let (caller, store) = (self.clone(), self.state().store.clone());
         let answer = store.report(move |conn| work(conn, &caller)).await;
-        let told = |problem: Problem| problem.told_to(|permission| self.may(permission));
+        let told = |problem: Problem| problem.told_to(|permission| self.sees(permission));
         Ok(answer.map_err(told)?.respond(false))
     }
 

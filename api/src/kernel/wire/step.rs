@@ -51,6 +51,8 @@ enum ApproverRole {
     Approver,
     /// Administers the company's account.
     CompanyAdmin,
+    /// Reads the company's orders, documents, payments and credit.
+    Accountant,
 }
 
 /// How many approvers of a step must approve.
@@ -70,6 +72,7 @@ impl From<ApproverRole> for Role {
             ApproverRole::Buyer => Self::Buyer,
             ApproverRole::Approver => Self::Approver,
             ApproverRole::CompanyAdmin => Self::CompanyAdmin,
+            ApproverRole::Accountant => Self::Accountant,
         }
     }
 }
@@ -80,6 +83,7 @@ impl From<Role> for ApproverRole {
             Role::Buyer => Self::Buyer,
             Role::Approver => Self::Approver,
             Role::CompanyAdmin => Self::CompanyAdmin,
+            Role::Accountant => Self::Accountant,
         }
     }
 }

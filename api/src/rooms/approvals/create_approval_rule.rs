@@ -39,6 +39,7 @@ pub(super) async fn create_approval_rule(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
+            caller.company_wide()?;
             let over = new.when.order_total_over.map(Into::into);
             check_currency(conn, company, &[("/when/order_total_over", over)])?;
             let steps = approval_steps::checked(conn, company, new.steps)?;

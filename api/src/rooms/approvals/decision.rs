@@ -1,7 +1,7 @@
 //! Shared by the handlers that approve and reject.
 
 use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
-use domain::identity::Permission;
+use domain::identity::{Grants, Permission};
 use persistence::approvals;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -49,10 +49,13 @@ pub(super) async fn answer(
         .await
 }
 
-/// A caller with the permission to decide any request decides as staff, every other caller as a member.
-fn decider(caller: &Principal, held: &[Permission]) -> Decider {
-    if held.contains(&Permission::DecideAnyApprovals) {
+/// A caller with the permission to decide any request decides as staff, other staff the operator's steps, and every
+/// other caller as a member.
+fn decider(caller: &Principal, held: &Grants) -> Decider {
+    if held.allows(Permission::DecideAnyApprovals) {
         Decider::Staff(caller.user())
+    } else if held.company().is_none() {
+        Decider::Operator(caller.user())
     } else {
         Decider::Member(caller.user())
     }

@@ -32,7 +32,7 @@ pub(super) async fn delete_approval_rule(
     caller
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
-            let rule = caller.authorize(approvals::lock_rule(conn, caller.scope(), **id)?)?;
+            let rule = caller.authorize_whole(approvals::lock_rule(conn, caller.scope(), **id)?)?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             let rule = Rule { version: rule.version + 1, ..rule };

@@ -4,11 +4,12 @@ use actix_web::{post, web};
 use domain::bounds::Bounded;
 use domain::companies::{Company, Member, Owner};
 use domain::events::EventType;
-use domain::identity::{MailPurpose, Permission, may_give};
+use domain::failure::Violation;
+use domain::identity::{MailPurpose, Permission};
 use persistence::identity::NewUser;
 use persistence::{Conn, bounds, companies, fresh_id};
 
-use super::member_wire::{NewMember, roles};
+use super::member_wire::{NewMember, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateMembers;
@@ -28,7 +29,7 @@ use crate::views::member::MemberView;
 /// Also creates the user. With a password, the user may log in at once. Without one, the user gets an
 /// invitation by mail to choose a password, if the installation sends mail. An e-mail address is unique:
 /// a second user with the same one is refused with 409 `email_taken`. Callers cannot grant a role with
-/// permissions that they lack: 422 `role_not_grantable`. A company has at most 10,000 members: 409
+/// permissions that they lack at that place or above: 422 `role_not_grantable`. A company has at most 10,000 members: 409
 /// `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
@@ -63,9 +64,10 @@ pub(super) async fn create_member(
             let new: NewMember = body.parse()?;
             refuse_unless_staff(caller, new.email_confirmed)?;
             let side = Owner::side_of(caller.scope());
-            let member = member(&company, new, (side, ctx.time))?;
+            let (member, field) = member(&company, new, (side, ctx.time))?;
+            check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
-            may_give(member.roles.iter().copied(), &held).at("/roles")?;
+            held.may_give(Permission::CreateMembers, member.grants.iter().copied()).at(field)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;
@@ -93,15 +95,20 @@ fn member(
     company: &Company,
     new: NewMember,
     (by, now): (Owner, Moment),
-) -> Result<Member, Problem> {
+) -> Result<(Member, &'static str), Problem> {
+    let named = grants(new.roles, new.grants)?;
+    let (grants, field) = named.ok_or_else(|| {
+        let detail = "a member needs `roles` or `grants`";
+        Problem::invalid(vec![Violation::new("/roles", "missing_field", detail)])
+    })?;
     let limit = new.spending_limit.map(|limit| limit.limit(company.currency)).transpose()?;
-    Ok(Member {
+    let member = Member {
         id: fresh_id(),
         company: company.id,
         user: fresh_id(),
         email: new.email.parse().at("/email")?,
         name: new.name,
-        roles: roles(new.roles),
+        grants,
         spending_limit: limit,
         limit_owner: limit.map(|_| by),
         active: true,
@@ -109,7 +116,8 @@ fn member(
         deactivated_by: None,
         version: 1,
         created_at: now.at,
-    })
+    };
+    Ok((member, field))
 }
 
 fn store_member(
@@ -122,7 +130,7 @@ fn store_member(
         email: member.email.clone(),
         name: member.name.clone(),
         password_hash,
-        staff: None,
+        staff: Vec::new(),
     };
     account::add(conn, &user, member.created_at)?;
     Ok(companies::insert_member(conn, member)?)

@@ -3,10 +3,12 @@
 use actix_web::{delete, web};
 use domain::companies::Unit;
 use domain::events::EventType;
+use domain::identity::Permission;
 use persistence::companies;
 
-use super::unit_writes::{removed, tell};
+use super::unit_writes::{permit_at, removed, tell};
 use crate::kernel::access::permission::DeleteUnits;
+use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
@@ -15,8 +17,8 @@ use crate::kernel::write::NoBody;
 
 /// Delete a business unit
 ///
-/// Only a unit that nothing names can be deleted: neither units below it nor orders, 409 `unit_in_use`. Others can
-/// be set inactive.
+/// Only a unit that nothing names can be deleted: neither units below it nor orders, roles of members or API keys,
+/// 409 `unit_in_use`. Others can be set inactive.
 #[utoipa::path(
     params(UnitKey),
     responses((status = 204)),
@@ -30,7 +32,11 @@ pub(super) async fn delete_business_unit(
     caller
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
-            let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
+            let found = companies::hold_unit(conn, caller.scope(), **id)?;
+            let (unit, ()) = caller.authorize_if(found, |unit| {
+                let held = still_may(conn, caller.rights(), Permission::DeleteUnits)?;
+                permit_at(&held, Permission::DeleteUnits, Some(unit))
+            })?;
             caller.if_match(unit.version)?;
             removed(companies::delete_unit(conn, unit.id))?;
             let gone = Unit { version: unit.version + 1, ..unit };

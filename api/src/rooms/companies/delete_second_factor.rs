@@ -1,9 +1,11 @@
 //! `DELETE /v1/companies/{id}/members/{member_id}/second-factor`.
 
 use actix_web::{delete, web};
+use domain::identity::Permission;
 use persistence::companies;
 
 use crate::kernel::access::permission::ResetSecondFactors;
+use crate::kernel::access::rights::{over_the_member, still_may};
 use crate::kernel::access::second_factor;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
@@ -35,10 +37,13 @@ pub(super) async fn delete_member_second_factor(
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
             let found = match companies::find(conn, caller.scope(), *company)? {
-                Some(company) => companies::lock_member(conn, company.id, *member)?,
+                Some(company) => companies::lock_member(conn, caller.scope(), company.id, *member)?,
                 None => None,
             };
-            let member = caller.authorize(found)?;
+            let (member, ()) = caller.authorize_if(found, |member| {
+                let held = still_may(conn, caller.rights(), Permission::ResetSecondFactors)?;
+                over_the_member(&held, Permission::ResetSecondFactors, member)
+            })?;
             caller.if_match(member.version)?;
             second_factor::reset(conn, caller, member.user, ctx)?;
             Ok(Answer::nothing())

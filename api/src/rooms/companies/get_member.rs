@@ -29,7 +29,7 @@ pub(super) async fn get_member(
         .read(move |conn, caller| {
             let company = companies::find(conn, caller.scope(), *company)?;
             let member = match company {
-                Some(company) => companies::find_member(conn, company.id, *member)?,
+                Some(company) => companies::find_member(conn, caller.scope(), company.id, *member)?,
                 None => None,
             };
             Answer::ok(&MemberView::from(&caller.authorize(member)?))

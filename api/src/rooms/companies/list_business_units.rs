@@ -13,7 +13,8 @@ use crate::kernel::query::Query;
 
 /// List business units
 ///
-/// Newest first. `parent_id` selects the units right below one. A company sees its own units.
+/// Newest first. `parent_id` selects the units right below one. A company sees its own units, a caller with
+/// a role in a unit that unit and those below. A unit that inherits no roles is seen from right above it.
 #[utoipa::path(
     params(BusinessUnitFilter),
     responses((status = 200, body = BusinessUnitList)),

@@ -15,7 +15,7 @@ use crate::views::member::MemberView;
 
 /// List the members of a company
 ///
-/// Newest first.
+/// Newest first. Administrators of a business unit see the members with a role in their units.
 #[utoipa::path(
     params(CompanyKey, MemberFilter),
     responses((status = 200, body = MemberList)),
@@ -31,7 +31,7 @@ pub(super) async fn list_members(
     caller
         .read(move |conn, caller| {
             let company = caller.authorize(companies::find(conn, caller.scope(), **id)?)?;
-            let members = companies::list_members(conn, company.id, page.slice())?;
+            let members = companies::list_members(conn, caller.scope(), company.id, page.slice())?;
             let (data, next_cursor) = page.fill(
                 members,
                 |last| Position { at: last.created_at, id: last.id.uuid() },

@@ -1,15 +1,20 @@
 //! JSON types of members.
 
+use std::collections::BTreeSet;
+
+use domain::bounds::Bounded;
+use domain::companies::CompanyId;
 use domain::failure::Violation;
-use domain::identity::Role;
+use domain::identity::{Role, RoleGrant};
 use domain::money::Currency;
 use domain::purchasing::{self, Period};
+use persistence::{Conn, bounds, identity};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{Money, cleared, given};
+use crate::kernel::wire::{Money, UnitKey, cleared, given};
 use crate::views::member::MemberView;
 
 /// A new member of a company.
@@ -28,10 +33,14 @@ pub(super) struct NewMember {
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,
-    /// Roles in the company.
-    #[validate(length(min = 1, max = 3))]
-    #[schema(min_items = 1, max_items = 3)]
-    pub(super) roles: Vec<MemberRole>,
+    /// Roles in the whole company; or `grants`, but not both (`roles_or_grants`).
+    #[validate(length(min = 1, max = 4))]
+    #[schema(min_items = 1, max_items = 4)]
+    pub(super) roles: Option<Vec<MemberRole>>,
+    /// Roles, each in the whole company or in a business unit and all units below it.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_items = 1, max_items = 50)]
+    pub(super) grants: Option<Vec<MemberGrant>>,
     /// Spending limit of the member; omitted: unlimited.
     pub(super) spending_limit: Option<SpendingLimit>,
     /// Whether you have verified that the address belongs to the member; requires
@@ -48,11 +57,18 @@ pub(super) struct MemberUpdate {
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: Option<String>,
-    /// Roles in the company.
+    /// Roles in the whole company, instead of all roles before; or `grants`, but not both
+    /// (`roles_or_grants`).
     #[serde(default, deserialize_with = "given")]
-    #[validate(length(min = 1, max = 3))]
-    #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 3)]
+    #[validate(length(min = 1, max = 4))]
+    #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 4)]
     pub(super) roles: Option<Vec<MemberRole>>,
+    /// Roles, each in the whole company or in a business unit and all units below it, instead of all
+    /// roles before.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 50))]
+    #[schema(value_type = Vec<MemberGrant>, min_items = 1, max_items = 50)]
+    pub(super) grants: Option<Vec<MemberGrant>>,
     /// Spending limit of the member; null: unlimited. Applies at once and counts the orders of the
     /// current period. Only staff change a limit that staff set.
     #[serde(default, deserialize_with = "cleared")]
@@ -68,7 +84,7 @@ pub(super) struct MemberUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) email_confirmed: Option<bool>,
-    /// With `active: false` or `roles`: leaves the API keys that the member created unchanged. For keys
+    /// With `active: false`, `roles` or `grants`: leaves the API keys that the member created unchanged. For keys
     /// that your programs depend on and that the member holds no copy of.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
@@ -85,6 +101,8 @@ pub(super) enum MemberRole {
     Approver,
     /// Administers the company's account.
     CompanyAdmin,
+    /// Reads orders, documents, payments and credit; orders nothing.
+    Accountant,
 }
 
 impl From<MemberRole> for Role {
@@ -93,16 +111,61 @@ impl From<MemberRole> for Role {
             MemberRole::Buyer => Self::Buyer,
             MemberRole::Approver => Self::Approver,
             MemberRole::CompanyAdmin => Self::CompanyAdmin,
+            MemberRole::Accountant => Self::Accountant,
         }
     }
 }
 
-/// The roles, without duplicates.
-pub(super) fn roles(named: Vec<MemberRole>) -> Vec<Role> {
-    let mut roles: Vec<Role> = named.into_iter().map(Role::from).collect();
-    roles.sort_unstable();
-    roles.dedup();
-    roles
+/// A role, and where it holds.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MemberGrant {
+    /// Role.
+    role: MemberRole,
+    /// Business unit of the company; the role holds there and in all units below. Omitted: the whole company.
+    unit_id: Option<UnitKey>,
+}
+
+impl From<MemberGrant> for RoleGrant {
+    fn from(grant: MemberGrant) -> Self {
+        Self { unit: grant.unit_id.map(|unit| *unit), role: grant.role.into() }
+    }
+}
+
+/// The grants, without duplicates, and the field that named them; `None`: neither field is given.
+pub(super) fn grants(
+    roles: Option<Vec<MemberRole>>,
+    grants: Option<Vec<MemberGrant>>,
+) -> Result<Option<(Vec<RoleGrant>, &'static str)>, Problem> {
+    let (given, field): (BTreeSet<RoleGrant>, _) = match (roles, grants) {
+        (None, None) => return Ok(None),
+        (Some(roles), None) => {
+            let whole = roles.into_iter().map(|role| RoleGrant::whole(role.into()));
+            (whole.collect(), "/roles")
+        }
+        (None, Some(grants)) => (grants.into_iter().map(Into::into).collect(), "/grants"),
+        (Some(_), Some(_)) => {
+            let detail = "give either `roles` or `grants`";
+            let violation = Violation::new("/grants", "roles_or_grants", detail);
+            return Err(Problem::invalid(vec![violation]));
+        }
+    };
+    Ok(Some((given.into_iter().collect(), field)))
+}
+
+/// Refuses grants in units of another company: they are not found. A tree with units that are named is held: a change
+/// of it at once would not see these grants.
+pub(super) fn check_units(
+    conn: &mut Conn,
+    company: CompanyId,
+    grants: &[RoleGrant],
+) -> Result<(), Problem> {
+    let units: Vec<_> = grants.iter().filter_map(|grant| grant.unit).collect();
+    if units.is_empty() {
+        return Ok(());
+    }
+    bounds::hold(conn, Bounded::Units, Some(company))?;
+    if identity::hold_units_of(conn, company, units)? { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 /// A spending limit of a member.

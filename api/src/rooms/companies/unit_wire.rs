@@ -114,6 +114,13 @@ impl BusinessUnitUpdate {
         self.parent_id.is_some() || self.inherits_roles.is_some() || self.inherits_rules.is_some()
     }
 
+    /// Whether it changes the unit itself.
+    pub(super) const fn is_of_its_own(&self) -> bool {
+        let named = self.name.is_some() || self.kind.is_some() || self.external_id.is_some();
+        let given = self.ship_to.is_some() || self.payment_terms.is_some();
+        named || given || self.active.is_some()
+    }
+
     /// The changes, without the move.
     pub(super) fn changes(self) -> Result<UnitChanges, Problem> {
         let terms = match self.payment_terms {

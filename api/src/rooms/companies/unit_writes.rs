@@ -3,38 +3,37 @@
 use domain::companies::{CompanyId, Unit};
 use domain::events::EventType;
 use domain::failure::Kind;
-use domain::identity::{Permission, Scope};
+use domain::identity::{Grants, Permission, Scope};
 use persistence::{Conn, DbError, companies};
 
 use super::unit_wire::BusinessUnitView;
 use super::update_company::refuse_reserved;
+use crate::kernel::access::rights::at_the_place;
 use crate::kernel::caller::Principal;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::UnitKey;
 
-/// The parent that a request names: a unit of the company, or none for a place right below the company.
+/// The parent of a unit of `company`: a unit of that company, or none for a place right below the company. Whether
+/// the caller may work there is a question of its own: [`permit_at`].
 pub(super) fn parent(
     conn: &mut Conn,
-    scope: &Scope,
     (company, named): (CompanyId, Option<UnitKey>),
 ) -> Result<Option<Unit>, Problem> {
     let Some(named) = named else { return Ok(None) };
-    let found = companies::find_unit(conn, scope, *named)?;
-    let of_company = found.filter(|unit| unit.company == company);
-    Ok(Some(of_company.ok_or_else(Problem::not_found)?))
+    let found = companies::find_unit(conn, &Scope::Company(company), *named)?;
+    Ok(Some(found.ok_or_else(Problem::not_found)?))
 }
 
-/// Refuses a caller without the permission at this place: a unit and all below it, or without one the company.
-///
-/// Every role holds for its whole company, so today the place makes no difference.
+/// Refuses a caller that holds the permission elsewhere only. `place`: a unit and all below it, or without one the
+/// company. `held` is read after the tree is held: a move may have taken the place away since the request arrived.
 pub(super) fn permit_at(
-    caller: &Principal,
+    held: &Grants,
     permission: Permission,
-    _place: Option<&Unit>,
+    place: Option<&Unit>,
 ) -> Result<(), Problem> {
-    caller.require(permission)
+    at_the_place(held, permission, place.map(|unit| unit.id))
 }
 
 /// Maps the result of storing a unit; its only unique value is its name.
@@ -49,13 +48,13 @@ pub(super) fn stored(result: Result<(), DbError>) -> Result<(), Problem> {
     }
 }
 
-/// Maps the result of removing a unit: orders and other units may name it.
+/// Maps the result of removing a unit: orders, roles, API keys and other units may name it.
 pub(super) fn removed(result: Result<(), DbError>) -> Result<(), Problem> {
     match result {
         Err(error) if error.is_in_use() => Err(Problem::new(
             Kind::Conflict,
             "unit_in_use",
-            "Units below it or orders name this unit; it can be set inactive.",
+            "Units below it, orders, roles or API keys name this unit; it can be set inactive.",
         )),
         removed => Ok(removed?),
     }

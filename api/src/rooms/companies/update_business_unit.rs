@@ -3,15 +3,17 @@
 use actix_web::{patch, web};
 use domain::companies::Unit;
 use domain::events::EventType;
-use domain::identity::Permission;
+use domain::identity::{Grants, Permission};
 use persistence::{Conn, companies};
 
 use super::unit_wire::{BusinessUnitUpdate, BusinessUnitView};
 use super::unit_writes::{parent, permit_at, permit_terms, stored, tell};
+use crate::flows::reduce_keys::KeysOfUnits;
 use crate::kernel::access::permission::UpdateUnits;
+use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::caller::ResourceCaller;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::UnitKey;
@@ -22,8 +24,10 @@ use crate::kernel::wire::UnitKey;
 ///
 /// Another `parent_id` moves the unit with all units below it; each of them gets a new version (event
 /// `business_unit.moved`). A unit cannot be below itself: 409 `unit_cycle`. `parent_id`, `inherits_roles` and
-/// `inherits_rules` need the permission at the parent: a unit does not free itself of head office. Orders that
-/// are placed already keep their delivery address and payment terms.
+/// `inherits_rules` need the permission at the parent, and nothing else: a unit does not free itself of head office,
+/// and head office takes it back. A move, and `inherits_roles: false`, reduce API keys of the unit and of all below it to
+/// the scopes that their creators still have there (event `api_key.scopes_reduced`); a key without remaining scopes is
+/// revoked. Orders that are placed already keep their delivery address and payment terms.
 #[utoipa::path(
     params(UnitKey),
     request_body = BusinessUnitUpdate,
@@ -39,16 +43,18 @@ pub(super) async fn update_business_unit(
     caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            let unit = caller.authorize(companies::hold_unit(conn, caller.scope(), **id)?)?;
+            let found = companies::hold_unit(conn, caller.scope(), **id)?;
+            let (unit, (held, update)) = caller.authorize_if(found, |unit| {
+                let held = still_may(conn, caller.rights(), Permission::UpdateUnits)?;
+                let update: BusinessUnitUpdate = body.parse()?;
+                permit_terms(caller, update.payment_terms.is_some())?;
+                permit(conn, &held, unit, &update)?;
+                Ok((held, update))
+            })?;
             caller.if_match(unit.version)?;
-            let update: BusinessUnitUpdate = body.parse()?;
-            permit_terms(caller, update.payment_terms.is_some())?;
-            if update.cuts_ties() {
-                let above = unit.path.parent().map(UnitKey::from);
-                let above = parent(conn, caller.scope(), (unit.company, above))?;
-                permit_at(caller, Permission::UpdateUnits, above.as_ref())?;
-            }
-            let to = target(conn, caller, &unit, &update)?;
+            let to = target(conn, &held, &unit, &update)?;
+            let is_cut = unit.inherits_roles && update.inherits_roles == Some(false);
+            let keys = keys_at_stake(conn, &unit, is_cut || to.is_some())?;
             let changed = unit.clone().changed(update.changes()?);
             let unit = match to {
                 None => {
@@ -58,21 +64,54 @@ pub(super) async fn update_business_unit(
                 }
                 Some(to) => move_unit(conn, (&unit, changed), to.as_ref(), ctx)?,
             };
+            keys.map_or(Ok(()), |keys| keys.hold(conn, ctx))?;
             Answer::ok(&BusinessUnitView::from(&unit))
         })
         .await
 }
 
+/// Refuses a caller without the permission where the update needs it: at the parent, at the unit, or at both.
+fn permit(
+    conn: &mut Conn,
+    held: &Grants,
+    unit: &Unit,
+    update: &BusinessUnitUpdate,
+) -> Result<(), Problem> {
+    if update.cuts_ties() {
+        let above = unit.path.parent().map(UnitKey::from);
+        let above = parent(conn, (unit.company, above))?;
+        permit_at(held, Permission::UpdateUnits, above.as_ref())?;
+    }
+    if update.is_of_its_own() || !update.cuts_ties() {
+        permit_at(held, Permission::UpdateUnits, Some(unit))?;
+    }
+    Ok(())
+}
+
+/// The keys of the unit and of all below it, if their creators may lose them: `loses`.
+fn keys_at_stake(
+    conn: &mut Conn,
+    unit: &Unit,
+    loses: bool,
+) -> Result<Option<KeysOfUnits>, Problem> {
+    if !loses {
+        return Ok(None);
+    }
+    let below = companies::units_below(conn, unit)?;
+    let units = below.iter().map(|below| below.id).chain([unit.id]).collect();
+    KeysOfUnits::of(conn, units).map(Some)
+}
+
 /// The new parent, if the unit moves to another one; the company itself is none.
 fn target(
     conn: &mut Conn,
-    caller: &Principal,
+    held: &Grants,
     unit: &Unit,
     update: &BusinessUnitUpdate,
 ) -> Result<Option<Option<Unit>>, Problem> {
     let Some(named) = update.parent_id else { return Ok(None) };
-    let to = parent(conn, caller.scope(), (unit.company, named))?;
-    permit_at(caller, Permission::UpdateUnits, to.as_ref())?;
+    let to = parent(conn, (unit.company, named))?;
+    permit_at(held, Permission::UpdateUnits, to.as_ref())?;
     let moves = to.as_ref().map(|to| to.id) != unit.path.parent();
     Ok(moves.then_some(to))
 }

@@ -45,7 +45,7 @@ pub(super) async fn update_company(
     caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            let company = caller.authorize(companies::lock(conn, caller.scope(), **id)?)?;
+            let company = caller.authorize_whole(companies::lock(conn, caller.scope(), **id)?)?;
             caller.if_match(company.version)?;
             let mut update = body.parse()?;
             if !caller.may(Permission::SetCompanyTerms) {

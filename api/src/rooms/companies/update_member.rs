@@ -1,20 +1,21 @@
 //! `PATCH /v1/companies/{id}/members/{member_id}`.
 
 use actix_web::{patch, web};
-use domain::companies::{Company, MemberChanges, Owner};
+use domain::companies::{Company, Member, MemberChanges, Owner};
 use domain::events::EventType;
-use domain::identity::{Permission, may_give};
-use persistence::companies;
+use domain::identity::{Grants, Permission};
+use persistence::identity::api_keys;
+use persistence::{Conn, companies};
 
-use super::member_wire::{MemberUpdate, roles};
+use super::member_wire::{MemberUpdate, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::still_may;
+use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
-use crate::kernel::caller::ResourceCaller;
+use crate::kernel::caller::{Principal, ResourceCaller};
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{CompanyKey, MemberKey};
@@ -26,12 +27,13 @@ use crate::views::member::MemberView;
 /// Neither a different period nor removing and resetting the limit starts the count anew. A limit below
 /// the amount already used refuses every further order of the period. A deactivated member is refused
 /// from the next request on, with every token; the remaining approvers can decide the requests that
-/// waited for the member. New `roles` reduce the API keys that the member created to the scopes that
-/// these roles allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
+/// waited for the member. New `roles` or `grants` reduce the API keys that the member created to the scopes that
+/// they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `active: false` revokes all of these keys. `keep_api_keys` leaves them unchanged; `api_keys_reduced`
-/// lists the affected keys. Callers cannot grant a role with permissions that they lack, nor reactivate a
-/// member with such a role: 422 `role_not_grantable`. Only staff change a spending limit that staff set,
-/// or reactivate a member that staff deactivated: 403 `operators_rule`.
+/// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
+/// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Administrators of a business
+/// unit change members with roles in their units only, and not their own spending limit: 403. Only staff change a
+/// spending limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -52,29 +54,42 @@ pub(super) async fn update_member(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let found = match companies::find(conn, caller.scope(), *company)? {
-                Some(company) => companies::lock_member(conn, company.id, *member)?
+                Some(company) => companies::lock_member(conn, caller.scope(), company.id, *member)?
                     .map(|member| (company, member)),
                 None => None,
             };
-            let (company, member) = caller.authorize(found)?;
+            let ((company, member), held) = caller.authorize_if(found, |(_, member)| {
+                let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
+                over_the_member(&held, Permission::UpdateMembers, member)?;
+                Ok(held)
+            })?;
             caller.if_match(member.version)?;
             let before = member.spending_limit;
             let update: MemberUpdate = body.parse()?;
             refuse_unless_staff(caller, update.email_confirmed)?;
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
-            let changes = changes(&company, update)?;
+            let (changes, field) = changes(&company, update)?;
+            check_units(conn, company.id, changes.grants.as_deref().unwrap_or_default())?;
+            let sets_limit =
+                changes.spending_limit.is_some_and(|limit| limit != member.spending_limit);
+            if sets_limit && is_own(conn, caller, &member)? {
+                at_the_place(&held, Permission::UpdateMembers, None)?;
+            }
             let side = Owner::side_of(caller.scope());
             let limit_owner = member.limit_owner_after(&changes, side).at("/spending_limit")?;
             let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
-            let keys_may = changes.keys_may().filter(|_| !keeps_keys);
-            let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
-            may_give(member.given(&changes), &held).at("/roles")?;
+            let binds_keys = changes.bind_keys() && !keeps_keys;
+            held.may_give(Permission::UpdateMembers, member.given(&changes)).at(field)?;
+            let had = member.grants.clone();
             let member = member.changed(changes, (limit_owner, deactivated_by));
-            companies::save_member(conn, &member)?;
-            let reduced = match &keys_may {
-                Some(held) => hold_keys_of(conn, member.user, held, ctx)?,
-                None => Vec::new(),
+            companies::save_member(conn, &member, &had)?;
+            let reduced = if binds_keys {
+                let nothing = || Grants::of_member((member.user, company.id), Vec::new(), &[]);
+                let held = held_by(conn, member.user)?.unwrap_or_else(nothing);
+                hold_keys_of(conn, member.user, &held, ctx)?
+            } else {
+                Vec::new()
             };
             allowance::moved(conn, before, &member, ctx.time)?;
             let view = MemberView::from(&member);
@@ -91,17 +106,34 @@ pub(super) async fn update_member(
         .await
 }
 
-fn changes(company: &Company, update: MemberUpdate) -> Result<MemberChanges, Problem> {
+/// Whether the member is the caller, or the creator of the caller's key.
+fn is_own(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
+    if caller.rights().source != Source::Key {
+        return Ok(member.user == caller.user());
+    }
+    Ok(api_keys::makers(conn, &[caller.user()])?.contains(&member.user))
+}
+
+/// The changes, and the field that names grants.
+fn changes(
+    company: &Company,
+    update: MemberUpdate,
+) -> Result<(MemberChanges, &'static str), Problem> {
+    let (grants, field) = match grants(update.roles, update.grants)? {
+        Some((grants, field)) => (Some(grants), field),
+        None => (None, "/roles"),
+    };
     let limit = match update.spending_limit {
         None => None,
         Some(None) => Some(None),
         Some(Some(limit)) => Some(Some(limit.limit(company.currency)?)),
     };
-    Ok(MemberChanges {
+    let changes = MemberChanges {
         name: update.name,
-        roles: update.roles.map(roles),
+        grants,
         spending_limit: limit,
         active: update.active,
         email_confirmed: update.email_confirmed,
-    })
+    };
+    Ok((changes, field))
 }

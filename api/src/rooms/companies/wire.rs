@@ -230,7 +230,7 @@ impl CompanyView {
 
     /// The view without the fields that the caller may not see.
     pub(super) fn seen_by(self, caller: &Principal) -> Self {
-        let credit_limit = self.credit_limit.filter(|_| caller.may(Permission::ReadCredit));
+        let credit_limit = self.credit_limit.filter(|_| caller.sees(Permission::ReadCredit));
         Self { credit_limit, ..self }
     }
 }

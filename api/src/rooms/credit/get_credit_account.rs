@@ -59,7 +59,7 @@ pub(super) async fn get_credit_account(
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let company = caller.authorize(companies::find(conn, caller.scope(), id)?)?;
+            let company = caller.authorize_whole(companies::find(conn, caller.scope(), id)?)?;
             let account = commitments::find(conn, CreditAccount::id_of(id))?
                 .ok_or_else(|| DbError::corrupt(format_args!("{id} has no credit account")))?;
             let account = CreditAccount::of(&account, &company);

@@ -35,7 +35,7 @@ pub(crate) async fn ensure(
         id: fresh_id(),
         name: email.as_str().to_owned(),
         email,
-        role: StaffRole::Administrator,
+        roles: vec![StaffRole::Administrator],
         active: true,
         otp_enabled: false,
         version: 1,
@@ -49,7 +49,7 @@ pub(crate) async fn ensure(
                 email: user.email.clone(),
                 name: user.name.clone(),
                 password_hash: password_hash.clone(),
-                staff: Some(user.role),
+                staff: user.roles.clone(),
             };
             match identity::insert_user(conn, &new, user.created_at) {
                 // Another process created it first.

@@ -47,7 +47,7 @@ pub(super) async fn exchange(
     if staff.must_enrol {
         return Err(SecondFactorError::EnrolmentRequired.into());
     }
-    if !staff.permissions.contains(&Permission::ActForMembers) {
+    if !staff.grants.allows(Permission::ActForMembers) {
         return Err(forbidden(Permission::ActForMembers));
     }
     let member = asked.requested_subject;

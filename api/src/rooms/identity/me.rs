@@ -1,15 +1,54 @@
 //! `GET /v1/me`: the authenticated caller.
 
 use actix_web::get;
-use domain::identity::Switch;
+use domain::identity::{Held, Permission, Permissions, Reach, Switch};
+use persistence::{Conn, identity};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::access::permission::Anybody;
+use crate::kernel::access::rights::Rights;
 use crate::kernel::answer::Answer;
-use crate::kernel::caller::Caller;
-use crate::kernel::problem::Answered;
-use crate::kernel::wire::{CompanyKey, MemberKey, UserKey};
+use crate::kernel::caller::{Caller, Principal};
+use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::wire::{CompanyKey, MemberKey, UnitKey, UserKey};
+
+/// A role of the caller.
+#[derive(Serialize, ToSchema)]
+struct MyGrant {
+    /// Role.
+    #[schema(example = "buyer")]
+    role: &'static str,
+    /// Business unit; the role holds there and in all units below. Null: the whole company, or the operator.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
+    /// Permissions that it brings.
+    #[schema(example = json!(["orders.place", "orders.read"]))]
+    permissions: Vec<&'static str>,
+}
+
+impl MyGrant {
+    fn of(held: &Held, rights: &Rights) -> Self {
+        Self {
+            role: held.role,
+            unit_id: held.unit.map(Into::into),
+            permissions: names(rights.left_of(held.permissions())),
+        }
+    }
+}
+
+/// A business unit of the caller's company.
+#[derive(Serialize, ToSchema)]
+struct MyUnit {
+    /// Id of the unit.
+    id: UnitKey,
+    /// Name of the unit.
+    #[schema(example = "North")]
+    name: String,
+    /// Whether the caller may order for it: by a role with `orders.place`, while the unit and all above are
+    /// active.
+    may_order: bool,
+}
 
 /// The authenticated caller.
 #[derive(Serialize, ToSchema)]
@@ -30,10 +69,13 @@ struct Me {
     /// Membership in that company; null for staff.
     #[schema(required = true)]
     member_id: Option<MemberKey>,
-    /// Roles: `administrator` or `auditor` for staff, `integration` for an API key, else `buyer`,
-    /// `approver`, `company_admin`.
+    /// Roles: `integration` for an API key, else the roles of staff or of a member, whatever their place.
     #[schema(example = json!(["buyer"]))]
     roles: Vec<&'static str>,
+    /// Roles, each with its place and the permissions that it brings there.
+    grants: Vec<MyGrant>,
+    /// Business units in which the caller has a role.
+    units: Vec<MyUnit>,
     /// The staff user acting on behalf of this user.
     #[schema(required = true)]
     acted_by: Option<UserKey>,
@@ -47,22 +89,52 @@ struct Me {
 
 /// Get the current user
 ///
-/// The caller's user, company, roles and permissions. Any valid token or API key is sufficient.
+/// The caller's user, company, roles with their places, and permissions. Any valid token or API key is sufficient.
 #[utoipa::path(responses((status = 200, body = Me)), security(("bearer" = [])))]
 #[get("/me")]
 pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
+    caller.query(|conn, caller| Answer::ok(&me(conn, caller)?)).await
+}
+
+fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
     let rights = caller.rights();
-    let me = Me {
+    let held = rights.grants.held();
+    // They come by role.
+    let mut roles: Vec<_> = held.iter().map(|held| held.role).collect();
+    roles.dedup();
+    Ok(Me {
         id: rights.user.into(),
         name: rights.name.clone(),
         email: rights.email.clone(),
         otp_enabled: rights.otp_enabled,
-        company_id: rights.scope.company().map(Into::into),
+        company_id: rights.grants.company().map(Into::into),
         member_id: rights.member.map(Into::into),
-        roles: rights.roles.clone(),
+        roles,
+        grants: held.iter().map(|held| MyGrant::of(held, rights)).collect(),
+        units: units(conn, rights)?,
         acted_by: rights.actor.map(Into::into),
-        permissions: rights.permissions.iter().map(|permission| permission.as_str()).collect(),
+        permissions: names(rights.permissions()),
         turned_off: rights.off.iter().map(Switch::as_str).collect(),
+    })
+}
+
+fn names(permissions: Permissions) -> Vec<&'static str> {
+    permissions.iter().map(Permission::as_str).collect()
+}
+
+/// The units that any grant reaches.
+fn units(conn: &mut Conn, rights: &Rights) -> Result<Vec<MyUnit>, Problem> {
+    let grants = &rights.grants;
+    let (Some(company), Some(place)) = (grants.company(), grants.everywhere()) else {
+        return Ok(Vec::new());
     };
-    Ok(Answer::ok(&me)?.respond(false))
+    let orders = grants.place(Permission::PlaceOrders, Reach::Own);
+    let units = identity::named_units(conn, company)?.into_iter();
+    let reached = units.filter(|unit| place.covers(Some(unit.id)));
+    let mine = reached.map(|unit| MyUnit {
+        id: unit.id.into(),
+        name: unit.name,
+        may_order: unit.open && orders.as_ref().is_some_and(|orders| orders.covers(Some(unit.id))),
+    });
+    Ok(mine.collect())
 }

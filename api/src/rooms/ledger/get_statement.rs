@@ -141,7 +141,7 @@ pub(super) async fn get_statement(
     let store = caller.state().store.clone();
     let answer = store
         .report(move |conn| {
-            let company = caller.authorize(companies::find(conn, caller.scope(), **id)?)?;
+            let company = caller.authorize_whole(companies::find(conn, caller.scope(), **id)?)?;
             let as_of = as_of.map_or_else(|| caller.today(conn), Ok)?;
             if from.is_some_and(|from| from > as_of) {
                 return Err(bad_query("`from` must not be after `as_of`"));

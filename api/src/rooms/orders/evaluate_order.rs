@@ -1,6 +1,7 @@
 //! `POST /v1/orders/evaluate`.
 
 use actix_web::post;
+use domain::identity::Permission;
 
 use super::trace::OrderEvaluation;
 use super::wire::NewOrder;
@@ -34,7 +35,7 @@ pub(super) async fn evaluate_order(
     let ctx = caller.write_context();
     caller
         .report(move |conn, caller| {
-            let placing = body.parse()?.placing(caller)?;
+            let placing = body.parse()?.placing(caller, Permission::EvaluateOrders)?;
             Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, &ctx)?, caller))
         })
         .await

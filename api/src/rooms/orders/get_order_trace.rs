@@ -1,7 +1,6 @@
 //! `GET /v1/orders/{id}/trace`.
 
 use actix_web::{get, web};
-use domain::identity::Scope;
 use domain::orders::place::TraceEntry;
 use persistence::orders;
 
@@ -32,14 +31,14 @@ pub(super) async fn get_order_trace(
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let trace = caller.authorize(orders::trace(conn, caller.scope(), id)?)?;
+            let found = caller.authorize(orders::trace(conn, caller.scope(), id)?)?;
             let entries: Vec<TraceEntry> =
-                serde_json::from_str(&trace.trace).map_err(Problem::internal)?;
-            let own = matches!(caller.scope(), Scope::Own { .. });
+                serde_json::from_str(&found.trace.trace).map_err(Problem::internal)?;
+            let own = found.placed_by == caller.user();
             Answer::ok(&OrderTrace {
                 order_id: id.into(),
-                outcome: trace.outcome,
-                trace: shown(entries, caller, own),
+                outcome: found.trace.outcome,
+                trace: shown(entries, caller, (own, found.unit)),
             })
         })
         .await

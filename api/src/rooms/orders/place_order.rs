@@ -1,6 +1,7 @@
 //! `POST /v1/orders`.
 
 use actix_web::{post, web};
+use domain::identity::Permission;
 use persistence::{Conn, Group};
 
 use super::wire::NewOrder;
@@ -31,7 +32,7 @@ pub(super) async fn place_order(
     body: Body<NewOrder>,
     group: web::Data<Together<Placing>>,
 ) -> Answered {
-    let placing = body.parse()?.placing(&caller)?;
+    let placing = body.parse()?.placing(&caller, Permission::PlaceOrders)?;
     caller.write(&body).run_coalesced(&group, placing).await
 }
 

@@ -1,5 +1,7 @@
 //! JSON types of decisions and their traces.
 
+use domain::companies::UnitId;
+use domain::identity::Reach;
 use domain::orders::TaxState;
 use domain::orders::place::{Check, Decision, Outcome, TraceEntry, TraceOutcome};
 use serde::Serialize;
@@ -58,15 +60,20 @@ struct TraceNoteView {
     verdict: String,
 }
 
-/// The checks as the caller may see them. `own`: the spending limit is the caller's own.
+/// The checks of an order in `unit` as the caller may see them. `own`: the spending limit is the caller's own.
 pub(super) fn shown(
     entries: Vec<TraceEntry>,
     caller: &Principal,
-    own: bool,
+    (own, unit): (bool, Option<UnitId>),
 ) -> Vec<TraceEntryView> {
     let sees = |check: Check| {
-        let mine = own && check == Check::SpendingLimit;
-        mine || check.figures_need().is_none_or(|permission| caller.may(permission))
+        let Some(needed) = check.figures_need() else { return true };
+        // Of one member: shown where the caller reads members, and not wherever the order is seen.
+        if check == Check::SpendingLimit {
+            own || (caller.may(needed) && caller.grants().reaches(needed, Reach::All, unit))
+        } else {
+            caller.sees(needed)
+        }
     };
     let show = |entry: TraceEntry| if sees(entry.check) { entry } else { entry.without_figures() };
     entries.into_iter().map(|entry| show(entry).into()).collect()
@@ -144,8 +151,8 @@ struct OrderObjection {
 impl OrderEvaluation {
     /// The decision as the caller may see it.
     pub(super) fn new(decision: Decision, caller: &Principal) -> Self {
-        let may = |permission| caller.may(permission);
-        let told = decision.violations.into_iter().map(|violation| violation.told_to(may));
+        let sees = |permission| caller.sees(permission);
+        let told = decision.violations.into_iter().map(|violation| violation.told_to(sees));
         let objections = told.map(|violation| OrderObjection {
             pointer: violation.pointer,
             code: violation.code,
@@ -159,7 +166,7 @@ impl OrderEvaluation {
             total: decision.total.into(),
             errors: objections.collect(),
             warnings: decision.warnings.iter().map(WarningView::from).collect(),
-            trace: shown(decision.trace, caller, true),
+            trace: shown(decision.trace, caller, (true, None)),
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::catalog::{LARGEST_QUANTITY, Sku, TaxClass};
+use domain::companies::OrderPlaces;
 use domain::failure::{Failure, Violation};
-use domain::identity::Permission;
+use domain::identity::{Grants, Permission, Reach};
 use domain::orders::ChargeKind;
 use domain::orders::place::{Basket, PriceAuthority, WantedLine};
 use domain::purchasing::{Share, WantedShare, WantedSplit};
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::flows::place_order::Placing;
+use crate::kernel::access::rights::forbidden;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{Address, CompanyKey, Money, Percent, UnitKey, UnitPrice};
@@ -24,7 +26,9 @@ pub(super) struct NewOrder {
     /// Company that orders. Required for staff; members order for their own company.
     company_id: Option<CompanyKey>,
     /// Business unit of the company that the order is for. It must be active, as all units above it: 409
-    /// `unit_not_active`.
+    /// `unit_not_active`. Omitted: the only unit where the caller may order, or none with a role in the whole
+    /// company; with roles in several units the order names one (422 `unit_required`). A unit where the caller may
+    /// not order: 403.
     business_unit_id: Option<UnitKey>,
     /// Purchase order number of the buyer.
     #[validate(length(min = 1, max = 100), custom(function = "crate::kernel::wire::text::code"))]
@@ -122,9 +126,14 @@ pub(super) struct CancelledLine {
 }
 
 impl NewOrder {
-    /// The order that `caller` requests, and its company.
-    pub(super) fn placing(self, caller: &Principal) -> Result<Placing, Problem> {
+    /// The order that `caller` requests by this permission, and its company.
+    pub(super) fn placing(
+        self,
+        caller: &Principal,
+        permission: Permission,
+    ) -> Result<Placing, Problem> {
         let company = caller.company_or(self.company_id.map(|id| *id))?;
+        let places = places(caller.grants(), permission)?;
         let mut violations = Vec::new();
         let mut lines = Vec::with_capacity(self.lines.len());
         let mut splits = BTreeMap::new();
@@ -145,6 +154,7 @@ impl NewOrder {
             company,
             placed_by: caller.user(),
             member: caller.member(),
+            places,
             basket: Basket {
                 unit: self.business_unit_id.map(|id| *id),
                 purchase_order_number: self.purchase_order_number,
@@ -156,6 +166,12 @@ impl NewOrder {
             price_authority: price_authority(caller),
         })
     }
+}
+
+/// Where a caller may order by this permission.
+fn places(grants: &Grants, permission: Permission) -> Result<OrderPlaces, Problem> {
+    let reached = grants.place(permission, Reach::Own).ok_or_else(|| forbidden(permission))?;
+    Ok(OrderPlaces { granted: grants.places_of(permission), reached })
 }
 
 /// Whether `caller` may set prices, and break the terms they were granted on.

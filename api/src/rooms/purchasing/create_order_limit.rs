@@ -41,6 +41,7 @@ pub(super) async fn create_order_limit(
             let new = body.parse()?;
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
+            caller.company_wide()?;
             at_fault(OrderLimit::check_bounds(min, max))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
             let steps = approval_steps::checked(conn, company, new.steps.unwrap_or_default())?;

@@ -42,6 +42,7 @@ pub(super) async fn create_quantity_rule(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let (binds, owner) = bound(conn, caller.scope(), &new)?;
+            caller.company_wide()?;
             let limits = ProductRule::bounds(new.min, new.max, new.increment).at("/min")?;
             let product = product(conn, &new.sku)?;
             bounds::hold(conn, Bounded::QuantityRules, binds.company())?;

@@ -31,7 +31,7 @@ pub(super) async fn delete_order_limit(
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
             let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
-            let limit = caller.authorize(limit)?;
+            let limit = caller.authorize_whole(limit)?;
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             purchasing::delete_order_limit(conn, limit.id)?;

@@ -31,7 +31,7 @@ pub(super) async fn delete_quantity_rule(
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
             let rule = purchasing::lock_quantity_rule(conn, caller.scope(), **id)?;
-            let rule = caller.authorize(rule)?;
+            let rule = caller.authorize_whole(rule)?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             purchasing::delete_quantity_rule(conn, rule.id)?;

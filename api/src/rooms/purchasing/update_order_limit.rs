@@ -36,7 +36,7 @@ pub(super) async fn update_order_limit(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let limit = purchasing::lock_order_limit(conn, caller.scope(), **id)?;
-            let limit = caller.authorize(limit)?;
+            let limit = caller.authorize_whole(limit)?;
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             let changes = changes(conn, &limit, body.parse()?)?;

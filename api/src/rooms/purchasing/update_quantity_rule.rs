@@ -33,7 +33,7 @@ pub(super) async fn update_quantity_rule(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let rule = purchasing::lock_quantity_rule(conn, caller.scope(), **id)?;
-            let rule = caller.authorize(rule)?;
+            let rule = caller.authorize_whole(rule)?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
             let rule = rule.changed(body.parse()?.changes()?).at("/min")?;

@@ -17,7 +17,7 @@ pub use kind::UnitKind;
 pub use path::{MOST_DEPTH, UnitPath};
 pub use refusal::UnitRefusal;
 pub use rules::RulesFromAbove;
-pub use selection::unit_of_order;
+pub use selection::{OrderPlaces, unit_of_order};
 pub use tree::{OrderUnit, UnitTree};
 
 use super::{Address, CompanyId, PaymentTerms};

@@ -1,25 +1,32 @@
-//! The unit that an order is for, if its request names none.
+//! The unit that an order is for.
 
-use super::{UnitId, UnitRefusal, UnitTree};
+use super::{UnitId, UnitRefusal};
+use crate::identity::Place;
 
-/// The unit of an order: the one `named`, or else the only place where the caller may order.
+/// Where a caller may order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPlaces {
+    /// The places of the caller's grants that bring the permission; `None` is the whole company.
+    pub granted: Vec<Option<UnitId>>,
+    /// All that these grants reach: not a unit that inherits no roles, unless a role is given in it.
+    pub reached: Place,
+}
+
+/// The unit of an order for a company: the unit `named`, which is one of that company, or else the only place where
+/// the caller may order.
 ///
-/// `places` are those of the caller's grants with `orders.place`; `None` is the whole company. A grant for the whole
-/// company orders for any unit, and without a name for none.
+/// A grant for the whole company orders for any unit that it reaches, and without a name for none.
 pub fn unit_of_order(
     named: Option<UnitId>,
-    places: &[Option<UnitId>],
-    tree: &UnitTree,
+    places: &OrderPlaces,
 ) -> Result<Option<UnitId>, UnitRefusal> {
-    if places.contains(&None) {
-        return Ok(named);
+    if named.is_some() {
+        return if places.reached.covers(named) { Ok(named) } else { Err(UnitRefusal::Elsewhere) };
     }
-    let mut units = places.iter().copied().flatten();
-    if let Some(named) = named {
-        let unit = tree.get(named).ok_or(UnitRefusal::Elsewhere)?;
-        let within = units.any(|place| unit.path.is_within(place));
-        return if within { Ok(Some(named)) } else { Err(UnitRefusal::Elsewhere) };
+    if places.granted.contains(&None) {
+        return Ok(None);
     }
-    let first = units.next().ok_or(UnitRefusal::Required)?;
-    if units.all(|other| other == first) { Ok(Some(first)) } else { Err(UnitRefusal::Required) }
+    let mut units = places.granted.iter().copied().flatten();
+    let only = units.next().filter(|first| units.all(|other| other == *first));
+    only.map(Some).ok_or(UnitRefusal::Required)
 }

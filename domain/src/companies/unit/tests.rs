@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::companies::{CompanyId, Owner};
 use crate::failure::Failure;
+use crate::identity::{Place, Units};
 
 fn id(n: u128) -> UnitId {
     UnitId::from_uuid(Uuid::from_u128(n))
@@ -136,29 +137,32 @@ fn the_nearest_value_counts() {
 
 #[test]
 fn an_order_is_for_the_unit_named_or_the_only_place() {
-    // 1 › 2, and 5.
-    let tree = UnitTree::new([unit(1, &[]), unit(2, &[1]), unit(5, &[])]);
-    let (company, elsewhere, required) =
-        (None, Err(UnitRefusal::Elsewhere), Err(UnitRefusal::Required));
+    // 1 › 2, 5, and 8, which inherits no roles.
+    let (elsewhere, required) = (Err(UnitRefusal::Elsewhere), Err(UnitRefusal::Required));
     let at = |n| Some(id(n));
-    for (named, places, unit) in [
-        (None, vec![company], Ok(None)),
-        (at(2), vec![company], Ok(at(2))),
-        (None, vec![at(5), company], Ok(None)),
-        (at(2), vec![at(5), company], Ok(at(2))),
-        (None, vec![at(1)], Ok(at(1))),
-        (None, vec![at(1), at(1)], Ok(at(1))),
-        (None, vec![at(1), at(5)], required),
-        (None, vec![at(1), at(2)], required),
-        (None, vec![], required),
-        (at(2), vec![at(1)], Ok(at(2))),
-        (at(1), vec![at(2)], elsewhere),
-        (at(5), vec![at(1), at(2)], elsewhere),
-        (at(5), vec![at(1), at(5)], Ok(at(5))),
-        (at(9), vec![at(9)], elsewhere),
-        (at(1), vec![], elsewhere),
+    let only = |list: &[u128]| Place::Part(Units::Only(list.iter().copied().map(id).collect()));
+    let but_8 = || Place::Part(Units::Except(vec![id(8)]));
+    for (named, granted, reached, unit) in [
+        (None, vec![None], Place::Whole, Ok(None)),
+        (at(2), vec![None], Place::Whole, Ok(at(2))),
+        (None, vec![None, at(5)], Place::Whole, Ok(None)),
+        (at(2), vec![None, at(5)], Place::Whole, Ok(at(2))),
+        (at(5), vec![None], but_8(), Ok(at(5))),
+        (at(8), vec![None], but_8(), elsewhere),
+        (at(8), vec![None, at(8)], Place::Whole, Ok(at(8))),
+        (None, vec![None], but_8(), Ok(None)),
+        (None, vec![at(1)], only(&[1, 2]), Ok(at(1))),
+        (None, vec![at(1), at(5)], only(&[1, 2, 5]), required),
+        (None, vec![at(1), at(2)], only(&[1, 2]), required),
+        (None, vec![], only(&[]), required),
+        (at(2), vec![at(1)], only(&[1, 2]), Ok(at(2))),
+        (at(1), vec![at(2)], only(&[2]), elsewhere),
+        (at(5), vec![at(1), at(2)], only(&[1, 2]), elsewhere),
+        (at(5), vec![at(1), at(5)], only(&[1, 2, 5]), Ok(at(5))),
+        (at(1), vec![], only(&[]), elsewhere),
     ] {
-        assert_eq!(unit_of_order(named, &places, &tree), unit, "{named:?} of {places:?}");
+        let places = OrderPlaces { granted, reached };
+        assert_eq!(unit_of_order(named, &places), unit, "{named:?} of {places:?}");
     }
     assert_eq!(UnitRefusal::Required.code(), "unit_required");
 }

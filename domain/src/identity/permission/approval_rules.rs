@@ -7,6 +7,8 @@ macro_rules! approval_rules {
         /// Deactivate approval rules.
         DeactivateApprovalRules = "approval_rules.deactivate", members [CompanyAdmin];
         /// See approval rules.
-        ReadApprovalRules = "approval_rules.read", members [CompanyAdmin], staff [Auditor];
+        ReadApprovalRules = "approval_rules.read",
+            members [CompanyAdmin],
+            staff [Auditor, Executive];
     } };
 }

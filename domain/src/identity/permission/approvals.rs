@@ -3,9 +3,11 @@
 macro_rules! approvals {
     ($($before:tt)*) => { permissions! { $($before)*
         /// See approval requests.
-        ReadApprovals = "approvals.read", members [Approver, CompanyAdmin], staff [Auditor];
+        ReadApprovals = "approvals.read",
+            members [Approver, CompanyAdmin],
+            staff [Auditor, Sales, Executive];
         /// Approve or reject as an approver of the active step.
-        DecideApprovals = "approvals.decide", members [Approver, CompanyAdmin];
+        DecideApprovals = "approvals.decide", members [Approver, CompanyAdmin], staff [Executive];
         /// Approve or reject any request except one's own.
         DecideAnyApprovals = "approvals.decide_any";
     } };

@@ -3,13 +3,15 @@
 macro_rules! catalog {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Add products.
-        CreateProducts = "products.create";
+        CreateProducts = "products.create", staff [Marketing];
         /// See products.
-        ReadProducts = "products.read", members [Buyer, CompanyAdmin], staff [Auditor];
+        ReadProducts = "products.read",
+            members [Buyer, CompanyAdmin],
+            staff [Auditor, Marketing, Sales, Executive];
         /// Change products.
-        UpdateProducts = "products.update";
+        UpdateProducts = "products.update", staff [Marketing];
         /// See stock on hand and available.
-        ReadStock = "stock.read", members [Buyer, CompanyAdmin], staff [Auditor];
+        ReadStock = "stock.read", members [Buyer, CompanyAdmin], staff [Auditor, Sales, Executive];
         /// Set stock on hand.
         SetStock = "stock.set";
     } };

@@ -3,6 +3,8 @@
 macro_rules! credit {
     ($($before:tt)*) => { permissions! { $($before)*
         /// See a company's credit account.
-        ReadCredit = "credit.read", members [CompanyAdmin], staff [Auditor];
+        ReadCredit = "credit.read",
+            members [CompanyAdmin, Accountant],
+            staff [Auditor, Finance, Executive];
     } };
 }

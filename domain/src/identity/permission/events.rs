@@ -3,6 +3,6 @@
 macro_rules! events {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Follow the event feed.
-        ReadEvents = "events.read", staff [Auditor];
+        ReadEvents = "events.read", staff [Auditor, Executive];
     } };
 }

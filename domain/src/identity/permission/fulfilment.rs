@@ -3,8 +3,10 @@
 macro_rules! fulfilment {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Ship orders.
-        CreateShipments = "shipments.create";
+        CreateShipments = "shipments.create", staff [Sales];
         /// See shipments.
-        ReadShipments = "shipments.read", members [Buyer, CompanyAdmin], staff [Auditor];
+        ReadShipments = "shipments.read",
+            members [Buyer, CompanyAdmin],
+            staff [Auditor, Sales, Executive];
     } };
 }

@@ -5,13 +5,13 @@ macro_rules! identity {
         /// Make API keys.
         CreateApiKeys = "api_keys.create", members [CompanyAdmin];
         /// See API keys.
-        ReadApiKeys = "api_keys.read", members [CompanyAdmin], staff [Auditor];
+        ReadApiKeys = "api_keys.read", members [CompanyAdmin], staff [Auditor, Executive];
         /// Revoke API keys.
         RevokeApiKeys = "api_keys.revoke", members [CompanyAdmin];
         /// Add staff.
         CreateStaff = "staff.create";
         /// See staff.
-        ReadStaff = "staff.read", staff [Auditor];
+        ReadStaff = "staff.read", staff [Auditor, Executive];
         /// Change the roles of staff, and deactivate them.
         UpdateStaff = "staff.update";
         /// Remove another user's second factor.

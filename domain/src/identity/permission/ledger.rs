@@ -3,12 +3,14 @@
 macro_rules! ledger {
     ($($before:tt)*) => { permissions! { $($before)*
         /// See a company's statement.
-        ReadStatements = "statements.read", members [CompanyAdmin], staff [Auditor];
+        ReadStatements = "statements.read",
+            members [CompanyAdmin, Accountant],
+            staff [Auditor, Finance, Executive];
         /// See the ledger.
-        ReadLedger = "ledger.read", staff [Auditor];
+        ReadLedger = "ledger.read", staff [Auditor, Finance, Executive];
         /// Close periods.
-        CloseLedger = "ledger.close";
+        CloseLedger = "ledger.close", staff [Finance];
         /// Reopen closed periods.
-        ReopenLedger = "ledger.reopen";
+        ReopenLedger = "ledger.reopen", staff [Finance];
     } };
 }

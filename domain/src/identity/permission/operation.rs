@@ -5,7 +5,7 @@ macro_rules! operation {
         /// Set business time, if the clock is manual.
         SetClock = "clock.set";
         /// See scheduled jobs and their runs.
-        ReadJobs = "jobs.read", staff [Auditor];
+        ReadJobs = "jobs.read", staff [Auditor, Executive];
         /// Change the schedule of jobs.
         UpdateJobs = "jobs.update";
         /// Run scheduled jobs now.

@@ -3,13 +3,15 @@
 macro_rules! orders {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Place orders.
-        PlaceOrders = "orders.place", members [Buyer, CompanyAdmin];
+        PlaceOrders = "orders.place", members [Buyer, CompanyAdmin], staff [Sales];
         /// Simulate an order.
-        EvaluateOrders = "orders.evaluate", members [Buyer, CompanyAdmin];
+        EvaluateOrders = "orders.evaluate", members [Buyer, CompanyAdmin], staff [Sales];
         /// See orders, their decisions and their payment status.
-        ReadOrders = "orders.read", members [Buyer, Approver, CompanyAdmin], staff [Auditor];
+        ReadOrders = "orders.read",
+            members [Buyer, Approver, CompanyAdmin, Accountant],
+            staff [Auditor, Sales, Finance, Executive];
         /// Cancel open quantities of an order.
-        CancelOrders = "orders.cancel", members [Buyer, CompanyAdmin];
+        CancelOrders = "orders.cancel", members [Buyer, CompanyAdmin], staff [Sales];
         /// Override the price of a line.
         SetOrderPrices = "orders.set_price";
     } };

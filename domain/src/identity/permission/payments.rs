@@ -3,14 +3,16 @@
 macro_rules! payments {
     ($($before:tt)*) => { permissions! { $($before)*
         /// Record incoming payments.
-        RecordPayments = "payments.record";
+        RecordPayments = "payments.record", staff [Finance];
         /// See payments.
-        ReadPayments = "payments.read", members [CompanyAdmin], staff [Auditor];
+        ReadPayments = "payments.read",
+            members [CompanyAdmin, Accountant],
+            staff [Auditor, Finance, Executive];
         /// Settle invoices with a payment.
-        AllocatePayments = "payments.allocate";
+        AllocatePayments = "payments.allocate", staff [Finance];
         /// Refund money.
-        RefundPayments = "payments.refund";
+        RefundPayments = "payments.refund", staff [Finance];
         /// Record that a payment bounced.
-        ReturnPayments = "payments.return";
+        ReturnPayments = "payments.return", staff [Finance];
     } };
 }

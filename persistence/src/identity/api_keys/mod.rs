@@ -2,20 +2,23 @@
 
 mod row;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
-use domain::identity::{ApiKey, ApiKeyId, Permission, Scope, TurnedOff, UserId};
+use domain::companies::{CompanyId, UnitId};
+use domain::identity::{ApiKey, ApiKeyId, Grants, Scope, TurnedOff, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
 use self::row::KeyRow;
+use super::grants::{REACH_OF_KEY, gathered_units};
 use super::rights::switches;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{api_keys as k, users as u};
 use crate::settings::turned_off;
-use crate::sql::{OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// The rights of a request with a key, and the hash to check the key against.
@@ -27,9 +30,14 @@ pub struct KeyRights {
     pub secret_hash: String,
     /// The login of the key's user; it cannot be used to log in.
     pub email: String,
+    /// The units that the key reaches, if it is bound to one.
+    pub reaches: Option<Vec<UnitId>>,
     /// The switches that are off for the key's company.
     pub off: TurnedOff,
 }
+
+/// The key with its hash, its user's email, the version of the switches and the units that it reaches.
+type RightsRow = (KeyRow, String, String, Option<Db<Uuid>>, Option<String>);
 
 /// The unique email address of a key's user; mail to it goes nowhere (RFC 2606).
 fn address(id: ApiKeyId) -> String {
@@ -82,17 +90,19 @@ pub fn count_in_force(
 
 /// The rights of the key that begins with `lookup`: the only read to authenticate a request.
 pub fn find_key_rights(conn: &mut Conn, lookup: &str) -> Result<Option<KeyRights>, DbError> {
-    let row: Option<(KeyRow, String, String, Option<Db<Uuid>>)> = k::table
+    let row = k::table
         .inner_join(u::table.on(u::id.eq(k::user_id)))
         .filter(k::lookup.eq(lookup))
         .filter(u::active.eq(true))
-        .select((KeyRow::as_select(), k::secret_hash, u::email, switches!()))
-        .first(conn)
+        .select((KeyRow::as_select(), k::secret_hash, u::email, switches!(), REACH_OF_KEY))
+        .first::<RightsRow>(conn)
         .optional()?;
-    let Some((row, secret_hash, email, switches)) = row else { return Ok(None) };
+    let Some((row, secret_hash, email, switches, reaches)) = row else { return Ok(None) };
     let key = ApiKey::try_from(row)?;
     let off = key.company.map(|company| turned_off(conn, company, switches)).transpose()?;
-    Ok(Some(KeyRights { key, secret_hash, email, off: off.unwrap_or_default() }))
+    let off = off.unwrap_or_default();
+    let reaches = reaches.as_deref().map(gathered_units).transpose()?;
+    Ok(Some(KeyRights { key, secret_hash, email, reaches, off }))
 }
 
 /// The key, if the caller may see it: staff see all keys, a company its own.
@@ -109,7 +119,8 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: ApiKeyId) -> Result<Option<ApiKe
 
 /// The keys inside `scope`. A key without a company belongs to the operator.
 fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: k::company_id, user: Shared };
+    let at = At::Columns { unit: "api_keys.unit_id", buyer: None };
+    let owner = OwnedBy { company: k::company_id, user: Shared, at };
     visible(k::table.into_boxed(), scope, owner)
 }
 
@@ -117,6 +128,26 @@ fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
 pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbError> {
     let query = k::table
         .filter(k::created_by.eq(Db(maker)))
+        .filter(k::revoked_at.is_null())
+        .order(k::id)
+        .select(KeyRow::as_select());
+    Locked(query).load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
+}
+
+/// The makers of the unrevoked keys of these units.
+pub fn makers_at(conn: &mut Conn, units: &[UnitId]) -> Result<BTreeSet<UserId>, DbError> {
+    let makers: Vec<Db<UserId>> = k::table
+        .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
+        .filter(k::revoked_at.is_null())
+        .select(k::created_by)
+        .load(conn)?;
+    Ok(makers.into_iter().map(|maker| maker.0).collect())
+}
+
+/// The unrevoked keys of these units, locked in the order of their ids.
+pub fn lock_at(conn: &mut Conn, units: &[UnitId]) -> Result<Vec<ApiKey>, DbError> {
+    let query = k::table
+        .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
         .filter(k::revoked_at.is_null())
         .order(k::id)
         .select(KeyRow::as_select());
@@ -163,16 +194,32 @@ pub fn note_use(conn: &mut Conn, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// The permissions of the key that acts as this user; none if the key was revoked.
-pub fn scopes_of(conn: &mut Conn, user: UserId) -> Result<Vec<Permission>, DbError> {
-    let row: Option<KeyRow> = k::table
+/// What the key that acts as this user holds; `None` if the key was revoked.
+pub fn grants_of(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, DbError> {
+    let row: Option<(KeyRow, Option<String>)> = k::table
         .filter(k::user_id.eq(Db(user)))
         .filter(k::revoked_at.is_null())
-        .select(KeyRow::as_select())
+        .select((KeyRow::as_select(), REACH_OF_KEY))
         .first(conn)
         .optional()?;
-    let key = row.map(ApiKey::try_from).transpose()?;
-    Ok(key.map_or_else(Vec::new, |key| key.scopes))
+    row.map(|(row, reaches)| {
+        let reaches = reaches.as_deref().map(gathered_units).transpose()?;
+        Ok(held(&row.try_into()?, reaches))
+    })
+    .transpose()
+}
+
+impl KeyRights {
+    /// What the key holds.
+    pub fn grants(&self) -> Grants {
+        held(&self.key, self.reaches.clone())
+    }
+}
+
+/// A key with a unit holds nothing beyond it, even if no units that it reaches were read.
+fn held(key: &ApiKey, reaches: Option<Vec<UnitId>>) -> Grants {
+    let unit = key.unit.map(|unit| (unit, reaches.unwrap_or_default()));
+    Grants::of_key((key.user, key.company), &key.scopes, unit)
 }
 
 /// The makers of the keys that act as these users.

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, UnitId};
 use domain::identity::{ApiKey, ApiKeyId, Permission, UserId, parse_network};
 use serde_json::Value;
 
@@ -26,6 +26,7 @@ pub(super) struct KeyRow {
     last_used_at: Option<Db<DateTime<Utc>>>,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 impl From<&ApiKey> for KeyRow {
@@ -44,6 +45,7 @@ impl From<&ApiKey> for KeyRow {
             last_used_at: key.last_used_at.map(Db),
             version: key.version,
             created_at: Db(key.created_at),
+            unit_id: key.unit.map(Db),
         }
     }
 }
@@ -62,6 +64,7 @@ impl TryFrom<KeyRow> for ApiKey {
             lookup: row.lookup,
             user: row.user_id.0,
             company: row.company_id.map(|company| company.0),
+            unit: row.unit_id.map(|unit| unit.0),
             name: row.name,
             scopes,
             allowed_networks: networks.map_err(DbError::corrupt)?,

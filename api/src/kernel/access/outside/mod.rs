@@ -77,10 +77,10 @@ pub(super) async fn current(
     let settings = &issuer.settings;
     let mut found = user_of_claims(store, settings, &claims, (now, request_id)).await?;
     let company = found.membership.as_ref().map(|place| place.company);
-    settings.rules.speaks_for(found.staff.is_some(), company)?;
+    settings.rules.speaks_for(!found.staff.is_empty(), company)?;
     if let Some(place) = &mut found.membership {
-        let stored = std::mem::take(&mut place.roles);
-        place.roles = settings.rules.roles(stored, &claims.words(settings));
+        let stored = std::mem::take(&mut place.grants);
+        place.grants = settings.rules.grants(stored, &claims.words(settings));
     }
     let is_member = found.membership.is_some();
     let rights = Rights::try_from(found)?;
@@ -115,7 +115,7 @@ async fn user_of_claims(
     if is_new {
         // Before anything is stored: an issuer that may not authenticate the user is not linked.
         let company = found.membership.as_ref().map(|place| place.company);
-        settings.rules.speaks_for(found.staff.is_some(), company)?;
+        settings.rules.speaks_for(!found.staff.is_empty(), company)?;
         let ctx = WriteContext::by(found.user, now, request_id);
         link(store, settings, claims, &found, ctx).await?;
     }

@@ -4,16 +4,18 @@ use actix_web::post;
 use aws_lc_rs::rand;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::bounds::Bounded;
+use domain::companies::{CompanyId, UnitId};
 use domain::events::EventType;
-use domain::identity::{ApiKey, EndsInThePast, KeyText, Permission, grant, parse_network};
+use domain::failure::Violation;
+use domain::identity::{ApiKey, EndsInThePast, Grants, KeyText, Permission, grant, parse_network};
 use ipnet::IpNet;
-use persistence::identity::api_keys;
+use persistence::identity::{api_keys, hold_units_of};
 use persistence::{Conn, bounds, fresh_id};
 
 use super::wire::NewApiKey;
 use crate::flows::named_company::for_company;
 use crate::kernel::access::permission::CreateApiKeys;
-use crate::kernel::access::rights::hold;
+use crate::kernel::access::rights::{hold, still_may};
 use crate::kernel::answer::{Answer, show_once};
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Caller, Principal};
@@ -25,7 +27,8 @@ use crate::views::api_key::ApiKeyView;
 /// Create an API key
 ///
 /// The response shows the key, only this once. A company's administrator creates keys for that company;
-/// staff create keys for any company or for all. A key has no permission that its creator lacks, and no
+/// staff create keys for any company or for all. A key has no permission that its creator lacks at the
+/// key's place or above (422 `scope_not_grantable`), and no
 /// key may decide approvals or create keys. To rotate a key, create the next one before you revoke the
 /// old one: a company may have up to 100 keys in force (409 `too_many_api_keys`). When its creator is
 /// deactivated, a key is revoked, because the creator has seen it.
@@ -70,19 +73,26 @@ fn new_text() -> Result<KeyText, Problem> {
 /// Keys expire by wall time, as tokens do.
 fn key(
     conn: &mut Conn,
-    (caller, held): (&Principal, &[Permission]),
+    (caller, held): (&Principal, &Grants),
     new: NewApiKey,
     text: &KeyText,
     now: Moment,
 ) -> Result<ApiKey, Problem> {
     let company = for_company(conn, caller.scope(), new.company_id)?;
+    let unit = new.unit_id.map(|unit| *unit);
+    check_unit(conn, company, unit)?;
+    let by = Permission::CreateApiKeys;
+    // The tree may have changed until it was held.
+    let current = unit.map(|_| still_may(conn, caller.rights(), by)).transpose()?;
+    let held = current.as_ref().unwrap_or(held);
     Ok(ApiKey {
         id: fresh_id(),
         lookup: text.lookup().to_owned(),
         user: fresh_id(),
         company,
+        unit,
         name: new.name,
-        scopes: grant(&scopes(&new.scopes)?, company, held)?,
+        scopes: grant(&scopes(&new.scopes)?, (company, unit), held)?,
         allowed_networks: networks(new.allowed_ips.unwrap_or_default())?,
         created_by: caller.user(),
         expires_at: end(new.expires_at.map(|at| at.0), now)?,
@@ -91,6 +101,23 @@ fn key(
         version: 1,
         created_at: now.wall,
     })
+}
+
+/// A unit is one of the key's company; another company's is not found. The tree of the company is held: a change of
+/// it at once would not see this key.
+fn check_unit(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    unit: Option<UnitId>,
+) -> Result<(), Problem> {
+    let Some(unit) = unit else { return Ok(()) };
+    let Some(company) = company else {
+        let detail = "name the company of the unit";
+        let violation = Violation::new("/company_id", "missing_field", detail);
+        return Err(Problem::invalid(vec![violation]));
+    };
+    bounds::hold(conn, Bounded::Units, Some(company))?;
+    if hold_units_of(conn, company, [unit])? { Ok(()) } else { Err(Problem::not_found()) }
 }
 
 fn scopes(names: &[String]) -> Result<Vec<Permission>, Problem> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::wire::{CompanyKey, Timestamp};
+use crate::kernel::wire::{CompanyKey, Timestamp, UnitKey};
 use crate::views::api_key::ApiKeyView;
 
 /// A new API key.
@@ -17,6 +17,9 @@ pub(super) struct NewApiKey {
     pub(super) name: String,
     /// Company whose data the key can access. Omitted: all companies (staff) or the caller's own.
     pub(super) company_id: Option<CompanyKey>,
+    /// Business unit of the company; the key can access its data and that of all units below. Omitted: not
+    /// bound to a unit. Administrators of a unit must name it, or one below.
+    pub(super) unit_id: Option<UnitKey>,
     /// Scopes: permissions by the names that each operation documents; none that the creator lacks.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_items = 1, max_items = 100, example = json!(["orders.place", "orders.read"]))]

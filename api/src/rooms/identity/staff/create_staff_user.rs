@@ -2,12 +2,13 @@
 
 use actix_web::post;
 use domain::events::EventType;
+use domain::failure::Violation;
 use domain::identity::{MailPurpose, Permission, StaffUser};
 use persistence::fresh_id;
 use persistence::identity::NewUser;
 
 use super::record_staff_user;
-use super::wire::{NewStaffUser, StaffUserView};
+use super::wire::{NewStaffUser, StaffUserView, staff_roles};
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateStaff;
 use crate::kernel::access::rights::still_may;
@@ -49,7 +50,7 @@ pub(super) async fn create_staff_user(
                 email: user.email.clone(),
                 name: user.name.clone(),
                 password_hash: password_hash.clone(),
-                staff: Some(user.role),
+                staff: user.roles.clone(),
             };
             account::add(conn, &new, user.created_at)?;
             if invites {
@@ -66,11 +67,15 @@ pub(super) async fn create_staff_user(
 }
 
 fn user(new: NewStaffUser, now: Moment) -> Result<StaffUser, Problem> {
+    let roles = staff_roles(new.role, new.roles)?.ok_or_else(|| {
+        let detail = "a staff user needs `role` or `roles`";
+        Problem::invalid(vec![Violation::new("/role", "missing_field", detail)])
+    })?;
     Ok(StaffUser {
         id: fresh_id(),
         email: new.email.parse().at("/email")?,
         name: new.name,
-        role: new.role.into(),
+        roles,
         active: true,
         otp_enabled: false,
         version: 1,

@@ -2,14 +2,14 @@
 
 use actix_web::{patch, web};
 use domain::events::EventType;
-use domain::identity::{Permission, StaffChanges};
+use domain::identity::{Grants, Permission, StaffChanges};
 use persistence::identity::staff;
 
 use super::record_staff_user;
-use super::wire::{StaffUserUpdate, StaffUserView};
+use super::wire::{StaffUserUpdate, StaffUserView, staff_roles};
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::kernel::access::permission::UpdateStaff;
-use crate::kernel::access::rights::still_may;
+use crate::kernel::access::rights::{held_by, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
@@ -19,8 +19,8 @@ use crate::kernel::wire::UserKey;
 /// Update a staff user
 ///
 /// A deactivated user is refused from the next request on, and must log in again after reactivation. The
-/// API keys that the user created are revoked as well. Another `role` reduces these keys to the scopes
-/// that it allows (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
+/// API keys that the user created are revoked as well. Another `role` or other `roles` reduce these keys to the
+/// scopes that they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `keep_api_keys` leaves them unchanged; `api_keys_reduced` lists the affected keys. Users cannot remove
 /// their own rights (409 `own_account`), and the last active administrator stays (409
 /// `last_administrator`).
@@ -46,17 +46,20 @@ pub(super) async fn update_staff_user(
             let administrators = staff::lock_administrators(conn)?;
             let before = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
-            let StaffUserUpdate { name, role, active, keep_api_keys } = body.parse()?;
-            let changes = StaffChanges { name, role: role.map(Into::into), active };
+            let StaffUserUpdate { name, role, roles, active, keep_api_keys } = body.parse()?;
+            let changes = StaffChanges { name, roles: staff_roles(role, roles)?, active };
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
-            let keys_may = changes.keys_may().filter(|_| !keep_api_keys.unwrap_or_default());
+            let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
             let user = before.changed(changes, caller.user(), &administrators)?;
             still_may(conn, caller.rights(), Permission::UpdateStaff)?;
             staff::save(conn, &user)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
-            let reduced = match &keys_may {
-                Some(held) => hold_keys_of(conn, user.id, held, ctx)?,
-                None => Vec::new(),
+            let reduced = if binds_keys {
+                let held = held_by(conn, user.id)?;
+                let held = held.unwrap_or_else(|| Grants::of_staff(user.id, &[]));
+                hold_keys_of(conn, user.id, &held, ctx)?
+            } else {
+                Vec::new()
             };
             Answer::ok(&StaffUserView::from(&user).with_keys(reduced))
         })

@@ -1,11 +1,15 @@
 //! JSON types of staff users.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use domain::failure::Violation;
 use domain::identity::{StaffRole, StaffUser};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::kernel::problem::Problem;
 use crate::kernel::wire::{UserKey, given};
 use crate::views::api_key::ReducedKey;
 
@@ -25,8 +29,12 @@ pub(super) struct NewStaffUser {
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,
-    /// Staff role.
-    pub(super) role: StaffRoleName,
+    /// Staff role; or `roles`, but not both (`role_or_roles`).
+    pub(super) role: Option<StaffRoleName>,
+    /// Staff roles.
+    #[validate(length(min = 1, max = 6))]
+    #[schema(min_items = 1, max_items = 6)]
+    pub(super) roles: Option<Vec<StaffRoleName>>,
 }
 
 /// An update of a staff user; omitted fields stay unchanged.
@@ -38,16 +46,21 @@ pub(super) struct StaffUserUpdate {
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Grace Hopper")]
     pub(super) name: Option<String>,
-    /// Staff role.
+    /// The one staff role, instead of all before; or `roles`, but not both (`role_or_roles`).
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = StaffRoleName)]
     pub(super) role: Option<StaffRoleName>,
+    /// Staff roles, instead of all before.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 6))]
+    #[schema(value_type = Vec<StaffRoleName>, min_items = 1, max_items = 6)]
+    pub(super) roles: Option<Vec<StaffRoleName>>,
     /// Whether the user is active; false revokes the user's tokens and the API keys that the user
     /// created.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
     pub(super) active: Option<bool>,
-    /// With `active: false` or `role`: leaves the API keys that the user created unchanged. For keys that
+    /// With `active: false`, `role` or `roles`: leaves the API keys that the user created unchanged. For keys that
     /// your programs depend on and that the user holds no copy of.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool)]
@@ -55,13 +68,21 @@ pub(super) struct StaffUserUpdate {
 }
 
 /// A staff role.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum StaffRoleName {
     /// All permissions.
     Administrator,
     /// Read-only access to everything.
     Auditor,
+    /// Products.
+    Marketing,
+    /// Sales and support: companies and members without their terms, orders, shipments.
+    Sales,
+    /// Terms, documents, payments, credit, the ledger.
+    Finance,
+    /// Read-only access to everything but the audit log; decides the operator's approval steps.
+    Executive,
 }
 
 impl From<StaffRoleName> for StaffRole {
@@ -69,8 +90,31 @@ impl From<StaffRoleName> for StaffRole {
         match name {
             StaffRoleName::Administrator => Self::Administrator,
             StaffRoleName::Auditor => Self::Auditor,
+            StaffRoleName::Marketing => Self::Marketing,
+            StaffRoleName::Sales => Self::Sales,
+            StaffRoleName::Finance => Self::Finance,
+            StaffRoleName::Executive => Self::Executive,
         }
     }
+}
+
+/// The roles given by either field, without duplicates; `None`: neither is given.
+pub(super) fn staff_roles(
+    role: Option<StaffRoleName>,
+    roles: Option<Vec<StaffRoleName>>,
+) -> Result<Option<Vec<StaffRole>>, Problem> {
+    let named = match (role, roles) {
+        (None, None) => return Ok(None),
+        (Some(role), None) => vec![role],
+        (None, Some(roles)) => roles,
+        (Some(_), Some(_)) => {
+            let violation =
+                Violation::new("/roles", "role_or_roles", "give either `role` or `roles`");
+            return Err(Problem::invalid(vec![violation]));
+        }
+    };
+    let roles: BTreeSet<StaffRole> = named.into_iter().map(Into::into).collect();
+    Ok(Some(roles.into_iter().collect()))
 }
 
 /// A staff user.
@@ -85,9 +129,12 @@ pub(super) struct StaffUserView {
     /// Name of the user.
     #[schema(example = "Grace Hopper")]
     name: String,
-    /// Staff role.
-    #[schema(example = "administrator", extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
-    role: &'static str,
+    /// The one staff role; null if there are several.
+    #[schema(required = true, example = "administrator", extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
+    role: Option<&'static str>,
+    /// Staff roles.
+    #[schema(example = json!(["administrator"]))]
+    roles: Vec<&'static str>,
     /// Whether the user is active.
     active: bool,
     /// Whether login requires a second factor.
@@ -117,7 +164,11 @@ impl From<&StaffUser> for StaffUserView {
             id: user.id.into(),
             email: user.email.to_string(),
             name: user.name.clone(),
-            role: user.role.as_str(),
+            role: match user.roles.as_slice() {
+                [role] => Some(role.as_str()),
+                _ => None,
+            },
+            roles: user.roles.iter().copied().map(StaffRole::as_str).collect(),
             active: user.active,
             otp_enabled: user.otp_enabled,
             version: user.version,

@@ -39,6 +39,7 @@ pub(in crate::rooms::purchasing) async fn create_budget(
             let new = body.parse()?;
             let centre = purchasing::find_cost_centre(conn, caller.scope(), *new.cost_centre_id)?;
             let centre = centre.ok_or_else(unknown_cost_centre)?;
+            caller.company_wide()?;
             let steps = new.steps.unwrap_or_default();
             let steps = approval_steps::checked(conn, Some(centre.company), steps)?;
             let budget = Budget {

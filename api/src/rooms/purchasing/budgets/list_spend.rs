@@ -31,7 +31,7 @@ pub(in crate::rooms::purchasing) async fn list_spend(
     caller
         .read(move |conn, caller| {
             let centre = purchasing::find_cost_centre(conn, caller.scope(), **id)?;
-            let centre = caller.authorize(centre)?;
+            let centre = caller.authorize_whole(centre)?;
             let spent = purchasing::spent(conn, centre.id, (from, until))?;
             let data = spent.into_iter().map(PeriodSpend::from).collect();
             Answer::ok(&CostCentreSpend { cost_centre_id: centre.id.into(), data })

@@ -41,7 +41,7 @@ pub(in crate::rooms::purchasing) async fn update_budget(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let before = purchasing::lock_budget(conn, caller.scope(), **id)?;
-            let before = caller.authorize(before)?;
+            let before = caller.authorize_whole(before)?;
             caller.if_match(before.version)?;
             let changes = changes(conn, &before, body.parse()?)?;
             let budget = before.clone().changed(changes);

@@ -37,6 +37,7 @@ pub(in crate::rooms::purchasing) async fn create_cost_centre(
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
             let company = one_company(conn, caller.scope(), new.company_id)?;
+            caller.company_wide()?;
             bounds::hold(conn, Bounded::CostCentres, Some(company))?;
             Bounded::CostCentres.check(purchasing::count_cost_centres(conn, company)?)?;
             let centre = CostCentre {

@@ -32,7 +32,7 @@ pub(in crate::rooms::purchasing) async fn update_cost_centre(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let centre = purchasing::lock_cost_centre(conn, caller.scope(), **id)?;
-            let centre = caller.authorize(centre)?;
+            let centre = caller.authorize_whole(centre)?;
             caller.if_match(centre.version)?;
             let centre = centre.changed(body.parse()?.into());
             purchasing::save_cost_centre(conn, &centre)?;

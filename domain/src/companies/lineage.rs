@@ -1,0 +1,65 @@
+//! The line from a unit up to its company, and the roles that reach down it.
+
+use std::collections::BTreeSet;
+
+use super::{Member, UnitId};
+use crate::identity::{Role, RoleGrant, is_never_cut};
+
+/// A unit and the units above it, nearest first, each with whether it inherits roles from above. Empty: the
+/// company itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lineage(pub Vec<(UnitId, bool)>);
+
+impl Lineage {
+    /// Whether a grant reaches the unit at the start of the line.
+    pub fn is_reached_by(&self, grant: RoleGrant) -> bool {
+        for (unit, inherits) in &self.0 {
+            if grant.unit == Some(*unit) {
+                return true;
+            }
+            if !inherits {
+                return grant.unit.is_none() && is_never_cut(grant.role);
+            }
+        }
+        grant.unit.is_none()
+    }
+
+    /// The roles of a member that reach the unit, each once.
+    pub fn roles_of(&self, member: &Member) -> Vec<Role> {
+        let reaching = member.grants.iter().filter(|grant| self.is_reached_by(**grant));
+        reaching.map(|grant| grant.role).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_role_flows_down_until_a_unit_inherits_none() {
+        let unit = |n| UnitId::from_uuid(Uuid::from_u128(n));
+        let line = |list: &[(u128, bool)]| {
+            Lineage(list.iter().map(|(n, inherits)| (unit(*n), *inherits)).collect())
+        };
+        let (approver, admin) = (Role::Approver, Role::CompanyAdmin);
+        for (up, role, of, reached) in [
+            (&[][..], approver, None, true),
+            (&[], approver, Some(1), false),
+            (&[(3, true), (1, true)], approver, None, true),
+            (&[(3, true), (1, true)], approver, Some(1), true),
+            (&[(3, true), (1, true)], approver, Some(3), true),
+            (&[(3, true), (1, true)], approver, Some(2), false),
+            (&[(3, false), (1, true)], approver, Some(3), true),
+            (&[(3, false), (1, true)], approver, Some(1), false),
+            (&[(3, false), (1, true)], approver, None, false),
+            (&[(3, true), (1, false)], approver, None, false),
+            (&[(3, false), (1, true)], admin, None, true),
+            (&[(3, false), (1, true)], admin, Some(1), false),
+        ] {
+            let grant = RoleGrant { role, unit: of.map(unit) };
+            assert_eq!(line(up).is_reached_by(grant), reached, "{grant:?} at {up:?}");
+        }
+    }
+}

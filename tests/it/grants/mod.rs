@@ -1,0 +1,13 @@
+//! Role grants: roles at places, and what each caller sees and may do by them.
+
+mod deciding;
+mod figures;
+mod keys;
+mod manage;
+mod orders;
+mod repeated;
+mod sight;
+mod staff;
+pub mod tree;
+mod units;
+mod upgrade;
