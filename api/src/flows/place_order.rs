@@ -2,6 +2,7 @@
 //! each is decided by itself.
 
 mod draft;
+mod quotas;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_ord
 use domain::identity::UserId;
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
-use persistence::{Conn, approvals, commitments};
+use persistence::{Conn, approvals};
 
 use self::draft::Draft;
 use super::apply::Shown;
@@ -37,8 +38,17 @@ pub(crate) struct Placing {
 
 impl Placing {
     fn buyer(&self, ctx: &WriteContext) -> Buyer<'_> {
-        let (company, member) = (self.company, self.member);
-        Buyer { company, member, at: ctx.at, cost_centres: self.basket.cost_centres() }
+        let user = self.member.map(|_| self.placed_by);
+        // A unit that is refused is told by the decision.
+        let unit = unit_of_order(self.basket.unit, &self.places).ok().flatten();
+        Buyer {
+            company: self.company,
+            member: self.member,
+            user,
+            unit,
+            at: ctx.at,
+            cost_centres: self.basket.cost_centres(),
+        }
     }
 
     fn basket(&self) -> orders::Basket<'_> {
@@ -52,9 +62,11 @@ pub(crate) fn evaluate(
     placing: &Placing,
     ctx: &WriteContext,
 ) -> Result<Decision, Problem> {
-    let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
+    let mut terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
-    decide(placing, &terms, goods.into_iter().flatten())
+    let goods: Vec<BasketItem> = goods.into_iter().flatten().collect();
+    quotas::count(conn, &mut terms, &goods)?;
+    decide(placing, &terms, goods.into_iter())
 }
 
 /// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
@@ -65,8 +77,13 @@ pub(crate) fn place(
 ) -> Result<Vec<Result<Shown, Problem>>, Problem> {
     let buyers: Vec<_> = asked.iter().map(|(placing, ctx)| placing.buyer(ctx)).collect();
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
-    let terms = orders::terms_and_numbers(conn, &buyers)?;
+    let mut terms = orders::terms_and_numbers(conn, &buyers)?;
     let goods = orders::goods(conn, &baskets)?;
+    for (terms, goods) in terms.iter_mut().zip(&goods) {
+        if let Some((terms, _number)) = terms {
+            quotas::count(conn, terms, goods)?;
+        }
+    }
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
     let drafts = loaded.map(|((placing, ctx), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
@@ -78,20 +95,17 @@ pub(crate) fn place(
     Ok(drafts.into_iter().map(|draft| draft.map(Draft::shown)).collect())
 }
 
-/// Reserves stock, credit, spending and budgets for the orders and stores them. The forecast said there is enough; a
-/// faster concurrent order can still make it a refusal.
+/// Reserves stock, credit, spending, quotas and budgets for the orders and stores them. The forecast said there is
+/// enough; a faster concurrent order can still make it a refusal.
 fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     if drafts.is_empty() {
         return Ok(());
     }
     let opened = drafts.iter().flat_map(|draft| {
-        let at = draft.ctx.at;
-        draft.placed.opens.iter().map(move |account| (account, at))
+        let (at, zone) = (draft.ctx.at, draft.zone());
+        draft.placed.opens.iter().map(move |account| (account, zone, at))
     });
-    let mut opened: Vec<_> = opened.collect();
-    // Batches that open the same accounts lock them in one order, as for all accounts.
-    opened.sort_by_key(|(account, _)| account.id);
-    commitments::open_all(conn, &opened)?;
+    quotas::open(conn, opened.collect())?;
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
     match (short.is_empty(), drafts) {
@@ -153,6 +167,7 @@ fn decide(
         issuer: terms.rules.issuer,
         tax_rates: terms.rules.tax_rates.as_slice().into(),
         order_limits: terms.rules.order_limits.as_slice().into(),
+        quotas: terms.quotas.clone(),
         cost_centres: &terms.rules.cost_centres,
         budgets: terms.budgets.as_slice().into(),
         spending: terms.spending,

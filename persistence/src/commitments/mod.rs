@@ -35,9 +35,9 @@ pub(crate) struct Source {
     pub(crate) id: Uuid,
 }
 
-/// Creates an account, unless it exists.
-pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
-    Any(diesel::insert_into(a::table)
+/// Creates an account, unless it exists; whether it did.
+pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<bool, DbError> {
+    let opened = Any(diesel::insert_into(a::table)
         .values((
             a::id.eq(Db(new.id)),
             a::kind.eq(new.kind.as_str()),
@@ -50,10 +50,13 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
             a::reserved.eq(0_i64),
             a::committed.eq(0_i64),
             a::created_at.eq(Db(at)),
+            a::order_limit_id.eq(new.quota.map(|quota| Db(quota.limit))),
+            a::product_id.eq(new.quota.and_then(|quota| quota.product).map(Db)),
+            a::period_end.eq(new.quota.map(|quota| quota.last)),
         ))
         .on_conflict_do_nothing())
     .execute(conn)?;
-    Ok(())
+    Ok(opened == 1)
 }
 
 /// Creates all of these accounts, each unless it exists: on PostgreSQL in one statement.
@@ -62,7 +65,7 @@ pub fn open_all(conn: &mut Conn, new: &[(&NewAccount, DateTime<Utc>)]) -> Result
         (_, []) => Ok(()),
         (Conn::Pg(_), [_, _, ..]) => statements::open_all(conn, new),
         (Conn::Pg(_) | Conn::Sqlite(_), _) => {
-            new.iter().try_for_each(|(account, at)| open(conn, account, *at))
+            new.iter().try_for_each(|(account, at)| open(conn, account, *at).map(drop))
         }
     }
 }

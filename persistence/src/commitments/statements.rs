@@ -44,14 +44,18 @@ pub(super) fn open_all(
             "period_start": account.period.map(|(_, start)| start),
             "currency": account.currency.map(Currency::code), "limit_amount": account.limit,
             "reserved": 0, "committed": 0, "created_at": at,
+            "order_limit_id": account.quota.map(|quota| quota.limit),
+            "product_id": account.quota.and_then(|quota| quota.product),
+            "period_end": account.quota.map(|quota| quota.last),
         })
     });
     let rows: Value = rows.collect();
     diesel::sql_query(
         "INSERT INTO commitment_accounts (id, kind, company_id, owner_id, period, period_start, \
-           currency, limit_amount, reserved, committed, created_at) \
+           currency, limit_amount, reserved, committed, created_at, order_limit_id, product_id, \
+           period_end) \
          SELECT id, kind, company_id, owner_id, period, period_start, currency, limit_amount, \
-           reserved, committed, created_at \
+           reserved, committed, created_at, order_limit_id, product_id, period_end \
          FROM json_populate_recordset(NULL::commitment_accounts, $1::json) ORDER BY id \
          ON CONFLICT DO NOTHING",
     )

@@ -6,17 +6,20 @@ mod goods;
 mod goods_rules;
 mod number;
 mod periods;
+mod quotas;
 mod rules;
 mod statement;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::commitment::NewAccount;
-use domain::companies::{Company, CompanyId, MemberId, TimeZone};
+use domain::companies::{Company, CompanyId, MemberId, TimeZone, UnitId};
+use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::place::{CreditStanding, Spending};
-use domain::purchasing::{Allowance, BudgetStanding, SpendingLimit};
+use domain::purchasing::{Allowance, BudgetStanding, OrderLimitId, QuotaStanding, SpendingLimit};
 
 use uuid::Uuid;
 
@@ -57,6 +60,8 @@ pub struct BuyerTerms {
     pub company: Company,
     /// Its credit line.
     pub credit: CreditStanding,
+    /// What is used of the quotas that count the order.
+    pub quotas: BTreeMap<OrderLimitId, QuotaStanding>,
     /// The ordering member's spending limit.
     pub spending: Option<Spending>,
     /// The budgets of the cost centres that the order names.
@@ -76,6 +81,10 @@ pub struct Buyer<'a> {
     pub company: CompanyId,
     /// The ordering member; `None` for staff.
     pub member: Option<MemberId>,
+    /// That member's user.
+    pub user: Option<UserId>,
+    /// The business unit that the order is for.
+    pub unit: Option<UnitId>,
     /// Business time.
     pub at: DateTime<Utc>,
     /// The cost centres that the order names, each once.
@@ -110,13 +119,14 @@ fn load_terms<const DRAW: bool>(
         Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
     };
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
-    for (place, (company, credit, limit, versions, (periods, used), number)) in rows {
+    for (place, (company, credit, limit, versions, (periods, used, open), number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
         let company = Company::try_from(company)?;
         let version = versions.0.map(|own| own.0);
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
         let terms = BuyerTerms {
+            quotas: quotas::standings(&company, &rules, open.as_deref(), buyer)?,
             credit: standing(credit, company.currency),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,

@@ -7,5 +7,6 @@ mod currencies;
 mod kept;
 mod own_steps;
 mod quantities;
+mod quotas;
 mod splits;
 mod thresholds;

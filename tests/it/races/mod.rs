@@ -12,6 +12,7 @@ mod limits;
 mod money;
 mod numbers;
 mod pages;
+mod quotas;
 mod rules;
 mod staff;
 mod stock;

@@ -9,7 +9,8 @@ use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
 use domain::purchasing::{
-    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
+    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period,
+    Pieces, ProductRule, Quota,
 };
 use domain::settings::{Guests, PendingDays, Settings};
 use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
@@ -61,8 +62,25 @@ prop_compose! {
         let max = min.map_or(more, |min| min.plus(more).expect("a sum"));
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
-        OrderLimit { id, company, owner, min, max, on_violation, steps, version, created_at }
+        OrderLimit {
+            id, company, owner, min, max, quota: None, on_violation, steps, version, created_at,
+        }
     }
+}
+
+/// A limit over a period, of money or of pieces.
+fn quota() -> impl Strategy<Value = OrderLimit> {
+    let period = word(&[Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year]);
+    let pieces = of(0..1_000_i64);
+    (order_limit(), money(), period, word(&Per::ALL), pieces).prop_map(
+        |(limit, most, period, per, pieces)| {
+            let max = pieces.is_none().then_some(most);
+            let sku = Sku::stored("BOLT".to_owned());
+            let pieces = pieces.map(|most| Pieces { sku, most });
+            let quota = Some(Quota { period, per, pieces });
+            OrderLimit { min: None, max, quota, ..limit }
+        },
+    )
 }
 
 /// A rule for the product whose id and SKU [`of_product`] stores.
@@ -215,6 +233,16 @@ fn cost_centres(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) 
 fn order_limits(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, order_limit(), |conn, limit| {
         purchasing::insert_order_limit(conn, limit)?;
+        purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
+    });
+}
+
+#[rstest]
+fn quotas(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, quota(), |conn, limit| {
+        let before = OrderLimit { version: limit.version - 1, ..limit.clone() };
+        purchasing::insert_order_limit(conn, &before)?;
+        purchasing::save_order_limit(conn, limit)?;
         purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
     });
 }

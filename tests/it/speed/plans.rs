@@ -131,6 +131,10 @@ fn no_hot_request_reads_through_a_table_that_grows(
     let admin = shop.company_admin();
     let centre = cost_centre(&admin, "IT");
     shop.statements().keep_texts();
+    let quotas = ["company", "unit", "member"].map(|per| {
+        let quota = json!({ "sku": "BOLT", "max_quantity": 90, "period": "month", "per": per });
+        staff.post("/v1/order-limits", &quota).expect(201).id()
+    });
     let budget = json!({
         "cost_centre_id": centre, "amount": eur("100.00"), "period": "month", "on_exceeded": "warn",
     });
@@ -182,6 +186,10 @@ fn no_hot_request_reads_through_a_table_that_grows(
     ] {
         staff.get(path).expect(200);
         admin.get(path).expect(200);
+    }
+    for quota in quotas {
+        let more = json!({ "max_quantity": 100 });
+        staff.patch(&format!("/v1/order-limits/{quota}"), &more).expect(200);
     }
     let part = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
     buyer.post(&format!("/v1/orders/{placed}/cancel"), &part).expect(200);

@@ -106,6 +106,34 @@ fn an_order_of_three_budgets(#[case] backend: Backend, #[case] most: i64) {
     assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
 }
 
+/// Quotas of money and of pieces, of the company and of the member.
+#[rstest]
+#[case(Backend::Sqlite, 35)]
+#[case(Backend::Postgres, 6)]
+fn an_order_of_three_quotas(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    for quota in [
+        json!({ "max_total": eur("100000.00"), "period": "month" }),
+        json!({ "max_total": eur("100000.00"), "period": "quarter", "per": "member" }),
+        json!({ "sku": "A", "max_quantity": 1000, "period": "month" }),
+    ] {
+        shop.staff().post("/v1/order-limits", &quota).expect(201);
+    }
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let place = || {
+        number.set(number.get() + 1);
+        place(&buyer, number.get());
+    };
+    let taken = fewest(&shop, place);
+    assert!(taken <= most, "{taken} statements");
+    // All accounts of new periods open together.
+    shop.set_clock("2026-04-02T09:00:00Z");
+    let before = shop.statements().sent();
+    place();
+    let more = shop.statements().sent() - before - taken;
+    assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
+}
+
 #[rstest]
 #[case::one_order("/v1/orders/", 2)]
 #[case::orders("/v1/orders?limit=20", 2)]

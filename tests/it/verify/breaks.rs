@@ -228,6 +228,11 @@ pub const BREAKS: &[Break] = &[
          WHERE kind = 'spending'; \
          UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'spending'",
     ),
+    alone(
+        "commitments.quota_is_orders",
+        "UPDATE commitments SET amount = amount + 1, committed = committed + 1 WHERE kind = 'quota'; \
+         UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'quota'",
+    ),
     Break {
         invariant: "events.gapless",
         also: &["audit.links_have_events"],

@@ -16,6 +16,10 @@ pub fn play(shop: &Shop) {
     let done = order(shop, "done", 10);
     shop.ship(&done);
     let done = shop.invoice(&done).id();
+    let quota = json!({
+        "company_id": shop.company(), "sku": "NUT", "max_quantity": 1000, "period": "month",
+    });
+    shop.staff().post("/v1/order-limits", &quota).expect(201);
     let small = order_by(shop, "small", &order_of(&[("NUT", 5)]));
     shop.ship(&small);
     let small = shop.invoice(&small).id();

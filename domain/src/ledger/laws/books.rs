@@ -12,7 +12,7 @@ use crate::billing::{
     Invoice, InvoiceId, Settled, Split, draft_credit_on_account, draft_invoice,
 };
 use crate::commitment::store::Store;
-use crate::commitment::{AccountKind, NewAccount, Reservation, Stage};
+use crate::commitment::{AccountKind, Counts, NewAccount, Reservation, Stage};
 use crate::companies::{CompanyId, PaymentTerms};
 use crate::money::Money;
 use crate::orders::{Order, OrderId};
@@ -93,10 +93,19 @@ impl Books {
     fn use_credit(&mut self, order: &Order, total: Money) {
         let (id, kind) = (order.company.uuid(), AccountKind::Credit);
         let (company, period, currency, limit) = (None, None, None, None);
-        self.store.open(&NewAccount { id, kind, company, owner: id, period, currency, limit });
+        self.store.open(&NewAccount {
+            id,
+            kind,
+            company,
+            owner: id,
+            period,
+            currency,
+            limit,
+            quota: None,
+        });
         let (amount, stage) = (total.minor(), Stage::Committed);
-        let (cost_centre, overrun) = (None, None);
-        let used = Reservation { account: id, kind, amount, stage, cost_centre, overrun };
+        let (counts, overrun) = (Counts::All, None);
+        let used = Reservation { account: id, kind, amount, stage, counts, overrun };
         assert!(self.store.reserve(order.id.uuid(), &[used]));
     }
 

@@ -12,7 +12,8 @@ use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
-    Allowance, BudgetStanding, CostCentres, OrderLimit, QuantityTerm, SpendingLimit,
+    Allowance, BudgetStanding, CostCentres, OrderLimit, OrderLimitId, QuantityTerm, QuotaStanding,
+    SpendingLimit,
 };
 
 /// Whether the ordering caller may set prices.
@@ -61,6 +62,8 @@ pub struct Context<'a> {
     pub tax_rates: Cow<'a, [TaxRate]>,
     /// Order limits of the company and of all companies.
     pub order_limits: Cow<'a, [OrderLimit]>,
+    /// What is used of each quota among them that counts the order.
+    pub quotas: BTreeMap<OrderLimitId, QuotaStanding>,
     /// The company's cost centres.
     pub cost_centres: &'a CostCentres,
     /// The budgets of the cost centres that the basket names.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::budgets::Budgeted;
+use super::charged::Tally;
 use super::prices::Priced;
 use super::trace::Findings;
 use super::{Basket, Charged, Context, Outcome, Refusal, TraceEntry};
@@ -92,7 +92,7 @@ pub struct NewOrder {
 impl Decision {
     pub(super) fn of(
         priced: Priced,
-        (steps, budgeted): (Vec<PlannedStep>, Budgeted),
+        (steps, tally): (Vec<PlannedStep>, Tally),
         findings: Findings,
         (from_unit, currency): (FromUnit, Currency),
     ) -> Self {
@@ -105,7 +105,7 @@ impl Decision {
             (true, true) => Outcome::Allow,
         };
         let Findings { violations, trace } = findings;
-        let Budgeted { counted, warnings, .. } = budgeted;
+        let Tally { counted, warnings, .. } = tally;
         Self {
             outcome,
             from_unit,

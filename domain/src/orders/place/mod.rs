@@ -1,6 +1,6 @@
 //! Placing an order: one decision over prices, limits, approvals, credit and stock.
 //!
-//! The stock, credit, spending and budget checks here are a forecast, for the full list of violations and for
+//! The stock, credit, spending, quota and budget checks here are a forecast, for the full list of violations and for
 //! `evaluate`. The binding guard is the reservation in the transaction that stores the order.
 
 mod asks;
@@ -13,6 +13,7 @@ mod decision;
 mod limits;
 mod prices;
 mod quantities;
+mod quotas;
 mod refusal;
 mod standing;
 mod trace;
@@ -23,10 +24,12 @@ pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
 pub use decision::{Decision, FromUnit, NewOrder};
 pub use prices::winning_list;
+pub use quotas::short_of_quota;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
 
+use charged::Tally;
 use trace::Findings;
 
 use crate::money::MoneyError;
@@ -45,13 +48,15 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
     let asked = match &priced.totals {
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
+            let mut tally = Tally::default();
+            quotas::check((basket, context), totals.net, &mut tally, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
-            let mut budgeted = budgets::check(context, &priced.lines, &mut findings)?;
-            let asks = limits.and(quantities).and(std::mem::take(&mut budgeted.asks));
-            (limits::approval_steps(context, totals.net, asks, &mut findings), budgeted)
+            budgets::check(context, &priced.lines, &mut tally, &mut findings)?;
+            let asks = limits.and(quantities).and(std::mem::take(&mut tally.asks));
+            (limits::approval_steps(context, totals.net, asks, &mut findings), tally)
         }
         // A total without all lines would be checked against the limits for nothing.
-        None => (Vec::new(), budgets::Budgeted::default()),
+        None => (Vec::new(), Tally::default()),
     };
     standing::check_company(context, &mut findings);
     standing::check_unit(context, &mut findings);

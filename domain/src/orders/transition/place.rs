@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::approvals::{NewRequest, Request, RequestChange, Subject};
-use crate::commitment::{AccountKind, NewAccount, OverLimit, Overrun, Reservation, Stage};
+use crate::commitment::{AccountKind, Counts, NewAccount, OverLimit, Overrun, Reservation, Stage};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::id::Id;
@@ -56,12 +56,13 @@ pub fn place(
     };
     let reservations = reservations(&order, allowances, &decision.counted);
     let counted = || decision.counted.iter();
-    let used = allowances.iter().chain(counted().map(|one| &one.allowance));
-    let opens = used.filter(|one| one.used.is_none()).map(|one| one.account).collect();
+    let spent = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account);
+    let opens = spent.chain(counted().filter(|one| !one.is_open).map(|one| one.account));
+    let opens = opens.collect();
     // An account with this order's overrun is short only of what any account can count: no decision changes that.
     let flexible =
         counted().filter(|one| one.on_short == OnShort::DecideAgain && one.over.is_none());
-    let flexible = flexible.map(|one| one.allowance.account.id).collect();
+    let flexible = flexible.map(|one| one.account.id).collect();
     Ok(Placed { order, reservations, opens, flexible, events, request })
 }
 
@@ -83,18 +84,18 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                 kind,
                 amount: order.total.minor(),
                 stage: Stage::Reserved,
-                cost_centre: None,
+                counts: Counts::All,
                 overrun: None,
             }),
             // A part of the order.
-            AccountKind::Budget => {
-                let of_kind = counted.iter().filter(|one| one.allowance.account.kind == kind);
+            AccountKind::Budget | AccountKind::Quota => {
+                let of_kind = counted.iter().filter(|one| one.account.kind == kind);
                 taken.extend(of_kind.map(|one| Reservation {
-                    account: one.allowance.account.id,
+                    account: one.account.id,
                     kind,
-                    amount: one.amount.minor(),
+                    amount: one.amount,
                     stage,
-                    cost_centre: one.cost_centre,
+                    counts: one.counts,
                     overrun: one.over.map(|cause| overrun(order, cause)),
                 }));
             }
@@ -105,7 +106,7 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                     kind,
                     amount: order.net.minor(),
                     stage,
-                    cost_centre: None,
+                    counts: Counts::All,
                     overrun: None,
                 }));
             }
@@ -133,7 +134,7 @@ fn goods(order: &Order) -> impl Iterator<Item = Reservation> + use<> {
         kind: AccountKind::Stock,
         amount,
         stage: Stage::Reserved,
-        cost_centre: None,
+        counts: Counts::All,
         overrun: None,
     })
 }

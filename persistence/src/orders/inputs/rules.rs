@@ -141,7 +141,11 @@ fn bytes_of(rules: &Rules) -> u64 {
         size_of::<(CostCentreId, Vec<Budget>)>() + size_of_val(budgets.as_slice()) + steps
     };
     let budgets: usize = rules.budgets.values().map(of_centre).sum();
-    let limits = rules.order_limits.iter().map(|limit| bytes_of_steps(&limit.steps));
+    let sku = |limit: &OrderLimit| {
+        let pieces = limit.quota.as_ref().and_then(|quota| quota.pieces.as_ref());
+        pieces.map_or(0, |pieces| pieces.sku.as_str().len())
+    };
+    let limits = rules.order_limits.iter().map(|limit| bytes_of_steps(&limit.steps) + sku(limit));
     let limits: usize = limits.sum::<usize>() + size_of_val(rules.order_limits.as_slice());
     let centres: usize = rules.cost_centres.codes().map(centre).sum();
     let bytes = size_of::<(Key, Kept, Rules)>()
@@ -223,6 +227,8 @@ mod tests {
         let buyer = Buyer {
             company: company(),
             member: None,
+            user: None,
+            unit: None,
             at: DateTime::UNIX_EPOCH,
             cost_centres: Vec::new(),
         };
@@ -255,6 +261,8 @@ mod tests {
             let buyer = Buyer {
                 company: company(),
                 member: None,
+                user: None,
+                unit: None,
                 at: DateTime::UNIX_EPOCH,
                 cost_centres: Vec::new(),
             };

@@ -12,6 +12,7 @@ use domain::companies::{CompanyId, MemberId};
 use super::budgets::{BudgetUse, CodesOfAll, CodesOfOne};
 use super::number::NextNumber;
 use super::periods::LastPeriods;
+use super::quotas::{OpenQuotas, UnitOfOne, UnitOfRow, earliest};
 use super::rules::{EVERYONE, VersionsPart};
 use super::{AccountPart, Buyer};
 use crate::Db;
@@ -20,16 +21,18 @@ use crate::schema::companies;
 use crate::sql::from_zero;
 use crate::types::Uid;
 
-/// A company with its credit account, the buyer's limit, the versions of the rules, the use of the last periods and
-/// of budgets, and a number.
-pub(super) type TermsRow =
-    (CompanyRow, AccountPart, LimitPart, VersionsPart, (String, String), i64);
+/// The use of the last periods, of budgets and of quotas, as JSON.
+type UsePart = (String, String, Option<String>);
+
+/// A company with its credit account, the buyer's limit, the versions of the rules, the use of what has periods, and a
+/// number.
+pub(super) type TermsRow = (CompanyRow, AccountPart, LimitPart, VersionsPart, UsePart, i64);
 type TermsSql = (
     companies::SqlType,
     (Nullable<BigInt>, BigInt, BigInt),
     (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
     (Nullable<Uid>, Nullable<Uid>),
-    (Text, Text),
+    (Text, Text, Nullable<Text>),
     BigInt,
 );
 
@@ -62,6 +65,7 @@ pub(super) fn one_by_one<const DRAW: bool>(
         let terms = OneTerms::<DRAW> {
             periods: LastPeriods { latest: latest(buyer.at) },
             budgets: BudgetUse { codes: CodesOfOne::of(buyer), latest: latest(buyer.at) },
+            quotas: OpenQuotas { unit: buyer.unit.map(Db), earliest: earliest(buyer.at) },
             company: Db(buyer.company),
             member: buyer.member.map(Db),
         };
@@ -74,6 +78,7 @@ pub(super) fn one_by_one<const DRAW: bool>(
 struct OneTerms<const DRAW: bool> {
     periods: LastPeriods,
     budgets: BudgetUse<CodesOfOne>,
+    quotas: OpenQuotas<UnitOfOne>,
     company: Db<CompanyId>,
     member: Option<Db<MemberId>>,
 }
@@ -83,18 +88,23 @@ struct OneTerms<const DRAW: bool> {
 pub(super) struct AllTerms<const DRAW: bool> {
     periods: LastPeriods,
     budgets: BudgetUse<CodesOfAll>,
+    quotas: OpenQuotas<UnitOfRow>,
     companies: Vec<Db<CompanyId>>,
     members: Vec<Option<Db<MemberId>>>,
+    units: Vec<UnitOfOne>,
 }
 
 impl<const DRAW: bool> AllTerms<DRAW> {
     pub(super) fn of(buyers: &[Buyer<'_>]) -> Self {
         let latest = buyers.iter().map(|buyer| latest(buyer.at)).max().unwrap_or_default();
+        let earliest = buyers.iter().map(|buyer| earliest(buyer.at)).min().unwrap_or_default();
         Self {
             periods: LastPeriods { latest },
             budgets: BudgetUse { codes: CodesOfAll::of(buyers), latest },
+            quotas: OpenQuotas { unit: UnitOfRow, earliest },
             companies: buyers.iter().map(|buyer| Db(buyer.company)).collect(),
             members: buyers.iter().map(|buyer| buyer.member.map(Db)).collect(),
+            units: buyers.iter().map(|buyer| buyer.unit.map(Db)).collect(),
         }
     }
 
@@ -111,6 +121,8 @@ impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
         self.periods.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         self.budgets.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.quotas.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM companies");
@@ -132,13 +144,17 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
         out.push_sql(", ");
         self.budgets.walk_ast(out.reborrow())?;
         out.push_sql(", ");
+        self.quotas.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.companies)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.members)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.units)?;
         out.push_sql(
-            "::uuid[]) WITH ORDINALITY AS w (company, member, place) \
+            "::uuid[]) WITH ORDINALITY AS w (company, member, unit, place) \
              JOIN companies ON companies.id = w.company",
         );
         out.push_sql(JOINED);

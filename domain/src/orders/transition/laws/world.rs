@@ -50,7 +50,7 @@ fn allowance(kind: AccountKind) -> Allowance {
     let id = Uuid::from_u128(1_000 + kind as u128);
     let (company, period, currency) = (None, None, None);
     let limit = Some(1 << 40);
-    let account = NewAccount { id, kind, company, owner: id, period, currency, limit };
+    let account = NewAccount { id, kind, company, owner: id, period, currency, limit, quota: None };
     Allowance { account, used: None }
 }
 
@@ -214,7 +214,7 @@ impl World {
 
     pub(super) fn check(&self) {
         self.store.check();
-        for Holding { account, kind, commitment, cost_centre, .. } in self.held() {
+        for Holding { account, kind, commitment, counts, .. } in self.held() {
             let (open, in_use) = match kind {
                 AccountKind::Stock => self.stock(account),
                 AccountKind::Credit => {
@@ -222,11 +222,11 @@ impl World {
                     (order_hold(&self.order).unwrap().minor(), owed.sum())
                 }
                 AccountKind::Budget => {
-                    let left = borne(&self.order, cost_centre.unwrap());
+                    let left = borne(&self.order, counts.cost_centre().unwrap());
                     let waits = self.order.status == Status::PendingApproval;
                     if waits { (left, 0) } else { (0, left) }
                 }
-                AccountKind::Spending | AccountKind::Contract => {
+                AccountKind::Spending | AccountKind::Contract | AccountKind::Quota => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());
                     let left = self.order.net.minor() - gone.sum::<i64>();
                     let waits = self.order.status == Status::PendingApproval;
