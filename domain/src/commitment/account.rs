@@ -57,6 +57,8 @@ pub struct QuotaPart {
     pub last: NaiveDate,
     /// Whether the limit was set within the period: the account then opens with the orders that the period has.
     pub counts_before: bool,
+    /// Whether the limit is the company's own, which does not bind the units that cut its rules off.
+    pub of_company: bool,
 }
 
 /// A new limit of an open account.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{OrderLimit, Period};
 use crate::catalog::Sku;
 use crate::commitment::{AccountKind, NewAccount, QuotaPart};
-use crate::companies::{CompanyId, TimeZone, UnitId};
+use crate::companies::{CompanyId, Owner, TimeZone, UnitId};
 use crate::identity::UserId;
 use crate::money::Money;
 use crate::word::{UnknownWord, find};
@@ -124,6 +124,7 @@ impl OrderLimit {
                 product: None,
                 last,
                 counts_before,
+                of_company: self.owner == Owner::Company,
             }),
         })
     }
@@ -136,7 +137,6 @@ fn account_id(limit: Uuid, owner: Uuid, start: NaiveDate) -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::companies::Owner;
     use crate::purchasing::{OnViolation, OrderLimitId};
 
     fn limit(period: Period, per: Per) -> OrderLimit {

@@ -24,6 +24,8 @@ struct Counting {
     user: Option<Uuid>,
     /// The business unit; `None`: any, and none.
     unit: Option<Uuid>,
+    /// Whether orders for units that cut the company's rules off do not count.
+    of_company: bool,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 }
@@ -39,6 +41,7 @@ impl Counting {
             company,
             user: holder(Per::Member),
             unit: holder(Per::Unit),
+            of_company: quota.of_company,
             from: zone.start_of(start),
             until: zone.start_of(quota.last.succ_opt()?),
         })
@@ -46,10 +49,10 @@ impl Counting {
 }
 
 /// What each order has left of it: its net, or the pieces of the product. The parameters from `first` on are product,
-/// company, user, unit, from, until and account.
+/// company, user, unit, whether the limit is the company's own, from, until and account.
 fn orders(first: usize) -> String {
-    let [product, company, user, unit, from, until, account] =
-        [0, 1, 2, 3, 4, 5, 6].map(|place| first + place);
+    let [product, company, user, unit, own, from, until, account] =
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|place| first + place);
     format!(
         "(SELECT o.id, o.status, o.expires_at, o.created_at, ( \
             SELECT CAST(coalesce(sum(CASE WHEN ${product} IS NULL THEN l.net - l.cancelled_net \
@@ -59,6 +62,10 @@ fn orders(first: usize) -> String {
         FROM orders o WHERE o.company_id = ${company} AND (${user} IS NULL OR o.placed_by = ${user}) \
           AND (${unit} IS NULL OR o.business_unit_id = ${unit}) \
           AND o.created_at >= ${from} AND o.created_at < ${until} AND o.status <> 'rejected' \
+          AND (${own} = 0 OR NOT EXISTS ( \
+            SELECT 1 FROM business_units b JOIN business_units up ON up.company_id = b.company_id \
+              AND substr(b.path, 1, length(up.path)) = up.path AND NOT up.inherits_rules \
+            WHERE b.id = o.business_unit_id)) \
           AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = ${account}))"
     )
@@ -79,6 +86,7 @@ pub fn uncounted(conn: &mut Conn, account: &NewAccount, zone: TimeZone) -> Resul
         .bind::<Uid, _>(Db(of.company))
         .bind::<Nullable<Uid>, _>(of.user.map(Db))
         .bind::<Nullable<Uid>, _>(of.unit.map(Db))
+        .bind::<BigInt, _>(i64::from(of.of_company))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(of.from))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(of.until))
         .bind::<Uid, _>(Db(of.account))
@@ -111,6 +119,7 @@ pub fn open_quota(
     .bind::<Uid, _>(Db(of.company))
     .bind::<Nullable<Uid>, _>(of.user.map(Db))
     .bind::<Nullable<Uid>, _>(of.unit.map(Db))
+    .bind::<BigInt, _>(i64::from(of.of_company))
     .bind::<Instant, _>(Db::<DateTime<Utc>>(of.from))
     .bind::<Instant, _>(Db::<DateTime<Utc>>(of.until))
     .bind::<Uid, _>(Db(of.account))

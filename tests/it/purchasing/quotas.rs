@@ -160,6 +160,40 @@ fn a_units_quota_counts_the_orders_for_it(
 }
 
 #[rstest]
+fn a_companys_own_quota_counts_no_unit_that_cuts_it_off(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let unit = |name: &str, parent: Value, inherits: bool| {
+        let unit = json!({
+            "name": name, "kind": "division", "parent_id": parent, "inherits_rules": inherits,
+        });
+        shop.company_admin().post("/v1/business-units", &unit).expect(201).id()
+    };
+    let free = unit("Free", Value::Null, false);
+    let below = unit("Below", json!(free), true);
+    let order = |quantity: i64| {
+        let mut order = order_of(&[("BOLT", quantity)]);
+        order["business_unit_id"] = json!(below);
+        shop.buyer().post("/v1/orders", &order)
+    };
+    order(7).expect(201);
+    bolts(&shop.buyer(), 1).expect(201);
+    let quota = json!({ "sku": "BOLT", "max_quantity": 5, "period": "month" });
+    shop.company_admin().post("/v1/order-limits", &quota).expect(201);
+    order(9).expect(201);
+    bolts(&shop.buyer(), 5).refused(409, "quota_exceeded");
+    bolts(&shop.buyer(), 4).expect(201);
+    // The operator's counts all of them.
+    let all = json!({ "company_id": shop.company(), "owner": "operator", "sku": "BOLT",
+        "max_quantity": 22, "period": "month" });
+    shop.staff().post("/v1/order-limits", &all).expect(201);
+    order(2).refused(409, "quota_exceeded");
+    order(1).expect(201);
+}
+
+#[rstest]
 fn a_quota_asks_its_own_side_by_its_own_steps(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
