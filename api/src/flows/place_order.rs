@@ -2,13 +2,14 @@
 //! each is decided by itself.
 
 mod draft;
+mod duplicates;
 mod quotas;
 
 use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
-use domain::identity::UserId;
+use domain::identity::{Scope, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals};
@@ -34,6 +35,8 @@ pub(crate) struct Placing {
     pub(crate) basket: Basket,
     /// Whether the caller may set prices.
     pub(crate) price_authority: PriceAuthority,
+    /// The orders that the caller may read; `None`: no order.
+    pub(crate) sees: Option<Scope>,
 }
 
 impl Placing {
@@ -48,6 +51,7 @@ impl Placing {
             unit,
             at: ctx.at,
             cost_centres: self.basket.cost_centres(),
+            fingerprints: self.basket.fingerprints(unit),
         }
     }
 
@@ -66,6 +70,7 @@ pub(crate) fn evaluate(
     let goods = orders::goods(conn, &[placing.basket()])?;
     let goods: Vec<BasketItem> = goods.into_iter().flatten().collect();
     quotas::count(conn, &mut terms, &goods)?;
+    duplicates::mask(conn, placing, &mut terms)?;
     decide(placing, &terms, goods.into_iter())
 }
 
@@ -79,9 +84,10 @@ pub(crate) fn place(
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
     let mut terms = orders::terms_and_numbers(conn, &buyers)?;
     let goods = orders::goods(conn, &baskets)?;
-    for (terms, goods) in terms.iter_mut().zip(&goods) {
+    for ((placing, _ctx), (terms, goods)) in asked.iter().zip(terms.iter_mut().zip(&goods)) {
         if let Some((terms, _number)) = terms {
             quotas::count(conn, terms, goods)?;
+            duplicates::mask(conn, placing, terms)?;
         }
     }
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
@@ -173,6 +179,7 @@ fn decide(
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
+        likeness: terms.likeness.clone(),
         stock,
         price_authority: placing.price_authority,
         today: terms.today,

@@ -9,6 +9,7 @@ mod periods;
 mod quotas;
 mod rules;
 mod statement;
+mod twins;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use domain::commitment::NewAccount;
 use domain::companies::{Company, CompanyId, MemberId, TimeZone, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
-use domain::orders::place::{CreditStanding, Spending};
+use domain::orders::place::{CreditStanding, Fingerprint, Likeness, Spending};
 use domain::purchasing::{Allowance, BudgetStanding, OrderLimitId, QuotaStanding, SpendingLimit};
 
 use uuid::Uuid;
@@ -66,6 +67,8 @@ pub struct BuyerTerms {
     pub spending: Option<Spending>,
     /// The budgets of the cost centres that the order names.
     pub budgets: Vec<BudgetStanding>,
+    /// What the company's other orders have in common with it.
+    pub likeness: Likeness,
     /// The basis for deciding the order by them and by the rules.
     pub rules_basis: RulesBasis,
     /// The seller's day.
@@ -89,6 +92,8 @@ pub struct Buyer<'a> {
     pub at: DateTime<Utc>,
     /// The cost centres that the order names, each once.
     pub cost_centres: Vec<&'a str>,
+    /// What the order is recognised by.
+    pub fingerprints: Vec<Fingerprint>,
 }
 
 /// An account's limit, reserved and committed amounts.
@@ -119,13 +124,14 @@ fn load_terms<const DRAW: bool>(
         Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
     };
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
-    for (place, (company, credit, limit, versions, (periods, used, open), number)) in rows {
+    for (place, (company, credit, limit, versions, (periods, used, open), twins, number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
         let company = Company::try_from(company)?;
         let version = versions.0.map(|own| own.0);
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
         let terms = BuyerTerms {
+            likeness: twins::likeness(&rules, twins.into(), buyer)?,
             quotas: quotas::standings(&company, &rules, open.as_deref(), buyer)?,
             credit: standing(credit, company.currency),
             spending,

@@ -50,6 +50,12 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Order>
     row.map(|row| with_lines(conn, row)).transpose()
 }
 
+/// Whether the order is inside `scope`.
+pub fn is_within(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<bool, DbError> {
+    let query = within(scope).filter(o::id.eq(Db(id))).select(o::id);
+    Ok(query.first::<Db<OrderId>>(conn).optional()?.is_some())
+}
+
 /// The order, if it is inside `scope`, locked until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Order>, DbError> {
     let query = within(scope).filter(o::id.eq(Db(id))).select(OrderRow::as_select());

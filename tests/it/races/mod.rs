@@ -4,6 +4,7 @@
 mod allowances;
 mod budgets;
 mod decisions;
+mod duplicates;
 mod feed;
 mod groups;
 mod holds;

@@ -98,9 +98,9 @@ const VIEW: View<'_> = View { text: "{}", shape: 1 };
 fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
     let trace = Trace { outcome: "allow".to_owned(), trace: "[]".to_owned() };
     let (reservations, opens) = (Vec::new(), Vec::new());
-    let flexible = Vec::new();
-    let order = order.clone();
-    let placed = Placed { order, reservations, opens, flexible, events: &[], request: None };
+    let (flexible, fingerprints) = (Vec::new(), Vec::new());
+    let (order, events, request) = (order.clone(), &[][..], None);
+    let placed = Placed { order, reservations, opens, flexible, fingerprints, events, request };
     let order = &placed.order;
     let placement = Placement {
         placed: &placed,

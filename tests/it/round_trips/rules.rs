@@ -12,7 +12,7 @@ use domain::purchasing::{
     Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period,
     Pieces, ProductRule, Quota,
 };
-use domain::settings::{Guests, PendingDays, Settings};
+use domain::settings::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
 use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -136,12 +136,17 @@ prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        number in word(&OnDuplicate::ALL), hours in 0..=8_760_i64,
         version in version(),
     ) -> Settings {
         Settings {
             time_zone, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
             pending: PendingDays::new(days).expect("days"),
+            duplicates: Duplicates {
+                purchase_order_number: number,
+                basket: BasketHours::new(hours).expect("hours"),
+            },
         }
     }
 }

@@ -134,6 +134,27 @@ fn an_order_of_three_quotas(#[case] backend: Backend, #[case] most: i64) {
     assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
 }
 
+/// Both kinds of duplicates are asked for: a row for each fingerprint.
+#[rstest]
+#[case(Backend::Sqlite, 31)]
+#[case(Backend::Postgres, 6)]
+fn an_order_with_fingerprints(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let orders =
+        json!({ "duplicate_purchase_order_number": "confirm", "duplicate_basket_hours": 1 });
+    shop.staff().patch("/v1/settings", &json!({ "orders": orders })).expect(200);
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let taken = fewest(&shop, || {
+        number.set(number.get() + 1);
+        let key = format!("order-{}", number.get());
+        let mut order = order_of(&FIVE);
+        order["purchase_order_number"] = json!(key);
+        order["lines"][0]["quantity"] = json!(number.get());
+        buyer.post_with_key("/v1/orders", &key, &order).expect(201);
+    });
+    assert!(taken <= most, "{taken} statements");
+}
+
 #[rstest]
 #[case::one_order("/v1/orders/", 2)]
 #[case::orders("/v1/orders?limit=20", 2)]

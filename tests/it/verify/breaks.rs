@@ -229,6 +229,10 @@ pub const BREAKS: &[Break] = &[
          UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'spending'",
     ),
     alone(
+        "fingerprints.of_orders",
+        "UPDATE fingerprints SET company_id = (SELECT id FROM companies WHERE name = 'Globex')",
+    ),
+    alone(
         "commitments.quota_is_orders",
         "UPDATE commitments SET amount = amount + 1, committed = committed + 1 WHERE kind = 'quota'; \
          UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'quota'",

@@ -11,6 +11,8 @@ use crate::support::scene::PASSWORD;
 /// `split`, `approved`, `spent`, `budgeted`, `unit`.
 #[track_caller]
 pub fn play(shop: &Shop) {
+    let once = json!({ "duplicate_purchase_order_number": "confirm" });
+    shop.staff().patch("/v1/settings", &json!({ "orders": once })).expect(200);
     shop.product("BOLT", "10.00");
     shop.product("NUT", "1.00");
     let done = order(shop, "done", 10);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Basket;
+use super::{Basket, Likeness};
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
@@ -74,6 +74,8 @@ pub struct Context<'a> {
     pub credit: CreditStanding,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
+    /// What the company's other orders have in common with the basket.
+    pub likeness: Likeness,
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether the caller may set prices.

@@ -10,6 +10,7 @@ mod centres;
 mod charged;
 mod context;
 mod decision;
+mod duplicates;
 mod limits;
 mod prices;
 mod quantities;
@@ -23,6 +24,7 @@ pub use budgets::short_of_budget;
 pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
 pub use decision::{Decision, FromUnit, NewOrder};
+pub use duplicates::{Fingerprint, FingerprintKind, Likeness, TakenFingerprint, Twin};
 pub use prices::winning_list;
 pub use quotas::short_of_quota;
 pub use refusal::Refusal;
@@ -60,11 +62,13 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
     };
     standing::check_company(context, &mut findings);
     standing::check_unit(context, &mut findings);
+    let fingerprints = duplicates::check(basket, context, &mut findings);
     if let Some(totals) = &priced.totals {
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    Ok(Decision::of(priced, asked, findings, given))
+    let decision = Decision::of(priced, asked, findings, given);
+    Ok(Decision { fingerprints, ..decision })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod asks;
 mod centres;
+mod likeness;
 mod sides;
 mod told;
 mod units;
@@ -21,6 +22,7 @@ use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
 use crate::purchasing::{
     Allowance, CostCentres, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit,
 };
+use crate::settings::Duplicates;
 
 static NO_CENTRES: CostCentres = CostCentres::NONE;
 
@@ -102,6 +104,11 @@ fn context(company: &Company) -> Context<'_> {
     Context {
         company,
         unit: None,
+        likeness: Likeness {
+            rules: Duplicates::default(),
+            twins: Vec::new(),
+            at: DateTime::UNIX_EPOCH,
+        },
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
         quantity_rules: [].into(),

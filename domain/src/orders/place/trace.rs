@@ -57,6 +57,8 @@ pub enum Check {
     Company,
     /// Whether the business unit may order.
     Unit,
+    /// Whether the order looks like another.
+    Duplicate,
     /// The company's credit line.
     Credit,
     /// Available stock.
@@ -78,6 +80,7 @@ impl Check {
             Self::Approval => "approval",
             Self::Company => "company",
             Self::Unit => "unit",
+            Self::Duplicate => "duplicate",
             Self::Credit => "credit",
             Self::Stock => "stock",
         }
@@ -98,7 +101,8 @@ impl Check {
             | Self::Quantity
             | Self::CostCentre
             | Self::Company
-            | Self::Unit => None,
+            | Self::Unit
+            | Self::Duplicate => None,
         }
     }
 }

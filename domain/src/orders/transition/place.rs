@@ -10,7 +10,9 @@ use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::id::Id;
 use crate::orders::Order;
-use crate::orders::place::{Basket, Charged, Decision, NewOrder, OnShort, Refusal};
+use crate::orders::place::{
+    Basket, Charged, Decision, NewOrder, OnShort, Refusal, TakenFingerprint,
+};
 use crate::purchasing::Allowance;
 
 /// A new order, and all that is stored with it.
@@ -25,6 +27,8 @@ pub struct Placed {
     pub opens: Vec<NewAccount>,
     /// Accounts that may be exceeded: short of one of them, the order is decided anew and not refused.
     pub flexible: Vec<Uuid>,
+    /// The fingerprints that it takes: all, or it is decided anew.
+    pub fingerprints: Vec<TakenFingerprint>,
     /// Events, in order.
     pub events: &'static [EventType],
     /// The approval request, if one is needed.
@@ -63,7 +67,12 @@ pub fn place(
     let flexible =
         counted().filter(|one| one.on_short == OnShort::DecideAgain && one.over.is_none());
     let flexible = flexible.map(|one| one.account.id).collect();
-    Ok(Placed { order, reservations, opens, flexible, events, request })
+    let copy = if basket.confirm_duplicate { order.number } else { 0 };
+    let prints = decision.fingerprints.iter();
+    let prints =
+        prints.map(|(print, free_of)| TakenFingerprint { print: *print, copy, free_of: *free_of });
+    let fingerprints = prints.collect();
+    Ok(Placed { order, reservations, opens, flexible, fingerprints, events, request })
 }
 
 /// The order's reservations, kind by kind.

@@ -10,7 +10,7 @@ use domain::companies::{
 };
 use domain::pricing::TaxRate;
 use domain::purchasing::{Budget, CostCentreId, CostCentres, OrderLimit};
-use domain::settings::PendingDays;
+use domain::settings::{Duplicates, PendingDays};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
@@ -54,6 +54,8 @@ pub struct Rules {
     pub approval_rules: Vec<Rule>,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
+    /// What counts as a duplicate of an order.
+    pub duplicates: Duplicates,
     /// The business units of the company.
     pub units: UnitTree,
 }
@@ -109,6 +111,7 @@ pub(super) fn rules(
 
 fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
     let issuer = billing::issuer(conn)?;
+    let settings = settings::find(conn)?;
     let country = issuer.as_ref().map(|issuer| issuer.country);
     Ok(Rules {
         issuer: country,
@@ -118,7 +121,8 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         cost_centres: purchasing::cost_centres(conn, company.id)?,
         budgets: purchasing::active_budgets(conn, company.id)?,
         approval_rules: approvals::rules(conn, company.id)?,
-        pending: settings::find(conn)?.pending,
+        pending: settings.pending,
+        duplicates: settings.duplicates,
         units: UnitTree::new(companies::units_of(conn, company.id)?),
     })
 }
@@ -231,6 +235,7 @@ mod tests {
             unit: None,
             at: DateTime::UNIX_EPOCH,
             cost_centres: Vec::new(),
+            fingerprints: Vec::new(),
         };
         let terms = terms(conn, buyer)?.expect("the company");
         let bounds = terms.rules.order_limits.iter().map(|limit| limit.max.expect("a bound"));
@@ -265,6 +270,7 @@ mod tests {
                 unit: None,
                 at: DateTime::UNIX_EPOCH,
                 cost_centres: Vec::new(),
+                fingerprints: Vec::new(),
             };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.

@@ -1,6 +1,7 @@
 //! One order with its invoices, and the accounts it uses.
 
 mod centres;
+mod quotas;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -102,8 +103,13 @@ impl World {
             tax: sample.tax,
             total: sample.total,
             steps: vec![crate::approvals::PlannedStep::of_company()],
-            counted: CENTRES.map(|centre| counted(&sample, centre)).to_vec(),
+            counted: CENTRES
+                .map(|centre| counted(&sample, centre))
+                .into_iter()
+                .chain(quotas::counts().map(|counts| quotas::counted(&sample, counts)))
+                .collect(),
             warnings: Vec::new(),
+            fingerprints: Vec::new(),
             violations: Vec::new(),
             trace: Vec::new(),
         };
@@ -226,7 +232,12 @@ impl World {
                     let waits = self.order.status == Status::PendingApproval;
                     if waits { (left, 0) } else { (0, left) }
                 }
-                AccountKind::Spending | AccountKind::Contract | AccountKind::Quota => {
+                AccountKind::Quota => {
+                    let left = quotas::left(&self.order, counts);
+                    let waits = self.order.status == Status::PendingApproval;
+                    if waits || commitment.committed == 0 { (left, 0) } else { (0, left) }
+                }
+                AccountKind::Spending | AccountKind::Contract => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());
                     let left = self.order.net.minor() - gone.sum::<i64>();
                     let waits = self.order.status == Status::PendingApproval;
