@@ -49,7 +49,8 @@ impl Counting {
 }
 
 /// What each order has left of it: its net, or the pieces of the product. The parameters from `first` on are product,
-/// company, user, unit, whether the limit is the company's own, from, until and account.
+/// company, user, unit, whether the limit is the company's own, from, until and account. SQLite numbers its parameters by
+/// their first appearance: they must appear in this order.
 fn orders(first: usize) -> String {
     let [product, company, user, unit, own, from, until, account] =
         [0, 1, 2, 3, 4, 5, 6, 7].map(|place| first + place);
@@ -61,11 +62,11 @@ fn orders(first: usize) -> String {
               AND (${product} IS NULL OR l.product_id = ${product})) AS left_over \
         FROM orders o WHERE o.company_id = ${company} AND (${user} IS NULL OR o.placed_by = ${user}) \
           AND (${unit} IS NULL OR o.business_unit_id = ${unit}) \
-          AND o.created_at >= ${from} AND o.created_at < ${until} AND o.status <> 'rejected' \
           AND (${own} = 0 OR NOT EXISTS ( \
             SELECT 1 FROM business_units b JOIN business_units up ON up.company_id = b.company_id \
               AND substr(b.path, 1, length(up.path)) = up.path AND NOT up.inherits_rules \
             WHERE b.id = o.business_unit_id)) \
+          AND o.created_at >= ${from} AND o.created_at < ${until} AND o.status <> 'rejected' \
           AND NOT EXISTS ( \
             SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = ${account}))"
     )
