@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 pub use self::goods::{Basket, BasketItem, goods};
 use self::periods::Used;
+pub(super) use self::rules::EVERYONE;
 pub use self::rules::Rules;
 use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
@@ -50,6 +51,8 @@ pub struct SpendingBasis {
 pub struct RulesBasis {
     /// The version of the company's own rules.
     pub version: Option<Uuid>,
+    /// The version of the rules for every company.
+    pub everyone: Option<Uuid>,
     /// The company's time zone.
     pub zone: TimeZone,
 }
@@ -127,7 +130,7 @@ fn load_terms<const DRAW: bool>(
     for (place, (company, credit, limit, versions, (periods, used, open), twins, number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
         let company = Company::try_from(company)?;
-        let version = versions.0.map(|own| own.0);
+        let (version, everyone) = (versions.0.map(|own| own.0), versions.1.map(|all| all.0));
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
         let terms = BuyerTerms {
@@ -136,7 +139,7 @@ fn load_terms<const DRAW: bool>(
             credit: standing(credit, company.currency),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,
-            rules_basis: RulesBasis { version, zone: company.time_zone },
+            rules_basis: RulesBasis { version, everyone, zone: company.time_zone },
             today: rules.zone.date(buyer.at),
             rules,
             company,

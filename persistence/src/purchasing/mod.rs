@@ -14,7 +14,7 @@ use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 
-pub use allowance::{count_orders, hold_allowances};
+pub use allowance::{count_orders, hold_allowances, hold_quotas};
 pub use budgets::{
     BudgetCount, active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget,
     list_budgets, lock_budget, lock_split_orders, save_budget, watched_budgets,

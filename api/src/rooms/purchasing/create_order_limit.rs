@@ -55,9 +55,9 @@ pub(super) async fn create_order_limit(
             let steps = approval_steps::checked(conn, company, new.steps.unwrap_or_default())?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
-            if let (Some(company), Some(_)) = (company, &quota) {
+            if quota.is_some() {
                 // No order slips between the limit and the count of the orders before it.
-                purchasing::hold_allowances(conn, company)?;
+                purchasing::hold_quotas(conn, company)?;
             }
             let limit = OrderLimit {
                 id: fresh_id(),

@@ -42,11 +42,11 @@ pub(super) async fn update_order_limit(
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             let changes = changes(conn, &limit, body.parse()?)?;
+            let most = limit.most();
             let limit = at_fault(limit.changed(changes))?;
             let bounds = [("/min_total", limit.min), ("/max_total", limit.max)];
             check_currency(conn, limit.company, &bounds)?;
-            purchasing::save_order_limit(conn, &limit)?;
-            set_quota(conn, &limit, ctx.at)?;
+            save(conn, most, &limit, ctx.at)?;
             let view = OrderLimitView::from(&limit);
             let subject = Subject {
                 id: limit.id,
@@ -60,15 +60,19 @@ pub(super) async fn update_order_limit(
         .await
 }
 
-/// The most of the running periods, if the limit has any.
-fn set_quota(conn: &mut Conn, limit: &OrderLimit, at: DateTime<Utc>) -> Result<(), Problem> {
-    if limit.quota.is_none() {
-        return Ok(());
+/// Stores the limit, which allowed `most` before, with the accounts of its running periods.
+fn save(
+    conn: &mut Conn,
+    most: Option<i64>,
+    limit: &OrderLimit,
+    at: DateTime<Utc>,
+) -> Result<(), Problem> {
+    if limit.most() == most {
+        return Ok(purchasing::save_order_limit(conn, limit)?);
     }
-    if let Some(company) = limit.company {
-        // No order opens an account with the limit as it was.
-        purchasing::hold_allowances(conn, company)?;
-    }
+    // No order opens an account with the limit as it was. Like budgets, before the version of the rules is locked.
+    purchasing::hold_quotas(conn, limit.company)?;
+    purchasing::save_order_limit(conn, limit)?;
     // It may still be yesterday somewhere.
     let on = at.date_naive().pred_opt().unwrap_or(calendar::FIRST);
     Ok(purchasing::set_quota(conn, limit, on)?)

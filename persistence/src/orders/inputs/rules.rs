@@ -30,7 +30,7 @@ static KEPT: LazyLock<Cache<Key, Kept, Size>> =
 type Key = (CompanyId, Country, Versions);
 
 /// The owner of the version of the rules for every company.
-pub(super) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
+pub(in crate::orders) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
 
 /// The rules with their size in bytes: the cache asks for it again and again.
 type Kept = (Arc<Rules>, u64);
