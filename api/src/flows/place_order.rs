@@ -12,7 +12,7 @@ use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_ord
 use domain::identity::{Scope, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
-use persistence::{Conn, approvals};
+use persistence::{Conn, approvals, commitments, purchasing};
 
 use self::draft::Draft;
 use super::apply::Shown;
@@ -69,7 +69,10 @@ pub(crate) fn evaluate(
     let mut terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
     let goods: Vec<BasketItem> = goods.into_iter().flatten().collect();
-    quotas::count(conn, &mut terms, &goods)?;
+    may_order(placing, &terms)?;
+    // Nothing is stored: the accounts stay closed.
+    let missing = quotas::missing(&terms, &goods, ctx.at);
+    quotas::note(&mut terms, &purchasing::uncounted(conn, &missing)?, false);
     duplicates::mask(conn, placing, &mut terms)?;
     decide(placing, &terms, goods.into_iter())
 }
@@ -84,9 +87,9 @@ pub(crate) fn place(
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
     let mut terms = orders::terms_and_numbers(conn, &buyers)?;
     let goods = orders::goods(conn, &baskets)?;
-    for ((placing, _ctx), (terms, goods)) in asked.iter().zip(terms.iter_mut().zip(&goods)) {
+    open_quotas(conn, asked, &mut terms, &goods)?;
+    for ((placing, _ctx), terms) in asked.iter().zip(&mut terms) {
         if let Some((terms, _number)) = terms {
-            quotas::count(conn, terms, goods)?;
             duplicates::mask(conn, placing, terms)?;
         }
     }
@@ -101,6 +104,29 @@ pub(crate) fn place(
     Ok(drafts.into_iter().map(|draft| draft.map(Draft::shown)).collect())
 }
 
+/// Opens the accounts of quotas that may have missed orders, before the orders are decided. They stay open even if every
+/// order is refused: they count the orders that are there, and none of these.
+fn open_quotas(
+    conn: &mut Conn,
+    asked: &[(&Placing, &WriteContext)],
+    terms: &mut [Option<(BuyerTerms, i64)>],
+    goods: &[Vec<BasketItem>],
+) -> Result<(), Problem> {
+    let mut missing = Vec::new();
+    for ((placing, ctx), (terms, goods)) in asked.iter().zip(terms.iter().zip(goods)) {
+        if let Some((terms, _number)) = terms
+            && may_order(placing, terms).is_ok()
+        {
+            missing.extend(quotas::missing(terms, goods, ctx.at));
+        }
+    }
+    let used = purchasing::open_quotas(conn, missing)?;
+    for (terms, _number) in terms.iter_mut().flatten() {
+        quotas::note(terms, &used, true);
+    }
+    Ok(())
+}
+
 /// Reserves stock, credit, spending, quotas and budgets for the orders and stores them. The forecast said there is
 /// enough; a faster concurrent order can still make it a refusal.
 fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
@@ -108,10 +134,13 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
         return Ok(());
     }
     let opened = drafts.iter().flat_map(|draft| {
-        let (at, zone) = (draft.ctx.at, draft.zone());
-        draft.placed.opens.iter().map(move |account| (account, zone, at))
+        let at = draft.ctx.at;
+        draft.placed.opens.iter().map(move |account| (account, at))
     });
-    quotas::open(conn, opened.collect())?;
+    let mut opened: Vec<_> = opened.collect();
+    // Batches that open the same accounts lock them in one order.
+    opened.sort_by_key(|(account, _at)| account.id);
+    commitments::open_all(conn, &opened)?;
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
     match (short.is_empty(), drafts) {
@@ -145,6 +174,16 @@ fn unit<'a>(placing: &Placing, terms: &'a BuyerTerms) -> Result<Option<OrderUnit
     found.transpose()
 }
 
+/// The unit that the order is for, if the company may buy for it.
+fn may_order<'a>(
+    placing: &Placing,
+    terms: &'a BuyerTerms,
+) -> Result<Option<OrderUnit<'a>>, Problem> {
+    let unit = unit(placing, terms)?;
+    terms.company.may_buy()?;
+    Ok(unit)
+}
+
 /// Decides about an order that is placed or evaluated. A company that may not buy gets no decision: it may not even
 /// see prices.
 fn decide(
@@ -152,8 +191,7 @@ fn decide(
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
-    let unit = unit(placing, terms)?;
-    terms.company.may_buy()?;
+    let unit = may_order(placing, terms)?;
     let (mut stock, mut products, mut candidates, mut quantity_rules) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for BasketItem { product, available, candidates: prices, quantity_rules: rules } in goods {

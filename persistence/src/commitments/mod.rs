@@ -19,7 +19,7 @@ use domain::money::Currency;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
-pub(crate) use counted::{Counted, add};
+pub(crate) use counted::{Counted, add, add_all};
 pub use error::MoveError;
 pub use read::{find, find_all, held_by, of_periods_since};
 
@@ -59,13 +59,22 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<bool
     Ok(opened == 1)
 }
 
-/// Creates all of these accounts, each unless it exists: on PostgreSQL in one statement.
-pub fn open_all(conn: &mut Conn, new: &[(&NewAccount, DateTime<Utc>)]) -> Result<(), DbError> {
+/// Creates all of these accounts, each unless it exists: on PostgreSQL in one statement. Returns those that are new.
+pub fn open_all(
+    conn: &mut Conn,
+    new: &[(&NewAccount, DateTime<Utc>)],
+) -> Result<Vec<Uuid>, DbError> {
     match (&*conn, new) {
-        (_, []) => Ok(()),
+        (_, []) => Ok(Vec::new()),
         (Conn::Pg(_), [_, _, ..]) => statements::open_all(conn, new),
         (Conn::Pg(_) | Conn::Sqlite(_), _) => {
-            new.iter().try_for_each(|(account, at)| open(conn, account, *at).map(drop))
+            let mut opened = Vec::new();
+            for (account, at) in new {
+                if open(conn, account, *at)? {
+                    opened.push(account.id);
+                }
+            }
+            Ok(opened)
         }
     }
 }

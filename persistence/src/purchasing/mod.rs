@@ -27,8 +27,7 @@ pub use quantity_rules::{
     count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,
     list_quantity_rules, lock_quantity_rule, save_quantity_rule,
 };
-pub use quota::{open_quota, set_quota, uncounted};
-
+pub use quota::{QuotaOpening, open_quotas, set_quota, uncounted};
 pub use spend::{Spent, spent};
 
 use self::row::OrderLimitRow;

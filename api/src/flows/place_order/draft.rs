@@ -1,7 +1,6 @@
 //! A decided order before it is stored, with all rows to store.
 
 use domain::commitment::Shortage;
-use domain::companies::TimeZone;
 use domain::orders::place::{Decision, NewOrder};
 use domain::orders::transition::{Placed, Shortages, place};
 use persistence::orders::{BuyerTerms, Placement, RulesBasis, SpendingBasis, Trace};
@@ -82,11 +81,6 @@ impl<'a> Draft<'a> {
     /// The refusal that names these accounts.
     pub(super) fn shortages(&self, short: &[Shortage]) -> Problem {
         Shortages::of(&self.placed.order, short).into()
-    }
-
-    /// The company's time zone.
-    pub(super) const fn zone(&self) -> TimeZone {
-        self.rules_basis.zone
     }
 
     /// The order, once stored.
