@@ -9,8 +9,8 @@ use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::{Date, Nullable};
 use diesel::sqlite::Sqlite;
 use domain::calendar;
-use domain::companies::{Company, UnitId};
-use domain::purchasing::{Holder, OrderLimitId, QuotaStanding};
+use domain::companies::{Company, RulesFromAbove, UnitId};
+use domain::purchasing::{Holder, OrderLimit, OrderLimitId, QuotaStanding};
 use uuid::Uuid;
 
 use super::{Buyer, Rules};
@@ -77,15 +77,23 @@ pub(super) fn standings(
     open: Option<&str>,
     buyer: &Buyer<'_>,
 ) -> Result<BTreeMap<OrderLimitId, QuotaStanding>, DbError> {
-    let quotas = || rules.order_limits.iter().filter(|limit| limit.quota.is_some());
-    if quotas().next().is_none() {
+    let unit = buyer.unit.and_then(|unit| rules.units.for_order(unit));
+    let from_above = unit.map_or(RulesFromAbove::All, |unit| unit.rules);
+    // As the decision does: a limit of another currency, or one that the unit cuts off, counts nothing.
+    let binds = |limit: &OrderLimit| {
+        from_above.bind(limit.owner)
+            && limit.currency().is_none_or(|currency| currency == company.currency)
+    };
+    let limits = rules.order_limits.iter();
+    let mut quotas = limits.filter(|limit| limit.quota.is_some() && binds(limit)).peekable();
+    if quotas.peek().is_none() {
         return Ok(BTreeMap::new());
     }
     let open: Vec<(Uuid, i64)> =
         serde_json::from_str(open.unwrap_or("[]")).map_err(DbError::corrupt)?;
     let open: BTreeMap<Uuid, i64> = open.into_iter().collect();
     let holder = Holder { company: company.id, unit: buyer.unit, user: buyer.user };
-    let standings = quotas().filter_map(|limit| {
+    let standings = quotas.filter_map(|limit| {
         let account = limit.account(holder, buyer.at, company.time_zone)?;
         let used = open.get(&account.id).copied();
         let (is_open, used) = (used.is_some(), used.unwrap_or_default());
