@@ -55,7 +55,8 @@ pub struct QuotaPart {
     pub product: Option<Uuid>,
     /// The last day of the period.
     pub last: NaiveDate,
-    /// Whether the limit was set within the period: the account then opens with the orders that the period has.
+    /// Whether orders of the period may have been placed without the account: the limit was set, or the company changed,
+    /// within it. The account then opens with the orders that the period has.
     pub counts_before: bool,
     /// Whether the limit is the company's own, which does not bind the units that cut its rules off.
     pub of_company: bool,

@@ -75,6 +75,8 @@ pub struct Holder {
     pub unit: Option<UnitId>,
     /// The ordering member's user; `None` for staff and programs.
     pub user: Option<UserId>,
+    /// The last change of the company: its time zone, and with it its periods, may be another since.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// What is used of a quota.
@@ -109,7 +111,9 @@ impl OrderLimit {
         };
         let start = quota.period.start(at, zone)?;
         let last = quota.period.last(start)?;
-        let counts_before = self.created_at >= zone.start_of(start);
+        // Orders of the period may have been placed without the limit, or as those of another period.
+        let settled_at = self.created_at.max(holder.changed_at);
+        let counts_before = settled_at >= zone.start_of(start);
         Some(NewAccount {
             id: account_id(self.id.uuid(), owner, start),
             kind: AccountKind::Quota,
@@ -159,7 +163,7 @@ mod tests {
     fn an_account_is_of_a_holder_and_a_period_in_the_companys_zone() {
         let company = CompanyId::from_uuid(Uuid::from_u128(2));
         let user = Some(UserId::from_uuid(Uuid::from_u128(3)));
-        let holder = Holder { company, unit: None, user };
+        let holder = Holder { company, unit: None, user, changed_at: DateTime::UNIX_EPOCH };
         let paris: TimeZone = "Europe/Paris".parse().unwrap();
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         // The evening of 31 March in UTC is April in Paris.
@@ -188,7 +192,8 @@ mod tests {
     #[test]
     fn orders_from_before_the_limit_count_in_its_first_period_alone() {
         let company = CompanyId::from_uuid(Uuid::from_u128(2));
-        let holder = Holder { company, unit: None, user: None };
+        let changed_at = DateTime::UNIX_EPOCH;
+        let holder = Holder { company, unit: None, user: None, changed_at };
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let paris: TimeZone = "Europe/Paris".parse().unwrap();
         for (set, counts) in [
@@ -198,6 +203,11 @@ mod tests {
         ] {
             let limit = OrderLimit { created_at: at(set), ..limit(Period::Month, Per::Company) };
             let account = limit.account(holder, at("2026-04-20T09:00:00Z"), paris).unwrap();
+            assert_eq!(account.quota.unwrap().counts_before, counts, "{set}");
+            // A company that changed within the period may have had other periods before.
+            let old = OrderLimit { created_at: DateTime::UNIX_EPOCH, ..limit };
+            let holder = Holder { changed_at: at(set), ..holder };
+            let account = old.account(holder, at("2026-04-20T09:00:00Z"), paris).unwrap();
             assert_eq!(account.quota.unwrap().counts_before, counts, "{set}");
         }
     }

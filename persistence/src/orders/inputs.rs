@@ -129,13 +129,14 @@ fn load_terms<const DRAW: bool>(
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
     for (place, (company, credit, limit, versions, (periods, used, open), twins, number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
+        let changed_at = company.updated_at.0;
         let company = Company::try_from(company)?;
         let (version, everyone) = (versions.0.map(|own| own.0), versions.1.map(|all| all.0));
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
         let terms = BuyerTerms {
             likeness: twins::likeness(&rules, twins.into(), buyer)?,
-            quotas: quotas::standings(&company, &rules, open.as_deref(), buyer)?,
+            quotas: quotas::standings((&company, changed_at), &rules, open.as_deref(), buyer)?,
             credit: standing(credit, company.currency),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,

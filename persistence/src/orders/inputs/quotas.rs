@@ -70,9 +70,9 @@ impl QueryFragment<Sqlite> for OpenQuotas<UnitOfOne> {
 }
 
 /// The standing of each quota that counts `buyer`'s order; `open` is the text of [`OpenQuotas`]. Of an account that is
-/// not open yet, nothing is known here.
+/// not open yet, nothing is known here. The company comes with the time of its last change.
 pub(super) fn standings(
-    company: &Company,
+    (company, changed_at): (&Company, DateTime<Utc>),
     rules: &Rules,
     open: Option<&str>,
     buyer: &Buyer<'_>,
@@ -92,7 +92,7 @@ pub(super) fn standings(
     let open: Vec<(Uuid, i64)> =
         serde_json::from_str(open.unwrap_or("[]")).map_err(DbError::corrupt)?;
     let open: BTreeMap<Uuid, i64> = open.into_iter().collect();
-    let holder = Holder { company: company.id, unit: buyer.unit, user: buyer.user };
+    let holder = Holder { company: company.id, unit: buyer.unit, user: buyer.user, changed_at };
     let standings = quotas.filter_map(|limit| {
         let account = limit.account(holder, buyer.at, company.time_zone)?;
         let used = open.get(&account.id).copied();
