@@ -28,6 +28,7 @@ pub use quantity_rules::{
     list_quantity_rules, lock_quantity_rule, save_quantity_rule,
 };
 pub use quota::{QuotaOpening, open_quotas, set_quota, uncounted};
+pub(crate) use quota::{Unheld, unheld};
 pub use spend::{Spent, spent};
 
 use self::row::OrderLimitRow;
@@ -53,6 +54,17 @@ pub fn count_order_limits(conn: &mut Conn, company: Option<CompanyId>) -> Result
         Some(company) => o::table.filter(o::company_id.eq(Db(company))).count().get_result(conn)?,
         None => o::table.filter(o::company_id.is_null()).count().get_result(conn)?,
     })
+}
+
+/// Up to `limit` of all limits, by id: those after `id`.
+pub(crate) fn order_limits_after(
+    conn: &mut Conn,
+    id: OrderLimitId,
+    limit: i64,
+) -> Result<Vec<OrderLimit>, DbError> {
+    let rows = o::table.filter(o::id.gt(Db(id))).order(o::id).limit(limit);
+    let rows: Vec<OrderLimitRow> = rows.select(OrderLimitRow::as_select()).load(conn)?;
+    rows.into_iter().map(OrderLimit::try_from).collect()
 }
 
 /// Adds a limit.

@@ -110,6 +110,31 @@ struct UsedRow {
     used: i64,
 }
 
+/// An order that takes nothing of an account that counts it.
+#[derive(QueryableByName)]
+pub(crate) struct Unheld {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) number: i64,
+    #[diesel(sql_type = Uid)]
+    pub(crate) account: Db<Uuid>,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) left_over: i64,
+}
+
+/// The orders that should take something of these accounts, which are open, and do not. Orders for units are left out
+/// for a company's own quota: the unit may have cut its rules off then.
+pub(crate) fn unheld(conn: &mut Conn, open: &[QuotaOpening]) -> Result<Vec<Unheld>, DbError> {
+    let missing = "SELECT o.number, p.account, p.left_over FROM parts p JOIN orders o ON o.id = p.id \
+        JOIN commitment_accounts a ON a.id = p.account JOIN order_limits q ON q.id = a.order_limit_id \
+        WHERE p.left_over > 0 AND o.created_at >= a.created_at \
+          AND (q.owner = 'operator' OR o.business_unit_id IS NULL) AND NOT EXISTS ( \
+            SELECT 1 FROM commitments c WHERE c.source_id = o.id AND c.account_id = p.account) \
+        ORDER BY o.number";
+    let rows = diesel::sql_query(format!("{} {missing}", parts(conn)));
+    let wanted = wanted(conn, open.iter());
+    Ok(rows.bind::<Text, _>(wanted).load(conn)?)
+}
+
 /// What the orders of their periods take of these accounts, none of which is open; all in one statement.
 pub fn uncounted(
     conn: &mut Conn,

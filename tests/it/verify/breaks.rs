@@ -275,6 +275,15 @@ pub const BREAKS: &[Break] = &[
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'budget'",
     ),
     alone(
+        "limits.quota_as_told",
+        "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'quota'",
+    ),
+    alone(
+        "limits.quota_counts_orders",
+        "UPDATE commitment_accounts SET committed = 0, reserved = 0 WHERE kind = 'quota'; \
+         DELETE FROM commitments WHERE kind = 'quota'",
+    ),
+    alone(
         "limits.stock_as_told",
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'stock'",
     ),
