@@ -9,3 +9,5 @@ CREATE TABLE fingerprints (
     placed_at timestamptz NOT NULL,
     PRIMARY KEY (company_id, kind, digest, copy)
 );
+-- The newest living one: a purchase order number may have ten thousand copies.
+CREATE INDEX fingerprints_by_age ON fingerprints (company_id, kind, digest, placed_at DESC);
