@@ -109,8 +109,7 @@ pub struct Likeness {
 impl Basket {
     /// What the order is recognised by if it is for this unit. Charges are no goods.
     pub fn fingerprints(&self, unit: Option<UnitId>) -> Vec<Fingerprint> {
-        let number =
-            self.purchase_order_number.as_deref().map(|number| number.trim().to_lowercase());
+        let number = self.purchase_order_number.as_deref().map(folded);
         let number = number.map(|number| (FingerprintKind::PurchaseOrderNumber, number));
         let totals = self.totals();
         let goods = (!totals.is_empty()).then(|| {
@@ -127,6 +126,11 @@ impl Basket {
         });
         prints.collect()
     }
+}
+
+/// A purchase order number without regard to case. By way of upper case, "Straße" is "STRASSE".
+fn folded(number: &str) -> String {
+    number.trim().to_uppercase().to_lowercase()
 }
 
 impl Duplicates {
@@ -211,6 +215,16 @@ mod tests {
         });
         let purchase_order_number = number.map(str::to_owned);
         Basket { purchase_order_number, lines: lines.collect(), ..Basket::default() }
+    }
+
+    #[test]
+    fn the_case_of_a_number_does_not_matter() {
+        for (one, other) in
+            [("PO-1", "po-1"), ("STRASSE-1", " Straße-1"), ("ΟΔΟΣ", "οδοσ"), ("ΟΔΟΣ", "οδος")]
+        {
+            assert_eq!(folded(one), folded(other));
+        }
+        assert_ne!(folded("PO-1"), folded("PO 1"));
     }
 
     #[test]
