@@ -49,9 +49,9 @@ pub struct NewAccount {
 pub struct QuotaPart {
     /// The order limit.
     pub limit: Uuid,
-    /// Whose orders it counts together.
+    /// The orders that it counts together: of a company, a unit or a member.
     pub per: Per,
-    /// The product whose pieces it counts; `None`: it counts money.
+    /// The product that it counts pieces of; `None`: it counts money.
     pub product: Option<Uuid>,
     /// The last day of the period.
     pub last: NaiveDate,

@@ -94,6 +94,15 @@ pub enum BadOrderLimit {
     /// A quota of both money and pieces, or of neither.
     #[error("a limit over a period has either a max_total, or a max_quantity of a sku")]
     MoneyOrPieces,
+    /// Pieces for a limit that counts none.
+    #[error("only a limit over a period that counts pieces of a sku has a max_quantity")]
+    NoPieces,
+    /// Pieces of no SKU.
+    #[error("a max_quantity needs the sku that it counts")]
+    WithoutSku,
+    /// A SKU without the most of its pieces.
+    #[error("a sku needs the max_quantity of its pieces")]
+    WithoutQuantity,
     /// Fields of a quota without a period, or a period that is no calendar period.
     #[error("sku, max_quantity and per need a period: day, week, month, quarter or year")]
     WithoutPeriod,
@@ -118,7 +127,8 @@ impl BadOrderLimit {
             | Self::NegativeMax
             | Self::Crossed
             | Self::MoneyOrPieces => "/max_total",
-            Self::NegativeQuantity => "/max_quantity",
+            Self::NegativeQuantity | Self::NoPieces | Self::WithoutQuantity => "/max_quantity",
+            Self::WithoutSku => "/sku",
             Self::WithoutPeriod => "/period",
         }
     }
@@ -155,7 +165,7 @@ impl OrderLimit {
         let mut quota = self.quota;
         if let Some(most) = changes.most {
             let pieces = quota.as_mut().and_then(|quota| quota.pieces.as_mut());
-            pieces.ok_or(BadOrderLimit::WithoutPeriod)?.most = most;
+            pieces.ok_or(BadOrderLimit::NoPieces)?.most = most;
         }
         Self::check(min, max, quota.as_ref())?;
         // The accounts of a quota count money of one currency.

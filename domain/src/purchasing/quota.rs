@@ -13,7 +13,7 @@ use crate::identity::UserId;
 use crate::money::Money;
 use crate::word::{UnknownWord, find};
 
-/// Whose orders a quota counts together.
+/// The orders that a quota counts together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Per {
     /// All orders of a company.
@@ -60,9 +60,9 @@ pub struct Pieces {
 pub struct Quota {
     /// The calendar period, in the company's time zone.
     pub period: Period,
-    /// Whose orders count together.
+    /// The orders that count together.
     pub per: Per,
-    /// The SKU whose pieces count; `None`: the orders' net totals count.
+    /// The SKU of the pieces that count; `None`: the orders' net totals count.
     pub pieces: Option<Pieces>,
 }
 

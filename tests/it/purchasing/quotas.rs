@@ -267,23 +267,23 @@ fn bad_quotas_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     shop.product("BOLT", "10.00");
     let staff = shop.staff();
     let total = eur("10.00");
-    for (bad, status, code) in [
-        (json!({ "period": "month" }), 422, "bad_order_limit"),
-        (json!({ "period": "month", "min_total": total }), 422, "bad_order_limit"),
-        (
-            json!({ "period": "month", "min_total": total, "max_total": total }),
-            422,
-            "bad_order_limit",
-        ),
-        (json!({ "period": "month", "max_quantity": 5 }), 422, "bad_order_limit"),
-        (json!({ "period": "month", "sku": "BOLT" }), 422, "bad_order_limit"),
+    for (bad, pointer) in [
+        (json!({ "period": "month" }), "/max_total"),
+        (json!({ "period": "month", "min_total": total }), "/min_total"),
+        (json!({ "period": "month", "min_total": total, "max_total": total }), "/min_total"),
+        (json!({ "period": "month", "max_quantity": 5 }), "/sku"),
+        (json!({ "period": "month", "sku": "BOLT" }), "/max_quantity"),
         (
             json!({ "period": "month", "sku": "BOLT", "max_quantity": 5, "max_total": total }),
-            422,
-            "bad_order_limit",
+            "/max_total",
         ),
-        (json!({ "sku": "BOLT", "max_quantity": 5 }), 422, "bad_order_limit"),
-        (json!({ "max_total": total, "per": "member" }), 422, "bad_order_limit"),
+        (json!({ "sku": "BOLT", "max_quantity": 5 }), "/period"),
+        (json!({ "max_total": total, "per": "member" }), "/period"),
+    ] {
+        let refused = staff.post("/v1/order-limits", &bad).refused(422, "bad_order_limit");
+        assert_eq!(refused["errors"][0]["pointer"], pointer, "{bad}");
+    }
+    for (bad, status, code) in [
         (json!({ "period": "month", "sku": "NONE", "max_quantity": 5 }), 422, "unknown_sku"),
         (json!({ "period": "month", "sku": "BOLT", "max_quantity": -1 }), 422, "out_of_range"),
         (json!({ "period": "order", "max_total": total }), 422, "unknown_word"),
@@ -301,13 +301,14 @@ fn bad_quotas_are_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend:
     let money = json!({ "max_total": total, "period": "day" });
     let money =
         format!("/v1/order-limits/{}", staff.post("/v1/order-limits", &money).expect(201).id());
-    for change in [
-        json!({ "min_total": total }),
-        json!({ "max_total": null }),
-        json!({ "max_total": { "amount": "1.00", "currency": "USD" } }),
-        json!({ "max_quantity": 1 }),
+    for (change, pointer) in [
+        (json!({ "min_total": total }), "/min_total"),
+        (json!({ "max_total": null }), "/max_total"),
+        (json!({ "max_total": { "amount": "1.00", "currency": "USD" } }), "/max_total"),
+        (json!({ "max_quantity": 1 }), "/max_quantity"),
     ] {
-        staff.patch(&money, &change).refused(422, "bad_order_limit");
+        let refused = staff.patch(&money, &change).refused(422, "bad_order_limit");
+        assert_eq!(refused["errors"][0]["pointer"], pointer, "{change}");
     }
     let single = limit(&shop, &json!({ "max_total": total }));
     staff.patch(&single, &json!({ "max_quantity": 1 })).refused(422, "bad_order_limit");

@@ -20,7 +20,7 @@ pub(super) enum QuotaPeriod {
     Year,
 }
 
-/// Whose orders an order limit over a period counts together.
+/// The orders that an order limit over a period counts together.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum QuotaHolder {

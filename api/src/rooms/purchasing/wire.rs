@@ -41,9 +41,9 @@ pub(super) struct NewOrderLimit {
     /// Calendar period, in the company's time zone, over which the orders count together. Omitted: each order
     /// by itself.
     pub(super) period: Option<QuotaPeriod>,
-    /// Whose orders count together over the period; default `company`.
+    /// The orders that count together over the period; default: those of the `company`.
     pub(super) per: Option<QuotaHolder>,
-    /// SKU whose pieces count over the period, instead of totals.
+    /// SKU of the pieces that count over the period, instead of totals.
     #[validate(length(min = 1, max = 64))]
     #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
     pub(super) sku: Option<String>,
@@ -63,7 +63,8 @@ impl NewOrderLimit {
         let pieces = match (&self.sku, self.max_quantity) {
             (Some(sku), Some(most)) => Some(Pieces { sku: Sku::stored(sku.clone()), most }),
             (None, None) => None,
-            (Some(_), None) | (None, Some(_)) => return Err(BadOrderLimit::MoneyOrPieces),
+            (Some(_), None) => return Err(BadOrderLimit::WithoutQuantity),
+            (None, Some(_)) => return Err(BadOrderLimit::WithoutSku),
         };
         let per = self.per.map_or(Per::Company, Into::into);
         Ok(Some(Quota { period: period.into(), per, pieces }))
@@ -131,10 +132,10 @@ pub(super) struct OrderLimitView {
     /// Calendar period over which the orders count together; null: each order by itself.
     #[schema(required = true, example = "month", extensions(("x-extensible-enum" = json!(CALENDAR.map(Period::as_str)))))]
     period: Option<&'static str>,
-    /// Whose orders count together over the period; null: each order by itself.
+    /// The orders that count together over the period; null: each order by itself.
     #[schema(required = true, example = "company", extensions(("x-extensible-enum" = json!(Per::ALL.map(Per::as_str)))))]
     per: Option<&'static str>,
-    /// SKU whose pieces count; null: totals count.
+    /// SKU of the pieces that count; null: totals count.
     #[schema(required = true, example = "BOLT-M8")]
     sku: Option<String>,
     /// Maximum pieces of the SKU in a period.

@@ -79,7 +79,7 @@ fn part(
     (total.quantity, Counts::Pieces(product.id.uuid()), pointer)
 }
 
-/// The account with the product whose pieces it counts.
+/// The account with the product that it counts pieces of.
 fn counting(mut account: NewAccount, counts: Counts) -> NewAccount {
     let product: Option<Uuid> = match counts {
         Counts::Pieces(product) => Some(product),
