@@ -49,9 +49,10 @@ impl Counting {
 }
 
 /// What each order has left of it: its net, or the pieces of the product. The parameters from `first` on are product,
-/// company, user, unit, whether the limit is the company's own, from, until and account.
+/// company, user, unit, from, until, whether the limit is the company's own, and account: SQLite counts them as they
+/// appear.
 fn orders(first: usize) -> String {
-    let [product, company, user, unit, own, from, until, account] =
+    let [product, company, user, unit, from, until, own, account] =
         [0, 1, 2, 3, 4, 5, 6, 7].map(|place| first + place);
     format!(
         "(SELECT o.id, o.status, o.expires_at, o.created_at, ( \
@@ -86,9 +87,9 @@ pub fn uncounted(conn: &mut Conn, account: &NewAccount, zone: TimeZone) -> Resul
         .bind::<Uid, _>(Db(of.company))
         .bind::<Nullable<Uid>, _>(of.user.map(Db))
         .bind::<Nullable<Uid>, _>(of.unit.map(Db))
-        .bind::<BigInt, _>(i64::from(of.of_company))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(of.from))
         .bind::<Instant, _>(Db::<DateTime<Utc>>(of.until))
+        .bind::<BigInt, _>(i64::from(of.of_company))
         .bind::<Uid, _>(Db(of.account))
         .get_result(conn)?;
     Ok(row.used)
@@ -119,9 +120,9 @@ pub fn open_quota(
     .bind::<Uid, _>(Db(of.company))
     .bind::<Nullable<Uid>, _>(of.user.map(Db))
     .bind::<Nullable<Uid>, _>(of.unit.map(Db))
-    .bind::<BigInt, _>(i64::from(of.of_company))
     .bind::<Instant, _>(Db::<DateTime<Utc>>(of.from))
     .bind::<Instant, _>(Db::<DateTime<Utc>>(of.until))
+    .bind::<BigInt, _>(i64::from(of.of_company))
     .bind::<Uid, _>(Db(of.account))
     .load(conn)?;
     let (account, cause) = (account.id, OverLimit::LimitLowered);
