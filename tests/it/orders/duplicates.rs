@@ -41,7 +41,7 @@ fn confirmed(who: &Actor, order: &Value) -> Answer {
 
 /// Whether the answer names the order.
 fn tells(told: &Answer, order: &Answer) -> bool {
-    told.body.to_string().contains(&format!("order {}", order["number"]))
+    told.body.to_string().contains(&format!("order {}", order.text("/number")))
 }
 
 fn cancel(who: &Actor, order: &Answer) {

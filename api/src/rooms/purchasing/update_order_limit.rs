@@ -21,7 +21,8 @@ use crate::kernel::wire::OrderLimitKey;
 
 /// Update an order limit
 ///
-/// It binds new orders as it is then; one with a `period` binds in the running period too. Only staff change the operator's limits: 403 `operators_rule`.
+/// It binds new orders as it is then; one with a `period` binds in the running period too. Only staff change the
+/// operator's limits: 403 `operators_rule`.
 #[utoipa::path(
     params(OrderLimitKey),
     request_body = OrderLimitUpdate,

@@ -191,7 +191,7 @@ pub(super) fn check(
             }
             Some(twin) => {
                 let which =
-                    twin.number.map_or_else(|| "an order".to_owned(), |n| format!("order {n}"));
+                    twin.number.map_or_else(|| "an order".to_owned(), |n| format!("order SO-{n}"));
                 let detail = format!("{which} has {shared}; confirm_duplicate places this one too");
                 let violation = Violation::new(print.kind.pointer(), CODE, detail.clone());
                 findings.deny(violation, entry(detail));

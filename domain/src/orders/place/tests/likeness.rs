@@ -64,6 +64,6 @@ fn a_duplicates_number_is_told_if_it_may_be_seen() {
         let context = Context { likeness, ..context(&company) };
         place(&basket("1×A"), &context).unwrap().violations[0].detail.clone()
     };
-    assert!(told(Some(1007)).starts_with("order 1007 has the same goods"));
+    assert!(told(Some(1007)).starts_with("order SO-1007 has the same goods"));
     assert!(told(None).starts_with("an order has the same goods"));
 }
