@@ -34,7 +34,7 @@ fn count(answers: &[Answer], status: u16, field: &str, word: &str) -> usize {
     answers.iter().filter(|one| one.status == status && one[field] == word).count()
 }
 
-/// Reserved, committed and cause of the account.
+/// Reserved, committed and cause of each account.
 fn account(arena: &Arena) -> Vec<String> {
     arena.shop.database().texts(
         "SELECT CAST(reserved AS text) || ' ' || CAST(committed AS text) || ' ' \
@@ -67,4 +67,90 @@ fn what_is_over_waits_for_an_approval(
         admin.post(&path, &json!({})).expect(200);
     }
     assert_eq!(account(&arena), ["0 100 none"]);
+}
+
+/// What all orders together have of bolts.
+fn ordered(arena: &Arena) -> i64 {
+    arena.shop.database().number(
+        "SELECT CAST(coalesce(sum(l.quantity), 0) AS bigint) AS number FROM order_lines l \
+         JOIN orders o ON o.id = l.order_id WHERE o.status = 'confirmed'",
+    )
+}
+
+/// While it is set and raised, members and staff order: each order is counted, and each account is told the new limit.
+#[rstest]
+fn no_order_slips_past_a_quota_that_is_set_or_changed(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(true, false)] for_all: bool,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    shop.product_from(&json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("1.00") }));
+    let (staff, buyer) = (shop.staff(), shop.buyer());
+    let mut quota = json!({ "sku": "BOLT", "max_quantity": 900, "period": "month" });
+    let mut by_staff = order_of(&[("BOLT", 5)]);
+    by_staff["company_id"] = json!(shop.company());
+    if !for_all {
+        quota["company_id"] = json!(shop.company());
+    }
+    let order = |client: usize| {
+        let (who, order) = if client % 4 < 2 {
+            (&buyer, order_of(&[("BOLT", 5)]))
+        } else {
+            (&staff, by_staff.clone())
+        };
+        settled(|| arena.at(client, who).post("/v1/orders", &order)).expect(201);
+    };
+    let limit = race(24, |client| {
+        if client == 12 {
+            return Some(settled(|| staff.post("/v1/order-limits", &quota)).expect(201).id());
+        }
+        order(client);
+        None
+    });
+    let limit = limit.into_iter().flatten().next().expect("the limit");
+    order(0);
+    assert_eq!(account(&arena), [format!("0 {} none", ordered(&arena))]);
+    arena.set_clock("2026-04-02T09:00:00Z");
+    race(24, |client| {
+        if client == 12 {
+            let more = json!({ "max_quantity": 950 });
+            settled(|| staff.patch(&format!("/v1/order-limits/{limit}"), &more)).expect(200);
+        } else {
+            order(client);
+        }
+    });
+    let limits = shop.database().texts(
+        "SELECT CAST(limit_amount AS text) AS text FROM commitment_accounts WHERE kind = 'quota' \
+         ORDER BY limit_amount",
+    );
+    assert_eq!(limits, ["900", "950"], "March is over, April has the new limit");
+}
+
+/// Orders for bolts and for nuts open the same account of money, and each one of pieces.
+#[rstest]
+fn orders_that_open_several_accounts_at_once_wait_for_each_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    for sku in ["BOLT", "NUT"] {
+        shop.product_from(&json!({ "sku": sku, "name": sku, "list_price": eur("1.00") }));
+        shop.buyer().post("/v1/orders", &order_of(&[(sku, 10)])).expect(201);
+    }
+    for quota in [
+        json!({ "sku": "BOLT", "max_quantity": 500, "period": "month" }),
+        json!({ "max_total": eur("1000.00"), "period": "month" }),
+        json!({ "sku": "NUT", "max_quantity": 500, "period": "month" }),
+    ] {
+        shop.staff().post("/v1/order-limits", &quota).expect(201);
+    }
+    race(32, |client| {
+        let sku = if client % 4 < 2 { "BOLT" } else { "NUT" };
+        let buyer = arena.at(client, &shop.buyer());
+        settled(|| buyer.post("/v1/orders", &order_of(&[(sku, 1)]))).expect(201);
+    });
+    let mut accounts = account(&arena);
+    accounts.sort();
+    assert_eq!(accounts, ["0 26 none", "0 26 none", "0 5200 none"]);
 }

@@ -134,6 +134,33 @@ fn an_order_of_three_quotas(#[case] backend: Backend, #[case] most: i64) {
     assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
 }
 
+/// The first order of the period opens all quotas at once: accounts, locks, count, sums and use.
+#[rstest]
+#[case(Backend::Sqlite, 14)]
+#[case(Backend::Postgres, 5)]
+fn the_first_order_that_quotas_count(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let place = || {
+        number.set(number.get() + 1);
+        place(&buyer, number.get());
+    };
+    let without = fewest(&shop, place);
+    for quota in [
+        json!({ "max_total": eur("100000.00"), "period": "month" }),
+        json!({ "max_total": eur("100000.00"), "period": "quarter", "per": "member" }),
+        json!({ "sku": "A", "max_quantity": 1000, "period": "month" }),
+    ] {
+        shop.staff().post("/v1/order-limits", &quota).expect(201);
+    }
+    // The rules are read anew once.
+    buyer.post("/v1/orders/evaluate", &order_of(&FIVE)).expect(200);
+    let before = shop.statements().sent();
+    place();
+    let more = shop.statements().sent() - before - without;
+    assert!(more <= most, "{more} statements more");
+}
+
 /// Both kinds of duplicates are asked for: a row for each fingerprint.
 #[rstest]
 #[case(Backend::Sqlite, 31)]
