@@ -27,8 +27,8 @@ pub use quantity_rules::{
     count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,
     list_quantity_rules, lock_quantity_rule, save_quantity_rule,
 };
+pub(crate) use quota::unheld;
 pub use quota::{QuotaOpening, open_quotas, set_quota, uncounted};
-pub(crate) use quota::{Unheld, unheld};
 pub use spend::{Spent, spent};
 
 use self::row::OrderLimitRow;

@@ -69,8 +69,10 @@ const ON_SQLITE: &str = "WITH wanted AS (SELECT unhex(j.value ->> 'account') AS 
     j.value ->> 'since' AS since, j.value ->> 'before' AS before FROM json_each($1) j)";
 
 /// Each order with each of these accounts that may count it. A member's are not those of a program that they made.
-const OF_PERIOD: &str = "wanted w JOIN orders o ON o.company_id = w.company AND o.created_at >= w.since \
-    AND o.created_at < w.before WHERE o.status NOT IN ('rejected', 'cancelled') \
+/// SQLite joins the accounts first, as written.
+const OF_PERIOD: &str = "wanted w CROSS JOIN orders o WHERE o.company_id = w.company \
+      AND o.created_at >= w.since AND o.created_at < w.before \
+      AND o.status NOT IN ('rejected', 'cancelled') \
       AND (w.buyer IS NULL OR (o.placed_by = w.buyer AND o.member_id IS NOT NULL)) \
       AND (w.unit IS NULL OR o.business_unit_id = w.unit) \
       AND (w.product IS NULL OR EXISTS ( \
