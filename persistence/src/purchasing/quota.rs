@@ -68,30 +68,34 @@ const ON_SQLITE: &str = "WITH wanted AS (SELECT unhex(j.value ->> 'account') AS 
     unhex(j.value ->> 'buyer') AS buyer, unhex(j.value ->> 'unit') AS unit, j.value ->> 'own' AS own, \
     j.value ->> 'since' AS since, j.value ->> 'before' AS before FROM json_each($1) j)";
 
-/// Each order with each of these accounts that may count it. A member's are not those of a program that they made.
-/// SQLite joins the accounts first, as written.
-const OF_PERIOD: &str = "wanted w CROSS JOIN orders o WHERE o.company_id = w.company \
-      AND o.created_at >= w.since AND o.created_at < w.before \
-      AND o.status NOT IN ('rejected', 'cancelled') \
-      AND (w.buyer IS NULL OR (o.placed_by = w.buyer AND o.member_id IS NOT NULL)) \
-      AND (w.unit IS NULL OR o.business_unit_id = w.unit) \
-      AND (w.product IS NULL OR EXISTS ( \
-        SELECT 1 FROM order_lines x WHERE x.order_id = o.id AND x.product_id = w.product))";
+// Each of these accounts with the orders of its company and period: the accounts first, the orders by their index.
+const PERIOD_ON_POSTGRES: &str = "wanted w CROSS JOIN LATERAL (SELECT y.* FROM orders y \
+    WHERE y.company_id = w.company AND y.created_at >= w.since AND y.created_at < w.before OFFSET 0) o \
+    WHERE ";
+const PERIOD_ON_SQLITE: &str = "wanted w CROSS JOIN orders o \
+    WHERE o.company_id = w.company AND o.created_at >= w.since AND o.created_at < w.before AND ";
+
+/// Those of them that the account may count. A member's are not those of a program that they made.
+const COUNTED: &str = "o.status NOT IN ('rejected', 'cancelled') \
+    AND (w.buyer IS NULL OR (o.placed_by = w.buyer AND o.member_id IS NOT NULL)) \
+    AND (w.unit IS NULL OR o.business_unit_id = w.unit) \
+    AND (w.product IS NULL OR EXISTS ( \
+      SELECT 1 FROM order_lines x WHERE x.order_id = o.id AND x.product_id = w.product))";
 
 /// The CTE `parts`: what each order has left for each account. A company's own quota does not count the orders of units
 /// that cut its rules off.
 fn parts(conn: &Conn) -> String {
-    let wanted = match conn {
-        Conn::Pg(_) => ON_POSTGRES,
-        Conn::Sqlite(_) => ON_SQLITE,
+    let (wanted, of_period) = match conn {
+        Conn::Pg(_) => (ON_POSTGRES, PERIOD_ON_POSTGRES),
+        Conn::Sqlite(_) => (ON_SQLITE, PERIOD_ON_SQLITE),
     };
     format!(
-        "{wanted}, parts AS (SELECT w.account, o.id, o.status, o.expires_at, o.created_at, ( \
+        "{wanted}, parts AS MATERIALIZED (SELECT w.account, o.id, o.status, o.expires_at, o.created_at, ( \
             SELECT CAST(coalesce(sum(CASE WHEN w.product IS NULL THEN l.net - l.cancelled_net \
               ELSE l.quantity - l.cancelled END), 0) AS bigint) \
             FROM order_lines l WHERE l.order_id = o.id \
               AND (w.product IS NULL OR l.product_id = w.product)) AS left_over \
-          FROM {OF_PERIOD} AND (NOT w.own OR NOT EXISTS ( \
+          FROM {of_period}{COUNTED} AND (NOT w.own OR NOT EXISTS ( \
             SELECT 1 FROM business_units b JOIN business_units up ON up.company_id = b.company_id \
               AND substr(b.path, 1, length(up.path)) = up.path AND NOT up.inherits_rules \
             WHERE b.id = o.business_unit_id)))"
@@ -213,7 +217,7 @@ fn lock(conn: &mut Conn, wanted: &str) -> Result<(), DbError> {
         Conn::Pg(_) => {
             diesel::sql_query(format!(
                 "{ON_POSTGRES} SELECT h.id FROM orders h \
-                 WHERE h.id IN (SELECT o.id FROM {OF_PERIOD}) ORDER BY h.id FOR NO KEY UPDATE"
+                 WHERE h.id IN (SELECT o.id FROM {PERIOD_ON_POSTGRES}{COUNTED}) ORDER BY h.id FOR NO KEY UPDATE"
             ))
             .bind::<Text, _>(wanted)
             .execute(conn)?;
