@@ -56,12 +56,13 @@ fn orders(first: usize) -> String {
         [0, 1, 2, 3, 4, 5, 6, 7].map(|place| first + place);
     format!(
         "(SELECT o.id, o.status, o.expires_at, o.created_at, ( \
-            SELECT CAST(coalesce(sum(CASE WHEN ${product} IS NULL THEN l.net - l.cancelled_net \
-              ELSE l.quantity - l.cancelled END), 0) AS bigint) \
+            SELECT CAST(coalesce(sum(CASE WHEN l.product_id = ${product} \
+              THEN l.quantity - l.cancelled ELSE l.net - l.cancelled_net END), 0) AS bigint) \
             FROM order_lines l WHERE l.order_id = o.id \
-              AND (${product} IS NULL OR l.product_id = ${product})) AS left_over \
-        FROM orders o WHERE o.company_id = ${company} AND (${user} IS NULL OR o.placed_by = ${user}) \
-          AND (${unit} IS NULL OR o.business_unit_id = ${unit}) \
+              AND (l.product_id = ${product} OR ${product} IS NULL)) AS left_over \
+        FROM orders o WHERE o.company_id = ${company} \
+          AND (o.placed_by = ${user} OR ${user} IS NULL) \
+          AND (o.business_unit_id = ${unit} OR ${unit} IS NULL) \
           AND o.created_at >= ${from} AND o.created_at < ${until} AND o.status <> 'rejected' \
           AND (${own} = 0 OR NOT EXISTS ( \
             SELECT 1 FROM business_units b JOIN business_units up ON up.company_id = b.company_id \
