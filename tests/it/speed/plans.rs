@@ -58,12 +58,16 @@ struct Line {
 
 /// The steps of a plan that scan a whole growing table.
 fn scans(database: &Database, sql: &str) -> Vec<String> {
+    plan(database, sql).into_iter().filter(|step| reads_through(step)).collect()
+}
+
+/// The steps of the plan.
+fn plan(database: &Database, sql: &str) -> Vec<String> {
     let url = database.url();
-    let plan = match url.strip_prefix("sqlite://") {
+    match url.strip_prefix("sqlite://") {
         Some(file) => on_sqlite(file, sql),
         None => on_postgres(&url, sql),
-    };
-    plan.into_iter().filter(|step| reads_through(step)).collect()
+    }
 }
 
 fn reads_through(step: &str) -> bool {
@@ -254,6 +258,10 @@ fn no_hot_request_reads_through_a_table_that_grows(
     ] {
         assert!(queries.iter().any(|sql| sql.contains(table)), "{table} was not read");
     }
+    // The newest of ten thousand copies is the first of its index.
+    let twins = queries.iter().find(|sql| sql.contains("f.placed_at DESC")).expect("the twins");
+    let steps = plan(shop.database(), twins);
+    assert!(steps.iter().any(|step| step.contains("fingerprints_by_age")), "{steps:#?}");
     let found: Vec<String> = queries
         .into_iter()
         .flat_map(|sql| scans(shop.database(), sql).into_iter().map(move |s| format!("{s}: {sql}")))
