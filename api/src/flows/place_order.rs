@@ -113,13 +113,17 @@ fn open_quotas(
     goods: &[Vec<BasketItem>],
 ) -> Result<(), Problem> {
     let mut missing = Vec::new();
+    let mut decided_by = Vec::new();
     for ((placing, ctx), (terms, goods)) in asked.iter().zip(terms.iter().zip(goods)) {
-        if let Some((terms, _number)) = terms
-            && may_order(placing, terms).is_ok()
-        {
-            missing.extend(quotas::missing(terms, goods, ctx.at));
+        let Some((terms, _number)) = terms else { continue };
+        if may_order(placing, terms).is_ok() {
+            let of_order = quotas::missing(terms, goods, ctx.at);
+            decided_by.extend(Some(terms).filter(|_| !of_order.is_empty()));
+            missing.extend(of_order);
         }
     }
+    // A refused order is not checked when it is stored: its accounts must not stay with a limit of before.
+    orders::check_still(conn, decided_by.into_iter())?;
     let used = purchasing::open_quotas(conn, missing)?;
     for (terms, _number) in terms.iter_mut().flatten() {
         quotas::note(terms, &used, true);

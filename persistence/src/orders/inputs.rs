@@ -9,6 +9,7 @@ mod periods;
 mod quotas;
 mod rules;
 mod statement;
+mod still;
 mod twins;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub(super) use self::rules::EVERYONE;
 pub use self::rules::Rules;
 use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
+pub use self::still::check_still;
 use crate::companies::row::{LimitPart, spending_limit};
 use crate::{Conn, DbError};
 

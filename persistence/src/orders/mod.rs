@@ -26,8 +26,8 @@ use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
-    Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, goods, terms,
-    terms_and_numbers,
+    Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, check_still, goods,
+    terms, terms_and_numbers,
 };
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};

@@ -134,10 +134,10 @@ fn an_order_of_three_quotas(#[case] backend: Backend, #[case] most: i64) {
     assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
 }
 
-/// The first order of the period opens all quotas at once: accounts, locks, count, sums and use.
+/// The first order of the period opens all quotas at once: versions, accounts, locks, count, sums and use.
 #[rstest]
 #[case(Backend::Sqlite, 14)]
-#[case(Backend::Postgres, 5)]
+#[case(Backend::Postgres, 6)]
 fn the_first_order_that_quotas_count(#[case] backend: Backend, #[case] most: i64) {
     let Some(shop) = shop_with_rules(backend) else { return };
     let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
