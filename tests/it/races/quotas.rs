@@ -1,8 +1,11 @@
 //! A hundred bolts a month, and 64 orders of five at once.
 
+use std::thread;
+
 use rstest::rstest;
 use serde_json::json;
 
+use super::holds::{ALLOWANCES, wait_for};
 use super::{Arena, CLIENTS, settled};
 use crate::support::answer::Answer;
 use crate::support::builders::{eur, order_of};
@@ -153,4 +156,63 @@ fn orders_that_open_several_accounts_at_once_wait_for_each_other(
     let mut accounts = account(&arena);
     accounts.sort();
     assert_eq!(accounts, ["0 26 none", "0 26 none", "0 5200 none"]);
+}
+
+/// The order reads the limit as it was, waits for the change, and is refused: no storing statement compares versions.
+/// SQLite has one writer.
+#[test]
+fn a_refused_order_leaves_no_account_with_a_limit_of_before() {
+    let Some(arena) = Arena::open(Backend::Postgres) else { return };
+    let shop = &arena.shop;
+    shop.product("BOLT", "1.00");
+    let (staff, buyer) = (shop.staff(), shop.buyer());
+    buyer.post("/v1/orders", &order_of(&[("BOLT", 3)])).expect(201);
+    let quota = json!({
+        "company_id": shop.company(), "sku": "BOLT", "max_quantity": 2, "period": "month",
+    });
+    let quota =
+        format!("/v1/order-limits/{}", staff.post("/v1/order-limits", &quota).expect(201).id());
+    let one = order_of(&[("BOLT", 1)]);
+    // The server keeps the rules of this version in memory.
+    buyer.post("/v1/orders/evaluate", &one).expect(200);
+    let held = shop.database().begin(ALLOWANCES);
+    thread::scope(|scope| {
+        let change = scope.spawn(|| staff.patch(&quota, &json!({ "max_quantity": 1 })));
+        wait_for(shop, 1);
+        let order = scope.spawn(|| settled(|| buyer.post("/v1/orders", &one)));
+        wait_for(shop, 2);
+        held.commit();
+        change.join().expect("an answer").expect(200);
+        order.join().expect("an answer").refused(409, "quota_exceeded");
+    });
+    let limits =
+        "SELECT CAST(limit_amount AS text) AS text FROM commitment_accounts WHERE kind = 'quota'";
+    assert_eq!(shop.database().texts(limits), ["1"]);
+}
+
+/// An order that is under way when a limit for all companies is set is stored before it, and counted.
+#[test]
+fn a_limit_for_all_companies_waits_for_the_orders_under_way() {
+    let Some(arena) = Arena::open(Backend::Postgres) else { return };
+    let shop = &arena.shop;
+    shop.product("BOLT", "1.00");
+    let (staff, buyer) = (shop.staff(), shop.buyer());
+    let quota = json!({ "sku": "BOLT", "max_quantity": 10, "period": "month" });
+    let everyone = "SELECT pg_advisory_xact_lock(7405002, \
+        hashtext('00000000-0000-0000-0000-000000000000'))";
+    let held = shop.database().begin(everyone);
+    thread::scope(|scope| {
+        let mut order = order_of(&[("BOLT", 3)]);
+        order["company_id"] = json!(shop.company());
+        let order = scope.spawn(move || settled(|| shop.staff().post("/v1/orders", &order)));
+        wait_for(shop, 1);
+        let limit = scope.spawn(|| staff.post("/v1/order-limits", &quota));
+        wait_for(shop, 2);
+        held.commit();
+        order.join().expect("an answer").expect(201);
+        limit.join().expect("an answer").expect(201);
+    });
+    buyer.post("/v1/orders", &order_of(&[("BOLT", 7)])).expect(201);
+    buyer.post("/v1/orders", &order_of(&[("BOLT", 1)])).refused(409, "quota_exceeded");
+    assert_eq!(account(&arena), ["0 10 none"]);
 }
