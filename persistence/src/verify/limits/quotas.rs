@@ -32,8 +32,8 @@ pub(super) fn quota_as_told(conn: &mut Conn) -> Result<Vec<Found>, DbError> {
     walk(
         conn,
         |conn, after| order_limits_after(conn, OrderLimitId::from_uuid(after), PAGE),
-        |limit| limit.id.uuid(),
-        |conn, limits| {
+        |limit: &OrderLimit| limit.id.uuid(),
+        |conn, limits: &[OrderLimit]| {
             let quotas = limits.iter().filter(|limit| limit.quota.is_some());
             let ids: Vec<Uuid> = quotas.map(|limit| limit.id.uuid()).collect();
             let (told, periods) = (told_of(conn, &ids)?, periods_of(conn, &ids)?);
@@ -139,8 +139,8 @@ pub(super) fn quota_counts_orders(conn: &mut Conn) -> Result<Vec<Found>, DbError
     walk(
         conn,
         page,
-        |row| row.0.0,
-        |conn, rows| {
+        |row: &OpenRow| row.0.0,
+        |conn, rows: &[OpenRow]| {
             let open: Vec<QuotaOpening> = rows
                 .iter()
                 .filter_map(|row| inner_days(row).transpose())
