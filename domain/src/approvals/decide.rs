@@ -37,9 +37,9 @@ impl Colleague {
 pub enum Decider {
     /// A member of the company.
     Member(UserId),
-    /// Staff who decide the operator's steps.
+    /// Staff that decide the operator's steps.
     Operator(UserId),
-    /// Staff who may decide any request.
+    /// Staff that may decide any request.
     Staff(UserId),
 }
 

@@ -23,7 +23,7 @@ pub enum Approvers {
     Role(Role),
     /// The members listed.
     Members(Vec<MemberId>),
-    /// The operator's staff with the permission to decide any request.
+    /// The operator's staff that decide its steps, or any request.
     Staff,
 }
 

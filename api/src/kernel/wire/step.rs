@@ -51,8 +51,6 @@ enum ApproverRole {
     Approver,
     /// Administers the company's account.
     CompanyAdmin,
-    /// Reads the company's orders, documents, payments and credit.
-    Accountant,
 }
 
 /// How many approvers of a step must approve.
@@ -72,18 +70,18 @@ impl From<ApproverRole> for Role {
             ApproverRole::Buyer => Self::Buyer,
             ApproverRole::Approver => Self::Approver,
             ApproverRole::CompanyAdmin => Self::CompanyAdmin,
-            ApproverRole::Accountant => Self::Accountant,
         }
     }
 }
 
-impl From<Role> for ApproverRole {
-    fn from(role: Role) -> Self {
+impl ApproverRole {
+    /// The role as a step names it; `None`: accountants decide nothing, so no step names them.
+    const fn of(role: Role) -> Option<Self> {
         match role {
-            Role::Buyer => Self::Buyer,
-            Role::Approver => Self::Approver,
-            Role::CompanyAdmin => Self::CompanyAdmin,
-            Role::Accountant => Self::Accountant,
+            Role::Buyer => Some(Self::Buyer),
+            Role::Approver => Some(Self::Approver),
+            Role::CompanyAdmin => Some(Self::CompanyAdmin),
+            Role::Accountant => None,
         }
     }
 }
@@ -116,7 +114,7 @@ impl From<&StepRule> for ApprovalRuleStep {
     fn from(step: &StepRule) -> Self {
         let approvers = match &step.approvers {
             DomainApprovers::Role(role) => {
-                Approvers { role: Some((*role).into()), member_ids: None }
+                Approvers { role: ApproverRole::of(*role), member_ids: None }
             }
             DomainApprovers::Members(members) => Approvers {
                 role: None,

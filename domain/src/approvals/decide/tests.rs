@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::orders::OrderId;
 
 /// Cast: Ada requests; Bob and Cid approve; Dan is the company's administrator, Eve a buyer;
-/// Zoe is staff who decide anything, Max decides for the operator.
+/// Zoe of the staff decides anything, Max decides for the operator.
 const PEOPLE: [(&str, &[Role]); 5] = [
     ("ada", &[Role::Buyer, Role::Approver, Role::CompanyAdmin]),
     ("bob", &[Role::Approver]),
