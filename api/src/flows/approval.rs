@@ -8,6 +8,7 @@ use domain::orders::transition::{approve, reject};
 use persistence::{Conn, DbError, approvals, companies, identity, orders};
 
 use super::apply::{apply, apply_request};
+use super::deadlines::calendars_of;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -41,7 +42,9 @@ pub(crate) fn decide(
     let lineage = identity::lineage(conn, subject.unit())?;
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
-    let Answered { change, said } = request.answered(answer, &requesters, &colleagues)?;
+    let calendars = calendars_of(conn, &request)?;
+    let Answered { change, said } =
+        request.answered(answer, &requesters, &colleagues, &calendars)?;
     apply_request(conn, &change, ctx)?;
     if let Some((step, said)) = said {
         approvals::record_decision(conn, change.request.id, step, &said)?;

@@ -14,6 +14,7 @@ use persistence::orders::BasketItem;
 use persistence::{Conn, DbError, approvals, companies, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
+use super::deadlines::calendars_of;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -51,7 +52,9 @@ pub(crate) fn cancel_order(
         if shown.order.status == Status::PendingApproval {
             ask_too(conn, &request, ctx)?;
         }
-        apply_request(conn, &request_after(request, &shown.order, ctx.at), ctx)?;
+        let calendars = calendars_of(conn, &request)?;
+        let after = request_after(request, &shown.order, ctx.at, &calendars);
+        apply_request(conn, &after, ctx)?;
     }
     Ok(shown)
 }

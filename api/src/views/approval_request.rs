@@ -72,10 +72,16 @@ struct ApprovalStepView {
     /// Time since which the step is the current one.
     #[schema(required = true)]
     active_since: Option<DateTime<Utc>>,
-    /// Time from which the company's administrators may decide too; null: never, or the step is not current
-    /// yet.
+    /// Time from which further approvers may decide too: those that the rule escalates to, by default the
+    /// company's administrators; null: never, or the step is not current yet.
     #[schema(required = true)]
     escalates_at: Option<DateTime<Utc>>,
+    /// Time of the next reminder; null: none is to come.
+    #[schema(required = true)]
+    reminds_at: Option<DateTime<Utc>>,
+    /// Number of reminders so far.
+    #[schema(minimum = 0, maximum = 10)]
+    reminders: u32,
     /// Decisions on the step.
     decisions: Vec<ApprovalDecisionView>,
 }
@@ -133,7 +139,9 @@ impl From<&Step> for ApprovalStepView {
             mode: step.mode.as_str(),
             status: step.state.as_str(),
             active_since: step.active_since,
-            escalates_at: step.opens_to_administrators_at(),
+            escalates_at: step.opens_at(),
+            reminds_at: step.next_reminder(),
+            reminders: step.reminders,
             decisions: step.decisions.iter().map(ApprovalDecisionView::from).collect(),
         }
     }

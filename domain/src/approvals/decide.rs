@@ -6,6 +6,7 @@ use super::{
     ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
     StepState, Verdict,
 };
+use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId};
 use crate::identity::{Permission, Role, UserId};
 
@@ -86,6 +87,7 @@ impl Request {
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
+        calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
         self.pass_on(answer.at);
         self.check(&answer, requesters, colleagues)?;
@@ -102,7 +104,7 @@ impl Request {
             Verdict::Approve => {
                 if step.is_carried(by, requesters, colleagues) {
                     step.state = StepState::Approved;
-                    self = self.advanced(at);
+                    self = self.advanced(at, calendars);
                 }
                 self.version += 1;
                 Ok(self)
@@ -120,8 +122,7 @@ impl Request {
         if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
-        let over = self.expires_at.is_some_and(|end| end <= answer.at);
-        let status = if over && self.status == RequestStatus::Pending {
+        let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
             RequestStatus::Expired
         } else {
             self.status
@@ -141,14 +142,21 @@ impl Request {
     }
 }
 
-impl Step {
-    fn names(&self, colleague: &Colleague) -> bool {
-        let is_named = match &self.approvers {
-            Approvers::Role(role) => colleague.roles.contains(role),
-            Approvers::Members(members) => members.contains(&colleague.member),
-            Approvers::Staff => false,
+impl Approvers {
+    /// Whether they name this member of the company, who may decide.
+    fn include(&self, colleague: &Colleague) -> bool {
+        let is_named = match self {
+            Self::Role(role) => colleague.roles.contains(role),
+            Self::Members(members) => members.contains(&colleague.member),
+            Self::Staff => false,
         };
         is_named && colleague.decides()
+    }
+}
+
+impl Step {
+    fn names(&self, colleague: &Colleague) -> bool {
+        self.approvers.include(colleague)
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {
@@ -169,10 +177,12 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether `by` is an administrator and the step was escalated.
+    /// Whether the step was escalated to `by`: a company administrator, if it names no other approvers.
     fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admin = |c: &Colleague| c.user == by.user() && c.roles.contains(&Role::CompanyAdmin);
-        self.escalated_at.is_some() && colleagues.iter().any(admin)
+        let admins = Approvers::Role(Role::CompanyAdmin);
+        let to = self.chasing.escalate_to.as_ref().unwrap_or(&admins);
+        let named = |c: &Colleague| c.user == by.user() && to.include(c);
+        self.escalated_at.is_some() && colleagues.iter().any(named)
     }
 
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {

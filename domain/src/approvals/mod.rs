@@ -1,6 +1,7 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
 mod change;
+mod chase;
 mod covers;
 mod decide;
 mod error;
@@ -11,6 +12,7 @@ mod step;
 mod subject;
 
 pub use change::{Answered, RequestChange};
+pub use chase::{Chasing, MOST_REMINDERS};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ApprovalRuleId;
+use super::{ApprovalRuleId, Chasing};
+use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, MemberId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
@@ -14,6 +15,9 @@ use crate::word::{UnknownWord, find};
 
 /// The most steps a rule may have, and the most members a step may name.
 const MOST: usize = 20;
+
+/// The most hours that a step waits: a year.
+const MOST_HOURS: u32 = 8760;
 
 /// Approvers of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,8 +108,9 @@ pub struct StepRule {
     pub approvers: Approvers,
     /// How many of them must approve.
     pub mode: Mode,
-    /// Hours after which the step escalates to the company's administrators.
-    pub escalate_after_hours: Option<u32>,
+    /// How it is chased while it waits.
+    #[serde(flatten)]
+    pub chasing: Chasing,
 }
 
 /// An approval rule.
@@ -125,6 +130,8 @@ pub struct Rule {
     pub priority: i64,
     /// Its steps, in order.
     pub steps: Vec<StepRule>,
+    /// The calendar of their working hours; `None`: the company's.
+    pub calendar: Option<CalendarId>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -144,8 +151,11 @@ pub enum BadRule {
     #[error("order_total_over is not negative")]
     Negative,
     /// A step that escalates at once, or practically never.
-    #[error("escalate_after_hours is between 1 and 8760")]
+    #[error("a step escalates after 1 to {MOST_HOURS} hours")]
     Hours,
+    /// Reminders at once, or practically never.
+    #[error("remind_every_hours is between 1 and {MOST_HOURS}")]
+    Reminders,
 }
 
 impl Failure for BadRule {
@@ -165,6 +175,8 @@ pub struct PlannedStep {
     pub rule: Option<(ApprovalRuleId, String)>,
     /// The step's definition.
     pub step: StepRule,
+    /// The calendar that the rule names.
+    pub calendar: Option<CalendarId>,
 }
 
 impl Rule {
@@ -185,14 +197,20 @@ impl Rule {
             return Err(BadRule::Steps);
         }
         for step in steps {
-            if step.escalate_after_hours.is_some_and(|hours| !(1..=8760).contains(&hours)) {
+            let out_of_range = |hours: u32| !(1..=MOST_HOURS).contains(&hours);
+            if step.chasing.escalate_after_hours.is_some_and(out_of_range) {
                 return Err(BadRule::Hours);
             }
-            match &step.approvers {
-                Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
-                    return Err(BadRule::Members);
+            if step.chasing.remind_every_hours.is_some_and(out_of_range) {
+                return Err(BadRule::Reminders);
+            }
+            for approvers in step.asked() {
+                match approvers {
+                    Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
+                        return Err(BadRule::Members);
+                    }
+                    Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
                 }
-                Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
             }
         }
         Ok(())
@@ -214,9 +232,29 @@ pub fn steps_for(rules: &[Rule], net: Money) -> Vec<PlannedStep> {
 impl Rule {
     fn planned(&self) -> impl Iterator<Item = PlannedStep> {
         let rule = (self.id, self.name.clone());
-        self.steps
-            .iter()
-            .map(move |step| PlannedStep { rule: Some(rule.clone()), step: step.clone() })
+        let planned = move |step: &StepRule| PlannedStep {
+            rule: Some(rule.clone()),
+            step: step.clone(),
+            calendar: self.calendar,
+        };
+        self.steps.iter().map(planned)
+    }
+
+    /// The calendar that it names and counts by, if any of its steps counts working hours.
+    pub fn counts_by(&self) -> Option<CalendarId> {
+        self.calendar.filter(|_| self.steps.iter().any(|step| step.chasing.working))
+    }
+}
+
+impl StepRule {
+    /// A step that these approvers decide, one or all, and that waits for them.
+    pub const fn of(approvers: Approvers, mode: Mode) -> Self {
+        Self { approvers, mode, chasing: Chasing::NONE }
+    }
+
+    /// The users it may wait for: its approvers, and those it escalates to.
+    pub fn asked(&self) -> impl Iterator<Item = &Approvers> {
+        std::iter::once(&self.approvers).chain(&self.chasing.escalate_to)
     }
 }
 
@@ -234,84 +272,13 @@ impl PlannedStep {
 
     /// A step of no approval rule.
     pub const fn own(step: StepRule) -> Self {
-        Self { rule: None, step }
+        Self { rule: None, step, calendar: None }
     }
 
     const fn of(approvers: Approvers) -> Self {
-        Self::own(StepRule { approvers, mode: Mode::Any, escalate_after_hours: None })
+        Self::own(StepRule::of(approvers, Mode::Any))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn eur(minor: i64) -> Money {
-        Money::from_minor(minor, "EUR".parse().unwrap())
-    }
-
-    fn step(mode: Mode) -> StepRule {
-        StepRule { approvers: Approvers::Role(Role::Approver), mode, escalate_after_hours: None }
-    }
-
-    fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> Rule {
-        Rule {
-            id: ApprovalRuleId::from_uuid(Uuid::from_u128(id)),
-            company: None,
-            owner: Owner::Operator,
-            name: format!("R{id}"),
-            over,
-            priority,
-            steps,
-            version: 1,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn over_means_over_and_the_higher_priority_asks_first() {
-        let rules = [
-            rule(1, 0, Some(eur(100)), vec![step(Mode::Any), step(Mode::All)]),
-            rule(2, 5, Some(eur(200)), vec![step(Mode::Any)]),
-            rule(3, 0, Some(Money::from_minor(1, "USD".parse().unwrap())), vec![step(Mode::Any)]),
-            rule(4, -1, None, vec![step(Mode::Any)]),
-        ];
-        for (net, names) in
-            [(100, &["R4"][..]), (101, &["R1", "R1", "R4"]), (201, &["R2", "R1", "R1", "R4"])]
-        {
-            let steps = steps_for(&rules, eur(net));
-            let found: Vec<_> = steps.iter().map(|s| s.rule.clone().unwrap().1).collect();
-            assert_eq!(found, names, "{net}");
-        }
-    }
-
-    #[test]
-    fn the_release_before_reads_a_step_of_the_staff() {
-        let member = MemberId::from_uuid(Uuid::nil());
-        for (approvers, stored) in [
-            (Approvers::Role(Role::Approver), r#"{"role":"approver"}"#.to_owned()),
-            (Approvers::Members(vec![member]), format!(r#"{{"members":["{member}"]}}"#)),
-            (Approvers::Staff, r#"{"members":[]}"#.to_owned()),
-        ] {
-            assert_eq!(serde_json::to_string(&approvers).unwrap(), stored);
-            assert_eq!(serde_json::from_str::<Approvers>(&stored).unwrap(), approvers);
-        }
-    }
-
-    #[test]
-    fn a_rule_nobody_can_keep_is_refused() {
-        let nobody = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
-        let at_once = StepRule { escalate_after_hours: Some(0), ..step(Mode::Any) };
-        for (over, steps, verdict) in [
-            (Some(eur(-1)), vec![step(Mode::Any)], Err(BadRule::Negative)),
-            (None, vec![], Err(BadRule::Steps)),
-            (None, vec![nobody], Err(BadRule::Members)),
-            (None, vec![at_once], Err(BadRule::Hours)),
-            (Some(eur(0)), vec![step(Mode::All)], Ok(())),
-        ] {
-            assert_eq!(Rule::check(over, &steps), verdict);
-        }
-    }
-}
+mod tests;

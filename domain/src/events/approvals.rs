@@ -11,6 +11,8 @@ macro_rules! approvals {
             ApprovalStepApproved = "approval_request.step_approved";
             /// A step waited too long and escalated to administrators.
             ApprovalRequestEscalated = "approval_request.escalated";
+            /// A step still waits for its approvers.
+            ApprovalRequestReminded = "approval_request.reminded";
             /// The order to approve has changed.
             ApprovalRequestReopened = "approval_request.reopened";
             /// Every step was approved.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::approvals::{ApprovalRuleId, Rule};
+use domain::calendars::CalendarId;
 use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::money::{Currency, Money};
@@ -28,6 +29,7 @@ struct RuleRow {
     active: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    calendar_id: Option<Db<CalendarId>>,
 }
 
 impl TryFrom<RuleRow> for Rule {
@@ -47,6 +49,7 @@ impl TryFrom<RuleRow> for Rule {
                 .map(|(minor, currency)| Money::from_minor(minor, currency)),
             priority: row.priority,
             steps: serde_json::from_value(row.steps.0).map_err(DbError::corrupt)?,
+            calendar: row.calendar_id.map(|calendar| calendar.0),
             version: row.version,
             created_at: row.created_at.0,
         })
@@ -87,6 +90,7 @@ pub fn insert_rule(conn: &mut Conn, rule: &Rule) -> Result<(), DbError> {
         active: true,
         version: rule.version,
         created_at: Db(rule.created_at),
+        calendar_id: rule.calendar.map(Db),
     };
     diesel::insert_into(r::approval_rules).values(row).execute(conn)?;
     Ok(())

@@ -18,6 +18,7 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> Instant,
+        calendar_id -> Nullable<Uid>,
     }
 }
 
@@ -39,6 +40,7 @@ diesel::table! {
         decided_at -> Nullable<Instant>,
         version -> BigInt,
         created_at -> Instant,
+        chase_at -> Nullable<Instant>,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Approvals: approvers, decisions, and their effects.
 
 mod blocked;
+mod chase;
+mod deadlines;
 mod decide;
 mod escalate;
 mod requester;

@@ -5,6 +5,7 @@
 //! ([`Look::told`]); a field that controls behaviour must change that behaviour ([`Look::acts`]): returning it
 //! is not enough. A new field without an entry fails the test.
 
+mod calendars;
 mod catalog;
 mod companies;
 mod identity;
@@ -55,7 +56,8 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
+    calendars::look,
     catalog::look,
     companies::look,
     identity::look,

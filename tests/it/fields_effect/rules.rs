@@ -12,6 +12,7 @@ pub fn look(look: &mut Look) {
     quantities(look);
     cost_centres(look);
     approval_rules(look);
+    chasing(look);
     steps(look);
 }
 
@@ -310,4 +311,44 @@ fn steps(look: &mut Look) {
     look.acts("Approvers.member_ids", approver.post(&approve, &json!({})).status == 403);
     assert_eq!(admin.post(&approve, &json!({})).expect(200)["status"], "approved");
     staff.delete(&both).expect(204);
+}
+
+fn chasing(look: &mut Look) {
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
+    look.shop.set_clock("2026-03-02T12:00:00Z");
+    let office = json!({
+        "name": "Office", "time_zone": "UTC",
+        "weekly": { "tue": [{ "from": "10:00", "until": "12:00" }] },
+    });
+    let office = staff.post("/v1/calendars", &office).expect(201).id();
+    let to = json!({ "member_ids": [look.shop.cast().company_admin.id] });
+    let approvers = json!({ "member_ids": [look.shop.cast().approver.id] });
+    let escalate = |working: bool, to: Value| {
+        json!([{
+            "approvers": approvers, "remind_every_hours": 5,
+            "escalate": { "after_hours": 2, "working": working, "to": to },
+        }])
+    };
+    let counted =
+        rule(look, &json!({ "calendar_id": office, "steps": escalate(true, to.clone()) }));
+    let (_, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("NewApprovalRule.calendar_id", step["escalates_at"] == "2026-03-03T12:00:00Z");
+    look.acts("Escalation.working", step["escalates_at"] == "2026-03-03T12:00:00Z");
+    look.acts("ApprovalRuleStep.remind_every_hours", step["reminds_at"] == "2026-03-02T17:00:00Z");
+    staff.delete(&counted).expect(204);
+    let role = json!({ "role": "approver" });
+    let plain = rule(look, &json!({ "steps": escalate(false, role) }));
+    let (unnamed, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("Escalation.after_hours", step["escalates_at"] == "2026-03-02T14:00:00Z");
+    staff.delete(&plain).expect(204);
+    let named = rule(look, &json!({ "steps": escalate(false, to) }));
+    let (path, _) = asked(look);
+    look.shop.set_clock("2026-03-02T14:00:00Z");
+    let refused = admin.post(&format!("{unnamed}/approve"), &json!({}));
+    look.acts("Escalation.to", refused.status == 403);
+    let approved = admin.post(&format!("{path}/approve"), &json!({}));
+    look.acts("ApprovalRuleStep.escalate", approved["status"] == "approved");
+    staff.delete(&named).expect(204);
 }

@@ -2,9 +2,10 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule, StepState,
-    Subject, Verdict,
+    Approvers, Chasing, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule,
+    StepState, Subject, Verdict,
 };
+use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
@@ -12,8 +13,8 @@ use domain::purchasing::{
     Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
 };
 use domain::settings::{Guests, PendingDays, Settings};
-use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
-use proptest::collection::vec;
+use persistence::{Conn, DbError, approvals, calendars, catalog, purchasing, settings};
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -118,10 +119,10 @@ prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
-        version in version(),
+        calendar in of(id()), version in version(),
     ) -> Settings {
         Settings {
-            time_zone, customers, version,
+            time_zone, calendar, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
             pending: PendingDays::new(days).expect("days"),
         }
@@ -137,11 +138,46 @@ fn approvers() -> impl Strategy<Value = Approvers> {
 }
 
 prop_compose! {
+    fn chasing()(
+        escalate_after_hours in of(1..8_760_u32), working in any::<bool>(),
+        escalate_to in of(approvers()), remind_every_hours in of(1..8_760_u32),
+    ) -> Chasing {
+        Chasing { escalate_after_hours, working, escalate_to, remind_every_hours }
+    }
+}
+
+prop_compose! {
     fn step_rule()(
-        approvers in approvers(), mode in word(&Mode::ALL),
-        escalate_after_hours in of(1..8_760_u32),
+        approvers in approvers(), mode in word(&Mode::ALL), chasing in chasing(),
     ) -> StepRule {
-        StepRule { approvers, mode, escalate_after_hours }
+        StepRule { approvers, mode, chasing }
+    }
+}
+
+fn open_hours() -> impl Strategy<Value = OpenHours> {
+    word(&["00:00-24:00", "09:00-12:00 13:00-17:30", ""]).prop_map(|day| {
+        let span = |text: &str| {
+            let (from, until) = text.split_once('-').expect("two times");
+            (from.parse().expect("a time"), until.parse().expect("a time"))
+        };
+        OpenHours::new(day.split_whitespace().map(span).collect()).expect("open hours")
+    })
+}
+
+prop_compose! {
+    fn calendar()(
+        id in id(), company in of(id()), name in text(), zone in zone(),
+        mut days in proptest::array::uniform7(open_hours()),
+        exceptions in btree_map(day(), open_hours(), 0..4),
+        version in version(), created_at in moment(),
+    ) -> Calendar {
+        // Open on some day.
+        if days.iter().all(|day| day.spans().is_empty()) {
+            let span = ("08:00".parse().expect("a time"), "09:00".parse().expect("a time"));
+            days[3] = OpenHours::new(vec![span]).expect("hours");
+        }
+        let week = Week::new(days).expect("a week");
+        Calendar { id, company, name, zone, week, exceptions, version, created_at }
     }
 }
 
@@ -149,9 +185,9 @@ prop_compose! {
     fn rule()(
         id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
         over in of(money()), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
-        version in version(), created_at in moment(),
+        calendar in of(id()), version in version(), created_at in moment(),
     ) -> Rule {
-        Rule { id, company, owner, name, over, priority, steps, version, created_at }
+        Rule { id, company, owner, name, over, priority, steps, calendar, version, created_at }
     }
 }
 
@@ -166,13 +202,13 @@ prop_compose! {
 prop_compose! {
     fn step()(
         rule in of((id(), text())), approvers in approvers(), mode in word(&Mode::ALL),
-        escalate_after_hours in of(1..8_760_u32), state in word(&StepState::ALL),
-        active_since in of(moment()), escalated_at in of(moment()),
-        decisions in vec(decision(), 0..3),
+        chasing in chasing(), calendar in of(id()), state in word(&StepState::ALL),
+        active_since in of(moment()), deadline in of(moment()), escalated_at in of(moment()),
+        reminds_at in of(moment()), reminders in 0..10_u32, decisions in vec(decision(), 0..3),
     ) -> Step {
         Step {
-            rule, approvers, mode, escalate_after_hours, state, active_since, escalated_at,
-            decisions,
+            rule, approvers, mode, chasing, calendar, state, active_since, deadline, escalated_at,
+            reminds_at, reminders, decisions,
         }
     }
 }
@@ -253,6 +289,30 @@ fn settings_are_set_and_changed(#[values(Backend::Sqlite, Backend::Postgres)] ba
         assert!(!settings::save(conn, &first, now)?, "there is never a second");
         assert!(settings::save(conn, changed, now)?);
         settings::find(conn).map(Some)
+    });
+}
+
+#[rstest]
+fn calendars_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, calendar(), |conn, calendar| {
+        calendars::insert(conn, calendar)?;
+        calendars::find(conn, &Scope::Everything, calendar.id)
+    });
+}
+
+#[rstest]
+fn calendars_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, calendar(), |conn, calendar| {
+        let before = Calendar {
+            name: "before".to_owned(),
+            zone: "Asia/Tokyo".parse().expect("a zone"),
+            exceptions: std::collections::BTreeMap::new(),
+            version: calendar.version - 1,
+            ..calendar.clone()
+        };
+        calendars::insert(conn, &before)?;
+        calendars::save(conn, calendar)?;
+        calendars::find(conn, &Scope::Everything, calendar.id)
     });
 }
 

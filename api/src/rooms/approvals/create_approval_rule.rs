@@ -7,8 +7,8 @@ use domain::events::EventType;
 use persistence::{approvals, bounds, fresh_id};
 
 use super::wire::{ApprovalRuleView, NewApprovalRule};
-use crate::flows::approval_steps;
 use crate::flows::named_company::{check_currency, for_whom};
+use crate::flows::{approval_steps, named_calendar};
 use crate::kernel::access::permission::CreateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -44,6 +44,8 @@ pub(super) async fn create_approval_rule(
             check_currency(conn, company, &[("/when/order_total_over", over)])?;
             let steps = approval_steps::checked(conn, company, new.steps)?;
             Rule::check(over, &steps).at("")?;
+            let calendar = new.calendar_id;
+            let calendar = calendar.map(|named| named_calendar::calendar(conn, company, named));
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
             let rule = Rule {
@@ -54,6 +56,7 @@ pub(super) async fn create_approval_rule(
                 over,
                 priority: new.priority.unwrap_or(0),
                 steps,
+                calendar: calendar.transpose()?,
                 version: 1,
                 created_at: ctx.at,
             };

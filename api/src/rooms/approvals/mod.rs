@@ -1,6 +1,7 @@
 //! Approvals: rules, requests and decisions.
 
 mod approve_request;
+mod chase_approvals;
 mod create_approval_rule;
 mod decision;
 mod delete_approval_rule;
@@ -11,6 +12,7 @@ mod list_requests;
 mod reject_request;
 mod wire;
 
+pub(crate) use chase_approvals::CHASE_APPROVALS;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes of this room.

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::wire::{ApprovalRuleKey, ApprovalRuleStep, CompanyKey, Money, RuleOwner};
+use crate::kernel::wire::{
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, Money, RuleOwner,
+};
 
 /// A new approval rule.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -32,6 +34,9 @@ pub(super) struct NewApprovalRule {
     #[validate(length(min = 1, max = 5), nested)]
     #[schema(min_items = 1, max_items = 5)]
     pub(super) steps: Vec<ApprovalRuleStep>,
+    /// Calendar of the working hours that its steps count: the company's or the operator's. Omitted: the
+    /// calendar of the ordering company, else that of the settings; without one, every hour counts.
+    pub(super) calendar_id: Option<CalendarKey>,
 }
 
 /// Conditions for an approval; an omitted condition always holds.
@@ -65,6 +70,9 @@ pub(super) struct ApprovalRuleView {
     when: ApprovalCondition,
     /// Approval steps, in sequence.
     steps: Vec<ApprovalRuleStep>,
+    /// Calendar of the working hours that its steps count; null: the one of the ordering company.
+    #[schema(required = true)]
+    calendar_id: Option<CalendarKey>,
     /// `ETag` of the rule.
     #[schema(minimum = 1)]
     version: i64,
@@ -82,6 +90,7 @@ impl From<&Rule> for ApprovalRuleView {
             priority: rule.priority,
             when: ApprovalCondition { order_total_over: rule.over.map(Into::into) },
             steps: rule.steps.iter().map(ApprovalRuleStep::from).collect(),
+            calendar_id: rule.calendar.map(Into::into),
             version: rule.version,
             created_at: rule.created_at,
         }

@@ -54,6 +54,7 @@ fn company() -> Company {
         time_zone: TimeZone::default(),
         customer_settings: crate::identity::Switches::default(),
         cost_centres_required: false,
+        calendar: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -244,7 +245,8 @@ fn rule() -> Rule {
         name: "Large".to_owned(),
         over: Some(eur("50")),
         priority: 0,
-        steps: vec![StepRule { approvers, mode: Mode::Any, escalate_after_hours: None }],
+        steps: vec![StepRule::of(approvers, Mode::Any)],
+        calendar: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
