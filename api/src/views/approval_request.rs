@@ -63,9 +63,12 @@ struct ApprovalStepView {
     approver_role: Option<&'static str>,
     /// Members that may decide, if the step names them.
     approver_ids: Vec<MemberKey>,
-    /// How many of them must approve: `any`, `all`.
-    #[schema(example = "any", extensions(("x-extensible-enum" = json!(Mode::ALL.map(Mode::as_str)))))]
+    /// How many of them must approve: `any`, `all`, or `at_least` so many.
+    #[schema(example = "any", extensions(("x-extensible-enum" = json!(Mode::WORDS))))]
     mode: &'static str,
+    /// How many must approve, for `at_least`; null for other modes.
+    #[schema(required = true, minimum = 1, maximum = 20)]
+    at_least: Option<u32>,
     /// Status of the step.
     #[schema(example = "active", extensions(("x-extensible-enum" = json!(StepState::ALL.map(StepState::as_str)))))]
     status: &'static str,
@@ -137,6 +140,7 @@ impl From<&Step> for ApprovalStepView {
             approver_role,
             approver_ids,
             mode: step.mode.as_str(),
+            at_least: step.mode.at_least(),
             status: step.state.as_str(),
             active_since: step.active_since,
             escalates_at: step.opens_at(),

@@ -1,5 +1,7 @@
 //! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -135,7 +137,8 @@ impl Request {
             return Err(ApprovalError::NotAnApprover);
         };
         let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
-        if answer.verdict == Verdict::Approve && waits && step.is_approved_by(by) {
+        let once = waits || step.mode.at_least().is_some();
+        if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
         }
         Ok(())
@@ -161,6 +164,13 @@ impl Step {
 
     fn is_approved_by(&self, user: UserId) -> bool {
         self.decisions.iter().any(|said| said.user == user)
+    }
+
+    /// How many different users have approved.
+    fn voices(&self) -> u32 {
+        let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
+        let users: BTreeSet<UserId> = said.map(|said| said.user).collect();
+        u32::try_from(users.len()).unwrap_or(u32::MAX)
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
@@ -204,7 +214,11 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (Decider::Staff(_) | Decider::Operator(_), Mode::Any | Mode::All, _)
+            (
+                Decider::Staff(_) | Decider::Operator(_),
+                Mode::Any | Mode::All | Mode::AtLeast(_),
+                _,
+            )
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),
@@ -214,6 +228,10 @@ impl Step {
             // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
                 self.is_passed_on_to(by, colleagues)
+            }
+            // One voice each. Where too few are left, administrators are the missing ones.
+            (Decider::Member(_), Mode::AtLeast(count), _) => {
+                self.voices() >= count || self.is_passed_on_to(by, colleagues)
             }
         }
     }

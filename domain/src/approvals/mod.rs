@@ -2,6 +2,7 @@
 
 mod change;
 mod chase;
+mod condition;
 mod covers;
 mod decide;
 mod error;
@@ -13,6 +14,7 @@ mod subject;
 
 pub use change::{Answered, RequestChange};
 pub use chase::{Chasing, MOST_REMINDERS};
+pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;

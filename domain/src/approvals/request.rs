@@ -157,6 +157,12 @@ impl Request {
         reopened.advanced(at, calendars)
     }
 
+    /// The same request for less than it asked for: what was approved stays approved.
+    pub fn reduced(self, covers: String) -> RequestChange {
+        let request = Self { covers, version: self.version + 1, ..self };
+        RequestChange { request, event: EventType::ApprovalRequestReduced }
+    }
+
     /// The request of a cancelled order; a decided one stays unchanged.
     #[must_use]
     pub fn cancelled(self) -> Self {

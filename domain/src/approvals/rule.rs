@@ -1,17 +1,13 @@
 //! Approval rules: which orders need which approvals.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalRuleId, Chasing};
+use super::{ApprovalRuleId, Chasing, Condition, Facts};
 use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, MemberId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
-use crate::money::Money;
-use crate::word::{UnknownWord, find};
 
 /// The most steps a rule may have, and the most members a step may name.
 const MOST: usize = 20;
@@ -78,26 +74,30 @@ pub enum Mode {
     Any,
     /// All.
     All,
+    /// This many.
+    AtLeast(u32),
 }
 
 impl Mode {
-    /// Both modes.
-    pub const ALL: [Self; 2] = [Self::Any, Self::All];
+    /// The word of each mode.
+    pub const WORDS: [&str; 3] =
+        [Self::Any.as_str(), Self::All.as_str(), Self::AtLeast(0).as_str()];
 
-    /// The enum value as text.
+    /// The mode as text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Any => "any",
             Self::All => "all",
+            Self::AtLeast(_) => "at_least",
         }
     }
-}
 
-impl FromStr for Mode {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        find(&Self::ALL, Self::as_str, "mode", text)
+    /// How many must approve at least, if the mode says so.
+    pub const fn at_least(self) -> Option<u32> {
+        match self {
+            Self::Any | Self::All => None,
+            Self::AtLeast(count) => Some(count),
+        }
     }
 }
 
@@ -124,8 +124,8 @@ pub struct Rule {
     pub owner: Owner,
     /// Its name.
     pub name: String,
-    /// Net order total above which the rule applies; `None`: all orders.
-    pub over: Option<Money>,
+    /// When it applies.
+    pub when: Condition,
     /// The steps of rules with a higher priority come first.
     pub priority: i64,
     /// Its steps, in order.
@@ -148,8 +148,14 @@ pub enum BadRule {
     #[error("a step names 1 to {MOST} members, or a role")]
     Members,
     /// A negative threshold.
-    #[error("order_total_over is not negative")]
+    #[error("order_total_over and line_total_over are not negative")]
     Negative,
+    /// A condition out of bounds.
+    #[error("a list in a condition has at most 100 entries, and a quantity is not negative")]
+    Condition,
+    /// A step that asks for no approver, or for more than it names.
+    #[error("at_least is between 1 and {MOST}, and not more than the members that the step names")]
+    AtLeast,
     /// A step that escalates at once, or practically never.
     #[error("a step escalates after 1 to {MOST_HOURS} hours")]
     Hours,
@@ -181,10 +187,8 @@ pub struct PlannedStep {
 
 impl Rule {
     /// Checks that a rule of these parts is valid.
-    pub fn check(over: Option<Money>, steps: &[StepRule]) -> Result<(), BadRule> {
-        if over.is_some_and(|over| over.minor() < 0) {
-            return Err(BadRule::Negative);
-        }
+    pub fn check(when: &Condition, steps: &[StepRule]) -> Result<(), BadRule> {
+        when.check()?;
         if steps.is_empty() {
             return Err(BadRule::Steps);
         }
@@ -204,6 +208,10 @@ impl Rule {
             if step.chasing.remind_every_hours.is_some_and(out_of_range) {
                 return Err(BadRule::Reminders);
             }
+            let asks = step.mode.at_least().map(|count| usize::try_from(count).unwrap_or(MOST + 1));
+            if asks.is_some_and(|count| !(1..=step.most_voices()).contains(&count)) {
+                return Err(BadRule::AtLeast);
+            }
             for approvers in step.asked() {
                 match approvers {
                     Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
@@ -216,15 +224,15 @@ impl Rule {
         Ok(())
     }
 
-    /// Whether the rule applies to an order of `net`. A threshold in another currency never matches.
-    pub fn matches(&self, net: Money) -> bool {
-        self.over.is_none_or(|over| over.currency() == net.currency() && net.minor() > over.minor())
+    /// Whether the rule applies to an order. A threshold in another currency never matches.
+    pub fn matches(&self, facts: &Facts<'_>) -> bool {
+        self.when.unmet(facts).is_none()
     }
 }
 
 /// The steps of all applicable rules, by rule priority, then by position in the rule.
-pub fn steps_for(rules: &[Rule], net: Money) -> Vec<PlannedStep> {
-    let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.matches(net)).collect();
+pub fn steps_for(rules: &[Rule], facts: &Facts<'_>) -> Vec<PlannedStep> {
+    let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.matches(facts)).collect();
     matching.sort_by_key(|rule| (std::cmp::Reverse(rule.priority), rule.id));
     matching.into_iter().flat_map(Rule::planned).collect()
 }
@@ -255,6 +263,14 @@ impl StepRule {
     /// The users it may wait for: its approvers, and those it escalates to.
     pub fn asked(&self) -> impl Iterator<Item = &Approvers> {
         std::iter::once(&self.approvers).chain(&self.chasing.escalate_to)
+    }
+
+    /// The most approvers that it can ask for at once.
+    const fn most_voices(&self) -> usize {
+        match &self.approvers {
+            Approvers::Role(_) | Approvers::Staff => MOST,
+            Approvers::Members(members) => members.len(),
+        }
     }
 }
 

@@ -199,6 +199,7 @@ mod tests {
         . . x .  x . . . . . calendars.delete
         . . x .  x x . . . x calendars.read
         . . x .  x . . . . . approval_rules.create
+        . . x .  x . . . . . approval_rules.update
         . . x .  x . . . . . approval_rules.deactivate
         . . x .  x x . . . x approval_rules.read
         x . x .  x . . x . . orders.place

@@ -12,5 +12,7 @@ pub use requesters::{add_requester, requesters};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };
-pub use rules::{count_rules, delete_rule, find_rule, insert_rule, list_rules, lock_rule, rules};
+pub use rules::{
+    count_rules, delete_rule, find_rule, insert_rule, list_rules, lock_rule, rules, save_rule,
+};
 pub(crate) use steps::{own_steps, read_steps};

@@ -19,6 +19,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         calendar_id -> Nullable<Uid>,
+        conditions -> Nullable<Json>,
     }
 }
 

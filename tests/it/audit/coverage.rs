@@ -232,6 +232,7 @@ fn rules(play: &mut Play<'_>) {
         "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
     });
     let rule = play.act(&admin, "POST /v1/approval-rules", "", &rule).id();
+    play.act(&admin, "PATCH /v1/approval-rules/{id}", &rule, &json!({ "name": "Big" }));
     for answer in ["approve", "reject"] {
         let order = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
         let operation = format!("POST /v1/approval-requests/{{id}}/{answer}");

@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Chasing, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule,
-    StepState, Subject, Verdict,
+    Approvers, Chasing, Condition, Mode, Request, RequestStatus, Rule, Step, StepDecision,
+    StepRule, StepState, Subject, Verdict,
 };
 use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
@@ -146,9 +146,32 @@ prop_compose! {
     }
 }
 
+fn mode() -> impl Strategy<Value = Mode> {
+    prop_oneof![Just(Mode::Any), Just(Mode::All), (1..20_u32).prop_map(Mode::AtLeast)]
+}
+
+fn sku() -> impl Strategy<Value = Sku> {
+    word(&["BOLT-M8", "N: 1", "Ä"]).prop_map(|sku| Sku::stored(sku.to_owned()))
+}
+
+prop_compose! {
+    fn condition()(
+        order_total_over in of(money()), line_total_over in of(money()), skus in vec(sku(), 0..3),
+        quantity_over in of((sku(), 0..100_i64)), cost_centres in vec(text(), 0..3),
+        ship_to_countries in vec(country(), 0..3), requester_roles in vec(word(&Role::ALL), 0..3),
+        plain in any::<bool>(),
+    ) -> Condition {
+        let whole = Condition {
+            order_total_over, line_total_over, skus, quantity_over, cost_centres,
+            ship_to_countries, requester_roles,
+        };
+        if plain { Condition { order_total_over, ..Condition::default() } } else { whole }
+    }
+}
+
 prop_compose! {
     fn step_rule()(
-        approvers in approvers(), mode in word(&Mode::ALL), chasing in chasing(),
+        approvers in approvers(), mode in mode(), chasing in chasing(),
     ) -> StepRule {
         StepRule { approvers, mode, chasing }
     }
@@ -184,10 +207,10 @@ prop_compose! {
 prop_compose! {
     fn rule()(
         id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
-        over in of(money()), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
+        when in condition(), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
         calendar in of(id()), version in version(), created_at in moment(),
     ) -> Rule {
-        Rule { id, company, owner, name, over, priority, steps, calendar, version, created_at }
+        Rule { id, company, owner, name, when, priority, steps, calendar, version, created_at }
     }
 }
 
@@ -201,7 +224,7 @@ prop_compose! {
 
 prop_compose! {
     fn step()(
-        rule in of((id(), text())), approvers in approvers(), mode in word(&Mode::ALL),
+        rule in of((id(), text())), approvers in approvers(), mode in mode(),
         chasing in chasing(), calendar in of(id()), state in word(&StepState::ALL),
         active_since in of(moment()), deadline in of(moment()), escalated_at in of(moment()),
         reminds_at in of(moment()), reminders in 0..10_u32, decisions in vec(decision(), 0..3),
@@ -320,6 +343,22 @@ fn calendars_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: 
 fn approval_rules(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, rule(), |conn, rule| {
         approvals::insert_rule(conn, rule)?;
+        approvals::find_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+#[rstest]
+fn approval_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, rule(), |conn, rule| {
+        let before = Rule {
+            name: "before".to_owned(),
+            when: Condition::default(),
+            steps: Vec::new(),
+            version: rule.version - 1,
+            ..rule.clone()
+        };
+        approvals::insert_rule(conn, &before)?;
+        approvals::save_rule(conn, rule)?;
         approvals::find_rule(conn, &Scope::Everything, rule.id)
     });
 }

@@ -20,6 +20,12 @@ pub(crate) struct ApprovalRuleStep {
     /// How many approvers must approve; default `any`.
     #[serde(default)]
     mode: ApprovalMode,
+    /// How many approvers must approve, for the mode `at_least`; each has one voice. Where fewer are left, the
+    /// company's administrators are the missing ones.
+    #[validate(range(min = 1, max = 20))]
+    #[schema(minimum = 1, maximum = 20, example = 2)]
+    #[serde(default)]
+    at_least: Option<u32>,
     /// Hours until the company's administrators may decide the step too; null or absent: never. The same as
     /// `escalate` with these hours alone.
     #[validate(range(min = 1, max = 8760))]
@@ -69,10 +75,10 @@ struct Approvers {
     member_ids: Option<Vec<MemberKey>>,
 }
 
-/// A member role of approvers.
+/// A role of members.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum ApproverRole {
+pub(crate) enum ApproverRole {
     /// Places orders.
     Buyer,
     /// Decides the company's approval requests.
@@ -92,6 +98,8 @@ enum ApprovalMode {
     Any,
     /// All of them.
     All,
+    /// As many as `at_least` says.
+    AtLeast,
 }
 
 impl From<ApproverRole> for Role {
@@ -121,9 +129,17 @@ impl ApprovalRuleStep {
     pub(crate) fn step(self, place: usize) -> Result<StepRule, Problem> {
         let at = format!("/steps/{place}");
         let approvers = self.approvers.named(&format!("{at}/approvers"))?;
-        let mode = match self.mode {
-            ApprovalMode::Any => Mode::Any,
-            ApprovalMode::All => Mode::All,
+        let mode = match (self.mode, self.at_least) {
+            (ApprovalMode::Any, None) => Mode::Any,
+            (ApprovalMode::All, None) => Mode::All,
+            (ApprovalMode::AtLeast, Some(count)) => Mode::AtLeast(count),
+            (ApprovalMode::AtLeast, None) | (ApprovalMode::Any | ApprovalMode::All, Some(_)) => {
+                return Err(Problem::invalid(vec![Violation::new(
+                    format!("{at}/at_least"),
+                    "bad_mode",
+                    "at_least goes with the mode at_least, and only with it",
+                )]));
+            }
         };
         let escalation = self.escalate.map(|escalate| escalate.chasing(&at)).transpose()?;
         let mut chasing = escalation.unwrap_or(Chasing::NONE);
@@ -198,10 +214,12 @@ impl From<&StepRule> for ApprovalRuleStep {
         let mode = match step.mode {
             Mode::Any => ApprovalMode::Any,
             Mode::All => ApprovalMode::All,
+            Mode::AtLeast(_) => ApprovalMode::AtLeast,
         };
         Self {
             approvers: Approvers::from(&step.approvers),
             mode,
+            at_least: step.mode.at_least(),
             escalate_after_hours: *escalate_after_hours,
             escalate,
             remind_every_hours: *remind_every_hours,

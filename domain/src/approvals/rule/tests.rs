@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::money::Money;
 
 fn eur(minor: i64) -> Money {
     Money::from_minor(minor, "EUR".parse().unwrap())
@@ -16,7 +17,7 @@ fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> R
         company: None,
         owner: Owner::Operator,
         name: format!("R{id}"),
-        over,
+        when: over.map_or_else(Condition::default, Condition::over),
         priority,
         steps,
         calendar: None,
@@ -36,7 +37,14 @@ fn over_means_over_and_the_higher_priority_asks_first() {
     for (net, names) in
         [(100, &["R4"][..]), (101, &["R1", "R1", "R4"]), (201, &["R2", "R1", "R1", "R4"])]
     {
-        let steps = steps_for(&rules, eur(net));
+        let facts = Facts {
+            net: eur(net),
+            lines: Vec::new(),
+            cost_centres: Vec::new(),
+            destination: "FR".parse().unwrap(),
+            requester_roles: &[],
+        };
+        let steps = steps_for(&rules, &facts);
         let found: Vec<_> = steps.iter().map(|s| s.rule.clone().unwrap().1).collect();
         assert_eq!(found, names, "{net}");
     }
@@ -66,6 +74,10 @@ fn a_step_of_the_release_before_is_read() {
 #[test]
 fn a_rule_nobody_can_keep_is_refused() {
     let nobody = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
+    let named = |count, members: u128| {
+        let members = (0..members).map(|id| MemberId::from_uuid(Uuid::from_u128(id))).collect();
+        StepRule::of(Approvers::Members(members), Mode::AtLeast(count))
+    };
     let chased = |chasing| StepRule { chasing, ..step(Mode::Any) };
     let at_once = chased(Chasing { escalate_after_hours: Some(0), ..Chasing::NONE });
     let never = chased(Chasing { escalate_after_hours: Some(8761), ..Chasing::NONE });
@@ -80,8 +92,13 @@ fn a_rule_nobody_can_keep_is_refused() {
         (None, vec![never], Err(BadRule::Hours)),
         (None, vec![nagging], Err(BadRule::Reminders)),
         (None, vec![to_nobody], Err(BadRule::Members)),
+        (None, vec![named(0, 2)], Err(BadRule::AtLeast)),
+        (None, vec![named(3, 2)], Err(BadRule::AtLeast)),
+        (None, vec![step(Mode::AtLeast(21))], Err(BadRule::AtLeast)),
+        (None, vec![named(2, 2), step(Mode::AtLeast(20))], Ok(())),
         (Some(eur(0)), vec![step(Mode::All)], Ok(())),
     ] {
-        assert_eq!(Rule::check(over, &steps), verdict);
+        let when = over.map_or_else(Condition::default, Condition::over);
+        assert_eq!(Rule::check(&when, &steps), verdict);
     }
 }

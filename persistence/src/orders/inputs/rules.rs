@@ -181,7 +181,14 @@ fn bytes_of_unit(unit: &Unit) -> usize {
 }
 
 fn bytes_of_rule(rule: &Rule) -> usize {
-    size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
+    let when = &rule.when;
+    let skus: usize = when.skus.iter().map(|sku| size_of_val(sku) + sku.as_str().len()).sum();
+    let centres: usize = when.cost_centres.iter().map(|code| size_of_val(code) + code.len()).sum();
+    let listed = skus
+        + centres
+        + size_of_val(when.ship_to_countries.as_slice())
+        + size_of_val(when.requester_roles.as_slice());
+    listed + size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
 }
 
 fn bytes_of_steps(steps: &[StepRule]) -> usize {
