@@ -1,3 +1,5 @@
+//! Each condition with its bound, and conditions that are refused.
+
 use super::*;
 
 fn eur(minor: i64) -> Money {

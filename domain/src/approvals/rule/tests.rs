@@ -1,3 +1,5 @@
+//! The order of the steps that rules ask for, how steps are stored, and rules that are refused.
+
 use uuid::Uuid;
 
 use super::*;
