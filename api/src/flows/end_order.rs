@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
 use domain::companies::{Owner, RulesFromAbove, UnitTree};
+use domain::failure::Kind;
 use domain::identity::Scope;
 use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
@@ -14,6 +15,7 @@ use persistence::orders::BasketItem;
 use persistence::{Conn, DbError, approvals, companies, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
+use super::deadlines::calendars_of;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -51,9 +53,32 @@ pub(crate) fn cancel_order(
         if shown.order.status == Status::PendingApproval {
             ask_too(conn, &request, ctx)?;
         }
-        apply_request(conn, &request_after(request, &shown.order, ctx.at), ctx)?;
+        let calendars = calendars_of(conn, &request)?;
+        let after = request_after(request, &shown.order, ctx.at, &calendars);
+        apply_request(conn, &after, ctx)?;
     }
     Ok(shown)
+}
+
+/// Takes these quantities out of a locked order that waits for the approval of `request`: an approver approves the
+/// rest only. No minimum is held against it.
+pub(crate) fn reduce_order(
+    conn: &mut Conn,
+    (order, request): (&Order, &Request),
+    wanted: &[(i64, i64)],
+    ctx: &WriteContext,
+) -> Result<Order, Problem> {
+    let terms = terms(conn, order, Some(request), ctx)?;
+    let held = orders::holdings(conn, order)?;
+    let authority = PriceAuthority::MaySetPrices;
+    let asked = Cancelling { wanted, reason: None, terms: &terms, authority };
+    let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
+    if transition.order.status != Status::PendingApproval {
+        let detail = "Nothing would be left to approve: reject the request instead.";
+        return Err(Problem::new(Kind::Invalid, "nothing_left", detail));
+    }
+    note_in_trace(conn, order.id, &overridden, ctx)?;
+    Ok(apply(conn, transition, ctx)?.order)
 }
 
 /// Terms that the rest of the order must meet.

@@ -1,6 +1,7 @@
 //! What becomes of a request, with the event that says so.
 
 use super::{Answer, ApprovalError, Colleague, Request, RequestStatus, Requesters, StepDecision};
+use crate::calendars::Calendars;
 use crate::events::EventType;
 
 /// A request as it is now, and what happened to it at this version.
@@ -30,9 +31,10 @@ impl Request {
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
+        calendars: &Calendars,
     ) -> Result<Answered, ApprovalError> {
         let step = self.steps_done();
-        let request = self.decide(answer, requesters, colleagues)?;
+        let request = self.decide(answer, requesters, colleagues, calendars)?;
         let event = match request.status {
             RequestStatus::Approved => EventType::ApprovalRequestApproved,
             RequestStatus::Rejected => EventType::ApprovalRequestRejected,

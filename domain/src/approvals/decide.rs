@@ -1,11 +1,14 @@
 //! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
     ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
     StepState, Verdict,
 };
+use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId};
 use crate::identity::{Permission, Role, UserId};
 
@@ -86,6 +89,7 @@ impl Request {
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
+        calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
         self.pass_on(answer.at);
         self.check(&answer, requesters, colleagues)?;
@@ -102,7 +106,7 @@ impl Request {
             Verdict::Approve => {
                 if step.is_carried(by, requesters, colleagues) {
                     step.state = StepState::Approved;
-                    self = self.advanced(at);
+                    self = self.advanced(at, calendars);
                 }
                 self.version += 1;
                 Ok(self)
@@ -120,8 +124,7 @@ impl Request {
         if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
-        let over = self.expires_at.is_some_and(|end| end <= answer.at);
-        let status = if over && self.status == RequestStatus::Pending {
+        let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
             RequestStatus::Expired
         } else {
             self.status
@@ -134,25 +137,40 @@ impl Request {
             return Err(ApprovalError::NotAnApprover);
         };
         let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
-        if answer.verdict == Verdict::Approve && waits && step.is_approved_by(by) {
+        let once = waits || step.mode.at_least().is_some();
+        if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
         }
         Ok(())
     }
 }
 
-impl Step {
-    fn names(&self, colleague: &Colleague) -> bool {
-        let is_named = match &self.approvers {
-            Approvers::Role(role) => colleague.roles.contains(role),
-            Approvers::Members(members) => members.contains(&colleague.member),
-            Approvers::Staff => false,
+impl Approvers {
+    /// Whether they name this member of the company, who may decide.
+    fn include(&self, colleague: &Colleague) -> bool {
+        let is_named = match self {
+            Self::Role(role) => colleague.roles.contains(role),
+            Self::Members(members) => members.contains(&colleague.member),
+            Self::Staff => false,
         };
         is_named && colleague.decides()
+    }
+}
+
+impl Step {
+    fn names(&self, colleague: &Colleague) -> bool {
+        self.approvers.include(colleague)
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {
         self.decisions.iter().any(|said| said.user == user)
+    }
+
+    /// How many different users have approved.
+    fn voices(&self) -> u32 {
+        let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
+        let users: BTreeSet<UserId> = said.map(|said| said.user).collect();
+        u32::try_from(users.len()).unwrap_or(u32::MAX)
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
@@ -169,10 +187,12 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether `by` is an administrator and the step was escalated.
+    /// Whether the step was escalated to `by`: a company administrator, if it names no other approvers.
     fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admin = |c: &Colleague| c.user == by.user() && c.roles.contains(&Role::CompanyAdmin);
-        self.escalated_at.is_some() && colleagues.iter().any(admin)
+        let admins = Approvers::Role(Role::CompanyAdmin);
+        let to = self.chasing.escalate_to.as_ref().unwrap_or(&admins);
+        let named = |c: &Colleague| c.user == by.user() && to.include(c);
+        self.escalated_at.is_some() && colleagues.iter().any(named)
     }
 
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
@@ -194,7 +214,11 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (Decider::Staff(_) | Decider::Operator(_), Mode::Any | Mode::All, _)
+            (
+                Decider::Staff(_) | Decider::Operator(_),
+                Mode::Any | Mode::All | Mode::AtLeast(_),
+                _,
+            )
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),
@@ -204,6 +228,10 @@ impl Step {
             // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
                 self.is_passed_on_to(by, colleagues)
+            }
+            // One voice each. Where too few are left, administrators are the missing ones.
+            (Decider::Member(_), Mode::AtLeast(count), _) => {
+                self.voices() >= count || self.is_passed_on_to(by, colleagues)
             }
         }
     }

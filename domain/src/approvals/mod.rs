@@ -1,6 +1,8 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
 mod change;
+mod chase;
+mod condition;
 mod covers;
 mod decide;
 mod error;
@@ -11,6 +13,8 @@ mod step;
 mod subject;
 
 pub use change::{Answered, RequestChange};
+pub use chase::{Chasing, MOST_REMINDERS};
+pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;

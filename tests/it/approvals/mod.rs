@@ -1,8 +1,13 @@
 //! Approvals: approvers, decisions, and their effects.
 
+mod at_least;
 mod blocked;
+mod chase;
+mod conditions;
+mod deadlines;
 mod decide;
 mod escalate;
+mod reduce;
 mod requester;
 mod sides;
 mod steps;

@@ -27,13 +27,13 @@ prop_compose! {
         status in word(&Status::ALL), on_hold in any::<bool>(), external_id in of(text()),
         vat_id in of(text()), vat_id_verified in any::<bool>(), registration_id in of(text()),
         billing_address in of(address()), net_days in 0..=365_i64, time_zone in zone(),
-        customer_settings in switches(), cost_centres_required in any::<bool>(), version in version(),
-        created_at in moment(),
+        customer_settings in switches(), cost_centres_required in any::<bool>(), calendar in of(id()),
+        version in version(), created_at in moment(),
     ) -> Company {
         Company {
             id, name, country, currency, status, on_hold, external_id, vat_id, vat_id_verified,
-            registration_id, billing_address, time_zone, customer_settings, cost_centres_required, version,
-            created_at,
+            registration_id, billing_address, time_zone, customer_settings, cost_centres_required,
+            calendar, version, created_at,
             payment_terms: PaymentTerms::net(net_days).expect("days"),
         }
     }
@@ -160,6 +160,7 @@ fn other_than(company: &Company) -> Company {
         time_zone: "Europe/Zurich".parse().expect("a zone"),
         customer_settings: Switches::default(),
         cost_centres_required: !company.cost_centres_required,
+        calendar: None,
         version: company.version - 1,
         created_at: company.created_at,
     }

@@ -154,6 +154,7 @@ impl NewOrder {
             company,
             placed_by: caller.user(),
             member: caller.member(),
+            roles: caller.member_roles(),
             places,
             basket: Basket {
                 unit: self.business_unit_id.map(|id| *id),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::give_back::give_back;
 use super::{Transition, TransitionError};
 use crate::approvals::{Request, RequestChange};
+use crate::calendars::Calendars;
 use crate::commitment::Holding;
 use crate::events::EventType;
 use crate::orders::place::PriceAuthority;
@@ -55,9 +56,14 @@ pub fn cancel(
 }
 
 /// Effect on the pending approval request of `order` after a partial cancellation.
-pub fn request_after(request: Request, order: &Order, at: DateTime<Utc>) -> RequestChange {
+pub fn request_after(
+    request: Request,
+    order: &Order,
+    at: DateTime<Utc>,
+    calendars: &Calendars,
+) -> RequestChange {
     if order.status == Status::PendingApproval {
-        let request = request.reopened(order.coverage(), at);
+        let request = request.reopened(order.coverage(), at, calendars);
         RequestChange { request, event: EventType::ApprovalRequestReopened }
     } else {
         let request = request.cancelled();

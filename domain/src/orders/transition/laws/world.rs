@@ -11,6 +11,7 @@ use super::Command;
 use crate::approvals::ApprovalRequestId;
 use crate::billing::sample::{charge, day, eur, goods, order, parties, product, supply};
 use crate::billing::{BillingError, Invoice, InvoiceId, Settled, draft_invoice};
+use crate::calendars::Calendars;
 use crate::catalog::{NegativeStock, Stock};
 use crate::commitment::store::Store;
 use crate::commitment::{AccountKind, NewAccount};
@@ -71,6 +72,7 @@ fn company() -> Company {
         time_zone: TimeZone::default(),
         customer_settings: crate::identity::Switches::default(),
         cost_centres_required: false,
+        calendar: None,
         version: 1,
         created_at: DateTime::default(),
     }
@@ -118,7 +120,8 @@ impl World {
             at: DateTime::default(),
             pending: crate::settings::PendingDays::default(),
         };
-        let placed = place(&decision, &Basket::default(), new, &allowances).unwrap();
+        let (basket, none) = (Basket::default(), Calendars::default());
+        let placed = place(&decision, &basket, new, &allowances, &none).unwrap();
         assert_eq!(placed.request.is_some(), pending);
         assert_eq!(placed.events.len(), if pending { 1 } else { 2 });
         for account in &placed.opens {

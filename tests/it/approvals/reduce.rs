@@ -1,0 +1,141 @@
+//! An approver takes quantities out of an order, and approves the rest.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{role, rule};
+use crate::support::answer::Answer;
+use crate::support::app::Shop;
+use crate::support::builders::{eur, order_of};
+use crate::support::database::Backend;
+use crate::support::race::race;
+
+fn less(lines: &[(i64, i64)]) -> Value {
+    let line =
+        |(number, quantity): &(i64, i64)| json!({ "line_number": number, "quantity": quantity });
+    json!({ "cancel_lines": lines.iter().map(line).collect::<Vec<_>>() })
+}
+
+/// An order of 12 bolts and 5 nuts that needs two approvals: it, and the path of its request.
+#[track_caller]
+fn asked(shop: &Shop) -> (Answer, String) {
+    let order = shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 12), ("NUT", 5)])).expect(201);
+    let request = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    (order, request)
+}
+
+#[track_caller]
+fn scene(backend: Backend) -> Option<Shop> {
+    let shop = Shop::start(backend)?;
+    shop.product("BOLT", "10.00");
+    shop.product("NUT", "1.00");
+    rule(&shop, "Two", 0, &[(role("approver"), "any"), (role("company_admin"), "any")]);
+    Some(shop)
+}
+
+#[rstest]
+fn what_is_taken_out_is_cancelled_and_earlier_approvals_stay(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend) else { return };
+    let (order, request) = asked(&shop);
+    let approve = format!("{request}/approve");
+    let first = shop.approver().post(&approve, &json!({})).expect(200);
+    // No minimum is held against it.
+    let limit = json!({ "company_id": shop.company(), "min_total": eur("110.00") });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let last = shop.company_admin().post(&approve, &less(&[(1, 4), (2, 5)])).expect(200);
+    assert_eq!(last["status"], "approved");
+    assert_eq!(last["steps"][0], first["steps"][0]);
+    assert_eq!(last.integer("/version"), first.integer("/version") + 2);
+    let path = format!("/v1/orders/{}", order.id());
+    let left = shop.buyer().get(&path).expect(200);
+    assert_eq!(left["status"], "confirmed");
+    assert_eq!(
+        (&left["lines"][0]["cancelled"], &left["lines"][1]["cancelled"]),
+        (&json!(4), &json!(5))
+    );
+    assert_eq!(shop.available("BOLT"), 992);
+    assert_eq!(shop.available("NUT"), 1000);
+    let feed = shop.staff().get("/v1/events?after=0&limit=100").expect(200);
+    let told: Vec<_> = feed.data().iter().filter_map(|event| event["type"].as_str()).collect();
+    let place = |kind: &str| told.iter().position(|told| *told == kind).expect("an event");
+    assert!(place("order.cancelled") < place("approval_request.reduced"));
+    assert!(place("approval_request.reduced") < place("approval_request.approved"));
+    // The trace says which term was broken.
+    let trace = shop.company_admin().get(&format!("{path}/trace")).expect(200);
+    assert!(trace["trace"].to_string().contains("overridden"), "{trace:?}");
+}
+
+#[rstest]
+fn a_step_that_is_not_the_last_goes_on_with_the_rest(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend) else { return };
+    let (order, request) = asked(&shop);
+    let approve = format!("{request}/approve");
+    let first = shop.approver().post(&approve, &less(&[(1, 2)])).expect(200);
+    assert_eq!(
+        (&first["status"], &first["steps"][1]["status"]),
+        (&json!("pending"), &json!("active"))
+    );
+    assert_eq!(shop.company_admin().post(&approve, &json!({})).expect(200)["status"], "approved");
+    let left = shop.buyer().get(&format!("/v1/orders/{}", order.id())).expect(200);
+    assert_eq!((&left["status"], &left["lines"][0]["cancelled"]), (&json!("confirmed"), &json!(2)));
+}
+
+#[rstest]
+fn bad_quantities_change_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = scene(backend) else { return };
+    let (order, request) = asked(&shop);
+    let approve = format!("{request}/approve");
+    let before = shop.staff().get(&request).expect(200).body.clone();
+    let approver = shop.approver();
+    approver.post(&approve, &less(&[(1, 12), (2, 5)])).refused(422, "nothing_left");
+    for lines in [&[(1, 13)][..], &[(3, 1)], &[(1, 0)]] {
+        let refused = approver.post(&approve, &less(lines));
+        assert!([409, 422].contains(&refused.status), "{refused:?}");
+    }
+    approver.post(&approve, &json!({ "cancel_lines": [] })).expect(422);
+    approver
+        .post(
+            &approve,
+            &json!({ "cancel_lines": [{ "line_number": 1, "quantity": 1, "sku": "BOLT" }] }),
+        )
+        .expect(400);
+    // A caller that may not decide takes nothing out; a rejection takes nothing out either.
+    shop.company_admin().post(&approve, &less(&[(1, 1)])).refused(403, "not_an_approver");
+    shop.buyer().post(&approve, &less(&[(1, 1)])).refused(403, "forbidden");
+    approver.post(&format!("{request}/reject"), &less(&[(1, 1)])).expect(400);
+    assert_eq!(shop.staff().get(&request).expect(200).body, before);
+    let same = shop.buyer().get(&format!("/v1/orders/{}", order.id())).expect(200);
+    assert_eq!(
+        (&same["lines"][0]["cancelled"], same.integer("/version")),
+        (&json!(0), order.integer("/version"))
+    );
+}
+
+#[rstest]
+fn approving_cancelling_and_reducing_at_once_have_one_outcome(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend) else { return };
+    let second = shop.member("approver-2@acme.test", "approver", &json!({}));
+    for _ in 0..6 {
+        let (order, request) = asked(&shop);
+        let approve = format!("{request}/approve");
+        let (first, buyer) = (shop.approver(), shop.buyer());
+        let cancel = format!("/v1/orders/{}/cancel", order.id());
+        let answers = race(3, |client| match client {
+            0 => first.post(&approve, &json!({})),
+            1 => second.post(&approve, &less(&[(1, 2)])),
+            _ => buyer.post(&cancel, &json!({})),
+        });
+        assert!(answers.iter().all(|answer| answer.status < 500), "{answers:?}");
+        assert_eq!(answers[2].status, 200, "{:?}", answers[2]);
+        let [shown, left] = [&request, &format!("/v1/orders/{}", order.id())]
+            .map(|path| shop.staff().get(path).expect(200));
+        assert_eq!((&shown["status"], &left["status"]), (&json!("cancelled"), &json!("cancelled")));
+    }
+    assert_eq!((shop.available("BOLT"), shop.available("NUT")), (1000, 1000));
+}
