@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalRuleId, Chasing, Condition, Facts};
+use super::{ApprovalRuleId, Chasing, Condition, Facts, Mode};
 use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, MemberId, Owner};
 use crate::failure::{Failure, Kind};
@@ -66,47 +66,13 @@ impl Approvers {
     }
 }
 
-/// How many of a step's approvers must approve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Any one.
-    Any,
-    /// All.
-    All,
-    /// This many.
-    AtLeast(u32),
-}
-
-impl Mode {
-    /// The word of each mode.
-    pub const WORDS: [&str; 3] =
-        [Self::Any.as_str(), Self::All.as_str(), Self::AtLeast(0).as_str()];
-
-    /// The mode as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::All => "all",
-            Self::AtLeast(_) => "at_least",
-        }
-    }
-
-    /// How many must approve at least, if the mode says so.
-    pub const fn at_least(self) -> Option<u32> {
-        match self {
-            Self::Any | Self::All => None,
-            Self::AtLeast(count) => Some(count),
-        }
-    }
-}
-
 /// One step of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
     /// Its approvers.
     pub approvers: Approvers,
     /// How many of them must approve.
+    #[serde(flatten)]
     pub mode: Mode,
     /// How it is chased while it waits.
     #[serde(flatten)]

@@ -63,6 +63,44 @@ fn the_release_before_reads_a_step_of_the_staff() {
     }
 }
 
+/// A step as the release before reads and writes it.
+#[derive(Serialize, Deserialize)]
+struct StepOfTheReleaseBefore {
+    approvers: Approvers,
+    mode: ModeOfTheReleaseBefore,
+    escalate_after_hours: Option<u32>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ModeOfTheReleaseBefore {
+    Any,
+    All,
+}
+
+#[test]
+fn the_release_before_reads_a_number_of_voices_as_all() {
+    use ModeOfTheReleaseBefore as Before;
+    let chasing = Chasing { working: true, escalate_after_hours: Some(8), ..Chasing::NONE };
+    for (mode, read_before) in
+        [(Mode::Any, Before::Any), (Mode::All, Before::All), (Mode::AtLeast(2), Before::All)]
+    {
+        let rule = StepRule { chasing: chasing.clone(), ..step(mode) };
+        let stored = serde_json::to_value(&rule).unwrap();
+        assert_eq!(serde_json::from_value::<StepRule>(stored.clone()).unwrap(), rule);
+        let old: StepOfTheReleaseBefore = serde_json::from_value(stored).unwrap();
+        assert_eq!((&old.mode, old.escalate_after_hours), (&read_before, Some(8)));
+        // What that release writes is read in turn: all approvers are asked from then on.
+        let written = serde_json::to_value(&old).unwrap();
+        let read: StepRule = serde_json::from_value(written).unwrap();
+        let asked = if mode == Mode::Any { Mode::Any } else { Mode::All };
+        assert_eq!((read.mode, read.approvers), (asked, rule.approvers));
+    }
+    let planned = crate::approvals::PlannedStep::own(step(Mode::AtLeast(2)));
+    let stored = serde_json::to_value(crate::approvals::Step::waiting(planned)).unwrap();
+    assert_eq!((&stored["mode"], &stored["at_least"]), (&"all".into(), &2.into()));
+}
+
 #[test]
 fn a_step_of_the_release_before_is_read() {
     let stored = r#"{"approvers":{"role":"approver"},"mode":"all","escalate_after_hours":48}"#;
