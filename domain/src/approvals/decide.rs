@@ -82,16 +82,14 @@ enum Electorate {
 
 impl Request {
     /// The request after `answer`; `colleagues` are its company's members. `requesters` are all users
-    /// behind the request; none of them may decide. Escalation is evaluated here, whether or not the
-    /// background job has run.
-    pub fn decide(
+    /// behind the request; none of them may decide.
+    pub(super) fn decide(
         mut self,
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        self.pass_on(answer.at);
         self.check(&answer, requesters, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);

@@ -58,6 +58,26 @@ fn a_step_escalates_once_at_its_deadline(
 }
 
 #[rstest]
+fn an_escalation_that_an_answer_finds_is_told_too(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.member("approver-2@acme.test", "approver", &json!({}));
+    let step = json!({ "approvers": role("approver"), "mode": "all", "escalate_after_hours": 8 });
+    let request = waiting(&shop, &step);
+    shop.set_clock("2026-03-02T17:00:20Z");
+    // A refused answer tells nothing.
+    shop.buyer().post(&format!("{request}/approve"), &json!({})).refused(403, "forbidden");
+    assert!(told(&shop, "approval_request.escalated").is_empty());
+    let approved = shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    assert_eq!((&approved["status"], approved.integer("/version")), (&json!("pending"), 3));
+    assert_eq!(told(&shop, "approval_request.escalated"), [2]);
+    assert_eq!(told(&shop, "approval_request.seconded"), [3]);
+    assert_eq!(chase(&shop, "2026-03-02T17:00:40Z"), 0);
+    assert_eq!(told(&shop, "approval_request.escalated"), [2]);
+}
+
+#[rstest]
 fn a_step_reminds_ten_times(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
     let step = json!({ "approvers": role("approver"), "remind_every_hours": 6, "escalate_after_hours": 12 });

@@ -74,9 +74,34 @@ fn a_step_escalates_to_the_approvers_it_names() {
         ("bob", 5, "approved approved"),
     ] {
         let said = answer(name, Verdict::Approve, hour);
-        let decided = request.clone().decide(said, &asked_by("ada"), &everyone(), &no_calendars());
+        let decided = decided(request.clone(), said, &everyone());
         assert_eq!(shown(decided), outcome, "{name} {hour}");
     }
+}
+
+#[test]
+fn an_escalation_is_told_once_whatever_finds_it() {
+    let hours = Chasing { escalate_after_hours: Some(5), ..Chasing::NONE };
+    let request = request(vec![chased(hours)]);
+    let said = |request: &Request, name, hour| {
+        let answer = answer(name, Verdict::Approve, hour);
+        request.clone().answered(answer, &asked_by("ada"), &everyone(), &no_calendars()).unwrap()
+    };
+    // An answer finds it: two versions, the escalation first. The job finds nothing left to tell.
+    let late = said(&request, "bob", 6);
+    let escalated = late.escalated.unwrap();
+    assert_eq!(escalated.event, EventType::ApprovalRequestEscalated);
+    assert_eq!((escalated.request.version, late.change.request.version), (2, 3));
+    assert_eq!(late.change.event, EventType::ApprovalRequestSeconded);
+    assert_eq!(late.change.request.steps[0].escalated_at, Some(at(5)));
+    assert_eq!(late.change.request.chased(at(7)), None);
+    // The job finds it: an answer has nothing to tell but itself.
+    let told = request.clone().chased(at(6)).unwrap();
+    assert_eq!(told.event, EventType::ApprovalRequestEscalated);
+    let after = said(&told.request, "bob", 7);
+    assert_eq!((after.escalated, after.change.request.version), (None, 3));
+    // Nothing was due yet.
+    assert_eq!(said(&request, "bob", 4).escalated, None);
 }
 
 #[test]
