@@ -135,7 +135,9 @@ impl Request {
             return Err(ApprovalError::NotAnApprover);
         };
         let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
-        let once = waits || step.mode.at_least().is_some();
+        // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
+        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(requesters, colleagues);
+        let once = waits || (step.mode.at_least().is_some() && !last);
         if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
         }
@@ -164,11 +166,25 @@ impl Step {
         self.decisions.iter().any(|said| said.user == user)
     }
 
-    /// How many different users have approved.
-    fn voices(&self) -> u32 {
+    /// The different users that have approved.
+    fn voices(&self) -> BTreeSet<UserId> {
         let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
-        let users: BTreeSet<UserId> = said.map(|said| said.user).collect();
-        u32::try_from(users.len()).unwrap_or(u32::MAX)
+        said.map(|said| said.user).collect()
+    }
+
+    /// Whether these users are as many voices as the step asks for.
+    fn suffice(&self, users: &BTreeSet<UserId>) -> bool {
+        let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        asked.is_none_or(|count| users.len() >= count)
+    }
+
+    /// Whether too few members are left for the voices that are missing.
+    fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
+        let left = others.filter(|c| self.names(c) || c.roles.contains(&Role::CompanyAdmin));
+        let mut users = self.voices();
+        users.extend(left.map(|colleague| colleague.user));
+        !self.suffice(&users)
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
@@ -212,11 +228,8 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (
-                Decider::Staff(_) | Decider::Operator(_),
-                Mode::Any | Mode::All | Mode::AtLeast(_),
-                _,
-            )
+            (Decider::Operator(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
+            | (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),
@@ -227,9 +240,11 @@ impl Step {
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
                 self.is_passed_on_to(by, colleagues)
             }
-            // One voice each. Where too few are left, administrators are the missing ones.
-            (Decider::Member(_), Mode::AtLeast(count), _) => {
-                self.voices() >= count || self.is_passed_on_to(by, colleagues)
+            // One voice each, also of those that the step escalated to. Where too few are left, administrators are
+            // the missing ones, and where those are too few, one of the staff.
+            (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(&self.voices()),
+            (Decider::Staff(_), Mode::AtLeast(_), _) => {
+                self.suffice(&self.voices()) || self.lacks(requesters, colleagues)
             }
         }
     }
