@@ -184,6 +184,7 @@ impl Step {
         let left = others.filter(|c| self.names(c) || c.roles.contains(&Role::CompanyAdmin));
         let mut users = self.voices();
         users.extend(left.map(|colleague| colleague.user));
+        users.extend(self.passed_on(requesters, colleagues));
         !self.suffice(&users)
     }
 
@@ -201,12 +202,18 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether the step was escalated to `by`: a company administrator, if it names no other approvers.
-    fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admins = Approvers::Role(Role::CompanyAdmin);
-        let to = self.chasing.escalate_to.as_ref().unwrap_or(&admins);
-        let named = |c: &Colleague| c.user == by.user() && to.include(c);
-        self.escalated_at.is_some() && colleagues.iter().any(named)
+    /// The members that the step was escalated to: those that it names, or the company's administrators where it
+    /// names none, or none that may decide.
+    fn passed_on(&self, requesters: &Requesters, colleagues: &[Colleague]) -> BTreeSet<UserId> {
+        if self.escalated_at.is_none() {
+            return BTreeSet::new();
+        }
+        let included = |to: &Approvers| -> BTreeSet<UserId> {
+            let others = colleagues.iter().filter(|c| !requesters.include(c.user));
+            others.filter(|c| to.include(c)).map(|c| c.user).collect()
+        };
+        let named = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
+        if named.is_empty() { included(&Approvers::Role(Role::CompanyAdmin)) } else { named }
     }
 
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
@@ -220,7 +227,7 @@ impl Step {
                     }
                     Electorate::StaffOnly => false,
                 };
-                elected || self.is_passed_on_to(by, colleagues)
+                elected || self.passed_on(requesters, colleagues).contains(&user)
             }
         }
     }
@@ -238,7 +245,7 @@ impl Step {
             ) => true,
             // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
-                self.is_passed_on_to(by, colleagues)
+                self.passed_on(requesters, colleagues).contains(&by.user())
             }
             // One voice each, also of those that the step escalated to. Where too few are left, administrators are
             // the missing ones, and where those are too few, one of the staff.

@@ -80,6 +80,36 @@ fn a_step_escalates_to_the_approvers_it_names() {
 }
 
 #[test]
+fn administrators_stand_in_where_an_escalation_reaches_no_approver() {
+    // Cid has left, Eve decides nothing, Ada asks.
+    let left = colleagues(&["ada", "bob", "dan", "eve"]);
+    for to in [
+        Approvers::Members(vec![member("cid")]),
+        Approvers::Members(vec![member("eve"), member("ada")]),
+        Approvers::Role(Role::Accountant),
+    ] {
+        let chasing = Chasing {
+            escalate_after_hours: Some(5),
+            escalate_to: Some(to.clone()),
+            ..Chasing::NONE
+        };
+        let approvers = Approvers::Members(vec![member("bob")]);
+        let step = StepRule { approvers, mode: Mode::Any, chasing };
+        let request = request(vec![PlannedStep::own(step)]);
+        for (name, hour, outcome) in [
+            ("dan", 4, "not_an_approver"),
+            ("dan", 5, "approved approved"),
+            ("eve", 5, "not_an_approver"),
+            ("ada", 5, "own_request"),
+        ] {
+            let said = answer(name, Verdict::Approve, hour);
+            let decided = decided(request.clone(), said, &left);
+            assert_eq!(shown(decided), outcome, "{to:?} {name} {hour}");
+        }
+    }
+}
+
+#[test]
 fn an_escalation_is_told_once_whatever_finds_it() {
     let hours = Chasing { escalate_after_hours: Some(5), ..Chasing::NONE };
     let request = request(vec![chased(hours)]);
