@@ -1,5 +1,7 @@
 //! Approval rules: which orders need which approvals.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -231,11 +233,11 @@ impl StepRule {
         std::iter::once(&self.approvers).chain(&self.chasing.escalate_to)
     }
 
-    /// The most approvers that it can ask for at once.
-    const fn most_voices(&self) -> usize {
+    /// The most approvers that it can ask for at once. A member that is named twice is one.
+    fn most_voices(&self) -> usize {
         match &self.approvers {
             Approvers::Role(_) | Approvers::Staff => MOST,
-            Approvers::Members(members) => members.len(),
+            Approvers::Members(members) => members.iter().collect::<BTreeSet<_>>().len(),
         }
     }
 }

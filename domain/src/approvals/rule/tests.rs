@@ -116,6 +116,8 @@ fn a_rule_nobody_can_keep_is_refused() {
         let members = (0..members).map(|id| MemberId::from_uuid(Uuid::from_u128(id))).collect();
         StepRule::of(Approvers::Members(members), Mode::AtLeast(count))
     };
+    let twice = MemberId::from_uuid(Uuid::nil());
+    let twice = StepRule::of(Approvers::Members(vec![twice, twice]), Mode::AtLeast(2));
     let chased = |chasing| StepRule { chasing, ..step(Mode::Any) };
     let at_once = chased(Chasing { escalate_after_hours: Some(0), ..Chasing::NONE });
     let never = chased(Chasing { escalate_after_hours: Some(8761), ..Chasing::NONE });
@@ -132,6 +134,7 @@ fn a_rule_nobody_can_keep_is_refused() {
         (None, vec![to_nobody], Err(BadRule::Members)),
         (None, vec![named(0, 2)], Err(BadRule::AtLeast)),
         (None, vec![named(3, 2)], Err(BadRule::AtLeast)),
+        (None, vec![twice], Err(BadRule::AtLeast)),
         (None, vec![step(Mode::AtLeast(21))], Err(BadRule::AtLeast)),
         (None, vec![named(2, 2), step(Mode::AtLeast(20))], Ok(())),
         (Some(eur(0)), vec![step(Mode::All)], Ok(())),
