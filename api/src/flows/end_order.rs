@@ -12,7 +12,7 @@ use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after
 use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, companies, orders, purchasing};
+use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
 use super::deadlines::calendars_of;
@@ -69,7 +69,10 @@ pub(crate) fn reduce_order(
     ctx: &WriteContext,
 ) -> Result<Order, Problem> {
     let terms = terms(conn, order, Some(request), ctx)?;
+    // This transaction may approve the rest too, and moves the accounts again: it takes all locks in their order.
+    companies::hold(conn, order.company)?;
     let held = orders::holdings(conn, order)?;
+    commitments::hold(conn, &held)?;
     let waives = Waives::Minimums;
     let asked = Cancelling { wanted, reason: None, terms: &terms, waives };
     let Cancellation { transition, overridden } = cancel(order, asked, &held)?;

@@ -181,3 +181,26 @@ fn approving_cancelling_and_reducing_at_once_have_one_outcome(
     }
     assert_eq!((shop.available("BOLT"), shop.available("NUT")), (1000, 1000));
 }
+
+/// Both change the company's credit account, and hold the company.
+#[rstest]
+fn reducing_and_a_new_credit_limit_wait_for_each_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend) else { return };
+    shop.change_company(&json!({ "credit_limit": eur("90000.00") }));
+    let (approver, admin, staff) = (shop.approver(), shop.company_admin(), shop.staff());
+    for turn in 0..10 {
+        let (_, request) = asked(&shop);
+        let approve = format!("{request}/approve");
+        approver.post(&approve, &json!({})).expect(200);
+        let company = format!("/v1/companies/{}", shop.company());
+        let limit = json!({ "credit_limit": eur(&format!("9{turn}000.00")) });
+        let answers = race(2, |client| match client {
+            0 => admin.post(&approve, &less(&[(1, 2)])),
+            _ => staff.patch(&company, &limit),
+        });
+        assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
+    }
+    assert_eq!((shop.available("BOLT"), shop.available("NUT")), (900, 950));
+}
