@@ -120,3 +120,23 @@ fn a_request_of_the_release_before_is_looked_at(
     assert_eq!(told(&shop, "approval_request.escalated"), [2]);
     assert_eq!(shop.staff().get(&request).expect(200)["status"], "pending");
 }
+
+/// The release before takes the first of two approvals, and says nothing about the deadline of the second step.
+#[rstest]
+fn a_request_that_the_release_before_saves_is_looked_at(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let step = json!({ "approvers": role("approver"), "escalate_after_hours": 8 });
+    let request = waiting(&shop, &step);
+    shop.database().execute("UPDATE approval_requests SET chase_at = NULL");
+    assert_eq!(chase(&shop, "2026-03-02T17:00:00Z"), 0);
+    shop.database().execute("UPDATE approval_requests SET steps = steps");
+    assert_eq!(chase(&shop, "2026-03-02T10:00:00Z"), 0);
+    assert_eq!(chase(&shop, "2026-03-02T17:00:00Z"), 1);
+    assert_eq!(told(&shop, "approval_request.escalated"), [2]);
+    shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    let left =
+        "SELECT CAST(count(*) AS text) AS text FROM approval_requests WHERE chase_at IS NOT NULL";
+    assert_eq!(shop.database().texts(left), ["0"]);
+}
