@@ -146,7 +146,7 @@ impl Request {
 }
 
 impl Approvers {
-    /// Whether they name this member of the company, who may decide.
+    /// Whether they name this member of the company, and it may decide.
     fn include(&self, colleague: &Colleague) -> bool {
         let is_named = match self {
             Self::Role(role) => colleague.roles.contains(role),

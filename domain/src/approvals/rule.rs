@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::condition::MOST_LISTED;
 use super::{ApprovalRuleId, Chasing, Condition, Facts, Mode};
 use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, MemberId, Owner};
@@ -119,7 +120,9 @@ pub enum BadRule {
     #[error("order_total_over and line_total_over are not negative")]
     Negative,
     /// A condition out of bounds.
-    #[error("a list in a condition has at most 100 entries, and a quantity is not negative")]
+    #[error(
+        "a list in a condition has at most {MOST_LISTED} entries, and a quantity is not negative"
+    )]
     Condition,
     /// A step that asks for no approver, or for more than it names.
     #[error("at_least is between 1 and {MOST}, and not more than the members that the step names")]

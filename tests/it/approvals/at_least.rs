@@ -62,7 +62,7 @@ fn administrators_are_the_missing_voices(
 }
 
 #[rstest]
-fn a_number_that_nobody_could_reach_is_refused(
+fn a_number_out_of_reach_is_refused(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };

@@ -132,7 +132,7 @@ fn each_step_counts_when_it_begins(#[values(Backend::Sqlite, Backend::Postgres)]
 }
 
 #[rstest]
-fn a_step_escalates_to_whom_it_names(
+fn a_step_escalates_to_the_members_it_names(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };

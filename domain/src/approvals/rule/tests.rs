@@ -110,8 +110,8 @@ fn a_step_of_the_release_before_is_read() {
 }
 
 #[test]
-fn a_rule_nobody_can_keep_is_refused() {
-    let nobody = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
+fn a_rule_that_no_order_can_keep_is_refused() {
+    let no_member = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
     let named = |count, members: u128| {
         let members = (0..members).map(|id| MemberId::from_uuid(Uuid::from_u128(id))).collect();
         StepRule::of(Approvers::Members(members), Mode::AtLeast(count))
@@ -122,16 +122,16 @@ fn a_rule_nobody_can_keep_is_refused() {
     let at_once = chased(Chasing { escalate_after_hours: Some(0), ..Chasing::NONE });
     let never = chased(Chasing { escalate_after_hours: Some(8761), ..Chasing::NONE });
     let nagging = chased(Chasing { remind_every_hours: Some(0), ..Chasing::NONE });
-    let to_nobody = Some(Approvers::Members(vec![]));
-    let to_nobody = chased(Chasing { escalate_to: to_nobody, ..Chasing::NONE });
+    let to_no_member = Some(Approvers::Members(vec![]));
+    let to_no_member = chased(Chasing { escalate_to: to_no_member, ..Chasing::NONE });
     for (over, steps, verdict) in [
         (Some(eur(-1)), vec![step(Mode::Any)], Err(BadRule::Negative)),
         (None, vec![], Err(BadRule::Steps)),
-        (None, vec![nobody], Err(BadRule::Members)),
+        (None, vec![no_member], Err(BadRule::Members)),
         (None, vec![at_once], Err(BadRule::Hours)),
         (None, vec![never], Err(BadRule::Hours)),
         (None, vec![nagging], Err(BadRule::Reminders)),
-        (None, vec![to_nobody], Err(BadRule::Members)),
+        (None, vec![to_no_member], Err(BadRule::Members)),
         (None, vec![named(0, 2)], Err(BadRule::AtLeast)),
         (None, vec![named(3, 2)], Err(BadRule::AtLeast)),
         (None, vec![twice], Err(BadRule::AtLeast)),
