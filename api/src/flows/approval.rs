@@ -54,8 +54,10 @@ pub(crate) fn decide(
         let _allowed = answered(request.clone())?;
         reduce(conn, (request, subject), less, ctx)?
     };
-    let Answered { change, said } = answered(request)?;
-    apply_request(conn, &change, ctx)?;
+    let Answered { escalated, change, said } = answered(request)?;
+    for told in escalated.iter().chain([&change]) {
+        apply_request(conn, told, ctx)?;
+    }
     if let Some((step, said)) = said {
         approvals::record_decision(conn, change.request.id, step, &said)?;
     }

@@ -94,19 +94,30 @@ impl Request {
 
     /// The request after one thing that is due at `at`: the active step escalates, or reminds.
     pub fn chased(mut self, at: DateTime<Utc>) -> Option<RequestChange> {
-        let open = self.status == RequestStatus::Pending && !self.is_over(at);
-        if !open {
+        if let Some(change) = self.clone().escalated(at) {
+            return Some(change);
+        }
+        let reminds = self.is_open(at) && self.active_mut().is_some_and(|step| step.remind(at));
+        if !reminds {
             return None;
         }
-        let event = if self.pass_on(at) {
-            EventType::ApprovalRequestEscalated
-        } else if self.active_mut().is_some_and(|step| step.remind(at)) {
-            EventType::ApprovalRequestReminded
-        } else {
-            return None;
-        };
         self.version += 1;
-        Some(RequestChange { request: self, event })
+        Some(RequestChange { request: self, event: EventType::ApprovalRequestReminded })
+    }
+
+    /// The request with its active step escalated, if that is due at `at`: a version of its own, so that it is told
+    /// whether a job or an answer finds it.
+    pub(super) fn escalated(mut self, at: DateTime<Utc>) -> Option<RequestChange> {
+        let escalates = self.is_open(at) && self.pass_on(at);
+        if !escalates {
+            return None;
+        }
+        self.version += 1;
+        Some(RequestChange { request: self, event: EventType::ApprovalRequestEscalated })
+    }
+
+    fn is_open(&self, at: DateTime<Utc>) -> bool {
+        self.status == RequestStatus::Pending && !self.is_over(at)
     }
 
     /// Whether any of its steps counts working hours.
@@ -121,7 +132,7 @@ impl Request {
 
     /// Escalates the active step, if it has waited too long at `at`. Returns whether it did. The step counts as
     /// escalated from its deadline on.
-    pub(super) fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
+    fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
         let Some(step) = self.active_mut() else { return false };
         let Some(end) = step.escalates_at().filter(|end| *end <= at) else { return false };
         step.escalated_at = Some(end);

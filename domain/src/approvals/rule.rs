@@ -1,9 +1,12 @@
 //! Approval rules: which orders need which approvals.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalRuleId, Chasing, Condition, Facts};
+use super::condition::MOST_LISTED;
+use super::{ApprovalRuleId, Chasing, Condition, Facts, Mode};
 use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, MemberId, Owner};
 use crate::failure::{Failure, Kind};
@@ -66,47 +69,13 @@ impl Approvers {
     }
 }
 
-/// How many of a step's approvers must approve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Any one.
-    Any,
-    /// All.
-    All,
-    /// This many.
-    AtLeast(u32),
-}
-
-impl Mode {
-    /// The word of each mode.
-    pub const WORDS: [&str; 3] =
-        [Self::Any.as_str(), Self::All.as_str(), Self::AtLeast(0).as_str()];
-
-    /// The mode as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::All => "all",
-            Self::AtLeast(_) => "at_least",
-        }
-    }
-
-    /// How many must approve at least, if the mode says so.
-    pub const fn at_least(self) -> Option<u32> {
-        match self {
-            Self::Any | Self::All => None,
-            Self::AtLeast(count) => Some(count),
-        }
-    }
-}
-
 /// One step of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
     /// Its approvers.
     pub approvers: Approvers,
     /// How many of them must approve.
+    #[serde(flatten)]
     pub mode: Mode,
     /// How it is chased while it waits.
     #[serde(flatten)]
@@ -151,7 +120,9 @@ pub enum BadRule {
     #[error("order_total_over and line_total_over are not negative")]
     Negative,
     /// A condition out of bounds.
-    #[error("a list in a condition has at most 100 entries, and a quantity is not negative")]
+    #[error(
+        "a list in a condition has at most {MOST_LISTED} entries, and a quantity is not negative"
+    )]
     Condition,
     /// A step that asks for no approver, or for more than it names.
     #[error("at_least is between 1 and {MOST}, and not more than the members that the step names")]
@@ -265,11 +236,11 @@ impl StepRule {
         std::iter::once(&self.approvers).chain(&self.chasing.escalate_to)
     }
 
-    /// The most approvers that it can ask for at once.
-    const fn most_voices(&self) -> usize {
+    /// The most approvers that it can ask for at once. A member that is named twice is one.
+    fn most_voices(&self) -> usize {
         match &self.approvers {
             Approvers::Role(_) | Approvers::Staff => MOST,
-            Approvers::Members(members) => members.len(),
+            Approvers::Members(members) => members.iter().collect::<BTreeSet<_>>().len(),
         }
     }
 }

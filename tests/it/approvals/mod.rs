@@ -8,6 +8,7 @@ mod deadlines;
 mod decide;
 mod escalate;
 mod reduce;
+mod reduced_accounts;
 mod requester;
 mod sides;
 mod steps;

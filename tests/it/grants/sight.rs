@@ -227,7 +227,17 @@ fn what_is_the_companys_is_not_the_units(
     assert_eq!(ids(&head.get("/v1/order-limits").expect(200)), [limit.clone()]);
     head.delete(&format!("/v1/order-limits/{limit}")).refused(403, "forbidden");
     let rule = shop.company_admin().post("/v1/approval-rules", &rule).expect(201).id();
-    head.delete(&format!("/v1/approval-rules/{rule}")).refused(403, "forbidden");
+    let rule = format!("/v1/approval-rules/{rule}");
+    head.patch(&rule, &json!({ "name": "Mine" })).refused(403, "forbidden");
+    head.delete(&rule).refused(403, "forbidden");
+    let day = json!([{ "from": "09:00", "until": "17:00" }]);
+    let office = json!({ "name": "Office", "time_zone": "UTC", "weekly": { "mon": day } });
+    head.post("/v1/calendars", &office).refused(403, "forbidden");
+    let office = shop.company_admin().post("/v1/calendars", &office).expect(201).id();
+    head.patch(&company, &json!({ "calendar_id": office })).refused(403, "forbidden");
+    let office = format!("/v1/calendars/{office}");
+    head.patch(&office, &json!({ "name": "Mine" })).refused(403, "forbidden");
+    head.delete(&office).refused(403, "forbidden");
     head.get(&format!("/v1/payments/{payment}")).refused(404, "not_found");
     assert!(ids(&head.get("/v1/payments").expect(200)).is_empty());
     shop.wait_for_events();

@@ -22,7 +22,7 @@ pub(super) struct ApprovalCondition {
     /// Orders with a net total above this amount; null or absent: all orders.
     #[serde(default)]
     pub(super) order_total_over: Option<Money>,
-    /// Orders with a line whose net is above this amount; null or absent: all orders.
+    /// Orders with a line of more net than this amount; null or absent: all orders.
     #[serde(default)]
     pub(super) line_total_over: Option<Money>,
     /// Orders of one of these SKUs; empty or absent: of any.
