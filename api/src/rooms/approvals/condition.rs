@@ -149,7 +149,11 @@ impl From<&Condition> for ApprovalCondition {
                 .map(|(sku, quantity)| SkuQuantity { sku: text(sku), quantity: *quantity }),
             cost_centres: when.cost_centres.clone(),
             ship_to_countries: when.ship_to_countries.iter().copied().map(Country).collect(),
-            requester_roles: when.requester_roles.iter().filter_map(|role| ApproverRole::of(*role)).collect(),
+            requester_roles: when
+                .requester_roles
+                .iter()
+                .filter_map(|role| ApproverRole::of(*role))
+                .collect(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::companies::MemberId;
 use crate::money::Money;
 
 fn eur(minor: i64) -> Money {
