@@ -135,7 +135,7 @@ fn reduce_keys(
 /// Whether the limit is of the caller, of the creator of the caller's key, or of another administrator: two heads of
 /// a unit would lift the limits of each other.
 fn is_own_or_equals(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
-    if member.grants.iter().any(|grant| grant.role.allows(Permission::UpdateMembers)) {
+    if member.changes_members() {
         return Ok(true);
     }
     if caller.rights().source != Source::Key {
