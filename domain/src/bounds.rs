@@ -30,6 +30,8 @@ pub enum Bounded {
     Budgets,
     /// Its inactive ones, beside which there is no new one: they are never deleted.
     InactiveBudgets,
+    /// Calendars.
+    Calendars,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -40,13 +42,14 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
         Self::CostCentres,
         Self::Budgets,
         Self::InactiveBudgets,
+        Self::Calendars,
         Self::Members,
         Self::ApiKeys,
         Self::Units,
@@ -61,6 +64,7 @@ impl Bounded {
             Self::CostCentres => "cost centres",
             Self::Budgets => "budgets",
             Self::InactiveBudgets => "inactive budgets",
+            Self::Calendars => "calendars",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
@@ -75,6 +79,7 @@ impl Bounded {
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
+            Self::Calendars => 20,
         }
     }
 
@@ -98,6 +103,7 @@ impl Failure for TooMany {
             Bounded::CostCentres => "too_many_cost_centres",
             Bounded::Budgets => "too_many_budgets",
             Bounded::InactiveBudgets => "too_many_inactive_budgets",
+            Bounded::Calendars => "too_many_calendars",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
-use domain::identity::{Scope, UserId};
+use domain::identity::{Grants, Scope, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals, commitments, purchasing};
@@ -29,6 +29,8 @@ pub(crate) struct Placing {
     pub(crate) placed_by: UserId,
     /// Membership of that user; `None` for staff.
     pub(crate) member: Option<MemberId>,
+    /// Grants of that member.
+    pub(crate) grants: Option<Grants>,
     /// Where the caller may order.
     pub(crate) places: OrderPlaces,
     /// Items and terms requested.
@@ -196,6 +198,9 @@ fn decide(
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
     let unit = may_order(placing, terms)?;
+    let at = unit.as_ref().map(|found| found.unit.id);
+    let roles = placing.grants.as_ref().map(|grants| grants.member_roles_at(at));
+    let roles = roles.unwrap_or_default();
     let (mut stock, mut products, mut candidates, mut quantity_rules) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for BasketItem { product, available, candidates: prices, quantity_rules: rules } in goods {
@@ -222,6 +227,7 @@ fn decide(
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
         likeness: terms.likeness.clone(),
+        requester_roles: &roles,
         stock,
         price_authority: placing.price_authority,
         today: terms.today,

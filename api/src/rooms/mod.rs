@@ -3,6 +3,7 @@
 mod approvals;
 mod audit;
 mod billing;
+mod calendars;
 mod catalog;
 mod companies;
 mod credit;
@@ -57,6 +58,11 @@ pub(crate) const ROOMS: &[Room] = &[
         about: "Purchase rules: order limits, quantity rules, cost centres and budgets.",
         routes: purchasing::routes,
     },
+    Room {
+        name: "calendars",
+        about: "Working hours, by which deadlines are counted.",
+        routes: calendars::routes,
+    },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
     Room {
         name: "billing",
@@ -110,8 +116,12 @@ pub(crate) const ROOMS: &[Room] = &[
 pub(crate) const WORKERS: &[Worker] = &[identity::forget];
 
 /// The scheduled jobs of the rooms.
-pub(crate) const JOBS: &[Job] =
-    &[orders::EXPIRE_ORDERS, operation::FORGET_RUNS, purchasing::WATCH_BUDGETS];
+pub(crate) const JOBS: &[Job] = &[
+    approvals::CHASE_APPROVALS,
+    orders::EXPIRE_ORDERS,
+    operation::FORGET_RUNS,
+    purchasing::WATCH_BUDGETS,
+];
 
 /// State that the rooms keep between requests, shared by all server threads; a handler takes its part
 /// as `web::Data`.

@@ -1,7 +1,8 @@
 //! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, Status, TimeZone};
-use crate::identity::{RoleGrant, Switch};
+use crate::calendars::CalendarId;
+use crate::identity::{Permission, RoleGrant, Switch};
 use crate::purchasing::SpendingLimit;
 
 /// Changes of a company; `None` leaves a field, `Some(None)` clears it.
@@ -25,6 +26,8 @@ pub struct CompanyChanges {
     pub time_zone: Option<TimeZone>,
     /// Its status; [`Status::admit`] checks it.
     pub status: Option<Status>,
+    /// The calendar of its working hours.
+    pub calendar: Option<Option<CalendarId>>,
     /// Whether it is on hold.
     pub on_hold: Option<bool>,
     /// The switches to set for it; `None` resets one.
@@ -50,6 +53,7 @@ impl Company {
             payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
             status: changes.status.unwrap_or(self.status),
+            calendar: changes.calendar.unwrap_or(self.calendar),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
             customer_settings: self.customer_settings.changed(changes.customer_settings),
             cost_centres_required: changes
@@ -84,6 +88,11 @@ impl MemberChanges {
 }
 
 impl Member {
+    /// Whether a role of the member, at any place, changes members: such members would lift the limits of each other.
+    pub fn changes_members(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role.allows(Permission::UpdateMembers))
+    }
+
     /// The roles that `changes` grant: new ones, and all of them on reactivation.
     pub fn given(&self, changes: &MemberChanges) -> Vec<RoleGrant> {
         let comes_back = !self.active && changes.active == Some(true);
@@ -180,6 +189,7 @@ mod tests {
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
             customer_settings: crate::identity::Switches::default(),
+            calendar: None,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         }

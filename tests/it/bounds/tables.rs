@@ -45,6 +45,7 @@ const TABLES: [(&str, Growth); 59] = [
     ("quantity_rules", Bounded("10,000", "too_many_quantity_rules")),
     ("cost_centres", Bounded("2,000", "too_many_cost_centres")),
     ("budgets", Bounded("5", "too_many_budgets")),
+    ("calendars", Bounded("20", "too_many_calendars")),
     ("approval_rules", Bounded("100", "too_many_approval_rules")),
     ("approval_requests", Business("one per order")),
     ("approval_requesters", Business("at most one per request")),

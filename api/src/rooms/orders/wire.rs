@@ -159,6 +159,7 @@ impl NewOrder {
             company,
             placed_by: caller.user(),
             member: caller.member(),
+            grants: caller.member_grants(),
             places,
             basket: Basket {
                 unit: self.business_unit_id.map(|id| *id),
@@ -187,8 +188,8 @@ fn sees(grants: &Grants) -> Option<Scope> {
     grants.place(read, Reach::Own).map(|_| grants.scope(Some(read)))
 }
 
-/// Whether `caller` may set prices, and break the terms they were granted on.
-pub(super) fn price_authority(caller: &Principal) -> PriceAuthority {
+/// Whether `caller` may set prices.
+fn price_authority(caller: &Principal) -> PriceAuthority {
     if caller.may(Permission::SetOrderPrices) {
         PriceAuthority::MaySetPrices
     } else {

@@ -9,6 +9,7 @@ use super::{Basket, Likeness};
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
+use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
@@ -76,6 +77,8 @@ pub struct Context<'a> {
     pub approval_rules: Cow<'a, [Rule]>,
     /// What the company's other orders have in common with the basket.
     pub likeness: Likeness,
+    /// The roles of the ordering member that reach the order's unit.
+    pub requester_roles: &'a [Role],
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether the caller may set prices.

@@ -56,7 +56,8 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
             limits::check_spending(context, totals.net, &mut findings)?;
             budgets::check(context, &priced.lines, &mut tally, &mut findings)?;
             let asks = limits.and(quantities).and(std::mem::take(&mut tally.asks));
-            (limits::approval_steps(context, totals.net, asks, &mut findings), tally)
+            let facts = limits::facts(basket, context, &priced.lines, totals.net);
+            (limits::approval_steps(context, &facts, asks, &mut findings), tally)
         }
         // A total without all lines would be checked against the limits for nothing.
         None => (Vec::new(), Tally::default()),

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
-use domain::approvals::{Approvers, Rule, StepRule};
-use domain::companies::{
-    Address, Company, CompanyId, Country, MemberId, TimeZone, Unit, UnitId, UnitTree,
-};
+use domain::approvals::Rule;
+use domain::calendars::{CalendarId, Calendars};
+use domain::companies::{Company, CompanyId, Country, TimeZone, UnitTree};
 use domain::pricing::TaxRate;
 use domain::purchasing::{Budget, CostCentreId, CostCentres, OrderLimit};
 use domain::settings::{Duplicates, PendingDays};
@@ -15,8 +14,11 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
+use super::rules_size::bytes_of;
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, companies, pricing, purchasing, settings};
+use crate::{
+    Conn, Db, DbError, approvals, billing, calendars, companies, pricing, purchasing, settings,
+};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -26,14 +28,14 @@ const BYTES: u64 = 32 << 20;
 static KEPT: LazyLock<Cache<Key, Kept, Size>> =
     LazyLock::new(|| Cache::with_weighter(COMPANIES, BYTES, Size));
 
-/// The country selects the tax rates while there is no issuer.
-type Key = (CompanyId, Country, Versions);
+/// The country selects the tax rates while there is no issuer. The calendar is a column of the company.
+pub(super) type Key = (CompanyId, Country, Option<CalendarId>, Versions);
 
 /// The owner of the version of the rules for every company.
 pub(in crate::orders) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
 
 /// The rules with their size in bytes: the cache asks for it again and again.
-type Kept = (Arc<Rules>, u64);
+pub(super) type Kept = (Arc<Rules>, u64);
 
 /// The part of a buyer's terms that changes seldom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct Rules {
     pub budgets: BTreeMap<CostCentreId, Vec<Budget>>,
     /// The approval rules of the company and those for every company.
     pub approval_rules: Vec<Rule>,
+    /// The calendars by which the deadlines of approvals run.
+    pub calendars: Calendars,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
     /// What counts as a duplicate of an order.
@@ -95,7 +99,7 @@ pub(super) fn rules(
     company: &Company,
     versions: Versions,
 ) -> Result<Arc<Rules>, DbError> {
-    let key = (company.id, company.country, versions);
+    let key = (company.id, company.country, company.calendar, versions);
     if let Some((rules, _)) = KEPT.get(&key) {
         return Ok(rules);
     }
@@ -111,16 +115,20 @@ pub(super) fn rules(
 
 fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
     let issuer = billing::issuer(conn)?;
-    let settings = settings::find(conn)?;
     let country = issuer.as_ref().map(|issuer| issuer.country);
+    let approval_rules = approvals::rules(conn, company.id)?;
+    let settings = settings::find(conn)?;
+    let by = (company.calendar, settings.calendar);
+    let named = approval_rules.iter().filter_map(Rule::counts_by).collect();
     Ok(Rules {
+        calendars: calendars::by_which(conn, by, named)?,
         issuer: country,
         zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
         cost_centres: purchasing::cost_centres(conn, company.id)?,
         budgets: purchasing::active_budgets(conn, company.id)?,
-        approval_rules: approvals::rules(conn, company.id)?,
+        approval_rules,
         pending: settings.pending,
         duplicates: settings.duplicates,
         units: UnitTree::new(companies::units_of(conn, company.id)?),
@@ -134,60 +142,6 @@ impl Weighter<Key, Kept> for Size {
     fn weight(&self, _key: &Key, (_rules, bytes): &Kept) -> u64 {
         *bytes
     }
-}
-
-/// The approximate size of these rules, in bytes.
-fn bytes_of(rules: &Rules) -> u64 {
-    let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
-    let centre = |code: &str| code.len() + size_of::<(String, Option<CostCentreId>)>();
-    let of_centre = |budgets: &Vec<Budget>| {
-        let steps: usize = budgets.iter().map(|budget| bytes_of_steps(&budget.steps)).sum();
-        size_of::<(CostCentreId, Vec<Budget>)>() + size_of_val(budgets.as_slice()) + steps
-    };
-    let budgets: usize = rules.budgets.values().map(of_centre).sum();
-    let sku = |limit: &OrderLimit| {
-        let pieces = limit.quota.as_ref().and_then(|quota| quota.pieces.as_ref());
-        pieces.map_or(0, |pieces| pieces.sku.as_str().len())
-    };
-    let limits = rules.order_limits.iter().map(|limit| bytes_of_steps(&limit.steps) + sku(limit));
-    let limits: usize = limits.sum::<usize>() + size_of_val(rules.order_limits.as_slice());
-    let centres: usize = rules.cost_centres.codes().map(centre).sum();
-    let bytes = size_of::<(Key, Kept, Rules)>()
-        + size_of_val(rules.tax_rates.as_slice())
-        + limits
-        + centres
-        + budgets
-        + approvals
-        + rules.units.units().map(bytes_of_unit).sum::<usize>();
-    bytes as u64
-}
-
-fn bytes_of_unit(unit: &Unit) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let address = |address: &Address| {
-        let Address { recipient, line1, line2, city, region, postal_code, country: _ } = address;
-        [recipient, line2, region, postal_code].map(text).iter().sum::<usize>()
-            + line1.len()
-            + city.len()
-    };
-    size_of::<(UnitId, Unit)>()
-        + unit.name.len()
-        + text(&unit.external_id)
-        + unit.path.depth() * size_of::<UnitId>()
-        + unit.ship_to.as_ref().map_or(0, address)
-}
-
-fn bytes_of_rule(rule: &Rule) -> usize {
-    size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
-}
-
-fn bytes_of_steps(steps: &[StepRule]) -> usize {
-    let members = |step: &StepRule| match &step.approvers {
-        Approvers::Role(_) | Approvers::Staff => 0,
-        Approvers::Members(members) => members.len() * size_of::<MemberId>(),
-    };
-    let members: usize = steps.iter().map(members).sum();
-    size_of_val(steps) + members
 }
 
 #[cfg(test)]
@@ -274,11 +228,11 @@ mod tests {
             };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.
-            KEPT.remove(&(company.id, company.country, before));
+            KEPT.remove(&(company.id, company.country, None, before));
             limit(conn, 100)?;
             let late = rules(conn, &company, before);
             assert!(matches!(late, Err(DbError::Outdated)), "{late:?}");
-            assert_eq!(KEPT.get(&(company.id, company.country, before)), None);
+            assert_eq!(KEPT.get(&(company.id, company.country, None, before)), None);
             assert_eq!(limits(conn)?, [100]);
             Ok::<_, DbError>(())
         });
