@@ -8,6 +8,7 @@ mod number;
 mod periods;
 mod quotas;
 mod rules;
+mod rules_size;
 mod statement;
 mod still;
 mod twins;
