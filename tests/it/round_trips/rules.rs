@@ -5,7 +5,6 @@ use domain::approvals::{
     Approvers, Chasing, Condition, Mode, Request, RequestStatus, Rule, Step, StepDecision,
     StepRule, StepState, Subject, Verdict,
 };
-use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
@@ -14,8 +13,8 @@ use domain::purchasing::{
     Pieces, ProductRule, Quota,
 };
 use domain::settings::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
-use persistence::{Conn, DbError, approvals, calendars, catalog, purchasing, settings};
-use proptest::collection::{btree_map, vec};
+use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
+use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -200,33 +199,6 @@ prop_compose! {
     }
 }
 
-fn open_hours() -> impl Strategy<Value = OpenHours> {
-    word(&["00:00-24:00", "09:00-12:00 13:00-17:30", ""]).prop_map(|day| {
-        let span = |text: &str| {
-            let (from, until) = text.split_once('-').expect("two times");
-            (from.parse().expect("a time"), until.parse().expect("a time"))
-        };
-        OpenHours::new(day.split_whitespace().map(span).collect()).expect("open hours")
-    })
-}
-
-prop_compose! {
-    fn calendar()(
-        id in id(), company in of(id()), name in text(), zone in zone(),
-        mut days in proptest::array::uniform7(open_hours()),
-        exceptions in btree_map(day(), open_hours(), 0..4),
-        version in version(), created_at in moment(),
-    ) -> Calendar {
-        // Open on some day.
-        if days.iter().all(|day| day.spans().is_empty()) {
-            let span = ("08:00".parse().expect("a time"), "09:00".parse().expect("a time"));
-            days[3] = OpenHours::new(vec![span]).expect("hours");
-        }
-        let week = Week::new(days).expect("a week");
-        Calendar { id, company, name, zone, week, exceptions, version, created_at }
-    }
-}
-
 prop_compose! {
     fn rule()(
         id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
@@ -345,30 +317,6 @@ fn settings_are_set_and_changed(#[values(Backend::Sqlite, Backend::Postgres)] ba
         assert!(!settings::save(conn, &first, now)?, "there is never a second");
         assert!(settings::save(conn, changed, now)?);
         settings::find(conn).map(Some)
-    });
-}
-
-#[rstest]
-fn calendars_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, calendar(), |conn, calendar| {
-        calendars::insert(conn, calendar)?;
-        calendars::find(conn, &Scope::Everything, calendar.id)
-    });
-}
-
-#[rstest]
-fn calendars_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, calendar(), |conn, calendar| {
-        let before = Calendar {
-            name: "before".to_owned(),
-            zone: "Asia/Tokyo".parse().expect("a zone"),
-            exceptions: std::collections::BTreeMap::new(),
-            version: calendar.version - 1,
-            ..calendar.clone()
-        };
-        calendars::insert(conn, &before)?;
-        calendars::save(conn, calendar)?;
-        calendars::find(conn, &Scope::Everything, calendar.id)
     });
 }
 

@@ -92,17 +92,9 @@ impl Books {
 
     fn use_credit(&mut self, order: &Order, total: Money) {
         let (id, kind) = (order.company.uuid(), AccountKind::Credit);
-        let (company, period, currency, limit) = (None, None, None, None);
-        self.store.open(&NewAccount {
-            id,
-            kind,
-            company,
-            owner: id,
-            period,
-            currency,
-            limit,
-            quota: None,
-        });
+        let (company, period, currency, limit, quota) = (None, None, None, None, None);
+        let owner = id;
+        self.store.open(&NewAccount { id, kind, company, owner, period, currency, limit, quota });
         let (amount, stage) = (total.minor(), Stage::Committed);
         let (counts, overrun) = (Counts::All, None);
         let used = Reservation { account: id, kind, amount, stage, counts, overrun };

@@ -136,7 +136,7 @@ impl Duplicates {
     }
 
     /// Whether orders of this kind of likeness are compared.
-    pub(super) fn watches(&self, kind: FingerprintKind) -> bool {
+    pub(super) fn watches(self, kind: FingerprintKind) -> bool {
         match kind {
             FingerprintKind::PurchaseOrderNumber => {
                 self.purchase_order_number == OnDuplicate::Confirm
@@ -146,11 +146,7 @@ impl Duplicates {
     }
 
     /// The time until which an order is too old to be a duplicate; `None`: its age does not matter.
-    pub(super) fn too_old(
-        &self,
-        kind: FingerprintKind,
-        at: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
+    pub(super) fn too_old(self, kind: FingerprintKind, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match kind {
             FingerprintKind::PurchaseOrderNumber => None,
             FingerprintKind::Basket => {

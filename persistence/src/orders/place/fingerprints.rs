@@ -90,13 +90,8 @@ impl Fingerprints {
     }
 
     /// Selects the orders with a fingerprint that they did not take.
-    pub(super) fn push_short<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT w.order_id FROM wanted_prints w WHERE NOT EXISTS (SELECT 1 FROM printed p \
-               WHERE p.order_id = w.order_id AND p.kind = w.kind)",
-        );
-        Ok(())
-    }
+    pub(super) const SHORT: &'static str = "SELECT w.order_id FROM wanted_prints w \
+        WHERE NOT EXISTS (SELECT 1 FROM printed p WHERE p.order_id = w.order_id AND p.kind = w.kind)";
 }
 
 /// A fingerprint on SQLite. The single writer has read just now that it is free.

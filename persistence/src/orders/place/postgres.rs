@@ -128,7 +128,8 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         out.push_sql(" SELECT id FROM taken UNION ALL ");
         self.bases.push_sql(&mut out)?;
         out.push_sql(" UNION ALL ");
-        self.prints.push_short(&mut out)
+        out.push_sql(Fingerprints::SHORT);
+        Ok(())
     }
 }
 

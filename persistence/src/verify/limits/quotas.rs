@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::commitment::{AccountKind, NewAccount, QuotaPart};
 use domain::companies::{Owner, TimeZone};
+use domain::money::Money;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -69,7 +70,7 @@ fn told_of(conn: &mut Conn, limits: &[Uuid]) -> Result<HashMap<Uuid, Vec<Told>>,
 fn most(data: &str) -> Option<i64> {
     let pieces = said(data, "max_quantity").as_ref().and_then(Value::as_i64);
     let total = || said(data, "max_total").as_ref().and_then(money);
-    pieces.or_else(|| total().map(|total| total.minor()))
+    pieces.or_else(|| total().map(Money::minor))
 }
 
 fn periods_of(conn: &mut Conn, limits: &[Uuid]) -> Result<HashMap<Uuid, Vec<Period>>, DbError> {
