@@ -4,6 +4,7 @@ pub(crate) mod allowance;
 pub(crate) mod apply;
 pub(crate) mod approval;
 pub(crate) mod approval_steps;
+pub(crate) mod approvers;
 pub(crate) mod budget;
 pub(crate) mod confirm_email;
 pub(crate) mod credit_note;
