@@ -2,7 +2,6 @@
 
 mod approve_request;
 mod chase_approvals;
-mod condition;
 mod create_approval_rule;
 mod decision;
 mod delete_approval_rule;
@@ -10,7 +9,6 @@ mod get_approval_rule;
 mod get_request;
 mod list_approval_rules;
 mod list_requests;
-mod parts;
 mod reject_request;
 mod update_approval_rule;
 mod wire;

@@ -11,38 +11,8 @@ use validator::Validate;
 
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
-    Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey, RuleOwner, given,
+    Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey, given,
 };
-
-/// A new quantity rule.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewQuantityRule {
-    /// SKU of the product.
-    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
-    pub(super) sku: String,
-    /// Company the rule binds. Omitted: the caller's own; staff name it, or a price list.
-    pub(super) company_id: Option<CompanyKey>,
-    /// Price list the rule binds the buyers of: staff only, instead of `company_id`.
-    pub(super) price_list_id: Option<PriceListKey>,
-    /// The side that owns the rule and may change it: `operator` (staff only) or `company`. Omitted:
-    /// `company` if the rule is for one company.
-    pub(super) owner: Option<RuleOwner>,
-    /// Minimum quantity, over all lines of the SKU.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
-    pub(super) min: Option<i64>,
-    /// Maximum quantity.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 4800)]
-    pub(super) max: Option<i64>,
-    /// Only multiples of this quantity.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
-    pub(super) increment: Option<i64>,
-    /// Consequence for an order with another quantity; default `deny`.
-    pub(super) on_violation: Option<OnViolation>,
-}
 
 /// An update of a quantity rule; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
