@@ -1,6 +1,6 @@
 //! Which quantity rules bind a product of an order.
 
-use super::{OnViolation, QuantityRuleId};
+use super::{Binds, OnViolation, ProductRule, QuantityRuleId};
 use crate::catalog::{Product, QuantityRule};
 use crate::companies::Owner;
 use crate::pricing::PriceListId;
@@ -46,6 +46,16 @@ impl SetBy {
         }
     }
 
+    /// Whether only one of the two can be set: both bind the same buyers for the same side.
+    pub fn stands_where(self, other: Self) -> bool {
+        match self {
+            Self::Operator(_) => matches!(other, Self::Operator(_)),
+            Self::PriceList(_, list) => matches!(other, Self::PriceList(_, same) if same == list),
+            Self::Product => other == Self::Product,
+            Self::Company(_) => matches!(other, Self::Company(_)),
+        }
+    }
+
     /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -58,6 +68,18 @@ impl SetBy {
 }
 
 impl QuantityTerm {
+    /// The term that a rule makes.
+    pub const fn of(rule: &ProductRule) -> Self {
+        let by = match (rule.binds, rule.owner) {
+            (Binds::PriceList(list), Owner::Operator | Owner::Company) => {
+                SetBy::PriceList(rule.id, list)
+            }
+            (Binds::Company(_), Owner::Operator) => SetBy::Operator(rule.id),
+            (Binds::Company(_), Owner::Company) => SetBy::Company(rule.id),
+        };
+        Self { by, bounds: rule.bounds, on_violation: rule.on_violation }
+    }
+
     /// The terms of `product` in an order, of all the rules that are `set` for the buyer: the operator's for the
     /// company, else that of the price list that `won`, else the product's own. The company's own come beside it: they
     /// only add.
