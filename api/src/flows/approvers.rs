@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use domain::approvals::{ApprovalRuleId, Asked, Colleague, PlannedStep, Requesters};
-use domain::companies::{CompanyId, Member, Owner, UnitId};
-use domain::identity::{Scope, StaffUser, UserId};
+use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
+use domain::identity::{Role, Scope, StaffUser, UserId};
 use domain::orders::place::Decision;
 use persistence::{Conn, DbError, approvals, companies, identity};
 
@@ -107,16 +107,32 @@ impl<'a> People<'a> {
         steps: &[PlannedStep],
         (unit, requesters): (Option<UnitId>, &Requesters),
     ) -> Result<Vec<AskedStep>, DbError> {
-        let Self { members, staff, colleagues } = self;
-        let there = match colleagues.entry(unit) {
-            Entry::Occupied(found) => found.into_mut(),
-            Entry::Vacant(place) => {
-                let lineage = identity::lineage(conn, unit)?;
-                place.insert(members.iter().map(|one| Colleague::of(one, &lineage)).collect())
-            }
-        };
-        let all = (members.as_slice(), *staff, there.as_slice());
+        self.look_at(conn, unit)?;
+        let colleagues = self.colleagues.get(&unit).map_or(&[][..], Vec::as_slice);
+        let all = (self.members.as_slice(), self.staff, colleagues);
         Ok(steps.iter().map(|step| AskedStep::of(step, requesters, all)).collect())
+    }
+
+    /// The roles of a member that reach this unit; none of a member that may not act.
+    pub(crate) fn roles(
+        &mut self,
+        conn: &mut Conn,
+        unit: Option<UnitId>,
+        member: MemberId,
+    ) -> Result<&[Role], DbError> {
+        self.look_at(conn, unit)?;
+        let mut there = self.colleagues.get(&unit).into_iter().flatten();
+        let found = there.find(|colleague| colleague.member == member);
+        Ok(found.map_or(&[][..], |colleague| colleague.roles.as_slice()))
+    }
+
+    /// Reads the roles of all members that reach this unit.
+    fn look_at(&mut self, conn: &mut Conn, unit: Option<UnitId>) -> Result<(), DbError> {
+        if let Entry::Vacant(place) = self.colleagues.entry(unit) {
+            let lineage = identity::lineage(conn, unit)?;
+            place.insert(self.members.iter().map(|one| Colleague::of(one, &lineage)).collect());
+        }
+        Ok(())
     }
 }
 
