@@ -79,7 +79,7 @@ impl<'a> OfCompany<'a> {
         if steps.is_empty() {
             return Ok(Vec::new());
         }
-        let requesters = match self.requesters.entry(order.placed_by) {
+        let requesters: &Requesters = match self.requesters.entry(order.placed_by) {
             Entry::Occupied(found) => found.into_mut(),
             Entry::Vacant(place) => place.insert(requesters(conn, order)?),
         };
