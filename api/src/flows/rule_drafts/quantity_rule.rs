@@ -12,9 +12,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::flows::approval_steps;
 use crate::flows::named_company::for_whom;
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{CompanyKey, OnViolation, PriceListKey, RuleOwner};
+use crate::kernel::wire::{ApprovalRuleStep, CompanyKey, OnViolation, PriceListKey, RuleOwner};
 
 /// A new quantity rule.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -44,6 +45,11 @@ pub(crate) struct NewQuantityRule {
     pub(crate) increment: Option<i64>,
     /// Consequence for an order with another quantity; default `deny`.
     pub(crate) on_violation: Option<OnViolation>,
+    /// Steps of the approval that `require_approval` asks for, in sequence. A company's rule without any: those of
+    /// the approval rules, or else any administrator of the company. An operator's rule asks staff after them.
+    #[validate(length(max = 5), nested)]
+    #[schema(max_items = 5)]
+    pub(crate) steps: Option<Vec<ApprovalRuleStep>>,
 }
 
 impl NewQuantityRule {
@@ -81,6 +87,8 @@ impl NewQuantityRule {
     ) -> Result<ProductRule, Problem> {
         let bounds = ProductRule::bounds(self.min, self.max, self.increment).at("/min")?;
         let product = product(conn, &self.sku)?;
+        let steps = self.steps.unwrap_or_default();
+        let steps = approval_steps::checked(conn, binds.company(), steps)?;
         Ok(ProductRule {
             id: fresh_id(),
             product: product.id,
@@ -89,6 +97,7 @@ impl NewQuantityRule {
             owner,
             bounds,
             on_violation: self.on_violation.map_or(limits::OnViolation::Deny, Into::into),
+            steps,
             version: 1,
             created_at: at,
         })

@@ -110,11 +110,11 @@ impl Trial {
             Self::Quantity(rule) => {
                 let ordered = Ordered::of(order, rule.product)?;
                 let term = QuantityTerm::of(rule);
-                let binds = at.goods.is_some_and(|goods| goods.bind(term, at.above, &ordered));
+                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.above, &ordered));
                 let problem = term.bounds.check(ordered.quantity).into_iter().next();
                 let problem = problem.filter(|_| binds)?;
                 let why = format!("{}: {problem}", rule.sku);
-                let steps = at.steps(order, (term.on_violation, rule.owner), &[]);
+                let steps = at.steps(order, (term.on_violation, rule.owner), &term.steps);
                 Some(Hit { why, steps })
             }
         }
@@ -181,14 +181,14 @@ impl<'a> Ordered<'a> {
 
 impl TrialGoods<'_> {
     /// Whether this term would have been one of those that bind the product in the order.
-    fn bind(&self, term: QuantityTerm, above: RulesFromAbove, ordered: &Ordered<'_>) -> bool {
+    fn bind(&self, term: &QuantityTerm, above: RulesFromAbove, ordered: &Ordered<'_>) -> bool {
         let mut set = above.of(self.rules, |other| other.by.owner()).into_owned();
         set.retain(|other| !other.by.stands_where(term.by));
-        set.push(term);
+        set.push(term.clone());
         let list = (ordered.is_by_list && QuantityTerm::need_list(&set)).then(|| {
             let of = (ordered.order.currency, ordered.order.placed_on);
             winning_list(self.candidates, of, ordered.quantity)
         });
-        QuantityTerm::binding(self.product, &set, list.flatten()).contains(&term)
+        QuantityTerm::binding(self.product, &set, list.flatten()).contains(term)
     }
 }

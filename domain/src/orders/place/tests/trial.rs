@@ -92,6 +92,7 @@ fn a_trial_says_what_placing_says() {
             owner,
             bounds: QuantityRule::new(Some(2), Some(11), None).unwrap(),
             on_violation,
+            steps: Vec::new(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         })
