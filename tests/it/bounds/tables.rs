@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 59] = [
+const TABLES: [(&str, Growth); 60] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),

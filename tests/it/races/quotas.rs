@@ -185,9 +185,12 @@ fn a_refused_order_leaves_no_account_with_a_limit_of_before() {
         change.join().expect("an answer").expect(200);
         order.join().expect("an answer").refused(409, "quota_exceeded");
     });
+    // The first attempt found the change and was undone; the second, alone, undid what it opened with its refusal.
     let limits =
         "SELECT CAST(limit_amount AS text) AS text FROM commitment_accounts WHERE kind = 'quota'";
-    assert_eq!(shop.database().texts(limits), ["1"]);
+    assert_eq!(shop.database().texts(limits), Vec::<String>::new());
+    let shown = shop.company_admin().post("/v1/orders/evaluate", &one).expect(200).body.to_string();
+    assert!(shown.contains("-2 of BOLT"), "{shown}");
 }
 
 /// An order that is under way when a limit for all companies is set is stored before it, and counted.

@@ -106,7 +106,7 @@ fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
         placed: &placed,
         trace: &trace,
         basis: None,
-        rules_basis: RulesBasis { version: None, zone: TimeZone::default() },
+        rules_basis: RulesBasis { version: None, everyone: None, zone: TimeZone::default() },
         view: VIEW,
         recorded_at: order.created_at,
         author: Author::SYSTEM,
