@@ -70,7 +70,7 @@ pub struct Answer {
 
 /// Users eligible to decide a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Electorate {
+pub(super) enum Electorate {
     /// The step's own approvers, while at least one has not approved yet.
     Approvers(Vec<UserId>),
     /// No further approver is left to wait for. Any one of these users may decide: the company's
@@ -188,7 +188,11 @@ impl Step {
         !self.suffice(&users)
     }
 
-    fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
+    pub(super) fn electorate(
+        &self,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> Electorate {
         if self.approvers == Approvers::Staff {
             return Electorate::StaffOnly;
         }

@@ -18,6 +18,7 @@ diesel::table! {
         on_violation -> Text,
         version -> BigInt,
         created_at -> Instant,
+        steps -> Nullable<Json>,
     }
 }
 

@@ -11,6 +11,7 @@ mod reduce;
 mod reduced_accounts;
 mod requester;
 mod sides;
+mod simulations;
 mod steps;
 
 use serde_json::{Value, json};
