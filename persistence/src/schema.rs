@@ -75,6 +75,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     role_grants,
+    roles,
     outside_identities,
     users,
     sessions,

@@ -11,6 +11,7 @@ pub(crate) mod end_order;
 pub(crate) mod invoice;
 pub(crate) mod jobs;
 pub(crate) mod named_company;
+pub(crate) mod named_roles;
 pub(crate) mod opening;
 pub(crate) mod pay;
 pub(crate) mod place_order;

@@ -7,7 +7,7 @@ use super::{
     StepState, Verdict,
 };
 use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Permission, Role, UserId};
+use crate::identity::{MemberRole, Permission, Role, UserId};
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +17,17 @@ pub struct Colleague {
     /// Their user.
     pub user: UserId,
     /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<Role>,
+    pub roles: Vec<MemberRole>,
 }
 
 impl Colleague {
     /// The member, as a colleague in the matter of a unit with this lineage.
     pub fn of(member: &Member, lineage: &Lineage) -> Self {
         Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
+    }
+
+    fn has(&self, role: Role) -> bool {
+        self.roles.iter().any(|own| own.is(role))
     }
 
     /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
@@ -144,7 +148,7 @@ impl Request {
 impl Step {
     fn names(&self, colleague: &Colleague) -> bool {
         let is_named = match &self.approvers {
-            Approvers::Role(role) => colleague.roles.contains(role),
+            Approvers::Role(role) => colleague.has(*role),
             Approvers::Members(members) => members.contains(&colleague.member),
             Approvers::Staff => false,
         };
@@ -164,14 +168,14 @@ impl Step {
         if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);
         }
-        let admins = others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user);
+        let admins = others.filter(|c| c.has(Role::CompanyAdmin)).map(|c| c.user);
         let left: Vec<_> = admins.chain(named).collect();
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
     /// Whether `by` is an administrator and the step was escalated.
     fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admin = |c: &Colleague| c.user == by.user() && c.roles.contains(&Role::CompanyAdmin);
+        let admin = |c: &Colleague| c.user == by.user() && c.has(Role::CompanyAdmin);
         self.escalated_at.is_some() && colleagues.iter().any(admin)
     }
 

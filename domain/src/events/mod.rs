@@ -154,6 +154,7 @@ mod tests {
         login: With(ReadStaff)
         signingkey: Operator
         key: With(ReadApiKeys)
+        role: With(ReadRoles)
         stock: With(ReadStock)
         product: With(ReadProducts)
         pricelist: With(ReadPriceLists)

@@ -1,8 +1,12 @@
 //! Identity: users, authentication and permissions.
 
+mod any_role;
 mod api_key;
 mod bad_token;
+mod brings;
+mod custom_role;
 mod email;
+mod given;
 mod grants;
 mod key_refusal;
 mod key_text;
@@ -16,18 +20,27 @@ mod permission_word;
 mod permissions;
 mod place;
 mod role;
+mod role_key;
 mod scope;
 mod second_factor;
 mod session;
 mod signing_key;
+mod staff_role;
 mod staff_user;
 mod switch;
 mod traces;
 
+pub use any_role::{AnyRole, BuiltIn, Custom, MemberRole, OperatorRole};
 pub use api_key::{ApiKey, KeyPlace, Reduced, grant};
 pub use bad_token::BadToken;
+pub use brings::Brings;
+pub use custom_role::{
+    BuiltInRole, CustomRole, PermissionsRefused, RoleChanges, RoleId, RoleRefusal, RoleSide,
+    RoleTag, admissible, built_in_roles,
+};
 pub use email::{BadEmail, Email};
-pub use grants::{BeyondOnesOwn, Grants, Held, Placed, RoleGrant, is_never_cut};
+pub use given::{BeyondOnesOwn, Given};
+pub use grants::{Grants, Held, Placed, RoleGrant, is_never_cut};
 pub use key_refusal::{EndsInThePast, KeyRefusal, NotGrantable, ScopesRefused};
 pub use key_text::{KEY_PREFIX, KeyText};
 pub use mailing::{MOST_AN_HOUR, MailId, MailPurpose, MailTag, UnusableToken, next_try};
@@ -38,7 +51,8 @@ pub use password::{BadPassword, Blocklist, check_password};
 pub use permission::Permission;
 pub use permissions::Permissions;
 pub use place::Place;
-pub use role::{Reach, Role, StaffRole};
+pub use role::{Reach, Role};
+pub use role_key::{BadRoleKey, RoleKey};
 pub use scope::{Part, Scope, Units};
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
 pub use session::{
@@ -46,6 +60,7 @@ pub use session::{
     TokenUse,
 };
 pub use signing_key::{KeyPhase, SigningKeyId, SigningKeyTag};
+pub use staff_role::StaffRole;
 pub use staff_user::{StaffChanges, StaffRefusal, StaffUser};
 pub use switch::{Switch, Switches, TurnedOff};
 pub use traces::{DelegationId, DelegationTag, LoginFault, LoginId, LoginTag};

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Permission, Permissions};
+use super::{Brings, BuiltIn, Permission, Permissions};
 use crate::word::{UnknownWord, find};
 
 /// Role of a member in their company.
@@ -30,6 +30,19 @@ pub enum Reach {
     All,
 }
 
+impl Reach {
+    /// Every reach, the narrower one first.
+    pub const ALL: [Self; 2] = [Self::Own, Self::All];
+
+    /// The enum value as text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::All => "all",
+        }
+    }
+}
+
 impl Role {
     /// Every role.
     pub const ALL: [Self; 4] = [Self::Buyer, Self::Approver, Self::CompanyAdmin, Self::Accountant];
@@ -52,6 +65,16 @@ impl Role {
         }
     }
 
+    /// Its name, for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Buyer => "Buyer",
+            Self::Approver => "Approver",
+            Self::CompanyAdmin => "Company administrator",
+            Self::Accountant => "Accountant",
+        }
+    }
+
     /// Permissions of a member with this role.
     pub fn permissions(self) -> Permissions {
         Permission::ALL.into_iter().filter(|permission| self.allows(*permission)).collect()
@@ -71,68 +94,19 @@ impl FromStr for Role {
     }
 }
 
-/// Role of a user among the operator's staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StaffRole {
-    /// All permissions.
-    Administrator,
-    /// Reads everything, changes nothing.
-    Auditor,
-    /// Looks after the products.
-    Marketing,
-    /// Sells and supports: companies and members without their terms, orders, shipments.
-    Sales,
-    /// Terms, documents, payments, credit and the ledger.
-    Finance,
-    /// Reads as an auditor, without the audit log; decides the operator's approval steps.
-    Executive,
-}
-
-impl StaffRole {
-    /// Every staff role.
-    pub const ALL: [Self; 6] = [
-        Self::Administrator,
-        Self::Auditor,
-        Self::Marketing,
-        Self::Sales,
-        Self::Finance,
-        Self::Executive,
-    ];
-
-    /// The enum value as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Auditor => "auditor",
-            Self::Marketing => "marketing",
-            Self::Sales => "sales",
-            Self::Finance => "finance",
-            Self::Executive => "executive",
-        }
+impl BuiltIn for Role {
+    fn as_str(self) -> &'static str {
+        self.as_str()
     }
 
-    /// Permissions of staff with this role.
-    pub fn permissions(self) -> Permissions {
-        Permission::ALL.into_iter().filter(|permission| self.allows(*permission)).collect()
-    }
-
-    /// Whether the role grants `permission`.
-    pub fn allows(self, permission: Permission) -> bool {
-        self == Self::Administrator || permission.staff().contains(&self)
-    }
-}
-
-impl FromStr for StaffRole {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        find(&Self::ALL, Self::as_str, "staff role", text)
+    fn brings(self) -> Brings {
+        Brings::at(self.reach(), self.permissions())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::StaffRole;
     use super::*;
 
     /// The members' roles, then the staff's, in the order of their lists.
@@ -167,6 +141,10 @@ mod tests {
         . . . .  x x . . . x staff.read
         . . . .  x . . . . . staff.update
         . . x .  x . . . . . second_factors.reset
+        . . x .  x . . . . . roles.create
+        . . x .  x x . x . x roles.read
+        . . x .  x . . . . . roles.update
+        . . x .  x . . . . . roles.delete
         . . . .  x . x . . . products.create
         x . x .  x x x x . x products.read
         . . . .  x . x . . . products.update

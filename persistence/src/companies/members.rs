@@ -6,7 +6,7 @@ use domain::identity::{RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
 use crate::connection::MultiBackend;
-use crate::identity::grants::{GRANTS_OF_MEMBER, save_unit_grants};
+use crate::identity::grants::{GRANTS_OF_MEMBER, save_placed_grants};
 use crate::page::Slice;
 use crate::schema::{members as m, users as u};
 use crate::sql::{At, OwnedBy, Shared, row_before, visible};
@@ -24,7 +24,7 @@ fn as_now(conn: &mut Conn, (row, user, _): Found) -> Result<Member, DbError> {
 /// Adds the membership of an existing user.
 pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::insert_into(m::table).values(MemberRow::from(member)).execute(conn)?;
-    save_unit_grants(conn, member.user, (&[], &member.grants))
+    save_placed_grants(conn, member.user, (&[], &member.grants))
 }
 
 /// Number of the company's members, active or not.
@@ -154,5 +154,5 @@ pub fn save_member(conn: &mut Conn, member: &Member, had: &[RoleGrant]) -> Resul
             u::token_version.eq(u::token_version + i64::from(!member.active)),
         ))
         .execute(conn)?;
-    save_unit_grants(conn, member.user, (had, &member.grants))
+    save_placed_grants(conn, member.user, (had, &member.grants))
 }

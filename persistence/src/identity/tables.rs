@@ -55,6 +55,23 @@ diesel::table! {
         user_id -> Uid,
         role -> Text,
         unit_id -> Nullable<Uid>,
+        role_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `roles`.
+    roles (id) {
+        id -> Uid,
+        company_id -> Nullable<Uid>,
+        key -> Text,
+        name -> Text,
+        permissions -> Json,
+        version -> BigInt,
+        created_at -> Instant,
     }
 }
 

@@ -5,7 +5,7 @@ use domain::failure::Kind;
 use domain::identity::{
     Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
 };
-use persistence::identity::api_keys;
+use persistence::identity::{api_keys, roles};
 use persistence::{Conn, DbError, Group, identity, settings};
 
 use crate::kernel::problem::Problem;
@@ -65,11 +65,17 @@ pub(super) fn alive(
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
 pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
-    if identity::hold_active(conn, rights.user)? {
-        now(conn, rights)
-    } else {
-        Err(revoked(rights.user))
+    if !identity::hold_active(conn, rights.user)? {
+        return Err(revoked(rights.user));
     }
+    let held = now(conn, rights)?;
+    let custom = held.all.custom_roles();
+    if custom.is_empty() {
+        return Ok(held);
+    }
+    // A role that was being changed is read again.
+    roles::hold_all(conn, &custom)?;
+    now(conn, rights)
 }
 
 /// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request

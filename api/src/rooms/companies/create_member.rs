@@ -64,10 +64,10 @@ pub(super) async fn create_member(
             let new: NewMember = body.parse()?;
             refuse_unless_staff(caller, new.email_confirmed)?;
             let side = Owner::side_of(caller.scope());
-            let (member, field) = member(&company, new, (side, ctx.time))?;
+            let (member, field) = member(conn, &company, new, (side, ctx.time))?;
             check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
-            held.may_give(Permission::CreateMembers, member.grants.iter().copied()).at(field)?;
+            held.may_give(Permission::CreateMembers, member.grants.iter().cloned()).at(field)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;
@@ -92,11 +92,12 @@ pub(super) async fn create_member(
 }
 
 fn member(
+    conn: &mut Conn,
     company: &Company,
     new: NewMember,
     (by, now): (Owner, Moment),
 ) -> Result<(Member, &'static str), Problem> {
-    let named = grants(new.roles, new.grants)?;
+    let named = grants(conn, company.id, (new.roles, new.grants))?;
     let (grants, field) = named.ok_or_else(|| {
         let detail = "a member needs `roles` or `grants`";
         Problem::invalid(vec![Violation::new("/roles", "missing_field", detail)])

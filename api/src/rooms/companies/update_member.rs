@@ -68,7 +68,7 @@ pub(super) async fn update_member(
             let update: MemberUpdate = body.parse()?;
             refuse_unless_staff(caller, update.email_confirmed)?;
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
-            let (changes, field) = changes(&company, update)?;
+            let (changes, field) = changes(conn, &company, update)?;
             check_units(conn, company.id, changes.grants.as_deref().unwrap_or_default())?;
             let sets_limit =
                 changes.spending_limit.is_some_and(|limit| limit != member.spending_limit);
@@ -116,10 +116,11 @@ fn is_own(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, 
 
 /// The changes, and the field that names grants.
 fn changes(
+    conn: &mut Conn,
     company: &Company,
     update: MemberUpdate,
 ) -> Result<(MemberChanges, &'static str), Problem> {
-    let (grants, field) = match grants(update.roles, update.grants)? {
+    let (grants, field) = match grants(conn, company.id, (update.roles, update.grants))? {
         Some((grants, field)) => (Some(grants), field),
         None => (None, "/roles"),
     };

@@ -18,7 +18,7 @@ use crate::kernel::wire::{CompanyKey, MemberKey, UnitKey, UserKey};
 struct MyGrant {
     /// Role.
     #[schema(example = "buyer")]
-    role: &'static str,
+    role: String,
     /// Business unit; the role holds there and in all units below. Null: the whole company, or the operator.
     #[schema(required = true)]
     unit_id: Option<UnitKey>,
@@ -30,7 +30,7 @@ struct MyGrant {
 impl MyGrant {
     fn of(held: &Held, rights: &Rights) -> Self {
         Self {
-            role: held.role,
+            role: held.role.to_string(),
             unit_id: held.unit.map(Into::into),
             permissions: names(rights.left_of(held.permissions())),
         }
@@ -71,7 +71,7 @@ struct Me {
     member_id: Option<MemberKey>,
     /// Roles: `integration` for an API key, else the roles of staff or of a member, whatever their place.
     #[schema(example = json!(["buyer"]))]
-    roles: Vec<&'static str>,
+    roles: Vec<String>,
     /// Roles, each with its place and the permissions that it brings there.
     grants: Vec<MyGrant>,
     /// Business units in which the caller has a role.
@@ -100,7 +100,7 @@ fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
     let rights = caller.rights();
     let held = rights.grants.held();
     // They come by role.
-    let mut roles: Vec<_> = held.iter().map(|held| held.role).collect();
+    let mut roles: Vec<_> = held.iter().map(|held| held.role.to_string()).collect();
     roles.dedup();
     Ok(Me {
         id: rights.user.into(),

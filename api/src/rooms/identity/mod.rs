@@ -12,6 +12,7 @@ mod me;
 mod password;
 mod password_grant;
 mod refresh_grant;
+mod roles;
 mod second_factor;
 mod send_password_reset;
 mod session_view;
@@ -33,5 +34,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     second_factor::routes(routes);
     routes.service(list_keys::list_keys).service(me::get_me);
     api_keys::routes(routes);
+    roles::routes(routes);
     staff::routes(routes);
 }

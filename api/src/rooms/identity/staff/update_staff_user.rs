@@ -13,7 +13,7 @@ use crate::kernel::access::rights::{held_by, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
-use crate::kernel::problem::Answered;
+use crate::kernel::problem::{Answered, At};
 use crate::kernel::wire::UserKey;
 
 /// Update a staff user
@@ -23,7 +23,7 @@ use crate::kernel::wire::UserKey;
 /// scopes that they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `keep_api_keys` leaves them unchanged; `api_keys_reduced` lists the affected keys. Users cannot remove
 /// their own rights (409 `own_account`), and the last active administrator stays (409
-/// `last_administrator`).
+/// `last_administrator`). Callers cannot grant a role with permissions that they lack: 422 `role_not_grantable`.
 #[utoipa::path(
     params(UserKey),
     request_body = StaffUserUpdate,
@@ -47,11 +47,17 @@ pub(super) async fn update_staff_user(
             let before = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
             let StaffUserUpdate { name, role, roles, active, keep_api_keys } = body.parse()?;
-            let changes = StaffChanges { name, roles: staff_roles(role, roles)?, active };
+            let (roles, field) = match staff_roles(conn, role, roles)? {
+                Some((roles, field)) => (Some(roles), field),
+                None => (None, "/active"),
+            };
+            let changes = StaffChanges { name, roles, active };
+            let given = before.given(&changes);
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
             let user = before.changed(changes, caller.user(), &administrators)?;
-            still_may(conn, caller.rights(), Permission::UpdateStaff)?;
+            let held = still_may(conn, caller.rights(), Permission::UpdateStaff)?;
+            held.may_give(Permission::UpdateStaff, given).at(field)?;
             staff::save(conn, &user)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
             let reduced = if binds_keys {
