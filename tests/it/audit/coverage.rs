@@ -173,6 +173,7 @@ fn settings(play: &mut Play<'_>) {
     let closed = json!({ "name": "Closed", "kind": "location", "parent_id": unit });
     let closed = admin.post("/v1/business-units", &closed).expect(201).id();
     play.act(&admin, "DELETE /v1/business-units/{id}", &closed, &Value::Null);
+    roles(play);
     let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
     let key = play.act(&admin, "POST /v1/api-keys", "", &key).id();
     play.act(&admin, "POST /v1/api-keys/{id}/revoke", &key, &Value::Null);
@@ -192,6 +193,18 @@ fn settings(play: &mut Play<'_>) {
     play.act(&staff, "PATCH /v1/price-lists/{id}", &list, &json!({ "name": "Trade II" }));
     let prices = json!({ "prices": [{ "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] }] });
     play.act(&staff, "PUT /v1/price-lists/{id}/prices", &list, &prices);
+}
+
+fn roles(play: &mut Play<'_>) {
+    let admin = play.shop.company_admin();
+    let role = |key: &str| {
+        let permissions = json!([{ "permission": "orders.read", "reach": "all" }]);
+        json!({ "key": key, "name": "Lead", "side": "company", "permissions": permissions })
+    };
+    let lead = play.act(&admin, "POST /v1/roles", "", &role("team_lead")).id();
+    play.act(&admin, "PATCH /v1/roles/{id}", &lead, &json!({ "name": "Team lead" }));
+    let gone = admin.post("/v1/roles", &role("gone")).expect(201).id();
+    play.act(&admin, "DELETE /v1/roles/{id}", &gone, &Value::Null);
 }
 
 fn rules(play: &mut Play<'_>) {

@@ -14,6 +14,7 @@ mod money;
 mod operation;
 mod orders;
 mod prices;
+mod roles;
 mod rules;
 mod settings;
 mod units;
@@ -55,7 +56,7 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     catalog::look,
     companies::look,
     identity::look,
@@ -65,6 +66,7 @@ const ROOMS: [Room; 12] = [
     operation::look,
     orders::look,
     prices::look,
+    roles::look,
     rules::look,
     settings::look,
     units::look,

@@ -7,6 +7,7 @@ mod jobs;
 mod money;
 mod orders;
 mod people;
+mod roles;
 mod rules;
 mod values;
 

@@ -2,8 +2,8 @@
 
 use domain::companies::{Company, Member, Owner, PaymentTerms, Status, Unit, UnitKind, UnitPath};
 use domain::identity::{
-    ApiKey, Email, Permission, Role, RoleGrant, Scope, Session, StaffRole, StaffUser, Switches,
-    UserId, parse_network,
+    ApiKey, Email, MemberRole, OperatorRole, Permission, Role, RoleGrant, Scope, Session,
+    StaffRole, StaffUser, Switches, UserId, parse_network,
 };
 use domain::purchasing::{Period, SpendingLimit};
 use persistence::identity::{NewUser, api_keys, insert_user, sessions, staff};
@@ -15,6 +15,7 @@ use proptest::sample::subsequence;
 use rstest::rstest;
 
 use super::holds;
+use super::roles::{custom, store_role};
 use super::values::*;
 use crate::support::database::Backend;
 
@@ -38,7 +39,7 @@ prop_compose! {
 
 prop_compose! {
     fn member()(
-        id in id(), company in id(), user in id(), email in text(), name in text(),
+        custom in of(custom()), id in id(), company in id(), user in id(), email in text(), name in text(),
         roles in subsequence(Role::ALL.to_vec(), 0..=4), limit in of((money(), word(&Period::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
@@ -47,7 +48,8 @@ prop_compose! {
         let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
         Member {
             id, company, user, email: Email::stored(email), name, spending_limit,
-            grants: roles.into_iter().map(RoleGrant::whole).collect(),
+            grants: roles.into_iter().map(MemberRole::BuiltIn).chain(custom.map(MemberRole::Custom))
+                .map(RoleGrant::whole).collect(),
             limit_owner, active, email_confirmed, deactivated_by, version, created_at,
         }
     }
@@ -72,10 +74,14 @@ prop_compose! {
 
 prop_compose! {
     fn staff_user()(
+        custom in custom(), is_custom in any::<bool>(),
         id in id(), email in text(), name in text(), roles in subsequence(StaffRole::ALL.to_vec(), 1..=6),
         active in any::<bool>(), version in version(), created_at in moment(),
     ) -> StaffUser {
         let email = Email::stored(email);
+        let roles = roles.into_iter().map(OperatorRole::BuiltIn)
+            .filter(|role| !is_custom || role.is(StaffRole::Auditor))
+            .chain(is_custom.then_some(OperatorRole::Custom(custom))).collect();
         // Saving does not cover the values set by enrolling.
         StaffUser { id, email, name, roles, active, otp_enabled: false, version, created_at }
     }
@@ -183,9 +189,21 @@ fn units_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
     });
 }
 
+fn store_roles_of(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+    for grant in &member.grants {
+        let custom = match &grant.role {
+            MemberRole::Custom(custom) => Some(custom),
+            MemberRole::BuiltIn(_) => None,
+        };
+        store_role(conn, Some(member.company), custom)?;
+    }
+    Ok(())
+}
+
 #[rstest]
 fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
+        store_roles_of(conn, member)?;
         user(conn, member.user, &member.email)?;
         let before = Member { spending_limit: None, grants: Vec::new(), ..member.clone() };
         companies::insert_member(conn, &before)?;
@@ -197,6 +215,7 @@ fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
 #[rstest]
 fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
+        store_roles_of(conn, member)?;
         user(conn, member.user, &member.email)?;
         companies::insert_member(conn, member)?;
         let found = companies::find_member(conn, &Scope::Everything, member.company, member.id)?;
@@ -213,8 +232,13 @@ fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
             email: staff_user.email.clone(),
             name: "before".to_owned(),
             password_hash: None,
-            staff: vec![StaffRole::Auditor, StaffRole::Sales],
+            staff: [StaffRole::Auditor, StaffRole::Sales].map(Into::into).to_vec(),
         };
+        for role in &staff_user.roles {
+            if let OperatorRole::Custom(custom) = role {
+                store_role(conn, None, Some(custom))?;
+            }
+        }
         insert_user(conn, &new, staff_user.created_at)?;
         staff::save(conn, staff_user)?;
         staff::find(conn, &Scope::Everything, staff_user.id)

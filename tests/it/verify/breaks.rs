@@ -276,6 +276,14 @@ pub const BREAKS: &[Break] = &[
               WHERE role = 'administrator'",
     },
     alone(
+        "grants.placed",
+        "INSERT INTO roles (id, company_id, key, name, permissions, version, created_at) \
+           SELECT id, id, 'of_others', 'Lead', '{\"own\": [], \"all\": []}', 0, created_at FROM companies \
+           WHERE id <> (SELECT company_id FROM members ORDER BY id LIMIT 1) ORDER BY id LIMIT 1; \
+         UPDATE role_grants SET role = 'of_others', role_id = (SELECT id FROM roles WHERE key = 'of_others') \
+           WHERE user_id = (SELECT user_id FROM members ORDER BY id LIMIT 1)",
+    ),
+    alone(
         "grants.kept_twice",
         "DELETE FROM role_grants WHERE role = 'buyer' OR role = 'administrator'",
     ),

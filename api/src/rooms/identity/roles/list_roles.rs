@@ -58,6 +58,7 @@ fn listed(scope: &Scope, filter: RoleFilter, slice: Slice) -> impl Iterator<Item
     let is_wanted = move |role: &BuiltInRole| {
         filter.side.is_none_or(|side| side == role.side)
             && (filter.company.is_none() || role.side == RoleSide::Company)
+            && filter.company.is_none_or(|company| scope.admits_company(company))
     };
     let is_left = move |role: &BuiltInRole| {
         let here = position(role);

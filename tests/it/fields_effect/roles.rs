@@ -1,0 +1,45 @@
+//! Custom roles.
+
+use serde_json::json;
+
+use super::Look;
+use crate::grants::tree::{at, member};
+use crate::support::scene::PASSWORD;
+
+pub fn look(look: &mut Look) {
+    look.shop.product("BOLT", "10.00");
+    let order = look.shop.order(&[("BOLT", 1)]).id();
+    let path = format!("/v1/orders/{order}");
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
+    let read = |reach: &str| json!([{ "permission": "orders.read", "reach": reach }]);
+    let new = json!({
+        "key": "team_lead", "name": "Lead", "side": "company", "company_id": look.shop.company(),
+        "permissions": read("own"),
+    });
+    let made = staff.post("/v1/roles", &new).expect(201);
+    let role = format!("/v1/roles/{}", made.id());
+    let seen = admin.get(&role).expect(200);
+    look.told("NewRole", &["name"], &new, &seen.body);
+    look.acts("NewRole.company_id", seen.status == 200);
+    let lead = member(&look.shop, "lea@acme.test", &[at("team_lead", None)]);
+    look.acts("NewRole.key", lead.get("/v1/me").expect(200)["roles"] == json!(["team_lead"]));
+    look.acts("NewRole.permissions", lead.get("/v1/orders").status == 200);
+    look.acts("NewRolePermission.permission", lead.get("/v1/invoices").status == 403);
+    let hidden = lead.get(&path).status == 404;
+    let change = json!({ "name": "Team lead", "permissions": read("all") });
+    let read = staff.patch(&role, &change).expect(200);
+    look.told("RoleUpdate", &["name"], &change, &read.body);
+    let shown = lead.get(&path).status == 200;
+    look.acts("NewRolePermission.reach", hidden && shown);
+    look.acts("RoleUpdate.permissions", shown);
+
+    let helper = json!({
+        "key": "helper", "name": "Helper", "side": "staff",
+        "permissions": [{ "permission": "stock.set", "reach": "all" }],
+    });
+    staff.post("/v1/roles", &helper).expect(201);
+    let grace = json!({
+        "email": "grace@comptoir.test", "name": "Grace", "password": PASSWORD, "role": "helper",
+    });
+    look.acts("NewRole.side", staff.post("/v1/staff-users", &grace).status == 201);
+}
