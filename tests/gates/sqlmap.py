@@ -53,6 +53,10 @@ def prepare(staff):
     for name in ("Shop A", "Shop B"):
         shop = {"company_id": acme, "name": name, "kind": "location", "parent_id": unit}
         staff.ask("POST", "/v1/business-units", shop)
+    for key in ("lead", "clerk"):
+        role = {"company_id": acme, "key": key, "name": key, "side": "company"}
+        role["permissions"] = [{"permission": "orders.read", "reach": "all"}]
+        role = staff.ask("POST", "/v1/roles", role)["id"]
     listed = staff.ask("POST", "/v1/price-lists", {"name": "Partners", "currency": "EUR"})
     tiers = [{"min_quantity": 1, "unit_price": "2.40"}]
     prices = [{"sku": sku, "tiers": tiers} for sku in ("BOLT-M8", "NUT-M8")]
@@ -90,6 +94,7 @@ def prepare(staff):
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
     ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
+    ids["/v1/roles"] = role
     return ids | {LOG: row_of(staff, order["id"])}
 
 
@@ -151,7 +156,7 @@ def in_query(path, name, ids):
         case _:
             return {
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
-                "external_id": "crm-1", "purchase_order_number": "PO-1",
+                "external_id": "crm-1", "purchase_order_number": "PO-1", "side": "company",
             }[name]
 
 

@@ -1,7 +1,6 @@
 //! Role grants: roles at places, and what each caller sees and may do by them.
 
 mod custom;
-mod custom_keys;
 mod deciding;
 mod figures;
 mod keys;

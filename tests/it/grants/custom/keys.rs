@@ -3,8 +3,9 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::custom::{ROLES, new_role, own_path, permissions, role};
-use super::tree::{at, id_literal, member, members, new_member};
+use super::{ROLES, new_role, own_path, permissions, role};
+use crate::grants::tree::{at, id_literal, member, members, new_member};
+use crate::support::actor::Actor;
 use crate::support::app::Shop;
 use crate::support::database::Backend;
 use crate::support::race::race;
@@ -23,7 +24,7 @@ fn a_key_loses_what_the_role_of_its_maker_loses(
     let ann = member(&shop, "ann@acme.test", &[at("integrator", None)]);
     let ella =
         member(&shop, "ella@acme.test", &[at("integrator", None), at("company_admin", None)]);
-    let key = |by: &crate::support::actor::Actor, scopes: &[&str]| {
+    let key = |by: &Actor, scopes: &[&str]| {
         by.post(KEYS, &json!({ "name": "ERP", "scopes": scopes })).expect(201)
     };
     let both = key(&ivo, &["orders.read", "members.read"]);
