@@ -20,5 +20,6 @@ pub(crate) mod reduce_keys;
 pub(crate) mod refund_payment;
 pub(crate) mod reopen_invoice;
 pub(crate) mod return_payment;
+pub(crate) mod segregation;
 pub(crate) mod ship;
 pub(crate) mod write_off;

@@ -4,6 +4,7 @@ mod change;
 mod covers;
 mod decide;
 mod error;
+mod gone;
 mod request;
 mod requesters;
 mod rule;

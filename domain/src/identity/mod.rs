@@ -23,6 +23,7 @@ mod role;
 mod role_key;
 mod scope;
 mod second_factor;
+mod segregation;
 mod session;
 mod signing_key;
 mod staff_role;
@@ -55,6 +56,9 @@ pub use role::{Reach, Role};
 pub use role_key::{BadRoleKey, RoleKey};
 pub use scope::{Part, Scope, Units};
 pub use second_factor::{Code, RECOVERY_CODES, SecondFactorError, StaffOtp};
+pub use segregation::{
+    BadPair, Conflict, Duties, Pair, Segregation, SegregationConflict, Strictness,
+};
 pub use session::{
     BadRefresh, Ending, SAME_ANSWER, SESSION_LIFETIME, Session, SessionId, SessionTag, Standing,
     TokenUse,

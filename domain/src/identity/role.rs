@@ -145,6 +145,7 @@ mod tests {
         . . x .  x x . x . x roles.read
         . . x .  x . . . . . roles.update
         . . x .  x . . . . . roles.delete
+        . . x .  x x . . x x access.read
         . . . .  x . x . . . products.create
         x . x .  x x x x . x products.read
         . . . .  x . x . . . products.update

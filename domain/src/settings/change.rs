@@ -2,7 +2,7 @@
 
 use super::{Guests, PendingDays, Settings};
 use crate::companies::TimeZone;
-use crate::identity::Switch;
+use crate::identity::{Segregation, Switch};
 use crate::money::Currency;
 
 /// Switches to set; `None` resets one.
@@ -19,6 +19,8 @@ pub struct SettingsChanges {
     pub customers: Option<Option<SwitchChanges>>,
     /// How long an order waits.
     pub pending: Option<Option<PendingDays>>,
+    /// The pairs of permissions that no user should hold together.
+    pub segregation: Option<Option<Segregation>>,
 }
 
 /// Changes of what guests may read; `None` leaves a field, `Some(None)` resets it.
@@ -53,6 +55,7 @@ impl Settings {
             guests,
             customers,
             pending: after(self.pending, changes.pending),
+            segregation: after(self.segregation, changes.segregation),
             version: self.version + 1,
         }
     }
@@ -92,6 +95,7 @@ mod tests {
                 (Switch::CancelOrders, Some(true)),
             ])),
             pending: Some(PendingDays::new(3).ok()),
+            segregation: Some(Segregation::new(Vec::new()).ok()),
         });
         assert_eq!(
             first.clone().changed(SettingsChanges::default()),
@@ -112,11 +116,13 @@ mod tests {
         assert_eq!(second.customers.get(Switch::SeeStock), None);
         assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
         assert_eq!((second.time_zone, second.pending), (first.time_zone, first.pending));
+        assert_eq!(second.segregation.pairs(), []);
         let reset = second.changed(SettingsChanges {
             time_zone: Some(None),
             guests: Some(None),
             customers: Some(None),
             pending: Some(None),
+            segregation: Some(None),
         });
         assert_eq!(reset, Settings { version: 3, ..Settings::default() });
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::companies::TimeZone;
 use crate::id::{Entity, Id};
-use crate::identity::Switches;
+use crate::identity::{Segregation, Switches};
 
 /// Tag type of a [`SettingsId`].
 pub enum SettingsTag {}
@@ -36,6 +36,8 @@ pub struct Settings {
     pub customers: Switches,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
+    /// Permissions that no user should hold together.
+    pub segregation: Segregation,
     /// Version; rises with every change. 0: never set.
     pub version: i64,
 }

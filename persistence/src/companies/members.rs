@@ -116,15 +116,26 @@ pub fn list_members(
     company: CompanyId,
     slice: Slice,
 ) -> Result<Vec<Member>, DbError> {
+    members_within(conn, scope, Some(company), slice)
+}
+
+/// The members inside `scope`, newest first, of this company or of all.
+pub fn members_within(
+    conn: &mut Conn,
+    scope: &Scope,
+    company: Option<CompanyId>,
+    slice: Slice,
+) -> Result<Vec<Member>, DbError> {
     let all = m::table.inner_join(u::table.on(u::id.eq(m::user_id)));
-    let rows: Vec<Found> = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
-        .filter(m::company_id.eq(Db(company)))
+    let mut query = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
         .filter(row_before((m::created_at, m::id), slice.bounds()))
         .order((m::created_at.desc(), m::id.desc()))
         .limit(slice.limit)
-        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
-        .load(conn)?;
-    rows.into_iter().map(member).collect()
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER));
+    if let Some(company) = company {
+        query = query.filter(m::company_id.eq(Db(company)));
+    }
+    query.load::<Found>(conn)?.into_iter().map(member).collect()
 }
 
 /// The given users that are members of the company.

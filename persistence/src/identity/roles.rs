@@ -4,14 +4,16 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::CompanyId;
 use domain::identity::{
-    Brings, Custom, CustomRole, Permission, Permissions, Reach, RoleId, RoleKey, RoleSide, Scope,
+    Brings, Custom, CustomRole, Duties, Permission, Permissions, Reach, RoleId, RoleKey, RoleSide,
+    Scope,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::grants::{ROLES_OF_STAFF, gathered_duties};
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
-use crate::schema::roles as r;
+use crate::schema::{members as m, role_grants as g, roles as r, users as u};
 use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -181,6 +183,21 @@ pub fn hold_all(conn: &mut Conn, ids: &[RoleId]) -> Result<(), DbError> {
         .select(r::id);
     SharedLock(query).load::<Db<RoleId>>(conn)?;
     Ok(())
+}
+
+/// All roles of each user that has this one, inactive users too.
+pub fn holders(conn: &mut Conn, role: RoleId) -> Result<Vec<Vec<Duties>>, DbError> {
+    let users = g::table.filter(g::role_id.eq(Db(role))).select(g::user_id);
+    let rows: Vec<(Option<Db<CompanyId>>, Option<String>)> = u::table
+        .left_join(m::table.on(m::user_id.eq(u::id)))
+        .filter(u::id.eq_any(users))
+        .select((m::company_id.nullable(), ROLES_OF_STAFF))
+        .load(conn)?;
+    let duties = |(company, roles): (Option<Db<CompanyId>>, Option<String>)| {
+        let is_member = company.is_some();
+        gathered_duties(roles.as_deref(), is_member)
+    };
+    rows.into_iter().map(duties).collect()
 }
 
 /// Adds a role; [`DbError::Taken`] if the company or the operator has its key already.

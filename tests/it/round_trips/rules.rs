@@ -7,7 +7,7 @@ use domain::approvals::{
 };
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
-use domain::identity::{Role, Scope};
+use domain::identity::{Pair, Permission, Role, Scope, Segregation, Strictness};
 use domain::purchasing::{
     Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
 };
@@ -118,12 +118,17 @@ prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        segregation in of(vec((word(&Permission::ALL), word(&Strictness::ALL)), 0..4)),
         version in version(),
     ) -> Settings {
+        let pair = |(left, mode)| Pair { left, right: Permission::ReadAccess, mode };
+        let segregation = segregation.map_or_else(Segregation::default, |pairs| {
+            Segregation::stored(pairs.into_iter().map(pair).collect(), Vec::new())
+        });
         Settings {
             time_zone, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
-            pending: PendingDays::new(days).expect("days"),
+            pending: PendingDays::new(days).expect("days"), segregation,
         }
     }
 }

@@ -11,6 +11,7 @@ use persistence::{Conn, bounds, companies, fresh_id};
 
 use super::member_wire::{NewMember, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
+use crate::flows::segregation;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateMembers;
 use crate::kernel::access::rights::still_may;
@@ -29,7 +30,8 @@ use crate::views::member::MemberView;
 /// Also creates the user. With a password, the user may log in at once. Without one, the user gets an
 /// invitation by mail to choose a password, if the installation sends mail. An e-mail address is unique:
 /// a second user with the same one is refused with 409 `email_taken`. Callers cannot grant a role with
-/// permissions that they lack at that place or above: 422 `role_not_grantable`. A company has at most 10,000 members: 409
+/// permissions that they lack at that place or above: 422 `role_not_grantable`. Roles that bring together what the
+/// settings keep apart are refused with 409 `segregation_conflict`. A company has at most 10,000 members: 409
 /// `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
@@ -68,6 +70,7 @@ pub(super) async fn create_member(
             check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             held.may_give(Permission::CreateMembers, member.grants.iter().cloned()).at(field)?;
+            segregation::check_member(conn, None, &member)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;

@@ -11,6 +11,7 @@ use super::member_wire::{MemberUpdate, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
+use crate::flows::segregation;
 use crate::kernel::access::permission::UpdateMembers;
 use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
 use crate::kernel::answer::Answer;
@@ -31,7 +32,8 @@ use crate::views::member::MemberView;
 /// they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `active: false` revokes all of these keys. `keep_api_keys` leaves them unchanged; `api_keys_reduced`
 /// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
-/// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Administrators of a business
+/// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Roles that bring together what the
+/// settings keep apart are refused with 409 `segregation_conflict`. Administrators of a business
 /// unit change members with roles in their units only, and not their own spending limit: 403. Only staff change a
 /// spending limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
@@ -80,10 +82,15 @@ pub(super) async fn update_member(
             let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
-            held.may_give(Permission::UpdateMembers, member.given(&changes)).at(field)?;
-            let had = member.grants.clone();
+            let given = member.given(&changes);
+            let gives = !given.is_empty();
+            held.may_give(Permission::UpdateMembers, given).at(field)?;
+            let was = member.clone();
             let member = member.changed(changes, (limit_owner, deactivated_by));
-            companies::save_member(conn, &member, &had)?;
+            if gives {
+                segregation::check_member(conn, Some(&was), &member)?;
+            }
+            companies::save_member(conn, &member, &was.grants)?;
             let reduced = if binds_keys {
                 let nothing = || Grants::of_member((member.user, company.id), Vec::new(), &[]);
                 let held = held_by(conn, member.user)?.unwrap_or_else(nothing);

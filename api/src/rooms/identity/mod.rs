@@ -1,6 +1,7 @@
 //! Login and authentication.
 
 mod accept_password_reset;
+mod access_report;
 pub(crate) mod administrator;
 mod api_keys;
 mod delegation;
@@ -35,5 +36,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     routes.service(list_keys::list_keys).service(me::get_me);
     api_keys::routes(routes);
     roles::routes(routes);
+    access_report::routes(routes);
     staff::routes(routes);
 }

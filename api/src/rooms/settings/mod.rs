@@ -1,6 +1,7 @@
 //! The operator's settings.
 
 mod get_settings;
+mod segregation;
 mod update_settings;
 mod wire;
 

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::segregation::{NewSegregationPair, segregation};
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{Change, Currency, CustomerSwitches, EveryonesSwitches};
+use crate::views::segregation::SegregationPair;
 
 /// An update of the settings; an omitted field stays, null resets it to its default.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -28,6 +30,11 @@ pub(super) struct SettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<OrderSettingsUpdate>)]
     orders: Change<OrderSettingsUpdate>,
+    /// Pairs of permissions that no user should hold together, instead of all before; default six pairs, which are
+    /// reported.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<NewSegregationPair>>, max_items = 50)]
+    segregation: Change<Vec<NewSegregationPair>>,
 }
 
 /// An update of what guests may read; an omitted field stays, null resets it.
@@ -78,6 +85,7 @@ impl SettingsUpdate {
             guests: self.guests.map(GuestSettingsUpdate::changes).merged(),
             customers: self.customers.map(CustomerSwitches::changes).merged(),
             pending: days.merged(),
+            segregation: self.segregation.try_map(segregation)?.merged(),
         })
     }
 }
@@ -106,6 +114,8 @@ pub(super) struct SettingsView {
     customers: EveryonesSwitches,
     /// How orders are handled.
     orders: OrderSettings,
+    /// Pairs of permissions that no user should hold together.
+    segregation: Vec<SegregationPair>,
     /// Increases with every change; the `ETag`. 0: never set.
     #[schema(minimum = 0, example = 1)]
     version: i64,
@@ -140,6 +150,7 @@ impl From<&Settings> for SettingsView {
             guests: GuestSettings::from(&settings.guests),
             customers: EveryonesSwitches::from(&settings.customers),
             orders: OrderSettings { pending_days: settings.pending.days() },
+            segregation: settings.segregation.pairs().iter().map(Into::into).collect(),
             version: settings.version,
         }
     }

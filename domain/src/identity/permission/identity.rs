@@ -24,5 +24,7 @@ macro_rules! identity {
         UpdateRoles = "roles.update", members [CompanyAdmin];
         /// Delete roles.
         DeleteRoles = "roles.delete", members [CompanyAdmin];
+        /// Read the access report.
+        ReadAccess = "access.read", members [CompanyAdmin], staff [Auditor, Finance, Executive];
     } };
 }

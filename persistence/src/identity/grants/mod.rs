@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use domain::companies::{CompanyId, Lineage, UnitId};
 use domain::identity::{
-    AnyRole, BuiltIn, Custom, MemberRole, OperatorRole, Placed, RoleGrant, RoleId, RoleKey, UserId,
+    AnyRole, BuiltIn, Custom, Duties, MemberRole, OperatorRole, Placed, Role, RoleGrant, RoleId,
+    RoleKey, StaffRole, UserId,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -90,6 +91,22 @@ fn staff_roles(
 pub(super) fn gathered_staff_roles(text: Option<&str>) -> Result<Vec<OperatorRole>, DbError> {
     let stored: Vec<(String, Option<StoredCustom>)> = json(text.unwrap_or("[]"))?;
     staff_roles(stored.into_iter())
+}
+
+/// The roles gathered by [`ROLES_OF_STAFF`], of a member or of staff, each once.
+pub(super) fn gathered_duties(text: Option<&str>, is_member: bool) -> Result<Vec<Duties>, DbError> {
+    let stored: Vec<(String, Option<StoredCustom>)> = json(text.unwrap_or("[]"))?;
+    let duties = stored.into_iter().map(|(key, custom)| {
+        Ok(if is_member {
+            Duties::from(&role::<Role>(key, custom)?)
+        } else {
+            Duties::from(&role::<StaffRole>(key, custom)?)
+        })
+    });
+    let mut duties = duties.collect::<Result<Vec<_>, DbError>>()?;
+    duties.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    duties.dedup();
+    Ok(duties)
 }
 
 /// The units gathered by [`REACH_OF_KEY`].

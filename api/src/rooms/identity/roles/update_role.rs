@@ -12,6 +12,7 @@ use persistence::{Conn, bounds};
 use super::wire::{RoleUpdate, RoleView, permissions};
 use super::{find_built_in, tell};
 use crate::flows::reduce_keys::KeysAtStake;
+use crate::flows::segregation::check_role;
 use crate::kernel::access::permission::UpdateRoles;
 use crate::kernel::access::rights::{at_the_place, still_may};
 use crate::kernel::answer::Answer;
@@ -23,7 +24,8 @@ use crate::kernel::wire::RoleIdKey;
 /// Update a role
 ///
 /// Acts on all users with the role from their next request on. Callers cannot add a permission that they lack in the
-/// whole company, with its reach: 422 `role_not_grantable`. If the role loses permissions, the API keys that its
+/// whole company, with its reach: 422 `role_not_grantable`. A change that gives a user with the role what the settings
+/// keep apart is refused with 409 `segregation_conflict`. If the role loses permissions, the API keys that its
 /// users created are reduced to the scopes that these users still have (event `api_key.scopes_reduced`); a key
 /// without remaining scopes is revoked. `api_keys_reduced` lists the affected keys. A built-in role does not change:
 /// 409 `built_in_role`.
@@ -65,6 +67,7 @@ pub(super) async fn update_role(
             let keys = loses.then(|| KeysAtStake::of_role(conn, role.id)).transpose()?;
             let role = role.changed(changes);
             roles::save(conn, &role, before)?;
+            check_role(conn, &role, before)?;
             tell(conn, EventType::RoleUpdated, &role, ctx)?;
             let reduced = keys.map(|keys| keys.hold(conn, ctx)).transpose()?;
             let shown = reduced.filter(|_| caller.may(Permission::ReadApiKeys));

@@ -9,6 +9,7 @@ use persistence::{Conn, fresh_id};
 
 use super::record_staff_user;
 use super::wire::{NewStaffUser, StaffUserView, staff_roles};
+use crate::flows::segregation::check_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateStaff;
 use crate::kernel::access::rights::still_may;
@@ -24,7 +25,8 @@ use crate::kernel::problem::{Answered, At, Problem};
 /// With a password, the user may log in at once. Without one, the user gets an invitation by mail to
 /// choose a password, if the installation sends mail. An e-mail address is unique: a second user with the
 /// same one is refused with 409 `email_taken`. Callers cannot grant a role with permissions that they lack: 422
-/// `role_not_grantable`.
+/// `role_not_grantable`. Roles that bring together what the settings keep apart are refused with 409
+/// `segregation_conflict`.
 #[utoipa::path(
     request_body = NewStaffUser,
     responses((status = 201, body = StaffUserView)),
@@ -47,6 +49,7 @@ pub(super) async fn create_staff_user(
             let held = still_may(conn, caller.rights(), Permission::CreateStaff)?;
             let (user, field) = user(conn, body.parse()?, ctx.time)?;
             held.may_give(Permission::CreateStaff, user.roles.iter().cloned()).at(field)?;
+            check_staff(conn, &[], &user.roles)?;
             let new = NewUser {
                 id: user.id,
                 email: user.email.clone(),

@@ -8,6 +8,7 @@ use persistence::identity::staff;
 use super::record_staff_user;
 use super::wire::{StaffUserUpdate, StaffUserView, staff_roles};
 use crate::flows::reduce_keys::hold_keys_of;
+use crate::flows::segregation::check_staff;
 use crate::kernel::access::permission::UpdateStaff;
 use crate::kernel::access::rights::{held_by, still_may};
 use crate::kernel::answer::Answer;
@@ -24,6 +25,7 @@ use crate::kernel::wire::UserKey;
 /// `keep_api_keys` leaves them unchanged; `api_keys_reduced` lists the affected keys. Users cannot remove
 /// their own rights (409 `own_account`), and the last active administrator stays (409
 /// `last_administrator`). Callers cannot grant a role with permissions that they lack: 422 `role_not_grantable`.
+/// Roles that bring together what the settings keep apart are refused with 409 `segregation_conflict`.
 #[utoipa::path(
     params(UserKey),
     request_body = StaffUserUpdate,
@@ -53,11 +55,16 @@ pub(super) async fn update_staff_user(
             };
             let changes = StaffChanges { name, roles, active };
             let given = before.given(&changes);
+            let gives = !given.is_empty();
+            let had = if before.active { before.roles.clone() } else { Vec::new() };
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
             let user = before.changed(changes, caller.user(), &administrators)?;
             let held = still_may(conn, caller.rights(), Permission::UpdateStaff)?;
             held.may_give(Permission::UpdateStaff, given).at(field)?;
+            if gives && user.active {
+                check_staff(conn, &had, &user.roles)?;
+            }
             staff::save(conn, &user)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
             let reduced = if binds_keys {

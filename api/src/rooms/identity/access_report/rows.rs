@@ -1,0 +1,162 @@
+//! The entries of the access report, source by source: members, then staff, then approval rules.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::companies::{CompanyId, Member};
+use domain::identity::{Duties, Scope, Segregation, UserId};
+use persistence::identity::staff;
+use persistence::page::{Position, Slice};
+use persistence::{Conn, approvals, companies};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::wire::{AccessReportEntry as Entry, AccessReportKind as Kind};
+use crate::kernel::problem::Problem;
+
+/// Sources that one statement reads.
+const PART: i64 = 500;
+
+/// What the report tells of, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Source {
+    Members,
+    Staff,
+    Rules,
+}
+
+/// The place of an entry: its source, and its number among the entries of that source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    of: Source,
+    at: DateTime<Utc>,
+    id: Uuid,
+    number: usize,
+}
+
+/// What is asked for.
+pub(super) struct Asked<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) company: Option<CompanyId>,
+    pub(super) kind: Option<Kind>,
+    pub(super) segregation: &'a Segregation,
+}
+
+/// A source with its entries.
+type Told = (Position, Vec<Entry>);
+
+impl Asked<'_> {
+    /// The sources to read.
+    fn sources(&self) -> impl Iterator<Item = Source> {
+        let staff = self.scope.admits_operator() && self.company.is_none();
+        let all = [
+            (Source::Members, Kind::Conflict, true),
+            (Source::Staff, Kind::Conflict, staff),
+            (Source::Rules, Kind::NoApprover, true),
+        ];
+        let kind = self.kind;
+        let wanted = all
+            .into_iter()
+            .filter(move |(_, of, seen)| *seen && kind.is_none_or(|kind| kind == *of));
+        wanted.map(|(source, ..)| source)
+    }
+
+    fn read(&self, conn: &mut Conn, of: Source, slice: Slice) -> Result<Vec<Told>, Problem> {
+        match of {
+            Source::Members => {
+                let members = companies::members_within(conn, self.scope, self.company, slice)?;
+                Ok(members.iter().map(|member| self.member(member)).collect())
+            }
+            Source::Staff => {
+                let users = staff::list(conn, slice)?.into_iter();
+                let told = users.map(|user| {
+                    let roles = user.active.then_some(user.roles).unwrap_or_default();
+                    let duties: Vec<_> = roles.iter().map(Duties::from).collect();
+                    let position = Position { at: user.created_at, id: user.id.uuid() };
+                    (position, self.conflicts(user.id, &duties))
+                });
+                Ok(told.collect())
+            }
+            Source::Rules => self.rules(conn, slice),
+        }
+    }
+
+    fn member(&self, member: &Member) -> Told {
+        let roles = if member.active { member.roles() } else { Vec::new() };
+        let duties: Vec<_> = roles.iter().map(Duties::from).collect();
+        let position = Position { at: member.created_at, id: member.id.uuid() };
+        (position, self.conflicts(member.user, &duties))
+    }
+
+    fn conflicts(&self, user: UserId, duties: &[Duties]) -> Vec<Entry> {
+        let conflicts = self.segregation.conflicts(duties);
+        conflicts.iter().map(|conflict| Entry::of_conflict(user, conflict)).collect()
+    }
+
+    /// A rule of all companies is held against the company of the report; without one it tells nothing.
+    fn rules(&self, conn: &mut Conn, slice: Slice) -> Result<Vec<Told>, Problem> {
+        let mut members = BTreeMap::new();
+        let mut told = Vec::new();
+        for rule in approvals::list_rules(conn, self.scope, slice)? {
+            let position = Position { at: rule.created_at, id: rule.id.uuid() };
+            let of = rule.company.filter(|of| self.company.is_none_or(|asked| asked == *of));
+            let is_everyones = rule.company.is_none();
+            let of = of.or(self.company.filter(|_| is_everyones));
+            let Some(company) = of else {
+                told.push((position, Vec::new()));
+                continue;
+            };
+            let there = match members.get(&company) {
+                Some(there) => there,
+                None => members.entry(company).or_insert(companies::members_of(conn, company)?),
+            };
+            let gone = rule.steps.iter().filter(|step| step.approvers.are_gone(there));
+            let entries = gone.map(|step| Entry::without_approver(rule.id.into(), &step.approvers));
+            told.push((position, entries.collect()));
+        }
+        Ok(told)
+    }
+}
+
+/// Entries after the last one of the page before, as many as the page needs.
+pub(super) fn rows(
+    conn: &mut Conn,
+    asked: &Asked<'_>,
+    (after, most): (Option<Place>, i64),
+) -> Result<Vec<(Place, Entry)>, Problem> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut rows = Vec::new();
+    for of in asked.sources().filter(|of| after.is_none_or(|after| *of >= after.of)) {
+        let begun = after.filter(|after| after.of == of);
+        let mut last = begun.map(before);
+        loop {
+            let part = asked.read(conn, of, Slice { after: last, limit: PART })?;
+            let more = i64::try_from(part.len()).is_ok_and(|read| read == PART);
+            last = part.last().map(|(position, _)| *position);
+            for (Position { at, id }, entries) in part {
+                let entries = entries.into_iter().enumerate();
+                let placed = entries.map(|(number, entry)| (Place { of, at, id, number }, entry));
+                rows.extend(placed.filter(|(place, _)| !is_told(*place, begun)));
+            }
+            if rows.len() >= most {
+                return Ok(rows);
+            }
+            if !more {
+                break;
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// The position right before a source, whose later entries are still to be told.
+fn before(place: Place) -> Position {
+    Position { at: place.at, id: Uuid::from_u128(place.id.as_u128().saturating_add(1)) }
+}
+
+/// Whether the page before told the entry already.
+fn is_told(place: Place, last: Option<Place>) -> bool {
+    last.is_some_and(|last| {
+        (place.at, place.id) == (last.at, last.id) && place.number <= last.number
+    })
+}
