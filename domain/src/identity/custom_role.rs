@@ -1,5 +1,7 @@
 //! Custom roles: rows of the operator or of one company, beside the roles in code.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -7,6 +9,7 @@ use super::{Brings, BuiltIn, Custom, Permission, Reach, Role, RoleKey, StaffRole
 use crate::companies::CompanyId;
 use crate::failure::{Failure, Kind, Violation};
 use crate::id::{Entity, Id};
+use crate::word::{UnknownWord, find};
 
 /// Tag type of a [`RoleId`].
 pub enum RoleTag {}
@@ -35,6 +38,14 @@ impl RoleSide {
             Self::Company => "company",
             Self::Staff => "staff",
         }
+    }
+}
+
+impl FromStr for RoleSide {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "side", text)
     }
 }
 

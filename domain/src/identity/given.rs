@@ -42,16 +42,16 @@ impl Grants {
         given: impl IntoIterator<Item = G>,
     ) -> Result<(), BeyondOnesOwn> {
         let held = |given: &Given| {
-            self.reaches(by, Reach::All, given.unit)
-                && given
-                    .brings
-                    .iter()
-                    .all(|(needed, reach)| self.reaches(needed, reach, given.unit))
+            let has = |(needed, reach)| self.reaches(needed, reach, given.unit);
+            self.reaches(by, Reach::All, given.unit) && given.brings.iter().all(has)
         };
-        let given = given.into_iter().map(Into::into);
-        let mut beyond: Vec<_> =
-            given.filter(|given| !held(given)).map(|given| given.key).collect();
-        beyond.dedup();
+        let mut beyond = Vec::new();
+        for given in given {
+            let given: Given = given.into();
+            if !held(&given) && !beyond.contains(&given.key) {
+                beyond.push(given.key);
+            }
+        }
         if beyond.is_empty() { Ok(()) } else { Err(BeyondOnesOwn(beyond)) }
     }
 }

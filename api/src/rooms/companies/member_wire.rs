@@ -129,7 +129,7 @@ pub(super) fn grants(
             return Err(Problem::invalid(vec![violation]));
         }
     };
-    let at = |index| match field {
+    let at = |index: usize| match field {
         "/grants" => format!("/grants/{index}/role"),
         roles => format!("{roles}/{index}"),
     };

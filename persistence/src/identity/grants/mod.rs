@@ -141,7 +141,7 @@ pub(crate) fn save_placed_grants(
         let old = old.filter(g::unit_id.is_not_null().or(g::role_id.is_not_null()));
         diesel::delete(old).execute(conn)?;
     }
-    let rows = placed.iter().map(|grant| (grant.role.as_str(), grant.role.custom(), grant.unit));
+    let rows = placed.iter().map(|(unit, role)| (role.as_str(), role.custom(), *unit));
     insert(conn, user, rows)
 }
 

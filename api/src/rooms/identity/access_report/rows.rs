@@ -70,7 +70,7 @@ impl Asked<'_> {
             Source::Staff => {
                 let users = staff::list(conn, slice)?.into_iter();
                 let told = users.map(|user| {
-                    let roles = user.active.then_some(user.roles).unwrap_or_default();
+                    let roles = if user.active { user.roles } else { Vec::new() };
                     let duties: Vec<_> = roles.iter().map(Duties::from).collect();
                     let position = Position { at: user.created_at, id: user.id.uuid() };
                     (position, self.conflicts(user.id, &duties))

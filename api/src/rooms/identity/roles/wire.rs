@@ -87,8 +87,9 @@ pub(super) fn permissions(
     named: &[NewRolePermission],
 ) -> Result<Vec<(Permission, Reach)>, Problem> {
     let named = named.iter().enumerate();
-    let permission = |(index, named): (usize, &NewRolePermission)| {
-        let permission = named.permission.parse().at(format!("/permissions/{index}/permission"))?;
+    let permission = |(index, named): (usize, &NewRolePermission)| -> Result<_, Problem> {
+        let pointer = format!("/permissions/{index}/permission");
+        let permission = named.permission.parse::<Permission>().at(pointer)?;
         Ok((permission, named.reach.into()))
     };
     named.map(permission).collect()
@@ -224,8 +225,8 @@ pub(super) struct RoleFilter {
     #[param(value_type = Option<String>)]
     pub(super) company_id: Option<CompanyKey>,
     /// Side of the users that may have them.
-    #[param(inline)]
-    pub(super) side: Option<Side>,
+    #[param(max_length = 40, example = "company")]
+    pub(super) side: Option<String>,
     /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,

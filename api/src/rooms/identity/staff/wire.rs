@@ -87,7 +87,7 @@ pub(super) fn staff_roles(
             return Err(Problem::invalid(vec![violation]));
         }
     };
-    let at = |index| match field {
+    let at = |index: usize| match field {
         "/roles" => format!("/roles/{index}"),
         role => role.to_owned(),
     };
