@@ -4,12 +4,12 @@ use actix_web::get;
 use persistence::settings;
 
 use super::rows::{Asked, rows};
-use super::wire::{AccessReport, AccessReportFilter};
+use super::wire::{AccessReport, AccessReportFilter, AccessReportKind};
 use crate::kernel::access::permission::ReadAccess;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::{Answered, Problem};
-use crate::kernel::query::Query;
+use crate::kernel::query::{Query, bad_query};
 
 /// Get the access report
 ///
@@ -29,7 +29,9 @@ pub(super) async fn get_access_report(
     query: Query<AccessReportFilter>,
 ) -> Answered {
     let page = caller.page(query.limit, query.cursor.as_deref())?;
-    let (company, kind) = (query.company_id.map(|id| *id), query.kind);
+    let company = query.0.company_id.map(|id| *id);
+    let kind = query.0.kind.as_deref().map(str::parse::<AccessReportKind>).transpose();
+    let kind = kind.map_err(|error| bad_query(&format!("`kind`: {error}")))?;
     caller
         .report(move |conn, caller| {
             let scope = caller.scope();

@@ -1,7 +1,10 @@
 //! JSON types of the access report.
 
+use std::str::FromStr;
+
 use domain::approvals::Approvers;
 use domain::identity::{Conflict, RoleKey, UserId};
+use domain::word::{UnknownWord, find};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -10,8 +13,7 @@ use crate::kernel::wire::{ApprovalRuleKey, CompanyKey, MemberKey, UserKey};
 use crate::views::segregation::SegregationPair;
 
 /// Kind of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AccessReportKind {
     /// A user holds both halves of a pair that the settings keep apart.
     Conflict,
@@ -29,6 +31,14 @@ impl AccessReportKind {
             Self::Conflict => "conflict",
             Self::NoApprover => "no_approver",
         }
+    }
+}
+
+impl FromStr for AccessReportKind {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "kind", text)
     }
 }
 
@@ -111,8 +121,8 @@ pub(super) struct AccessReportFilter {
     #[param(value_type = Option<String>)]
     pub(super) company_id: Option<CompanyKey>,
     /// Kind of the entries.
-    #[param(inline)]
-    pub(super) kind: Option<AccessReportKind>,
+    #[param(max_length = 40, example = "conflict")]
+    pub(super) kind: Option<String>,
     /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub(super) limit: Option<u32>,

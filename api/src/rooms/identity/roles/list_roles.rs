@@ -12,7 +12,7 @@ use crate::kernel::access::permission::ReadRoles;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::Caller;
 use crate::kernel::problem::Answered;
-use crate::kernel::query::Query;
+use crate::kernel::query::{Query, bad_query};
 
 /// List roles
 ///
@@ -26,8 +26,9 @@ use crate::kernel::query::Query;
 #[get("/roles")]
 pub(super) async fn list_roles(caller: Caller<ReadRoles>, query: Query<Filter>) -> Answered {
     let page = caller.page(query.limit, query.cursor.as_deref())?;
-    let filter =
-        RoleFilter { company: query.company_id.map(|id| *id), side: query.side.map(Into::into) };
+    let side = query.0.side.as_deref().map(str::parse::<RoleSide>).transpose();
+    let side = side.map_err(|error| bad_query(&format!("`side`: {error}")))?;
+    let filter = RoleFilter { company: query.0.company_id.map(|id| *id), side };
     caller
         .read(move |conn, caller| {
             let slice = page.slice();
