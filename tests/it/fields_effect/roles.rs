@@ -42,4 +42,27 @@ pub fn look(look: &mut Look) {
         "email": "grace@comptoir.test", "name": "Grace", "password": PASSWORD, "role": "helper",
     });
     look.acts("NewRole.side", staff.post("/v1/staff-users", &grace).status == 201);
+    duties(look);
+}
+
+fn duties(look: &mut Look) {
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
+    let both = json!({ "grants": [at("buyer", None), at("approver", None)] });
+    let set = |mode: &str| {
+        let pair = json!({ "left": "orders.place", "right": "approvals.decide", "mode": mode });
+        staff.patch("/v1/settings", &json!({ "segregation": [pair] })).expect(200);
+    };
+    let member =
+        format!("/v1/companies/{}/members/{}", look.shop.company(), look.shop.cast().buyer.id);
+    set("enforce");
+    let refused = admin.patch(&member, &both)["code"] == "segregation_conflict";
+    set("report");
+    let taken = admin.patch(&member, &both).status == 200;
+    look.acts("NewSegregationPair.mode", refused && taken);
+    let report = admin.get("/v1/access-report").expect(200);
+    let found = report.data().iter().find(|row| row["via"] == json!(["approver", "buyer"]));
+    let found = found.expect("the pair");
+    look.acts("SettingsUpdate.segregation", report["rules"].as_array().map(Vec::len) == Some(1));
+    look.acts("NewSegregationPair.left", found["left"] == "orders.place");
+    look.acts("NewSegregationPair.right", found["right"] == "approvals.decide");
 }

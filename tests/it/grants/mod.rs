@@ -2,6 +2,7 @@
 
 mod custom;
 mod deciding;
+mod duties;
 mod figures;
 mod keys;
 mod manage;
