@@ -60,7 +60,7 @@ fn duties(look: &mut Look) {
     let taken = admin.patch(&member, &both).status == 200;
     look.acts("NewSegregationPair.mode", refused && taken);
     let report = admin.get("/v1/access-report").expect(200);
-    let found = report.data().iter().find(|row| row["via"] == json!(["approver", "buyer"]));
+    let found = report.data().iter().find(|row| row["via"] == json!(["buyer", "approver"]));
     let found = found.expect("the pair");
     look.acts("SettingsUpdate.segregation", report["rules"].as_array().map(Vec::len) == Some(1));
     look.acts("NewSegregationPair.left", found["left"] == "orders.place");
