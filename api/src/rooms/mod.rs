@@ -110,8 +110,12 @@ pub(crate) const ROOMS: &[Room] = &[
 pub(crate) const WORKERS: &[Worker] = &[identity::forget];
 
 /// The scheduled jobs of the rooms.
-pub(crate) const JOBS: &[Job] =
-    &[orders::EXPIRE_ORDERS, operation::FORGET_RUNS, purchasing::WATCH_BUDGETS];
+pub(crate) const JOBS: &[Job] = &[
+    identity::END_EMERGENCY_ACCESS,
+    orders::EXPIRE_ORDERS,
+    operation::FORGET_RUNS,
+    purchasing::WATCH_BUDGETS,
+];
 
 /// State that the rooms keep between requests, shared by all server threads; a handler takes its part
 /// as `web::Data`.

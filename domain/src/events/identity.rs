@@ -54,6 +54,14 @@ macro_rules! identity {
             /// An API key lost scopes, as its maker had.
             ApiKeyScopesReduced = "api_key.scopes_reduced";
         }
+        about crate::identity::EmergencyAccessTag, read with ReadEmergencyAccess {
+            /// Staff took permissions for a while.
+            EmergencyStarted = "emergency_access.started";
+            /// These permissions ended, on request or by their time.
+            EmergencyEnded = "emergency_access.ended";
+            /// Another user reviewed what was done with them.
+            EmergencyReviewed = "emergency_access.reviewed";
+        }
         about crate::identity::RoleTag, read with ReadRoles {
             /// A role was made.
             RoleCreated = "role.created";

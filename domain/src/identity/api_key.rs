@@ -100,8 +100,8 @@ pub struct Reduced {
 }
 
 /// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
-/// further keys without the owner's knowledge, managing staff, and removing second factors.
-const FOR_PEOPLE: [Permission; 7] = [
+/// further keys without the owner's knowledge, managing staff, removing second factors, and emergency access.
+const FOR_PEOPLE: [Permission; 9] = [
     Permission::DecideApprovals,
     Permission::DecideAnyApprovals,
     Permission::ActForMembers,
@@ -109,6 +109,8 @@ const FOR_PEOPLE: [Permission; 7] = [
     Permission::CreateStaff,
     Permission::UpdateStaff,
     Permission::ResetSecondFactors,
+    Permission::UseEmergencyAccess,
+    Permission::ReviewEmergencyAccess,
 ];
 
 /// Where a key sees data: in a company, or in a unit of it; `None`: in all companies.
@@ -130,12 +132,13 @@ fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Opt
 
 /// The scopes, deduplicated, if a caller with the grants `maker` may give all of them to a key at this place.
 /// A key reaches everything at its place, so the maker holds each scope with that reach, there or above; and so the
-/// permission to make keys.
+/// permission to make keys. What is lent in an emergency does not count: the key would outlast it.
 pub fn grant(
     scopes: &[Permission],
     place: KeyPlace,
     maker: &Grants,
 ) -> Result<Vec<Permission>, ScopesRefused> {
+    let maker = &maker.clone().lasting();
     let refused: Vec<_> = scopes
         .iter()
         .enumerate()

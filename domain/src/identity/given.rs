@@ -35,15 +35,17 @@ impl From<&CustomRole> for Given {
 
 impl Grants {
     /// Whether the caller may give all these roles by the permission `by`. At the place of each role or above,
-    /// the caller holds `by` and each permission that the role brings, with its reach.
+    /// the caller holds `by` and each permission that the role brings, with its reach. What is lent in an emergency
+    /// does not count: the role would outlast it.
     pub fn may_give<G: Into<Given>>(
         &self,
         by: Permission,
         given: impl IntoIterator<Item = G>,
     ) -> Result<(), BeyondOnesOwn> {
+        let own = self.clone().lasting();
         let held = |given: &Given| {
-            let has = |(needed, reach)| self.reaches(needed, reach, given.unit);
-            self.reaches(by, Reach::All, given.unit) && given.brings.iter().all(has)
+            let has = |(needed, reach)| own.reaches(needed, reach, given.unit);
+            own.reaches(by, Reach::All, given.unit) && given.brings.iter().all(has)
         };
         let mut beyond = Vec::new();
         for given in given {

@@ -51,6 +51,8 @@ pub struct Held {
     pub unit: Option<UnitId>,
     place: Place,
     brings: Brings,
+    /// Whether an emergency lends it for a while.
+    is_lent: bool,
 }
 
 impl Held {
@@ -67,7 +69,7 @@ impl Held {
             None => Place::Part(Units::Except(cut.to_vec())),
         };
         let (role, custom) = (grant.role.key(), grant.role.custom());
-        Self { role, custom, unit: grant.unit, place, brings: grant.role.brings() }
+        Self { role, custom, unit: grant.unit, place, brings: grant.role.brings(), is_lent: false }
     }
 
     /// Whether it brings `permission` with at least this reach; `None`: any permission at all.
@@ -120,6 +122,7 @@ impl Grants {
             unit: None,
             place: Place::Whole,
             brings: role.brings(),
+            is_lent: false,
         });
         Self { user, company: None, held: held.collect() }
     }
@@ -136,8 +139,36 @@ impl Grants {
             None => (None, Place::Whole),
         };
         let brings = Brings::at(Reach::All, scopes.iter().copied().collect());
-        let held = Held { role: RoleKey::integration(), custom: None, unit, place, brings };
+        let held = Held {
+            role: RoleKey::integration(),
+            custom: None,
+            unit,
+            place,
+            brings,
+            is_lent: false,
+        };
         Self { user, company, held: vec![held] }
+    }
+
+    /// The same with these permissions at the operator, lent in an emergency.
+    #[must_use]
+    pub fn lent(mut self, permissions: Permissions) -> Self {
+        self.held.push(Held {
+            role: RoleKey::built_in("emergency_access"),
+            custom: None,
+            unit: None,
+            place: Place::Whole,
+            brings: Brings::at(Reach::All, permissions),
+            is_lent: true,
+        });
+        self
+    }
+
+    /// The same without what is lent in an emergency.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.held.retain(|held| !held.is_lent);
+        self
     }
 
     /// The company; `None`: the operator's side.
@@ -145,9 +176,9 @@ impl Grants {
         self.company
     }
 
-    /// Each grant.
-    pub fn held(&self) -> &[Held] {
-        &self.held
+    /// Each grant, but for what is lent in an emergency.
+    pub fn held(&self) -> impl Iterator<Item = &Held> {
+        self.held.iter().filter(|held| !held.is_lent)
     }
 
     /// The custom roles among the grants, each once.

@@ -6,6 +6,7 @@ mod bad_token;
 mod brings;
 mod custom_role;
 mod email;
+mod emergency;
 mod given;
 mod grants;
 mod key_refusal;
@@ -40,6 +41,10 @@ pub use custom_role::{
     RoleTag, admissible, built_in_roles,
 };
 pub use email::{BadEmail, Email};
+pub use emergency::{
+    EmergencyAccess, EmergencyAccessId, EmergencyAccessTag, EmergencyOffer, EmergencyRefusal,
+    NotOffered, Review,
+};
 pub use given::{BeyondOnesOwn, Given};
 pub use grants::{Grants, Held, Placed, RoleGrant, is_never_cut};
 pub use key_refusal::{EndsInThePast, KeyRefusal, NotGrantable, ScopesRefused};

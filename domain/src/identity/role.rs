@@ -145,6 +145,9 @@ mod tests {
         . . x .  x x . x . x roles.read
         . . x .  x . . . . . roles.update
         . . x .  x . . . . . roles.delete
+        . . . .  x . . . . x emergency_access.use
+        . . . .  x x . . x x emergency_access.read
+        . . . .  x . . . x . emergency_access.review
         . . x .  x x . . x x access.read
         . . . .  x . x . . . products.create
         x . x .  x x x x . x products.read

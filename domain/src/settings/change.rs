@@ -2,7 +2,7 @@
 
 use super::{Guests, PendingDays, Settings};
 use crate::companies::TimeZone;
-use crate::identity::{Segregation, Switch};
+use crate::identity::{EmergencyOffer, Permissions, Segregation, Switch};
 use crate::money::Currency;
 
 /// Switches to set; `None` resets one.
@@ -21,6 +21,8 @@ pub struct SettingsChanges {
     pub pending: Option<Option<PendingDays>>,
     /// The pairs of permissions that no user should hold together.
     pub segregation: Option<Option<Segregation>>,
+    /// The permissions that staff may take in an emergency.
+    pub emergency: Option<Option<Permissions>>,
 }
 
 /// Changes of what guests may read; `None` leaves a field, `Some(None)` resets it.
@@ -56,6 +58,13 @@ impl Settings {
             customers,
             pending: after(self.pending, changes.pending),
             segregation: after(self.segregation, changes.segregation),
+            emergency: match changes.emergency {
+                None => self.emergency,
+                Some(permissions) => EmergencyOffer {
+                    permissions: permissions.unwrap_or_default(),
+                    others: Vec::new(),
+                },
+            },
             version: self.version + 1,
         }
     }
@@ -80,6 +89,7 @@ fn after<T: Default>(before: T, change: Option<Option<T>>) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::Permission;
 
     #[test]
     fn what_is_left_out_stays_and_null_resets() {
@@ -96,6 +106,7 @@ mod tests {
             ])),
             pending: Some(PendingDays::new(3).ok()),
             segregation: Some(Segregation::new(Vec::new()).ok()),
+            emergency: Some(Some(Permissions::from_iter([Permission::SetStock]))),
         });
         assert_eq!(
             first.clone().changed(SettingsChanges::default()),
@@ -117,12 +128,14 @@ mod tests {
         assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
         assert_eq!((second.time_zone, second.pending), (first.time_zone, first.pending));
         assert_eq!(second.segregation.pairs(), []);
+        assert!(second.emergency.permissions.contains(Permission::SetStock));
         let reset = second.changed(SettingsChanges {
             time_zone: Some(None),
             guests: Some(None),
             customers: Some(None),
             pending: Some(None),
             segregation: Some(None),
+            emergency: Some(None),
         });
         assert_eq!(reset, Settings { version: 3, ..Settings::default() });
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::companies::TimeZone;
 use crate::id::{Entity, Id};
-use crate::identity::{Segregation, Switches};
+use crate::identity::{EmergencyOffer, Segregation, Switches};
 
 /// Tag type of a [`SettingsId`].
 pub enum SettingsTag {}
@@ -38,6 +38,8 @@ pub struct Settings {
     pub pending: PendingDays,
     /// Permissions that no user should hold together.
     pub segregation: Segregation,
+    /// Permissions that staff may take in an emergency.
+    pub emergency: EmergencyOffer,
     /// Version; rises with every change. 0: never set.
     pub version: i64,
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod api_keys;
+pub mod emergency;
 pub(crate) mod grants;
 pub mod mails;
 pub mod outside;
@@ -15,6 +16,7 @@ pub mod staff;
 pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
+pub use emergency::Loan;
 pub use grants::{NamedUnit, hold_units_of, lineage, named_units};
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
@@ -87,6 +89,8 @@ pub struct Rights {
     pub otp_enabled: bool,
     /// Their staff roles; none: no staff.
     pub staff: Vec<OperatorRole>,
+    /// What an emergency access lends to them, or lent until a moment ago.
+    pub loan: Option<Loan>,
     /// Their membership in a company.
     pub membership: Option<Membership>,
 }

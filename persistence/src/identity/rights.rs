@@ -198,11 +198,11 @@ pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError>
     let (user, member, switches, grants) = row;
     let (user, name, email, active, token_version, otp_enabled, staff) = user;
     let grants = grants.as_deref().map(stored).transpose()?;
-    let (staff, membership) = match (staff, member) {
-        (Some(_), _) => (grants.map_or(Ok(Vec::new()), StoredGrants::staff)?, None),
+    let ((staff, loan), membership) = match (staff, member) {
+        (Some(_), _) => (grants.map(StoredGrants::staff).transpose()?.unwrap_or_default(), None),
         (None, Some((member, company, roles))) => {
             let (grants, cut) = match grants {
-                Some(StoredGrants(grants, cut)) => {
+                Some(StoredGrants(grants, cut, _)) => {
                     let grants = grants.into_iter().map(Placed::try_from);
                     let mut grants = grants.collect::<Result<Vec<_>, _>>()?;
                     grants
@@ -216,9 +216,19 @@ pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError>
             };
             let (member, company) = (member.0, company.0);
             let off = turned_off(conn, company, switches)?;
-            (Vec::new(), Some(Membership { member, company, grants, cut, off }))
+            ((Vec::new(), None), Some(Membership { member, company, grants, cut, off }))
         }
-        (None, None) => (Vec::new(), None),
+        (None, None) => ((Vec::new(), None), None),
     };
-    Ok(Rights { user: user.0, name, email, active, token_version, otp_enabled, staff, membership })
+    Ok(Rights {
+        user: user.0,
+        name,
+        email,
+        active,
+        token_version,
+        otp_enabled,
+        staff,
+        loan,
+        membership,
+    })
 }

@@ -76,6 +76,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `emergency_accesses`.
+    emergency_accesses (id) {
+        id -> Uid,
+        user_id -> Uid,
+        reason -> Text,
+        permissions -> Json,
+        started_at -> Instant,
+        ends_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        reviewed_by -> Nullable<Uid>,
+        reviewed_at -> Nullable<Instant>,
+        comment -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::types::{Instant, Uid};
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::identity::{Pair, Segregation, Switch, Switches};
+use domain::identity::{EmergencyOffer, Pair, Permission, Segregation, Switch, Switches};
 use domain::settings::{Guests, PendingDays, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -20,6 +20,13 @@ struct Document {
     orders: OrdersPart,
     #[serde(skip_serializing_if = "Option::is_none")]
     segregation: Option<Vec<Value>>,
+    emergency_access: EmergencyPart,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct EmergencyPart {
+    permissions: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +44,7 @@ impl Default for Document {
             customers: Map::new(),
             orders: OrdersPart::default(),
             segregation: None,
+            emergency_access: EmergencyPart::default(),
         }
     }
 }
@@ -77,6 +85,7 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
         customers: switches(stored.customers)?,
         pending: PendingDays::new(stored.orders.pending_days).map_err(DbError::corrupt)?,
         segregation: stored.segregation.map(segregation).unwrap_or_default(),
+        emergency: offer(stored.emergency_access),
         version,
     })
 }
@@ -94,6 +103,7 @@ pub(super) fn document(settings: &Settings, stored: Option<Value>) -> Result<Val
         customers: words(&settings.customers),
         orders: OrdersPart { pending_days: settings.pending.days().into() },
         segregation: pairs(&settings.segregation)?,
+        emergency_access: offered(&settings.emergency),
     };
     let document = serde_json::to_value(document).map_err(DbError::corrupt)?;
     let Some(mut stored) = stored else { return Ok(document) };
@@ -151,6 +161,19 @@ fn pairs(segregation: &Segregation) -> Result<Option<Vec<Value>>, DbError> {
     };
     let set = set.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
     Ok(Some(set.into_iter().chain(others.iter().cloned()).collect()))
+}
+
+/// The permissions offered in an emergency. Those of the next release are kept as they are.
+fn offer(stored: EmergencyPart) -> EmergencyOffer {
+    let is_known = |name: &String| name.parse::<Permission>().is_ok();
+    let (known, others): (Vec<_>, Vec<_>) = stored.permissions.into_iter().partition(is_known);
+    let permissions = known.iter().filter_map(|name| name.parse().ok()).collect();
+    EmergencyOffer { permissions, others }
+}
+
+fn offered(offer: &EmergencyOffer) -> EmergencyPart {
+    let known = offer.permissions.iter().map(|permission| permission.as_str().to_owned());
+    EmergencyPart { permissions: known.chain(offer.others.iter().cloned()).collect() }
 }
 
 /// The switches of a stored object.

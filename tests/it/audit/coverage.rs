@@ -157,6 +157,7 @@ fn settings(play: &mut Play<'_>) {
     play.act(&staff, "PUT /v1/issuer", "", &issuer);
     let days = json!({ "orders": { "pending_days": 13 } });
     play.act(&staff, "PATCH /v1/settings", "", &days);
+    emergency(play);
     let rates = json!({ "rates": [{ "country": "AT", "tax_class": "standard", "rate": "0.20" }] });
     play.act(&staff, "PUT /v1/tax-rates", "", &rates);
     let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
@@ -193,6 +194,21 @@ fn settings(play: &mut Play<'_>) {
     play.act(&staff, "PATCH /v1/price-lists/{id}", &list, &json!({ "name": "Trade II" }));
     let prices = json!({ "prices": [{ "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] }] });
     play.act(&staff, "PUT /v1/price-lists/{id}/prices", &list, &prices);
+}
+
+fn emergency(play: &mut Play<'_>) {
+    let staff = play.shop.staff();
+    let offer = json!({ "emergency_access": { "permissions": ["ledger.reopen"] } });
+    staff.patch("/v1/settings", &offer).expect(200);
+    let email = "fin@comptoir.test";
+    let finance = json!({ "email": email, "name": "Fin", "password": PASSWORD, "role": "finance" });
+    staff.post("/v1/staff-users", &finance).expect(201);
+    let finance = play.shop.anonymous().log_in(email, PASSWORD);
+    let new = json!({ "reason": "month end", "permissions": ["ledger.reopen"], "minutes": 9 });
+    let access = play.act(&staff, "POST /v1/emergency-access", "", &new).id();
+    play.act(&staff, "POST /v1/emergency-access/{id}/end", &access, &Value::Null);
+    let review = json!({ "comment": "fine" });
+    play.act(&finance, "POST /v1/emergency-access/{id}/review", &access, &review);
 }
 
 fn roles(play: &mut Play<'_>) {

@@ -43,6 +43,36 @@ pub fn look(look: &mut Look) {
     });
     look.acts("NewRole.side", staff.post("/v1/staff-users", &grace).status == 201);
     duties(look);
+    emergency(look);
+}
+
+fn emergency(look: &mut Look) {
+    let staff = look.shop.staff();
+    let eve = json!({
+        "email": "eve@comptoir.test", "name": "Eve", "password": PASSWORD, "role": "executive",
+    });
+    staff.post("/v1/staff-users", &eve).expect(201);
+    let eve = look.shop.anonymous().log_in("eve@comptoir.test", PASSWORD);
+    let new = json!({ "reason": "fire", "permissions": ["stock.set"], "minutes": 7 });
+    let refused = eve.post("/v1/emergency-access", &new)["code"] == "not_offered";
+    let offer = json!({ "emergency_access": { "permissions": ["stock.set"] } });
+    staff.patch("/v1/settings", &offer).expect(200);
+    let made = eve.post("/v1/emergency-access", &new).expect(201);
+    look.acts("SettingsUpdate.emergency_access", refused);
+    look.acts("EmergencySettingsUpdate.permissions", refused);
+    look.told("NewEmergencyAccess", &["reason"], &new, &made.body);
+    let stock = eve.put("/v1/stock/BOLT", &json!({ "on_hand": 9 })).status == 200;
+    look.acts("NewEmergencyAccess.permissions", stock);
+    let time = |field: &str| -> chrono::DateTime<chrono::Utc> {
+        made.text(field).parse().expect("a time")
+    };
+    let lasts = time("/ends_at") - time("/started_at");
+    look.acts("NewEmergencyAccess.minutes", lasts.num_minutes() == 7);
+    let path = format!("/v1/emergency-access/{}", made.id());
+    staff.post(&format!("{path}/end"), &json!(null)).expect(200);
+    let review = json!({ "comment": "fine" });
+    let read = staff.post(&format!("{path}/review"), &review).expect(200);
+    look.told("EmergencyAccessReview", &["comment"], &review, &read["review"]);
 }
 
 fn duties(look: &mut Look) {

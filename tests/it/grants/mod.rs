@@ -3,6 +3,7 @@
 mod custom;
 mod deciding;
 mod duties;
+mod emergency;
 mod figures;
 mod keys;
 mod manage;

@@ -7,7 +7,7 @@ use domain::approvals::{
 };
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
-use domain::identity::{Pair, Permission, Role, Scope, Segregation, Strictness};
+use domain::identity::{EmergencyOffer, Pair, Permission, Role, Scope, Segregation, Strictness};
 use domain::purchasing::{
     Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
 };
@@ -16,6 +16,7 @@ use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use proptest::sample::subsequence;
 use rstest::rstest;
 
 use super::holds;
@@ -118,6 +119,7 @@ prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        offered in subsequence(Permission::ALL.to_vec(), 0..4),
         segregation in of(vec((word(&Permission::ALL), word(&Strictness::ALL)), 0..4)),
         version in version(),
     ) -> Settings {
@@ -129,6 +131,9 @@ prop_compose! {
             time_zone, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
             pending: PendingDays::new(days).expect("days"), segregation,
+            emergency: EmergencyOffer {
+                permissions: offered.into_iter().collect(), others: Vec::new(),
+            },
         }
     }
 }

@@ -161,6 +161,11 @@ impl World {
         }
         let list = self.of("price-lists").next().expect("a price list").id.clone();
         self.add("roles", role(&staff, "staff"), Whose::Operator);
+        let offer = json!({ "emergency_access": { "permissions": ["stock.set"] } });
+        staff.patch("/v1/settings", &offer).expect(200);
+        let fire = json!({ "reason": "fire", "permissions": ["stock.set"], "minutes": 240 });
+        let fire = staff.post("/v1/emergency-access", &fire).expect(201).id();
+        self.add("emergency-access", fire, Whose::Operator);
         let quantity = json!({ "sku": "BOLT", "price_list_id": list, "max": 1000 });
         let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
         self.add("quantity-rules", quantity, Whose::Operator);

@@ -120,6 +120,7 @@ impl Things {
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("roles", role(shop)),
+            ("emergency-access", emergency_access(shop)),
             ("jobs", "expire-orders".to_owned()),
             ("runs", job_run(shop)),
         ]);
@@ -202,6 +203,13 @@ fn role(shop: &Shop) -> String {
         "side": "company", "permissions": [{ "permission": "orders.read", "reach": "all" }],
     });
     shop.company_admin().post("/v1/roles", &role).expect(201).id()
+}
+
+fn emergency_access(shop: &Shop) -> String {
+    let offer = json!({ "emergency_access": { "permissions": ["stock.set"] } });
+    shop.staff().patch("/v1/settings", &offer).expect(200);
+    let new = json!({ "reason": "fire", "permissions": ["stock.set"], "minutes": 240 });
+    shop.staff().post("/v1/emergency-access", &new).expect(201).id()
 }
 
 fn order_limit(shop: &Shop) -> String {

@@ -1,11 +1,12 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
+use chrono::{DateTime, Utc};
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
     Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
 };
-use persistence::identity::{api_keys, roles};
+use persistence::identity::{Loan, api_keys, roles};
 use persistence::{Conn, DbError, Group, identity, settings};
 
 use crate::kernel::problem::Problem;
@@ -33,6 +34,8 @@ pub(crate) struct Rights {
     pub(crate) member: Option<MemberId>,
     /// Roles at their places, with the permissions that they bring.
     pub(crate) grants: Grants,
+    /// What an emergency access lends to the user; part of the grants.
+    pub(crate) loan: Option<Loan>,
     /// Switches that are off for the caller's company; they take permissions from the caller.
     pub(crate) off: TurnedOff,
     /// Session of the token; `None` without a login.
@@ -93,7 +96,14 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
             let found = identity::find_user_rights(conn, rights.user)?;
             let found = found.filter(|found| found.active);
             let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
-            (left.grants, left.off)
+            // What was lent when the request began is lent to its end, unless it was ended meanwhile.
+            let was_lent =
+                |loan: &Loan| rights.loan.as_ref().is_some_and(|lent| lent.id == loan.id);
+            let grants = match left.loan.filter(was_lent) {
+                Some(loan) => left.grants.lent(loan.permissions),
+                None => left.grants,
+            };
+            (grants, left.off)
         }
     };
     Ok(Held { all: left.only(rights.grants.permissions()), off })
@@ -223,6 +233,15 @@ fn without_place() -> Problem {
 }
 
 impl Rights {
+    /// Adds what an emergency access lends at this wall time.
+    pub(crate) fn lend(mut self, wall: DateTime<Utc>) -> Self {
+        self.loan = self.loan.filter(|loan| wall < loan.ends_at);
+        if let Some(loan) = &self.loan {
+            self.grants = self.grants.lent(loan.permissions);
+        }
+        self
+    }
+
     /// Clears all permissions of staff without a second factor if the operator's policy requires one.
     pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
         self.must_enrol =
@@ -253,7 +272,8 @@ impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
-        let identity::Rights { user, name, email, otp_enabled, staff, membership, .. } = found;
+        let identity::Rights { user, name, email, otp_enabled, staff, loan, membership, .. } =
+            found;
         let (member, grants, off) = match membership {
             Some(place) => {
                 let of = (user, place.company);
@@ -271,6 +291,7 @@ impl TryFrom<identity::Rights> for Rights {
             must_enrol: false,
             member,
             grants,
+            loan,
             off,
             session: None,
             actor: None,

@@ -5,7 +5,7 @@ use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
 use domain::catalog::ProductTag;
 use domain::companies::{CompanyTag, MemberTag, UnitTag};
 use domain::fulfilment::ShipmentTag;
-use domain::identity::{ApiKeyTag, RoleTag, UserTag};
+use domain::identity::{ApiKeyTag, EmergencyAccessTag, RoleTag, UserTag};
 use domain::ledger::EntryTag;
 use domain::operation::{JobRunTag, JobTag};
 use domain::orders::OrderTag;
@@ -19,6 +19,8 @@ use super::Key;
 pub type UserKey = Key<UserTag>;
 /// An API key's id.
 pub type ApiKeyKey = Key<ApiKeyTag>;
+/// The id of an emergency access.
+pub type EmergencyAccessKey = Key<EmergencyAccessTag>;
 /// A role's id.
 pub type RoleIdKey = Key<RoleTag>;
 /// A company's id.

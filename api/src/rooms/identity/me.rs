@@ -1,6 +1,7 @@
 //! `GET /v1/me`: the authenticated caller.
 
 use actix_web::get;
+use chrono::{DateTime, Utc};
 use domain::identity::{Held, Permission, Permissions, Reach, Switch};
 use persistence::{Conn, identity};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::kernel::access::rights::Rights;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::problem::{Answered, Problem};
-use crate::kernel::wire::{CompanyKey, MemberKey, UnitKey, UserKey};
+use crate::kernel::wire::{CompanyKey, EmergencyAccessKey, MemberKey, UnitKey, UserKey};
 
 /// A role of the caller.
 #[derive(Serialize, ToSchema)]
@@ -50,6 +51,15 @@ struct MyUnit {
     may_order: bool,
 }
 
+/// Emergency access of the caller.
+#[derive(Serialize, ToSchema)]
+struct MyEmergencyAccess {
+    /// Id of the emergency access.
+    id: EmergencyAccessKey,
+    /// Time of its end, by the wall clock.
+    ends_at: DateTime<Utc>,
+}
+
 /// The authenticated caller.
 #[derive(Serialize, ToSchema)]
 struct Me {
@@ -85,6 +95,9 @@ struct Me {
     /// Switches that the operator has turned off for the company; their permissions are left out.
     #[schema(example = json!([]), extensions(("x-extensible-enum" = json!(Switch::ALL.map(Switch::as_str)))))]
     turned_off: Vec<&'static str>,
+    /// Emergency access of the caller that is under way; its permissions are among `permissions`.
+    #[schema(required = true)]
+    emergency_access: Option<MyEmergencyAccess>,
 }
 
 /// Get the current user
@@ -98,9 +111,8 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
 
 fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
     let rights = caller.rights();
-    let held = rights.grants.held();
     // They come by role.
-    let mut roles: Vec<_> = held.iter().map(|held| held.role.to_string()).collect();
+    let mut roles: Vec<_> = rights.grants.held().map(|held| held.role.to_string()).collect();
     roles.dedup();
     Ok(Me {
         id: rights.user.into(),
@@ -110,11 +122,15 @@ fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
         company_id: rights.grants.company().map(Into::into),
         member_id: rights.member.map(Into::into),
         roles,
-        grants: held.iter().map(|held| MyGrant::of(held, rights)).collect(),
+        grants: rights.grants.held().map(|held| MyGrant::of(held, rights)).collect(),
         units: units(conn, rights)?,
         acted_by: rights.actor.map(Into::into),
         permissions: names(rights.permissions()),
         turned_off: rights.off.iter().map(Switch::as_str).collect(),
+        emergency_access: rights
+            .loan
+            .as_ref()
+            .map(|loan| MyEmergencyAccess { id: loan.id.into(), ends_at: loan.ends_at }),
     })
 }
 

@@ -5,6 +5,7 @@ mod access_report;
 pub(crate) mod administrator;
 mod api_keys;
 mod delegation;
+mod emergency_access;
 mod exchange_grant;
 mod forget;
 mod list_keys;
@@ -20,6 +21,7 @@ mod session_view;
 mod staff;
 mod token;
 
+pub(crate) use emergency_access::END_EMERGENCY_ACCESS;
 pub(crate) use forget::forget;
 pub(crate) use list_keys::well_known;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,5 +39,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     api_keys::routes(routes);
     roles::routes(routes);
     access_report::routes(routes);
+    emergency_access::routes(routes);
     staff::routes(routes);
 }

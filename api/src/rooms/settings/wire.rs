@@ -1,5 +1,6 @@
 //! JSON types of the settings.
 
+use domain::identity::{Permission, Permissions};
 use domain::settings::{GuestChanges, Guests, PendingDays, Settings, SettingsChanges};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,6 +36,28 @@ pub(super) struct SettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<Vec<NewSegregationPair>>, max_items = 50)]
     segregation: Change<Vec<NewSegregationPair>>,
+    /// What staff may take in an emergency; default nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<EmergencySettingsUpdate>)]
+    emergency_access: Change<EmergencySettingsUpdate>,
+}
+
+/// An update of what staff may take in an emergency; an omitted field stays, null resets it.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EmergencySettingsUpdate {
+    /// Permissions, by the names that each operation documents; default none.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 100, example = json!(["ledger.reopen"]))]
+    permissions: Change<Vec<String>>,
+}
+
+/// The permissions; an unknown one is refused with its pointer.
+fn offered(names: Vec<String>) -> Result<Permissions, Problem> {
+    let permission = |(index, name): (usize, String)| {
+        name.parse::<Permission>().at(format!("/emergency_access/permissions/{index}"))
+    };
+    names.into_iter().enumerate().map(permission).collect()
 }
 
 /// An update of what guests may read; an omitted field stays, null resets it.
@@ -79,6 +102,11 @@ impl SettingsUpdate {
             Change::Clear => Change::Clear,
             Change::Set(orders) => orders.pending_days,
         };
+        let emergency = match self.emergency_access {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(emergency) => emergency.permissions,
+        };
         let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
         Ok(SettingsChanges {
             time_zone: zone.merged(),
@@ -86,6 +114,7 @@ impl SettingsUpdate {
             customers: self.customers.map(CustomerSwitches::changes).merged(),
             pending: days.merged(),
             segregation: self.segregation.try_map(segregation)?.merged(),
+            emergency: emergency.try_map(offered)?.merged(),
         })
     }
 }
@@ -116,6 +145,8 @@ pub(super) struct SettingsView {
     orders: OrderSettings,
     /// Pairs of permissions that no user should hold together.
     segregation: Vec<SegregationPair>,
+    /// What staff may take in an emergency.
+    emergency_access: EmergencySettings,
     /// Increases with every change; the `ETag`. 0: never set.
     #[schema(minimum = 0, example = 1)]
     version: i64,
@@ -135,6 +166,14 @@ struct GuestSettings {
     currency: Option<Currency>,
 }
 
+/// What staff may take in an emergency.
+#[derive(Serialize, ToSchema)]
+struct EmergencySettings {
+    /// Permissions.
+    #[schema(example = json!(["ledger.reopen"]))]
+    permissions: Vec<&'static str>,
+}
+
 /// How orders are handled.
 #[derive(Serialize, ToSchema)]
 struct OrderSettings {
@@ -151,6 +190,14 @@ impl From<&Settings> for SettingsView {
             customers: EveryonesSwitches::from(&settings.customers),
             orders: OrderSettings { pending_days: settings.pending.days() },
             segregation: settings.segregation.pairs().iter().map(Into::into).collect(),
+            emergency_access: EmergencySettings {
+                permissions: settings
+                    .emergency
+                    .permissions
+                    .iter()
+                    .map(Permission::as_str)
+                    .collect(),
+            },
             version: settings.version,
         }
     }

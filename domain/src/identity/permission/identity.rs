@@ -24,6 +24,12 @@ macro_rules! identity {
         UpdateRoles = "roles.update", members [CompanyAdmin];
         /// Delete roles.
         DeleteRoles = "roles.delete", members [CompanyAdmin];
+        /// Take permissions for a while in an emergency.
+        UseEmergencyAccess = "emergency_access.use", staff [Executive];
+        /// See emergency access, and what was done with it.
+        ReadEmergencyAccess = "emergency_access.read", staff [Auditor, Finance, Executive];
+        /// Review and end emergency access.
+        ReviewEmergencyAccess = "emergency_access.review", staff [Finance];
         /// Read the access report.
         ReadAccess = "access.read", members [CompanyAdmin], staff [Auditor, Finance, Executive];
     } };

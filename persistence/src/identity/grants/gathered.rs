@@ -21,6 +21,7 @@ struct Spelling {
     array: &'static str,
     id: fn(&str) -> String,
     json: fn(&str) -> String,
+    micros: fn(&str) -> String,
 }
 
 const SQLITE: Spelling = Spelling {
@@ -29,12 +30,14 @@ const SQLITE: Spelling = Spelling {
     id: |column| format!("CASE WHEN {column} IS NOT NULL THEN lower(hex({column})) END"),
     // SQLite forgets what is JSON at the edge of a sub-select.
     json: |value| format!("json({value})"),
+    micros: str::to_owned,
 };
 const POSTGRES: Spelling = Spelling {
     list: "(coalesce((SELECT jsonb_agg(",
     array: "jsonb_build_array",
     id: str::to_owned,
     json: str::to_owned,
+    micros: |at| format!("CAST(extract(epoch FROM {at}) * 1000000 AS bigint)"),
 };
 
 impl Spelling {
@@ -81,10 +84,19 @@ impl Spelling {
         self.list(&item, &format!("FROM role_grants g WHERE g.user_id = {user}"))
     }
 
+    /// What an emergency access lends to `user`; null: none is under way.
+    fn loan(&self, user: &str) -> String {
+        let end = (self.micros)("e.ends_at");
+        let item = self.array(&[&(self.id)("e.id"), &end, &(self.json)("e.permissions")]);
+        (self.json)(&format!(
+            "(SELECT {item} FROM emergency_accesses e WHERE e.user_id = {user} AND e.ended_at IS NULL)"
+        ))
+    }
+
     /// The grants and the cut of a user and their membership, if the old columns do not tell them.
     fn rights(&self, user: &str, member: &str) -> String {
         let (id, company) = (format!("{user}.id"), format!("{member}.company_id"));
-        let all = self.array(&[&self.grants(&id), &self.cut(&company)]);
+        let all = self.array(&[&self.grants(&id), &self.cut(&company), &self.loan(&id)]);
         format!(
             "CASE WHEN {user}.staff_role IS NOT NULL \
                OR EXISTS (SELECT 1 FROM role_grants WHERE user_id = {id} AND unit_id IS NOT NULL) \

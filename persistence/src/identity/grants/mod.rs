@@ -19,6 +19,7 @@ pub(crate) use self::gathered::{
     GRANTS_OF_MEMBER, Gathered, REACH_OF_KEY, RIGHTS_OF_ALIASES, RIGHTS_OF_TABLES, ROLES_OF_STAFF,
     RightsOfAliases, RightsOfTables,
 };
+use super::emergency::{Loan, StoredLoan};
 use super::roles::StoredBrings;
 use crate::connection::SharedLock;
 use crate::schema::{business_units as b, role_grants as g};
@@ -30,9 +31,13 @@ use crate::{Conn, Db, DbError, each, fresh_id};
 #[derive(Debug, Deserialize)]
 pub(super) struct StoredGrant(String, Option<Uuid>, Option<StoredCustom>, Vec<Uuid>);
 
-/// All grants of a user, and the units of the company that are cut off.
+/// All grants of a user, the units of the company that are cut off, and what an emergency access lends.
 #[derive(Debug, Deserialize)]
-pub(super) struct StoredGrants(pub(super) Vec<StoredGrant>, pub(super) Vec<Uuid>);
+pub(super) struct StoredGrants(
+    pub(super) Vec<StoredGrant>,
+    pub(super) Vec<Uuid>,
+    pub(super) Option<StoredLoan>,
+);
 
 /// The id of a custom role, and its permissions.
 #[derive(Debug, Deserialize)]
@@ -72,9 +77,11 @@ impl TryFrom<StoredGrant> for Placed {
 }
 
 impl StoredGrants {
-    /// The roles of staff.
-    pub(super) fn staff(self) -> Result<Vec<OperatorRole>, DbError> {
-        staff_roles(self.0.into_iter().map(|StoredGrant(key, _, custom, _)| (key, custom)))
+    /// The roles of staff, and what an emergency access lends to them.
+    pub(super) fn staff(self) -> Result<(Vec<OperatorRole>, Option<Loan>), DbError> {
+        let Self(grants, _, loan) = self;
+        let roles = grants.into_iter().map(|StoredGrant(key, _, custom, _)| (key, custom));
+        Ok((staff_roles(roles)?, loan.map(Loan::try_from).transpose()?))
     }
 }
 

@@ -13,7 +13,8 @@ use crate::kernel::query::{Query, bad_query};
 
 /// Get the access report
 ///
-/// Active users that hold both halves of a pair of permissions that the settings keep apart (`conflict`), and steps of
+/// Active users that hold both halves of a pair of permissions that the settings keep apart (`conflict`), emergency
+/// access that no user has reviewed within seven days (`emergency`; for staff), and steps of
 /// approval rules whose own approvers are all gone (`no_approver`). A company sees its own members and the rules that bind it,
 /// a caller with a role in a unit the members with a role there. Staff see all, or one company by `company_id`; for a rule of all
 /// companies the approvers of that one count. An administrator of a company, and of the operator, holds pairs
@@ -40,7 +41,8 @@ pub(super) async fn get_access_report(
             }
             let company = scope.company().or(company);
             let segregation = settings::find(conn)?.segregation;
-            let asked = Asked { scope, company, kind, segregation: &segregation };
+            let now = caller.state().clock.now().at;
+            let asked = Asked { scope, company, kind, segregation: &segregation, now };
             let rows = rows(conn, &asked, (page.after, page.fetch()))?;
             let (data, next_cursor) =
                 page.fill(rows, |(place, _)| *place, |(_, entry)| Ok(entry))?;

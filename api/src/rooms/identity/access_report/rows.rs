@@ -1,11 +1,12 @@
-//! The entries of the access report, source by source: members, then staff, then approval rules.
+//! The entries of the access report, source by source: members, staff, emergency access, approval
+//! rules.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::companies::{CompanyId, Member};
-use domain::identity::{Duties, Scope, Segregation, UserId};
-use persistence::identity::staff;
+use domain::identity::{Duties, EmergencyAccess, Scope, Segregation, UserId};
+use persistence::identity::{emergency, staff};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, approvals, companies};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ const PART: i64 = 500;
 pub(super) enum Source {
     Members,
     Staff,
+    Emergencies,
     Rules,
 }
 
@@ -40,6 +42,8 @@ pub(super) struct Asked<'a> {
     pub(super) company: Option<CompanyId>,
     pub(super) kind: Option<Kind>,
     pub(super) segregation: &'a Segregation,
+    /// Business time.
+    pub(super) now: DateTime<Utc>,
 }
 
 /// A source with its entries.
@@ -52,6 +56,7 @@ impl Asked<'_> {
         let all = [
             (Source::Members, Kind::Conflict, true),
             (Source::Staff, Kind::Conflict, staff),
+            (Source::Emergencies, Kind::Emergency, staff),
             (Source::Rules, Kind::NoApprover, true),
         ];
         let kind = self.kind;
@@ -74,6 +79,14 @@ impl Asked<'_> {
                     let duties: Vec<_> = roles.iter().map(Duties::from).collect();
                     let position = Position { at: user.created_at, id: user.id.uuid() };
                     (position, self.conflicts(user.id, &duties))
+                });
+                Ok(told.collect())
+            }
+            Source::Emergencies => {
+                let until = EmergencyAccess::unreviewed_before(self.now);
+                let told = emergency::unreviewed(conn, until, slice)?.into_iter().map(|access| {
+                    let position = Position { at: access.created_at, id: access.id.uuid() };
+                    (position, vec![Entry::unreviewed(&access)])
                 });
                 Ok(told.collect())
             }

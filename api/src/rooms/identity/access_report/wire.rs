@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::approvals::Approvers;
-use domain::identity::{Conflict, RoleKey, UserId};
+use domain::identity::{Conflict, EmergencyAccess, RoleKey, UserId};
 use domain::word::{UnknownWord, find};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,18 +17,21 @@ use crate::views::segregation::SegregationPair;
 pub(super) enum AccessReportKind {
     /// A user holds both halves of a pair that the settings keep apart.
     Conflict,
+    /// Emergency access that no user has reviewed within seven days.
+    Emergency,
     /// A step of an approval rule whose own approvers are all gone: only administrators or staff decide it.
     NoApprover,
 }
 
 impl AccessReportKind {
     /// Every kind.
-    pub(super) const ALL: [Self; 2] = [Self::Conflict, Self::NoApprover];
+    pub(super) const ALL: [Self; 3] = [Self::Conflict, Self::Emergency, Self::NoApprover];
 
     /// The enum value as text.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Conflict => "conflict",
+            Self::Emergency => "emergency",
             Self::NoApprover => "no_approver",
         }
     }
@@ -57,7 +60,8 @@ pub(super) struct AccessReportEntry {
     /// The user.
     #[schema(required = true)]
     user_id: Option<UserKey>,
-    /// Of a `conflict`, the roles that bring a half; of `no_approver`, the role or the members that the step names.
+    /// Of a `conflict`, the roles that bring a half; of `emergency`, the id of the emergency access; of `no_approver`, the
+    /// role or the members that the step names.
     #[schema(example = json!(["buyer", "approver"]))]
     via: Vec<String>,
     /// Whether an administrator's role brings both halves, as it is meant to.
@@ -76,6 +80,18 @@ impl AccessReportEntry {
             user_id: Some(user.into()),
             via: conflict.via.iter().map(RoleKey::to_string).collect(),
             by_design: conflict.by_design,
+            rule_id: None,
+        }
+    }
+
+    pub(super) fn unreviewed(access: &EmergencyAccess) -> Self {
+        Self {
+            kind: AccessReportKind::Emergency.as_str(),
+            left: None,
+            right: None,
+            user_id: Some(access.user.into()),
+            via: vec![access.id.to_string()],
+            by_design: false,
             rule_id: None,
         }
     }
