@@ -1,4 +1,4 @@
-//! Approvers who are all gone.
+//! Steps without any approver left.
 
 use super::Approvers;
 use crate::companies::Member;

@@ -32,7 +32,7 @@ impl Brings {
         self.with(Reach::Own)
     }
 
-    /// The permissions whose reach is `own` and no more.
+    /// The permissions with the reach `own` and no more.
     pub const fn own(self) -> Permissions {
         self.own
     }

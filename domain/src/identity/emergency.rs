@@ -23,7 +23,7 @@ pub struct EmergencyOffer {
     pub others: Vec<String>,
 }
 
-/// Days of business time after which an access that nobody reviewed stands in the access report.
+/// Days of business time after which an access without a review stands in the access report.
 const REVIEWED_WITHIN: i64 = 7;
 
 /// Permissions that a member of staff took for a while.
@@ -74,7 +74,7 @@ pub enum EmergencyRefusal {
     /// It was reviewed before.
     #[error("this emergency access was reviewed already")]
     Reviewed,
-    /// Nobody reviews their own.
+    /// Another user reviews it.
     #[error("another user reviews your emergency access")]
     OnesOwn,
 }

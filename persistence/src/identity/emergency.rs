@@ -154,7 +154,7 @@ pub fn lock(
     Locked(query).get_result::<AccessRow>(conn).optional()?.map(TryInto::try_into).transpose()
 }
 
-/// The user's emergency access whose end is not recorded, locked until the transaction ends.
+/// The user's emergency access without a recorded end, locked until the transaction ends.
 pub fn lock_open_of(conn: &mut Conn, user: UserId) -> Result<Option<EmergencyAccess>, DbError> {
     let query = a::table
         .filter(a::user_id.eq(Db(user)))

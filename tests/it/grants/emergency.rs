@@ -187,7 +187,7 @@ fn what_is_lent_is_not_given_on(#[values(Backend::Sqlite, Backend::Postgres)] ba
     assert_eq!(refused.text("/errors/0/code"), "scope_for_people");
 }
 
-/// Whatever is taken, nobody decides what they asked for.
+/// Whatever is taken, no user decides what they asked for.
 #[rstest]
 fn it_decides_no_request_of_ones_own(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

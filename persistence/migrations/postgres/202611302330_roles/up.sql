@@ -31,7 +31,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Staff whose only roles are custom have one of them in users.staff_role, which says that they are staff.
+-- Staff with custom roles only have one of them in users.staff_role, which says that they are staff.
 CREATE OR REPLACE FUNCTION keep_grants_of_staff() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN

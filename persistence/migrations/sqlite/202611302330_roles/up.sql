@@ -30,7 +30,7 @@ BEGIN
         WHERE g.user_id = NEW.user_id AND g.unit_id IS NULL AND g.role = named.value);
 END;
 
--- Staff whose only roles are custom have one of them in users.staff_role, which says that they are staff.
+-- Staff with custom roles only have one of them in users.staff_role, which says that they are staff.
 DROP TRIGGER users_added_keep_grants;
 CREATE TRIGGER users_added_keep_grants AFTER INSERT ON users
 BEGIN

@@ -63,7 +63,7 @@ fn a_role_has_its_permissions_with_their_reach(
     let head = member(&shop, "hal@acme.test", &[at("team_lead", Some(&units.north))]);
     assert_eq!(ids(&whole.get("/v1/orders").expect(200)), [south.clone(), north.clone()]);
     assert_eq!(ids(&head.get("/v1/orders").expect(200)), [north.clone()]);
-    // Nobody's own: they place none.
+    // None is their own: they place none.
     whole.post(&format!("/v1/orders/{north}/cancel"), &json!({})).refused(404, "not_found");
     whole.get("/v1/invoices").refused(403, "forbidden");
     let me = whole.get("/v1/me").expect(200);

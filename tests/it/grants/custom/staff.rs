@@ -48,7 +48,7 @@ fn staff_have_roles_of_the_operator(
     let helper = format!("{ROLES}/{}", helper.id());
     staff.delete(&helper).refused(409, "role_in_use");
 
-    // Who manages staff gives no more than they hold.
+    // Managers of staff give no more than they hold.
     let paul = clerk(&shop, "paul@comptoir.test", &["people"]);
     let new = |role: &str| {
         let email = format!("{role}@comptoir.test");

@@ -15,7 +15,7 @@ use crate::kernel::query::{Query, bad_query};
 ///
 /// Active users that hold both halves of a pair of permissions that the settings keep apart (`conflict`), emergency
 /// access that no user has reviewed within seven days (`emergency`; for staff), and steps of
-/// approval rules whose own approvers are all gone (`no_approver`). A company sees its own members and the rules that bind it,
+/// approval rules without any of their own approvers left (`no_approver`). A company sees its own members and the rules that bind it,
 /// a caller with a role in a unit the members with a role there. Staff see all, or one company by `company_id`; for a rule of all
 /// companies the approvers of that one count. An administrator of a company, and of the operator, holds pairs
 /// `by_design`.

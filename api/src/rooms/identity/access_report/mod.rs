@@ -1,4 +1,4 @@
-//! The access report: pairs of permissions that one user holds, and steps whose approvers are gone.
+//! The access report: pairs of permissions that one user holds, and steps without approvers.
 
 mod get_access_report;
 mod rows;

@@ -162,7 +162,7 @@ pub(super) fn rows(
     Ok(rows)
 }
 
-/// The position right before a source, whose later entries are still to be told.
+/// The position right before a source: its later entries are still to be told.
 fn before(place: Place) -> Position {
     Position { at: place.at, id: Uuid::from_u128(place.id.as_u128().saturating_add(1)) }
 }

@@ -19,7 +19,7 @@ pub(super) enum AccessReportKind {
     Conflict,
     /// Emergency access that no user has reviewed within seven days.
     Emergency,
-    /// A step of an approval rule whose own approvers are all gone: only administrators or staff decide it.
+    /// A step of an approval rule without any of its own approvers left: only administrators or staff decide it.
     NoApprover,
 }
 
