@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Brings, Permission, Role, RoleId, RoleKey, StaffRole};
+use super::{Brings, Permission, Reach, Role, RoleId, RoleKey, StaffRole};
 use crate::word::UnknownWord;
 
 /// A role in code, of one side.
@@ -12,6 +12,26 @@ pub trait BuiltIn: Copy + Eq + FromStr<Err = UnknownWord> {
 
     /// Its permissions.
     fn brings(self) -> Brings;
+}
+
+impl BuiltIn for Role {
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+
+    fn brings(self) -> Brings {
+        Brings::at(self.reach(), self.permissions())
+    }
+}
+
+impl BuiltIn for StaffRole {
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+
+    fn brings(self) -> Brings {
+        Brings::at(Reach::All, self.permissions())
+    }
 }
 
 /// What a grant has to know of a custom role.

@@ -124,19 +124,39 @@ pub fn built_in_roles() -> Vec<BuiltInRole> {
     let member = |(number, role): (u128, Role)| BuiltInRole {
         id: id(0x200 - number),
         key: role.as_str(),
-        name: role.name(),
+        name: name_of_member(role),
         side: RoleSide::Company,
         brings: role.brings(),
     };
     let staff = |(number, role): (u128, StaffRole)| BuiltInRole {
         id: id(0x100 - number),
         key: role.as_str(),
-        name: role.name(),
+        name: name_of_staff(role),
         side: RoleSide::Staff,
         brings: role.brings(),
     };
     let members = (1_u128..).zip(Role::ALL).map(member);
     members.chain((1_u128..).zip(StaffRole::ALL).map(staff)).collect()
+}
+
+const fn name_of_member(role: Role) -> &'static str {
+    match role {
+        Role::Buyer => "Buyer",
+        Role::Approver => "Approver",
+        Role::CompanyAdmin => "Company administrator",
+        Role::Accountant => "Accountant",
+    }
+}
+
+const fn name_of_staff(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Administrator => "Administrator",
+        StaffRole::Auditor => "Auditor",
+        StaffRole::Marketing => "Marketing",
+        StaffRole::Sales => "Sales and support",
+        StaffRole::Finance => "Finance",
+        StaffRole::Executive => "Executive",
+    }
 }
 
 /// Why a role cannot have a permission.

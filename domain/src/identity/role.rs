@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Brings, BuiltIn, Permission, Permissions};
+use super::{Permission, Permissions, Reach};
 use crate::word::{UnknownWord, find};
 
 /// Role of a member in their company.
@@ -19,28 +19,6 @@ pub enum Role {
     CompanyAdmin,
     /// Reads the company's orders, documents, payments and credit; orders nothing.
     Accountant,
-}
-
-/// How far a role's permissions reach at the place of the grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reach {
-    /// The user's own orders, and their documents.
-    Own,
-    /// Everything at the place.
-    All,
-}
-
-impl Reach {
-    /// Every reach, the narrower one first.
-    pub const ALL: [Self; 2] = [Self::Own, Self::All];
-
-    /// The enum value as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::All => "all",
-        }
-    }
 }
 
 impl Role {
@@ -65,16 +43,6 @@ impl Role {
         }
     }
 
-    /// Its name, for people.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Buyer => "Buyer",
-            Self::Approver => "Approver",
-            Self::CompanyAdmin => "Company administrator",
-            Self::Accountant => "Accountant",
-        }
-    }
-
     /// Permissions of a member with this role.
     pub fn permissions(self) -> Permissions {
         Permission::ALL.into_iter().filter(|permission| self.allows(*permission)).collect()
@@ -94,19 +62,68 @@ impl FromStr for Role {
     }
 }
 
-impl BuiltIn for Role {
-    fn as_str(self) -> &'static str {
-        self.as_str()
+/// Role of a user among the operator's staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffRole {
+    /// All permissions.
+    Administrator,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Looks after the products.
+    Marketing,
+    /// Sells and supports: companies and members without their terms, orders, shipments.
+    Sales,
+    /// Terms, documents, payments, credit and the ledger.
+    Finance,
+    /// Reads as an auditor, without the audit log; decides the operator's approval steps.
+    Executive,
+}
+
+impl StaffRole {
+    /// Every staff role.
+    pub const ALL: [Self; 6] = [
+        Self::Administrator,
+        Self::Auditor,
+        Self::Marketing,
+        Self::Sales,
+        Self::Finance,
+        Self::Executive,
+    ];
+
+    /// The enum value as text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
+            Self::Marketing => "marketing",
+            Self::Sales => "sales",
+            Self::Finance => "finance",
+            Self::Executive => "executive",
+        }
     }
 
-    fn brings(self) -> Brings {
-        Brings::at(self.reach(), self.permissions())
+    /// Permissions of staff with this role.
+    pub fn permissions(self) -> Permissions {
+        Permission::ALL.into_iter().filter(|permission| self.allows(*permission)).collect()
+    }
+
+    /// Whether the role grants `permission`.
+    pub fn allows(self, permission: Permission) -> bool {
+        self == Self::Administrator || permission.staff().contains(&self)
+    }
+}
+
+impl FromStr for StaffRole {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        find(&Self::ALL, Self::as_str, "staff role", text)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::StaffRole;
     use super::*;
 
     /// The members' roles, then the staff's, in the order of their lists.

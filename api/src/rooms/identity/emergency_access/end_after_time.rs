@@ -7,7 +7,7 @@ use domain::operation::{DueItem, Every};
 use persistence::Conn;
 use persistence::identity::emergency;
 
-use super::store;
+use super::store::store;
 use crate::kernel::context::WriteContext;
 use crate::kernel::job::{Due, Job, JobClock};
 use crate::kernel::problem::Problem;

@@ -5,7 +5,7 @@ use domain::events::EventType;
 use domain::identity::Permission;
 use persistence::identity::emergency;
 
-use super::store;
+use super::store::store;
 use super::wire::EmergencyAccessView;
 use crate::kernel::access::permission::Anybody;
 use crate::kernel::answer::Answer;

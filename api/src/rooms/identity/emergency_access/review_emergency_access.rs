@@ -5,7 +5,7 @@ use domain::events::EventType;
 use domain::identity::Review;
 use persistence::identity::emergency;
 
-use super::store;
+use super::store::store;
 use super::wire::{EmergencyAccessReview, EmergencyAccessView};
 use crate::kernel::access::permission::ReviewEmergencyAccess;
 use crate::kernel::answer::Answer;

@@ -7,8 +7,8 @@ use domain::identity::{EmergencyAccess, EmergencyRefusal, Permission, Permission
 use persistence::identity::emergency;
 use persistence::{Conn, fresh_id, settings};
 
+use super::store::{store, tell};
 use super::wire::{EmergencyAccessView, NewEmergencyAccess, permissions};
-use super::{store, tell};
 use crate::kernel::access::permission::UseEmergencyAccess;
 use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;

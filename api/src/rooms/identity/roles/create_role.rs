@@ -11,7 +11,7 @@ use domain::identity::{
 use persistence::identity::roles;
 use persistence::{Conn, bounds, fresh_id};
 
-use super::tell;
+use super::seen::tell;
 use super::wire::{NewRole, RoleView, permissions};
 use crate::flows::named_company::one_company;
 use crate::kernel::access::permission::CreateRoles;

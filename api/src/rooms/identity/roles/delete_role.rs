@@ -5,7 +5,7 @@ use domain::events::EventType;
 use domain::identity::{CustomRole, Permission, RoleRefusal};
 use persistence::identity::roles;
 
-use super::{find_built_in, tell};
+use super::seen::{find_built_in, tell};
 use crate::kernel::access::permission::DeleteRoles;
 use crate::kernel::access::rights::{at_the_place, still_may};
 use crate::kernel::answer::Answer;

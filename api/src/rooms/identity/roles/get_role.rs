@@ -3,7 +3,7 @@
 use actix_web::{get, web};
 use persistence::identity::roles;
 
-use super::find_built_in;
+use super::seen::find_built_in;
 use super::wire::RoleView;
 use crate::kernel::access::permission::ReadRoles;
 use crate::kernel::answer::Answer;

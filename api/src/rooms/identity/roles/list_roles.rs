@@ -6,7 +6,7 @@ use domain::identity::{BuiltInRole, RoleSide, Scope};
 use persistence::identity::roles::{self, RoleFilter};
 use persistence::page::{Position, Slice};
 
-use super::built_in;
+use super::seen::built_in;
 use super::wire::{RoleFilter as Filter, RoleList, RoleView};
 use crate::kernel::access::permission::ReadRoles;
 use crate::kernel::answer::Answer;

@@ -9,8 +9,8 @@ use domain::identity::{
 use persistence::identity::roles;
 use persistence::{Conn, bounds};
 
+use super::seen::{find_built_in, tell};
 use super::wire::{RoleUpdate, RoleView, permissions};
-use super::{find_built_in, tell};
 use crate::flows::reduce_keys::KeysAtStake;
 use crate::flows::segregation::check_role;
 use crate::kernel::access::permission::UpdateRoles;
