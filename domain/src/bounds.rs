@@ -30,6 +30,8 @@ pub enum Bounded {
     Budgets,
     /// Its inactive ones, beside which there is no new one: they are never deleted.
     InactiveBudgets,
+    /// Calendars.
+    Calendars,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -49,6 +51,7 @@ impl Bounded {
         Self::CostCentres,
         Self::Budgets,
         Self::InactiveBudgets,
+        Self::Calendars,
         Self::Members,
         Self::ApiKeys,
         Self::Units,
@@ -64,6 +67,7 @@ impl Bounded {
             Self::CostCentres => "cost centres",
             Self::Budgets => "budgets",
             Self::InactiveBudgets => "inactive budgets",
+            Self::Calendars => "calendars",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
@@ -80,6 +84,7 @@ impl Bounded {
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
+            Self::Calendars => 20,
         }
     }
 
@@ -103,6 +108,7 @@ impl Failure for TooMany {
             Bounded::CostCentres => "too_many_cost_centres",
             Bounded::Budgets => "too_many_budgets",
             Bounded::InactiveBudgets => "too_many_inactive_budgets",
+            Bounded::Calendars => "too_many_calendars",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",

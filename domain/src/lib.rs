@@ -8,6 +8,7 @@ pub mod audit;
 pub mod billing;
 pub mod bounds;
 pub mod calendar;
+pub mod calendars;
 pub mod catalog;
 pub mod commitment;
 pub mod companies;

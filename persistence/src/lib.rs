@@ -7,6 +7,7 @@ pub mod approvals;
 pub mod audit;
 pub mod billing;
 pub mod bounds;
+pub mod calendars;
 pub mod catalog;
 pub mod commitments;
 pub mod companies;

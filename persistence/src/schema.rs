@@ -3,6 +3,7 @@
 pub use crate::approvals::tables::*;
 pub use crate::audit::tables::*;
 pub use crate::billing::tables::*;
+pub use crate::calendars::tables::*;
 pub use crate::catalog::tables::*;
 pub use crate::commitments::tables::*;
 pub use crate::companies::tables::*;
@@ -99,6 +100,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tax_rates,
     terms_versions,
     settings,
+    calendars,
     order_limits,
     quantity_rules,
     cost_centres,

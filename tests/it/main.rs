@@ -6,6 +6,7 @@ mod approvals;
 mod audit;
 mod billing;
 mod bounds;
+mod calendars;
 mod companies;
 mod crash;
 mod dates;

@@ -8,6 +8,8 @@ use domain::orders::transition::{approve, reject};
 use persistence::{Conn, DbError, approvals, companies, identity, orders};
 
 use super::apply::{apply, apply_request};
+use super::deadlines::calendars_of;
+use super::end_order::reduce_order;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -29,11 +31,12 @@ pub(crate) fn lock(conn: &mut Conn, request: &Request) -> Result<(Request, Held)
     Ok(pair.ok_or_else(|| DbError::corrupt("an approval request without its subject"))?)
 }
 
-/// The request after `answer`, and its subject after the decision.
+/// The request after `answer`, and its subject after the decision. These quantities of the subject's lines are taken
+/// out first, and the rest is decided.
 pub(crate) fn decide(
     conn: &mut Conn,
     (request, subject): (Request, Held),
-    answer: Answer,
+    (answer, less): (Answer, &[(i64, i64)]),
     ctx: &WriteContext,
 ) -> Result<Request, Problem> {
     request.check_covers(&subject.coverage())?;
@@ -41,8 +44,20 @@ pub(crate) fn decide(
     let lineage = identity::lineage(conn, subject.unit())?;
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
-    let Answered { change, said } = request.answered(answer, &requesters, &colleagues)?;
-    apply_request(conn, &change, ctx)?;
+    let calendars = calendars_of(conn, &request)?;
+    let answered =
+        |request: Request| request.answered(answer.clone(), &requesters, &colleagues, &calendars);
+    let (request, subject) = if less.is_empty() {
+        (request, subject)
+    } else {
+        // A caller that may not decide takes nothing out.
+        let _allowed = answered(request.clone())?;
+        reduce(conn, (request, subject), less, ctx)?
+    };
+    let Answered { escalated, change, said } = answered(request)?;
+    for told in escalated.iter().chain([&change]) {
+        apply_request(conn, told, ctx)?;
+    }
     if let Some((step, said)) = said {
         approvals::record_decision(conn, change.request.id, step, &said)?;
     }
@@ -58,6 +73,23 @@ pub(crate) fn decide(
         ) => {}
     }
     Ok(change.request)
+}
+
+/// The request and its subject without these quantities of its lines.
+fn reduce(
+    conn: &mut Conn,
+    (request, subject): (Request, Held),
+    less: &[(i64, i64)],
+    ctx: &WriteContext,
+) -> Result<(Request, Held), Problem> {
+    let subject = match subject {
+        Held::Order(order) => {
+            Held::Order(Box::new(reduce_order(conn, (&order, &request), less, ctx)?))
+        }
+    };
+    let change = request.reduced(subject.coverage());
+    apply_request(conn, &change, ctx)?;
+    Ok((change.request, subject))
 }
 
 fn approve_order(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<(), Problem> {

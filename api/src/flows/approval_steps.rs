@@ -28,17 +28,20 @@ fn check_members(
     steps: &[StepRule],
 ) -> Result<(), Problem> {
     let mut wrong = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
-        let Approvers::Members(members) = &step.approvers else { continue };
+    let named = steps.iter().enumerate().flat_map(|(place, step)| {
+        let fields = ["approvers", "escalate/to"].into_iter().zip(step.asked());
+        fields.map(move |(field, asked)| (format!("/steps/{place}/{field}"), asked))
+    });
+    for (pointer, approvers) in named {
+        let Approvers::Members(members) = approvers else { continue };
         let found = match company {
             Some(company) => companies::of_company(conn, company, members)?,
             None => Vec::new(),
         };
         let strangers = members.iter().enumerate().filter(|(_, member)| !found.contains(member));
         wrong.extend(strangers.map(|(index, member)| {
-            let pointer = format!("/steps/{place}/approvers/member_ids/{index}");
             Violation::new(
-                pointer,
+                format!("{pointer}/member_ids/{index}"),
                 "unknown_member",
                 format!("{member} is not a member of the company"),
             )

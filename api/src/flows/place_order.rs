@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
-use domain::identity::UserId;
+use domain::identity::{Role, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals, commitments};
@@ -27,6 +27,8 @@ pub(crate) struct Placing {
     pub(crate) placed_by: UserId,
     /// Membership of that user; `None` for staff.
     pub(crate) member: Option<MemberId>,
+    /// Roles of that member.
+    pub(crate) roles: Vec<Role>,
     /// Where the caller may order.
     pub(crate) places: OrderPlaces,
     /// Items and terms requested.
@@ -158,6 +160,7 @@ fn decide(
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
+        requester_roles: &placing.roles,
         stock,
         price_authority: placing.price_authority,
         today: terms.today,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::companies::UnitId;
 use domain::events::EventType;
 use domain::identity::{ApiKey, Grants, RoleId, UserId};
@@ -47,10 +48,14 @@ enum At {
 }
 
 impl KeysAtStake {
-    /// The keys of these units, before the tree of the units changes. Staff reach every unit, so their keys lose
-    /// nothing.
-    pub(crate) fn of_units(conn: &mut Conn, units: Vec<UnitId>) -> Result<Self, Problem> {
-        let makers = api_keys::makers_at(conn, &units)?;
+    /// The keys of these units that are in force, before the tree of the units changes. Staff reach every unit, so
+    /// their keys lose nothing.
+    pub(crate) fn of_units(
+        conn: &mut Conn,
+        units: Vec<UnitId>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
+        let makers = api_keys::makers_at(conn, &units, now)?;
         Ok(Self { before: held_by_all(conn, makers, held_by_member)?, keys: At::Units(units) })
     }
 
@@ -60,8 +65,8 @@ impl KeysAtStake {
         Ok(Self { before: held_by_all(conn, makers, held_by)?, keys: At::Makers })
     }
 
-    /// Reduces the keys to scopes that their creators still hold, in the transaction that made the change. A key
-    /// that an earlier change left beyond its creator's roles stays as it is. Returns the keys that lost scopes.
+    /// Takes from the keys the scopes that their creators lost, in the transaction that made the change. Scopes that an
+    /// earlier change left beyond the creator's roles stay. Returns the keys that lost scopes.
     pub(crate) fn hold(
         &self,
         conn: &mut Conn,
@@ -73,14 +78,12 @@ impl KeysAtStake {
             return Ok(Vec::new());
         }
         let mut told = Vec::new();
-        for key in self.lock(conn)? {
+        for key in self.lock(conn, ctx)? {
             let maker = key.created_by;
             let (Some(before), Some(after)) = (self.before.get(&maker), after.get(&maker)) else {
                 continue;
             };
-            let was_kept = key.clone().held_to(before, ctx.wall).is_some();
-            let reduced = key.held_to(after, ctx.wall).filter(|_| !was_kept);
-            if let Some(reduced) = reduced {
+            if let Some(reduced) = key.held_through((before, after), ctx.wall) {
                 store_key(conn, &reduced.key, ctx)?;
                 told.push(ReducedKey::from(&reduced));
             }
@@ -88,9 +91,9 @@ impl KeysAtStake {
         Ok(told)
     }
 
-    fn lock(&self, conn: &mut Conn) -> Result<Vec<ApiKey>, Problem> {
+    fn lock(&self, conn: &mut Conn, ctx: &WriteContext) -> Result<Vec<ApiKey>, Problem> {
         Ok(match &self.keys {
-            At::Units(units) => api_keys::lock_at(conn, units)?,
+            At::Units(units) => api_keys::lock_at(conn, units, ctx.wall)?,
             At::Makers => {
                 let makers: Vec<_> = self.before.keys().copied().collect();
                 api_keys::lock_made_by(conn, &makers)?

@@ -134,10 +134,10 @@ impl Principal {
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<Page<K>, Problem> {
-        // A cursor outlives a change of the tree: the units of a part are no part of its name.
+        // A cursor outlives a change of the tree: a part has the name of its company.
         let reader = match self.scope() {
-            Scope::Own { company, user } => format!("{company:?} {user:?}"),
-            scope => format!("{:?}", scope.company()),
+            Scope::Part(part) => format!("{:?}", Scope::Company(part.company)),
+            scope => format!("{scope:?}"),
         };
         let list = self.facts.list_of(&reader);
         Page::new(self.state.sealer.clone(), list, limit, cursor)

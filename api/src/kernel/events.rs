@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
-/// Larger resources omit their lines, allocations or prices in the feed and give their count; a consumer
+/// Larger resources omit their lines, allocations, prices or exceptions in the feed and give their count; a consumer
 /// fetches them.
 pub(crate) const LARGEST: usize = 20_000;
 
@@ -76,7 +76,7 @@ pub(crate) fn fitting(whole: String, largest: usize) -> Result<String, Problem> 
     }
     let mut short = serde_json::from_str(&whole).map_err(Problem::internal)?;
     if let Value::Object(members) = &mut short {
-        for name in ["lines", "allocations", "prices"] {
+        for name in ["lines", "allocations", "prices", "exceptions"] {
             if let Some(Value::Array(left_out)) = members.remove(name) {
                 members.insert(format!("{name}_omitted"), left_out.len().into());
             }

@@ -3,6 +3,7 @@
 mod approvals;
 mod audit;
 mod billing;
+mod calendars;
 mod catalog;
 mod companies;
 mod credit;
@@ -56,6 +57,11 @@ pub(crate) const ROOMS: &[Room] = &[
         name: "purchasing",
         about: "Purchase rules: order limits, quantity rules, cost centres and budgets.",
         routes: purchasing::routes,
+    },
+    Room {
+        name: "calendars",
+        about: "Working hours, by which deadlines are counted.",
+        routes: calendars::routes,
     },
     Room { name: "fulfilment", about: "Shipments.", routes: fulfilment::routes },
     Room {
@@ -111,6 +117,7 @@ pub(crate) const WORKERS: &[Worker] = &[identity::forget];
 
 /// The scheduled jobs of the rooms.
 pub(crate) const JOBS: &[Job] = &[
+    approvals::CHASE_APPROVALS,
     identity::END_EMERGENCY_ACCESS,
     orders::EXPIRE_ORDERS,
     operation::FORGET_RUNS,

@@ -63,19 +63,28 @@ struct ApprovalStepView {
     approver_role: Option<&'static str>,
     /// Members that may decide, if the step names them.
     approver_ids: Vec<MemberKey>,
-    /// How many of them must approve: `any`, `all`.
-    #[schema(example = "any", extensions(("x-extensible-enum" = json!(Mode::ALL.map(Mode::as_str)))))]
+    /// How many of them must approve: `any`, `all`, or `at_least` so many.
+    #[schema(example = "any", extensions(("x-extensible-enum" = json!(Mode::WORDS))))]
     mode: &'static str,
+    /// How many must approve, for `at_least`; null for other modes.
+    #[schema(required = true, minimum = 1, maximum = 20)]
+    at_least: Option<u32>,
     /// Status of the step.
     #[schema(example = "active", extensions(("x-extensible-enum" = json!(StepState::ALL.map(StepState::as_str)))))]
     status: &'static str,
     /// Time since which the step is the current one.
     #[schema(required = true)]
     active_since: Option<DateTime<Utc>>,
-    /// Time from which the company's administrators may decide too; null: never, or the step is not current
-    /// yet.
+    /// Time from which further approvers may decide too: those that the rule escalates to, by default the
+    /// company's administrators; null: never, or the step is not current yet.
     #[schema(required = true)]
     escalates_at: Option<DateTime<Utc>>,
+    /// Time of the next reminder; null: none is to come.
+    #[schema(required = true)]
+    reminds_at: Option<DateTime<Utc>>,
+    /// Number of reminders so far.
+    #[schema(minimum = 0, maximum = 10)]
+    reminders: u32,
     /// Decisions on the step.
     decisions: Vec<ApprovalDecisionView>,
 }
@@ -131,9 +140,12 @@ impl From<&Step> for ApprovalStepView {
             approver_role,
             approver_ids,
             mode: step.mode.as_str(),
+            at_least: step.mode.at_least(),
             status: step.state.as_str(),
             active_since: step.active_since,
-            escalates_at: step.opens_to_administrators_at(),
+            escalates_at: step.opens_at(),
+            reminds_at: step.next_reminder(),
+            reminders: step.reminders,
             decisions: step.decisions.iter().map(ApprovalDecisionView::from).collect(),
         }
     }

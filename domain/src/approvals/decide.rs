@@ -1,11 +1,14 @@
 //! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
     ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
     StepState, Verdict,
 };
+use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId};
 use crate::identity::{MemberRole, Permission, Role, UserId};
 
@@ -41,9 +44,9 @@ impl Colleague {
 pub enum Decider {
     /// A member of the company.
     Member(UserId),
-    /// Staff who decide the operator's steps.
+    /// Staff that decide the operator's steps.
     Operator(UserId),
-    /// Staff who may decide any request.
+    /// Staff that may decide any request.
     Staff(UserId),
 }
 
@@ -83,15 +86,14 @@ enum Electorate {
 
 impl Request {
     /// The request after `answer`; `colleagues` are its company's members. `requesters` are all users
-    /// behind the request; none of them may decide. Escalation is evaluated here, whether or not the
-    /// background job has run.
-    pub fn decide(
+    /// behind the request; none of them may decide.
+    pub(super) fn decide(
         mut self,
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
+        calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        self.pass_on(answer.at);
         self.check(&answer, requesters, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
@@ -106,7 +108,7 @@ impl Request {
             Verdict::Approve => {
                 if step.is_carried(by, requesters, colleagues) {
                     step.state = StepState::Approved;
-                    self = self.advanced(at);
+                    self = self.advanced(at, calendars);
                 }
                 self.version += 1;
                 Ok(self)
@@ -124,8 +126,7 @@ impl Request {
         if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
-        let over = self.expires_at.is_some_and(|end| end <= answer.at);
-        let status = if over && self.status == RequestStatus::Pending {
+        let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
             RequestStatus::Expired
         } else {
             self.status
@@ -138,25 +139,57 @@ impl Request {
             return Err(ApprovalError::NotAnApprover);
         };
         let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
-        if answer.verdict == Verdict::Approve && waits && step.is_approved_by(by) {
+        // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
+        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(requesters, colleagues);
+        let once = waits || (step.mode.at_least().is_some() && !last);
+        if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
         }
         Ok(())
     }
 }
 
-impl Step {
-    fn names(&self, colleague: &Colleague) -> bool {
-        let is_named = match &self.approvers {
-            Approvers::Role(role) => colleague.has(*role),
-            Approvers::Members(members) => members.contains(&colleague.member),
-            Approvers::Staff => false,
+impl Approvers {
+    /// Whether they name this member of the company, and it may decide.
+    fn include(&self, colleague: &Colleague) -> bool {
+        let is_named = match self {
+            Self::Role(role) => colleague.has(*role),
+            Self::Members(members) => members.contains(&colleague.member),
+            Self::Staff => false,
         };
         is_named && colleague.decides()
+    }
+}
+
+impl Step {
+    fn names(&self, colleague: &Colleague) -> bool {
+        self.approvers.include(colleague)
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {
         self.decisions.iter().any(|said| said.user == user)
+    }
+
+    /// The different users that have approved.
+    fn voices(&self) -> BTreeSet<UserId> {
+        let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
+        said.map(|said| said.user).collect()
+    }
+
+    /// Whether these users are as many voices as the step asks for.
+    fn suffice(&self, users: &BTreeSet<UserId>) -> bool {
+        let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        asked.is_none_or(|count| users.len() >= count)
+    }
+
+    /// Whether too few members are left for the voices that are missing.
+    fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
+        let left = others.filter(|c| self.names(c) || c.has(Role::CompanyAdmin));
+        let mut users = self.voices();
+        users.extend(left.map(|colleague| colleague.user));
+        users.extend(self.passed_on(requesters, colleagues));
+        !self.suffice(&users)
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
@@ -173,10 +206,18 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether `by` is an administrator and the step was escalated.
-    fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admin = |c: &Colleague| c.user == by.user() && c.has(Role::CompanyAdmin);
-        self.escalated_at.is_some() && colleagues.iter().any(admin)
+    /// The members that the step was escalated to: those that it names, or the company's administrators where it
+    /// names none, or none that may decide.
+    fn passed_on(&self, requesters: &Requesters, colleagues: &[Colleague]) -> BTreeSet<UserId> {
+        if self.escalated_at.is_none() {
+            return BTreeSet::new();
+        }
+        let included = |to: &Approvers| -> BTreeSet<UserId> {
+            let others = colleagues.iter().filter(|c| !requesters.include(c.user));
+            others.filter(|c| to.include(c)).map(|c| c.user).collect()
+        };
+        let named = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
+        if named.is_empty() { included(&Approvers::Role(Role::CompanyAdmin)) } else { named }
     }
 
     fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
@@ -190,7 +231,7 @@ impl Step {
                     }
                     Electorate::StaffOnly => false,
                 };
-                elected || self.is_passed_on_to(by, colleagues)
+                elected || self.passed_on(requesters, colleagues).contains(&user)
             }
         }
     }
@@ -198,7 +239,8 @@ impl Step {
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (Decider::Staff(_) | Decider::Operator(_), Mode::Any | Mode::All, _)
+            (Decider::Operator(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
+            | (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),
@@ -207,7 +249,13 @@ impl Step {
             ) => true,
             // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
-                self.is_passed_on_to(by, colleagues)
+                self.passed_on(requesters, colleagues).contains(&by.user())
+            }
+            // One voice each, also of those that the step escalated to. Where too few are left, administrators are
+            // the missing ones, and where those are too few, one of the staff.
+            (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(&self.voices()),
+            (Decider::Staff(_), Mode::AtLeast(_), _) => {
+                self.suffice(&self.voices()) || self.lacks(requesters, colleagues)
             }
         }
     }

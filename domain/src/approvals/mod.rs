@@ -1,10 +1,13 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
 mod change;
+mod chase;
+mod condition;
 mod covers;
 mod decide;
 mod error;
 mod gone;
+mod mode;
 mod request;
 mod requesters;
 mod rule;
@@ -12,12 +15,15 @@ mod step;
 mod subject;
 
 pub use change::{Answered, RequestChange};
+pub use chase::{Chasing, MOST_REMINDERS};
+pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;
+pub use mode::Mode;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
-pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, steps_for};
+pub use rule::{Approvers, BadRule, PlannedStep, Rule, StepRule, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 pub use subject::{Subject, SubjectKind};
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     ApprovalError, ApprovalRequestId, PlannedStep, RequestChange, Step, StepState, Subject,
 };
+use crate::calendars::Calendars;
 use crate::companies::CompanyId;
 use crate::events::EventType;
 use crate::identity::UserId;
@@ -96,7 +97,12 @@ pub struct NewRequest {
 
 impl Request {
     /// A new request, whose first step is active from `at`.
-    pub fn new(new: NewRequest, steps: Vec<PlannedStep>, at: DateTime<Utc>) -> Self {
+    pub fn new(
+        new: NewRequest,
+        steps: Vec<PlannedStep>,
+        at: DateTime<Utc>,
+        calendars: &Calendars,
+    ) -> Self {
         let request = Self {
             id: new.id,
             company: new.company,
@@ -109,7 +115,7 @@ impl Request {
             version: 1,
             created_at: at,
         };
-        request.advanced(at)
+        request.advanced(at, calendars)
     }
 
     /// The new request, as it is told.
@@ -139,7 +145,7 @@ impl Request {
 
     /// The same request for changed contents: earlier decisions no longer count.
     #[must_use]
-    pub fn reopened(self, covers: String, at: DateTime<Utc>) -> Self {
+    pub fn reopened(self, covers: String, at: DateTime<Utc>, calendars: &Calendars) -> Self {
         let steps = self.steps.into_iter().map(Step::begun_anew).collect();
         let reopened = Self {
             status: RequestStatus::Pending,
@@ -148,7 +154,13 @@ impl Request {
             version: self.version + 1,
             ..self
         };
-        reopened.advanced(at)
+        reopened.advanced(at, calendars)
+    }
+
+    /// The same request for less than it asked for: what was approved stays approved.
+    pub fn reduced(self, covers: String) -> RequestChange {
+        let request = Self { covers, version: self.version + 1, ..self };
+        RequestChange { request, event: EventType::ApprovalRequestReduced }
     }
 
     /// The request of a cancelled order; a decided one stays unchanged.
@@ -159,41 +171,16 @@ impl Request {
 
     /// The request as expired, if it is pending and past its expiry.
     pub fn expired(self, at: DateTime<Utc>) -> Option<RequestChange> {
-        let over = self.expires_at.is_some_and(|end| end <= at);
-        (over && self.status == RequestStatus::Pending).then(|| RequestChange {
+        (self.is_over(at) && self.status == RequestStatus::Pending).then(|| RequestChange {
             request: self.ended(RequestStatus::Expired),
             event: EventType::ApprovalRequestExpired,
         })
     }
 
-    /// Escalates the active step, if it has waited too long: the company's administrators may decide it
-    /// too.
-    pub fn escalated(mut self, at: DateTime<Utc>) -> Option<Self> {
-        if self.status != RequestStatus::Pending {
-            return None;
-        }
-        let passed_on = self.pass_on(at);
-        self.version += i64::from(passed_on);
-        passed_on.then_some(self)
-    }
-
-    /// Escalates the active step to the company's administrators, if it has waited too long at `at`.
-    /// Returns whether it did. The step counts as escalated from its due hour on.
-    pub(super) fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
-        let due = |step: &Step| step.escalates_at().filter(|end| *end <= at);
-        let late = self.steps.iter_mut().find_map(|step| due(step).map(|end| (step, end)));
-        let Some((step, end)) = late else { return false };
-        step.escalated_at = Some(end);
-        true
-    }
-
     /// Activates the next waiting step; without one, the request is approved.
-    pub(super) fn advanced(mut self, at: DateTime<Utc>) -> Self {
+    pub(super) fn advanced(mut self, at: DateTime<Utc>, calendars: &Calendars) -> Self {
         match self.steps.iter_mut().find(|step| step.state == StepState::Waiting) {
-            Some(next) => {
-                next.state = StepState::Active;
-                next.active_since = Some(at);
-            }
+            Some(next) => next.activate(at, calendars),
             None => self.status = RequestStatus::Approved,
         }
         self

@@ -1,19 +1,22 @@
 //! Approval rules: which orders need which approvals.
 
-use std::str::FromStr;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ApprovalRuleId;
+use super::condition::MOST_LISTED;
+use super::{ApprovalRuleId, Chasing, Condition, Facts, Mode};
+use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, MemberId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
-use crate::money::Money;
-use crate::word::{UnknownWord, find};
 
 /// The most steps a rule may have, and the most members a step may name.
 const MOST: usize = 20;
+
+/// The most hours that a step waits: a year.
+const MOST_HOURS: u32 = 8760;
 
 /// Approvers of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +26,7 @@ pub enum Approvers {
     Role(Role),
     /// The members listed.
     Members(Vec<MemberId>),
-    /// The operator's staff with the permission to decide any request.
+    /// The operator's staff that decide its steps, or any request.
     Staff,
 }
 
@@ -66,46 +69,17 @@ impl Approvers {
     }
 }
 
-/// How many of a step's approvers must approve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Any one.
-    Any,
-    /// All.
-    All,
-}
-
-impl Mode {
-    /// Both modes.
-    pub const ALL: [Self; 2] = [Self::Any, Self::All];
-
-    /// The enum value as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::All => "all",
-        }
-    }
-}
-
-impl FromStr for Mode {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        find(&Self::ALL, Self::as_str, "mode", text)
-    }
-}
-
 /// One step of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
     /// Its approvers.
     pub approvers: Approvers,
     /// How many of them must approve.
+    #[serde(flatten)]
     pub mode: Mode,
-    /// Hours after which the step escalates to the company's administrators.
-    pub escalate_after_hours: Option<u32>,
+    /// How it is chased while it waits.
+    #[serde(flatten)]
+    pub chasing: Chasing,
 }
 
 /// An approval rule.
@@ -119,12 +93,14 @@ pub struct Rule {
     pub owner: Owner,
     /// Its name.
     pub name: String,
-    /// Net order total above which the rule applies; `None`: all orders.
-    pub over: Option<Money>,
+    /// When it applies.
+    pub when: Condition,
     /// The steps of rules with a higher priority come first.
     pub priority: i64,
     /// Its steps, in order.
     pub steps: Vec<StepRule>,
+    /// The calendar of their working hours; `None`: the company's.
+    pub calendar: Option<CalendarId>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -141,11 +117,22 @@ pub enum BadRule {
     #[error("a step names 1 to {MOST} members, or a role")]
     Members,
     /// A negative threshold.
-    #[error("order_total_over is not negative")]
+    #[error("order_total_over and line_total_over are not negative")]
     Negative,
+    /// A condition out of bounds.
+    #[error(
+        "a list in a condition has at most {MOST_LISTED} entries, and a quantity is not negative"
+    )]
+    Condition,
+    /// A step that asks for no approver, or for more than it names.
+    #[error("at_least is between 1 and {MOST}, and not more than the members that the step names")]
+    AtLeast,
     /// A step that escalates at once, or practically never.
-    #[error("escalate_after_hours is between 1 and 8760")]
+    #[error("a step escalates after 1 to {MOST_HOURS} hours")]
     Hours,
+    /// Reminders at once, or practically never.
+    #[error("remind_every_hours is between 1 and {MOST_HOURS}")]
+    Reminders,
 }
 
 impl Failure for BadRule {
@@ -165,14 +152,14 @@ pub struct PlannedStep {
     pub rule: Option<(ApprovalRuleId, String)>,
     /// The step's definition.
     pub step: StepRule,
+    /// The calendar that the rule names.
+    pub calendar: Option<CalendarId>,
 }
 
 impl Rule {
     /// Checks that a rule of these parts is valid.
-    pub fn check(over: Option<Money>, steps: &[StepRule]) -> Result<(), BadRule> {
-        if over.is_some_and(|over| over.minor() < 0) {
-            return Err(BadRule::Negative);
-        }
+    pub fn check(when: &Condition, steps: &[StepRule]) -> Result<(), BadRule> {
+        when.check()?;
         if steps.is_empty() {
             return Err(BadRule::Steps);
         }
@@ -185,28 +172,38 @@ impl Rule {
             return Err(BadRule::Steps);
         }
         for step in steps {
-            if step.escalate_after_hours.is_some_and(|hours| !(1..=8760).contains(&hours)) {
+            let out_of_range = |hours: u32| !(1..=MOST_HOURS).contains(&hours);
+            if step.chasing.escalate_after_hours.is_some_and(out_of_range) {
                 return Err(BadRule::Hours);
             }
-            match &step.approvers {
-                Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
-                    return Err(BadRule::Members);
+            if step.chasing.remind_every_hours.is_some_and(out_of_range) {
+                return Err(BadRule::Reminders);
+            }
+            let asks = step.mode.at_least().map(|count| usize::try_from(count).unwrap_or(MOST + 1));
+            if asks.is_some_and(|count| !(1..=step.most_voices()).contains(&count)) {
+                return Err(BadRule::AtLeast);
+            }
+            for approvers in step.asked() {
+                match approvers {
+                    Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
+                        return Err(BadRule::Members);
+                    }
+                    Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
                 }
-                Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
             }
         }
         Ok(())
     }
 
-    /// Whether the rule applies to an order of `net`. A threshold in another currency never matches.
-    pub fn matches(&self, net: Money) -> bool {
-        self.over.is_none_or(|over| over.currency() == net.currency() && net.minor() > over.minor())
+    /// Whether the rule applies to an order. A threshold in another currency never matches.
+    pub fn matches(&self, facts: &Facts<'_>) -> bool {
+        self.when.unmet(facts).is_none()
     }
 }
 
 /// The steps of all applicable rules, by rule priority, then by position in the rule.
-pub fn steps_for(rules: &[Rule], net: Money) -> Vec<PlannedStep> {
-    let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.matches(net)).collect();
+pub fn steps_for(rules: &[Rule], facts: &Facts<'_>) -> Vec<PlannedStep> {
+    let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.matches(facts)).collect();
     matching.sort_by_key(|rule| (std::cmp::Reverse(rule.priority), rule.id));
     matching.into_iter().flat_map(Rule::planned).collect()
 }
@@ -214,9 +211,37 @@ pub fn steps_for(rules: &[Rule], net: Money) -> Vec<PlannedStep> {
 impl Rule {
     fn planned(&self) -> impl Iterator<Item = PlannedStep> {
         let rule = (self.id, self.name.clone());
-        self.steps
-            .iter()
-            .map(move |step| PlannedStep { rule: Some(rule.clone()), step: step.clone() })
+        let planned = move |step: &StepRule| PlannedStep {
+            rule: Some(rule.clone()),
+            step: step.clone(),
+            calendar: self.calendar,
+        };
+        self.steps.iter().map(planned)
+    }
+
+    /// The calendar that it names and counts by, if any of its steps counts working hours.
+    pub fn counts_by(&self) -> Option<CalendarId> {
+        self.calendar.filter(|_| self.steps.iter().any(|step| step.chasing.working))
+    }
+}
+
+impl StepRule {
+    /// A step that these approvers decide, one or all, and that waits for them.
+    pub const fn of(approvers: Approvers, mode: Mode) -> Self {
+        Self { approvers, mode, chasing: Chasing::NONE }
+    }
+
+    /// The users it may wait for: its approvers, and those it escalates to.
+    pub fn asked(&self) -> impl Iterator<Item = &Approvers> {
+        std::iter::once(&self.approvers).chain(&self.chasing.escalate_to)
+    }
+
+    /// The most approvers that it can ask for at once. A member that is named twice is one.
+    fn most_voices(&self) -> usize {
+        match &self.approvers {
+            Approvers::Role(_) | Approvers::Staff => MOST,
+            Approvers::Members(members) => members.iter().collect::<BTreeSet<_>>().len(),
+        }
     }
 }
 
@@ -234,84 +259,13 @@ impl PlannedStep {
 
     /// A step of no approval rule.
     pub const fn own(step: StepRule) -> Self {
-        Self { rule: None, step }
+        Self { rule: None, step, calendar: None }
     }
 
     const fn of(approvers: Approvers) -> Self {
-        Self::own(StepRule { approvers, mode: Mode::Any, escalate_after_hours: None })
+        Self::own(StepRule::of(approvers, Mode::Any))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn eur(minor: i64) -> Money {
-        Money::from_minor(minor, "EUR".parse().unwrap())
-    }
-
-    fn step(mode: Mode) -> StepRule {
-        StepRule { approvers: Approvers::Role(Role::Approver), mode, escalate_after_hours: None }
-    }
-
-    fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> Rule {
-        Rule {
-            id: ApprovalRuleId::from_uuid(Uuid::from_u128(id)),
-            company: None,
-            owner: Owner::Operator,
-            name: format!("R{id}"),
-            over,
-            priority,
-            steps,
-            version: 1,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn over_means_over_and_the_higher_priority_asks_first() {
-        let rules = [
-            rule(1, 0, Some(eur(100)), vec![step(Mode::Any), step(Mode::All)]),
-            rule(2, 5, Some(eur(200)), vec![step(Mode::Any)]),
-            rule(3, 0, Some(Money::from_minor(1, "USD".parse().unwrap())), vec![step(Mode::Any)]),
-            rule(4, -1, None, vec![step(Mode::Any)]),
-        ];
-        for (net, names) in
-            [(100, &["R4"][..]), (101, &["R1", "R1", "R4"]), (201, &["R2", "R1", "R1", "R4"])]
-        {
-            let steps = steps_for(&rules, eur(net));
-            let found: Vec<_> = steps.iter().map(|s| s.rule.clone().unwrap().1).collect();
-            assert_eq!(found, names, "{net}");
-        }
-    }
-
-    #[test]
-    fn the_release_before_reads_a_step_of_the_staff() {
-        let member = MemberId::from_uuid(Uuid::nil());
-        for (approvers, stored) in [
-            (Approvers::Role(Role::Approver), r#"{"role":"approver"}"#.to_owned()),
-            (Approvers::Members(vec![member]), format!(r#"{{"members":["{member}"]}}"#)),
-            (Approvers::Staff, r#"{"members":[]}"#.to_owned()),
-        ] {
-            assert_eq!(serde_json::to_string(&approvers).unwrap(), stored);
-            assert_eq!(serde_json::from_str::<Approvers>(&stored).unwrap(), approvers);
-        }
-    }
-
-    #[test]
-    fn a_rule_nobody_can_keep_is_refused() {
-        let nobody = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
-        let at_once = StepRule { escalate_after_hours: Some(0), ..step(Mode::Any) };
-        for (over, steps, verdict) in [
-            (Some(eur(-1)), vec![step(Mode::Any)], Err(BadRule::Negative)),
-            (None, vec![], Err(BadRule::Steps)),
-            (None, vec![nobody], Err(BadRule::Members)),
-            (None, vec![at_once], Err(BadRule::Hours)),
-            (Some(eur(0)), vec![step(Mode::All)], Ok(())),
-        ] {
-            assert_eq!(Rule::check(over, &steps), verdict);
-        }
-    }
-}
+mod tests;

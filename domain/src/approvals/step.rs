@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalRuleId, Approvers, Mode, PlannedStep};
+use super::{ApprovalRuleId, Approvers, Chasing, Mode, PlannedStep};
+use crate::calendars::CalendarId;
 use crate::identity::UserId;
 use crate::word::{UnknownWord, find};
 
@@ -102,15 +103,29 @@ pub struct Step {
     /// Its approvers.
     pub approvers: Approvers,
     /// How many of them must approve.
+    #[serde(flatten)]
     pub mode: Mode,
-    /// Hours after which the step escalates to the company's administrators.
-    pub escalate_after_hours: Option<u32>,
+    /// How it is chased while it waits.
+    #[serde(flatten)]
+    pub chasing: Chasing,
+    /// The calendar that the rule named.
+    #[serde(default)]
+    pub calendar: Option<CalendarId>,
     /// Its state.
     pub state: StepState,
     /// When it became active.
     pub active_since: Option<DateTime<Utc>>,
-    /// When it escalated to the administrators.
+    /// When it escalates, counted when it became active.
+    #[serde(default)]
+    pub deadline: Option<DateTime<Utc>>,
+    /// When it escalated.
     pub escalated_at: Option<DateTime<Utc>>,
+    /// When it reminds next.
+    #[serde(default)]
+    pub reminds_at: Option<DateTime<Utc>>,
+    /// How often it has reminded.
+    #[serde(default)]
+    pub reminders: u32,
     /// Its decisions.
     pub decisions: Vec<StepDecision>,
 }
@@ -122,10 +137,14 @@ impl Step {
             rule: planned.rule,
             approvers: planned.step.approvers,
             mode: planned.step.mode,
-            escalate_after_hours: planned.step.escalate_after_hours,
+            chasing: planned.step.chasing,
+            calendar: planned.calendar,
             state: StepState::Waiting,
             active_since: None,
+            deadline: None,
             escalated_at: None,
+            reminds_at: None,
+            reminders: 0,
             decisions: Vec::new(),
         }
     }
@@ -135,23 +154,12 @@ impl Step {
         Self {
             state: StepState::Waiting,
             active_since: None,
+            deadline: None,
             escalated_at: None,
+            reminds_at: None,
+            reminders: 0,
             decisions: Vec::new(),
             ..self
         }
-    }
-
-    /// Time of the escalation, once the step is active.
-    pub fn opens_to_administrators_at(&self) -> Option<DateTime<Utc>> {
-        self.escalated_at.or_else(|| self.escalates_at())
-    }
-
-    /// Time of the escalation, if the step is active and not escalated yet.
-    pub fn escalates_at(&self) -> Option<DateTime<Utc>> {
-        if self.state != StepState::Active || self.escalated_at.is_some() {
-            return None;
-        }
-        let hours = TimeDelta::try_hours(self.escalate_after_hours?.into())?;
-        self.active_since?.checked_add_signed(hours)
     }
 }

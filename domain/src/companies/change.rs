@@ -1,6 +1,7 @@
 //! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, Status, TimeZone};
+use crate::calendars::CalendarId;
 use crate::identity::{RoleGrant, Switch};
 use crate::purchasing::SpendingLimit;
 
@@ -25,6 +26,8 @@ pub struct CompanyChanges {
     pub time_zone: Option<TimeZone>,
     /// Its status; [`Status::admit`] checks it.
     pub status: Option<Status>,
+    /// The calendar of its working hours.
+    pub calendar: Option<Option<CalendarId>>,
     /// Whether it is on hold.
     pub on_hold: Option<bool>,
     /// The switches to set for it; `None` resets one.
@@ -50,6 +53,7 @@ impl Company {
             payment_terms: changes.payment_terms.unwrap_or(self.payment_terms),
             time_zone: changes.time_zone.unwrap_or(self.time_zone),
             status: changes.status.unwrap_or(self.status),
+            calendar: changes.calendar.unwrap_or(self.calendar),
             on_hold: changes.on_hold.unwrap_or(self.on_hold),
             customer_settings: self.customer_settings.changed(changes.customer_settings),
             cost_centres_required: changes
@@ -180,6 +184,7 @@ mod tests {
             payment_terms: PaymentTerms::default(),
             time_zone: TimeZone::default(),
             customer_settings: crate::identity::Switches::default(),
+            calendar: None,
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{Address, CompanyId, Country, PaymentTerms, TimeZone};
+use crate::calendars::CalendarId;
 use crate::failure::{Failure, Kind};
 use crate::identity::Switches;
 use crate::money::Currency;
@@ -114,6 +115,8 @@ pub struct Company {
     pub customer_settings: Switches,
     /// Whether its orders must name a cost centre, once it has one.
     pub cost_centres_required: bool,
+    /// The calendar of its working hours; `None`: that of the settings.
+    pub calendar: Option<CalendarId>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was created.

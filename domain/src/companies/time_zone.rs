@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use crate::calendar;
@@ -27,11 +27,19 @@ impl TimeZone {
 
     /// The first instant of `date` in the zone, also where the clocks skip midnight.
     pub fn start_of(self, date: NaiveDate) -> DateTime<Utc> {
-        let midnight = date.and_time(NaiveTime::MIN);
-        (0_i32..=48)
-            .map(|half_hours| midnight + Duration::minutes(i64::from(half_hours) * 30))
-            .find_map(|local| self.0.from_local_datetime(&local).earliest())
-            .map_or_else(|| midnight.and_utc(), |start| start.with_timezone(&Utc))
+        self.instant(date.and_time(NaiveTime::MIN))
+    }
+
+    /// The first instant at which the clocks of the zone show `local`; where they skip it, the instant after
+    /// the gap. A later local time is never an earlier instant.
+    pub fn instant(self, local: NaiveDateTime) -> DateTime<Utc> {
+        // The longest gap was a whole day.
+        let shown = |minutes| {
+            let later = local.checked_add_signed(Duration::minutes(minutes))?;
+            self.0.from_local_datetime(&later).earliest()
+        };
+        let first = (0..=24 * 60).find_map(shown);
+        first.map_or_else(|| local.and_utc(), |first| first.with_timezone(&Utc))
     }
 }
 

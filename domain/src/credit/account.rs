@@ -83,6 +83,7 @@ mod tests {
             time_zone: TimeZone::default(),
             customer_settings: crate::identity::Switches::default(),
             cost_centres_required: false,
+            calendar: None,
             version: 1,
             created_at: chrono::DateTime::default(),
         }

@@ -9,8 +9,12 @@ macro_rules! approvals {
             ApprovalRequestSeconded = "approval_request.seconded";
             /// A step was approved; the next is active.
             ApprovalStepApproved = "approval_request.step_approved";
-            /// A step waited too long and escalated to administrators.
+            /// A step waited too long and opened to further approvers.
             ApprovalRequestEscalated = "approval_request.escalated";
+            /// A step still waits for its approvers.
+            ApprovalRequestReminded = "approval_request.reminded";
+            /// An approver took quantities out of the order, and approves the rest.
+            ApprovalRequestReduced = "approval_request.reduced";
             /// The order to approve has changed.
             ApprovalRequestReopened = "approval_request.reopened";
             /// Every step was approved.
@@ -25,6 +29,8 @@ macro_rules! approvals {
         about crate::approvals::ApprovalRuleTag, read with ReadApprovalRules {
             /// An approval rule was set.
             ApprovalRuleCreated = "approval_rule.created";
+            /// An approval rule was changed.
+            ApprovalRuleUpdated = "approval_rule.updated";
             /// An approval rule was deactivated.
             ApprovalRuleDeactivated = "approval_rule.deactivated";
         }

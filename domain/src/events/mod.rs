@@ -99,6 +99,8 @@ mod pricing;
 #[macro_use]
 mod purchasing;
 #[macro_use]
+mod calendars;
+#[macro_use]
 mod ledger;
 #[macro_use]
 mod operation;
@@ -108,7 +110,7 @@ mod settings;
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        ledger operation settings
+        calendars ledger operation settings
     ]
 }
 
@@ -164,6 +166,7 @@ mod tests {
         quantityrule: With(ReadQuantityRules)
         costcentre: With(ReadCostCentres)
         budget: With(ReadBudgets)
+        calendar: With(ReadCalendars)
         closing: With(ReadLedger)
         clocksetting: Operator
         job: With(ReadJobs)

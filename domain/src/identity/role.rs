@@ -193,7 +193,12 @@ mod tests {
         . . x .  x . . . . . budgets.create
         . . x .  x . . . . . budgets.update
         . . x x  x x . . . x budgets.read
+        . . x .  x . . . . . calendars.create
+        . . x .  x . . . . . calendars.update
+        . . x .  x . . . . . calendars.delete
+        . . x .  x x . . . x calendars.read
         . . x .  x . . . . . approval_rules.create
+        . . x .  x . . . . . approval_rules.update
         . . x .  x . . . . . approval_rules.deactivate
         . . x .  x x . . . x approval_rules.read
         x . x .  x . . x . . orders.place

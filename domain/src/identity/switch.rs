@@ -81,6 +81,7 @@ impl Switch {
                 Permission::UpdateQuantityRules,
                 Permission::DeleteQuantityRules,
                 Permission::CreateApprovalRules,
+                Permission::UpdateApprovalRules,
                 Permission::DeactivateApprovalRules,
             ],
             // It gives a sight of prices, and no permission.

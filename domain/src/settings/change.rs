@@ -1,6 +1,7 @@
 //! Changes of the settings.
 
 use super::{Guests, PendingDays, Settings};
+use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
 use crate::identity::{EmergencyOffer, Permissions, Segregation, Switch};
 use crate::money::Currency;
@@ -13,6 +14,8 @@ pub type SwitchChanges = Vec<(Switch, Option<bool>)>;
 pub struct SettingsChanges {
     /// The time zone.
     pub time_zone: Option<Option<TimeZone>>,
+    /// The calendar.
+    pub calendar: Option<Option<CalendarId>>,
     /// What guests may read.
     pub guests: Option<Option<GuestChanges>>,
     /// The switches to set; `None` resets one.
@@ -54,6 +57,7 @@ impl Settings {
         };
         Self {
             time_zone: after(self.time_zone, changes.time_zone),
+            calendar: changes.calendar.unwrap_or(self.calendar),
             guests,
             customers,
             pending: after(self.pending, changes.pending),
@@ -95,6 +99,7 @@ mod tests {
     fn what_is_left_out_stays_and_null_resets() {
         let first = Settings::default().changed(SettingsChanges {
             time_zone: Some("Europe/Vienna".parse().ok()),
+            calendar: Some(Some(CalendarId::from_uuid(uuid::Uuid::from_u128(7)))),
             guests: Some(Some(GuestChanges {
                 catalogue: Some(Some(true)),
                 currency: Some("EUR".parse().ok()),
@@ -126,11 +131,13 @@ mod tests {
         assert_eq!(guests.priced_in(), "EUR".parse().ok());
         assert_eq!(second.customers.get(Switch::SeeStock), None);
         assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
-        assert_eq!((second.time_zone, second.pending), (first.time_zone, first.pending));
+        assert_eq!((second.time_zone, second.calendar), (first.time_zone, first.calendar));
+        assert_eq!(second.pending, first.pending);
         assert_eq!(second.segregation.pairs(), []);
         assert!(second.emergency.permissions.contains(Permission::SetStock));
         let reset = second.changed(SettingsChanges {
             time_zone: Some(None),
+            calendar: Some(None),
             guests: Some(None),
             customers: Some(None),
             pending: Some(None),

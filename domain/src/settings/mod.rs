@@ -10,6 +10,7 @@ pub use pending::{BadPendingDays, PendingDays};
 
 use uuid::Uuid;
 
+use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
 use crate::id::{Entity, Id};
 use crate::identity::{EmergencyOffer, Segregation, Switches};
@@ -30,6 +31,8 @@ pub const SETTINGS: SettingsId = Id::from_uuid(Uuid::from_u128(2));
 pub struct Settings {
     /// The time zone of a new company, and of an issuer, that names none.
     pub time_zone: TimeZone,
+    /// The calendar of the working hours of a company that has none.
+    pub calendar: Option<CalendarId>,
     /// What a request without a credential may read.
     pub guests: Guests,
     /// What the customers' side may do.

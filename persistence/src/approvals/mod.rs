@@ -1,14 +1,18 @@
 //! Approval rules and requests.
 
+mod chase;
 mod requesters;
 mod requests;
 mod rules;
 mod steps;
 pub(crate) mod tables;
 
+pub use chase::{look_again, requests_to_chase};
 pub use requesters::{add_requester, requesters};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };
-pub use rules::{count_rules, delete_rule, find_rule, insert_rule, list_rules, lock_rule, rules};
+pub use rules::{
+    count_rules, delete_rule, find_rule, insert_rule, list_rules, lock_rule, rules, save_rule,
+};
 pub(crate) use steps::{own_steps, read_steps};

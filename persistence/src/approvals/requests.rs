@@ -31,6 +31,7 @@ struct RequestRow {
     decided_at: Option<Db<DateTime<Utc>>>,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    chase_at: Option<Db<DateTime<Utc>>>,
 }
 
 impl TryFrom<RequestRow> for Request {
@@ -68,6 +69,7 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
         decided_at: None,
         version: request.version,
         created_at: Db(request.created_at),
+        chase_at: request.chase_at().map(Db),
     };
     diesel::insert_into(q::table).values(row).execute(conn)?;
     Ok(())
@@ -114,6 +116,7 @@ pub fn save_request(conn: &mut Conn, request: &Request, at: DateTime<Utc>) -> Re
             q::steps.eq(Db(steps)),
             q::decided_at.eq(decided_at),
             q::version.eq(request.version),
+            q::chase_at.eq(request.chase_at().map(Db)),
         ))
         .execute(conn)?;
     Ok(())

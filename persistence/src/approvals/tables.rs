@@ -18,6 +18,8 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> Instant,
+        calendar_id -> Nullable<Uid>,
+        conditions -> Nullable<Json>,
     }
 }
 
@@ -39,6 +41,7 @@ diesel::table! {
         decided_at -> Nullable<Instant>,
         version -> BigInt,
         created_at -> Instant,
+        chase_at -> Nullable<Instant>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::calendars::CalendarId;
 use domain::companies::{Company, CompanyId, Country, Member, MemberId, Owner, PaymentTerms};
 use domain::identity::{Email, UserId};
 use domain::money::{Currency, Money};
@@ -34,6 +35,7 @@ pub(crate) struct CompanyRow {
     updated_at: Db<DateTime<Utc>>,
     customer_settings: Option<Db<Value>>,
     cost_centres_required: bool,
+    calendar_id: Option<Db<CalendarId>>,
 }
 
 impl CompanyRow {
@@ -58,6 +60,7 @@ impl CompanyRow {
             updated_at: Db(updated_at),
             customer_settings: own_words(&company.customer_settings),
             cost_centres_required: company.cost_centres_required,
+            calendar_id: company.calendar.map(Db),
         })
     }
 }
@@ -83,6 +86,7 @@ impl TryFrom<CompanyRow> for Company {
             time_zone: row.time_zone.parse().map_err(DbError::corrupt)?,
             customer_settings: own_switches(row.customer_settings)?,
             cost_centres_required: row.cost_centres_required,
+            calendar: row.calendar_id.map(|calendar| calendar.0),
             version: row.version,
             created_at: row.created_at.0,
         })

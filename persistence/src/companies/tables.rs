@@ -25,6 +25,7 @@ diesel::table! {
         updated_at -> Instant,
         customer_settings -> Nullable<Json>,
         cost_centres_required -> Bool,
+        calendar_id -> Nullable<Uid>,
     }
 }
 

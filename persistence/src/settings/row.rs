@@ -4,10 +4,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::calendars::CalendarId;
 use domain::identity::{EmergencyOffer, Pair, Permission, Segregation, Switch, Switches};
 use domain::settings::{Guests, PendingDays, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::{Db, DbError};
 
@@ -15,6 +17,7 @@ use crate::{Db, DbError};
 #[serde(default)]
 struct Document {
     time_zone: String,
+    calendar_id: Option<Uuid>,
     guests: GuestsPart,
     customers: Map<String, Value>,
     orders: OrdersPart,
@@ -40,6 +43,7 @@ impl Default for Document {
     fn default() -> Self {
         Self {
             time_zone: "UTC".to_owned(),
+            calendar_id: None,
             guests: GuestsPart::default(),
             customers: Map::new(),
             orders: OrdersPart::default(),
@@ -76,6 +80,7 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
     let currency = stored.guests.currency.map(|code| code.parse().map_err(DbError::corrupt));
     Ok(Settings {
         time_zone: stored.time_zone.parse().map_err(DbError::corrupt)?,
+        calendar: stored.calendar_id.map(CalendarId::from_uuid),
         guests: Guests {
             catalogue: stored.guests.catalogue,
             prices: stored.guests.prices,
@@ -94,6 +99,7 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
 pub(super) fn document(settings: &Settings, stored: Option<Value>) -> Result<Value, DbError> {
     let document = Document {
         time_zone: settings.time_zone.as_str().to_owned(),
+        calendar_id: settings.calendar.map(CalendarId::uuid),
         guests: GuestsPart {
             catalogue: settings.guests.catalogue,
             prices: settings.guests.prices,

@@ -1,8 +1,14 @@
 //! Approvals: approvers, decisions, and their effects.
 
+mod at_least;
 mod blocked;
+mod chase;
+mod conditions;
+mod deadlines;
 mod decide;
 mod escalate;
+mod reduce;
+mod reduced_accounts;
 mod requester;
 mod sides;
 mod steps;

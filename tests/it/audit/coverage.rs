@@ -248,12 +248,20 @@ fn rules(play: &mut Play<'_>) {
     });
     let budget = play.act(&admin, "POST /v1/budgets", "", &budget).id();
     play.act(&admin, "PATCH /v1/budgets/{id}", &budget, &json!({ "on_exceeded": "block" }));
+    let office = json!({
+        "name": "Office", "time_zone": "Europe/Vienna",
+        "weekly": { "mon": [{ "from": "09:00", "until": "17:00" }] },
+    });
+    let office = play.act(&admin, "POST /v1/calendars", "", &office).id();
+    play.act(&admin, "PATCH /v1/calendars/{id}", &office, &json!({ "time_zone": "UTC" }));
+    play.act(&admin, "DELETE /v1/calendars/{id}", &office, &Value::Null);
     let rule = json!({
         "company_id": shop.company(), "name": "Big orders",
         "when": { "order_total_over": eur("500.00") },
         "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
     });
     let rule = play.act(&admin, "POST /v1/approval-rules", "", &rule).id();
+    play.act(&admin, "PATCH /v1/approval-rules/{id}", &rule, &json!({ "name": "Big" }));
     for answer in ["approve", "reject"] {
         let order = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
         let operation = format!("POST /v1/approval-requests/{{id}}/{answer}");

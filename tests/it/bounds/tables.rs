@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 60] = [
+const TABLES: [(&str, Growth); 61] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),
@@ -47,6 +47,7 @@ const TABLES: [(&str, Growth); 60] = [
     ("quantity_rules", Bounded("10,000", "too_many_quantity_rules")),
     ("cost_centres", Bounded("2,000", "too_many_cost_centres")),
     ("budgets", Bounded("5", "too_many_budgets")),
+    ("calendars", Bounded("20", "too_many_calendars")),
     ("approval_rules", Bounded("100", "too_many_approval_rules")),
     ("approval_requests", Business("one per order")),
     ("approval_requesters", Business("at most one per request")),

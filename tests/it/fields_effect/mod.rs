@@ -5,6 +5,8 @@
 //! ([`Look::told`]); a field that controls behaviour must change that behaviour ([`Look::acts`]): returning it
 //! is not enough. A new field without an entry fails the test.
 
+mod approvals;
+mod calendars;
 mod catalog;
 mod companies;
 mod identity;
@@ -56,7 +58,9 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 13] = [
+const ROOMS: [Room; 15] = [
+    approvals::look,
+    calendars::look,
     catalog::look,
     companies::look,
     identity::look,

@@ -1,4 +1,4 @@
-//! Order limits, approval rules, and decisions.
+//! Order limits, quantity rules, cost centres and budgets.
 
 use serde_json::{Value, json};
 
@@ -11,8 +11,6 @@ pub fn look(look: &mut Look) {
     limits(look);
     quantities(look);
     cost_centres(look);
-    approval_rules(look);
-    steps(look);
 }
 
 /// Evaluates an order of this many bolts.
@@ -239,75 +237,4 @@ fn budgets(look: &mut Look) {
     let (path, _) = set(&asks);
     look.acts("NewBudget.steps", first_approver(look, &order) == "approver");
     end(&path);
-}
-
-/// A rule with these fields; returns its path.
-fn rule(look: &Look, fields: &Value) -> String {
-    let mut rule = json!({
-        "company_id": look.shop.company(), "name": "Big", "when": {}, "steps": [{ "approvers": { "role": "approver" } }],
-    });
-    for (field, value) in fields.as_object().into_iter().flatten() {
-        rule[field] = value.clone();
-    }
-    format!(
-        "/v1/approval-rules/{}",
-        look.shop.staff().post("/v1/approval-rules", &rule).expect(201).id()
-    )
-}
-
-/// The approval request of a new order of two bolts: its path and its state.
-fn asked(look: &Look) -> (String, Answer) {
-    let order = look.shop.order(&[("BOLT", 2)]);
-    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
-    let request = look.shop.staff().get(&path).expect(200);
-    (path, request)
-}
-
-fn approval_rules(look: &mut Look) {
-    let staff = look.shop.staff();
-    rule(look, &json!({ "company_id": look.shop.other_company() }));
-    look.acts("NewApprovalRule.company_id", evaluated(look, 2)["outcome"] == "allow");
-    let over =
-        rule(look, &json!({ "when": { "order_total_over": eur("10.00") }, "owner": "operator" }));
-    let [small, big] = [1, 2].map(|bolts| evaluated(look, bolts)["outcome"].clone());
-    look.acts("NewApprovalRule.when", big == "require_approval");
-    look.acts("ApprovalCondition.order_total_over", small == "allow" && big == "require_approval");
-    let ended = look.shop.company_admin().delete(&over);
-    look.acts("NewApprovalRule.owner", ended["code"] == "operators_rule");
-    let first = rule(look, &json!({ "name": "First", "priority": 5 }));
-    let (_, request) = asked(look);
-    look.acts("NewApprovalRule.name", request["steps"][0]["rule_name"] == "First");
-    look.acts("NewApprovalRule.priority", request["steps"][1]["rule_name"] == "Big");
-    staff.delete(&over).expect(204);
-    staff.delete(&first).expect(204);
-}
-
-fn steps(look: &mut Look) {
-    let (staff, approver) = (look.shop.staff(), look.shop.approver());
-    look.shop.member("approver-2@acme.test", "approver", &json!({}));
-    let named = json!({ "member_ids": [look.shop.cast().company_admin.id] });
-    let both = rule(
-        look,
-        &json!({ "steps": [
-        { "approvers": { "role": "approver" }, "mode": "all", "escalate_after_hours": 2 }, { "approvers": named },
-    ] }),
-    );
-    let (path, request) = asked(look);
-    let approve = format!("{path}/approve");
-    let admin = look.shop.company_admin();
-    look.acts("NewApprovalRule.steps", request["steps"].as_array().map(Vec::len) == Some(2));
-    look.acts("ApprovalRuleStep.approvers", admin.post(&approve, &json!({})).status == 403);
-    let half = approver.post(&approve, &json!({ "comment": "fine" })).expect(200);
-    look.acts("Approvers.role", half["steps"][0]["decisions"].as_array().map(Vec::len) == Some(1));
-    look.acts("ApprovalRuleStep.mode", half["steps"][0]["status"] == "active");
-    look.acts("RequestDecision.comment", half["steps"][0]["decisions"][0]["comment"] == "fine");
-    look.shop.set_clock("2026-03-02T11:00:00Z");
-    let passed_on = admin.post(&approve, &json!({}));
-    look.acts(
-        "ApprovalRuleStep.escalate_after_hours",
-        passed_on["steps"][0]["status"] == "approved",
-    );
-    look.acts("Approvers.member_ids", approver.post(&approve, &json!({})).status == 403);
-    assert_eq!(admin.post(&approve, &json!({})).expect(200)["status"], "approved");
-    staff.delete(&both).expect(204);
 }

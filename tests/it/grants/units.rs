@@ -1,4 +1,4 @@
-//! Business units and the roles in them: who changes which unit, and what keeps a unit.
+//! Business units and the roles in them: the roles that change a unit, and the uses that keep it.
 
 use rstest::rstest;
 use serde_json::{Value, json};

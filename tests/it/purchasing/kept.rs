@@ -40,7 +40,7 @@ fn acme(shop: &Shop, backend: Backend) -> String {
 }
 
 /// Changes visible only in the database, and the rules affected: Acme's, or those of all companies.
-const CHANGES: [(&str, bool, bool); 24] = [
+const CHANGES: [(&str, bool, bool); 29] = [
     (
         "INSERT INTO order_limits (id, company_id, owner, currency, max_total, on_violation, version, created_at) \
          SELECT id, id, 'operator', 'EUR', 100, 'deny', 1, created_at FROM companies WHERE name = 'Acme'",
@@ -95,6 +95,16 @@ const CHANGES: [(&str, bool, bool); 24] = [
     ("UPDATE business_units SET active = false", true, false),
     ("DELETE FROM business_units", true, false),
     ("UPDATE issuers SET time_zone = 'Europe/Oslo'", false, true),
+    (
+        "INSERT INTO calendars (id, company_id, name, time_zone, week, exceptions, version, created_at) \
+         SELECT id, NULL, 'Office', 'UTC', '[]', '{}', 1, created_at FROM companies WHERE name = 'Acme'",
+        false,
+        false,
+    ),
+    ("UPDATE calendars SET time_zone = 'Europe/Oslo'", false, true),
+    ("UPDATE calendars SET company_id = id", true, true),
+    ("UPDATE calendars SET time_zone = 'UTC'", true, false),
+    ("DELETE FROM calendars", false, false),
     ("UPDATE companies SET net_days = 10", false, false),
     ("UPDATE members SET version = version + 1", false, false),
 ];

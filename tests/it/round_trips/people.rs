@@ -1,6 +1,8 @@
 //! Companies, members, staff, API keys, sessions.
 
-use domain::companies::{Company, Member, Owner, PaymentTerms, Status, Unit, UnitKind, UnitPath};
+use domain::companies::{
+    Company, Member, Owner, PaymentTerms, Status, Unit, UnitId, UnitKind, UnitPath,
+};
 use domain::identity::{
     ApiKey, Email, MemberRole, OperatorRole, Permission, Role, RoleGrant, Scope, Session,
     StaffRole, StaffUser, Switches, UserId, parse_network,
@@ -13,6 +15,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use rstest::rstest;
+use uuid::Uuid;
 
 use super::holds;
 use super::roles::{custom, store_role};
@@ -25,32 +28,45 @@ prop_compose! {
         status in word(&Status::ALL), on_hold in any::<bool>(), external_id in of(text()),
         vat_id in of(text()), vat_id_verified in any::<bool>(), registration_id in of(text()),
         billing_address in of(address()), net_days in 0..=365_i64, time_zone in zone(),
-        customer_settings in switches(), cost_centres_required in any::<bool>(), version in version(),
-        created_at in moment(),
+        customer_settings in switches(), cost_centres_required in any::<bool>(), calendar in of(id()),
+        version in version(), created_at in moment(),
     ) -> Company {
         Company {
             id, name, country, currency, status, on_hold, external_id, vat_id, vat_id_verified,
-            registration_id, billing_address, time_zone, customer_settings, cost_centres_required, version,
-            created_at,
+            registration_id, billing_address, time_zone, customer_settings, cost_centres_required,
+            calendar, version, created_at,
             payment_terms: PaymentTerms::net(net_days).expect("days"),
         }
     }
 }
 
+/// Each role at each place, in the order of grants.
+fn all_grants() -> Vec<RoleGrant> {
+    let unit = |n| Some(UnitId::from_uuid(Uuid::from_u128(n)));
+    let at = |unit| Role::ALL.into_iter().map(move |role| RoleGrant { unit, role: role.into() });
+    let mut all: Vec<_> = [None, unit(1), unit(2)].into_iter().flat_map(at).collect();
+    all.sort_unstable();
+    all
+}
+
 prop_compose! {
     fn member()(
         custom in of(custom()), id in id(), company in id(), user in id(), email in text(), name in text(),
-        roles in subsequence(Role::ALL.to_vec(), 0..=4), limit in of((money(), word(&Period::ALL))),
+        grants in subsequence(all_grants(), 0..=12), limit in of((money(), word(&Period::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
         version in version(), created_at in moment(),
     ) -> Member {
         let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
         Member {
-            id, company, user, email: Email::stored(email), name, spending_limit,
-            grants: roles.into_iter().map(MemberRole::BuiltIn).chain(custom.map(MemberRole::Custom))
-                .map(RoleGrant::whole).collect(),
-            limit_owner, active, email_confirmed, deactivated_by, version, created_at,
+            id, company, user, email: Email::stored(email), name, spending_limit, limit_owner,
+            active, email_confirmed, deactivated_by, version, created_at,
+            grants: {
+                let custom = custom.map(|custom| RoleGrant::whole(MemberRole::Custom(custom)));
+                let mut all: Vec<_> = grants.into_iter().chain(custom).collect();
+                all.sort_unstable();
+                all
+            },
         }
     }
 }
@@ -89,7 +105,7 @@ prop_compose! {
 
 prop_compose! {
     fn api_key()(
-        id in id(), lookup in text(), user in id(), company in of(id()), name in text(),
+        id in id(), lookup in text(), user in id(), company in of(id()), unit in of(id()), name in text(),
         scopes in subsequence(Permission::ALL.to_vec(), 0..=5),
         networks in vec(word(&["203.0.113.0/24", "10.0.0.0/8", "2001:db8::/32"]), 0..3),
         created_by in id(), lives in of(1..1_000_000_i64), revoked_at in of(moment()),
@@ -97,7 +113,7 @@ prop_compose! {
     ) -> ApiKey {
         let network = |text| parse_network(text).expect("a network");
         ApiKey {
-            id, lookup, user, company, unit: None, name, scopes, created_by, revoked_at,
+            id, lookup, user, company, unit, name, scopes, created_by, revoked_at,
             last_used_at, version, created_at, allowed_networks: networks.into_iter().map(network).collect(),
             expires_at: lives.map(|seconds| created_at + chrono::Duration::seconds(seconds)),
         }
@@ -155,6 +171,7 @@ fn other_than(company: &Company) -> Company {
         time_zone: "Europe/Zurich".parse().expect("a zone"),
         customer_settings: Switches::default(),
         cost_centres_required: !company.cost_centres_required,
+        calendar: None,
         version: company.version - 1,
         created_at: company.created_at,
     }
@@ -205,7 +222,8 @@ fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
     holds(backend, member(), |conn, member| {
         store_roles_of(conn, member)?;
         user(conn, member.user, &member.email)?;
-        let before = Member { spending_limit: None, grants: Vec::new(), ..member.clone() };
+        let before = all_grants().into_iter().step_by(5).collect();
+        let before = Member { spending_limit: None, grants: before, ..member.clone() };
         companies::insert_member(conn, &before)?;
         companies::save_member(conn, member, &before.grants)?;
         companies::find_member(conn, &Scope::Everything, member.company, member.id)
@@ -227,12 +245,14 @@ fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
 #[rstest]
 fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, staff_user(), |conn, staff_user| {
+        let had: Vec<OperatorRole> =
+            [StaffRole::Auditor, StaffRole::Sales].map(Into::into).to_vec();
         let new = NewUser {
             id: staff_user.id,
             email: staff_user.email.clone(),
             name: "before".to_owned(),
             password_hash: None,
-            staff: [StaffRole::Auditor, StaffRole::Sales].map(Into::into).to_vec(),
+            staff: had.clone(),
         };
         for role in &staff_user.roles {
             if let OperatorRole::Custom(custom) = role {
@@ -240,7 +260,7 @@ fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
             }
         }
         insert_user(conn, &new, staff_user.created_at)?;
-        staff::save(conn, staff_user)?;
+        staff::save(conn, staff_user, &had)?;
         staff::find(conn, &Scope::Everything, staff_user.id)
     });
 }

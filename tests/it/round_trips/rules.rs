@@ -2,9 +2,10 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Mode, Request, RequestStatus, Rule, Step, StepDecision, StepRule, StepState,
-    Subject, Verdict,
+    Approvers, Chasing, Condition, Mode, Request, RequestStatus, Rule, Step, StepDecision,
+    StepRule, StepState, Subject, Verdict,
 };
+use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{EmergencyOffer, Pair, Permission, Role, Scope, Segregation, Strictness};
@@ -12,8 +13,8 @@ use domain::purchasing::{
     Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
 };
 use domain::settings::{Guests, PendingDays, Settings};
-use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
-use proptest::collection::vec;
+use persistence::{Conn, DbError, approvals, calendars, catalog, purchasing, settings};
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -121,14 +122,14 @@ prop_compose! {
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
         offered in subsequence(Permission::ALL.to_vec(), 0..4),
         segregation in of(vec((word(&Permission::ALL), word(&Strictness::ALL)), 0..4)),
-        version in version(),
+        calendar in of(id()), version in version(),
     ) -> Settings {
         let pair = |(left, mode)| Pair { left, right: Permission::ReadAccess, mode };
         let segregation = segregation.map_or_else(Segregation::default, |pairs| {
             Segregation::stored(pairs.into_iter().map(pair).collect(), Vec::new())
         });
         Settings {
-            time_zone, customers, version,
+            time_zone, calendar, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
             pending: PendingDays::new(days).expect("days"), segregation,
             emergency: EmergencyOffer {
@@ -147,21 +148,79 @@ fn approvers() -> impl Strategy<Value = Approvers> {
 }
 
 prop_compose! {
+    fn chasing()(
+        escalate_after_hours in of(1..8_760_u32), working in any::<bool>(),
+        escalate_to in of(approvers()), remind_every_hours in of(1..8_760_u32),
+    ) -> Chasing {
+        Chasing { escalate_after_hours, working, escalate_to, remind_every_hours }
+    }
+}
+
+fn mode() -> impl Strategy<Value = Mode> {
+    prop_oneof![Just(Mode::Any), Just(Mode::All), (1..20_u32).prop_map(Mode::AtLeast)]
+}
+
+fn sku() -> impl Strategy<Value = Sku> {
+    word(&["BOLT-M8", "N: 1", "Ä"]).prop_map(|sku| Sku::stored(sku.to_owned()))
+}
+
+prop_compose! {
+    fn condition()(
+        order_total_over in of(money()), line_total_over in of(money()), skus in vec(sku(), 0..3),
+        quantity_over in of((sku(), 0..100_i64)), cost_centres in vec(text(), 0..3),
+        ship_to_countries in vec(country(), 0..3), requester_roles in vec(word(&Role::ALL), 0..3),
+        plain in any::<bool>(),
+    ) -> Condition {
+        let whole = Condition {
+            order_total_over, line_total_over, skus, quantity_over, cost_centres,
+            ship_to_countries, requester_roles,
+        };
+        if plain { Condition { order_total_over, ..Condition::default() } } else { whole }
+    }
+}
+
+prop_compose! {
     fn step_rule()(
-        approvers in approvers(), mode in word(&Mode::ALL),
-        escalate_after_hours in of(1..8_760_u32),
+        approvers in approvers(), mode in mode(), chasing in chasing(),
     ) -> StepRule {
-        StepRule { approvers, mode, escalate_after_hours }
+        StepRule { approvers, mode, chasing }
+    }
+}
+
+fn open_hours() -> impl Strategy<Value = OpenHours> {
+    word(&["00:00-24:00", "09:00-12:00 13:00-17:30", ""]).prop_map(|day| {
+        let span = |text: &str| {
+            let (from, until) = text.split_once('-').expect("two times");
+            (from.parse().expect("a time"), until.parse().expect("a time"))
+        };
+        OpenHours::new(day.split_whitespace().map(span).collect()).expect("open hours")
+    })
+}
+
+prop_compose! {
+    fn calendar()(
+        id in id(), company in of(id()), name in text(), zone in zone(),
+        mut days in proptest::array::uniform7(open_hours()),
+        exceptions in btree_map(day(), open_hours(), 0..4),
+        version in version(), created_at in moment(),
+    ) -> Calendar {
+        // Open on some day.
+        if days.iter().all(|day| day.spans().is_empty()) {
+            let span = ("08:00".parse().expect("a time"), "09:00".parse().expect("a time"));
+            days[3] = OpenHours::new(vec![span]).expect("hours");
+        }
+        let week = Week::new(days).expect("a week");
+        Calendar { id, company, name, zone, week, exceptions, version, created_at }
     }
 }
 
 prop_compose! {
     fn rule()(
         id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
-        over in of(money()), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
-        version in version(), created_at in moment(),
+        when in condition(), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
+        calendar in of(id()), version in version(), created_at in moment(),
     ) -> Rule {
-        Rule { id, company, owner, name, over, priority, steps, version, created_at }
+        Rule { id, company, owner, name, when, priority, steps, calendar, version, created_at }
     }
 }
 
@@ -175,14 +234,14 @@ prop_compose! {
 
 prop_compose! {
     fn step()(
-        rule in of((id(), text())), approvers in approvers(), mode in word(&Mode::ALL),
-        escalate_after_hours in of(1..8_760_u32), state in word(&StepState::ALL),
-        active_since in of(moment()), escalated_at in of(moment()),
-        decisions in vec(decision(), 0..3),
+        rule in of((id(), text())), approvers in approvers(), mode in mode(),
+        chasing in chasing(), calendar in of(id()), state in word(&StepState::ALL),
+        active_since in of(moment()), deadline in of(moment()), escalated_at in of(moment()),
+        reminds_at in of(moment()), reminders in 0..10_u32, decisions in vec(decision(), 0..3),
     ) -> Step {
         Step {
-            rule, approvers, mode, escalate_after_hours, state, active_since, escalated_at,
-            decisions,
+            rule, approvers, mode, chasing, calendar, state, active_since, deadline, escalated_at,
+            reminds_at, reminders, decisions,
         }
     }
 }
@@ -267,9 +326,49 @@ fn settings_are_set_and_changed(#[values(Backend::Sqlite, Backend::Postgres)] ba
 }
 
 #[rstest]
+fn calendars_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, calendar(), |conn, calendar| {
+        calendars::insert(conn, calendar)?;
+        calendars::find(conn, &Scope::Everything, calendar.id)
+    });
+}
+
+#[rstest]
+fn calendars_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, calendar(), |conn, calendar| {
+        let before = Calendar {
+            name: "before".to_owned(),
+            zone: "Asia/Tokyo".parse().expect("a zone"),
+            exceptions: std::collections::BTreeMap::new(),
+            version: calendar.version - 1,
+            ..calendar.clone()
+        };
+        calendars::insert(conn, &before)?;
+        calendars::save(conn, calendar)?;
+        calendars::find(conn, &Scope::Everything, calendar.id)
+    });
+}
+
+#[rstest]
 fn approval_rules(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, rule(), |conn, rule| {
         approvals::insert_rule(conn, rule)?;
+        approvals::find_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+#[rstest]
+fn approval_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, rule(), |conn, rule| {
+        let before = Rule {
+            name: "before".to_owned(),
+            when: Condition::default(),
+            steps: Vec::new(),
+            version: rule.version - 1,
+            ..rule.clone()
+        };
+        approvals::insert_rule(conn, &before)?;
+        approvals::save_rule(conn, rule)?;
         approvals::find_rule(conn, &Scope::Everything, rule.id)
     });
 }

@@ -8,12 +8,15 @@ use super::{equal, migrated};
 use crate::support::database::{Backend, Database};
 
 /// Differences on purpose, with the reason.
-const ON_PURPOSE: [(Backend, &str); 13] = [
+const ON_PURPOSE: [(Backend, &str); 15] = [
     // SQLite reads a page of a buyer's orders from the index alone.
     (Backend::Sqlite, "index orders_by_buyer on orders placed_by , company_id , created_at , id"),
     (Backend::Postgres, "index orders_by_buyer on orders placed_by , created_at , id"),
     // AUTOINCREMENT is no default.
     (Backend::Postgres, "events.id nextval 'events_id_seq'"),
+    // The zero time is a number on SQLite.
+    (Backend::Sqlite, "approval_requests.chase_at 0"),
+    (Backend::Postgres, "approval_requests.chase_at to_timestamp 0 precision"),
     // SQLite has no TRUNCATE.
     (Backend::Postgres, "audit_chain refuses truncate"),
     (Backend::Postgres, "events refuses truncate"),
@@ -121,13 +124,16 @@ pub fn triggers(database: &Database) -> BTreeSet<String> {
         let keeps =
             ["insert into role_grants ", "delete from role_grants ", "function keep_grants_of_"];
         let keeps = keeps.iter().any(|start| does.starts_with(start));
+        let looks = ["update approval_requests set chase_at ", "function look_at_saved_request"];
+        let looks = looks.iter().any(|start| does.starts_with(start));
         let when = parts.get(3).map_or("", |when| when.as_str());
         for event in parts[1].split(" or ") {
-            let verb = match (refuses, renews, keeps) {
+            let verb = match (refuses, renews, keeps, looks) {
                 (true, ..) => "refuses".to_owned(),
-                (_, true, _) => "renews terms at".to_owned(),
-                (.., true) => "keeps grants at".to_owned(),
-                (false, false, false) => format!("does {does} at"),
+                (_, true, ..) => "renews terms at".to_owned(),
+                (_, _, true, _) => "keeps grants at".to_owned(),
+                (.., true) => "is looked at again after".to_owned(),
+                (false, false, false, false) => format!("does {does} at"),
             };
             facts.insert(format!("{table} {verb} {event}{when}"));
         }

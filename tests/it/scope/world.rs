@@ -147,6 +147,7 @@ impl World {
         self.add("runs", run, Whose::All);
         self.add("order-limits", limit(&staff, None), Whose::All);
         self.add("approval-rules", rule(&staff, None), Whose::All);
+        self.add("calendars", calendar(&staff, None), Whose::All);
         let key = json!({ "name": "Warehouse", "scopes": ["stock.set"] });
         let list = json!({ "name": "Trade", "currency": "EUR" });
         let auditor = json!({
@@ -198,6 +199,7 @@ impl World {
         self.add("cost-centres", centre, whose);
         self.add("budgets", budget, whose);
         self.add("approval-rules", rule(&staff, Some(company)), whose);
+        self.add("calendars", calendar(&staff, Some(company)), whose);
     }
 
     /// An order with all its documents, and an order pending approval.
@@ -271,6 +273,18 @@ fn limit(staff: &Actor, company: Option<&str>) -> String {
         limit["company_id"] = json!(company);
     }
     staff.post("/v1/order-limits", &limit).expect(201).id()
+}
+
+/// A calendar: of one company, or of the operator.
+fn calendar(staff: &Actor, company: Option<&str>) -> String {
+    let mut calendar = json!({
+        "name": "Office", "time_zone": "UTC",
+        "weekly": { "mon": [{ "from": "09:00", "until": "17:00" }] },
+    });
+    if let Some(company) = company {
+        calendar["company_id"] = json!(company);
+    }
+    staff.post("/v1/calendars", &calendar).expect(201).id()
 }
 
 /// A rule that applies to a company's order of 600.00, and one for all companies that does not.

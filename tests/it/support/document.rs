@@ -117,6 +117,7 @@ impl Things {
             ("cost-centres", centre),
             ("budgets", budget),
             ("approval-rules", rule),
+            ("calendars", calendar(shop)),
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("roles", role(shop)),
@@ -154,6 +155,7 @@ impl Things {
                 assert!([204, 404].contains(&gone), "a role that stays: {gone}");
                 self.by_collection.insert("roles", role(shop))
             }
+            "/v1/calendars/{id}" => self.by_collection.insert("calendars", calendar(shop)),
             // These users have no second factor, so there is nothing to recreate.
             "/v1/staff-users/{id}/second-factor"
             | "/v1/companies/{id}/members/{member_id}/second-factor" => None,
@@ -233,6 +235,14 @@ fn budgeted_centre(shop: &Shop) -> (String, String) {
     });
     let budget = admin.post("/v1/budgets", &budget).expect(201).id();
     (centre, budget)
+}
+
+fn calendar(shop: &Shop) -> String {
+    let calendar = json!({
+        "company_id": shop.company(), "name": "Office", "time_zone": "Europe/Vienna",
+        "weekly": { "mon": [{ "from": "09:00", "until": "17:00" }] },
+    });
+    shop.staff().post("/v1/calendars", &calendar).expect(201).id()
 }
 
 fn approval_rule(shop: &Shop) -> String {

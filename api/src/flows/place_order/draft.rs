@@ -42,7 +42,8 @@ impl<'a> Draft<'a> {
             pending: terms.rules.pending,
         };
         let allowance = terms.spending.and_then(|spending| spending.allowance);
-        let placed = place(decision, &placing.basket, new, allowance.as_slice())?;
+        let (allowances, calendars) = (allowance.as_slice(), &terms.rules.calendars);
+        let placed = place(decision, &placing.basket, new, allowances, calendars)?;
         let trace = Trace {
             outcome: decision.outcome.as_str().to_owned(),
             trace: serde_json::to_string(&decision.trace).map_err(Problem::internal)?,

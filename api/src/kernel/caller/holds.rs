@@ -1,6 +1,6 @@
 //! What a caller holds, and where.
 
-use domain::identity::{Grants, Permission, SecondFactorError};
+use domain::identity::{Grants, Permission, Role, SecondFactorError};
 
 use super::{Caller, Principal, When};
 use crate::kernel::access::permission::Grant;
@@ -11,6 +11,12 @@ impl Principal {
     /// What the caller holds, and where.
     pub(crate) fn grants(&self) -> &Grants {
         &self.rights.grants
+    }
+
+    /// Roles in code of the caller as a member, wherever they hold; none for staff and API keys.
+    pub(crate) fn member_roles(&self) -> Vec<Role> {
+        let held = self.rights.grants.held().filter(|_| self.rights.member.is_some());
+        held.filter_map(|held| held.role.as_str().parse().ok()).collect()
     }
 
     /// Whether the caller has this permission too, beyond the operation's own.

@@ -2,6 +2,7 @@
 
 use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
 use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
+use domain::calendars::CalendarTag;
 use domain::catalog::ProductTag;
 use domain::companies::{CompanyTag, MemberTag, UnitTag};
 use domain::fulfilment::ShipmentTag;
@@ -41,6 +42,8 @@ pub type QuantityRuleKey = Key<QuantityRuleTag>;
 pub type BudgetKey = Key<BudgetTag>;
 /// A cost centre's id.
 pub type CostCentreKey = Key<CostCentreTag>;
+/// A calendar's id.
+pub type CalendarKey = Key<CalendarTag>;
 /// An approval rule's id.
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.

@@ -28,6 +28,6 @@ pub(crate) use on_violation::OnViolation;
 pub(crate) use owner::RuleOwner;
 pub use percent::Percent;
 pub use rate::Rate;
-pub(crate) use step::ApprovalRuleStep;
+pub(crate) use step::{ApprovalRuleStep, ApproverRole};
 pub(crate) use switches::{CustomerSettings, CustomerSwitches, EveryonesSwitches};
 pub use terms::PaymentTerms;

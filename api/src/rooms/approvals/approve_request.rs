@@ -1,9 +1,8 @@
 //! `POST /v1/approval-requests/{id}/approve`.
 
 use actix_web::{post, web};
-use domain::approvals::Verdict;
 
-use super::decision::{RequestDecision, answer};
+use super::decision::{RequestApproval, answer};
 use crate::kernel::access::permission::DecideApprovals;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
@@ -15,10 +14,12 @@ use crate::views::approval_request::ApprovalRequestView;
 ///
 /// Approves the current step. Once every step is approved, the order is confirmed. Users cannot approve
 /// their own requests. Steps of the `operator` are decided by staff alone. An order that has changed since is
-/// refused with 409 `approval_outdated`.
+/// refused with 409 `approval_outdated`. With `cancel_lines` the approver takes quantities out of the order and
+/// approves the rest. The rest may fall below minimum quantities and the minimum order total; increments, price tiers
+/// and charges stay terms (409 `cancellation_breaks_terms`). Taking out everything is refused with 422 `nothing_left`.
 #[utoipa::path(
     params(ApprovalRequestKey),
-    request_body = Option<RequestDecision>,
+    request_body = Option<RequestApproval>,
     responses((status = 200, body = ApprovalRequestView)),
     security(("bearer" = ["approvals.decide"]))
 )]
@@ -26,7 +27,7 @@ use crate::views::approval_request::ApprovalRequestView;
 pub(super) async fn approve_request(
     caller: ResourceCaller<DecideApprovals>,
     id: web::Path<ApprovalRequestKey>,
-    body: Body<Option<RequestDecision>>,
+    body: Body<Option<RequestApproval>>,
 ) -> Answered {
-    answer(caller, **id, body, Verdict::Approve).await
+    answer(caller, **id, body).await
 }

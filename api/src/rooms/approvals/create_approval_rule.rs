@@ -6,9 +6,10 @@ use domain::bounds::Bounded;
 use domain::events::EventType;
 use persistence::{approvals, bounds, fresh_id};
 
+use super::parts;
 use super::wire::{ApprovalRuleView, NewApprovalRule};
 use crate::flows::approval_steps;
-use crate::flows::named_company::{check_currency, for_whom};
+use crate::flows::named_company::for_whom;
 use crate::kernel::access::permission::CreateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -20,9 +21,9 @@ use crate::kernel::problem::{Answered, At};
 ///
 /// A company's administrator sets rules of that company; staff set rules of any company or of all
 /// companies. Only staff set and end the operator's rules (for all companies, or with
-/// `"owner": "operator"`): 403 `operators_rule`. Pending requests keep their steps. The amount of a
-/// company's rule is in the company's currency (422 `currency_mismatch`). A rule for all companies applies
-/// only to orders in the currency of its amount; without an amount, to every order. At most 100 rules are in
+/// `"owner": "operator"`): 403 `operators_rule`. Pending requests keep their steps. The amounts of a
+/// company's rule are in the company's currency (422 `currency_mismatch`). A rule for all companies applies
+/// only to orders in the currency of its amounts; without any, to orders in every currency. At most 100 rules are in
 /// force per company, and 100 for all companies: 409 `too_many_approval_rules`.
 #[utoipa::path(
     request_body = NewApprovalRule,
@@ -40,10 +41,10 @@ pub(super) async fn create_approval_rule(
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
-            let over = new.when.order_total_over.map(Into::into);
-            check_currency(conn, company, &[("/when/order_total_over", over)])?;
+            let when = parts::when(conn, company, new.when)?;
             let steps = approval_steps::checked(conn, company, new.steps)?;
-            Rule::check(over, &steps).at("")?;
+            Rule::check(&when, &steps).at("")?;
+            let calendar = parts::calendar(conn, company, new.calendar_id)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
             let rule = Rule {
@@ -51,9 +52,10 @@ pub(super) async fn create_approval_rule(
                 company,
                 owner,
                 name: new.name,
-                over,
+                when,
                 priority: new.priority.unwrap_or(0),
                 steps,
+                calendar,
                 version: 1,
                 created_at: ctx.at,
             };

@@ -1,9 +1,11 @@
 //! Shared by the handlers that approve and reject.
 
 use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
+use domain::catalog::LARGEST_QUANTITY;
 use domain::identity::{Grants, Permission};
 use persistence::approvals;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -16,7 +18,7 @@ use crate::kernel::caller::{Principal, ResourceCaller};
 use crate::kernel::problem::Answered;
 use crate::views::approval_request::ApprovalRequestView;
 
-/// The comment of a decision.
+/// The comment of a rejection.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestDecision {
@@ -26,12 +28,61 @@ pub(super) struct RequestDecision {
     comment: Option<String>,
 }
 
+/// An approval, of all that the request asks for or of less.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestApproval {
+    /// Reason for the decision.
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::kernel::wire::text::prose"))]
+    #[schema(min_length = 1, max_length = 1000, example = "without the chairs")]
+    comment: Option<String>,
+    /// Quantities to take out of the order, by line: they are cancelled, and the rest is approved. Earlier approvals
+    /// stay.
+    #[validate(length(min = 1, max = 1000), nested)]
+    #[schema(min_items = 1, max_items = 1000)]
+    cancel_lines: Option<Vec<ReducedLine>>,
+}
+
+/// Quantity to take out of one line.
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReducedLine {
+    /// Line number.
+    #[schema(minimum = 1)]
+    line_number: i64,
+    /// Quantity to cancel.
+    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 3)]
+    quantity: i64,
+}
+
+/// A decision as a request body says it.
+pub(super) trait Said: Default + DeserializeOwned + Validate + 'static {
+    const VERDICT: Verdict;
+    /// The comment, and pairs (line number, quantity) to take out.
+    fn said(self) -> (Option<String>, Vec<(i64, i64)>);
+}
+
+impl Said for RequestApproval {
+    const VERDICT: Verdict = Verdict::Approve;
+    fn said(self) -> (Option<String>, Vec<(i64, i64)>) {
+        let lines = self.cancel_lines.into_iter().flatten();
+        (self.comment, lines.map(|line| (line.line_number, line.quantity)).collect())
+    }
+}
+
+impl Said for RequestDecision {
+    const VERDICT: Verdict = Verdict::Reject;
+    fn said(self) -> (Option<String>, Vec<(i64, i64)>) {
+        (self.comment, Vec::new())
+    }
+}
+
 /// Decides the request with this id.
-pub(super) async fn answer(
+pub(super) async fn answer<S: Said>(
     caller: ResourceCaller<DecideApprovals>,
     id: ApprovalRequestId,
-    body: Body<Option<RequestDecision>>,
-    verdict: Verdict,
+    body: Body<Option<S>>,
 ) -> Answered {
     caller
         .write(&body)
@@ -41,9 +92,10 @@ pub(super) async fn answer(
             let held = held.with(Permission::DecideApprovals)?;
             let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
-            let comment = body.parse_or_default()?.comment;
-            let answer = rules::Answer { by: decider(caller, &held), verdict, comment, at: ctx.at };
-            let request = approval::decide(conn, (request, subject), answer, ctx)?;
+            let (comment, less) = body.parse_or_default()?.said();
+            let (by, verdict) = (decider(caller, &held), S::VERDICT);
+            let answer = rules::Answer { by, verdict, comment, at: ctx.at };
+            let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await

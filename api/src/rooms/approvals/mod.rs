@@ -1,6 +1,8 @@
 //! Approvals: rules, requests and decisions.
 
 mod approve_request;
+mod chase_approvals;
+mod condition;
 mod create_approval_rule;
 mod decision;
 mod delete_approval_rule;
@@ -8,9 +10,12 @@ mod get_approval_rule;
 mod get_request;
 mod list_approval_rules;
 mod list_requests;
+mod parts;
 mod reject_request;
+mod update_approval_rule;
 mod wire;
 
+pub(crate) use chase_approvals::CHASE_APPROVALS;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes of this room.
@@ -19,6 +24,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(create_approval_rule::create_approval_rule)
         .service(list_approval_rules::list_approval_rules)
         .service(get_approval_rule::get_approval_rule)
+        .service(update_approval_rule::update_approval_rule)
         .service(delete_approval_rule::delete_approval_rule)
         .service(list_requests::list_approval_requests)
         .service(get_request::get_approval_request)

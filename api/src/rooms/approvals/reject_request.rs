@@ -1,7 +1,6 @@
 //! `POST /v1/approval-requests/{id}/reject`.
 
 use actix_web::{post, web};
-use domain::approvals::Verdict;
 
 use super::decision::{RequestDecision, answer};
 use crate::kernel::access::permission::DecideApprovals;
@@ -26,5 +25,5 @@ pub(super) async fn reject_request(
     id: web::Path<ApprovalRequestKey>,
     body: Body<Option<RequestDecision>>,
 ) -> Answered {
-    answer(caller, **id, body, Verdict::Reject).await
+    answer(caller, **id, body).await
 }

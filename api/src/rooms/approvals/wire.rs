@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::wire::{ApprovalRuleKey, ApprovalRuleStep, CompanyKey, Money, RuleOwner};
+use super::condition::ApprovalCondition;
+use crate::kernel::wire::{
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner, cleared, given,
+};
 
 /// A new approval rule.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -27,20 +30,45 @@ pub(super) struct NewApprovalRule {
     #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
     pub(super) priority: Option<i64>,
     /// Orders that need the approval.
+    #[validate(nested)]
     pub(super) when: ApprovalCondition,
     /// Approval steps, in sequence.
     #[validate(length(min = 1, max = 5), nested)]
     #[schema(min_items = 1, max_items = 5)]
     pub(super) steps: Vec<ApprovalRuleStep>,
+    /// Calendar of the working hours that its steps count: the company's or the operator's. Omitted: the
+    /// calendar of the ordering company, else that of the settings; without one, every hour counts.
+    pub(super) calendar_id: Option<CalendarKey>,
 }
 
-/// Conditions for an approval; an omitted condition always holds.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+/// An update of an approval rule; omitted fields stay unchanged.
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ApprovalCondition {
-    /// Orders with a net total above this amount; null or absent: all orders.
-    #[serde(default)]
-    pub(super) order_total_over: Option<Money>,
+pub(super) struct ApprovalRuleUpdate {
+    /// Name of the rule, visible to approvers.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Big orders")]
+    pub(super) name: Option<String>,
+    /// Rules with a higher priority add their steps first.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(range(min = -1_000_000, max = 1_000_000))]
+    #[schema(value_type = i64, minimum = -1_000_000, maximum = 1_000_000, example = 10)]
+    pub(super) priority: Option<i64>,
+    /// All conditions of the orders that need the approval.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(nested)]
+    #[schema(value_type = ApprovalCondition)]
+    pub(super) when: Option<ApprovalCondition>,
+    /// All approval steps, in sequence.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 5), nested)]
+    #[schema(value_type = Vec<ApprovalRuleStep>, min_items = 1, max_items = 5)]
+    pub(super) steps: Option<Vec<ApprovalRuleStep>>,
+    /// Calendar of the working hours that its steps count; null: the one of the company that orders.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<CalendarKey>)]
+    pub(super) calendar_id: Option<Option<CalendarKey>>,
 }
 
 /// An approval rule: which orders need which approvals.
@@ -65,6 +93,9 @@ pub(super) struct ApprovalRuleView {
     when: ApprovalCondition,
     /// Approval steps, in sequence.
     steps: Vec<ApprovalRuleStep>,
+    /// Calendar of the working hours that its steps count; null: the one of the ordering company.
+    #[schema(required = true)]
+    calendar_id: Option<CalendarKey>,
     /// `ETag` of the rule.
     #[schema(minimum = 1)]
     version: i64,
@@ -80,8 +111,9 @@ impl From<&Rule> for ApprovalRuleView {
             owner: rule.owner.as_str(),
             name: rule.name.clone(),
             priority: rule.priority,
-            when: ApprovalCondition { order_total_over: rule.over.map(Into::into) },
+            when: ApprovalCondition::from(&rule.when),
             steps: rule.steps.iter().map(ApprovalRuleStep::from).collect(),
+            calendar_id: rule.calendar.map(Into::into),
             version: rule.version,
             created_at: rule.created_at,
         }

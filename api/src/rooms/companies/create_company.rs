@@ -78,6 +78,7 @@ fn company(new: NewCompany, usual: TimeZone, now: Moment) -> Result<Company, Pro
         time_zone: zone.transpose()?.unwrap_or(usual),
         customer_settings: Switches::default(),
         cost_centres_required: false,
+        calendar: None,
         version: 1,
         created_at: now.at,
     })

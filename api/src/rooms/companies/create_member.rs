@@ -14,7 +14,7 @@ use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::segregation;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateMembers;
-use crate::kernel::access::rights::still_may;
+use crate::kernel::access::rights::{may_give, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
@@ -69,7 +69,8 @@ pub(super) async fn create_member(
             let (member, field) = member(conn, &company, new, (side, ctx.time))?;
             check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
-            held.may_give(Permission::CreateMembers, member.grants.iter().cloned()).at(field)?;
+            let given = (&*member.grants, field);
+            may_give(conn, (caller.rights(), &held), Permission::CreateMembers, given)?;
             segregation::check_member(conn, None, &member)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;

@@ -12,7 +12,7 @@ use persistence::{Conn, commitments, companies};
 use super::create_company::{credit_limit, stored};
 use super::get_company::current_limit;
 use super::wire::{CompanyUpdate, CompanyView};
-use crate::flows::allowance;
+use crate::flows::{allowance, named_calendar};
 use crate::kernel::access::permission::UpdateCompanies;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -23,8 +23,8 @@ use crate::kernel::wire::CompanyKey;
 
 /// Update a company
 ///
-/// A company's own administrator may set its name, its billing address, and whether orders must name a
-/// cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403
+/// A company's own administrator may set its name, its billing address, its calendar, and whether orders must
+/// name a cost centre. All other fields need `companies.set_terms`, and are otherwise refused with 403
 /// `field_not_permitted`. A credit limit below the amount in use is accepted: new orders are refused until
 /// enough is paid. Only an `active` company that is not on hold buys: others are refused 409
 /// `company_not_active` or `company_on_hold`. All still read their documents and the catalogue, a `pending` or
@@ -53,8 +53,13 @@ pub(super) async fn update_company(
             }
             let new_limit = update.credit_limit.take();
             let zone = company.time_zone;
-            let changes = changes(update)?;
+            let calendar = update.calendar_id.take();
+            let mut changes = changes(update)?;
             changes.status.map_or(Ok(()), |to| company.status.admit(to)).at("/status")?;
+            changes.calendar = calendar
+                .map(|named| named.map(|id| named_calendar::calendar(conn, Some(company.id), id)))
+                .map(Option::transpose)
+                .transpose()?;
             let company = company.changed(changes);
             stored(companies::save(conn, &company, ctx.at))?;
             if company.time_zone != zone {
@@ -102,6 +107,7 @@ fn changes(update: CompanyUpdate) -> Result<CompanyChanges, Problem> {
         payment_terms: terms.transpose()?,
         time_zone: zone.transpose()?,
         status: update.status.map(Into::into),
+        calendar: None,
         on_hold: update.on_hold,
         customer_settings: update.customer_settings.unwrap_or_default().changes(),
         cost_centres_required: update.cost_centres_required,

@@ -11,7 +11,7 @@ use validator::Validate;
 use super::status_wire::{CompanyStatus, NewCompanyStatus};
 use crate::kernel::caller::Principal;
 use crate::kernel::wire::{
-    Address, CompanyKey, Country, Currency, CustomerSettings, CustomerSwitches, Money,
+    Address, CalendarKey, CompanyKey, Country, Currency, CustomerSettings, CustomerSwitches, Money,
     PaymentTerms, cleared, given,
 };
 
@@ -110,6 +110,10 @@ pub(super) struct CompanyUpdate {
     #[validate(length(min = 1, max = 64))]
     #[schema(value_type = String, min_length = 1, max_length = 64, example = "Europe/Vienna")]
     pub(super) time_zone: Option<String>,
+    /// Calendar of its working hours, its own or the operator's; null: that of the settings.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<CalendarKey>)]
+    pub(super) calendar_id: Option<Option<CalendarKey>>,
     /// Credit limit, gross; null: unlimited; zero: no credit.
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<Money>)]
@@ -193,6 +197,9 @@ pub(super) struct CompanyView {
     customer_settings: CustomerSettings,
     /// Whether orders must name a cost centre, once the company has an active one.
     cost_centres_required: bool,
+    /// Calendar of its working hours; null: that of the settings.
+    #[schema(required = true)]
+    calendar_id: Option<CalendarKey>,
     /// Credit limit, gross; null: unlimited. Omitted for callers without `credit.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Money>)]
@@ -222,6 +229,7 @@ impl CompanyView {
             time_zone: company.time_zone.as_str(),
             customer_settings: CustomerSettings::from(&company.customer_settings),
             cost_centres_required: company.cost_centres_required,
+            calendar_id: company.calendar.map(Into::into),
             credit_limit: Some(credit_limit.map(Money::from)),
             version: company.version,
             created_at: company.created_at,

@@ -53,7 +53,7 @@ fn store(
     loop {
         let before = settings::lock(conn)?;
         caller.if_match(before.version)?;
-        let after = before.changed(body.parse()?.changes()?);
+        let after = before.changed(body.parse()?.changes(conn)?);
         if settings::save(conn, &after, ctx.at)? {
             return Ok(after);
         }

@@ -2,13 +2,15 @@
 
 use domain::identity::{Permission, Permissions};
 use domain::settings::{GuestChanges, Guests, PendingDays, Settings, SettingsChanges};
+use persistence::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::segregation::{NewSegregationPair, segregation};
+use crate::flows::named_calendar;
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{Change, Currency, CustomerSwitches, EveryonesSwitches};
+use crate::kernel::wire::{CalendarKey, Change, Currency, CustomerSwitches, EveryonesSwitches};
 use crate::views::segregation::SegregationPair;
 
 /// An update of the settings; an omitted field stays, null resets it to its default.
@@ -19,6 +21,11 @@ pub(super) struct SettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "Europe/Vienna")]
     time_zone: Change<String>,
+    /// Calendar of the operator, by which the deadlines of companies run that have none; default none: every
+    /// hour counts.
+    #[serde(default)]
+    #[schema(value_type = Option<CalendarKey>)]
+    calendar_id: Change<CalendarKey>,
     /// What a request without a token may read; default nothing.
     #[serde(default)]
     #[schema(value_type = Option<GuestSettingsUpdate>)]
@@ -94,8 +101,10 @@ struct OrderSettingsUpdate {
 }
 
 impl SettingsUpdate {
-    /// The changes; refuses values out of range.
-    pub(super) fn changes(self) -> Result<SettingsChanges, Problem> {
+    /// The changes; refuses values out of range, and a calendar that is not the operator's.
+    pub(super) fn changes(self, conn: &mut Conn) -> Result<SettingsChanges, Problem> {
+        let calendar =
+            self.calendar_id.try_map(|named| named_calendar::calendar(conn, None, named))?;
         let zone = self.time_zone.try_map(|zone| zone.parse().at("/time_zone"))?;
         let days = match self.orders {
             Change::Keep => Change::Keep,
@@ -110,6 +119,7 @@ impl SettingsUpdate {
         let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
         Ok(SettingsChanges {
             time_zone: zone.merged(),
+            calendar: calendar.merged(),
             guests: self.guests.map(GuestSettingsUpdate::changes).merged(),
             customers: self.customers.map(CustomerSwitches::changes).merged(),
             pending: days.merged(),
@@ -137,6 +147,9 @@ pub(super) struct SettingsView {
     /// Time zone of a new company, and of an issuer, that names none.
     #[schema(example = "Europe/Vienna")]
     time_zone: &'static str,
+    /// Calendar by which the deadlines of companies run that have none; null: every hour counts.
+    #[schema(required = true)]
+    calendar_id: Option<CalendarKey>,
     /// What a request without a token may read.
     guests: GuestSettings,
     /// What companies may do that have no switch of their own.
@@ -186,6 +199,7 @@ impl From<&Settings> for SettingsView {
     fn from(settings: &Settings) -> Self {
         Self {
             time_zone: settings.time_zone.as_str(),
+            calendar_id: settings.calendar.map(Into::into),
             guests: GuestSettings::from(&settings.guests),
             customers: EveryonesSwitches::from(&settings.customers),
             orders: OrderSettings { pending_days: settings.pending.days() },

@@ -88,6 +88,8 @@ mod pricing;
 #[macro_use]
 mod purchasing;
 #[macro_use]
+mod calendars;
+#[macro_use]
 mod approval_rules;
 #[macro_use]
 mod orders;
@@ -114,7 +116,7 @@ mod settings;
 
 permissions! {
     [
-        companies identity catalog issuer pricing purchasing approval_rules orders approvals
-        fulfilment billing payments credit ledger events audit operation settings
+        companies identity catalog issuer pricing purchasing calendars approval_rules orders
+        approvals fulfilment billing payments credit ledger events audit operation settings
     ]
 }

@@ -9,6 +9,7 @@ use super::Basket;
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
+use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
@@ -71,6 +72,8 @@ pub struct Context<'a> {
     pub credit: CreditStanding,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
+    /// The roles of the ordering member.
+    pub requester_roles: &'a [Role],
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether the caller may set prices.

@@ -1,17 +1,18 @@
 //! Order limits, spending limits, and the approvals needed.
 
-use super::Context;
 use super::asks::{AskedBy, Asks};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
-use crate::approvals::{PlannedStep, Rule, steps_for};
+use super::{Basket, Context};
+use crate::approvals::{FactLine, Facts, PlannedStep, Rule, Unmet, steps_for};
 use crate::bounds::MOST_STEPS;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
+use crate::orders::{Item, Line};
 use crate::purchasing::{OnViolation, OrderLimit, Period, Side};
 
 /// The verdict on a rule in another currency than the order's.
-const OTHER_CURRENCY: &str = "other_currency";
+const OTHER_CURRENCY: &str = Unmet::OtherCurrency.as_str();
 
 /// Reason for refusing an order whose approval no approver could finish.
 const TOO_MANY_STEPS: &str =
@@ -138,15 +139,39 @@ pub(super) fn check_spending(
     Ok(())
 }
 
+/// What the conditions of approval rules ask about the priced basket.
+pub(super) fn facts<'a>(
+    basket: &'a Basket,
+    context: &Context<'a>,
+    lines: &'a [Line],
+    net: Money,
+) -> Facts<'a> {
+    let sku = |item: &'a Item| match item {
+        Item::Goods { sku, .. } => Some(sku.as_str()),
+        Item::Charge { .. } => None,
+    };
+    let fact =
+        |line: &'a Line| FactLine { sku: sku(&line.item), quantity: line.quantity, net: line.net };
+    let ship_to = context.ship_to(basket);
+    Facts {
+        net,
+        lines: lines.iter().map(fact).collect(),
+        cost_centres: basket.cost_centres(),
+        destination: ship_to.map_or(context.company.country, |address| address.country),
+        requester_roles: context.requester_roles,
+    }
+}
+
 /// The approvals that the order needs: the company's steps first, then the operator's.
 pub(super) fn approval_steps(
     context: &Context<'_>,
-    net: Money,
+    facts: &Facts<'_>,
     asks: Asks,
     findings: &mut Findings,
 ) -> Vec<PlannedStep> {
     let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
-    let mut steps = steps_for(rules, net);
+    let net = facts.net;
+    let mut steps = steps_for(rules, facts);
     let open = asks.open.filter(|_| steps.is_empty());
     if open.is_some() {
         steps.push(PlannedStep::of_company());
@@ -159,18 +184,18 @@ pub(super) fn approval_steps(
     }
     if steps.len() > MOST_STEPS {
         findings
-            .deny(too_many_steps(), steps_entry(rules, net, TraceOutcome::Deny, TOO_MANY_STEPS));
+            .deny(too_many_steps(), steps_entry(rules, facts, TraceOutcome::Deny, TOO_MANY_STEPS));
         return Vec::new();
     }
     if steps.is_empty() {
         if !rules.is_empty() {
             let detail = format!("no rule asks for approval of {net} net");
-            findings.note(steps_entry(rules, net, TraceOutcome::Passed, detail));
+            findings.note(steps_entry(rules, facts, TraceOutcome::Passed, detail));
         }
         return steps;
     }
     let detail = approvals_detail((companys, alone), asks.operator, net);
-    findings.note(steps_entry(rules, net, TraceOutcome::RequireApproval, detail));
+    findings.note(steps_entry(rules, facts, TraceOutcome::RequireApproval, detail));
     steps
 }
 
@@ -202,26 +227,18 @@ fn too_many_steps() -> Violation {
 
 fn steps_entry(
     rules: &[Rule],
-    net: Money,
+    facts: &Facts<'_>,
     outcome: TraceOutcome,
     detail: impl Into<String>,
 ) -> TraceEntry {
     TraceEntry {
-        requested: Some(net.to_string()),
-        considered: rules.iter().map(|rule| rule_note(rule, net)).collect(),
+        requested: Some(facts.net.to_string()),
+        considered: rules.iter().map(|rule| rule_note(rule, facts)).collect(),
         ..TraceEntry::new(Check::Approval, outcome, "order", detail)
     }
 }
 
-fn rule_note(rule: &Rule, net: Money) -> Note {
-    let what = match rule.over {
-        Some(over) => format!("{}: over {over}", rule.name),
-        None => format!("{}: always", rule.name),
-    };
-    let verdict = match rule.over {
-        Some(over) if over.currency() != net.currency() => OTHER_CURRENCY,
-        Some(_) | None if rule.matches(net) => "asks_for_approval",
-        Some(_) | None => "not_over",
-    };
-    Note::new(what, verdict)
+fn rule_note(rule: &Rule, facts: &Facts<'_>) -> Note {
+    let what = format!("{}: {}", rule.name, rule.when.words());
+    Note::new(what, rule.when.unmet(facts).map_or("asks_for_approval", Unmet::as_str))
 }

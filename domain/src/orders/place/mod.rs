@@ -48,7 +48,8 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
             limits::check_spending(context, totals.net, &mut findings)?;
             let mut budgeted = budgets::check(context, &priced.lines, &mut findings)?;
             let asks = limits.and(quantities).and(std::mem::take(&mut budgeted.asks));
-            (limits::approval_steps(context, totals.net, asks, &mut findings), budgeted)
+            let facts = limits::facts(basket, context, &priced.lines, totals.net);
+            (limits::approval_steps(context, &facts, asks, &mut findings), budgeted)
         }
         // A total without all lines would be checked against the limits for nothing.
         None => (Vec::new(), budgets::Budgeted::default()),

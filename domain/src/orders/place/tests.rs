@@ -10,7 +10,9 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::*;
-use crate::approvals::{ApprovalRequestId, ApprovalRuleId, Approvers, Mode, Rule, StepRule};
+use crate::approvals::{
+    ApprovalRequestId, ApprovalRuleId, Approvers, Condition, Mode, Rule, StepRule,
+};
 use crate::catalog::{Product, ProductId, QuantityRule};
 use crate::companies::{Company, CompanyId, MemberId, Owner, PaymentTerms, Status, TimeZone};
 use crate::failure::{Failure, Kind};
@@ -54,6 +56,7 @@ fn company() -> Company {
         time_zone: TimeZone::default(),
         customer_settings: crate::identity::Switches::default(),
         cost_centres_required: false,
+        calendar: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -114,6 +117,7 @@ fn context(company: &Company) -> Context<'_> {
         spending: None,
         credit: CreditStanding { limit: None, used: eur("0") },
         approval_rules: [].as_slice().into(),
+        requester_roles: &[],
         price_authority: PriceAuthority::None,
         today: "2024-06-15".parse().unwrap(),
     }
@@ -242,9 +246,10 @@ fn rule() -> Rule {
         company: None,
         owner: Owner::Operator,
         name: "Large".to_owned(),
-        over: Some(eur("50")),
+        when: Condition::over(eur("50")),
         priority: 0,
-        steps: vec![StepRule { approvers, mode: Mode::Any, escalate_after_hours: None }],
+        steps: vec![StepRule::of(approvers, Mode::Any)],
+        calendar: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::approvals::{NewRequest, Request, RequestChange, Subject};
+use crate::calendars::Calendars;
 use crate::commitment::{AccountKind, NewAccount, OverLimit, Overrun, Reservation, Stage};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
@@ -31,12 +32,14 @@ pub struct Placed {
     pub request: Option<RequestChange>,
 }
 
-/// The order that `decision` makes of `basket`, or all violations. `allowances` count its amount.
+/// The order that `decision` makes of `basket`, or all violations. `allowances` count its amount; the deadlines
+/// of its approval run by `calendars`.
 pub fn place(
     decision: &Decision,
     basket: &Basket,
     new: NewOrder,
     allowances: &[Allowance],
+    calendars: &Calendars,
 ) -> Result<Placed, Refusal> {
     let order = decision.order(basket, new)?;
     let request = order.approval_request.map(|id| {
@@ -48,7 +51,7 @@ pub fn place(
             covers: order.coverage(),
             expires_at: order.expires_at,
         };
-        Request::new(new, decision.steps.clone(), order.created_at).created()
+        Request::new(new, decision.steps.clone(), order.created_at, calendars).created()
     });
     let events: &[EventType] = match &request {
         Some(_) => &[EventType::OrderPlaced],

@@ -163,15 +163,20 @@ pub(crate) fn is_in_old_column(grant: &RoleGrant) -> bool {
     grant.unit.is_none() && grant.role.custom().is_none()
 }
 
-/// Stores the roles of staff. The first follows `users.staff_role` by a trigger.
+/// Stores the roles of staff, which were `had`. The first follows `users.staff_role` by a trigger.
 pub(super) fn save_staff_roles(
     conn: &mut Conn,
     user: UserId,
-    roles: &[OperatorRole],
+    (had, roles): (&[OperatorRole], &[OperatorRole]),
 ) -> Result<(), DbError> {
-    let Some((first, others)) = roles.split_first() else { return Ok(()) };
-    let old = g::table.filter(g::user_id.eq(Db(user))).filter(g::role.ne(first.as_str()));
-    diesel::delete(old).execute(conn)?;
+    let same = had.iter().map(OperatorRole::as_str).eq(roles.iter().map(OperatorRole::as_str));
+    let Some((first, others)) = roles.split_first().filter(|_| !same) else {
+        return Ok(());
+    };
+    if !had.is_empty() {
+        let old = g::table.filter(g::user_id.eq(Db(user))).filter(g::role.ne(first.as_str()));
+        diesel::delete(old).execute(conn)?;
+    }
     insert(conn, user, others.iter().map(|role| (role.as_str(), role.custom(), None)))
 }
 

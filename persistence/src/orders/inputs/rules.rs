@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
 use domain::approvals::{Approvers, Rule, StepRule};
+use domain::calendars::{Calendar, CalendarId, Calendars};
 use domain::companies::{
     Address, Company, CompanyId, Country, MemberId, TimeZone, Unit, UnitId, UnitTree,
 };
@@ -16,7 +17,9 @@ use quick_cache::sync::Cache;
 use uuid::Uuid;
 
 use crate::schema::terms_versions as v;
-use crate::{Conn, Db, DbError, approvals, billing, companies, pricing, purchasing, settings};
+use crate::{
+    Conn, Db, DbError, approvals, billing, calendars, companies, pricing, purchasing, settings,
+};
 
 /// Estimated number of companies in the cache; the real bound is the total size in bytes.
 const COMPANIES: usize = 10_000;
@@ -26,8 +29,8 @@ const BYTES: u64 = 32 << 20;
 static KEPT: LazyLock<Cache<Key, Kept, Size>> =
     LazyLock::new(|| Cache::with_weighter(COMPANIES, BYTES, Size));
 
-/// The country selects the tax rates while there is no issuer.
-type Key = (CompanyId, Country, Versions);
+/// The country selects the tax rates while there is no issuer. The calendar is a column of the company.
+type Key = (CompanyId, Country, Option<CalendarId>, Versions);
 
 /// The owner of the version of the rules for every company.
 pub(super) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
@@ -52,6 +55,8 @@ pub struct Rules {
     pub budgets: BTreeMap<CostCentreId, Vec<Budget>>,
     /// The approval rules of the company and those for every company.
     pub approval_rules: Vec<Rule>,
+    /// The calendars by which the deadlines of approvals run.
+    pub calendars: Calendars,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
     /// The business units of the company.
@@ -93,7 +98,7 @@ pub(super) fn rules(
     company: &Company,
     versions: Versions,
 ) -> Result<Arc<Rules>, DbError> {
-    let key = (company.id, company.country, versions);
+    let key = (company.id, company.country, company.calendar, versions);
     if let Some((rules, _)) = KEPT.get(&key) {
         return Ok(rules);
     }
@@ -110,15 +115,20 @@ pub(super) fn rules(
 fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
     let issuer = billing::issuer(conn)?;
     let country = issuer.as_ref().map(|issuer| issuer.country);
+    let approval_rules = approvals::rules(conn, company.id)?;
+    let settings = settings::find(conn)?;
+    let by = (company.calendar, settings.calendar);
+    let named = approval_rules.iter().filter_map(Rule::counts_by).collect();
     Ok(Rules {
+        calendars: calendars::by_which(conn, by, named)?,
         issuer: country,
         zone: issuer.map_or_else(TimeZone::default, |issuer| issuer.time_zone),
         tax_rates: pricing::tax_rates(conn, country.unwrap_or(company.country))?,
         order_limits: purchasing::order_limits(conn, company.id)?,
         cost_centres: purchasing::cost_centres(conn, company.id)?,
         budgets: purchasing::active_budgets(conn, company.id)?,
-        approval_rules: approvals::rules(conn, company.id)?,
-        pending: settings::find(conn)?.pending,
+        approval_rules,
+        pending: settings.pending,
         units: UnitTree::new(companies::units_of(conn, company.id)?),
     })
 }
@@ -149,6 +159,7 @@ fn bytes_of(rules: &Rules) -> u64 {
         + limits
         + centres
         + budgets
+        + rules.calendars.known().iter().map(bytes_of_calendar).sum::<usize>()
         + approvals
         + rules.units.units().map(bytes_of_unit).sum::<usize>();
     bytes as u64
@@ -170,16 +181,29 @@ fn bytes_of_unit(unit: &Unit) -> usize {
 }
 
 fn bytes_of_rule(rule: &Rule) -> usize {
-    size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
+    let when = &rule.when;
+    let skus: usize = when.skus.iter().map(|sku| size_of_val(sku) + sku.as_str().len()).sum();
+    let centres: usize = when.cost_centres.iter().map(|code| size_of_val(code) + code.len()).sum();
+    let listed = skus
+        + centres
+        + size_of_val(when.ship_to_countries.as_slice())
+        + size_of_val(when.requester_roles.as_slice());
+    listed + size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
 }
 
 fn bytes_of_steps(steps: &[StepRule]) -> usize {
-    let members = |step: &StepRule| match &step.approvers {
+    let members = |approvers: &Approvers| match approvers {
         Approvers::Role(_) | Approvers::Staff => 0,
         Approvers::Members(members) => members.len() * size_of::<MemberId>(),
     };
-    let members: usize = steps.iter().map(members).sum();
+    let members: usize = steps.iter().flat_map(StepRule::asked).map(members).sum();
     size_of_val(steps) + members
+}
+
+fn bytes_of_calendar(calendar: &Calendar) -> usize {
+    let days = calendar.week.days().iter().chain(calendar.exceptions.values());
+    let hours: usize = days.map(|day| size_of_val(day) + size_of_val(day.spans())).sum();
+    size_of::<Calendar>() + calendar.name.len() + hours
 }
 
 #[cfg(test)]
@@ -260,11 +284,11 @@ mod tests {
             };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.
-            KEPT.remove(&(company.id, company.country, before));
+            KEPT.remove(&(company.id, company.country, None, before));
             limit(conn, 100)?;
             let late = rules(conn, &company, before);
             assert!(matches!(late, Err(DbError::Outdated)), "{late:?}");
-            assert_eq!(KEPT.get(&(company.id, company.country, before)), None);
+            assert_eq!(KEPT.get(&(company.id, company.country, None, before)), None);
             assert_eq!(limits(conn)?, [100]);
             Ok::<_, DbError>(())
         });

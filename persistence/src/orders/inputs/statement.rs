@@ -37,7 +37,7 @@ const COLUMNS: &str = "companies.id, companies.name, companies.country, companie
     companies.external_id, companies.vat_id, companies.vat_id_verified, companies.registration_id, \
     companies.billing_address, companies.net_days, companies.time_zone, companies.status, companies.on_hold, \
     companies.version, companies.created_at, companies.updated_at, companies.customer_settings, \
-    companies.cost_centres_required, \
+    companies.cost_centres_required, companies.calendar_id, \
     commitment_accounts.limit_amount, commitment_accounts.reserved, commitment_accounts.committed, \
     members.spending_limit, members.spending_currency, members.spending_period, \
     own_rules.version, rules.version, ";

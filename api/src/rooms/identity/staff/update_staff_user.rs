@@ -56,16 +56,18 @@ pub(super) async fn update_staff_user(
             let changes = StaffChanges { name, roles, active };
             let given = before.given(&changes);
             let gives = !given.is_empty();
-            let had = if before.active { before.roles.clone() } else { Vec::new() };
+            let was_active = before.active;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
+            let had = before.roles.clone();
             let user = before.changed(changes, caller.user(), &administrators)?;
             let held = still_may(conn, caller.rights(), Permission::UpdateStaff)?;
             held.may_give(Permission::UpdateStaff, given).at(field)?;
             if gives && user.active {
-                check_staff(conn, &had, &user.roles)?;
+                let had = if was_active { had.as_slice() } else { &[] };
+                check_staff(conn, had, &user.roles)?;
             }
-            staff::save(conn, &user)?;
+            staff::save(conn, &user, &had)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
             let reduced = if binds_keys {
                 let held = held_by(conn, user.id)?;

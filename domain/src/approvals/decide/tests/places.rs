@@ -1,4 +1,4 @@
-//! Steps and those who may decide them: at the place of the subject, and on the side of the step.
+//! Steps and their approvers: at the place of the subject, and on the side of the step.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn a_step_waits_only_for_those_who_may_decide() {
         Approvers::Role(Role::Buyer),
         Approvers::Role(Role::Accountant),
     ] {
-        for mode in Mode::ALL {
+        for mode in [Mode::Any, Mode::All, Mode::AtLeast(1)] {
             let steps = [step(approvers.clone(), mode)];
             check(&steps, &everyone(), "eve", "not_an_approver");
             check(&steps, &everyone(), "dan", "approved approved");
@@ -26,7 +26,7 @@ fn a_step_waits_only_for_those_who_may_decide() {
             colleague.roles.clear();
         }
     }
-    for mode in Mode::ALL {
+    for mode in [Mode::Any, Mode::All, Mode::AtLeast(1)] {
         let named = [step(Approvers::Members(vec![member("bob")]), mode)];
         check(&named, &moved, "bob", "not_an_approver");
         check(&named, &moved, "!bob", "not_an_approver");

@@ -6,11 +6,21 @@ type Outcome = Result<Request, ApprovalError>;
 type Command = fn(Request) -> Outcome;
 
 fn approve(request: Request) -> Outcome {
-    request.decide(answer("bob", Verdict::Approve, 1), &asked_by("ada"), &everyone())
+    request.decide(
+        answer("bob", Verdict::Approve, 1),
+        &asked_by("ada"),
+        &everyone(),
+        &no_calendars(),
+    )
 }
 
 fn reject(request: Request) -> Outcome {
-    request.decide(answer("bob", Verdict::Reject, 1), &asked_by("ada"), &everyone())
+    request.decide(
+        answer("bob", Verdict::Reject, 1),
+        &asked_by("ada"),
+        &everyone(),
+        &no_calendars(),
+    )
 }
 
 fn in_status(status: RequestStatus) -> Request {
@@ -25,15 +35,21 @@ fn in_status(status: RequestStatus) -> Request {
 
 #[test]
 fn status_by_command() {
-    let late: Command =
-        |r| r.decide(answer("bob", Verdict::Approve, 100), &asked_by("ada"), &everyone());
+    let late: Command = |r| {
+        r.decide(
+            answer("bob", Verdict::Approve, 100),
+            &asked_by("ada"),
+            &everyone(),
+            &no_calendars(),
+        )
+    };
     let commands: [(&str, Command); 6] = [
         ("approve", approve),
         ("reject", reject),
         ("approve too late", late),
         ("cancel", |r| Ok(r.cancelled())),
         ("expire", |r| Ok(r.clone().expired(at(100)).map_or(r, |change| change.request))),
-        ("escalate", |r| Ok(r.clone().escalated(at(50)).unwrap_or(r))),
+        ("chase", |r| Ok(r.clone().chased(at(50)).map_or(r, |change| change.request))),
     ];
     let mut rows = Vec::new();
     for status in RequestStatus::ALL {
@@ -52,30 +68,30 @@ fn status_by_command() {
     pending + approve too late -> request_closed =
     pending + cancel -> cancelled skipped
     pending + expire -> expired skipped
-    pending + escalate -> pending active
+    pending + chase -> pending active
     approved + approve -> request_closed =
     approved + reject -> request_closed =
     approved + approve too late -> request_closed =
     approved + cancel -> approved approved =
     approved + expire -> approved approved =
-    approved + escalate -> approved approved =
+    approved + chase -> approved approved =
     rejected + approve -> request_closed =
     rejected + reject -> request_closed =
     rejected + approve too late -> request_closed =
     rejected + cancel -> rejected rejected =
     rejected + expire -> rejected rejected =
-    rejected + escalate -> rejected rejected =
+    rejected + chase -> rejected rejected =
     cancelled + approve -> request_closed =
     cancelled + reject -> request_closed =
     cancelled + approve too late -> request_closed =
     cancelled + cancel -> cancelled skipped =
     cancelled + expire -> cancelled skipped =
-    cancelled + escalate -> cancelled skipped =
+    cancelled + chase -> cancelled skipped =
     expired + approve -> request_closed =
     expired + reject -> request_closed =
     expired + approve too late -> request_closed =
     expired + cancel -> expired skipped =
     expired + expire -> expired skipped =
-    expired + escalate -> expired skipped =
+    expired + chase -> expired skipped =
     ");
 }

@@ -4,8 +4,7 @@ use super::*;
 
 /// A step for the members with this role.
 fn step(role: Role) -> StepRule {
-    let approvers = Approvers::Role(role);
-    StepRule { approvers, mode: Mode::Any, escalate_after_hours: None }
+    StepRule::of(Approvers::Role(role), Mode::Any)
 }
 
 /// A limit of the company that asks for approval of each order, by these steps.

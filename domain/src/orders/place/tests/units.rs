@@ -131,7 +131,7 @@ fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
     };
     let id = QuantityRuleId::from_uuid(Uuid::nil());
     let terms = vec![most(SetBy::Operator(id), 8), most(SetBy::Company(id), 4)];
-    let companys = Rule { owner: Owner::Company, over: None, ..rule() };
+    let companys = Rule { owner: Owner::Company, when: Condition::default(), ..rule() };
     let with = |rules| Context {
         unit: Some(OrderUnit { rules, ..found(&unit) }),
         order_limits: vec![limit(Owner::Operator, "70"), limit(Owner::Company, "50")].into(),

@@ -11,14 +11,15 @@ use super::Command;
 use crate::approvals::ApprovalRequestId;
 use crate::billing::sample::{charge, day, eur, goods, order, parties, product, supply};
 use crate::billing::{BillingError, Invoice, InvoiceId, Settled, draft_invoice};
+use crate::calendars::Calendars;
 use crate::catalog::{NegativeStock, Stock};
 use crate::commitment::store::Store;
 use crate::commitment::{AccountKind, NewAccount};
 use crate::companies::{Company, PaymentTerms, TimeZone};
 use crate::credit::order_hold;
 use crate::fulfilment::Part;
-use crate::orders::place::{Basket, Decision, FromUnit, NewOrder, Outcome, PriceAuthority};
-use crate::orders::{Line, Terms};
+use crate::orders::place::{Basket, Decision, FromUnit, NewOrder, Outcome};
+use crate::orders::{Line, Terms, Waives};
 use crate::purchasing::Allowance;
 
 pub(super) struct World {
@@ -71,6 +72,7 @@ fn company() -> Company {
         time_zone: TimeZone::default(),
         customer_settings: crate::identity::Switches::default(),
         cost_centres_required: false,
+        calendar: None,
         version: 1,
         created_at: DateTime::default(),
     }
@@ -118,7 +120,8 @@ impl World {
             at: DateTime::default(),
             pending: crate::settings::PendingDays::default(),
         };
-        let placed = place(&decision, &Basket::default(), new, &allowances).unwrap();
+        let (basket, none) = (Basket::default(), Calendars::default());
+        let placed = place(&decision, &basket, new, &allowances, &none).unwrap();
         assert_eq!(placed.request.is_some(), pending);
         assert_eq!(placed.events.len(), if pending { 1 } else { 2 });
         for account in &placed.opens {
@@ -170,8 +173,8 @@ impl World {
 
     fn cancel(&mut self, wanted: &[(i64, i64)]) -> Option<()> {
         let terms = Terms::default();
-        let (reason, authority) = (None, PriceAuthority::MaySetPrices);
-        let asked = Cancelling { wanted, reason, terms: &terms, authority };
+        let (reason, waives) = (None, Waives::Everything);
+        let asked = Cancelling { wanted, reason, terms: &terms, waives };
         self.write(done(cancel(&self.order, asked, &self.held()))?.transition)
     }
 

@@ -1,0 +1,214 @@
+//! Approval rules, and decisions.
+
+use serde_json::{Value, json};
+
+use super::Look;
+use crate::support::actor::Actor;
+use crate::support::answer::Answer;
+use crate::support::builders::{cost_centre, eur, order_of};
+
+pub fn look(look: &mut Look) {
+    look.shop.product("BOLT", "10.00");
+    approval_rules(look);
+    steps(look);
+    chasing(look);
+    conditions(look);
+    updated(look);
+}
+
+/// Evaluates an order of this many bolts.
+fn evaluated(look: &Look, bolts: i64) -> Answer {
+    look.shop.buyer().post("/v1/orders/evaluate", &order_of(&[("BOLT", bolts)])).expect(200)
+}
+
+/// A rule with these fields; returns its path.
+fn rule(look: &Look, fields: &Value) -> String {
+    let mut rule = json!({
+        "company_id": look.shop.company(), "name": "Big", "when": {}, "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    for (field, value) in fields.as_object().into_iter().flatten() {
+        rule[field] = value.clone();
+    }
+    format!(
+        "/v1/approval-rules/{}",
+        look.shop.staff().post("/v1/approval-rules", &rule).expect(201).id()
+    )
+}
+
+/// The approval request of a new order of two bolts: its path and its state.
+fn asked(look: &Look) -> (String, Answer) {
+    let order = look.shop.order(&[("BOLT", 2)]);
+    let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    let request = look.shop.staff().get(&path).expect(200);
+    (path, request)
+}
+
+fn approval_rules(look: &mut Look) {
+    let staff = look.shop.staff();
+    rule(look, &json!({ "company_id": look.shop.other_company() }));
+    look.acts("NewApprovalRule.company_id", evaluated(look, 2)["outcome"] == "allow");
+    let over =
+        rule(look, &json!({ "when": { "order_total_over": eur("10.00") }, "owner": "operator" }));
+    let [small, big] = [1, 2].map(|bolts| evaluated(look, bolts)["outcome"].clone());
+    look.acts("NewApprovalRule.when", big == "require_approval");
+    look.acts("ApprovalCondition.order_total_over", small == "allow" && big == "require_approval");
+    let ended = look.shop.company_admin().delete(&over);
+    look.acts("NewApprovalRule.owner", ended["code"] == "operators_rule");
+    let first = rule(look, &json!({ "name": "First", "priority": 5 }));
+    let (_, request) = asked(look);
+    look.acts("NewApprovalRule.name", request["steps"][0]["rule_name"] == "First");
+    look.acts("NewApprovalRule.priority", request["steps"][1]["rule_name"] == "Big");
+    staff.delete(&over).expect(204);
+    staff.delete(&first).expect(204);
+}
+
+fn steps(look: &mut Look) {
+    let (staff, approver) = (look.shop.staff(), look.shop.approver());
+    look.shop.member("approver-2@acme.test", "approver", &json!({}));
+    let named = json!({ "member_ids": [look.shop.cast().company_admin.id] });
+    let both = rule(
+        look,
+        &json!({ "steps": [
+        { "approvers": { "role": "approver" }, "mode": "all", "escalate_after_hours": 2 }, { "approvers": named },
+    ] }),
+    );
+    let (path, request) = asked(look);
+    let approve = format!("{path}/approve");
+    let admin = look.shop.company_admin();
+    look.acts("NewApprovalRule.steps", request["steps"].as_array().map(Vec::len) == Some(2));
+    look.acts("ApprovalRuleStep.approvers", admin.post(&approve, &json!({})).status == 403);
+    let half = approver.post(&approve, &json!({ "comment": "fine" })).expect(200);
+    look.acts("Approvers.role", half["steps"][0]["decisions"].as_array().map(Vec::len) == Some(1));
+    look.acts("ApprovalRuleStep.mode", half["steps"][0]["status"] == "active");
+    look.acts("RequestApproval.comment", half["steps"][0]["decisions"][0]["comment"] == "fine");
+    look.shop.set_clock("2026-03-02T11:00:00Z");
+    let passed_on = admin.post(&approve, &json!({}));
+    look.acts(
+        "ApprovalRuleStep.escalate_after_hours",
+        passed_on["steps"][0]["status"] == "approved",
+    );
+    look.acts("Approvers.member_ids", approver.post(&approve, &json!({})).status == 403);
+    assert_eq!(admin.post(&approve, &json!({})).expect(200)["status"], "approved");
+    staff.delete(&both).expect(204);
+    let one = rule(look, &json!({}));
+    let (path, request) = asked(look);
+    let less = json!({ "cancel_lines": [{ "line_number": 1, "quantity": 1 }] });
+    approver.post(&format!("{path}/approve"), &less).expect(200);
+    let order = staff.get(&format!("/v1/orders/{}", request.text("/order_id"))).expect(200);
+    let reduced = order["status"] == "confirmed" && order["lines"][0]["cancelled"] == 1;
+    for field in ["RequestApproval.cancel_lines", "ReducedLine.line_number", "ReducedLine.quantity"]
+    {
+        look.acts(field, reduced);
+    }
+    let (path, _) = asked(look);
+    let no = approver.post(&format!("{path}/reject"), &json!({ "comment": "no" })).expect(200);
+    look.acts("RequestDecision.comment", no["steps"][0]["decisions"][0]["comment"] == "no");
+    staff.delete(&one).expect(204);
+}
+
+fn chasing(look: &mut Look) {
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
+    look.shop.set_clock("2026-03-02T12:00:00Z");
+    let office = json!({
+        "name": "Office", "time_zone": "UTC",
+        "weekly": { "tue": [{ "from": "10:00", "until": "12:00" }] },
+    });
+    let office = staff.post("/v1/calendars", &office).expect(201).id();
+    let to = json!({ "member_ids": [look.shop.cast().company_admin.id] });
+    let approvers = json!({ "member_ids": [look.shop.cast().approver.id] });
+    let escalate = |working: bool, to: Value| {
+        json!([{
+            "approvers": approvers, "remind_every_hours": 5,
+            "escalate": { "after_hours": 2, "working": working, "to": to },
+        }])
+    };
+    let counted =
+        rule(look, &json!({ "calendar_id": office, "steps": escalate(true, to.clone()) }));
+    let (_, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("NewApprovalRule.calendar_id", step["escalates_at"] == "2026-03-03T12:00:00Z");
+    look.acts("Escalation.working", step["escalates_at"] == "2026-03-03T12:00:00Z");
+    look.acts("ApprovalRuleStep.remind_every_hours", step["reminds_at"] == "2026-03-02T17:00:00Z");
+    staff.delete(&counted).expect(204);
+    let role = json!({ "role": "approver" });
+    let plain = rule(look, &json!({ "steps": escalate(false, role) }));
+    let (unnamed, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("Escalation.after_hours", step["escalates_at"] == "2026-03-02T14:00:00Z");
+    staff.delete(&plain).expect(204);
+    let named = rule(look, &json!({ "steps": escalate(false, to) }));
+    let (path, _) = asked(look);
+    look.shop.set_clock("2026-03-02T14:00:00Z");
+    let refused = admin.post(&format!("{unnamed}/approve"), &json!({}));
+    look.acts("Escalation.to", refused.status == 403);
+    let approved = admin.post(&format!("{path}/approve"), &json!({}));
+    look.acts("ApprovalRuleStep.escalate", approved["status"] == "approved");
+    staff.delete(&named).expect(204);
+}
+
+fn conditions(look: &mut Look) {
+    let staff = look.shop.staff();
+    look.shop.product("NUT", "1.00");
+    let asks = |by: &Actor, order: &Value| {
+        by.post("/v1/orders/evaluate", order).expect(200)["outcome"] == "require_approval"
+    };
+    let (buyer, admin) = (look.shop.buyer(), look.shop.company_admin());
+    let mut to_france = order_of(&[("BOLT", 1)]);
+    to_france["ship_to"] = json!({ "line1": "Rue 1", "city": "Lyon", "country": "FR" });
+    let on_it = json!({ "lines": [{ "sku": "BOLT", "quantity": 1, "cost_centre": "IT" }] });
+    cost_centre(&admin, "IT");
+    let bolts = |quantity| order_of(&[("BOLT", quantity)]);
+    let over = json!({ "sku": "BOLT", "quantity": 3 });
+    for (field, value, hit, miss) in [
+        ("line_total_over", json!(eur("20.00")), bolts(3), bolts(2)),
+        ("skus", json!(["NUT"]), order_of(&[("NUT", 1)]), bolts(2)),
+        ("quantity_over", over, bolts(4), bolts(3)),
+        ("ship_to_countries", json!(["FR"]), to_france, bolts(2)),
+        ("cost_centres", json!(["IT"]), on_it, bolts(2)),
+    ] {
+        let mut when = json!({});
+        when[field] = value;
+        let made = rule(look, &json!({ "when": when }));
+        let effect = asks(&buyer, &hit) && !asks(&buyer, &miss);
+        look.acts(&format!("ApprovalCondition.{field}"), effect);
+        if field == "quantity_over" {
+            look.acts("SkuQuantity.sku", !asks(&buyer, &order_of(&[("NUT", 4)])));
+            look.acts("SkuQuantity.quantity", effect);
+        }
+        staff.delete(&made).expect(204);
+    }
+    let made = rule(look, &json!({ "when": { "requester_roles": ["buyer"] } }));
+    let effect = asks(&buyer, &bolts(1)) && !asks(&admin, &bolts(1));
+    look.acts("ApprovalCondition.requester_roles", effect);
+    staff.delete(&made).expect(204);
+    let two = json!([{ "approvers": { "role": "approver" }, "mode": "at_least", "at_least": 2 }]);
+    let made = rule(look, &json!({ "steps": two }));
+    let (path, _) = asked(look);
+    let half = look.shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
+    look.acts("ApprovalRuleStep.at_least", half["status"] == "pending");
+    staff.delete(&made).expect(204);
+}
+
+fn updated(look: &mut Look) {
+    let staff = look.shop.staff();
+    let made = rule(look, &json!({ "when": { "order_total_over": eur("500.00") } }));
+    let other = rule(look, &json!({ "name": "Other" }));
+    let day = json!([{ "from": "10:00", "until": "12:00" }]);
+    let office = json!({ "name": "Office", "time_zone": "UTC", "weekly": { "sun": day } });
+    let office = staff.post("/v1/calendars", &office).expect(201).id();
+    let steps = json!([{
+        "approvers": { "role": "company_admin" }, "escalate": { "after_hours": 1, "working": true },
+    }]);
+    let change =
+        json!({ "name": "New", "priority": 9, "when": {}, "steps": steps, "calendar_id": office });
+    staff.patch(&made, &change).expect(200);
+    let (_, request) = asked(look);
+    let step = &request["steps"][0];
+    look.acts("ApprovalRuleUpdate.name", step["rule_name"] == "New");
+    look.acts("ApprovalRuleUpdate.priority", request["steps"][1]["rule_name"] == "Other");
+    look.acts("ApprovalRuleUpdate.when", step["rule_name"] == "New");
+    look.acts("ApprovalRuleUpdate.steps", step["approver_role"] == "company_admin");
+    look.acts("ApprovalRuleUpdate.calendar_id", step["escalates_at"] == "2026-03-08T11:00:00Z");
+    staff.delete(&made).expect(204);
+    staff.delete(&other).expect(204);
+}
