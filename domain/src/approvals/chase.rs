@@ -1,40 +1,13 @@
 //! What is done about a step that waits: its deadline, its reminders.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
-use super::{Approvers, Request, RequestChange, RequestStatus, Step, StepState};
+use super::{Chasing, Request, RequestChange, RequestStatus, Step, StepState};
 use crate::calendars::{CalendarId, Calendars};
 use crate::events::EventType;
 
 /// The most reminders of one step.
 pub const MOST_REMINDERS: u32 = 10;
-
-/// How a step is chased while it waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chasing {
-    /// Hours after which the step escalates.
-    pub escalate_after_hours: Option<u32>,
-    /// Whether only working hours count until then.
-    #[serde(default)]
-    pub working: bool,
-    /// The further approvers once it has escalated; `None`: the company's administrators.
-    #[serde(default)]
-    pub escalate_to: Option<Approvers>,
-    /// Hours from one reminder to the next.
-    #[serde(default)]
-    pub remind_every_hours: Option<u32>,
-}
-
-impl Chasing {
-    /// A step that waits as long as it takes.
-    pub const NONE: Self = Self {
-        escalate_after_hours: None,
-        working: false,
-        escalate_to: None,
-        remind_every_hours: None,
-    };
-}
 
 fn after(at: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
     at.checked_add_signed(TimeDelta::hours(hours.into())).unwrap_or(DateTime::<Utc>::MAX_UTC)

@@ -1,7 +1,9 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
+mod approvers;
 mod change;
 mod chase;
+mod chasing;
 mod condition;
 mod covers;
 mod decide;
@@ -14,8 +16,10 @@ mod rule;
 mod step;
 mod subject;
 
+pub use approvers::Approvers;
 pub use change::{Answered, RequestChange};
-pub use chase::{Chasing, MOST_REMINDERS};
+pub use chase::MOST_REMINDERS;
+pub use chasing::Chasing;
 pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
@@ -23,7 +27,7 @@ pub use error::ApprovalError;
 pub use mode::Mode;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
-pub use rule::{Approvers, BadRule, PlannedStep, Rule, StepRule, steps_for};
+pub use rule::{BadRule, PlannedStep, Rule, StepRule, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 pub use subject::{Subject, SubjectKind};
 

@@ -25,16 +25,11 @@ fn chase(shop: &Shop, as_of: &str) -> i64 {
 }
 
 /// The versions of a request told by events of this type.
+#[track_caller]
 fn told(shop: &Shop, kind: &str) -> Vec<i64> {
-    let mut after = 0;
-    let mut versions = Vec::new();
-    loop {
-        let page = shop.staff().get(&format!("/v1/events?after={after}&limit=100")).expect(200);
-        let Some(last) = page.data().last() else { return versions };
-        after = last["sequence"].as_i64().expect("a sequence");
-        let of_kind = page.data().iter().filter(|event| event["type"] == kind);
-        versions.extend(of_kind.filter_map(|event| event["subject"]["version"].as_i64()));
-    }
+    let events = shop.all_events();
+    let of_kind = events.iter().filter(|event| event["type"] == kind);
+    of_kind.filter_map(|event| event["subject"]["version"].as_i64()).collect()
 }
 
 #[rstest]

@@ -218,13 +218,13 @@ fn what_is_the_companys_is_not_the_units(
     });
     head.post("/v1/budgets", &budget).refused(403, "forbidden");
     let budget = shop.company_admin().post("/v1/budgets", &budget).expect(201).id();
-    assert_eq!(ids(&head.get("/v1/cost-centres").expect(200)), [centre.clone()]);
+    assert_eq!(ids(&head.get("/v1/cost-centres").expect(200)), std::slice::from_ref(&centre));
     assert!(ids(&head.get("/v1/budgets").expect(200)).is_empty());
     head.get(&format!("/v1/budgets/{budget}")).refused(404, "not_found");
     head.get(&format!("/v1/cost-centres/{centre}/spend")).refused(403, "forbidden");
     // What binds the unit is shown; it is not the unit's to end.
     let limit = shop.company_admin().post("/v1/order-limits", &limit).expect(201).id();
-    assert_eq!(ids(&head.get("/v1/order-limits").expect(200)), [limit.clone()]);
+    assert_eq!(ids(&head.get("/v1/order-limits").expect(200)), std::slice::from_ref(&limit));
     head.delete(&format!("/v1/order-limits/{limit}")).refused(403, "forbidden");
     let rule = shop.company_admin().post("/v1/approval-rules", &rule).expect(201).id();
     let rule = format!("/v1/approval-rules/{rule}");

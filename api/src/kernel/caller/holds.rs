@@ -1,6 +1,6 @@
 //! What a caller holds, and where.
 
-use domain::identity::{Grants, Permission, Role, SecondFactorError};
+use domain::identity::{Grants, Permission, SecondFactorError};
 
 use super::{Caller, Principal, When};
 use crate::kernel::access::permission::Grant;
@@ -13,10 +13,9 @@ impl Principal {
         &self.rights.grants
     }
 
-    /// Roles in code of the caller as a member, wherever they hold; none for staff and API keys.
-    pub(crate) fn member_roles(&self) -> Vec<Role> {
-        let held = self.rights.grants.held().filter(|_| self.rights.member.is_some());
-        held.filter_map(|held| held.role.as_str().parse().ok()).collect()
+    /// Grants of the caller as a member; none for staff and API keys.
+    pub(crate) fn member_grants(&self) -> Option<Grants> {
+        self.rights.member.map(|_| self.rights.grants.clone())
     }
 
     /// Whether the caller has this permission too, beyond the operation's own.

@@ -20,9 +20,11 @@ use crate::kernel::access::rights::{
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{CompanyKey, MemberKey};
+use crate::views::api_key::ReducedKey;
 use crate::views::member::MemberView;
 
 /// Update a member of a company
@@ -100,13 +102,7 @@ pub(super) async fn update_member(
                 segregation::check_member(conn, Some(&was), &member)?;
             }
             companies::save_member(conn, &member, &was.grants)?;
-            let reduced = if binds_keys {
-                let nothing = || Grants::of_member((member.user, company.id), Vec::new(), &[]);
-                let held = held_by(conn, member.user)?.unwrap_or_else(nothing);
-                hold_keys_of(conn, member.user, &held, ctx)?
-            } else {
-                Vec::new()
-            };
+            let reduced = if binds_keys { reduce_keys(conn, &member, ctx)? } else { Vec::new() };
             allowance::moved(conn, before, &member, ctx.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
@@ -130,10 +126,21 @@ fn hold_tree(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<Gra
     Ok(held)
 }
 
+/// Takes from the member's keys what the member no longer holds; returns the affected ones.
+fn reduce_keys(
+    conn: &mut Conn,
+    member: &Member,
+    ctx: &WriteContext,
+) -> Result<Vec<ReducedKey>, Problem> {
+    let nothing = || Grants::of_member((member.user, member.company), Vec::new(), &[]);
+    let held = held_by(conn, member.user)?.unwrap_or_else(nothing);
+    hold_keys_of(conn, member.user, &held, ctx)
+}
+
 /// Whether the limit is of the caller, of the creator of the caller's key, or of another administrator: two heads of
 /// a unit would lift the limits of each other.
 fn is_own_or_equals(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
-    if member.grants.iter().any(|grant| grant.role.allows(Permission::UpdateMembers)) {
+    if member.changes_members() {
         return Ok(true);
     }
     if caller.rights().source != Source::Key {

@@ -154,7 +154,7 @@ impl NewOrder {
             company,
             placed_by: caller.user(),
             member: caller.member(),
-            roles: caller.member_roles(),
+            grants: caller.member_grants(),
             places,
             basket: Basket {
                 unit: self.business_unit_id.map(|id| *id),

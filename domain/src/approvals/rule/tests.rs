@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::companies::MemberId;
 use crate::money::Money;
 
 fn eur(minor: i64) -> Money {
@@ -98,7 +99,7 @@ fn the_release_before_reads_a_number_of_voices_as_all() {
         let asked = if mode == Mode::Any { Mode::Any } else { Mode::All };
         assert_eq!((read.mode, read.approvers), (asked, rule.approvers));
     }
-    let planned = crate::approvals::PlannedStep::own(step(Mode::AtLeast(2)));
+    let planned = PlannedStep::own(step(Mode::AtLeast(2)));
     let stored = serde_json::to_value(crate::approvals::Step::waiting(planned)).unwrap();
     assert_eq!((&stored["mode"], &stored["at_least"]), (&"all".into(), &2.into()));
 }

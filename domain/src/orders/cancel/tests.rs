@@ -54,10 +54,10 @@ fn what_is_shipped_and_not_invoiced_keeps_the_order_open() {
 #[track_caller]
 fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
     let found = broken_terms(shipped, wanted);
-    assert_eq!(codes(BrokenTerms(found)), broken, "{shipped:?} {wanted:?}");
+    assert_eq!(codes(&BrokenTerms(found)), broken, "{shipped:?} {wanted:?}");
 }
 
-fn codes(broken: BrokenTerms) -> Vec<String> {
+fn codes(broken: &BrokenTerms) -> Vec<String> {
     let violations = broken.violations().into_iter();
     violations.map(|found| format!("{} {}", found.pointer, found.code)).collect()
 }
@@ -125,8 +125,8 @@ fn an_approver_breaks_minimums_alone() {
         (&[(3, 1)], &[], &["/lines/0 charge_without_goods"]),
     ] {
         let found = match Waives::Minimums.judge(broken_terms(&[], wanted)) {
-            Ok(waived) => (codes(BrokenTerms(waived)), Vec::new()),
-            Err(refused) => (Vec::new(), codes(refused)),
+            Ok(waived) => (codes(&BrokenTerms(waived)), Vec::new()),
+            Err(refused) => (Vec::new(), codes(&refused)),
         };
         let texts = |codes: &[&str]| -> Vec<String> {
             codes.iter().map(|code| (*code).to_owned()).collect()
