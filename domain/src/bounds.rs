@@ -44,7 +44,7 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,

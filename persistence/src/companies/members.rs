@@ -1,15 +1,16 @@
 //! A company's members. Their login credentials are in `users`.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::companies::{CompanyId, Member, MemberId};
-use domain::identity::{RoleGrant, Scope, UserId};
+use domain::identity::{Role, RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
 use crate::connection::MultiBackend;
 use crate::identity::grants::{GRANTS_OF_MEMBER, save_placed_grants};
 use crate::page::Slice;
-use crate::schema::{members as m, users as u};
-use crate::sql::{At, OwnedBy, Shared, row_before, visible};
+use crate::schema::{members as m, role_grants as g, users as u};
+use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// A member's row, its user's columns and its gathered grants.
@@ -92,6 +93,27 @@ pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, Db
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::company_id.eq(Db(company)))
         .filter(u::active.eq(true))
+        .order((m::created_at, m::id))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
+        .load(conn)?;
+    rows.into_iter().map(member).collect()
+}
+
+/// The active members of these companies that have one of these roles, or a custom one.
+pub fn members_with(
+    conn: &mut Conn,
+    companies: &[CompanyId],
+    roles: &[Role],
+) -> Result<Vec<Member>, DbError> {
+    let keys = roles.iter().copied().map(Role::as_str);
+    let granted = g::table
+        .filter(g::user_id.eq(m::user_id))
+        .filter(g::role.eq_any(keys).or(g::role_id.is_not_null()));
+    let rows: Vec<Found> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(one_of(m::company_id, companies.iter().copied().map(CompanyId::uuid)))
+        .filter(u::active.eq(true))
+        .filter(exists(granted))
         .order((m::created_at, m::id))
         .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .load(conn)?;

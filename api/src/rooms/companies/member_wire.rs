@@ -93,7 +93,7 @@ pub(super) struct MemberUpdate {
 }
 
 /// A role, and where it holds.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberGrant {
     /// Key of the role: a built-in one (`buyer`, `approver`, `company_admin`, `accountant`), or one of the company's

@@ -1,5 +1,6 @@
 //! JSON types of the settings.
 
+use domain::failure::Violation;
 use domain::identity::{Permission, Permissions};
 use domain::settings::{GuestChanges, Guests, PendingDays, Settings, SettingsChanges};
 use persistence::Conn;
@@ -55,12 +56,20 @@ pub(super) struct SettingsUpdate {
 struct EmergencySettingsUpdate {
     /// Permissions, by the names that each operation documents; default none.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<String>>, max_items = 100, example = json!(["ledger.reopen"]))]
+    #[schema(value_type = Option<Vec<String>>, max_items = 200, example = json!(["ledger.reopen"]))]
     permissions: Change<Vec<String>>,
 }
 
+/// The most names that one list has.
+const MOST_NAMES: usize = 200;
+
 /// The permissions; an unknown one is refused with its pointer.
 fn offered(names: Vec<String>) -> Result<Permissions, Problem> {
+    if names.len() > MOST_NAMES {
+        let pointer = "/emergency_access/permissions";
+        let violation = Violation::new(pointer, "out_of_range", "at most 200 permissions");
+        return Err(Problem::invalid(vec![violation]));
+    }
     let permission = |(index, name): (usize, String)| {
         name.parse::<Permission>().at(format!("/emergency_access/permissions/{index}"))
     };

@@ -1,11 +1,12 @@
 //! The entries of the access report, source by source: members, staff, emergency access, approval
 //! rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use domain::approvals::Rule;
 use domain::companies::{CompanyId, Member};
-use domain::identity::{Duties, EmergencyAccess, Scope, Segregation, UserId};
+use domain::identity::{Duties, EmergencyAccess, Permission, Role, Scope, Segregation, UserId};
 use persistence::identity::{emergency, staff};
 use persistence::page::{Position, Slice};
 use persistence::{Conn, approvals, companies};
@@ -108,27 +109,46 @@ impl Asked<'_> {
 
     /// A rule of all companies is held against the company of the report; without one it tells nothing.
     fn rules(&self, conn: &mut Conn, slice: Slice) -> Result<Vec<Told>, Problem> {
-        let mut members = BTreeMap::new();
-        let mut told = Vec::new();
-        for rule in approvals::list_rules(conn, self.scope, slice)? {
-            let position = Position { at: rule.created_at, id: rule.id.uuid() };
-            let of = rule.company.filter(|of| self.company.is_none_or(|asked| asked == *of));
-            let is_everyones = rule.company.is_none();
-            let of = of.or(self.company.filter(|_| is_everyones));
-            let Some(company) = of else {
-                told.push((position, Vec::new()));
-                continue;
-            };
-            let there = match members.get(&company) {
-                Some(there) => there,
-                None => members.entry(company).or_insert(companies::members_of(conn, company)?),
-            };
-            let gone = rule.steps.iter().filter(|step| step.approvers.are_gone(there));
-            let entries = gone.map(|step| Entry::without_approver(rule.id.into(), &step.approvers));
-            told.push((position, entries.collect()));
+        let rules = approvals::list_rules(conn, self.scope, slice)?;
+        let companies: BTreeSet<_> =
+            rules.iter().filter_map(|rule| self.company_of(rule)).collect();
+        let mut there: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for member in deciders(conn, companies)? {
+            there.entry(member.company).or_default().push(member);
         }
-        Ok(told)
+        let told = rules.iter().map(|rule| {
+            let members =
+                self.company_of(rule).map(|of| there.get(&of).map_or(&[][..], Vec::as_slice));
+            let position = Position { at: rule.created_at, id: rule.id.uuid() };
+            (position, members.map_or_else(Vec::new, |members| gone(rule, members)))
+        });
+        Ok(told.collect())
     }
+
+    /// The company to hold a rule against.
+    fn company_of(&self, rule: &Rule) -> Option<CompanyId> {
+        match (rule.company, self.company) {
+            (Some(of), Some(asked)) => (of == asked).then_some(of),
+            (of, asked) => of.or(asked),
+        }
+    }
+}
+
+/// The members of these companies that may decide requests, and others with a custom role.
+fn deciders(conn: &mut Conn, companies: BTreeSet<CompanyId>) -> Result<Vec<Member>, Problem> {
+    if companies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let companies: Vec<_> = companies.into_iter().collect();
+    let decides = |role: &Role| role.allows(Permission::DecideApprovals);
+    let roles: Vec<_> = Role::ALL.into_iter().filter(decides).collect();
+    Ok(companies::members_with(conn, &companies, &roles)?)
+}
+
+/// The steps of a rule without any of their own approvers among these members.
+fn gone(rule: &Rule, members: &[Member]) -> Vec<Entry> {
+    let gone = rule.steps.iter().filter(|step| step.approvers.are_gone(members));
+    gone.map(|step| Entry::without_approver(rule.id.into(), &step.approvers)).collect()
 }
 
 /// Entries after the last one of the page before, as many as the page needs.

@@ -52,7 +52,7 @@ impl From<Side> for identity::RoleSide {
 }
 
 /// A permission of a role, with its reach. Named twice, it has the wider one.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewRolePermission {
     /// Permission, by the name that each operation documents.
@@ -63,7 +63,7 @@ pub(super) struct NewRolePermission {
 }
 
 /// How far a permission reaches.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PermissionReach)]
 enum ReachWord {
