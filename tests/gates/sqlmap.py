@@ -58,6 +58,11 @@ def prepare(staff):
         role = {"company_id": acme, "key": key, "name": key, "side": "company"}
         role["permissions"] = [{"permission": "orders.read", "reach": "all"}]
         role = staff.ask("POST", "/v1/roles", role)["id"]
+    staff.ask("PATCH", "/v1/settings", {"emergency_access": {"permissions": ["stock.set"]}})
+    for _ in range(2):
+        fire = {"reason": "fire", "permissions": ["stock.set"], "minutes": 1}
+        fire = staff.ask("POST", "/v1/emergency-access", fire)["id"]
+        staff.ask("POST", f"/v1/emergency-access/{fire}/end")
     listed = staff.ask("POST", "/v1/price-lists", {"name": "Partners", "currency": "EUR"})
     tiers = [{"min_quantity": 1, "unit_price": "2.40"}]
     prices = [{"sku": sku, "tiers": tiers} for sku in ("BOLT-M8", "NUT-M8")]
@@ -162,6 +167,7 @@ def in_query(path, name, ids):
             return {
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
                 "external_id": "crm-1", "purchase_order_number": "PO-1", "side": "company",
+                "kind": "conflict",
             }[name]
 
 

@@ -31,9 +31,6 @@ const OTHERS: [&str; 2] = ["guest", INTEGRATION];
 const INTEGRATION: &str = "integration";
 
 impl RoleKey {
-    /// The pattern of keys.
-    pub const PATTERN: &'static str = "^[a-z][a-z0-9_]{1,39}$";
-
     /// The key of a role in code.
     pub const fn built_in(key: &'static str) -> Self {
         Self(Cow::Borrowed(key))

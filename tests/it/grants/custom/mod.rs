@@ -123,9 +123,10 @@ fn roles_are_made_read_changed_and_deleted(
         admin.post(ROLES, &new_role(key, &["orders.read"])).refused(409, "key_taken");
     }
     shop.stranger().post(ROLES, &new_role("team_lead", &["orders.read"])).expect(201);
-    for key in ["Lead", "x", "", "a-b", &"k".repeat(41), "a\u{0}b"] {
+    for key in ["Lead", "x", "", "a-b", &"k".repeat(41)] {
         admin.post(ROLES, &new_role(key, &["orders.read"])).refused(422, "bad_role_key");
     }
+    admin.post(ROLES, &new_role("a\u{0}b", &["orders.read"])).refused(422, "invalid_text");
     let of_staff = staff.post(ROLES, &staff_role("team_lead", &["stock.set"])).expect(201);
     staff.post(ROLES, &staff_role("team_lead", &["stock.set"])).refused(409, "key_taken");
     admin.get(&format!("{ROLES}/{}", of_staff.id())).refused(404, "not_found");

@@ -16,12 +16,12 @@ use crate::kernel::write::NoBody;
 
 /// End emergency access
 ///
-/// From the next request on the permissions are gone. Users end their own without this permission. One that has
-/// ended stays as it is.
+/// From the next request on the permissions are gone. Users end their own; that of another user needs
+/// `emergency_access.review`. One that has ended stays as it is.
 #[utoipa::path(
     params(EmergencyAccessKey),
     responses((status = 200, body = EmergencyAccessView)),
-    security(("bearer" = ["emergency_access.review"]))
+    security(("bearer" = []))
 )]
 #[post("/emergency-access/{id}/end")]
 pub(super) async fn end_emergency_access(
