@@ -1,6 +1,6 @@
 //! Changes of the settings.
 
-use super::{Guests, PendingDays, Settings};
+use super::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
 use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
 use crate::identity::{EmergencyOffer, Permissions, Segregation, Switch};
@@ -22,10 +22,21 @@ pub struct SettingsChanges {
     pub customers: Option<Option<SwitchChanges>>,
     /// How long an order waits.
     pub pending: Option<Option<PendingDays>>,
+    /// What counts as a duplicate of an order.
+    pub duplicates: DuplicateChanges,
     /// The pairs of permissions that no user should hold together.
     pub segregation: Option<Option<Segregation>>,
     /// The permissions that staff may take in an emergency.
     pub emergency: Option<Option<Permissions>>,
+}
+
+/// Changes of what counts as a duplicate; `None` leaves a field, `Some(None)` resets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DuplicateChanges {
+    /// The same purchase order number.
+    pub purchase_order_number: Option<Option<OnDuplicate>>,
+    /// The same goods.
+    pub basket: Option<Option<BasketHours>>,
 }
 
 /// Changes of what guests may read; `None` leaves a field, `Some(None)` resets it.
@@ -69,6 +80,7 @@ impl Settings {
                     others: Vec::new(),
                 },
             },
+            duplicates: self.duplicates.changed(changes.duplicates),
             version: self.version + 1,
         }
     }
@@ -81,6 +93,15 @@ impl Guests {
             prices: after(self.prices, changes.prices),
             stock: after(self.stock, changes.stock),
             currency: changes.currency.unwrap_or(self.currency),
+        }
+    }
+}
+
+impl Duplicates {
+    fn changed(self, changes: DuplicateChanges) -> Self {
+        Self {
+            purchase_order_number: after(self.purchase_order_number, changes.purchase_order_number),
+            basket: after(self.basket, changes.basket),
         }
     }
 }
@@ -112,6 +133,10 @@ mod tests {
             pending: Some(PendingDays::new(3).ok()),
             segregation: Some(Segregation::new(Vec::new()).ok()),
             emergency: Some(Some(Permissions::from_iter([Permission::SetStock]))),
+            duplicates: DuplicateChanges {
+                purchase_order_number: Some(Some(OnDuplicate::Confirm)),
+                basket: Some(BasketHours::new(5).ok()),
+            },
         });
         assert_eq!(
             first.clone().changed(SettingsChanges::default()),
@@ -124,6 +149,7 @@ mod tests {
                 ..GuestChanges::default()
             })),
             customers: Some(Some(vec![(Switch::SeeStock, None)])),
+            duplicates: DuplicateChanges { basket: Some(None), ..DuplicateChanges::default() },
             ..SettingsChanges::default()
         });
         let guests = second.guests;
@@ -135,6 +161,9 @@ mod tests {
         assert_eq!(second.pending, first.pending);
         assert_eq!(second.segregation.pairs(), []);
         assert!(second.emergency.permissions.contains(Permission::SetStock));
+        let duplicates = second.duplicates;
+        assert_eq!(duplicates.purchase_order_number, OnDuplicate::Confirm);
+        assert_eq!(duplicates.basket, BasketHours::default());
         let reset = second.changed(SettingsChanges {
             time_zone: Some(None),
             calendar: Some(None),
@@ -143,6 +172,7 @@ mod tests {
             pending: Some(None),
             segregation: Some(None),
             emergency: Some(None),
+            duplicates: DuplicateChanges { purchase_order_number: Some(None), basket: Some(None) },
         });
         assert_eq!(reset, Settings { version: 3, ..Settings::default() });
     }

@@ -1,10 +1,12 @@
 //! The operator's settings: one document for the whole installation.
 
 mod change;
+mod duplicates;
 mod guests;
 mod pending;
 
-pub use change::{GuestChanges, SettingsChanges, SwitchChanges};
+pub use change::{DuplicateChanges, GuestChanges, SettingsChanges, SwitchChanges};
+pub use duplicates::{BadBasketHours, BasketHours, Duplicates, OnDuplicate};
 pub use guests::Guests;
 pub use pending::{BadPendingDays, PendingDays};
 
@@ -43,6 +45,8 @@ pub struct Settings {
     pub segregation: Segregation,
     /// Permissions that staff may take in an emergency.
     pub emergency: EmergencyOffer,
+    /// What counts as a duplicate of an order.
+    pub duplicates: Duplicates,
     /// Version; rises with every change. 0: never set.
     pub version: i64,
 }

@@ -39,7 +39,7 @@ const fn alone(invariant: &'static str, sql: &'static str) -> Break {
     Break { invariant, also: &[], sql }
 }
 
-/// One per invariant.
+/// One per invariant, or one per part of it.
 pub const BREAKS: &[Break] = &[
     Break {
         invariant: "ledger.entries_balance",
@@ -249,6 +249,15 @@ pub const BREAKS: &[Break] = &[
          WHERE kind = 'spending'; \
          UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'spending'",
     ),
+    alone(
+        "fingerprints.of_orders",
+        "UPDATE fingerprints SET company_id = (SELECT id FROM companies WHERE name = 'Globex')",
+    ),
+    alone(
+        "commitments.quota_is_orders",
+        "UPDATE commitments SET amount = amount + 1, committed = committed + 1 WHERE kind = 'quota'; \
+         UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'quota'",
+    ),
     Break {
         invariant: "events.gapless",
         also: &["audit.links_have_events"],
@@ -287,6 +296,15 @@ pub const BREAKS: &[Break] = &[
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'budget'",
     ),
     alone(
+        "limits.quota_as_told",
+        "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'quota'",
+    ),
+    alone(
+        "limits.quota_counts_orders",
+        "UPDATE commitment_accounts SET committed = 0, reserved = 0 WHERE kind = 'quota'; \
+         DELETE FROM commitments WHERE kind = 'quota'",
+    ),
+    alone(
         "limits.stock_as_told",
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'stock'",
     ),
@@ -296,14 +314,15 @@ pub const BREAKS: &[Break] = &[
         sql: "UPDATE role_grants SET unit_id = (SELECT id FROM business_units ORDER BY id LIMIT 1) \
               WHERE role = 'administrator'",
     },
-    alone(
-        "grants.placed",
-        "INSERT INTO roles (id, company_id, key, name, permissions, version, created_at) \
-           SELECT id, id, 'of_others', 'Lead', '{\"own\": [], \"all\": []}', 0, created_at FROM companies \
-           WHERE id <> (SELECT company_id FROM members ORDER BY id LIMIT 1) ORDER BY id LIMIT 1; \
-         UPDATE role_grants SET role = 'of_others', role_id = (SELECT id FROM roles WHERE key = 'of_others') \
-           WHERE user_id = (SELECT user_id FROM members ORDER BY id LIMIT 1)",
-    ),
+    Break {
+        invariant: "grants.placed",
+        also: &["grants.kept_twice"],
+        sql: "INSERT INTO roles (id, company_id, key, name, permissions, version, created_at) \
+                SELECT id, id, 'of_others', 'Lead', '{\"own\": [], \"all\": []}', 0, created_at FROM companies \
+                WHERE id <> (SELECT company_id FROM members ORDER BY id LIMIT 1) ORDER BY id LIMIT 1; \
+              UPDATE role_grants SET role = 'of_others', role_id = (SELECT id FROM roles WHERE key = 'of_others') \
+                WHERE user_id = (SELECT user_id FROM members ORDER BY id LIMIT 1)",
+    },
     alone(
         "grants.kept_twice",
         "DELETE FROM role_grants WHERE role = 'buyer' OR role = 'administrator'",

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
-    Grants, Permission, Permissions, Reach, RoleGrant, SessionId, StaffOtp, TurnedOff, UserId,
+    Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
 };
 use persistence::identity::{Loan, api_keys, roles};
 use persistence::{Conn, DbError, Group, identity, settings};
 
-use crate::kernel::problem::{At, Problem};
+use crate::kernel::problem::Problem;
 
 /// Source of the rights, to read them again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +97,8 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
             let found = found.filter(|found| found.active);
             let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
             // What was lent when the request began is lent to its end, unless it was ended meanwhile.
-            let was_lent =
-                |loan: &Loan| rights.loan.as_ref().is_some_and(|lent| lent.id == loan.id);
-            let grants = match left.loan.filter(was_lent) {
+            let lent = rights.loan.as_ref().map(|lent| lent.id);
+            let grants = match left.loan.filter(|loan| Some(loan.id) == lent) {
                 Some(loan) => left.grants.lent(loan.permissions),
                 None => left.grants,
             };
@@ -190,20 +189,6 @@ pub(crate) fn over_the_member(
     let needed = needed.as_str();
     let detail = format!("This needs the permission {needed} wherever the member has a role.");
     Err(Problem::new(Kind::Forbidden, "forbidden", detail))
-}
-
-/// Refuses to give what the caller, with the rights `held` by now, does not hold at that place. Staff that act for
-/// a member give no more than in their own name: the new right would outlive the token.
-pub(crate) fn may_give(
-    conn: &mut Conn,
-    (rights, held): (&Rights, &Grants),
-    by: Permission,
-    (given, field): (&[RoleGrant], &str),
-) -> Result<(), Problem> {
-    held.may_give(by, given.iter().cloned()).at(field)?;
-    let Some(actor) = rights.actor.filter(|_| !given.is_empty()) else { return Ok(()) };
-    let staff = held_by(conn, actor)?.ok_or_else(|| revoked(actor))?;
-    staff.may_give(by, given.iter().cloned()).at(field)
 }
 
 /// Refuses impersonation.

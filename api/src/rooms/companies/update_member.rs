@@ -13,10 +13,9 @@ use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::flows::segregation;
+use crate::kernel::access::giving::may_give;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::{
-    Source, at_the_place, held_by, may_give, over_the_member, still_may,
-};
+use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};

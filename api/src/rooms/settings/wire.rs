@@ -1,13 +1,15 @@
 //! JSON types of the settings.
 
-use domain::failure::Violation;
-use domain::identity::{Permission, Permissions};
-use domain::settings::{GuestChanges, Guests, PendingDays, Settings, SettingsChanges};
+use domain::settings::{
+    BasketHours, DuplicateChanges, GuestChanges, Guests, OnDuplicate, PendingDays, Settings,
+    SettingsChanges,
+};
 use persistence::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::emergency::{EmergencySettings, EmergencySettingsUpdate};
 use super::segregation::{NewSegregationPair, segregation};
 use crate::flows::named_calendar;
 use crate::kernel::problem::{At, Problem};
@@ -50,32 +52,6 @@ pub(super) struct SettingsUpdate {
     emergency_access: Change<EmergencySettingsUpdate>,
 }
 
-/// An update of what staff may take in an emergency; an omitted field stays, null resets it.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct EmergencySettingsUpdate {
-    /// Permissions, by the names that each operation documents; default none.
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<String>>, max_items = 200, example = json!(["ledger.reopen"]))]
-    permissions: Change<Vec<String>>,
-}
-
-/// The most names that one list has.
-const MOST_NAMES: usize = 200;
-
-/// The permissions; an unknown one is refused with its pointer.
-fn offered(names: Vec<String>) -> Result<Permissions, Problem> {
-    if names.len() > MOST_NAMES {
-        let pointer = "/emergency_access/permissions";
-        let violation = Violation::new(pointer, "out_of_range", "at most 200 permissions");
-        return Err(Problem::invalid(vec![violation]));
-    }
-    let permission = |(index, name): (usize, String)| {
-        name.parse::<Permission>().at(format!("/emergency_access/permissions/{index}"))
-    };
-    names.into_iter().enumerate().map(permission).collect()
-}
-
 /// An update of what guests may read; an omitted field stays, null resets it.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +83,63 @@ struct OrderSettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 365, example = 14)]
     pending_days: Change<i64>,
+    /// Answer to an order with the purchase order number of another that is neither rejected nor cancelled; default
+    /// `off`.
+    #[serde(default)]
+    #[schema(value_type = Option<DuplicateAnswer>)]
+    duplicate_purchase_order_number: Change<DuplicateAnswer>,
+    /// Hours within which an order of the same goods for the same business unit is to be confirmed; default 0: none.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 8760, example = 24)]
+    duplicate_basket_hours: Change<i64>,
+}
+
+/// Answer to an order that looks like another.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum DuplicateAnswer {
+    /// It is placed.
+    Off,
+    /// It is refused until it is confirmed.
+    Confirm,
+}
+
+impl From<DuplicateAnswer> for OnDuplicate {
+    fn from(word: DuplicateAnswer) -> Self {
+        match word {
+            DuplicateAnswer::Off => Self::Off,
+            DuplicateAnswer::Confirm => Self::Confirm,
+        }
+    }
+}
+
+/// What an update changes about orders.
+struct OrderChanges {
+    pending: Option<Option<PendingDays>>,
+    duplicates: DuplicateChanges,
+}
+
+impl OrderSettingsUpdate {
+    /// The changes; null resets all.
+    fn changes(update: Change<Self>) -> Result<OrderChanges, Problem> {
+        let (days, number, hours) = match update {
+            Change::Keep => (Change::Keep, Change::Keep, Change::Keep),
+            Change::Clear => (Change::Clear, Change::Clear, Change::Clear),
+            Change::Set(of) => {
+                (of.pending_days, of.duplicate_purchase_order_number, of.duplicate_basket_hours)
+            }
+        };
+        let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
+        let pointer = "/orders/duplicate_basket_hours";
+        let hours = hours.try_map(|hours| BasketHours::new(hours).at(pointer))?;
+        Ok(OrderChanges {
+            pending: days.merged(),
+            duplicates: DuplicateChanges {
+                purchase_order_number: number.map(Into::into).merged(),
+                basket: hours.merged(),
+            },
+        })
+    }
 }
 
 impl SettingsUpdate {
@@ -115,25 +148,16 @@ impl SettingsUpdate {
         let calendar =
             self.calendar_id.try_map(|named| named_calendar::calendar(conn, None, named))?;
         let zone = self.time_zone.try_map(|zone| zone.parse().at("/time_zone"))?;
-        let days = match self.orders {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(orders) => orders.pending_days,
-        };
-        let emergency = match self.emergency_access {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(emergency) => emergency.permissions,
-        };
-        let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
+        let orders = OrderSettingsUpdate::changes(self.orders)?;
         Ok(SettingsChanges {
             time_zone: zone.merged(),
             calendar: calendar.merged(),
             guests: self.guests.map(GuestSettingsUpdate::changes).merged(),
             customers: self.customers.map(CustomerSwitches::changes).merged(),
-            pending: days.merged(),
+            pending: orders.pending,
+            duplicates: orders.duplicates,
             segregation: self.segregation.try_map(segregation)?.merged(),
-            emergency: emergency.try_map(offered)?.merged(),
+            emergency: EmergencySettingsUpdate::changes(self.emergency_access)?,
         })
     }
 }
@@ -188,20 +212,18 @@ struct GuestSettings {
     currency: Option<Currency>,
 }
 
-/// What staff may take in an emergency.
-#[derive(Serialize, ToSchema)]
-struct EmergencySettings {
-    /// Permissions.
-    #[schema(example = json!(["ledger.reopen"]))]
-    permissions: Vec<&'static str>,
-}
-
 /// How orders are handled.
 #[derive(Serialize, ToSchema)]
 struct OrderSettings {
     /// Days that a new order waits for its approval.
     #[schema(example = 14)]
     pending_days: u16,
+    /// Answer to an order with the purchase order number of another that is neither rejected nor cancelled.
+    #[schema(example = "off", extensions(("x-extensible-enum" = json!(OnDuplicate::ALL.map(OnDuplicate::as_str)))))]
+    duplicate_purchase_order_number: &'static str,
+    /// Hours within which an order of the same goods for the same business unit is to be confirmed; 0: none.
+    #[schema(example = 0)]
+    duplicate_basket_hours: u16,
 }
 
 impl From<&Settings> for SettingsView {
@@ -211,16 +233,13 @@ impl From<&Settings> for SettingsView {
             calendar_id: settings.calendar.map(Into::into),
             guests: GuestSettings::from(&settings.guests),
             customers: EveryonesSwitches::from(&settings.customers),
-            orders: OrderSettings { pending_days: settings.pending.days() },
-            segregation: settings.segregation.pairs().iter().map(Into::into).collect(),
-            emergency_access: EmergencySettings {
-                permissions: settings
-                    .emergency
-                    .permissions
-                    .iter()
-                    .map(Permission::as_str)
-                    .collect(),
+            orders: OrderSettings {
+                pending_days: settings.pending.days(),
+                duplicate_purchase_order_number: settings.duplicates.purchase_order_number.as_str(),
+                duplicate_basket_hours: settings.duplicates.basket.hours(),
             },
+            segregation: settings.segregation.pairs().iter().map(Into::into).collect(),
+            emergency_access: EmergencySettings::from(&settings.emergency),
             version: settings.version,
         }
     }
