@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use domain::approvals::{ApprovalRuleId, Asked, Colleague, PlannedStep, Requesters};
 use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
-use domain::identity::{Role, Scope, StaffUser, UserId};
+use domain::identity::{MemberRole, Role, Scope, StaffUser, UserId};
 use domain::orders::place::Decision;
 use persistence::{Conn, DbError, approvals, companies, identity};
 
@@ -113,17 +113,18 @@ impl<'a> People<'a> {
         Ok(steps.iter().map(|step| AskedStep::of(step, requesters, all)).collect())
     }
 
-    /// The roles of a member that reach this unit; none of a member that may not act.
+    /// The roles in code of a member that reach this unit; none of a member that may not act.
     pub(crate) fn roles(
         &mut self,
         conn: &mut Conn,
         unit: Option<UnitId>,
         member: MemberId,
-    ) -> Result<&[Role], DbError> {
+    ) -> Result<Vec<Role>, DbError> {
         self.look_at(conn, unit)?;
         let mut there = self.colleagues.get(&unit).into_iter().flatten();
         let found = there.find(|colleague| colleague.member == member);
-        Ok(found.map_or(&[][..], |colleague| colleague.roles.as_slice()))
+        let roles = found.into_iter().flat_map(|colleague| &colleague.roles);
+        Ok(roles.filter_map(MemberRole::built_in).collect())
     }
 
     /// Reads the roles of all members that reach this unit.

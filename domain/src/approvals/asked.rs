@@ -56,7 +56,7 @@ mod tests {
     use super::*;
     use crate::approvals::{Mode, StepRule};
     use crate::companies::MemberId;
-    use crate::identity::Role;
+    use crate::identity::{MemberRole, Role};
 
     #[test]
     fn a_step_asks_its_approvers_then_administrators_then_staff() {
@@ -64,7 +64,7 @@ mod tests {
         let colleague = |n: u128, role| Colleague {
             member: MemberId::from_uuid(Uuid::from_u128(n)),
             user: user(n),
-            roles: vec![role],
+            roles: vec![MemberRole::from(role)],
         };
         let step = |approvers| PlannedStep::own(StepRule::of(approvers, Mode::Any));
         let [ada, ben, cleo] = [
