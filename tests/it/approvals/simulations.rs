@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::role;
 use crate::grants::tree::{order_in, shop_with_units};
+use crate::owners::program;
 use crate::sessions::on_behalf::id_of;
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
@@ -301,4 +302,21 @@ fn a_simulation_is_refused_by_itself(
     }
     shop.order(&[("BOLT", 2)]);
     assert_eq!(shop.stranger().post(SIMULATIONS, &with(json!({}))).expect(200)["orders_seen"], 0);
+}
+
+/// The answer shows ids, numbers and net totals of orders.
+#[rstest]
+fn a_simulation_shows_no_orders_that_the_caller_may_not_read(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    shop.order(&[("BOLT", 2)]);
+    let asked = json!({ "order_limit": { "max_total": eur("0.00") } });
+    for maker in [shop.company_admin(), shop.staff()] {
+        let key = program(&shop, &maker, &["approval_rules.simulate"]);
+        key.post(SIMULATIONS, &asked).refused(403, "forbidden");
+        let key = program(&shop, &maker, &["approval_rules.simulate", "orders.read"]);
+        assert_eq!(key.post(SIMULATIONS, &asked).expect(200)["orders_hit"], 1);
+    }
 }
