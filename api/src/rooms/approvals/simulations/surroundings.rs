@@ -48,10 +48,28 @@ impl<'a> OfCompany<'a> {
 
     /// What the rule would have said to an order of the company.
     pub(super) fn hit(&mut self, conn: &mut Conn, order: &Order) -> Result<Option<Hit>, DbError> {
-        let roles = match order.member {
-            Some(member) if self.trial.asks_for_roles(&self.rules) => {
-                self.people.roles(conn, order.unit, member)?
+        if self.trial.hits_by_role() {
+            return self.hit_with(conn, order, true);
+        }
+        let hit = self.hit_with(conn, order, false)?;
+        match hit {
+            // Roles decide which approval rules apply, and so the steps.
+            Some(hit) if !hit.steps.is_empty() && self.rules.iter().any(Rule::is_by_role) => {
+                self.hit_with(conn, order, true)
             }
+            hit => Ok(hit),
+        }
+    }
+
+    /// The same, with the roles of the ordering member or without.
+    fn hit_with(
+        &mut self,
+        conn: &mut Conn,
+        order: &Order,
+        with_roles: bool,
+    ) -> Result<Option<Hit>, DbError> {
+        let roles = match order.member {
+            Some(member) if with_roles => self.people.roles(conn, order.unit, member)?,
             Some(_) | None => &[],
         };
         let unit = order.unit.and_then(|unit| self.units.for_order(unit));
