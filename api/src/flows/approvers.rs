@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use domain::approvals::{ApprovalRuleId, Asked, Colleague, PlannedStep, Requesters};
 use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
 use domain::identity::{Role, Scope, StaffUser, UserId};
-use domain::orders::place::Decision;
+use domain::orders::place::{Decision, Outcome};
 use persistence::{Conn, DbError, approvals, companies, identity};
 
 use super::place_order::Placing;
@@ -78,7 +78,8 @@ pub(crate) fn of_order(
     ctx: &WriteContext,
     scope: &Scope,
 ) -> Result<Vec<AskedStep>, Problem> {
-    if decision.steps.is_empty() {
+    // No approval comes of a denied order, although some of its rules ask for one.
+    if decision.outcome != Outcome::RequireApproval {
         return Ok(Vec::new());
     }
     let named = Requesters::of(placing.placed_by, ctx.author);

@@ -10,7 +10,7 @@ use crate::kernel::wire::{ApprovalRuleKey, UserKey};
 /// The approval that an order would need if it were placed now.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderApproval {
-    /// Steps of the approval, in sequence; empty: none is needed.
+    /// Steps of the approval, in sequence; empty: none is needed, or the order would be refused.
     steps: Vec<OrderApprovalStep>,
 }
 
