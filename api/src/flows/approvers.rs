@@ -20,12 +20,12 @@ pub(crate) struct Approver {
     pub(crate) name: String,
 }
 
-/// The users in place of a step's own approvers, none of which may decide.
+/// The users in place of a step's own approvers, or beside them, where too few of those may decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fallback {
     /// The company's administrators.
     Administrators,
-    /// Staff of the operator: no administrator may decide either.
+    /// Staff of the operator: too few administrators may decide, too.
     Staff,
 }
 
@@ -218,7 +218,7 @@ impl AskedStep {
             fallback: match &asked {
                 Asked::Approvers(_) | Asked::Operator => None,
                 Asked::Administrators(_) => Some(Fallback::Administrators),
-                Asked::AnyStaff => Some(Fallback::Staff),
+                Asked::MembersAndStaff(_) | Asked::AnyStaff => Some(Fallback::Staff),
             },
         }
     }

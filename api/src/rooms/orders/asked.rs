@@ -25,8 +25,8 @@ struct OrderApprovalStep {
     side: &'static str,
     /// Users that the step would ask now. The operator's staff are named to staff alone.
     approvers: Vec<OrderApprover>,
-    /// The users in place of the step's own approvers, if none of those may decide: `administrators` of the company,
-    /// or `staff` of the operator.
+    /// The users in place of the step's own approvers or beside them, if too few of those may decide for the voices that
+    /// it asks for: `administrators` of the company, or `staff` of the operator too.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(Fallback::ALL.map(Fallback::as_str)))))]
     fallback: Option<&'static str>,
 }
