@@ -12,6 +12,9 @@ use super::place_order::Placing;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
+/// Users that are named of a step: a company of 10,000 members may give a role to each.
+const MOST_NAMED: usize = 100;
+
 /// A user that a step asks.
 pub(crate) struct Approver {
     /// The user.
@@ -35,7 +38,7 @@ pub(crate) struct AskedStep {
     pub(crate) rule: Option<ApprovalRuleId>,
     /// The side that decides.
     pub(crate) side: Owner,
-    /// The users; of staff only those that the caller may see.
+    /// The users, at most [`MOST_NAMED`]; of staff only those that the caller may see.
     pub(crate) approvers: Vec<Approver>,
     /// The stand-in for its own approvers, if it needs one.
     pub(crate) fallback: Option<Fallback>,
@@ -214,7 +217,7 @@ impl AskedStep {
         Self {
             rule: step.rule.as_ref().map(|(rule, _name)| *rule),
             side: step.step.approvers.side(),
-            approvers: named.chain(of_staff).collect(),
+            approvers: named.chain(of_staff).take(MOST_NAMED).collect(),
             fallback: match &asked {
                 Asked::Approvers(_) | Asked::Operator => None,
                 Asked::Administrators(_) => Some(Fallback::Administrators),
