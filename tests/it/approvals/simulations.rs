@@ -236,8 +236,8 @@ fn a_rule_is_refused_as_its_own_operation_refuses_it(
     shop.product("BOLT", "10.00");
     let usd = json!({ "amount": "5.00", "currency": "USD" });
     let mut rule = over("1.00", &role("approver"));
-    let mut nobody = rule.clone();
-    nobody["steps"][0]["approvers"] = json!({ "member_ids": [shop.cast().stranger.id] });
+    let mut by_a_stranger = rule.clone();
+    by_a_stranger["steps"][0]["approvers"] = json!({ "member_ids": [shop.cast().stranger.id] });
     rule["when"] = json!({ "line_total_over": usd });
     let mut gone = rule.clone();
     gone["when"] = json!({ "skus": ["GONE"] });
@@ -247,7 +247,7 @@ fn a_rule_is_refused_as_its_own_operation_refuses_it(
     unknown["color"] = json!("red");
     for (field, path, rule) in [
         ("approval_rule", "/v1/approval-rules", rule),
-        ("approval_rule", "/v1/approval-rules", nobody),
+        ("approval_rule", "/v1/approval-rules", by_a_stranger),
         ("approval_rule", "/v1/approval-rules", gone),
         ("approval_rule", "/v1/approval-rules", of_others),
         ("approval_rule", "/v1/approval-rules", unknown),
