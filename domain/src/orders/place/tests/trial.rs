@@ -8,8 +8,7 @@ use crate::purchasing::{Binds, ProductRule, QuantityRuleId, QuantityTerm};
 use crate::settings::PendingDays;
 
 /// The order, placed without any rule.
-fn placed(text: &str, context: &Context<'_>) -> Order {
-    let basket = basket(text);
+pub(super) fn placed(basket: &Basket, context: &Context<'_>) -> Order {
     let new = NewOrder {
         id: OrderId::from_uuid(Uuid::nil()),
         number: 1,
@@ -21,7 +20,7 @@ fn placed(text: &str, context: &Context<'_>) -> Order {
         at: DateTime::UNIX_EPOCH,
         pending: PendingDays::default(),
     };
-    place(&basket, context).unwrap().order(&basket, new).unwrap()
+    place(basket, context).unwrap().order(basket, new).unwrap()
 }
 
 /// What the rule says to the order when the order is placed: none, a refusal, or the steps.
@@ -48,7 +47,8 @@ fn said(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedStep
 
 /// What a trial says to the order, which was placed before there was any approval rule.
 fn tried(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedStep>> {
-    let order = placed(text, &Context { approval_rules: [].as_slice().into(), ..base.clone() });
+    let without = Context { approval_rules: [].as_slice().into(), ..base.clone() };
+    let order = placed(&basket(text), &without);
     let product = base.products.values().find(|product| product.sku.as_str() == "A").unwrap();
     let goods = TrialGoods {
         product,
