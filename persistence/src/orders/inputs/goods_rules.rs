@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::DbError;
 
-/// The members of a rule's JSON array: id, owner, bounds, effect, steps.
+/// The members of a rule's JSON array: id, owner, bounds, effect, and steps. A rule that refuses asks for no step: its
+/// steps are not read, as each price of the product has a row.
 type Rule = (String, String, Bounds, String, Option<Vec<StepRule>>);
 
 /// Minimum, maximum, increment.
@@ -19,20 +20,24 @@ type Bounds = (Option<i64>, Option<i64>, Option<i64>);
 /// are NULL.
 pub(super) const SQLITE: [&str; 2] = [
     "(SELECT nullif(json_group_array(json_array(hex(q.id), q.owner, \
-       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, json(q.steps))), '[]') \
+       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END))), '[]') \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
     "), (SELECT json_array(hex(q.id), q.owner, \
-       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, json(q.steps)) \
+       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
 /// PostgreSQL's columns.
 pub(super) const POSTGRES: [&str; 2] = [
     "(SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
-       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, q.steps)) AS text) \
+       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
     "), (SELECT CAST(json_build_array(q.id, q.owner, \
-       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, q.steps) AS text) \
+       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
