@@ -1,5 +1,7 @@
 //! `POST /v1/approval-rules/simulations`.
 
+use std::sync::Arc;
+
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
 use domain::companies::CompanyId;
@@ -49,11 +51,12 @@ pub(super) async fn simulate_rule(
     caller.require(reads)?;
     let orders = caller.grants().scope(Some(reads));
     let at = caller.write_context().at;
-    let turn = running.into_inner().begin(caller.user())?;
+    let running = running.into_inner();
     caller
         .report(move |conn, caller| {
+            // The turn ends with the work: not with a client that leaves, nor after a client that asks again.
+            let turn = Arc::clone(&running).begin(caller.user())?;
             let (trial, which) = asked(conn, caller, body.parse()?, at)?;
-            // The turn ends with the work, and not with a client that leaves.
             let found = run(conn, &orders, (&trial, &which), &turn)?;
             Answer::ok(&RuleSimulation::from(found))
         })
