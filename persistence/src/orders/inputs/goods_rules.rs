@@ -29,13 +29,16 @@ pub(super) const SQLITE: [&str; 2] = [
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
-/// PostgreSQL's columns.
+/// PostgreSQL's columns. The first row of a product alone has the rules of its company: steps may be long, and a product
+/// has a row for each price.
 pub(super) const POSTGRES: [&str; 2] = [
-    "(SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
+    "CASE WHEN row_number() OVER \
+       (PARTITION BY g.place, p.id ORDER BY prices.price_list_id, prices.min_quantity) = 1 \
+     THEN (SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
        json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
        CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
-    "), (SELECT CAST(json_build_array(q.id, q.owner, \
+    ") END, (SELECT CAST(json_build_array(q.id, q.owner, \
        json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
        CASE WHEN q.on_violation = 'require_approval' THEN q.steps END) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
