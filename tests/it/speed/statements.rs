@@ -161,8 +161,8 @@ fn the_first_order_that_quotas_count(#[case] backend: Backend, #[case] most: i64
     assert!(more <= most, "{more} statements more");
 }
 
-/// The users that a step would ask cost statements only where an approval is needed: the makers of the key that asks, the
-/// members, and the staff where they are named.
+/// The users that a step would ask cost statements only where an approval is needed: the makers of the key that
+/// asks, the members, and the staff where they are named.
 #[rstest]
 fn the_approvers_of_an_evaluation(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = shop_with_rules(backend) else { return };

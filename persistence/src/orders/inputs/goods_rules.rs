@@ -29,8 +29,8 @@ pub(super) const SQLITE: [&str; 2] = [
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
-/// PostgreSQL's columns. The first row of a product alone has the rules of its company: steps may be long, and a product
-/// has a row for each price.
+/// PostgreSQL's columns. The first row of a product alone has the rules of its company: steps may be long, and a
+/// product has a row for each price.
 pub(super) const POSTGRES: [&str; 2] = [
     "CASE WHEN row_number() OVER \
        (PARTITION BY g.place, p.id ORDER BY prices.price_list_id, prices.min_quantity) = 1 \

@@ -52,7 +52,7 @@ pub(super) struct Found {
     pub(super) truncated: bool,
 }
 
-/// Tries the rule on these orders inside `scope`, the one that the caller may read orders in, while the caller's turn lasts.
+/// Tries the rule on these orders inside `scope`, in which the caller may read orders, while the caller's turn lasts.
 pub(super) fn run(
     conn: &mut Conn,
     scope: &Scope,

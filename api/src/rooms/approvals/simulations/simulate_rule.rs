@@ -30,8 +30,8 @@ use crate::kernel::wire::CompanyKey;
 /// that placing an order uses. Orders count as they were placed, whatever became of them; people, roles, units,
 /// products and the other rules are those of now. Nothing is stored. The rule is refused as its own operation would
 /// refuse it, with pointers that begin at its field, but for bounds on how many rules there are. An order limit over a
-/// `period` cannot be tried: 422 `period_not_simulated`. The answer shows orders: the caller needs `orders.read` too, and
-/// the orders are those that it may read. At most the 20,000 newest orders are read, for 25 seconds (`truncated`), in
+/// `period` cannot be tried: 422 `period_not_simulated`. The answer shows orders: the caller needs `orders.read` too,
+/// and the orders are those that it may read. At most the 20,000 newest orders are read, for 25 seconds (`truncated`), in
 /// one simulation at a time per caller, and two per process: 409 `simulation_running`. It is a read: an
 /// `Idempotency-Key` is accepted and ignored.
 #[utoipa::path(
