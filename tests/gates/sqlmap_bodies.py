@@ -34,6 +34,11 @@ def of_staff(ids):
             "name": "Sheds", "kind": "division", "external_id": "N-1", "ship_to": ADDRESS,
             "payment_terms": {"net_days": 14}, "active": True,
         }),
+        ("post", "/v1/roles", {
+            "company_id": acme, "key": "reader", "name": "Reader", "side": "company",
+            "permissions": [{"permission": "orders.read", "reach": "all"}],
+        }),
+        ("patch", "/v1/roles/{id}", {"name": "Lead"}),
         ("patch", "/v1/products/{id}", {
             "name": "Nut", "unit": "piece", "tax_class": "standard", "list_price": eur("2.50"),
         }),

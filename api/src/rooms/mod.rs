@@ -119,6 +119,7 @@ pub(crate) const WORKERS: &[Worker] = &[identity::forget];
 /// The scheduled jobs of the rooms.
 pub(crate) const JOBS: &[Job] = &[
     approvals::CHASE_APPROVALS,
+    identity::END_EMERGENCY_ACCESS,
     orders::EXPIRE_ORDERS,
     operation::FORGET_RUNS,
     purchasing::WATCH_BUDGETS,

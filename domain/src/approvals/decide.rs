@@ -10,7 +10,7 @@ use super::{
 };
 use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Permission, Role, UserId};
+use crate::identity::{MemberRole, Permission, Role, UserId};
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +20,17 @@ pub struct Colleague {
     /// Their user.
     pub user: UserId,
     /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<Role>,
+    pub roles: Vec<MemberRole>,
 }
 
 impl Colleague {
     /// The member, as a colleague in the matter of a unit with this lineage.
     pub fn of(member: &Member, lineage: &Lineage) -> Self {
         Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
+    }
+
+    fn has(&self, role: Role) -> bool {
+        self.roles.iter().any(|own| own.is(role))
     }
 
     /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
@@ -149,7 +153,7 @@ impl Approvers {
     /// Whether they name this member of the company, and it may decide.
     fn include(&self, colleague: &Colleague) -> bool {
         let is_named = match self {
-            Self::Role(role) => colleague.roles.contains(role),
+            Self::Role(role) => colleague.has(*role),
             Self::Members(members) => members.contains(&colleague.member),
             Self::Staff => false,
         };
@@ -181,7 +185,7 @@ impl Step {
     /// Whether too few members are left for the voices that are missing.
     fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let left = others.filter(|c| self.names(c) || c.roles.contains(&Role::CompanyAdmin));
+        let left = others.filter(|c| self.names(c) || c.has(Role::CompanyAdmin));
         let mut users = self.voices();
         users.extend(left.map(|colleague| colleague.user));
         users.extend(self.passed_on(requesters, colleagues));
@@ -201,7 +205,7 @@ impl Step {
         if named.iter().any(|user| !self.is_approved_by(*user)) {
             return Electorate::Approvers(named);
         }
-        let admins = others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user);
+        let admins = others.filter(|c| c.has(Role::CompanyAdmin)).map(|c| c.user);
         let left: Vec<_> = admins.chain(named).collect();
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }

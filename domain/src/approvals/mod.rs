@@ -9,6 +9,7 @@ mod condition;
 mod covers;
 mod decide;
 mod error;
+mod gone;
 mod mode;
 mod request;
 mod requesters;

@@ -156,6 +156,8 @@ mod tests {
         login: With(ReadStaff)
         signingkey: Operator
         key: With(ReadApiKeys)
+        emergencyaccess: With(ReadEmergencyAccess)
+        role: With(ReadRoles)
         stock: With(ReadStock)
         product: With(ReadProducts)
         pricelist: With(ReadPriceLists)

@@ -7,7 +7,7 @@ use domain::approvals::{
 };
 use domain::catalog::Sku;
 use domain::companies::Owner;
-use domain::identity::{Role, Scope};
+use domain::identity::{EmergencyOffer, Pair, Permission, Role, Scope, Segregation, Strictness};
 use domain::purchasing::{
     Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period, Pieces,
     Quota,
@@ -17,6 +17,7 @@ use persistence::{approvals, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use proptest::sample::subsequence;
 use rstest::rstest;
 
 use super::holds;
@@ -87,9 +88,15 @@ prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        offered in subsequence(Permission::ALL.to_vec(), 0..4),
+        segregation in of(vec((word(&Permission::ALL), word(&Strictness::ALL)), 0..4)),
         calendar in of(id()), number in word(&OnDuplicate::ALL), hours in 0..=8_760_i64,
         version in version(),
     ) -> Settings {
+        let pair = |(left, mode)| Pair { left, right: Permission::ReadAccess, mode };
+        let segregation = segregation.map_or_else(Segregation::default, |pairs| {
+            Segregation::stored(pairs.into_iter().map(pair).collect(), Vec::new())
+        });
         Settings {
             time_zone, calendar, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
@@ -97,6 +104,10 @@ prop_compose! {
             duplicates: Duplicates {
                 purchase_order_number: number,
                 basket: BasketHours::new(hours).expect("hours"),
+            },
+            segregation,
+            emergency: EmergencyOffer {
+                permissions: offered.into_iter().collect(), others: Vec::new(),
             },
         }
     }

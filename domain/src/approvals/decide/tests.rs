@@ -39,7 +39,7 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
         .map(|(name, roles)| Colleague {
             member: member(name),
             user: user(name),
-            roles: roles.to_vec(),
+            roles: roles.iter().copied().map(Into::into).collect(),
         })
         .collect()
 }
