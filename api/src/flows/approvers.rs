@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{ApprovalRuleId, Approvers, Asked, Colleague, PlannedStep, Requesters};
 use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
-use domain::identity::{Permission, Role, Scope, StaffUser, UserId};
+use domain::identity::{MemberRole, Permission, Role, Scope, StaffUser, UserId};
 use domain::orders::place::{Decision, Outcome};
 use persistence::{Conn, DbError, approvals, companies, identity};
 
@@ -140,16 +140,17 @@ impl<'a> People<'a> {
         Ok(users)
     }
 
-    /// The roles of a member that reach this unit; none of a member that may not act.
+    /// The roles in code of a member that reach this unit; none of a member that may not act.
     pub(crate) fn roles(
         &mut self,
         conn: &mut Conn,
         unit: Option<UnitId>,
         member: MemberId,
-    ) -> Result<&[Role], DbError> {
+    ) -> Result<Vec<Role>, DbError> {
         self.look_at(conn, unit)?;
         let found = self.there(unit).iter().find(|colleague| colleague.member == member);
-        Ok(found.map_or(&[][..], |colleague| colleague.roles.as_slice()))
+        let roles = found.into_iter().flat_map(|colleague| &colleague.roles);
+        Ok(roles.filter_map(MemberRole::built_in).collect())
     }
 
     /// The colleagues in matters of a unit that was looked at.

@@ -53,7 +53,7 @@ fn with_administrators(
 ) -> Vec<UserId> {
     let known: BTreeSet<UserId> = users.iter().copied().collect();
     let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-    let admins = others.filter(|colleague| colleague.roles.contains(&Role::CompanyAdmin));
+    let admins = others.filter(|colleague| colleague.has(Role::CompanyAdmin));
     users.extend(admins.map(|colleague| colleague.user).filter(|user| !known.contains(user)));
     users
 }
@@ -86,6 +86,7 @@ mod tests {
     use super::*;
     use crate::approvals::{Mode, StepRule};
     use crate::companies::MemberId;
+    use crate::identity::MemberRole;
 
     #[test]
     fn a_step_asks_its_approvers_then_administrators_then_staff() {
@@ -93,7 +94,7 @@ mod tests {
         let colleague = |n: u128, role| Colleague {
             member: MemberId::from_uuid(Uuid::from_u128(n)),
             user: user(n),
-            roles: vec![role],
+            roles: vec![MemberRole::from(role)],
         };
         let step = |approvers| PlannedStep::own(StepRule::of(approvers, Mode::Any));
         let [ada, ben, cleo] = [

@@ -29,7 +29,7 @@ impl Colleague {
         Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
     }
 
-    fn has(&self, role: Role) -> bool {
+    pub(super) fn has(&self, role: Role) -> bool {
         self.roles.iter().any(|own| own.is(role))
     }
 

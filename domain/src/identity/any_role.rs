@@ -106,6 +106,14 @@ impl<R: BuiltIn> AnyRole<R> {
         }
     }
 
+    /// The role in code; `None`: custom.
+    pub const fn built_in(&self) -> Option<R> {
+        match self {
+            Self::BuiltIn(role) => Some(*role),
+            Self::Custom(_) => None,
+        }
+    }
+
     /// The id of a custom role; `None`: in code.
     pub const fn custom(&self) -> Option<RoleId> {
         match self {

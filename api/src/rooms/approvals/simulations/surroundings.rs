@@ -93,13 +93,13 @@ impl<'a> OfCompany<'a> {
     ) -> Result<Option<Hit>, DbError> {
         let roles = match order.member {
             Some(member) if with_roles => self.people.roles(conn, order.unit, member)?,
-            Some(_) | None => &[],
+            Some(_) | None => Vec::new(),
         };
         let unit = order.unit.and_then(|unit| self.units.for_order(unit));
         let at = Surroundings {
             country: self.country,
             above: unit.map_or(RulesFromAbove::All, |found| found.rules),
-            requester_roles: roles,
+            requester_roles: &roles,
             approval_rules: &self.rules,
             goods: self.goods.as_ref().map(|goods| TrialGoods {
                 product: &goods.product,
