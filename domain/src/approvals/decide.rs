@@ -29,7 +29,7 @@ impl Colleague {
         Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
     }
 
-    fn has(&self, role: Role) -> bool {
+    pub(super) fn has(&self, role: Role) -> bool {
         self.roles.iter().any(|own| own.is(role))
     }
 
@@ -176,10 +176,10 @@ impl Step {
         said.map(|said| said.user).collect()
     }
 
-    /// Whether these users are as many voices as the step asks for.
-    fn suffice(&self, users: &BTreeSet<UserId>) -> bool {
+    /// Whether so many users are as many voices as the step asks for.
+    pub(super) fn suffice(&self, users: usize) -> bool {
         let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        asked.is_none_or(|count| users.len() >= count)
+        asked.is_none_or(|count| users >= count)
     }
 
     /// Whether too few members are left for the voices that are missing.
@@ -189,7 +189,7 @@ impl Step {
         let mut users = self.voices();
         users.extend(left.map(|colleague| colleague.user));
         users.extend(self.passed_on(requesters, colleagues));
-        !self.suffice(&users)
+        !self.suffice(users.len())
     }
 
     pub(super) fn electorate(
@@ -257,9 +257,9 @@ impl Step {
             }
             // One voice each, also of those that the step escalated to. Where too few are left, administrators are
             // the missing ones, and where those are too few, one of the staff.
-            (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(&self.voices()),
+            (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(self.voices().len()),
             (Decider::Staff(_), Mode::AtLeast(_), _) => {
-                self.suffice(&self.voices()) || self.lacks(requesters, colleagues)
+                self.suffice(self.voices().len()) || self.lacks(requesters, colleagues)
             }
         }
     }
