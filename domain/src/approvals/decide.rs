@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
-    StepState, Verdict,
+    ApprovalError, ApprovalLimit, Approvers, Mode, Request, RequestStatus, Requesters, Step,
+    StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId};
 use crate::identity::{Permission, Role, UserId};
+use crate::money::Money;
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +22,19 @@ pub struct Colleague {
     pub user: UserId,
     /// Their roles that reach the unit of the request's subject.
     pub roles: Vec<Role>,
+    /// The most that they approve; `None`: any amount.
+    pub limit: Option<ApprovalLimit>,
 }
 
 impl Colleague {
     /// The member, as a colleague in the matter of a unit with this lineage.
     pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
+        Self {
+            member: member.id,
+            user: member.user,
+            roles: lineage.roles_of(member),
+            limit: member.approval_limit,
+        }
     }
 
     /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
@@ -66,18 +74,56 @@ pub struct Answer {
     pub comment: Option<String>,
     /// Time of the decision.
     pub at: DateTime<Utc>,
+    /// What it answers for: the net of the subject.
+    pub amount: Money,
+    /// The most that staff approve; the limit of a member stands with the colleague.
+    pub limit: Option<ApprovalLimit>,
 }
 
-/// Users eligible to decide a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Electorate {
-    /// The step's own approvers, while at least one has not approved yet.
-    Approvers(Vec<UserId>),
-    /// No further approver is left to wait for. Any one of these users may decide: the company's
-    /// administrators, and the approvers who have approved already.
-    Administrators(Vec<UserId>),
-    /// Only staff: the step is theirs, or no administrator is left either.
-    StaffOnly,
+/// The members that an answer is judged by, and the amount of it.
+#[derive(Debug, Clone, Copy)]
+struct Panel<'a> {
+    requesters: &'a Requesters,
+    colleagues: &'a [Colleague],
+    amount: Money,
+}
+
+impl<'a> Panel<'a> {
+    /// All members but the users behind the request.
+    fn others(self) -> Vec<&'a Colleague> {
+        let all = self.colleagues.iter();
+        all.filter(|colleague| !self.requesters.include(colleague.user)).collect()
+    }
+
+    /// Whether the member's limit admits a yes.
+    fn trusts(self, colleague: &Colleague) -> bool {
+        ApprovalLimit::admits(colleague.limit, self.amount)
+    }
+
+    /// Whether the approver's own limit admits a yes.
+    fn trusts_the_author(self, answer: &Answer) -> bool {
+        match answer.by {
+            Decider::Member(user) => {
+                let of_user = |colleague: &&Colleague| colleague.user == user;
+                self.colleagues.iter().find(of_user).is_none_or(|found| self.trusts(found))
+            }
+            Decider::Operator(_) | Decider::Staff(_) => {
+                ApprovalLimit::admits(answer.limit, self.amount)
+            }
+        }
+    }
+}
+
+/// Whom a step waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    /// Its own approvers: at least one of those whose limits admit a yes has not approved yet.
+    Approvers,
+    /// No further approver is left to wait for. Any one decides: of the company's administrators, and of the
+    /// approvers who have approved already.
+    Administrators,
+    /// Only staff: the step is theirs, or no member is left whose limit admits a yes.
+    Staff,
 }
 
 impl Request {
@@ -90,11 +136,12 @@ impl Request {
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        self.check(&answer, requesters, colleagues)?;
+        let panel = Panel { requesters, colleagues, amount: answer.amount };
+        self.check(&answer, panel)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let Answer { by, verdict, comment, at } = answer;
+        let Answer { by, verdict, comment, at, .. } = answer;
         step.decisions.push(StepDecision { user: by.user(), verdict, comment, at });
         match verdict {
             Verdict::Reject => {
@@ -102,7 +149,7 @@ impl Request {
                 Ok(self.ended(RequestStatus::Rejected))
             }
             Verdict::Approve => {
-                if step.is_carried(by, requesters, colleagues) {
+                if step.is_carried(by, panel) {
                     step.state = StepState::Approved;
                     self = self.advanced(at, calendars);
                 }
@@ -112,14 +159,9 @@ impl Request {
         }
     }
 
-    fn check(
-        &self,
-        answer: &Answer,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> Result<(), ApprovalError> {
+    fn check(&self, answer: &Answer, panel: Panel<'_>) -> Result<(), ApprovalError> {
         let by = answer.by.user();
-        if by == self.requested_by || requesters.include(by) {
+        if by == self.requested_by || panel.requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
         let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
@@ -130,13 +172,15 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        let admits = |step: &&Step| step.admits(answer.by, requesters, colleagues);
-        let Some(step) = self.active().filter(admits) else {
+        let Some(step) = self.active().filter(|step| step.asks(answer.by, panel)) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
+        if answer.verdict == Verdict::Approve && !panel.trusts_the_author(answer) {
+            return Err(ApprovalError::AboveLimit);
+        }
+        let waits = step.asked(panel).0 == Waits::Approvers;
         // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
-        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(requesters, colleagues);
+        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(panel);
         let once = waits || (step.mode.at_least().is_some() && !last);
         if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
@@ -179,79 +223,74 @@ impl Step {
     }
 
     /// Whether too few members are left for the voices that are missing.
-    fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let left = others.filter(|c| self.names(c) || c.roles.contains(&Role::CompanyAdmin));
+    fn lacks(&self, panel: Panel<'_>) -> bool {
+        let named = |c: &&Colleague| self.names(c) || c.roles.contains(&Role::CompanyAdmin);
+        let left = panel.others().into_iter().filter(named).chain(self.passed_on(panel));
         let mut users = self.voices();
-        users.extend(left.map(|colleague| colleague.user));
-        users.extend(self.passed_on(requesters, colleagues));
+        users.extend(left.filter(|c| panel.trusts(c)).map(|colleague| colleague.user));
         !self.suffice(&users)
     }
 
-    fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
+    /// Whom the step waits for, and the members that it asks; those with a limit below the amount may only reject.
+    fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
         if self.approvers == Approvers::Staff {
-            return Electorate::StaffOnly;
+            return (Waits::Staff, Vec::new());
         }
-        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
-        if named.iter().any(|user| !self.is_approved_by(*user)) {
-            return Electorate::Approvers(named);
+        let others = panel.others();
+        let mut asked: Vec<_> = others.iter().copied().filter(|c| self.names(c)).collect();
+        if asked.iter().any(|c| panel.trusts(c) && !self.is_approved_by(c.user)) {
+            return (Waits::Approvers, asked);
         }
-        let admins = others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user);
-        let left: Vec<_> = admins.chain(named).collect();
-        if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
+        asked.extend(others.into_iter().filter(|c| c.roles.contains(&Role::CompanyAdmin)));
+        let is_left = asked.iter().any(|c| panel.trusts(c));
+        (if is_left { Waits::Administrators } else { Waits::Staff }, asked)
     }
 
-    /// The members that the step was escalated to: those that it names, or the company's administrators where it
-    /// names none, or none that may decide.
-    fn passed_on(&self, requesters: &Requesters, colleagues: &[Colleague]) -> BTreeSet<UserId> {
+    /// The members that the step was escalated to: those that it names, and the company's administrators where it
+    /// names none, or none that may approve.
+    fn passed_on<'a>(&self, panel: Panel<'a>) -> Vec<&'a Colleague> {
         if self.escalated_at.is_none() {
-            return BTreeSet::new();
+            return Vec::new();
         }
-        let included = |to: &Approvers| -> BTreeSet<UserId> {
-            let others = colleagues.iter().filter(|c| !requesters.include(c.user));
-            others.filter(|c| to.include(c)).map(|c| c.user).collect()
+        let others = panel.others();
+        let included = |to: &Approvers| -> Vec<&'a Colleague> {
+            others.iter().copied().filter(|c| to.include(c)).collect()
         };
-        let named = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
-        if named.is_empty() { included(&Approvers::Role(Role::CompanyAdmin)) } else { named }
+        let mut asked = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
+        if !asked.iter().any(|c| panel.trusts(c)) {
+            asked.extend(included(&Approvers::Role(Role::CompanyAdmin)));
+        }
+        asked
     }
 
-    fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+    /// Whether an answer of `by` is taken, at least a no.
+    fn asks(&self, by: Decider, panel: Panel<'_>) -> bool {
         match by {
             Decider::Staff(_) => true,
             Decider::Operator(_) => self.approvers == Approvers::Staff,
             Decider::Member(user) => {
-                let elected = match self.electorate(requesters, colleagues) {
-                    Electorate::Approvers(users) | Electorate::Administrators(users) => {
-                        users.contains(&user)
-                    }
-                    Electorate::StaffOnly => false,
-                };
-                elected || self.passed_on(requesters, colleagues).contains(&user)
+                let (_, asked) = self.asked(panel);
+                asked.into_iter().chain(self.passed_on(panel)).any(|c| c.user == user)
             }
         }
     }
 
     /// Whether the approval of `by`, already in the decisions, completes the step.
-    fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        match (by, self.mode, self.electorate(requesters, colleagues)) {
+    fn is_carried(&self, by: Decider, panel: Panel<'_>) -> bool {
+        match (by, self.mode, self.asked(panel).0) {
             (Decider::Operator(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
             | (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
-            | (
-                Decider::Member(_),
-                Mode::All,
-                Electorate::Administrators(_) | Electorate::StaffOnly,
-            ) => true,
+            | (Decider::Member(_), Mode::All, Waits::Administrators | Waits::Staff) => true,
             // Another approver has still to approve.
-            (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
-                self.passed_on(requesters, colleagues).contains(&by.user())
+            (Decider::Member(user), Mode::All, Waits::Approvers) => {
+                self.passed_on(panel).iter().any(|c| c.user == user)
             }
             // One voice each, also of those that the step escalated to. Where too few are left, administrators are
             // the missing ones, and where those are too few, one of the staff.
             (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(&self.voices()),
             (Decider::Staff(_), Mode::AtLeast(_), _) => {
-                self.suffice(&self.voices()) || self.lacks(requesters, colleagues)
+                self.suffice(&self.voices()) || self.lacks(panel)
             }
         }
     }

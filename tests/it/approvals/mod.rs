@@ -2,6 +2,7 @@
 
 mod at_least;
 mod blocked;
+mod ceilings;
 mod chase;
 mod conditions;
 mod deadlines;

@@ -1,5 +1,6 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
+use domain::approvals::ApprovalLimit;
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
@@ -65,11 +66,8 @@ pub(super) fn alive(
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
 pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
-    if identity::hold_active(conn, rights.user)? {
-        now(conn, rights)
-    } else {
-        Err(revoked(rights.user))
-    }
+    let held = identity::hold_active(conn, rights.user)?.ok_or_else(|| revoked(rights.user))?;
+    Ok(Held { approval_limit: held.approval_limit, ..now(conn, rights)? })
 }
 
 /// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request
@@ -90,7 +88,7 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
             (left.grants, left.off)
         }
     };
-    Ok(Held { all: left.only(rights.grants.permissions()), off })
+    Ok(Held { all: left.only(rights.grants.permissions()), off, approval_limit: None })
 }
 
 fn off_now(conn: &mut Conn, rights: &Rights) -> Result<TurnedOff, Problem> {
@@ -127,6 +125,8 @@ pub(crate) struct Held {
     /// switch takes it from the new holder too.
     all: Grants,
     off: TurnedOff,
+    /// Of staff that are held; that of a member stands with the membership.
+    pub(crate) approval_limit: Option<ApprovalLimit>,
 }
 
 impl Held {

@@ -89,12 +89,14 @@ pub(super) async fn answer<S: Said>(
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
             let found = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
+            let limit = held.approval_limit;
             let held = held.with(Permission::DecideApprovals)?;
             let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
             let (comment, less) = body.parse_or_default()?.said();
             let (by, verdict) = (decider(caller, &held), S::VERDICT);
-            let answer = rules::Answer { by, verdict, comment, at: ctx.at };
+            let amount = subject.amount();
+            let answer = rules::Answer { by, verdict, comment, at: ctx.at, amount, limit };
             let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })

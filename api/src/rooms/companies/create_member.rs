@@ -9,7 +9,7 @@ use domain::identity::{MailPurpose, Permission};
 use persistence::identity::NewUser;
 use persistence::{Conn, bounds, companies, fresh_id};
 
-use super::member_wire::{NewMember, check_units, grants};
+use super::member_wire::{NewMember, approval_limit, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateMembers;
@@ -103,6 +103,8 @@ fn member(
         Problem::invalid(vec![Violation::new("/roles", "missing_field", detail)])
     })?;
     let limit = new.spending_limit.map(|limit| limit.limit(company.currency)).transpose()?;
+    let approves = new.approval_limit.map(|limit| approval_limit(limit, company.currency));
+    let approves = approves.transpose()?;
     let member = Member {
         id: fresh_id(),
         company: company.id,
@@ -112,6 +114,8 @@ fn member(
         grants,
         spending_limit: limit,
         limit_owner: limit.map(|_| by),
+        approval_limit: approves,
+        approval_limit_owner: approves.map(|_| by),
         active: true,
         email_confirmed: new.email_confirmed.unwrap_or_default(),
         deactivated_by: None,
@@ -132,6 +136,7 @@ fn store_member(
         name: member.name.clone(),
         password_hash,
         staff: Vec::new(),
+        approval_limit: None,
     };
     account::add(conn, &user, member.created_at)?;
     Ok(companies::insert_member(conn, member)?)

@@ -1,5 +1,6 @@
 //! Eligible approvers, and the effect of their decisions.
 
+mod ceilings;
 mod chase;
 mod places;
 mod status;
@@ -40,6 +41,7 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
             member: member(name),
             user: user(name),
             roles: roles.to_vec(),
+            limit: None,
         })
         .collect()
 }
@@ -83,7 +85,11 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    Answer { by, verdict, comment: None, at: at(hour) }
+    Answer { by, verdict, comment: None, at: at(hour), amount: eur(50_000), limit: None }
+}
+
+fn eur(minor: i64) -> Money {
+    Money::from_minor(minor, "EUR".parse().unwrap())
 }
 
 /// The status after each user approved (or rejected: `!name`), and the states of its steps: `pending

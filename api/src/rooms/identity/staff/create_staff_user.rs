@@ -8,7 +8,7 @@ use persistence::fresh_id;
 use persistence::identity::NewUser;
 
 use super::record_staff_user;
-use super::wire::{NewStaffUser, StaffUserView, staff_roles};
+use super::wire::{NewStaffUser, StaffUserView, approval_limit, staff_roles};
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateStaff;
 use crate::kernel::access::rights::still_may;
@@ -51,6 +51,7 @@ pub(super) async fn create_staff_user(
                 name: user.name.clone(),
                 password_hash: password_hash.clone(),
                 staff: user.roles.clone(),
+                approval_limit: user.approval_limit,
             };
             account::add(conn, &new, user.created_at)?;
             if invites {
@@ -76,6 +77,7 @@ fn user(new: NewStaffUser, now: Moment) -> Result<StaffUser, Problem> {
         email: new.email.parse().at("/email")?,
         name: new.name,
         roles,
+        approval_limit: approval_limit(new.approval_limit)?,
         active: true,
         otp_enabled: false,
         version: 1,

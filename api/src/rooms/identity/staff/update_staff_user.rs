@@ -6,7 +6,7 @@ use domain::identity::{Grants, Permission, StaffChanges};
 use persistence::identity::staff;
 
 use super::record_staff_user;
-use super::wire::{StaffUserUpdate, StaffUserView, staff_roles};
+use super::wire::{StaffUserUpdate, StaffUserView, approval_limit, staff_roles};
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::kernel::access::permission::UpdateStaff;
 use crate::kernel::access::rights::{held_by, still_may};
@@ -46,8 +46,14 @@ pub(super) async fn update_staff_user(
             let administrators = staff::lock_administrators(conn)?;
             let before = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
-            let StaffUserUpdate { name, role, roles, active, keep_api_keys } = body.parse()?;
-            let changes = StaffChanges { name, roles: staff_roles(role, roles)?, active };
+            let update: StaffUserUpdate = body.parse()?;
+            let keep_api_keys = update.keep_api_keys;
+            let changes = StaffChanges {
+                name: update.name,
+                roles: staff_roles(update.role, update.roles)?,
+                approval_limit: update.approval_limit.map(approval_limit).transpose()?,
+                active: update.active,
+            };
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
             let had = before.roles.clone();
