@@ -56,7 +56,7 @@ pub(crate) fn evaluate(
 ) -> Result<Decision, Problem> {
     let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
-    decide(placing, &terms, goods.into_iter().flatten())
+    decide(conn, placing, &terms, goods.into_iter().flatten())
 }
 
 /// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
@@ -72,7 +72,7 @@ pub(crate) fn place(
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
     let drafts = loaded.map(|((placing, ctx), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
-        let decision = decide(placing, &terms, goods.into_iter())?;
+        let decision = decide(conn, placing, &terms, goods.into_iter())?;
         Draft::new(placing, ctx, &decision, (&terms, number))
     });
     let drafts: Vec<Result<Draft<'_>, Problem>> = drafts.collect();
@@ -130,6 +130,7 @@ fn unit<'a>(placing: &Placing, terms: &'a BuyerTerms) -> Result<Option<OrderUnit
 /// Decides about an order that is placed or evaluated. A company that may not buy gets no decision: it may not even
 /// see prices.
 fn decide(
+    conn: &mut Conn,
     placing: &Placing,
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
@@ -149,7 +150,7 @@ fn decide(
         }
         products.insert(product.sku.clone(), product);
     }
-    let context = Context {
+    let mut context = Context {
         company: &terms.company,
         unit,
         products,
@@ -164,9 +165,13 @@ fn decide(
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
         requester_roles: &roles,
+        is_new_ship_to: false,
         stock,
         price_authority: placing.price_authority,
         today: terms.today,
     };
+    if let Some(place) = context.asked_place(&placing.basket) {
+        context.is_new_ship_to = !orders::has_gone_to(conn, placing.company, &place)?;
+    }
     Ok(place::place(&placing.basket, &context)?)
 }

@@ -45,6 +45,7 @@ struct Further {
     quantity_over: Option<(Sku, i64)>,
     cost_centres: Vec<String>,
     ship_to_countries: Vec<Country>,
+    new_ship_to: bool,
     requester_roles: Vec<Role>,
 }
 
@@ -66,6 +67,7 @@ impl From<&Condition> for Further {
             quantity_over: when.quantity_over.clone(),
             cost_centres: when.cost_centres.clone(),
             ship_to_countries: when.ship_to_countries.clone(),
+            new_ship_to: when.new_ship_to,
             requester_roles: when.requester_roles.clone(),
         }
     }
@@ -81,6 +83,7 @@ impl Further {
             quantity_over: self.quantity_over,
             cost_centres: self.cost_centres,
             ship_to_countries: self.ship_to_countries,
+            new_ship_to: self.new_ship_to,
             requester_roles: self.requester_roles,
         }
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::approvals::ApprovalRequestId;
 use domain::catalog::ProductId;
-use domain::companies::{CompanyId, MemberId, PaymentTerms, UnitId};
+use domain::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::{Hold, Item, Line, Order, OrderId, Warning};
@@ -47,6 +47,7 @@ pub(super) struct OrderRow {
     business_unit_id: Option<Db<UnitId>>,
     net_days: Option<i64>,
     warnings: Option<Db<Value>>,
+    ship_to_place: Option<String>,
 }
 
 #[derive(Debug, Queryable, Selectable, Serialize)]
@@ -116,6 +117,7 @@ impl OrderRow {
             business_unit_id: order.unit.map(Db),
             net_days: order.payment_terms.map(|terms| terms.net_days().into()),
             warnings: warnings(&order.warnings)?,
+            ship_to_place: order.ship_to.as_ref().map(Address::place),
         })
     }
 

@@ -8,6 +8,7 @@ mod conditions;
 mod deadlines;
 mod decide;
 mod escalate;
+mod new_address;
 mod reduce;
 mod reduced_accounts;
 mod requester;

@@ -177,6 +177,12 @@ fn conditions(look: &mut Look) {
         }
         staff.delete(&made).expect(204);
     }
+    let made = rule(look, &json!({ "when": { "new_ship_to": true } }));
+    let mut to_spain = order_of(&[("BOLT", 1)]);
+    to_spain["ship_to"] = json!({ "line1": "Calle 1", "city": "Madrid", "country": "ES" });
+    let effect = asks(&buyer, &to_spain) && !asks(&buyer, &bolts(1));
+    look.acts("ApprovalCondition.new_ship_to", effect);
+    staff.delete(&made).expect(204);
     let made = rule(look, &json!({ "when": { "requester_roles": ["buyer"] } }));
     let effect = asks(&buyer, &bolts(1)) && !asks(&admin, &bolts(1));
     look.acts("ApprovalCondition.requester_roles", effect);

@@ -158,12 +158,12 @@ prop_compose! {
     fn condition()(
         order_total_over in of(money()), line_total_over in of(money()), skus in vec(sku(), 0..3),
         quantity_over in of((sku(), 0..100_i64)), cost_centres in vec(text(), 0..3),
-        ship_to_countries in vec(country(), 0..3), requester_roles in vec(word(&Role::ALL), 0..3),
+        ship_to_countries in vec(country(), 0..3), new_ship_to in any::<bool>(), requester_roles in vec(word(&Role::ALL), 0..3),
         plain in any::<bool>(),
     ) -> Condition {
         let whole = Condition {
             order_total_over, line_total_over, skus, quantity_over, cost_centres,
-            ship_to_countries, requester_roles,
+            ship_to_countries, new_ship_to, requester_roles,
         };
         if plain { Condition { order_total_over, ..Condition::default() } } else { whole }
     }

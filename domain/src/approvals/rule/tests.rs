@@ -45,6 +45,7 @@ fn over_means_over_and_the_higher_priority_asks_first() {
             lines: Vec::new(),
             cost_centres: Vec::new(),
             destination: "FR".parse().unwrap(),
+            new_ship_to: false,
             requester_roles: &[],
         };
         let steps = steps_for(&rules, &facts);

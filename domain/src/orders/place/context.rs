@@ -74,6 +74,9 @@ pub struct Context<'a> {
     pub approval_rules: Cow<'a, [Rule]>,
     /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
+    /// Whether no confirmed order of the company has gone where the goods go; asked only if
+    /// [`Self::asked_place`] says so.
+    pub is_new_ship_to: bool,
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether the caller may set prices.
@@ -94,6 +97,13 @@ impl Context<'_> {
     /// Where the order goes: the basket's own address, or else that of its unit.
     pub(super) fn ship_to<'b>(&'b self, basket: &'b Basket) -> Option<&'b Address> {
         basket.ship_to.as_ref().or_else(|| self.unit?.ship_to)
+    }
+
+    /// The place of the order's own address, if a rule that binds the order asks whether any has gone there before.
+    pub fn asked_place(&self, basket: &Basket) -> Option<String> {
+        let rules = self.rules_from_above().of(&self.approval_rules, |rule| rule.owner);
+        let asks = rules.iter().any(|rule| rule.when.new_ship_to);
+        self.ship_to(basket).filter(|_| asks).map(Address::place)
     }
 
     /// The rules for the whole company that bind the order: all, unless its unit cuts some off.

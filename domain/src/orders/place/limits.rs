@@ -158,6 +158,7 @@ pub(super) fn facts<'a>(
         lines: lines.iter().map(fact).collect(),
         cost_centres: basket.cost_centres(),
         destination: ship_to.map_or(context.company.country, |address| address.country),
+        new_ship_to: context.is_new_ship_to,
         requester_roles: context.requester_roles,
     }
 }

@@ -118,6 +118,7 @@ fn context(company: &Company) -> Context<'_> {
         credit: CreditStanding { limit: None, used: eur("0") },
         approval_rules: [].as_slice().into(),
         requester_roles: &[],
+        is_new_ship_to: false,
         price_authority: PriceAuthority::None,
         today: "2024-06-15".parse().unwrap(),
     }

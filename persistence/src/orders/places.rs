@@ -1,0 +1,19 @@
+//! The places that a company's orders have gone to.
+
+use diesel::prelude::*;
+use domain::companies::CompanyId;
+use domain::orders::{OrderId, Status};
+
+use crate::schema::orders as o;
+use crate::{Conn, Db, DbError};
+
+/// Whether a confirmed order of the company has gone to the place of this digest.
+pub fn has_gone_to(conn: &mut Conn, company: CompanyId, place: &str) -> Result<bool, DbError> {
+    let confirmed = o::status.eq(Status::Confirmed.as_str());
+    let gone = o::table
+        .filter(o::company_id.eq(Db(company)))
+        .filter(o::ship_to_place.eq(place))
+        .filter(confirmed.or(o::status.eq(Status::Completed.as_str())))
+        .select(o::id);
+    Ok(gone.first::<Db<OrderId>>(conn).optional()?.is_some())
+}
