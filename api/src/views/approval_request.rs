@@ -6,6 +6,7 @@ use domain::approvals::{
     Verdict,
 };
 use domain::companies::Owner;
+use domain::identity::StaffRole;
 use persistence::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -61,6 +62,13 @@ struct ApprovalStepView {
     /// Role of the members that may decide; null: the named members, or staff of the operator.
     #[schema(required = true, example = "approver")]
     approver_role: Option<&'static str>,
+    /// `unit`: only those of them decide that were given the role at the nearest place, from the order's unit up; null:
+    /// all whose role reaches it.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["unit"]))))]
+    approver_at: Option<&'static str>,
+    /// Role of the operator's staff that decide; null: members, or any staff that decide the operator's steps.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
+    approver_staff_role: Option<&'static str>,
     /// Members that may decide, if the step names them.
     approver_ids: Vec<MemberKey>,
     /// How many of them must approve: `any`, `all`, or `at_least` so many.
@@ -126,11 +134,18 @@ impl From<&Request> for ApprovalRequestView {
 impl From<&Step> for ApprovalStepView {
     fn from(step: &Step) -> Self {
         let (approver_role, approver_ids) = match &step.approvers {
-            Approvers::Role(role) => (Some(role.as_str()), Vec::new()),
+            Approvers::Role(role) | Approvers::RoleAtUnit(role) => {
+                (Some(role.as_str()), Vec::new())
+            }
             Approvers::Members(members) => {
                 (None, members.iter().map(|member| (*member).into()).collect())
             }
-            Approvers::Staff => (None, Vec::new()),
+            Approvers::Staff | Approvers::StaffRole(_) => (None, Vec::new()),
+        };
+        let at_unit = matches!(step.approvers, Approvers::RoleAtUnit(_));
+        let approver_staff_role = match step.approvers {
+            Approvers::StaffRole(role) => Some(role.as_str()),
+            _ => None,
         };
         let (rule_id, rule_name) = step.rule.clone().unzip();
         Self {
@@ -138,6 +153,8 @@ impl From<&Step> for ApprovalStepView {
             rule_name,
             side: step.approvers.side().as_str(),
             approver_role,
+            approver_at: at_unit.then_some("unit"),
+            approver_staff_role,
             approver_ids,
             mode: step.mode.as_str(),
             at_least: step.mode.at_least(),

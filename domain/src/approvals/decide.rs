@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::panel::Panel;
 use super::{
     ApprovalError, ApprovalLimit, Approvers, Mode, Request, RequestStatus, Requesters, Step,
     StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
-use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Permission, Role, UserId};
+use crate::companies::{Lineage, Member, MemberId, Owner};
+use crate::identity::{Permission, Role, StaffRole, UserId};
 use crate::money::Money;
 
 /// A member of the request's company.
@@ -22,6 +23,8 @@ pub struct Colleague {
     pub user: UserId,
     /// Their roles that reach the unit of the request's subject.
     pub roles: Vec<Role>,
+    /// Each role that reaches that unit, and how many units above it the role was given.
+    pub levels: Vec<(Role, usize)>,
     /// The most that they approve; `None`: any amount.
     pub limit: Option<ApprovalLimit>,
 }
@@ -33,12 +36,22 @@ impl Colleague {
             member: member.id,
             user: member.user,
             roles: lineage.roles_of(member),
+            levels: lineage.levels_of(member),
             limit: member.approval_limit,
         }
     }
 
+    pub(super) fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// How many units above that unit they were given the role, where that is nearest.
+    pub(super) fn level(&self, role: Role) -> Option<usize> {
+        self.levels.iter().filter(|(own, _)| *own == role).map(|(_, level)| *level).min()
+    }
+
     /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
-    fn decides(&self) -> bool {
+    pub(super) fn decides(&self) -> bool {
         self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
     }
 }
@@ -78,41 +91,12 @@ pub struct Answer {
     pub amount: Money,
     /// The most that staff approve; the limit of a member stands with the colleague.
     pub limit: Option<ApprovalLimit>,
+    /// The roles of staff.
+    pub staff_roles: Vec<StaffRole>,
 }
 
-/// The members that an answer is judged by, and the amount of it.
-#[derive(Debug, Clone, Copy)]
-struct Panel<'a> {
-    requesters: &'a Requesters,
-    colleagues: &'a [Colleague],
-    amount: Money,
-}
-
-impl<'a> Panel<'a> {
-    /// All members but the users behind the request.
-    fn others(self) -> Vec<&'a Colleague> {
-        let all = self.colleagues.iter();
-        all.filter(|colleague| !self.requesters.include(colleague.user)).collect()
-    }
-
-    /// Whether the member's limit admits a yes.
-    fn trusts(self, colleague: &Colleague) -> bool {
-        ApprovalLimit::admits(colleague.limit, self.amount)
-    }
-
-    /// Whether the approver's own limit admits a yes.
-    fn trusts_the_author(self, answer: &Answer) -> bool {
-        match answer.by {
-            Decider::Member(user) => {
-                let of_user = |colleague: &&Colleague| colleague.user == user;
-                self.colleagues.iter().find(of_user).is_none_or(|found| self.trusts(found))
-            }
-            Decider::Operator(_) | Decider::Staff(_) => {
-                ApprovalLimit::admits(answer.limit, self.amount)
-            }
-        }
-    }
-}
+/// The members that stand in where others are missing.
+const ADMINISTRATORS: Approvers = Approvers::Role(Role::CompanyAdmin);
 
 /// Whom a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +120,8 @@ impl Request {
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        let panel = Panel { requesters, colleagues, amount: answer.amount };
+        let (amount, staff_roles) = (answer.amount, answer.staff_roles.as_slice());
+        let panel = Panel { requesters, colleagues, amount, staff_roles };
         self.check(&answer, panel)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
@@ -189,23 +174,7 @@ impl Request {
     }
 }
 
-impl Approvers {
-    /// Whether they name this member of the company, and it may decide.
-    fn include(&self, colleague: &Colleague) -> bool {
-        let is_named = match self {
-            Self::Role(role) => colleague.roles.contains(role),
-            Self::Members(members) => members.contains(&colleague.member),
-            Self::Staff => false,
-        };
-        is_named && colleague.decides()
-    }
-}
-
 impl Step {
-    fn names(&self, colleague: &Colleague) -> bool {
-        self.approvers.include(colleague)
-    }
-
     fn is_approved_by(&self, user: UserId) -> bool {
         self.decisions.iter().any(|said| said.user == user)
     }
@@ -224,8 +193,9 @@ impl Step {
 
     /// Whether too few members are left for the voices that are missing.
     fn lacks(&self, panel: Panel<'_>) -> bool {
-        let named = |c: &&Colleague| self.names(c) || c.roles.contains(&Role::CompanyAdmin);
-        let left = panel.others().into_iter().filter(named).chain(self.passed_on(panel));
+        let admins = panel.named(&ADMINISTRATORS);
+        let left = panel.named(&self.approvers).into_iter().chain(admins);
+        let left = left.chain(self.passed_on(panel));
         let mut users = self.voices();
         users.extend(left.filter(|c| panel.trusts(c)).map(|colleague| colleague.user));
         !self.suffice(&users)
@@ -233,15 +203,14 @@ impl Step {
 
     /// Whom the step waits for, and the members that it asks; those with a limit below the amount may only reject.
     fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
-        if self.approvers == Approvers::Staff {
+        if self.approvers.side() == Owner::Operator {
             return (Waits::Staff, Vec::new());
         }
-        let others = panel.others();
-        let mut asked: Vec<_> = others.iter().copied().filter(|c| self.names(c)).collect();
+        let mut asked = panel.named(&self.approvers);
         if asked.iter().any(|c| panel.trusts(c) && !self.is_approved_by(c.user)) {
             return (Waits::Approvers, asked);
         }
-        asked.extend(others.into_iter().filter(|c| c.roles.contains(&Role::CompanyAdmin)));
+        asked.extend(panel.named(&ADMINISTRATORS));
         let is_left = asked.iter().any(|c| panel.trusts(c));
         (if is_left { Waits::Administrators } else { Waits::Staff }, asked)
     }
@@ -249,25 +218,31 @@ impl Step {
     /// The members that the step was escalated to: those that it names, and the company's administrators where it
     /// names none, or none that may approve.
     fn passed_on<'a>(&self, panel: Panel<'a>) -> Vec<&'a Colleague> {
-        if self.escalated_at.is_none() {
+        if self.escalated_at.is_none() || self.approvers.side() == Owner::Operator {
             return Vec::new();
         }
-        let others = panel.others();
-        let included = |to: &Approvers| -> Vec<&'a Colleague> {
-            others.iter().copied().filter(|c| to.include(c)).collect()
-        };
-        let mut asked = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
+        let to = self.chasing.escalate_to.as_ref();
+        let mut asked = to.map(|to| panel.named(to)).unwrap_or_default();
         if !asked.iter().any(|c| panel.trusts(c)) {
-            asked.extend(included(&Approvers::Role(Role::CompanyAdmin)));
+            asked.extend(panel.named(&ADMINISTRATORS));
         }
         asked
+    }
+
+    /// Whether staff with these roles decide it: it is theirs, or has escalated to them, by default to all that decide
+    /// the operator's steps.
+    fn is_for_staff(&self, roles: &[StaffRole]) -> bool {
+        let escalated = self.escalated_at.is_some() && self.approvers.side() == Owner::Operator;
+        let passed_on = escalated.then(|| self.chasing.escalate_to.as_ref());
+        self.approvers.include_staff(roles)
+            || passed_on.is_some_and(|to| to.is_none_or(|to| to.include_staff(roles)))
     }
 
     /// Whether an answer of `by` is taken, at least a no.
     fn asks(&self, by: Decider, panel: Panel<'_>) -> bool {
         match by {
             Decider::Staff(_) => true,
-            Decider::Operator(_) => self.approvers == Approvers::Staff,
+            Decider::Operator(_) => self.is_for_staff(panel.staff_roles),
             Decider::Member(user) => {
                 let (_, asked) = self.asked(panel);
                 asked.into_iter().chain(self.passed_on(panel)).any(|c| c.user == user)

@@ -10,6 +10,7 @@ mod decide;
 mod error;
 mod limit;
 mod mode;
+mod panel;
 mod request;
 mod requesters;
 mod rule;

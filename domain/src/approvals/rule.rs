@@ -22,6 +22,7 @@ const MOST_HOURS: u32 = 8760;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
     /// Its approvers.
+    #[serde(flatten)]
     pub approvers: Approvers,
     /// How many of them must approve.
     #[serde(flatten)]
@@ -79,6 +80,12 @@ pub enum BadRule {
     /// A step that escalates at once, or practically never.
     #[error("a step escalates after 1 to {MOST_HOURS} hours")]
     Hours,
+    /// A step of staff that asks for several, or one that escalates to the other side.
+    #[error("a step of staff asks any one of them, and a step escalates to its own side")]
+    Staff,
+    /// Staff in a rule of a company.
+    #[error("only a rule of the operator asks staff")]
+    Side,
     /// Reminders at once, or practically never.
     #[error("remind_every_hours is between 1 and {MOST_HOURS}")]
     Reminders,
@@ -132,16 +139,33 @@ impl Rule {
             if asks.is_some_and(|count| !(1..=step.most_voices()).contains(&count)) {
                 return Err(BadRule::AtLeast);
             }
+            let side = step.approvers.side();
+            if side == Owner::Operator && step.mode != Mode::Any {
+                return Err(BadRule::Staff);
+            }
             for approvers in step.asked() {
-                match approvers {
-                    Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
-                        return Err(BadRule::Members);
-                    }
-                    Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
+                let count = match approvers {
+                    Approvers::Members(members) => members.len(),
+                    Approvers::Role(_)
+                    | Approvers::RoleAtUnit(_)
+                    | Approvers::Staff
+                    | Approvers::StaffRole(_) => 1,
+                };
+                if !(1..=MOST).contains(&count) {
+                    return Err(BadRule::Members);
+                }
+                if approvers.side() != side {
+                    return Err(BadRule::Staff);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Checks that a rule of `owner` may have these steps: a company does not make the operator's staff work.
+    pub fn check_side(steps: &[StepRule], owner: Owner) -> Result<(), BadRule> {
+        let asks_staff = steps.iter().any(|step| step.approvers.side() == Owner::Operator);
+        if asks_staff && owner == Owner::Company { Err(BadRule::Side) } else { Ok(()) }
     }
 
     /// Whether the rule applies to an order. A threshold in another currency never matches.
@@ -188,13 +212,21 @@ impl StepRule {
     /// The most approvers that it can ask for at once. A member that is named twice is one.
     fn most_voices(&self) -> usize {
         match &self.approvers {
-            Approvers::Role(_) | Approvers::Staff => MOST,
+            Approvers::Role(_)
+            | Approvers::RoleAtUnit(_)
+            | Approvers::Staff
+            | Approvers::StaffRole(_) => MOST,
             Approvers::Members(members) => members.iter().collect::<BTreeSet<_>>().len(),
         }
     }
 }
 
 impl PlannedStep {
+    /// The side that decides it.
+    pub const fn side(&self) -> Owner {
+        self.step.approvers.side()
+    }
+
     /// The step that a company's purchase rule or budget asks for where no approval rule applies: any
     /// administrator of the company.
     pub const fn of_company() -> Self {

@@ -101,6 +101,7 @@ pub struct Step {
     /// The rule the step comes from, and its name at the time.
     pub rule: Option<(ApprovalRuleId, String)>,
     /// Its approvers.
+    #[serde(flatten)]
     pub approvers: Approvers,
     /// How many of them must approve.
     #[serde(flatten)]

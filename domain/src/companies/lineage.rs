@@ -24,6 +24,18 @@ impl Lineage {
         grant.unit.is_none()
     }
 
+    /// How many units above the unit a grant that reaches it was given; in the whole company: above all of them.
+    pub fn level_of(&self, grant: RoleGrant) -> Option<usize> {
+        let level = self.0.iter().position(|(unit, _)| grant.unit == Some(*unit));
+        self.is_reached_by(grant).then_some(level.unwrap_or(self.0.len()))
+    }
+
+    /// Each role of a member that reaches the unit, with its level.
+    pub fn levels_of(&self, member: &Member) -> Vec<(Role, usize)> {
+        let level = |grant: &RoleGrant| Some((grant.role, self.level_of(*grant)?));
+        member.grants.iter().filter_map(level).collect()
+    }
+
     /// The roles of a member that reach the unit, each once.
     pub fn roles_of(&self, member: &Member) -> Vec<Role> {
         let reaching = member.grants.iter().filter(|grant| self.is_reached_by(**grant));
@@ -60,6 +72,8 @@ mod tests {
         ] {
             let grant = RoleGrant { role, unit: of.map(unit) };
             assert_eq!(line(up).is_reached_by(grant), reached, "{grant:?} at {up:?}");
+            let at = up.iter().position(|(unit, _)| of == Some(*unit)).unwrap_or(up.len());
+            assert_eq!(line(up).level_of(grant), reached.then_some(at), "{grant:?} at {up:?}");
         }
     }
 }

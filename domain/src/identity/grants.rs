@@ -141,6 +141,12 @@ impl Grants {
         reaching.filter_map(|held| held.role.parse().ok()).collect()
     }
 
+    /// The roles of staff. Members and keys have none.
+    pub fn staff_roles(&self) -> Vec<StaffRole> {
+        let of_operator = self.held.iter().filter(|_| self.company.is_none());
+        of_operator.filter_map(|held| held.role.parse().ok()).collect()
+    }
+
     /// The permissions of all grants.
     pub fn permissions(&self) -> Permissions {
         self.held.iter().fold(Permissions::NONE, |all, held| all.union(held.permissions))

@@ -1,6 +1,7 @@
 //! Approvals: approvers, decisions, and their effects.
 
 mod at_least;
+mod at_unit;
 mod blocked;
 mod ceilings;
 mod chase;

@@ -6,6 +6,7 @@ use super::Look;
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::builders::{cost_centre, eur, order_of};
+use crate::support::scene::PASSWORD;
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
@@ -13,7 +14,41 @@ pub fn look(look: &mut Look) {
     steps(look);
     chasing(look);
     conditions(look);
+    approvers(look);
     updated(look);
+}
+
+fn approvers(look: &mut Look) {
+    let staff = look.shop.staff();
+    let by = |look: &mut Look, approvers: Value| {
+        let steps = json!([{ "approvers": approvers }]);
+        let made = rule(look, &json!({ "owner": "operator", "steps": steps }));
+        let (path, request) = asked(look);
+        staff.delete(&made).expect(204);
+        (path, request)
+    };
+    let (path, request) = by(look, json!({ "staff_role": "executive" }));
+    let refused = look.shop.approver().post(&format!("{path}/approve"), &json!({})).status == 403;
+    let effect = refused && request["steps"][0]["side"] == "operator";
+    look.acts("Approvers.staff_role", effect);
+    let unit = json!({ "name": "North", "kind": "division" });
+    let unit = look.shop.company_admin().post("/v1/business-units", &unit).expect(201).id();
+    let made =
+        rule(look, &json!({ "steps": [{ "approvers": { "role": "approver", "at": "unit" } }] }));
+    let new = json!({
+        "email": "near@acme.test", "name": "Near", "password": PASSWORD,
+        "grants": [{ "role": "approver", "unit_id": unit }],
+    });
+    let members = format!("/v1/companies/{}/members", look.shop.company());
+    look.shop.company_admin().post(&members, &new).expect(201);
+    let near = look.shop.anonymous().log_in("near@acme.test", PASSWORD);
+    let mut order = order_of(&[("BOLT", 1)]);
+    order["business_unit_id"] = json!(unit);
+    let order = look.shop.company_admin().post("/v1/orders", &order).expect(201);
+    let approve = format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"));
+    let further = look.shop.approver().post(&approve, &json!({})).status;
+    look.acts("Approvers.at", (further, near.post(&approve, &json!({})).status) == (403, 200));
+    staff.delete(&made).expect(204);
 }
 
 /// Evaluates an order of this many bolts.

@@ -8,7 +8,7 @@ use domain::approvals::{
 use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
-use domain::identity::{Role, Scope};
+use domain::identity::{Role, Scope, StaffRole};
 use domain::purchasing::{
     Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
 };
@@ -133,7 +133,9 @@ fn approvers() -> impl Strategy<Value = Approvers> {
     prop_oneof![
         word(&Role::ALL).prop_map(Approvers::Role),
         vec(id(), 1..4).prop_map(Approvers::Members),
+        word(&Role::ALL).prop_map(Approvers::RoleAtUnit),
         Just(Approvers::Staff),
+        word(&StaffRole::ALL).prop_map(Approvers::StaffRole),
     ]
 }
 

@@ -42,7 +42,7 @@ pub(super) async fn create_approval_rule(
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
             let when = parts::when(conn, company, new.when)?;
-            let steps = approval_steps::checked(conn, company, new.steps)?;
+            let steps = approval_steps::checked(conn, (company, owner), new.steps)?;
             Rule::check(&when, &steps).at("")?;
             let calendar = parts::calendar(conn, company, new.calendar_id)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;

@@ -96,7 +96,8 @@ pub(super) async fn answer<S: Said>(
             let (comment, less) = body.parse_or_default()?.said();
             let (by, verdict) = (decider(caller, &held), S::VERDICT);
             let amount = subject.amount();
-            let answer = rules::Answer { by, verdict, comment, at: ctx.at, amount, limit };
+            let (at, staff_roles) = (ctx.at, held.staff_roles());
+            let answer = rules::Answer { by, verdict, comment, at, amount, limit, staff_roles };
             let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })

@@ -58,7 +58,7 @@ fn changed(conn: &mut Conn, rule: Rule, update: ApprovalRuleUpdate) -> Result<Ru
         None => rule.when,
     };
     let steps = match update.steps {
-        Some(steps) => approval_steps::checked(conn, company, steps)?,
+        Some(steps) => approval_steps::checked(conn, (company, rule.owner), steps)?,
         None => rule.steps,
     };
     Rule::check(&when, &steps).at("")?;

@@ -44,7 +44,8 @@ pub(super) async fn create_order_limit(
             caller.company_wide()?;
             at_fault(OrderLimit::check_bounds(min, max))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
-            let steps = approval_steps::checked(conn, company, new.steps.unwrap_or_default())?;
+            let steps = new.steps.unwrap_or_default();
+            let steps = approval_steps::checked(conn, (company, owner), steps)?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
             let limit = OrderLimit {

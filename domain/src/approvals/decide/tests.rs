@@ -41,6 +41,7 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
             member: member(name),
             user: user(name),
             roles: roles.to_vec(),
+            levels: roles.iter().map(|role| (*role, 0)).collect(),
             limit: None,
         })
         .collect()
@@ -85,7 +86,8 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    Answer { by, verdict, comment: None, at: at(hour), amount: eur(50_000), limit: None }
+    let (amount, staff_roles) = (eur(50_000), vec![StaffRole::Executive]);
+    Answer { by, verdict, comment: None, at: at(hour), amount, limit: None, staff_roles }
 }
 
 fn eur(minor: i64) -> Money {

@@ -5,6 +5,7 @@ use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
 use crate::approvals::{FactLine, Facts, PlannedStep, Rule, Unmet, steps_for};
 use crate::bounds::MOST_STEPS;
+use crate::companies::Owner;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
@@ -172,14 +173,20 @@ pub(super) fn approval_steps(
 ) -> Vec<PlannedStep> {
     let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
     let net = facts.net;
-    let mut steps = steps_for(rules, facts);
+    let of_company = |step: &PlannedStep| step.side() == Owner::Company;
+    let (mut steps, mut of_staff): (Vec<_>, Vec<_>) =
+        steps_for(rules, facts).into_iter().partition(of_company);
     let open = asks.open.filter(|_| steps.is_empty());
     if open.is_some() {
         steps.push(PlannedStep::of_company());
     }
-    let alone = open.filter(|_| asks.own.is_empty());
-    steps.extend(asks.own);
+    let (own, own_of_staff): (Vec<_>, Vec<_>) = asks.own.into_iter().partition(of_company);
+    let alone = open.filter(|_| own.is_empty());
+    steps.extend(own);
     let companys = steps.len();
+    of_staff.extend(own_of_staff);
+    let staffs = of_staff.len();
+    steps.extend(of_staff);
     if asks.operator {
         steps.push(PlannedStep::of_operator());
     }
@@ -195,7 +202,7 @@ pub(super) fn approval_steps(
         }
         return steps;
     }
-    let detail = approvals_detail((companys, alone), asks.operator, net);
+    let detail = approvals_detail((companys, alone), (staffs, asks.operator), net);
     findings.note(steps_entry(rules, facts, TraceOutcome::RequireApproval, detail));
     steps
 }
@@ -203,7 +210,7 @@ pub(super) fn approval_steps(
 /// The sides that ask for approval: the company in so many steps, or for one rule alone that has none of its own.
 fn approvals_detail(
     (steps, alone): (usize, Option<AskedBy>),
-    operator: bool,
+    (of_staff, operator): (usize, bool),
     net: Money,
 ) -> String {
     let companys = match (steps, alone) {
@@ -217,9 +224,12 @@ fn approvals_detail(
         }
         (count, None) => Some(format!("rules ask for approval of {net} net; steps: {count}")),
     };
+    let of_staff = (of_staff > 0).then(|| {
+        format!("rules ask for approval of {net} net by staff of the operator; steps: {of_staff}")
+    });
     let operators = "a purchase rule of the operator asks for approval, by staff of the operator";
     let operators = operator.then(|| operators.to_owned());
-    companys.into_iter().chain(operators).collect::<Vec<_>>().join("; ")
+    companys.into_iter().chain(of_staff).chain(operators).collect::<Vec<_>>().join("; ")
 }
 
 fn too_many_steps() -> Violation {

@@ -37,7 +37,7 @@ fn own_steps_come_beside_those_of_the_approval_rules() {
         let steps = place(&super::basket(basket), &context).unwrap().steps;
         let role = |step: &StepRule| match &step.approvers {
             Approvers::Role(role) => *role,
-            Approvers::Members(_) | Approvers::Staff => panic!("a step without a role"),
+            other => panic!("a step without a role: {other:?}"),
         };
         steps
             .iter()
