@@ -1,11 +1,10 @@
 //! Deciding an approval request, and the effect on its subject.
 
 use domain::approvals::{
-    Answer, Answered, ApprovalError, Colleague, Request, RequestStatus, Subject,
+    Answer, Answered, ApprovalError, Colleague, Content, Request, RequestStatus, Subject,
 };
 use domain::companies::UnitId;
 use domain::identity::Scope;
-use domain::money::Money;
 use domain::orders::Order;
 use domain::orders::transition::{approve, reject};
 use persistence::{Conn, DbError, approvals, companies, identity, orders};
@@ -48,8 +47,8 @@ pub(crate) fn decide(
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let calendars = calendars_of(conn, &request)?;
-    let answered = |request: Request, amount| {
-        let answer = Answer { amount, ..answer.clone() };
+    let answered = |request: Request, content| {
+        let answer = Answer { content, ..answer.clone() };
         request.answered(answer, &requesters, &colleagues, &calendars)
     };
     let (request, subject) = if less.is_empty() {
@@ -57,13 +56,13 @@ pub(crate) fn decide(
     } else {
         // A caller that may not decide takes nothing out. One whose limit is below the whole may take out what is
         // above it: a no to a part, and a yes to the rest.
-        match answered(request.clone(), subject.amount()) {
+        match answered(request.clone(), subject.content()) {
             Ok(_) | Err(ApprovalError::AboveLimit) => {}
             Err(refused) => return Err(refused.into()),
         }
         reduce(conn, (request, subject), less, ctx)?
     };
-    let Answered { escalated, change, said } = answered(request, subject.amount())?;
+    let Answered { escalated, change, said } = answered(request, subject.content())?;
     for told in escalated.iter().chain([&change]) {
         apply_request(conn, told, ctx)?;
     }
@@ -117,10 +116,10 @@ impl Held {
         }
     }
 
-    /// Amount of an approval: the net that is left.
-    pub(crate) fn amount(&self) -> Money {
+    /// What an approval approves.
+    pub(crate) fn content(&self) -> Content {
         match self {
-            Self::Order(order) => order.net_left(),
+            Self::Order(order) => order.content(),
         }
     }
 

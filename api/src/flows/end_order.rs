@@ -6,7 +6,7 @@ use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
 use domain::companies::{Owner, RulesFromAbove, UnitTree};
 use domain::failure::Kind;
-use domain::identity::Scope;
+use domain::identity::{Scope, UserId};
 use domain::orders::place::{TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
 use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
@@ -50,11 +50,10 @@ pub(crate) fn cancel_order(
     note_in_trace(conn, order.id, (waives, &overridden), ctx)?;
     let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
-        if shown.order.status == Status::PendingApproval {
-            ask_too(conn, &request, ctx)?;
-        }
+        let waits = shown.order.status == Status::PendingApproval;
+        let joined = if waits { ask_too(conn, &request, ctx)? } else { None };
         let calendars = calendars_of(conn, &request)?;
-        let after = request_after(request, &shown.order, ctx.at, &calendars);
+        let after = request_after(request, &shown.order, joined, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
     }
     Ok(shown)
@@ -163,11 +162,17 @@ fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Pr
     Ok(request.filter(|request| request.status == RequestStatus::Pending))
 }
 
-/// Staff that change an order on behalf of a requester need its approval too.
-fn ask_too(conn: &mut Conn, request: &Request, ctx: &WriteContext) -> Result<(), Problem> {
+/// Staff that change an order on behalf of a requester need its approval too. Returns the user that has become a
+/// requester.
+fn ask_too(
+    conn: &mut Conn,
+    request: &Request,
+    ctx: &WriteContext,
+) -> Result<Option<UserId>, Problem> {
     let requesters = approvals::requesters(conn, request)?;
-    match requesters.joined_by(ctx.author) {
-        Some(actor) => Ok(approvals::add_requester(conn, request.id, actor)?),
-        None => Ok(()),
+    let joined = requesters.joined_by(ctx.author);
+    if let Some(actor) = joined {
+        approvals::add_requester(conn, request.id, actor)?;
     }
+    Ok(joined)
 }

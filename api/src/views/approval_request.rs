@@ -15,7 +15,7 @@ use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
-    ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, OrderKey, UserKey,
+    ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, Money, OrderKey, UserKey,
 };
 
 /// An approval request.
@@ -35,6 +35,10 @@ pub(crate) struct ApprovalRequestView {
     status: &'static str,
     /// Steps of the request, in sequence.
     steps: Vec<ApprovalStepView>,
+    /// Net that approvers have approved since the request was made or began anew, the lowest if they differ; null:
+    /// none. A later change is measured against it.
+    #[schema(required = true)]
+    approved_net: Option<Money>,
     /// Time the request expires if it is still undecided.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
@@ -124,6 +128,7 @@ impl From<&Request> for ApprovalRequestView {
             requested_by: request.requested_by.into(),
             status: request.status.as_str(),
             steps: request.steps.iter().map(ApprovalStepView::from).collect(),
+            approved_net: request.approved.as_ref().map(|approved| approved.net.into()),
             expires_at: request.expires_at,
             version: request.version,
             created_at: request.created_at,

@@ -6,13 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::panel::Panel;
 use super::{
-    ApprovalError, ApprovalLimit, Approvers, Mode, Request, RequestStatus, Requesters, Step,
-    StepDecision, StepState, Verdict,
+    ApprovalError, ApprovalLimit, Approvers, Content, Mode, Request, RequestStatus, Requesters,
+    Step, StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId, Owner};
 use crate::identity::{Permission, Role, StaffRole, UserId};
-use crate::money::Money;
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +86,8 @@ pub struct Answer {
     pub comment: Option<String>,
     /// Time of the decision.
     pub at: DateTime<Utc>,
-    /// What it answers for: the net of the subject.
-    pub amount: Money,
+    /// What it answers for: the content of the subject.
+    pub content: Content,
     /// The most that staff approve; the limit of a member stands with the colleague.
     pub limit: Option<ApprovalLimit>,
     /// The roles of staff.
@@ -120,13 +119,13 @@ impl Request {
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        let (amount, staff_roles) = (answer.amount, answer.staff_roles.as_slice());
+        let (amount, staff_roles) = (answer.content.net, answer.staff_roles.as_slice());
         let panel = Panel { requesters, colleagues, amount, staff_roles };
         self.check(&answer, panel)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let Answer { by, verdict, comment, at, .. } = answer;
+        let Answer { by, verdict, comment, at, content, .. } = answer;
         step.decisions.push(StepDecision { user: by.user(), verdict, comment, at });
         match verdict {
             Verdict::Reject => {
@@ -138,6 +137,10 @@ impl Request {
                     step.state = StepState::Approved;
                     self = self.advanced(at, calendars);
                 }
+                self.approved = Some(match self.approved {
+                    Some(before) => before.and(content),
+                    None => content,
+                });
                 self.version += 1;
                 Ok(self)
             }

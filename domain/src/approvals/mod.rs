@@ -5,6 +5,7 @@ mod change;
 mod chase;
 mod chasing;
 mod condition;
+mod content;
 mod covers;
 mod decide;
 mod error;
@@ -16,12 +17,14 @@ mod requesters;
 mod rule;
 mod step;
 mod subject;
+mod tolerance;
 
 pub use approvers::Approvers;
 pub use change::{Answered, RequestChange};
 pub use chase::MOST_REMINDERS;
 pub use chasing::Chasing;
 pub use condition::{Condition, FactLine, Facts, Unmet};
+pub use content::Content;
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;
@@ -32,6 +35,7 @@ pub use requesters::Requesters;
 pub use rule::{BadRule, PlannedStep, Rule, StepRule, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 pub use subject::{Subject, SubjectKind};
+pub use tolerance::Tolerance;
 
 use crate::id::{Entity, Id};
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApprovalError, ApprovalRequestId, PlannedStep, RequestChange, Step, StepState, Subject,
+    ApprovalError, ApprovalRequestId, Content, PlannedStep, RequestChange, Step, StepState, Subject,
 };
 use crate::calendars::Calendars;
 use crate::companies::CompanyId;
@@ -70,6 +70,8 @@ pub struct Request {
     pub covers: String,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// What approvers have approved since it was made or began anew.
+    pub approved: Option<Content>,
     /// When it expires without a decision.
     pub expires_at: Option<DateTime<Utc>>,
     /// Version; rises with every change.
@@ -111,6 +113,7 @@ impl Request {
             status: RequestStatus::Pending,
             covers: new.covers,
             steps: steps.into_iter().map(Step::waiting).collect(),
+            approved: None,
             expires_at: new.expires_at,
             version: 1,
             created_at: at,
@@ -151,10 +154,34 @@ impl Request {
             status: RequestStatus::Pending,
             covers,
             steps,
+            approved: None,
             version: self.version + 1,
             ..self
         };
         reopened.advanced(at, calendars)
+    }
+
+    /// The request after a change of its contents to `now`, which made `joined` a requester. What was approved stays
+    /// approved if every rule that asks tolerates the change, and no requester is among the voices; else all steps begin
+    /// anew.
+    pub fn changed(
+        self,
+        (covers, now): (String, &Content),
+        joined: Option<UserId>,
+        at: DateTime<Utc>,
+        calendars: &Calendars,
+    ) -> RequestChange {
+        let mut said = self.steps.iter().flat_map(|step| &step.decisions);
+        let spoke = joined.is_some_and(|user| said.any(|said| said.user == user));
+        let tolerances = self.steps.iter().map(|step| step.tolerance);
+        let approved = self.approved.as_ref().filter(|_| !spoke);
+        if approved.is_some_and(|approved| approved.covers(now, tolerances)) {
+            let request = Self { covers, version: self.version + 1, ..self };
+            RequestChange { request, event: EventType::ApprovalRequestKept }
+        } else {
+            let request = self.reopened(covers, at, calendars);
+            RequestChange { request, event: EventType::ApprovalRequestReopened }
+        }
     }
 
     /// The same request for less than it asked for: what was approved stays approved.

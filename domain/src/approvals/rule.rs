@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::condition::MOST_LISTED;
-use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode};
+use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode, Tolerance};
 use crate::calendars::CalendarId;
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
@@ -51,6 +51,8 @@ pub struct Rule {
     pub steps: Vec<StepRule>,
     /// The calendar of their working hours; `None`: the company's.
     pub calendar: Option<CalendarId>,
+    /// How far an order may change after the approvals that the rule asks for; `None`: not at all.
+    pub tolerance: Option<Tolerance>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -86,6 +88,9 @@ pub enum BadRule {
     /// Staff in a rule of a company.
     #[error("only a rule of the operator asks staff")]
     Side,
+    /// A tolerance of nothing, or of less than nothing.
+    #[error("a tolerance has a percent, or an amount that is not negative, or both")]
+    Tolerance,
     /// Reminders at once, or practically never.
     #[error("remind_every_hours is between 1 and {MOST_HOURS}")]
     Reminders,
@@ -110,6 +115,8 @@ pub struct PlannedStep {
     pub step: StepRule,
     /// The calendar that the rule names.
     pub calendar: Option<CalendarId>,
+    /// The tolerance of the rule.
+    pub tolerance: Option<Tolerance>,
 }
 
 impl Rule {
@@ -188,6 +195,7 @@ impl Rule {
             rule: Some(rule.clone()),
             step: step.clone(),
             calendar: self.calendar,
+            tolerance: self.tolerance,
         };
         self.steps.iter().map(planned)
     }
@@ -240,7 +248,7 @@ impl PlannedStep {
 
     /// A step of no approval rule.
     pub const fn own(step: StepRule) -> Self {
-        Self { rule: None, step, calendar: None }
+        Self { rule: None, step, calendar: None, tolerance: None }
     }
 
     const fn of(approvers: Approvers) -> Self {

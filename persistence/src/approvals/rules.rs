@@ -33,6 +33,7 @@ struct RuleRow {
     created_at: Db<DateTime<Utc>>,
     calendar_id: Option<Db<CalendarId>>,
     conditions: Option<Db<Value>>,
+    tolerance: Option<Db<Value>>,
 }
 
 /// The conditions of a rule besides the order's total, which has columns of its own.
@@ -92,6 +93,7 @@ impl Further {
 impl RuleRow {
     fn new(rule: &Rule) -> Result<Self, DbError> {
         let over = rule.when.order_total_over;
+        let tolerance = rule.tolerance.map(serde_json::to_value).transpose();
         Ok(Self {
             id: Db(rule.id),
             company_id: rule.company.map(Db),
@@ -106,6 +108,7 @@ impl RuleRow {
             created_at: Db(rule.created_at),
             calendar_id: rule.calendar.map(Db),
             conditions: Further::from(&rule.when).stored()?,
+            tolerance: tolerance.map_err(DbError::corrupt)?.map(Db),
         })
     }
 }
@@ -118,6 +121,7 @@ impl TryFrom<RuleRow> for Rule {
         let currency = currency.map_err(DbError::corrupt)?;
         let amount = |(minor, currency)| Money::from_minor(minor, currency);
         let further = row.conditions.map(|further| serde_json::from_value::<Further>(further.0));
+        let tolerance = row.tolerance.map(|tolerance| serde_json::from_value(tolerance.0));
         let further = further.transpose().map_err(DbError::corrupt)?.unwrap_or_default();
         Ok(Self {
             id: row.id.0,
@@ -128,6 +132,7 @@ impl TryFrom<RuleRow> for Rule {
             priority: row.priority,
             steps: serde_json::from_value(row.steps.0).map_err(DbError::corrupt)?,
             calendar: row.calendar_id.map(|calendar| calendar.0),
+            tolerance: tolerance.transpose().map_err(DbError::corrupt)?,
             version: row.version,
             created_at: row.created_at.0,
         })

@@ -20,6 +20,7 @@ diesel::table! {
         created_at -> Instant,
         calendar_id -> Nullable<Uid>,
         conditions -> Nullable<Json>,
+        tolerance -> Nullable<Json>,
     }
 }
 
@@ -42,6 +43,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         chase_at -> Nullable<Instant>,
+        approved -> Nullable<Json>,
     }
 }
 

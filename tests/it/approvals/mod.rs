@@ -15,6 +15,7 @@ mod reduced_accounts;
 mod requester;
 mod sides;
 mod steps;
+mod tolerance;
 
 use serde_json::{Value, json};
 

@@ -15,7 +15,35 @@ pub fn look(look: &mut Look) {
     chasing(look);
     conditions(look);
     approvers(look);
+    tolerances(look);
     updated(look);
+}
+
+/// Whether an approval stays when a piece is taken out of the order.
+fn stays(look: &Look) -> bool {
+    let (path, request) = asked(look);
+    let approver = look.shop.approver();
+    let half = approver.post(&format!("{path}/approve"), &json!({})).expect(200);
+    assert_eq!(half["status"], "pending");
+    let less = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    let order = format!("/v1/orders/{}/cancel", request.text("/order_id"));
+    look.shop.buyer().post(&order, &less).expect(200);
+    look.shop.staff().get(&path).expect(200)["steps"][0]["status"] == "approved"
+}
+
+fn tolerances(look: &mut Look) {
+    let staff = look.shop.staff();
+    let steps = ["approver", "company_admin"].map(|role| json!({ "approvers": { "role": role } }));
+    let made = rule(look, &json!({ "steps": steps }));
+    let never = !stays(look);
+    staff.patch(&made, &json!({ "tolerance": { "amount": eur("1.00") } })).expect(200);
+    look.acts("ApprovalRuleUpdate.tolerance", never && stays(look));
+    look.acts("ApprovalTolerance.amount", never && stays(look));
+    staff.delete(&made).expect(204);
+    let made = rule(look, &json!({ "steps": steps, "tolerance": { "percent": "5" } }));
+    look.acts("NewApprovalRule.tolerance", stays(look));
+    look.acts("ApprovalTolerance.percent", stays(look));
+    staff.delete(&made).expect(204);
 }
 
 fn approvers(look: &mut Look) {

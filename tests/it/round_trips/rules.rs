@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Chasing, Condition, Mode, Request, RequestStatus, Rule, Step, StepDecision,
-    StepRule, StepState, Subject, Verdict,
+    Approvers, Chasing, Condition, Content, Mode, Request, RequestStatus, Rule, Step, StepDecision,
+    StepRule, StepState, Subject, Tolerance, Verdict,
 };
 use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
@@ -206,13 +206,27 @@ prop_compose! {
     }
 }
 
+fn tolerance() -> impl Strategy<Value = Tolerance> {
+    let percent = of(word(&["5", "33.3333", "0.5"]));
+    let valid = (percent, of(money()))
+        .prop_filter("neither", |(percent, amount)| percent.is_some() || amount.is_some());
+    valid.prop_map(|(percent, amount)| {
+        let percent = percent.map(|text| text.parse().expect("a percent"));
+        Tolerance::new(percent, amount).expect("a tolerance")
+    })
+}
+
 prop_compose! {
     fn rule()(
         id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
         when in condition(), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
-        calendar in of(id()), version in version(), created_at in moment(),
+        calendar in of(id()), tolerance in of(tolerance()), version in version(),
+        created_at in moment(),
     ) -> Rule {
-        Rule { id, company, owner, name, when, priority, steps, calendar, version, created_at }
+        Rule {
+            id, company, owner, name, when, priority, steps, calendar, tolerance, version,
+            created_at,
+        }
     }
 }
 
@@ -227,13 +241,13 @@ prop_compose! {
 prop_compose! {
     fn step()(
         rule in of((id(), text())), approvers in approvers(), mode in mode(),
-        chasing in chasing(), calendar in of(id()), state in word(&StepState::ALL),
+        chasing in chasing(), calendar in of(id()), tolerance in of(tolerance()), state in word(&StepState::ALL),
         active_since in of(moment()), deadline in of(moment()), escalated_at in of(moment()),
         reminds_at in of(moment()), reminders in 0..10_u32, decisions in vec(decision(), 0..3),
     ) -> Step {
         Step {
-            rule, approvers, mode, chasing, calendar, state, active_since, deadline, escalated_at,
-            reminds_at, reminders, decisions,
+            rule, approvers, mode, chasing, calendar, tolerance, state, active_since, deadline,
+            escalated_at, reminds_at, reminders, decisions,
         }
     }
 }
@@ -242,12 +256,21 @@ prop_compose! {
     fn request()(
         id in id(), company in id(), order in id(), requested_by in id(),
         status in word(&RequestStatus::ALL), covers in text(), steps in vec(step(), 1..4),
-        expires_at in of(moment()), version in version(), created_at in moment(),
+        approved in of(content()), expires_at in of(moment()), version in version(),
+        created_at in moment(),
     ) -> Request {
         Request {
             id, company, subject: Subject::Order(order), requested_by, status, covers, steps,
-            expires_at, version, created_at,
+            approved, expires_at, version, created_at,
         }
+    }
+}
+
+prop_compose! {
+    fn content()(
+        net in money(), items in proptest::collection::btree_set(text(), 0..3), frame in text(),
+    ) -> Content {
+        Content { net, items, frame }
     }
 }
 
@@ -356,6 +379,7 @@ fn approval_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] back
             name: "before".to_owned(),
             when: Condition::default(),
             steps: Vec::new(),
+            tolerance: None,
             version: rule.version - 1,
             ..rule.clone()
         };
@@ -380,6 +404,7 @@ fn approval_requests_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] b
             status: RequestStatus::Pending,
             covers: "before".to_owned(),
             steps: Vec::new(),
+            approved: None,
             version: request.version - 1,
             ..request.clone()
         };

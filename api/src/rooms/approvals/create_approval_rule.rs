@@ -45,6 +45,7 @@ pub(super) async fn create_approval_rule(
             let steps = approval_steps::checked(conn, (company, owner), new.steps)?;
             Rule::check(&when, &steps).at("")?;
             let calendar = parts::calendar(conn, company, new.calendar_id)?;
+            let tolerance = parts::tolerance(conn, company, new.tolerance)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
             let rule = Rule {
@@ -56,6 +57,7 @@ pub(super) async fn create_approval_rule(
                 priority: new.priority.unwrap_or(0),
                 steps,
                 calendar,
+                tolerance,
                 version: 1,
                 created_at: ctx.at,
             };

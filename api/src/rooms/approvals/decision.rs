@@ -95,9 +95,9 @@ pub(super) async fn answer<S: Said>(
             caller.if_match(request.version)?;
             let (comment, less) = body.parse_or_default()?.said();
             let (by, verdict) = (decider(caller, &held), S::VERDICT);
-            let amount = subject.amount();
+            let content = subject.content();
             let (at, staff_roles) = (ctx.at, held.staff_roles());
-            let answer = rules::Answer { by, verdict, comment, at, amount, limit, staff_roles };
+            let answer = rules::Answer { by, verdict, comment, at, content, limit, staff_roles };
             let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })

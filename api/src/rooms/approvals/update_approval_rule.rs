@@ -66,12 +66,17 @@ fn changed(conn: &mut Conn, rule: Rule, update: ApprovalRuleUpdate) -> Result<Ru
         Some(named) => parts::calendar(conn, company, named)?,
         None => rule.calendar,
     };
+    let tolerance = match update.tolerance {
+        Some(named) => parts::tolerance(conn, company, named)?,
+        None => rule.tolerance,
+    };
     Ok(Rule {
         name: update.name.unwrap_or(rule.name),
         priority: update.priority.unwrap_or(rule.priority),
         when,
         steps,
         calendar,
+        tolerance,
         version: rule.version + 1,
         ..rule
     })

@@ -1,7 +1,7 @@
 //! JSON types of approval rules.
 
 use chrono::{DateTime, Utc};
-use domain::approvals::Rule;
+use domain::approvals::{BadRule, Rule, Tolerance};
 use domain::companies::Owner;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,8 @@ use validator::Validate;
 
 use super::condition::ApprovalCondition;
 use crate::kernel::wire::{
-    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner, cleared, given,
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, Money, Percent, RuleOwner, cleared,
+    given,
 };
 
 /// A new approval rule.
@@ -39,6 +40,38 @@ pub(super) struct NewApprovalRule {
     /// Calendar of the working hours that its steps count: the company's or the operator's. Omitted: the
     /// calendar of the ordering company, else that of the settings; without one, every hour counts.
     pub(super) calendar_id: Option<CalendarKey>,
+    /// Change of an order that keeps the approvals given. Omitted: each change lets all steps begin anew.
+    pub(super) tolerance: Option<ApprovalTolerance>,
+}
+
+/// How much more than the net that was approved an order may come to, so that its approvals stay: by a percent of it,
+/// or by an amount, or by both together. Nothing new may be ordered, and ship-to, unit and cost centres stay. All rules
+/// that ask must tolerate the change.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApprovalTolerance {
+    /// Percent of the approved net; null or absent: none.
+    #[serde(default)]
+    percent: Option<Percent>,
+    /// Amount, in the currency of the order; null or absent: none.
+    #[serde(default)]
+    pub(super) amount: Option<Money>,
+}
+
+impl ApprovalTolerance {
+    /// The tolerance that it says.
+    pub(super) fn tolerance(self) -> Result<Tolerance, BadRule> {
+        Tolerance::new(self.percent.map(|percent| percent.0), self.amount.map(Into::into))
+    }
+}
+
+impl From<Tolerance> for ApprovalTolerance {
+    fn from(tolerance: Tolerance) -> Self {
+        Self {
+            percent: tolerance.percent().map(Percent),
+            amount: tolerance.amount().map(Into::into),
+        }
+    }
 }
 
 /// An update of an approval rule; omitted fields stay unchanged.
@@ -69,6 +102,10 @@ pub(super) struct ApprovalRuleUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<CalendarKey>)]
     pub(super) calendar_id: Option<Option<CalendarKey>>,
+    /// Change of an order that keeps the approvals given; null: none.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<ApprovalTolerance>)]
+    pub(super) tolerance: Option<Option<ApprovalTolerance>>,
 }
 
 /// An approval rule: which orders need which approvals.
@@ -96,6 +133,9 @@ pub(super) struct ApprovalRuleView {
     /// Calendar of the working hours that its steps count; null: the one of the ordering company.
     #[schema(required = true)]
     calendar_id: Option<CalendarKey>,
+    /// Change of an order that keeps the approvals given; null: each change lets all steps begin anew.
+    #[schema(required = true)]
+    tolerance: Option<ApprovalTolerance>,
     /// `ETag` of the rule.
     #[schema(minimum = 1)]
     version: i64,
@@ -114,6 +154,7 @@ impl From<&Rule> for ApprovalRuleView {
             when: ApprovalCondition::from(&rule.when),
             steps: rule.steps.iter().map(ApprovalRuleStep::from).collect(),
             calendar_id: rule.calendar.map(Into::into),
+            tolerance: rule.tolerance.map(Into::into),
             version: rule.version,
             created_at: rule.created_at,
         }

@@ -4,6 +4,7 @@ mod ceilings;
 mod chase;
 mod places;
 mod status;
+mod tolerances;
 mod voices;
 
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use crate::approvals::{ApprovalRequestId, Chasing, NewRequest, PlannedStep, Step
 use crate::audit::Author;
 use crate::companies::CompanyId;
 use crate::failure::Failure;
+use crate::money::Money;
 use crate::orders::OrderId;
 
 /// Cast: Ada requests; Bob and Cid approve; Dan is the company's administrator, Eve a buyer;
@@ -86,8 +88,14 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    let (amount, staff_roles) = (eur(50_000), vec![StaffRole::Executive]);
-    Answer { by, verdict, comment: None, at: at(hour), amount, limit: None, staff_roles }
+    let (content, staff_roles) = (content(50_000), vec![StaffRole::Executive]);
+    Answer { by, verdict, comment: None, at: at(hour), content, limit: None, staff_roles }
+}
+
+/// An order of this net for bolts.
+fn content(minor: i64) -> Content {
+    let items = ["bolt".to_owned()].into();
+    Content { net: eur(minor), items, frame: "here".to_owned() }
 }
 
 fn eur(minor: i64) -> Money {

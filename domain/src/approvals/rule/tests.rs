@@ -25,6 +25,7 @@ fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> R
         priority,
         steps,
         calendar: None,
+        tolerance: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }

@@ -251,6 +251,7 @@ fn rule() -> Rule {
         priority: 0,
         steps: vec![StepRule::of(approvers, Mode::Any)],
         calendar: None,
+        tolerance: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }

@@ -8,6 +8,7 @@ use crate::approvals::{Request, RequestChange};
 use crate::calendars::Calendars;
 use crate::commitment::Holding;
 use crate::events::EventType;
+use crate::identity::UserId;
 use crate::orders::{BrokenTerm, Order, Status, Terms, Waives};
 
 /// A requested cancellation.
@@ -51,16 +52,16 @@ pub fn cancel(
     Ok(Cancellation { transition, overridden })
 }
 
-/// Effect on the pending approval request of `order` after a partial cancellation.
+/// Effect on the pending approval request of `order` after a partial cancellation, which made `joined` a requester.
 pub fn request_after(
     request: Request,
     order: &Order,
-    at: DateTime<Utc>,
-    calendars: &Calendars,
+    joined: Option<UserId>,
+    (at, calendars): (DateTime<Utc>, &Calendars),
 ) -> RequestChange {
     if order.status == Status::PendingApproval {
-        let request = request.reopened(order.coverage(), at, calendars);
-        RequestChange { request, event: EventType::ApprovalRequestReopened }
+        let content = order.content();
+        request.changed((order.coverage(), &content), joined, at, calendars)
     } else {
         let request = request.cancelled();
         RequestChange { request, event: EventType::ApprovalRequestCancelled }
