@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
-use domain::companies::{Owner, RulesFromAbove, UnitTree};
+use domain::companies::{OrderUnit, Owner, RulesFromAbove, UnitTree};
 use domain::failure::Kind;
 use domain::identity::{Scope, UserId};
 use domain::orders::place::{TraceEntry, winning_list};
@@ -94,7 +94,9 @@ fn terms(
     let basket = orders::Basket { company: order.company, skus: skus.iter().collect() };
     let goods = orders::goods(conn, &[basket])?.into_iter().flatten();
     let quantities = order.goods();
-    let above = rules_from_above(conn, order)?;
+    let units = units_above(conn, order)?;
+    let at = order.unit.and_then(|unit| units.for_order(unit));
+    let above = at.map_or(RulesFromAbove::All, |found| found.rules);
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
         let set = above.of(&set, |term| term.by.owner());
@@ -106,17 +108,19 @@ fn terms(
         quantity_rules.insert(product.id, QuantityTerm::binding(&product, &set, list));
     }
     let limits = purchasing::order_limits(conn, order.company)?;
-    let order_limits = above.of(&limits, |limit| limit.owner).into_owned();
+    let order_limits = OrderUnit::binding(at, &limits, |limit| (limit.owner, limit.unit));
+    let order_limits = order_limits.into_owned();
     let mut steps = request.iter().flat_map(|request| &request.steps);
     let asks_operator = steps.any(|step| step.approvers.side() == Owner::Operator);
     Ok(Terms { quantity_rules, order_limits, asks_operator })
 }
 
-/// The rules for the whole company that bind the order, as its unit is now.
-fn rules_from_above(conn: &mut Conn, order: &Order) -> Result<RulesFromAbove, Problem> {
-    let Some(unit) = order.unit else { return Ok(RulesFromAbove::All) };
-    let units = UnitTree::new(companies::units_of(conn, order.company)?);
-    Ok(units.for_order(unit).map_or(RulesFromAbove::All, |found| found.rules))
+/// The units whose rules may bind the order, as they are now; none for an order of the company itself.
+fn units_above(conn: &mut Conn, order: &Order) -> Result<UnitTree, Problem> {
+    if order.unit.is_none() {
+        return Ok(UnitTree::default());
+    }
+    Ok(UnitTree::new(companies::units_of(conn, order.company)?))
 }
 
 /// Whether a price list gave a line of the product its price.

@@ -13,6 +13,7 @@ pub(crate) mod invoice;
 pub(crate) mod jobs;
 pub(crate) mod named_calendar;
 pub(crate) mod named_company;
+pub(crate) mod named_unit;
 pub(crate) mod opening;
 pub(crate) mod pay;
 pub(crate) mod place_order;

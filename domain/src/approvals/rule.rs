@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::MOST_LISTED;
 use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode, Tolerance};
 use crate::calendars::CalendarId;
-use crate::companies::{CompanyId, Owner};
+use crate::companies::{CompanyId, Owner, UnitId};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
 
@@ -39,6 +39,8 @@ pub struct Rule {
     pub id: ApprovalRuleId,
     /// Company the rule applies to; `None`: all companies.
     pub company: Option<CompanyId>,
+    /// Unit of the company that it binds, with those below; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// The side that set it and may deactivate it.
     pub owner: Owner,
     /// Its name.

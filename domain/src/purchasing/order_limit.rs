@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::OrderLimitId;
 use crate::approvals::StepRule;
-use crate::companies::{CompanyId, Owner};
+use crate::companies::{CompanyId, Owner, UnitId};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
@@ -48,6 +48,8 @@ pub struct OrderLimit {
     pub id: OrderLimitId,
     /// Company the limit applies to; `None`: all companies.
     pub company: Option<CompanyId>,
+    /// Unit of the company that it binds, with those below; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// The side that set it and may remove it.
     pub owner: Owner,
     /// The minimum.
@@ -182,6 +184,7 @@ mod tests {
         let limit = OrderLimit {
             id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
             company: None,
+            unit: None,
             owner: Owner::Operator,
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::approvals::{ApprovalRuleId, Condition, Rule};
 use domain::calendars::CalendarId;
 use domain::catalog::Sku;
-use domain::companies::{CompanyId, Country};
+use domain::companies::{CompanyId, Country, UnitId};
 use domain::identity::{Role, Scope};
 use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,7 @@ struct RuleRow {
     calendar_id: Option<Db<CalendarId>>,
     conditions: Option<Db<Value>>,
     tolerance: Option<Db<Value>>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 /// The conditions of a rule besides the order's total, which has columns of its own.
@@ -109,6 +110,7 @@ impl RuleRow {
             calendar_id: rule.calendar.map(Db),
             conditions: Further::from(&rule.when).stored()?,
             tolerance: tolerance.map_err(DbError::corrupt)?.map(Db),
+            unit_id: rule.unit.map(Db),
         })
     }
 }
@@ -126,6 +128,7 @@ impl TryFrom<RuleRow> for Rule {
         Ok(Self {
             id: row.id.0,
             company: row.company_id.map(|company| company.0),
+            unit: row.unit_id.map(|unit| unit.0),
             owner: row.owner.parse().map_err(DbError::corrupt)?,
             name: row.name,
             when: further.with(row.over_total.zip(currency).map(amount)),

@@ -21,6 +21,7 @@ diesel::table! {
         calendar_id -> Nullable<Uid>,
         conditions -> Nullable<Json>,
         tolerance -> Nullable<Json>,
+        unit_id -> Nullable<Uid>,
     }
 }
 

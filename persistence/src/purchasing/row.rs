@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, UnitId};
 use domain::money::{Currency, Money};
 use domain::purchasing::{OrderLimit, OrderLimitId};
 use serde_json::Value;
@@ -23,6 +23,7 @@ pub(super) struct OrderLimitRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     steps: Option<Db<Value>>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 impl TryFrom<&OrderLimit> for OrderLimitRow {
@@ -42,6 +43,7 @@ impl TryFrom<&OrderLimit> for OrderLimitRow {
             version: limit.version,
             created_at: Db(limit.created_at),
             steps: approvals::own_steps(&limit.steps)?,
+            unit_id: limit.unit.map(Db),
         })
     }
 }
@@ -54,6 +56,7 @@ impl TryFrom<OrderLimitRow> for OrderLimit {
         Ok(Self {
             id: row.id.0,
             company: row.company_id.map(|company| company.0),
+            unit: row.unit_id.map(|unit| unit.0),
             owner: row.owner.parse().map_err(DbError::corrupt)?,
             min: row.min_total.map(|minor| Money::from_minor(minor, currency)),
             max: row.max_total.map(|minor| Money::from_minor(minor, currency)),

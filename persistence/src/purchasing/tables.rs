@@ -37,11 +37,12 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         steps -> Nullable<Json>,
+        unit_id -> Nullable<Uid>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Bool, Text};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Uid};
 
     /// The table `cost_centres`.
@@ -53,6 +54,7 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> Instant,
+        unit_id -> Nullable<Uid>,
     }
 }
 

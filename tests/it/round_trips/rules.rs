@@ -25,10 +25,10 @@ use crate::support::database::Backend;
 
 prop_compose! {
     fn cost_centre()(
-        id in id(), company in id(), code in text(), name in text(), active in any::<bool>(),
-        version in version(), created_at in moment(),
+        id in id(), company in id(), unit in of(id()), code in text(), name in text(),
+        active in any::<bool>(), version in version(), created_at in moment(),
     ) -> CostCentre {
-        CostCentre { id, company, code, name, active, version, created_at }
+        CostCentre { id, company, unit, code, name, active, version, created_at }
     }
 }
 
@@ -54,7 +54,7 @@ prop_compose! {
 
 prop_compose! {
     fn order_limit()(currency in currency())(
-        id in id(), company in of(id()), owner in word(&Owner::ALL),
+        id in id(), company in of(id()), unit in of(id()), owner in word(&Owner::ALL),
         min in of(amount(currency)), more in amount(currency), bounded in any::<bool>(),
         on_violation in word(&OnViolation::ALL), steps in vec(step_rule(), 0..3),
         version in version(), created_at in moment(),
@@ -62,7 +62,7 @@ prop_compose! {
         let max = min.map_or(more, |min| min.plus(more).expect("a sum"));
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
-        OrderLimit { id, company, owner, min, max, on_violation, steps, version, created_at }
+        OrderLimit { id, company, unit, owner, min, max, on_violation, steps, version, created_at }
     }
 }
 
@@ -218,13 +218,13 @@ fn tolerance() -> impl Strategy<Value = Tolerance> {
 
 prop_compose! {
     fn rule()(
-        id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
+        id in id(), company in of(id()), unit in of(id()), owner in word(&Owner::ALL), name in text(),
         when in condition(), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
         calendar in of(id()), tolerance in of(tolerance()), version in version(),
         created_at in moment(),
     ) -> Rule {
         Rule {
-            id, company, owner, name, when, priority, steps, calendar, tolerance, version,
+            id, company, unit, owner, name, when, priority, steps, calendar, tolerance, version,
             created_at,
         }
     }

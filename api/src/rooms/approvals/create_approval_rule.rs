@@ -8,8 +8,8 @@ use persistence::{approvals, bounds, fresh_id};
 
 use super::parts;
 use super::wire::{ApprovalRuleView, NewApprovalRule};
-use crate::flows::approval_steps;
 use crate::flows::named_company::for_whom;
+use crate::flows::{approval_steps, named_unit};
 use crate::kernel::access::permission::CreateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -41,6 +41,7 @@ pub(super) async fn create_approval_rule(
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
+            let unit = named_unit::unit(conn, company, new.unit_id)?;
             let when = parts::when(conn, company, new.when)?;
             let steps = approval_steps::checked(conn, (company, owner), new.steps)?;
             Rule::check(&when, &steps).at("")?;
@@ -51,6 +52,7 @@ pub(super) async fn create_approval_rule(
             let rule = Rule {
                 id: fresh_id(),
                 company,
+                unit,
                 owner,
                 name: new.name,
                 when,

@@ -9,8 +9,8 @@ use validator::Validate;
 
 use super::condition::ApprovalCondition;
 use crate::kernel::wire::{
-    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, Money, Percent, RuleOwner, cleared,
-    given,
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, Money, Percent, RuleOwner, UnitKey,
+    cleared, given,
 };
 
 /// A new approval rule.
@@ -19,6 +19,9 @@ use crate::kernel::wire::{
 pub(super) struct NewApprovalRule {
     /// Company the rule applies to. Omitted: all companies (staff) or the caller's own.
     pub(super) company_id: Option<CompanyKey>,
+    /// Business unit of the company; the rule binds orders of the unit and of those below it, down to a unit with
+    /// `inherits_rules: false` if the company owns it. Omitted: the whole company.
+    pub(super) unit_id: Option<UnitKey>,
     /// The side that owns the rule and may end it: `operator` (staff only) or `company`. Omitted:
     /// `company` if the rule is for one company.
     pub(super) owner: Option<RuleOwner>,
@@ -117,6 +120,9 @@ pub(super) struct ApprovalRuleView {
     /// Company the rule applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// Business unit whose orders it binds, with those below; null: the whole company.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// The side that owns the rule; only staff end the rules of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
@@ -148,6 +154,7 @@ impl From<&Rule> for ApprovalRuleView {
         Self {
             id: rule.id.into(),
             company_id: rule.company.map(Into::into),
+            unit_id: rule.unit.map(Into::into),
             owner: rule.owner.as_str(),
             name: rule.name.clone(),
             priority: rule.priority,

@@ -8,8 +8,8 @@ use domain::purchasing::{OnViolation, OrderLimit};
 use persistence::{bounds, fresh_id, purchasing};
 
 use super::wire::{NewOrderLimit, OrderLimitView, at_fault};
-use crate::flows::approval_steps;
 use crate::flows::named_company::{check_currency, for_whom};
+use crate::flows::{approval_steps, named_unit};
 use crate::kernel::access::permission::CreateOrderLimits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -42,6 +42,7 @@ pub(super) async fn create_order_limit(
             let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
+            let unit = named_unit::unit(conn, company, new.unit_id)?;
             at_fault(OrderLimit::check_bounds(min, max))?;
             check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
             let steps = new.steps.unwrap_or_default();
@@ -51,6 +52,7 @@ pub(super) async fn create_order_limit(
             let limit = OrderLimit {
                 id: fresh_id(),
                 company,
+                unit,
                 owner,
                 min,
                 max,

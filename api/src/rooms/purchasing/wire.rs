@@ -9,7 +9,8 @@ use validator::Validate;
 
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{
-    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
+    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, UnitKey,
+    given,
 };
 
 /// A new order limit.
@@ -18,6 +19,9 @@ use crate::kernel::wire::{
 pub(super) struct NewOrderLimit {
     /// Company the limit applies to. Omitted: all companies (staff) or the caller's own.
     pub(super) company_id: Option<CompanyKey>,
+    /// Business unit of the company; the limit binds orders of the unit and of those below it, down to a unit with
+    /// `inherits_rules: false` if the company owns it. Omitted: the whole company.
+    pub(super) unit_id: Option<UnitKey>,
     /// The side that owns the limit and may end it: `operator` (staff only) or `company`. Omitted:
     /// `company` if the limit is for one company.
     pub(super) owner: Option<RuleOwner>,
@@ -72,6 +76,9 @@ pub(super) struct OrderLimitView {
     /// Company the limit applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// Business unit whose orders it binds, with those below; null: the whole company.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// The side that owns the limit; only staff end the limits of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
@@ -99,6 +106,7 @@ impl From<&OrderLimit> for OrderLimitView {
         Self {
             id: limit.id.into(),
             company_id: limit.company.map(Into::into),
+            unit_id: limit.unit.map(Into::into),
             owner: limit.owner.as_str(),
             min_total: limit.min.map(Into::into),
             max_total: limit.max.map(Into::into),

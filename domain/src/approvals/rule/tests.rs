@@ -19,6 +19,7 @@ fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> R
     Rule {
         id: ApprovalRuleId::from_uuid(Uuid::from_u128(id)),
         company: None,
+        unit: None,
         owner: Owner::Operator,
         name: format!("R{id}"),
         when: over.map_or_else(Condition::default, Condition::over),

@@ -77,6 +77,7 @@ fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm
     let limit = OrderLimit {
         id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
         company: None,
+        unit: None,
         owner: crate::companies::Owner::Operator,
         min: Some(Money::from_minor(1200, order.currency)),
         max: None,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Basket;
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
+use crate::companies::{Address, Company, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
 use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
@@ -101,9 +101,18 @@ impl Context<'_> {
 
     /// The place of the order's own address, if a rule that binds the order asks whether any has gone there before.
     pub fn asked_place(&self, basket: &Basket) -> Option<String> {
-        let rules = self.rules_from_above().of(&self.approval_rules, |rule| rule.owner);
+        let rules = self.binding(&self.approval_rules, |rule| (rule.owner, rule.unit));
         let asks = rules.iter().any(|rule| rule.when.new_ship_to);
         self.ship_to(basket).filter(|_| asks).map(Address::place)
+    }
+
+    /// Those of `rules` that bind the order; `place` is the owner of a rule, and its unit.
+    pub(super) fn binding<'r, R: Clone>(
+        &self,
+        rules: &'r [R],
+        place: impl Fn(&R) -> (Owner, Option<UnitId>),
+    ) -> Cow<'r, [R]> {
+        OrderUnit::binding(self.unit, rules, place)
     }
 
     /// The rules for the whole company that bind the order: all, unless its unit cuts some off.

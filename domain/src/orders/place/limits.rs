@@ -25,7 +25,7 @@ pub(super) fn check_order_limits(
     findings: &mut Findings,
 ) -> Asks {
     let mut asks = Asks::default();
-    let limits = context.rules_from_above().of(&context.order_limits, |limit| limit.owner);
+    let limits = context.binding(&context.order_limits, |limit| (limit.owner, limit.unit));
     for limit in limits.iter() {
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
             findings.note(not_of_this_currency(limit, net, other));
@@ -171,7 +171,7 @@ pub(super) fn approval_steps(
     asks: Asks,
     findings: &mut Findings,
 ) -> Vec<PlannedStep> {
-    let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
+    let rules = &context.binding(&context.approval_rules, |rule| (rule.owner, rule.unit));
     let net = facts.net;
     let of_company = |step: &PlannedStep| step.side() == Owner::Company;
     let (mut steps, mut of_staff): (Vec<_>, Vec<_>) =

@@ -205,6 +205,7 @@ fn limits_are_met_by_their_own_amount() {
     let limit = |on_violation| OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Operator,
         min: Some(eur("20")),
         max: Some(eur("50")),
@@ -245,6 +246,7 @@ fn rule() -> Rule {
     Rule {
         id: ApprovalRuleId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Operator,
         name: "Large".to_owned(),
         when: Condition::over(eur("50")),

@@ -12,6 +12,7 @@ fn limit(steps: &[Role]) -> OrderLimit {
     OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Company,
         min: None,
         max: Some(eur("0")),

@@ -11,6 +11,7 @@ fn each_side_answers_for_its_own_rules() {
     let limit = |owner| OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
+        unit: None,
         owner,
         min: None,
         max: Some(eur("50")),
@@ -68,6 +69,7 @@ fn steps_of_staff_come_after_those_of_the_company() {
     let limit = OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
+        unit: None,
         owner: Owner::Company,
         min: None,
         max: Some(eur("0")),
