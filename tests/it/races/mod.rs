@@ -4,6 +4,7 @@
 mod allowances;
 mod budgets;
 mod decisions;
+mod duplicates;
 mod feed;
 mod groups;
 mod holds;
@@ -12,6 +13,7 @@ mod limits;
 mod money;
 mod numbers;
 mod pages;
+mod quotas;
 mod rules;
 mod staff;
 mod stock;

@@ -9,6 +9,7 @@ use crate::purchasing::{QuantityRuleId, QuantityTerm, SetBy};
 fn each_side_answers_for_its_own_rules() {
     let company = company();
     let limit = |owner| OrderLimit {
+        quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
         unit: None,
@@ -73,6 +74,7 @@ fn steps_of_staff_come_after_those_of_the_company() {
         owner: Owner::Company,
         min: None,
         max: Some(eur("0")),
+        quota: None,
         on_violation: OnViolation::RequireApproval,
         steps: Vec::new(),
         version: 1,

@@ -115,6 +115,7 @@ fn a_company_that_is_not_active_orders_nothing() {
 fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
     let (company, unit) = (company(), unit());
     let limit = |owner, max| OrderLimit {
+        quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
         unit: None,
@@ -187,6 +188,7 @@ fn a_rule_of_a_unit_binds_there_and_below_unless_it_is_cut() {
             owner,
             min: None,
             max: Some(eur("1")),
+            quota: None,
             on_violation: OnViolation::Deny,
             steps: Vec::new(),
             version: 1,
