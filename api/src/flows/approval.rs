@@ -54,7 +54,7 @@ pub(crate) fn decide(
     let (request, subject) = if less.is_empty() {
         (request, subject)
     } else {
-        // A caller that may not decide takes nothing out. One whose limit is below the whole may take out what is
+        // A caller that may not decide takes nothing out. A caller with a limit below the whole may take out the part
         // above it: a no to a part, and a yes to the rest.
         match answered(request.clone(), subject.content()) {
             Ok(_) | Err(ApprovalError::AboveLimit) => {}

@@ -115,7 +115,7 @@ fn terms(
     Ok(Terms { quantity_rules, order_limits, asks_operator })
 }
 
-/// The units whose rules may bind the order, as they are now; none for an order of the company itself.
+/// The units with rules that may bind the order, as they are now; none for an order of the company itself.
 fn units_above(conn: &mut Conn, order: &Order) -> Result<UnitTree, Problem> {
     if order.unit.is_none() {
         return Ok(UnitTree::default());

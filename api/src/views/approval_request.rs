@@ -67,7 +67,7 @@ struct ApprovalStepView {
     #[schema(required = true, example = "approver")]
     approver_role: Option<&'static str>,
     /// `unit`: only those of them decide that were given the role at the nearest place, from the order's unit up; null:
-    /// all whose role reaches it.
+    /// all with the role there.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["unit"]))))]
     approver_at: Option<&'static str>,
     /// Role of the operator's staff that decide; null: members, or any staff that decide the operator's steps.

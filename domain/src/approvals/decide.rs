@@ -97,15 +97,15 @@ pub struct Answer {
 /// The members that stand in where others are missing.
 const ADMINISTRATORS: Approvers = Approvers::Role(Role::CompanyAdmin);
 
-/// Whom a step waits for.
+/// The users that a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Waits {
-    /// Its own approvers: at least one of those whose limits admit a yes has not approved yet.
+    /// Its own approvers: at least one of those with limits that admit a yes has not approved yet.
     Approvers,
     /// No further approver is left to wait for. Any one decides: of the company's administrators, and of the
     /// approvers who have approved already.
     Administrators,
-    /// Only staff: the step is theirs, or no member is left whose limit admits a yes.
+    /// Only staff: the step is theirs, or no member is left with a limit that admits a yes.
     Staff,
 }
 
@@ -204,7 +204,7 @@ impl Step {
         !self.suffice(&users)
     }
 
-    /// Whom the step waits for, and the members that it asks; those with a limit below the amount may only reject.
+    /// The users that the step waits for, and the members that it asks; those with a limit below the amount may only reject.
     fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
         if self.approvers.side() == Owner::Operator {
             return (Waits::Staff, Vec::new());

@@ -15,7 +15,7 @@ pub(super) struct Panel<'a> {
 
 impl<'a> Panel<'a> {
     /// The members that these approvers name, and that may decide. Of those with a role at its place: the ones at the
-    /// nearest place where one may approve, and any nearer ones, whose limits are below the amount.
+    /// nearest place where one may approve, and any nearer ones, with limits below the amount.
     pub(super) fn named(self, approvers: &Approvers) -> Vec<&'a Colleague> {
         let deciding = |colleague: &&'a Colleague| {
             colleague.decides() && !self.requesters.include(colleague.user)

@@ -83,7 +83,7 @@ pub struct MemberChanges {
     pub email_confirmed: Option<bool>,
 }
 
-/// The sides that control a member: who may change what they set.
+/// The sides that control a member: each changes what it has set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberOwners {
     /// The owner of the spending limit, if there is one.

@@ -14,7 +14,7 @@ pub struct CostCentre {
     pub id: CostCentreId,
     /// The company that books with it.
     pub company: CompanyId,
-    /// The unit whose orders may name it, with those below; `None`: all of the company's.
+    /// The unit; its orders and those of the units below may name it. `None`: all of the company's.
     pub unit: Option<UnitId>,
     /// The code that orders name; unique in the company, and never changed.
     pub code: String,

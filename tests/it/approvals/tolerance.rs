@@ -27,7 +27,7 @@ fn scene(backend: Backend, tolerances: [Value; 2]) -> Option<Shop> {
     Some(shop)
 }
 
-/// An order of 100 bolts and 10 nuts whose first step is approved, and the path of its request.
+/// An order of 100 bolts and 10 nuts with its first step approved, and the path of its request.
 #[track_caller]
 fn half(shop: &Shop) -> (Answer, String) {
     let order = order_of(&[("BOLT", 100), ("NUT", 10)]);

@@ -70,7 +70,7 @@ struct Approvers {
     #[serde(default)]
     role: Option<ApproverRole>,
     /// With `role`: `unit` asks only those that were given the role at the nearest place, from the order's unit up to the
-    /// company, where one may approve. Null or absent: all whose role reaches the order's unit.
+    /// company, where one may approve. Null or absent: all with the role there.
     #[serde(default)]
     at: Option<ApproverPlace>,
     /// The members with these ids.

@@ -120,7 +120,7 @@ pub(super) struct ApprovalRuleView {
     /// Company the rule applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
-    /// Business unit whose orders it binds, with those below; null: the whole company.
+    /// Business unit; it binds orders of the unit and of those below. Null: the whole company.
     #[schema(required = true)]
     unit_id: Option<UnitKey>,
     /// The side that owns the rule; only staff end the rules of the `operator`.

@@ -106,7 +106,7 @@ fn a_unit_cuts_the_companys_rules_for_itself_and_below() {
         let rules = tree.for_order(id(n)).unwrap().rules;
         assert_eq!(&*rules.of(&both, |rule| rule.1), bound, "{n}");
     }
-    // The units whose own rules bind: the operator's all the way up.
+    // The units with rules of their own that bind: the operator's all the way up.
     for (n, companys, operators) in
         [(1, &[1][..], &[1][..]), (2, &[2], &[1, 2]), (3, &[2, 3], &[1, 2, 3]), (4, &[4], &[4])]
     {

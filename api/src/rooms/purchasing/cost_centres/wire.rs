@@ -56,7 +56,7 @@ pub(super) struct CostCentreView {
     id: CostCentreKey,
     /// Company that books with it.
     company_id: CompanyKey,
-    /// Business unit whose orders may name it, with those below; null: all of the company's.
+    /// Business unit; orders of the unit and of those below may name it. Null: all of the company's.
     #[schema(required = true)]
     unit_id: Option<UnitKey>,
     /// Code that orders name.

@@ -86,12 +86,12 @@ fn a_step_at_a_unit_asks_its_nearest_approvers() {
         check(&at_unit, &near, "!cid", "not_an_approver");
         check(&at_unit, &near, "dan", "not_an_approver");
         check(&at_unit, &near, "bob", "approved approved");
-        // Further up, where the unit has no approver of its own; the one who asks is none.
+        // Further up, where the unit has no approver of its own; the requester is none.
         for up in [at_levels(&[("cid", 2)]), at_levels(&[("ada", 0), ("cid", 1)])] {
             check(&at_unit, &up, "bob", "not_an_approver");
             check(&at_unit, &up, "cid", "approved approved");
         }
-        // Nor is one with a limit below the amount, whose no is taken all the same.
+        // Nor is an approver with a limit below the amount. That approver's no is taken all the same.
         let below = low("bob", near);
         check(&at_unit, &below, "bob", "above_approval_limit");
         check(&at_unit, &below, "!bob", "rejected rejected");
