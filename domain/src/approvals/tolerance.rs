@@ -25,7 +25,7 @@ impl TryFrom<StoredTolerance> for Tolerance {
     type Error = BadRule;
 
     fn try_from(stored: StoredTolerance) -> Result<Self, BadRule> {
-        let percent = stored.percent.map(|percent| percent.parse()).transpose();
+        let percent = stored.percent.map(|percent| percent.parse::<Percent>()).transpose();
         let amount = stored.amount.map(|(minor, currency)| Money::from_minor(minor, currency));
         Self::new(percent.map_err(|_no_percent| BadRule::Tolerance)?, amount)
     }
