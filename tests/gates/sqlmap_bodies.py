@@ -96,6 +96,10 @@ def of_staff(ids):
             "when": {"order_total_over": eur("85000.00"), "skus": ["NUT-M8"], "cost_centres": ["4711"]},
             "steps": [{"approvers": {"role": "company_admin"}, "mode": "any"}],
         }),
+        ("post", "/v1/approval-rules/simulations", {
+            "order_limit": {"company_id": acme, "max_total": eur("80000.00")}, "company_id": acme,
+            "from": "2026-03-01", "until": "2026-04-01",
+        }),
         ("post", "/v1/calendars", {
             "company_id": acme, "name": "Hall", "time_zone": "Europe/Vienna",
             "weekly": {"tue": [{"from": "08:00", "until": "12:30"}]},

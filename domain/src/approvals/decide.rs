@@ -99,7 +99,7 @@ const ADMINISTRATORS: Approvers = Approvers::Role(Role::CompanyAdmin);
 
 /// The users that a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Waits {
+pub(super) enum Waits {
     /// Its own approvers: at least one of those with limits that admit a yes has not approved yet.
     Approvers,
     /// No further approver is left to wait for. Any one decides: of the company's administrators, and of the
@@ -205,7 +205,7 @@ impl Step {
     }
 
     /// The users that the step waits for, and the members that it asks; those with a limit below the amount may only reject.
-    fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
+    pub(super) fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
         if self.approvers.side() == Owner::Operator {
             return (Waits::Staff, Vec::new());
         }

@@ -1,6 +1,7 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
 mod approvers;
+mod asked;
 mod change;
 mod chase;
 mod chasing;
@@ -20,6 +21,7 @@ mod subject;
 mod tolerance;
 
 pub use approvers::Approvers;
+pub use asked::Asked;
 pub use change::{Answered, RequestChange};
 pub use chase::MOST_REMINDERS;
 pub use chasing::Chasing;

@@ -202,6 +202,7 @@ mod tests {
         . . x .  x . . . . . approval_rules.update
         . . x .  x . . . . . approval_rules.deactivate
         . . x .  x x . . . x approval_rules.read
+        . . x .  x x . . . x approval_rules.simulate
         x . x .  x . . x . . orders.place
         x . x .  x . . x . . orders.evaluate
         x x x x  x x . x x x orders.read

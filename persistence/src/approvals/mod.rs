@@ -8,7 +8,7 @@ mod steps;
 pub(crate) mod tables;
 
 pub use chase::{look_again, requests_to_chase};
-pub use requesters::{add_requester, requesters};
+pub use requesters::{add_requester, requesters, with_makers};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };

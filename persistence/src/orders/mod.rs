@@ -5,6 +5,7 @@ mod list;
 mod owner;
 mod page;
 mod place;
+mod placed;
 mod places;
 mod row;
 mod statements;
@@ -33,7 +34,8 @@ pub use inputs::{
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
-pub use places::has_gone_to;
+pub use placed::{Placed, PlacedKey, placed};
+pub use places::{first_to, has_gone_to};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;

@@ -8,6 +8,7 @@ mod jobs;
 mod money;
 mod orders;
 mod people;
+mod quantity_rules;
 mod rules;
 mod values;
 

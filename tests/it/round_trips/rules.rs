@@ -5,15 +5,15 @@ use domain::approvals::{
     Approvers, Chasing, Condition, Content, Mode, Request, RequestStatus, Rule, Step, StepDecision,
     StepRule, StepState, Subject, Tolerance, Verdict,
 };
-use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
+use domain::catalog::Sku;
 use domain::companies::Owner;
 use domain::identity::{Role, Scope, StaffRole};
 use domain::purchasing::{
-    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period,
-    Pieces, ProductRule, Quota,
+    Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period, Pieces,
+    Quota,
 };
 use domain::settings::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
-use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
+use persistence::{approvals, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -84,55 +84,6 @@ fn quota() -> impl Strategy<Value = OrderLimit> {
     )
 }
 
-/// A rule for the product whose id and SKU [`of_product`] stores.
-fn quantity_rule() -> impl Strategy<Value = ProductRule> {
-    let binds = prop_oneof![id().prop_map(Binds::Company), id().prop_map(Binds::PriceList)];
-    let bounds = (of(1..100_i64), of(100..1_000_i64), 1..5_i64);
-    let made = (
-        id(),
-        id(),
-        binds,
-        word(&Owner::ALL),
-        bounds,
-        word(&OnViolation::ALL),
-        version(),
-        moment(),
-    );
-    made.prop_map(
-        |(id, product, binds, owner, (min, max, step), on_violation, version, created_at)| {
-            let bounds = ProductRule::bounds(min, max, Some(step)).expect("bounds");
-            let sku = Sku::stored("BOLT".to_owned());
-            ProductRule {
-                id,
-                product,
-                sku,
-                binds,
-                owner,
-                bounds,
-                on_violation,
-                version,
-                created_at,
-            }
-        },
-    )
-}
-
-fn of_product(conn: &mut Conn, rule: &ProductRule) -> Result<(), DbError> {
-    let product = Product {
-        id: rule.product,
-        sku: rule.sku.clone(),
-        name: "Bolt".to_owned(),
-        unit: "piece".to_owned(),
-        tax_class: TaxClass::default(),
-        list_price: None,
-        quantity_rule: QuantityRule::default(),
-        on_violation: OnViolation::Deny,
-        version: 1,
-        created_at: rule.created_at,
-    };
-    catalog::insert(conn, &product)
-}
-
 prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
@@ -195,7 +146,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn step_rule()(
+    pub fn step_rule()(
         approvers in approvers(), mode in mode(), chasing in chasing(),
     ) -> StepRule {
         StepRule { approvers, mode, chasing }
@@ -306,31 +257,6 @@ fn quotas(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
         purchasing::insert_order_limit(conn, &before)?;
         purchasing::save_order_limit(conn, limit)?;
         purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
-    });
-}
-
-#[rstest]
-fn quantity_rules_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, quantity_rule(), |conn, rule| {
-        of_product(conn, rule)?;
-        purchasing::insert_quantity_rule(conn, rule)?;
-        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
-    });
-}
-
-#[rstest]
-fn quantity_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, quantity_rule(), |conn, rule| {
-        of_product(conn, rule)?;
-        let before = ProductRule {
-            bounds: ProductRule::bounds(Some(1), None, None).expect("bounds"),
-            on_violation: OnViolation::Deny,
-            version: rule.version - 1,
-            ..rule.clone()
-        };
-        purchasing::insert_quantity_rule(conn, &before)?;
-        purchasing::save_quantity_rule(conn, rule)?;
-        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
     });
 }
 

@@ -132,6 +132,34 @@ fn a_scan_is_told_from_a_search() {
     }
 }
 
+/// Rules of each kind, tried by both sides; and the users that an order would ask.
+fn simulates(shop: &Shop) {
+    let ask = "require_approval";
+    let rule = json!({
+        "name": "All", "when": { "requester_roles": ["buyer"] },
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    let limit = json!({ "max_total": eur("0.00"), "on_violation": ask });
+    let quantity =
+        json!({ "sku": "BOLT", "min": 90, "on_violation": ask, "company_id": shop.company() });
+    for by in [shop.staff(), shop.company_admin()] {
+        for (field, rule) in
+            [("approval_rule", &rule), ("order_limit", &limit), ("quantity_rule", &quantity)]
+        {
+            let asked = json!({ (field): rule });
+            by.post("/v1/approval-rules/simulations", &asked).expect(200);
+        }
+    }
+    let set = shop.staff().post("/v1/order-limits", &limit).expect(201).id();
+    let mut order = order_of(&[("BOLT", 1)]);
+    order["company_id"] = json!(shop.company());
+    order["cost_centre"] = json!("IT");
+    for by in [shop.staff(), shop.company_admin()] {
+        by.post("/v1/orders/evaluate", &order).expect(200);
+    }
+    shop.staff().delete(&format!("/v1/order-limits/{set}")).expect(204);
+}
+
 #[rstest]
 fn no_hot_request_reads_through_a_table_that_grows(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -249,6 +277,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     shop.company_admin().get("/v1/audit-log").expect(200);
     staff.get("/v1/audit-log/head").expect(200);
+    simulates(&shop);
     let (later, now) = (json!({ "as_of": "2126-03-02T09:00:00Z" }), json!({}));
     for (job, as_of) in [
         ("chase-approvals", now.clone()),

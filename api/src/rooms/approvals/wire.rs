@@ -1,81 +1,16 @@
 //! JSON types of approval rules.
 
 use chrono::{DateTime, Utc};
-use domain::approvals::{BadRule, Rule, Tolerance};
+use domain::approvals::Rule;
 use domain::companies::Owner;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::condition::ApprovalCondition;
+use crate::flows::rule_drafts::{ApprovalCondition, ApprovalTolerance};
 use crate::kernel::wire::{
-    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, Money, Percent, RuleOwner, UnitKey,
-    cleared, given,
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, UnitKey, cleared, given,
 };
-
-/// A new approval rule.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewApprovalRule {
-    /// Company the rule applies to. Omitted: all companies (staff) or the caller's own.
-    pub(super) company_id: Option<CompanyKey>,
-    /// Business unit of the company; the rule binds orders of the unit and of those below it, down to a unit with
-    /// `inherits_rules: false` if the company owns it. Omitted: the whole company.
-    pub(super) unit_id: Option<UnitKey>,
-    /// The side that owns the rule and may end it: `operator` (staff only) or `company`. Omitted:
-    /// `company` if the rule is for one company.
-    pub(super) owner: Option<RuleOwner>,
-    /// Name of the rule, visible to approvers.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
-    #[schema(min_length = 1, max_length = 200, example = "Big orders")]
-    pub(super) name: String,
-    /// Rules with a higher priority add their steps first; default 0.
-    #[validate(range(min = -1_000_000, max = 1_000_000))]
-    #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
-    pub(super) priority: Option<i64>,
-    /// Orders that need the approval.
-    #[validate(nested)]
-    pub(super) when: ApprovalCondition,
-    /// Approval steps, in sequence.
-    #[validate(length(min = 1, max = 5), nested)]
-    #[schema(min_items = 1, max_items = 5)]
-    pub(super) steps: Vec<ApprovalRuleStep>,
-    /// Calendar of the working hours that its steps count: the company's or the operator's. Omitted: the
-    /// calendar of the ordering company, else that of the settings; without one, every hour counts.
-    pub(super) calendar_id: Option<CalendarKey>,
-    /// Change of an order that keeps the approvals given. Omitted: each change lets all steps begin anew.
-    pub(super) tolerance: Option<ApprovalTolerance>,
-}
-
-/// How much more than the net that was approved an order may come to, so that its approvals stay: by a percent of it,
-/// or by an amount, or by both together. Nothing new may be ordered, and ship-to, unit and cost centres stay. All rules
-/// that ask must tolerate the change.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ApprovalTolerance {
-    /// Percent of the approved net; null or absent: none.
-    #[serde(default)]
-    percent: Option<Percent>,
-    /// Amount, in the currency of the order; null or absent: none.
-    #[serde(default)]
-    pub(super) amount: Option<Money>,
-}
-
-impl ApprovalTolerance {
-    /// The tolerance that it says.
-    pub(super) fn tolerance(self) -> Result<Tolerance, BadRule> {
-        Tolerance::new(self.percent.map(|percent| percent.0), self.amount.map(Into::into))
-    }
-}
-
-impl From<Tolerance> for ApprovalTolerance {
-    fn from(tolerance: Tolerance) -> Self {
-        Self {
-            percent: tolerance.percent().map(Percent),
-            amount: tolerance.amount().map(Into::into),
-        }
-    }
-}
 
 /// An update of an approval rule; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]

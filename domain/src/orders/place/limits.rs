@@ -1,11 +1,10 @@
 //! Order limits, spending limits, and the approvals needed.
 
-use super::asks::{AskedBy, Asks};
+use super::asks::{AskedBy, Asks, Steps};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
 use crate::approvals::{FactLine, Facts, PlannedStep, Rule, Unmet, steps_for};
 use crate::bounds::MOST_STEPS;
-use crate::companies::Owner;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
@@ -53,7 +52,8 @@ pub(super) fn check_order_limits(
     asks
 }
 
-fn out_of_bounds(side: Side, net: Money) -> Violation {
+/// The violation by an order on the wrong side of a limit.
+pub(super) fn out_of_bounds(side: Side, net: Money) -> Violation {
     let (code, plain, bound) = match side {
         Side::TooLow(min) => {
             ("order_total_too_low", format!("{net} net is less than the minimum order"), min)
@@ -147,21 +147,28 @@ pub(super) fn facts<'a>(
     lines: &'a [Line],
     net: Money,
 ) -> Facts<'a> {
-    let sku = |item: &'a Item| match item {
-        Item::Goods { sku, .. } => Some(sku.as_str()),
-        Item::Charge { .. } => None,
-    };
-    let fact =
-        |line: &'a Line| FactLine { sku: sku(&line.item), quantity: line.quantity, net: line.net };
     let ship_to = context.ship_to(basket);
     Facts {
         net,
-        lines: lines.iter().map(fact).collect(),
+        lines: fact_lines(lines),
         cost_centres: basket.cost_centres(),
         destination: ship_to.map_or(context.company.country, |address| address.country),
         new_ship_to: context.is_new_ship_to,
         requester_roles: context.requester_roles,
     }
+}
+
+/// The lines as conditions see them.
+pub(super) fn fact_lines(lines: &[Line]) -> Vec<FactLine<'_>> {
+    lines.iter().map(fact_line).collect()
+}
+
+fn fact_line(line: &Line) -> FactLine<'_> {
+    let sku = match &line.item {
+        Item::Goods { sku, .. } => Some(sku.as_str()),
+        Item::Charge { .. } => None,
+    };
+    FactLine { sku, quantity: line.quantity, net: line.net }
 }
 
 /// The approvals that the order needs: the company's steps first, then the operator's.
@@ -173,23 +180,8 @@ pub(super) fn approval_steps(
 ) -> Vec<PlannedStep> {
     let rules = &context.binding(&context.approval_rules, |rule| (rule.owner, rule.unit));
     let net = facts.net;
-    let of_company = |step: &PlannedStep| step.side() == Owner::Company;
-    let (mut steps, mut of_staff): (Vec<_>, Vec<_>) =
-        steps_for(rules, facts).into_iter().partition(of_company);
-    let open = asks.open.filter(|_| steps.is_empty());
-    if open.is_some() {
-        steps.push(PlannedStep::of_company());
-    }
-    let (own, own_of_staff): (Vec<_>, Vec<_>) = asks.own.into_iter().partition(of_company);
-    let alone = open.filter(|_| own.is_empty());
-    steps.extend(own);
-    let companys = steps.len();
-    of_staff.extend(own_of_staff);
-    let staffs = of_staff.len();
-    steps.extend(of_staff);
-    if asks.operator {
-        steps.push(PlannedStep::of_operator());
-    }
+    let operator = asks.operator;
+    let Steps { all: steps, companys, alone, staffs } = asks.steps(steps_for(rules, facts));
     if steps.len() > MOST_STEPS {
         findings
             .deny(too_many_steps(), steps_entry(rules, facts, TraceOutcome::Deny, TOO_MANY_STEPS));
@@ -202,7 +194,7 @@ pub(super) fn approval_steps(
         }
         return steps;
     }
-    let detail = approvals_detail((companys, alone), (staffs, asks.operator), net);
+    let detail = approvals_detail((companys, alone), (staffs, operator), net);
     findings.note(steps_entry(rules, facts, TraceOutcome::RequireApproval, detail));
     steps
 }

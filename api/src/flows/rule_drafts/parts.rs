@@ -8,14 +8,14 @@ use domain::money::Money;
 use persistence::Conn;
 
 use super::condition::ApprovalCondition;
-use super::wire::ApprovalTolerance;
+use super::tolerance::ApprovalTolerance;
 use crate::flows::named_calendar;
 use crate::flows::named_company::check_currency;
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::CalendarKey;
 
 /// When a rule of `company` (`None`: of all companies) applies.
-pub(super) fn when(
+pub(crate) fn when(
     conn: &mut Conn,
     company: Option<CompanyId>,
     when: ApprovalCondition,
@@ -36,7 +36,7 @@ pub(super) fn when(
 }
 
 /// The tolerance of a rule of `company`.
-pub(super) fn tolerance(
+pub(crate) fn tolerance(
     conn: &mut Conn,
     company: Option<CompanyId>,
     named: Option<ApprovalTolerance>,
@@ -48,7 +48,7 @@ pub(super) fn tolerance(
 }
 
 /// The calendar that a rule of `company` names.
-pub(super) fn calendar(
+pub(crate) fn calendar(
     conn: &mut Conn,
     company: Option<CompanyId>,
     named: Option<CalendarKey>,
