@@ -46,14 +46,15 @@ pub(crate) fn cancel_order(
     let held = orders::holdings(conn, order)?;
     let (reason, waives) = (reason.as_deref(), *waives);
     let asked = Cancelling { wanted, reason, terms: &terms, waives };
-    let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
+    let Cancellation { transition, overridden, asks_anew } = cancel(order, asked, &held)?;
     note_in_trace(conn, order.id, (waives, &overridden), ctx)?;
     let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
         let waits = shown.order.status == Status::PendingApproval;
         let joined = if waits { ask_too(conn, &request, ctx)? } else { None };
         let calendars = calendars_of(conn, &request)?;
-        let after = request_after(request, &shown.order, joined, (ctx.at, &calendars));
+        let why = (joined, asks_anew);
+        let after = request_after(request, &shown.order, why, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
     }
     Ok(shown)
@@ -74,7 +75,7 @@ pub(crate) fn reduce_order(
     commitments::hold(conn, &held)?;
     let waives = Waives::Minimums;
     let asked = Cancelling { wanted, reason: None, terms: &terms, waives };
-    let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
+    let Cancellation { transition, overridden, .. } = cancel(order, asked, &held)?;
     if transition.order.status != Status::PendingApproval {
         let detail = "Nothing would be left to approve: reject the request instead.";
         return Err(Problem::new(Kind::Invalid, "nothing_left", detail));
@@ -110,9 +111,12 @@ fn terms(
     let limits = purchasing::order_limits(conn, order.company)?;
     let order_limits = OrderUnit::binding(at, &limits, |limit| (limit.owner, limit.unit));
     let order_limits = order_limits.into_owned();
-    let mut steps = request.iter().flat_map(|request| &request.steps);
-    let asks_operator = steps.any(|step| step.approvers.side() == Owner::Operator);
-    Ok(Terms { quantity_rules, order_limits, asks_operator })
+    let asks = |side: Owner| {
+        let mut steps = request.iter().flat_map(|request| &request.steps);
+        steps.any(|step| step.approvers.side() == side)
+    };
+    let (asks_company, asks_operator) = (asks(Owner::Company), asks(Owner::Operator));
+    Ok(Terms { quantity_rules, order_limits, asks_company, asks_operator })
 }
 
 /// The units with rules that may bind the order, as they are now; none for an order of the company itself.

@@ -162,19 +162,19 @@ impl Request {
     }
 
     /// The request after a change of its contents to `now`, which made `joined` a requester. What was approved stays
-    /// approved if every rule that asks tolerates the change, and no requester is among the voices; else all steps begin
-    /// anew.
+    /// approved if every rule that asks tolerates the change, no requester is among the voices, and the change breaks no
+    /// rule that its approvers are to judge (`asks_anew`); else all steps begin anew.
     pub fn changed(
         self,
         (covers, now): (String, &Content),
-        joined: Option<UserId>,
+        (joined, asks_anew): (Option<UserId>, bool),
         at: DateTime<Utc>,
         calendars: &Calendars,
     ) -> RequestChange {
         let mut said = self.steps.iter().flat_map(|step| &step.decisions);
         let spoke = joined.is_some_and(|user| said.any(|said| said.user == user));
         let tolerances = self.steps.iter().map(|step| step.tolerance);
-        let approved = self.approved.as_ref().filter(|_| !spoke);
+        let approved = self.approved.as_ref().filter(|_| !spoke && !asks_anew);
         if approved.is_some_and(|approved| approved.covers(now, tolerances)) {
             let request = Self { covers, version: self.version + 1, ..self };
             RequestChange { request, event: EventType::ApprovalRequestKept }

@@ -90,6 +90,32 @@ fn a_rule_without_a_tolerance_asks_anew(
     assert_eq!(shop.buyer().get(&request).expect(200).text("/steps/0/status"), "approved");
 }
 
+/// A minimum of the company that asks for approval is for its approvers to judge: what they said before does not.
+#[rstest]
+fn nothing_is_kept_below_a_minimum_that_asks_for_approval(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let rule = json!({
+        "company_id": shop.company(), "owner": "operator", "name": "All", "when": {},
+        "steps": [{ "approvers": role("approver") }, { "approvers": { "staff_role": "executive" } }],
+        "tolerance": { "amount": eur("0.00") },
+    });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let limit = json!({ "min_total": eur("500.00"), "on_violation": "require_approval" });
+    shop.company_admin().post("/v1/order-limits", &limit).expect(201);
+    let order = order_of(&[("BOLT", 100)]);
+    let order = shop.buyer().post("/v1/orders", &order).expect(201);
+    let request = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
+    shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    for (quantity, status) in [(50, "approved"), (10, "active")] {
+        take_out(&shop, &order, 1, quantity);
+        let shown = shop.buyer().get(&request).expect(200);
+        assert_eq!(shown.text("/steps/0/status"), status, "{quantity}");
+    }
+}
+
 #[rstest]
 fn a_bad_tolerance_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };

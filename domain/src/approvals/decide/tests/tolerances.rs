@@ -21,7 +21,8 @@ fn approved_by_bob(percents: [&str; 2]) -> Request {
 
 /// The request after a change to `now`, and whether its approvals stay.
 fn changed(request: &Request, now: &Content) -> (Request, bool) {
-    let after = request.clone().changed((String::new(), now), None, at(2), &no_calendars());
+    let after =
+        request.clone().changed((String::new(), now), (None, false), at(2), &no_calendars());
     assert_eq!(after.request.version, request.version + 1);
     let kept = after.event == EventType::ApprovalRequestKept;
     let stays = after.request.steps[0].state == StepState::Approved;
@@ -100,18 +101,22 @@ fn no_approver_has_approved_more_than_their_own() {
     }
     // A no approves nothing, and a request without a yes begins anew.
     let none = request(steps.to_vec());
-    let after = none.changed((String::new(), &content(1)), None, at(2), &no_calendars());
+    let after = none.changed((String::new(), &content(1)), (None, false), at(2), &no_calendars());
     assert_eq!(after.event, EventType::ApprovalRequestReopened);
 }
 
 #[test]
 fn an_approver_that_becomes_a_requester_takes_the_approval_along() {
     let approved = approved_by_bob(["5", "5"]);
-    for (joined, event) in
-        [("cid", EventType::ApprovalRequestKept), ("bob", EventType::ApprovalRequestReopened)]
-    {
+    for (joined, asks_anew, event) in [
+        ("cid", false, EventType::ApprovalRequestKept),
+        ("bob", false, EventType::ApprovalRequestReopened),
+        // A rule that has not been judged yet.
+        ("cid", true, EventType::ApprovalRequestReopened),
+    ] {
         let now = (String::new(), &content(100_000));
-        let after = approved.clone().changed(now, Some(user(joined)), at(2), &no_calendars());
-        assert_eq!(after.event, event, "{joined}");
+        let by = (Some(user(joined)), asks_anew);
+        let after = approved.clone().changed(now, by, at(2), &no_calendars());
+        assert_eq!(after.event, event, "{joined} {asks_anew}");
     }
 }
