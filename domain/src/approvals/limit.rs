@@ -21,6 +21,20 @@ impl Failure for BadApprovalLimit {
     }
 }
 
+/// A limit above that of its giver.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the member would approve more than your own approval limit admits")]
+pub struct AboveOwnLimit;
+
+impl Failure for AboveOwnLimit {
+    fn code(&self) -> &'static str {
+        "above_approval_limit"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Forbidden
+    }
+}
+
 impl ApprovalLimit {
     /// A limit of `amount`.
     pub fn new(amount: Money) -> Result<Self, BadApprovalLimit> {
@@ -38,6 +52,16 @@ impl ApprovalLimit {
         limit.is_none_or(|Self(most)| {
             most.currency() == amount.currency() && amount.minor() <= most.minor()
         })
+    }
+
+    /// Whether the limit `is` admits more than `was`.
+    pub fn is_lifted(was: Option<Self>, is: Option<Self>) -> bool {
+        was.is_some() && is.is_none_or(|is| !Self::admits(was, is.amount()))
+    }
+
+    /// Checks that a giver with the limit `own` gives no limit that admits more.
+    pub fn check_given(own: Option<Self>, given: Option<Self>) -> Result<(), AboveOwnLimit> {
+        if Self::is_lifted(own, given) { Err(AboveOwnLimit) } else { Ok(()) }
     }
 }
 
@@ -61,5 +85,16 @@ mod tests {
             assert_eq!(admits, admitted, "{limit:?} {minor}");
         }
         assert_eq!(ApprovalLimit::new(money(-1, "EUR")), Err(BadApprovalLimit));
+        for (was, is, lifted) in [
+            (None, None, false),
+            (None, limit(1, "EUR"), false),
+            (limit(50_000, "EUR"), None, true),
+            (limit(50_000, "EUR"), limit(50_001, "EUR"), true),
+            (limit(50_000, "EUR"), limit(50_000, "EUR"), false),
+            (limit(50_000, "EUR"), limit(1, "USD"), true),
+        ] {
+            assert_eq!(ApprovalLimit::is_lifted(was, is), lifted, "{was:?} {is:?}");
+            assert_eq!(ApprovalLimit::check_given(was, is).is_err(), lifted, "{was:?} {is:?}");
+        }
     }
 }

@@ -30,7 +30,7 @@ pub use content::Content;
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
 pub use error::ApprovalError;
-pub use limit::{ApprovalLimit, BadApprovalLimit};
+pub use limit::{AboveOwnLimit, ApprovalLimit, BadApprovalLimit};
 pub use mode::Mode;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;

@@ -161,6 +161,12 @@ impl Member {
         owner_after((self.approval_limit, self.approval_limit_owner), changes.approval_limit, by)
     }
 
+    /// Whether `changes` let the member approve more.
+    pub fn lifts_approval_limit(&self, changes: &MemberChanges) -> bool {
+        let set = changes.approval_limit;
+        set.is_some_and(|limit| ApprovalLimit::is_lifted(self.approval_limit, limit))
+    }
+
     /// Whether `changes` set another limit of what the member spends or approves.
     pub fn is_limited_anew(&self, changes: &MemberChanges) -> bool {
         changes.spending_limit.is_some_and(|limit| limit != self.spending_limit)

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{role, rule};
-use crate::grants::tree::{at, member, shop_with_units};
+use crate::grants::tree::{at, member, members, new_member, shop_with_units};
 use crate::identity::staff::staff_user;
 use crate::sessions::on_behalf::acting;
 use crate::sessions::{bearer, login};
@@ -221,4 +221,28 @@ fn the_head_of_a_unit_does_not_change_the_own_limit(
     head.patch(&mine, &limit("100.00")).expect(200);
     let ned = member(&shop, "ned@acme.test", &[at("approver", Some(&units.north1))]);
     head.patch(&path(&ned), &limit("50.00")).expect(200);
+    // Nor does the head lift the limit of another, which head office may have set.
+    for change in [json!({ "approval_limit": null }), limit("50.01")] {
+        head.patch(&path(&ned), &change).refused(403, "forbidden");
+    }
+    head.patch(&path(&ned), &limit("40.00")).expect(200);
+    // Nor is a new approver a way round the head's own limit.
+    let new = |email: &str, role: &str, most: Option<&str>| {
+        let mut body = new_member(email, &[at(role, Some(&units.north1))]);
+        if let Some(most) = most {
+            body["approval_limit"] = eur(most);
+        }
+        head.post(&members(&shop), &body)
+    };
+    for (role, most) in [("approver", None), ("company_admin", None), ("approver", Some("100.01"))]
+    {
+        new("pat@acme.test", role, most).refused(403, "above_approval_limit");
+    }
+    new("pat@acme.test", "approver", Some("100.00")).expect(201);
+    let quinn = new("quinn@acme.test", "buyer", None).expect(201).id();
+    let grants = json!({ "grants": [at("approver", Some(&units.north1))] });
+    head.patch(&of(&shop, &quinn), &grants).refused(403, "above_approval_limit");
+    let limited = json!({ "grants": grants["grants"], "approval_limit": eur("100.00") });
+    head.patch(&of(&shop, &quinn), &limited).expect(200);
+    shop.company_admin().patch(&of(&shop, &quinn), &json!({ "approval_limit": null })).expect(200);
 }

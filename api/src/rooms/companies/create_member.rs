@@ -9,6 +9,7 @@ use domain::identity::{MailPurpose, Permission};
 use persistence::identity::NewUser;
 use persistence::{Conn, bounds, companies, fresh_id};
 
+use super::ceiling;
 use super::member_wire::{NewMember, approval_limit, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::kernel::access::account;
@@ -29,7 +30,8 @@ use crate::views::member::MemberView;
 /// Also creates the user. With a password, the user may log in at once. Without one, the user gets an
 /// invitation by mail to choose a password, if the installation sends mail. An e-mail address is unique:
 /// a second user with the same one is refused with 409 `email_taken`. Callers cannot grant a role with
-/// permissions that they lack at that place or above: 422 `role_not_grantable`. A company has at most 10,000 members: 409
+/// permissions that they lack at that place or above: 422 `role_not_grantable`. Administrators of a business unit that
+/// have an approval limit add approvers only with a limit that is not above it: 403 `above_approval_limit`. A company has at most 10,000 members: 409
 /// `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
@@ -69,6 +71,8 @@ pub(super) async fn create_member(
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             let given = (&*member.grants, field);
             may_give(conn, (caller.rights(), &held), Permission::CreateMembers, given)?;
+            let by = (&held, Permission::CreateMembers);
+            ceiling::check(conn, caller, by, (&member.grants, member.approval_limit))?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;

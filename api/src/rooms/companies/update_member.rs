@@ -5,17 +5,15 @@ use domain::bounds::Bounded;
 use domain::companies::{Company, Member, MemberChanges, MemberOwners, Owner};
 use domain::events::EventType;
 use domain::identity::{Grants, Permission};
-use persistence::identity::api_keys;
 use persistence::{Conn, bounds, companies};
 
+use super::ceiling;
 use super::member_wire::{MemberUpdate, approval_limit, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::{
-    Source, at_the_place, held_by, may_give, over_the_member, still_may,
-};
+use crate::kernel::access::rights::{at_the_place, held_by, may_give, over_the_member, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
@@ -38,7 +36,8 @@ use crate::views::member::MemberView;
 /// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
 /// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Administrators of a business
 /// unit change members with roles in their units only, and neither their own spending and approval limits nor those of
-/// another administrator: 403. Only staff change a
+/// another administrator, nor do they lift an approval limit: 403. With an approval limit of their own, they give the
+/// role of an approver only to members with a limit that is not above it: 403 `above_approval_limit`. Only staff change a
 /// spending or approval limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
     params(
@@ -82,7 +81,9 @@ pub(super) async fn update_member(
                 held
             };
             check_units(conn, company.id, changes.grants.as_deref().unwrap_or_default())?;
-            if member.is_limited_anew(&changes) && is_own_or_equals(conn, caller, &member)? {
+            let limits_own =
+                member.is_limited_anew(&changes) && is_own_or_equals(conn, caller, &member)?;
+            if limits_own || member.lifts_approval_limit(&changes) {
                 at_the_place(&held, Permission::UpdateMembers, None)?;
             }
             let side = Owner::side_of(caller.scope());
@@ -93,6 +94,8 @@ pub(super) async fn update_member(
             may_give(conn, rights, Permission::UpdateMembers, (&given, field))?;
             let had = member.grants.clone();
             let member = member.changed(changes, owners);
+            let by = (&held, Permission::UpdateMembers);
+            ceiling::check(conn, caller, by, (&given, member.approval_limit))?;
             companies::save_member(conn, &member, &had)?;
             let reduced = if binds_keys { reduce_keys(conn, &member, ctx)? } else { Vec::new() };
             allowance::moved(conn, before, &member, ctx.time)?;
@@ -144,10 +147,7 @@ fn is_own_or_equals(conn: &mut Conn, caller: &Principal, member: &Member) -> Res
     if member.changes_members() {
         return Ok(true);
     }
-    if caller.rights().source != Source::Key {
-        return Ok(member.user == caller.user());
-    }
-    Ok(api_keys::makers(conn, &[caller.user()])?.contains(&member.user))
+    Ok(ceiling::people(conn, caller)?.contains(&member.user))
 }
 
 /// The changes, and the field that names grants.
