@@ -12,6 +12,7 @@ use super::{
 use crate::calendars::Calendars;
 use crate::companies::{Lineage, Member, MemberId, Owner};
 use crate::identity::{Permission, Role, StaffRole, UserId};
+use crate::money::Money;
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,8 +87,10 @@ pub struct Answer {
     pub comment: Option<String>,
     /// Time of the decision.
     pub at: DateTime<Utc>,
-    /// What it answers for: the content of the subject.
+    /// What it answers for: the content of the subject, without what the approver takes out.
     pub content: Content,
+    /// The net with what the approver takes out: those that are asked for the whole may answer for the rest.
+    pub asked_for: Money,
     /// The most that staff approve; the limit of a member stands with the colleague.
     pub limit: Option<ApprovalLimit>,
     /// The roles of staff.
@@ -160,7 +163,11 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        let Some(step) = self.active().filter(|step| step.asks(answer.by, panel)) else {
+        // Who is asked is judged by both nets: an approver that the rest would not ask takes out a part of the whole.
+        // Limits, and whether a voice carries the step, are judged by the rest alone.
+        let whole = Panel { amount: answer.asked_for, ..panel };
+        let asked = |step: &&Step| step.asks(answer.by, panel) || step.asks(answer.by, whole);
+        let Some(step) = self.active().filter(asked) else {
             return Err(ApprovalError::NotAnApprover);
         };
         if answer.verdict == Verdict::Approve && !panel.trusts_the_author(answer) {

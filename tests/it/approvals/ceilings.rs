@@ -115,6 +115,9 @@ fn an_approver_takes_out_what_is_above_the_limit(
     shop.approver().post(&approve, &less(9_999)).refused(403, "above_approval_limit");
     assert_eq!(shop.approver().get(&request).expect(200).body, before);
     assert_eq!(said(&shop.approver().post(&approve, &less(10_000)).expect(200)), "approved");
+    // The administrator stands in for the whole, and does so too; the approver is trusted with the rest.
+    let approve = format!("{}/approve", asked(&shop, 60_000));
+    assert_eq!(said(&shop.company_admin().post(&approve, &less(20_000)).expect(200)), "approved");
 }
 
 #[rstest]

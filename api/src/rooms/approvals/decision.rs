@@ -96,8 +96,16 @@ pub(super) async fn answer<S: Said>(
             let (comment, less) = body.parse_or_default()?.said();
             let (by, verdict) = (decider(caller, &held), S::VERDICT);
             let content = subject.content();
-            let (at, staff_roles) = (ctx.at, held.staff_roles());
-            let answer = rules::Answer { by, verdict, comment, at, content, limit, staff_roles };
+            let answer = rules::Answer {
+                by,
+                verdict,
+                comment,
+                at: ctx.at,
+                asked_for: content.net,
+                content,
+                limit,
+                staff_roles: held.staff_roles(),
+            };
             let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })

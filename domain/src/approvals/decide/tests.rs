@@ -88,8 +88,16 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    let (content, staff_roles) = (content(50_000), vec![StaffRole::Executive]);
-    Answer { by, verdict, comment: None, at: at(hour), content, limit: None, staff_roles }
+    Answer {
+        by,
+        verdict,
+        comment: None,
+        at: at(hour),
+        content: content(50_000),
+        asked_for: eur(50_000),
+        limit: None,
+        staff_roles: vec![StaffRole::Executive],
+    }
 }
 
 /// An order of this net for bolts.

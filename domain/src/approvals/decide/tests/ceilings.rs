@@ -37,6 +37,30 @@ fn a_yes_above_the_limit_is_refused_and_a_no_is_taken() {
     check(&steps, &foreign, "dan", "approved approved");
 }
 
+/// Those that are asked for the whole may take a part out and approve the rest, also where others may approve the rest.
+#[test]
+fn approvers_of_the_whole_approve_the_rest() {
+    let below = limited(&ALL, &[("bob", AMOUNT - 1), ("cid", AMOUNT - 1)]);
+    for (mode, name, whole, outcome) in [
+        // Dan, the administrator, stands in for the whole alone.
+        (Mode::Any, "dan", AMOUNT, "approved approved"),
+        (Mode::Any, "dan", AMOUNT - 1, "not_an_approver"),
+        (Mode::Any, "bob", AMOUNT, "approved approved"),
+        (Mode::Any, "eve", AMOUNT, "not_an_approver"),
+        // All that may approve the rest are asked, and none carries the step alone.
+        (Mode::All, "dan", AMOUNT, "pending active"),
+        (Mode::All, "bob", AMOUNT, "pending active"),
+    ] {
+        let pending = request(vec![step(Approvers::Role(Role::Approver), mode)]);
+        let said = Answer {
+            content: content(AMOUNT - 1),
+            asked_for: eur(whole),
+            ..answer(name, Verdict::Approve, 1)
+        };
+        assert_eq!(shown(decided(pending, said, &below)), outcome, "{mode:?} {name} {whole}");
+    }
+}
+
 #[test]
 fn where_no_limit_is_enough_administrators_decide_and_then_staff() {
     for mode in [Mode::Any, Mode::All, Mode::AtLeast(1)] {
