@@ -1,6 +1,6 @@
 //! Approvers, as a step names them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::companies::{MemberId, Owner};
 use crate::identity::{Role, StaffRole};
@@ -43,6 +43,28 @@ enum Named {
 #[serde(rename_all = "snake_case")]
 enum At {
     Unit,
+}
+
+/// Approvers as they are stored, or bare: without any field beside them. That is how early servers stored those that a
+/// step escalates to.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum EitherShape {
+    Beside(StoredApprovers),
+    Bare(Named),
+}
+
+/// Reads approvers that stand in a field of their own.
+pub(super) fn in_either_shape<'de, D: Deserializer<'de>>(
+    stored: D,
+) -> Result<Option<Approvers>, D::Error> {
+    let found = Option::<EitherShape>::deserialize(stored)?;
+    Ok(found.map(|shape| match shape {
+        EitherShape::Beside(stored) => stored.into(),
+        EitherShape::Bare(approvers) => {
+            StoredApprovers { approvers, approvers_at: None, staff_role: None }.into()
+        }
+    }))
 }
 
 impl From<StoredApprovers> for Approvers {

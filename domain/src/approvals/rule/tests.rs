@@ -87,6 +87,32 @@ fn the_release_before_reads_a_step_of_the_staff() {
     }
 }
 
+/// Those that a step escalates to are read as they are stored, and bare, as servers stored them before.
+#[test]
+fn an_escalation_is_read_in_both_shapes() {
+    let to = Approvers::Members(vec![MemberId::from_uuid(Uuid::nil())]);
+    for to in [Approvers::Role(Role::Approver), to, Approvers::RoleAtUnit(Role::Approver)] {
+        let bare = serde_json::to_value(&to).unwrap()["approvers"].clone();
+        let chasing = Chasing {
+            escalate_after_hours: Some(8),
+            escalate_to: Some(to.clone()),
+            ..Chasing::NONE
+        };
+        let rule = StepRule { chasing, ..step(Mode::Any) };
+        let mut stored = serde_json::to_value(&rule).unwrap();
+        assert_eq!(serde_json::from_value::<StepRule>(stored.clone()).unwrap(), rule);
+        stored["escalate_to"] = bare;
+        let read: StepRule = serde_json::from_value(stored).unwrap();
+        let anywhere = match to {
+            Approvers::RoleAtUnit(role) => Approvers::Role(role),
+            other => other,
+        };
+        assert_eq!(read.chasing.escalate_to, Some(anywhere));
+    }
+    let none = serde_json::to_value(step(Mode::Any)).unwrap();
+    assert_eq!(serde_json::from_value::<StepRule>(none).unwrap(), step(Mode::Any));
+}
+
 /// A step as the release before reads and writes it.
 #[derive(Serialize, Deserialize)]
 struct StepOfTheReleaseBefore {
