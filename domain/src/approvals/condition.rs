@@ -77,7 +77,7 @@ pub enum Unmet {
     OtherCostCentre,
     /// The goods go to another country.
     OtherCountry,
-    /// Orders of the company have gone there, or the order names no address.
+    /// Orders of the company have gone there, or neither the order nor the company has an address.
     KnownShipTo,
     /// The ordering member has other roles.
     OtherRequester,

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::approvals::ApprovalRequestId;
 use domain::catalog::ProductId;
-use domain::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
+use domain::companies::{CompanyId, MemberId, PaymentTerms, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::{Hold, Item, Line, Order, OrderId, Warning};
@@ -90,7 +90,8 @@ fn warnings(warnings: &[Warning]) -> Result<Option<Db<Value>>, DbError> {
 }
 
 impl OrderRow {
-    pub(super) fn new(order: &Order) -> Result<Self, DbError> {
+    /// The row of a new order that goes to the place of this digest.
+    pub(super) fn new(order: &Order, place: Option<&str>) -> Result<Self, DbError> {
         let ship_to = order.ship_to.as_ref().map(serde_json::to_value).transpose();
         Ok(Self {
             id: Db(order.id),
@@ -117,7 +118,7 @@ impl OrderRow {
             business_unit_id: order.unit.map(Db),
             net_days: order.payment_terms.map(|terms| terms.net_days().into()),
             warnings: warnings(&order.warnings)?,
-            ship_to_place: order.ship_to.as_ref().map(Address::place),
+            ship_to_place: place.map(str::to_owned),
         })
     }
 

@@ -54,7 +54,7 @@ fn an_address_is_new_until_a_confirmed_order_goes_there(
 ) {
     let Some(shop) = scene(backend) else { return };
     let (buyer, approver) = (shop.buyer(), shop.approver());
-    // Without an address of its own, an order goes to the company.
+    // Without an address of its own, an order goes to the company, which has none.
     assert_eq!(verdict(&buyer, &order_of(&[("BOLT", 1)])), "known_ship_to");
     place(&buyer, &order_of(&[("BOLT", 1)]), "confirmed");
     let lyon = to("Quai Élysée 1", "Lyon");
@@ -104,6 +104,30 @@ fn the_address_of_a_unit_is_new_too(
     shop.approver().post(&request(&placed, "approve"), &json!({})).expect(200);
     assert_eq!(verdict(&shop.company_admin(), &order), "known_ship_to");
     assert_eq!(verdict(&shop.company_admin(), &to("rue 1", "Lyon")), "known_ship_to");
+}
+
+/// An order without an address goes to the company's: a change of that one is no way round the rule.
+#[rstest]
+fn the_address_of_the_company_is_new_too(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend) else { return };
+    let (buyer, order) = (shop.buyer(), order_of(&[("BOLT", 1)]));
+    let moves_to = |line1: &str| {
+        let address = json!({ "line1": line1, "city": "Wien", "country": "AT" });
+        shop.change_company(&json!({ "billing_address": address }));
+    };
+    moves_to("Ring 1");
+    let placed = place(&buyer, &order, "pending_approval");
+    shop.approver().post(&request(&placed, "approve"), &json!({})).expect(200);
+    assert_eq!(verdict(&buyer, &order), "known_ship_to");
+    let mut named = order.clone();
+    named["ship_to"] = json!({ "line1": "ring 1", "city": "Wien", "country": "AT" });
+    assert_eq!(verdict(&buyer, &named), "known_ship_to");
+    moves_to("Ring 2");
+    assert_eq!(verdict(&buyer, &order), "asks_for_approval");
+    moves_to("Ring 1");
+    assert_eq!(verdict(&buyer, &order), "known_ship_to");
 }
 
 /// Only a rule that asks costs a statement, and only for an order with an address.

@@ -44,7 +44,8 @@ pub(crate) struct ApprovalCondition {
     #[validate(length(max = 100))]
     #[schema(max_items = 100)]
     ship_to_countries: Vec<Country>,
-    /// True: orders to an address that no confirmed order of the company has gone to. The recipient, the case of letters
+    /// True: orders to an address that no confirmed order of the company has gone to; without an address of the order or
+    /// of its unit, it is the company's `billing_address`. The recipient, the case of letters
     /// and the number of spaces do not count. False or absent: orders to any address.
     #[serde(default)]
     new_ship_to: bool,

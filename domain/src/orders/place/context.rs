@@ -104,11 +104,12 @@ impl Context<'_> {
         basket.ship_to.as_ref().or_else(|| self.unit?.ship_to)
     }
 
-    /// The place of the order's own address, if a rule that binds the order asks whether any has gone there before.
+    /// The place that the order goes to, if a rule that binds the order asks whether any has gone there before. Without
+    /// an address of its own or of its unit, that is the company's: else a change of that address would pass the rule.
     pub fn asked_place(&self, basket: &Basket) -> Option<String> {
         let rules = self.binding(&self.approval_rules, |rule| (rule.owner, rule.unit));
         let asks = rules.iter().any(|rule| rule.when.new_ship_to);
-        self.ship_to(basket).filter(|_| asks).map(Address::place)
+        if asks { self.company.place_of(self.ship_to(basket)) } else { None }
     }
 
     /// Those of `rules` that bind the order; `place` is the owner of a rule, and its unit.

@@ -82,8 +82,11 @@ impl<'a> OfCompany<'a> {
     /// rule asks.
     fn is_new_ship_to(&mut self, conn: &mut Conn, order: &Order) -> Result<bool, DbError> {
         let asked = self.trial.asks_for_places(&self.rules);
-        let Some(address) = order.ship_to.as_ref().filter(|_| asked) else { return Ok(false) };
-        let first = match self.places.entry(address.place()) {
+        if !asked {
+            return Ok(false);
+        }
+        let Some(place) = self.company.place_of(order.ship_to.as_ref()) else { return Ok(false) };
+        let first = match self.places.entry(place) {
             Entry::Occupied(found) => *found.get(),
             Entry::Vacant(place) => {
                 let first = orders::first_to(conn, self.company.id, place.key())?;
