@@ -128,7 +128,7 @@ impl From<&Request> for ApprovalRequestView {
             requested_by: request.requested_by.into(),
             status: request.status.as_str(),
             steps: request.steps.iter().map(ApprovalStepView::from).collect(),
-            approved_net: request.approved.as_ref().map(|approved| approved.net.into()),
+            approved_net: request.heard().map(|approved| approved.net.into()),
             expires_at: request.expires_at,
             version: request.version,
             created_at: request.created_at,

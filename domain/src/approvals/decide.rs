@@ -125,6 +125,7 @@ impl Request {
         let (amount, staff_roles) = (answer.content.net, answer.staff_roles.as_slice());
         let panel = Panel { requesters, colleagues, amount, staff_roles };
         self.check(&answer, panel)?;
+        let heard = self.heard().cloned();
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
@@ -140,7 +141,7 @@ impl Request {
                     step.state = StepState::Approved;
                     self = self.advanced(at, calendars);
                 }
-                self.approved = Some(match self.approved {
+                self.approved = Some(match heard {
                     Some(before) => before.and(content),
                     None => content,
                 });

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApprovalError, ApprovalRequestId, Content, PlannedStep, RequestChange, Step, StepState, Subject,
+    ApprovalError, ApprovalRequestId, Content, PlannedStep, RequestChange, Step, StepState,
+    Subject, Verdict,
 };
 use crate::calendars::Calendars;
 use crate::companies::CompanyId;
@@ -146,6 +147,13 @@ impl Request {
         self.steps.iter().find(|step| step.state == StepState::Active)
     }
 
+    /// What approvers have approved, as far as a voice stands for it: the release before lets all steps begin anew, and
+    /// leaves what was approved.
+    pub fn heard(&self) -> Option<&Content> {
+        let mut said = self.steps.iter().flat_map(|step| &step.decisions);
+        self.approved.as_ref().filter(|_| said.any(|said| said.verdict == Verdict::Approve))
+    }
+
     /// The same request for changed contents: earlier decisions no longer count.
     #[must_use]
     pub fn reopened(self, covers: String, at: DateTime<Utc>, calendars: &Calendars) -> Self {
@@ -174,7 +182,7 @@ impl Request {
         let mut said = self.steps.iter().flat_map(|step| &step.decisions);
         let spoke = joined.is_some_and(|user| said.any(|said| said.user == user));
         let tolerances = self.steps.iter().map(|step| step.tolerance);
-        let approved = self.approved.as_ref().filter(|_| !spoke && !asks_anew);
+        let approved = self.heard().filter(|_| !spoke && !asks_anew);
         if approved.is_some_and(|approved| approved.covers(now, tolerances)) {
             let request = Self { covers, version: self.version + 1, ..self };
             RequestChange { request, event: EventType::ApprovalRequestKept }

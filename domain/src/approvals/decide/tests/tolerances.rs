@@ -105,6 +105,20 @@ fn no_approver_has_approved_more_than_their_own() {
     assert_eq!(after.event, EventType::ApprovalRequestReopened);
 }
 
+/// The release before lets all steps begin anew, and leaves what was approved.
+#[test]
+fn what_no_voice_stands_for_is_not_approved() {
+    let approved = approved_by_bob(["5", "5"]);
+    let anew = approved.clone().reopened(String::new(), at(2), &no_calendars());
+    let left = Request { approved: approved.approved, ..anew };
+    assert_eq!(left.heard(), None);
+    assert!(!changed(&left, &content(100_000)).1);
+    // A new yes stands for what it approves.
+    let said = Answer { content: content(110_000), ..answer("bob", Verdict::Approve, 3) };
+    let again = decided(left, said, &everyone()).unwrap();
+    assert_eq!(again.heard().map(|heard| heard.net), Some(eur(110_000)));
+}
+
 #[test]
 fn an_approver_that_becomes_a_requester_takes_the_approval_along() {
     let approved = approved_by_bob(["5", "5"]);
