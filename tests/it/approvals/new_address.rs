@@ -75,6 +75,21 @@ fn an_address_is_new_until_a_confirmed_order_goes_there(
 }
 
 #[rstest]
+fn an_address_stays_known_once_its_order_is_complete(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = scene(backend) else { return };
+    let (buyer, lyon) = (shop.buyer(), to("Rue 1", "Lyon"));
+    let order = place(&buyer, &lyon, "pending_approval");
+    shop.approver().post(&request(&order, "approve"), &json!({})).expect(200);
+    shop.ship(&order.id());
+    shop.invoice(&order.id());
+    let complete = buyer.get(&format!("/v1/orders/{}", order.id())).expect(200);
+    assert_eq!(complete["status"], "completed");
+    assert_eq!(verdict(&buyer, &lyon), "known_ship_to");
+}
+
+#[rstest]
 fn a_cancelled_order_makes_no_address_known(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
