@@ -106,7 +106,7 @@ pub(super) enum Waits {
     /// Its own approvers: at least one of those with limits that admit a yes has not approved yet.
     Approvers,
     /// No further approver is left to wait for. Any one decides: of the company's administrators, and of the
-    /// approvers who have approved already.
+    /// approvers that have approved already.
     Administrators,
     /// Only staff: the step is theirs, or no member is left with a limit that admits a yes.
     Staff,

@@ -68,7 +68,7 @@ pub enum BadRule {
     #[error("an approval rule has 1 to {MOST} steps")]
     Steps,
     /// A step without approvers, or with too many.
-    #[error("a step names 1 to {MOST} members, or a role")]
+    #[error("a step names 1 to {MOST} members, or a role, of members or of staff")]
     Members,
     /// A negative threshold.
     #[error("order_total_over and line_total_over are not negative")]

@@ -81,7 +81,7 @@ fn ten_changes_of_four_percent_are_measured_against_what_was_approved() {
 
 #[test]
 fn no_approver_has_approved_more_than_their_own() {
-    // Dan approves 900.00 where Bob approved 1,000.00: the lower counts, whoever was first.
+    // Dan approves 900.00 where Bob approved 1,000.00: the lower counts, in either order.
     let steps = ["5", "5", "5"].map(|percent| PlannedStep {
         tolerance: tolerant(percent),
         ..PlannedStep::own(StepRule::of(Approvers::Role(Role::Approver), Mode::Any))
