@@ -1,7 +1,8 @@
 //! The business unit that a rule names.
 
 use domain::companies::{CompanyId, UnitId};
-use persistence::{Conn, identity};
+use domain::identity::Scope;
+use persistence::{Conn, companies, identity};
 
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::UnitKey;
@@ -17,4 +18,17 @@ pub(crate) fn unit(
     let company = company.ok_or_else(Problem::not_found)?;
     let there = identity::hold_units_of(conn, company, [*named])?;
     if there { Ok(Some(*named)) } else { Err(Problem::not_found()) }
+}
+
+/// The unit that a rule of `company` names, as it is now, for work that stores nothing.
+pub(crate) fn found(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    named: Option<UnitKey>,
+) -> Result<Option<UnitId>, Problem> {
+    let Some(named) = named else { return Ok(None) };
+    let company = company.ok_or_else(Problem::not_found)?;
+    let unit = companies::find_unit(conn, &Scope::Everything, *named)?;
+    let unit = unit.filter(|unit| unit.company == company).ok_or_else(Problem::not_found)?;
+    Ok(Some(unit.id))
 }

@@ -17,6 +17,7 @@ mod sides;
 mod simulations;
 mod steps;
 mod tolerance;
+mod trials;
 
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use validator::Validate;
 use super::condition::ApprovalCondition;
 use super::parts;
 use super::tolerance::ApprovalTolerance;
-use crate::flows::{approval_steps, named_unit};
+use crate::flows::{approval_steps, named_calendar, named_unit};
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner, UnitKey};
 
@@ -50,6 +50,14 @@ pub(crate) struct NewApprovalRule {
 }
 
 impl NewApprovalRule {
+    /// Holds the unit and the calendar that it names until the transaction ends. A rule that is only tried holds nothing:
+    /// a simulation reads, and takes long.
+    pub(crate) fn hold(&self, conn: &mut Conn, company: Option<CompanyId>) -> Result<(), Problem> {
+        named_unit::unit(conn, company, self.unit_id)?;
+        parts::calendar(conn, company, self.calendar_id)?;
+        Ok(())
+    }
+
     /// The rule, if all that it names fits. `company` and `owner` are those that the caller may rule for.
     pub(crate) fn rule(
         self,
@@ -57,11 +65,12 @@ impl NewApprovalRule {
         (company, owner): (Option<CompanyId>, Owner),
         at: DateTime<Utc>,
     ) -> Result<Rule, Problem> {
-        let unit = named_unit::unit(conn, company, self.unit_id)?;
+        let unit = named_unit::found(conn, company, self.unit_id)?;
         let when = parts::when(conn, company, self.when)?;
         let steps = approval_steps::checked(conn, (company, owner), self.steps)?;
         Rule::check(&when, &steps).at("")?;
-        let calendar = parts::calendar(conn, company, self.calendar_id)?;
+        let calendar = self.calendar_id.map(|named| named_calendar::found(conn, company, named));
+        let calendar = calendar.transpose()?;
         let tolerance = parts::tolerance(conn, company, self.tolerance)?;
         Ok(Rule {
             id: fresh_id(),

@@ -73,6 +73,11 @@ impl NewOrderLimit {
         Ok(Some(Quota { period: period.into(), per, pieces }))
     }
 
+    /// Holds the unit that it names until the transaction ends. A limit that is only tried holds nothing.
+    pub(crate) fn hold(&self, conn: &mut Conn, company: Option<CompanyId>) -> Result<(), Problem> {
+        named_unit::unit(conn, company, self.unit_id).map(drop)
+    }
+
     /// The limit, if all that it names fits. `company` and `owner` are those that the caller may rule for.
     pub(crate) fn limit(
         self,
@@ -82,7 +87,7 @@ impl NewOrderLimit {
     ) -> Result<OrderLimit, Problem> {
         let (min, max) =
             (self.min_total.map(money::Money::from), self.max_total.map(money::Money::from));
-        let unit = named_unit::unit(conn, company, self.unit_id)?;
+        let unit = named_unit::found(conn, company, self.unit_id)?;
         let quota = at_fault(self.quota())?;
         at_fault(OrderLimit::check(min, max, quota.as_ref()))?;
         at_fault(OrderLimit::check_unit(unit, quota.as_ref()))?;
