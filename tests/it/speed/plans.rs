@@ -136,7 +136,7 @@ fn a_scan_is_told_from_a_search() {
 fn simulates(shop: &Shop) {
     let ask = "require_approval";
     let rule = json!({
-        "name": "All", "when": { "requester_roles": ["buyer"] },
+        "name": "All", "when": { "requester_roles": ["buyer"], "new_ship_to": true },
         "steps": [{ "approvers": { "role": "approver" } }],
     });
     let limit = json!({ "max_total": eur("0.00"), "on_violation": ask });
