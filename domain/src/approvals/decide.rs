@@ -212,7 +212,8 @@ impl Step {
         !self.suffice(users.len())
     }
 
-    /// The users that the step waits for, and the members that it asks; those with a limit below the amount may only reject.
+    /// The users that the step waits for, and the members that it asks. Those with a limit below the amount may only
+    /// reject.
     pub(super) fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
         if self.approvers.side() == Owner::Operator {
             return (Waits::Staff, Vec::new());

@@ -70,20 +70,18 @@ pub(super) fn alive(
 /// arrived: for writes on behalf of a user. Returns the current rights.
 pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
     let found = identity::hold_active(conn, rights.user)?.ok_or_else(|| revoked(rights.user))?;
-    let approval_limit = found.approval_limit;
-    let held = now(conn, rights)?;
+    let mut held = now(conn, rights)?;
     let custom = held.all.custom_roles();
-    if custom.is_empty() {
-        return Ok(Held { approval_limit, ..held });
+    if !custom.is_empty() {
+        // A role that was being changed is read again.
+        roles::hold_all(conn, &custom)?;
+        held = now(conn, rights)?;
     }
-    // A role that was being changed is read again.
-    roles::hold_all(conn, &custom)?;
-    Ok(Held { approval_limit, ..now(conn, rights)? })
+    Ok(Held { approval_limit: found.approval_limit, ..held })
 }
 
-/// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request
-/// arrived. Every write that grants rights calls this in its transaction, instead of using the rights the
-/// request began with.
+/// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request arrived. Every
+/// write that grants rights calls this in its transaction, instead of using the rights that the request began with.
 fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
     let (left, off) = match rights.source {
         Source::Words => (rights.grants.clone(), off_now(conn, rights)?),

@@ -61,10 +61,10 @@ fn at_levels(levels: &[(&str, usize)]) -> Vec<Colleague> {
     let mut company = everyone();
     for colleague in &mut company {
         let level = levels.iter().find(|(name, _)| user(name) == colleague.user);
-        colleague.roles.retain(|role| *role != Role::Approver);
+        colleague.roles.retain(|role| !role.is(Role::Approver));
         colleague.levels.retain(|(role, _)| *role != Role::Approver);
         if let Some((_, level)) = level {
-            colleague.roles.push(Role::Approver);
+            colleague.roles.push(Role::Approver.into());
             colleague.levels.push((Role::Approver, *level));
         }
     }

@@ -158,6 +158,7 @@ fn a_trial_refuses_what_no_request_can_hold() {
         Trial::Limit(OrderLimit {
             id: OrderLimitId::from_uuid(Uuid::nil()),
             company: None,
+            unit: None,
             owner,
             min: None,
             max: Some(eur("0.00")),
