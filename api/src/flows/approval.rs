@@ -1,6 +1,8 @@
 //! Deciding an approval request, and the effect on its subject.
 
-use domain::approvals::{Answer, Answered, Colleague, Request, RequestStatus, Subject};
+use domain::approvals::{
+    Answer, Answered, ApprovalError, Colleague, Content, Request, RequestStatus, Subject,
+};
 use domain::companies::UnitId;
 use domain::identity::Scope;
 use domain::orders::Order;
@@ -45,16 +47,22 @@ pub(crate) fn decide(
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let calendars = calendars_of(conn, &request)?;
-    let answered =
-        |request: Request| request.answered(answer.clone(), &requesters, &colleagues, &calendars);
+    let answered = |request: Request, content| {
+        let answer = Answer { content, ..answer.clone() };
+        request.answered(answer, &requesters, &colleagues, &calendars)
+    };
     let (request, subject) = if less.is_empty() {
         (request, subject)
     } else {
-        // A caller that may not decide takes nothing out.
-        let _allowed = answered(request.clone())?;
+        // A caller that may not decide takes nothing out. A caller with a limit below the whole may take out the part
+        // above it: a no to a part, and a yes to the rest.
+        match answered(request.clone(), subject.content()) {
+            Ok(_) | Err(ApprovalError::AboveLimit) => {}
+            Err(refused) => return Err(refused.into()),
+        }
         reduce(conn, (request, subject), less, ctx)?
     };
-    let Answered { escalated, change, said } = answered(request)?;
+    let Answered { escalated, change, said } = answered(request, subject.content())?;
     for told in escalated.iter().chain([&change]) {
         apply_request(conn, told, ctx)?;
     }
@@ -105,6 +113,13 @@ impl Held {
     fn unit(&self) -> Option<UnitId> {
         match self {
             Self::Order(order) => order.unit,
+        }
+    }
+
+    /// What an approval approves.
+    pub(crate) fn content(&self) -> Content {
+        match self {
+            Self::Order(order) => order.content(),
         }
     }
 

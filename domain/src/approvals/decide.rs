@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::panel::Panel;
 use super::{
-    ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
-    StepState, Verdict,
+    ApprovalError, ApprovalLimit, Approvers, Content, Mode, Request, RequestStatus, Requesters,
+    Step, StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
-use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{MemberRole, Permission, Role, UserId};
+use crate::companies::{Lineage, Member, MemberId, Owner};
+use crate::identity::{MemberRole, Permission, Role, StaffRole, UserId};
+use crate::money::Money;
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,20 +23,35 @@ pub struct Colleague {
     pub user: UserId,
     /// Their roles that reach the unit of the request's subject.
     pub roles: Vec<MemberRole>,
+    /// Each role in code that reaches that unit, and how many units above it the role was given.
+    pub levels: Vec<(Role, usize)>,
+    /// The most that they approve; `None`: any amount.
+    pub limit: Option<ApprovalLimit>,
 }
 
 impl Colleague {
     /// The member, as a colleague in the matter of a unit with this lineage.
     pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
+        Self {
+            member: member.id,
+            user: member.user,
+            roles: lineage.roles_of(member),
+            levels: lineage.levels_of(member),
+            limit: member.approval_limit,
+        }
     }
 
     pub(super) fn has(&self, role: Role) -> bool {
         self.roles.iter().any(|own| own.is(role))
     }
 
+    /// How many units above that unit they were given the role, where that is nearest.
+    pub(super) fn level(&self, role: Role) -> Option<usize> {
+        self.levels.iter().filter(|(own, _)| *own == role).map(|(_, level)| *level).min()
+    }
+
     /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
-    fn decides(&self) -> bool {
+    pub(super) fn decides(&self) -> bool {
         self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
     }
 }
@@ -70,18 +87,29 @@ pub struct Answer {
     pub comment: Option<String>,
     /// Time of the decision.
     pub at: DateTime<Utc>,
+    /// What it answers for: the content of the subject, without what the approver takes out.
+    pub content: Content,
+    /// The net with what the approver takes out: those that are asked for the whole may answer for the rest.
+    pub asked_for: Money,
+    /// The most that staff approve; the limit of a member stands with the colleague.
+    pub limit: Option<ApprovalLimit>,
+    /// The roles of staff.
+    pub staff_roles: Vec<StaffRole>,
 }
 
-/// Users eligible to decide a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Electorate {
-    /// The step's own approvers, while at least one has not approved yet.
-    Approvers(Vec<UserId>),
-    /// No further approver is left to wait for. Any one of these users may decide: the company's
-    /// administrators, and the approvers who have approved already.
-    Administrators(Vec<UserId>),
-    /// Only staff: the step is theirs, or no administrator is left either.
-    StaffOnly,
+/// The members that stand in where others are missing.
+pub(super) const ADMINISTRATORS: Approvers = Approvers::Role(Role::CompanyAdmin);
+
+/// The users that a step waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// Its own approvers: at least one of those with limits that admit a yes has not approved yet.
+    Approvers,
+    /// No further approver is left to wait for. Any one decides: of the company's administrators, and of the
+    /// approvers that have approved already.
+    Administrators,
+    /// Only staff: the step is theirs, or no member is left with a limit that admits a yes.
+    Staff,
 }
 
 impl Request {
@@ -94,11 +122,14 @@ impl Request {
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        self.check(&answer, requesters, colleagues)?;
+        let (amount, staff_roles) = (answer.content.net, answer.staff_roles.as_slice());
+        let panel = Panel { requesters, colleagues, amount, staff_roles };
+        self.check(&answer, panel)?;
+        let heard = self.heard().cloned();
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let Answer { by, verdict, comment, at } = answer;
+        let Answer { by, verdict, comment, at, content, .. } = answer;
         step.decisions.push(StepDecision { user: by.user(), verdict, comment, at });
         match verdict {
             Verdict::Reject => {
@@ -106,24 +137,23 @@ impl Request {
                 Ok(self.ended(RequestStatus::Rejected))
             }
             Verdict::Approve => {
-                if step.is_carried(by, requesters, colleagues) {
+                if step.is_carried(by, panel) {
                     step.state = StepState::Approved;
                     self = self.advanced(at, calendars);
                 }
+                self.approved = Some(match heard {
+                    Some(before) => before.and(content),
+                    None => content,
+                });
                 self.version += 1;
                 Ok(self)
             }
         }
     }
 
-    fn check(
-        &self,
-        answer: &Answer,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> Result<(), ApprovalError> {
+    fn check(&self, answer: &Answer, panel: Panel<'_>) -> Result<(), ApprovalError> {
         let by = answer.by.user();
-        if by == self.requested_by || requesters.include(by) {
+        if by == self.requested_by || panel.requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
         let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
@@ -134,13 +164,19 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        let admits = |step: &&Step| step.admits(answer.by, requesters, colleagues);
-        let Some(step) = self.active().filter(admits) else {
+        // Who is asked is judged by both nets: an approver that the rest would not ask takes out a part of the whole.
+        // Limits, and whether a voice carries the step, are judged by the rest alone.
+        let whole = Panel { amount: answer.asked_for, ..panel };
+        let asked = |step: &&Step| step.asks(answer.by, panel) || step.asks(answer.by, whole);
+        let Some(step) = self.active().filter(asked) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
+        if answer.verdict == Verdict::Approve && !panel.trusts_the_author(answer) {
+            return Err(ApprovalError::AboveLimit);
+        }
+        let waits = step.asked(panel).0 == Waits::Approvers;
         // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
-        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(requesters, colleagues);
+        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(panel);
         let once = waits || (step.mode.at_least().is_some() && !last);
         if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
             return Err(ApprovalError::AlreadyDecided);
@@ -149,23 +185,7 @@ impl Request {
     }
 }
 
-impl Approvers {
-    /// Whether they name this member of the company, and it may decide.
-    fn include(&self, colleague: &Colleague) -> bool {
-        let is_named = match self {
-            Self::Role(role) => colleague.has(*role),
-            Self::Members(members) => members.contains(&colleague.member),
-            Self::Staff => false,
-        };
-        is_named && colleague.decides()
-    }
-}
-
 impl Step {
-    fn names(&self, colleague: &Colleague) -> bool {
-        self.approvers.include(colleague)
-    }
-
     fn is_approved_by(&self, user: UserId) -> bool {
         self.decisions.iter().any(|said| said.user == user)
     }
@@ -183,83 +203,81 @@ impl Step {
     }
 
     /// Whether too few members are left for the voices that are missing.
-    fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let left = others.filter(|c| self.names(c) || c.has(Role::CompanyAdmin));
+    fn lacks(&self, panel: Panel<'_>) -> bool {
+        let admins = panel.named(&ADMINISTRATORS);
+        let left = panel.named(&self.approvers).into_iter().chain(admins);
+        let left = left.chain(self.passed_on(panel));
         let mut users = self.voices();
-        users.extend(left.map(|colleague| colleague.user));
-        users.extend(self.passed_on(requesters, colleagues));
+        users.extend(left.filter(|c| panel.trusts(c)).map(|colleague| colleague.user));
         !self.suffice(users.len())
     }
 
-    pub(super) fn electorate(
-        &self,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> Electorate {
-        if self.approvers == Approvers::Staff {
-            return Electorate::StaffOnly;
+    /// The users that the step waits for, and the members that it asks. Those with a limit below the amount may only
+    /// reject.
+    pub(super) fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
+        if self.approvers.side() == Owner::Operator {
+            return (Waits::Staff, Vec::new());
         }
-        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
-        if named.iter().any(|user| !self.is_approved_by(*user)) {
-            return Electorate::Approvers(named);
+        let mut asked = panel.named(&self.approvers);
+        if asked.iter().any(|c| panel.trusts(c) && !self.is_approved_by(c.user)) {
+            return (Waits::Approvers, asked);
         }
-        let admins = others.filter(|c| c.has(Role::CompanyAdmin)).map(|c| c.user);
-        let left: Vec<_> = admins.chain(named).collect();
-        if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
+        asked.extend(panel.named(&ADMINISTRATORS));
+        let is_left = asked.iter().any(|c| panel.trusts(c));
+        (if is_left { Waits::Administrators } else { Waits::Staff }, asked)
     }
 
-    /// The members that the step was escalated to: those that it names, or the company's administrators where it
-    /// names none, or none that may decide.
-    fn passed_on(&self, requesters: &Requesters, colleagues: &[Colleague]) -> BTreeSet<UserId> {
-        if self.escalated_at.is_none() {
-            return BTreeSet::new();
+    /// The members that the step was escalated to: those that it names, and the company's administrators where it
+    /// names none, or none that may approve.
+    fn passed_on<'a>(&self, panel: Panel<'a>) -> Vec<&'a Colleague> {
+        if self.escalated_at.is_none() || self.approvers.side() == Owner::Operator {
+            return Vec::new();
         }
-        let included = |to: &Approvers| -> BTreeSet<UserId> {
-            let others = colleagues.iter().filter(|c| !requesters.include(c.user));
-            others.filter(|c| to.include(c)).map(|c| c.user).collect()
-        };
-        let named = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
-        if named.is_empty() { included(&Approvers::Role(Role::CompanyAdmin)) } else { named }
+        let to = self.chasing.escalate_to.as_ref();
+        let mut asked = to.map(|to| panel.named(to)).unwrap_or_default();
+        if !asked.iter().any(|c| panel.trusts(c)) {
+            asked.extend(panel.named(&ADMINISTRATORS));
+        }
+        asked
     }
 
-    fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+    /// Whether staff with these roles decide it: it is theirs, or has escalated to them, by default to all that decide
+    /// the operator's steps.
+    fn is_for_staff(&self, roles: &[StaffRole]) -> bool {
+        let escalated = self.escalated_at.is_some() && self.approvers.side() == Owner::Operator;
+        let passed_on = escalated.then(|| self.chasing.escalate_to.as_ref());
+        self.approvers.include_staff(roles)
+            || passed_on.is_some_and(|to| to.is_none_or(|to| to.include_staff(roles)))
+    }
+
+    /// Whether an answer of `by` is taken, at least a no.
+    fn asks(&self, by: Decider, panel: Panel<'_>) -> bool {
         match by {
             Decider::Staff(_) => true,
-            Decider::Operator(_) => self.approvers == Approvers::Staff,
+            Decider::Operator(_) => self.is_for_staff(panel.staff_roles),
             Decider::Member(user) => {
-                let elected = match self.electorate(requesters, colleagues) {
-                    Electorate::Approvers(users) | Electorate::Administrators(users) => {
-                        users.contains(&user)
-                    }
-                    Electorate::StaffOnly => false,
-                };
-                elected || self.passed_on(requesters, colleagues).contains(&user)
+                let (_, asked) = self.asked(panel);
+                asked.into_iter().chain(self.passed_on(panel)).any(|c| c.user == user)
             }
         }
     }
 
     /// Whether the approval of `by`, already in the decisions, completes the step.
-    fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        match (by, self.mode, self.electorate(requesters, colleagues)) {
+    fn is_carried(&self, by: Decider, panel: Panel<'_>) -> bool {
+        match (by, self.mode, self.asked(panel).0) {
             (Decider::Operator(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
             | (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
-            | (
-                Decider::Member(_),
-                Mode::All,
-                Electorate::Administrators(_) | Electorate::StaffOnly,
-            ) => true,
+            | (Decider::Member(_), Mode::All, Waits::Administrators | Waits::Staff) => true,
             // Another approver has still to approve.
-            (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
-                self.passed_on(requesters, colleagues).contains(&by.user())
+            (Decider::Member(user), Mode::All, Waits::Approvers) => {
+                self.passed_on(panel).iter().any(|c| c.user == user)
             }
             // One voice each, also of those that the step escalated to. Where too few are left, administrators are
             // the missing ones, and where those are too few, one of the staff.
             (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(self.voices().len()),
             (Decider::Staff(_), Mode::AtLeast(_), _) => {
-                self.suffice(self.voices().len()) || self.lacks(requesters, colleagues)
+                self.suffice(self.voices().len()) || self.lacks(panel)
             }
         }
     }

@@ -6,6 +6,7 @@ mod owner;
 mod page;
 mod place;
 mod placed;
+mod places;
 mod row;
 mod statements;
 pub(crate) mod tables;
@@ -34,6 +35,7 @@ pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placed::{Placed, PlacedKey, placed};
+pub use places::{first_to, has_gone_to};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;

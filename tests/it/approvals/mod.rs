@@ -1,18 +1,23 @@
 //! Approvals: approvers, decisions, and their effects.
 
 mod at_least;
+mod at_unit;
 mod blocked;
+mod ceilings;
 mod chase;
 mod conditions;
 mod deadlines;
 mod decide;
 mod escalate;
+mod new_address;
 mod reduce;
 mod reduced_accounts;
 mod requester;
 mod sides;
 mod simulations;
 mod steps;
+mod tolerance;
+mod trials;
 
 use serde_json::{Value, json};
 

@@ -89,12 +89,23 @@ pub(super) async fn answer<S: Said>(
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
             let found = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
+            let limit = held.approval_limit;
             let held = held.with(Permission::DecideApprovals)?;
             let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;
             let (comment, less) = body.parse_or_default()?.said();
             let (by, verdict) = (decider(caller, &held), S::VERDICT);
-            let answer = rules::Answer { by, verdict, comment, at: ctx.at };
+            let content = subject.content();
+            let answer = rules::Answer {
+                by,
+                verdict,
+                comment,
+                at: ctx.at,
+                asked_for: content.net,
+                content,
+                limit,
+                staff_roles: held.staff_roles(),
+            };
             let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })

@@ -1,8 +1,10 @@
 //! Eligible approvers, and the effect of their decisions.
 
+mod ceilings;
 mod chase;
 mod places;
 mod status;
+mod tolerances;
 mod voices;
 
 use uuid::Uuid;
@@ -12,6 +14,7 @@ use crate::approvals::{ApprovalRequestId, Chasing, NewRequest, PlannedStep, Step
 use crate::audit::Author;
 use crate::companies::CompanyId;
 use crate::failure::Failure;
+use crate::money::Money;
 use crate::orders::OrderId;
 
 /// Cast: Ada requests; Bob and Cid approve; Dan is the company's administrator, Eve a buyer;
@@ -40,6 +43,8 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
             member: member(name),
             user: user(name),
             roles: roles.iter().copied().map(Into::into).collect(),
+            levels: roles.iter().map(|role| (*role, 0)).collect(),
+            limit: None,
         })
         .collect()
 }
@@ -83,7 +88,26 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    Answer { by, verdict, comment: None, at: at(hour) }
+    Answer {
+        by,
+        verdict,
+        comment: None,
+        at: at(hour),
+        content: content(50_000),
+        asked_for: eur(50_000),
+        limit: None,
+        staff_roles: vec![StaffRole::Executive],
+    }
+}
+
+/// An order of this net for bolts.
+fn content(minor: i64) -> Content {
+    let items = ["bolt".to_owned()].into();
+    Content { net: eur(minor), items, frame: "here".to_owned() }
+}
+
+fn eur(minor: i64) -> Money {
+    Money::from_minor(minor, "EUR".parse().unwrap())
 }
 
 /// The status after each user approved (or rejected: `!name`), and the states of its steps: `pending
