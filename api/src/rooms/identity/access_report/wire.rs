@@ -98,7 +98,7 @@ impl AccessReportEntry {
 
     pub(super) fn without_approver(rule: ApprovalRuleKey, approvers: &Approvers) -> Self {
         let via = match approvers {
-            Approvers::Role(role) => vec![role.as_str().to_owned()],
+            Approvers::Role(named) => vec![named.as_str().to_owned()],
             Approvers::Members(members) => {
                 members.iter().map(|member| MemberKey::from(*member).to_string()).collect()
             }
