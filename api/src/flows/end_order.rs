@@ -69,6 +69,11 @@ pub(crate) fn reduce_order(
     ctx: &WriteContext,
 ) -> Result<Order, Problem> {
     let terms = terms(conn, order, Some(request), ctx)?;
+    // The side that answers now judges its own rules. What the other side has said, it said about more.
+    let side = request.active().map(|step| step.approvers.side());
+    let asks = |of: Owner| side == Some(of);
+    let (asks_company, asks_operator) = (asks(Owner::Company), asks(Owner::Operator));
+    let terms = Terms { asks_company, asks_operator, ..terms };
     // This transaction may approve the rest too, and moves the accounts again: it takes all locks in their order.
     companies::hold(conn, order.company)?;
     let held = orders::holdings(conn, order)?;

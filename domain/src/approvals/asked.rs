@@ -104,8 +104,8 @@ mod tests {
         Money::from_minor(minor, "EUR".parse().unwrap())
     }
 
-    fn up_to(minor: i64) -> Option<ApprovalLimit> {
-        Some(ApprovalLimit::new(eur(minor)).unwrap())
+    fn up_to(minor: i64) -> ApprovalLimit {
+        ApprovalLimit::new(eur(minor)).unwrap()
     }
 
     fn user(n: u128) -> UserId {
@@ -130,7 +130,8 @@ mod tests {
             colleague(2, Role::Approver),
             colleague(3, Role::CompanyAdmin),
         ];
-        let limited = |colleague: &Colleague| Colleague { limit: up_to(99), ..colleague.clone() };
+        let limited =
+            |colleague: &Colleague| Colleague { limit: Some(up_to(99)), ..colleague.clone() };
         let (less_ada, less_cleo) = (limited(&ada), limited(&cleo));
         let asks_ben = Requesters::default().and([user(2)]);
         let by_role = step(Approvers::Role(Role::Approver));
@@ -183,15 +184,15 @@ mod tests {
         let (operators, executives) = (Asked::Operator(None), Asked::Operator(Some(executive)));
         for (asked, role, limit, expected) in [
             (&operators, administrator, None, true),
-            (&operators, executive, up_to(100), true),
-            (&operators, executive, up_to(99), false),
+            (&operators, executive, Some(up_to(100)), true),
+            (&operators, executive, Some(up_to(99)), false),
             (&operators, StaffRole::Auditor, None, false),
             (&executives, executive, None, true),
             (&executives, administrator, None, false),
             (&Asked::AnyStaff, administrator, None, true),
             (&Asked::AnyStaff, executive, None, false),
             (&Asked::MembersAndStaff(Vec::new()), administrator, None, true),
-            (&Asked::MembersAndStaff(Vec::new()), administrator, up_to(99), false),
+            (&Asked::MembersAndStaff(Vec::new()), administrator, Some(up_to(99)), false),
             (&Asked::Approvers(Vec::new()), administrator, None, false),
         ] {
             let found = asked.include_staff(&staff(role, limit), eur(100));

@@ -23,6 +23,47 @@ pub struct EmergencyOffer {
     pub others: Vec<String>,
 }
 
+/// Permissions that are never lent: with them a user would widen the offer or lend on what was lent, and that would
+/// outlast the emergency.
+const NEVER_OFFERED: [Permission; 11] = [
+    Permission::UpdateSettings,
+    Permission::CreateStaff,
+    Permission::UpdateStaff,
+    Permission::ResetSecondFactors,
+    Permission::CreateRoles,
+    Permission::UpdateRoles,
+    Permission::DeleteRoles,
+    Permission::CreateApiKeys,
+    Permission::ActForMembers,
+    Permission::UseEmergencyAccess,
+    Permission::ReviewEmergencyAccess,
+];
+
+/// A permission that no settings may offer in an emergency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{} is never lent: what it changes would outlast the emergency", .0.as_str())]
+pub struct NotOfferable(Permission);
+
+impl Failure for NotOfferable {
+    fn code(&self) -> &'static str {
+        "not_offerable"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+}
+
+impl EmergencyOffer {
+    /// The permission, if settings may offer it.
+    pub fn offerable(permission: Permission) -> Result<Permission, NotOfferable> {
+        if NEVER_OFFERED.contains(&permission) {
+            Err(NotOfferable(permission))
+        } else {
+            Ok(permission)
+        }
+    }
+}
+
 /// Days of business time after which an access without a review stands in the access report.
 const REVIEWED_WITHIN: i64 = 7;
 

@@ -86,6 +86,12 @@ impl StaffUser {
         roles.iter().filter(is_new).cloned().collect()
     }
 
+    /// Whether `changes` let the user approve more.
+    pub fn lifts_approval_limit(&self, changes: &StaffChanges) -> bool {
+        let is = changes.approval_limit;
+        is.is_some_and(|is| ApprovalLimit::is_lifted(self.approval_limit, is))
+    }
+
     /// The user with these changes by `by`, given the active administrators.
     pub fn changed(
         self,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendars::CalendarId;
-use domain::identity::{EmergencyOffer, Pair, Permission, Segregation, Switch, Switches};
+use domain::identity::{EmergencyOffer, Pair, Segregation, Switch, Switches};
 use domain::settings::{BasketHours, Duplicates, Guests, PendingDays, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -195,9 +195,11 @@ fn pairs(segregation: &Segregation) -> Result<Option<Vec<Value>>, DbError> {
 
 /// The permissions offered in an emergency. Those of the next release are kept as they are.
 fn offer(stored: EmergencyPart) -> EmergencyOffer {
-    let is_known = |name: &String| name.parse::<Permission>().is_ok();
-    let (known, others): (Vec<_>, Vec<_>) = stored.permissions.into_iter().partition(is_known);
-    let permissions = known.iter().filter_map(|name| name.parse().ok()).collect();
+    let known =
+        |name: &String| name.parse().ok().and_then(|one| EmergencyOffer::offerable(one).ok());
+    let is_known = |name: &String| known(name).is_some();
+    let (offered, others): (Vec<_>, Vec<_>) = stored.permissions.into_iter().partition(is_known);
+    let permissions = offered.iter().filter_map(known).collect();
     EmergencyOffer { permissions, others }
 }
 

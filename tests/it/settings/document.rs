@@ -141,6 +141,7 @@ fn bad_settings_are_refused_whole(#[values(Backend::Sqlite, Backend::Postgres)] 
     for (bad, status, code) in [
         (json!({ "approvals": {} }), 400, "unknown_field"),
         (json!({ "emergency_access": { "permissions": ["stock.fly"] } }), 422, "unknown_word"),
+        (json!({ "emergency_access": { "permissions": ["staff.update"] } }), 422, "not_offerable"),
         (json!({ "customers": { "request_returns": false } }), 400, "unknown_field"),
         (json!({ "guests": { "orders": true } }), 400, "unknown_field"),
         (json!({ "guests": { "catalogue": "yes" } }), 400, "wrong_type"),

@@ -1,6 +1,6 @@
-//! Roles that a caller gives to a member.
+//! What a caller gives to other users: roles, and the permissions of a role.
 
-use domain::identity::{Grants, Permission, RoleGrant};
+use domain::identity::{Given, Grants, Permission};
 use persistence::Conn;
 
 use super::rights::{Rights, held_by, revoked};
@@ -8,11 +8,11 @@ use crate::kernel::problem::{At, Problem};
 
 /// Refuses to give what the caller, with the rights `held` by now, does not hold at that place. Staff that act for
 /// a member give no more than in their own name: the new right would outlive the token.
-pub(crate) fn may_give(
+pub(crate) fn may_give<G: Into<Given> + Clone>(
     conn: &mut Conn,
     (rights, held): (&Rights, &Grants),
     by: Permission,
-    (given, field): (&[RoleGrant], &str),
+    (given, field): (&[G], &str),
 ) -> Result<(), Problem> {
     held.may_give(by, given.iter().cloned()).at(field)?;
     let Some(actor) = rights.actor.filter(|_| !given.is_empty()) else { return Ok(()) };

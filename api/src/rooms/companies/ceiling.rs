@@ -1,7 +1,7 @@
-//! The approval limits that the head of a unit gives.
+//! The approval limits that members give.
 
 use domain::approvals::ApprovalLimit;
-use domain::identity::{Grants, Permission, Reach, RoleGrant, UserId};
+use domain::identity::{Grants, Permission, Role, RoleGrant, UserId};
 use persistence::identity::api_keys;
 use persistence::{Conn, DbError, companies};
 
@@ -9,17 +9,32 @@ use crate::kernel::access::rights::Source;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
-/// Refuses to let a member approve more than the caller itself may: a caller with the permission `needed` in units alone
-/// gives an approver's role only with a limit that is not above its own. The member gets these roles, and has `limit`
-/// then.
+/// Whether the caller answers to no limit: the operator, and the administrators of the whole company. A custom role that
+/// changes members does not free from limits.
+fn is_free(held: &Grants) -> bool {
+    held.company().is_none() || held.member_roles_at(None).contains(&Role::CompanyAdmin)
+}
+
+/// Refuses to let a member approve more than the caller itself may: a caller that is not free of limits gives an
+/// approver's role only with a limit that is not above its own. The member gets these roles, and has `limit` then.
 pub(super) fn check(
     conn: &mut Conn,
     caller: &Principal,
-    (held, needed): (&Grants, Permission),
+    held: &Grants,
     (given, limit): (&[RoleGrant], Option<ApprovalLimit>),
 ) -> Result<(), Problem> {
     let approves = given.iter().any(|grant| grant.role.allows(Permission::DecideApprovals));
-    if !approves || held.reaches(needed, Reach::All, None) {
+    if approves { not_above_own(conn, caller, held, limit) } else { Ok(()) }
+}
+
+/// Refuses a limit above the caller's own, unless the caller is free of limits.
+pub(super) fn not_above_own(
+    conn: &mut Conn,
+    caller: &Principal,
+    held: &Grants,
+    limit: Option<ApprovalLimit>,
+) -> Result<(), Problem> {
+    if is_free(held) {
         return Ok(());
     }
     let users = people(conn, caller)?;

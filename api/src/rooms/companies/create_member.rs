@@ -74,8 +74,7 @@ pub(super) async fn create_member(
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             let given = (&*member.grants, field);
             may_give(conn, (caller.rights(), &held), Permission::CreateMembers, given)?;
-            let by = (&held, Permission::CreateMembers);
-            ceiling::check(conn, caller, by, (&member.grants, member.approval_limit))?;
+            ceiling::check(conn, caller, &held, (&member.grants, member.approval_limit))?;
             segregation::check_member(conn, None, &member)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;

@@ -89,6 +89,9 @@ pub(super) async fn update_member(
             if limits_own || member.lifts_approval_limit(&changes) {
                 at_the_place(&held, Permission::UpdateMembers, None)?;
             }
+            if member.lifts_approval_limit(&changes) {
+                ceiling::not_above_own(conn, caller, &held, changes.approval_limit.flatten())?;
+            }
             let side = Owner::side_of(caller.scope());
             let owners = owners(&member, &changes, side)?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
@@ -97,8 +100,7 @@ pub(super) async fn update_member(
             may_give(conn, rights, Permission::UpdateMembers, (&given, field))?;
             let was = member.clone();
             let member = member.changed(changes, owners);
-            let by = (&held, Permission::UpdateMembers);
-            ceiling::check(conn, caller, by, (&given, member.approval_limit))?;
+            ceiling::check(conn, caller, &held, (&given, member.approval_limit))?;
             if !given.is_empty() {
                 segregation::check_member(conn, Some(&was), &member)?;
             }

@@ -13,7 +13,8 @@ use crate::kernel::wire::Change;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EmergencySettingsUpdate {
-    /// Permissions, by the names that each operation documents; default none.
+    /// Permissions, by the names that each operation documents; default none. Those that would let a user widen
+    /// the offer, or keep what was lent, are refused (422 `not_offerable`).
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, max_items = 200, example = json!(["ledger.reopen"]))]
     permissions: Change<Vec<String>>,
@@ -42,7 +43,9 @@ fn offered(names: Vec<String>) -> Result<Permissions, Problem> {
         return Err(Problem::invalid(vec![violation]));
     }
     let permission = |(index, name): (usize, String)| {
-        name.parse::<Permission>().at(format!("/emergency_access/permissions/{index}"))
+        let field = format!("/emergency_access/permissions/{index}");
+        let named = name.parse::<Permission>().at(&field)?;
+        EmergencyOffer::offerable(named).at(&field)
     };
     names.into_iter().enumerate().map(permission).collect()
 }

@@ -104,7 +104,7 @@ fn an_escalation_is_read_in_both_shapes() {
         stored["escalate_to"] = bare;
         let read: StepRule = serde_json::from_value(stored).unwrap();
         let anywhere = match to {
-            Approvers::RoleAtUnit(role) => Approvers::Role(role),
+            Approvers::RoleAtUnit(named) => Approvers::Role(named),
             other => other,
         };
         assert_eq!(read.chasing.escalate_to, Some(anywhere));

@@ -42,11 +42,11 @@ impl OrderUnit<'_> {
 
     /// Those of `rules` that bind an order for the unit `at`; `None`: for the company itself. `place` is the owner of a
     /// rule, and its unit.
-    pub fn binding<'r, R: Clone>(
+    pub fn binding<R: Clone>(
         at: Option<Self>,
-        rules: &'r [R],
+        rules: &[R],
         place: impl Fn(&R) -> (Owner, Option<UnitId>),
-    ) -> Cow<'r, [R]> {
+    ) -> Cow<'_, [R]> {
         let binds = |rule: &&R| {
             let (owner, unit) = place(rule);
             at.map_or(unit.is_none(), |at| at.is_bound_by(owner, unit))

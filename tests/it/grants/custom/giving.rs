@@ -5,7 +5,10 @@ use serde_json::json;
 
 use super::{ROLES, new_role, permissions, role, staff_role};
 use crate::grants::tree::{at, member, members, new_member, shop_with_units};
+use crate::identity::staff::staff_user;
+use crate::sessions::on_behalf::acting;
 use crate::support::database::Backend;
+use crate::support::scene::PASSWORD;
 
 #[rstest]
 fn nobody_makes_or_gives_what_they_do_not_hold(
@@ -46,6 +49,15 @@ fn nobody_makes_or_gives_what_they_do_not_hold(
     let more = json!({ "permissions": permissions(&["roles.update", "roles.read", "members.read", "members.update"]) });
     wil.patch(&other, &more).refused(422, "role_not_grantable");
     admin.patch(&other, &more).expect(200);
+
+    // Staff that act for an administrator put nothing into a role that they lack in their own name.
+    shop.staff().post("/v1/staff-users", &staff_user("sally@comptoir.test", "sales")).expect(201);
+    let sally = shop.anonymous().log_in("sally@comptoir.test", PASSWORD);
+    let acting = acting(&shop, &sally, &shop.cast().company_admin.id);
+    let wide = ["approval_rules.update"];
+    acting.post(ROLES, &new_role("wide", &wide)).refused(422, "role_not_grantable");
+    let wide = json!({ "permissions": permissions(&wide) });
+    acting.patch(&path, &wide).refused(422, "role_not_grantable");
 
     // The operator's roles are no company's, and the other way round.
     shop.staff().post(ROLES, &staff_role("helper", &["orders.read"])).expect(201);

@@ -1,5 +1,6 @@
 //! Custom roles: rows of a company or of the operator.
 
+mod ceilings;
 mod giving;
 mod keys;
 mod list;

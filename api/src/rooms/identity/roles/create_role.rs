@@ -14,6 +14,7 @@ use persistence::{Conn, bounds, fresh_id};
 use super::seen::tell;
 use super::wire::{NewRole, RoleView, permissions};
 use crate::flows::named_company::one_company;
+use crate::kernel::access::giving::may_give;
 use crate::kernel::access::permission::CreateRoles;
 use crate::kernel::access::rights::{at_the_place, still_may};
 use crate::kernel::answer::Answer;
@@ -47,7 +48,8 @@ pub(super) async fn create_role(caller: Caller<CreateRoles>, body: Body<NewRole>
             let held = still_may(conn, caller.rights(), Permission::CreateRoles)?;
             at_the_place(&held, Permission::CreateRoles, None)?;
             let role = role(new, company, ctx.time)?;
-            held.may_give(Permission::CreateRoles, [Given::from(&role)]).at("/permissions")?;
+            let (given, rights) = ([Given::from(&role)], (caller.rights(), &held));
+            may_give(conn, rights, Permission::CreateRoles, (&given, "/permissions"))?;
             Bounded::Roles.check(roles::count(conn, company)?)?;
             match roles::insert(conn, &role) {
                 Err(error) if error.is_taken() => return Err(RoleRefusal::KeyTaken.into()),

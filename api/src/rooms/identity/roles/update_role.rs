@@ -13,12 +13,13 @@ use super::seen::{find_built_in, tell};
 use super::wire::{RoleUpdate, RoleView, permissions};
 use crate::flows::reduce_keys::KeysAtStake;
 use crate::flows::segregation::check_role;
+use crate::kernel::access::giving::may_give;
 use crate::kernel::access::permission::UpdateRoles;
 use crate::kernel::access::rights::{at_the_place, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
-use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::problem::{Answered, Problem};
 use crate::kernel::wire::RoleIdKey;
 
 /// Update a role
@@ -61,7 +62,8 @@ pub(super) async fn update_role(
             let key = role.key.clone();
             let added = Given { key, brings: after.beyond(before), unit: None };
             if added.brings != Brings::default() {
-                held.may_give(Permission::UpdateRoles, [added]).at("/permissions")?;
+                let (given, rights) = ([added], (caller.rights(), &held));
+                may_give(conn, rights, Permission::UpdateRoles, (&given, "/permissions"))?;
             }
             let loses = before.beyond(after) != Brings::default();
             let keys = loses.then(|| KeysAtStake::of_role(conn, role.id)).transpose()?;

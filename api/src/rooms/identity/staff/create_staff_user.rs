@@ -7,8 +7,8 @@ use domain::identity::{MailPurpose, Permission, StaffUser};
 use persistence::identity::NewUser;
 use persistence::{Conn, fresh_id};
 
-use super::record_staff_user;
 use super::wire::{NewStaffUser, StaffUserView, approval_limit, staff_roles};
+use super::{ceiling, record_staff_user};
 use crate::flows::segregation::check_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateStaff;
@@ -25,7 +25,8 @@ use crate::kernel::problem::{Answered, At, Problem};
 /// With a password, the user may log in at once. Without one, the user gets an invitation by mail to
 /// choose a password, if the installation sends mail. An e-mail address is unique: a second user with the
 /// same one is refused with 409 `email_taken`. Callers cannot grant a role with permissions that they lack: 422
-/// `role_not_grantable`. Roles that bring together what the settings keep apart are refused with 409
+/// `role_not_grantable`; but for administrators, none gives an approval limit above their own (403
+/// `above_approval_limit`). Roles that bring together what the settings keep apart are refused with 409
 /// `segregation_conflict`.
 #[utoipa::path(
     request_body = NewStaffUser,
@@ -49,6 +50,7 @@ pub(super) async fn create_staff_user(
             let held = still_may(conn, caller.rights(), Permission::CreateStaff)?;
             let (user, field) = user(conn, body.parse()?, ctx.time)?;
             held.may_give(Permission::CreateStaff, user.roles.iter().cloned()).at(field)?;
+            ceiling::check_new(conn, caller, &user)?;
             check_staff(conn, &[], &user.roles)?;
             let new = NewUser {
                 id: user.id,

@@ -1,5 +1,6 @@
 //! Staff users of the operator.
 
+mod ceiling;
 mod create_staff_user;
 mod delete_second_factor;
 mod get_staff_user;

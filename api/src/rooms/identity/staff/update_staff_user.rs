@@ -5,8 +5,8 @@ use domain::events::EventType;
 use domain::identity::{Grants, Permission, StaffChanges};
 use persistence::identity::staff;
 
-use super::record_staff_user;
 use super::wire::{StaffUserUpdate, StaffUserView, approval_limit, staff_roles};
+use super::{ceiling, record_staff_user};
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::flows::segregation::check_staff;
 use crate::kernel::access::permission::UpdateStaff;
@@ -24,7 +24,7 @@ use crate::kernel::wire::UserKey;
 /// scopes that they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `keep_api_keys` leaves them unchanged; `api_keys_reduced` lists the affected keys. Users cannot remove
 /// their own rights (409 `own_account`), and the last active administrator stays (409
-/// `last_administrator`). Callers cannot grant a role with permissions that they lack: 422 `role_not_grantable`.
+/// `last_administrator`). Only administrators lift an approval limit above their own (403 `above_approval_limit`). Callers cannot grant a role with permissions that they lack: 422 `role_not_grantable`.
 /// Roles that bring together what the settings keep apart are refused with 409 `segregation_conflict`.
 #[utoipa::path(
     params(UserKey),
@@ -65,6 +65,9 @@ pub(super) async fn update_staff_user(
             let was_active = before.active;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
+            if before.lifts_approval_limit(&changes) {
+                ceiling::not_above_own(conn, caller, changes.approval_limit.flatten())?;
+            }
             let had = before.roles.clone();
             let user = before.changed(changes, caller.user(), &administrators)?;
             let held = still_may(conn, caller.rights(), Permission::UpdateStaff)?;

@@ -58,7 +58,9 @@ fn conditions_hold_for_a_placed_order_as_for_a_new_one() {
         (code.to_owned(), Some(CostCentreId::from_uuid(Uuid::from_u128(number))))
     };
     let centres: CostCentres = (1..).zip(["IT", "HR", "OPS"]).map(centre).collect();
-    let base = Context { cost_centres: &centres, ..context(&company) };
+    // One of the baskets has a charge.
+    let price_authority = PriceAuthority::MaySetPrices;
+    let base = Context { cost_centres: &centres, price_authority, ..context(&company) };
     let of_unit = |ship_to, rules| {
         Some(OrderUnit { unit: &unit, open: true, ship_to, payment_terms: None, rules, reached: 1 })
     };
