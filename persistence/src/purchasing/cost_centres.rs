@@ -66,7 +66,8 @@ fn within<'a>(scope: &Scope) -> c::BoxedQuery<'a, MultiBackend> {
 
 /// The company's cost centres by code, as orders name them.
 pub fn cost_centres(conn: &mut Conn, company: CompanyId) -> Result<CostCentres, DbError> {
-    let rows: Vec<(String, Db<CostCentreId>, bool, Option<Db<UnitId>>)> = c::table
+    type Named = (String, Db<CostCentreId>, bool, Option<Db<UnitId>>);
+    let rows: Vec<Named> = c::table
         .filter(c::company_id.eq(Db(company)))
         .select((c::code, c::id, c::active, c::unit_id))
         .load(conn)?;

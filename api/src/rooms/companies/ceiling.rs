@@ -1,6 +1,7 @@
 //! The approval limits that members give.
 
 use domain::approvals::ApprovalLimit;
+use domain::companies::{Member, MemberChanges};
 use domain::identity::{Grants, Permission, Role, RoleGrant, UserId};
 use persistence::identity::api_keys;
 use persistence::{Conn, DbError, companies};
@@ -27,8 +28,22 @@ pub(super) fn check(
     if approves { not_above_own(conn, caller, held, limit) } else { Ok(()) }
 }
 
+/// Refuses to lift a member's limit above the caller's own.
+pub(super) fn check_lift(
+    conn: &mut Conn,
+    caller: &Principal,
+    held: &Grants,
+    (member, changes): (&Member, &MemberChanges),
+) -> Result<(), Problem> {
+    if member.lifts_approval_limit(changes) {
+        not_above_own(conn, caller, held, changes.approval_limit.flatten())
+    } else {
+        Ok(())
+    }
+}
+
 /// Refuses a limit above the caller's own, unless the caller is free of limits.
-pub(super) fn not_above_own(
+fn not_above_own(
     conn: &mut Conn,
     caller: &Principal,
     held: &Grants,

@@ -89,11 +89,8 @@ pub(super) async fn update_member(
             if limits_own || member.lifts_approval_limit(&changes) {
                 at_the_place(&held, Permission::UpdateMembers, None)?;
             }
-            if member.lifts_approval_limit(&changes) {
-                ceiling::not_above_own(conn, caller, &held, changes.approval_limit.flatten())?;
-            }
-            let side = Owner::side_of(caller.scope());
-            let owners = owners(&member, &changes, side)?;
+            ceiling::check_lift(conn, caller, &held, (&member, &changes))?;
+            let owners = owners(&member, &changes, Owner::side_of(caller.scope()))?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
             let rights = (caller.rights(), &held);

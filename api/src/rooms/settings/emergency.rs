@@ -42,12 +42,12 @@ fn offered(names: Vec<String>) -> Result<Permissions, Problem> {
         let violation = Violation::new(pointer, "out_of_range", "at most 200 permissions");
         return Err(Problem::invalid(vec![violation]));
     }
-    let permission = |(index, name): (usize, String)| {
+    let offerable = |(index, name): (usize, String)| {
         let field = format!("/emergency_access/permissions/{index}");
-        let named = name.parse::<Permission>().at(&field)?;
-        EmergencyOffer::offerable(named).at(&field)
+        let permission = name.parse::<Permission>().at(&field)?;
+        EmergencyOffer::offerable(permission).at(&field)
     };
-    names.into_iter().enumerate().map(permission).collect()
+    names.into_iter().enumerate().map(offerable).collect()
 }
 
 /// What staff may take in an emergency.
