@@ -18,13 +18,14 @@ use crate::support::document::{AUDITOR, Things, operations};
 use crate::support::scene::PASSWORD;
 
 /// Operations that need authentication only.
-const FOR_EVERYBODY: [&str; 7] = [
+const FOR_EVERYBODY: [&str; 8] = [
     "POST /v1/auth/logout",
     "POST /v1/auth/otp",
     "POST /v1/auth/otp/confirm",
     "POST /v1/auth/otp/disable",
     "POST /v1/auth/password",
     "GET /v1/clock",
+    "POST /v1/emergency-access/{id}/end",
     "GET /v1/me",
 ];
 

@@ -107,7 +107,7 @@ pub(super) struct MemberUpdate {
 pub(super) struct MemberGrant {
     /// Key of the role: a built-in one (`buyer`, `approver`, `company_admin`, `accountant`), or one of the company's
     /// own.
-    #[schema(example = "buyer")]
+    #[schema(max_length = 40, example = "buyer")]
     role: String,
     /// Business unit of the company; the role holds there and in all units below. Omitted: the whole company.
     unit_id: Option<UnitKey>,

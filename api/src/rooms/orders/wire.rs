@@ -46,7 +46,6 @@ pub(super) struct NewOrder {
     /// Places the order although it looks like another: where the settings ask for it, the same purchase order number,
     /// or the same goods for the same unit, is refused with 409 `duplicate_order` until it is confirmed.
     #[serde(default)]
-    #[schema(default = false)]
     confirm_duplicate: bool,
     /// Order lines. A SKU may appear on several lines: tiers, quantity rules and stock use the sum of
     /// them.

@@ -12,10 +12,10 @@ use crate::kernel::problem::{At, Problem};
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSegregationPair {
     /// One half, by the name that each operation documents.
-    #[schema(example = "payments.record")]
+    #[schema(max_length = 64, example = "payments.record")]
     left: String,
     /// The other half.
-    #[schema(example = "invoices.write_off")]
+    #[schema(max_length = 64, example = "invoices.write_off")]
     right: String,
     /// What becomes of a grant or a change of a role that gives a user both.
     mode: SegregationMode,

@@ -56,7 +56,7 @@ impl From<Side> for identity::RoleSide {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewRolePermission {
     /// Permission, by the name that each operation documents.
-    #[schema(example = "orders.read")]
+    #[schema(max_length = 64, example = "orders.read")]
     permission: String,
     /// How far it reaches at the place of the grant.
     reach: ReachWord,

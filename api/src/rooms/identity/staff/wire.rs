@@ -56,7 +56,7 @@ pub(super) struct StaffUserUpdate {
     pub(super) name: Option<String>,
     /// The one staff role, instead of all before; or `roles`, but not both (`role_or_roles`).
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, example = "auditor")]
+    #[schema(value_type = String, max_length = 40, example = "auditor")]
     pub(super) role: Option<String>,
     /// Staff roles, by their keys, instead of all before.
     #[serde(default, deserialize_with = "given")]
