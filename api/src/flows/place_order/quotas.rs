@@ -1,4 +1,4 @@
-//! Accounts of quotas. One whose limit was set within the running period opens with the orders that the period has.
+//! Accounts of quotas. If a limit was set within the running period, its account opens with the orders of the period.
 
 use std::collections::BTreeMap;
 

@@ -15,7 +15,7 @@ use crate::kernel::problem::Problem;
 /// The job.
 pub(crate) const END_EMERGENCY_ACCESS: Job = Job {
     name: "end-emergency-access",
-    says: "Records the end of emergency access whose time is over.",
+    says: "Records that emergency accesses are over, once their time has passed.",
     every: Every::MINUTE,
     clock: JobClock::Wall,
     subject: Some("emergencyaccess"),
