@@ -32,6 +32,8 @@ pub enum Bounded {
     InactiveBudgets,
     /// Calendars.
     Calendars,
+    /// Open delegations of one user.
+    Delegations,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -42,7 +44,7 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
@@ -50,6 +52,7 @@ impl Bounded {
         Self::Budgets,
         Self::InactiveBudgets,
         Self::Calendars,
+        Self::Delegations,
         Self::Members,
         Self::ApiKeys,
         Self::Units,
@@ -65,6 +68,7 @@ impl Bounded {
             Self::Budgets => "budgets",
             Self::InactiveBudgets => "inactive budgets",
             Self::Calendars => "calendars",
+            Self::Delegations => "delegations",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
@@ -79,7 +83,7 @@ impl Bounded {
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
-            Self::Calendars => 20,
+            Self::Calendars | Self::Delegations => 20,
         }
     }
 
@@ -104,6 +108,7 @@ impl Failure for TooMany {
             Bounded::Budgets => "too_many_budgets",
             Bounded::InactiveBudgets => "too_many_inactive_budgets",
             Bounded::Calendars => "too_many_calendars",
+            Bounded::Delegations => "too_many_delegations",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",

@@ -1,6 +1,8 @@
 //! Deciding an approval request, and the effect on its subject.
 
-use domain::approvals::{Answer, Answered, Colleague, Request, RequestStatus, Subject};
+use domain::approvals::{
+    Answer, Answered, ApprovalError, Colleague, Decider, Request, RequestStatus, Subject,
+};
 use domain::companies::UnitId;
 use domain::identity::Scope;
 use domain::orders::Order;
@@ -45,8 +47,21 @@ pub(crate) fn decide(
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let calendars = calendars_of(conn, &request)?;
-    let answered =
-        |request: Request| request.answered(answer.clone(), &requesters, &colleagues, &calendars);
+    let ask = |request: Request, answer: Answer| {
+        request.answered(answer, &requesters, &colleagues, &calendars)
+    };
+    let is_none = matches!(
+        (&answer.by, ask(request.clone(), answer.clone())),
+        (Decider::Member(_), Err(ApprovalError::NotAnApprover))
+    );
+    let answer = if is_none {
+        // No approver: perhaps the delegate of one. Approvers of their own cost no statement more.
+        let delegators = approvals::delegators(conn, request.company, answer.by.user(), answer.at)?;
+        Answer { delegators, ..answer }
+    } else {
+        answer
+    };
+    let answered = |request: Request| ask(request, answer.clone());
     let (request, subject) = if less.is_empty() {
         (request, subject)
     } else {

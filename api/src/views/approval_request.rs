@@ -95,6 +95,9 @@ struct ApprovalStepView {
 struct ApprovalDecisionView {
     /// Member that decided.
     decided_by: UserKey,
+    /// Approver that the member answered for, as their delegate; null: for themselves.
+    #[schema(required = true)]
+    on_behalf_of: Option<UserKey>,
     /// `approve` or `reject`.
     #[schema(example = "approve", extensions(("x-extensible-enum" = json!(Verdict::ALL.map(Verdict::as_str)))))]
     verdict: &'static str,
@@ -155,6 +158,7 @@ impl From<&StepDecision> for ApprovalDecisionView {
     fn from(decision: &StepDecision) -> Self {
         Self {
             decided_by: decision.user.into(),
+            on_behalf_of: decision.on_behalf_of.map(Into::into),
             verdict: decision.verdict.as_str(),
             comment: decision.comment.clone(),
             decided_at: decision.at,

@@ -60,6 +60,8 @@ impl Decider {
 pub struct Answer {
     /// The approver.
     pub by: Decider,
+    /// The approvers who have delegated to them, and may be away.
+    pub delegators: Vec<UserId>,
     /// Approve or reject.
     pub verdict: Verdict,
     /// Reason, if given.
@@ -92,12 +94,13 @@ impl Request {
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
         self.pass_on(answer.at);
-        self.check(&answer, requesters, colleagues)?;
+        let on_behalf_of = self.check(&answer, requesters, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let Answer { by, verdict, comment, at } = answer;
-        step.decisions.push(StepDecision { user: by.user(), verdict, comment, at });
+        let Answer { by, verdict, comment, at, .. } = answer;
+        step.decisions.push(StepDecision { user: by.user(), on_behalf_of, verdict, comment, at });
+        let by = on_behalf_of.map_or(by, Decider::Member);
         match verdict {
             Verdict::Reject => {
                 step.state = StepState::Rejected;
@@ -114,12 +117,13 @@ impl Request {
         }
     }
 
+    /// The approver that the answer is given for, if not for the decider, and if it may be given at all.
     fn check(
         &self,
         answer: &Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
-    ) -> Result<(), ApprovalError> {
+    ) -> Result<Option<UserId>, ApprovalError> {
         let by = answer.by.user();
         if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
@@ -132,16 +136,26 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        let admits = |step: &&Step| step.admits(answer.by, requesters, colleagues);
-        let Some(step) = self.active().filter(admits) else {
-            return Err(ApprovalError::NotAnApprover);
-        };
-        let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
-        let once = waits || step.mode.at_least().is_some();
-        if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
+        let step = self.active().ok_or(ApprovalError::NotAnApprover)?;
+        let approves = answer.verdict == Verdict::Approve;
+        if approves && step.has_spoken(by) {
             return Err(ApprovalError::AlreadyDecided);
         }
-        Ok(())
+        if step.admits(answer.by, requesters, colleagues) {
+            let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
+            if approves && waits && step.is_approved_by(by) {
+                return Err(ApprovalError::AlreadyDecided);
+            }
+            return Ok(None);
+        }
+        let delegated = |from: &UserId| {
+            let open = !approves || !step.is_approved_by(*from);
+            open && !requesters.include(*from)
+                && step.admits(Decider::Member(*from), requesters, colleagues)
+        };
+        let member = colleagues.iter().any(|colleague| colleague.user == by);
+        let from = answer.delegators.iter().copied().filter(|_| member).find(delegated);
+        from.map(Some).ok_or(ApprovalError::NotAnApprover)
     }
 }
 
@@ -163,13 +177,23 @@ impl Step {
     }
 
     fn is_approved_by(&self, user: UserId) -> bool {
-        self.decisions.iter().any(|said| said.user == user)
+        self.decisions.iter().any(|said| said.voice() == user)
+    }
+
+    /// Whether the user has used their one voice: for themselves where so many are asked for, or for another.
+    fn has_spoken(&self, user: UserId) -> bool {
+        let once = self.mode.at_least().is_some();
+        let used = |said: &StepDecision| {
+            let for_another = said.user == user && said.on_behalf_of.is_some();
+            for_another || (once && said.voice() == user)
+        };
+        self.decisions.iter().any(used)
     }
 
     /// How many different users have approved.
     fn voices(&self) -> u32 {
         let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
-        let users: BTreeSet<UserId> = said.map(|said| said.user).collect();
+        let users: BTreeSet<UserId> = said.map(StepDecision::voice).collect();
         u32::try_from(users.len()).unwrap_or(u32::MAX)
     }
 

@@ -5,6 +5,7 @@ mod chase;
 mod condition;
 mod covers;
 mod decide;
+mod delegation;
 mod error;
 mod request;
 mod requesters;
@@ -17,6 +18,7 @@ pub use chase::{Chasing, MOST_REMINDERS};
 pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use covers::covers;
 pub use decide::{Answer, Colleague, Decider};
+pub use delegation::{BadDelegation, Delegation};
 pub use error::ApprovalError;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
@@ -33,6 +35,14 @@ impl Entity for ApprovalRuleTag {
 }
 /// The id of an approval rule.
 pub type ApprovalRuleId = Id<ApprovalRuleTag>;
+
+/// Tag type of a [`DelegationId`].
+pub enum DelegationTag {}
+impl Entity for DelegationTag {
+    const PREFIX: &'static str = "delegation";
+}
+/// The id of a delegation.
+pub type DelegationId = Id<DelegationTag>;
 
 /// Tag type of an [`ApprovalRequestId`].
 pub enum ApprovalRequestTag {}

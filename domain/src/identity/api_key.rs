@@ -101,8 +101,10 @@ pub struct Reduced {
 
 /// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
 /// further keys without the owner's knowledge, managing staff, and removing second factors.
-const FOR_PEOPLE: [Permission; 7] = [
+const FOR_PEOPLE: [Permission; 9] = [
     Permission::DecideApprovals,
+    Permission::CreateDelegations,
+    Permission::EndDelegations,
     Permission::DecideAnyApprovals,
     Permission::ActForMembers,
     Permission::CreateApiKeys,

@@ -1,6 +1,7 @@
 //! Approval rules and requests.
 
 mod chase;
+mod delegations;
 mod requesters;
 mod requests;
 mod rules;
@@ -8,6 +9,10 @@ mod steps;
 pub(crate) mod tables;
 
 pub use chase::{look_again, requests_to_chase};
+pub use delegations::{
+    count_open_delegations, delegators, find_delegation, insert_delegation, list_delegations,
+    lock_delegation, save_delegation,
+};
 pub use requesters::{add_requester, requesters};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,

@@ -6,6 +6,7 @@ mod chase;
 mod conditions;
 mod deadlines;
 mod decide;
+mod delegate;
 mod escalate;
 mod reduce;
 mod requester;

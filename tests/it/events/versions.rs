@@ -18,7 +18,7 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 24] = [
+const TABLES: [Table; 25] = [
     Table("companies", "company", "version", 0),
     Table("business_units", "unit", "version", 0),
     Table("members", "member", "version", 0),
@@ -35,6 +35,7 @@ const TABLES: [Table; 24] = [
     Table("budgets", "budget", "version", 0),
     Table("approval_rules", "approvalrule", "version", 0),
     Table("calendars", "calendar", "version", 0),
+    Table("delegations", "delegation", "version", 0),
     Table("approval_requests", "approval", "version", 0),
     Table("orders", "order", "version", 0),
     Table("shipments", "shipment", "version", 0),

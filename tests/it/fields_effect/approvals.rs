@@ -14,6 +14,7 @@ pub fn look(look: &mut Look) {
     chasing(look);
     conditions(look);
     updated(look);
+    delegated(look);
 }
 
 /// Evaluates an order of this many bolts.
@@ -211,4 +212,32 @@ fn updated(look: &mut Look) {
     look.acts("ApprovalRuleUpdate.calendar_id", step["escalates_at"] == "2026-03-08T11:00:00Z");
     staff.delete(&made).expect(204);
     staff.delete(&other).expect(204);
+}
+
+fn delegated(look: &mut Look) {
+    let admin = look.shop.company_admin();
+    let id = |actor: &Actor| actor.get("/v1/me").expect(200).id();
+    let delegate = look.shop.member("delegate@acme.test", "approver", &json!({}));
+    look.shop.set_clock("2026-03-02T15:00:00Z");
+    let new = json!({
+        "from_user_id": id(&look.shop.approver()), "to_user_id": id(&delegate), "note": "on holiday",
+        "starts_at": "2026-03-02T16:00:00Z", "ends_at": "2026-03-02T18:00:00Z",
+    });
+    let named = json!({ "member_ids": [look.shop.cast().approver.id] });
+    rule(look, &json!({ "steps": [{ "approvers": named }] }));
+    let made = admin.post("/v1/delegations", &new).expect(201);
+    look.told("NewDelegation", &["note"], &new, &made.body);
+    let paths = [(); 3].map(|()| asked(look).0);
+    let said = |look: &Look, path: &str, at: &str| {
+        look.shop.set_clock(at);
+        delegate.post(&format!("{path}/approve"), &json!({})).status
+    };
+    let early = said(look, &paths[0], "2026-03-02T15:59:59Z");
+    look.acts("NewDelegation.starts_at", early == 403);
+    let meanwhile = said(look, &paths[1], "2026-03-02T17:00:00Z");
+    for field in ["from_user_id", "to_user_id"] {
+        look.acts(&format!("NewDelegation.{field}"), meanwhile == 200);
+    }
+    let late = said(look, &paths[2], "2026-03-02T18:00:00Z");
+    look.acts("NewDelegation.ends_at", late == 403);
 }

@@ -159,6 +159,12 @@ pub const BREAKS: &[Break] = &[
         "UPDATE approval_decisions SET user_id = \
            (SELECT requested_by FROM approval_requests WHERE id = request_id)",
     ),
+    alone(
+        "approvals.delegated_in_time",
+        "UPDATE approval_decisions SET on_behalf_of = (SELECT u.id FROM users u \
+           WHERE u.id NOT IN (SELECT user_id FROM approval_requesters) \
+             AND u.id NOT IN (SELECT requested_by FROM approval_requests) ORDER BY u.id LIMIT 1)",
+    ),
     Break {
         invariant: "orders.only_confirmed_ship",
         also: &["audit.rows_as_written"],

@@ -94,7 +94,7 @@ pub(super) async fn answer<S: Said>(
             caller.if_match(request.version)?;
             let (comment, less) = body.parse_or_default()?.said();
             let (by, verdict) = (decider(caller, &held), S::VERDICT);
-            let answer = rules::Answer { by, verdict, comment, at: ctx.at };
+            let answer = rules::Answer { by, delegators: Vec::new(), verdict, comment, at: ctx.at };
             let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })

@@ -4,11 +4,16 @@ mod approve_request;
 mod chase_approvals;
 mod condition;
 mod create_approval_rule;
+mod create_delegation;
 mod decision;
+mod delegation_wire;
 mod delete_approval_rule;
+mod end_delegation;
 mod get_approval_rule;
+mod get_delegation;
 mod get_request;
 mod list_approval_rules;
+mod list_delegations;
 mod list_requests;
 mod parts;
 mod reject_request;
@@ -26,6 +31,10 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(get_approval_rule::get_approval_rule)
         .service(update_approval_rule::update_approval_rule)
         .service(delete_approval_rule::delete_approval_rule)
+        .service(create_delegation::create_delegation)
+        .service(list_delegations::list_delegations)
+        .service(get_delegation::get_delegation)
+        .service(end_delegation::end_delegation)
         .service(list_requests::list_approval_requests)
         .service(get_request::get_approval_request)
         .service(approve_request::approve_request)

@@ -1,6 +1,7 @@
 //! Eligible approvers, and the effect of their decisions.
 
 mod chase;
+mod delegates;
 mod places;
 mod status;
 mod voices;
@@ -83,7 +84,7 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    Answer { by, verdict, comment: None, at: at(hour) }
+    Answer { by, delegators: Vec::new(), verdict, comment: None, at: at(hour) }
 }
 
 /// The status after each user approved (or rejected: `!name`), and the states of its steps: `pending

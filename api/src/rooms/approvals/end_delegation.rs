@@ -1,0 +1,53 @@
+//! `POST /v1/delegations/{id}/end`.
+
+use actix_web::{post, web};
+use domain::events::EventType;
+use domain::identity::Permission;
+use persistence::approvals;
+
+use super::delegation_wire::DelegationView;
+use crate::kernel::access::permission::EndDelegations;
+use crate::kernel::answer::Answer;
+use crate::kernel::caller::ResourceCaller;
+use crate::kernel::events::{Subject, record};
+use crate::kernel::problem::Answered;
+use crate::kernel::wire::DelegationKey;
+use crate::kernel::write::NoBody;
+
+/// End a delegation
+///
+/// From now on the delegate answers only for themselves. Members end their own delegations; with `members.update`
+/// those of others too. One that has ended is refused: 409 `delegation_ended`.
+#[utoipa::path(
+    params(DelegationKey),
+    responses((status = 200, body = DelegationView)),
+    security(("bearer" = ["delegations.end"]))
+)]
+#[post("/delegations/{id}/end")]
+pub(super) async fn end_delegation(
+    caller: ResourceCaller<EndDelegations>,
+    id: web::Path<DelegationKey>,
+) -> Answered {
+    caller
+        .write(&NoBody)
+        .run(move |conn, caller, ctx| {
+            let found = approvals::lock_delegation(conn, caller.scope(), **id)?;
+            let delegation = caller.authorize(found)?;
+            if delegation.from != caller.user() {
+                caller.require(Permission::UpdateMembers)?;
+            }
+            caller.if_match(delegation.version)?;
+            let delegation = delegation.ended(ctx.at)?;
+            approvals::save_delegation(conn, &delegation)?;
+            let view = DelegationView::from(&delegation);
+            let subject = Subject {
+                id: delegation.id,
+                version: delegation.version,
+                company: Some(delegation.company),
+                view: &view,
+            };
+            record(conn, EventType::DelegationEnded, &subject, ctx)?;
+            Answer::ok(&view)
+        })
+        .await
+}

@@ -1,0 +1,20 @@
+-- While an approver is away, another member answers for them.
+CREATE TABLE delegations (
+    id uuid PRIMARY KEY,
+    company_id uuid NOT NULL REFERENCES companies (id),
+    from_user_id uuid NOT NULL REFERENCES users (id),
+    to_user_id uuid NOT NULL REFERENCES users (id),
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    note text,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    CHECK (starts_at <= ends_at),
+    CHECK (from_user_id <> to_user_id)
+);
+CREATE INDEX delegations_by_company ON delegations (company_id, created_at, id);
+CREATE INDEX delegations_by_delegate ON delegations (to_user_id, ends_at);
+CREATE INDEX delegations_by_delegator ON delegations (from_user_id, ends_at);
+
+-- The approver that the user answered for; NULL: for themselves.
+ALTER TABLE approval_decisions ADD COLUMN on_behalf_of uuid REFERENCES users (id);

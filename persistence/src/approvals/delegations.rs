@@ -1,0 +1,142 @@
+//! Delegations of approvers.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::approvals::{Delegation, DelegationId};
+use domain::companies::CompanyId;
+use domain::identity::{Scope, UserId};
+
+use crate::connection::MultiBackend;
+use crate::page::Slice;
+use crate::schema::delegations as g;
+use crate::sql::{At, OwnedBy, Shared, row_before, visible};
+use crate::{Conn, Db, DbError, Locked};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = g, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct DelegationRow {
+    id: Db<DelegationId>,
+    company_id: Db<CompanyId>,
+    from_user_id: Db<UserId>,
+    to_user_id: Db<UserId>,
+    starts_at: Db<DateTime<Utc>>,
+    ends_at: Db<DateTime<Utc>>,
+    note: Option<String>,
+    version: i64,
+    created_at: Db<DateTime<Utc>>,
+}
+
+impl From<&Delegation> for DelegationRow {
+    fn from(delegation: &Delegation) -> Self {
+        Self {
+            id: Db(delegation.id),
+            company_id: Db(delegation.company),
+            from_user_id: Db(delegation.from),
+            to_user_id: Db(delegation.to),
+            starts_at: Db(delegation.starts_at),
+            ends_at: Db(delegation.ends_at),
+            note: delegation.note.clone(),
+            version: delegation.version,
+            created_at: Db(delegation.created_at),
+        }
+    }
+}
+
+impl From<DelegationRow> for Delegation {
+    fn from(row: DelegationRow) -> Self {
+        Self {
+            id: row.id.0,
+            company: row.company_id.0,
+            from: row.from_user_id.0,
+            to: row.to_user_id.0,
+            starts_at: row.starts_at.0,
+            ends_at: row.ends_at.0,
+            note: row.note,
+            version: row.version,
+            created_at: row.created_at.0,
+        }
+    }
+}
+
+/// The delegations inside `scope`: a company's.
+fn within<'a>(scope: &Scope) -> g::BoxedQuery<'a, MultiBackend> {
+    let owner = OwnedBy { company: g::company_id, user: Shared, at: At::Everywhere };
+    visible(g::table.into_boxed(), scope, owner)
+}
+
+/// Adds a delegation.
+pub fn insert_delegation(conn: &mut Conn, delegation: &Delegation) -> Result<(), DbError> {
+    diesel::insert_into(g::table).values(DelegationRow::from(delegation)).execute(conn)?;
+    Ok(())
+}
+
+/// Stores a locked delegation as it is now.
+pub fn save_delegation(conn: &mut Conn, delegation: &Delegation) -> Result<(), DbError> {
+    let row = DelegationRow::from(delegation);
+    diesel::update(g::table.filter(g::id.eq(Db(delegation.id)))).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// The delegation, if the caller may see it.
+pub fn find_delegation(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: DelegationId,
+) -> Result<Option<Delegation>, DbError> {
+    let query = within(scope).filter(g::id.eq(Db(id))).select(DelegationRow::as_select());
+    Ok(query.first::<DelegationRow>(conn).optional()?.map(Delegation::from))
+}
+
+/// The delegation, locked until the transaction ends.
+pub fn lock_delegation(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: DelegationId,
+) -> Result<Option<Delegation>, DbError> {
+    let query = within(scope).filter(g::id.eq(Db(id))).select(DelegationRow::as_select());
+    let row = Locked(query).get_result::<DelegationRow>(conn).optional()?;
+    Ok(row.map(Delegation::from))
+}
+
+/// The delegations the caller may see, newest first.
+pub fn list_delegations(
+    conn: &mut Conn,
+    scope: &Scope,
+    slice: Slice,
+) -> Result<Vec<Delegation>, DbError> {
+    let query = within(scope)
+        .filter(row_before((g::created_at, g::id), slice.bounds()))
+        .order((g::created_at.desc(), g::id.desc()))
+        .limit(slice.limit)
+        .select(DelegationRow::as_select());
+    let rows: Vec<DelegationRow> = query.load(conn)?;
+    Ok(rows.into_iter().map(Delegation::from).collect())
+}
+
+/// Number of this user's delegations that have not ended at `now`.
+pub fn count_open_delegations(
+    conn: &mut Conn,
+    from: UserId,
+    now: DateTime<Utc>,
+) -> Result<i64, DbError> {
+    let open = g::table.filter(g::from_user_id.eq(Db(from))).filter(g::ends_at.gt(Db(now)));
+    Ok(open.count().get_result(conn)?)
+}
+
+/// The users for whom `delegate` may answer in the company at `at`, by the start of their delegations.
+pub fn delegators(
+    conn: &mut Conn,
+    company: CompanyId,
+    delegate: UserId,
+    at: DateTime<Utc>,
+) -> Result<Vec<UserId>, DbError> {
+    let users: Vec<Db<UserId>> = g::table
+        .filter(g::to_user_id.eq(Db(delegate)))
+        .filter(g::ends_at.gt(Db(at)))
+        .filter(g::starts_at.le(Db(at)))
+        .filter(g::company_id.eq(Db(company)))
+        .order((g::starts_at, g::id))
+        .select(g::from_user_id)
+        .load(conn)?;
+    Ok(users.into_iter().map(|user| user.0).collect())
+}
