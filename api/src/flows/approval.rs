@@ -72,7 +72,7 @@ pub(crate) fn decide(
     let Answered { change, said } = answered(request)?;
     apply_request(conn, &change, ctx)?;
     if let Some((step, said)) = said {
-        approvals::record_decision(conn, change.request.id, step, &said)?;
+        approvals::record_decision(conn, &change.request, step, &said)?;
     }
     match (change.request.status, subject) {
         (RequestStatus::Approved, Held::Order(order)) => approve_order(conn, &order, ctx)?,

@@ -68,6 +68,7 @@ diesel::table! {
         comment -> Nullable<Text>,
         decided_at -> Instant,
         on_behalf_of -> Nullable<Uid>,
+        covers -> Nullable<Text>,
     }
 }
 

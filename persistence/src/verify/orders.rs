@@ -89,6 +89,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            ON q.id = d.request_id AND (q.user_id = d.user_id OR q.user_id = d.on_behalf_of)",
     ),
     Invariant::new(
+        "approvals.one_voice",
+        "A user who answered a step for another did not answer it again, for themselves or for a third.",
+        "SELECT DISTINCT «d.request_id» AS subject, 'decided twice by ' || «d.user_id» AS detail \
+         FROM approval_decisions d JOIN approval_decisions e \
+           ON e.request_id = d.request_id AND e.step = d.step AND e.user_id = d.user_id AND e.covers = d.covers AND e.id <> d.id \
+         WHERE d.on_behalf_of IS NOT NULL AND d.decision = 'approve' AND e.decision = 'approve'",
+    ),
+    Invariant::new(
         "approvals.delegated_in_time",
         "A decision on behalf of an approver was made in the time of a delegation to the user.",
         "SELECT «d.request_id» AS subject, 'decided by ' || «d.user_id» AS detail FROM approval_decisions d \

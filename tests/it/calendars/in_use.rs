@@ -44,6 +44,24 @@ fn a_calendar_in_use_stays(#[values(Backend::Sqlite, Backend::Postgres)] backend
 }
 
 #[rstest]
+fn the_settings_name_one_of_the_operators(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let staff = shop.staff();
+    let set = |calendar: Value| staff.patch("/v1/settings", &json!({ "calendar_id": calendar }));
+    let theirs = make(&staff, &of_company(shop.company()));
+    let refused = set(json!(id(&theirs))).refused(422, "unknown_calendar");
+    assert_eq!(refused["errors"][0]["pointer"], "/calendar_id");
+    let usual = make(&staff, &office("UTC"));
+    assert_eq!(set(json!(id(&usual))).expect(200)["calendar_id"], id(&usual));
+    staff.delete(&usual).refused(409, "calendar_in_use");
+    assert_eq!(staff.get("/v1/settings").expect(200)["calendar_id"], id(&usual));
+    assert_eq!(set(Value::Null).expect(200)["calendar_id"], Value::Null);
+    staff.delete(&usual).expect(204);
+}
+
+#[rstest]
 fn anothers_calendar_is_unknown(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
     let (staff, admin) = (shop.staff(), shop.company_admin());

@@ -17,6 +17,7 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
         defaults.body,
         json!({
             "time_zone": "UTC",
+            "calendar_id": null,
             "guests": { "catalogue": false, "prices": false, "stock": false, "currency": null },
             "customers": {
                 "cancel_orders": true, "edit_company": true, "make_api_keys": true,
@@ -95,6 +96,7 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
     };
     let mut expected = next;
     expected["time_zone"] = json!("Europe/Vienna");
+    expected["calendar_id"] = Value::Null;
     expected["guests"] = json!({
         "catalogue": false, "prices": false, "stock": false, "currency": null, "reviews": true,
     });
@@ -115,6 +117,7 @@ fn bad_settings_are_refused_whole(#[values(Backend::Sqlite, Backend::Postgres)] 
         (json!({ "guests": { "orders": true } }), 400, "unknown_field"),
         (json!({ "guests": { "catalogue": "yes" } }), 400, "wrong_type"),
         (json!({ "time_zone": "Mars/Olympus" }), 422, "bad_time_zone"),
+        (json!({ "calendar_id": "calendar_01h455vb4pex5vsknk084sn02q" }), 422, "unknown_calendar"),
         (json!({ "guests": { "currency": "XXX" } }), 422, "unknown_currency"),
         (json!({ "orders": { "pending_days": 0 } }), 422, "out_of_range"),
         (json!({ "orders": { "pending_days": 366 } }), 422, "out_of_range"),

@@ -166,6 +166,16 @@ pub const BREAKS: &[Break] = &[
              AND u.id NOT IN (SELECT requested_by FROM approval_requests) ORDER BY u.id LIMIT 1)",
     ),
     Break {
+        invariant: "approvals.one_voice",
+        also: &["approvals.delegated_in_time"],
+        sql: "INSERT INTO approval_decisions (id, request_id, step, user_id, decision, decided_at, covers, on_behalf_of) \
+              SELECT d.request_id, d.request_id, d.step, d.user_id, d.decision, d.decided_at, d.covers, \
+                (SELECT u.id FROM users u WHERE u.id <> d.user_id \
+                   AND u.id NOT IN (SELECT user_id FROM approval_requesters) \
+                   AND u.id NOT IN (SELECT requested_by FROM approval_requests) ORDER BY u.id LIMIT 1) \
+              FROM approval_decisions d WHERE d.decision = 'approve' ORDER BY d.id LIMIT 1",
+    },
+    Break {
         invariant: "orders.only_confirmed_ship",
         also: &["audit.rows_as_written"],
         sql: "UPDATE orders SET status = 'on_hold' WHERE id = «done»; \

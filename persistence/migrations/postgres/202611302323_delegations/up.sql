@@ -18,3 +18,6 @@ CREATE INDEX delegations_by_delegator ON delegations (from_user_id, ends_at);
 
 -- The approver that the user answered for; NULL: for themselves.
 ALTER TABLE approval_decisions ADD COLUMN on_behalf_of uuid REFERENCES users (id);
+
+-- The content that the user decided about; NULL: the release before did not say it.
+ALTER TABLE approval_decisions ADD COLUMN covers text;
