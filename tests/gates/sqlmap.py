@@ -18,6 +18,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -239,7 +240,10 @@ def attack(base, folder, dbms, name, paths, token=None, more=()):
     if token:
         command += ["-H", f"Authorization: Bearer {token}"]
     with (folder / "log").open("w") as log:
-        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        except SystemExit:
+            sys.exit(f"{(folder / 'log').read_text()[-4000:]}\n{dbms}, {name}: its time was over")
     log = (folder / "log").read_text()
     targets = sum(map(len, paths.values()))
     tried = len(re.findall(r"testing URL '", log))
@@ -277,6 +281,8 @@ def reported(path, base, found):
 
 
 def main():
+    # `timeout` ends a gate by this signal; the log then says how far it came.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     base, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     wait_for(base)
     if len(sys.argv) == 3:

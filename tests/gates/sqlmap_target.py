@@ -55,4 +55,5 @@ class Careless(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Careless).serve_forever()
+# A thread for each connection: one that a client keeps open would make all others wait.
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Careless).serve_forever()

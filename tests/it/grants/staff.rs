@@ -35,7 +35,7 @@ fn staff_hold_what_each_role_brings(
     grace.post(&invoices, &json!({})).refused(403, "forbidden");
     // No role beyond their own is theirs to give.
     let member =
-        |role: &str| json!({ "email": format!("{role}@acme.test"), "name": role, "roles": [role] });
+        |role: &str| json!({ "email": format!("{role}@new.test"), "name": role, "roles": [role] });
     grace.post(&format!("{company}/members"), &member("buyer")).expect(201);
     grace.get("/v1/cost-centres").expect(200);
     for role in ["approver", "company_admin", "accountant"] {

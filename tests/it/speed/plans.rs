@@ -63,7 +63,14 @@ fn scans(database: &Database, sql: &str) -> Vec<String> {
         Some(file) => on_sqlite(file, sql),
         None => on_postgres(&url, sql),
     };
-    plan.into_iter().filter(|step| reads_through(step)).collect()
+    plan.into_iter().filter(|step| reads_through(step) && !is_never_taken(sql, step)).collect()
+}
+
+/// SQLite plans to look for rows that refer to an inserted one when the table has a trigger. It takes that step
+/// only while a foreign key is open (`OP_FkIfZero`), which ours never are: each is checked at once.
+fn is_never_taken(sql: &str, step: &str) -> bool {
+    let table = step.split_whitespace().nth(1).unwrap_or_default();
+    sql.starts_with("INSERT") && step.starts_with("SCAN") && !sql.contains(table)
 }
 
 fn reads_through(step: &str) -> bool {
@@ -170,7 +177,9 @@ fn no_hot_request_reads_through_a_table_that_grows(
     ] {
         buyer.get(path).expect(200);
     }
-    for path in ["/v1/orders?limit=20", "/v1/companies", "/v1/invoices", "/v1/payments"] {
+    for path in
+        ["/v1/orders?limit=20", "/v1/companies", "/v1/invoices", "/v1/payments", "/v1/shipments"]
+    {
         staff.get(path).expect(200);
     }
     for path in [

@@ -3,12 +3,13 @@
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::sleep;
 use actix_web::web;
+use domain::operation::DueItem;
 use persistence::operation;
 
 use super::claim::{Claim, Claimed};
-use super::halt::Halt;
+use super::halt::{Halt, is_general};
 use super::hold::{End, Hold};
-use crate::kernel::job::Job;
+use crate::kernel::job::{Due, Job};
 use crate::kernel::problem::Problem;
 use crate::kernel::state::State;
 
@@ -54,8 +55,18 @@ async fn run(state: web::Data<State>, job: &'static Job) {
 
 async fn try_run(state: &web::Data<State>, job: &'static Job) -> Result<(), Problem> {
     let (claimant, now) = (state.clone(), state.clock.now());
-    let claimed =
-        state.store.write(move |conn| Claim { state: &claimant, job, now }.by_schedule(conn)).await;
+    // A look may read much: no other write waits for it.
+    let first = Due { as_of: job.clock.read(now), after: DueItem::before_all(), limit: 1 };
+    let is_due = match state.store.read(move |conn| (job.due)(conn, &first)).await {
+        Ok(items) => !items.is_empty(),
+        Err(problem) if is_general(&problem) => return Err(problem),
+        // The run meets the error again and tells of it.
+        Err(_) => true,
+    };
+    let claimed = state
+        .store
+        .write(move |conn| Claim { state: &claimant, job, now }.by_schedule(conn, is_due));
+    let claimed = claimed.await;
     match claimed {
         Ok(Claimed::Nothing | Claimed::Over(_)) | Err(Halt::Lost) => Ok(()),
         Err(Halt::Failed(problem)) => Err(problem),

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::operation::{
-    Asker, Claimant, DueItem, Duty, Job as JobState, JobRun, JobRunId, Requested, RunCommand,
-    RunStatus,
+    Asker, Claimant, Duty, Job as JobState, JobRun, JobRunId, Requested, RunCommand, RunStatus,
 };
 use persistence::operation::Held;
 use persistence::{Conn, DbError, fresh_id, operation};
@@ -12,7 +11,7 @@ use super::end::end;
 use super::halt::{Halt, or_lost};
 use crate::kernel::answer::Answer;
 use crate::kernel::clock::Moment;
-use crate::kernel::job::{Due, Job};
+use crate::kernel::job::Job;
 use crate::kernel::state::State;
 use crate::kernel::write::Lasting;
 
@@ -34,8 +33,9 @@ pub(super) struct Claim<'a> {
 }
 
 impl Claim<'_> {
-    /// Claims the job for its schedule or an open run. A scheduled run with nothing due leaves no row.
-    pub(super) fn by_schedule(&self, conn: &mut Conn) -> Result<Claimed, Halt> {
+    /// Claims the job for its schedule or an open run. A scheduled run with nothing due, as `is_due` says, leaves
+    /// no row.
+    pub(super) fn by_schedule(&self, conn: &mut Conn, is_due: bool) -> Result<Claimed, Halt> {
         let Some((before, at)) = operation::lock_free(conn, self.job.name)? else {
             return Ok(Claimed::Nothing);
         };
@@ -46,14 +46,10 @@ impl Claim<'_> {
             Duty::CarryOn { run, has_crashed } => {
                 self.carry_on(conn, claimed, (run, has_crashed), None)
             }
+            Duty::Begin if is_due => self.begin(conn, claimed, self.job.clock.read(self.now), None),
             Duty::Begin => {
-                let as_of = self.job.clock.read(self.now);
-                let first = Due { as_of, after: DueItem::before_all(), limit: 1 };
-                if (self.job.due)(conn, &first)?.is_empty() {
-                    or_lost(operation::save_claim(conn, &claimed.ended(0, at))?)?;
-                    return Ok(Claimed::Nothing);
-                }
-                self.begin(conn, claimed, as_of, None)
+                or_lost(operation::save_claim(conn, &claimed.ended(0, at))?)?;
+                Ok(Claimed::Nothing)
             }
         }
     }

@@ -4,8 +4,8 @@ use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
 use domain::catalog::LARGEST_QUANTITY;
 use domain::identity::{Grants, Permission};
 use persistence::approvals;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -44,7 +44,7 @@ pub(super) struct RequestApproval {
 }
 
 /// Quantity to take out of one line.
-#[derive(Deserialize, Validate, ToSchema)]
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReducedLine {
     /// Line number.
