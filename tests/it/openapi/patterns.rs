@@ -78,6 +78,16 @@ const PLACES: &[Place] = &[
         beyond: &["bad_percent", "allocation_not_whole", "unknown_cost_centre"],
     },
     Place {
+        at: "/components/schemas/LocalTime",
+        ask: |staff, text| {
+            let weekly = json!({ "mon": [{ "from": text, "until": "24:00" }] });
+            let calendar = json!({ "name": "Office", "time_zone": "UTC", "weekly": weekly });
+            staff.post("/v1/calendars", &calendar)
+        },
+        // The end of the day begins no hours.
+        beyond: &["bad_hours", "too_many_calendars"],
+    },
+    Place {
         at: "/components/schemas/IssuerSetting/properties/invoice_prefix",
         ask: invoice_prefix,
         // The document states the maximum length beside the pattern.

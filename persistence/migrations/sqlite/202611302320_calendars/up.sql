@@ -11,7 +11,8 @@ CREATE TABLE calendars (
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX calendars_by_company ON calendars (company_id);
+CREATE INDEX calendars_by_company ON calendars (company_id, created_at, id);
+CREATE INDEX calendars_by_age ON calendars (created_at, id);
 
 ALTER TABLE companies ADD COLUMN calendar_id BLOB REFERENCES calendars (id);
 CREATE INDEX companies_by_calendar ON companies (calendar_id) WHERE calendar_id IS NOT NULL;
