@@ -13,7 +13,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
-const GROWING: [&str; 28] = [
+const GROWING: [&str; 29] = [
     "users",
     "companies",
     "business_units",
@@ -29,6 +29,7 @@ const GROWING: [&str; 28] = [
     "budgets",
     "approval_rules",
     "calendars",
+    "delegations",
     "commitment_accounts",
     "commitments",
     "orders",
@@ -184,6 +185,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     for path in [
         "/v1/calendars",
+        "/v1/delegations",
         "/v1/cost-centres",
         "/v1/budgets",
         &format!("/v1/cost-centres/{centre}"),
