@@ -80,6 +80,10 @@ def prepare(staff):
                 note["invoice_id"] = invoice["id"]
                 staff.ask("POST", "/v1/credit-notes", note)
     staff.ask("POST", "/v1/jobs/expire-orders/runs", {})
+    for name in ("Office", "Yard"):
+        hours = {"mon": [{"from": "09:00", "until": "17:00"}]}
+        hours = {"company_id": acme, "name": name, "time_zone": "Europe/Vienna", "weekly": hours}
+        staff.ask("POST", "/v1/calendars", hours)
     for code, sku in (("4711", "BOLT-M8"), ("4712", "NUT-M8")):
         centre = staff.ask("POST", "/v1/cost-centres", {"company_id": acme, "code": code, "name": code})
         budget = {"cost_centre_id": centre["id"], "amount": eur("90000.00"), "period": "year", "on_exceeded": "block"}
@@ -91,6 +95,9 @@ def prepare(staff):
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
     ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
+    # The last company's: it delegates back.
+    delegation = staff.ask("GET", "/v1/delegations")["data"][0]
+    ids["away"], ids["deputy"] = delegation["from_user_id"], delegation["to_user_id"]
     return ids | {LOG: row_of(staff, order["id"])}
 
 

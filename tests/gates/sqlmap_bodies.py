@@ -91,6 +91,21 @@ def of_staff(ids):
             "when": {"order_total_over": eur("80000.00")},
             "steps": [{"approvers": {"role": "company_admin"}, "mode": "any"}],
         }),
+        ("patch", "/v1/approval-rules/{id}", {
+            "name": "Larger", "priority": 6,
+            "when": {"order_total_over": eur("85000.00"), "skus": ["NUT-M8"], "cost_centres": ["4711"]},
+            "steps": [{"approvers": {"role": "company_admin"}, "mode": "any"}],
+        }),
+        ("post", "/v1/calendars", {
+            "company_id": acme, "name": "Hall", "time_zone": "Europe/Vienna",
+            "weekly": {"tue": [{"from": "08:00", "until": "12:30"}]},
+            "exceptions": [{"on": "2026-12-24", "hours": [{"from": "08:00", "until": "10:00"}]}],
+        }),
+        ("patch", "/v1/calendars/{id}", {"name": "Gate", "time_zone": "Europe/Berlin"}),
+        ("post", "/v1/delegations", {
+            "from_user_id": ids["deputy"], "to_user_id": ids["away"], "note": "on holiday",
+            "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2096-04-02T00:00:00Z",
+        }),
         ("patch", "/v1/jobs/{name}", {"every_seconds": 60}),
         ("post", "/v1/jobs/{name}/runs", {"as_of": "2026-03-02T00:00:00Z"}),
     ]

@@ -91,7 +91,7 @@ def serve(comptoir, folder):
         address = f"127.0.0.1:{taken.getsockname()[1]}"
     settings = {
         **os.environ, "DATABASE_URL": f"sqlite://{folder}/comptoir.db", "COMPTOIR_LISTEN": address,
-        "COMPTOIR_ADMIN_EMAIL": ADMIN, "COMPTOIR_ADMIN_PASSWORD": PASSWORD,
+        "COMPTOIR_ADMIN_EMAIL": ADMIN, "COMPTOIR_ADMIN_PASSWORD": PASSWORD, "COMPTOIR_CLOCK": "manual",
     }
     null = subprocess.DEVNULL
     server = subprocess.Popen([comptoir, "serve"], env=settings, cwd=folder, stdout=null, stderr=null)

@@ -1,7 +1,7 @@
 //! Deciding an approval request, and the effect on its subject.
 
 use domain::approvals::{
-    Answer, Answered, ApprovalError, Colleague, Decider, Request, RequestStatus, Subject,
+    Answer, Answered, ApprovalError, Colleague, Request, RequestStatus, Subject,
 };
 use domain::companies::UnitId;
 use domain::identity::Scope;
@@ -11,6 +11,7 @@ use persistence::{Conn, DbError, approvals, companies, identity, orders};
 
 use super::apply::{apply, apply_request};
 use super::deadlines::calendars_of;
+use super::delegates::delegators;
 use super::end_order::reduce_order;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
@@ -50,16 +51,13 @@ pub(crate) fn decide(
     let ask = |request: Request, answer: Answer| {
         request.answered(answer, &requesters, &colleagues, &calendars)
     };
-    let is_none = matches!(
-        (&answer.by, ask(request.clone(), answer.clone())),
-        (Decider::Member(_), Err(ApprovalError::NotAnApprover))
-    );
-    let answer = if is_none {
-        // No approver: perhaps the delegate of one. Approvers of their own cost no statement more.
-        let delegators = approvals::delegators(conn, request.company, answer.by.user(), answer.at)?;
-        Answer { delegators, ..answer }
-    } else {
-        answer
+    let answer = match ask(request.clone(), answer.clone()) {
+        // No approver: perhaps the delegate of one. An approver costs no statement more.
+        Err(ApprovalError::NotAnApprover) => {
+            let delegators = delegators(conn, request.company, &answer)?;
+            Answer { delegators, ..answer }
+        }
+        Ok(_) | Err(_) => answer,
     };
     let answered = |request: Request| ask(request, answer.clone());
     let (request, subject) = if less.is_empty() {
@@ -69,10 +67,12 @@ pub(crate) fn decide(
         let _allowed = answered(request.clone())?;
         reduce(conn, (request, subject), less, ctx)?
     };
-    let Answered { change, said } = answered(request)?;
-    apply_request(conn, &change, ctx)?;
+    let Answered { escalated, change, said } = answered(request)?;
+    for told in escalated.iter().chain([&change]) {
+        apply_request(conn, told, ctx)?;
+    }
     if let Some((step, said)) = said {
-        approvals::record_decision(conn, &change.request, step, &said)?;
+        approvals::record_decision(conn, change.request.id, step, &said)?;
     }
     match (change.request.status, subject) {
         (RequestStatus::Approved, Held::Order(order)) => approve_order(conn, &order, ctx)?,

@@ -7,12 +7,12 @@ use domain::catalog::{ProductId, Sku};
 use domain::companies::{Owner, RulesFromAbove, UnitTree};
 use domain::failure::Kind;
 use domain::identity::Scope;
-use domain::orders::place::{PriceAuthority, TraceEntry, winning_list};
+use domain::orders::place::{TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
-use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms};
+use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, companies, orders, purchasing};
+use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing};
 
 use super::apply::{Shown, apply, apply_request};
 use super::deadlines::calendars_of;
@@ -25,8 +25,8 @@ pub(crate) struct CancelRequest {
     pub(crate) wanted: Vec<(i64, i64)>,
     /// Reason.
     pub(crate) reason: Option<String>,
-    /// Whether the cancellation may break the order's terms: for callers with the permission to set prices.
-    pub(crate) authority: PriceAuthority,
+    /// The terms of the order that the cancellation may break.
+    pub(crate) waives: Waives,
 }
 
 /// Cancels the requested quantities of a locked order.
@@ -36,7 +36,7 @@ pub(crate) fn cancel_order(
     asked: &CancelRequest,
     ctx: &WriteContext,
 ) -> Result<Shown, Problem> {
-    let CancelRequest { wanted, reason, authority } = asked;
+    let CancelRequest { wanted, reason, waives } = asked;
     let request = pending_request(conn, order)?;
     let terms = if wanted.is_empty() {
         Terms::default()
@@ -44,10 +44,10 @@ pub(crate) fn cancel_order(
         terms(conn, order, request.as_ref(), ctx)?
     };
     let held = orders::holdings(conn, order)?;
-    let (reason, authority) = (reason.as_deref(), *authority);
-    let asked = Cancelling { wanted, reason, terms: &terms, authority };
+    let (reason, waives) = (reason.as_deref(), *waives);
+    let asked = Cancelling { wanted, reason, terms: &terms, waives };
     let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
-    note_in_trace(conn, order.id, &overridden, ctx)?;
+    note_in_trace(conn, order.id, (waives, &overridden), ctx)?;
     let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
         if shown.order.status == Status::PendingApproval {
@@ -61,7 +61,7 @@ pub(crate) fn cancel_order(
 }
 
 /// Takes these quantities out of a locked order that waits for the approval of `request`: an approver approves the
-/// rest only. No minimum is held against it.
+/// rest only. No minimum is held against it; prices, charges and increments are.
 pub(crate) fn reduce_order(
     conn: &mut Conn,
     (order, request): (&Order, &Request),
@@ -69,15 +69,18 @@ pub(crate) fn reduce_order(
     ctx: &WriteContext,
 ) -> Result<Order, Problem> {
     let terms = terms(conn, order, Some(request), ctx)?;
+    // This transaction may approve the rest too, and moves the accounts again: it takes all locks in their order.
+    companies::hold(conn, order.company)?;
     let held = orders::holdings(conn, order)?;
-    let authority = PriceAuthority::MaySetPrices;
-    let asked = Cancelling { wanted, reason: None, terms: &terms, authority };
+    commitments::hold(conn, &held)?;
+    let waives = Waives::Minimums;
+    let asked = Cancelling { wanted, reason: None, terms: &terms, waives };
     let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
     if transition.order.status != Status::PendingApproval {
         let detail = "Nothing would be left to approve: reject the request instead.";
         return Err(Problem::new(Kind::Invalid, "nothing_left", detail));
     }
-    note_in_trace(conn, order.id, &overridden, ctx)?;
+    note_in_trace(conn, order.id, (waives, &overridden), ctx)?;
     Ok(apply(conn, transition, ctx)?.order)
 }
 
@@ -137,7 +140,7 @@ fn sku(line: &Line) -> Option<Sku> {
 fn note_in_trace(
     conn: &mut Conn,
     order: OrderId,
-    broken: &[BrokenTerm],
+    (by, broken): (Waives, &[BrokenTerm]),
     ctx: &WriteContext,
 ) -> Result<(), Problem> {
     if broken.is_empty() {
@@ -148,7 +151,7 @@ fn note_in_trace(
     let mut entries: Vec<TraceEntry> =
         serde_json::from_str(&trace.trace.trace).map_err(Problem::internal)?;
     let today = ctx.today(conn)?;
-    entries.extend(broken.iter().map(|term| term.overridden(today)));
+    entries.extend(broken.iter().map(|term| term.overridden(by, today)));
     let text = serde_json::to_string(&entries).map_err(Problem::internal)?;
     Ok(orders::save_trace(conn, order, &text)?)
 }

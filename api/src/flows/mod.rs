@@ -8,6 +8,7 @@ pub(crate) mod budget;
 pub(crate) mod confirm_email;
 pub(crate) mod credit_note;
 mod deadlines;
+pub(crate) mod delegates;
 pub(crate) mod end_order;
 pub(crate) mod invoice;
 pub(crate) mod jobs;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
-use domain::identity::{Role, UserId};
+use domain::identity::{Grants, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
 use persistence::{Conn, approvals, commitments};
@@ -27,8 +27,8 @@ pub(crate) struct Placing {
     pub(crate) placed_by: UserId,
     /// Membership of that user; `None` for staff.
     pub(crate) member: Option<MemberId>,
-    /// Roles of that member.
-    pub(crate) roles: Vec<Role>,
+    /// Grants of that member.
+    pub(crate) grants: Option<Grants>,
     /// Where the caller may order.
     pub(crate) places: OrderPlaces,
     /// Items and terms requested.
@@ -135,6 +135,9 @@ fn decide(
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
     let unit = unit(placing, terms)?;
+    let at = unit.as_ref().map(|found| found.unit.id);
+    let roles = placing.grants.as_ref().map(|grants| grants.member_roles_at(at));
+    let roles = roles.unwrap_or_default();
     terms.company.may_buy()?;
     let (mut stock, mut products, mut candidates, mut quantity_rules) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -160,7 +163,7 @@ fn decide(
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
-        requester_roles: &placing.roles,
+        requester_roles: &roles,
         stock,
         price_authority: placing.price_authority,
         today: terms.today,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::companies::UnitId;
 use domain::events::EventType;
 use domain::identity::{ApiKey, Grants, UserId};
@@ -39,10 +40,14 @@ pub(crate) struct KeysOfUnits {
 }
 
 impl KeysOfUnits {
-    /// The keys of these units. Staff reach every unit, so their keys lose nothing.
-    pub(crate) fn of(conn: &mut Conn, units: Vec<UnitId>) -> Result<Self, Problem> {
+    /// The keys of these units that are in force. Staff reach every unit, so their keys lose nothing.
+    pub(crate) fn of(
+        conn: &mut Conn,
+        units: Vec<UnitId>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
         let mut before = BTreeMap::new();
-        for maker in api_keys::makers_at(conn, &units)? {
+        for maker in api_keys::makers_at(conn, &units, now)? {
             if let Some(held) = held_by_member(conn, maker)? {
                 before.insert(maker, held);
             }
@@ -50,8 +55,8 @@ impl KeysOfUnits {
         Ok(Self { units, before })
     }
 
-    /// Reduces the keys to scopes that their creators still hold, in the transaction that changed the tree. A key
-    /// that an earlier change left beyond its creator's roles stays as it is.
+    /// Takes from the keys the scopes that their creators lost, in the transaction that changed the tree. Scopes
+    /// that an earlier change left beyond the creator's roles stay.
     pub(crate) fn hold(&self, conn: &mut Conn, ctx: &WriteContext) -> Result<(), Problem> {
         let mut after = BTreeMap::new();
         for maker in self.before.keys() {
@@ -62,14 +67,12 @@ impl KeysOfUnits {
         if after == self.before {
             return Ok(());
         }
-        for key in api_keys::lock_at(conn, &self.units)? {
+        for key in api_keys::lock_at(conn, &self.units, ctx.wall)? {
             let maker = key.created_by;
             let (Some(before), Some(after)) = (self.before.get(&maker), after.get(&maker)) else {
                 continue;
             };
-            let was_kept = key.clone().held_to(before, ctx.wall).is_some();
-            let reduced = key.held_to(after, ctx.wall).filter(|_| !was_kept);
-            if let Some(reduced) = reduced {
+            if let Some(reduced) = key.held_through((before, after), ctx.wall) {
                 store_key(conn, &reduced.key, ctx)?;
             }
         }

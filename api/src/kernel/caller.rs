@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use domain::audit::Author;
 use domain::companies::{CompanyId, MemberId};
 use domain::failure::{Kind, Violation};
-use domain::identity::{Role, Scope, SessionId, UserId};
+use domain::identity::{Scope, SessionId, UserId};
 use persistence::{Conn, DbError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,12 +70,6 @@ impl Principal {
     /// Membership of the caller; staff have none.
     pub fn member(&self) -> Option<MemberId> {
         self.rights.member
-    }
-
-    /// Roles of the caller as a member, wherever they hold; none for staff and API keys.
-    pub(crate) fn member_roles(&self) -> Vec<Role> {
-        let held = self.rights.grants.held().iter().filter(|_| self.rights.member.is_some());
-        held.filter_map(|held| held.role.parse().ok()).collect()
     }
 
     /// Session of the caller's token, if the caller logged in.
@@ -140,10 +134,10 @@ impl Principal {
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<Page<K>, Problem> {
-        // A cursor outlives a change of the tree: the units of a part are no part of its name.
+        // A cursor outlives a change of the tree: a part has the name of its company.
         let reader = match self.scope() {
-            Scope::Own { company, user } => format!("{company:?} {user:?}"),
-            scope => format!("{:?}", scope.company()),
+            Scope::Part(part) => format!("{:?}", Scope::Company(part.company)),
+            scope => format!("{scope:?}"),
         };
         let list = self.facts.list_of(&reader);
         Page::new(self.state.sealer.clone(), list, limit, cursor)

@@ -18,6 +18,8 @@ pub struct RequestChange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a change does nothing until it is written"]
 pub struct Answered {
+    /// The escalation that was due before the answer, if nothing had told it yet.
+    pub escalated: Option<RequestChange>,
     /// What became of the request.
     pub change: RequestChange,
     /// The number, from 1, of the step that was answered, and what was said to it.
@@ -25,7 +27,7 @@ pub struct Answered {
 }
 
 impl Request {
-    /// The request after `answer`, as [`Request::decide`] decides it.
+    /// The request after `answer`. An escalation that is due comes first, whether or not the job has run.
     pub fn answered(
         self,
         answer: Answer,
@@ -34,7 +36,9 @@ impl Request {
         calendars: &Calendars,
     ) -> Result<Answered, ApprovalError> {
         let step = self.steps_done();
-        let request = self.decide(answer, requesters, colleagues, calendars)?;
+        let escalated = self.clone().escalated(answer.at);
+        let request = escalated.as_ref().map_or(self, |change| change.request.clone());
+        let request = request.decide(answer, requesters, colleagues, calendars)?;
         let event = match request.status {
             RequestStatus::Approved => EventType::ApprovalRequestApproved,
             RequestStatus::Rejected => EventType::ApprovalRequestRejected,
@@ -48,6 +52,6 @@ impl Request {
         let said = request.steps.get(step).and_then(|step| step.decisions.last()).cloned();
         let number = i64::try_from(step).unwrap_or(i64::MAX).saturating_add(1);
         let said = said.map(|said| (number, said));
-        Ok(Answered { change: RequestChange { request, event }, said })
+        Ok(Answered { escalated, change: RequestChange { request, event }, said })
     }
 }

@@ -1,40 +1,13 @@
 //! What is done about a step that waits: its deadline, its reminders.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
-use super::{Approvers, Request, RequestChange, RequestStatus, Step, StepState};
+use super::{Chasing, Request, RequestChange, RequestStatus, Step, StepState};
 use crate::calendars::{CalendarId, Calendars};
 use crate::events::EventType;
 
 /// The most reminders of one step.
 pub const MOST_REMINDERS: u32 = 10;
-
-/// How a step is chased while it waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chasing {
-    /// Hours after which the step escalates.
-    pub escalate_after_hours: Option<u32>,
-    /// Whether only working hours count until then.
-    #[serde(default)]
-    pub working: bool,
-    /// The further approvers once it has escalated; `None`: the company's administrators.
-    #[serde(default)]
-    pub escalate_to: Option<Approvers>,
-    /// Hours from one reminder to the next.
-    #[serde(default)]
-    pub remind_every_hours: Option<u32>,
-}
-
-impl Chasing {
-    /// A step that waits as long as it takes.
-    pub const NONE: Self = Self {
-        escalate_after_hours: None,
-        working: false,
-        escalate_to: None,
-        remind_every_hours: None,
-    };
-}
 
 fn after(at: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
     at.checked_add_signed(TimeDelta::hours(hours.into())).unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -94,19 +67,30 @@ impl Request {
 
     /// The request after one thing that is due at `at`: the active step escalates, or reminds.
     pub fn chased(mut self, at: DateTime<Utc>) -> Option<RequestChange> {
-        let open = self.status == RequestStatus::Pending && !self.is_over(at);
-        if !open {
+        if let Some(change) = self.clone().escalated(at) {
+            return Some(change);
+        }
+        let reminds = self.is_open(at) && self.active_mut().is_some_and(|step| step.remind(at));
+        if !reminds {
             return None;
         }
-        let event = if self.pass_on(at) {
-            EventType::ApprovalRequestEscalated
-        } else if self.active_mut().is_some_and(|step| step.remind(at)) {
-            EventType::ApprovalRequestReminded
-        } else {
-            return None;
-        };
         self.version += 1;
-        Some(RequestChange { request: self, event })
+        Some(RequestChange { request: self, event: EventType::ApprovalRequestReminded })
+    }
+
+    /// The request with its active step escalated, if that is due at `at`: a version of its own, so that it is told
+    /// whether a job or an answer finds it.
+    pub(super) fn escalated(mut self, at: DateTime<Utc>) -> Option<RequestChange> {
+        let escalates = self.is_open(at) && self.pass_on(at);
+        if !escalates {
+            return None;
+        }
+        self.version += 1;
+        Some(RequestChange { request: self, event: EventType::ApprovalRequestEscalated })
+    }
+
+    fn is_open(&self, at: DateTime<Utc>) -> bool {
+        self.status == RequestStatus::Pending && !self.is_over(at)
     }
 
     /// Whether any of its steps counts working hours.
@@ -121,7 +105,7 @@ impl Request {
 
     /// Escalates the active step, if it has waited too long at `at`. Returns whether it did. The step counts as
     /// escalated from its deadline on.
-    pub(super) fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
+    fn pass_on(&mut self, at: DateTime<Utc>) -> bool {
         let Some(step) = self.active_mut() else { return false };
         let Some(end) = step.escalates_at().filter(|end| *end <= at) else { return false };
         step.escalated_at = Some(end);

@@ -26,7 +26,7 @@ pub struct Condition {
     pub cost_centres: Vec<String>,
     /// The goods go to one of these countries; empty: to any.
     pub ship_to_countries: Vec<Country>,
-    /// The ordering member has one of these roles; empty: any member, staff or program.
+    /// The ordering member has one of these roles at the order's unit; empty: any member, staff or program.
     pub requester_roles: Vec<Role>,
 }
 
@@ -52,7 +52,7 @@ pub struct Facts<'a> {
     pub cost_centres: Vec<&'a str>,
     /// The country that the goods go to.
     pub destination: Country,
-    /// The roles of the ordering member.
+    /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
 }
 

@@ -5,44 +5,20 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApprovalError, Approvers, Mode, Request, RequestStatus, Requesters, Step, StepDecision,
-    StepState, Verdict,
+    ApprovalError, Approvers, Colleague, Mode, Request, RequestStatus, Requesters, Step,
+    StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
-use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Permission, Role, UserId};
-
-/// A member of the request's company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their membership in the company.
-    pub member: MemberId,
-    /// Their user.
-    pub user: UserId,
-    /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<Role>,
-}
-
-impl Colleague {
-    /// The member, as a colleague in the matter of a unit with this lineage.
-    pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
-    }
-
-    /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
-    fn decides(&self) -> bool {
-        self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
-    }
-}
+use crate::identity::{Role, UserId};
 
 /// The approver of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decider {
     /// A member of the company.
     Member(UserId),
-    /// Staff who decide the operator's steps.
+    /// Staff that decide the operator's steps.
     Operator(UserId),
-    /// Staff who may decide any request.
+    /// Staff that may decide any request.
     Staff(UserId),
 }
 
@@ -53,6 +29,18 @@ impl Decider {
             Self::Member(user) | Self::Operator(user) | Self::Staff(user) => user,
         }
     }
+
+    /// Whether this approver may be the delegate of the other: both decide in the company, or both are staff.
+    fn stands_in_for(self, other: Self, colleagues: &[Colleague]) -> bool {
+        match (self, other) {
+            (Self::Member(user), Self::Member(_)) => {
+                colleagues.iter().any(|colleague| colleague.user == user && colleague.stands_in)
+            }
+            (Self::Operator(_) | Self::Staff(_), Self::Operator(_) | Self::Staff(_)) => true,
+            (Self::Member(_), Self::Operator(_) | Self::Staff(_))
+            | (Self::Operator(_) | Self::Staff(_), Self::Member(_)) => false,
+        }
+    }
 }
 
 /// A decision on a request.
@@ -60,8 +48,8 @@ impl Decider {
 pub struct Answer {
     /// The approver.
     pub by: Decider,
-    /// The approvers who have delegated to them, and may be away.
-    pub delegators: Vec<UserId>,
+    /// The approvers that have delegated to this one, by the start of their delegations.
+    pub delegators: Vec<Decider>,
     /// Approve or reject.
     pub verdict: Verdict,
     /// Reason, if given.
@@ -84,23 +72,22 @@ enum Electorate {
 
 impl Request {
     /// The request after `answer`; `colleagues` are its company's members. `requesters` are all users
-    /// behind the request; none of them may decide. Escalation is evaluated here, whether or not the
-    /// background job has run.
-    pub fn decide(
+    /// behind the request; none of them may decide.
+    pub(super) fn decide(
         mut self,
         answer: Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        self.pass_on(answer.at);
-        let on_behalf_of = self.check(&answer, requesters, colleagues)?;
+        let delegator = self.check(&answer, requesters, colleagues)?;
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let Answer { by, verdict, comment, at, .. } = answer;
+        let Answer { by, delegators: _, verdict, comment, at } = answer;
+        let on_behalf_of = delegator.map(Decider::user);
         step.decisions.push(StepDecision { user: by.user(), on_behalf_of, verdict, comment, at });
-        let by = on_behalf_of.map_or(by, Decider::Member);
+        let by = delegator.unwrap_or(by);
         match verdict {
             Verdict::Reject => {
                 step.state = StepState::Rejected;
@@ -117,13 +104,13 @@ impl Request {
         }
     }
 
-    /// The approver that the answer is given for, if not for the decider, and if it may be given at all.
+    /// Checks that the answer may be given. Returns the approver that it is given for, if not for the decider.
     fn check(
         &self,
         answer: &Answer,
         requesters: &Requesters,
         colleagues: &[Colleague],
-    ) -> Result<Option<UserId>, ApprovalError> {
+    ) -> Result<Option<Decider>, ApprovalError> {
         let by = answer.by.user();
         if by == self.requested_by || requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
@@ -138,29 +125,32 @@ impl Request {
         }
         let step = self.active().ok_or(ApprovalError::NotAnApprover)?;
         let approves = answer.verdict == Verdict::Approve;
-        if approves && step.has_spoken(by) {
-            return Err(ApprovalError::AlreadyDecided);
-        }
+        // An approver that is asked too speaks for themselves, and for no other.
         if step.admits(answer.by, requesters, colleagues) {
-            let waits = matches!(step.electorate(requesters, colleagues), Electorate::Approvers(_));
-            if approves && waits && step.is_approved_by(by) {
+            let once = step.asks_once(answer.by, requesters, colleagues);
+            if approves && step.has_no_voice_left(by, once) {
                 return Err(ApprovalError::AlreadyDecided);
             }
             return Ok(None);
         }
-        let delegated = |from: &UserId| {
-            let open = !approves || !step.is_approved_by(*from);
-            open && !requesters.include(*from)
-                && step.admits(Decider::Member(*from), requesters, colleagues)
+        let delegated = |from: &Decider| {
+            let is_theirs = requesters.include(from.user()) || from.user() == self.requested_by;
+            let given = approves && step.is_approved_by(from.user());
+            !is_theirs
+                && !given
+                && answer.by.stands_in_for(*from, colleagues)
+                && step.admits(*from, requesters, colleagues)
         };
-        let member = colleagues.iter().any(|colleague| colleague.user == by);
-        let from = answer.delegators.iter().copied().filter(|_| member).find(delegated);
+        if approves && step.has_spoken(by) && !answer.delegators.is_empty() {
+            return Err(ApprovalError::AlreadyDecided);
+        }
+        let from = answer.delegators.iter().copied().find(delegated);
         from.map(Some).ok_or(ApprovalError::NotAnApprover)
     }
 }
 
 impl Approvers {
-    /// Whether they name this member of the company, who may decide.
+    /// Whether they name this member of the company, and it may decide.
     fn include(&self, colleague: &Colleague) -> bool {
         let is_named = match self {
             Self::Role(role) => colleague.roles.contains(role),
@@ -176,25 +166,28 @@ impl Step {
         self.approvers.include(colleague)
     }
 
-    fn is_approved_by(&self, user: UserId) -> bool {
-        self.decisions.iter().any(|said| said.voice() == user)
+    /// Whether a second approval of this approver does not count.
+    pub(super) fn asks_once(
+        &self,
+        by: Decider,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> bool {
+        // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
+        let last = matches!(by, Decider::Staff(_)) && self.lacks(requesters, colleagues);
+        let waits = matches!(self.electorate(requesters, colleagues), Electorate::Approvers(_));
+        waits || (self.mode.at_least().is_some() && !last)
     }
 
-    /// Whether the user has used their one voice: for themselves where so many are asked for, or for another.
-    fn has_spoken(&self, user: UserId) -> bool {
-        let once = self.mode.at_least().is_some();
-        let used = |said: &StepDecision| {
-            let for_another = said.user == user && said.on_behalf_of.is_some();
-            for_another || (once && said.voice() == user)
-        };
-        self.decisions.iter().any(used)
-    }
-
-    /// How many different users have approved.
-    fn voices(&self) -> u32 {
-        let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
-        let users: BTreeSet<UserId> = said.map(StepDecision::voice).collect();
-        u32::try_from(users.len()).unwrap_or(u32::MAX)
+    /// Whether too few members are left for the voices that are missing.
+    pub(super) fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
+        let left = others.filter(|c| self.names(c) || c.roles.contains(&Role::CompanyAdmin));
+        let mut left: BTreeSet<UserId> = left.map(|colleague| colleague.user).collect();
+        left.extend(self.passed_on(requesters, colleagues));
+        left.retain(|user| !self.stood_in(*user));
+        left.extend(self.voices());
+        !self.suffice(&left)
     }
 
     fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
@@ -203,7 +196,7 @@ impl Step {
         }
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
         let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
-        if named.iter().any(|user| !self.is_approved_by(*user)) {
+        if named.iter().any(|user| !self.is_approved_by(*user) && !self.stood_in(*user)) {
             return Electorate::Approvers(named);
         }
         let admins = others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user);
@@ -211,38 +204,52 @@ impl Step {
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }
 
-    /// Whether the step was escalated to `by`: a company administrator, if it names no other approvers.
-    fn is_passed_on_to(&self, by: Decider, colleagues: &[Colleague]) -> bool {
-        let admins = Approvers::Role(Role::CompanyAdmin);
-        let to = self.chasing.escalate_to.as_ref().unwrap_or(&admins);
-        let named = |c: &Colleague| c.user == by.user() && to.include(c);
-        self.escalated_at.is_some() && colleagues.iter().any(named)
+    /// The members that the step was escalated to: those that it names, or the company's administrators where it
+    /// names none, or none that may decide.
+    fn passed_on(&self, requesters: &Requesters, colleagues: &[Colleague]) -> BTreeSet<UserId> {
+        if self.escalated_at.is_none() {
+            return BTreeSet::new();
+        }
+        let included = |to: &Approvers| -> BTreeSet<UserId> {
+            let others = colleagues.iter().filter(|c| !requesters.include(c.user));
+            others.filter(|c| to.include(c)).map(|c| c.user).collect()
+        };
+        let named = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
+        if named.is_empty() { included(&Approvers::Role(Role::CompanyAdmin)) } else { named }
     }
 
-    fn admits(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+    /// The members that may decide it, each for themselves.
+    pub(super) fn open_to(
+        &self,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> BTreeSet<UserId> {
+        let mut open = self.passed_on(requesters, colleagues);
+        match self.electorate(requesters, colleagues) {
+            Electorate::Approvers(users) | Electorate::Administrators(users) => open.extend(users),
+            Electorate::StaffOnly => {}
+        }
+        open
+    }
+
+    pub(super) fn admits(
+        &self,
+        by: Decider,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> bool {
         match by {
             Decider::Staff(_) => true,
             Decider::Operator(_) => self.approvers == Approvers::Staff,
-            Decider::Member(user) => {
-                let elected = match self.electorate(requesters, colleagues) {
-                    Electorate::Approvers(users) | Electorate::Administrators(users) => {
-                        users.contains(&user)
-                    }
-                    Electorate::StaffOnly => false,
-                };
-                elected || self.is_passed_on_to(by, colleagues)
-            }
+            Decider::Member(user) => self.open_to(requesters, colleagues).contains(&user),
         }
     }
 
     /// Whether the approval of `by`, already in the decisions, completes the step.
     fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         match (by, self.mode, self.electorate(requesters, colleagues)) {
-            (
-                Decider::Staff(_) | Decider::Operator(_),
-                Mode::Any | Mode::All | Mode::AtLeast(_),
-                _,
-            )
+            (Decider::Operator(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
+            | (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
             | (
                 Decider::Member(_),
@@ -251,11 +258,13 @@ impl Step {
             ) => true,
             // Another approver has still to approve.
             (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
-                self.is_passed_on_to(by, colleagues)
+                self.passed_on(requesters, colleagues).contains(&by.user())
             }
-            // One voice each. Where too few are left, administrators are the missing ones.
-            (Decider::Member(_), Mode::AtLeast(count), _) => {
-                self.voices() >= count || self.is_passed_on_to(by, colleagues)
+            // One voice each, also of those that the step escalated to. Where too few are left, administrators are
+            // the missing ones, and where those are too few, one of the staff.
+            (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(&self.voices()),
+            (Decider::Staff(_), Mode::AtLeast(_), _) => {
+                self.suffice(&self.voices()) || self.lacks(requesters, colleagues)
             }
         }
     }

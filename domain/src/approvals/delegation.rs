@@ -3,20 +3,20 @@
 use chrono::{DateTime, Utc};
 
 use super::DelegationId;
-use crate::companies::{CompanyId, Member};
+use crate::companies::CompanyId;
 use crate::failure::{Failure, Kind};
-use crate::identity::{Permission, UserId};
+use crate::identity::{Grants, Permission, UserId};
 
-/// An approver's delegation to another member of the company, for a time.
+/// An approver's delegation to another one of the company, or of the operator, for a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delegation {
     /// Its id.
     pub id: DelegationId,
-    /// The company of both.
-    pub company: CompanyId,
-    /// The user who is away.
+    /// The company of both; `None`: both are staff.
+    pub company: Option<CompanyId>,
+    /// The user that is away.
     pub from: UserId,
-    /// The delegate, who may answer where that user may.
+    /// The delegate, which may answer where that user may.
     pub to: UserId,
     /// From then on.
     pub starts_at: DateTime<Utc>,
@@ -37,7 +37,7 @@ pub enum BadDelegation {
     #[error("a delegation ends after it begins, and in the future")]
     Times,
     /// The delegate could not answer.
-    #[error("the delegate is another active member of the company who may decide approvals")]
+    #[error("the delegate is another active user of the company, or of the staff, that decides approvals")]
     Delegate,
     /// It has ended.
     #[error("the delegation has ended")]
@@ -60,17 +60,29 @@ impl Failure for BadDelegation {
     }
 }
 
-fn decides(member: &Member) -> bool {
-    member.grants.iter().any(|grant| grant.role.allows(Permission::DecideApprovals))
+/// An active user on one side of a delegation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Party {
+    /// The user.
+    pub user: UserId,
+    /// The company; `None`: staff.
+    pub company: Option<CompanyId>,
+    /// Whether the user decides approvals, at any place.
+    pub decides: bool,
+}
+
+impl Party {
+    /// The user with these grants.
+    pub fn of(user: UserId, held: &Grants) -> Self {
+        let decides = held.allows(Permission::DecideApprovals);
+        Self { user, company: held.company(), decides }
+    }
 }
 
 impl Delegation {
     /// Checks that `to` may be the delegate of `from`.
-    pub fn check_delegate(from: &Member, to: Option<&Member>) -> Result<(), BadDelegation> {
-        let fits = |to: &&Member| {
-            let same = to.company == from.company && to.user != from.user;
-            same && to.active && decides(to)
-        };
+    pub fn check_delegate(from: &Party, to: Option<&Party>) -> Result<(), BadDelegation> {
+        let fits = |to: &&Party| to.company == from.company && to.user != from.user && to.decides;
         to.filter(fits).map(|_| ()).ok_or(BadDelegation::Delegate)
     }
 
@@ -82,17 +94,94 @@ impl Delegation {
         if starts_at < ends_at && now < ends_at { Ok(()) } else { Err(BadDelegation::Times) }
     }
 
-    /// The delegation as it ends at `now`.
-    pub fn ended(self, now: DateTime<Utc>) -> Result<Self, BadDelegation> {
+    /// The delegation as it ends at `now`, and not before `last`: the last decision that was made by it. A decision
+    /// may be a moment ahead of the request that ends it.
+    pub fn ended(
+        self,
+        now: DateTime<Utc>,
+        last: Option<DateTime<Utc>>,
+    ) -> Result<Self, BadDelegation> {
         if self.ends_at <= now {
             return Err(BadDelegation::Ended);
         }
+        let ends_at = last.map_or(now, |last| now.max(last)).min(self.ends_at);
         // One that has not begun never begins.
-        Ok(Self {
-            ends_at: now,
-            starts_at: self.starts_at.min(now),
-            version: self.version + 1,
-            ..self
-        })
+        let starts_at = self.starts_at.min(ends_at);
+        Ok(Self { ends_at, starts_at, version: self.version + 1, ..self })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn user(n: u128) -> UserId {
+        UserId::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn at(hour: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::hours(hour)
+    }
+
+    fn delegation() -> Delegation {
+        Delegation {
+            id: DelegationId::from_uuid(Uuid::nil()),
+            company: None,
+            from: user(1),
+            to: user(2),
+            starts_at: at(2),
+            ends_at: at(10),
+            note: None,
+            version: 1,
+            created_at: at(0),
+        }
+    }
+
+    #[test]
+    fn a_delegate_decides_on_the_same_side() {
+        let company = |n| Some(CompanyId::from_uuid(Uuid::from_u128(n)));
+        let party = |n, company, decides| Party { user: user(n), company, decides };
+        for (from, to, fits) in [
+            (company(1), party(2, company(1), true), true),
+            (company(1), party(2, company(1), false), false),
+            (company(1), party(2, company(2), true), false),
+            (company(1), party(2, None, true), false),
+            (company(1), party(1, company(1), true), false),
+            (None, party(2, None, true), true),
+            (None, party(2, None, false), false),
+            (None, party(2, company(1), true), false),
+        ] {
+            // The delegator need not decide now.
+            let from = party(1, from, false);
+            assert_eq!(Delegation::check_delegate(&from, Some(&to)).is_ok(), fits, "{from:?} {to:?}");
+        }
+        assert!(Delegation::check_delegate(&party(1, None, true), None).is_err());
+    }
+
+    #[test]
+    fn a_delegation_begins_before_it_ends_and_ends_in_the_future() {
+        for (starts, ends, good) in
+            [(2, 10, true), (2, 2, false), (3, 2, false), (1, 5, false), (1, 6, true)]
+        {
+            let checked = Delegation::check_times((at(starts), at(ends)), at(5));
+            assert_eq!(checked.is_ok(), good, "{starts} {ends}");
+        }
+    }
+
+    #[test]
+    fn it_ends_at_once_but_not_before_what_was_decided_by_it() {
+        let ended = |now, last: Option<i64>| {
+            let ended = delegation().ended(at(now), last.map(at));
+            ended.map(|ended| (ended.starts_at, ended.ends_at, ended.version))
+        };
+        assert_eq!(ended(5, None), Ok((at(2), at(5), 2)));
+        assert_eq!(ended(5, Some(4)), Ok((at(2), at(5), 2)));
+        assert_eq!(ended(5, Some(6)), Ok((at(2), at(6), 2)));
+        assert_eq!(ended(5, Some(20)), Ok((at(2), at(10), 2)));
+        assert_eq!(ended(1, None), Ok((at(1), at(1), 2)));
+        assert_eq!(ended(10, None), Err(BadDelegation::Ended));
     }
 }

@@ -1,28 +1,37 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
+mod approvers;
 mod change;
 mod chase;
+mod chasing;
+mod colleague;
 mod condition;
 mod covers;
 mod decide;
 mod delegation;
 mod error;
+mod mode;
 mod request;
 mod requesters;
 mod rule;
 mod step;
 mod subject;
+mod voices;
 
+pub use approvers::Approvers;
 pub use change::{Answered, RequestChange};
-pub use chase::{Chasing, MOST_REMINDERS};
+pub use chase::MOST_REMINDERS;
+pub use chasing::Chasing;
+pub use colleague::Colleague;
 pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use covers::covers;
-pub use decide::{Answer, Colleague, Decider};
-pub use delegation::{BadDelegation, Delegation};
+pub use decide::{Answer, Decider};
+pub use delegation::{BadDelegation, Delegation, Party};
 pub use error::ApprovalError;
+pub use mode::Mode;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
-pub use rule::{Approvers, BadRule, Mode, PlannedStep, Rule, StepRule, steps_for};
+pub use rule::{BadRule, PlannedStep, Rule, StepRule, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 pub use subject::{Subject, SubjectKind};
 

@@ -1,11 +1,14 @@
 //! Approval rules: which orders need which approvals.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalRuleId, Chasing, Condition, Facts};
+use super::condition::MOST_LISTED;
+use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode};
 use crate::calendars::CalendarId;
-use crate::companies::{CompanyId, MemberId, Owner};
+use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
 
@@ -15,98 +18,13 @@ const MOST: usize = 20;
 /// The most hours that a step waits: a year.
 const MOST_HOURS: u32 = 8760;
 
-/// Approvers of a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "StoredApprovers", into = "StoredApprovers")]
-pub enum Approvers {
-    /// The members with a role.
-    Role(Role),
-    /// The members listed.
-    Members(Vec<MemberId>),
-    /// The operator's staff with the permission to decide any request.
-    Staff,
-}
-
-/// Approvers as they are stored. Staff are stored as no member at all: the release before reads that, and no
-/// rule names zero members.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum StoredApprovers {
-    Role(Role),
-    Members(Vec<MemberId>),
-}
-
-impl From<StoredApprovers> for Approvers {
-    fn from(stored: StoredApprovers) -> Self {
-        match stored {
-            StoredApprovers::Role(role) => Self::Role(role),
-            StoredApprovers::Members(members) if members.is_empty() => Self::Staff,
-            StoredApprovers::Members(members) => Self::Members(members),
-        }
-    }
-}
-
-impl From<Approvers> for StoredApprovers {
-    fn from(approvers: Approvers) -> Self {
-        match approvers {
-            Approvers::Role(role) => Self::Role(role),
-            Approvers::Members(members) => Self::Members(members),
-            Approvers::Staff => Self::Members(Vec::new()),
-        }
-    }
-}
-
-impl Approvers {
-    /// The side that they stand for.
-    pub const fn side(&self) -> Owner {
-        match self {
-            Self::Role(_) | Self::Members(_) => Owner::Company,
-            Self::Staff => Owner::Operator,
-        }
-    }
-}
-
-/// How many of a step's approvers must approve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Any one.
-    Any,
-    /// All.
-    All,
-    /// This many.
-    AtLeast(u32),
-}
-
-impl Mode {
-    /// The word of each mode.
-    pub const WORDS: [&str; 3] =
-        [Self::Any.as_str(), Self::All.as_str(), Self::AtLeast(0).as_str()];
-
-    /// The mode as text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::All => "all",
-            Self::AtLeast(_) => "at_least",
-        }
-    }
-
-    /// How many must approve at least, if the mode says so.
-    pub const fn at_least(self) -> Option<u32> {
-        match self {
-            Self::Any | Self::All => None,
-            Self::AtLeast(count) => Some(count),
-        }
-    }
-}
-
 /// One step of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
     /// Its approvers.
     pub approvers: Approvers,
     /// How many of them must approve.
+    #[serde(flatten)]
     pub mode: Mode,
     /// How it is chased while it waits.
     #[serde(flatten)]
@@ -151,7 +69,9 @@ pub enum BadRule {
     #[error("order_total_over and line_total_over are not negative")]
     Negative,
     /// A condition out of bounds.
-    #[error("a list in a condition has at most 100 entries, and a quantity is not negative")]
+    #[error(
+        "a list in a condition has at most {MOST_LISTED} entries, and a quantity is not negative"
+    )]
     Condition,
     /// A step that asks for no approver, or for more than it names.
     #[error("at_least is between 1 and {MOST}, and not more than the members that the step names")]
@@ -265,11 +185,11 @@ impl StepRule {
         std::iter::once(&self.approvers).chain(&self.chasing.escalate_to)
     }
 
-    /// The most approvers that it can ask for at once.
-    const fn most_voices(&self) -> usize {
+    /// The most approvers that it can ask for at once. A member that is named twice is one.
+    fn most_voices(&self) -> usize {
         match &self.approvers {
             Approvers::Role(_) | Approvers::Staff => MOST,
-            Approvers::Members(members) => members.len(),
+            Approvers::Members(members) => members.iter().collect::<BTreeSet<_>>().len(),
         }
     }
 }

@@ -106,6 +106,7 @@ pub struct Step {
     /// Its approvers.
     pub approvers: Approvers,
     /// How many of them must approve.
+    #[serde(flatten)]
     pub mode: Mode,
     /// How it is chased while it waits.
     #[serde(flatten)]

@@ -2,7 +2,7 @@
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, Status, TimeZone};
 use crate::calendars::CalendarId;
-use crate::identity::{RoleGrant, Switch};
+use crate::identity::{Permission, RoleGrant, Switch};
 use crate::purchasing::SpendingLimit;
 
 /// Changes of a company; `None` leaves a field, `Some(None)` clears it.
@@ -88,6 +88,11 @@ impl MemberChanges {
 }
 
 impl Member {
+    /// Whether a role of the member, at any place, changes members: such members would lift the limits of each other.
+    pub fn changes_members(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role.allows(Permission::UpdateMembers))
+    }
+
     /// The roles that `changes` grant: new ones, and all of them on reactivation.
     pub fn given(&self, changes: &MemberChanges) -> Vec<RoleGrant> {
         let comes_back = !self.active && changes.active == Some(true);

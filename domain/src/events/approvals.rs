@@ -9,7 +9,7 @@ macro_rules! approvals {
             ApprovalRequestSeconded = "approval_request.seconded";
             /// A step was approved; the next is active.
             ApprovalStepApproved = "approval_request.step_approved";
-            /// A step waited too long and escalated to administrators.
+            /// A step waited too long and opened to further approvers.
             ApprovalRequestEscalated = "approval_request.escalated";
             /// A step still waits for its approvers.
             ApprovalRequestReminded = "approval_request.reminded";

@@ -76,8 +76,36 @@ impl ApiKey {
     /// program more than "forbidden" at every endpoint.
     #[must_use]
     pub fn held_to(self, held: &Grants, at: DateTime<Utc>) -> Option<Reduced> {
-        let keeps = |scope: &Permission| held.reaches(*scope, Reach::Own, self.unit);
-        let (kept, lost): (Vec<_>, Vec<_>) = self.scopes.iter().copied().partition(keeps);
+        self.without(|key, scope| !key.is_backed_by(held, scope), at)
+    }
+
+    /// The key after its maker's grants changed from `before` to `after`; `None` if that changes nothing. A scope
+    /// that the maker did not hold before, either, was kept on request: it stays.
+    #[must_use]
+    pub fn held_through(
+        self,
+        (before, after): (&Grants, &Grants),
+        at: DateTime<Utc>,
+    ) -> Option<Reduced> {
+        let is_lost =
+            |key: &Self, scope| key.is_backed_by(before, scope) && !key.is_backed_by(after, scope);
+        self.without(is_lost, at)
+    }
+
+    /// Whether a maker with these grants backs the scope of the key. A key of a unit reaches everything there, so
+    /// its maker does.
+    fn is_backed_by(&self, held: &Grants, scope: Permission) -> bool {
+        let reach = if self.unit.is_some() { Reach::All } else { Reach::Own };
+        held.reaches(scope, reach, self.unit)
+    }
+
+    fn without(
+        self,
+        is_lost: impl Fn(&Self, Permission) -> bool,
+        at: DateTime<Utc>,
+    ) -> Option<Reduced> {
+        let (lost, kept): (Vec<_>, Vec<_>) =
+            self.scopes.iter().copied().partition(|scope| is_lost(&self, *scope));
         if self.revoked_at.is_some() || lost.is_empty() {
             return None;
         }

@@ -135,6 +135,12 @@ impl Grants {
         &self.held
     }
 
+    /// The roles of a member that reach this unit; `None`: the company itself. Staff and keys have none.
+    pub fn member_roles_at(&self, unit: Option<UnitId>) -> Vec<Role> {
+        let reaching = self.held.iter().filter(|held| held.place.covers(unit));
+        reaching.filter_map(|held| held.role.parse().ok()).collect()
+    }
+
     /// The permissions of all grants.
     pub fn permissions(&self) -> Permissions {
         self.held.iter().fold(Permissions::NONE, |all, held| all.union(held.permissions))

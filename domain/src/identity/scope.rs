@@ -28,7 +28,7 @@ pub enum Scope {
 pub struct Part {
     /// The company.
     pub company: CompanyId,
-    /// The user whose own orders are in scope too.
+    /// The user; the user's own orders are in scope too.
     pub user: Option<UserId>,
     /// The units.
     pub units: Arc<Units>,

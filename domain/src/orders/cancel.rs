@@ -2,7 +2,7 @@
 
 mod terms;
 
-pub use terms::{BrokenTerm, BrokenTerms, Terms};
+pub use terms::{BrokenTerm, BrokenTerms, Terms, Waives};
 
 use super::{Command, Order, OrderError, Part, Status};
 use crate::catalog::ProductId;

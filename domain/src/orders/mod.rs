@@ -15,7 +15,7 @@ mod warning;
 #[cfg(test)]
 mod samples;
 
-pub use cancel::{BrokenTerm, BrokenTerms, Cancelled, CancelledPart, Terms};
+pub use cancel::{BrokenTerm, BrokenTerms, Cancelled, CancelledPart, Terms, Waives};
 pub use derived::{FulfilmentStatus, InvoiceStatus};
 pub use error::OrderError;
 pub use line::{ChargeKind, Item, Line};

@@ -6,9 +6,9 @@ use domain::approvals::{Delegation, DelegationId};
 use domain::companies::CompanyId;
 use domain::identity::{Scope, UserId};
 
-use crate::connection::MultiBackend;
+use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
-use crate::schema::delegations as g;
+use crate::schema::{approval_decisions as d, delegations as g};
 use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -16,7 +16,7 @@ use crate::{Conn, Db, DbError, Locked};
 #[diesel(table_name = g, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct DelegationRow {
     id: Db<DelegationId>,
-    company_id: Db<CompanyId>,
+    company_id: Option<Db<CompanyId>>,
     from_user_id: Db<UserId>,
     to_user_id: Db<UserId>,
     starts_at: Db<DateTime<Utc>>,
@@ -30,7 +30,7 @@ impl From<&Delegation> for DelegationRow {
     fn from(delegation: &Delegation) -> Self {
         Self {
             id: Db(delegation.id),
-            company_id: Db(delegation.company),
+            company_id: delegation.company.map(Db),
             from_user_id: Db(delegation.from),
             to_user_id: Db(delegation.to),
             starts_at: Db(delegation.starts_at),
@@ -46,7 +46,7 @@ impl From<DelegationRow> for Delegation {
     fn from(row: DelegationRow) -> Self {
         Self {
             id: row.id.0,
-            company: row.company_id.0,
+            company: row.company_id.map(|company| company.0),
             from: row.from_user_id.0,
             to: row.to_user_id.0,
             starts_at: row.starts_at.0,
@@ -58,7 +58,7 @@ impl From<DelegationRow> for Delegation {
     }
 }
 
-/// The delegations inside `scope`: a company's.
+/// The delegations inside `scope`. One without a company is of the operator's staff.
 fn within<'a>(scope: &Scope) -> g::BoxedQuery<'a, MultiBackend> {
     let owner = OwnedBy { company: g::company_id, user: Shared, at: At::Everywhere };
     visible(g::table.into_boxed(), scope, owner)
@@ -123,20 +123,63 @@ pub fn count_open_delegations(
     Ok(open.count().get_result(conn)?)
 }
 
-/// The users for whom `delegate` may answer in the company at `at`, by the start of their delegations.
-pub fn delegators(
+/// The users for whom `delegate` may answer at `at` in the company, or at the operator, by the start of their
+/// delegations. None of them ends before the transaction does.
+pub fn hold_delegators(
     conn: &mut Conn,
-    company: CompanyId,
+    company: Option<CompanyId>,
     delegate: UserId,
     at: DateTime<Utc>,
 ) -> Result<Vec<UserId>, DbError> {
-    let users: Vec<Db<UserId>> = g::table
-        .filter(g::to_user_id.eq(Db(delegate)))
+    let query = to_delegate(company, delegate, at).select(g::from_user_id);
+    let users: Vec<Db<UserId>> = SharedLock(query).load(conn)?;
+    Ok(users.into_iter().map(|user| user.0).collect())
+}
+
+/// The same users, as a read finds them.
+pub fn delegators(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    delegate: UserId,
+    at: DateTime<Utc>,
+) -> Result<Vec<UserId>, DbError> {
+    let users: Vec<Db<UserId>> =
+        to_delegate(company, delegate, at).select(g::from_user_id).load(conn)?;
+    Ok(users.into_iter().map(|user| user.0).collect())
+}
+
+fn to_delegate<'a>(
+    company: Option<CompanyId>,
+    delegate: UserId,
+    at: DateTime<Utc>,
+) -> g::BoxedQuery<'a, MultiBackend> {
+    let query = in_force(at).filter(g::to_user_id.eq(Db(delegate)));
+    match company {
+        Some(company) => query.filter(g::company_id.eq(Db(company))),
+        None => query.filter(g::company_id.is_null()),
+    }
+}
+
+fn in_force<'a>(at: DateTime<Utc>) -> g::BoxedQuery<'a, MultiBackend> {
+    g::table
+        .into_boxed::<MultiBackend>()
         .filter(g::ends_at.gt(Db(at)))
         .filter(g::starts_at.le(Db(at)))
-        .filter(g::company_id.eq(Db(company)))
         .order((g::starts_at, g::id))
-        .select(g::from_user_id)
-        .load(conn)?;
-    Ok(users.into_iter().map(|user| user.0).collect())
+}
+
+/// The time of the last decision that `to` made on behalf of `from`.
+pub fn last_decision_for(
+    conn: &mut Conn,
+    from: UserId,
+    to: UserId,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let last: Option<Db<DateTime<Utc>>> = d::table
+        .filter(d::on_behalf_of.eq(Db(from)))
+        .filter(d::user_id.eq(Db(to)))
+        .order(d::decided_at.desc())
+        .select(d::decided_at)
+        .first(conn)
+        .optional()?;
+    Ok(last.map(|at| at.0))
 }

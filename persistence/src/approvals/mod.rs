@@ -10,8 +10,8 @@ pub(crate) mod tables;
 
 pub use chase::{look_again, requests_to_chase};
 pub use delegations::{
-    count_open_delegations, delegators, find_delegation, insert_delegation, list_delegations,
-    lock_delegation, save_delegation,
+    count_open_delegations, delegators, find_delegation, hold_delegators, insert_delegation,
+    last_decision_for, list_delegations, lock_delegation, save_delegation,
 };
 pub use requesters::{add_requester, requesters};
 pub use requests::{

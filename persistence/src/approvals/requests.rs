@@ -125,17 +125,16 @@ pub fn save_request(conn: &mut Conn, request: &Request, at: DateTime<Utc>) -> Re
 /// Stores the decision on the step with this number, from 1; it stays, whatever becomes of the request.
 pub fn record_decision(
     conn: &mut Conn,
-    request: &Request,
+    request: ApprovalRequestId,
     step: i64,
     said: &StepDecision,
 ) -> Result<(), DbError> {
     diesel::insert_into(d::table)
         .values((
             d::id.eq(Db(fresh_id::<()>().uuid())),
-            d::request_id.eq(Db(request.id)),
+            d::request_id.eq(Db(request)),
             d::step.eq(step),
             d::user_id.eq(Db(said.user)),
-            d::covers.eq(&request.covers),
             d::on_behalf_of.eq(said.on_behalf_of.map(Db)),
             d::decision.eq(said.verdict.as_str()),
             d::comment.eq(&said.comment),

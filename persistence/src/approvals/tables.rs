@@ -68,7 +68,6 @@ diesel::table! {
         comment -> Nullable<Text>,
         decided_at -> Instant,
         on_behalf_of -> Nullable<Uid>,
-        covers -> Nullable<Text>,
     }
 }
 
@@ -79,7 +78,7 @@ diesel::table! {
     /// The table `delegations`.
     delegations (id) {
         id -> Uid,
-        company_id -> Uid,
+        company_id -> Nullable<Uid>,
         from_user_id -> Uid,
         to_user_id -> Uid,
         starts_at -> Instant,

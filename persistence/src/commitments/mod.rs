@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(crate) use claims::{Claims, Wanted};
 pub(crate) use counted::{Counted, add};
 pub use error::MoveError;
-pub use read::{find, find_all, held_by, of_periods_since};
+pub use read::{find, find_all, held_by, hold, of_periods_since};
 
 use crate::schema::{commitment_accounts as a, commitments as c};
 use crate::{Any, Conn, Db, DbError};

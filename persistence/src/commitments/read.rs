@@ -7,7 +7,7 @@ use domain::purchasing::CostCentreId;
 use uuid::Uuid;
 
 use crate::schema::{budgets as b, commitment_accounts as a, commitments as c};
-use crate::{Conn, Db, DbError};
+use crate::{Conn, Db, DbError, Locked};
 
 /// Account, kind, amount, committed, released and restored, and the cost centre of a budget.
 type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64, Option<Db<CostCentreId>>);
@@ -44,6 +44,18 @@ pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
         })
     };
     rows.into_iter().map(holding).collect()
+}
+
+/// Locks the accounts of these holdings until the transaction ends, in the order of their ids: for a transaction
+/// that moves them more than once.
+pub fn hold(conn: &mut Conn, holdings: &[Holding]) -> Result<(), DbError> {
+    if holdings.is_empty() {
+        return Ok(());
+    }
+    let ids = holdings.iter().map(|holding| Db(holding.account));
+    let query = a::table.filter(a::id.eq_any(ids)).order(a::id).select(a::id);
+    let _locked: Vec<Db<Uuid>> = Locked(query).load(conn)?;
+    Ok(())
 }
 
 /// The account with this id.

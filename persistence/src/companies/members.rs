@@ -15,8 +15,9 @@ use crate::{Conn, Db, DbError, Locked};
 /// A member's row, its user's columns and its gathered grants.
 type Found = (MemberRow, UserPart, Option<String>);
 
-/// The member of a locked row. Grants gathered while the lock was waited for are older than the row.
-fn as_now(conn: &mut Conn, (row, user, _): Found) -> Result<Member, DbError> {
+/// The member of a locked row. Grants are read after the wait for the lock: gathered with it, they would be older than
+/// the row.
+fn as_now(conn: &mut Conn, (row, user): (MemberRow, UserPart)) -> Result<Member, DbError> {
     let grants = m::table.filter(m::id.eq(row.id)).select(GRANTS_OF_MEMBER).first(conn)?;
     member((row, user, grants))
 }
@@ -64,7 +65,7 @@ pub fn lock_member(
     let query = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
         .filter(m::id.eq(Db(id)))
         .filter(m::company_id.eq(Db(company)))
-        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER));
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)));
     Locked(query).get_result(conn).optional()?.map(|found| as_now(conn, found)).transpose()
 }
 
@@ -73,7 +74,7 @@ pub fn lock_member_of(conn: &mut Conn, user: UserId) -> Result<Option<Member>, D
     let query = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::user_id.eq(Db(user)))
-        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER));
+        .select((MemberRow::as_select(), (u::email, u::name, u::active)));
     Locked(query).get_result(conn).optional()?.map(|found| as_now(conn, found)).transpose()
 }
 

@@ -132,7 +132,7 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
             u::created_at.eq(Db(at)),
         ))
         .execute(conn)?;
-    grants::save_staff_roles(conn, new.id, &new.staff)
+    grants::save_staff_roles(conn, new.id, (&[], &new.staff))
 }
 
 type LoginRow =

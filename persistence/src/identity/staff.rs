@@ -59,11 +59,9 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Option<StaffUs
     let query = u::table
         .filter(u::id.eq(Db(id)))
         .filter(u::staff_role.is_not_null())
-        .select((StaffRow::as_select(), ROLES_OF_STAFF));
-    let Some((row, _)) = Locked(query).get_result::<Found>(conn).optional()? else {
-        return Ok(None);
-    };
-    // Roles gathered while the lock was waited for are older than the row.
+        .select(StaffRow::as_select());
+    let Some(row) = Locked(query).get_result::<StaffRow>(conn).optional()? else { return Ok(None) };
+    // After the wait for the lock: gathered with it, they would be older than the row.
     let roles = u::table.filter(u::id.eq(Db(id))).select(ROLES_OF_STAFF).first(conn)?;
     staff_user((row, roles)).map(Some)
 }
@@ -102,8 +100,9 @@ pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {
     Ok(still.into_iter().map(|id| id.0).collect())
 }
 
-/// Stores a locked staff user. Deactivating revokes every token for good, even after reactivation.
-pub fn save(conn: &mut Conn, user: &StaffUser) -> Result<(), DbError> {
+/// Stores a locked staff user that had the roles `had`. Deactivating revokes every token for good, even after
+/// reactivation.
+pub fn save(conn: &mut Conn, user: &StaffUser, had: &[StaffRole]) -> Result<(), DbError> {
     diesel::update(u::table.filter(u::id.eq(Db(user.id))))
         .set((
             u::name.eq(&user.name),
@@ -113,5 +112,5 @@ pub fn save(conn: &mut Conn, user: &StaffUser) -> Result<(), DbError> {
             u::version.eq(user.version),
         ))
         .execute(conn)?;
-    save_staff_roles(conn, user.id, &user.roles)
+    save_staff_roles(conn, user.id, (had, &user.roles))
 }

@@ -119,7 +119,7 @@ pub struct StoredTrace {
     pub trace: Trace,
     /// Business unit of the order.
     pub unit: Option<UnitId>,
-    /// The user who placed the order.
+    /// The user of the order's buyer.
     pub placed_by: UserId,
 }
 

@@ -113,7 +113,7 @@ impl QueryFragment<Sqlite> for Show {
     }
 }
 
-/// The same for a part of a company, whose text differs by the part.
+/// The same for a part of a company; its text differs by the part.
 #[derive(Debug, Clone)]
 struct ShowInPart(Show);
 

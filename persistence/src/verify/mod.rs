@@ -4,6 +4,7 @@
 //! [`check`] runs them all in one snapshot, also beside running servers. An invariant that holds returns no
 //! rows.
 
+mod approvals;
 mod audit;
 mod commitments;
 mod dates;
@@ -42,6 +43,7 @@ pub fn invariants() -> Vec<Invariant> {
         dates::INVARIANTS,
         settlements::INVARIANTS,
         orders::INVARIANTS,
+        approvals::INVARIANTS,
         units::INVARIANTS,
         commitments::INVARIANTS,
         events::INVARIANTS,

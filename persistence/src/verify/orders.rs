@@ -89,22 +89,6 @@ pub(super) const INVARIANTS: &[Invariant] = &[
            ON q.id = d.request_id AND (q.user_id = d.user_id OR q.user_id = d.on_behalf_of)",
     ),
     Invariant::new(
-        "approvals.one_voice",
-        "A user who answered a step for another did not answer it again, for themselves or for a third.",
-        "SELECT DISTINCT «d.request_id» AS subject, 'decided twice by ' || «d.user_id» AS detail \
-         FROM approval_decisions d JOIN approval_decisions e \
-           ON e.request_id = d.request_id AND e.step = d.step AND e.user_id = d.user_id AND e.covers = d.covers AND e.id <> d.id \
-         WHERE d.on_behalf_of IS NOT NULL AND d.decision = 'approve' AND e.decision = 'approve'",
-    ),
-    Invariant::new(
-        "approvals.delegated_in_time",
-        "A decision on behalf of an approver was made in the time of a delegation to the user.",
-        "SELECT «d.request_id» AS subject, 'decided by ' || «d.user_id» AS detail FROM approval_decisions d \
-         WHERE d.on_behalf_of IS NOT NULL AND NOT EXISTS ( \
-             SELECT 1 FROM delegations g WHERE g.from_user_id = d.on_behalf_of AND g.to_user_id = d.user_id \
-               AND g.starts_at <= d.decided_at AND d.decided_at <= g.ends_at)",
-    ),
-    Invariant::new(
         "orders.only_confirmed_ship",
         "Nothing was shipped or invoiced of an order that waits, was rejected or was cancelled.",
         "SELECT CAST(o.number AS text) AS subject, o.status || ' with shipped or invoiced lines' AS detail \

@@ -62,13 +62,16 @@ fn administrators_are_the_missing_voices(
 }
 
 #[rstest]
-fn a_number_that_nobody_could_reach_is_refused(
+fn a_number_out_of_reach_is_refused(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
-    let one = json!({ "member_ids": [shop.cast().approver.id] });
+    let approver = &shop.cast().approver.id;
+    let one = json!({ "member_ids": [approver] });
+    let twice = json!({ "member_ids": [approver, approver] });
     for (step, code) in [
         (json!({ "approvers": one, "mode": "at_least", "at_least": 2 }), "bad_approval_rule"),
+        (json!({ "approvers": twice, "mode": "at_least", "at_least": 2 }), "bad_approval_rule"),
         (json!({ "approvers": role("approver"), "mode": "at_least" }), "bad_mode"),
         (json!({ "approvers": role("approver"), "mode": "any", "at_least": 1 }), "bad_mode"),
         (json!({ "approvers": role("approver"), "mode": "at_least", "at_least": 0 }), ""),

@@ -25,16 +25,11 @@ fn chase(shop: &Shop, as_of: &str) -> i64 {
 }
 
 /// The versions of a request told by events of this type.
+#[track_caller]
 fn told(shop: &Shop, kind: &str) -> Vec<i64> {
-    let mut after = 0;
-    let mut versions = Vec::new();
-    loop {
-        let page = shop.staff().get(&format!("/v1/events?after={after}&limit=100")).expect(200);
-        let Some(last) = page.data().last() else { return versions };
-        after = last["sequence"].as_i64().expect("a sequence");
-        let of_kind = page.data().iter().filter(|event| event["type"] == kind);
-        versions.extend(of_kind.filter_map(|event| event["subject"]["version"].as_i64()));
-    }
+    let events = shop.all_events();
+    let of_kind = events.iter().filter(|event| event["type"] == kind);
+    of_kind.filter_map(|event| event["subject"]["version"].as_i64()).collect()
 }
 
 #[rstest]
@@ -55,6 +50,26 @@ fn a_step_escalates_once_at_its_deadline(
     assert_eq!(shown["steps"][0]["escalates_at"], "2026-03-02T17:00:00Z");
     assert_eq!(approve().expect(200)["status"], "approved");
     assert_eq!(chase(&shop, "2026-03-12T17:00:00Z"), 0);
+}
+
+#[rstest]
+fn an_escalation_that_an_answer_finds_is_told_too(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.member("approver-2@acme.test", "approver", &json!({}));
+    let step = json!({ "approvers": role("approver"), "mode": "all", "escalate_after_hours": 8 });
+    let request = waiting(&shop, &step);
+    shop.set_clock("2026-03-02T17:00:20Z");
+    // A refused answer tells nothing.
+    shop.buyer().post(&format!("{request}/approve"), &json!({})).refused(403, "forbidden");
+    assert!(told(&shop, "approval_request.escalated").is_empty());
+    let approved = shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    assert_eq!((&approved["status"], approved.integer("/version")), (&json!("pending"), 3));
+    assert_eq!(told(&shop, "approval_request.escalated"), [2]);
+    assert_eq!(told(&shop, "approval_request.seconded"), [3]);
+    assert_eq!(chase(&shop, "2026-03-02T17:00:40Z"), 0);
+    assert_eq!(told(&shop, "approval_request.escalated"), [2]);
 }
 
 #[rstest]
@@ -99,4 +114,23 @@ fn a_request_of_the_release_before_is_looked_at(
     assert_eq!(chase(&shop, "2026-03-02T17:00:00Z"), 1);
     assert_eq!(told(&shop, "approval_request.escalated"), [2]);
     assert_eq!(shop.staff().get(&request).expect(200)["status"], "pending");
+}
+
+/// The release before takes the first of two approvals, and says nothing about the deadline of the second step.
+#[rstest]
+fn a_request_that_the_release_before_saves_is_looked_at(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let step = json!({ "approvers": role("approver"), "escalate_after_hours": 8 });
+    let request = waiting(&shop, &step);
+    shop.database().execute("UPDATE approval_requests SET chase_at = NULL");
+    assert_eq!(chase(&shop, "2026-03-02T17:00:00Z"), 0);
+    shop.database().execute("UPDATE approval_requests SET steps = steps");
+    assert_eq!(chase(&shop, "2026-03-02T17:00:00Z"), 1);
+    assert_eq!(told(&shop, "approval_request.escalated"), [2]);
+    shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
+    let left =
+        "SELECT CAST(count(*) AS text) AS text FROM approval_requests WHERE chase_at IS NOT NULL";
+    assert_eq!(shop.database().texts(left), ["0"]);
 }

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::role;
+use crate::grants::tree::{at, member, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
@@ -83,6 +84,26 @@ fn each_condition_asks_on_its_own(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!(placed["status"], "pending_approval");
     assert_eq!(admin.post("/v1/orders", &bolts(1)).expect(201)["status"], "confirmed");
     shop.staff().delete(&rule).expect(204);
+}
+
+#[rstest]
+fn the_roles_are_those_at_the_unit_of_the_order(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let places = [at("buyer", Some(&units.south)), at("company_admin", Some(&units.north))];
+    let both = member(&shop, "bo@acme.test", &places);
+    rule(&shop, &json!({ "requester_roles": ["company_admin"] }));
+    for (unit, status) in [
+        (&units.south, "confirmed"),
+        (&units.north, "pending_approval"),
+        (&units.north1, "pending_approval"),
+    ] {
+        let mut order = order_of(&[("BOLT", 1)]);
+        order["business_unit_id"] = json!(unit);
+        assert_eq!(both.post("/v1/orders", &order).expect(201)["status"], status, "{unit}");
+    }
 }
 
 #[rstest]

@@ -101,7 +101,7 @@ fn the_rules_calendar_else_the_companys_else_all_hours(
     staff.delete(&format!("/v1/approval-rules/{}", named.id())).expect(204);
     let all = json!({ "approvers": role("approver"), "escalate": { "after_hours": 30 } });
     let shown = rule(&shop, &[all], Some(&tokyo));
-    assert_eq!(shown["steps"][0]["escalate"]["working"], false);
+    assert_eq!(shown["steps"][0]["escalate"], Value::Null);
     assert_eq!(shown["steps"][0]["escalate_after_hours"], 30);
     assert_eq!(deadline(&shop, &asked(&shop), 0), "2026-03-03T15:00:00Z");
 }
@@ -132,7 +132,7 @@ fn each_step_counts_when_it_begins(#[values(Backend::Sqlite, Backend::Postgres)]
 }
 
 #[rstest]
-fn a_step_escalates_to_whom_it_names(
+fn a_step_escalates_to_the_members_it_names(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(shop) = Shop::start(backend) else { return };
@@ -200,4 +200,15 @@ fn a_step_that_escalates_badly_is_refused(
     let shown = rule(&shop, &[step], None);
     let again = rule(&shop, &[shown["steps"][0].clone()], None);
     assert_eq!(again["steps"], shown["steps"]);
+    // So can what it shows with other hours.
+    let alone = json!({ "after_hours": 3 });
+    let whole = json!({ "after_hours": 3, "working": true, "to": role("buyer") });
+    for (escalate, other) in [(alone, "/escalate_after_hours"), (whole, "/escalate/after_hours")] {
+        let step = json!({ "approvers": role("approver"), "escalate": escalate });
+        let mut shown = rule(&shop, &[step], None)["steps"][0].clone();
+        assert_ne!(shown["escalate"].is_null(), shown["escalate_after_hours"].is_null());
+        *shown.pointer_mut(other).expect("the hours") = json!(24);
+        let again = rule(&shop, &[shown.clone()], None);
+        assert_eq!(again["steps"][0], shown);
+    }
 }

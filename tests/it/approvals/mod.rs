@@ -9,6 +9,7 @@ mod decide;
 mod delegate;
 mod escalate;
 mod reduce;
+mod reduced_accounts;
 mod requester;
 mod sides;
 mod steps;

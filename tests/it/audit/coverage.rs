@@ -223,14 +223,17 @@ fn rules(play: &mut Play<'_>) {
         "name": "Office", "time_zone": "Europe/Vienna",
         "weekly": { "mon": [{ "from": "09:00", "until": "17:00" }] },
     });
+    let gone = admin.post("/v1/calendars", &office).expect(201).id();
     let office = play.act(&admin, "POST /v1/calendars", "", &office).id();
     play.act(&admin, "PATCH /v1/calendars/{id}", &office, &json!({ "time_zone": "UTC" }));
-    play.act(&admin, "DELETE /v1/calendars/{id}", &office, &Value::Null);
+    play.act(&admin, "DELETE /v1/calendars/{id}", &gone, &Value::Null);
     let rule = json!({
         "company_id": shop.company(), "name": "Big orders",
         "when": { "order_total_over": eur("500.00") },
         "steps": [{ "approvers": { "role": "approver" }, "mode": "any" }],
     });
+    let gone = admin.post("/v1/approval-rules", &rule).expect(201).id();
+    play.act(&admin, "DELETE /v1/approval-rules/{id}", &gone, &Value::Null);
     let rule = play.act(&admin, "POST /v1/approval-rules", "", &rule).id();
     play.act(&admin, "PATCH /v1/approval-rules/{id}", &rule, &json!({ "name": "Big" }));
     let approver = shop.approver();
@@ -244,7 +247,6 @@ fn rules(play: &mut Play<'_>) {
         let operation = format!("POST /v1/approval-requests/{{id}}/{answer}");
         play.act(&shop.approver(), &operation, &order, &json!({}));
     }
-    play.act(&admin, "DELETE /v1/approval-rules/{id}", &rule, &Value::Null);
 }
 
 fn orders(play: &mut Play<'_>) {

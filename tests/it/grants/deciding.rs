@@ -1,4 +1,4 @@
-//! Approvers at places: a step waits for those who may decide there.
+//! Approvers at places: a step waits for approvers that may decide there.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -161,3 +161,36 @@ fn a_key_loses_what_a_change_of_the_tree_takes_from_its_maker(
     move_to(&units.north2, &units.south);
     staying.get(&people).expect(200);
 }
+
+/// A key reads all orders of its unit, so a maker with only the own ones left backs it no more.
+#[rstest]
+fn a_role_for_the_own_orders_backs_no_key_of_a_unit(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let roles = [at("company_admin", Some(&units.north)), at("buyer", None)];
+    let head = member(&shop, "hal@acme.test", &roles);
+    let key = |unit: &str, scopes: &[&str]| {
+        let body = json!({ "name": "ERP", "scopes": scopes, "unit_id": unit });
+        let made = head.post("/v1/api-keys", &body).expect(201);
+        shop.anonymous().with_token(&made.text("/key"))
+    };
+    let moving = key(&units.north1, &["orders.read"]);
+    let half = key(&units.north2, &["orders.read", "members.read"]);
+    let kept = key(&units.north2, &["members.read"]);
+    let (admin, people) = (shop.company_admin(), members(&shop));
+    let to_south = json!({ "parent_id": units.south });
+    admin.patch(&format!("{UNITS}/{}", units.north1), &to_south).expect(200);
+    moving.get("/v1/orders").refused(401, "api_key_revoked");
+
+    // One scope was kept on request: a move takes the other one, and leaves it.
+    let path = head.get("/v1/me").expect(200).text("/member_id");
+    let grants = [at("accountant", Some(&units.north)), at("buyer", None)];
+    let change = json!({ "grants": grants, "keep_api_keys": true });
+    admin.patch(&format!("{people}/{path}"), &change).expect(200);
+    admin.patch(&format!("{UNITS}/{}", units.north2), &to_south).expect(200);
+    half.get("/v1/orders").refused(403, "forbidden");
+    for program in [&half, &kept] {
+        program.get(&people).expect(200);
+    }
+}

@@ -1,4 +1,4 @@
-//! Giving roles at places: who may, and what bad input gets.
+//! Giving roles at places: by which roles, and the answers to bad input.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -212,6 +212,11 @@ fn the_head_of_a_unit_does_not_change_the_own_limit(
         }
         actor.patch(&mine, &json!({ "name": "Hal" })).expect(200);
         actor.patch(&mine, &limit("100.00")).expect(200);
+    }
+    // Nor is another administrator's: two heads would lift the limits of each other.
+    let eve = member(&shop, "eve@acme.test", &[at("company_admin", Some(&units.north1))]);
+    for actor in [&head, &program] {
+        actor.patch(&path_of(&shop, &eve), &limit("50.00")).refused(403, "forbidden");
     }
     let ned = member(&shop, "ned@acme.test", &[at("buyer", Some(&units.north1))]);
     for actor in [&program, &head] {

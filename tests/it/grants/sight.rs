@@ -37,7 +37,7 @@ fn ten_orders(shop: &Shop, buyers: &[(Option<&str>, Actor)]) -> Vec<Sold> {
 /// Asserts that the caller finds exactly these of a kind: in the list, and by id.
 #[track_caller]
 fn finds<'a>(
-    who: &str,
+    name: &str,
     actor: &Actor,
     kind: &str,
     all: impl Iterator<Item = (&'a str, bool)>,
@@ -45,12 +45,12 @@ fn finds<'a>(
     let listed = ids(&actor.get(&format!("/v1/{kind}?limit=100")).expect(200));
     let mut count = 0;
     for (id, seen) in all {
-        assert_eq!(listed.iter().any(|one| one == id), seen, "{who} lists {kind} {id}");
+        assert_eq!(listed.iter().any(|one| one == id), seen, "{name} lists {kind} {id}");
         let status = if seen { 200 } else { 404 };
         actor.get(&format!("/v1/{kind}/{id}")).expect(status);
         count += usize::from(seen);
     }
-    assert_eq!(listed.len(), count, "{who} lists other {kind}");
+    assert_eq!(listed.len(), count, "{name} lists other {kind}");
     count
 }
 
@@ -73,16 +73,16 @@ fn each_sees_what_its_place_reaches(
 
     let in_north = |sold: &Sold| units.in_north(sold.unit.as_deref());
     let not_cut = |sold: &Sold| sold.unit.as_ref() != Some(&units.north1);
-    let orders = |who: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
-        finds(who, actor, "orders", sold.iter().map(|one| (one.order.as_str(), sees(one))))
+    let orders = |name: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
+        finds(name, actor, "orders", sold.iter().map(|one| (one.order.as_str(), sees(one))))
     };
-    let documents = |who: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
+    let documents = |name: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
         let invoices = sold.iter().map(|one| (one.invoice.as_str(), sees(one)));
-        finds(who, actor, "invoices", invoices)
+        finds(name, actor, "invoices", invoices)
     };
-    let shipments = |who: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
+    let shipments = |name: &str, actor: &Actor, sees: &dyn Fn(&Sold) -> bool| {
         let shipments = sold.iter().map(|one| (one.shipment.as_str(), sees(one)));
-        finds(who, actor, "shipments", shipments)
+        finds(name, actor, "shipments", shipments)
     };
     let everything = |_: &Sold| true;
 
@@ -91,11 +91,11 @@ fn each_sees_what_its_place_reaches(
     assert_eq!(shipments("the administrator at N", &head, &in_north), 6);
     assert_eq!(orders("the approver of the company", &company, &everything), 10);
     for (index, (unit, buyer)) in buyers.iter().enumerate() {
-        let who = format!("the buyer at {unit:?}");
+        let name = format!("the buyer at {unit:?}");
         let own = |sold: &Sold| sold.buyer == index;
-        assert_eq!(orders(&who, buyer, &own), 2);
-        assert_eq!(documents(&who, buyer, &own), 2);
-        assert_eq!(shipments(&who, buyer, &own), 2);
+        assert_eq!(orders(&name, buyer, &own), 2);
+        assert_eq!(documents(&name, buyer, &own), 2);
+        assert_eq!(shipments(&name, buyer, &own), 2);
     }
 
     inherit_roles(&shop, &units.north1, false);
@@ -218,16 +218,26 @@ fn what_is_the_companys_is_not_the_units(
     });
     head.post("/v1/budgets", &budget).refused(403, "forbidden");
     let budget = shop.company_admin().post("/v1/budgets", &budget).expect(201).id();
-    assert_eq!(ids(&head.get("/v1/cost-centres").expect(200)), [centre.clone()]);
+    assert_eq!(ids(&head.get("/v1/cost-centres").expect(200)), std::slice::from_ref(&centre));
     assert!(ids(&head.get("/v1/budgets").expect(200)).is_empty());
     head.get(&format!("/v1/budgets/{budget}")).refused(404, "not_found");
     head.get(&format!("/v1/cost-centres/{centre}/spend")).refused(403, "forbidden");
     // What binds the unit is shown; it is not the unit's to end.
     let limit = shop.company_admin().post("/v1/order-limits", &limit).expect(201).id();
-    assert_eq!(ids(&head.get("/v1/order-limits").expect(200)), [limit.clone()]);
+    assert_eq!(ids(&head.get("/v1/order-limits").expect(200)), std::slice::from_ref(&limit));
     head.delete(&format!("/v1/order-limits/{limit}")).refused(403, "forbidden");
     let rule = shop.company_admin().post("/v1/approval-rules", &rule).expect(201).id();
-    head.delete(&format!("/v1/approval-rules/{rule}")).refused(403, "forbidden");
+    let rule = format!("/v1/approval-rules/{rule}");
+    head.patch(&rule, &json!({ "name": "Mine" })).refused(403, "forbidden");
+    head.delete(&rule).refused(403, "forbidden");
+    let day = json!([{ "from": "09:00", "until": "17:00" }]);
+    let office = json!({ "name": "Office", "time_zone": "UTC", "weekly": { "mon": day } });
+    head.post("/v1/calendars", &office).refused(403, "forbidden");
+    let office = shop.company_admin().post("/v1/calendars", &office).expect(201).id();
+    head.patch(&company, &json!({ "calendar_id": office })).refused(403, "forbidden");
+    let office = format!("/v1/calendars/{office}");
+    head.patch(&office, &json!({ "name": "Mine" })).refused(403, "forbidden");
+    head.delete(&office).refused(403, "forbidden");
     head.get(&format!("/v1/payments/{payment}")).refused(404, "not_found");
     assert!(ids(&head.get("/v1/payments").expect(200)).is_empty());
     shop.wait_for_events();

@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
+use crate::sessions::on_behalf::acting;
 use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
@@ -67,6 +68,35 @@ fn staff_hold_what_each_role_brings(
     shop.staff().patch(&path, &json!({ "roles": ["buyer"] })).expect(422);
     let nothing = json!({ "email": "x@comptoir.test", "name": "X" });
     shop.staff().post("/v1/staff-users", &nothing).refused(422, "missing_field");
+}
+
+/// Else a new administrator, with a password of the staff's choice, would outlive the token.
+#[rstest]
+fn staff_that_act_for_a_member_give_no_more_than_in_their_own_name(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let body = json!({ "email": GRACE, "name": "Grace", "password": PASSWORD, "role": "sales" });
+    shop.staff().post("/v1/staff-users", &body).expect(201);
+    let grace = shop.anonymous().log_in(GRACE, PASSWORD);
+    let admin = &shop.cast().company_admin.id;
+    let (sales, all) = (acting(&shop, &grace, admin), acting(&shop, &shop.staff(), admin));
+    let people = format!("/v1/companies/{}/members", shop.company());
+    let member = |name: &str, role: &str| json!({ "email": format!("{name}@new.test"), "name": name, "roles": [role] });
+    let roles = |role: &str| json!({ "roles": [role] });
+    let ned = sales.post(&people, &member("ned", "buyer")).expect(201).id();
+    let ned = format!("{people}/{ned}");
+    for role in ["accountant", "approver", "company_admin"] {
+        sales.post(&people, &member(role, role)).refused(422, "role_not_grantable");
+        sales.patch(&ned, &roles(role)).refused(422, "role_not_grantable");
+    }
+    // A role that decides is given in person.
+    all.patch(&ned, &roles("approver")).refused(422, "role_not_grantable");
+    all.patch(&ned, &roles("accountant")).expect(200);
+    // A role that comes back with its member is given, too.
+    sales.patch(&ned, &json!({ "active": false })).expect(200);
+    sales.patch(&ned, &json!({ "active": true })).refused(422, "role_not_grantable");
+    all.patch(&ned, &json!({ "active": true, "roles": ["buyer"] })).expect(200);
 }
 
 #[rstest]

@@ -1,4 +1,4 @@
-//! Business units and the roles in them: who changes which unit, and what keeps a unit.
+//! Business units and the roles in them: the roles that change a unit, and the uses that keep it.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ fn the_head_of_a_unit_changes_it_and_what_is_below(
     // An administrator of a part does not see the rest by its other roles.
     let mixed = [at("company_admin", Some(&units.north1)), at("approver", None)];
     let mixed = member(&shop, "mix@acme.test", &mixed);
-    assert_eq!(ids(&mixed.get(UNITS).expect(200)), [units.north1.clone()]);
+    assert_eq!(ids(&mixed.get(UNITS).expect(200)), std::slice::from_ref(&units.north1));
     mixed.patch(&place(&units.north2), &json!({ "name": "Mine" })).refused(404, "not_found");
     let buyer = member(&shop, "bob@acme.test", &[at("buyer", Some(&units.north))]);
     buyer.get(UNITS).refused(403, "forbidden");

@@ -187,6 +187,43 @@ fn a_key_and_the_move_of_its_unit_come_one_after_the_other(
     }
 }
 
+/// Either the role is given first, or its giver no longer reaches the unit: no lost role is given.
+#[rstest]
+fn a_role_and_the_move_of_its_unit_come_one_after_the_other(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let shop = &arena.shop;
+    let (north, south) = (unit(&arena, "North", None), unit(&arena, "South", None));
+    let head = member(shop, "hal@acme.test", &[at("company_admin", Some(&north))]);
+    let people = format!("/v1/companies/{}/members", shop.company());
+    for round in 0..ROUNDS {
+        let moving = unit(&arena, &format!("Moving {round}"), Some(&north));
+        let names = [1, 2, 3].map(|n| format!("ned{round}.{n}@acme.test"));
+        let ned = names.map(|email| {
+            let ned = member(shop, &email, &[at("buyer", Some(&north))]);
+            format!("{people}/{}", ned.get("/v1/me").expect(200).text("/member_id"))
+        });
+        let before = shop.last_sequence();
+        let grants = json!({ "grants": [at("company_admin", Some(&moving))] });
+        let answers = race(4, |client| match client {
+            0 => move_to(&arena, client, &moving, &south),
+            _ => {
+                let head = arena.at(client, &head);
+                settled(|| head.patch(&ned[client - 1], &grants))
+            }
+        });
+        answers[0].clone().expect(200);
+        let events = shop.events_after(before);
+        let mut kinds = events.iter().map(|event| event["type"].as_str().expect("a type"));
+        kinds.find(|kind| *kind == "business_unit.moved").expect("a move");
+        assert!(kinds.all(|kind| kind != "member.updated"), "round {round}: {events:#?}");
+        for answer in answers[1..].iter().filter(|answer| answer.status != 200) {
+            answer.clone().refused(422, "role_not_grantable");
+        }
+    }
+}
+
 /// The head of the north moves units there to and fro. Once the north is no longer theirs, no move of theirs counts.
 #[rstest]
 fn a_unit_does_not_change_for_those_who_no_longer_reach_it(

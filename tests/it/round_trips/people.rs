@@ -1,6 +1,8 @@
 //! Companies, members, staff, API keys, sessions.
 
-use domain::companies::{Company, Member, Owner, PaymentTerms, Status, Unit, UnitKind, UnitPath};
+use domain::companies::{
+    Company, Member, Owner, PaymentTerms, Status, Unit, UnitId, UnitKind, UnitPath,
+};
 use domain::identity::{
     ApiKey, Email, Permission, Role, RoleGrant, Scope, Session, StaffRole, StaffUser, Switches,
     UserId, parse_network,
@@ -13,6 +15,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use rstest::rstest;
+use uuid::Uuid;
 
 use super::holds;
 use super::values::*;
@@ -36,19 +39,27 @@ prop_compose! {
     }
 }
 
+/// Each role at each place, in the order of grants.
+fn all_grants() -> Vec<RoleGrant> {
+    let unit = |n| Some(UnitId::from_uuid(Uuid::from_u128(n)));
+    let at = |unit| Role::ALL.into_iter().map(move |role| RoleGrant { unit, role });
+    let mut all: Vec<_> = [None, unit(1), unit(2)].into_iter().flat_map(at).collect();
+    all.sort_unstable();
+    all
+}
+
 prop_compose! {
     fn member()(
         id in id(), company in id(), user in id(), email in text(), name in text(),
-        roles in subsequence(Role::ALL.to_vec(), 0..=4), limit in of((money(), word(&Period::ALL))),
+        grants in subsequence(all_grants(), 0..=12), limit in of((money(), word(&Period::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
         version in version(), created_at in moment(),
     ) -> Member {
         let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
         Member {
-            id, company, user, email: Email::stored(email), name, spending_limit,
-            grants: roles.into_iter().map(RoleGrant::whole).collect(),
-            limit_owner, active, email_confirmed, deactivated_by, version, created_at,
+            id, company, user, email: Email::stored(email), name, spending_limit, grants, limit_owner,
+            active, email_confirmed, deactivated_by, version, created_at,
         }
     }
 }
@@ -83,7 +94,7 @@ prop_compose! {
 
 prop_compose! {
     fn api_key()(
-        id in id(), lookup in text(), user in id(), company in of(id()), name in text(),
+        id in id(), lookup in text(), user in id(), company in of(id()), unit in of(id()), name in text(),
         scopes in subsequence(Permission::ALL.to_vec(), 0..=5),
         networks in vec(word(&["203.0.113.0/24", "10.0.0.0/8", "2001:db8::/32"]), 0..3),
         created_by in id(), lives in of(1..1_000_000_i64), revoked_at in of(moment()),
@@ -91,7 +102,7 @@ prop_compose! {
     ) -> ApiKey {
         let network = |text| parse_network(text).expect("a network");
         ApiKey {
-            id, lookup, user, company, unit: None, name, scopes, created_by, revoked_at,
+            id, lookup, user, company, unit, name, scopes, created_by, revoked_at,
             last_used_at, version, created_at, allowed_networks: networks.into_iter().map(network).collect(),
             expires_at: lives.map(|seconds| created_at + chrono::Duration::seconds(seconds)),
         }
@@ -188,7 +199,8 @@ fn units_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
 fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
         user(conn, member.user, &member.email)?;
-        let before = Member { spending_limit: None, grants: Vec::new(), ..member.clone() };
+        let before = all_grants().into_iter().step_by(5).collect();
+        let before = Member { spending_limit: None, grants: before, ..member.clone() };
         companies::insert_member(conn, &before)?;
         companies::save_member(conn, member, &before.grants)?;
         companies::find_member(conn, &Scope::Everything, member.company, member.id)
@@ -209,15 +221,16 @@ fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
 #[rstest]
 fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, staff_user(), |conn, staff_user| {
+        let had = vec![StaffRole::Auditor, StaffRole::Sales];
         let new = NewUser {
             id: staff_user.id,
             email: staff_user.email.clone(),
             name: "before".to_owned(),
             password_hash: None,
-            staff: vec![StaffRole::Auditor, StaffRole::Sales],
+            staff: had.clone(),
         };
         insert_user(conn, &new, staff_user.created_at)?;
-        staff::save(conn, staff_user)?;
+        staff::save(conn, staff_user, &had)?;
         staff::find(conn, &Scope::Everything, staff_user.id)
     });
 }

@@ -365,7 +365,7 @@ fn approval_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] back
 
 prop_compose! {
     fn delegation()(
-        id in id(), company in id(), from in id(), to in id(), starts_at in moment(),
+        id in id(), company in of(id()), from in id(), to in id(), starts_at in moment(),
         hours in 1..10_000_i64, note in of(text()), version in version(), created_at in moment(),
     ) -> Delegation {
         let ends_at = starts_at + chrono::TimeDelta::hours(hours);

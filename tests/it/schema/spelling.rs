@@ -124,13 +124,16 @@ pub fn triggers(database: &Database) -> BTreeSet<String> {
         let keeps =
             ["insert into role_grants ", "delete from role_grants ", "function keep_grants_of_"];
         let keeps = keeps.iter().any(|start| does.starts_with(start));
+        let looks = ["update approval_requests set chase_at ", "function look_at_saved_request"];
+        let looks = looks.iter().any(|start| does.starts_with(start));
         let when = parts.get(3).map_or("", |when| when.as_str());
         for event in parts[1].split(" or ") {
-            let verb = match (refuses, renews, keeps) {
+            let verb = match (refuses, renews, keeps, looks) {
                 (true, ..) => "refuses".to_owned(),
-                (_, true, _) => "renews terms at".to_owned(),
-                (.., true) => "keeps grants at".to_owned(),
-                (false, false, false) => format!("does {does} at"),
+                (_, true, ..) => "renews terms at".to_owned(),
+                (_, _, true, _) => "keeps grants at".to_owned(),
+                (.., true) => "is looked at again after".to_owned(),
+                (false, false, false, false) => format!("does {does} at"),
             };
             facts.insert(format!("{table} {verb} {event}{when}"));
         }

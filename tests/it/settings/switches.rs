@@ -83,7 +83,7 @@ fn cancelling_is_turned_off_for_all_and_on_again_for_one(
 /// A switch, and what the administrator of Acme does by its permission.
 type Case = (&'static str, fn(&Shop, &Actor) -> Answer);
 
-const CASES: [Case; 7] = [
+const CASES: [Case; 8] = [
     ("edit_company", |shop, admin| {
         admin.patch(&format!("/v1/companies/{}", shop.company()), &json!({ "name": "Acme" }))
     }),
@@ -110,6 +110,12 @@ const CASES: [Case; 7] = [
             "name": "All", "when": {}, "steps": [{ "approvers": { "role": "approver" } }],
         });
         admin.post("/v1/approval-rules", &rule)
+    }),
+    ("manage_rules", |_, admin| {
+        let rules = admin.get("/v1/approval-rules").expect(200);
+        let rule = rules.data().first().map(|rule| rule["id"].clone()).expect("the rule above");
+        let rule = format!("/v1/approval-rules/{}", rule.as_str().expect("its id"));
+        admin.patch(&rule, &json!({ "name": "Every order" }))
     }),
     ("see_stock", |_, admin| admin.get("/v1/stock/BOLT")),
 ];

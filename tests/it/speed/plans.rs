@@ -203,8 +203,8 @@ fn no_hot_request_reads_through_a_table_that_grows(
     staff.patch("/v1/settings", &guests).expect(200);
     shop.anonymous().get("/v1/products?limit=20").expect(200);
     buyer.get("/v1/me").expect(200);
-    for who in [&staff, &shop.company_admin()] {
-        who.get("/v1/quantity-rules?limit=20").expect(200);
+    for actor in [&staff, &shop.company_admin()] {
+        actor.get("/v1/quantity-rules?limit=20").expect(200);
     }
     let me = staff.get("/v1/me").expect(200).id();
     for filter in [
@@ -263,7 +263,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     assert!(found.is_empty(), "{}", found.join("\n\n"));
 }
 
-/// What callers with a role in the unit read, and one whose role is cut off there.
+/// What callers with a role in the unit read, and one with a role that is cut off there.
 fn from_a_unit(shop: &Shop, unit: &str) {
     let grants = ["company_admin", "buyer"].map(|role| at(role, Some(unit)));
     let head = member(shop, "hal@acme.test", &grants);

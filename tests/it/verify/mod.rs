@@ -26,6 +26,8 @@ fn each_invariant_is_named_when_it_breaks(
 ) {
     let Some(mut shop) = Shop::start(backend) else { return };
     scene::play(&shop);
+    // Which event is the last one in the feed, and in the audit log, is then settled.
+    shop.wait_for_events();
     shop.stop();
     assert_eq!(broken(shop.database()), Vec::<String>::new());
     let mut wrong = Vec::new();

@@ -8,7 +8,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::scene::PASSWORD;
 
 /// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
-/// `split`, `approved`, `spent`, `budgeted`, `unit`.
+/// `split`, `approved`, `spent`, `budgeted`, `unit`, `both`.
 #[track_caller]
 pub fn play(shop: &Shop) {
     shop.product("BOLT", "10.00");
@@ -28,6 +28,8 @@ pub fn play(shop: &Shop) {
     spent(shop);
     budgeted(shop);
     units(shop);
+    both(shop);
+    calendar(shop);
     money(shop, &done, &small);
     shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200);
 }
@@ -55,6 +57,32 @@ fn approved(shop: &Shop) {
     let request = order.text("/approval_request_id");
     let path = format!("/v1/approval-requests/{request}/approve");
     shop.approver().post(&path, &json!({})).expect(200);
+}
+
+/// An order that two approvers have to approve. The second is dismissed, and the first approves once more.
+fn both(shop: &Shop) {
+    shop.product("CABLE", "5.00");
+    let second = shop.member("approver-2@acme.test", "approver", &json!({}));
+    let second = second.get("/v1/me").expect(200).text("/member_id");
+    let rule = json!({
+        "company_id": shop.company(), "name": "Cables", "when": { "skus": ["CABLE"] },
+        "steps": [{ "approvers": { "role": "approver" }, "mode": "all" }],
+    });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let order = order_by(shop, "both", &order_of(&[("CABLE", 1)]));
+    let order = shop.staff().get(&format!("/v1/orders/{order}")).expect(200);
+    let path = format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"));
+    shop.approver().post(&path, &json!({})).expect(200);
+    let place = format!("/v1/companies/{}/members/{second}", shop.company());
+    shop.company_admin().patch(&place, &json!({ "active": false })).expect(200);
+    assert_eq!(shop.approver().post(&path, &json!({})).expect(200)["status"], "approved");
+}
+
+/// A calendar of Globex.
+fn calendar(shop: &Shop) {
+    let day = json!([{ "from": "09:00", "until": "17:00" }]);
+    let office = json!({ "name": "Office", "time_zone": "UTC", "weekly": { "mon": day } });
+    shop.stranger().post("/v1/calendars", &office).expect(201);
 }
 
 /// The first cost centre: later orders name it or none.

@@ -3,12 +3,12 @@
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
-    Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
+    Grants, Permission, Permissions, Reach, RoleGrant, SessionId, StaffOtp, TurnedOff, UserId,
 };
 use persistence::identity::api_keys;
 use persistence::{Conn, DbError, Group, identity, settings};
 
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{At, Problem};
 
 /// Source of the rights, to read them again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,15 @@ pub(crate) fn held_by(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, P
     Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
 }
 
+/// What a user holds by the stored roles, as staff or as a member; `None` for other users, and for one that is
+/// inactive.
+pub(crate) fn held_in_person(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, Problem> {
+    let found = identity::find_user_rights(conn, user)?;
+    let found = found.filter(|found| found.active);
+    let found = found.filter(|found| found.membership.is_some() || !found.staff.is_empty());
+    Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
+}
+
 /// What a member holds by the stored roles; `None` for other users, and for a member that is inactive.
 pub(crate) fn held_by_member(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, Problem> {
     let found = identity::find_user_rights(conn, user)?;
@@ -174,6 +183,20 @@ pub(crate) fn over_the_member(
     let needed = needed.as_str();
     let detail = format!("This needs the permission {needed} wherever the member has a role.");
     Err(Problem::new(Kind::Forbidden, "forbidden", detail))
+}
+
+/// Refuses to give what the caller, with the rights `held` by now, does not hold at that place. Staff that act for
+/// a member give no more than in their own name: the new right would outlive the token.
+pub(crate) fn may_give(
+    conn: &mut Conn,
+    (rights, held): (&Rights, &Grants),
+    by: Permission,
+    (given, field): (&[RoleGrant], &str),
+) -> Result<(), Problem> {
+    held.may_give(by, given.iter().copied()).at(field)?;
+    let Some(actor) = rights.actor.filter(|_| !given.is_empty()) else { return Ok(()) };
+    let staff = held_by(conn, actor)?.ok_or_else(|| revoked(actor))?;
+    staff.may_give(by, given.iter().copied()).at(field)
 }
 
 /// Refuses impersonation.

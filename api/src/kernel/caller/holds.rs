@@ -13,6 +13,11 @@ impl Principal {
         &self.rights.grants
     }
 
+    /// Grants of the caller as a member; none for staff and API keys.
+    pub(crate) fn member_grants(&self) -> Option<Grants> {
+        self.rights.member.map(|_| self.rights.grants.clone())
+    }
+
     /// Whether the caller has this permission too, beyond the operation's own.
     pub fn may(&self, permission: Permission) -> bool {
         self.rights.allows(permission)

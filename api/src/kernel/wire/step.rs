@@ -26,13 +26,14 @@ pub(crate) struct ApprovalRuleStep {
     #[schema(minimum = 1, maximum = 20, example = 2)]
     #[serde(default)]
     at_least: Option<u32>,
-    /// Hours until the company's administrators may decide the step too; null or absent: never. The same as
-    /// `escalate` with these hours alone.
+    /// Hours until the company's administrators may decide the step too; null or absent: never, unless `escalate`
+    /// says when. The same as `escalate` with these hours alone, which a rule shows here.
     #[validate(range(min = 1, max = 8760))]
     #[schema(minimum = 1, maximum = 8760, example = 48)]
     #[serde(default)]
     escalate_after_hours: Option<u32>,
-    /// When the step opens to further approvers; null or absent: never.
+    /// When the step opens to further approvers; null or absent: never, unless `escalate_after_hours` says when. A
+    /// rule shows one of the two.
     #[validate(nested)]
     #[serde(default)]
     escalate: Option<Escalation>,
@@ -85,8 +86,6 @@ pub(crate) enum ApproverRole {
     Approver,
     /// Administers the company's account.
     CompanyAdmin,
-    /// Reads the company's orders, documents, payments and credit.
-    Accountant,
 }
 
 /// How many approvers of a step must approve.
@@ -108,18 +107,18 @@ impl From<ApproverRole> for Role {
             ApproverRole::Buyer => Self::Buyer,
             ApproverRole::Approver => Self::Approver,
             ApproverRole::CompanyAdmin => Self::CompanyAdmin,
-            ApproverRole::Accountant => Self::Accountant,
         }
     }
 }
 
-impl From<Role> for ApproverRole {
-    fn from(role: Role) -> Self {
+impl ApproverRole {
+    /// The role as a step names it; `None`: accountants decide nothing, so no step names them.
+    pub(crate) const fn of(role: Role) -> Option<Self> {
         match role {
-            Role::Buyer => Self::Buyer,
-            Role::Approver => Self::Approver,
-            Role::CompanyAdmin => Self::CompanyAdmin,
-            Role::Accountant => Self::Accountant,
+            Role::Buyer => Some(Self::Buyer),
+            Role::Approver => Some(Self::Approver),
+            Role::CompanyAdmin => Some(Self::CompanyAdmin),
+            Role::Accountant => None,
         }
     }
 }
@@ -191,7 +190,7 @@ impl Escalation {
 impl From<&DomainApprovers> for Approvers {
     fn from(approvers: &DomainApprovers) -> Self {
         match approvers {
-            DomainApprovers::Role(role) => Self { role: Some((*role).into()), member_ids: None },
+            DomainApprovers::Role(role) => Self { role: ApproverRole::of(*role), member_ids: None },
             DomainApprovers::Members(members) => Self {
                 role: None,
                 member_ids: Some(members.iter().map(|member| MemberKey::from(*member)).collect()),
@@ -206,7 +205,10 @@ impl From<&StepRule> for ApprovalRuleStep {
     fn from(step: &StepRule) -> Self {
         let Chasing { escalate_after_hours, working, escalate_to, remind_every_hours } =
             &step.chasing;
-        let escalate = escalate_after_hours.map(|after_hours| Escalation {
+        // One of the two is shown: a client that changes what it has read sends no contradiction.
+        let by_hours_alone = !working && escalate_to.is_none();
+        let escalate = escalate_after_hours.filter(|_| !by_hours_alone);
+        let escalate = escalate.map(|after_hours| Escalation {
             after_hours,
             working: *working,
             to: escalate_to.as_ref().map(Approvers::from),
@@ -220,7 +222,7 @@ impl From<&StepRule> for ApprovalRuleStep {
             approvers: Approvers::from(&step.approvers),
             mode,
             at_least: step.mode.at_least(),
-            escalate_after_hours: *escalate_after_hours,
+            escalate_after_hours: escalate_after_hours.filter(|_| by_hours_alone),
             escalate,
             remind_every_hours: *remind_every_hours,
         }

@@ -15,8 +15,8 @@ use crate::views::approval_request::ApprovalRequestView;
 /// Approves the current step. Once every step is approved, the order is confirmed. Users cannot approve
 /// their own requests. Steps of the `operator` are decided by staff alone. An order that has changed since is
 /// refused with 409 `approval_outdated`. With `cancel_lines` the approver takes quantities out of the order and
-/// approves the rest; no minimum order is held against it. Taking out everything is refused with 422
-/// `nothing_left`.
+/// approves the rest. The rest may fall below minimum quantities and the minimum order total; increments, price tiers
+/// and charges stay terms (409 `cancellation_breaks_terms`). Taking out everything is refused with 422 `nothing_left`.
 #[utoipa::path(
     params(ApprovalRequestKey),
     request_body = Option<RequestApproval>,

@@ -22,7 +22,7 @@ pub(super) struct ApprovalCondition {
     /// Orders with a net total above this amount; null or absent: all orders.
     #[serde(default)]
     pub(super) order_total_over: Option<Money>,
-    /// Orders with a line whose net is above this amount; null or absent: all orders.
+    /// Orders with a line of more net than this amount; null or absent: all orders.
     #[serde(default)]
     pub(super) line_total_over: Option<Money>,
     /// Orders of one of these SKUs; empty or absent: of any.
@@ -149,7 +149,11 @@ impl From<&Condition> for ApprovalCondition {
                 .map(|(sku, quantity)| SkuQuantity { sku: text(sku), quantity: *quantity }),
             cost_centres: when.cost_centres.clone(),
             ship_to_countries: when.ship_to_countries.iter().copied().map(Country).collect(),
-            requester_roles: when.requester_roles.iter().map(|role| (*role).into()).collect(),
+            requester_roles: when
+                .requester_roles
+                .iter()
+                .filter_map(|role| ApproverRole::of(*role))
+                .collect(),
         }
     }
 }

@@ -1,17 +1,17 @@
 //! `POST /v1/delegations`.
 
 use actix_web::post;
-use domain::approvals::Delegation;
+use domain::approvals::{Delegation, Party};
 use domain::bounds::Bounded;
-use domain::companies::Member;
 use domain::events::EventType;
 use domain::failure::Violation;
 use domain::identity::{Permission, UserId};
-use persistence::{Conn, approvals, bounds, companies, fresh_id};
+use persistence::{Conn, approvals, bounds, fresh_id};
 
 use super::delegation_wire::{DelegationView, NewDelegation};
+use super::delegator::{check_over, party};
 use crate::kernel::access::permission::CreateDelegations;
-use crate::kernel::access::rights::over_the_member;
+use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Caller, Principal};
@@ -21,9 +21,10 @@ use crate::kernel::problem::{Answered, At, Problem};
 /// Create a delegation
 ///
 /// While an approver is away, the delegate answers where the approver may. The decision names both. The delegate is
-/// another member of the company with `approvals.decide` (422 `delegate_cannot_decide`); what is delegated to the
-/// delegate is not passed on. Members delegate for themselves, in person; with `members.update` for others too. At
-/// most 20 delegations of a user are open: 409 `too_many_delegations`.
+/// another user with `approvals.decide`: of the same company, or both are staff (422 `delegate_cannot_decide`). What
+/// is delegated to the delegate is not passed on. Approvers delegate for themselves, in person; with
+/// `members.update` for other members too, and with `staff.update` for other staff. At most 20 delegations of a user
+/// are open: 409 `too_many_delegations`.
 #[utoipa::path(
     request_body = NewDelegation,
     responses((status = 201, body = DelegationView)),
@@ -41,9 +42,9 @@ pub(super) async fn create_delegation(
             let from = delegator(conn, caller, new.from_user_id.map(|user| *user))?;
             let times = (new.starts_at.0, new.ends_at.0);
             Delegation::check_times(times, ctx.at).at("/ends_at")?;
-            let to = companies::member_of_user(conn, *new.to_user_id)?;
+            let to = party(conn, *new.to_user_id)?;
             Delegation::check_delegate(&from, to.as_ref()).at("/to_user_id")?;
-            bounds::hold(conn, Bounded::Delegations, Some(from.company))?;
+            bounds::hold(conn, Bounded::Delegations, from.company)?;
             let open = approvals::count_open_delegations(conn, from.user, ctx.at)?;
             Bounded::Delegations.check(open)?;
             let delegation = Delegation {
@@ -59,7 +60,7 @@ pub(super) async fn create_delegation(
             };
             approvals::insert_delegation(conn, &delegation)?;
             let view = DelegationView::from(&delegation);
-            let company = Some(delegation.company);
+            let company = delegation.company;
             let subject = Subject { id: delegation.id, version: 1, company, view: &view };
             record(conn, EventType::DelegationCreated, &subject, ctx)?;
             Answer::created(format!("/v1/delegations/{}", delegation.id), &view)
@@ -67,24 +68,25 @@ pub(super) async fn create_delegation(
         .await
 }
 
-/// The member who is away: the caller, or the one that the caller names.
+/// The user that is away: the caller, or the one that the caller names.
 fn delegator(
     conn: &mut Conn,
     caller: &Principal,
     named: Option<UserId>,
-) -> Result<Member, Problem> {
-    let user = named.unwrap_or(caller.user());
-    let member = companies::member_of_user(conn, user)?;
-    let member = member.filter(|member| caller.scope().admits_company(member.company));
-    if user != caller.user() {
+) -> Result<Party, Problem> {
+    let held = hold(conn, caller.rights())?.with(Permission::CreateDelegations)?;
+    let Some(user) = named.filter(|user| *user != caller.user()) else {
+        return Ok(Party::of(caller.user(), &held));
+    };
+    let is_visible = |party: &Party| match party.company {
+        Some(company) => caller.scope().admits_company(company),
+        None => caller.scope().admits_operator(),
+    };
+    let Some(party) = party(conn, user)?.filter(is_visible) else {
         caller.require(Permission::UpdateMembers)?;
-    }
-    let member = member.ok_or_else(|| {
-        let detail = format!("{user} is not a member of the company");
-        Problem::invalid(vec![Violation::new("/from_user_id", "unknown_user", detail)])
-    })?;
-    if user != caller.user() {
-        over_the_member(caller.grants(), Permission::UpdateMembers, &member)?;
-    }
-    Ok(member)
+        let detail = format!("{user} is no active user of the company or of the staff");
+        return Err(Problem::invalid(vec![Violation::new("/from_user_id", "unknown_user", detail)]));
+    };
+    check_over(conn, (caller, &held), (user, party.company))?;
+    Ok(party)
 }

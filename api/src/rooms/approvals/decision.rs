@@ -3,13 +3,12 @@
 use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
 use domain::catalog::LARGEST_QUANTITY;
 use domain::identity::{Grants, Permission};
-use persistence::approvals;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::flows::approval;
+use crate::flows::{approval, delegates};
 use crate::kernel::access::permission::DecideApprovals;
 use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;
@@ -88,7 +87,7 @@ pub(super) async fn answer<S: Said>(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
-            let found = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
+            let found = caller.authorize(delegates::find_request(conn, caller, id)?)?;
             let held = held.with(Permission::DecideApprovals)?;
             let (request, subject) = approval::lock(conn, &found)?;
             caller.if_match(request.version)?;

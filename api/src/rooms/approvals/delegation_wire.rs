@@ -12,9 +12,9 @@ use crate::kernel::wire::{CompanyKey, DelegationKey, Timestamp, UserKey};
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewDelegation {
-    /// User that is away. Omitted: the caller. Another user needs `members.update`.
+    /// User that is away. Omitted: the caller. Another one needs `members.update`, or `staff.update` for staff.
     pub(super) from_user_id: Option<UserKey>,
-    /// The delegate: another member of the company that may decide approvals.
+    /// The delegate: another user of the company, or of the staff, that decides approvals.
     pub(super) to_user_id: UserKey,
     /// When the delegation begins.
     pub(super) starts_at: Timestamp,
@@ -32,8 +32,9 @@ pub(super) struct NewDelegation {
 pub(super) struct DelegationView {
     /// Id of the delegation.
     id: DelegationKey,
-    /// Company of both users.
-    company_id: CompanyKey,
+    /// Company of both users; null: both are staff.
+    #[schema(required = true)]
+    company_id: Option<CompanyKey>,
     /// User that is away.
     from_user_id: UserKey,
     /// The delegate.
@@ -56,7 +57,7 @@ impl From<&Delegation> for DelegationView {
     fn from(delegation: &Delegation) -> Self {
         Self {
             id: delegation.id.into(),
-            company_id: delegation.company.into(),
+            company_id: delegation.company.map(Into::into),
             from_user_id: delegation.from.into(),
             to_user_id: delegation.to.into(),
             starts_at: delegation.starts_at,

@@ -6,7 +6,9 @@ use domain::identity::Permission;
 use persistence::approvals;
 
 use super::delegation_wire::DelegationView;
+use super::delegator::check_over;
 use crate::kernel::access::permission::EndDelegations;
+use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
 use crate::kernel::events::{Subject, record};
@@ -16,8 +18,9 @@ use crate::kernel::write::NoBody;
 
 /// End a delegation
 ///
-/// From now on the delegate answers only for themselves. Members end their own delegations; with `members.update`
-/// those of others too. One that has ended is refused: 409 `delegation_ended`.
+/// From now on the delegate answers only for themselves. Approvers end their own delegations; with `members.update`
+/// those of other members too, and with `staff.update` those of other staff. One that has ended is refused: 409
+/// `delegation_ended`.
 #[utoipa::path(
     params(DelegationKey),
     responses((status = 200, body = DelegationView)),
@@ -31,19 +34,22 @@ pub(super) async fn end_delegation(
     caller
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
+            let held = hold(conn, caller.rights())?;
             let found = approvals::lock_delegation(conn, caller.scope(), **id)?;
             let delegation = caller.authorize(found)?;
+            let held = held.with(Permission::EndDelegations)?;
             if delegation.from != caller.user() {
-                caller.require(Permission::UpdateMembers)?;
+                check_over(conn, (&**caller, &held), (delegation.from, delegation.company))?;
             }
             caller.if_match(delegation.version)?;
-            let delegation = delegation.ended(ctx.at)?;
+            let last = approvals::last_decision_for(conn, delegation.from, delegation.to)?;
+            let delegation = delegation.ended(ctx.at, last)?;
             approvals::save_delegation(conn, &delegation)?;
             let view = DelegationView::from(&delegation);
             let subject = Subject {
                 id: delegation.id,
                 version: delegation.version,
-                company: Some(delegation.company),
+                company: delegation.company,
                 view: &view,
             };
             record(conn, EventType::DelegationEnded, &subject, ctx)?;

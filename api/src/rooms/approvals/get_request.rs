@@ -1,8 +1,8 @@
 //! `GET /v1/approval-requests/{id}`.
 
 use actix_web::{get, web};
-use persistence::approvals;
 
+use crate::flows::delegates;
 use crate::kernel::access::permission::ReadApprovals;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
@@ -26,7 +26,7 @@ pub(super) async fn get_approval_request(
     let id = **id;
     caller
         .read(move |conn, caller| {
-            let request = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
+            let request = caller.authorize(delegates::find_request(conn, caller, id)?)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await

@@ -7,6 +7,7 @@ mod create_approval_rule;
 mod create_delegation;
 mod decision;
 mod delegation_wire;
+mod delegator;
 mod delete_approval_rule;
 mod end_delegation;
 mod get_approval_rule;

@@ -169,7 +169,7 @@ fn open_hours(hours: Vec<Hours>, pointer: &str) -> Result<OpenHours, Problem> {
 }
 
 impl WeeklyHours {
-    /// The week, whose days stand below `/weekly`.
+    /// The week; its days stand below `/weekly`.
     pub(super) fn week(self) -> Result<Week, Problem> {
         let day = |hours, name: &str| open_hours(hours, &format!("/weekly/{name}"));
         let days = [

@@ -13,7 +13,7 @@ use super::member_wire::{NewMember, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateMembers;
-use crate::kernel::access::rights::still_may;
+use crate::kernel::access::rights::{may_give, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
@@ -67,7 +67,8 @@ pub(super) async fn create_member(
             let (member, field) = member(&company, new, (side, ctx.time))?;
             check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
-            held.may_give(Permission::CreateMembers, member.grants.iter().copied()).at(field)?;
+            let given = (&*member.grants, field);
+            may_give(conn, (caller.rights(), &held), Permission::CreateMembers, given)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;

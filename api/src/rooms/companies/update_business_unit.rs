@@ -54,7 +54,7 @@ pub(super) async fn update_business_unit(
             caller.if_match(unit.version)?;
             let to = target(conn, &held, &unit, &update)?;
             let is_cut = unit.inherits_roles && update.inherits_roles == Some(false);
-            let keys = keys_at_stake(conn, &unit, is_cut || to.is_some())?;
+            let keys = if is_cut || to.is_some() { Some(keys_of(conn, &unit, ctx)?) } else { None };
             let changed = unit.clone().changed(update.changes()?);
             let unit = match to {
                 None => {
@@ -88,18 +88,11 @@ fn permit(
     Ok(())
 }
 
-/// The keys of the unit and of all below it, if their creators may lose them: `loses`.
-fn keys_at_stake(
-    conn: &mut Conn,
-    unit: &Unit,
-    loses: bool,
-) -> Result<Option<KeysOfUnits>, Problem> {
-    if !loses {
-        return Ok(None);
-    }
+/// The keys of the unit and of all below it.
+fn keys_of(conn: &mut Conn, unit: &Unit, ctx: &WriteContext) -> Result<KeysOfUnits, Problem> {
     let below = companies::units_below(conn, unit)?;
     let units = below.iter().map(|below| below.id).chain([unit.id]).collect();
-    KeysOfUnits::of(conn, units).map(Some)
+    KeysOfUnits::of(conn, units, ctx.wall)
 }
 
 /// The new parent, if the unit moves to another one; the company itself is none.

@@ -1,24 +1,29 @@
 //! `PATCH /v1/companies/{id}/members/{member_id}`.
 
 use actix_web::{patch, web};
+use domain::bounds::Bounded;
 use domain::companies::{Company, Member, MemberChanges, Owner};
 use domain::events::EventType;
 use domain::identity::{Grants, Permission};
 use persistence::identity::api_keys;
-use persistence::{Conn, companies};
+use persistence::{Conn, bounds, companies};
 
 use super::member_wire::{MemberUpdate, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
+use crate::kernel::access::rights::{
+    Source, at_the_place, held_by, may_give, over_the_member, still_may,
+};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::{Answered, At, Problem};
 use crate::kernel::wire::{CompanyKey, MemberKey};
+use crate::views::api_key::ReducedKey;
 use crate::views::member::MemberView;
 
 /// Update a member of a company
@@ -32,7 +37,8 @@ use crate::views::member::MemberView;
 /// `active: false` revokes all of these keys. `keep_api_keys` leaves them unchanged; `api_keys_reduced`
 /// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
 /// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Administrators of a business
-/// unit change members with roles in their units only, and not their own spending limit: 403. Only staff change a
+/// unit change members with roles in their units only, and neither their own spending limit nor that of another
+/// administrator: 403. Only staff change a
 /// spending limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
     params(
@@ -69,10 +75,16 @@ pub(super) async fn update_member(
             refuse_unless_staff(caller, update.email_confirmed)?;
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
             let (changes, field) = changes(&company, update)?;
+            let given = member.given(&changes);
+            let held = if changes.bind_keys() || !given.is_empty() {
+                hold_tree(conn, caller, &member)?
+            } else {
+                held
+            };
             check_units(conn, company.id, changes.grants.as_deref().unwrap_or_default())?;
             let sets_limit =
                 changes.spending_limit.is_some_and(|limit| limit != member.spending_limit);
-            if sets_limit && is_own(conn, caller, &member)? {
+            if sets_limit && is_own_or_equals(conn, caller, &member)? {
                 at_the_place(&held, Permission::UpdateMembers, None)?;
             }
             let side = Owner::side_of(caller.scope());
@@ -80,17 +92,12 @@ pub(super) async fn update_member(
             let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
-            held.may_give(Permission::UpdateMembers, member.given(&changes)).at(field)?;
+            let rights = (caller.rights(), &held);
+            may_give(conn, rights, Permission::UpdateMembers, (&given, field))?;
             let had = member.grants.clone();
             let member = member.changed(changes, (limit_owner, deactivated_by));
             companies::save_member(conn, &member, &had)?;
-            let reduced = if binds_keys {
-                let nothing = || Grants::of_member((member.user, company.id), Vec::new(), &[]);
-                let held = held_by(conn, member.user)?.unwrap_or_else(nothing);
-                hold_keys_of(conn, member.user, &held, ctx)?
-            } else {
-                Vec::new()
-            };
+            let reduced = if binds_keys { reduce_keys(conn, &member, ctx)? } else { Vec::new() };
             allowance::moved(conn, before, &member, ctx.time)?;
             let view = MemberView::from(&member);
             let subject = Subject {
@@ -106,8 +113,31 @@ pub(super) async fn update_member(
         .await
 }
 
-/// Whether the member is the caller, or the creator of the caller's key.
-fn is_own(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
+/// The caller's rights after the wait for the tree of units: an earlier change of it may have taken some.
+fn hold_tree(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<Grants, Problem> {
+    bounds::hold(conn, Bounded::Units, Some(member.company))?;
+    let held = still_may(conn, caller.rights(), Permission::UpdateMembers)?;
+    over_the_member(&held, Permission::UpdateMembers, member)?;
+    Ok(held)
+}
+
+/// Takes from the member's keys what the member no longer holds; returns the affected ones.
+fn reduce_keys(
+    conn: &mut Conn,
+    member: &Member,
+    ctx: &WriteContext,
+) -> Result<Vec<ReducedKey>, Problem> {
+    let nothing = || Grants::of_member((member.user, member.company), Vec::new(), &[]);
+    let held = held_by(conn, member.user)?.unwrap_or_else(nothing);
+    hold_keys_of(conn, member.user, &held, ctx)
+}
+
+/// Whether the limit is of the caller, of the creator of the caller's key, or of another administrator: two heads of
+/// a unit would lift the limits of each other.
+fn is_own_or_equals(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
+    if member.changes_members() {
+        return Ok(true);
+    }
     if caller.rights().source != Source::Key {
         return Ok(member.user == caller.user());
     }

@@ -74,7 +74,8 @@ struct Me {
     roles: Vec<&'static str>,
     /// Roles, each with its place and the permissions that it brings there.
     grants: Vec<MyGrant>,
-    /// Business units in which the caller has a role.
+    /// Business units that a role of the caller reaches; all of them for a role in the whole company, but
+    /// those that are cut off from it.
     units: Vec<MyUnit>,
     /// The staff user acting on behalf of this user.
     #[schema(required = true)]

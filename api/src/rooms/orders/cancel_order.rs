@@ -1,9 +1,11 @@
 //! `POST /v1/orders/{id}/cancel`.
 
 use actix_web::{post, web};
+use domain::identity::Permission;
+use domain::orders::Waives;
 use persistence::orders;
 
-use super::wire::{CancelOrder, price_authority};
+use super::wire::CancelOrder;
 use crate::flows::end_order::{CancelRequest, cancel_order as cancel};
 use crate::kernel::access::permission::CancelOrders;
 use crate::kernel::answer::Answer;
@@ -45,8 +47,9 @@ pub(super) async fn cancel_order(
             let CancelOrder { reason, lines } = body.parse_or_default()?;
             let lines = lines.unwrap_or_default();
             let wanted = lines.iter().map(|l| (l.line_number, l.quantity)).collect();
-            let authority = price_authority(caller);
-            let asked = CancelRequest { wanted, reason, authority };
+            let may_set_prices = caller.may(Permission::SetOrderPrices);
+            let waives = if may_set_prices { Waives::Everything } else { Waives::Nothing };
+            let asked = CancelRequest { wanted, reason, waives };
             let cancelled = cancel(conn, &order, &asked, ctx)?;
             Ok(Answer::text(cancelled.view, cancelled.order.version))
         })

@@ -154,7 +154,7 @@ impl NewOrder {
             company,
             placed_by: caller.user(),
             member: caller.member(),
-            roles: caller.member_roles(),
+            grants: caller.member_grants(),
             places,
             basket: Basket {
                 unit: self.business_unit_id.map(|id| *id),
@@ -175,8 +175,8 @@ fn places(grants: &Grants, permission: Permission) -> Result<OrderPlaces, Proble
     Ok(OrderPlaces { granted: grants.places_of(permission), reached })
 }
 
-/// Whether `caller` may set prices, and break the terms they were granted on.
-pub(super) fn price_authority(caller: &Principal) -> PriceAuthority {
+/// Whether `caller` may set prices.
+fn price_authority(caller: &Principal) -> PriceAuthority {
     if caller.may(Permission::SetOrderPrices) {
         PriceAuthority::MaySetPrices
     } else {

@@ -1,3 +1,5 @@
+//! Each condition with its bound, and conditions that are refused.
+
 use super::*;
 
 fn eur(minor: i64) -> Money {
@@ -60,8 +62,8 @@ fn each_condition_has_its_bound() {
     let both = Condition { skus: vec![sku("A")], ..Condition::over(eur(100)) };
     assert_eq!(both.unmet(&facts), Some(Unmet::NotOver));
     assert_eq!(both.words(), "over 1.00 EUR, one of 1 SKUs");
-    let nobody = Facts { requester_roles: &[], ..facts };
-    assert_eq!(by(&[Role::Buyer]).unmet(&nobody), Some(Unmet::OtherRequester));
+    let by_staff = Facts { requester_roles: &[], ..facts };
+    assert_eq!(by(&[Role::Buyer]).unmet(&by_staff), Some(Unmet::OtherRequester));
 }
 
 #[test]

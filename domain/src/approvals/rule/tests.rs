@@ -1,6 +1,9 @@
+//! The order of the steps that rules ask for, how steps are stored, and rules that are refused.
+
 use uuid::Uuid;
 
 use super::*;
+use crate::companies::MemberId;
 use crate::money::Money;
 
 fn eur(minor: i64) -> Money {
@@ -63,6 +66,44 @@ fn the_release_before_reads_a_step_of_the_staff() {
     }
 }
 
+/// A step as the release before reads and writes it.
+#[derive(Serialize, Deserialize)]
+struct StepOfTheReleaseBefore {
+    approvers: Approvers,
+    mode: ModeOfTheReleaseBefore,
+    escalate_after_hours: Option<u32>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ModeOfTheReleaseBefore {
+    Any,
+    All,
+}
+
+#[test]
+fn the_release_before_reads_a_number_of_voices_as_all() {
+    use ModeOfTheReleaseBefore as Before;
+    let chasing = Chasing { working: true, escalate_after_hours: Some(8), ..Chasing::NONE };
+    for (mode, read_before) in
+        [(Mode::Any, Before::Any), (Mode::All, Before::All), (Mode::AtLeast(2), Before::All)]
+    {
+        let rule = StepRule { chasing: chasing.clone(), ..step(mode) };
+        let stored = serde_json::to_value(&rule).unwrap();
+        assert_eq!(serde_json::from_value::<StepRule>(stored.clone()).unwrap(), rule);
+        let old: StepOfTheReleaseBefore = serde_json::from_value(stored).unwrap();
+        assert_eq!((&old.mode, old.escalate_after_hours), (&read_before, Some(8)));
+        // What that release writes is read in turn: all approvers are asked from then on.
+        let written = serde_json::to_value(&old).unwrap();
+        let read: StepRule = serde_json::from_value(written).unwrap();
+        let asked = if mode == Mode::Any { Mode::Any } else { Mode::All };
+        assert_eq!((read.mode, read.approvers), (asked, rule.approvers));
+    }
+    let planned = PlannedStep::own(step(Mode::AtLeast(2)));
+    let stored = serde_json::to_value(crate::approvals::Step::waiting(planned)).unwrap();
+    assert_eq!((&stored["mode"], &stored["at_least"]), (&"all".into(), &2.into()));
+}
+
 #[test]
 fn a_step_of_the_release_before_is_read() {
     let stored = r#"{"approvers":{"role":"approver"},"mode":"all","escalate_after_hours":48}"#;
@@ -72,28 +113,31 @@ fn a_step_of_the_release_before_is_read() {
 }
 
 #[test]
-fn a_rule_nobody_can_keep_is_refused() {
-    let nobody = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
+fn a_rule_that_no_order_can_keep_is_refused() {
+    let no_member = StepRule { approvers: Approvers::Members(vec![]), ..step(Mode::Any) };
     let named = |count, members: u128| {
         let members = (0..members).map(|id| MemberId::from_uuid(Uuid::from_u128(id))).collect();
         StepRule::of(Approvers::Members(members), Mode::AtLeast(count))
     };
+    let twice = MemberId::from_uuid(Uuid::nil());
+    let twice = StepRule::of(Approvers::Members(vec![twice, twice]), Mode::AtLeast(2));
     let chased = |chasing| StepRule { chasing, ..step(Mode::Any) };
     let at_once = chased(Chasing { escalate_after_hours: Some(0), ..Chasing::NONE });
     let never = chased(Chasing { escalate_after_hours: Some(8761), ..Chasing::NONE });
     let nagging = chased(Chasing { remind_every_hours: Some(0), ..Chasing::NONE });
-    let to_nobody = Some(Approvers::Members(vec![]));
-    let to_nobody = chased(Chasing { escalate_to: to_nobody, ..Chasing::NONE });
+    let to_no_member = Some(Approvers::Members(vec![]));
+    let to_no_member = chased(Chasing { escalate_to: to_no_member, ..Chasing::NONE });
     for (over, steps, verdict) in [
         (Some(eur(-1)), vec![step(Mode::Any)], Err(BadRule::Negative)),
         (None, vec![], Err(BadRule::Steps)),
-        (None, vec![nobody], Err(BadRule::Members)),
+        (None, vec![no_member], Err(BadRule::Members)),
         (None, vec![at_once], Err(BadRule::Hours)),
         (None, vec![never], Err(BadRule::Hours)),
         (None, vec![nagging], Err(BadRule::Reminders)),
-        (None, vec![to_nobody], Err(BadRule::Members)),
+        (None, vec![to_no_member], Err(BadRule::Members)),
         (None, vec![named(0, 2)], Err(BadRule::AtLeast)),
         (None, vec![named(3, 2)], Err(BadRule::AtLeast)),
+        (None, vec![twice], Err(BadRule::AtLeast)),
         (None, vec![step(Mode::AtLeast(21))], Err(BadRule::AtLeast)),
         (None, vec![named(2, 2), step(Mode::AtLeast(20))], Ok(())),
         (Some(eur(0)), vec![step(Mode::All)], Ok(())),

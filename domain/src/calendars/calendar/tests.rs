@@ -1,3 +1,5 @@
+//! Deadlines by the working hours of a calendar, where the clocks change and where they do not.
+
 use chrono::{Days, NaiveTime, Timelike as _};
 use proptest::prelude::*;
 use uuid::Uuid;

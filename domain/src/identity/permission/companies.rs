@@ -8,7 +8,7 @@ macro_rules! companies {
         ReadCompanies = "companies.read",
             members [CompanyAdmin],
             staff [Auditor, Sales, Finance, Executive];
-        /// Change a company, its credit limit and its hold.
+        /// Change a company, without the fields reserved for staff.
         UpdateCompanies = "companies.update", members [CompanyAdmin], staff [Sales, Finance];
         /// Set the fields reserved for staff: credit limit, hold, terms, validity of the VAT id.
         SetCompanyTerms = "companies.set_terms", staff [Finance];

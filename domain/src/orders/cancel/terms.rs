@@ -38,10 +38,43 @@ impl Terms {
     }
 }
 
+/// The terms that a cancellation may break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waives {
+    /// None.
+    Nothing,
+    /// Minimums: an approver takes quantities out, and approves the rest. Prices, charges and increments stay terms.
+    Minimums,
+    /// All: for callers that may set prices.
+    Everything,
+}
+
+impl Waives {
+    /// The broken terms that are waived; refused where any other is broken.
+    pub fn judge(self, broken: Vec<BrokenTerm>) -> Result<Vec<BrokenTerm>, BrokenTerms> {
+        let (waived, refused): (Vec<_>, Vec<_>) = broken.into_iter().partition(|term| match self {
+            Self::Nothing => false,
+            Self::Minimums => term.is_minimum,
+            Self::Everything => true,
+        });
+        if refused.is_empty() { Ok(waived) } else { Err(BrokenTerms(refused)) }
+    }
+
+    /// What was done against a term, as traces say it.
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Nothing => "cancelled",
+            Self::Minimums => "taken out by an approver",
+            Self::Everything => "cancelled by staff",
+        }
+    }
+}
+
 /// One rule that the rest breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenTerm {
     check: Check,
+    is_minimum: bool,
     subject: String,
     limit: Option<String>,
     remaining: String,
@@ -49,9 +82,9 @@ pub struct BrokenTerm {
 }
 
 impl BrokenTerm {
-    /// Its entry in the order's trace, if staff broke the rule on `date` all the same.
-    pub fn overridden(&self, date: NaiveDate) -> TraceEntry {
-        let detail = format!("cancelled by staff on {date}: {}", self.violation.full());
+    /// Its entry in the order's trace, if a cancellation on `date` broke the rule all the same.
+    pub fn overridden(&self, by: Waives, date: NaiveDate) -> TraceEntry {
+        let detail = format!("{} on {date}: {}", by.done(), self.violation.full());
         TraceEntry {
             code: Some(self.violation.code.to_owned()),
             limit: self.limit.clone(),
@@ -124,6 +157,7 @@ impl Cancelled {
             let pointer = format!("/lines/{place}");
             BrokenTerm {
                 check: Check::Price,
+                is_minimum: false,
                 subject: format!("line {line}"),
                 limit: None,
                 remaining: "0".to_owned(),
@@ -171,8 +205,9 @@ impl<'a> Remaining<'a> {
         if self.quantity == 0 {
             return Vec::new();
         }
-        let term = |check, limit: i64, code, detail: String| BrokenTerm {
+        let term = |(check, is_minimum), limit: i64, code, detail: String| BrokenTerm {
             check,
+            is_minimum,
             subject: self.sku.to_owned(),
             limit: Some(limit.to_string()),
             remaining: self.quantity.to_string(),
@@ -180,14 +215,14 @@ impl<'a> Remaining<'a> {
         };
         let problems = rules.flat_map(|rule| rule.bounds.check(self.quantity));
         let problems = problems.filter_map(|problem| {
-            let bound = match problem {
-                QuantityProblem::BelowMinimum { min, .. } => min,
-                QuantityProblem::NotAMultiple { increment, .. } => increment,
+            let (bound, is_minimum) = match problem {
+                QuantityProblem::BelowMinimum { min, .. } => (min, true),
+                QuantityProblem::NotAMultiple { increment, .. } => (increment, false),
                 // A cancellation never raises the quantity; the maximum was lowered since.
                 QuantityProblem::AboveMaximum { .. } => return None,
             };
             let detail = format!("{}: for the remaining quantity, {problem}", self.sku);
-            Some(term(Check::Quantity, bound, problem.code(), detail))
+            Some(term((Check::Quantity, is_minimum), bound, problem.code(), detail))
         });
         let mut broken: Vec<_> = problems.collect();
         if let Some((min, line)) = self.tier.filter(|(min, _)| self.quantity < *min) {
@@ -195,7 +230,7 @@ impl<'a> Remaining<'a> {
             let price = line.unit_price;
             let detail =
                 format!("{sku}: {quantity} would remain, and {price} is the price from {min}");
-            broken.push(term(Check::Price, min, "tier_not_reached", detail));
+            broken.push(term((Check::Price, false), min, "tier_not_reached", detail));
         }
         broken
     }
@@ -210,6 +245,7 @@ fn too_low(order: &Order, terms: &Terms) -> Result<Vec<BrokenTerm>, MoneyError> 
     let broken = binding.filter_map(|limit| match limit.broken_by(net)? {
         Side::TooLow(min) => Some(BrokenTerm {
             check: Check::OrderLimit,
+            is_minimum: true,
             subject: limit.id.to_string(),
             limit: Some(min.to_string()),
             remaining: net.to_string(),

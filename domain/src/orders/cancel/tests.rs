@@ -49,10 +49,20 @@ fn what_is_shipped_and_not_invoiced_keeps_the_order_open() {
     assert_eq!(invoiced(cancelled.order).status, Status::Completed);
 }
 
-/// Violations of cancelling `wanted` of an order of 6 × 1.00 (its tier from 8) and 4 × 1.00 of one product,
+/// Broken terms after cancelling `wanted` of an order of 6 × 1.00 (its tier from 8) and 4 × 1.00 of one product,
 /// and 5.00 freight. `shipped` is shipped; the product is sold from 5 on by twos, the least order is 12.00.
 #[track_caller]
 fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
+    let found = broken_terms(shipped, wanted);
+    assert_eq!(codes(&BrokenTerms(found)), broken, "{shipped:?} {wanted:?}");
+}
+
+fn codes(broken: &BrokenTerms) -> Vec<String> {
+    let violations = broken.violations().into_iter();
+    violations.map(|found| format!("{} {}", found.pointer, found.code)).collect()
+}
+
+fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm> {
     let lines = [Line { tier_min: Some(8), ..goods(6, "1") }, goods(4, "1"), freight("5")];
     let mut order = order(&lines);
     if !shipped.is_empty() {
@@ -80,10 +90,7 @@ fn check_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)], broken: &[&str]) {
         order_limits: vec![limit],
         asks_operator: false,
     };
-    let found = order.cancel(wanted).unwrap().broken_terms(wanted.len(), &terms).unwrap();
-    let found = BrokenTerms(found).violations();
-    let found: Vec<_> = found.iter().map(|v| format!("{} {}", v.pointer, v.code)).collect();
-    assert_eq!(found, broken, "{shipped:?} {wanted:?}");
+    order.cancel(wanted).unwrap().broken_terms(wanted.len(), &terms).unwrap()
 }
 
 #[test]
@@ -104,4 +111,39 @@ fn what_remains_keeps_the_terms() {
     check_terms(&[(1, 6)], &[(2, 3)], &[odd, tier]);
     check_terms(&[(1, 6)], &[(2, 4)], &[]);
     check_terms(&[(1, 6)], &[(2, 4), (3, 1)], &["/lines/1 charge_without_goods"]);
+}
+
+#[test]
+fn an_approver_breaks_minimums_alone() {
+    let (few, odd) =
+        ("/lines/0/quantity quantity_below_minimum", "/lines/0/quantity quantity_not_a_multiple");
+    let (tier, low) = ("/lines/0/quantity tier_not_reached", "/lines order_total_too_low");
+    for (wanted, waived, refused) in [
+        (&[(1, 6)][..], &[few, low][..], &[][..]),
+        (&[(2, 1)], &[], &[odd]),
+        (&[(2, 4)], &[], &[tier]),
+        (&[(3, 1)], &[], &["/lines/0 charge_without_goods"]),
+    ] {
+        let found = match Waives::Minimums.judge(broken_terms(&[], wanted)) {
+            Ok(waived) => (codes(&BrokenTerms(waived)), Vec::new()),
+            Err(refused) => (Vec::new(), codes(&refused)),
+        };
+        let texts = |codes: &[&str]| -> Vec<String> {
+            codes.iter().map(|code| (*code).to_owned()).collect()
+        };
+        assert_eq!(found, (texts(waived), texts(refused)), "{wanted:?}");
+        let broken = broken_terms(&[], wanted);
+        assert_eq!(Waives::Everything.judge(broken.clone()), Ok(broken.clone()));
+        assert_eq!(Waives::Nothing.judge(broken.clone()), Err(BrokenTerms(broken)));
+    }
+    assert_eq!(Waives::Nothing.judge(Vec::new()), Ok(Vec::new()));
+}
+
+#[test]
+fn the_trace_tells_an_approver_from_staff() {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    let broken = broken_terms(&[], &[(1, 6)]).remove(0);
+    let said = |by| broken.overridden(by, day).detail;
+    assert!(said(Waives::Minimums).starts_with("taken out by an approver on 2026-03-02: "));
+    assert!(said(Waives::Everything).starts_with("cancelled by staff on 2026-03-02: "));
 }

@@ -72,7 +72,7 @@ pub struct Context<'a> {
     pub credit: CreditStanding,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
-    /// The roles of the ordering member.
+    /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,

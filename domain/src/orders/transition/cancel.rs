@@ -8,8 +8,7 @@ use crate::approvals::{Request, RequestChange};
 use crate::calendars::Calendars;
 use crate::commitment::Holding;
 use crate::events::EventType;
-use crate::orders::place::PriceAuthority;
-use crate::orders::{BrokenTerm, BrokenTerms, Order, Status, Terms};
+use crate::orders::{BrokenTerm, Order, Status, Terms, Waives};
 
 /// A requested cancellation.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +19,8 @@ pub struct Cancelling<'a> {
     pub reason: Option<&'a str>,
     /// Terms for the rest of the order; none if everything open is cancelled.
     pub terms: &'a Terms,
-    /// Whether the terms may be broken: for callers who may set prices.
-    pub authority: PriceAuthority,
+    /// The terms that may be broken.
+    pub waives: Waives,
 }
 
 /// A cancelled order.
@@ -40,14 +39,11 @@ pub fn cancel(
     asked: Cancelling<'_>,
     holdings: &[Holding],
 ) -> Result<Cancellation, TransitionError> {
-    let Cancelling { wanted, reason, terms, authority } = asked;
+    let Cancelling { wanted, reason, terms, waives } = asked;
     let cancelled = order.clone().cancel(wanted)?;
     let broken =
         if wanted.is_empty() { Vec::new() } else { cancelled.broken_terms(wanted.len(), terms)? };
-    let overridden = match authority {
-        PriceAuthority::None if !broken.is_empty() => return Err(BrokenTerms(broken).into()),
-        PriceAuthority::None | PriceAuthority::MaySetPrices => broken,
-    };
+    let overridden = waives.judge(broken)?;
     let mut after = cancelled.order;
     after.cancel_reason = reason.map(str::to_owned).or(after.cancel_reason);
     let moves = give_back(order, &after, holdings)?;

@@ -134,21 +134,31 @@ pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbErr
     Locked(query).load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()
 }
 
-/// The makers of the unrevoked keys of these units.
-pub fn makers_at(conn: &mut Conn, units: &[UnitId]) -> Result<BTreeSet<UserId>, DbError> {
+/// The makers of the keys of these units that are in force.
+pub fn makers_at(
+    conn: &mut Conn,
+    units: &[UnitId],
+    now: DateTime<Utc>,
+) -> Result<BTreeSet<UserId>, DbError> {
     let makers: Vec<Db<UserId>> = k::table
         .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
         .filter(k::revoked_at.is_null())
+        .filter(k::expires_at.is_null().or(k::expires_at.gt(Db(now))))
         .select(k::created_by)
         .load(conn)?;
     Ok(makers.into_iter().map(|maker| maker.0).collect())
 }
 
-/// The unrevoked keys of these units, locked in the order of their ids.
-pub fn lock_at(conn: &mut Conn, units: &[UnitId]) -> Result<Vec<ApiKey>, DbError> {
+/// The keys of these units that are in force, locked in the order of their ids.
+pub fn lock_at(
+    conn: &mut Conn,
+    units: &[UnitId],
+    now: DateTime<Utc>,
+) -> Result<Vec<ApiKey>, DbError> {
     let query = k::table
         .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
         .filter(k::revoked_at.is_null())
+        .filter(k::expires_at.is_null().or(k::expires_at.gt(Db(now))))
         .order(k::id)
         .select(KeyRow::as_select());
     Locked(query).load::<KeyRow>(conn)?.into_iter().map(ApiKey::try_from).collect()

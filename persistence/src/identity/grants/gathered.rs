@@ -170,7 +170,7 @@ impl Gathers for OfKey {
 pub(crate) struct Gathered<W>(PhantomData<fn() -> W>);
 
 /// The grants of a user `u` and a member `m`, if the old columns do not tell them: of staff, of a member with a
-/// role in a unit, and of a member in whose company a unit inherits no roles.
+/// role in a unit, and of every member of a company with a unit that inherits no roles.
 pub(crate) const RIGHTS_OF_ALIASES: Gathered<RightsOfAliases> = Gathered(PhantomData);
 /// The same of the rows of `users` and `members`.
 pub(crate) const RIGHTS_OF_TABLES: Gathered<RightsOfTables> = Gathered(PhantomData);

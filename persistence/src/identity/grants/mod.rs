@@ -116,15 +116,19 @@ fn in_units(grants: &[RoleGrant]) -> BTreeSet<RoleGrant> {
     grants.iter().copied().filter(|grant| grant.unit.is_some()).collect()
 }
 
-/// Stores the roles of staff. The first follows `users.staff_role` by a trigger.
+/// Stores the roles of staff, which were `had`. The first follows `users.staff_role` by a trigger.
 pub(super) fn save_staff_roles(
     conn: &mut Conn,
     user: UserId,
-    roles: &[StaffRole],
+    (had, roles): (&[StaffRole], &[StaffRole]),
 ) -> Result<(), DbError> {
-    let Some((first, others)) = roles.split_first() else { return Ok(()) };
-    let old = g::table.filter(g::user_id.eq(Db(user))).filter(g::role.ne(first.as_str()));
-    diesel::delete(old).execute(conn)?;
+    let Some((first, others)) = roles.split_first().filter(|_| had != roles) else {
+        return Ok(());
+    };
+    if !had.is_empty() {
+        let old = g::table.filter(g::user_id.eq(Db(user))).filter(g::role.ne(first.as_str()));
+        diesel::delete(old).execute(conn)?;
+    }
     insert(conn, user, others.iter().map(|role| (role.as_str(), None)))
 }
 

@@ -31,7 +31,8 @@ use crate::views::api_key::ApiKeyView;
 /// key's place or above (422 `scope_not_grantable`), and no
 /// key may decide approvals or create keys. To rotate a key, create the next one before you revoke the
 /// old one: a company may have up to 100 keys in force (409 `too_many_api_keys`). When its creator is
-/// deactivated, a key is revoked, because the creator has seen it.
+/// deactivated, a key is revoked, because the creator has seen it. A key bound to a business unit also loses the
+/// scopes that its creator loses when the unit moves or is cut off.
 #[utoipa::path(
     request_body = NewApiKey,
     responses((status = 201, body = ApiKeyView)),

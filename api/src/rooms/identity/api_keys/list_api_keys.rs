@@ -14,7 +14,8 @@ use crate::views::api_key::ApiKeyView;
 
 /// List API keys
 ///
-/// Newest first, including expired and revoked keys. A company sees its own.
+/// Newest first, including expired and revoked keys. A company sees its own; administrators of a business unit see the
+/// keys bound to their units.
 #[utoipa::path(
     params(ApiKeyFilter),
     responses((status = 200, body = ApiKeyList)),

@@ -50,9 +50,10 @@ pub(super) async fn update_staff_user(
             let changes = StaffChanges { name, roles: staff_roles(role, roles)?, active };
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
+            let had = before.roles.clone();
             let user = before.changed(changes, caller.user(), &administrators)?;
             still_may(conn, caller.rights(), Permission::UpdateStaff)?;
-            staff::save(conn, &user)?;
+            staff::save(conn, &user, &had)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
             let reduced = if binds_keys {
                 let held = held_by(conn, user.id)?;

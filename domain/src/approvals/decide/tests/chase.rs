@@ -74,9 +74,64 @@ fn a_step_escalates_to_the_approvers_it_names() {
         ("bob", 5, "approved approved"),
     ] {
         let said = answer(name, Verdict::Approve, hour);
-        let decided = request.clone().decide(said, &asked_by("ada"), &everyone(), &no_calendars());
+        let decided = decided(request.clone(), said, &everyone());
         assert_eq!(shown(decided), outcome, "{name} {hour}");
     }
+}
+
+#[test]
+fn administrators_stand_in_where_an_escalation_reaches_no_approver() {
+    // Cid has left, Eve decides nothing, Ada asks.
+    let left = colleagues(&["ada", "bob", "dan", "eve"]);
+    for to in [
+        Approvers::Members(vec![member("cid")]),
+        Approvers::Members(vec![member("eve"), member("ada")]),
+        Approvers::Role(Role::Accountant),
+    ] {
+        let chasing = Chasing {
+            escalate_after_hours: Some(5),
+            escalate_to: Some(to.clone()),
+            ..Chasing::NONE
+        };
+        let approvers = Approvers::Members(vec![member("bob")]);
+        let step = StepRule { approvers, mode: Mode::Any, chasing };
+        let request = request(vec![PlannedStep::own(step)]);
+        for (name, hour, outcome) in [
+            ("dan", 4, "not_an_approver"),
+            ("dan", 5, "approved approved"),
+            ("eve", 5, "not_an_approver"),
+            ("ada", 5, "own_request"),
+        ] {
+            let said = answer(name, Verdict::Approve, hour);
+            let decided = decided(request.clone(), said, &left);
+            assert_eq!(shown(decided), outcome, "{to:?} {name} {hour}");
+        }
+    }
+}
+
+#[test]
+fn an_escalation_is_told_once_whatever_finds_it() {
+    let hours = Chasing { escalate_after_hours: Some(5), ..Chasing::NONE };
+    let request = request(vec![chased(hours)]);
+    let said = |request: &Request, name, hour| {
+        let answer = answer(name, Verdict::Approve, hour);
+        request.clone().answered(answer, &asked_by("ada"), &everyone(), &no_calendars()).unwrap()
+    };
+    // An answer finds it: two versions, the escalation first. The job finds nothing left to tell.
+    let late = said(&request, "bob", 6);
+    let escalated = late.escalated.unwrap();
+    assert_eq!(escalated.event, EventType::ApprovalRequestEscalated);
+    assert_eq!((escalated.request.version, late.change.request.version), (2, 3));
+    assert_eq!(late.change.event, EventType::ApprovalRequestSeconded);
+    assert_eq!(late.change.request.steps[0].escalated_at, Some(at(5)));
+    assert_eq!(late.change.request.chased(at(7)), None);
+    // The job finds it: an answer has nothing to tell but itself.
+    let told = request.clone().chased(at(6)).unwrap();
+    assert_eq!(told.event, EventType::ApprovalRequestEscalated);
+    let after = said(&told.request, "bob", 7);
+    assert_eq!((after.escalated, after.change.request.version), (None, 3));
+    // Nothing was due yet.
+    assert_eq!(said(&request, "bob", 4).escalated, None);
 }
 
 #[test]

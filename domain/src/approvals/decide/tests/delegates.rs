@@ -2,9 +2,14 @@
 
 use super::*;
 
+/// All members, with Fay: an approver of another place.
+fn all() -> Vec<Colleague> {
+    colleagues(&["ada", "bob", "cid", "dan", "eve", "fay"])
+}
+
 /// The answer of `name`, to whom these have delegated.
 fn for_others(name: &str, verdict: Verdict, delegators: &[&str]) -> Answer {
-    let delegators = delegators.iter().map(|name| user(name)).collect();
+    let delegators = delegators.iter().map(|name| answer(name, verdict, 1).by).collect();
     Answer { delegators, ..answer(name, verdict, 1) }
 }
 
@@ -19,10 +24,8 @@ fn check(step: &PlannedStep, company: &[Colleague], answers: &str, outcome: &str
             None => (name, Verdict::Approve),
         };
         let delegators: Vec<_> = delegators.split(',').filter(|name| !name.is_empty()).collect();
-        found = found.and_then(|request| {
-            let said = for_others(name, verdict, &delegators);
-            request.decide(said, &asked_by("ada"), company, &no_calendars())
-        });
+        let said = for_others(name, verdict, &delegators);
+        found = found.and_then(|request| decided(request, said, company));
     }
     assert_eq!(shown(found), outcome, "{answers}");
 }
@@ -30,41 +33,84 @@ fn check(step: &PlannedStep, company: &[Colleague], answers: &str, outcome: &str
 #[test]
 fn a_delegate_answers_where_the_delegator_may() {
     let any = step(Approvers::Role(Role::Approver), Mode::Any);
-    check(&any, &everyone(), "eve", "not_an_approver");
-    check(&any, &everyone(), "eve for bob", "approved approved");
-    check(&any, &everyone(), "!eve for bob", "rejected rejected");
-    check(&any, &everyone(), "eve for dan", "not_an_approver");
-    // Not for the requester, and the requester for nobody.
-    check(&any, &everyone(), "eve for ada", "not_an_approver");
-    check(&any, &everyone(), "ada for bob", "own_request");
-    // Neither the delegate nor the delegator has left.
-    check(&any, &colleagues(&["ada", "bob", "cid"]), "eve for bob", "not_an_approver");
-    check(&any, &colleagues(&["ada", "cid", "eve"]), "eve for bob", "not_an_approver");
+    check(&any, &all(), "fay", "not_an_approver");
+    check(&any, &all(), "fay for bob", "approved approved");
+    check(&any, &all(), "!fay for bob", "rejected rejected");
+    check(&any, &all(), "fay for dan", "not_an_approver");
+    check(&any, &all(), "fay for dan,bob", "approved approved");
+    // Eve decides nothing anywhere, so she answers for no other.
+    check(&any, &all(), "eve for bob", "not_an_approver");
+    // Not for the requester, and the requester for no other.
+    check(&any, &all(), "fay for ada", "not_an_approver");
+    check(&any, &all(), "ada for bob", "own_request");
+    check(&any, &all(), "!ada for bob", "own_request");
+    // The delegate or the delegator has left.
+    check(&any, &colleagues(&["ada", "bob", "cid"]), "fay for bob", "not_an_approver");
+    check(&any, &colleagues(&["ada", "cid", "fay"]), "fay for bob", "not_an_approver");
+    // No member answers for staff, and no staff for a member.
+    check(&any, &all(), "fay for zoe", "not_an_approver");
+    check(&any, &all(), "max for bob", "not_an_approver");
+    check(&any, &all(), "max for zoe", "approved approved");
+    check(&PlannedStep::of_operator(), &all(), "fay for max", "not_an_approver");
+}
+
+#[test]
+fn what_is_delegated_is_not_passed_on() {
+    // Fay answers for Dan, and Dan for Bob: the answer of Fay is not Bob's.
+    let named = step(Approvers::Members(vec![member("bob")]), Mode::Any);
+    check(&named, &all(), "dan for bob", "approved approved");
+    check(&named, &all(), "fay for dan", "not_an_approver");
 }
 
 #[test]
 fn one_human_has_one_voice_and_each_voice_speaks_once() {
-    let all = step(Approvers::Role(Role::Approver), Mode::All);
-    check(&all, &everyone(), "eve for bob", "pending active");
-    check(&all, &everyone(), "eve for bob; cid", "approved approved");
-    check(&all, &everyone(), "eve for bob; bob", "already_decided");
-    check(&all, &everyone(), "eve for bob,cid; eve for bob,cid", "already_decided");
+    let every = step(Approvers::Role(Role::Approver), Mode::All);
+    check(&every, &all(), "fay for bob", "pending active");
+    check(&every, &all(), "fay for bob; cid", "approved approved");
+    check(&every, &all(), "fay for bob; bob", "already_decided");
+    check(&every, &all(), "fay for bob; dan for bob", "not_an_approver");
+    check(&every, &all(), "fay for bob,cid; fay for bob,cid", "already_decided");
+    check(&every, &all(), "fay for bob; dan for bob,cid", "approved approved");
+    check(&every, &all(), "fay for bob; !fay for cid", "rejected rejected");
     // A delegate who is asked too speaks for themselves.
-    check(&all, &everyone(), "cid for bob; bob", "approved approved");
-    check(&all, &everyone(), "cid for bob; cid for bob", "already_decided");
+    check(&every, &all(), "cid for bob; bob", "approved approved");
+    check(&every, &all(), "cid for bob; cid for bob", "already_decided");
     let said = for_others("cid", Verdict::Approve, &["bob"]);
-    let decided = request(vec![all]).decide(said, &asked_by("ada"), &everyone(), &no_calendars());
-    assert_eq!(decided.unwrap().steps[0].decisions[0].on_behalf_of, None);
+    let decided = decided(request(vec![every]), said, &all()).unwrap();
+    assert_eq!(decided.steps[0].decisions[0].on_behalf_of, None);
+}
+
+#[test]
+fn who_stood_in_does_not_speak_as_an_administrator() {
+    // Bob and Cid are gone, and Dan, the only administrator, has spoken for Bob: staff complete the step.
+    let every = step(Approvers::Role(Role::Approver), Mode::All);
+    let said = decided(
+        request(vec![every]),
+        for_others("dan", Verdict::Approve, &["bob"]),
+        &everyone(),
+    );
+    let said = said.unwrap();
+    assert_eq!(said.steps[0].decisions[0].on_behalf_of, Some(user("bob")));
+    let left = colleagues(&["ada", "dan", "eve"]);
+    let dan = answer("dan", Verdict::Approve, 2);
+    assert_eq!(shown(decided(said.clone(), dan, &left)), "already_decided");
+    let zoe = answer("zoe", Verdict::Approve, 2);
+    assert_eq!(shown(decided(said, zoe, &left)), "approved approved");
 }
 
 #[test]
 fn two_of_three_with_one_away_are_two_humans() {
     let approvers = Approvers::Members(["ada", "bob", "cid"].map(member).to_vec());
-    let two = step(approvers, Mode::AtLeast(2));
-    check(&two, &everyone(), "cid for bob", "pending active");
-    check(&two, &everyone(), "cid for bob; cid for bob", "already_decided");
-    check(&two, &everyone(), "cid for bob; dan", "not_an_approver");
-    check(&two, &everyone(), "cid for bob; bob", "approved approved");
-    check(&two, &everyone(), "eve for bob; cid for bob", "approved approved");
-    check(&two, &everyone(), "eve for bob,cid; eve for bob,cid", "already_decided");
+    let two = step(approvers.clone(), Mode::AtLeast(2));
+    check(&two, &all(), "cid for bob", "pending active");
+    check(&two, &all(), "cid for bob; cid for bob", "already_decided");
+    check(&two, &all(), "cid for bob; dan", "not_an_approver");
+    check(&two, &all(), "cid for bob; bob", "approved approved");
+    check(&two, &all(), "fay for bob; cid for bob", "approved approved");
+    check(&two, &all(), "fay for bob,cid; fay for bob,cid", "already_decided");
+    check(&two, &all(), "fay for bob; bob", "already_decided");
+    // Three are asked for, and Dan has spoken for Bob: no other member is left, so staff are the third.
+    let three = step(approvers, Mode::AtLeast(3));
+    check(&three, &everyone(), "cid; dan for bob; dan", "already_decided");
+    check(&three, &everyone(), "cid; dan for bob; zoe", "approved approved");
 }

@@ -1,4 +1,4 @@
-//! Steps and those who may decide them: at the place of the subject, and on the side of the step.
+//! Steps and their approvers: at the place of the subject, and on the side of the step.
 
 use super::*;
 

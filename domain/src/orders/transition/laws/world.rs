@@ -18,8 +18,8 @@ use crate::commitment::{AccountKind, NewAccount};
 use crate::companies::{Company, PaymentTerms, TimeZone};
 use crate::credit::order_hold;
 use crate::fulfilment::Part;
-use crate::orders::place::{Basket, Decision, FromUnit, NewOrder, Outcome, PriceAuthority};
-use crate::orders::{Line, Terms};
+use crate::orders::place::{Basket, Decision, FromUnit, NewOrder, Outcome};
+use crate::orders::{Line, Terms, Waives};
 use crate::purchasing::Allowance;
 
 pub(super) struct World {
@@ -173,8 +173,8 @@ impl World {
 
     fn cancel(&mut self, wanted: &[(i64, i64)]) -> Option<()> {
         let terms = Terms::default();
-        let (reason, authority) = (None, PriceAuthority::MaySetPrices);
-        let asked = Cancelling { wanted, reason, terms: &terms, authority };
+        let (reason, waives) = (None, Waives::Everything);
+        let asked = Cancelling { wanted, reason, terms: &terms, waives };
         self.write(done(cancel(&self.order, asked, &self.held()))?.transition)
     }
 

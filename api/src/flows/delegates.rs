@@ -1,0 +1,84 @@
+//! Delegates of approvers: for whom a user answers now, and which requests the user finds thereby.
+
+use chrono::{DateTime, Utc};
+use domain::approvals::{Answer, ApprovalRequestId, Decider, Request};
+use domain::companies::CompanyId;
+use domain::identity::{Grants, Permission, Scope, UserId};
+use persistence::{Conn, approvals};
+
+use crate::kernel::access::rights::{held_by_member, held_in_person};
+use crate::kernel::caller::Principal;
+use crate::kernel::problem::Problem;
+
+/// The approver that staff with these rights are: of any request, of the operator's steps, or of none.
+fn staff_decider(user: UserId, held: &Grants) -> Option<Decider> {
+    if held.allows(Permission::DecideAnyApprovals) {
+        Some(Decider::Staff(user))
+    } else if held.allows(Permission::DecideApprovals) {
+        Some(Decider::Operator(user))
+    } else {
+        None
+    }
+}
+
+/// The approvers for whom the user may give this answer, as they are now. Their delegations stay in force until the
+/// transaction ends.
+pub(super) fn delegators(
+    conn: &mut Conn,
+    company: CompanyId,
+    answer: &Answer,
+) -> Result<Vec<Decider>, Problem> {
+    let (user, at) = (answer.by.user(), answer.at);
+    if matches!(answer.by, Decider::Member(_)) {
+        let users = approvals::hold_delegators(conn, Some(company), user, at)?;
+        return Ok(users.into_iter().map(Decider::Member).collect());
+    }
+    let mut staff = Vec::new();
+    for user in approvals::hold_delegators(conn, None, user, at)? {
+        let held = held_in_person(conn, user)?.filter(|held| held.company().is_none());
+        staff.extend(held.and_then(|held| staff_decider(user, &held)));
+    }
+    Ok(staff)
+}
+
+/// The request, if the caller sees it, or decides at any place and an approver that sees it has delegated to the
+/// caller.
+pub(crate) fn find_request(
+    conn: &mut Conn,
+    caller: &Principal,
+    id: ApprovalRequestId,
+) -> Result<Option<Request>, Problem> {
+    let found = approvals::find_request(conn, caller.scope(), id)?;
+    let part = matches!(caller.scope(), Scope::Part(_) | Scope::Own { .. });
+    if found.is_some() || !part || !is_delegate(caller) {
+        return Ok(found);
+    }
+    let Some(company) = caller.scope().company() else { return Ok(None) };
+    for scope in scopes_of_delegators(conn, caller, company)? {
+        if let Some(found) = approvals::find_request(conn, &scope, id)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the caller may answer for another member: an approver of the company in person.
+fn is_delegate(caller: &Principal) -> bool {
+    caller.member().is_some() && caller.may(Permission::DecideApprovals)
+}
+
+/// The data that those decide on that have delegated to the caller.
+fn scopes_of_delegators(
+    conn: &mut Conn,
+    caller: &Principal,
+    company: CompanyId,
+) -> Result<Vec<Scope>, Problem> {
+    let at: DateTime<Utc> = caller.state().clock.now().at;
+    let mut scopes = Vec::new();
+    for user in approvals::delegators(conn, Some(company), caller.user(), at)? {
+        let held = held_by_member(conn, user)?.filter(|held| held.company() == Some(company));
+        let held = held.filter(|held| held.allows(Permission::DecideApprovals));
+        scopes.extend(held.map(|held| held.scope(Some(Permission::DecideApprovals))));
+    }
+    Ok(scopes)
+}
