@@ -11,7 +11,7 @@ use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
 /// The approver that staff with these rights are: of any request, of the operator's steps, or of none.
-fn staff_decider(user: UserId, held: &Grants) -> Option<Decider> {
+pub(super) fn staff_decider(user: UserId, held: &Grants) -> Option<Decider> {
     if held.allows(Permission::DecideAnyApprovals) {
         Some(Decider::Staff(user))
     } else if held.allows(Permission::DecideApprovals) {
@@ -60,6 +60,16 @@ pub(crate) fn find_request(
         }
     }
     Ok(None)
+}
+
+/// A scope with every request that may wait for the caller. With delegators at other places it is the whole
+/// company's: what does not wait for the caller is left out by the rule that tells whom a request waits for.
+pub(crate) fn scope_of_waiting(conn: &mut Conn, caller: &Principal) -> Result<Scope, Problem> {
+    let scope = caller.scope().clone();
+    let (Some(company), true) = (scope.company(), is_delegate(caller)) else { return Ok(scope) };
+    let at = caller.state().clock.now().at;
+    let others = approvals::delegators(conn, Some(company), caller.user(), at)?;
+    Ok(if others.is_empty() { scope } else { Scope::Company(company) })
 }
 
 /// Whether the caller may answer for another member: an approver of the company in person.

@@ -23,4 +23,5 @@ pub(crate) mod refund_payment;
 pub(crate) mod reopen_invoice;
 pub(crate) mod return_payment;
 pub(crate) mod ship;
+pub(crate) mod waiting;
 pub(crate) mod write_off;

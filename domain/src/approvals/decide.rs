@@ -175,8 +175,24 @@ impl Step {
     ) -> bool {
         // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
         let last = matches!(by, Decider::Staff(_)) && self.lacks(requesters, colleagues);
-        let waits = matches!(self.electorate(requesters, colleagues), Electorate::Approvers(_));
-        waits || (self.mode.at_least().is_some() && !last)
+        if last {
+            self.waits_for_approvers(requesters, colleagues)
+        } else {
+            self.asks_members_once(requesters, colleagues)
+        }
+    }
+
+    /// The same for each member.
+    pub(super) fn asks_members_once(
+        &self,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> bool {
+        self.mode.at_least().is_some() || self.waits_for_approvers(requesters, colleagues)
+    }
+
+    fn waits_for_approvers(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
+        matches!(self.electorate(requesters, colleagues), Electorate::Approvers(_))
     }
 
     /// Whether too few members are left for the voices that are missing.

@@ -37,7 +37,9 @@ pub enum BadDelegation {
     #[error("a delegation ends after it begins, and in the future")]
     Times,
     /// The delegate could not answer.
-    #[error("the delegate is another active user of the company, or of the staff, that decides approvals")]
+    #[error(
+        "the delegate is another active user of the company, or of the staff, that decides approvals"
+    )]
     Delegate,
     /// It has ended.
     #[error("the delegation has ended")]
@@ -156,7 +158,11 @@ mod tests {
         ] {
             // The delegator need not decide now.
             let from = party(1, from, false);
-            assert_eq!(Delegation::check_delegate(&from, Some(&to)).is_ok(), fits, "{from:?} {to:?}");
+            assert_eq!(
+                Delegation::check_delegate(&from, Some(&to)).is_ok(),
+                fits,
+                "{from:?} {to:?}"
+            );
         }
         assert!(Delegation::check_delegate(&party(1, None, true), None).is_err());
     }

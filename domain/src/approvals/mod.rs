@@ -1,6 +1,7 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
 mod approvers;
+mod awaited;
 mod change;
 mod chase;
 mod chasing;
@@ -19,6 +20,7 @@ mod subject;
 mod voices;
 
 pub use approvers::Approvers;
+pub use awaited::{Around, Awaited};
 pub use change::{Answered, RequestChange};
 pub use chase::MOST_REMINDERS;
 pub use chasing::Chasing;

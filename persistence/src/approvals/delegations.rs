@@ -9,7 +9,7 @@ use domain::identity::{Scope, UserId};
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::{approval_decisions as d, delegations as g};
-use crate::sql::{At, OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -166,6 +166,32 @@ fn in_force<'a>(at: DateTime<Utc>) -> g::BoxedQuery<'a, MultiBackend> {
         .filter(g::ends_at.gt(Db(at)))
         .filter(g::starts_at.le(Db(at)))
         .order((g::starts_at, g::id))
+}
+
+/// The delegations in force at `at` of these companies, by their start, as (company, delegator, delegate).
+pub fn delegations_of(
+    conn: &mut Conn,
+    companies: &[CompanyId],
+    at: DateTime<Utc>,
+) -> Result<Vec<(CompanyId, UserId, UserId)>, DbError> {
+    let rows: Vec<(Option<Db<CompanyId>>, Db<UserId>, Db<UserId>)> = in_force(at)
+        .filter(one_of(g::company_id, companies.iter().copied().map(CompanyId::uuid)))
+        .select((g::company_id, g::from_user_id, g::to_user_id))
+        .load(conn)?;
+    let rows = rows.into_iter().filter_map(|(of, from, to)| Some((of?.0, from.0, to.0)));
+    Ok(rows.collect())
+}
+
+/// The delegations of staff in force at `at`, by their start, as (delegator, delegate).
+pub fn delegations_of_staff(
+    conn: &mut Conn,
+    at: DateTime<Utc>,
+) -> Result<Vec<(UserId, UserId)>, DbError> {
+    let rows: Vec<(Db<UserId>, Db<UserId>)> = in_force(at)
+        .filter(g::company_id.is_null())
+        .select((g::from_user_id, g::to_user_id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(from, to)| (from.0, to.0)).collect())
 }
 
 /// The time of the last decision that `to` made on behalf of `from`.

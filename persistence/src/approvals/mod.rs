@@ -10,10 +10,11 @@ pub(crate) mod tables;
 
 pub use chase::{look_again, requests_to_chase};
 pub use delegations::{
-    count_open_delegations, delegators, find_delegation, hold_delegators, insert_delegation,
-    last_decision_for, list_delegations, lock_delegation, save_delegation,
+    count_open_delegations, delegations_of, delegations_of_staff, delegators, find_delegation,
+    hold_delegators, insert_delegation, last_decision_for, list_delegations, lock_delegation,
+    save_delegation,
 };
-pub use requesters::{add_requester, requesters};
+pub use requesters::{add_requester, requesters, requesters_of_all};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };

@@ -1,15 +1,17 @@
 //! A company's members. Their login credentials are in `users`.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::companies::{CompanyId, Member, MemberId};
-use domain::identity::{RoleGrant, Scope, UserId};
+use domain::identity::{Permission, Role, RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
 use crate::connection::MultiBackend;
 use crate::identity::grants::{GRANTS_OF_MEMBER, save_unit_grants};
 use crate::page::Slice;
 use crate::schema::{members as m, users as u};
-use crate::sql::{At, OwnedBy, Shared, row_before, visible};
+use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 /// A member's row, its user's columns and its gathered grants.
@@ -103,6 +105,25 @@ pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, Db
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(m::company_id.eq(Db(company)))
         .filter(u::active.eq(true))
+        .order((m::created_at, m::id))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
+        .load(conn)?;
+    rows.into_iter().map(member).collect()
+}
+
+/// The members of these companies that may act now, with a role that decides approvals at any place.
+pub fn deciders_of(conn: &mut Conn, companies: &[CompanyId]) -> Result<Vec<Member>, DbError> {
+    let decides = |role: &Role| role.allows(Permission::DecideApprovals);
+    let words = Role::ALL.into_iter().filter(decides).map(|role| format!("'{}'", role.as_str()));
+    let holds_one = format!(
+        "EXISTS (SELECT 1 FROM role_grants held WHERE held.user_id = members.user_id AND held.role IN ({}))",
+        words.collect::<Vec<_>>().join(", ")
+    );
+    let rows: Vec<Found> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(one_of(m::company_id, companies.iter().copied().map(CompanyId::uuid)))
+        .filter(u::active.eq(true))
+        .filter(sql::<Bool>(&holds_one))
         .order((m::created_at, m::id))
         .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .load(conn)?;

@@ -14,7 +14,7 @@ pub mod staff;
 pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
-pub use grants::{NamedUnit, hold_units_of, lineage, named_units};
+pub use grants::{NamedUnit, hold_units_of, lineage, lineages, named_units};
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,

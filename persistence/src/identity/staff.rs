@@ -78,6 +78,17 @@ pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<StaffUser>, DbError> {
     rows.into_iter().map(staff_user).collect()
 }
 
+/// The active staff users.
+pub fn active(conn: &mut Conn) -> Result<Vec<StaffUser>, DbError> {
+    let rows: Vec<Found> = u::table
+        .filter(u::staff_role.is_not_null())
+        .filter(u::active.eq(true))
+        .order((u::created_at, u::id))
+        .select((StaffRow::as_select(), ROLES_OF_STAFF))
+        .load(conn)?;
+    rows.into_iter().map(staff_user).collect()
+}
+
 /// The active administrators, locked in the order of their ids. If two deactivate each other, one waits and
 /// then finds the other's change.
 pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {

@@ -7,12 +7,14 @@ mod conditions;
 mod deadlines;
 mod decide;
 mod delegate;
+mod delegators;
 mod escalate;
 mod reduce;
 mod reduced_accounts;
 mod requester;
 mod sides;
 mod steps;
+mod waiting;
 
 use serde_json::{Value, json};
 

@@ -69,11 +69,7 @@ pub(super) async fn create_delegation(
 }
 
 /// The user that is away: the caller, or the one that the caller names.
-fn delegator(
-    conn: &mut Conn,
-    caller: &Principal,
-    named: Option<UserId>,
-) -> Result<Party, Problem> {
+fn delegator(conn: &mut Conn, caller: &Principal, named: Option<UserId>) -> Result<Party, Problem> {
     let held = hold(conn, caller.rights())?.with(Permission::CreateDelegations)?;
     let Some(user) = named.filter(|user| *user != caller.user()) else {
         return Ok(Party::of(caller.user(), &held));
@@ -85,7 +81,11 @@ fn delegator(
     let Some(party) = party(conn, user)?.filter(is_visible) else {
         caller.require(Permission::UpdateMembers)?;
         let detail = format!("{user} is no active user of the company or of the staff");
-        return Err(Problem::invalid(vec![Violation::new("/from_user_id", "unknown_user", detail)]));
+        return Err(Problem::invalid(vec![Violation::new(
+            "/from_user_id",
+            "unknown_user",
+            detail,
+        )]));
     };
     check_over(conn, (caller, &held), (user, party.company))?;
     Ok(party)

@@ -3,6 +3,7 @@
 use actix_web::{get, web};
 
 use crate::flows::delegates;
+use crate::flows::waiting::{self, Asked};
 use crate::kernel::access::permission::ReadApprovals;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
@@ -12,7 +13,8 @@ use crate::views::approval_request::ApprovalRequestView;
 
 /// Get an approval request
 ///
-/// Shows its steps, the current step, and the decisions with their comments.
+/// Shows its steps, the current step with the users that it waits for, and the decisions with their comments. A
+/// delegate finds the requests that the delegator decides.
 #[utoipa::path(
     params(ApprovalRequestKey),
     responses((status = 200, body = ApprovalRequestView)),
@@ -27,7 +29,8 @@ pub(super) async fn get_approval_request(
     caller
         .read(move |conn, caller| {
             let request = caller.authorize(delegates::find_request(conn, caller, id)?)?;
-            Answer::ok(&ApprovalRequestView::from(&request))
+            let awaited = waiting::pending_with_one(conn, &request, Asked::by(caller))?;
+            Answer::ok(&ApprovalRequestView::waiting(&request, &awaited))
         })
         .await
 }

@@ -1,5 +1,6 @@
 //! Eligible approvers, and the effect of their decisions.
 
+mod awaited;
 mod chase;
 mod delegates;
 mod places;

@@ -84,11 +84,8 @@ fn one_human_has_one_voice_and_each_voice_speaks_once() {
 fn who_stood_in_does_not_speak_as_an_administrator() {
     // Bob and Cid are gone, and Dan, the only administrator, has spoken for Bob: staff complete the step.
     let every = step(Approvers::Role(Role::Approver), Mode::All);
-    let said = decided(
-        request(vec![every]),
-        for_others("dan", Verdict::Approve, &["bob"]),
-        &everyone(),
-    );
+    let said =
+        decided(request(vec![every]), for_others("dan", Verdict::Approve, &["bob"]), &everyone());
     let said = said.unwrap();
     assert_eq!(said.steps[0].decisions[0].on_behalf_of, Some(user("bob")));
     let left = colleagues(&["ada", "dan", "eve"]);

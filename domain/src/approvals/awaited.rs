@@ -1,0 +1,87 @@
+//! Whom a request waits for: those that may approve its current step now, and the delegates of those.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Colleague, Decider, Request, RequestStatus, Requesters, Step};
+use crate::identity::UserId;
+
+/// A user that a step waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaited {
+    /// The user.
+    pub user: UserId,
+    /// The approver that the user would answer for, as a delegate; `None`: for themselves.
+    pub on_behalf_of: Option<UserId>,
+}
+
+/// The users around a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Those behind it: none of them decides.
+    pub requesters: &'a Requesters,
+    /// The members of its company that decide anywhere, as colleagues in its matter.
+    pub colleagues: &'a [Colleague],
+    /// Staff that decide, as the approvers that they are.
+    pub staff: &'a [Decider],
+    /// Pairs (delegator, delegate) of the delegations in force, by their start.
+    pub delegations: &'a [(UserId, UserId)],
+}
+
+impl Around<'_> {
+    /// Whether the user may answer for another.
+    fn stands_in(&self, user: UserId) -> bool {
+        let colleague = |colleague: &Colleague| colleague.user == user && colleague.stands_in;
+        self.colleagues.iter().any(colleague) || self.staff.iter().any(|staff| staff.user() == user)
+    }
+}
+
+impl Request {
+    /// The users that the request waits for at `at`: first those that answer for themselves, then delegates. A step
+    /// that no member is left for waits for staff.
+    pub fn pending_with(&self, at: DateTime<Utc>, around: Around<'_>) -> Vec<Awaited> {
+        if self.status != RequestStatus::Pending || self.is_over(at) {
+            return Vec::new();
+        }
+        // An escalation that is due counts, whether or not the job has run.
+        let escalated = self.clone().escalated(at).map(|change| change.request);
+        let request = escalated.as_ref().unwrap_or(self);
+        request.active().map(|step| step.pending_with(around)).unwrap_or_default()
+    }
+}
+
+impl Step {
+    fn pending_with(&self, around: Around<'_>) -> Vec<Awaited> {
+        let Around { requesters, colleagues, staff, delegations } = around;
+        let mut admitted = self.open_to(requesters, colleagues);
+        let once = self.asks_members_once(requesters, colleagues);
+        let members = admitted.iter().filter(|user| !self.has_no_voice_left(**user, once));
+        let mut own: Vec<UserId> = members.copied().collect();
+        if own.is_empty() || self.lacks(requesters, colleagues) {
+            let officers = staff.iter().filter(|by| self.admits(**by, requesters, colleagues));
+            let officers: Vec<Decider> = officers.copied().collect();
+            admitted.extend(officers.iter().map(|by| by.user()));
+            let speaks = |by: &Decider| {
+                let once = self.asks_once(*by, requesters, colleagues);
+                !requesters.include(by.user()) && !self.has_no_voice_left(by.user(), once)
+            };
+            own.extend(officers.iter().filter(|by| speaks(by)).map(|by| by.user()));
+        }
+        let may_speak: BTreeSet<UserId> = own.iter().copied().collect();
+        let themselves = own.into_iter().map(|user| Awaited { user, on_behalf_of: None });
+        let mut all: Vec<Awaited> = themselves.collect();
+        for (from, to) in delegations.iter().copied() {
+            let stands_in = may_speak.contains(&from)
+                && !self.is_approved_by(from)
+                && !requesters.include(to)
+                && !self.has_spoken(to)
+                && around.stands_in(to);
+            // One that is asked too speaks for themselves, and a delegate of several for the first.
+            if stands_in && admitted.insert(to) {
+                all.push(Awaited { user: to, on_behalf_of: Some(from) });
+            }
+        }
+        all
+    }
+}

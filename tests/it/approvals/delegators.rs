@@ -1,0 +1,128 @@
+//! The delegator's side, place and time count for the delegate's answer.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::delegate::{ask, away, delegate, id_of, named, waiting};
+use super::role;
+use crate::grants::tree::{at, member, order_in, shop_with_units};
+use crate::support::actor::Actor;
+use crate::support::app::Shop;
+use crate::support::builders::order_of;
+use crate::support::database::Backend;
+use crate::support::race::race;
+use crate::support::scene::PASSWORD;
+
+/// A member of the staff with this role.
+#[track_caller]
+fn staff_user(shop: &Shop, name: &str, role: &str) -> Actor {
+    let email = format!("{name}@comptoir.test");
+    let body = json!({ "email": email, "name": name, "password": PASSWORD, "role": role });
+    shop.staff().post("/v1/staff-users", &body).expect(201);
+    shop.anonymous().log_in(&email, PASSWORD)
+}
+
+/// The delegator's rights count: an executive decides a customer's request for an administrator.
+#[rstest]
+fn staff_answer_for_staff(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (staff, executive) = (shop.staff(), staff_user(&shop, "grace", "executive"));
+    let approve = waiting(&shop, &named(&shop));
+    executive.post(&approve, &json!({})).refused(403, "not_an_approver");
+    for to in [&staff_user(&shop, "sam", "sales"), &shop.approver(), &staff] {
+        let refused = staff.post("/v1/delegations", &away(&id_of(to)));
+        refused.refused(422, "delegate_cannot_decide");
+    }
+    // Who may not change staff delegates for no other.
+    let mut for_staff = away(&id_of(&executive));
+    for_staff["from_user_id"] = json!(id_of(&staff));
+    staff_user(&shop, "eva", "executive")
+        .post("/v1/delegations", &for_staff)
+        .refused(403, "forbidden");
+    let made = staff.post("/v1/delegations", &away(&id_of(&executive))).expect(201);
+    assert_eq!(made["company_id"], Value::Null);
+    // No customer sees it.
+    let path = format!("/v1/delegations/{}", made.id());
+    shop.company_admin().get(&path).refused(404, "not_found");
+    assert_eq!(shop.company_admin().get("/v1/delegations").expect(200).data().len(), 0);
+    assert_eq!(executive.get("/v1/delegations").expect(200).data().len(), 1);
+    let said = executive.post(&approve, &json!({})).expect(200);
+    assert_eq!(said["status"], "approved");
+    let decision = &said["steps"][0]["decisions"][0];
+    assert_eq!(decision["on_behalf_of"], json!(id_of(&staff)));
+    executive.post(&format!("{path}/end"), &Value::Null).refused(403, "forbidden");
+    staff.post(&format!("{path}/end"), &Value::Null).expect(200);
+    executive.post(&ask(&shop), &json!({})).refused(403, "not_an_approver");
+}
+
+/// The delegate need not reach the place of the request: the delegator's place counts.
+#[rstest]
+fn a_delegate_of_another_unit_answers_at_the_place_of_the_delegator(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((shop, units)) = shop_with_units(backend) else { return };
+    let north = member(&shop, "north@acme.test", &[at("approver", Some(&units.north))]);
+    let south = member(&shop, "south@acme.test", &[at("approver", Some(&units.south))]);
+    shop.product("BOLT", "10.00");
+    let step = json!({ "approvers": role("approver"), "mode": "any" });
+    let rule = json!({ "company_id": shop.company(), "name": "All", "when": {}, "steps": [step] });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let in_unit = |unit: &str| {
+        let order = order_in(&shop.company_admin(), unit, 1).expect(201);
+        format!("/v1/approval-requests/{}", order.text("/approval_request_id"))
+    };
+    let (path, whole) = (in_unit(&units.north1), {
+        let order = shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
+        format!("/v1/approval-requests/{}", order.text("/approval_request_id"))
+    });
+    let approve = format!("{path}/approve");
+    south.get(&path).refused(404, "not_found");
+    south.post(&approve, &json!({})).refused(404, "not_found");
+    north.post("/v1/delegations", &away(&id_of(&south))).expect(201);
+    south.get(&path).expect(200);
+    // Neither of them sees what belongs to the whole company.
+    south.get(&whole).refused(404, "not_found");
+    south.post(&format!("{whole}/approve"), &json!({})).refused(404, "not_found");
+    let said = south.post(&approve, &json!({})).expect(200);
+    let decision = &said["steps"][0]["decisions"][0];
+    assert_eq!(decision["on_behalf_of"], json!(id_of(&north)));
+}
+
+/// A delegator that is dismissed is no approver, and so is no delegate of theirs.
+#[rstest]
+fn a_dismissed_delegator_has_no_delegate(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let delegate = delegate(&shop);
+    let approve = waiting(&shop, &named(&shop));
+    shop.approver().post("/v1/delegations", &away(&id_of(&delegate))).expect(201);
+    let member = format!("/v1/companies/{}/members/{}", shop.company(), shop.cast().approver.id);
+    shop.staff().patch(&member, &json!({ "active": false })).expect(200);
+    delegate.post(&approve, &json!({})).refused(403, "not_an_approver");
+    // Deadlines do not hold it up: an administrator stands in for the approver that is gone.
+    assert_eq!(shop.company_admin().post(&approve, &json!({})).expect(200)["status"], "approved");
+}
+
+/// An answer and the end of the delegation at once: one of the two comes first, and the books agree.
+#[rstest]
+fn a_delegation_ends_after_what_was_decided_by_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (approver, delegate) = (shop.approver(), delegate(&shop));
+    let first = waiting(&shop, &named(&shop));
+    let requests: Vec<_> = std::iter::once(first).chain((0..7).map(|_| ask(&shop))).collect();
+    let made = approver.post("/v1/delegations", &away(&id_of(&delegate))).expect(201).id();
+    let end = format!("/v1/delegations/{made}/end");
+    let answers = race(9, |client| match requests.get(client) {
+        Some(approve) => delegate.post(approve, &json!({})),
+        None => approver.post(&end, &Value::Null),
+    });
+    let (ended, decided) = answers.split_last().expect("nine answers");
+    assert_eq!(ended.status, 200, "{ended:?}");
+    for answer in decided {
+        assert!(answer.status == 200 || answer["code"] == "not_an_approver", "{answer:?}");
+    }
+    // The shop checks the invariants of the books when it closes.
+}
