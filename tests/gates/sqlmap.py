@@ -95,6 +95,8 @@ def prepare(staff):
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
     ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
+    pending = staff.ask("GET", "/v1/approval-requests?status=pending")
+    ids["asked"] = pending["data"][0]["id"]
     # The last company's: it delegates back.
     delegation = staff.ask("GET", "/v1/delegations")["data"][0]
     ids["away"], ids["deputy"] = delegation["from_user_id"], delegation["to_user_id"]
@@ -159,7 +161,7 @@ def in_query(path, name, ids):
         case _:
             return {
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
-                "external_id": "crm-1", "purchase_order_number": "PO-1",
+                "external_id": "crm-1", "purchase_order_number": "PO-1", "waiting_for": "me",
             }[name]
 
 

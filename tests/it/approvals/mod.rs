@@ -2,6 +2,7 @@
 
 mod at_least;
 mod blocked;
+pub mod bulk;
 mod chase;
 mod conditions;
 mod deadlines;

@@ -247,6 +247,9 @@ fn rules(play: &mut Play<'_>) {
         let operation = format!("POST /v1/approval-requests/{{id}}/{answer}");
         play.act(&shop.approver(), &operation, &order, &json!({}));
     }
+    let order = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
+    let decisions = json!({ "decisions": [{ "id": order, "verdict": "approve" }] });
+    play.act(&shop.approver(), "POST /v1/approval-requests/decisions", "", &decisions);
 }
 
 fn orders(play: &mut Play<'_>) {

@@ -15,6 +15,7 @@ pub fn look(look: &mut Look) {
     conditions(look);
     updated(look);
     delegated(look);
+    in_bulk(look);
 }
 
 /// Evaluates an order of this many bolts.
@@ -240,4 +241,24 @@ fn delegated(look: &mut Look) {
     }
     let late = said(look, &paths[2], "2026-03-02T18:00:00Z");
     look.acts("NewDelegation.ends_at", late == 403);
+}
+
+fn in_bulk(look: &mut Look) {
+    rule(look, &json!({}));
+    let paths = [(); 2].map(|()| asked(look).0);
+    let ids = paths.clone().map(|path| path.rsplit('/').next().expect("an id").to_owned());
+    let decisions = json!({ "decisions": [
+        { "id": ids[0], "verdict": "reject", "comment": "too much" },
+        { "id": ids[1], "verdict": "approve", "version": 99 },
+    ] });
+    let staff = look.shop.staff();
+    let answer = staff.post("/v1/approval-requests/decisions", &decisions).expect(200);
+    let results = answer["results"].as_array().expect("results").clone();
+    look.acts("ApprovalDecisions.decisions", results.len() == 2);
+    look.acts("NewApprovalDecision.id", results[0]["id"] == ids[0].as_str());
+    look.acts("NewApprovalDecision.version", results[1]["code"] == "stale");
+    let rejected = staff.get(&paths[0]).expect(200);
+    look.acts("NewApprovalDecision.verdict", rejected["status"] == "rejected");
+    let said = &rejected["steps"][0]["decisions"][0];
+    look.acts("NewApprovalDecision.comment", said["comment"] == "too much");
 }

@@ -14,6 +14,7 @@ use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Answered;
 use crate::views::approval_request::ApprovalRequestView;
 
@@ -89,15 +90,25 @@ pub(super) async fn answer<S: Said>(
             let held = hold(conn, caller.rights())?;
             let found = caller.authorize(delegates::find_request(conn, caller, id)?)?;
             let held = held.with(Permission::DecideApprovals)?;
-            let (request, subject) = approval::lock(conn, &found)?;
-            caller.if_match(request.version)?;
+            let locked = approval::lock(conn, &found)?;
+            caller.if_match(locked.0.version)?;
             let (comment, less) = body.parse_or_default()?.said();
-            let (by, verdict) = (decider(caller, &held), S::VERDICT);
-            let answer = rules::Answer { by, delegators: Vec::new(), verdict, comment, at: ctx.at };
-            let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
+            let answer = said((&**caller, &held), S::VERDICT, comment, ctx);
+            let request = approval::decide(conn, locked, (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await
+}
+
+/// The answer of a caller that holds these rights by now.
+pub(super) fn said(
+    (caller, held): (&Principal, &Grants),
+    verdict: Verdict,
+    comment: Option<String>,
+    ctx: &WriteContext,
+) -> rules::Answer {
+    let by = decider(caller, held);
+    rules::Answer { by, delegators: Vec::new(), verdict, comment, at: ctx.at }
 }
 
 /// A caller with the permission to decide any request decides as staff, other staff the operator's steps, and every

@@ -5,6 +5,7 @@ mod chase_approvals;
 mod condition;
 mod create_approval_rule;
 mod create_delegation;
+mod decide_requests;
 mod decision;
 mod delegation_wire;
 mod delegator;
@@ -37,6 +38,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(get_delegation::get_delegation)
         .service(end_delegation::end_delegation)
         .service(list_requests::list_approval_requests)
+        .service(decide_requests::decide_requests)
         .service(get_request::get_approval_request)
         .service(approve_request::approve_request)
         .service(reject_request::reject_request);
