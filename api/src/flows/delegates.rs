@@ -1,4 +1,4 @@
-//! Delegates of approvers: for whom a user answers now, and which requests the user finds thereby.
+//! Delegates of approvers: the delegators that a user answers for now, and the requests that the user finds thereby.
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{Answer, ApprovalRequestId, Decider, Request};
@@ -21,7 +21,7 @@ pub(super) fn staff_decider(user: UserId, held: &Grants) -> Option<Decider> {
     }
 }
 
-/// The approvers for whom the user may give this answer, as they are now. Their delegations stay in force until the
+/// The approvers that the user may give this answer for, as they are now. Their delegations stay in force until the
 /// transaction ends.
 pub(super) fn delegators(
     conn: &mut Conn,
@@ -63,7 +63,7 @@ pub(crate) fn find_request(
 }
 
 /// A scope with every request that may wait for the caller. With delegators at other places it is the whole
-/// company's: what does not wait for the caller is left out by the rule that tells whom a request waits for.
+/// company's: what does not wait for the caller is left out by the rule that names the users that a request waits for.
 pub(crate) fn scope_of_waiting(conn: &mut Conn, caller: &Principal) -> Result<Scope, Problem> {
     let scope = caller.scope().clone();
     let (Some(company), true) = (scope.company(), is_delegate(caller)) else { return Ok(scope) };

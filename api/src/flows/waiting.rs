@@ -1,4 +1,4 @@
-//! Whom approval requests wait for, read for a whole page of them at once.
+//! The users that approval requests wait for, read for a whole page of them at once.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::delegates::staff_decider;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
-/// For whom it is told.
+/// The reader that it is told to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     at: DateTime<Utc>,

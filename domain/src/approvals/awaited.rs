@@ -1,4 +1,4 @@
-//! Whom a request waits for: those that may approve its current step now, and the delegates of those.
+//! The users that a request waits for: those that may approve its current step now, and the delegates of those.
 
 use std::collections::BTreeSet;
 

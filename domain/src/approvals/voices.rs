@@ -1,4 +1,4 @@
-//! Voices of a step: whose were given, and by whom. Each human has one, and each approver's is given once.
+//! Voices of a step: which were given, and by which user. Each human has one, and each approver's is given once.
 
 use std::collections::BTreeSet;
 

@@ -123,7 +123,7 @@ pub fn count_open_delegations(
     Ok(open.count().get_result(conn)?)
 }
 
-/// The users for whom `delegate` may answer at `at` in the company, or at the operator, by the start of their
+/// The users that `delegate` may answer for at `at` in the company, or at the operator, by the start of their
 /// delegations. None of them ends before the transaction does.
 pub fn hold_delegators(
     conn: &mut Conn,

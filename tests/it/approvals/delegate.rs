@@ -34,7 +34,7 @@ pub fn ask(shop: &Shop) -> String {
     format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"))
 }
 
-/// An approver whom no step of these tests names.
+/// An approver that no step of these tests names.
 #[track_caller]
 pub fn delegate(shop: &Shop) -> Actor {
     shop.member("delegate@acme.test", "approver", &json!({}))
@@ -173,7 +173,7 @@ fn a_delegation_that_cannot_answer_is_refused(
     admin.post("/v1/delegations", &for_staff).refused(422, "unknown_user");
     let for_stranger = with(&json!({ "from_user_id": id_of(&shop.stranger()) }));
     admin.post("/v1/delegations", &for_stranger).refused(422, "unknown_user");
-    // An administrator delegates for others, and ends it; nobody else does.
+    // An administrator delegates for others, and ends it; no other member does.
     let delegate = delegate(&shop);
     let for_approver =
         with(&json!({ "from_user_id": id_of(&approver), "to_user_id": id_of(&delegate) }));

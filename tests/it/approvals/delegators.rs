@@ -33,7 +33,7 @@ fn staff_answer_for_staff(#[values(Backend::Sqlite, Backend::Postgres)] backend:
         let refused = staff.post("/v1/delegations", &away(&id_of(to)));
         refused.refused(422, "delegate_cannot_decide");
     }
-    // Who may not change staff delegates for no other.
+    // An executive may not change staff, and delegates for no other.
     let mut for_staff = away(&id_of(&executive));
     for_staff["from_user_id"] = json!(id_of(&staff));
     staff_user(&shop, "eva", "executive")

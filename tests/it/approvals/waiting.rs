@@ -1,4 +1,4 @@
-//! Whom requests wait for: `pending_with` of a read, and the list of those that wait for the caller.
+//! The users that requests wait for: `pending_with` of a read, and the list of those that wait for the caller.
 
 use rstest::rstest;
 use serde_json::{Value, json};

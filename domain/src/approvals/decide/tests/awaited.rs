@@ -1,4 +1,4 @@
-//! Whom a request waits for: exactly those with an answer that is taken.
+//! The users that a request waits for: exactly those with an answer that is taken.
 
 use super::*;
 use crate::approvals::Around;

@@ -1,4 +1,4 @@
-//! Delegates: whom they answer for, and how often.
+//! Delegates: the approvers that they answer for, and how often.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn all() -> Vec<Colleague> {
     colleagues(&["ada", "bob", "cid", "dan", "eve", "fay"])
 }
 
-/// The answer of `name`, to whom these have delegated.
+/// The answer of `name`, the delegate of these.
 fn for_others(name: &str, verdict: Verdict, delegators: &[&str]) -> Answer {
     let delegators = delegators.iter().map(|name| answer(name, verdict, 1).by).collect();
     Answer { delegators, ..answer(name, verdict, 1) }
@@ -81,7 +81,7 @@ fn one_human_has_one_voice_and_each_voice_speaks_once() {
 }
 
 #[test]
-fn who_stood_in_does_not_speak_as_an_administrator() {
+fn a_delegate_that_spoke_does_not_speak_as_an_administrator() {
     // Bob and Cid are gone, and Dan, the only administrator, has spoken for Bob: staff complete the step.
     let every = step(Approvers::Role(Role::Approver), Mode::All);
     let said =
