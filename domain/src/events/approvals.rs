@@ -27,7 +27,7 @@ macro_rules! approvals {
             ApprovalRequestExpired = "approval_request.expired";
         }
         about crate::approvals::DelegationTag, read with ReadDelegations {
-            /// An approver delegated to another member.
+            /// An approver delegated to another one.
             DelegationCreated = "delegation.created";
             /// A delegation was ended.
             DelegationEnded = "delegation.ended";
