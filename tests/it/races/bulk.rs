@@ -22,7 +22,8 @@ fn each_request_is_decided_once_whoever_is_first(
     let answers = race(CLIENTS, |client| {
         let body = if client % 2 == 0 { all(&ids, "approve") } else { all(&backward, "reject") };
         let approver = arena.at(client, &shop.approver());
-        settled(|| approver.post(DECISIONS, &body)).expect(200)
+        let key = format!("bulk-{client}");
+        settled(|| approver.post_with_key(DECISIONS, &key, &body)).expect(200)
     });
     for id in &ids {
         let of = |answer: &Answer| {

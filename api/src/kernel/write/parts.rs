@@ -35,7 +35,7 @@ impl<C: Asking> Write<C> {
         told: impl FnOnce(Vec<Outcome>) -> Result<Answer, Problem>,
     ) -> Answered
     where
-        P: Clone + Send + 'static,
+        P: Send + 'static,
         F: Fn(&mut Conn, &C, &P, &WriteContext) -> Result<(), Problem> + Copy + Send + 'static,
     {
         let Self { caller, bytes } = self;
@@ -86,7 +86,7 @@ async fn run_part<C, P, F>(
 ) -> Result<Outcome, Problem>
 where
     C: Asking,
-    P: Clone + Send + 'static,
+    P: Send + 'static,
     F: Fn(&mut Conn, &C, &P, &WriteContext) -> Result<(), Problem> + Copy + Send + 'static,
 {
     let (ctx, asking, keeps) = (caller.write_context(), caller.clone(), key.is_some());

@@ -34,7 +34,7 @@ struct ApprovalDecisions {
 }
 
 /// A decision on one request.
-#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewApprovalDecision {
     /// Id of the request.
