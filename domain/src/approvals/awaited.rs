@@ -30,10 +30,12 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// Whether the user may answer for another.
-    fn stands_in(&self, user: UserId) -> bool {
-        let colleague = |colleague: &Colleague| colleague.user == user && colleague.stands_in;
-        self.colleagues.iter().any(colleague) || self.staff.iter().any(|staff| staff.user() == user)
+    /// Whether `to` may answer for `from`: both of the company, or both staff.
+    fn stands_in(&self, to: UserId, from: UserId) -> bool {
+        let colleague = |user| self.colleagues.iter().find(move |one| one.user == user);
+        let is_staff = |user| self.staff.iter().any(|staff| staff.user() == user);
+        let in_company = colleague(from).and(colleague(to)).is_some_and(|to| to.stands_in);
+        in_company || (is_staff(from) && is_staff(to))
     }
 }
 
@@ -76,7 +78,7 @@ impl Step {
                 && !self.is_approved_by(from)
                 && !requesters.include(to)
                 && !self.has_spoken(to)
-                && around.stands_in(to);
+                && around.stands_in(to, from);
             // One that is asked too speaks for themselves, and a delegate of several for the first.
             if stands_in && admitted.insert(to) {
                 all.push(Awaited { user: to, on_behalf_of: Some(from) });

@@ -3,6 +3,7 @@
 mod awaited;
 mod chase;
 mod delegates;
+mod laws;
 mod places;
 mod status;
 mod voices;

@@ -1,7 +1,7 @@
 //! The users that a request waits for: exactly those with an answer that is taken.
 
 use super::*;
-use crate::approvals::Around;
+use crate::approvals::{Around, Awaited};
 
 const STAFF: [&str; 2] = ["max", "zoe"];
 
@@ -15,30 +15,45 @@ fn after(steps: Vec<PlannedStep>, company: &[Colleague], names: &str) -> Request
     said.fold(request(steps), |request, said| decided(request, said, company).unwrap())
 }
 
+/// The users that it waits for at this hour; the approval of each is taken.
+#[track_caller]
+pub(super) fn awaited(
+    request: &Request,
+    company: &[Colleague],
+    delegations: &[(UserId, UserId)],
+    hour: i64,
+) -> Vec<Awaited> {
+    let requesters = asked_by("ada");
+    let staff = STAFF.map(|name| answer(name, Verdict::Approve, 1).by);
+    let around =
+        Around { requesters: &requesters, colleagues: company, staff: &staff, delegations };
+    let found = request.pending_with(at(hour), around);
+    for awaited in &found {
+        assert_taken(request, company, *awaited, hour);
+    }
+    found
+}
+
+/// The approver that this user is.
+pub(super) fn decider(of: UserId) -> Decider {
+    let staff = STAFF.into_iter().find(|name| user(name) == of);
+    staff.map_or(Decider::Member(of), |name| answer(name, Verdict::Approve, 1).by)
+}
+
 /// The names that it waits for at this hour, with `delegate/delegator` for delegates.
+#[track_caller]
 fn names(
     request: &Request,
     company: &[Colleague],
     delegations: &[(&str, &str)],
     hour: i64,
 ) -> String {
-    let requesters = asked_by("ada");
-    let staff = STAFF.map(|name| answer(name, Verdict::Approve, 1).by);
     let delegations: Vec<_> = delegations.iter().map(|(from, to)| (user(from), user(to))).collect();
-    let around = Around {
-        requesters: &requesters,
-        colleagues: company,
-        staff: &staff,
-        delegations: &delegations,
-    };
     let named = |of: UserId| {
         let known = PEOPLE.iter().map(|(name, _)| *name).chain(STAFF);
         known.into_iter().find(|name| user(name) == of).unwrap_or("?").to_owned()
     };
-    let found = request.pending_with(at(hour), around);
-    for awaited in &found {
-        assert_taken(request, company, (awaited.user, awaited.on_behalf_of), hour);
-    }
+    let found = awaited(request, company, &delegations, hour);
     let shown = found.iter().map(|awaited| match awaited.on_behalf_of {
         Some(from) => format!("{}/{}", named(awaited.user), named(from)),
         None => named(awaited.user),
@@ -48,28 +63,20 @@ fn names(
     shown.join(" ")
 }
 
-/// Each approval of these is taken.
 #[track_caller]
-fn assert_taken(
-    request: &Request,
-    company: &[Colleague],
-    (of, from): (UserId, Option<UserId>),
-    hour: i64,
-) {
-    let by = |of: UserId| {
-        let staff = STAFF.into_iter().find(|name| user(name) == of);
-        staff.map_or(Decider::Member(of), |name| answer(name, Verdict::Approve, hour).by)
-    };
+fn assert_taken(request: &Request, company: &[Colleague], awaited: Awaited, hour: i64) {
+    let Awaited { user, on_behalf_of } = awaited;
     let said = Answer {
-        by: by(of),
-        delegators: from.map(by).into_iter().collect(),
+        by: decider(user),
+        delegators: on_behalf_of.map(decider).into_iter().collect(),
         verdict: Verdict::Approve,
         comment: None,
         at: at(hour),
     };
+    let active = request.steps_done();
     let taken = decided(request.clone(), said, company).unwrap();
-    let told = taken.steps.iter().rev().find_map(|step| step.decisions.last()).unwrap();
-    assert_eq!((told.user, told.on_behalf_of), (of, from));
+    let told = taken.steps[active].decisions.last().unwrap();
+    assert_eq!((told.user, told.on_behalf_of), (user, on_behalf_of));
 }
 
 #[test]
