@@ -32,8 +32,8 @@ pub struct Around<'a> {
 impl Around<'_> {
     /// Whether `to` may answer for `from`: both of the company, or both staff.
     fn stands_in(&self, to: UserId, from: UserId) -> bool {
-        let colleague = |user| self.colleagues.iter().find(move |one| one.user == user);
-        let is_staff = |user| self.staff.iter().any(|staff| staff.user() == user);
+        let colleague = |user: UserId| self.colleagues.iter().find(move |one| one.user == user);
+        let is_staff = |user: UserId| self.staff.iter().any(|staff| staff.user() == user);
         let in_company = colleague(from).and(colleague(to)).is_some_and(|to| to.stands_in);
         in_company || (is_staff(from) && is_staff(to))
     }
