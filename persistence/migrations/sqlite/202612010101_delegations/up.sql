@@ -15,7 +15,7 @@ CREATE TABLE delegations (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delegations_by_company ON delegations (company_id, created_at, id);
 CREATE INDEX delegations_by_age ON delegations (created_at, id);
-CREATE INDEX delegations_by_delegate ON delegations (to_user_id, ends_at);
+CREATE INDEX delegations_by_delegate ON delegations (to_user_id, company_id, ends_at);
 CREATE INDEX delegations_by_delegator ON delegations (from_user_id, ends_at);
 CREATE INDEX delegations_in_force ON delegations (company_id, ends_at);
 
