@@ -111,6 +111,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     order_lines,
     order_traces,
+    fingerprints,
     order_views,
     shipments,
     shipment_lines,

@@ -2,15 +2,17 @@
 //! each is decided by itself.
 
 mod draft;
+mod duplicates;
+mod quotas;
 
 use std::collections::BTreeMap;
 
 use domain::approvals::Requesters;
 use domain::companies::{CompanyId, MemberId, OrderPlaces, OrderUnit, unit_of_order};
-use domain::identity::{Grants, UserId};
+use domain::identity::{Grants, Scope, UserId};
 use domain::orders::place::{self, Basket, Context, Decision, PriceAuthority};
 use persistence::orders::{self, BasketItem, Buyer, BuyerTerms, Placement};
-use persistence::{Conn, approvals, commitments};
+use persistence::{Conn, approvals, commitments, purchasing};
 
 use self::draft::Draft;
 use super::apply::Shown;
@@ -35,12 +37,24 @@ pub(crate) struct Placing {
     pub(crate) basket: Basket,
     /// Whether the caller may set prices.
     pub(crate) price_authority: PriceAuthority,
+    /// The orders that the caller may read; `None`: no order.
+    pub(crate) sees: Option<Scope>,
 }
 
 impl Placing {
     fn buyer(&self, ctx: &WriteContext) -> Buyer<'_> {
-        let (company, member) = (self.company, self.member);
-        Buyer { company, member, at: ctx.at, cost_centres: self.basket.cost_centres() }
+        let user = self.member.map(|_| self.placed_by);
+        // A unit that is refused is told by the decision.
+        let unit = unit_of_order(self.basket.unit, &self.places).ok().flatten();
+        Buyer {
+            company: self.company,
+            member: self.member,
+            user,
+            unit,
+            at: ctx.at,
+            cost_centres: self.basket.cost_centres(),
+            fingerprints: self.basket.fingerprints(unit),
+        }
     }
 
     fn basket(&self) -> orders::Basket<'_> {
@@ -54,9 +68,15 @@ pub(crate) fn evaluate(
     placing: &Placing,
     ctx: &WriteContext,
 ) -> Result<Decision, Problem> {
-    let terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
+    let mut terms = orders::terms(conn, placing.buyer(ctx))?.ok_or_else(Problem::not_found)?;
     let goods = orders::goods(conn, &[placing.basket()])?;
-    decide(placing, &terms, goods.into_iter().flatten())
+    let goods: Vec<BasketItem> = goods.into_iter().flatten().collect();
+    may_order(placing, &terms)?;
+    // Nothing is stored: the accounts stay closed.
+    let missing = quotas::missing(&terms, &goods, ctx.at);
+    quotas::note(&mut terms, &purchasing::uncounted(conn, &missing)?, false);
+    duplicates::mask(conn, placing, &mut terms)?;
+    decide(placing, &terms, goods.into_iter())
 }
 
 /// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
@@ -67,8 +87,14 @@ pub(crate) fn place(
 ) -> Result<Vec<Result<Shown, Problem>>, Problem> {
     let buyers: Vec<_> = asked.iter().map(|(placing, ctx)| placing.buyer(ctx)).collect();
     let baskets: Vec<_> = asked.iter().map(|(placing, _)| placing.basket()).collect();
-    let terms = orders::terms_and_numbers(conn, &buyers)?;
+    let mut terms = orders::terms_and_numbers(conn, &buyers)?;
     let goods = orders::goods(conn, &baskets)?;
+    open_quotas(conn, asked, &mut terms, &goods)?;
+    for ((placing, _ctx), terms) in asked.iter().zip(&mut terms) {
+        if let Some((terms, _number)) = terms {
+            duplicates::mask(conn, placing, terms)?;
+        }
+    }
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
     let drafts = loaded.map(|((placing, ctx), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
@@ -80,8 +106,35 @@ pub(crate) fn place(
     Ok(drafts.into_iter().map(|draft| draft.map(Draft::shown)).collect())
 }
 
-/// Reserves stock, credit, spending and budgets for the orders and stores them. The forecast said there is enough; a
-/// faster concurrent order can still make it a refusal.
+/// Opens the accounts of quotas that may have missed orders, before the orders are decided. They stay open even if every
+/// order is refused: they count the orders that are there, and none of these.
+fn open_quotas(
+    conn: &mut Conn,
+    asked: &[(&Placing, &WriteContext)],
+    terms: &mut [Option<(BuyerTerms, i64)>],
+    goods: &[Vec<BasketItem>],
+) -> Result<(), Problem> {
+    let mut missing = Vec::new();
+    let mut decided_by = Vec::new();
+    for ((placing, ctx), (terms, goods)) in asked.iter().zip(terms.iter().zip(goods)) {
+        let Some((terms, _number)) = terms else { continue };
+        if may_order(placing, terms).is_ok() {
+            let of_order = quotas::missing(terms, goods, ctx.at);
+            decided_by.extend(Some(terms).filter(|_| !of_order.is_empty()));
+            missing.extend(of_order);
+        }
+    }
+    // A refused order is not checked when it is stored: its accounts must not stay with a limit of before.
+    orders::check_still(conn, decided_by.into_iter())?;
+    let used = purchasing::open_quotas(conn, missing)?;
+    for (terms, _number) in terms.iter_mut().flatten() {
+        quotas::note(terms, &used, true);
+    }
+    Ok(())
+}
+
+/// Reserves stock, credit, spending, quotas and budgets for the orders and stores them. The forecast said there is
+/// enough; a faster concurrent order can still make it a refusal.
 fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
     if drafts.is_empty() {
         return Ok(());
@@ -91,8 +144,8 @@ fn store(conn: &mut Conn, drafts: &[&Draft<'_>]) -> Result<(), Problem> {
         draft.placed.opens.iter().map(move |account| (account, at))
     });
     let mut opened: Vec<_> = opened.collect();
-    // Batches that open the same accounts lock them in one order, as for all accounts.
-    opened.sort_by_key(|(account, _)| account.id);
+    // Batches that open the same accounts lock them in one order.
+    opened.sort_by_key(|(account, _at)| account.id);
     commitments::open_all(conn, &opened)?;
     let placements: Vec<Placement<'_>> = drafts.iter().map(|draft| draft.placement()).collect();
     let short = orders::place(conn, &placements)?;
@@ -127,6 +180,16 @@ fn unit<'a>(placing: &Placing, terms: &'a BuyerTerms) -> Result<Option<OrderUnit
     found.transpose()
 }
 
+/// The unit that the order is for, if the company may buy for it.
+fn may_order<'a>(
+    placing: &Placing,
+    terms: &'a BuyerTerms,
+) -> Result<Option<OrderUnit<'a>>, Problem> {
+    let unit = unit(placing, terms)?;
+    terms.company.may_buy()?;
+    Ok(unit)
+}
+
 /// Decides about an order that is placed or evaluated. A company that may not buy gets no decision: it may not even
 /// see prices.
 fn decide(
@@ -134,11 +197,10 @@ fn decide(
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
 ) -> Result<Decision, Problem> {
-    let unit = unit(placing, terms)?;
+    let unit = may_order(placing, terms)?;
     let at = unit.as_ref().map(|found| found.unit.id);
     let roles = placing.grants.as_ref().map(|grants| grants.member_roles_at(at));
     let roles = roles.unwrap_or_default();
-    terms.company.may_buy()?;
     let (mut stock, mut products, mut candidates, mut quantity_rules) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for BasketItem { product, available, candidates: prices, quantity_rules: rules } in goods {
@@ -158,11 +220,13 @@ fn decide(
         issuer: terms.rules.issuer,
         tax_rates: terms.rules.tax_rates.as_slice().into(),
         order_limits: terms.rules.order_limits.as_slice().into(),
+        quotas: terms.quotas.clone(),
         cost_centres: &terms.rules.cost_centres,
         budgets: terms.budgets.as_slice().into(),
         spending: terms.spending,
         credit: terms.credit,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
+        likeness: terms.likeness.clone(),
         requester_roles: &roles,
         stock,
         price_authority: placing.price_authority,

@@ -1,7 +1,9 @@
 //! Changes of an invoice's settlement.
 
 use super::{BillingError, CreditNoteDraft, Invoice, Settlement, Split};
-use crate::commitment::{AccountKind, Commitment, CommitmentError, Holding, Move, OverLimit, Step};
+use crate::commitment::{
+    AccountKind, Commitment, CommitmentError, Counts, Holding, Move, OverLimit, Step,
+};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::money::Money;
@@ -61,7 +63,8 @@ impl Invoice {
             AccountKind::Stock
             | AccountKind::Spending
             | AccountKind::Budget
-            | AccountKind::Contract => Ok(None),
+            | AccountKind::Contract
+            | AccountKind::Quota => Ok(None),
         });
         let moves: Vec<Option<Move>> = moves.into_iter().collect::<Result<_, _>>()?;
         let event = match by {
@@ -93,7 +96,7 @@ fn credit_used_by(invoice: &Invoice) -> Holding {
         account: CreditAccount::id_of(invoice.company),
         kind: AccountKind::Credit,
         source: invoice.order.uuid(),
-        cost_centre: None,
+        counts: Counts::All,
         commitment: Commitment { amount: total, committed: total, released: 0, restored },
     }
 }

@@ -28,6 +28,7 @@ impl Stock {
     /// The account that a new product gets: none of it is on hand.
     pub const fn new_account(product: ProductId) -> NewAccount {
         NewAccount {
+            quota: None,
             id: product.uuid(),
             kind: AccountKind::Stock,
             company: None,

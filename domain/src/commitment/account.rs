@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{AccountKind, Change, CommitmentError, OverLimit, Reservation};
+use super::{AccountKind, Change, CommitmentError, Counts, OverLimit, Reservation};
 use crate::money::{Currency, LARGEST_MINOR};
-use crate::purchasing::CostCentreId;
+use crate::purchasing::Per;
 
 /// An account's current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub struct Account {
 /// An account to open, with nothing taken of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewAccount {
-    /// Its id. Stock: the product's. Credit: the company's. Spending: from member and period.
+    /// Its id. Stock: the product's. Credit: the company's. Spending: from member and period. Quota: from
+    /// limit, holder and period.
     pub id: Uuid,
     /// Kind.
     pub kind: AccountKind,
@@ -39,6 +40,26 @@ pub struct NewAccount {
     pub currency: Option<Currency>,
     /// `None`: not limited.
     pub limit: Option<i64>,
+    /// For a quota: its order limit.
+    pub quota: Option<QuotaPart>,
+}
+
+/// The part of an account that only quotas have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaPart {
+    /// The order limit.
+    pub limit: Uuid,
+    /// The orders that it counts together: of a company, a unit or a member.
+    pub per: Per,
+    /// The product that it counts pieces of; `None`: it counts money.
+    pub product: Option<Uuid>,
+    /// The last day of the period.
+    pub last: NaiveDate,
+    /// Whether orders of the period may have been placed without the account: the limit was set, or the company changed,
+    /// within it. The account then opens with the orders that the period has.
+    pub counts_before: bool,
+    /// Whether the limit is the company's own, which does not bind the units that cut its rules off.
+    pub of_company: bool,
 }
 
 /// A new limit of an open account.
@@ -59,8 +80,8 @@ pub struct Shortage {
     pub account: Uuid,
     /// Kind.
     pub kind: AccountKind,
-    /// The cost centre that a budget counts for.
-    pub cost_centre: Option<CostCentreId>,
+    /// What it counts.
+    pub counts: Counts,
     /// Amount requested.
     pub requested: i64,
     /// Its limit; `None`: only the largest amount that any account counts.

@@ -2,8 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{AccountKind, CommitmentError, OverLimit};
-use crate::purchasing::CostCentreId;
+use super::{AccountKind, CommitmentError, Counts, OverLimit};
 
 /// A part of an account that a source has taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,8 +53,8 @@ pub struct Holding {
     pub kind: AccountKind,
     /// The holding order.
     pub source: Uuid,
-    /// The cost centre that a budget counts for.
-    pub cost_centre: Option<CostCentreId>,
+    /// What the account counts of its source.
+    pub counts: Counts,
     /// The commitment.
     pub commitment: Commitment,
 }

@@ -18,12 +18,14 @@ pub enum AccountKind {
     Budget,
     /// A contract's remaining amount, in minor units, net.
     Contract,
+    /// What orders take of an order limit in a period: minor units, net, or pieces of a SKU.
+    Quota,
 }
 
 impl AccountKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Stock, Self::Credit, Self::Spending, Self::Budget, Self::Contract];
+    pub const ALL: [Self; 6] =
+        [Self::Stock, Self::Credit, Self::Spending, Self::Budget, Self::Contract, Self::Quota];
 
     /// The kind as stored.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +35,7 @@ impl AccountKind {
             Self::Spending => "spending",
             Self::Budget => "budget",
             Self::Contract => "contract",
+            Self::Quota => "quota",
         }
     }
 }

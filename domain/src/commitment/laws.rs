@@ -41,8 +41,8 @@ fn account(limit: Option<i64>) -> Account {
 }
 
 fn stock(amount: i64, stage: Stage) -> Reservation {
-    let (kind, cost_centre, overrun) = (AccountKind::Stock, None, None);
-    Reservation { account: ACCOUNT, kind, amount, stage, cost_centre, overrun }
+    let (kind, counts, overrun) = (AccountKind::Stock, Counts::All, None);
+    Reservation { account: ACCOUNT, kind, amount, stage, counts, overrun }
 }
 
 proptest! {
@@ -93,7 +93,7 @@ fn what_each_step_moves() {
         account: ACCOUNT,
         kind: AccountKind::Credit,
         source: Uuid::nil(),
-        cost_centre: None,
+        counts: Counts::All,
         commitment,
     };
     let cause = OverLimit::TaxRounding;

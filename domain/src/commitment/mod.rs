@@ -7,6 +7,7 @@
 
 mod account;
 mod cause;
+mod counts;
 mod error;
 mod holding;
 mod kind;
@@ -17,8 +18,9 @@ pub(crate) mod store;
 #[cfg(test)]
 mod laws;
 
-pub use account::{Account, NewAccount, NewLimit, Shortage};
+pub use account::{Account, NewAccount, NewLimit, QuotaPart, Shortage};
 pub use cause::OverLimit;
+pub use counts::Counts;
 pub use error::CommitmentError;
 pub use holding::{Change, Commitment, Holding, Move, Step};
 pub use kind::AccountKind;

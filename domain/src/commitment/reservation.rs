@@ -2,8 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{AccountKind, Change, Commitment, Holding, OverLimit, Shortage};
-use crate::purchasing::CostCentreId;
+use super::{AccountKind, Change, Commitment, Counts, Holding, OverLimit, Shortage};
 
 /// A new source's reservation on one account. The store grants all reservations of a request or none, each if
 /// the account's limit leaves room for it.
@@ -17,8 +16,8 @@ pub struct Reservation {
     pub amount: i64,
     /// Whether it is committed at once, or held until it is committed or released.
     pub stage: Stage,
-    /// The cost centre that a budget counts for.
-    pub cost_centre: Option<CostCentreId>,
+    /// What the account counts of its source.
+    pub counts: Counts,
     /// Why the account may exceed its limit; `None`: it may not.
     pub overrun: Option<Overrun>,
 }
@@ -64,13 +63,13 @@ impl Reservation {
 
     /// The refusal by an account with this limit, of which this much is left.
     pub const fn refused(&self, limit: Option<i64>, available: i64) -> Shortage {
-        let Self { account, kind, amount: requested, cost_centre, .. } = *self;
-        Shortage { account, kind, cost_centre, requested, limit, available }
+        let Self { account, kind, amount: requested, counts, .. } = *self;
+        Shortage { account, kind, counts, requested, limit, available }
     }
 
     /// The holding of `source` once it is granted.
     pub const fn held_by(&self, source: Uuid) -> Holding {
-        let Self { account, kind, cost_centre, .. } = *self;
-        Holding { account, kind, source, cost_centre, commitment: self.commitment() }
+        let Self { account, kind, counts, .. } = *self;
+        Holding { account, kind, source, counts, commitment: self.commitment() }
     }
 }

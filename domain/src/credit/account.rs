@@ -43,6 +43,7 @@ impl CreditAccount {
     pub fn new_account(company: &Company, limit: Option<Money>) -> NewAccount {
         let id = Self::id_of(company.id);
         NewAccount {
+            quota: None,
             id,
             kind: AccountKind::Credit,
             company: Some(id),

@@ -48,6 +48,7 @@ impl SpendingLimit {
     ) -> Option<NewAccount> {
         let (id, start) = self.account(member, at, zone)?;
         Some(NewAccount {
+            quota: None,
             id,
             kind: AccountKind::Spending,
             company: Some(company.uuid()),

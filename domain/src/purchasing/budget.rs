@@ -253,6 +253,7 @@ impl Budget {
             period: Some((self.period.as_str(), first)),
             currency: Some(self.amount.currency()),
             limit: Some(self.amount.minor()),
+            quota: None,
         })
     }
 

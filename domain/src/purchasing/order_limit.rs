@@ -1,10 +1,10 @@
-//! Order limits: minimum and maximum of one order.
+//! Order limits: minimum and maximum of one order, or the most of a period.
 
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use super::OrderLimitId;
+use super::{OrderLimitId, Period, Quota};
 use crate::approvals::StepRule;
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
@@ -41,7 +41,8 @@ impl FromStr for OnViolation {
     }
 }
 
-/// Minimum and maximum net total of one order, in the currency of the amounts.
+/// Minimum and maximum net total of one order, in the currency of the amounts; or what the orders of a period may come
+/// to together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLimit {
     /// Its id.
@@ -54,6 +55,8 @@ pub struct OrderLimit {
     pub min: Option<Money>,
     /// The maximum.
     pub max: Option<Money>,
+    /// The period over which the limit counts; `None`: each order by itself.
+    pub quota: Option<Quota>,
     /// The effect on an order outside the limit.
     pub on_violation: OnViolation,
     /// The steps of the approval that an order outside the limit needs; none: those of the approval rules.
@@ -71,7 +74,7 @@ pub enum BadOrderLimit {
     #[error("an order limit has a min_total, a max_total or both")]
     Unbounded,
     /// Bounds in different currencies.
-    #[error("min_total and max_total are of one currency")]
+    #[error("min_total and max_total are of one currency, which a limit over a period keeps")]
     Currencies,
     /// A negative minimum.
     #[error("min_total is not negative")]
@@ -82,6 +85,27 @@ pub enum BadOrderLimit {
     /// The minimum is above the maximum.
     #[error("min_total is not above max_total")]
     Crossed,
+    /// A negative number of pieces.
+    #[error("max_quantity is not negative")]
+    NegativeQuantity,
+    /// A minimum over a period.
+    #[error("a limit over a period has no min_total")]
+    MinimumOfPeriod,
+    /// A quota of both money and pieces, or of neither.
+    #[error("a limit over a period has either a max_total, or a max_quantity of a sku")]
+    MoneyOrPieces,
+    /// Pieces for a limit that counts none.
+    #[error("only a limit over a period that counts pieces of a sku has a max_quantity")]
+    NoPieces,
+    /// Pieces of no SKU.
+    #[error("a max_quantity needs the sku that it counts")]
+    WithoutSku,
+    /// A SKU without the most of its pieces.
+    #[error("a sku needs the max_quantity of its pieces")]
+    WithoutQuantity,
+    /// Fields of a quota without a period, or a period that is no calendar period.
+    #[error("sku, max_quantity and per need a period: day, week, month, quarter or year")]
+    WithoutPeriod,
 }
 
 impl Failure for BadOrderLimit {
@@ -97,8 +121,15 @@ impl BadOrderLimit {
     /// The field at fault, as a JSON pointer.
     pub const fn pointer(self) -> &'static str {
         match self {
-            Self::NegativeMin => "/min_total",
-            Self::Unbounded | Self::Currencies | Self::NegativeMax | Self::Crossed => "/max_total",
+            Self::NegativeMin | Self::MinimumOfPeriod => "/min_total",
+            Self::Unbounded
+            | Self::Currencies
+            | Self::NegativeMax
+            | Self::Crossed
+            | Self::MoneyOrPieces => "/max_total",
+            Self::NegativeQuantity | Self::NoPieces | Self::WithoutQuantity => "/max_quantity",
+            Self::WithoutSku => "/sku",
+            Self::WithoutPeriod => "/period",
         }
     }
 }
@@ -119,6 +150,8 @@ pub struct OrderLimitChanges {
     pub min: Option<Option<Money>>,
     /// The maximum.
     pub max: Option<Option<Money>>,
+    /// The most pieces of a quota.
+    pub most: Option<i64>,
     /// The effect.
     pub on_violation: Option<OnViolation>,
     /// The steps of the approval.
@@ -129,10 +162,41 @@ impl OrderLimit {
     /// The limit after `changes`.
     pub fn changed(self, changes: OrderLimitChanges) -> Result<Self, BadOrderLimit> {
         let (min, max) = (changes.min.unwrap_or(self.min), changes.max.unwrap_or(self.max));
-        Self::check_bounds(min, max)?;
+        let mut quota = self.quota;
+        if let Some(most) = changes.most {
+            let pieces = quota.as_mut().and_then(|quota| quota.pieces.as_mut());
+            pieces.ok_or(BadOrderLimit::NoPieces)?.most = most;
+        }
+        Self::check(min, max, quota.as_ref())?;
+        // The accounts of a quota count money of one currency.
+        let other = self.max.zip(max).is_some_and(|(was, is)| was.currency() != is.currency());
+        if quota.is_some() && other {
+            return Err(BadOrderLimit::Currencies);
+        }
         let on_violation = changes.on_violation.unwrap_or(self.on_violation);
         let steps = changes.steps.unwrap_or(self.steps);
-        Ok(Self { min, max, on_violation, steps, version: self.version + 1, ..self })
+        Ok(Self { min, max, quota, on_violation, steps, version: self.version + 1, ..self })
+    }
+
+    /// Checks that a limit with these parts is valid.
+    pub fn check(
+        min: Option<Money>,
+        max: Option<Money>,
+        quota: Option<&Quota>,
+    ) -> Result<(), BadOrderLimit> {
+        let Some(quota) = quota else { return Self::check_bounds(min, max) };
+        if quota.period == Period::Order {
+            return Err(BadOrderLimit::WithoutPeriod);
+        }
+        if min.is_some() {
+            return Err(BadOrderLimit::MinimumOfPeriod);
+        }
+        match (&quota.pieces, max) {
+            (Some(pieces), None) if pieces.most >= 0 => Ok(()),
+            (Some(_), None) => Err(BadOrderLimit::NegativeQuantity),
+            (None, Some(_)) => Self::check_bounds(None, max),
+            (Some(_), Some(_)) | (None, None) => Err(BadOrderLimit::MoneyOrPieces),
+        }
     }
 
     /// Checks that these bounds are valid together.
@@ -185,6 +249,7 @@ mod tests {
             owner: Owner::Operator,
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),
+            quota: None,
             on_violation: OnViolation::Deny,
             steps: Vec::new(),
             version: 1,
@@ -199,6 +264,28 @@ mod tests {
             assert_eq!(limit.broken_by(money(minor, "EUR")), side, "{minor}");
         }
         assert_eq!(limit.broken_by(money(1, "USD")), None);
+    }
+
+    #[test]
+    fn a_limit_over_a_period_is_of_money_or_of_pieces() {
+        use crate::purchasing::{Per, Pieces};
+        let eur = |minor| Some(money(minor, "EUR"));
+        let quota = |period, most: Option<i64>| {
+            let pieces = most.map(|most| Pieces { sku: "BOLT".parse().unwrap(), most });
+            Quota { period, per: Per::Company, pieces }
+        };
+        for (min, max, quota, verdict) in [
+            (None, eur(1), quota(Period::Month, None), Ok(())),
+            (None, None, quota(Period::Day, Some(0)), Ok(())),
+            (None, None, quota(Period::Day, None), Err(BadOrderLimit::MoneyOrPieces)),
+            (None, eur(1), quota(Period::Day, Some(1)), Err(BadOrderLimit::MoneyOrPieces)),
+            (eur(1), eur(1), quota(Period::Day, None), Err(BadOrderLimit::MinimumOfPeriod)),
+            (None, None, quota(Period::Day, Some(-1)), Err(BadOrderLimit::NegativeQuantity)),
+            (None, eur(-1), quota(Period::Day, None), Err(BadOrderLimit::NegativeMax)),
+            (None, eur(1), quota(Period::Order, None), Err(BadOrderLimit::WithoutPeriod)),
+        ] {
+            assert_eq!(OrderLimit::check(min, max, Some(&quota)), verdict, "{max:?} {quota:?}");
+        }
     }
 
     #[test]

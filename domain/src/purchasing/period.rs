@@ -74,6 +74,11 @@ impl Period {
         }
     }
 
+    /// The last day of the period that begins on `start`; `None` for a per-order limit.
+    pub fn last(self, start: NaiveDate) -> Option<NaiveDate> {
+        self.next(start)?.pred_opt()
+    }
+
     /// The period of `at`; `None` for a per-order limit.
     pub fn running(self, at: DateTime<Utc>, zone: TimeZone) -> Option<Running> {
         let start = self.start(at, zone)?;

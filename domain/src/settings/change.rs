@@ -1,6 +1,6 @@
 //! Changes of the settings.
 
-use super::{Guests, PendingDays, Settings};
+use super::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
 use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
 use crate::identity::Switch;
@@ -22,6 +22,17 @@ pub struct SettingsChanges {
     pub customers: Option<Option<SwitchChanges>>,
     /// How long an order waits.
     pub pending: Option<Option<PendingDays>>,
+    /// What counts as a duplicate of an order.
+    pub duplicates: DuplicateChanges,
+}
+
+/// Changes of what counts as a duplicate; `None` leaves a field, `Some(None)` resets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DuplicateChanges {
+    /// The same purchase order number.
+    pub purchase_order_number: Option<Option<OnDuplicate>>,
+    /// The same goods.
+    pub basket: Option<Option<BasketHours>>,
 }
 
 /// Changes of what guests may read; `None` leaves a field, `Some(None)` resets it.
@@ -57,6 +68,7 @@ impl Settings {
             guests,
             customers,
             pending: after(self.pending, changes.pending),
+            duplicates: self.duplicates.changed(changes.duplicates),
             version: self.version + 1,
         }
     }
@@ -69,6 +81,15 @@ impl Guests {
             prices: after(self.prices, changes.prices),
             stock: after(self.stock, changes.stock),
             currency: changes.currency.unwrap_or(self.currency),
+        }
+    }
+}
+
+impl Duplicates {
+    fn changed(self, changes: DuplicateChanges) -> Self {
+        Self {
+            purchase_order_number: after(self.purchase_order_number, changes.purchase_order_number),
+            basket: after(self.basket, changes.basket),
         }
     }
 }
@@ -97,6 +118,10 @@ mod tests {
                 (Switch::CancelOrders, Some(true)),
             ])),
             pending: Some(PendingDays::new(3).ok()),
+            duplicates: DuplicateChanges {
+                purchase_order_number: Some(Some(OnDuplicate::Confirm)),
+                basket: Some(BasketHours::new(5).ok()),
+            },
         });
         assert_eq!(
             first.clone().changed(SettingsChanges::default()),
@@ -109,6 +134,7 @@ mod tests {
                 ..GuestChanges::default()
             })),
             customers: Some(Some(vec![(Switch::SeeStock, None)])),
+            duplicates: DuplicateChanges { basket: Some(None), ..DuplicateChanges::default() },
             ..SettingsChanges::default()
         });
         let guests = second.guests;
@@ -118,12 +144,16 @@ mod tests {
         assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
         assert_eq!((second.time_zone, second.calendar), (first.time_zone, first.calendar));
         assert_eq!(second.pending, first.pending);
+        let duplicates = second.duplicates;
+        assert_eq!(duplicates.purchase_order_number, OnDuplicate::Confirm);
+        assert_eq!(duplicates.basket, BasketHours::default());
         let reset = second.changed(SettingsChanges {
             time_zone: Some(None),
             calendar: Some(None),
             guests: Some(None),
             customers: Some(None),
             pending: Some(None),
+            duplicates: DuplicateChanges { purchase_order_number: Some(None), basket: Some(None) },
         });
         assert_eq!(reset, Settings { version: 3, ..Settings::default() });
     }

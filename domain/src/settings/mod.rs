@@ -1,10 +1,12 @@
 //! The operator's settings: one document for the whole installation.
 
 mod change;
+mod duplicates;
 mod guests;
 mod pending;
 
-pub use change::{GuestChanges, SettingsChanges, SwitchChanges};
+pub use change::{DuplicateChanges, GuestChanges, SettingsChanges, SwitchChanges};
+pub use duplicates::{BadBasketHours, BasketHours, Duplicates, OnDuplicate};
 pub use guests::Guests;
 pub use pending::{BadPendingDays, PendingDays};
 
@@ -39,6 +41,8 @@ pub struct Settings {
     pub customers: Switches,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
+    /// What counts as a duplicate of an order.
+    pub duplicates: Duplicates,
     /// Version; rises with every change. 0: never set.
     pub version: i64,
 }

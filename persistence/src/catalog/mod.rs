@@ -26,7 +26,7 @@ pub fn insert(conn: &mut Conn, product: &Product) -> Result<(), DbError> {
     let row = ProductRow::new(product, product.created_at);
     diesel::insert_into(p::table).values(row).execute(conn)?;
     let account = Stock::new_account(product.id);
-    commitments::open(conn, &account, product.created_at)
+    commitments::open(conn, &account, product.created_at).map(drop)
 }
 
 /// The product with this id.

@@ -19,7 +19,7 @@ use domain::money::Currency;
 use uuid::Uuid;
 
 pub(crate) use claims::{Claims, Wanted};
-pub(crate) use counted::{Counted, add};
+pub(crate) use counted::{Counted, add, add_all};
 pub use error::MoveError;
 pub use read::{find, find_all, held_by, hold, of_periods_since};
 
@@ -35,9 +35,9 @@ pub(crate) struct Source {
     pub(crate) id: Uuid,
 }
 
-/// Creates an account, unless it exists.
-pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
-    Any(diesel::insert_into(a::table)
+/// Creates an account, unless it exists; whether it did.
+pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<bool, DbError> {
+    let opened = Any(diesel::insert_into(a::table)
         .values((
             a::id.eq(Db(new.id)),
             a::kind.eq(new.kind.as_str()),
@@ -50,19 +50,31 @@ pub fn open(conn: &mut Conn, new: &NewAccount, at: DateTime<Utc>) -> Result<(), 
             a::reserved.eq(0_i64),
             a::committed.eq(0_i64),
             a::created_at.eq(Db(at)),
+            a::order_limit_id.eq(new.quota.map(|quota| Db(quota.limit))),
+            a::product_id.eq(new.quota.and_then(|quota| quota.product).map(Db)),
+            a::period_end.eq(new.quota.map(|quota| quota.last)),
         ))
         .on_conflict_do_nothing())
     .execute(conn)?;
-    Ok(())
+    Ok(opened == 1)
 }
 
-/// Creates all of these accounts, each unless it exists: on PostgreSQL in one statement.
-pub fn open_all(conn: &mut Conn, new: &[(&NewAccount, DateTime<Utc>)]) -> Result<(), DbError> {
+/// Creates all of these accounts, each unless it exists: on PostgreSQL in one statement. Returns those that are new.
+pub fn open_all(
+    conn: &mut Conn,
+    new: &[(&NewAccount, DateTime<Utc>)],
+) -> Result<Vec<Uuid>, DbError> {
     match (&*conn, new) {
-        (_, []) => Ok(()),
+        (_, []) => Ok(Vec::new()),
         (Conn::Pg(_), [_, _, ..]) => statements::open_all(conn, new),
         (Conn::Pg(_) | Conn::Sqlite(_), _) => {
-            new.iter().try_for_each(|(account, at)| open(conn, account, *at))
+            let mut opened = Vec::new();
+            for (account, at) in new {
+                if open(conn, account, *at)? {
+                    opened.push(account.id);
+                }
+            }
+            Ok(opened)
         }
     }
 }

@@ -2,44 +2,47 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::commitment::{Account, AccountKind, Commitment, Holding};
+use domain::commitment::{Account, AccountKind, Commitment, Counts, Holding};
 use domain::purchasing::CostCentreId;
 use uuid::Uuid;
 
 use crate::schema::{budgets as b, commitment_accounts as a, commitments as c};
 use crate::{Conn, Db, DbError, Locked};
 
-/// Account, kind, amount, committed, released and restored, and the cost centre of a budget.
-type HoldingRow = (Db<Uuid>, String, i64, i64, i64, i64, Option<Db<CostCentreId>>);
+/// Account, kind, amount, committed, released and restored.
+type HeldRow = (Db<Uuid>, String, i64, i64, i64, i64);
+
+/// The same, with the cost centre of a budget and the product of a quota.
+type HoldingRow = (HeldRow, Option<Db<CostCentreId>>, Option<Db<Uuid>>);
 
 /// Id, kind, limit, reserved and committed.
 type AccountRow = (Db<Uuid>, String, Option<i64>, i64, i64);
 
-const BUDGET: &str = AccountKind::Budget.as_str();
+/// The accounts that count a part of an order.
+const OF_PARTS: [&str; 2] = [AccountKind::Budget.as_str(), AccountKind::Quota.as_str()];
 
 /// The holdings of `source`.
 pub fn held_by(conn: &mut Conn, source: Uuid) -> Result<Vec<Holding>, DbError> {
     let rows: Vec<HoldingRow> = c::table
-        .left_join(a::table.on(a::id.eq(c::account_id).and(a::kind.eq(BUDGET))))
+        .left_join(a::table.on(a::id.eq(c::account_id).and(a::kind.eq_any(OF_PARTS))))
         .left_join(b::table.on(a::owner_id.nullable().eq(b::id.nullable())))
         .filter(c::source_id.eq(Db(source)))
         .order(c::account_id)
         .select((
-            c::account_id,
-            c::kind,
-            c::amount,
-            c::committed,
-            c::released,
-            c::restored,
+            (c::account_id, c::kind, c::amount, c::committed, c::released, c::restored),
             b::cost_centre_id.nullable(),
+            a::product_id.nullable(),
         ))
         .load(conn)?;
-    let holding = |(account, kind, amount, committed, released, restored, centre): HoldingRow| {
+    let holding = |(held, centre, product): HoldingRow| {
+        let (account, kind, amount, committed, released, restored) = held;
+        let centre = centre.map(|centre| Counts::CostCentre(centre.0));
+        let counts = centre.or(product.map(|product| Counts::Pieces(product.0)));
         Ok(Holding {
             account: account.0,
             kind: kind.parse().map_err(DbError::corrupt)?,
             source,
-            cost_centre: centre.map(|centre| centre.0),
+            counts: counts.unwrap_or_default(),
             commitment: Commitment { amount, committed, released, restored },
         })
     };

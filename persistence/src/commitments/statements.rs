@@ -32,11 +32,18 @@ pub(super) fn shift(conn: &mut Conn, m: &Move) -> Result<bool, DbError> {
     Ok(moved == 1)
 }
 
-/// Opens several accounts on PostgreSQL.
+/// An account that was opened.
+#[derive(QueryableByName)]
+struct Opened {
+    #[diesel(sql_type = Uid)]
+    id: Db<Uuid>,
+}
+
+/// Opens several accounts on PostgreSQL, and returns those that are new.
 pub(super) fn open_all(
     conn: &mut Conn,
     new: &[(&NewAccount, DateTime<Utc>)],
-) -> Result<(), DbError> {
+) -> Result<Vec<Uuid>, DbError> {
     let rows = new.iter().map(|(account, at)| {
         json!({
             "id": account.id, "kind": account.kind.as_str(), "company_id": account.company,
@@ -44,20 +51,24 @@ pub(super) fn open_all(
             "period_start": account.period.map(|(_, start)| start),
             "currency": account.currency.map(Currency::code), "limit_amount": account.limit,
             "reserved": 0, "committed": 0, "created_at": at,
+            "order_limit_id": account.quota.map(|quota| quota.limit),
+            "product_id": account.quota.and_then(|quota| quota.product),
+            "period_end": account.quota.map(|quota| quota.last),
         })
     });
     let rows: Value = rows.collect();
-    diesel::sql_query(
+    let opened: Vec<Opened> = diesel::sql_query(
         "INSERT INTO commitment_accounts (id, kind, company_id, owner_id, period, period_start, \
-           currency, limit_amount, reserved, committed, created_at) \
+           currency, limit_amount, reserved, committed, created_at, order_limit_id, product_id, \
+           period_end) \
          SELECT id, kind, company_id, owner_id, period, period_start, currency, limit_amount, \
-           reserved, committed, created_at \
+           reserved, committed, created_at, order_limit_id, product_id, period_end \
          FROM json_populate_recordset(NULL::commitment_accounts, $1::json) ORDER BY id \
-         ON CONFLICT DO NOTHING",
+         ON CONFLICT DO NOTHING RETURNING id",
     )
     .bind::<Text, _>(rows.to_string())
-    .execute(conn)?;
-    Ok(())
+    .load(conn)?;
+    Ok(opened.into_iter().map(|account| account.id.0).collect())
 }
 
 /// A lower limit is a cause of its own; with a higher one, the account is over it for the cause it was before.

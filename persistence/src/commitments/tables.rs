@@ -19,6 +19,9 @@ diesel::table! {
         committed -> BigInt,
         over_limit_cause -> Nullable<Text>,
         created_at -> Instant,
+        order_limit_id -> Nullable<Uid>,
+        product_id -> Nullable<Uid>,
+        period_end -> Nullable<Date>,
     }
 }
 

@@ -48,7 +48,7 @@ pub fn insert(conn: &mut Conn, company: &Company, limit: Option<Money>) -> Resul
     let row = CompanyRow::new(company, company.created_at)?;
     diesel::insert_into(c::table).values(row).execute(conn)?;
     let account = CreditAccount::new_account(company, limit);
-    commitments::open(conn, &account, company.created_at)
+    commitments::open(conn, &account, company.created_at).map(drop)
 }
 
 /// The company, if the caller may see it.

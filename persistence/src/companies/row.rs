@@ -32,7 +32,7 @@ pub(crate) struct CompanyRow {
     on_hold: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
-    updated_at: Db<DateTime<Utc>>,
+    pub(crate) updated_at: Db<DateTime<Utc>>,
     customer_settings: Option<Db<Value>>,
     cost_centres_required: bool,
     calendar_id: Option<Db<CalendarId>>,

@@ -6,25 +6,33 @@ mod goods;
 mod goods_rules;
 mod number;
 mod periods;
+mod quotas;
 mod rules;
+mod rules_size;
 mod statement;
+mod still;
+mod twins;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::commitment::NewAccount;
-use domain::companies::{Company, CompanyId, MemberId, TimeZone};
+use domain::companies::{Company, CompanyId, MemberId, TimeZone, UnitId};
+use domain::identity::UserId;
 use domain::money::{Currency, Money};
-use domain::orders::place::{CreditStanding, Spending};
-use domain::purchasing::{Allowance, BudgetStanding, SpendingLimit};
+use domain::orders::place::{CreditStanding, Fingerprint, Likeness, Spending};
+use domain::purchasing::{Allowance, BudgetStanding, OrderLimitId, QuotaStanding, SpendingLimit};
 
 use uuid::Uuid;
 
 pub use self::goods::{Basket, BasketItem, goods};
 use self::periods::Used;
+pub(super) use self::rules::EVERYONE;
 pub use self::rules::Rules;
 use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
+pub use self::still::check_still;
 use crate::companies::row::{LimitPart, spending_limit};
 use crate::{Conn, DbError};
 
@@ -46,6 +54,8 @@ pub struct SpendingBasis {
 pub struct RulesBasis {
     /// The version of the company's own rules.
     pub version: Option<Uuid>,
+    /// The version of the rules for every company.
+    pub everyone: Option<Uuid>,
     /// The company's time zone.
     pub zone: TimeZone,
 }
@@ -57,10 +67,14 @@ pub struct BuyerTerms {
     pub company: Company,
     /// Its credit line.
     pub credit: CreditStanding,
+    /// What is used of the quotas that count the order.
+    pub quotas: BTreeMap<OrderLimitId, QuotaStanding>,
     /// The ordering member's spending limit.
     pub spending: Option<Spending>,
     /// The budgets of the cost centres that the order names.
     pub budgets: Vec<BudgetStanding>,
+    /// What the company's other orders have in common with it.
+    pub likeness: Likeness,
     /// The basis for deciding the order by them and by the rules.
     pub rules_basis: RulesBasis,
     /// The seller's day.
@@ -76,10 +90,16 @@ pub struct Buyer<'a> {
     pub company: CompanyId,
     /// The ordering member; `None` for staff.
     pub member: Option<MemberId>,
+    /// That member's user.
+    pub user: Option<UserId>,
+    /// The business unit that the order is for.
+    pub unit: Option<UnitId>,
     /// Business time.
     pub at: DateTime<Utc>,
     /// The cost centres that the order names, each once.
     pub cost_centres: Vec<&'a str>,
+    /// What the order is recognised by.
+    pub fingerprints: Vec<Fingerprint>,
 }
 
 /// An account's limit, reserved and committed amounts.
@@ -110,17 +130,20 @@ fn load_terms<const DRAW: bool>(
         Conn::Sqlite(sqlite) => one_by_one::<DRAW>(sqlite, buyers)?,
     };
     let mut all: Vec<_> = buyers.iter().map(|_| None).collect();
-    for (place, (company, credit, limit, versions, (periods, used), number)) in rows {
+    for (place, (company, credit, limit, versions, (periods, used, open), twins, number)) in rows {
         let Some((seat, buyer)) = all.get_mut(place).zip(buyers.get(place)) else { continue };
+        let changed_at = company.updated_at.0;
         let company = Company::try_from(company)?;
-        let version = versions.0.map(|own| own.0);
+        let (version, everyone) = (versions.0.map(|own| own.0), versions.1.map(|all| all.0));
         let rules = rules(conn, &company, versions.into())?;
         let spending = spending(&company, limit, &Used::parse(&periods)?, buyer)?;
         let terms = BuyerTerms {
+            likeness: twins::likeness(&rules, twins.into(), buyer)?,
+            quotas: quotas::standings((&company, changed_at), &rules, open.as_deref(), buyer)?,
             credit: standing(credit, company.currency),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,
-            rules_basis: RulesBasis { version, zone: company.time_zone },
+            rules_basis: RulesBasis { version, everyone, zone: company.time_zone },
             today: rules.zone.date(buyer.at),
             rules,
             company,

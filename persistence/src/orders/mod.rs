@@ -26,8 +26,8 @@ use crate::sql::{At, OwnedBy, one_of, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
-    Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, goods, terms,
-    terms_and_numbers,
+    Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, check_still, goods,
+    terms, terms_and_numbers,
 };
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
@@ -48,6 +48,12 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Order>
     let query = within(scope).filter(o::id.eq(Db(id))).select(OrderRow::as_select());
     let row: Option<OrderRow> = query.first(conn).optional()?;
     row.map(|row| with_lines(conn, row)).transpose()
+}
+
+/// Whether the order is inside `scope`.
+pub fn is_within(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<bool, DbError> {
+    let query = within(scope).filter(o::id.eq(Db(id))).select(o::id);
+    Ok(query.first::<Db<OrderId>>(conn).optional()?.is_some())
 }
 
 /// The order, if it is inside `scope`, locked until the transaction ends.

@@ -5,6 +5,7 @@
 //! has a single writer, and its statements need no round trip.
 
 mod bases;
+mod fingerprints;
 mod postgres;
 mod sqlite;
 

@@ -97,3 +97,18 @@ diesel::table! {
         version -> Uid,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::types::{Instant, Sha256, Uid};
+
+    /// The table `fingerprints`.
+    fingerprints (company_id, kind, digest, copy) {
+        company_id -> Uid,
+        kind -> Text,
+        digest -> Sha256,
+        copy -> BigInt,
+        order_id -> Uid,
+        placed_at -> Instant,
+    }
+}

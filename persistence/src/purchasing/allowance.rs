@@ -6,24 +6,37 @@ use diesel::sql_types::Text;
 use domain::companies::{CompanyId, Member, TimeZone};
 use domain::orders::{OrderId, Status};
 use domain::purchasing::Opening;
+use uuid::Uuid;
 
 use crate::commitments::{self, Counted};
 use crate::schema::{companies as c, orders as o};
 use crate::types::{Instant, Uid};
 use crate::{Conn, Db, DbError, Locked};
 
-/// Waits for running placements that count for an allowance or a budget of the company, then blocks further ones
-/// until the transaction ends. Returns the company's time zone. On SQLite the single writer is lock enough.
+/// Waits for running placements of the company, then blocks further ones until the transaction ends. Returns the
+/// company's time zone.
 pub fn hold_allowances(conn: &mut Conn, company: CompanyId) -> Result<TimeZone, DbError> {
+    hold(conn, company.uuid())?;
+    let zone: String = c::table.filter(c::id.eq(Db(company))).select(c::time_zone).first(conn)?;
+    zone.parse().map_err(DbError::corrupt)
+}
+
+/// The same before a quota of the company is set or changed; without a company, for the placements of all companies. So
+/// each order is either stored before, and counted by the account that opens, or decided by the quota as it is then.
+pub fn hold_quotas(conn: &mut Conn, company: Option<CompanyId>) -> Result<(), DbError> {
+    hold(conn, company.map_or(Uuid::nil(), CompanyId::uuid))
+}
+
+/// The lock that orders share (see the drawing of numbers). On SQLite the single writer is lock enough.
+fn hold(conn: &mut Conn, owner: Uuid) -> Result<(), DbError> {
     match conn {
         Conn::Pg(_) => {
             let lock = "SELECT pg_advisory_xact_lock(7405002, hashtext(CAST($1 AS text)))";
-            diesel::sql_query(lock).bind::<Uid, _>(Db(company)).execute(conn)?;
+            diesel::sql_query(lock).bind::<Uid, _>(Db(owner)).execute(conn)?;
         }
         Conn::Sqlite(_) => {}
     }
-    let zone: String = c::table.filter(c::id.eq(Db(company))).select(c::time_zone).first(conn)?;
-    zone.parse().map_err(DbError::corrupt)
+    Ok(())
 }
 
 /// Adds the member's uncounted orders of the period to the account that opens: held while an order waits for

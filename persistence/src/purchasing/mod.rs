@@ -4,6 +4,7 @@ mod allowance;
 mod budgets;
 mod cost_centres;
 mod quantity_rules;
+mod quota;
 mod row;
 mod spend;
 pub(crate) mod tables;
@@ -13,7 +14,7 @@ use domain::companies::CompanyId;
 use domain::identity::Scope;
 use domain::purchasing::{OrderLimit, OrderLimitId};
 
-pub use allowance::{count_orders, hold_allowances};
+pub use allowance::{count_orders, hold_allowances, hold_quotas};
 pub use budgets::{
     BudgetCount, active_budgets, count_budget_orders, count_budgets, find_budget, insert_budget,
     list_budgets, lock_budget, lock_split_orders, save_budget, watched_budgets,
@@ -26,7 +27,8 @@ pub use quantity_rules::{
     count_quantity_rules, delete_quantity_rule, find_quantity_rule, insert_quantity_rule,
     list_quantity_rules, lock_quantity_rule, save_quantity_rule,
 };
-
+pub(crate) use quota::unheld;
+pub use quota::{QuotaOpening, open_quotas, set_quota, uncounted};
 pub use spend::{Spent, spent};
 
 use self::row::OrderLimitRow;
@@ -52,6 +54,17 @@ pub fn count_order_limits(conn: &mut Conn, company: Option<CompanyId>) -> Result
         Some(company) => o::table.filter(o::company_id.eq(Db(company))).count().get_result(conn)?,
         None => o::table.filter(o::company_id.is_null()).count().get_result(conn)?,
     })
+}
+
+/// Up to `limit` of all limits, by id: those after `id`.
+pub(crate) fn order_limits_after(
+    conn: &mut Conn,
+    id: OrderLimitId,
+    limit: i64,
+) -> Result<Vec<OrderLimit>, DbError> {
+    let rows = o::table.filter(o::id.gt(Db(id))).order(o::id).limit(limit);
+    let rows: Vec<OrderLimitRow> = rows.select(OrderLimitRow::as_select()).load(conn)?;
+    rows.into_iter().map(OrderLimit::try_from).collect()
 }
 
 /// Adds a limit.

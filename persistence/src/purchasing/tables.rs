@@ -37,6 +37,10 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         steps -> Nullable<Json>,
+        period -> Nullable<Text>,
+        per -> Nullable<Text>,
+        sku -> Nullable<Text>,
+        max_quantity -> Nullable<BigInt>,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::calendars::CalendarId;
 use domain::identity::{Switch, Switches};
-use domain::settings::{Guests, PendingDays, Settings};
+use domain::settings::{BasketHours, Duplicates, Guests, PendingDays, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -48,11 +48,34 @@ struct GuestsPart {
 #[serde(default)]
 struct OrdersPart {
     pending_days: i64,
+    duplicate_purchase_order_number: String,
+    duplicate_basket_hours: i64,
 }
 
 impl Default for OrdersPart {
     fn default() -> Self {
-        Self { pending_days: PendingDays::default().days().into() }
+        Self::from(&Settings::default())
+    }
+}
+
+impl From<&Settings> for OrdersPart {
+    fn from(settings: &Settings) -> Self {
+        let duplicates = settings.duplicates;
+        Self {
+            pending_days: settings.pending.days().into(),
+            duplicate_purchase_order_number: duplicates.purchase_order_number.as_str().to_owned(),
+            duplicate_basket_hours: duplicates.basket.hours().into(),
+        }
+    }
+}
+
+impl OrdersPart {
+    fn duplicates(&self) -> Result<Duplicates, DbError> {
+        let number = &self.duplicate_purchase_order_number;
+        Ok(Duplicates {
+            purchase_order_number: number.parse().map_err(DbError::corrupt)?,
+            basket: BasketHours::new(self.duplicate_basket_hours).map_err(DbError::corrupt)?,
+        })
     }
 }
 
@@ -71,6 +94,7 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
         },
         customers: switches(stored.customers)?,
         pending: PendingDays::new(stored.orders.pending_days).map_err(DbError::corrupt)?,
+        duplicates: stored.orders.duplicates()?,
         version,
     })
 }
@@ -87,7 +111,7 @@ pub(super) fn document(settings: &Settings, stored: Option<Value>) -> Result<Val
             currency: settings.guests.currency.map(|currency| currency.code().to_owned()),
         },
         customers: words(&settings.customers),
-        orders: OrdersPart { pending_days: settings.pending.days().into() },
+        orders: OrdersPart::from(settings),
     };
     let document = serde_json::to_value(document).map_err(DbError::corrupt)?;
     let Some(mut stored) = stored else { return Ok(document) };

@@ -100,4 +100,20 @@ pub(super) const INVARIANTS: &[Invariant] = &[
          GROUP BY o.id, o.number, o.net, c.account_id, c.committed, c.restored \
          HAVING c.committed - c.restored <> o.net - sum(l.cancelled_net)",
     ),
+    Invariant::new(
+        "commitments.quota_is_orders",
+        "What an order holds of a quota is its net, or its pieces of the SKU, less what was cancelled.",
+        "SELECT s.number || ' ' || «s.account_id» AS subject, 'holds ' || CAST(s.held AS text) || ', lines ' \
+           || CAST(s.lines AS text) AS detail \
+         FROM (SELECT CAST(o.number AS text) AS number, c.account_id, \
+                 c.amount - c.released - c.restored AS held, \
+                 (SELECT coalesce(CAST(sum(CASE WHEN a.product_id IS NULL THEN l.net - l.cancelled_net \
+                      ELSE l.quantity - l.cancelled END) AS bigint), 0) \
+                  FROM order_lines l WHERE l.order_id = o.id \
+                    AND (a.product_id IS NULL OR l.product_id = a.product_id)) AS lines \
+               FROM commitments c JOIN commitment_accounts a ON a.id = c.account_id \
+               JOIN orders o ON o.id = c.source_id \
+               WHERE c.kind = 'quota') s \
+         WHERE s.held <> s.lines",
+    ),
 ];

@@ -4,6 +4,7 @@
 //! that, so the rows are walked.
 
 mod budgets;
+mod quotas;
 mod stock;
 
 use std::collections::HashMap;
@@ -42,6 +43,17 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "A budget's amount is the one that its last event tells, and so is the limit of the period of this event and of \
          those after it; no account has a limit that was never told of its budget.",
         budgets::budget_as_told,
+    ),
+    Invariant::walked(
+        "limits.quota_as_told",
+        "What an order limit over a period allows is what its last event tells, and so is the limit of the periods that \
+         were not over then; no account has a limit that was never told of its order limit.",
+        quotas::quota_as_told,
+    ),
+    Invariant::walked(
+        "limits.quota_counts_orders",
+        "Each order of a quota's period, placed since its account opened, takes of it.",
+        quotas::quota_counts_orders,
     ),
     Invariant::walked(
         "limits.stock_as_told",

@@ -4,6 +4,12 @@ use super::Invariant;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::new(
+        "fingerprints.of_orders",
+        "What an order is recognised by counts for the order's own company.",
+        "SELECT f.kind || ' ' || CAST(o.number AS text) AS subject, 'taken for another company' AS detail \
+         FROM fingerprints f JOIN orders o ON o.id = f.order_id WHERE o.company_id <> f.company_id",
+    ),
+    Invariant::new(
         "orders.net_is_its_lines",
         "An order's net is the sum of its lines.",
         "SELECT CAST(o.number AS text) AS subject, \

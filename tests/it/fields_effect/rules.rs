@@ -60,6 +60,24 @@ fn limits(look: &mut Look) {
     let too_low = evaluated(look, 3)["errors"][0]["code"] == "order_total_too_low";
     look.acts("OrderLimitUpdate.min_total", too_low);
     staff.delete(&asks).expect(204);
+    // Six were ordered before.
+    let pieces = json!({ "sku": "BOLT", "max_quantity": 9, "period": "month" });
+    let pieces = set(look, acme, pieces);
+    let (few, many) = (evaluated(look, 3), evaluated(look, 4));
+    look.acts("NewOrderLimit.max_quantity", few["outcome"] == "allow");
+    look.acts("NewOrderLimit.sku", many["errors"][0]["code"] == "quota_exceeded");
+    look.shop.order(&[("BOLT", 2)]);
+    look.acts("NewOrderLimit.period", evaluated(look, 2)["outcome"] == "deny");
+    staff.patch(&pieces, &json!({ "max_quantity": 10 })).expect(200);
+    look.acts("OrderLimitUpdate.max_quantity", evaluated(look, 2)["outcome"] == "allow");
+    staff.delete(&pieces).expect(204);
+    let each = json!({ "max_total": eur("20.00"), "period": "month", "per": "member" });
+    let each = set(look, acme, each);
+    let order = order_of(&[("BOLT", 2)]);
+    let other = look.shop.other_buyer().post("/v1/orders/evaluate", &order).expect(200);
+    let own = evaluated(look, 2)["outcome"] == "deny";
+    look.acts("NewOrderLimit.per", own && other["outcome"] == "allow");
+    staff.delete(&each).expect(204);
 }
 
 /// The role that decides first about this order.

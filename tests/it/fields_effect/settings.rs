@@ -94,6 +94,22 @@ fn orders(look: &mut Look) {
     let ends = look.shop.approver().get(&request).expect(200)["expires_at"].clone();
     look.acts("SettingsUpdate.orders", ends == "2026-03-04T09:00:00Z");
     look.acts("OrderSettingsUpdate.pending_days", ends == "2026-03-04T09:00:00Z");
+    set(look, &json!({ "orders": { "duplicate_purchase_order_number": "confirm" } }));
+    let mut numbered = order_of(&[("BOLT", 2)]);
+    numbered["purchase_order_number"] = json!("PO-9");
+    look.shop.buyer().post("/v1/orders", &numbered).expect(201);
+    let again = look.shop.buyer().post("/v1/orders", &numbered);
+    let field = "OrderSettingsUpdate.duplicate_purchase_order_number";
+    look.acts(field, again["code"] == "duplicate_order");
+    numbered["confirm_duplicate"] = json!(true);
+    let sure = look.shop.buyer().post("/v1/orders", &numbered);
+    look.acts("NewOrder.confirm_duplicate", sure.status == 201);
+    set(look, &json!({ "orders": { "duplicate_basket_hours": 1 } }));
+    let goods = order_of(&[("BOLT", 3)]);
+    look.shop.buyer().post("/v1/orders", &goods).expect(201);
+    let again = look.shop.buyer().post("/v1/orders", &goods);
+    look.acts("OrderSettingsUpdate.duplicate_basket_hours", again["code"] == "duplicate_order");
+    set(look, &json!({ "orders": null }));
 }
 
 fn zones(look: &mut Look) {

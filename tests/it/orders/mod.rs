@@ -1,6 +1,7 @@
 //! Orders: placing, refusing, cancelling, expiring.
 
 mod cancel;
+mod duplicates;
 mod evaluate;
 mod expire;
 mod list;

@@ -7,5 +7,8 @@ mod currencies;
 mod kept;
 mod own_steps;
 mod quantities;
+mod quota_accounts;
+mod quota_fields;
+mod quotas;
 mod splits;
 mod thresholds;

@@ -62,17 +62,24 @@ fn nothing_is_confirmed_behind_a_hold(
 }
 
 /// An order of a member reads its terms and then waits for this lock.
-const ALLOWANCES: &str = "SELECT pg_advisory_xact_lock(7405002, hashtext(id::text)) FROM companies";
+pub(super) const ALLOWANCES: &str =
+    "SELECT pg_advisory_xact_lock(7405002, hashtext(id::text)) FROM companies";
 
 /// Waits until an order waits for it.
 #[track_caller]
 fn wait_for_an_order(shop: &Shop) {
+    wait_for(shop, 1);
+}
+
+/// Waits until so many requests wait for it.
+#[track_caller]
+pub(super) fn wait_for(shop: &Shop, requests: i64) {
     let deadline = Instant::now() + Duration::from_secs(10);
     let waiting = "SELECT count(*) AS number FROM pg_locks \
         JOIN pg_database d ON d.oid = pg_locks.database AND d.datname = current_database() \
         WHERE locktype = 'advisory' AND classid = 7405002 AND NOT granted";
-    while shop.database().number(waiting) == 0 {
-        assert!(Instant::now() < deadline, "no order waits");
+    while shop.database().number(waiting) < requests {
+        assert!(Instant::now() < deadline, "too few wait");
         thread::sleep(Duration::from_millis(5));
     }
 }

@@ -1,6 +1,7 @@
 //! A saved value equals the loaded one: each table of a domain type, through its own functions in
 //! `persistence`, on both databases.
 
+mod calendars;
 mod documents;
 mod goods;
 mod jobs;

@@ -98,15 +98,15 @@ const VIEW: View<'_> = View { text: "{}", shape: 1 };
 fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
     let trace = Trace { outcome: "allow".to_owned(), trace: "[]".to_owned() };
     let (reservations, opens) = (Vec::new(), Vec::new());
-    let flexible = Vec::new();
-    let order = order.clone();
-    let placed = Placed { order, reservations, opens, flexible, events: &[], request: None };
+    let (flexible, fingerprints) = (Vec::new(), Vec::new());
+    let (order, events, request) = (order.clone(), &[][..], None);
+    let placed = Placed { order, reservations, opens, flexible, fingerprints, events, request };
     let order = &placed.order;
     let placement = Placement {
         placed: &placed,
         trace: &trace,
         basis: None,
-        rules_basis: RulesBasis { version: None, zone: TimeZone::default() },
+        rules_basis: RulesBasis { version: None, everyone: None, zone: TimeZone::default() },
         view: VIEW,
         recorded_at: order.created_at,
         author: Author::SYSTEM,

@@ -5,16 +5,16 @@ use domain::approvals::{
     Approvers, Chasing, Condition, Delegation, Mode, Request, RequestStatus, Rule, Step,
     StepDecision, StepRule, StepState, Subject, Verdict,
 };
-use domain::calendars::{Calendar, OpenHours, Week};
 use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
 use domain::companies::Owner;
 use domain::identity::{Role, Scope};
 use domain::purchasing::{
-    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, ProductRule,
+    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period,
+    Pieces, ProductRule, Quota,
 };
-use domain::settings::{Guests, PendingDays, Settings};
-use persistence::{Conn, DbError, approvals, calendars, catalog, purchasing, settings};
-use proptest::collection::{btree_map, vec};
+use domain::settings::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
+use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
+use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -62,8 +62,25 @@ prop_compose! {
         let max = min.map_or(more, |min| min.plus(more).expect("a sum"));
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
-        OrderLimit { id, company, owner, min, max, on_violation, steps, version, created_at }
+        OrderLimit {
+            id, company, owner, min, max, quota: None, on_violation, steps, version, created_at,
+        }
     }
+}
+
+/// A limit over a period, of money or of pieces.
+fn quota() -> impl Strategy<Value = OrderLimit> {
+    let period = word(&[Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year]);
+    let pieces = of(0..1_000_i64);
+    (order_limit(), money(), period, word(&Per::ALL), pieces).prop_map(
+        |(limit, most, period, per, pieces)| {
+            let max = pieces.is_none().then_some(most);
+            let sku = Sku::stored("BOLT".to_owned());
+            let pieces = pieces.map(|most| Pieces { sku, most });
+            let quota = Some(Quota { period, per, pieces });
+            OrderLimit { min: None, max, quota, ..limit }
+        },
+    )
 }
 
 /// A rule for the product whose id and SKU [`of_product`] stores.
@@ -119,12 +136,17 @@ prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
-        calendar in of(id()), version in version(),
+        calendar in of(id()), number in word(&OnDuplicate::ALL), hours in 0..=8_760_i64,
+        version in version(),
     ) -> Settings {
         Settings {
             time_zone, calendar, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
             pending: PendingDays::new(days).expect("days"),
+            duplicates: Duplicates {
+                purchase_order_number: number,
+                basket: BasketHours::new(hours).expect("hours"),
+            },
         }
     }
 }
@@ -174,33 +196,6 @@ prop_compose! {
         approvers in approvers(), mode in mode(), chasing in chasing(),
     ) -> StepRule {
         StepRule { approvers, mode, chasing }
-    }
-}
-
-fn open_hours() -> impl Strategy<Value = OpenHours> {
-    word(&["00:00-24:00", "09:00-12:00 13:00-17:30", ""]).prop_map(|day| {
-        let span = |text: &str| {
-            let (from, until) = text.split_once('-').expect("two times");
-            (from.parse().expect("a time"), until.parse().expect("a time"))
-        };
-        OpenHours::new(day.split_whitespace().map(span).collect()).expect("open hours")
-    })
-}
-
-prop_compose! {
-    fn calendar()(
-        id in id(), company in of(id()), name in text(), zone in zone(),
-        mut days in proptest::array::uniform7(open_hours()),
-        exceptions in btree_map(day(), open_hours(), 0..4),
-        version in version(), created_at in moment(),
-    ) -> Calendar {
-        // Open on some day.
-        if days.iter().all(|day| day.spans().is_empty()) {
-            let span = ("08:00".parse().expect("a time"), "09:00".parse().expect("a time"));
-            days[3] = OpenHours::new(vec![span]).expect("hours");
-        }
-        let week = Week::new(days).expect("a week");
-        Calendar { id, company, name, zone, week, exceptions, version, created_at }
     }
 }
 
@@ -279,6 +274,16 @@ fn order_limits(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) 
 }
 
 #[rstest]
+fn quotas(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, quota(), |conn, limit| {
+        let before = OrderLimit { version: limit.version - 1, ..limit.clone() };
+        purchasing::insert_order_limit(conn, &before)?;
+        purchasing::save_order_limit(conn, limit)?;
+        purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
+    });
+}
+
+#[rstest]
 fn quantity_rules_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, quantity_rule(), |conn, rule| {
         of_product(conn, rule)?;
@@ -312,30 +317,6 @@ fn settings_are_set_and_changed(#[values(Backend::Sqlite, Backend::Postgres)] ba
         assert!(!settings::save(conn, &first, now)?, "there is never a second");
         assert!(settings::save(conn, changed, now)?);
         settings::find(conn).map(Some)
-    });
-}
-
-#[rstest]
-fn calendars_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, calendar(), |conn, calendar| {
-        calendars::insert(conn, calendar)?;
-        calendars::find(conn, &Scope::Everything, calendar.id)
-    });
-}
-
-#[rstest]
-fn calendars_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, calendar(), |conn, calendar| {
-        let before = Calendar {
-            name: "before".to_owned(),
-            zone: "Asia/Tokyo".parse().expect("a zone"),
-            exceptions: std::collections::BTreeMap::new(),
-            version: calendar.version - 1,
-            ..calendar.clone()
-        };
-        calendars::insert(conn, &before)?;
-        calendars::save(conn, calendar)?;
-        calendars::find(conn, &Scope::Everything, calendar.id)
     });
 }
 

@@ -99,7 +99,16 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ),
     ("members", "spending_limit is null = spending_currency is null", &["spending_currency=some"]),
     ("members", "spending_limit is null = spending_period is null", &["spending_period=some"]),
+    ("order_limits", "max_quantity >= 0", &["max_quantity=-1 sku=some"]),
     ("order_limits", "min_total <= max_total", &["min_total=2 max_total=1"]),
+    ("order_limits", "per in 'company' , 'unit' , 'member'", &["per=neither period=day"]),
+    (
+        "order_limits",
+        "period in 'day' , 'week' , 'month' , 'quarter' , 'year'",
+        &["period=neither per=company"],
+    ),
+    ("order_limits", "period is null = per is null", &["period=day", "per=company"]),
+    ("order_limits", "sku is null = max_quantity is null", &["sku=some", "max_quantity=1"]),
     ("order_lines", ITEM, &["charge=some", NEITHER]),
     ("order_lines", "charge is not null or invoiced <= shipped", &["invoiced=1"]),
     (

@@ -24,7 +24,10 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
                 "manage_members": true, "manage_rules": true, "prices_while_pending": false,
                 "see_stock": true,
             },
-            "orders": { "pending_days": 14 },
+            "orders": {
+                "pending_days": 14, "duplicate_purchase_order_number": "off",
+                "duplicate_basket_hours": 0,
+            },
             "version": 0,
         })
     );
@@ -72,7 +75,7 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
     let next = json!({
         "time_zone": "UTC", "guests": { "catalogue": true, "reviews": true },
         "customers": { "see_stock": false, "request_returns": false, "quotes": { "most": 3 } },
-        "orders": { "pending_days": 14, "duplicate_basket_hours": 8 },
+        "orders": { "pending_days": 14, "reserve_minutes": 8 },
         "segregation": [{ "left": "orders.place", "right": "approvals.decide_any" }],
     });
     let own = json!({ "manage_rules": false, "request_returns": true });
@@ -100,6 +103,10 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
     expected["guests"] = json!({
         "catalogue": false, "prices": false, "stock": false, "currency": null, "reviews": true,
     });
+    expected["orders"] = json!({
+        "pending_days": 14, "reserve_minutes": 8, "duplicate_purchase_order_number": "off",
+        "duplicate_basket_hours": 0,
+    });
     expected["customers"] = json!({ "request_returns": false, "quotes": { "most": 3 } });
     assert_eq!(stored("SELECT CAST(document AS TEXT) AS text FROM settings"), expected);
     let own = "SELECT CAST(customer_settings AS TEXT) AS text FROM companies WHERE name = 'Acme'";
@@ -121,6 +128,9 @@ fn bad_settings_are_refused_whole(#[values(Backend::Sqlite, Backend::Postgres)] 
         (json!({ "guests": { "currency": "XXX" } }), 422, "unknown_currency"),
         (json!({ "orders": { "pending_days": 0 } }), 422, "out_of_range"),
         (json!({ "orders": { "pending_days": 366 } }), 422, "out_of_range"),
+        (json!({ "orders": { "duplicate_basket_hours": -1 } }), 422, "out_of_range"),
+        (json!({ "orders": { "duplicate_basket_hours": 8761 } }), 422, "out_of_range"),
+        (json!({ "orders": { "duplicate_purchase_order_number": "on" } }), 422, "unknown_word"),
     ] {
         let mut with_more = bad.clone();
         with_more["guests"]["stock"] = json!(true);

@@ -106,6 +106,82 @@ fn an_order_of_three_budgets(#[case] backend: Backend, #[case] most: i64) {
     assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
 }
 
+/// Quotas of money and of pieces, of the company and of the member.
+#[rstest]
+#[case(Backend::Sqlite, 35)]
+#[case(Backend::Postgres, 6)]
+fn an_order_of_three_quotas(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    for quota in [
+        json!({ "max_total": eur("100000.00"), "period": "month" }),
+        json!({ "max_total": eur("100000.00"), "period": "quarter", "per": "member" }),
+        json!({ "sku": "A", "max_quantity": 1000, "period": "month" }),
+    ] {
+        shop.staff().post("/v1/order-limits", &quota).expect(201);
+    }
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let place = || {
+        number.set(number.get() + 1);
+        place(&buyer, number.get());
+    };
+    let taken = fewest(&shop, place);
+    assert!(taken <= most, "{taken} statements");
+    // All accounts of new periods open together.
+    shop.set_clock("2026-04-02T09:00:00Z");
+    let before = shop.statements().sent();
+    place();
+    let more = shop.statements().sent() - before - taken;
+    assert!(backend == Backend::Sqlite || more <= 1, "{more} statements more");
+}
+
+/// The first order of the period opens all quotas at once: versions, accounts, locks, count, sums and use.
+#[rstest]
+#[case(Backend::Sqlite, 14)]
+#[case(Backend::Postgres, 6)]
+fn the_first_order_that_quotas_count(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let place = || {
+        number.set(number.get() + 1);
+        place(&buyer, number.get());
+    };
+    let without = fewest(&shop, place);
+    for quota in [
+        json!({ "max_total": eur("100000.00"), "period": "month" }),
+        json!({ "max_total": eur("100000.00"), "period": "quarter", "per": "member" }),
+        json!({ "sku": "A", "max_quantity": 1000, "period": "month" }),
+    ] {
+        shop.staff().post("/v1/order-limits", &quota).expect(201);
+    }
+    // The rules are read anew once.
+    buyer.post("/v1/orders/evaluate", &order_of(&FIVE)).expect(200);
+    let before = shop.statements().sent();
+    place();
+    let more = shop.statements().sent() - before - without;
+    assert!(more <= most, "{more} statements more");
+}
+
+/// Both kinds of duplicates are asked for: a row for each fingerprint.
+#[rstest]
+#[case(Backend::Sqlite, 31)]
+#[case(Backend::Postgres, 6)]
+fn an_order_with_fingerprints(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let orders =
+        json!({ "duplicate_purchase_order_number": "confirm", "duplicate_basket_hours": 1 });
+    shop.staff().patch("/v1/settings", &json!({ "orders": orders })).expect(200);
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let taken = fewest(&shop, || {
+        number.set(number.get() + 1);
+        let key = format!("order-{}", number.get());
+        let mut order = order_of(&FIVE);
+        order["purchase_order_number"] = json!(key);
+        order["lines"][0]["quantity"] = json!(number.get());
+        buyer.post_with_key("/v1/orders", &key, &order).expect(201);
+    });
+    assert!(taken <= most, "{taken} statements");
+}
+
 #[rstest]
 #[case::one_order("/v1/orders/", 2)]
 #[case::orders("/v1/orders?limit=20", 2)]

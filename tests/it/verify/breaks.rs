@@ -255,6 +255,15 @@ pub const BREAKS: &[Break] = &[
          WHERE kind = 'spending'; \
          UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'spending'",
     ),
+    alone(
+        "fingerprints.of_orders",
+        "UPDATE fingerprints SET company_id = (SELECT id FROM companies WHERE name = 'Globex')",
+    ),
+    alone(
+        "commitments.quota_is_orders",
+        "UPDATE commitments SET amount = amount + 1, committed = committed + 1 WHERE kind = 'quota'; \
+         UPDATE commitment_accounts SET committed = committed + 1 WHERE kind = 'quota'",
+    ),
     Break {
         invariant: "events.gapless",
         also: &["audit.links_have_events"],
@@ -291,6 +300,15 @@ pub const BREAKS: &[Break] = &[
     alone(
         "limits.budget_as_told",
         "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'budget'",
+    ),
+    alone(
+        "limits.quota_as_told",
+        "UPDATE commitment_accounts SET limit_amount = limit_amount + 1 WHERE kind = 'quota'",
+    ),
+    alone(
+        "limits.quota_counts_orders",
+        "UPDATE commitment_accounts SET committed = 0, reserved = 0 WHERE kind = 'quota'; \
+         DELETE FROM commitments WHERE kind = 'quota'",
     ),
     alone(
         "limits.stock_as_told",

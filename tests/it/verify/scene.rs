@@ -11,11 +11,17 @@ use crate::support::scene::PASSWORD;
 /// `split`, `approved`, `spent`, `budgeted`, `unit`, `both`.
 #[track_caller]
 pub fn play(shop: &Shop) {
+    let once = json!({ "duplicate_purchase_order_number": "confirm" });
+    shop.staff().patch("/v1/settings", &json!({ "orders": once })).expect(200);
     shop.product("BOLT", "10.00");
     shop.product("NUT", "1.00");
     let done = order(shop, "done", 10);
     shop.ship(&done);
     let done = shop.invoice(&done).id();
+    let quota = json!({
+        "company_id": shop.company(), "sku": "NUT", "max_quantity": 1000, "period": "month",
+    });
+    shop.staff().post("/v1/order-limits", &quota).expect(201);
     let small = order_by(shop, "small", &order_of(&[("NUT", 5)]));
     shop.ship(&small);
     let small = shop.invoice(&small).id();

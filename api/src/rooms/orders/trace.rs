@@ -15,8 +15,9 @@ use crate::views::order::WarningView;
 #[derive(Serialize, ToSchema)]
 #[schema(as = TraceEntry)]
 pub(super) struct TraceEntryView {
-    /// Kind of check: `price`, `tax`, `quantity`, `cost_centre`, `order_limit`, `spending_limit`, `budget`,
-    /// `approval`, `company`, `unit`, `credit`, `stock`.
+    /// Kind of check: `price`, `tax`, `quantity`, `cost_centre`, `order_limit`, `quota`, `spending_limit`,
+    /// `budget`, `approval`, `company`, `unit`, `duplicate`,
+    /// `credit`, `stock`.
     #[schema(example = "price")]
     check: &'static str,
     /// Result: `applied` (it set a value), `passed`, `require_approval`, `deny`; `overridden` where staff

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::catalog::{LARGEST_QUANTITY, Sku, TaxClass};
 use domain::companies::OrderPlaces;
 use domain::failure::{Failure, Violation};
-use domain::identity::{Grants, Permission, Reach};
+use domain::identity::{Grants, Permission, Reach, Scope};
 use domain::orders::ChargeKind;
 use domain::orders::place::{Basket, PriceAuthority, WantedLine};
 use domain::purchasing::{Share, WantedShare, WantedSplit};
@@ -43,6 +43,11 @@ pub(super) struct NewOrder {
     /// company's address.
     #[validate(nested)]
     ship_to: Option<Address>,
+    /// Places the order although it looks like another: where the settings ask for it, the same purchase order number,
+    /// or the same goods for the same unit, is refused with 409 `duplicate_order` until it is confirmed.
+    #[serde(default)]
+    #[schema(default = false)]
+    confirm_duplicate: bool,
     /// Order lines. A SKU may appear on several lines: tiers, quantity rules and stock use the sum of
     /// them.
     #[validate(length(min = 1, max = 1000), nested)]
@@ -163,8 +168,10 @@ impl NewOrder {
                 ship_to: self.ship_to.map(Into::into),
                 lines,
                 splits,
+                confirm_duplicate: self.confirm_duplicate,
             },
             price_authority: price_authority(caller),
+            sees: sees(caller.grants()),
         })
     }
 }
@@ -173,6 +180,12 @@ impl NewOrder {
 fn places(grants: &Grants, permission: Permission) -> Result<OrderPlaces, Problem> {
     let reached = grants.place(permission, Reach::Own).ok_or_else(|| forbidden(permission))?;
     Ok(OrderPlaces { granted: grants.places_of(permission), reached })
+}
+
+/// The orders that a caller may read; `None`: no order.
+fn sees(grants: &Grants) -> Option<Scope> {
+    let read = Permission::ReadOrders;
+    grants.place(read, Reach::Own).map(|_| grants.scope(Some(read)))
 }
 
 /// Whether `caller` may set prices.

@@ -1,6 +1,8 @@
 //! `PATCH /v1/order-limits/{id}`.
 
 use actix_web::{patch, web};
+use chrono::{DateTime, Utc};
+use domain::calendar;
 use domain::companies::Owner;
 use domain::events::EventType;
 use domain::purchasing::{OrderLimit, OrderLimitChanges};
@@ -19,7 +21,8 @@ use crate::kernel::wire::OrderLimitKey;
 
 /// Update an order limit
 ///
-/// It binds new orders as it is then. Only staff change the operator's limits: 403 `operators_rule`.
+/// It binds new orders as it is then; one with a `period` binds in the running period too. Only staff change the
+/// operator's limits: 403 `operators_rule`.
 #[utoipa::path(
     params(OrderLimitKey),
     request_body = OrderLimitUpdate,
@@ -40,10 +43,11 @@ pub(super) async fn update_order_limit(
             limit.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(limit.version)?;
             let changes = changes(conn, &limit, body.parse()?)?;
+            let most = limit.most();
             let limit = at_fault(limit.changed(changes))?;
             let bounds = [("/min_total", limit.min), ("/max_total", limit.max)];
             check_currency(conn, limit.company, &bounds)?;
-            purchasing::save_order_limit(conn, &limit)?;
+            save(conn, most, &limit, ctx.at)?;
             let view = OrderLimitView::from(&limit);
             let subject = Subject {
                 id: limit.id,
@@ -57,6 +61,24 @@ pub(super) async fn update_order_limit(
         .await
 }
 
+/// Stores the limit, which allowed `most` before, with the accounts of its running periods.
+fn save(
+    conn: &mut Conn,
+    most: Option<i64>,
+    limit: &OrderLimit,
+    at: DateTime<Utc>,
+) -> Result<(), Problem> {
+    if limit.most() == most {
+        return Ok(purchasing::save_order_limit(conn, limit)?);
+    }
+    // No order opens an account with the limit as it was. Like budgets, before the version of the rules is locked.
+    purchasing::hold_quotas(conn, limit.company)?;
+    purchasing::save_order_limit(conn, limit)?;
+    // It may still be yesterday somewhere.
+    let on = at.date_naive().pred_opt().unwrap_or(calendar::FIRST);
+    Ok(purchasing::set_quota(conn, limit, on)?)
+}
+
 fn changes(
     conn: &mut Conn,
     limit: &OrderLimit,
@@ -66,6 +88,7 @@ fn changes(
     Ok(OrderLimitChanges {
         min: update.min_total.map(Into::into).merged(),
         max: update.max_total.map(Into::into).merged(),
+        most: update.max_quantity,
         on_violation: update.on_violation.map(Into::into),
         steps: steps.transpose()?,
     })

@@ -1,16 +1,22 @@
 //! JSON types of order limits.
 
 use chrono::{DateTime, Utc};
+use domain::catalog::{LARGEST_QUANTITY, Sku};
 use domain::companies::Owner;
-use domain::purchasing::{self, BadOrderLimit, OrderLimit};
+use domain::purchasing::{self, BadOrderLimit, OrderLimit, Per, Period, Pieces, Quota};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::quota_wire::{QuotaHolder, QuotaPeriod};
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{
     ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
 };
+
+/// The calendar periods of order limits.
+const CALENDAR: [Period; 5] =
+    [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year];
 
 /// A new order limit.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -23,7 +29,7 @@ pub(super) struct NewOrderLimit {
     pub(super) owner: Option<RuleOwner>,
     /// Minimum net total of an order.
     pub(super) min_total: Option<Money>,
-    /// Maximum net total of an order.
+    /// Maximum net total of an order; with a `period`, of all its orders.
     pub(super) max_total: Option<Money>,
     /// Consequence for an order outside the limit; default `deny`.
     pub(super) on_violation: Option<OnViolation>,
@@ -32,6 +38,37 @@ pub(super) struct NewOrderLimit {
     #[validate(length(max = 5), nested)]
     #[schema(max_items = 5)]
     pub(super) steps: Option<Vec<ApprovalRuleStep>>,
+    /// Calendar period, in the company's time zone, over which the orders count together. Omitted: each order
+    /// by itself.
+    pub(super) period: Option<QuotaPeriod>,
+    /// The orders that count together over the period; default: those of the `company`.
+    pub(super) per: Option<QuotaHolder>,
+    /// SKU of the pieces that count over the period, instead of totals.
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
+    pub(super) sku: Option<String>,
+    /// Maximum pieces of the `sku` in a period.
+    #[validate(range(min = 0, max = LARGEST_QUANTITY))]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_992_i64, example = 100)]
+    pub(super) max_quantity: Option<i64>,
+}
+
+impl NewOrderLimit {
+    /// What makes it a quota, if anything does.
+    pub(super) fn quota(&self) -> Result<Option<Quota>, BadOrderLimit> {
+        let Some(period) = self.period else {
+            let alone = self.per.is_none() && self.sku.is_none() && self.max_quantity.is_none();
+            return if alone { Ok(None) } else { Err(BadOrderLimit::WithoutPeriod) };
+        };
+        let pieces = match (&self.sku, self.max_quantity) {
+            (Some(sku), Some(most)) => Some(Pieces { sku: Sku::stored(sku.clone()), most }),
+            (None, None) => None,
+            (Some(_), None) => return Err(BadOrderLimit::WithoutQuantity),
+            (None, Some(_)) => return Err(BadOrderLimit::WithoutSku),
+        };
+        let per = self.per.map_or(Per::Company, Into::into);
+        Ok(Some(Quota { period: period.into(), per, pieces }))
+    }
 }
 
 /// An update of an order limit; omitted fields stay unchanged.
@@ -46,6 +83,11 @@ pub(super) struct OrderLimitUpdate {
     #[serde(default)]
     #[schema(value_type = Option<Money>)]
     pub(super) max_total: Change<Money>,
+    /// Maximum pieces in a period, of a limit that counts pieces; the running period too.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(range(min = 0, max = LARGEST_QUANTITY))]
+    #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_992_i64, example = 100)]
+    pub(super) max_quantity: Option<i64>,
     /// Consequence for an order outside the limit.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = OnViolation)]
@@ -63,7 +105,7 @@ pub(super) fn at_fault<T>(checked: Result<T, BadOrderLimit>) -> Result<T, Proble
     checked.at(pointer)
 }
 
-/// Minimum and maximum total of one order.
+/// Minimum and maximum total of one order, or the most of a period.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderLimit)]
 pub(super) struct OrderLimitView {
@@ -87,6 +129,18 @@ pub(super) struct OrderLimitView {
     /// Steps of the approval that `require_approval` asks for. A company's limit without any: those of the approval
     /// rules, or else any administrator of the company. An operator's limit asks staff after them.
     steps: Vec<ApprovalRuleStep>,
+    /// Calendar period over which the orders count together; null: each order by itself.
+    #[schema(required = true, example = "month", extensions(("x-extensible-enum" = json!(CALENDAR.map(Period::as_str)))))]
+    period: Option<&'static str>,
+    /// The orders that count together over the period; null: each order by itself.
+    #[schema(required = true, example = "company", extensions(("x-extensible-enum" = json!(Per::ALL.map(Per::as_str)))))]
+    per: Option<&'static str>,
+    /// SKU of the pieces that count; null: totals count.
+    #[schema(required = true, example = "BOLT-M8")]
+    sku: Option<String>,
+    /// Maximum pieces of the SKU in a period.
+    #[schema(required = true, example = 100)]
+    max_quantity: Option<i64>,
     /// `ETag` of the limit.
     #[schema(minimum = 1)]
     version: i64,
@@ -96,6 +150,8 @@ pub(super) struct OrderLimitView {
 
 impl From<&OrderLimit> for OrderLimitView {
     fn from(limit: &OrderLimit) -> Self {
+        let quota = limit.quota.as_ref();
+        let pieces = quota.and_then(|quota| quota.pieces.as_ref());
         Self {
             id: limit.id.into(),
             company_id: limit.company.map(Into::into),
@@ -104,6 +160,10 @@ impl From<&OrderLimit> for OrderLimitView {
             max_total: limit.max.map(Into::into),
             on_violation: limit.on_violation.as_str(),
             steps: limit.steps.iter().map(ApprovalRuleStep::from).collect(),
+            period: quota.map(|quota| quota.period.as_str()),
+            per: quota.map(|quota| quota.per.as_str()),
+            sku: pieces.map(|pieces| pieces.sku.to_string()),
+            max_quantity: pieces.map(|pieces| pieces.most),
             version: limit.version,
             created_at: limit.created_at,
         }

@@ -1,6 +1,9 @@
 //! JSON types of the settings.
 
-use domain::settings::{GuestChanges, Guests, PendingDays, Settings, SettingsChanges};
+use domain::settings::{
+    BasketHours, DuplicateChanges, GuestChanges, Guests, OnDuplicate, PendingDays, Settings,
+    SettingsChanges,
+};
 use persistence::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -68,6 +71,63 @@ struct OrderSettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 365, example = 14)]
     pending_days: Change<i64>,
+    /// Answer to an order with the purchase order number of another that is neither rejected nor cancelled; default
+    /// `off`.
+    #[serde(default)]
+    #[schema(value_type = Option<DuplicateAnswer>)]
+    duplicate_purchase_order_number: Change<DuplicateAnswer>,
+    /// Hours within which an order of the same goods for the same business unit is to be confirmed; default 0: none.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 8760, example = 24)]
+    duplicate_basket_hours: Change<i64>,
+}
+
+/// Answer to an order that looks like another.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum DuplicateAnswer {
+    /// It is placed.
+    Off,
+    /// It is refused until it is confirmed.
+    Confirm,
+}
+
+impl From<DuplicateAnswer> for OnDuplicate {
+    fn from(word: DuplicateAnswer) -> Self {
+        match word {
+            DuplicateAnswer::Off => Self::Off,
+            DuplicateAnswer::Confirm => Self::Confirm,
+        }
+    }
+}
+
+/// What an update changes about orders.
+struct OrderChanges {
+    pending: Option<Option<PendingDays>>,
+    duplicates: DuplicateChanges,
+}
+
+impl OrderSettingsUpdate {
+    /// The changes; null resets all.
+    fn changes(update: Change<Self>) -> Result<OrderChanges, Problem> {
+        let (days, number, hours) = match update {
+            Change::Keep => (Change::Keep, Change::Keep, Change::Keep),
+            Change::Clear => (Change::Clear, Change::Clear, Change::Clear),
+            Change::Set(of) => {
+                (of.pending_days, of.duplicate_purchase_order_number, of.duplicate_basket_hours)
+            }
+        };
+        let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
+        let pointer = "/orders/duplicate_basket_hours";
+        let hours = hours.try_map(|hours| BasketHours::new(hours).at(pointer))?;
+        Ok(OrderChanges {
+            pending: days.merged(),
+            duplicates: DuplicateChanges {
+                purchase_order_number: number.map(Into::into).merged(),
+                basket: hours.merged(),
+            },
+        })
+    }
 }
 
 impl SettingsUpdate {
@@ -76,18 +136,14 @@ impl SettingsUpdate {
         let calendar =
             self.calendar_id.try_map(|named| named_calendar::calendar(conn, None, named))?;
         let zone = self.time_zone.try_map(|zone| zone.parse().at("/time_zone"))?;
-        let days = match self.orders {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(orders) => orders.pending_days,
-        };
-        let days = days.try_map(|days| PendingDays::new(days).at("/orders/pending_days"))?;
+        let orders = OrderSettingsUpdate::changes(self.orders)?;
         Ok(SettingsChanges {
             time_zone: zone.merged(),
             calendar: calendar.merged(),
             guests: self.guests.map(GuestSettingsUpdate::changes).merged(),
             customers: self.customers.map(CustomerSwitches::changes).merged(),
-            pending: days.merged(),
+            pending: orders.pending,
+            duplicates: orders.duplicates,
         })
     }
 }
@@ -144,6 +200,12 @@ struct OrderSettings {
     /// Days that a new order waits for its approval.
     #[schema(example = 14)]
     pending_days: u16,
+    /// Answer to an order with the purchase order number of another that is neither rejected nor cancelled.
+    #[schema(example = "off", extensions(("x-extensible-enum" = json!(OnDuplicate::ALL.map(OnDuplicate::as_str)))))]
+    duplicate_purchase_order_number: &'static str,
+    /// Hours within which an order of the same goods for the same business unit is to be confirmed; 0: none.
+    #[schema(example = 0)]
+    duplicate_basket_hours: u16,
 }
 
 impl From<&Settings> for SettingsView {
@@ -153,7 +215,11 @@ impl From<&Settings> for SettingsView {
             calendar_id: settings.calendar.map(Into::into),
             guests: GuestSettings::from(&settings.guests),
             customers: EveryonesSwitches::from(&settings.customers),
-            orders: OrderSettings { pending_days: settings.pending.days() },
+            orders: OrderSettings {
+                pending_days: settings.pending.days(),
+                duplicate_purchase_order_number: settings.duplicates.purchase_order_number.as_str(),
+                duplicate_basket_hours: settings.duplicates.basket.hours(),
+            },
             version: settings.version,
         }
     }

@@ -12,7 +12,7 @@ use crate::billing::{
     Invoice, InvoiceId, Settled, Split, draft_credit_on_account, draft_invoice,
 };
 use crate::commitment::store::Store;
-use crate::commitment::{AccountKind, NewAccount, Reservation, Stage};
+use crate::commitment::{AccountKind, Counts, NewAccount, Reservation, Stage};
 use crate::companies::{CompanyId, PaymentTerms};
 use crate::money::Money;
 use crate::orders::{Order, OrderId};
@@ -92,11 +92,12 @@ impl Books {
 
     fn use_credit(&mut self, order: &Order, total: Money) {
         let (id, kind) = (order.company.uuid(), AccountKind::Credit);
-        let (company, period, currency, limit) = (None, None, None, None);
-        self.store.open(&NewAccount { id, kind, company, owner: id, period, currency, limit });
+        let (company, period, currency, limit, quota) = (None, None, None, None, None);
+        let owner = id;
+        self.store.open(&NewAccount { id, kind, company, owner, period, currency, limit, quota });
         let (amount, stage) = (total.minor(), Stage::Committed);
-        let (cost_centre, overrun) = (None, None);
-        let used = Reservation { account: id, kind, amount, stage, cost_centre, overrun };
+        let (counts, overrun) = (Counts::All, None);
+        let used = Reservation { account: id, kind, amount, stage, counts, overrun };
         assert!(self.store.reserve(order.id.uuid(), &[used]));
     }
 

@@ -240,7 +240,7 @@ impl<'a> Remaining<'a> {
 fn too_low(order: &Order, terms: &Terms) -> Result<Vec<BrokenTerm>, MoneyError> {
     let mut cancelled = order.lines.iter().map(|line| line.cancelled_net);
     let net = cancelled.try_fold(order.net, Money::minus)?;
-    let binding = terms.order_limits.iter();
+    let binding = terms.order_limits.iter().filter(|limit| limit.quota.is_none());
     let binding = binding.filter(|limit| !terms.leave(order, limit.on_violation, limit.owner));
     let broken = binding.filter_map(|limit| match limit.broken_by(net)? {
         Side::TooLow(min) => Some(BrokenTerm {

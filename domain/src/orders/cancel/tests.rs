@@ -80,6 +80,7 @@ fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm
         owner: crate::companies::Owner::Operator,
         min: Some(Money::from_minor(1200, order.currency)),
         max: None,
+        quota: None,
         on_violation: OnViolation::Deny,
         steps: Vec::new(),
         version: 1,

@@ -47,6 +47,8 @@ pub struct Basket {
     pub lines: Vec<WantedLine>,
     /// The cost centres of lines that name their own, by index.
     pub splits: BTreeMap<usize, WantedSplit>,
+    /// Whether it is placed although it looks like another order.
+    pub confirm_duplicate: bool,
 }
 
 /// Total quantity of one SKU.

@@ -1,9 +1,10 @@
 //! Budgets of the cost centres that an order names.
 
-use super::asks::{AskedBy, Asks};
+use super::asks::AskedBy;
+use super::charged::Tally;
 use super::trace::{Check, Findings, TraceEntry, TraceOutcome};
 use super::{Charged, Context, OnShort};
-use crate::commitment::OverLimit;
+use crate::commitment::{Counts, OverLimit};
 use crate::companies::Owner;
 use crate::failure::Violation;
 use crate::identity::Permission;
@@ -17,14 +18,6 @@ pub(super) const EXCEEDED: &str = "budget_exceeded";
 /// The code of an order that brings a budget near its end.
 const NEAR: &str = "budget_warning";
 
-/// What the budgets say to an order.
-#[derive(Default)]
-pub(super) struct Budgeted {
-    pub(super) counted: Vec<Charged>,
-    pub(super) warnings: Vec<Warning>,
-    pub(super) asks: Asks,
-}
-
 /// An order's part of one budget.
 struct Asked<'a> {
     standing: &'a BudgetStanding,
@@ -36,28 +29,30 @@ struct Asked<'a> {
 pub(super) fn check(
     context: &Context<'_>,
     lines: &[Line],
+    all: &mut Tally,
     findings: &mut Findings,
-) -> Result<Budgeted, MoneyError> {
-    let mut all = Budgeted::default();
+) -> Result<(), MoneyError> {
     for standing in context.budgets.iter() {
         let Some((code, wanted)) = share(lines, standing.budget.cost_centre)? else { continue };
         let left = standing.budget.amount.minus(standing.used())?;
         let asked = Asked { standing, code, wanted, left };
         let exceeded = wanted.minor() > 0 && wanted.minor() > left.minor();
-        let over = if exceeded {
-            exceed(&asked, &mut all, findings)
-        } else {
-            pass(&asked, &mut all, findings)
-        };
+        let over =
+            if exceeded { exceed(&asked, all, findings) } else { pass(&asked, all, findings) };
         let on_short = match standing.budget.on_exceeded {
             OnExceeded::Block => OnShort::Refuse,
             OnExceeded::RequireApproval | OnExceeded::Warn => OnShort::DecideAgain,
         };
-        let cost_centre = Some(standing.budget.cost_centre);
-        let allowance = standing.allowance;
-        all.counted.push(Charged { allowance, cost_centre, amount: wanted, over, on_short });
+        all.counted.push(Charged {
+            account: standing.allowance.account,
+            is_open: standing.allowance.used.is_some(),
+            counts: Counts::CostCentre(standing.budget.cost_centre),
+            amount: wanted.minor(),
+            over,
+            on_short,
+        });
     }
-    Ok(all)
+    Ok(())
 }
 
 /// What the lines come to for the cost centre, and its code; `None`: they do not name it.
@@ -74,7 +69,7 @@ fn share(lines: &[Line], centre: CostCentreId) -> Result<Option<(String, Money)>
 }
 
 /// The cause that lets the order exceed the budget, if anything does.
-fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Option<OverLimit> {
+fn exceed(asked: &Asked<'_>, all: &mut Tally, findings: &mut Findings) -> Option<OverLimit> {
     let violation = short_of_budget(&asked.code, asked.wanted, asked.left);
     let detail = violation.full().to_owned();
     let on_exceeded = asked.standing.budget.on_exceeded;
@@ -97,7 +92,7 @@ fn exceed(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Opt
     on_exceeded.overrun()
 }
 
-fn pass(asked: &Asked<'_>, all: &mut Budgeted, findings: &mut Findings) -> Option<OverLimit> {
+fn pass(asked: &Asked<'_>, all: &mut Tally, findings: &mut Findings) -> Option<OverLimit> {
     let Asked { standing, code, wanted, left } = asked;
     let detail = format!("{code}: {wanted} net is within the {left} left of the budget");
     if asked.is_near() {

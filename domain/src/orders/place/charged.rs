@@ -1,18 +1,20 @@
-//! Accounts that count a part of an order.
+//! Accounts that count a part of an order: those of budgets and of quotas.
 
-use crate::commitment::OverLimit;
-use crate::money::Money;
-use crate::purchasing::{Allowance, CostCentreId};
+use super::asks::Asks;
+use crate::commitment::{Counts, NewAccount, OverLimit};
+use crate::orders::Warning;
 
 /// An account that counts a part of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charged {
-    /// The account, with its use.
-    pub allowance: Allowance,
-    /// The cost centre that it counts for; `None`: none.
-    pub cost_centre: Option<CostCentreId>,
-    /// The part, net.
-    pub amount: Money,
+    /// The account, as the first order that it counts opens it.
+    pub account: NewAccount,
+    /// Whether the account is open.
+    pub is_open: bool,
+    /// The part that it counts.
+    pub counts: Counts,
+    /// How much that is: minor units, net, or pieces.
+    pub amount: i64,
     /// Why the order may exceed the account's limit; `None`: it may not.
     pub over: Option<OverLimit>,
     /// What happens if a faster order leaves too little.
@@ -26,4 +28,12 @@ pub enum OnShort {
     Refuse,
     /// The order is decided anew: it may exceed the account, with an approval or a warning.
     DecideAgain,
+}
+
+/// What budgets and quotas say to an order.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) counted: Vec<Charged>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) asks: Asks,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Basket;
+use super::{Basket, Likeness};
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
@@ -13,7 +13,8 @@ use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
-    Allowance, BudgetStanding, CostCentres, OrderLimit, QuantityTerm, SpendingLimit,
+    Allowance, BudgetStanding, CostCentres, OrderLimit, OrderLimitId, QuantityTerm, QuotaStanding,
+    SpendingLimit,
 };
 
 /// Whether the ordering caller may set prices.
@@ -62,6 +63,8 @@ pub struct Context<'a> {
     pub tax_rates: Cow<'a, [TaxRate]>,
     /// Order limits of the company and of all companies.
     pub order_limits: Cow<'a, [OrderLimit]>,
+    /// What is used of each quota among them that counts the order.
+    pub quotas: BTreeMap<OrderLimitId, QuotaStanding>,
     /// The company's cost centres.
     pub cost_centres: &'a CostCentres,
     /// The budgets of the cost centres that the basket names.
@@ -72,6 +75,8 @@ pub struct Context<'a> {
     pub credit: CreditStanding,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
+    /// What the company's other orders have in common with the basket.
+    pub likeness: Likeness,
     /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
     /// Available stock of each product.

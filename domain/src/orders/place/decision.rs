@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::budgets::Budgeted;
+use super::charged::Tally;
 use super::prices::Priced;
 use super::trace::Findings;
-use super::{Basket, Charged, Context, Outcome, Refusal, TraceEntry};
+use super::{Basket, Charged, Context, Fingerprint, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
 use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
@@ -60,6 +60,8 @@ pub struct Decision {
     pub counted: Vec<Charged>,
     /// What the buyer should know of it.
     pub warnings: Vec<Warning>,
+    /// The fingerprints that it takes, each with the time until which orders are too old to hold it.
+    pub fingerprints: Vec<(Fingerprint, Option<DateTime<Utc>>)>,
     /// All violations.
     pub violations: Vec<Violation>,
     /// Trace: every check, in order.
@@ -92,7 +94,7 @@ pub struct NewOrder {
 impl Decision {
     pub(super) fn of(
         priced: Priced,
-        (steps, budgeted): (Vec<PlannedStep>, Budgeted),
+        (steps, tally): (Vec<PlannedStep>, Tally),
         findings: Findings,
         (from_unit, currency): (FromUnit, Currency),
     ) -> Self {
@@ -105,7 +107,7 @@ impl Decision {
             (true, true) => Outcome::Allow,
         };
         let Findings { violations, trace } = findings;
-        let Budgeted { counted, warnings, .. } = budgeted;
+        let Tally { counted, warnings, .. } = tally;
         Self {
             outcome,
             from_unit,
@@ -117,6 +119,7 @@ impl Decision {
             steps,
             counted,
             warnings,
+            fingerprints: Vec::new(),
             violations,
             trace,
         }

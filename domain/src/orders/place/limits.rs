@@ -25,7 +25,7 @@ pub(super) fn check_order_limits(
 ) -> Asks {
     let mut asks = Asks::default();
     let limits = context.rules_from_above().of(&context.order_limits, |limit| limit.owner);
-    for limit in limits.iter() {
+    for limit in limits.iter().filter(|limit| limit.quota.is_none()) {
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
             findings.note(not_of_this_currency(limit, net, other));
             continue;
@@ -66,7 +66,7 @@ fn out_of_bounds(side: Side, net: Money) -> Violation {
 }
 
 /// A limit for all companies ignores orders in another currency, and the trace says that.
-fn not_of_this_currency(limit: &OrderLimit, net: Money, other: Currency) -> TraceEntry {
+pub(super) fn not_of_this_currency(limit: &OrderLimit, net: Money, other: Currency) -> TraceEntry {
     let detail = format!("the order limit is in {other}, the order in {}", net.currency());
     TraceEntry {
         detail,

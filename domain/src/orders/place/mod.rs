@@ -1,6 +1,6 @@
 //! Placing an order: one decision over prices, limits, approvals, credit and stock.
 //!
-//! The stock, credit, spending and budget checks here are a forecast, for the full list of violations and for
+//! The stock, credit, spending, quota and budget checks here are a forecast, for the full list of violations and for
 //! `evaluate`. The binding guard is the reservation in the transaction that stores the order.
 
 mod asks;
@@ -10,9 +10,12 @@ mod centres;
 mod charged;
 mod context;
 mod decision;
+mod duplicates;
+mod likeness;
 mod limits;
 mod prices;
 mod quantities;
+mod quotas;
 mod refusal;
 mod standing;
 mod trace;
@@ -22,11 +25,14 @@ pub use budgets::short_of_budget;
 pub use charged::{Charged, OnShort};
 pub use context::{Context, CreditStanding, PriceAuthority, Spending};
 pub use decision::{Decision, FromUnit, NewOrder};
+pub use likeness::{Fingerprint, FingerprintKind, Likeness, TakenFingerprint, Twin};
 pub use prices::winning_list;
+pub use quotas::short_of_quota;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
 
+use charged::Tally;
 use trace::Findings;
 
 use crate::money::MoneyError;
@@ -45,22 +51,26 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
     let asked = match &priced.totals {
         Some(totals) => {
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
+            let mut tally = Tally::default();
+            quotas::check((basket, context), totals.net, &mut tally, &mut findings);
             limits::check_spending(context, totals.net, &mut findings)?;
-            let mut budgeted = budgets::check(context, &priced.lines, &mut findings)?;
-            let asks = limits.and(quantities).and(std::mem::take(&mut budgeted.asks));
+            budgets::check(context, &priced.lines, &mut tally, &mut findings)?;
+            let asks = limits.and(quantities).and(std::mem::take(&mut tally.asks));
             let facts = limits::facts(basket, context, &priced.lines, totals.net);
-            (limits::approval_steps(context, &facts, asks, &mut findings), budgeted)
+            (limits::approval_steps(context, &facts, asks, &mut findings), tally)
         }
         // A total without all lines would be checked against the limits for nothing.
-        None => (Vec::new(), budgets::Budgeted::default()),
+        None => (Vec::new(), Tally::default()),
     };
     standing::check_company(context, &mut findings);
     standing::check_unit(context, &mut findings);
+    let fingerprints = duplicates::check(basket, context, &mut findings);
     if let Some(totals) = &priced.totals {
         standing::check_credit(context, totals.total, &mut findings)?;
     }
     standing::check_stock(basket, context, &mut findings);
-    Ok(Decision::of(priced, asked, findings, given))
+    let decision = Decision::of(priced, asked, findings, given);
+    Ok(Decision { fingerprints, ..decision })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod asks;
 mod centres;
+mod likeness;
 mod sides;
 mod told;
 mod units;
@@ -23,6 +24,7 @@ use crate::pricing::{Audience, Candidate, PriceListId, TaxRate, parse_rate};
 use crate::purchasing::{
     Allowance, CostCentres, OnViolation, OrderLimit, OrderLimitId, Period, SpendingLimit,
 };
+use crate::settings::Duplicates;
 
 static NO_CENTRES: CostCentres = CostCentres::NONE;
 
@@ -105,6 +107,11 @@ fn context(company: &Company) -> Context<'_> {
     Context {
         company,
         unit: None,
+        likeness: Likeness {
+            rules: Duplicates::default(),
+            twins: Vec::new(),
+            at: DateTime::UNIX_EPOCH,
+        },
         stock: products.iter().map(|product| (product.id, 100)).collect(),
         candidates: [(products[0].id, vec![tier])].into(),
         quantity_rules: [].into(),
@@ -112,6 +119,7 @@ fn context(company: &Company) -> Context<'_> {
         issuer: Some("FR".parse().unwrap()),
         tax_rates: vec![rate].into(),
         order_limits: [].as_slice().into(),
+        quotas: [].into(),
         cost_centres: &NO_CENTRES,
         budgets: [].as_slice().into(),
         spending: None,
@@ -207,6 +215,7 @@ fn limits_are_met_by_their_own_amount() {
         owner: Owner::Operator,
         min: Some(eur("20")),
         max: Some(eur("50")),
+        quota: None,
         on_violation,
         steps: Vec::new(),
         version: 1,

@@ -45,6 +45,8 @@ pub enum Check {
     CostCentre,
     /// Order limits: the least and the largest order.
     OrderLimit,
+    /// Order limits over a period.
+    Quota,
     /// Spending limit of the ordering member.
     SpendingLimit,
     /// Budgets of the cost centres.
@@ -55,6 +57,8 @@ pub enum Check {
     Company,
     /// Whether the business unit may order.
     Unit,
+    /// Whether the order looks like another.
+    Duplicate,
     /// The company's credit line.
     Credit,
     /// Available stock.
@@ -70,11 +74,13 @@ impl Check {
             Self::Quantity => "quantity",
             Self::CostCentre => "cost_centre",
             Self::OrderLimit => "order_limit",
+            Self::Quota => "quota",
             Self::SpendingLimit => "spending_limit",
             Self::Budget => "budget",
             Self::Approval => "approval",
             Self::Company => "company",
             Self::Unit => "unit",
+            Self::Duplicate => "duplicate",
             Self::Credit => "credit",
             Self::Stock => "stock",
         }
@@ -86,7 +92,7 @@ impl Check {
         match self {
             Self::Credit => Some(Permission::ReadCredit),
             Self::SpendingLimit => Some(Permission::ReadMembers),
-            Self::OrderLimit => Some(Permission::ReadOrderLimits),
+            Self::OrderLimit | Self::Quota => Some(Permission::ReadOrderLimits),
             Self::Budget => Some(Permission::ReadBudgets),
             Self::Approval => Some(Permission::ReadApprovalRules),
             Self::Stock => Some(Permission::ReadStock),
@@ -95,7 +101,8 @@ impl Check {
             | Self::Quantity
             | Self::CostCentre
             | Self::Company
-            | Self::Unit => None,
+            | Self::Unit
+            | Self::Duplicate => None,
         }
     }
 }
@@ -187,11 +194,10 @@ impl TraceEntry {
             (Check::OrderLimit, TraceOutcome::Passed) => "within the order limit",
             (_, TraceOutcome::Overridden) => "broken by staff",
             (Check::OrderLimit, _) => "outside the order limit",
-            (Check::Budget, TraceOutcome::Passed | TraceOutcome::RequireApproval)
-                if self.code.as_deref() == Some(super::budgets::EXCEEDED) =>
-            {
-                "more than is left"
-            }
+            (
+                Check::Budget | Check::Quota,
+                TraceOutcome::Passed | TraceOutcome::RequireApproval,
+            ) if self.exceeds() => "more than is left",
             (_, TraceOutcome::Deny) => "more than is left",
             (_, TraceOutcome::Applied | TraceOutcome::Passed | TraceOutcome::RequireApproval) => {
                 "within what is left"
@@ -200,6 +206,12 @@ impl TraceEntry {
         let detail = detail.to_owned();
         let masked = self.with_notes(|what| before_last(what, ", "));
         Self { detail, limit: None, used: None, available: None, ..masked }
+    }
+
+    /// Whether it passes an order that exceeds a budget or a quota.
+    fn exceeds(&self) -> bool {
+        let codes = [super::budgets::EXCEEDED, super::quotas::EXCEEDED];
+        self.code.as_deref().is_some_and(|code| codes.contains(&code))
     }
 
     fn with_notes(mut self, shown: impl Fn(&str) -> &str) -> Self {

@@ -17,7 +17,10 @@ pub fn approve(
     let after = order.clone().approved()?;
     let moves = moves(holdings, |holding| {
         Ok(match holding.kind {
-            AccountKind::Spending | AccountKind::Budget | AccountKind::Contract => {
+            AccountKind::Spending
+            | AccountKind::Budget
+            | AccountKind::Contract
+            | AccountKind::Quota => {
                 vec![Step::Commit(holding.commitment.open())]
             }
             // Stock is committed at shipment, credit at invoicing.

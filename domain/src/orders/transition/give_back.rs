@@ -1,7 +1,9 @@
 //! Releases after a cancellation.
 
+use uuid::Uuid;
+
 use super::{TransitionError, moves};
-use crate::commitment::{AccountKind, Holding, Move, OverLimit, Step};
+use crate::commitment::{AccountKind, Counts, Holding, Move, OverLimit, Step};
 use crate::credit::{after_cancellation, order_hold};
 use crate::orders::{Order, Status};
 
@@ -14,7 +16,8 @@ pub(super) fn give_back(
     moves(holdings, |holding| {
         Ok(match holding.kind {
             AccountKind::Stock => {
-                vec![Step::Release(pieces(after, holding) - pieces(before, holding))]
+                let product = holding.account;
+                vec![Step::Release(pieces(after, product) - pieces(before, product))]
             }
             // Down to the amount of the remaining order.
             AccountKind::Credit => {
@@ -22,21 +25,22 @@ pub(super) fn give_back(
             }
             // Restored to the period that was charged. Before approval the amount is only held.
             AccountKind::Budget => budget(before, after, holding),
-            AccountKind::Spending | AccountKind::Contract => {
-                let net = net(after) - net(before);
+            AccountKind::Spending | AccountKind::Contract | AccountKind::Quota => {
+                let part = match holding.counts {
+                    Counts::Pieces(product) => pieces(after, product) - pieces(before, product),
+                    Counts::All | Counts::CostCentre(_) => net(after) - net(before),
+                };
                 let held = holding.commitment.open() > 0;
-                vec![if held { Step::Release(net) } else { Step::Restore(net) }]
+                vec![if held { Step::Release(part) } else { Step::Restore(part) }]
             }
         })
     })
 }
 
-/// Cancelled pieces of the product of this stock account.
-fn pieces(order: &Order, stock: &Holding) -> i64 {
-    let of_product = order
-        .lines
-        .iter()
-        .filter(|line| line.product().is_some_and(|id| id.uuid() == stock.account));
+/// Cancelled pieces of a product.
+fn pieces(order: &Order, product: Uuid) -> i64 {
+    let of_product =
+        order.lines.iter().filter(|line| line.product().is_some_and(|id| id.uuid() == product));
     of_product.map(|line| line.cancelled).sum()
 }
 
@@ -57,7 +61,8 @@ fn budget(before: &Order, after: &Order, budget: &Holding) -> Vec<Step> {
 /// What the cost centre of this account bears of the lines.
 fn borne(order: &Order, budget: &Holding) -> i64 {
     let parts = order.lines.iter().flat_map(|line| &line.allocations);
-    let of_centre = parts.filter(|part| part.id.is_some() && part.id == budget.cost_centre);
+    let of_centre =
+        parts.filter(|part| part.id.is_some() && part.id == budget.counts.cost_centre());
     of_centre.map(|part| part.left.minor()).sum()
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Transition, TransitionError, moves};
 use crate::billing::InvoiceDraft;
-use crate::commitment::{AccountKind, Commitment, Holding};
+use crate::commitment::{AccountKind, Commitment, Counts, Holding};
 use crate::credit::{CreditAccount, after_invoice, order_hold};
 use crate::events::EventType;
 use crate::orders::Order;
@@ -27,7 +27,8 @@ pub fn invoice(
             AccountKind::Stock
             | AccountKind::Spending
             | AccountKind::Budget
-            | AccountKind::Contract => Vec::new(),
+            | AccountKind::Contract
+            | AccountKind::Quota => Vec::new(),
         })
     })?;
     Ok(Transition::new(order, after, moves, EventType::OrderInvoiced))
@@ -39,7 +40,7 @@ fn no_credit(order: &Order) -> Holding {
         account: CreditAccount::id_of(order.company),
         kind: AccountKind::Credit,
         source: order.id.uuid(),
-        cost_centre: None,
+        counts: Counts::All,
         commitment: Commitment::default(),
     }
 }

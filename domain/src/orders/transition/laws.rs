@@ -61,7 +61,8 @@ proptest! {
     }
 }
 
-/// Every step of a short life: open and used amounts of stock A, stock B, credit, spending, two budgets, contract.
+/// Every step of a short life: open and used amounts of stock A, stock B, credit, spending, two budgets, contract, and
+/// quotas of the net and of A.
 #[test]
 fn a_life_step_by_step() {
     let mut world = World::placed(true, 1_000_000);
@@ -82,16 +83,16 @@ fn a_life_step_by_step() {
         rows.push(format!("{command:?}: {}", world.shown()));
     }
     insta::assert_snapshot!(rows.join("\n"), @r"
-    placed: pending_approval 13+0 7+0 2729+0 2335+0 778+0 1557+0 2335+0
-    Cancel { line: 1, quantity: 1 }: pending_approval 12+0 7+0 2609+0 2235+0 745+0 1490+0 2235+0
-    Approve: confirmed 12+0 7+0 2609+0 0+2235 0+745 0+1490 0+2235
-    Ship { line: 1, quantity: 2 }: confirmed 10+2 7+0 2609+0 0+2235 0+745 0+1490 0+2235
-    Cancel { line: 2, quantity: 3 }: confirmed 10+2 4+0 2262+0 0+1920 0+640 0+1280 0+1920
-    Invoice: confirmed 10+2 4+0 1662+600 0+1920 0+640 0+1280 0+1920
-    Pay { invoice: 0, amount: 100 }: confirmed 10+2 4+0 1662+500 0+1920 0+640 0+1280 0+1920
-    Return { invoice: 0, amount: 40 }: confirmed 10+2 4+0 1662+540 0+1920 0+640 0+1280 0+1920
-    WriteOff { invoice: 0 }: confirmed 10+2 4+0 1662+0 0+1920 0+640 0+1280 0+1920
-    CancelAll: completed 0+2 0+0 0+0 0+500 0+167 0+333 0+500
+    placed: pending_approval 13+0 7+0 2729+0 2335+0 778+0 1557+0 2335+0 2335+0 13+0
+    Cancel { line: 1, quantity: 1 }: pending_approval 12+0 7+0 2609+0 2235+0 745+0 1490+0 2235+0 2235+0 12+0
+    Approve: confirmed 12+0 7+0 2609+0 0+2235 0+745 0+1490 0+2235 0+2235 0+12
+    Ship { line: 1, quantity: 2 }: confirmed 10+2 7+0 2609+0 0+2235 0+745 0+1490 0+2235 0+2235 0+12
+    Cancel { line: 2, quantity: 3 }: confirmed 10+2 4+0 2262+0 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    Invoice: confirmed 10+2 4+0 1662+600 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    Pay { invoice: 0, amount: 100 }: confirmed 10+2 4+0 1662+500 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    Return { invoice: 0, amount: 40 }: confirmed 10+2 4+0 1662+540 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    WriteOff { invoice: 0 }: confirmed 10+2 4+0 1662+0 0+1920 0+640 0+1280 0+1920 0+1920 0+12
+    CancelAll: completed 0+2 0+0 0+0 0+500 0+167 0+333 0+500 0+500 0+2
     ");
 }
 

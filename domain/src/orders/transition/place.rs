@@ -6,12 +6,14 @@ use uuid::Uuid;
 
 use crate::approvals::{NewRequest, Request, RequestChange, Subject};
 use crate::calendars::Calendars;
-use crate::commitment::{AccountKind, NewAccount, OverLimit, Overrun, Reservation, Stage};
+use crate::commitment::{AccountKind, Counts, NewAccount, OverLimit, Overrun, Reservation, Stage};
 use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::id::Id;
 use crate::orders::Order;
-use crate::orders::place::{Basket, Charged, Decision, NewOrder, OnShort, Refusal};
+use crate::orders::place::{
+    Basket, Charged, Decision, NewOrder, OnShort, Refusal, TakenFingerprint,
+};
 use crate::purchasing::Allowance;
 
 /// A new order, and all that is stored with it.
@@ -26,6 +28,8 @@ pub struct Placed {
     pub opens: Vec<NewAccount>,
     /// Accounts that may be exceeded: short of one of them, the order is decided anew and not refused.
     pub flexible: Vec<Uuid>,
+    /// The fingerprints that it takes: all, or it is decided anew.
+    pub fingerprints: Vec<TakenFingerprint>,
     /// Events, in order.
     pub events: &'static [EventType],
     /// The approval request, if one is needed.
@@ -59,13 +63,19 @@ pub fn place(
     };
     let reservations = reservations(&order, allowances, &decision.counted);
     let counted = || decision.counted.iter();
-    let used = allowances.iter().chain(counted().map(|one| &one.allowance));
-    let opens = used.filter(|one| one.used.is_none()).map(|one| one.account).collect();
+    let spent = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account);
+    let opens = spent.chain(counted().filter(|one| !one.is_open).map(|one| one.account));
+    let opens = opens.collect();
     // An account with this order's overrun is short only of what any account can count: no decision changes that.
     let flexible =
         counted().filter(|one| one.on_short == OnShort::DecideAgain && one.over.is_none());
-    let flexible = flexible.map(|one| one.allowance.account.id).collect();
-    Ok(Placed { order, reservations, opens, flexible, events, request })
+    let flexible = flexible.map(|one| one.account.id).collect();
+    let copy = if basket.confirm_duplicate { order.number } else { 0 };
+    let prints = decision.fingerprints.iter();
+    let prints =
+        prints.map(|(print, free_of)| TakenFingerprint { print: *print, copy, free_of: *free_of });
+    let fingerprints = prints.collect();
+    Ok(Placed { order, reservations, opens, flexible, fingerprints, events, request })
 }
 
 /// The order's reservations, kind by kind.
@@ -86,18 +96,18 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                 kind,
                 amount: order.total.minor(),
                 stage: Stage::Reserved,
-                cost_centre: None,
+                counts: Counts::All,
                 overrun: None,
             }),
             // A part of the order.
-            AccountKind::Budget => {
-                let of_kind = counted.iter().filter(|one| one.allowance.account.kind == kind);
+            AccountKind::Budget | AccountKind::Quota => {
+                let of_kind = counted.iter().filter(|one| one.account.kind == kind);
                 taken.extend(of_kind.map(|one| Reservation {
-                    account: one.allowance.account.id,
+                    account: one.account.id,
                     kind,
-                    amount: one.amount.minor(),
+                    amount: one.amount,
                     stage,
-                    cost_centre: one.cost_centre,
+                    counts: one.counts,
                     overrun: one.over.map(|cause| overrun(order, cause)),
                 }));
             }
@@ -108,7 +118,7 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                     kind,
                     amount: order.net.minor(),
                     stage,
-                    cost_centre: None,
+                    counts: Counts::All,
                     overrun: None,
                 }));
             }
@@ -136,7 +146,7 @@ fn goods(order: &Order) -> impl Iterator<Item = Reservation> + use<> {
         kind: AccountKind::Stock,
         amount,
         stage: Stage::Reserved,
-        cost_centre: None,
+        counts: Counts::All,
         overrun: None,
     })
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Transition, TransitionError};
 use crate::catalog::{NegativeStock, ProductId};
-use crate::commitment::{AccountKind, Commitment, CommitmentError, Holding, Move, Step};
+use crate::commitment::{AccountKind, Commitment, CommitmentError, Counts, Holding, Move, Step};
 use crate::events::EventType;
 use crate::fulfilment::{Part, ShipmentPlan, plan_shipment};
 use crate::orders::Order;
@@ -33,7 +33,8 @@ pub fn ship(
         AccountKind::Credit
         | AccountKind::Spending
         | AccountKind::Budget
-        | AccountKind::Contract => Ok(Vec::new()),
+        | AccountKind::Contract
+        | AccountKind::Quota => Ok(Vec::new()),
     });
     let moves = moves.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
     let transition = Transition::new(order, after, moves, EventType::OrderShipped);
@@ -65,5 +66,5 @@ pub(super) fn stock_of(order: &Order, product: ProductId) -> Holding {
         commitment.released = commitment.released.saturating_add(line.cancelled);
     }
     let (account, source): (Uuid, Uuid) = (product.uuid(), order.id.uuid());
-    Holding { account, kind: AccountKind::Stock, source, cost_centre: None, commitment }
+    Holding { account, kind: AccountKind::Stock, source, counts: Counts::All, commitment }
 }

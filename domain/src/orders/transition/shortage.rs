@@ -1,9 +1,11 @@
 //! Refusal of an order that lost the race for an account: the same problem as the forecast's.
 
-use crate::commitment::{AccountKind, Shortage};
+use uuid::Uuid;
+
+use crate::commitment::{AccountKind, Counts, Shortage};
 use crate::failure::{Failure, Kind, Violation};
 use crate::money::Money;
-use crate::orders::place::{short_of_budget, short_of_credit, short_of_stock};
+use crate::orders::place::{short_of_budget, short_of_credit, short_of_quota, short_of_stock};
 use crate::orders::{Item, Order};
 
 /// Refusal by an account without a limit.
@@ -63,6 +65,7 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         | AccountKind::Spending
         | AccountKind::Budget
         | AccountKind::Contract
+        | AccountKind::Quota
             if short.limit.is_none() =>
         {
             let detail = "with this order the account would exceed 2^53 minor units";
@@ -72,33 +75,49 @@ fn violation(order: &Order, short: &Shortage) -> Violation {
         AccountKind::Spending => net_of("spending_limit_exceeded", "spending limit"),
         AccountKind::Budget => short_of_budget(code_of(order, short), wanted, left),
         AccountKind::Contract => net_of("contract_exceeded", "contract"),
+        AccountKind::Quota => quota(order, short, (wanted, left)),
     }
 }
 
 /// The code that the order names for the cost centre of the budget.
 fn code_of<'a>(order: &'a Order, short: &Shortage) -> &'a str {
     let mut parts = order.lines.iter().flat_map(|line| &line.allocations);
-    let named = parts.find(|part| part.id.is_some() && part.id == short.cost_centre);
+    let named = parts.find(|part| part.id.is_some() && part.id == short.counts.cost_centre());
     named.map_or("a cost centre", |part| part.cost_centre.as_str())
 }
 
+fn quota(order: &Order, short: &Shortage, (wanted, left): (Money, Money)) -> Violation {
+    match short.counts {
+        Counts::Pieces(product) => {
+            let (pointer, sku) = goods(order, product);
+            let of = |pieces: i64| format!("{pieces} of {sku}");
+            short_of_quota(pointer, &of(short.requested), &of(short.available))
+        }
+        Counts::All | Counts::CostCentre(_) => {
+            short_of_quota(String::new(), &wanted.to_string(), &left.to_string())
+        }
+    }
+}
+
 fn stock(order: &Order, short: &Shortage) -> Violation {
+    let (pointer, sku) = goods(order, short.account);
+    short_of_stock(pointer, sku, short.requested, short.available)
+}
+
+/// The quantity of the first line with the product, and its SKU.
+fn goods(order: &Order, wanted: Uuid) -> (String, &str) {
     let place = order.lines.iter().zip(0_usize..).find_map(|(line, index)| match &line.item {
-        Item::Goods { product, sku, .. } if product.uuid() == short.account => Some((index, sku)),
+        Item::Goods { product, sku, .. } if product.uuid() == wanted => Some((index, sku)),
         Item::Goods { .. } | Item::Charge { .. } => None,
     });
-    let Shortage { requested, available, .. } = *short;
-    let (pointer, sku) = place.map_or_else(
+    place.map_or_else(
         || (String::new(), "a product"),
         |(index, sku)| (format!("/lines/{index}/quantity"), sku.as_str()),
-    );
-    short_of_stock(pointer, sku, requested, available)
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::billing::sample::{goods, order, product};
     use crate::purchasing::{Allocation, CostCentreId};
@@ -109,7 +128,7 @@ mod tests {
         let short = |account, kind, limit| Shortage {
             account,
             kind,
-            cost_centre: None,
+            counts: Counts::All,
             requested: 2,
             limit,
             available: 1,
@@ -127,6 +146,7 @@ mod tests {
             (&[of(AccountKind::Spending, Some(9))], "spending_limit_exceeded", Kind::Conflict),
             (&[of(AccountKind::Budget, Some(9))], "budget_exceeded", Kind::Conflict),
             (&[of(AccountKind::Contract, Some(9))], "contract_exceeded", Kind::Conflict),
+            (&[of(AccountKind::Quota, Some(9))], "quota_exceeded", Kind::Conflict),
         ] {
             let refusal = Shortages::of(&order, short);
             assert_eq!((refusal.code(), refusal.kind()), (code, kind), "{short:?}");
@@ -136,6 +156,33 @@ mod tests {
         assert_eq!(refusal.violations()[0].pointer, "/lines/1/quantity");
         assert_eq!(refusal.violations()[0].full(), "B: 2 requested, 1 available");
         assert_eq!(refusal.to_string(), "B: 2 requested, more than is left");
+    }
+
+    #[test]
+    fn a_short_quota_is_named_by_its_pieces_or_money() {
+        let order = order([goods(1, "A", 2, "1", 20), goods(2, "B", 2, "1", 20)]);
+        let of = |counts| Shortage {
+            account: Uuid::nil(),
+            kind: AccountKind::Quota,
+            counts,
+            requested: 200,
+            limit: Some(300),
+            available: 150,
+        };
+        for (counts, pointer, full) in [
+            (
+                Counts::Pieces(product("B").uuid()),
+                "/lines/1/quantity",
+                "200 of B is more than the 150 of B",
+            ),
+            (Counts::All, "", "2.00 EUR is more than the 1.50 EUR"),
+        ] {
+            let refusal = Shortages::of(&order, &[of(counts)]);
+            let violation = &refusal.violations()[0];
+            assert_eq!((violation.pointer.as_str(), violation.code), (pointer, "quota_exceeded"));
+            assert!(violation.full().starts_with(full), "{}", violation.full());
+            assert!(!violation.detail.contains("150") && !violation.detail.contains("1.50"));
+        }
     }
 
     #[test]
@@ -152,7 +199,7 @@ mod tests {
         let short = Shortage {
             account: Uuid::nil(),
             kind: AccountKind::Budget,
-            cost_centre: hr.id,
+            counts: Counts::CostCentre(hr.id.unwrap()),
             requested: 200,
             limit: Some(150),
             available: 150,

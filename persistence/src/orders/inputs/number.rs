@@ -9,11 +9,12 @@ use diesel::sqlite::Sqlite;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextNumber<const DRAW: bool>;
 
-// A number is drawn to place an order. If the order may count for a member's allowance or for a budget, a shared
-// lock keeps the company's accounts unchanged until the order is stored. The data read here is checked again then.
-const DRAWN: &str = "CASE WHEN (members.id IS NULL \
-      AND NOT EXISTS (SELECT 1 FROM cost_centres q WHERE q.company_id = companies.id)) \
-    OR pg_advisory_xact_lock_shared(7405002, hashtext(companies.id::text)) IS NOT NULL \
+// A number is drawn to place an order. Shared locks on the company and on everyone let no allowance, budget or quota be
+// set until the order is stored. They are always taken: whether one is set is what an older snapshot cannot tell. The
+// data read here is checked again when the order is stored.
+const DRAWN: &str = "CASE \
+    WHEN pg_advisory_xact_lock_shared(7405002, hashtext(companies.id::text)) IS NOT NULL \
+    AND pg_advisory_xact_lock_shared(7405002, hashtext('00000000-0000-0000-0000-000000000000')) IS NOT NULL \
     THEN nextval('order_numbers') END";
 
 impl<const DRAW: bool> QueryFragment<Pg> for NextNumber<DRAW> {

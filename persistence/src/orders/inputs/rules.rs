@@ -4,18 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
-use domain::approvals::{Approvers, Rule, StepRule};
-use domain::calendars::{Calendar, CalendarId, Calendars};
-use domain::companies::{
-    Address, Company, CompanyId, Country, MemberId, TimeZone, Unit, UnitId, UnitTree,
-};
+use domain::approvals::Rule;
+use domain::calendars::{CalendarId, Calendars};
+use domain::companies::{Company, CompanyId, Country, TimeZone, UnitTree};
 use domain::pricing::TaxRate;
 use domain::purchasing::{Budget, CostCentreId, CostCentres, OrderLimit};
-use domain::settings::PendingDays;
+use domain::settings::{Duplicates, PendingDays};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
+use super::rules_size::bytes_of;
 use crate::schema::terms_versions as v;
 use crate::{
     Conn, Db, DbError, approvals, billing, calendars, companies, pricing, purchasing, settings,
@@ -30,13 +29,13 @@ static KEPT: LazyLock<Cache<Key, Kept, Size>> =
     LazyLock::new(|| Cache::with_weighter(COMPANIES, BYTES, Size));
 
 /// The country selects the tax rates while there is no issuer. The calendar is a column of the company.
-type Key = (CompanyId, Country, Option<CalendarId>, Versions);
+pub(super) type Key = (CompanyId, Country, Option<CalendarId>, Versions);
 
 /// The owner of the version of the rules for every company.
-pub(super) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
+pub(in crate::orders) const EVERYONE: Db<Uuid> = Db(Uuid::nil());
 
 /// The rules with their size in bytes: the cache asks for it again and again.
-type Kept = (Arc<Rules>, u64);
+pub(super) type Kept = (Arc<Rules>, u64);
 
 /// The part of a buyer's terms that changes seldom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +58,8 @@ pub struct Rules {
     pub calendars: Calendars,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
+    /// What counts as a duplicate of an order.
+    pub duplicates: Duplicates,
     /// The business units of the company.
     pub units: UnitTree,
 }
@@ -129,6 +130,7 @@ fn load(conn: &mut Conn, company: &Company) -> Result<Rules, DbError> {
         budgets: purchasing::active_budgets(conn, company.id)?,
         approval_rules,
         pending: settings.pending,
+        duplicates: settings.duplicates,
         units: UnitTree::new(companies::units_of(conn, company.id)?),
     })
 }
@@ -140,70 +142,6 @@ impl Weighter<Key, Kept> for Size {
     fn weight(&self, _key: &Key, (_rules, bytes): &Kept) -> u64 {
         *bytes
     }
-}
-
-/// The approximate size of these rules, in bytes.
-fn bytes_of(rules: &Rules) -> u64 {
-    let approvals: usize = rules.approval_rules.iter().map(bytes_of_rule).sum();
-    let centre = |code: &str| code.len() + size_of::<(String, Option<CostCentreId>)>();
-    let of_centre = |budgets: &Vec<Budget>| {
-        let steps: usize = budgets.iter().map(|budget| bytes_of_steps(&budget.steps)).sum();
-        size_of::<(CostCentreId, Vec<Budget>)>() + size_of_val(budgets.as_slice()) + steps
-    };
-    let budgets: usize = rules.budgets.values().map(of_centre).sum();
-    let limits = rules.order_limits.iter().map(|limit| bytes_of_steps(&limit.steps));
-    let limits: usize = limits.sum::<usize>() + size_of_val(rules.order_limits.as_slice());
-    let centres: usize = rules.cost_centres.codes().map(centre).sum();
-    let bytes = size_of::<(Key, Kept, Rules)>()
-        + size_of_val(rules.tax_rates.as_slice())
-        + limits
-        + centres
-        + budgets
-        + rules.calendars.known().iter().map(bytes_of_calendar).sum::<usize>()
-        + approvals
-        + rules.units.units().map(bytes_of_unit).sum::<usize>();
-    bytes as u64
-}
-
-fn bytes_of_unit(unit: &Unit) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let address = |address: &Address| {
-        let Address { recipient, line1, line2, city, region, postal_code, country: _ } = address;
-        [recipient, line2, region, postal_code].map(text).iter().sum::<usize>()
-            + line1.len()
-            + city.len()
-    };
-    size_of::<(UnitId, Unit)>()
-        + unit.name.len()
-        + text(&unit.external_id)
-        + unit.path.depth() * size_of::<UnitId>()
-        + unit.ship_to.as_ref().map_or(0, address)
-}
-
-fn bytes_of_rule(rule: &Rule) -> usize {
-    let when = &rule.when;
-    let skus: usize = when.skus.iter().map(|sku| size_of_val(sku) + sku.as_str().len()).sum();
-    let centres: usize = when.cost_centres.iter().map(|code| size_of_val(code) + code.len()).sum();
-    let listed = skus
-        + centres
-        + size_of_val(when.ship_to_countries.as_slice())
-        + size_of_val(when.requester_roles.as_slice());
-    listed + size_of::<Rule>() + rule.name.len() + bytes_of_steps(&rule.steps)
-}
-
-fn bytes_of_steps(steps: &[StepRule]) -> usize {
-    let members = |approvers: &Approvers| match approvers {
-        Approvers::Role(_) | Approvers::Staff => 0,
-        Approvers::Members(members) => members.len() * size_of::<MemberId>(),
-    };
-    let members: usize = steps.iter().flat_map(StepRule::asked).map(members).sum();
-    size_of_val(steps) + members
-}
-
-fn bytes_of_calendar(calendar: &Calendar) -> usize {
-    let days = calendar.week.days().iter().chain(calendar.exceptions.values());
-    let hours: usize = days.map(|day| size_of_val(day) + size_of_val(day.spans())).sum();
-    size_of::<Calendar>() + calendar.name.len() + hours
 }
 
 #[cfg(test)]
@@ -247,8 +185,11 @@ mod tests {
         let buyer = Buyer {
             company: company(),
             member: None,
+            user: None,
+            unit: None,
             at: DateTime::UNIX_EPOCH,
             cost_centres: Vec::new(),
+            fingerprints: Vec::new(),
         };
         let terms = terms(conn, buyer)?.expect("the company");
         let bounds = terms.rules.order_limits.iter().map(|limit| limit.max.expect("a bound"));
@@ -279,8 +220,11 @@ mod tests {
             let buyer = Buyer {
                 company: company(),
                 member: None,
+                user: None,
+                unit: None,
                 at: DateTime::UNIX_EPOCH,
                 cost_centres: Vec::new(),
+                fingerprints: Vec::new(),
             };
             let company = terms(conn, buyer)?.expect("the company").company;
             // Where this transaction had seen the old version, another one committed the limit.

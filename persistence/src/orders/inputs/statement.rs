@@ -6,30 +6,40 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel::sqlite::Sqlite;
+use domain::audit::Digest;
 use domain::calendar;
 use domain::companies::{CompanyId, MemberId};
 
 use super::budgets::{BudgetUse, CodesOfAll, CodesOfOne};
 use super::number::NextNumber;
 use super::periods::LastPeriods;
+use super::quotas::{OpenQuotas, UnitOfOne, UnitOfRow, earliest};
 use super::rules::{EVERYONE, VersionsPart};
+use super::twins::{DigestsOfOne, DigestsOfRow, Twins, digests};
 use super::{AccountPart, Buyer};
 use crate::Db;
 use crate::companies::row::{CompanyRow, LimitPart};
 use crate::schema::companies;
 use crate::sql::from_zero;
-use crate::types::Uid;
+use crate::types::{Sha256, Uid};
 
-/// A company with its credit account, the buyer's limit, the versions of the rules, the use of the last periods and
-/// of budgets, and a number.
+/// The newest order with each fingerprint, as JSON.
+type TwinsPart = (Option<String>, Option<String>);
+
+/// The use of the last periods, of budgets and of quotas, as JSON.
+type UsePart = (String, String, Option<String>);
+
+/// A company with its credit account, the buyer's limit, the versions of the rules, the use of what has periods, the
+/// orders that look alike, and a number.
 pub(super) type TermsRow =
-    (CompanyRow, AccountPart, LimitPart, VersionsPart, (String, String), i64);
+    (CompanyRow, AccountPart, LimitPart, VersionsPart, UsePart, TwinsPart, i64);
 type TermsSql = (
     companies::SqlType,
     (Nullable<BigInt>, BigInt, BigInt),
     (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
     (Nullable<Uid>, Nullable<Uid>),
-    (Text, Text),
+    (Text, Text, Nullable<Text>),
+    (Nullable<Text>, Nullable<Text>),
     BigInt,
 );
 
@@ -62,6 +72,8 @@ pub(super) fn one_by_one<const DRAW: bool>(
         let terms = OneTerms::<DRAW> {
             periods: LastPeriods { latest: latest(buyer.at) },
             budgets: BudgetUse { codes: CodesOfOne::of(buyer), latest: latest(buyer.at) },
+            quotas: OpenQuotas { unit: buyer.unit.map(Db), earliest: earliest(buyer.at) },
+            twins: Twins { digests: digests(&buyer.fingerprints) },
             company: Db(buyer.company),
             member: buyer.member.map(Db),
         };
@@ -74,6 +86,8 @@ pub(super) fn one_by_one<const DRAW: bool>(
 struct OneTerms<const DRAW: bool> {
     periods: LastPeriods,
     budgets: BudgetUse<CodesOfOne>,
+    quotas: OpenQuotas<UnitOfOne>,
+    twins: Twins<DigestsOfOne>,
     company: Db<CompanyId>,
     member: Option<Db<MemberId>>,
 }
@@ -83,18 +97,34 @@ struct OneTerms<const DRAW: bool> {
 pub(super) struct AllTerms<const DRAW: bool> {
     periods: LastPeriods,
     budgets: BudgetUse<CodesOfAll>,
+    quotas: OpenQuotas<UnitOfRow>,
+    twins: Twins<DigestsOfRow>,
     companies: Vec<Db<CompanyId>>,
     members: Vec<Option<Db<MemberId>>>,
+    units: Vec<UnitOfOne>,
+    numbers: Vec<Option<Db<Digest>>>,
+    baskets: Vec<Option<Db<Digest>>>,
 }
 
 impl<const DRAW: bool> AllTerms<DRAW> {
     pub(super) fn of(buyers: &[Buyer<'_>]) -> Self {
         let latest = buyers.iter().map(|buyer| latest(buyer.at)).max().unwrap_or_default();
+        let earliest = buyers.iter().map(|buyer| earliest(buyer.at)).min().unwrap_or_default();
+        let both = buyers.iter().map(|buyer| {
+            let [number, basket] = digests(&buyer.fingerprints);
+            (number, basket)
+        });
+        let (numbers, baskets) = both.unzip();
         Self {
             periods: LastPeriods { latest },
             budgets: BudgetUse { codes: CodesOfAll::of(buyers), latest },
+            quotas: OpenQuotas { unit: UnitOfRow, earliest },
+            twins: Twins { digests: DigestsOfRow },
             companies: buyers.iter().map(|buyer| Db(buyer.company)).collect(),
             members: buyers.iter().map(|buyer| buyer.member.map(Db)).collect(),
+            units: buyers.iter().map(|buyer| buyer.unit.map(Db)).collect(),
+            numbers,
+            baskets,
         }
     }
 
@@ -111,6 +141,10 @@ impl<const DRAW: bool> QueryFragment<Sqlite> for OneTerms<DRAW> {
         self.periods.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         self.budgets.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.quotas.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.twins.walk_ast(out.reborrow())?;
         out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM companies");
@@ -132,13 +166,24 @@ impl<const DRAW: bool> QueryFragment<Pg> for AllTerms<DRAW> {
         out.push_sql(", ");
         self.budgets.walk_ast(out.reborrow())?;
         out.push_sql(", ");
+        self.quotas.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.twins.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
         NextNumber::<DRAW>.walk_ast(out.reborrow())?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.companies)?;
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.members)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.units)?;
+        out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Sha256>>, _>(&self.numbers)?;
+        out.push_sql("::bytea[], ");
+        out.push_bind_param::<Array<Nullable<Sha256>>, _>(&self.baskets)?;
         out.push_sql(
-            "::uuid[]) WITH ORDINALITY AS w (company, member, place) \
+            "::bytea[]) WITH ORDINALITY \
+             AS w (company, member, unit, number_digest, basket_digest, place) \
              JOIN companies ON companies.id = w.company",
         );
         out.push_sql(JOINED);

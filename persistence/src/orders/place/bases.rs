@@ -1,9 +1,9 @@
 //! Checks that members' allowances, and the company with its rules, units and budgets, are unchanged since the orders
 //! were decided.
 //!
-//! Between reading and storing, the company's allowances and budgets are locked (see the drawing of numbers). But a
-//! change may have been stored just before that, after the read had begun. Rules, units and the company's status are
-//! not locked at all. So the statement checks once more.
+//! Between reading and storing, allowances, budgets and quotas are locked (see the drawing of numbers). But a change may
+//! have been stored just before that, after the read had begun. Other rules, units and the company's status are not
+//! locked at all. So the statement checks once more, and asks for the rules of every company, too.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::Placement;
 use crate::Db;
+use crate::orders::inputs::EVERYONE;
 use crate::types::Uid;
 
 /// The bases of the orders, as columns.
@@ -33,6 +34,7 @@ struct Decided {
     orders: Vec<Db<OrderId>>,
     companies: Vec<Db<CompanyId>>,
     versions: Vec<Option<Db<Uuid>>>,
+    everyones: Vec<Option<Db<Uuid>>>,
     zones: Vec<&'static str>,
 }
 
@@ -50,6 +52,7 @@ impl Bases {
             all.decided.orders.push(Db(order.id));
             all.decided.companies.push(Db(order.company));
             all.decided.versions.push(basis.version.map(Db));
+            all.decided.everyones.push(basis.everyone.map(Db));
             all.decided.zones.push(basis.zone.as_str());
         }
         all
@@ -84,11 +87,19 @@ impl Bases {
         out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.decided.versions)?;
         out.push_sql("::uuid[], ");
+        out.push_bind_param::<Array<Nullable<Uid>>, _>(&self.decided.everyones)?;
+        out.push_sql("::uuid[], ");
         out.push_bind_param::<Array<Text>, _>(&self.decided.zones)?;
         out.push_sql(
-            "::text[]) AS b (placed, company, version, zone) JOIN companies c ON c.id = b.company \
+            "::text[]) AS b (placed, company, version, everyone, zone) \
+             JOIN companies c ON c.id = b.company \
              LEFT JOIN terms_versions v ON v.owner_id = b.company \
-             WHERE v.version IS DISTINCT FROM b.version OR c.time_zone <> b.zone \
+             LEFT JOIN terms_versions e ON e.owner_id = ",
+        );
+        out.push_bind_param::<Uid, _>(&EVERYONE)?;
+        out.push_sql(
+            " WHERE v.version IS DISTINCT FROM b.version \
+               OR e.version IS DISTINCT FROM b.everyone OR c.time_zone <> b.zone \
                OR c.status <> 'active' OR c.on_hold",
         );
         Ok(())

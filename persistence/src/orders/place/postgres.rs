@@ -16,6 +16,7 @@ use domain::orders::OrderId;
 use uuid::Uuid;
 
 use super::bases::Bases;
+use super::fingerprints::Fingerprints;
 use super::{LineRow, OrderRow, Placement, TraceRow};
 use crate::commitments::Claims;
 use crate::orders::views::ViewRow;
@@ -37,6 +38,7 @@ pub(super) fn place(
     let store = StoreAll {
         claims,
         bases,
+        prints: Fingerprints::of(placements)?,
         orders: serde_json::to_string(&orders).map_err(DbError::corrupt)?,
         lines: serde_json::to_string(&lines).map_err(DbError::corrupt)?,
         texts: Texts::of(placements),
@@ -44,7 +46,7 @@ pub(super) fn place(
     };
     let taken: Vec<Db<Uuid>> = store.load(conn).map_err(outdated)?;
     let taken: Vec<Uuid> = taken.into_iter().map(|id| id.0).collect();
-    // The accounts with enough left, and the members and orders with a changed basis.
+    // The accounts with enough left, and the members and orders with a changed basis or a fingerprint that is taken.
     if required.iter().any(|id| taken.contains(id)) {
         return Err(DbError::Outdated);
     }
@@ -66,6 +68,7 @@ fn outdated(error: Error) -> DbError {
 struct StoreAll<'a> {
     claims: &'a Claims,
     bases: Bases,
+    prints: Fingerprints,
     orders: String,
     lines: String,
     texts: Texts<'a>,
@@ -119,9 +122,14 @@ impl QueryFragment<Pg> for StoreAll<'_> {
         self.texts.push_sql(&mut out)?;
         out.push_sql(", ");
         self.events.push_sql(&mut out)?;
+        out.push_sql(", ");
+        self.prints.push_sql(&mut out)?;
         // Accounts are locked first: no transaction waits for an account while it holds other locks.
         out.push_sql(" SELECT id FROM taken UNION ALL ");
-        self.bases.push_sql(&mut out)
+        self.bases.push_sql(&mut out)?;
+        out.push_sql(" UNION ALL ");
+        out.push_sql(Fingerprints::SHORT);
+        Ok(())
     }
 }
 

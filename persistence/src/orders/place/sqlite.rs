@@ -3,6 +3,7 @@
 use diesel::SqliteConnection;
 use domain::audit::Digest;
 
+use super::fingerprints::PrintRow;
 use super::{OrderRow, Placement, Trace, TraceRow};
 use crate::insert::FixedRow;
 use crate::{DbError, events};
@@ -15,6 +16,9 @@ pub(super) fn place(conn: &mut SqliteConnection, placement: &Placement<'_>) -> R
     // One statement for all would be prepared anew for every number of lines.
     for line in placement.lines() {
         line?.insert(conn)?;
+    }
+    for print in PrintRow::of(placement) {
+        print.insert(conn)?;
     }
     let Trace { outcome, trace } = placement.trace;
     TraceRow { order_id: row.id, outcome, trace }.insert(conn)?;

@@ -10,6 +10,7 @@ fn step(role: Role) -> StepRule {
 /// A limit of the company that asks for approval of each order, by these steps.
 fn limit(steps: &[Role]) -> OrderLimit {
     OrderLimit {
+        quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
         owner: Owner::Company,

@@ -9,6 +9,7 @@ use crate::purchasing::{QuantityRuleId, QuantityTerm, SetBy};
 fn each_side_answers_for_its_own_rules() {
     let company = company();
     let limit = |owner| OrderLimit {
+        quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
         owner,

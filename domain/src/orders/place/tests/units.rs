@@ -114,6 +114,7 @@ fn a_company_that_is_not_active_orders_nothing() {
 fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
     let (company, unit) = (company(), unit());
     let limit = |owner, max| OrderLimit {
+        quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
         owner,

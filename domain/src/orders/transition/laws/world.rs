@@ -1,6 +1,7 @@
 //! One order with its invoices, and the accounts it uses.
 
 mod centres;
+mod quotas;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -51,7 +52,7 @@ fn allowance(kind: AccountKind) -> Allowance {
     let id = Uuid::from_u128(1_000 + kind as u128);
     let (company, period, currency) = (None, None, None);
     let limit = Some(1 << 40);
-    let account = NewAccount { id, kind, company, owner: id, period, currency, limit };
+    let account = NewAccount { id, kind, company, owner: id, period, currency, limit, quota: None };
     Allowance { account, used: None }
 }
 
@@ -104,8 +105,13 @@ impl World {
             tax: sample.tax,
             total: sample.total,
             steps: vec![crate::approvals::PlannedStep::of_company()],
-            counted: CENTRES.map(|centre| counted(&sample, centre)).to_vec(),
+            counted: CENTRES
+                .map(|centre| counted(&sample, centre))
+                .into_iter()
+                .chain(quotas::counts().map(|counts| quotas::counted(&sample, counts)))
+                .collect(),
             warnings: Vec::new(),
+            fingerprints: Vec::new(),
             violations: Vec::new(),
             trace: Vec::new(),
         };
@@ -217,7 +223,7 @@ impl World {
 
     pub(super) fn check(&self) {
         self.store.check();
-        for Holding { account, kind, commitment, cost_centre, .. } in self.held() {
+        for Holding { account, kind, commitment, counts, .. } in self.held() {
             let (open, in_use) = match kind {
                 AccountKind::Stock => self.stock(account),
                 AccountKind::Credit => {
@@ -225,9 +231,14 @@ impl World {
                     (order_hold(&self.order).unwrap().minor(), owed.sum())
                 }
                 AccountKind::Budget => {
-                    let left = borne(&self.order, cost_centre.unwrap());
+                    let left = borne(&self.order, counts.cost_centre().unwrap());
                     let waits = self.order.status == Status::PendingApproval;
                     if waits { (left, 0) } else { (0, left) }
+                }
+                AccountKind::Quota => {
+                    let left = quotas::left(&self.order, counts);
+                    let waits = self.order.status == Status::PendingApproval;
+                    if waits || commitment.committed == 0 { (left, 0) } else { (0, left) }
                 }
                 AccountKind::Spending | AccountKind::Contract => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());

@@ -3,8 +3,7 @@
 use uuid::Uuid;
 
 use super::allowance;
-use crate::billing::sample::eur;
-use crate::commitment::{AccountKind, OverLimit};
+use crate::commitment::{AccountKind, Counts, OverLimit};
 use crate::orders::place::{Charged, OnShort};
 use crate::orders::{Line, Order};
 use crate::purchasing::{Allocation, CostCentreId, Percent, split};
@@ -39,13 +38,14 @@ pub(super) fn borne(order: &Order, centre: CostCentreId) -> i64 {
 
 /// The budget of a cost centre, whose limit is too low for the order.
 pub(super) fn counted(order: &Order, number: u128) -> Charged {
-    let mut allowance = allowance(AccountKind::Budget);
-    allowance.account.id = Uuid::from_u128(number + 1_000);
-    allowance.account.limit = Some(1);
+    let mut account = allowance(AccountKind::Budget).account;
+    account.id = Uuid::from_u128(number + 1_000);
+    account.limit = Some(1);
     Charged {
-        allowance,
-        cost_centre: Some(centre(number)),
-        amount: eur(borne(order, centre(number))),
+        account,
+        is_open: false,
+        counts: Counts::CostCentre(centre(number)),
+        amount: borne(order, centre(number)),
         over: Some(OverLimit::Warned),
         on_short: OnShort::DecideAgain,
     }

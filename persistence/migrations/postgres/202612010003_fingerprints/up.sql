@@ -1,0 +1,13 @@
+-- What orders are recognised by, where the settings ask for duplicates. An order that is no confirmed duplicate has copy
+-- 0: at most one living order has it. A confirmed one has its own number.
+CREATE TABLE fingerprints (
+    company_id uuid NOT NULL REFERENCES companies (id),
+    kind text NOT NULL CHECK (kind IN ('purchase_order_number', 'basket')),
+    digest bytea NOT NULL,
+    copy bigint NOT NULL CHECK (copy >= 0),
+    order_id uuid NOT NULL REFERENCES orders (id),
+    placed_at timestamptz NOT NULL,
+    PRIMARY KEY (company_id, kind, digest, copy)
+);
+-- The newest living one: a purchase order number may have ten thousand copies.
+CREATE INDEX fingerprints_by_age ON fingerprints (company_id, kind, digest, placed_at DESC);
