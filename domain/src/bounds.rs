@@ -40,11 +40,13 @@ pub enum Bounded {
     ApiKeys,
     /// Business units.
     Units,
+    /// Custom roles.
+    Roles,
 }
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
@@ -56,6 +58,7 @@ impl Bounded {
         Self::Members,
         Self::ApiKeys,
         Self::Units,
+        Self::Roles,
     ];
 
     /// The kind in words, for messages.
@@ -72,6 +75,7 @@ impl Bounded {
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
+            Self::Roles => "roles",
         }
     }
 
@@ -80,6 +84,7 @@ impl Bounded {
         match self {
             Self::ApprovalRules | Self::OrderLimits | Self::InactiveBudgets | Self::ApiKeys => 100,
             Self::Units => 500,
+            Self::Roles => 50,
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
@@ -112,6 +117,7 @@ impl Failure for TooMany {
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",
+            Bounded::Roles => "too_many_roles",
         }
     }
 

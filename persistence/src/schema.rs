@@ -76,6 +76,8 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     role_grants,
+    roles,
+    emergency_accesses,
     outside_identities,
     users,
     sessions,

@@ -54,6 +54,15 @@ def prepare(staff):
     for name in ("Shop A", "Shop B"):
         shop = {"company_id": acme, "name": name, "kind": "location", "parent_id": unit}
         staff.ask("POST", "/v1/business-units", shop)
+    for key in ("lead", "clerk"):
+        role = {"company_id": acme, "key": key, "name": key, "side": "company"}
+        role["permissions"] = [{"permission": "orders.read", "reach": "all"}]
+        role = staff.ask("POST", "/v1/roles", role)["id"]
+    staff.ask("PATCH", "/v1/settings", {"emergency_access": {"permissions": ["stock.set"]}})
+    for _ in range(2):
+        fire = {"reason": "fire", "permissions": ["stock.set"], "minutes": 1}
+        fire = staff.ask("POST", "/v1/emergency-access", fire)["id"]
+        staff.ask("POST", f"/v1/emergency-access/{fire}/end")
     listed = staff.ask("POST", "/v1/price-lists", {"name": "Partners", "currency": "EUR"})
     tiers = [{"min_quantity": 1, "unit_price": "2.40"}]
     prices = [{"sku": sku, "tiers": tiers} for sku in ("BOLT-M8", "NUT-M8")]
@@ -95,6 +104,7 @@ def prepare(staff):
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
     ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
+    ids["/v1/roles"] = role
     pending = staff.ask("GET", "/v1/approval-requests?status=pending")
     ids["asked"] = pending["data"][0]["id"]
     # The last company's: it delegates back.
@@ -161,7 +171,8 @@ def in_query(path, name, ids):
         case _:
             return {
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
-                "external_id": "crm-1", "purchase_order_number": "PO-1", "waiting_for": "me",
+                "external_id": "crm-1", "purchase_order_number": "PO-1", "side": "company",
+                "kind": "conflict", "waiting_for": "me",
             }[name]
 
 

@@ -34,6 +34,11 @@ def of_staff(ids):
             "name": "Sheds", "kind": "division", "external_id": "N-1", "ship_to": ADDRESS,
             "payment_terms": {"net_days": 14}, "active": True,
         }),
+        ("post", "/v1/roles", {
+            "company_id": acme, "key": "reader", "name": "Reader", "side": "company",
+            "permissions": [{"permission": "orders.read", "reach": "all"}],
+        }),
+        ("patch", "/v1/roles/{id}", {"name": "Lead"}),
         ("patch", "/v1/products/{id}", {
             "name": "Nut", "unit": "piece", "tax_class": "standard", "list_price": eur("2.50"),
         }),
@@ -95,6 +100,10 @@ def of_staff(ids):
             "name": "Larger", "priority": 6,
             "when": {"order_total_over": eur("85000.00"), "skus": ["NUT-M8"], "cost_centres": ["4711"]},
             "steps": [{"approvers": {"role": "company_admin"}, "mode": "any"}],
+        }),
+        ("post", "/v1/approval-rules/simulations", {
+            "order_limit": {"company_id": acme, "max_total": eur("80000.00")}, "company_id": acme,
+            "from": "2026-03-01", "until": "2026-04-01",
         }),
         ("post", "/v1/calendars", {
             "company_id": acme, "name": "Hall", "time_zone": "Europe/Vienna",

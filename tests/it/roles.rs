@@ -59,7 +59,22 @@ fn everybody(shop: &Shop, units: &Units) -> Vec<(&'static str, Actor)> {
         staff("executive"),
         of_unit("unit_buyer", "buyer"),
         of_unit("unit_approver", "approver"),
+        ("team_lead", team_lead(shop)),
     ]
+}
+
+/// A member with a custom role: all orders, the own ones to cancel.
+fn team_lead(shop: &Shop) -> Actor {
+    let role = json!({
+        "key": "team_lead", "name": "Lead", "side": "company",
+        "permissions": [
+            { "permission": "orders.read", "reach": "all" },
+            { "permission": "orders.cancel", "reach": "own" },
+            { "permission": "roles.read", "reach": "all" },
+        ],
+    });
+    shop.company_admin().post("/v1/roles", &role).expect(201);
+    member(shop, "lea@acme.test", &[at("team_lead", None)])
 }
 
 /// The actor's permissions, according to `/v1/me`.

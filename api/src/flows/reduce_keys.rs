@@ -1,15 +1,15 @@
 //! API keys whose creator lost permissions lose the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::companies::UnitId;
 use domain::events::EventType;
-use domain::identity::{ApiKey, Grants, UserId};
+use domain::identity::{ApiKey, Grants, RoleId, UserId};
 use persistence::Conn;
 use persistence::identity::api_keys;
 
-use crate::kernel::access::rights::held_by_member;
+use crate::kernel::access::rights::{held_by, held_by_member};
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
@@ -23,7 +23,7 @@ pub(crate) fn hold_keys_of(
     held: &Grants,
     ctx: &WriteContext,
 ) -> Result<Vec<ReducedKey>, Problem> {
-    let made = api_keys::lock_made_by(conn, maker)?;
+    let made = api_keys::lock_made_by(conn, &[maker])?;
     let reduced = made.into_iter().filter_map(|key| key.held_to(held, ctx.wall));
     let mut told = Vec::new();
     for reduced in reduced {
@@ -33,51 +33,88 @@ pub(crate) fn hold_keys_of(
     Ok(told)
 }
 
-/// Keys bound to units, and what the members that created them hold before the tree of the units changes.
-pub(crate) struct KeysOfUnits {
-    units: Vec<UnitId>,
+/// Keys at stake in a change, and what the users that created them hold before it.
+pub(crate) struct KeysAtStake {
+    keys: At,
     before: BTreeMap<UserId, Grants>,
 }
 
-impl KeysOfUnits {
-    /// The keys of these units that are in force. Staff reach every unit, so their keys lose nothing.
-    pub(crate) fn of(
+/// Keys that a change may reduce.
+enum At {
+    /// Those bound to these units.
+    Units(Vec<UnitId>),
+    /// Those made by the users.
+    Makers,
+}
+
+impl KeysAtStake {
+    /// The keys of these units that are in force, before the tree of the units changes. Staff reach every unit, so
+    /// their keys lose nothing.
+    pub(crate) fn of_units(
         conn: &mut Conn,
         units: Vec<UnitId>,
         now: DateTime<Utc>,
     ) -> Result<Self, Problem> {
-        let mut before = BTreeMap::new();
-        for maker in api_keys::makers_at(conn, &units, now)? {
-            if let Some(held) = held_by_member(conn, maker)? {
-                before.insert(maker, held);
-            }
-        }
-        Ok(Self { units, before })
+        let makers = api_keys::makers_at(conn, &units, now)?;
+        Ok(Self { before: held_by_all(conn, makers, held_by_member)?, keys: At::Units(units) })
     }
 
-    /// Takes from the keys the scopes that their creators lost, in the transaction that changed the tree. Scopes
-    /// that an earlier change left beyond the creator's roles stay.
-    pub(crate) fn hold(&self, conn: &mut Conn, ctx: &WriteContext) -> Result<(), Problem> {
-        let mut after = BTreeMap::new();
-        for maker in self.before.keys() {
-            if let Some(held) = held_by_member(conn, *maker)? {
-                after.insert(*maker, held);
-            }
-        }
+    /// The keys made by users with this role, before the role loses permissions.
+    pub(crate) fn of_role(conn: &mut Conn, role: RoleId) -> Result<Self, Problem> {
+        let makers = api_keys::makers_with(conn, role)?;
+        Ok(Self { before: held_by_all(conn, makers, held_by)?, keys: At::Makers })
+    }
+
+    /// Takes from the keys the scopes that their creators lost, in the transaction that made the change. Scopes that an
+    /// earlier change left beyond the creator's roles stay. Returns the keys that lost scopes.
+    pub(crate) fn hold(
+        &self,
+        conn: &mut Conn,
+        ctx: &WriteContext,
+    ) -> Result<Vec<ReducedKey>, Problem> {
+        let makers = self.before.keys().copied().collect();
+        let after = held_by_all(conn, makers, held_by)?;
         if after == self.before {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        for key in api_keys::lock_at(conn, &self.units, ctx.wall)? {
+        let mut told = Vec::new();
+        for key in self.lock(conn, ctx)? {
             let maker = key.created_by;
             let (Some(before), Some(after)) = (self.before.get(&maker), after.get(&maker)) else {
                 continue;
             };
             if let Some(reduced) = key.held_through((before, after), ctx.wall) {
                 store_key(conn, &reduced.key, ctx)?;
+                told.push(ReducedKey::from(&reduced));
             }
         }
-        Ok(())
+        Ok(told)
     }
+
+    fn lock(&self, conn: &mut Conn, ctx: &WriteContext) -> Result<Vec<ApiKey>, Problem> {
+        Ok(match &self.keys {
+            At::Units(units) => api_keys::lock_at(conn, units, ctx.wall)?,
+            At::Makers => {
+                let makers: Vec<_> = self.before.keys().copied().collect();
+                api_keys::lock_made_by(conn, &makers)?
+            }
+        })
+    }
+}
+
+/// What these users hold, by `held`; inactive ones are left out.
+fn held_by_all(
+    conn: &mut Conn,
+    users: BTreeSet<UserId>,
+    held: fn(&mut Conn, UserId) -> Result<Option<Grants>, Problem>,
+) -> Result<BTreeMap<UserId, Grants>, Problem> {
+    let mut all = BTreeMap::new();
+    for user in users {
+        if let Some(held) = held(conn, user)? {
+            all.insert(user, held);
+        }
+    }
+    Ok(all)
 }
 
 /// Stores a key with fewer scopes, or without any, and its event.

@@ -8,7 +8,7 @@ use domain::approvals::{
     Subject,
 };
 use domain::companies::{CompanyId, Lineage, Member, UnitId};
-use domain::identity::{Grants, UserId};
+use domain::identity::{Grants, Permission, Role, UserId};
 use domain::orders::OrderId;
 use persistence::{Conn, approvals, companies, identity, orders};
 
@@ -89,7 +89,9 @@ impl Known {
         of.sort_unstable();
         of.dedup();
         let mut members: BTreeMap<_, Vec<Member>> = BTreeMap::new();
-        for member in companies::deciders_of(conn, &of)? {
+        let decides = |role: &Role| role.allows(Permission::DecideApprovals);
+        let roles: Vec<Role> = Role::ALL.into_iter().filter(decides).collect();
+        for member in companies::members_with(conn, &of, &roles)? {
             members.entry(member.company).or_default().push(member);
         }
         let mut delegations: BTreeMap<_, Vec<_>> = BTreeMap::new();

@@ -131,6 +131,15 @@ impl Problem {
         self
     }
 
+    /// The same refusal of a part of the body: the pointers begin there.
+    #[must_use]
+    pub(crate) fn within(mut self, part: &str) -> Self {
+        for error in &mut self.0.errors {
+            error.pointer.insert_str(0, part);
+        }
+        self
+    }
+
     /// Redacts figures that the caller, with the permissions `may`, must not read.
     #[must_use]
     pub(crate) fn told_to(mut self, may: impl Fn(Permission) -> bool) -> Self {

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::approvals::Simulating;
 use self::catalog::ProductCache;
 use crate::flows::place_order::Placing;
 use crate::kernel::job::Job;
@@ -118,6 +119,7 @@ pub(crate) const WORKERS: &[Worker] = &[identity::forget];
 /// The scheduled jobs of the rooms.
 pub(crate) const JOBS: &[Job] = &[
     approvals::CHASE_APPROVALS,
+    identity::END_EMERGENCY_ACCESS,
     orders::EXPIRE_ORDERS,
     operation::FORGET_RUNS,
     purchasing::WATCH_BUDGETS,
@@ -131,18 +133,27 @@ pub(crate) struct Shared {
     placing: web::Data<Together<Placing>>,
     /// Cache of products and their rendered JSON.
     products: web::Data<ProductCache>,
+    /// Callers with a simulation under way.
+    simulating: web::Data<Simulating>,
 }
 
 impl Default for Shared {
     fn default() -> Self {
         let placing = Arc::new(orders::placing());
-        Self { placing: placing.into(), products: web::Data::new(ProductCache::default()) }
+        Self {
+            placing: placing.into(),
+            products: web::Data::new(ProductCache::default()),
+            simulating: web::Data::new(Simulating::default()),
+        }
     }
 }
 
 impl Shared {
     /// Registers each part with the handlers of one thread.
     pub(crate) fn register(&self, config: &mut web::ServiceConfig) {
-        config.app_data(self.placing.clone()).app_data(self.products.clone());
+        config
+            .app_data(self.placing.clone())
+            .app_data(self.products.clone())
+            .app_data(self.simulating.clone());
     }
 }

@@ -29,7 +29,7 @@ struct MemberSpendingLimit {
 struct MemberGrantView {
     /// Role.
     #[schema(example = "buyer", extensions(("x-extensible-enum" = json!(Role::ALL.map(Role::as_str)))))]
-    role: &'static str,
+    role: String,
     /// Business unit; the role holds there and in all units below. Null: the whole company.
     #[schema(required = true)]
     unit_id: Option<UnitKey>,
@@ -37,7 +37,7 @@ struct MemberGrantView {
 
 impl From<&RoleGrant> for MemberGrantView {
     fn from(grant: &RoleGrant) -> Self {
-        Self { role: grant.role.as_str(), unit_id: grant.unit.map(Into::into) }
+        Self { role: grant.role.as_str().to_owned(), unit_id: grant.unit.map(Into::into) }
     }
 }
 
@@ -57,9 +57,9 @@ pub(crate) struct MemberView {
     /// Name of the user.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// Roles, at any place: `buyer`, `approver`, `company_admin`, `accountant`.
+    /// Roles, at any place: `buyer`, `approver`, `company_admin`, `accountant`, and the company's own.
     #[schema(example = json!(["buyer"]))]
-    roles: Vec<&'static str>,
+    roles: Vec<String>,
     /// Roles, each with its place.
     grants: Vec<MemberGrantView>,
     /// Spending limit; null: not limited.
@@ -100,7 +100,7 @@ impl From<&Member> for MemberView {
             user_id: member.user.into(),
             email: member.email.to_string(),
             name: member.name.clone(),
-            roles: member.roles().into_iter().map(Role::as_str).collect(),
+            roles: member.roles().iter().map(|role| role.as_str().to_owned()).collect(),
             grants: member.grants.iter().map(Into::into).collect(),
             spending_limit: member.spending_limit.map(|limit| MemberSpendingLimit {
                 amount: limit.amount.into(),

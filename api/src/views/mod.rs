@@ -12,5 +12,6 @@ pub(crate) mod order;
 mod order_shape;
 mod parties;
 pub(crate) mod payment;
+pub(crate) mod segregation;
 pub(crate) mod shipment;
 pub(crate) mod stored_order;

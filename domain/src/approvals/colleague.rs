@@ -1,7 +1,7 @@
 //! Members of a company, as approvers see each other.
 
 use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{Permission, Role, UserId};
+use crate::identity::{MemberRole, Permission, Role, UserId};
 
 /// A member of the request's company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Colleague {
     /// Their user.
     pub user: UserId,
     /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<Role>,
+    pub roles: Vec<MemberRole>,
     /// Whether a role of theirs, at any place of the company, decides requests: only then they answer for others.
     pub stands_in: bool,
 }
@@ -19,9 +19,13 @@ pub struct Colleague {
 impl Colleague {
     /// The member, as a colleague in the matter of a unit with this lineage.
     pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        let decides = |role: Role| role.allows(Permission::DecideApprovals);
-        let stands_in = member.grants.iter().any(|grant| decides(grant.role));
+        let mut grants = member.grants.iter();
+        let stands_in = grants.any(|grant| grant.role.allows(Permission::DecideApprovals));
         Self { member: member.id, user: member.user, roles: lineage.roles_of(member), stands_in }
+    }
+
+    pub(super) fn has(&self, role: Role) -> bool {
+        self.roles.iter().any(|own| own.is(role))
     }
 
     /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.

@@ -60,7 +60,7 @@ pub struct Answer {
 
 /// Users eligible to decide a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Electorate {
+pub(super) enum Electorate {
     /// The step's own approvers, while at least one has not approved yet.
     Approvers(Vec<UserId>),
     /// No further approver is left to wait for. Any one of these users may decide: the company's
@@ -153,7 +153,7 @@ impl Approvers {
     /// Whether they name this member of the company, and it may decide.
     fn include(&self, colleague: &Colleague) -> bool {
         let is_named = match self {
-            Self::Role(role) => colleague.roles.contains(role),
+            Self::Role(role) => colleague.has(*role),
             Self::Members(members) => members.contains(&colleague.member),
             Self::Staff => false,
         };
@@ -198,7 +198,7 @@ impl Step {
     /// Whether too few members are left for the voices that are missing.
     pub(super) fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let left = others.filter(|c| self.names(c) || c.roles.contains(&Role::CompanyAdmin));
+        let left = others.filter(|c| self.names(c) || c.has(Role::CompanyAdmin));
         let mut left: BTreeSet<UserId> = left.map(|colleague| colleague.user).collect();
         left.extend(self.passed_on(requesters, colleagues));
         left.retain(|user| !self.stood_in(*user));
@@ -206,7 +206,11 @@ impl Step {
         !self.suffice(&left)
     }
 
-    fn electorate(&self, requesters: &Requesters, colleagues: &[Colleague]) -> Electorate {
+    pub(super) fn electorate(
+        &self,
+        requesters: &Requesters,
+        colleagues: &[Colleague],
+    ) -> Electorate {
         if self.approvers == Approvers::Staff {
             return Electorate::StaffOnly;
         }
@@ -215,7 +219,7 @@ impl Step {
         if named.iter().any(|user| !self.is_approved_by(*user) && !self.stood_in(*user)) {
             return Electorate::Approvers(named);
         }
-        let admins = others.filter(|c| c.roles.contains(&Role::CompanyAdmin)).map(|c| c.user);
+        let admins = others.filter(|c| c.has(Role::CompanyAdmin)).map(|c| c.user);
         let left: Vec<_> = admins.chain(named).collect();
         if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
     }

@@ -1,6 +1,7 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
 mod approvers;
+mod asked;
 mod awaited;
 mod change;
 mod chase;
@@ -11,6 +12,7 @@ mod covers;
 mod decide;
 mod delegation;
 mod error;
+mod gone;
 mod mode;
 mod request;
 mod requesters;
@@ -20,6 +22,7 @@ mod subject;
 mod voices;
 
 pub use approvers::Approvers;
+pub use asked::Asked;
 pub use awaited::{Around, Awaited};
 pub use change::{Answered, RequestChange};
 pub use chase::MOST_REMINDERS;

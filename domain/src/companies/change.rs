@@ -97,8 +97,8 @@ impl Member {
     pub fn given(&self, changes: &MemberChanges) -> Vec<RoleGrant> {
         let comes_back = !self.active && changes.active == Some(true);
         let grants = changes.grants.as_ref().unwrap_or(&self.grants);
-        let is_new = |grant: &RoleGrant| comes_back || !self.grants.contains(grant);
-        grants.iter().copied().filter(is_new).collect()
+        let is_new = |grant: &&RoleGrant| comes_back || !self.grants.contains(grant);
+        grants.iter().filter(is_new).cloned().collect()
     }
 
     /// The member with a confirmed address; `None` if it was confirmed already.
@@ -215,14 +215,15 @@ mod tests {
 
     #[test]
     fn what_a_change_gives_is_what_was_not_there() {
-        let [buyer, approver] = [Role::Buyer, Role::Approver].map(RoleGrant::whole);
+        let buyer = || RoleGrant::whole(Role::Buyer);
+        let approver = || RoleGrant::whole(Role::Approver);
         for (active, grants, back, given) in [
             (true, None, None, vec![]),
-            (true, Some(vec![buyer]), None, vec![]),
-            (true, Some(vec![buyer, approver]), Some(true), vec![approver]),
-            (true, Some(vec![approver]), Some(false), vec![approver]),
-            (false, None, Some(true), vec![buyer]),
-            (false, Some(vec![approver]), Some(true), vec![approver]),
+            (true, Some(vec![buyer()]), None, vec![]),
+            (true, Some(vec![buyer(), approver()]), Some(true), vec![approver()]),
+            (true, Some(vec![approver()]), Some(false), vec![approver()]),
+            (false, None, Some(true), vec![buyer()]),
+            (false, Some(vec![approver()]), Some(true), vec![approver()]),
             (false, Some(vec![]), None, vec![]),
         ] {
             let member = member(active);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Member, UnitId};
-use crate::identity::{Role, RoleGrant, is_never_cut};
+use crate::identity::{MemberRole, RoleGrant, is_never_cut};
 
 /// A unit and the units above it, nearest first, each with whether it inherits roles from above. Empty: the
 /// company itself.
@@ -12,22 +12,22 @@ pub struct Lineage(pub Vec<(UnitId, bool)>);
 
 impl Lineage {
     /// Whether a grant reaches the unit at the start of the line.
-    pub fn is_reached_by(&self, grant: RoleGrant) -> bool {
+    pub fn is_reached_by(&self, grant: &RoleGrant) -> bool {
         for (unit, inherits) in &self.0 {
             if grant.unit == Some(*unit) {
                 return true;
             }
             if !inherits {
-                return grant.unit.is_none() && is_never_cut(grant.role);
+                return grant.unit.is_none() && is_never_cut(&grant.role);
             }
         }
         grant.unit.is_none()
     }
 
     /// The roles of a member that reach the unit, each once.
-    pub fn roles_of(&self, member: &Member) -> Vec<Role> {
-        let reaching = member.grants.iter().filter(|grant| self.is_reached_by(**grant));
-        reaching.map(|grant| grant.role).collect::<BTreeSet<_>>().into_iter().collect()
+    pub fn roles_of(&self, member: &Member) -> Vec<MemberRole> {
+        let reaching = member.grants.iter().filter(|grant| self.is_reached_by(grant));
+        reaching.map(|grant| grant.role.clone()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -36,6 +36,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::identity::Role;
 
     #[test]
     fn a_role_flows_down_until_a_unit_inherits_none() {
@@ -58,8 +59,8 @@ mod tests {
             (&[(3, false), (1, true)], admin, None, true),
             (&[(3, false), (1, true)], admin, Some(1), false),
         ] {
-            let grant = RoleGrant { role, unit: of.map(unit) };
-            assert_eq!(line(up).is_reached_by(grant), reached, "{grant:?} at {up:?}");
+            let grant = RoleGrant { role: role.into(), unit: of.map(unit) };
+            assert_eq!(line(up).is_reached_by(&grant), reached, "{grant:?} at {up:?}");
         }
     }
 }

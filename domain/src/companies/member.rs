@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{CompanyId, MemberId, Owner};
-use crate::identity::{Email, Role, RoleGrant, UserId};
+use crate::identity::{Email, MemberRole, RoleGrant, UserId};
 use crate::purchasing::SpendingLimit;
 
 /// A member: a user who acts for a company.
@@ -41,8 +41,8 @@ pub struct Member {
 
 impl Member {
     /// Their roles, whatever the place, each once.
-    pub fn roles(&self) -> Vec<Role> {
-        let roles: BTreeSet<_> = self.grants.iter().map(|grant| grant.role).collect();
+    pub fn roles(&self) -> Vec<MemberRole> {
+        let roles: BTreeSet<_> = self.grants.iter().map(|grant| grant.role.clone()).collect();
         roles.into_iter().collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Events of users, sessions and keys.
+//! Events of users, sessions, keys and roles.
 
 macro_rules! identity {
     ($($before:tt)*) => { events! { $($before)*
@@ -53,6 +53,22 @@ macro_rules! identity {
             ApiKeyRevoked = "api_key.revoked";
             /// An API key lost scopes, as its maker had.
             ApiKeyScopesReduced = "api_key.scopes_reduced";
+        }
+        about crate::identity::EmergencyAccessTag, read with ReadEmergencyAccess {
+            /// Staff took permissions for a while.
+            EmergencyStarted = "emergency_access.started";
+            /// These permissions ended, on request or by their time.
+            EmergencyEnded = "emergency_access.ended";
+            /// Another user reviewed what was done with them.
+            EmergencyReviewed = "emergency_access.reviewed";
+        }
+        about crate::identity::RoleTag, read with ReadRoles {
+            /// A role was made.
+            RoleCreated = "role.created";
+            /// A role was changed.
+            RoleUpdated = "role.updated";
+            /// A role was deleted.
+            RoleDeleted = "role.deleted";
         }
     } };
 }

@@ -157,6 +157,8 @@ mod tests {
         login: With(ReadStaff)
         signingkey: Operator
         key: With(ReadApiKeys)
+        emergencyaccess: With(ReadEmergencyAccess)
+        role: With(ReadRoles)
         stock: With(ReadStock)
         product: With(ReadProducts)
         pricelist: With(ReadPriceLists)

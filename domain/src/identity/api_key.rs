@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::key_refusal::{KeyRefusal, NotGrantable, ScopesRefused};
 use super::network::contains;
-use super::{ApiKeyId, Grants, Permission, Reach, Role, UserId};
+use super::{ApiKeyId, Grants, Permission, Reach, UserId};
 use crate::companies::{CompanyId, UnitId};
 
 /// An API key. It acts as a user of its own, so that its actions differ from those of people.
@@ -128,8 +128,8 @@ pub struct Reduced {
 }
 
 /// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
-/// further keys without the owner's knowledge, managing staff, and removing second factors.
-const FOR_PEOPLE: [Permission; 9] = [
+/// further keys without the owner's knowledge, managing staff, removing second factors, and emergency access.
+const FOR_PEOPLE: [Permission; 11] = [
     Permission::DecideApprovals,
     Permission::CreateDelegations,
     Permission::EndDelegations,
@@ -139,6 +139,8 @@ const FOR_PEOPLE: [Permission; 9] = [
     Permission::CreateStaff,
     Permission::UpdateStaff,
     Permission::ResetSecondFactors,
+    Permission::UseEmergencyAccess,
+    Permission::ReviewEmergencyAccess,
 ];
 
 /// Where a key sees data: in a company, or in a unit of it; `None`: in all companies.
@@ -146,14 +148,12 @@ pub type KeyPlace = (Option<CompanyId>, Option<UnitId>);
 
 /// Why a caller with the grants `maker` may not give `scope` to a key at this place.
 fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Option<NotGrantable> {
-    // A permission that no company role grants concerns all companies' data: prices, stock, the ledger.
-    let is_companys = Role::ALL.iter().any(|role| role.allows(scope));
     let holds = |permission| maker.reaches(permission, Reach::All, unit);
     if !holds(Permission::CreateApiKeys) || !holds(scope) {
         Some(NotGrantable::NotOnesOwn)
     } else if FOR_PEOPLE.contains(&scope) {
         Some(NotGrantable::ForPeople)
-    } else if company.is_some() && !is_companys {
+    } else if company.is_some() && !scope.is_companys() {
         Some(NotGrantable::NotACompanys)
     } else {
         None
@@ -162,12 +162,13 @@ fn obstacle(scope: Permission, (company, unit): KeyPlace, maker: &Grants) -> Opt
 
 /// The scopes, deduplicated, if a caller with the grants `maker` may give all of them to a key at this place.
 /// A key reaches everything at its place, so the maker holds each scope with that reach, there or above; and so the
-/// permission to make keys.
+/// permission to make keys. What is lent in an emergency does not count: the key would outlast it.
 pub fn grant(
     scopes: &[Permission],
     place: KeyPlace,
     maker: &Grants,
 ) -> Result<Vec<Permission>, ScopesRefused> {
+    let maker = &maker.clone().lasting();
     let refused: Vec<_> = scopes
         .iter()
         .enumerate()
@@ -187,7 +188,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::identity::{Placed, RoleGrant, StaffRole, parse_network};
+    use crate::identity::{Placed, Role, RoleGrant, StaffRole, parse_network};
 
     fn key() -> ApiKey {
         let user = UserId::from_uuid(Uuid::nil());
@@ -254,7 +255,7 @@ mod tests {
         let company = (Some(id), None);
         let member = |placed| Grants::of_member((user, id), vec![placed], &[]);
         let admin = &member(Placed::from(Role::CompanyAdmin));
-        let staff = &Grants::of_staff(user, &[StaffRole::Administrator]);
+        let staff = &Grants::of_staff(user, &[StaffRole::Administrator.into()]);
         let why = |scope, place, maker: &Grants| {
             grant(&[scope], place, maker).err().map(|refused| refused.0[0].2)
         };
@@ -269,8 +270,8 @@ mod tests {
         assert_eq!(grant(&twice, company, admin).unwrap().len(), 2);
 
         let unit = |n| UnitId::from_uuid(Uuid::from_u128(n));
-        let at_one = RoleGrant { role: Role::CompanyAdmin, unit: Some(unit(1)) };
-        let head = &member(Placed { grant: at_one, reaches: vec![unit(1), unit(2)] });
+        let at_one = RoleGrant { role: Role::CompanyAdmin.into(), unit: Some(unit(1)) };
+        let head = &member(Placed { grant: at_one.clone(), reaches: vec![unit(1), unit(2)] });
         let beyond = Some(NotGrantable::NotOnesOwn);
         for (of, refused) in [(Some(1), None), (Some(2), None), (Some(3), beyond), (None, beyond)] {
             let place = (Some(id), of.map(unit));

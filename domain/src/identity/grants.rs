@@ -3,23 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Part, Permission, Permissions, Place, Reach, Role, Scope, StaffRole, Units, UserId};
+use super::{
+    Brings, MemberRole, OperatorRole, Part, Permission, Permissions, Place, Reach, Role, RoleId,
+    RoleKey, Scope, Units, UserId,
+};
 use crate::companies::{CompanyId, UnitId};
-use crate::failure::{Failure, Kind};
 
 /// A role of a member: in the whole company, or in one unit and below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleGrant {
     /// The unit; `None`: the whole company.
     pub unit: Option<UnitId>,
     /// The role.
-    pub role: Role,
+    pub role: MemberRole,
 }
 
 impl RoleGrant {
     /// The role in the whole company.
-    pub const fn whole(role: Role) -> Self {
-        Self { unit: None, role }
+    pub fn whole(role: impl Into<MemberRole>) -> Self {
+        Self { unit: None, role: role.into() }
     }
 }
 
@@ -42,36 +44,51 @@ impl From<Role> for Placed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     /// The role; a key's is `integration`.
-    pub role: &'static str,
+    pub role: RoleKey,
+    /// The id of a custom role.
+    pub custom: Option<RoleId>,
     /// The unit of the grant; `None`: the whole company, or the operator.
     pub unit: Option<UnitId>,
     place: Place,
-    reach: Reach,
-    permissions: Permissions,
+    brings: Brings,
+    /// Whether an emergency lends it for a while.
+    is_lent: bool,
 }
 
 impl Held {
     /// The permissions, at either reach.
     pub const fn permissions(&self) -> Permissions {
-        self.permissions
+        self.brings.permissions()
     }
 
     fn of_member(Placed { grant, reaches }: Placed, cut: &[UnitId]) -> Self {
-        let permissions = grant.role.permissions();
         let place = match grant.unit {
             Some(_) => Place::Part(Units::Only(reaches)),
             // A company's administrators reach every unit, so no unit locks them out.
-            None if cut.is_empty() || is_never_cut(grant.role) => Place::Whole,
+            None if cut.is_empty() || is_never_cut(&grant.role) => Place::Whole,
             None => Place::Part(Units::Except(cut.to_vec())),
         };
-        let (role, reach) = (grant.role.as_str(), grant.role.reach());
-        Self { role, unit: grant.unit, place, reach, permissions }
+        let (role, custom) = (grant.role.key(), grant.role.custom());
+        Self { role, custom, unit: grant.unit, place, brings: grant.role.brings(), is_lent: false }
+    }
+
+    /// Whether it brings `permission` with at least this reach; `None`: any permission at all.
+    const fn counts(&self, permission: Option<Permission>, reach: Reach) -> bool {
+        counts(self.brings.with(reach), permission)
+    }
+}
+
+/// Whether the set has `permission`; `None`: whether it has any.
+const fn counts(set: Permissions, permission: Option<Permission>) -> bool {
+    match permission {
+        Some(permission) => set.contains(permission),
+        None => !set.is_empty(),
     }
 }
 
 /// Whether a grant of this role in the whole company also reaches units that inherit no roles.
-pub fn is_never_cut(role: Role) -> bool {
-    role.allows(Permission::UpdateMembers)
+pub fn is_never_cut(role: &MemberRole) -> bool {
+    role.brings().with(Reach::All).contains(Permission::UpdateMembers)
 }
 
 /// Permissions to see figures of the company as a whole.
@@ -98,13 +115,14 @@ impl Grants {
     }
 
     /// What staff with these roles hold.
-    pub fn of_staff(user: UserId, roles: &[StaffRole]) -> Self {
+    pub fn of_staff(user: UserId, roles: &[OperatorRole]) -> Self {
         let held = roles.iter().map(|role| Held {
-            role: role.as_str(),
+            role: role.key(),
+            custom: role.custom(),
             unit: None,
             place: Place::Whole,
-            reach: Reach::All,
-            permissions: role.permissions(),
+            brings: role.brings(),
+            is_lent: false,
         });
         Self { user, company: None, held: held.collect() }
     }
@@ -120,9 +138,37 @@ impl Grants {
             Some((unit, reaches)) => (Some(unit), Place::Part(Units::Only(reaches))),
             None => (None, Place::Whole),
         };
-        let permissions = scopes.iter().copied().collect();
-        let held = Held { role: "integration", unit, place, reach: Reach::All, permissions };
+        let brings = Brings::at(Reach::All, scopes.iter().copied().collect());
+        let held = Held {
+            role: RoleKey::integration(),
+            custom: None,
+            unit,
+            place,
+            brings,
+            is_lent: false,
+        };
         Self { user, company, held: vec![held] }
+    }
+
+    /// The same with these permissions at the operator, lent in an emergency.
+    #[must_use]
+    pub fn lent(mut self, permissions: Permissions) -> Self {
+        self.held.push(Held {
+            role: RoleKey::built_in("emergency_access"),
+            custom: None,
+            unit: None,
+            place: Place::Whole,
+            brings: Brings::at(Reach::All, permissions),
+            is_lent: true,
+        });
+        self
+    }
+
+    /// The same without what is lent in an emergency.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.held.retain(|held| !held.is_lent);
+        self
     }
 
     /// The company; `None`: the operator's side.
@@ -130,43 +176,49 @@ impl Grants {
         self.company
     }
 
-    /// Each grant.
-    pub fn held(&self) -> &[Held] {
-        &self.held
+    /// Each grant, but for what is lent in an emergency.
+    pub fn held(&self) -> impl Iterator<Item = &Held> {
+        self.held.iter().filter(|held| !held.is_lent)
+    }
+
+    /// The custom roles among the grants, each once.
+    pub fn custom_roles(&self) -> Vec<RoleId> {
+        let custom = self.held.iter().filter_map(|held| held.custom);
+        custom.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The roles of a member that reach this unit; `None`: the company itself. Staff and keys have none.
     pub fn member_roles_at(&self, unit: Option<UnitId>) -> Vec<Role> {
         let reaching = self.held.iter().filter(|held| held.place.covers(unit));
-        reaching.filter_map(|held| held.role.parse().ok()).collect()
+        reaching.filter_map(|held| held.role.as_str().parse().ok()).collect()
     }
 
     /// The permissions of all grants.
     pub fn permissions(&self) -> Permissions {
-        self.held.iter().fold(Permissions::NONE, |all, held| all.union(held.permissions))
+        self.held.iter().fold(Permissions::NONE, |all, held| all.union(held.permissions()))
     }
 
     /// Whether any grant brings `permission`.
     pub fn allows(&self, permission: Permission) -> bool {
-        self.held.iter().any(|held| held.permissions.contains(permission))
+        self.held.iter().any(|held| held.permissions().contains(permission))
     }
 
     /// The same grants with no permission but these.
     #[must_use]
     pub fn only(mut self, permissions: Permissions) -> Self {
         for held in &mut self.held {
-            held.permissions = held.permissions.intersection(permissions);
+            held.brings = held.brings.only(permissions);
         }
         self
     }
 
     /// Where `permission` is held with at least this reach; `None`: nowhere.
     pub fn place(&self, permission: Permission, reach: Reach) -> Option<Place> {
-        self.union(reach, |held| held.permissions.contains(permission))
+        self.union(Some(permission), reach)
     }
 
-    fn union(&self, reach: Reach, counts: impl Fn(&Held) -> bool) -> Option<Place> {
-        let held = self.held.iter().filter(|held| held.reach >= reach && counts(held));
+    fn union(&self, permission: Option<Permission>, reach: Reach) -> Option<Place> {
+        let held = self.held.iter().filter(|held| held.counts(permission, reach));
         held.map(|held| held.place.clone()).reduce(Place::union)
     }
 
@@ -187,13 +239,13 @@ impl Grants {
 
     /// The places of the grants that bring `permission`, each once: a unit, or `None` for the whole company.
     pub fn places_of(&self, permission: Permission) -> Vec<Option<UnitId>> {
-        let bringing = self.held.iter().filter(|held| held.permissions.contains(permission));
+        let bringing = self.held.iter().filter(|held| held.permissions().contains(permission));
         bringing.map(|held| held.unit).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Where anything is held; `None`: nowhere.
     pub fn everywhere(&self) -> Option<Place> {
-        self.union(Reach::Own, |_| true)
+        self.union(None, Reach::Own)
     }
 
     /// Whether `permission` is held wherever a member with these grants has a role: only then may the
@@ -211,9 +263,8 @@ impl Grants {
     pub fn scope(&self, permission: Option<Permission>) -> Scope {
         let Some(company) = self.company else { return Scope::Everything };
         let named = permission.filter(|permission| self.allows(*permission));
-        let counts = |held: &Held| named.is_none_or(|named| held.permissions.contains(named));
-        let is_own = |held: &Held| held.reach == Reach::Own && counts(held);
-        match self.union(Reach::All, counts) {
+        let is_own = |held: &Held| counts(held.brings.own(), named);
+        match self.union(named, Reach::All) {
             Some(Place::Whole) => Scope::Company(company),
             Some(Place::Part(units)) => Scope::Part(Part {
                 company,
@@ -222,43 +273,6 @@ impl Grants {
             }),
             None => Scope::Own { company, user: self.user },
         }
-    }
-
-    /// Whether the caller may give all these grants by the permission `by`. At the place of each grant or above,
-    /// the caller holds `by` and each permission that the grant brings, with its reach.
-    pub fn may_give(
-        &self,
-        by: Permission,
-        given: impl IntoIterator<Item = RoleGrant>,
-    ) -> Result<(), BeyondOnesOwn> {
-        let held = |given: &RoleGrant| {
-            let needed = given.role.permissions();
-            self.reaches(by, Reach::All, given.unit)
-                && needed.iter().all(|needed| self.reaches(needed, given.role.reach(), given.unit))
-        };
-        let beyond: BTreeSet<_> =
-            given.into_iter().filter(|given| !held(given)).map(|given| given.role).collect();
-        if beyond.is_empty() { Ok(()) } else { Err(BeyondOnesOwn(beyond.into_iter().collect())) }
-    }
-}
-
-/// Roles that would grant more permissions than their giver has at that place.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("roles beyond your own permissions: {}", self.words())]
-pub struct BeyondOnesOwn(Vec<Role>);
-
-impl BeyondOnesOwn {
-    fn words(&self) -> String {
-        self.0.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
-    }
-}
-
-impl Failure for BeyondOnesOwn {
-    fn code(&self) -> &'static str {
-        "role_not_grantable"
-    }
-    fn kind(&self) -> Kind {
-        Kind::Invalid
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Permission;
+use super::{Permission, Role};
 use crate::word::{UnknownWord, find};
 
 impl FromStr for Permission {
@@ -10,6 +10,14 @@ impl FromStr for Permission {
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         find(&Self::ALL, Self::as_str, "permission", text)
+    }
+}
+
+impl Permission {
+    /// Whether a role in code of a company grants it. Any other concerns the data of all companies: prices, stock,
+    /// the ledger.
+    pub fn is_companys(self) -> bool {
+        Role::ALL.iter().any(|role| role.allows(self))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Permission;
 
 /// A set of permissions. Every request reads it, so it is one number: a bit for each permission.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Permissions(u128);
 
 const _: () = assert!(Permission::ALL.len() <= 128, "a set has 128 bits");

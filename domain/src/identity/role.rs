@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Permission, Permissions};
+use super::{Permission, Permissions, Reach};
 use crate::word::{UnknownWord, find};
 
 /// Role of a member in their company.
@@ -19,15 +19,6 @@ pub enum Role {
     CompanyAdmin,
     /// Reads the company's orders, documents, payments and credit; orders nothing.
     Accountant,
-}
-
-/// How far a role's permissions reach at the place of the grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reach {
-    /// The user's own orders, and their documents.
-    Own,
-    /// Everything at the place.
-    All,
 }
 
 impl Role {
@@ -167,6 +158,14 @@ mod tests {
         . . . .  x x . . . x staff.read
         . . . .  x . . . . . staff.update
         . . x .  x . . . . . second_factors.reset
+        . . x .  x . . . . . roles.create
+        . . x .  x x . x . x roles.read
+        . . x .  x . . . . . roles.update
+        . . x .  x . . . . . roles.delete
+        . . . .  x . . . . x emergency_access.use
+        . . . .  x x . . x x emergency_access.read
+        . . . .  x . . . x . emergency_access.review
+        . . x .  x x . . x x access.read
         . . . .  x . x . . . products.create
         x . x .  x x x x . x products.read
         . . . .  x . x . . . products.update
@@ -202,6 +201,7 @@ mod tests {
         . . x .  x . . . . . approval_rules.update
         . . x .  x . . . . . approval_rules.deactivate
         . . x .  x x . . . x approval_rules.read
+        . . x .  x x . . . x approval_rules.simulate
         x . x .  x . . x . . orders.place
         x . x .  x . . x . . orders.evaluate
         x x x x  x x . x x x orders.read

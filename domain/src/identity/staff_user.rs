@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Email, StaffRole, UserId};
+use super::{Email, OperatorRole, StaffRole, UserId};
 use crate::failure::{Failure, Kind};
 
 /// A user on the operator's staff.
@@ -15,7 +15,7 @@ pub struct StaffUser {
     /// Their name.
     pub name: String,
     /// Their staff roles, at least one.
-    pub roles: Vec<StaffRole>,
+    pub roles: Vec<OperatorRole>,
     /// Whether they may log in and act.
     pub active: bool,
     /// Whether their logins require a code too.
@@ -32,7 +32,7 @@ pub struct StaffChanges {
     /// Their name.
     pub name: Option<String>,
     /// Their staff roles, at least one.
-    pub roles: Option<Vec<StaffRole>>,
+    pub roles: Option<Vec<OperatorRole>>,
     /// Whether they may log in and act.
     pub active: Option<bool>,
 }
@@ -70,7 +70,15 @@ impl Failure for StaffRefusal {
 impl StaffUser {
     /// Whether the user is an active administrator.
     pub fn is_administrator(&self) -> bool {
-        self.active && self.roles.contains(&StaffRole::Administrator)
+        self.active && self.roles.iter().any(|role| role.is(StaffRole::Administrator))
+    }
+
+    /// The roles that `changes` give: new ones, and all of them on reactivation.
+    pub fn given(&self, changes: &StaffChanges) -> Vec<OperatorRole> {
+        let comes_back = !self.active && changes.active == Some(true);
+        let roles = changes.roles.as_ref().unwrap_or(&self.roles);
+        let is_new = |role: &&OperatorRole| comes_back || !self.roles.contains(role);
+        roles.iter().filter(is_new).cloned().collect()
     }
 
     /// The user with these changes by `by`, given the active administrators.
@@ -110,11 +118,11 @@ mod tests {
     #[test]
     fn the_last_administrator_stays_and_nobody_leaves_by_their_own_hand() {
         let id = |n| UserId::from_uuid(Uuid::from_u128(n));
-        let user = |role, active| StaffUser {
+        let user = |role: StaffRole, active| StaffUser {
             id: id(1),
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".to_owned(),
-            roles: vec![role],
+            roles: vec![role.into()],
             active,
             otp_enabled: false,
             version: 1,
@@ -122,8 +130,10 @@ mod tests {
         };
         let out = || StaffChanges { active: Some(false), ..StaffChanges::default() };
         let back = || StaffChanges { active: Some(true), ..StaffChanges::default() };
-        let less =
-            || StaffChanges { roles: Some(vec![StaffRole::Auditor]), ..StaffChanges::default() };
+        let less = || StaffChanges {
+            roles: Some(vec![StaffRole::Auditor.into()]),
+            ..StaffChanges::default()
+        };
         let renamed =
             || StaffChanges { name: Some("Countess".to_owned()), ..StaffChanges::default() };
         let (admin, auditor) = (StaffRole::Administrator, StaffRole::Auditor);

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{OnViolation, QuantityRuleId};
+use crate::approvals::StepRule;
 use crate::catalog::{BadQuantityRule, ProductId, QuantityRule, Sku};
 use crate::companies::{CompanyId, Owner};
 use crate::failure::{Failure, Kind};
@@ -34,6 +35,8 @@ pub struct ProductRule {
     pub bounds: QuantityRule,
     /// The effect on an order with any other quantity.
     pub on_violation: OnViolation,
+    /// The steps of the approval that such an order needs; none: those of the approval rules.
+    pub steps: Vec<StepRule>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -41,7 +44,7 @@ pub struct ProductRule {
 }
 
 /// Changes of a quantity rule; `None` leaves a field, `Some(None)` clears it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductRuleChanges {
     /// The minimum.
     pub min: Option<Option<i64>>,
@@ -51,6 +54,8 @@ pub struct ProductRuleChanges {
     pub increment: Option<Option<i64>>,
     /// The effect.
     pub on_violation: Option<OnViolation>,
+    /// The steps of the approval.
+    pub steps: Option<Vec<StepRule>>,
 }
 
 /// Why a quantity rule cannot be set.
@@ -114,7 +119,8 @@ impl ProductRule {
             changes.increment.unwrap_or(self.bounds.increment()),
         )?;
         let on_violation = changes.on_violation.unwrap_or(self.on_violation);
-        Ok(Self { bounds, on_violation, version: self.version + 1, ..self })
+        let steps = changes.steps.unwrap_or(self.steps);
+        Ok(Self { bounds, on_violation, steps, version: self.version + 1, ..self })
     }
 }
 
@@ -133,6 +139,7 @@ mod tests {
             owner: Owner::Company,
             bounds: ProductRule::bounds(Some(12), None, Some(6)).unwrap(),
             on_violation: OnViolation::Deny,
+            steps: Vec::new(),
             version: 1,
             created_at: DateTime::UNIX_EPOCH,
         }
@@ -148,7 +155,8 @@ mod tests {
             (None, Some(Some(11)), None, BadQuantityRule::Unsatisfiable.into()),
             (Some(Some(0)), None, None, BadQuantityRule::OutOfRange.into()),
         ] {
-            let changes = ProductRuleChanges { min, max, increment, on_violation: None };
+            let changes =
+                ProductRuleChanges { min, max, increment, ..ProductRuleChanges::default() };
             assert_eq!(rule().changed(changes), Err(refused));
         }
     }

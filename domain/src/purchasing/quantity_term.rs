@@ -1,6 +1,7 @@
 //! Which quantity rules bind a product of an order.
 
-use super::{OnViolation, QuantityRuleId};
+use super::{Binds, OnViolation, ProductRule, QuantityRuleId};
+use crate::approvals::StepRule;
 use crate::catalog::{Product, QuantityRule};
 use crate::companies::Owner;
 use crate::pricing::PriceListId;
@@ -19,7 +20,7 @@ pub enum SetBy {
 }
 
 /// A quantity rule as it binds the sum of a product's lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuantityTerm {
     /// Where it comes from.
     pub by: SetBy,
@@ -27,6 +28,8 @@ pub struct QuantityTerm {
     pub bounds: QuantityRule,
     /// The effect on an order with any other quantity.
     pub on_violation: OnViolation,
+    /// The steps of the approval that such an order needs; none: those of the approval rules.
+    pub steps: Vec<StepRule>,
 }
 
 impl SetBy {
@@ -46,6 +49,16 @@ impl SetBy {
         }
     }
 
+    /// Whether only one of the two can be set: both bind the same buyers for the same side.
+    pub fn stands_where(self, other: Self) -> bool {
+        match self {
+            Self::Operator(_) => matches!(other, Self::Operator(_)),
+            Self::PriceList(_, list) => matches!(other, Self::PriceList(_, same) if same == list),
+            Self::Product => other == Self::Product,
+            Self::Company(_) => matches!(other, Self::Company(_)),
+        }
+    }
+
     /// The enum value as text.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -58,14 +71,26 @@ impl SetBy {
 }
 
 impl QuantityTerm {
+    /// The term that a rule makes.
+    pub fn of(rule: &ProductRule) -> Self {
+        let by = match (rule.binds, rule.owner) {
+            (Binds::PriceList(list), Owner::Operator | Owner::Company) => {
+                SetBy::PriceList(rule.id, list)
+            }
+            (Binds::Company(_), Owner::Operator) => SetBy::Operator(rule.id),
+            (Binds::Company(_), Owner::Company) => SetBy::Company(rule.id),
+        };
+        let steps = rule.steps.clone();
+        Self { by, bounds: rule.bounds, on_violation: rule.on_violation, steps }
+    }
+
     /// The terms of `product` in an order, of all the rules that are `set` for the buyer: the operator's for the
     /// company, else that of the price list that `won`, else the product's own. The company's own come beside it: they
     /// only add.
     pub fn binding(product: &Product, set: &[Self], won: Option<PriceListId>) -> Vec<Self> {
-        let of = |is: fn(&SetBy) -> bool| set.iter().filter(move |term| is(&term.by)).copied();
+        let of = |is: fn(&SetBy) -> bool| set.iter().filter(move |term| is(&term.by)).cloned();
         let operators = of(|by| matches!(by, SetBy::Operator(_)));
-        let lists = set.iter().copied();
-        let lists = lists.filter(|term| match term.by {
+        let lists = set.iter().filter(|term| match term.by {
             SetBy::PriceList(_, list) => won == Some(list),
             SetBy::Operator(_) | SetBy::Product | SetBy::Company(_) => false,
         });
@@ -73,8 +98,10 @@ impl QuantityTerm {
             by: SetBy::Product,
             bounds: product.quantity_rule,
             on_violation: product.on_violation,
+            steps: Vec::new(),
         };
-        let sides: [Vec<Self>; 3] = [operators.collect(), lists.collect(), vec![products]];
+        let lists = lists.cloned().collect();
+        let sides: [Vec<Self>; 3] = [operators.collect(), lists, vec![products]];
         let first = sides.into_iter().find(|side| !side.is_empty()).unwrap_or_default();
         first.into_iter().chain(of(|by| matches!(by, SetBy::Company(_)))).collect()
     }
@@ -116,19 +143,21 @@ mod tests {
             by,
             bounds: QuantityRule::new(Some(min), None, None).unwrap(),
             on_violation: OnViolation::Deny,
+            steps: Vec::new(),
         };
         let operators = term(SetBy::Operator(id), 12);
         let lists = term(SetBy::PriceList(id, list(1)), 8);
         let companys = term(SetBy::Company(id), 1);
         for (set, won, mins) in [
             (vec![], None, vec![6]),
-            (vec![companys], None, vec![6, 1]),
-            (vec![lists], Some(list(1)), vec![8]),
-            (vec![lists], Some(list(2)), vec![6]),
-            (vec![lists], None, vec![6]),
-            (vec![companys, lists, operators], Some(list(1)), vec![12, 1]),
-            (vec![operators], None, vec![12]),
+            (vec![&companys], None, vec![6, 1]),
+            (vec![&lists], Some(list(1)), vec![8]),
+            (vec![&lists], Some(list(2)), vec![6]),
+            (vec![&lists], None, vec![6]),
+            (vec![&companys, &lists, &operators], Some(list(1)), vec![12, 1]),
+            (vec![&operators], None, vec![12]),
         ] {
+            let set: Vec<QuantityTerm> = set.into_iter().cloned().collect();
             let bound = QuantityTerm::binding(&product(), &set, won);
             let found: Vec<_> = bound.iter().filter_map(|term| term.bounds.min()).collect();
             assert_eq!(found, mins, "{set:?} {won:?}");

@@ -3,7 +3,7 @@
 use super::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
 use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
-use crate::identity::Switch;
+use crate::identity::{EmergencyOffer, Permissions, Segregation, Switch};
 use crate::money::Currency;
 
 /// Switches to set; `None` resets one.
@@ -24,6 +24,10 @@ pub struct SettingsChanges {
     pub pending: Option<Option<PendingDays>>,
     /// What counts as a duplicate of an order.
     pub duplicates: DuplicateChanges,
+    /// The pairs of permissions that no user should hold together.
+    pub segregation: Option<Option<Segregation>>,
+    /// The permissions that staff may take in an emergency.
+    pub emergency: Option<Option<Permissions>>,
 }
 
 /// Changes of what counts as a duplicate; `None` leaves a field, `Some(None)` resets it.
@@ -68,6 +72,14 @@ impl Settings {
             guests,
             customers,
             pending: after(self.pending, changes.pending),
+            segregation: after(self.segregation, changes.segregation),
+            emergency: match changes.emergency {
+                None => self.emergency,
+                Some(permissions) => EmergencyOffer {
+                    permissions: permissions.unwrap_or_default(),
+                    others: Vec::new(),
+                },
+            },
             duplicates: self.duplicates.changed(changes.duplicates),
             version: self.version + 1,
         }
@@ -102,6 +114,7 @@ fn after<T: Default>(before: T, change: Option<Option<T>>) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::Permission;
 
     #[test]
     fn what_is_left_out_stays_and_null_resets() {
@@ -118,6 +131,8 @@ mod tests {
                 (Switch::CancelOrders, Some(true)),
             ])),
             pending: Some(PendingDays::new(3).ok()),
+            segregation: Some(Segregation::new(Vec::new()).ok()),
+            emergency: Some(Some(Permissions::from_iter([Permission::SetStock]))),
             duplicates: DuplicateChanges {
                 purchase_order_number: Some(Some(OnDuplicate::Confirm)),
                 basket: Some(BasketHours::new(5).ok()),
@@ -144,6 +159,8 @@ mod tests {
         assert_eq!(second.customers.get(Switch::CancelOrders), Some(true));
         assert_eq!((second.time_zone, second.calendar), (first.time_zone, first.calendar));
         assert_eq!(second.pending, first.pending);
+        assert_eq!(second.segregation.pairs(), []);
+        assert!(second.emergency.permissions.contains(Permission::SetStock));
         let duplicates = second.duplicates;
         assert_eq!(duplicates.purchase_order_number, OnDuplicate::Confirm);
         assert_eq!(duplicates.basket, BasketHours::default());
@@ -153,6 +170,8 @@ mod tests {
             guests: Some(None),
             customers: Some(None),
             pending: Some(None),
+            segregation: Some(None),
+            emergency: Some(None),
             duplicates: DuplicateChanges { purchase_order_number: Some(None), basket: Some(None) },
         });
         assert_eq!(reset, Settings { version: 3, ..Settings::default() });

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::calendars::CalendarId;
 use crate::companies::TimeZone;
 use crate::id::{Entity, Id};
-use crate::identity::Switches;
+use crate::identity::{EmergencyOffer, Segregation, Switches};
 
 /// Tag type of a [`SettingsId`].
 pub enum SettingsTag {}
@@ -41,6 +41,10 @@ pub struct Settings {
     pub customers: Switches,
     /// How long an order waits for its approval.
     pub pending: PendingDays,
+    /// Permissions that no user should hold together.
+    pub segregation: Segregation,
+    /// Permissions that staff may take in an emergency.
+    pub emergency: EmergencyOffer,
     /// What counts as a duplicate of an order.
     pub duplicates: Duplicates,
     /// Version; rises with every change. 0: never set.

@@ -14,7 +14,7 @@ pub use delegations::{
     hold_delegators, insert_delegation, last_decision_for, list_delegations, lock_delegation,
     save_delegation,
 };
-pub use requesters::{add_requester, requesters, requesters_of_all};
+pub use requesters::{add_requester, requesters, requesters_of_all, with_makers};
 pub use requests::{
     find_request, insert_request, list_requests, lock_request, record_decision, save_request,
 };

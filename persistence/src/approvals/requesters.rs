@@ -30,9 +30,14 @@ pub fn requesters(conn: &mut Conn, request: &Request) -> Result<Requesters, DbEr
         .filter(r::request_id.eq(Db(request.id)))
         .select(r::user_id)
         .load(conn)?;
-    let mut all = Requesters::default();
     let mut found: Vec<UserId> = acted.into_iter().map(|user| user.0).collect();
     found.push(request.requested_by);
+    with_makers(conn, found)
+}
+
+/// These users, and the makers of the API keys among them.
+pub fn with_makers(conn: &mut Conn, mut found: Vec<UserId>) -> Result<Requesters, DbError> {
+    let mut all = Requesters::default();
     // No API key creates keys today. The loop follows such a chain to the person at its end all the same.
     while !found.is_empty() {
         all = all.and(found.iter().copied());

@@ -1,16 +1,15 @@
 //! A company's members. Their login credentials are in `users`.
 
-use diesel::dsl::sql;
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use domain::companies::{CompanyId, Member, MemberId};
-use domain::identity::{Permission, Role, RoleGrant, Scope, UserId};
+use domain::identity::{Role, RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
 use crate::connection::MultiBackend;
-use crate::identity::grants::{GRANTS_OF_MEMBER, save_unit_grants};
+use crate::identity::grants::{GRANTS_OF_MEMBER, save_placed_grants};
 use crate::page::Slice;
-use crate::schema::{members as m, users as u};
+use crate::schema::{members as m, role_grants as g, users as u};
 use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
@@ -27,7 +26,7 @@ fn as_now(conn: &mut Conn, (row, user): (MemberRow, UserPart)) -> Result<Member,
 /// Adds the membership of an existing user.
 pub fn insert_member(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::insert_into(m::table).values(MemberRow::from(member)).execute(conn)?;
-    save_unit_grants(conn, member.user, (&[], &member.grants))
+    save_placed_grants(conn, member.user, (&[], &member.grants))
 }
 
 /// Number of the company's members, active or not.
@@ -111,19 +110,21 @@ pub fn members_of(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, Db
     rows.into_iter().map(member).collect()
 }
 
-/// The members of these companies that may act now, with a role that decides approvals at any place.
-pub fn deciders_of(conn: &mut Conn, companies: &[CompanyId]) -> Result<Vec<Member>, DbError> {
-    let decides = |role: &Role| role.allows(Permission::DecideApprovals);
-    let words = Role::ALL.into_iter().filter(decides).map(|role| format!("'{}'", role.as_str()));
-    let holds_one = format!(
-        "EXISTS (SELECT 1 FROM role_grants held WHERE held.user_id = members.user_id AND held.role IN ({}))",
-        words.collect::<Vec<_>>().join(", ")
-    );
+/// The active members of these companies that have one of these roles, or a custom one.
+pub fn members_with(
+    conn: &mut Conn,
+    companies: &[CompanyId],
+    roles: &[Role],
+) -> Result<Vec<Member>, DbError> {
+    let keys = roles.iter().copied().map(Role::as_str);
+    let granted = g::table
+        .filter(g::user_id.eq(m::user_id))
+        .filter(g::role.eq_any(keys).or(g::role_id.is_not_null()));
     let rows: Vec<Found> = m::table
         .inner_join(u::table.on(u::id.eq(m::user_id)))
         .filter(one_of(m::company_id, companies.iter().copied().map(CompanyId::uuid)))
         .filter(u::active.eq(true))
-        .filter(sql::<Bool>(&holds_one))
+        .filter(exists(granted))
         .order((m::created_at, m::id))
         .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
         .load(conn)?;
@@ -149,15 +150,26 @@ pub fn list_members(
     company: CompanyId,
     slice: Slice,
 ) -> Result<Vec<Member>, DbError> {
+    members_within(conn, scope, Some(company), slice)
+}
+
+/// The members inside `scope`, newest first, of this company or of all.
+pub fn members_within(
+    conn: &mut Conn,
+    scope: &Scope,
+    company: Option<CompanyId>,
+    slice: Slice,
+) -> Result<Vec<Member>, DbError> {
     let all = m::table.inner_join(u::table.on(u::id.eq(m::user_id)));
-    let rows: Vec<Found> = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
-        .filter(m::company_id.eq(Db(company)))
+    let mut query = visible(all.into_boxed::<MultiBackend>(), scope, OWNER)
         .filter(row_before((m::created_at, m::id), slice.bounds()))
         .order((m::created_at.desc(), m::id.desc()))
         .limit(slice.limit)
-        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
-        .load(conn)?;
-    rows.into_iter().map(member).collect()
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER));
+    if let Some(company) = company {
+        query = query.filter(m::company_id.eq(Db(company)));
+    }
+    query.load::<Found>(conn)?.into_iter().map(member).collect()
 }
 
 /// The given users that are members of the company.
@@ -187,5 +199,5 @@ pub fn save_member(conn: &mut Conn, member: &Member, had: &[RoleGrant]) -> Resul
             u::token_version.eq(u::token_version + i64::from(!member.active)),
         ))
         .execute(conn)?;
-    save_unit_grants(conn, member.user, (had, &member.grants))
+    save_placed_grants(conn, member.user, (had, &member.grants))
 }

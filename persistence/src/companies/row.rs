@@ -9,7 +9,7 @@ use domain::money::{Currency, Money};
 use domain::purchasing::SpendingLimit;
 use serde_json::Value;
 
-use crate::identity::grants::gathered_grants;
+use crate::identity::grants::{gathered_grants, is_in_old_column};
 use crate::schema::{companies, members};
 use crate::settings::row::{own_switches, own_words};
 use crate::{Db, DbError};
@@ -130,9 +130,9 @@ impl From<&Member> for MemberRow {
     }
 }
 
-/// The roles in the whole company: the only ones that the release before knows of.
+/// The roles in code in the whole company: the only ones that the release before knows of.
 fn whole_roles(member: &Member) -> Value {
-    let whole = member.grants.iter().filter(|grant| grant.unit.is_none());
+    let whole = member.grants.iter().filter(|grant| is_in_old_column(grant));
     whole.map(|grant| grant.role.as_str()).collect()
 }
 

@@ -2,18 +2,21 @@
 
 mod accounts;
 pub mod api_keys;
+pub mod emergency;
 pub(crate) mod grants;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
 mod rights;
 mod rights_of_all;
+pub mod roles;
 mod second_factor;
 pub mod sessions;
 pub mod staff;
 pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
+pub use emergency::Loan;
 pub use grants::{NamedUnit, hold_units_of, lineage, lineages, named_units};
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
@@ -28,7 +31,7 @@ pub use second_factor::{
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, MemberId, UnitId};
-use domain::identity::{Email, Placed, Role, StaffRole, TurnedOff, UserId};
+use domain::identity::{Email, OperatorRole, Placed, Role, TurnedOff, UserId};
 use serde_json::Value;
 
 use crate::connection::SharedLock;
@@ -85,7 +88,9 @@ pub struct Rights {
     /// Whether a login needs a one-time code too.
     pub otp_enabled: bool,
     /// Their staff roles; none: no staff.
-    pub staff: Vec<StaffRole>,
+    pub staff: Vec<OperatorRole>,
+    /// What an emergency access lends to them, or lent until a moment ago.
+    pub loan: Option<Loan>,
     /// Their membership in a company.
     pub membership: Option<Membership>,
 }
@@ -102,7 +107,7 @@ pub struct NewUser {
     /// The Argon2 hash of their password.
     pub password_hash: Option<String>,
     /// Their staff roles; none: no staff.
-    pub staff: Vec<StaffRole>,
+    pub staff: Vec<OperatorRole>,
 }
 
 /// Whether this user is active; share-locks the user until the transaction ends. Call it before other rows are
@@ -125,7 +130,7 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
             u::email.eq(new.email.as_str()),
             u::name.eq(&new.name),
             u::password_hash.eq(&new.password_hash),
-            u::staff_role.eq(new.staff.first().copied().map(StaffRole::as_str)),
+            u::staff_role.eq(new.staff.first().map(OperatorRole::as_str)),
             u::active.eq(true),
             u::token_version.eq(1_i64),
             u::version.eq(1_i64),

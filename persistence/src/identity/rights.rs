@@ -8,8 +8,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text};
 use diesel::sqlite::Sqlite;
-use domain::companies::{CompanyId, MemberId};
-use domain::identity::{Placed, SessionId, UserId};
+use domain::companies::{CompanyId, MemberId, UnitId};
+use domain::identity::{MemberRole, Placed, RoleGrant, SessionId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -189,30 +189,46 @@ pub fn find_member_rights(conn: &mut Conn, member: MemberId) -> Result<Option<Ri
     row.map(|row| rights(conn, row)).transpose()
 }
 
+/// Grants are listed by role.
+const fn order(grant: &RoleGrant) -> (&MemberRole, Option<UnitId>) {
+    (&grant.role, grant.unit)
+}
+
 pub(super) fn rights(conn: &mut Conn, row: RightsRow) -> Result<Rights, DbError> {
     let (user, member, switches, grants) = row;
     let (user, name, email, active, token_version, otp_enabled, staff) = user;
     let grants = grants.as_deref().map(stored).transpose()?;
-    let (staff, membership) = match (staff, member) {
-        (Some(_), _) => (grants.as_ref().map_or(Ok(Vec::new()), StoredGrants::staff)?, None),
+    let ((staff, loan), membership) = match (staff, member) {
+        (Some(_), _) => (grants.map(StoredGrants::staff).transpose()?.unwrap_or_default(), None),
         (None, Some((member, company, roles))) => {
             let (grants, cut) = match grants {
-                Some(StoredGrants(grants, cut)) => {
+                Some(StoredGrants(grants, cut, _)) => {
                     let grants = grants.into_iter().map(Placed::try_from);
                     let mut grants = grants.collect::<Result<Vec<_>, _>>()?;
-                    grants.sort_unstable_by_key(|placed| (placed.grant.role, placed.grant.unit));
+                    grants
+                        .sort_unstable_by(|one, other| order(&one.grant).cmp(&order(&other.grant)));
                     (grants, units(cut))
                 }
-                // Roles in the whole company only, and nothing is cut off.
+                // Roles in code in the whole company only, and nothing is cut off.
                 None => {
                     (parse_roles(&roles.0)?.into_iter().map(Placed::from).collect(), Vec::new())
                 }
             };
             let (member, company) = (member.0, company.0);
             let off = turned_off(conn, company, switches)?;
-            (Vec::new(), Some(Membership { member, company, grants, cut, off }))
+            ((Vec::new(), None), Some(Membership { member, company, grants, cut, off }))
         }
-        (None, None) => (Vec::new(), None),
+        (None, None) => ((Vec::new(), None), None),
     };
-    Ok(Rights { user: user.0, name, email, active, token_version, otp_enabled, staff, membership })
+    Ok(Rights {
+        user: user.0,
+        name,
+        email,
+        active,
+        token_version,
+        otp_enabled,
+        staff,
+        loan,
+        membership,
+    })
 }

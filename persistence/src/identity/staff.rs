@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use domain::identity::{Email, Scope, StaffRole, StaffUser, UserId};
+use domain::identity::{Email, OperatorRole, Scope, StaffRole, StaffUser, UserId};
 
 use super::grants::{ROLES_OF_STAFF, gathered_staff_roles, save_staff_roles};
 use crate::page::Slice;
@@ -78,7 +78,7 @@ pub fn list(conn: &mut Conn, slice: Slice) -> Result<Vec<StaffUser>, DbError> {
     rows.into_iter().map(staff_user).collect()
 }
 
-/// The active staff users.
+/// All staff that may act now, by age.
 pub fn active(conn: &mut Conn) -> Result<Vec<StaffUser>, DbError> {
     let rows: Vec<Found> = u::table
         .filter(u::staff_role.is_not_null())
@@ -113,11 +113,11 @@ pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {
 
 /// Stores a locked staff user that had the roles `had`. Deactivating revokes every token for good, even after
 /// reactivation.
-pub fn save(conn: &mut Conn, user: &StaffUser, had: &[StaffRole]) -> Result<(), DbError> {
+pub fn save(conn: &mut Conn, user: &StaffUser, had: &[OperatorRole]) -> Result<(), DbError> {
     diesel::update(u::table.filter(u::id.eq(Db(user.id))))
         .set((
             u::name.eq(&user.name),
-            u::staff_role.eq(user.roles.first().copied().map(StaffRole::as_str)),
+            u::staff_role.eq(user.roles.first().map(OperatorRole::as_str)),
             u::active.eq(user.active),
             u::token_version.eq(u::token_version + i64::from(!user.active)),
             u::version.eq(user.version),

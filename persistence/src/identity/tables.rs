@@ -55,6 +55,44 @@ diesel::table! {
         user_id -> Uid,
         role -> Text,
         unit_id -> Nullable<Uid>,
+        role_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `roles`.
+    roles (id) {
+        id -> Uid,
+        company_id -> Nullable<Uid>,
+        key -> Text,
+        name -> Text,
+        permissions -> Json,
+        version -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Json, Uid};
+
+    /// The table `emergency_accesses`.
+    emergency_accesses (id) {
+        id -> Uid,
+        user_id -> Uid,
+        reason -> Text,
+        permissions -> Json,
+        started_at -> Instant,
+        ends_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        reviewed_by -> Nullable<Uid>,
+        reviewed_at -> Nullable<Instant>,
+        comment -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
     }
 }
 

@@ -5,6 +5,7 @@ mod list;
 mod owner;
 mod page;
 mod place;
+mod placed;
 mod row;
 mod statements;
 pub(crate) mod tables;
@@ -32,6 +33,7 @@ pub use inputs::{
 pub use list::{Filter, expiring, find_all};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
+pub use placed::{Placed, PlacedKey, placed};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;

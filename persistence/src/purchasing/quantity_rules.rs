@@ -9,12 +9,13 @@ use domain::companies::{CompanyId, Owner};
 use domain::identity::Scope;
 use domain::pricing::PriceListId;
 use domain::purchasing::{Binds, OnViolation, ProductRule, QuantityRuleId};
+use serde_json::Value;
 
 use crate::connection::MultiBackend;
 use crate::page::Slice;
 use crate::schema::{products as p, quantity_rules as q};
 use crate::sql::{At, OwnedBy, Shared, row_before, visible};
-use crate::{Conn, Db, DbError, Locked};
+use crate::{Conn, Db, DbError, Locked, approvals};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = q, treat_none_as_default_value = false)]
@@ -30,17 +31,18 @@ struct QuantityRuleRow {
     on_violation: String,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    steps: Option<Db<Value>>,
 }
 
 /// A rule with its product's SKU.
 type Found = (QuantityRuleRow, String);
 
-fn row(rule: &ProductRule) -> QuantityRuleRow {
+fn row(rule: &ProductRule) -> Result<QuantityRuleRow, DbError> {
     let (company, list) = match rule.binds {
         Binds::Company(company) => (Some(company), None),
         Binds::PriceList(list) => (None, Some(list)),
     };
-    QuantityRuleRow {
+    Ok(QuantityRuleRow {
         id: Db(rule.id),
         product_id: Db(rule.product),
         company_id: company.map(Db),
@@ -52,7 +54,8 @@ fn row(rule: &ProductRule) -> QuantityRuleRow {
         on_violation: rule.on_violation.as_str().to_owned(),
         version: rule.version,
         created_at: Db(rule.created_at),
-    }
+        steps: approvals::own_steps(&rule.steps)?,
+    })
 }
 
 fn rule((row, sku): Found) -> Result<ProductRule, DbError> {
@@ -74,6 +77,7 @@ fn rule((row, sku): Found) -> Result<ProductRule, DbError> {
         owner: row.owner.parse::<Owner>().map_err(DbError::corrupt)?,
         bounds: bounds.map_err(DbError::corrupt)?,
         on_violation: row.on_violation.parse::<OnViolation>().map_err(DbError::corrupt)?,
+        steps: approvals::read_steps(row.steps)?,
         version: row.version,
         created_at: row.created_at.0,
     })
@@ -89,7 +93,7 @@ pub fn count_quantity_rules(conn: &mut Conn, company: Option<CompanyId>) -> Resu
 
 /// Adds a rule; [`DbError::Taken`] if its owner has one for the same product and buyers.
 pub fn insert_quantity_rule(conn: &mut Conn, rule: &ProductRule) -> Result<(), DbError> {
-    diesel::insert_into(q::table).values(row(rule)).execute(conn)?;
+    diesel::insert_into(q::table).values(row(rule)?).execute(conn)?;
     Ok(())
 }
 
@@ -166,6 +170,7 @@ pub fn save_quantity_rule(conn: &mut Conn, rule: &ProductRule) -> Result<(), DbE
             q::quantity_max.eq(rule.bounds.max()),
             q::quantity_increment.eq(rule.bounds.increment()),
             q::on_violation.eq(rule.on_violation.as_str()),
+            q::steps.eq(approvals::own_steps(&rule.steps)?),
             q::version.eq(rule.version),
         ))
         .execute(conn)?;

@@ -3,7 +3,7 @@
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::types::{Instant, Uid};
+    use crate::types::{Json, Instant, Uid};
 
     /// The table `quantity_rules`.
     quantity_rules (id) {
@@ -18,6 +18,7 @@ diesel::table! {
         on_violation -> Text,
         version -> BigInt,
         created_at -> Instant,
+        steps -> Nullable<Json>,
     }
 }
 

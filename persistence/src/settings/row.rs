@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendars::CalendarId;
-use domain::identity::{Switch, Switches};
+use domain::identity::{EmergencyOffer, Pair, Permission, Segregation, Switch, Switches};
 use domain::settings::{BasketHours, Duplicates, Guests, PendingDays, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -21,6 +21,22 @@ struct Document {
     guests: GuestsPart,
     customers: Map<String, Value>,
     orders: OrdersPart,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segregation: Option<Vec<Value>>,
+    emergency_access: EmergencyPart,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct EmergencyPart {
+    permissions: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PairPart {
+    left: String,
+    right: String,
+    mode: String,
 }
 
 impl Default for Document {
@@ -31,6 +47,8 @@ impl Default for Document {
             guests: GuestsPart::default(),
             customers: Map::new(),
             orders: OrdersPart::default(),
+            segregation: None,
+            emergency_access: EmergencyPart::default(),
         }
     }
 }
@@ -94,6 +112,8 @@ pub(super) fn settings(document: Value, version: i64) -> Result<Settings, DbErro
         },
         customers: switches(stored.customers)?,
         pending: PendingDays::new(stored.orders.pending_days).map_err(DbError::corrupt)?,
+        segregation: stored.segregation.map(segregation).unwrap_or_default(),
+        emergency: offer(stored.emergency_access),
         duplicates: stored.orders.duplicates()?,
         version,
     })
@@ -112,12 +132,16 @@ pub(super) fn document(settings: &Settings, stored: Option<Value>) -> Result<Val
         },
         customers: words(&settings.customers),
         orders: OrdersPart::from(settings),
+        segregation: pairs(&settings.segregation)?,
+        emergency_access: offered(&settings.emergency),
     };
     let document = serde_json::to_value(document).map_err(DbError::corrupt)?;
     let Some(mut stored) = stored else { return Ok(document) };
     if let Value::Object(parts) = &mut stored {
         // The switches carry those of the next release themselves; a switch that is reset is gone.
         parts.remove("customers");
+        // Pairs that are reset are gone too.
+        parts.remove("segregation");
     }
     Ok(over(stored, document))
 }
@@ -137,6 +161,49 @@ fn over(stored: Value, known: Value) -> Value {
         }
         (_, known) => known,
     }
+}
+
+/// The pairs of a stored list. One with a permission or a mode of the next release is kept as it is.
+fn segregation(stored: Vec<Value>) -> Segregation {
+    let (mut set, mut others) = (Vec::new(), Vec::new());
+    for value in stored {
+        match pair(&value) {
+            Some(pair) => set.push(pair),
+            None => others.push(value),
+        }
+    }
+    Segregation::stored(set, others)
+}
+
+fn pair(stored: &Value) -> Option<Pair> {
+    let PairPart { left, right, mode } = PairPart::deserialize(stored).ok()?;
+    let (left, right) = (left.parse().ok()?, right.parse().ok()?);
+    Some(Pair { left, right, mode: mode.parse().ok()? })
+}
+
+/// The pairs as stored; `None`: the default ones.
+fn pairs(segregation: &Segregation) -> Result<Option<Vec<Value>>, DbError> {
+    let Some((set, others)) = segregation.as_set() else { return Ok(None) };
+    let pair = |pair: &Pair| {
+        let (left, right) = (pair.left.as_str().to_owned(), pair.right.as_str().to_owned());
+        let mode = pair.mode.as_str().to_owned();
+        serde_json::to_value(PairPart { left, right, mode }).map_err(DbError::corrupt)
+    };
+    let set = set.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(set.into_iter().chain(others.iter().cloned()).collect()))
+}
+
+/// The permissions offered in an emergency. Those of the next release are kept as they are.
+fn offer(stored: EmergencyPart) -> EmergencyOffer {
+    let is_known = |name: &String| name.parse::<Permission>().is_ok();
+    let (known, others): (Vec<_>, Vec<_>) = stored.permissions.into_iter().partition(is_known);
+    let permissions = known.iter().filter_map(|name| name.parse().ok()).collect();
+    EmergencyOffer { permissions, others }
+}
+
+fn offered(offer: &EmergencyOffer) -> EmergencyPart {
+    let known = offer.permissions.iter().map(|permission| permission.as_str().to_owned());
+    EmergencyPart { permissions: known.chain(offer.others.iter().cloned()).collect() }
 }
 
 /// The switches of a stored object.

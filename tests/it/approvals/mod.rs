@@ -14,6 +14,7 @@ mod reduce;
 mod reduced_accounts;
 mod requester;
 mod sides;
+mod simulations;
 mod steps;
 mod waiting;
 

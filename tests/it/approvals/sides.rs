@@ -179,3 +179,49 @@ fn a_step_for_people_who_do_not_decide_falls_to_the_administrators(
     let done = shop.company_admin().post(&approve, &json!({})).expect(200);
     assert_eq!(done["status"], "approved");
 }
+
+#[rstest]
+fn a_quantity_rule_asks_by_steps_of_its_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    let (admin, staff) = (shop.company_admin(), shop.staff());
+    let mut rule = json!({
+        "sku": "BOLT", "max": 5, "on_violation": "require_approval",
+        "steps": [{ "approvers": role("approver"), "mode": "any" }],
+    });
+    let made = admin.post("/v1/quantity-rules", &rule).expect(201);
+    assert_eq!(made["steps"][0]["approvers"]["role"], "approver");
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["company"]);
+    let approve = format!("{path}/approve");
+    admin.post(&approve, &json!({})).refused(403, "not_an_approver");
+    let done = shop.approver().post(&approve, &json!({})).expect(200);
+    assert_eq!(done["status"], "approved");
+    // An operator's rule asks staff after its own steps. The same step of both rules is one.
+    rule["company_id"] = json!(shop.company());
+    rule["owner"] = json!("operator");
+    staff.post("/v1/quantity-rules", &rule).expect(201);
+    let order = shop.order(&[("BOLT", 6)]);
+    let (path, sides) = asked(&shop, &order);
+    assert_eq!(sides, ["company", "operator"]);
+    let half = shop.approver().post(&format!("{path}/approve"), &json!({})).expect(200);
+    assert_eq!(half["status"], "pending");
+    only_staff_answer(&shop, &path, &order);
+    // So does one of a price list, which names no members.
+    let list = json!({ "name": "Trade", "currency": "EUR" });
+    let list = staff.post("/v1/price-lists", &list).expect(201).id();
+    let mut of_list = json!({
+        "sku": "BOLT", "price_list_id": list, "max": 5, "on_violation": "require_approval",
+        "steps": [{ "approvers": { "member_ids": [shop.cast().approver.id] } }],
+    });
+    let refused = staff.post("/v1/quantity-rules", &of_list).refused(422, "unknown_member");
+    assert_eq!(refused["errors"][0]["pointer"], "/steps/0/approvers/member_ids/0");
+    of_list["steps"] = rule["steps"].clone();
+    staff.post("/v1/quantity-rules", &of_list).expect(201);
+    // Without steps of its own the company's rule leaves them to its administrators.
+    let path = format!("/v1/quantity-rules/{}", made.id());
+    assert_eq!(admin.patch(&path, &json!({ "steps": [] })).expect(200)["steps"], json!([]));
+}

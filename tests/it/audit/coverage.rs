@@ -17,7 +17,8 @@ use crate::support::document::operations;
 use crate::support::scene::PASSWORD;
 
 /// Dry runs.
-const CHANGES_NOTHING: [&str; 1] = ["POST /v1/orders/evaluate"];
+const CHANGES_NOTHING: [&str; 2] =
+    ["POST /v1/approval-rules/simulations", "POST /v1/orders/evaluate"];
 
 /// Operations on the caller's own login, and the ones that end a second factor: `sessions::events` covers
 /// these.
@@ -157,6 +158,7 @@ fn settings(play: &mut Play<'_>) {
     play.act(&staff, "PUT /v1/issuer", "", &issuer);
     let days = json!({ "orders": { "pending_days": 13 } });
     play.act(&staff, "PATCH /v1/settings", "", &days);
+    emergency(play);
     let rates = json!({ "rates": [{ "country": "AT", "tax_class": "standard", "rate": "0.20" }] });
     play.act(&staff, "PUT /v1/tax-rates", "", &rates);
     let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
@@ -173,6 +175,7 @@ fn settings(play: &mut Play<'_>) {
     let closed = json!({ "name": "Closed", "kind": "location", "parent_id": unit });
     let closed = admin.post("/v1/business-units", &closed).expect(201).id();
     play.act(&admin, "DELETE /v1/business-units/{id}", &closed, &Value::Null);
+    roles(play);
     let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
     let key = play.act(&admin, "POST /v1/api-keys", "", &key).id();
     play.act(&admin, "POST /v1/api-keys/{id}/revoke", &key, &Value::Null);
@@ -192,6 +195,33 @@ fn settings(play: &mut Play<'_>) {
     play.act(&staff, "PATCH /v1/price-lists/{id}", &list, &json!({ "name": "Trade II" }));
     let prices = json!({ "prices": [{ "sku": "BOLT", "tiers": [{ "min_quantity": 1, "unit_price": "9.00" }] }] });
     play.act(&staff, "PUT /v1/price-lists/{id}/prices", &list, &prices);
+}
+
+fn emergency(play: &mut Play<'_>) {
+    let staff = play.shop.staff();
+    let offer = json!({ "emergency_access": { "permissions": ["ledger.reopen"] } });
+    staff.patch("/v1/settings", &offer).expect(200);
+    let email = "fin@comptoir.test";
+    let finance = json!({ "email": email, "name": "Fin", "password": PASSWORD, "role": "finance" });
+    staff.post("/v1/staff-users", &finance).expect(201);
+    let finance = play.shop.anonymous().log_in(email, PASSWORD);
+    let new = json!({ "reason": "month end", "permissions": ["ledger.reopen"], "minutes": 9 });
+    let access = play.act(&staff, "POST /v1/emergency-access", "", &new).id();
+    play.act(&staff, "POST /v1/emergency-access/{id}/end", &access, &Value::Null);
+    let review = json!({ "comment": "fine" });
+    play.act(&finance, "POST /v1/emergency-access/{id}/review", &access, &review);
+}
+
+fn roles(play: &mut Play<'_>) {
+    let admin = play.shop.company_admin();
+    let role = |key: &str| {
+        let permissions = json!([{ "permission": "orders.read", "reach": "all" }]);
+        json!({ "key": key, "name": "Lead", "side": "company", "permissions": permissions })
+    };
+    let lead = play.act(&admin, "POST /v1/roles", "", &role("team_lead")).id();
+    play.act(&admin, "PATCH /v1/roles/{id}", &lead, &json!({ "name": "Team lead" }));
+    let gone = admin.post("/v1/roles", &role("gone")).expect(201).id();
+    play.act(&admin, "DELETE /v1/roles/{id}", &gone, &Value::Null);
 }
 
 fn rules(play: &mut Play<'_>) {

@@ -21,10 +21,12 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 61] = [
+const TABLES: [(&str, Growth); 63] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),
+    ("roles", Bounded("50 per company", "too_many_roles")),
+    ("emergency_accesses", Operator),
     ("outside_identities", Bounded("one per user and issuer", "")),
     ("sessions", Bounded("100", "too_many_sessions")),
     ("refresh_tokens", Business("one a refresh")),

@@ -18,13 +18,15 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 25] = [
+const TABLES: [Table; 27] = [
     Table("companies", "company", "version", 0),
     Table("business_units", "unit", "version", 0),
     Table("members", "member", "version", 0),
     // Covered by the event of the member, the member of staff or the API key of this user.
     Table("users", "user", "version", 1),
     Table("api_keys", "key", "version", 0),
+    Table("roles", "role", "version", 0),
+    Table("emergency_accesses", "emergencyaccess", "version", 0),
     Table("products", "product", "version", 0),
     // A stock that was never counted is at 0.
     Table("products", "stock", "stock_version", 0),

@@ -9,6 +9,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
+    simulations(look);
     approval_rules(look);
     steps(look);
     chasing(look);
@@ -43,6 +44,39 @@ fn asked(look: &Look) -> (String, Answer) {
     let path = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
     let request = look.shop.staff().get(&path).expect(200);
     (path, request)
+}
+
+fn simulations(look: &mut Look) {
+    look.shop.order(&[("BOLT", 2)]);
+    let hit = |look: &Look, asked: &Value| {
+        let path = "/v1/approval-rules/simulations";
+        look.shop.staff().post(path, asked).expect(200).integer("/orders_hit")
+    };
+    let rule = json!({
+        "name": "Big", "when": { "order_total_over": eur("10.00") },
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    let limit = json!({ "max_total": eur("10.00") });
+    let quantity = json!({ "sku": "BOLT", "min": 3, "company_id": look.shop.company() });
+    for (field, rule) in
+        [("approval_rule", &rule), ("order_limit", &limit), ("quantity_rule", &quantity)]
+    {
+        let found = hit(look, &json!({ (field): rule }));
+        look.acts(&format!("NewRuleSimulation.{field}"), found == 1);
+    }
+    let with = |fields: Value| {
+        let mut asked = json!({ "order_limit": limit });
+        for (field, value) in fields.as_object().into_iter().flatten() {
+            asked[field] = value.clone();
+        }
+        asked
+    };
+    let other = with(json!({ "company_id": look.shop.other_company() }));
+    look.acts("NewRuleSimulation.company_id", hit(look, &other) == 0);
+    let until = with(json!({ "until": "2026-03-01" }));
+    look.acts("NewRuleSimulation.until", hit(look, &until) == 0);
+    let from = with(json!({ "from": "2026-03-03", "until": "2026-03-04" }));
+    look.acts("NewRuleSimulation.from", hit(look, &from) == 0);
 }
 
 fn approval_rules(look: &mut Look) {

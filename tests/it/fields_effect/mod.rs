@@ -16,6 +16,7 @@ mod money;
 mod operation;
 mod orders;
 mod prices;
+mod roles;
 mod rules;
 mod settings;
 mod units;
@@ -57,7 +58,7 @@ impl Look {
 /// A module's fields, each with its observed effect.
 type Room = fn(&mut Look);
 
-const ROOMS: [Room; 14] = [
+const ROOMS: [Room; 15] = [
     approvals::look,
     calendars::look,
     catalog::look,
@@ -69,6 +70,7 @@ const ROOMS: [Room; 14] = [
     operation::look,
     orders::look,
     prices::look,
+    roles::look,
     rules::look,
     settings::look,
     units::look,

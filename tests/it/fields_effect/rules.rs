@@ -116,6 +116,13 @@ fn quantities(look: &mut Look) {
     let changed_increment = code(look, 4) == "quantity_not_a_multiple" && code(look, 6).is_null();
     staff.patch(&rule, &json!({ "on_violation": "require_approval" })).expect(200);
     let changed_effect = evaluated(look, 4)["outcome"] == "require_approval";
+    let order = order_of(&[("BOLT", 4)]);
+    let steps = json!([{ "approvers": { "role": "buyer" } }]);
+    staff.patch(&rule, &json!({ "steps": steps })).expect(200);
+    let changed_steps = first_approver(look, &order) == "buyer";
+    gone(&rule);
+    let rule = set(json!({ "min": 5, "on_violation": "require_approval", "steps": steps }));
+    let own_steps = first_approver(look, &order) == "buyer";
     gone(&rule);
     let rule = set(json!({ "max": 3 }));
     let max = code(look, 4) == "quantity_above_maximum";
@@ -145,6 +152,8 @@ fn quantities(look: &mut Look) {
         ("NewQuantityRule.max", max),
         ("NewQuantityRule.increment", increment),
         ("NewQuantityRule.on_violation", increment),
+        ("NewQuantityRule.steps", own_steps),
+        ("QuantityRuleUpdate.steps", changed_steps),
         ("QuantityRuleUpdate.min", changed),
         ("QuantityRuleUpdate.max", changed_max),
         ("QuantityRuleUpdate.increment", changed_increment),

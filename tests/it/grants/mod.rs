@@ -1,6 +1,9 @@
 //! Role grants: roles at places, and what each caller sees and may do by them.
 
+mod custom;
 mod deciding;
+mod duties;
+mod emergency;
 mod figures;
 mod keys;
 mod manage;

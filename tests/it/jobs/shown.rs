@@ -24,6 +24,7 @@ fn every_job_is_listed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
         shown("name"),
         [
             "chase-approvals",
+            "end-emergency-access",
             "expire-orders",
             "forget-idempotency-keys",
             "forget-job-runs",
@@ -31,7 +32,7 @@ fn every_job_is_listed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
         ],
         "{jobs:?}"
     );
-    assert_eq!(shown("every_seconds"), [60, 60, 3_600, 86_400, 900]);
+    assert_eq!(shown("every_seconds"), [60, 60, 60, 3_600, 86_400, 900]);
     for job in jobs.data() {
         assert_eq!(job["paused"], false);
         assert_eq!((&job["run_id"], &job["lease"]), (&Value::Null, &Value::Null), "{job:#}");

@@ -88,6 +88,16 @@ const PLACES: &[Place] = &[
         beyond: &["bad_hours", "too_many_calendars"],
     },
     Place {
+        at: "/components/schemas/NewRole/properties/key",
+        ask: |staff, text| {
+            let permissions = json!([{ "permission": "orders.read", "reach": "all" }]);
+            let role =
+                json!({ "key": text, "name": "R", "side": "staff", "permissions": permissions });
+            staff.post("/v1/roles", &role)
+        },
+        beyond: &["key_taken", "too_many_roles"],
+    },
+    Place {
         at: "/components/schemas/IssuerSetting/properties/invoice_prefix",
         ask: invoice_prefix,
         // The document states the maximum length beside the pattern.

@@ -1,5 +1,6 @@
 //! Orders: placing, refusing, cancelling, expiring.
 
+mod asked;
 mod cancel;
 mod duplicates;
 mod evaluate;

@@ -8,6 +8,8 @@ mod jobs;
 mod money;
 mod orders;
 mod people;
+mod quantity_rules;
+mod roles;
 mod rules;
 mod values;
 

@@ -4,8 +4,8 @@ use domain::companies::{
     Company, Member, Owner, PaymentTerms, Status, Unit, UnitId, UnitKind, UnitPath,
 };
 use domain::identity::{
-    ApiKey, Email, Permission, Role, RoleGrant, Scope, Session, StaffRole, StaffUser, Switches,
-    UserId, parse_network,
+    ApiKey, Email, MemberRole, OperatorRole, Permission, Role, RoleGrant, Scope, Session,
+    StaffRole, StaffUser, Switches, UserId, parse_network,
 };
 use domain::purchasing::{Period, SpendingLimit};
 use persistence::identity::{NewUser, api_keys, insert_user, sessions, staff};
@@ -18,6 +18,7 @@ use rstest::rstest;
 use uuid::Uuid;
 
 use super::holds;
+use super::roles::{custom, store_role};
 use super::values::*;
 use crate::support::database::Backend;
 
@@ -42,7 +43,7 @@ prop_compose! {
 /// Each role at each place, in the order of grants.
 fn all_grants() -> Vec<RoleGrant> {
     let unit = |n| Some(UnitId::from_uuid(Uuid::from_u128(n)));
-    let at = |unit| Role::ALL.into_iter().map(move |role| RoleGrant { unit, role });
+    let at = |unit| Role::ALL.into_iter().map(move |role| RoleGrant { unit, role: role.into() });
     let mut all: Vec<_> = [None, unit(1), unit(2)].into_iter().flat_map(at).collect();
     all.sort_unstable();
     all
@@ -50,7 +51,7 @@ fn all_grants() -> Vec<RoleGrant> {
 
 prop_compose! {
     fn member()(
-        id in id(), company in id(), user in id(), email in text(), name in text(),
+        custom in of(custom()), id in id(), company in id(), user in id(), email in text(), name in text(),
         grants in subsequence(all_grants(), 0..=12), limit in of((money(), word(&Period::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
@@ -58,8 +59,14 @@ prop_compose! {
     ) -> Member {
         let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
         Member {
-            id, company, user, email: Email::stored(email), name, spending_limit, grants, limit_owner,
+            id, company, user, email: Email::stored(email), name, spending_limit, limit_owner,
             active, email_confirmed, deactivated_by, version, created_at,
+            grants: {
+                let custom = custom.map(|custom| RoleGrant::whole(MemberRole::Custom(custom)));
+                let mut all: Vec<_> = grants.into_iter().chain(custom).collect();
+                all.sort_unstable();
+                all
+            },
         }
     }
 }
@@ -83,10 +90,14 @@ prop_compose! {
 
 prop_compose! {
     fn staff_user()(
+        custom in custom(), is_custom in any::<bool>(),
         id in id(), email in text(), name in text(), roles in subsequence(StaffRole::ALL.to_vec(), 1..=6),
         active in any::<bool>(), version in version(), created_at in moment(),
     ) -> StaffUser {
         let email = Email::stored(email);
+        let roles = roles.into_iter().map(OperatorRole::BuiltIn)
+            .filter(|role| !is_custom || role.is(StaffRole::Auditor))
+            .chain(is_custom.then_some(OperatorRole::Custom(custom))).collect();
         // Saving does not cover the values set by enrolling.
         StaffUser { id, email, name, roles, active, otp_enabled: false, version, created_at }
     }
@@ -195,9 +206,21 @@ fn units_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
     });
 }
 
+fn store_roles_of(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
+    for grant in &member.grants {
+        let custom = match &grant.role {
+            MemberRole::Custom(custom) => Some(custom),
+            MemberRole::BuiltIn(_) => None,
+        };
+        store_role(conn, Some(member.company), custom)?;
+    }
+    Ok(())
+}
+
 #[rstest]
 fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
+        store_roles_of(conn, member)?;
         user(conn, member.user, &member.email)?;
         let before = all_grants().into_iter().step_by(5).collect();
         let before = Member { spending_limit: None, grants: before, ..member.clone() };
@@ -210,6 +233,7 @@ fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
 #[rstest]
 fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, member(), |conn, member| {
+        store_roles_of(conn, member)?;
         user(conn, member.user, &member.email)?;
         companies::insert_member(conn, member)?;
         let found = companies::find_member(conn, &Scope::Everything, member.company, member.id)?;
@@ -221,7 +245,8 @@ fn members_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Back
 #[rstest]
 fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     holds(backend, staff_user(), |conn, staff_user| {
-        let had = vec![StaffRole::Auditor, StaffRole::Sales];
+        let had: Vec<OperatorRole> =
+            [StaffRole::Auditor, StaffRole::Sales].map(Into::into).to_vec();
         let new = NewUser {
             id: staff_user.id,
             email: staff_user.email.clone(),
@@ -229,6 +254,11 @@ fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
             password_hash: None,
             staff: had.clone(),
         };
+        for role in &staff_user.roles {
+            if let OperatorRole::Custom(custom) = role {
+                store_role(conn, None, Some(custom))?;
+            }
+        }
         insert_user(conn, &new, staff_user.created_at)?;
         staff::save(conn, staff_user, &had)?;
         staff::find(conn, &Scope::Everything, staff_user.id)

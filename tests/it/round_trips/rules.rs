@@ -5,18 +5,19 @@ use domain::approvals::{
     Approvers, Chasing, Condition, Delegation, Mode, Request, RequestStatus, Rule, Step,
     StepDecision, StepRule, StepState, Subject, Verdict,
 };
-use domain::catalog::{Product, QuantityRule, Sku, TaxClass};
+use domain::catalog::Sku;
 use domain::companies::Owner;
-use domain::identity::{Role, Scope};
+use domain::identity::{EmergencyOffer, Pair, Permission, Role, Scope, Segregation, Strictness};
 use domain::purchasing::{
-    Binds, Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period,
-    Pieces, ProductRule, Quota,
+    Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period, Pieces,
+    Quota,
 };
 use domain::settings::{BasketHours, Duplicates, Guests, OnDuplicate, PendingDays, Settings};
-use persistence::{Conn, DbError, approvals, catalog, purchasing, settings};
+use persistence::{approvals, purchasing, settings};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use proptest::sample::subsequence;
 use rstest::rstest;
 
 use super::holds;
@@ -83,62 +84,19 @@ fn quota() -> impl Strategy<Value = OrderLimit> {
     )
 }
 
-/// A rule for the product whose id and SKU [`of_product`] stores.
-fn quantity_rule() -> impl Strategy<Value = ProductRule> {
-    let binds = prop_oneof![id().prop_map(Binds::Company), id().prop_map(Binds::PriceList)];
-    let bounds = (of(1..100_i64), of(100..1_000_i64), 1..5_i64);
-    let made = (
-        id(),
-        id(),
-        binds,
-        word(&Owner::ALL),
-        bounds,
-        word(&OnViolation::ALL),
-        version(),
-        moment(),
-    );
-    made.prop_map(
-        |(id, product, binds, owner, (min, max, step), on_violation, version, created_at)| {
-            let bounds = ProductRule::bounds(min, max, Some(step)).expect("bounds");
-            let sku = Sku::stored("BOLT".to_owned());
-            ProductRule {
-                id,
-                product,
-                sku,
-                binds,
-                owner,
-                bounds,
-                on_violation,
-                version,
-                created_at,
-            }
-        },
-    )
-}
-
-fn of_product(conn: &mut Conn, rule: &ProductRule) -> Result<(), DbError> {
-    let product = Product {
-        id: rule.product,
-        sku: rule.sku.clone(),
-        name: "Bolt".to_owned(),
-        unit: "piece".to_owned(),
-        tax_class: TaxClass::default(),
-        list_price: None,
-        quantity_rule: QuantityRule::default(),
-        on_violation: OnViolation::Deny,
-        version: 1,
-        created_at: rule.created_at,
-    };
-    catalog::insert(conn, &product)
-}
-
 prop_compose! {
     fn some_settings()(
         time_zone in zone(), (catalogue, prices, stock) in any::<(bool, bool, bool)>(),
         currency in of(currency()), customers in switches(), days in 1..=365_i64,
+        offered in subsequence(Permission::ALL.to_vec(), 0..4),
+        segregation in of(vec((word(&Permission::ALL), word(&Strictness::ALL)), 0..4)),
         calendar in of(id()), number in word(&OnDuplicate::ALL), hours in 0..=8_760_i64,
         version in version(),
     ) -> Settings {
+        let pair = |(left, mode)| Pair { left, right: Permission::ReadAccess, mode };
+        let segregation = segregation.map_or_else(Segregation::default, |pairs| {
+            Segregation::stored(pairs.into_iter().map(pair).collect(), Vec::new())
+        });
         Settings {
             time_zone, calendar, customers, version,
             guests: Guests { catalogue, prices, stock, currency },
@@ -146,6 +104,10 @@ prop_compose! {
             duplicates: Duplicates {
                 purchase_order_number: number,
                 basket: BasketHours::new(hours).expect("hours"),
+            },
+            segregation,
+            emergency: EmergencyOffer {
+                permissions: offered.into_iter().collect(), others: Vec::new(),
             },
         }
     }
@@ -192,7 +154,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn step_rule()(
+    pub fn step_rule()(
         approvers in approvers(), mode in mode(), chasing in chasing(),
     ) -> StepRule {
         StepRule { approvers, mode, chasing }
@@ -280,31 +242,6 @@ fn quotas(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
         purchasing::insert_order_limit(conn, &before)?;
         purchasing::save_order_limit(conn, limit)?;
         purchasing::find_order_limit(conn, &Scope::Everything, limit.id)
-    });
-}
-
-#[rstest]
-fn quantity_rules_are_added(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, quantity_rule(), |conn, rule| {
-        of_product(conn, rule)?;
-        purchasing::insert_quantity_rule(conn, rule)?;
-        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
-    });
-}
-
-#[rstest]
-fn quantity_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    holds(backend, quantity_rule(), |conn, rule| {
-        of_product(conn, rule)?;
-        let before = ProductRule {
-            bounds: ProductRule::bounds(Some(1), None, None).expect("bounds"),
-            on_violation: OnViolation::Deny,
-            version: rule.version - 1,
-            ..rule.clone()
-        };
-        purchasing::insert_quantity_rule(conn, &before)?;
-        purchasing::save_quantity_rule(conn, rule)?;
-        purchasing::find_quantity_rule(conn, &Scope::Everything, rule.id)
     });
 }
 

@@ -82,6 +82,16 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ("invoices", "credit_applied + paid + written_off <= total", &["paid=1", "written_off=1"]),
     ("invoices", "credited <= total", &["credited=1"]),
     ("invoices", SUM, &["tax=1"]),
+    (
+        "emergency_accesses",
+        "reviewed_by is null = comment is null",
+        &["reviewed_by=some reviewed_at=some"],
+    ),
+    (
+        "emergency_accesses",
+        "reviewed_by is null = reviewed_at is null",
+        &["reviewed_by=some comment=some"],
+    ),
     ("job_runs", "status = 'running' = finished_at is null", &["finished_at=1", "status=failed"]),
     ("job_runs", "status in 'running' , 'succeeded' , 'failed'", &["status=neither finished_at=1"]),
     ("job_runs", "trigger in 'schedule' , 'request'", &["trigger=neither requested_by=some"]),

@@ -33,7 +33,9 @@ enum Shows {
     Rows,
 }
 
-const OTHERS: [(&str, Shows); 13] = [
+const OTHERS: [(&str, Shows); 14] = [
+    // Users and rules by their ids, which no other list has.
+    ("/v1/access-report", Shows::NoCompany),
     ("/v1/audit-log", Shows::Rows),
     ("/v1/audit-log/head", Shows::Operators),
     ("/v1/auth/keys", Shows::NoCompany),

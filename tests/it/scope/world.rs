@@ -161,6 +161,12 @@ impl World {
             self.add(collection, made, Whose::Operator);
         }
         let list = self.of("price-lists").next().expect("a price list").id.clone();
+        self.add("roles", role(&staff, "staff"), Whose::Operator);
+        let offer = json!({ "emergency_access": { "permissions": ["stock.set"] } });
+        staff.patch("/v1/settings", &offer).expect(200);
+        let fire = json!({ "reason": "fire", "permissions": ["stock.set"], "minutes": 240 });
+        let fire = staff.post("/v1/emergency-access", &fire).expect(201).id();
+        self.add("emergency-access", fire, Whose::Operator);
         let quantity = json!({ "sku": "BOLT", "price_list_id": list, "max": 1000 });
         let quantity = staff.post("/v1/quantity-rules", &quantity).expect(201).id();
         self.add("quantity-rules", quantity, Whose::Operator);
@@ -176,6 +182,7 @@ impl World {
         let key = json!({ "name": "ERP", "scopes": ["orders.read"] });
         let key = admin.post("/v1/api-keys", &key).expect(201).id();
         self.add("api-keys", key, whose);
+        self.add("roles", role(admin, "company"), whose);
         let unit = json!({ "name": "North", "kind": "division" });
         let unit = admin.post("/v1/business-units", &unit).expect(201).id();
         self.add("business-units", unit, whose);
@@ -265,6 +272,14 @@ impl World {
             Viewer::new("staff", shop.staff(), Reach::Any),
         ]
     }
+}
+
+/// A role of the caller's company, or of the operator.
+fn role(by: &Actor, side: &str) -> String {
+    let permissions = json!([{ "permission": "orders.read", "reach": "all" }]);
+    let role =
+        json!({ "key": "team_lead", "name": "Lead", "side": side, "permissions": permissions });
+    by.post("/v1/roles", &role).expect(201).id()
 }
 
 /// An order limit that never applies: of one company, or of all.

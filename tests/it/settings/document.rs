@@ -8,6 +8,10 @@ use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 use crate::support::race::race;
 
+fn reported(left: &str, right: &str) -> Value {
+    json!({ "left": left, "right": right, "mode": "report" })
+}
+
 #[rstest]
 fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
@@ -28,6 +32,15 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
                 "pending_days": 14, "duplicate_purchase_order_number": "off",
                 "duplicate_basket_hours": 0,
             },
+            "segregation": [
+                reported("orders.place", "approvals.decide_any"),
+                reported("companies.set_terms", "credit_notes.post"),
+                reported("companies.set_terms", "approvals.decide_any"),
+                reported("credit_notes.post", "payments.refund"),
+                reported("payments.record", "invoices.write_off"),
+                reported("approval_rules.create", "approvals.decide"),
+            ],
+            "emergency_access": { "permissions": [] },
             "version": 0,
         })
     );
@@ -76,7 +89,12 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
         "time_zone": "UTC", "guests": { "catalogue": true, "reviews": true },
         "customers": { "see_stock": false, "request_returns": false, "quotes": { "most": 3 } },
         "orders": { "pending_days": 14, "reserve_minutes": 8 },
-        "segregation": [{ "left": "orders.place", "right": "approvals.decide_any" }],
+        "segregation": [
+            reported("orders.read", "orders.place"),
+            { "left": "orders.place", "right": "returns.request", "mode": "warn" },
+        ],
+        "emergency_access": { "permissions": ["stock.set", "returns.request"], "pages": 3 },
+        "approvals": { "default_staff_role": "executive" },
     });
     let own = json!({ "manage_rules": false, "request_returns": true });
     shop.database().execute(&format!("UPDATE settings SET document = '{next}'"));
@@ -86,7 +104,9 @@ fn the_next_releases_settings_stay_and_disturb_no_request(
     let me = admin.get("/v1/me").expect(200);
     assert_eq!(me["turned_off"], json!(["manage_rules", "see_stock"]));
     let read = staff.get("/v1/settings").expect(200);
-    assert_eq!((&read["guests"]["catalogue"], &read["segregation"]), (&json!(true), &Value::Null));
+    assert_eq!((&read["guests"]["catalogue"], &read["approvals"]), (&json!(true), &Value::Null));
+    assert_eq!(read["segregation"], json!([reported("orders.read", "orders.place")]));
+    assert_eq!(read["emergency_access"], json!({ "permissions": ["stock.set"] }));
 
     let change = json!({
         "time_zone": "Europe/Vienna", "guests": { "catalogue": null }, "customers": { "see_stock": null },
@@ -119,7 +139,8 @@ fn bad_settings_are_refused_whole(#[values(Backend::Sqlite, Backend::Postgres)] 
     let Some(shop) = Shop::start(backend) else { return };
     let staff = shop.staff();
     for (bad, status, code) in [
-        (json!({ "segregation": [] }), 400, "unknown_field"),
+        (json!({ "approvals": {} }), 400, "unknown_field"),
+        (json!({ "emergency_access": { "permissions": ["stock.fly"] } }), 422, "unknown_word"),
         (json!({ "customers": { "request_returns": false } }), 400, "unknown_field"),
         (json!({ "guests": { "orders": true } }), 400, "unknown_field"),
         (json!({ "guests": { "catalogue": "yes" } }), 400, "wrong_type"),

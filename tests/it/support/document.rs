@@ -121,6 +121,8 @@ impl Things {
             ("delegations", delegation(shop)),
             ("approval-requests", pending),
             ("staff-users", auditor),
+            ("roles", role(shop)),
+            ("emergency-access", emergency_access(shop)),
             ("jobs", "expire-orders".to_owned()),
             ("runs", job_run(shop)),
         ]);
@@ -147,6 +149,12 @@ impl Things {
             }
             "/v1/approval-rules/{id}" => {
                 self.by_collection.insert("approval-rules", approval_rule(shop))
+            }
+            "/v1/roles/{id}" => {
+                // A company has fifty at most.
+                let gone = shop.staff().delete(&self.path(&operation.template)).status;
+                assert!([204, 404].contains(&gone), "a role that stays: {gone}");
+                self.by_collection.insert("roles", role(shop))
             }
             "/v1/calendars/{id}" => self.by_collection.insert("calendars", calendar(shop)),
             // These users have no second factor, so there is nothing to recreate.
@@ -188,6 +196,23 @@ fn business_unit(shop: &Shop) -> String {
     let name = format!("Unit {}", CREATED.fetch_add(1, Ordering::Relaxed));
     let unit = json!({ "name": name, "kind": "division" });
     shop.company_admin().post("/v1/business-units", &unit).expect(201).id()
+}
+
+/// A role of Acme, under a key of its own.
+fn role(shop: &Shop) -> String {
+    static CREATED: AtomicUsize = AtomicUsize::new(0);
+    let role = json!({
+        "key": format!("role_{}", CREATED.fetch_add(1, Ordering::Relaxed)), "name": "Lead",
+        "side": "company", "permissions": [{ "permission": "orders.read", "reach": "all" }],
+    });
+    shop.company_admin().post("/v1/roles", &role).expect(201).id()
+}
+
+fn emergency_access(shop: &Shop) -> String {
+    let offer = json!({ "emergency_access": { "permissions": ["stock.set"] } });
+    shop.staff().patch("/v1/settings", &offer).expect(200);
+    let new = json!({ "reason": "fire", "permissions": ["stock.set"], "minutes": 240 });
+    shop.staff().post("/v1/emergency-access", &new).expect(201).id()
 }
 
 fn order_limit(shop: &Shop) -> String {

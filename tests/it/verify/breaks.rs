@@ -39,7 +39,7 @@ const fn alone(invariant: &'static str, sql: &'static str) -> Break {
     Break { invariant, also: &[], sql }
 }
 
-/// One per invariant.
+/// One per invariant, or one per part of it.
 pub const BREAKS: &[Break] = &[
     Break {
         invariant: "ledger.entries_balance",
@@ -319,6 +319,15 @@ pub const BREAKS: &[Break] = &[
         also: &["grants.kept_twice"],
         sql: "UPDATE role_grants SET unit_id = (SELECT id FROM business_units ORDER BY id LIMIT 1) \
               WHERE role = 'administrator'",
+    },
+    Break {
+        invariant: "grants.placed",
+        also: &["grants.kept_twice"],
+        sql: "INSERT INTO roles (id, company_id, key, name, permissions, version, created_at) \
+                SELECT id, id, 'of_others', 'Lead', '{\"own\": [], \"all\": []}', 0, created_at FROM companies \
+                WHERE id <> (SELECT company_id FROM members ORDER BY id LIMIT 1) ORDER BY id LIMIT 1; \
+              UPDATE role_grants SET role = 'of_others', role_id = (SELECT id FROM roles WHERE key = 'of_others') \
+                WHERE user_id = (SELECT user_id FROM members ORDER BY id LIMIT 1)",
     },
     alone(
         "grants.kept_twice",

@@ -51,6 +51,7 @@ impl From<KeyRights> for Rights {
             must_enrol: false,
             member: None,
             grants,
+            loan: None,
             off,
             session: None,
             actor: None,

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod claims;
 pub(crate) mod credential;
 pub(crate) mod failed_login;
+pub(crate) mod giving;
 mod key_rights;
 pub mod keys;
 pub(crate) mod last_use;

@@ -1,14 +1,15 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
+use chrono::{DateTime, Utc};
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
-    Grants, Permission, Permissions, Reach, RoleGrant, SessionId, StaffOtp, TurnedOff, UserId,
+    Grants, Permission, Permissions, Reach, SessionId, StaffOtp, TurnedOff, UserId,
 };
-use persistence::identity::api_keys;
+use persistence::identity::{Loan, api_keys, roles};
 use persistence::{Conn, DbError, Group, identity, settings};
 
-use crate::kernel::problem::{At, Problem};
+use crate::kernel::problem::Problem;
 
 /// Source of the rights, to read them again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(crate) struct Rights {
     pub(crate) member: Option<MemberId>,
     /// Roles at their places, with the permissions that they bring.
     pub(crate) grants: Grants,
+    /// What an emergency access lends to the user; part of the grants.
+    pub(crate) loan: Option<Loan>,
     /// Switches that are off for the caller's company; they take permissions from the caller.
     pub(crate) off: TurnedOff,
     /// Session of the token; `None` without a login.
@@ -65,11 +68,17 @@ pub(super) fn alive(
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
 pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
-    if identity::hold_active(conn, rights.user)? {
-        now(conn, rights)
-    } else {
-        Err(revoked(rights.user))
+    if !identity::hold_active(conn, rights.user)? {
+        return Err(revoked(rights.user));
     }
+    let held = now(conn, rights)?;
+    let custom = held.all.custom_roles();
+    if custom.is_empty() {
+        return Ok(held);
+    }
+    // A role that was being changed is read again.
+    roles::hold_all(conn, &custom)?;
+    now(conn, rights)
 }
 
 /// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request
@@ -87,7 +96,13 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
             let found = identity::find_user_rights(conn, rights.user)?;
             let found = found.filter(|found| found.active);
             let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
-            (left.grants, left.off)
+            // What was lent when the request began is lent to its end, unless it was ended meanwhile.
+            let lent = rights.loan.as_ref().map(|lent| lent.id);
+            let grants = match left.loan.filter(|loan| Some(loan.id) == lent) {
+                Some(loan) => left.grants.lent(loan.permissions),
+                None => left.grants,
+            };
+            (grants, left.off)
         }
     };
     Ok(Held { all: left.only(rights.grants.permissions()), off })
@@ -185,20 +200,6 @@ pub(crate) fn over_the_member(
     Err(Problem::new(Kind::Forbidden, "forbidden", detail))
 }
 
-/// Refuses to give what the caller, with the rights `held` by now, does not hold at that place. Staff that act for
-/// a member give no more than in their own name: the new right would outlive the token.
-pub(crate) fn may_give(
-    conn: &mut Conn,
-    (rights, held): (&Rights, &Grants),
-    by: Permission,
-    (given, field): (&[RoleGrant], &str),
-) -> Result<(), Problem> {
-    held.may_give(by, given.iter().copied()).at(field)?;
-    let Some(actor) = rights.actor.filter(|_| !given.is_empty()) else { return Ok(()) };
-    let staff = held_by(conn, actor)?.ok_or_else(|| revoked(actor))?;
-    staff.may_give(by, given.iter().copied()).at(field)
-}
-
 /// Refuses impersonation.
 pub(crate) fn in_person(rights: &Rights) -> Result<(), Problem> {
     match rights.actor {
@@ -240,6 +241,15 @@ fn without_place() -> Problem {
 }
 
 impl Rights {
+    /// Adds what an emergency access lends at this wall time.
+    pub(crate) fn lend(mut self, wall: DateTime<Utc>) -> Self {
+        self.loan = self.loan.filter(|loan| wall < loan.ends_at);
+        if let Some(loan) = &self.loan {
+            self.grants = self.grants.lent(loan.permissions);
+        }
+        self
+    }
+
     /// Clears all permissions of staff without a second factor if the operator's policy requires one.
     pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
         self.must_enrol =
@@ -270,7 +280,8 @@ impl TryFrom<identity::Rights> for Rights {
     type Error = Problem;
 
     fn try_from(found: identity::Rights) -> Result<Self, Problem> {
-        let identity::Rights { user, name, email, otp_enabled, staff, membership, .. } = found;
+        let identity::Rights { user, name, email, otp_enabled, staff, loan, membership, .. } =
+            found;
         let (member, grants, off) = match membership {
             Some(place) => {
                 let of = (user, place.company);
@@ -288,6 +299,7 @@ impl TryFrom<identity::Rights> for Rights {
             must_enrol: false,
             member,
             grants,
+            loan,
             off,
             session: None,
             actor: None,

@@ -36,7 +36,7 @@ async fn of_session(state: &State, claims: &Claims) -> Result<Rights, Problem> {
     let (user, session) = (claims.sub, claims.session);
     let found = state.store.coalesced(&state.asking, (user, session)).await?;
     let rights = Rights::try_from(alive(found, (user, claims.version))?)?;
-    Ok(Rights { session: Some(session), ..rights })
+    Ok(Rights { session: Some(session), ..rights.lend(state.clock.wall()) })
 }
 
 /// Rights of a member that staff impersonate, as long as both may log in.
@@ -51,7 +51,7 @@ async fn acted_by(state: &State, claims: &Claims, act: Act) -> Result<Rights, Pr
         .await?;
     let actor = Rights::try_from(alive(actor, (act.sub, act.version))?);
     let actor = actor.map_err(|_no_place| revoked(act.sub))?;
-    let actor = actor.hold_to(state.staff_otp);
+    let actor = actor.lend(state.clock.wall()).hold_to(state.staff_otp);
     if !actor.allows(Permission::ActForMembers) {
         return Err(revoked(act.sub));
     }

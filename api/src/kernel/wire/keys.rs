@@ -6,7 +6,7 @@ use domain::calendars::CalendarTag;
 use domain::catalog::ProductTag;
 use domain::companies::{CompanyTag, MemberTag, UnitTag};
 use domain::fulfilment::ShipmentTag;
-use domain::identity::{ApiKeyTag, UserTag};
+use domain::identity::{ApiKeyTag, EmergencyAccessTag, RoleTag, UserTag};
 use domain::ledger::EntryTag;
 use domain::operation::{JobRunTag, JobTag};
 use domain::orders::OrderTag;
@@ -20,6 +20,10 @@ use super::Key;
 pub type UserKey = Key<UserTag>;
 /// An API key's id.
 pub type ApiKeyKey = Key<ApiKeyTag>;
+/// The id of an emergency access.
+pub type EmergencyAccessKey = Key<EmergencyAccessTag>;
+/// A role's id.
+pub type RoleIdKey = Key<RoleTag>;
 /// A company's id.
 pub type CompanyKey = Key<CompanyTag>;
 /// A member's id.

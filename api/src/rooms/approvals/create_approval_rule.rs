@@ -1,21 +1,19 @@
 //! `POST /v1/approval-rules`.
 
 use actix_web::post;
-use domain::approvals::Rule;
 use domain::bounds::Bounded;
 use domain::events::EventType;
-use persistence::{approvals, bounds, fresh_id};
+use persistence::{approvals, bounds};
 
-use super::parts;
-use super::wire::{ApprovalRuleView, NewApprovalRule};
-use crate::flows::approval_steps;
+use super::wire::ApprovalRuleView;
 use crate::flows::named_company::for_whom;
+use crate::flows::rule_drafts::NewApprovalRule;
 use crate::kernel::access::permission::CreateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At};
+use crate::kernel::problem::Answered;
 
 /// Create an approval rule
 ///
@@ -41,24 +39,9 @@ pub(super) async fn create_approval_rule(
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
-            let when = parts::when(conn, company, new.when)?;
-            let steps = approval_steps::checked(conn, company, new.steps)?;
-            Rule::check(&when, &steps).at("")?;
-            let calendar = parts::calendar(conn, company, new.calendar_id)?;
+            let rule = new.rule(conn, (company, owner), ctx.at)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;
-            let rule = Rule {
-                id: fresh_id(),
-                company,
-                owner,
-                name: new.name,
-                when,
-                priority: new.priority.unwrap_or(0),
-                steps,
-                calendar,
-                version: 1,
-                created_at: ctx.at,
-            };
             approvals::insert_rule(conn, &rule)?;
             let view = ApprovalRuleView::from(&rule);
             let subject = Subject { id: rule.id, version: 1, company, view: &view };

@@ -2,7 +2,6 @@
 
 mod approve_request;
 mod chase_approvals;
-mod condition;
 mod create_approval_rule;
 mod create_delegation;
 mod decide_requests;
@@ -17,12 +16,13 @@ mod get_request;
 mod list_approval_rules;
 mod list_delegations;
 mod list_requests;
-mod parts;
 mod reject_request;
+mod simulations;
 mod update_approval_rule;
 mod wire;
 
 pub(crate) use chase_approvals::CHASE_APPROVALS;
+pub(crate) use simulations::Simulating;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes of this room.
@@ -41,5 +41,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(decide_requests::decide_requests)
         .service(get_request::get_approval_request)
         .service(approve_request::approve_request)
-        .service(reject_request::reject_request);
+        .service(reject_request::reject_request)
+        .configure(simulations::routes);
 }

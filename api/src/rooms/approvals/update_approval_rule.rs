@@ -6,9 +6,8 @@ use domain::companies::Owner;
 use domain::events::EventType;
 use persistence::{Conn, approvals};
 
-use super::parts;
 use super::wire::{ApprovalRuleUpdate, ApprovalRuleView};
-use crate::flows::approval_steps;
+use crate::flows::{approval_steps, rule_drafts};
 use crate::kernel::access::permission::UpdateApprovalRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -54,7 +53,7 @@ pub(super) async fn update_approval_rule(
 fn changed(conn: &mut Conn, rule: Rule, update: ApprovalRuleUpdate) -> Result<Rule, Problem> {
     let company = rule.company;
     let when = match update.when {
-        Some(when) => parts::when(conn, company, when)?,
+        Some(when) => rule_drafts::when(conn, company, when)?,
         None => rule.when,
     };
     let steps = match update.steps {
@@ -63,7 +62,7 @@ fn changed(conn: &mut Conn, rule: Rule, update: ApprovalRuleUpdate) -> Result<Ru
     };
     Rule::check(&when, &steps).at("")?;
     let calendar = match update.calendar_id {
-        Some(named) => parts::calendar(conn, company, named)?,
+        Some(named) => rule_drafts::calendar(conn, company, named)?,
         None => rule.calendar,
     };
     Ok(Rule {

@@ -7,39 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::condition::ApprovalCondition;
+use crate::flows::rule_drafts::ApprovalCondition;
 use crate::kernel::wire::{
-    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner, cleared, given,
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, cleared, given,
 };
-
-/// A new approval rule.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewApprovalRule {
-    /// Company the rule applies to. Omitted: all companies (staff) or the caller's own.
-    pub(super) company_id: Option<CompanyKey>,
-    /// The side that owns the rule and may end it: `operator` (staff only) or `company`. Omitted:
-    /// `company` if the rule is for one company.
-    pub(super) owner: Option<RuleOwner>,
-    /// Name of the rule, visible to approvers.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
-    #[schema(min_length = 1, max_length = 200, example = "Big orders")]
-    pub(super) name: String,
-    /// Rules with a higher priority add their steps first; default 0.
-    #[validate(range(min = -1_000_000, max = 1_000_000))]
-    #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 10)]
-    pub(super) priority: Option<i64>,
-    /// Orders that need the approval.
-    #[validate(nested)]
-    pub(super) when: ApprovalCondition,
-    /// Approval steps, in sequence.
-    #[validate(length(min = 1, max = 5), nested)]
-    #[schema(min_items = 1, max_items = 5)]
-    pub(super) steps: Vec<ApprovalRuleStep>,
-    /// Calendar of the working hours that its steps count: the company's or the operator's. Omitted: the
-    /// calendar of the ordering company, else that of the settings; without one, every hour counts.
-    pub(super) calendar_id: Option<CalendarKey>,
-}
 
 /// An update of an approval rule; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]

@@ -11,9 +11,11 @@ use persistence::{Conn, bounds, companies, fresh_id};
 
 use super::member_wire::{NewMember, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
+use crate::flows::segregation;
 use crate::kernel::access::account;
+use crate::kernel::access::giving::may_give;
 use crate::kernel::access::permission::CreateMembers;
-use crate::kernel::access::rights::{may_give, still_may};
+use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
@@ -29,7 +31,8 @@ use crate::views::member::MemberView;
 /// Also creates the user. With a password, the user may log in at once. Without one, the user gets an
 /// invitation by mail to choose a password, if the installation sends mail. An e-mail address is unique:
 /// a second user with the same one is refused with 409 `email_taken`. Callers cannot grant a role with
-/// permissions that they lack at that place or above: 422 `role_not_grantable`. A company has at most 10,000 members: 409
+/// permissions that they lack at that place or above: 422 `role_not_grantable`. Roles that bring together what the
+/// settings keep apart are refused with 409 `segregation_conflict`. A company has at most 10,000 members: 409
 /// `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
@@ -64,11 +67,12 @@ pub(super) async fn create_member(
             let new: NewMember = body.parse()?;
             refuse_unless_staff(caller, new.email_confirmed)?;
             let side = Owner::side_of(caller.scope());
-            let (member, field) = member(&company, new, (side, ctx.time))?;
+            let (member, field) = member(conn, &company, new, (side, ctx.time))?;
             check_units(conn, company.id, &member.grants)?;
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             let given = (&*member.grants, field);
             may_give(conn, (caller.rights(), &held), Permission::CreateMembers, given)?;
+            segregation::check_member(conn, None, &member)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
             store_member(conn, &member, password_hash.clone())?;
@@ -93,11 +97,12 @@ pub(super) async fn create_member(
 }
 
 fn member(
+    conn: &mut Conn,
     company: &Company,
     new: NewMember,
     (by, now): (Owner, Moment),
 ) -> Result<(Member, &'static str), Problem> {
-    let named = grants(new.roles, new.grants)?;
+    let named = grants(conn, company.id, (new.roles, new.grants))?;
     let (grants, field) = named.ok_or_else(|| {
         let detail = "a member needs `roles` or `grants`";
         Problem::invalid(vec![Violation::new("/roles", "missing_field", detail)])

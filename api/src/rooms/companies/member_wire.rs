@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::bounds::Bounded;
 use domain::companies::CompanyId;
 use domain::failure::Violation;
-use domain::identity::{Role, RoleGrant};
+use domain::identity::RoleGrant;
 use domain::money::Currency;
 use domain::purchasing::{self, Period};
 use persistence::{Conn, bounds, identity};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::flows::named_roles::named_roles;
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{Money, UnitKey, cleared, given};
 use crate::views::member::MemberView;
@@ -33,10 +34,10 @@ pub(super) struct NewMember {
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,
-    /// Roles in the whole company; or `grants`, but not both (`roles_or_grants`).
-    #[validate(length(min = 1, max = 4))]
-    #[schema(min_items = 1, max_items = 4)]
-    pub(super) roles: Option<Vec<MemberRole>>,
+    /// Roles in the whole company, by their keys; or `grants`, but not both (`roles_or_grants`).
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_items = 1, max_items = 50, example = json!(["buyer"]))]
+    pub(super) roles: Option<Vec<String>>,
     /// Roles, each in the whole company or in a business unit and all units below it.
     #[validate(length(min = 1, max = 50))]
     #[schema(min_items = 1, max_items = 50)]
@@ -57,12 +58,12 @@ pub(super) struct MemberUpdate {
     #[validate(length(min = 1, max = 200), custom(function = "crate::kernel::wire::text::line"))]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Ada Lovelace")]
     pub(super) name: Option<String>,
-    /// Roles in the whole company, instead of all roles before; or `grants`, but not both
+    /// Roles in the whole company, by their keys, instead of all roles before; or `grants`, but not both
     /// (`roles_or_grants`).
     #[serde(default, deserialize_with = "given")]
-    #[validate(length(min = 1, max = 4))]
-    #[schema(value_type = Vec<MemberRole>, min_items = 1, max_items = 4)]
-    pub(super) roles: Option<Vec<MemberRole>>,
+    #[validate(length(min = 1, max = 50))]
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50, example = json!(["buyer"]))]
+    pub(super) roles: Option<Vec<String>>,
     /// Roles, each in the whole company or in a business unit and all units below it, instead of all
     /// roles before.
     #[serde(default, deserialize_with = "given")]
@@ -91,66 +92,50 @@ pub(super) struct MemberUpdate {
     pub(super) keep_api_keys: Option<bool>,
 }
 
-/// A role in a company.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum MemberRole {
-    /// Places orders, and sees only these.
-    Buyer,
-    /// Decides the company's approval requests.
-    Approver,
-    /// Administers the company's account.
-    CompanyAdmin,
-    /// Reads orders, documents, payments and credit; orders nothing.
-    Accountant,
-}
-
-impl From<MemberRole> for Role {
-    fn from(role: MemberRole) -> Self {
-        match role {
-            MemberRole::Buyer => Self::Buyer,
-            MemberRole::Approver => Self::Approver,
-            MemberRole::CompanyAdmin => Self::CompanyAdmin,
-            MemberRole::Accountant => Self::Accountant,
-        }
-    }
-}
-
 /// A role, and where it holds.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberGrant {
-    /// Role.
-    role: MemberRole,
+    /// Key of the role: a built-in one (`buyer`, `approver`, `company_admin`, `accountant`), or one of the company's
+    /// own.
+    #[schema(example = "buyer")]
+    role: String,
     /// Business unit of the company; the role holds there and in all units below. Omitted: the whole company.
     unit_id: Option<UnitKey>,
 }
 
-impl From<MemberGrant> for RoleGrant {
-    fn from(grant: MemberGrant) -> Self {
-        Self { unit: grant.unit_id.map(|unit| *unit), role: grant.role.into() }
-    }
-}
-
-/// The grants, without duplicates, and the field that named them; `None`: neither field is given.
+/// The grants of a member of this company, without duplicates, and the field that named them; `None`: neither field
+/// is given.
 pub(super) fn grants(
-    roles: Option<Vec<MemberRole>>,
-    grants: Option<Vec<MemberGrant>>,
+    conn: &mut Conn,
+    company: CompanyId,
+    (roles, grants): (Option<Vec<String>>, Option<Vec<MemberGrant>>),
 ) -> Result<Option<(Vec<RoleGrant>, &'static str)>, Problem> {
-    let (given, field): (BTreeSet<RoleGrant>, _) = match (roles, grants) {
+    let (keys, units, field): (Vec<_>, Vec<_>, _) = match (roles, grants) {
         (None, None) => return Ok(None),
         (Some(roles), None) => {
-            let whole = roles.into_iter().map(|role| RoleGrant::whole(role.into()));
-            (whole.collect(), "/roles")
+            let units = roles.iter().map(|_| None).collect();
+            (roles, units, "/roles")
         }
-        (None, Some(grants)) => (grants.into_iter().map(Into::into).collect(), "/grants"),
+        (None, Some(grants)) => {
+            let grants = grants.into_iter();
+            let (keys, units) =
+                grants.map(|grant| (grant.role, grant.unit_id.map(|unit| *unit))).unzip();
+            (keys, units, "/grants")
+        }
         (Some(_), Some(_)) => {
             let detail = "give either `roles` or `grants`";
             let violation = Violation::new("/grants", "roles_or_grants", detail);
             return Err(Problem::invalid(vec![violation]));
         }
     };
-    Ok(Some((given.into_iter().collect(), field)))
+    let at = |index: usize| match field {
+        "/grants" => format!("/grants/{index}/role"),
+        roles => format!("{roles}/{index}"),
+    };
+    let roles = named_roles(conn, Some(company), &keys, at)?.into_iter();
+    let given = roles.zip(units).map(|(role, unit)| RoleGrant { unit, role });
+    Ok(Some((given.collect::<BTreeSet<_>>().into_iter().collect(), field)))
 }
 
 /// Refuses grants in units of another company: they are not found. A tree with units that are named is held: a change

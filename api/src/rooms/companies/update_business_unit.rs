@@ -8,7 +8,7 @@ use persistence::{Conn, companies};
 
 use super::unit_wire::{BusinessUnitUpdate, BusinessUnitView};
 use super::unit_writes::{parent, permit_at, permit_terms, stored, tell};
-use crate::flows::reduce_keys::KeysOfUnits;
+use crate::flows::reduce_keys::KeysAtStake;
 use crate::kernel::access::permission::UpdateUnits;
 use crate::kernel::access::rights::still_may;
 use crate::kernel::answer::Answer;
@@ -64,7 +64,7 @@ pub(super) async fn update_business_unit(
                 }
                 Some(to) => move_unit(conn, (&unit, changed), to.as_ref(), ctx)?,
             };
-            keys.map_or(Ok(()), |keys| keys.hold(conn, ctx))?;
+            keys.map(|keys| keys.hold(conn, ctx)).transpose()?;
             Answer::ok(&BusinessUnitView::from(&unit))
         })
         .await
@@ -89,10 +89,10 @@ fn permit(
 }
 
 /// The keys of the unit and of all below it.
-fn keys_of(conn: &mut Conn, unit: &Unit, ctx: &WriteContext) -> Result<KeysOfUnits, Problem> {
+fn keys_of(conn: &mut Conn, unit: &Unit, ctx: &WriteContext) -> Result<KeysAtStake, Problem> {
     let below = companies::units_below(conn, unit)?;
     let units = below.iter().map(|below| below.id).chain([unit.id]).collect();
-    KeysOfUnits::of(conn, units, ctx.wall)
+    KeysAtStake::of_units(conn, units, ctx.wall)
 }
 
 /// The new parent, if the unit moves to another one; the company itself is none.

@@ -12,10 +12,10 @@ use super::member_wire::{MemberUpdate, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
+use crate::flows::segregation;
+use crate::kernel::access::giving::may_give;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::{
-    Source, at_the_place, held_by, may_give, over_the_member, still_may,
-};
+use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
@@ -36,7 +36,8 @@ use crate::views::member::MemberView;
 /// they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `active: false` revokes all of these keys. `keep_api_keys` leaves them unchanged; `api_keys_reduced`
 /// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
-/// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Administrators of a business
+/// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Roles that bring together what the
+/// settings keep apart are refused with 409 `segregation_conflict`. Administrators of a business
 /// unit change members with roles in their units only, and neither their own spending limit nor that of another
 /// administrator: 403. Only staff change a
 /// spending limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
@@ -74,7 +75,7 @@ pub(super) async fn update_member(
             let update: MemberUpdate = body.parse()?;
             refuse_unless_staff(caller, update.email_confirmed)?;
             let keeps_keys = update.keep_api_keys.unwrap_or_default();
-            let (changes, field) = changes(&company, update)?;
+            let (changes, field) = changes(conn, &company, update)?;
             let given = member.given(&changes);
             let held = if changes.bind_keys() || !given.is_empty() {
                 hold_tree(conn, caller, &member)?
@@ -94,9 +95,12 @@ pub(super) async fn update_member(
             let binds_keys = changes.bind_keys() && !keeps_keys;
             let rights = (caller.rights(), &held);
             may_give(conn, rights, Permission::UpdateMembers, (&given, field))?;
-            let had = member.grants.clone();
+            let was = member.clone();
             let member = member.changed(changes, (limit_owner, deactivated_by));
-            companies::save_member(conn, &member, &had)?;
+            if !given.is_empty() {
+                segregation::check_member(conn, Some(&was), &member)?;
+            }
+            companies::save_member(conn, &member, &was.grants)?;
             let reduced = if binds_keys { reduce_keys(conn, &member, ctx)? } else { Vec::new() };
             allowance::moved(conn, before, &member, ctx.time)?;
             let view = MemberView::from(&member);
@@ -146,10 +150,11 @@ fn is_own_or_equals(conn: &mut Conn, caller: &Principal, member: &Member) -> Res
 
 /// The changes, and the field that names grants.
 fn changes(
+    conn: &mut Conn,
     company: &Company,
     update: MemberUpdate,
 ) -> Result<(MemberChanges, &'static str), Problem> {
-    let (grants, field) = match grants(update.roles, update.grants)? {
+    let (grants, field) = match grants(conn, company.id, (update.roles, update.grants))? {
         Some((grants, field)) => (Some(grants), field),
         None => (None, "/roles"),
     };

@@ -35,7 +35,7 @@ pub(crate) async fn ensure(
         id: fresh_id(),
         name: email.as_str().to_owned(),
         email,
-        roles: vec![StaffRole::Administrator],
+        roles: vec![StaffRole::Administrator.into()],
         active: true,
         otp_enabled: false,
         version: 1,

@@ -1,6 +1,7 @@
 //! `GET /v1/me`: the authenticated caller.
 
 use actix_web::get;
+use chrono::{DateTime, Utc};
 use domain::identity::{Held, Permission, Permissions, Reach, Switch};
 use persistence::{Conn, identity};
 use serde::Serialize;
@@ -11,14 +12,14 @@ use crate::kernel::access::rights::Rights;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::{Caller, Principal};
 use crate::kernel::problem::{Answered, Problem};
-use crate::kernel::wire::{CompanyKey, MemberKey, UnitKey, UserKey};
+use crate::kernel::wire::{CompanyKey, EmergencyAccessKey, MemberKey, UnitKey, UserKey};
 
 /// A role of the caller.
 #[derive(Serialize, ToSchema)]
 struct MyGrant {
     /// Role.
     #[schema(example = "buyer")]
-    role: &'static str,
+    role: String,
     /// Business unit; the role holds there and in all units below. Null: the whole company, or the operator.
     #[schema(required = true)]
     unit_id: Option<UnitKey>,
@@ -30,7 +31,7 @@ struct MyGrant {
 impl MyGrant {
     fn of(held: &Held, rights: &Rights) -> Self {
         Self {
-            role: held.role,
+            role: held.role.to_string(),
             unit_id: held.unit.map(Into::into),
             permissions: names(rights.left_of(held.permissions())),
         }
@@ -48,6 +49,15 @@ struct MyUnit {
     /// Whether the caller may order for it: by a role with `orders.place`, while the unit and all above are
     /// active.
     may_order: bool,
+}
+
+/// Emergency access of the caller.
+#[derive(Serialize, ToSchema)]
+struct MyEmergencyAccess {
+    /// Id of the emergency access.
+    id: EmergencyAccessKey,
+    /// Time of its end, by the wall clock.
+    ends_at: DateTime<Utc>,
 }
 
 /// The authenticated caller.
@@ -71,7 +81,7 @@ struct Me {
     member_id: Option<MemberKey>,
     /// Roles: `integration` for an API key, else the roles of staff or of a member, whatever their place.
     #[schema(example = json!(["buyer"]))]
-    roles: Vec<&'static str>,
+    roles: Vec<String>,
     /// Roles, each with its place and the permissions that it brings there.
     grants: Vec<MyGrant>,
     /// Business units that a role of the caller reaches; all of them for a role in the whole company, but
@@ -86,6 +96,9 @@ struct Me {
     /// Switches that the operator has turned off for the company; their permissions are left out.
     #[schema(example = json!([]), extensions(("x-extensible-enum" = json!(Switch::ALL.map(Switch::as_str)))))]
     turned_off: Vec<&'static str>,
+    /// Emergency access of the caller that is under way; its permissions are among `permissions`.
+    #[schema(required = true)]
+    emergency_access: Option<MyEmergencyAccess>,
 }
 
 /// Get the current user
@@ -99,9 +112,8 @@ pub(super) async fn get_me(caller: Caller<Anybody>) -> Answered {
 
 fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
     let rights = caller.rights();
-    let held = rights.grants.held();
     // They come by role.
-    let mut roles: Vec<_> = held.iter().map(|held| held.role).collect();
+    let mut roles: Vec<_> = rights.grants.held().map(|held| held.role.to_string()).collect();
     roles.dedup();
     Ok(Me {
         id: rights.user.into(),
@@ -111,11 +123,15 @@ fn me(conn: &mut Conn, caller: &Principal) -> Result<Me, Problem> {
         company_id: rights.grants.company().map(Into::into),
         member_id: rights.member.map(Into::into),
         roles,
-        grants: held.iter().map(|held| MyGrant::of(held, rights)).collect(),
+        grants: rights.grants.held().map(|held| MyGrant::of(held, rights)).collect(),
         units: units(conn, rights)?,
         acted_by: rights.actor.map(Into::into),
         permissions: names(rights.permissions()),
         turned_off: rights.off.iter().map(Switch::as_str).collect(),
+        emergency_access: rights
+            .loan
+            .as_ref()
+            .map(|loan| MyEmergencyAccess { id: loan.id.into(), ends_at: loan.ends_at }),
     })
 }
 

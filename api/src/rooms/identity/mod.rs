@@ -1,9 +1,11 @@
 //! Login and authentication.
 
 mod accept_password_reset;
+mod access_report;
 pub(crate) mod administrator;
 mod api_keys;
 mod delegation;
+mod emergency_access;
 mod exchange_grant;
 mod forget;
 mod list_keys;
@@ -12,12 +14,14 @@ mod me;
 mod password;
 mod password_grant;
 mod refresh_grant;
+mod roles;
 mod second_factor;
 mod send_password_reset;
 mod session_view;
 mod staff;
 mod token;
 
+pub(crate) use emergency_access::END_EMERGENCY_ACCESS;
 pub(crate) use forget::forget;
 pub(crate) use list_keys::well_known;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -33,5 +37,8 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
     second_factor::routes(routes);
     routes.service(list_keys::list_keys).service(me::get_me);
     api_keys::routes(routes);
+    roles::routes(routes);
+    access_report::routes(routes);
+    emergency_access::routes(routes);
     staff::routes(routes);
 }

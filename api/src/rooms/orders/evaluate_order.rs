@@ -5,6 +5,7 @@ use domain::identity::Permission;
 
 use super::trace::OrderEvaluation;
 use super::wire::NewOrder;
+use crate::flows::approvers;
 use crate::flows::place_order::evaluate;
 use crate::kernel::access::permission::EvaluateOrders;
 use crate::kernel::answer::Answer;
@@ -15,7 +16,8 @@ use crate::kernel::problem::Answered;
 /// Evaluate an order
 ///
 /// Makes the same decision as placing the order, stores nothing, and explains it: the winning price, the
-/// remainder of every limit, the required approvers. Figures are shown only to callers that may read them
+/// remainder of every limit, the required approvers. `approval` names the users that each step would ask now;
+/// staff of the operator are named to staff alone. Figures are shown only to callers that may read them
 /// elsewhere: credit (`credit.read`), stock (`stock.read`), order limits (`order_limits.read`), budgets
 /// (`budgets.read`), approval rules (`approval_rules.read`). For a company that is not active, or is on hold, it is
 /// refused as placing is: 409 `company_not_active`, `company_on_hold`. It is a read: an `Idempotency-Key` is
@@ -36,7 +38,9 @@ pub(super) async fn evaluate_order(
     caller
         .report(move |conn, caller| {
             let placing = body.parse()?.placing(caller, Permission::EvaluateOrders)?;
-            Answer::ok(&OrderEvaluation::new(evaluate(conn, &placing, &ctx)?, caller))
+            let decision = evaluate(conn, &placing, &ctx)?;
+            let steps = approvers::of_order(conn, (&placing, &decision), &ctx, caller.scope())?;
+            Answer::ok(&OrderEvaluation::new(decision, steps.into(), caller))
         })
         .await
 }

@@ -1,5 +1,6 @@
 //! Orders.
 
+mod asked;
 mod cancel_order;
 mod evaluate_order;
 mod expire_orders;

@@ -7,6 +7,7 @@ use domain::orders::place::{Check, Decision, Outcome, TraceEntry, TraceOutcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::asked::OrderApproval;
 use crate::kernel::caller::Principal;
 use crate::kernel::wire::{Money, OrderKey};
 use crate::views::order::WarningView;
@@ -131,6 +132,8 @@ pub(super) struct OrderEvaluation {
     errors: Vec<OrderObjection>,
     /// What the buyer should know of an order that is not refused.
     warnings: Vec<WarningView>,
+    /// The approval that it would need, and the users that it would ask.
+    approval: OrderApproval,
     /// All checks, in order.
     trace: Vec<TraceEntryView>,
 }
@@ -151,7 +154,7 @@ struct OrderObjection {
 
 impl OrderEvaluation {
     /// The decision as the caller may see it.
-    pub(super) fn new(decision: Decision, caller: &Principal) -> Self {
+    pub(super) fn new(decision: Decision, approval: OrderApproval, caller: &Principal) -> Self {
         let sees = |permission| caller.sees(permission);
         let told = decision.violations.into_iter().map(|violation| violation.told_to(sees));
         let objections = told.map(|violation| OrderObjection {
@@ -167,6 +170,7 @@ impl OrderEvaluation {
             total: decision.total.into(),
             errors: objections.collect(),
             warnings: decision.warnings.iter().map(WarningView::from).collect(),
+            approval,
             trace: shown(decision.trace, caller, (true, None)),
         }
     }

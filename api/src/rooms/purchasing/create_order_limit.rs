@@ -3,21 +3,17 @@
 use actix_web::post;
 use domain::bounds::Bounded;
 use domain::events::EventType;
-use domain::failure::Violation;
-use domain::money::Money;
-use domain::purchasing::{OnViolation, OrderLimit, Quota};
-use domain::text::composed;
-use persistence::{Conn, bounds, catalog, fresh_id, purchasing};
+use persistence::{bounds, purchasing};
 
-use super::wire::{NewOrderLimit, OrderLimitView, at_fault};
-use crate::flows::approval_steps;
-use crate::flows::named_company::{check_currency, for_whom};
+use super::wire::OrderLimitView;
+use crate::flows::named_company::for_whom;
+use crate::flows::rule_drafts::NewOrderLimit;
 use crate::kernel::access::permission::CreateOrderLimits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, Problem};
+use crate::kernel::problem::Answered;
 
 /// Create an order limit
 ///
@@ -45,32 +41,15 @@ pub(super) async fn create_order_limit(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
-            let (min, max) = (new.min_total.map(Money::from), new.max_total.map(Money::from));
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
-            let quota = at_fault(new.quota())?;
-            at_fault(OrderLimit::check(min, max, quota.as_ref()))?;
-            let quota = with_sku(conn, quota)?;
-            check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
-            let steps = approval_steps::checked(conn, company, new.steps.unwrap_or_default())?;
+            let limit = new.limit(conn, (company, owner), ctx.at)?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;
-            if quota.is_some() {
+            if limit.quota.is_some() {
                 // No order slips between the limit and the count of the orders before it.
                 purchasing::hold_quotas(conn, company)?;
             }
-            let limit = OrderLimit {
-                id: fresh_id(),
-                company,
-                owner,
-                min,
-                max,
-                quota,
-                on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
-                steps,
-                version: 1,
-                created_at: ctx.at,
-            };
             purchasing::insert_order_limit(conn, &limit)?;
             let view = OrderLimitView::from(&limit);
             let subject = Subject { id: limit.id, version: 1, company: limit.company, view: &view };
@@ -78,18 +57,4 @@ pub(super) async fn create_order_limit(
             Answer::created(format!("/v1/order-limits/{}", limit.id), &view)
         })
         .await
-}
-
-/// The quota with its SKU as the product has it.
-fn with_sku(conn: &mut Conn, quota: Option<Quota>) -> Result<Option<Quota>, Problem> {
-    let Some(mut quota) = quota else { return Ok(None) };
-    if let Some(pieces) = &mut quota.pieces {
-        let found = catalog::find_by_sku(conn, &composed(pieces.sku.as_str()))?;
-        let unknown = || {
-            let detail = format!("unknown SKU {}", pieces.sku);
-            Problem::invalid(vec![Violation::new("/sku", "unknown_sku", detail)])
-        };
-        pieces.sku = found.ok_or_else(unknown)?.sku;
-    }
-    Ok(Some(quota))
 }

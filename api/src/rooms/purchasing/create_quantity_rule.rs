@@ -2,23 +2,18 @@
 
 use actix_web::post;
 use domain::bounds::Bounded;
-use domain::catalog::Product;
-use domain::companies::Owner;
 use domain::events::EventType;
-use domain::failure::Violation;
-use domain::identity::Scope;
-use domain::purchasing::{Binds, OnViolation, ProductRule, RuleRefusal};
-use domain::text::composed;
-use persistence::{Conn, bounds, catalog, fresh_id, pricing, purchasing};
+use domain::purchasing::RuleRefusal;
+use persistence::{bounds, purchasing};
 
-use super::quantity_wire::{NewQuantityRule, QuantityRuleView};
-use crate::flows::named_company::for_whom;
+use super::quantity_wire::QuantityRuleView;
+use crate::flows::rule_drafts::NewQuantityRule;
 use crate::kernel::access::permission::CreateQuantityRules;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::Caller;
 use crate::kernel::events::{Subject, record};
-use crate::kernel::problem::{Answered, At, Problem};
+use crate::kernel::problem::{Answered, Problem};
 
 /// Create a quantity rule
 ///
@@ -41,24 +36,12 @@ pub(super) async fn create_quantity_rule(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let new = body.parse()?;
-            let (binds, owner) = bound(conn, caller.scope(), &new)?;
+            let (binds, owner) = new.bound(conn, caller.scope())?;
             caller.company_wide()?;
-            let limits = ProductRule::bounds(new.min, new.max, new.increment).at("/min")?;
-            let product = product(conn, &new.sku)?;
+            let rule = new.rule(conn, (binds, owner), ctx.at)?;
             bounds::hold(conn, Bounded::QuantityRules, binds.company())?;
             let there = purchasing::count_quantity_rules(conn, binds.company())?;
             Bounded::QuantityRules.check(there)?;
-            let rule = ProductRule {
-                id: fresh_id(),
-                product: product.id,
-                sku: product.sku,
-                binds,
-                owner,
-                bounds: limits,
-                on_violation: new.on_violation.map_or(OnViolation::Deny, Into::into),
-                version: 1,
-                created_at: ctx.at,
-            };
             match purchasing::insert_quantity_rule(conn, &rule) {
                 Err(error) if error.is_taken() => Err(Problem::from(RuleRefusal::Taken)),
                 stored => Ok(stored?),
@@ -70,36 +53,4 @@ pub(super) async fn create_quantity_rule(
             Answer::created(format!("/v1/quantity-rules/{}", rule.id), &view)
         })
         .await
-}
-
-/// The buyers that the rule binds, and the side that owns it.
-fn bound(conn: &mut Conn, scope: &Scope, new: &NewQuantityRule) -> Result<(Binds, Owner), Problem> {
-    let refuse = |pointer, code, detail: &str| {
-        Err(Problem::invalid(vec![Violation::new(pointer, code, detail)]))
-    };
-    let Some(list) = new.price_list_id else {
-        let (company, owner) = for_whom(conn, scope, (new.company_id, new.owner))?;
-        return match company {
-            Some(company) => Ok((Binds::Company(company), owner)),
-            None => refuse("/company_id", "missing_field", "name a company or a price list"),
-        };
-    };
-    // A rule of a price list is the operator's, and binds no company by name.
-    let owner = Owner::of_rule(None, new.owner.map(Into::into), Owner::side_of(scope));
-    let owner = owner.at("/owner")?;
-    if new.company_id.is_some() {
-        let detail = "a rule binds a company or the buyers by a price list";
-        return refuse("/company_id", "company_or_price_list", detail);
-    }
-    if pricing::find(conn, scope, *list)?.is_none() {
-        return refuse("/price_list_id", "unknown_price_list", "no such price list");
-    }
-    Ok((Binds::PriceList(*list), owner))
-}
-
-fn product(conn: &mut Conn, sku: &str) -> Result<Product, Problem> {
-    let found = catalog::find_by_sku(conn, &composed(sku))?;
-    found.ok_or_else(|| {
-        Problem::invalid(vec![Violation::new("/sku", "unknown_sku", format!("unknown SKU {sku}"))])
-    })
 }

@@ -11,7 +11,6 @@ mod get_quantity_rule;
 mod list_order_limits;
 mod list_quantity_rules;
 mod quantity_wire;
-mod quota_wire;
 mod update_order_limit;
 mod update_quantity_rule;
 mod wire;

@@ -2,47 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use domain::catalog::LARGEST_QUANTITY;
-use domain::companies::Owner;
+use domain::companies::{CompanyId, Owner};
 use domain::failure::Violation;
 use domain::purchasing::{Binds, OnViolation as Consequence, ProductRule, ProductRuleChanges};
+use persistence::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::flows::approval_steps;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
-    Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey, RuleOwner, given,
+    ApprovalRuleStep, Change, CompanyKey, OnViolation, PriceListKey, ProductKey, QuantityRuleKey,
+    given,
 };
-
-/// A new quantity rule.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewQuantityRule {
-    /// SKU of the product.
-    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
-    pub(super) sku: String,
-    /// Company the rule binds. Omitted: the caller's own; staff name it, or a price list.
-    pub(super) company_id: Option<CompanyKey>,
-    /// Price list the rule binds the buyers of: staff only, instead of `company_id`.
-    pub(super) price_list_id: Option<PriceListKey>,
-    /// The side that owns the rule and may change it: `operator` (staff only) or `company`. Omitted:
-    /// `company` if the rule is for one company.
-    pub(super) owner: Option<RuleOwner>,
-    /// Minimum quantity, over all lines of the SKU.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
-    pub(super) min: Option<i64>,
-    /// Maximum quantity.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 4800)]
-    pub(super) max: Option<i64>,
-    /// Only multiples of this quantity.
-    #[validate(range(min = 1, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 12)]
-    pub(super) increment: Option<i64>,
-    /// Consequence for an order with another quantity; default `deny`.
-    pub(super) on_violation: Option<OnViolation>,
-}
 
 /// An update of a quantity rule; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -64,11 +37,20 @@ pub(super) struct QuantityRuleUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = OnViolation)]
     on_violation: Option<OnViolation>,
+    /// Steps of the approval; empty: none of its own.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(max = 5), nested)]
+    #[schema(value_type = Vec<ApprovalRuleStep>, max_items = 5)]
+    steps: Option<Vec<ApprovalRuleStep>>,
 }
 
 impl QuantityRuleUpdate {
-    /// The changes. Each bound is a quantity, as that of a new rule.
-    pub(super) fn changes(self) -> Result<ProductRuleChanges, Problem> {
+    /// The changes of a rule of `company`. Each bound is a quantity, as that of a new rule.
+    pub(super) fn changes(
+        self,
+        conn: &mut Conn,
+        company: Option<CompanyId>,
+    ) -> Result<ProductRuleChanges, Problem> {
         let bounds = [("/min", self.min), ("/max", self.max), ("/increment", self.increment)];
         let wrong = bounds.into_iter().filter(|(_, bound)| match bound {
             Change::Set(quantity) => !(1..=LARGEST_QUANTITY).contains(quantity),
@@ -83,11 +65,13 @@ impl QuantityRuleUpdate {
         if !wrong.is_empty() {
             return Err(Problem::invalid(wrong));
         }
+        let steps = self.steps.map(|steps| approval_steps::checked(conn, company, steps));
         Ok(ProductRuleChanges {
             min: self.min.merged(),
             max: self.max.merged(),
             increment: self.increment.merged(),
             on_violation: self.on_violation.map(Into::into),
+            steps: steps.transpose()?,
         })
     }
 }
@@ -124,6 +108,9 @@ pub(super) struct QuantityRuleView {
     /// Consequence for an order with another quantity.
     #[schema(example = "deny", extensions(("x-extensible-enum" = json!(Consequence::ALL.map(Consequence::as_str)))))]
     on_violation: &'static str,
+    /// Steps of the approval that `require_approval` asks for. A company's rule without any: those of the approval
+    /// rules, or else any administrator of the company. An operator's rule asks staff after them.
+    steps: Vec<ApprovalRuleStep>,
     /// `ETag` of the rule.
     #[schema(minimum = 1)]
     version: i64,
@@ -148,6 +135,7 @@ impl From<&ProductRule> for QuantityRuleView {
             max: rule.bounds.max(),
             increment: rule.bounds.increment(),
             on_violation: rule.on_violation.as_str(),
+            steps: rule.steps.iter().map(ApprovalRuleStep::from).collect(),
             version: rule.version,
             created_at: rule.created_at,
         }

@@ -8,9 +8,10 @@ use domain::events::EventType;
 use domain::purchasing::{OrderLimit, OrderLimitChanges};
 use persistence::{Conn, purchasing};
 
-use super::wire::{OrderLimitUpdate, OrderLimitView, at_fault};
+use super::wire::{OrderLimitUpdate, OrderLimitView};
 use crate::flows::approval_steps;
 use crate::flows::named_company::check_currency;
+use crate::flows::rule_drafts::at_fault;
 use crate::kernel::access::permission::UpdateOrderLimits;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;

@@ -36,7 +36,8 @@ pub(super) async fn update_quantity_rule(
             let rule = caller.authorize_whole(rule)?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
-            let rule = rule.changed(body.parse()?.changes()?).at("/min")?;
+            let changes = body.parse()?.changes(conn, rule.binds.company())?;
+            let rule = rule.changed(changes).at("/min")?;
             purchasing::save_quantity_rule(conn, &rule)?;
             let view = QuantityRuleView::from(&rule);
             let company = rule.binds.company();

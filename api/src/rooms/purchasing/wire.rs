@@ -1,75 +1,20 @@
 //! JSON types of order limits.
 
 use chrono::{DateTime, Utc};
-use domain::catalog::{LARGEST_QUANTITY, Sku};
+use domain::catalog::LARGEST_QUANTITY;
 use domain::companies::Owner;
-use domain::purchasing::{self, BadOrderLimit, OrderLimit, Per, Period, Pieces, Quota};
+use domain::purchasing::{self, OrderLimit, Per, Period};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::quota_wire::{QuotaHolder, QuotaPeriod};
-use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{
-    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, RuleOwner, given,
+    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, given,
 };
 
 /// The calendar periods of order limits.
 const CALENDAR: [Period; 5] =
     [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year];
-
-/// A new order limit.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewOrderLimit {
-    /// Company the limit applies to. Omitted: all companies (staff) or the caller's own.
-    pub(super) company_id: Option<CompanyKey>,
-    /// The side that owns the limit and may end it: `operator` (staff only) or `company`. Omitted:
-    /// `company` if the limit is for one company.
-    pub(super) owner: Option<RuleOwner>,
-    /// Minimum net total of an order.
-    pub(super) min_total: Option<Money>,
-    /// Maximum net total of an order; with a `period`, of all its orders.
-    pub(super) max_total: Option<Money>,
-    /// Consequence for an order outside the limit; default `deny`.
-    pub(super) on_violation: Option<OnViolation>,
-    /// Steps of the approval that `require_approval` asks for, in sequence. A company's limit without any: those of
-    /// the approval rules, or else any administrator of the company. An operator's limit asks staff after them.
-    #[validate(length(max = 5), nested)]
-    #[schema(max_items = 5)]
-    pub(super) steps: Option<Vec<ApprovalRuleStep>>,
-    /// Calendar period, in the company's time zone, over which the orders count together. Omitted: each order
-    /// by itself.
-    pub(super) period: Option<QuotaPeriod>,
-    /// The orders that count together over the period; default: those of the `company`.
-    pub(super) per: Option<QuotaHolder>,
-    /// SKU of the pieces that count over the period, instead of totals.
-    #[validate(length(min = 1, max = 64))]
-    #[schema(min_length = 1, max_length = 64, example = "BOLT-M8")]
-    pub(super) sku: Option<String>,
-    /// Maximum pieces of the `sku` in a period.
-    #[validate(range(min = 0, max = LARGEST_QUANTITY))]
-    #[schema(minimum = 0, maximum = 9_007_199_254_740_992_i64, example = 100)]
-    pub(super) max_quantity: Option<i64>,
-}
-
-impl NewOrderLimit {
-    /// What makes it a quota, if anything does.
-    pub(super) fn quota(&self) -> Result<Option<Quota>, BadOrderLimit> {
-        let Some(period) = self.period else {
-            let alone = self.per.is_none() && self.sku.is_none() && self.max_quantity.is_none();
-            return if alone { Ok(None) } else { Err(BadOrderLimit::WithoutPeriod) };
-        };
-        let pieces = match (&self.sku, self.max_quantity) {
-            (Some(sku), Some(most)) => Some(Pieces { sku: Sku::stored(sku.clone()), most }),
-            (None, None) => None,
-            (Some(_), None) => return Err(BadOrderLimit::WithoutQuantity),
-            (None, Some(_)) => return Err(BadOrderLimit::WithoutSku),
-        };
-        let per = self.per.map_or(Per::Company, Into::into);
-        Ok(Some(Quota { period: period.into(), per, pieces }))
-    }
-}
 
 /// An update of an order limit; omitted fields stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -97,12 +42,6 @@ pub(super) struct OrderLimitUpdate {
     #[validate(length(max = 5), nested)]
     #[schema(value_type = Vec<ApprovalRuleStep>, max_items = 5)]
     pub(super) steps: Option<Vec<ApprovalRuleStep>>,
-}
-
-/// The refusal of bounds, at the field at fault.
-pub(super) fn at_fault<T>(checked: Result<T, BadOrderLimit>) -> Result<T, Problem> {
-    let pointer = checked.as_ref().err().map_or("", |bad| bad.pointer());
-    checked.at(pointer)
 }
 
 /// Minimum and maximum total of one order, or the most of a period.

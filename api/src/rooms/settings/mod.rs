@@ -1,6 +1,8 @@
 //! The operator's settings.
 
+mod emergency;
 mod get_settings;
+mod segregation;
 mod update_settings;
 mod wire;
 

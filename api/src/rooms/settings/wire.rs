@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::emergency::{EmergencySettings, EmergencySettingsUpdate};
+use super::segregation::{NewSegregationPair, segregation};
 use crate::flows::named_calendar;
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::{CalendarKey, Change, Currency, CustomerSwitches, EveryonesSwitches};
+use crate::views::segregation::SegregationPair;
 
 /// An update of the settings; an omitted field stays, null resets it to its default.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -38,6 +41,15 @@ pub(super) struct SettingsUpdate {
     #[serde(default)]
     #[schema(value_type = Option<OrderSettingsUpdate>)]
     orders: Change<OrderSettingsUpdate>,
+    /// Pairs of permissions that no user should hold together, instead of all before; default six pairs, which are
+    /// reported.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<NewSegregationPair>>, max_items = 50)]
+    segregation: Change<Vec<NewSegregationPair>>,
+    /// What staff may take in an emergency; default nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<EmergencySettingsUpdate>)]
+    emergency_access: Change<EmergencySettingsUpdate>,
 }
 
 /// An update of what guests may read; an omitted field stays, null resets it.
@@ -144,6 +156,8 @@ impl SettingsUpdate {
             customers: self.customers.map(CustomerSwitches::changes).merged(),
             pending: orders.pending,
             duplicates: orders.duplicates,
+            segregation: self.segregation.try_map(segregation)?.merged(),
+            emergency: EmergencySettingsUpdate::changes(self.emergency_access)?,
         })
     }
 }
@@ -175,6 +189,10 @@ pub(super) struct SettingsView {
     customers: EveryonesSwitches,
     /// How orders are handled.
     orders: OrderSettings,
+    /// Pairs of permissions that no user should hold together.
+    segregation: Vec<SegregationPair>,
+    /// What staff may take in an emergency.
+    emergency_access: EmergencySettings,
     /// Increases with every change; the `ETag`. 0: never set.
     #[schema(minimum = 0, example = 1)]
     version: i64,
@@ -220,6 +238,8 @@ impl From<&Settings> for SettingsView {
                 duplicate_purchase_order_number: settings.duplicates.purchase_order_number.as_str(),
                 duplicate_basket_hours: settings.duplicates.basket.hours(),
             },
+            segregation: settings.segregation.pairs().iter().map(Into::into).collect(),
+            emergency_access: EmergencySettings::from(&settings.emergency),
             version: settings.version,
         }
     }

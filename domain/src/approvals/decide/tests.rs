@@ -44,7 +44,7 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
         .map(|(name, roles)| Colleague {
             member: member(name),
             user: user(name),
-            roles: roles.to_vec(),
+            roles: roles.iter().copied().map(Into::into).collect(),
             stands_in: *name == "fay"
                 || roles.iter().any(|role| role.allows(Permission::DecideApprovals)),
         })

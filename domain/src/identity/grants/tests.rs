@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::identity::{Custom, RoleId, StaffRole};
 
 fn unit(n: u128) -> UnitId {
     UnitId::from_uuid(Uuid::from_u128(n))
@@ -18,7 +19,7 @@ fn company() -> CompanyId {
 /// Grants by role, unit and the units reached; the units 8 and 9 are cut off.
 fn grants(list: &[(Role, Option<u128>, &[u128])]) -> Grants {
     let placed = list.iter().map(|(role, of, reaches)| Placed {
-        grant: RoleGrant { role: *role, unit: of.map(unit) },
+        grant: RoleGrant { role: (*role).into(), unit: of.map(unit) },
         reaches: reaches.iter().copied().map(unit).collect(),
     });
     Grants::of_member((user(), company()), placed.collect(), &[unit(8), unit(9)])
@@ -80,7 +81,7 @@ fn nobody_gives_what_they_do_not_hold_at_that_place_or_above() {
         let placed = roles.iter().copied().map(Placed::from).collect();
         Grants::of_member((user(), company()), placed, &[])
     };
-    let staff = |role| Grants::of_staff(user(), &[role]);
+    let staff = |role: StaffRole| Grants::of_staff(user(), &[role.into()]);
     let key = |more: &[Permission]| {
         let scopes: Vec<_> = Role::Buyer.permissions().iter().chain(more.iter().copied()).collect();
         Grants::of_key((user(), Some(company())), &scopes, None)
@@ -118,15 +119,15 @@ fn the_power_to_give_is_held_where_it_gives() {
     for giver in [&head, &wider] {
         for role in Role::ALL {
             for (of, may) in [(Some(1), true), (Some(2), true), (Some(3), false), (None, false)] {
-                let given = RoleGrant { role, unit: of.map(unit) };
+                let given = RoleGrant { role: role.into(), unit: of.map(unit) };
                 let told = giver.may_give(by, [given]);
                 assert_eq!(told.is_ok(), may, "{role:?} at {of:?} by {giver:?}");
             }
         }
     }
     // What is cut off is not given there; what is never cut, is.
-    let cut = RoleGrant { role: Role::Approver, unit: Some(unit(8)) };
-    assert!(grants(&[admin, (Role::Approver, None, &[])]).may_give(by, [cut]).is_err());
+    let cut = RoleGrant { role: Role::Approver.into(), unit: Some(unit(8)) };
+    assert!(grants(&[admin, (Role::Approver, None, &[])]).may_give(by, [cut.clone()]).is_err());
     assert!(grants(&[(Role::CompanyAdmin, None, &[])]).may_give(by, [cut]).is_ok());
 }
 
@@ -162,6 +163,55 @@ fn a_permission_is_held_at_the_places_of_its_grants() {
     assert_eq!(held.places_of(Permission::PlaceOrders), [Some(unit(1))]);
     assert_eq!(held.places_of(Permission::ReadOrders), [None, Some(unit(1)), Some(unit(3))]);
     assert!(held.places_of(Permission::SetStock).is_empty());
+}
+
+/// A custom role in the whole company.
+fn custom(brings: &[(Permission, Reach)]) -> Placed {
+    let custom = Custom {
+        key: "team_lead".parse().unwrap(),
+        id: RoleId::from_uuid(Uuid::from_u128(1)),
+        brings: brings.iter().copied().collect(),
+    };
+    Placed { grant: RoleGrant::whole(MemberRole::Custom(custom)), reaches: Vec::new() }
+}
+
+#[test]
+fn a_custom_role_has_a_reach_for_each_permission() {
+    let (read, cancel) = (Permission::ReadOrders, Permission::CancelOrders);
+    let lead = custom(&[(read, Reach::All), (cancel, Reach::Own)]);
+    let held = Grants::of_member((user(), company()), vec![lead.clone()], &[]);
+    assert_eq!(held.scope(Some(read)), Scope::Company(company()));
+    assert_eq!(held.scope(Some(cancel)), Scope::Own { company: company(), user: user() });
+    assert!(held.reaches(cancel, Reach::Own, None) && !held.reaches(cancel, Reach::All, None));
+    // Named with no permission, or one it lacks: what is seen by any of its permissions.
+    assert_eq!(held.scope(None), Scope::Company(company()));
+    let cut = Grants::of_member((user(), company()), vec![lead], &[unit(8)]);
+    assert_eq!(cut.scope(Some(read)), part(false, except(&[8])));
+    assert_eq!(cut.scope(Some(cancel)), Scope::Own { company: company(), user: user() });
+    assert_eq!(cut.scope(None), part(true, except(&[8])));
+    let admin = custom(&[(Permission::UpdateMembers, Reach::All), (read, Reach::All)]);
+    let held = Grants::of_member((user(), company()), vec![admin], &[unit(8)]);
+    assert_eq!(held.scope(Some(read)), Scope::Company(company()), "no unit locks them out");
+}
+
+#[test]
+fn a_custom_role_is_given_with_the_reach_of_each_permission() {
+    let by = Permission::UpdateMembers;
+    let read = Permission::ReadOrders;
+    let giver = |reach| {
+        let placed = custom(&[(by, Reach::All), (read, reach)]);
+        Grants::of_member((user(), company()), vec![placed], &[])
+    };
+    for (held, wanted, may) in [
+        (Reach::Own, Reach::Own, true),
+        (Reach::Own, Reach::All, false),
+        (Reach::All, Reach::Own, true),
+        (Reach::All, Reach::All, true),
+    ] {
+        let given = custom(&[(read, wanted)]).grant;
+        let told = giver(held).may_give(by, [given]);
+        assert_eq!(told.is_ok(), may, "{wanted:?} by {held:?}");
+    }
 }
 
 fn places() -> impl Strategy<Value = Place> {

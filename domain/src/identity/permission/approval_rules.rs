@@ -12,5 +12,9 @@ macro_rules! approval_rules {
         ReadApprovalRules = "approval_rules.read",
             members [CompanyAdmin],
             staff [Auditor, Executive];
+        /// Try rules on stored orders.
+        SimulateRules = "approval_rules.simulate",
+            members [CompanyAdmin],
+            staff [Auditor, Executive];
     } };
 }

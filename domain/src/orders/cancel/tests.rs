@@ -72,6 +72,7 @@ fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm
         by: SetBy::Product,
         bounds: QuantityRule::new(Some(5), Some(6), Some(2)).unwrap(),
         on_violation: OnViolation::Deny,
+        steps: Vec::new(),
     };
     let product = order.lines[0].product().unwrap();
     let limit = OrderLimit {

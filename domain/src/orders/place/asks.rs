@@ -12,6 +12,16 @@ pub(super) enum AskedBy {
     Budget,
 }
 
+/// The steps of an approval, in sequence.
+pub(super) struct Steps {
+    /// All of them: the company's first, then the operator's.
+    pub(super) all: Vec<PlannedStep>,
+    /// How many of them are the company's.
+    pub(super) companys: usize,
+    /// The rule of the company that asks alone, and has no steps of its own.
+    pub(super) alone: Option<AskedBy>,
+}
+
 /// What the purchase rules of an order ask for. The operator's rules ask the operator, not the customer.
 #[derive(Debug, Default)]
 pub(super) struct Asks {
@@ -40,6 +50,22 @@ impl Asks {
         self.extend(other.own);
         self.operator |= other.operator;
         self
+    }
+
+    /// The steps that are asked for, after those of the approval rules that apply.
+    pub(super) fn steps(self, rules: Vec<PlannedStep>) -> Steps {
+        let mut all = rules;
+        let open = self.open.filter(|_| all.is_empty());
+        if open.is_some() {
+            all.push(PlannedStep::of_company());
+        }
+        let alone = open.filter(|_| self.own.is_empty());
+        all.extend(self.own);
+        let companys = all.len();
+        if self.operator {
+            all.push(PlannedStep::of_operator());
+        }
+        Steps { all, companys, alone }
     }
 
     /// The same step once: several budgets that ask one approver are answered together.

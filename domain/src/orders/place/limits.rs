@@ -1,6 +1,6 @@
 //! Order limits, spending limits, and the approvals needed.
 
-use super::asks::{AskedBy, Asks};
+use super::asks::{AskedBy, Asks, Steps};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
 use crate::approvals::{FactLine, Facts, PlannedStep, Rule, Unmet, steps_for};
@@ -52,7 +52,8 @@ pub(super) fn check_order_limits(
     asks
 }
 
-fn out_of_bounds(side: Side, net: Money) -> Violation {
+/// The violation by an order on the wrong side of a limit.
+pub(super) fn out_of_bounds(side: Side, net: Money) -> Violation {
     let (code, plain, bound) = match side {
         Side::TooLow(min) => {
             ("order_total_too_low", format!("{net} net is less than the minimum order"), min)
@@ -146,20 +147,27 @@ pub(super) fn facts<'a>(
     lines: &'a [Line],
     net: Money,
 ) -> Facts<'a> {
-    let sku = |item: &'a Item| match item {
-        Item::Goods { sku, .. } => Some(sku.as_str()),
-        Item::Charge { .. } => None,
-    };
-    let fact =
-        |line: &'a Line| FactLine { sku: sku(&line.item), quantity: line.quantity, net: line.net };
     let ship_to = context.ship_to(basket);
     Facts {
         net,
-        lines: lines.iter().map(fact).collect(),
+        lines: fact_lines(lines),
         cost_centres: basket.cost_centres(),
         destination: ship_to.map_or(context.company.country, |address| address.country),
         requester_roles: context.requester_roles,
     }
+}
+
+/// The lines as conditions see them.
+pub(super) fn fact_lines(lines: &[Line]) -> Vec<FactLine<'_>> {
+    lines.iter().map(fact_line).collect()
+}
+
+fn fact_line(line: &Line) -> FactLine<'_> {
+    let sku = match &line.item {
+        Item::Goods { sku, .. } => Some(sku.as_str()),
+        Item::Charge { .. } => None,
+    };
+    FactLine { sku, quantity: line.quantity, net: line.net }
 }
 
 /// The approvals that the order needs: the company's steps first, then the operator's.
@@ -171,17 +179,8 @@ pub(super) fn approval_steps(
 ) -> Vec<PlannedStep> {
     let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
     let net = facts.net;
-    let mut steps = steps_for(rules, facts);
-    let open = asks.open.filter(|_| steps.is_empty());
-    if open.is_some() {
-        steps.push(PlannedStep::of_company());
-    }
-    let alone = open.filter(|_| asks.own.is_empty());
-    steps.extend(asks.own);
-    let companys = steps.len();
-    if asks.operator {
-        steps.push(PlannedStep::of_operator());
-    }
+    let operator = asks.operator;
+    let Steps { all: steps, companys, alone } = asks.steps(steps_for(rules, facts));
     if steps.len() > MOST_STEPS {
         findings
             .deny(too_many_steps(), steps_entry(rules, facts, TraceOutcome::Deny, TOO_MANY_STEPS));
@@ -194,7 +193,7 @@ pub(super) fn approval_steps(
         }
         return steps;
     }
-    let detail = approvals_detail((companys, alone), asks.operator, net);
+    let detail = approvals_detail((companys, alone), operator, net);
     findings.note(steps_entry(rules, facts, TraceOutcome::RequireApproval, detail));
     steps
 }

@@ -19,6 +19,7 @@ mod quotas;
 mod refusal;
 mod standing;
 mod trace;
+mod trial;
 
 pub use basket::{Basket, WantedLine};
 pub use budgets::short_of_budget;
@@ -31,6 +32,7 @@ pub use quotas::short_of_quota;
 pub use refusal::Refusal;
 pub use standing::{short_of_credit, short_of_stock};
 pub use trace::{Check, Note, Outcome, TraceEntry, TraceOutcome};
+pub use trial::{Hit, Surroundings, Trial, TrialGoods};
 
 use charged::Tally;
 use trace::Findings;

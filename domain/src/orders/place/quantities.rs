@@ -23,7 +23,7 @@ pub(super) fn check(basket: &Basket, context: &Context<'_>, findings: &mut Findi
                 let entry = entry(sku, &term, total.quantity);
                 tell(violation, entry, term.on_violation, findings);
                 if term.on_violation == OnViolation::RequireApproval {
-                    asks.add((AskedBy::Rule, term.by.owner()), &[]);
+                    asks.add((AskedBy::Rule, term.by.owner()), &term.steps);
                 }
             }
         }

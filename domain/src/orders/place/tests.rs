@@ -5,6 +5,7 @@ mod centres;
 mod likeness;
 mod sides;
 mod told;
+mod trial;
 mod units;
 
 use chrono::DateTime;

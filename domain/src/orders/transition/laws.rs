@@ -3,6 +3,7 @@
 //! They check on a store in memory what `verify` checks in the database. For each account the held, committed
 //! and released amounts follow from the order and its invoices, in whatever order the steps happened.
 
+mod splits;
 mod world;
 
 use proptest::prelude::*;

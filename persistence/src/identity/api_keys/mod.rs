@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::companies::{CompanyId, UnitId};
-use domain::identity::{ApiKey, ApiKeyId, Grants, Scope, TurnedOff, UserId};
+use domain::identity::{ApiKey, ApiKeyId, Grants, RoleId, Scope, TurnedOff, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use super::grants::{REACH_OF_KEY, gathered_units};
 use super::rights::switches;
 use crate::connection::MultiBackend;
 use crate::page::Slice;
-use crate::schema::{api_keys as k, users as u};
+use crate::schema::{api_keys as k, role_grants as g, users as u};
 use crate::settings::turned_off;
 use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
@@ -124,10 +124,10 @@ fn within<'a>(scope: &Scope) -> k::BoxedQuery<'a, MultiBackend> {
     visible(k::table.into_boxed(), scope, owner)
 }
 
-/// The unrevoked keys that a user made, locked in the order of their ids.
-pub fn lock_made_by(conn: &mut Conn, maker: UserId) -> Result<Vec<ApiKey>, DbError> {
+/// The unrevoked keys that these users made, locked in the order of their ids.
+pub fn lock_made_by(conn: &mut Conn, makers: &[UserId]) -> Result<Vec<ApiKey>, DbError> {
     let query = k::table
-        .filter(k::created_by.eq(Db(maker)))
+        .filter(one_of(k::created_by, makers.iter().copied().map(UserId::uuid)))
         .filter(k::revoked_at.is_null())
         .order(k::id)
         .select(KeyRow::as_select());
@@ -144,6 +144,17 @@ pub fn makers_at(
         .filter(one_of(k::unit_id, units.iter().copied().map(UnitId::uuid)))
         .filter(k::revoked_at.is_null())
         .filter(k::expires_at.is_null().or(k::expires_at.gt(Db(now))))
+        .select(k::created_by)
+        .load(conn)?;
+    Ok(makers.into_iter().map(|maker| maker.0).collect())
+}
+
+/// The makers of unrevoked keys that have this custom role.
+pub fn makers_with(conn: &mut Conn, role: RoleId) -> Result<BTreeSet<UserId>, DbError> {
+    let makers: Vec<Db<UserId>> = k::table
+        .inner_join(g::table.on(g::user_id.eq(k::created_by)))
+        .filter(g::role_id.eq(Db(role)))
+        .filter(k::revoked_at.is_null())
         .select(k::created_by)
         .load(conn)?;
     Ok(makers.into_iter().map(|maker| maker.0).collect())

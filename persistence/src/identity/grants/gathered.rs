@@ -20,17 +20,24 @@ struct Spelling {
     list: &'static str,
     array: &'static str,
     id: fn(&str) -> String,
+    json: fn(&str) -> String,
+    micros: fn(&str) -> String,
 }
 
 const SQLITE: Spelling = Spelling {
     list: "json(coalesce((SELECT json_group_array(",
     array: "json_array",
     id: |column| format!("CASE WHEN {column} IS NOT NULL THEN lower(hex({column})) END"),
+    // SQLite forgets what is JSON at the edge of a sub-select.
+    json: |value| format!("json({value})"),
+    micros: str::to_owned,
 };
 const POSTGRES: Spelling = Spelling {
     list: "(coalesce((SELECT jsonb_agg(",
     array: "jsonb_build_array",
     id: str::to_owned,
+    json: str::to_owned,
+    micros: |at| format!("CAST(extract(epoch FROM {at}) * 1000000 AS bigint)"),
 };
 
 impl Spelling {
@@ -64,20 +71,36 @@ impl Spelling {
         self.list(&(self.id)("b.id"), &rows)
     }
 
-    /// All grants of `user`, each with the units that it reaches.
+    /// The custom role of a grant `g`: its id and its permissions; null for a role in code.
+    fn custom(&self) -> String {
+        let item = self.array(&[&(self.id)("r.id"), &(self.json)("r.permissions")]);
+        (self.json)(&format!("(SELECT {item} FROM roles r WHERE r.id = g.role_id)"))
+    }
+
+    /// All grants of `user`, each with its custom role and the units that it reaches.
     fn grants(&self, user: &str) -> String {
         let id = (self.id)("g.unit_id");
-        let item = self.array(&["g.role", &id, &self.reached("g.unit_id")]);
+        let item = self.array(&["g.role", &id, &self.custom(), &self.reached("g.unit_id")]);
         self.list(&item, &format!("FROM role_grants g WHERE g.user_id = {user}"))
+    }
+
+    /// What an emergency access lends to `user`; null: none is under way.
+    fn loan(&self, user: &str) -> String {
+        let end = (self.micros)("e.ends_at");
+        let item = self.array(&[&(self.id)("e.id"), &end, &(self.json)("e.permissions")]);
+        (self.json)(&format!(
+            "(SELECT {item} FROM emergency_accesses e WHERE e.user_id = {user} AND e.ended_at IS NULL)"
+        ))
     }
 
     /// The grants and the cut of a user and their membership, if the old columns do not tell them.
     fn rights(&self, user: &str, member: &str) -> String {
         let (id, company) = (format!("{user}.id"), format!("{member}.company_id"));
-        let all = self.array(&[&self.grants(&id), &self.cut(&company)]);
+        let all = self.array(&[&self.grants(&id), &self.cut(&company), &self.loan(&id)]);
         format!(
             "CASE WHEN {user}.staff_role IS NOT NULL \
                OR EXISTS (SELECT 1 FROM role_grants WHERE user_id = {id} AND unit_id IS NOT NULL) \
+               OR EXISTS (SELECT 1 FROM role_grants WHERE user_id = {id} AND role_id IS NOT NULL) \
                OR EXISTS (SELECT 1 FROM business_units \
                  WHERE company_id = {company} AND NOT inherits_roles) \
              THEN CAST({all} AS text) END"
@@ -86,13 +109,14 @@ impl Spelling {
 
     /// A member's grants, without the units that they reach.
     fn of_member(&self) -> String {
-        let item = self.array(&["g.role", &(self.id)("g.unit_id")]);
+        let item = self.array(&["g.role", &(self.id)("g.unit_id"), &self.custom()]);
         let grants = self.list(&item, "FROM role_grants g WHERE g.user_id = members.user_id");
         format!("CAST({grants} AS text)")
     }
 
     fn of_staff(&self) -> String {
-        let roles = self.list("g.role", "FROM role_grants g WHERE g.user_id = users.id");
+        let item = self.array(&["g.role", &self.custom()]);
+        let roles = self.list(&item, "FROM role_grants g WHERE g.user_id = users.id");
         format!("CAST({roles} AS text)")
     }
 
@@ -170,7 +194,7 @@ impl Gathers for OfKey {
 pub(crate) struct Gathered<W>(PhantomData<fn() -> W>);
 
 /// The grants of a user `u` and a member `m`, if the old columns do not tell them: of staff, of a member with a
-/// role in a unit, and of every member of a company with a unit that inherits no roles.
+/// role in a unit or a custom role, and of every member of a company with a unit that inherits no roles.
 pub(crate) const RIGHTS_OF_ALIASES: Gathered<RightsOfAliases> = Gathered(PhantomData);
 /// The same of the rows of `users` and `members`.
 pub(crate) const RIGHTS_OF_TABLES: Gathered<RightsOfTables> = Gathered(PhantomData);

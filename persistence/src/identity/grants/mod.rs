@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use domain::companies::{CompanyId, Lineage, UnitId};
-use domain::identity::{Placed, Role, RoleGrant, StaffRole, UserId};
+use domain::identity::{
+    AnyRole, BuiltIn, Custom, Duties, MemberRole, OperatorRole, Placed, Role, RoleGrant, RoleId,
+    RoleKey, StaffRole, UserId,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -16,19 +19,29 @@ pub(crate) use self::gathered::{
     GRANTS_OF_MEMBER, Gathered, REACH_OF_KEY, RIGHTS_OF_ALIASES, RIGHTS_OF_TABLES, ROLES_OF_STAFF,
     RightsOfAliases, RightsOfTables,
 };
+use super::emergency::{Loan, StoredLoan};
+use super::roles::StoredBrings;
 use crate::connection::SharedLock;
 use crate::schema::{business_units as b, role_grants as g};
 use crate::sql::one_of;
 use crate::types::Uid;
 use crate::{Conn, Db, DbError, each, fresh_id};
 
-/// A role, its unit, and the units that it reaches.
+/// A role, its unit, its custom role, and the units that it reaches.
 #[derive(Debug, Deserialize)]
-pub(super) struct StoredGrant(String, Option<Uuid>, Vec<Uuid>);
+pub(super) struct StoredGrant(String, Option<Uuid>, Option<StoredCustom>, Vec<Uuid>);
 
-/// All grants of a user, and the units of the company that are cut off.
+/// All grants of a user, the units of the company that are cut off, and what an emergency access lends.
 #[derive(Debug, Deserialize)]
-pub(super) struct StoredGrants(pub(super) Vec<StoredGrant>, pub(super) Vec<Uuid>);
+pub(super) struct StoredGrants(
+    pub(super) Vec<StoredGrant>,
+    pub(super) Vec<Uuid>,
+    pub(super) Option<StoredLoan>,
+);
+
+/// The id of a custom role, and its permissions.
+#[derive(Debug, Deserialize)]
+struct StoredCustom(Uuid, StoredBrings);
 
 fn json<T: DeserializeOwned>(text: &str) -> Result<T, DbError> {
     serde_json::from_str(text).map_err(DbError::corrupt)
@@ -45,37 +58,62 @@ pub(super) fn units(ids: Vec<Uuid>) -> Vec<UnitId> {
     units
 }
 
-fn role(word: &str) -> Result<Role, DbError> {
-    word.parse().map_err(DbError::corrupt)
+/// The role with this key, in code or custom.
+fn role<R: BuiltIn>(key: String, custom: Option<StoredCustom>) -> Result<AnyRole<R>, DbError> {
+    let Some(StoredCustom(id, brings)) = custom else {
+        return key.parse().map(AnyRole::BuiltIn).map_err(DbError::corrupt);
+    };
+    let (key, id) = (RoleKey::stored(key), RoleId::from_uuid(id));
+    Ok(AnyRole::Custom(Custom { key, id, brings: brings.into() }))
 }
 
 impl TryFrom<StoredGrant> for Placed {
     type Error = DbError;
 
-    fn try_from(StoredGrant(word, unit, reaches): StoredGrant) -> Result<Self, DbError> {
+    fn try_from(StoredGrant(key, unit, custom, reaches): StoredGrant) -> Result<Self, DbError> {
         let unit = unit.map(UnitId::from_uuid);
-        Ok(Self { grant: RoleGrant { unit, role: role(&word)? }, reaches: units(reaches) })
+        Ok(Self { grant: RoleGrant { unit, role: role(key, custom)? }, reaches: units(reaches) })
     }
 }
 
 impl StoredGrants {
-    /// The roles of staff.
-    pub(super) fn staff(&self) -> Result<Vec<StaffRole>, DbError> {
-        staff_roles(self.0.iter().map(|grant| grant.0.as_str()))
+    /// The roles of staff, and what an emergency access lends to them.
+    pub(super) fn staff(self) -> Result<(Vec<OperatorRole>, Option<Loan>), DbError> {
+        let Self(grants, _, loan) = self;
+        let roles = grants.into_iter().map(|StoredGrant(key, _, custom, _)| (key, custom));
+        Ok((staff_roles(roles)?, loan.map(Loan::try_from).transpose()?))
     }
 }
 
-fn staff_roles<'a>(words: impl Iterator<Item = &'a str>) -> Result<Vec<StaffRole>, DbError> {
-    let roles = words.map(|word| word.parse().map_err(DbError::corrupt));
-    let mut roles = roles.collect::<Result<Vec<StaffRole>, _>>()?;
+fn staff_roles(
+    stored: impl Iterator<Item = (String, Option<StoredCustom>)>,
+) -> Result<Vec<OperatorRole>, DbError> {
+    let roles = stored.map(|(key, custom)| role(key, custom));
+    let mut roles = roles.collect::<Result<Vec<_>, _>>()?;
     roles.sort_unstable();
     Ok(roles)
 }
 
 /// The roles gathered by [`ROLES_OF_STAFF`].
-pub(super) fn gathered_staff_roles(text: Option<&str>) -> Result<Vec<StaffRole>, DbError> {
-    let words: Vec<String> = json(text.unwrap_or("[]"))?;
-    staff_roles(words.iter().map(String::as_str))
+pub(super) fn gathered_staff_roles(text: Option<&str>) -> Result<Vec<OperatorRole>, DbError> {
+    let stored: Vec<(String, Option<StoredCustom>)> = json(text.unwrap_or("[]"))?;
+    staff_roles(stored.into_iter())
+}
+
+/// The roles gathered by [`ROLES_OF_STAFF`], of a member or of staff, each once.
+pub(super) fn gathered_duties(text: Option<&str>, is_member: bool) -> Result<Vec<Duties>, DbError> {
+    let stored: Vec<(String, Option<StoredCustom>)> = json(text.unwrap_or("[]"))?;
+    let duties = stored.into_iter().map(|(key, custom)| {
+        Ok(if is_member {
+            Duties::from(&role::<Role>(key, custom)?)
+        } else {
+            Duties::from(&role::<StaffRole>(key, custom)?)
+        })
+    });
+    let mut duties = duties.collect::<Result<Vec<_>, DbError>>()?;
+    duties.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    duties.dedup();
+    Ok(duties)
 }
 
 /// The units gathered by [`REACH_OF_KEY`].
@@ -85,66 +123,77 @@ pub(super) fn gathered_units(text: &str) -> Result<Vec<UnitId>, DbError> {
 
 /// The grants gathered by [`GRANTS_OF_MEMBER`], sorted.
 pub(crate) fn gathered_grants(text: Option<&str>) -> Result<Vec<RoleGrant>, DbError> {
-    let all: Vec<(String, Option<Uuid>)> = json(text.unwrap_or("[]"))?;
-    let all = all.into_iter().map(|(word, unit)| {
-        Ok(RoleGrant { unit: unit.map(UnitId::from_uuid), role: role(&word)? })
+    let all: Vec<(String, Option<Uuid>, Option<StoredCustom>)> = json(text.unwrap_or("[]"))?;
+    let all = all.into_iter().map(|(key, unit, custom)| {
+        Ok(RoleGrant { unit: unit.map(UnitId::from_uuid), role: role(key, custom)? })
     });
     let mut all = all.collect::<Result<Vec<_>, DbError>>()?;
     all.sort_unstable();
     Ok(all)
 }
 
-/// Stores a member's roles in units, which were those of `had`. The roles in the whole company follow
-/// `members.roles` by a trigger.
-pub(crate) fn save_unit_grants(
+/// Stores a member's roles in units and custom roles, which were those of `had`. The other roles in the whole
+/// company follow `members.roles` by a trigger.
+pub(crate) fn save_placed_grants(
     conn: &mut Conn,
     user: UserId,
     (had, grants): (&[RoleGrant], &[RoleGrant]),
 ) -> Result<(), DbError> {
-    let (had, placed) = (in_units(had), in_units(grants));
+    let (had, placed) = (placed(had), placed(grants));
     if had == placed {
         return Ok(());
     }
     if !had.is_empty() {
-        diesel::delete(g::table.filter(g::user_id.eq(Db(user))).filter(g::unit_id.is_not_null()))
-            .execute(conn)?;
+        let old = g::table.filter(g::user_id.eq(Db(user)));
+        let old = old.filter(g::unit_id.is_not_null().or(g::role_id.is_not_null()));
+        diesel::delete(old).execute(conn)?;
     }
-    insert(conn, user, placed.iter().map(|grant| (grant.role.as_str(), grant.unit)))
+    let rows = placed.iter().map(|(unit, role)| (role.as_str(), role.custom(), *unit));
+    insert(conn, user, rows)
 }
 
-fn in_units(grants: &[RoleGrant]) -> BTreeSet<RoleGrant> {
-    grants.iter().copied().filter(|grant| grant.unit.is_some()).collect()
+/// The grants that `members.roles` does not have.
+fn placed(grants: &[RoleGrant]) -> BTreeSet<(Option<UnitId>, &MemberRole)> {
+    let placed = grants.iter().filter(|grant| !is_in_old_column(grant));
+    placed.map(|grant| (grant.unit, &grant.role)).collect()
+}
+
+/// Whether `members.roles` has the grant: a role in code in the whole company.
+pub(crate) fn is_in_old_column(grant: &RoleGrant) -> bool {
+    grant.unit.is_none() && grant.role.custom().is_none()
 }
 
 /// Stores the roles of staff, which were `had`. The first follows `users.staff_role` by a trigger.
 pub(super) fn save_staff_roles(
     conn: &mut Conn,
     user: UserId,
-    (had, roles): (&[StaffRole], &[StaffRole]),
+    (had, roles): (&[OperatorRole], &[OperatorRole]),
 ) -> Result<(), DbError> {
-    let Some((first, others)) = roles.split_first().filter(|_| had != roles) else {
+    let same = had.iter().map(OperatorRole::as_str).eq(roles.iter().map(OperatorRole::as_str));
+    let Some((first, others)) = roles.split_first().filter(|_| !same) else {
         return Ok(());
     };
     if !had.is_empty() {
         let old = g::table.filter(g::user_id.eq(Db(user))).filter(g::role.ne(first.as_str()));
         diesel::delete(old).execute(conn)?;
     }
-    insert(conn, user, others.iter().map(|role| (role.as_str(), None)))
+    insert(conn, user, others.iter().map(|role| (role.as_str(), role.custom(), None)))
 }
 
-/// Adds roles, each in a unit or at none, in one statement.
-fn insert(
+/// Adds roles by key, each with its custom role, in a unit or at none, in one statement.
+fn insert<'a>(
     conn: &mut Conn,
     user: UserId,
-    roles: impl Iterator<Item = (&'static str, Option<UnitId>)>,
+    roles: impl Iterator<Item = (&'a str, Option<RoleId>, Option<UnitId>)>,
 ) -> Result<(), DbError> {
     let rows: Vec<_> = roles
-        .map(|(role, unit)| {
+        .map(|(key, custom, unit)| {
             (
                 g::id.eq(Db(fresh_id::<()>().uuid())),
                 g::user_id.eq(Db(user)),
-                g::role.eq(role),
+                g::role.eq(key),
                 g::unit_id.eq(unit.map(Db)),
+                g::role_id.eq(custom.map(Db)),
             )
         })
         .collect();

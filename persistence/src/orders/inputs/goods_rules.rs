@@ -1,5 +1,6 @@
 //! The quantity rules of goods, as JSON columns beside their prices: no row and no statement more.
 
+use domain::approvals::StepRule;
 use domain::catalog::QuantityRule;
 use domain::companies::Owner;
 use domain::pricing::PriceListId;
@@ -8,27 +9,30 @@ use uuid::Uuid;
 
 use crate::DbError;
 
-/// The members of a rule's JSON array: id, owner, minimum, maximum, increment, effect.
-type Rule = (String, String, Option<i64>, Option<i64>, Option<i64>, String);
+/// The members of a rule's JSON array: id, owner, bounds, effect, steps.
+type Rule = (String, String, Bounds, String, Option<Vec<StepRule>>);
+
+/// Minimum, maximum, increment.
+type Bounds = (Option<i64>, Option<i64>, Option<i64>);
 
 /// SQLite's columns: the rules of a company (its id comes next) and the rule of a price list. Without a rule both
 /// are NULL.
 pub(super) const SQLITE: [&str; 2] = [
-    "(SELECT nullif(json_group_array(json_array(hex(q.id), q.owner, q.quantity_min, q.quantity_max, \
-       q.quantity_increment, q.on_violation)), '[]') \
+    "(SELECT nullif(json_group_array(json_array(hex(q.id), q.owner, \
+       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, json(q.steps))), '[]') \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
-    "), (SELECT json_array(hex(q.id), q.owner, q.quantity_min, q.quantity_max, q.quantity_increment, \
-       q.on_violation) \
+    "), (SELECT json_array(hex(q.id), q.owner, \
+       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, json(q.steps)) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
 /// PostgreSQL's columns.
 pub(super) const POSTGRES: [&str; 2] = [
-    "(SELECT CAST(json_agg(json_build_array(q.id, q.owner, q.quantity_min, q.quantity_max, \
-       q.quantity_increment, q.on_violation)) AS text) \
+    "(SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
+       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, q.steps)) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
-    "), (SELECT CAST(json_build_array(q.id, q.owner, q.quantity_min, q.quantity_max, q.quantity_increment, \
-       q.on_violation) AS text) \
+    "), (SELECT CAST(json_build_array(q.id, q.owner, \
+       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, q.steps) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
@@ -51,7 +55,7 @@ pub(super) fn of_list(
 }
 
 fn term(
-    (id, owner, min, max, increment, on_violation): Rule,
+    (id, owner, (min, max, increment), on_violation, steps): Rule,
     list: Option<PriceListId>,
 ) -> Result<QuantityTerm, DbError> {
     let id = domain::id::Id::from_uuid(Uuid::parse_str(&id).map_err(DbError::corrupt)?);
@@ -64,5 +68,6 @@ fn term(
         by,
         bounds: QuantityRule::new(min, max, increment).map_err(DbError::corrupt)?,
         on_violation: on_violation.parse().map_err(DbError::corrupt)?,
+        steps: steps.unwrap_or_default(),
     })
 }

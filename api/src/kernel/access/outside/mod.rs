@@ -83,7 +83,7 @@ pub(super) async fn current(
         place.grants = settings.rules.grants(stored, &claims.words(settings));
     }
     let is_member = found.membership.is_some();
-    let rights = Rights::try_from(found)?;
+    let rights = Rights::try_from(found)?.lend(now.wall);
     let speaks = is_member && settings.rules.roles.is_some();
     Ok(if speaks { Rights { source: Source::Words, ..rights } } else { rights })
 }

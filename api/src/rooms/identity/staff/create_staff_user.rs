@@ -4,11 +4,12 @@ use actix_web::post;
 use domain::events::EventType;
 use domain::failure::Violation;
 use domain::identity::{MailPurpose, Permission, StaffUser};
-use persistence::fresh_id;
 use persistence::identity::NewUser;
+use persistence::{Conn, fresh_id};
 
 use super::record_staff_user;
 use super::wire::{NewStaffUser, StaffUserView, staff_roles};
+use crate::flows::segregation::check_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateStaff;
 use crate::kernel::access::rights::still_may;
@@ -23,7 +24,9 @@ use crate::kernel::problem::{Answered, At, Problem};
 ///
 /// With a password, the user may log in at once. Without one, the user gets an invitation by mail to
 /// choose a password, if the installation sends mail. An e-mail address is unique: a second user with the
-/// same one is refused with 409 `email_taken`.
+/// same one is refused with 409 `email_taken`. Callers cannot grant a role with permissions that they lack: 422
+/// `role_not_grantable`. Roles that bring together what the settings keep apart are refused with 409
+/// `segregation_conflict`.
 #[utoipa::path(
     request_body = NewStaffUser,
     responses((status = 201, body = StaffUserView)),
@@ -43,8 +46,10 @@ pub(super) async fn create_staff_user(
     let made = caller
         .write(&body)
         .run(move |conn, caller, ctx| {
-            still_may(conn, caller.rights(), Permission::CreateStaff)?;
-            let user = user(body.parse()?, ctx.time)?;
+            let held = still_may(conn, caller.rights(), Permission::CreateStaff)?;
+            let (user, field) = user(conn, body.parse()?, ctx.time)?;
+            held.may_give(Permission::CreateStaff, user.roles.iter().cloned()).at(field)?;
+            check_staff(conn, &[], &user.roles)?;
             let new = NewUser {
                 id: user.id,
                 email: user.email.clone(),
@@ -66,12 +71,17 @@ pub(super) async fn create_staff_user(
     Ok(made)
 }
 
-fn user(new: NewStaffUser, now: Moment) -> Result<StaffUser, Problem> {
-    let roles = staff_roles(new.role, new.roles)?.ok_or_else(|| {
+fn user(
+    conn: &mut Conn,
+    new: NewStaffUser,
+    now: Moment,
+) -> Result<(StaffUser, &'static str), Problem> {
+    let named = staff_roles(conn, new.role, new.roles)?;
+    let (roles, field) = named.ok_or_else(|| {
         let detail = "a staff user needs `role` or `roles`";
         Problem::invalid(vec![Violation::new("/role", "missing_field", detail)])
     })?;
-    Ok(StaffUser {
+    let user = StaffUser {
         id: fresh_id(),
         email: new.email.parse().at("/email")?,
         name: new.name,
@@ -80,5 +90,6 @@ fn user(new: NewStaffUser, now: Moment) -> Result<StaffUser, Problem> {
         otp_enabled: false,
         version: 1,
         created_at: now.at,
-    })
+    };
+    Ok((user, field))
 }

@@ -8,12 +8,13 @@ use persistence::identity::staff;
 use super::record_staff_user;
 use super::wire::{StaffUserUpdate, StaffUserView, staff_roles};
 use crate::flows::reduce_keys::hold_keys_of;
+use crate::flows::segregation::check_staff;
 use crate::kernel::access::permission::UpdateStaff;
 use crate::kernel::access::rights::{held_by, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::ResourceCaller;
-use crate::kernel::problem::Answered;
+use crate::kernel::problem::{Answered, At};
 use crate::kernel::wire::UserKey;
 
 /// Update a staff user
@@ -23,7 +24,8 @@ use crate::kernel::wire::UserKey;
 /// scopes that they allow (event `api_key.scopes_reduced`); a key without remaining scopes is revoked.
 /// `keep_api_keys` leaves them unchanged; `api_keys_reduced` lists the affected keys. Users cannot remove
 /// their own rights (409 `own_account`), and the last active administrator stays (409
-/// `last_administrator`).
+/// `last_administrator`). Callers cannot grant a role with permissions that they lack: 422 `role_not_grantable`.
+/// Roles that bring together what the settings keep apart are refused with 409 `segregation_conflict`.
 #[utoipa::path(
     params(UserKey),
     request_body = StaffUserUpdate,
@@ -47,12 +49,24 @@ pub(super) async fn update_staff_user(
             let before = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
             let StaffUserUpdate { name, role, roles, active, keep_api_keys } = body.parse()?;
-            let changes = StaffChanges { name, roles: staff_roles(role, roles)?, active };
+            let (roles, field) = match staff_roles(conn, role, roles)? {
+                Some((roles, field)) => (Some(roles), field),
+                None => (None, "/active"),
+            };
+            let changes = StaffChanges { name, roles, active };
+            let given = before.given(&changes);
+            let gives = !given.is_empty();
+            let was_active = before.active;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
             let had = before.roles.clone();
             let user = before.changed(changes, caller.user(), &administrators)?;
-            still_may(conn, caller.rights(), Permission::UpdateStaff)?;
+            let held = still_may(conn, caller.rights(), Permission::UpdateStaff)?;
+            held.may_give(Permission::UpdateStaff, given).at(field)?;
+            if gives && user.active {
+                let had = if was_active { had.as_slice() } else { &[] };
+                check_staff(conn, had, &user.roles)?;
+            }
             staff::save(conn, &user, &had)?;
             record_staff_user(conn, EventType::StaffUserUpdated, &user, ctx)?;
             let reduced = if binds_keys {

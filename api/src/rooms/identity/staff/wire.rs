@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::failure::Violation;
-use domain::identity::{StaffRole, StaffUser};
+use domain::identity::{OperatorRole, StaffRole, StaffUser};
+use persistence::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use crate::flows::named_roles::named_roles;
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{UserKey, given};
 use crate::views::api_key::ReducedKey;
@@ -29,12 +31,14 @@ pub(super) struct NewStaffUser {
     #[validate(length(max = 256))]
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub(super) password: Option<String>,
-    /// Staff role; or `roles`, but not both (`role_or_roles`).
-    pub(super) role: Option<StaffRoleName>,
-    /// Staff roles.
-    #[validate(length(min = 1, max = 6))]
-    #[schema(min_items = 1, max_items = 6)]
-    pub(super) roles: Option<Vec<StaffRoleName>>,
+    /// Staff role, by its key: a built-in one (`administrator`, `auditor`, `marketing`, `sales`, `finance`,
+    /// `executive`), or one of the operator's own. Or `roles`, but not both (`role_or_roles`).
+    #[schema(example = "administrator")]
+    pub(super) role: Option<String>,
+    /// Staff roles, by their keys.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_items = 1, max_items = 50, example = json!(["sales", "finance"]))]
+    pub(super) roles: Option<Vec<String>>,
 }
 
 /// An update of a staff user; omitted fields stay unchanged.
@@ -48,13 +52,13 @@ pub(super) struct StaffUserUpdate {
     pub(super) name: Option<String>,
     /// The one staff role, instead of all before; or `roles`, but not both (`role_or_roles`).
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = StaffRoleName)]
-    pub(super) role: Option<StaffRoleName>,
-    /// Staff roles, instead of all before.
+    #[schema(value_type = String, example = "auditor")]
+    pub(super) role: Option<String>,
+    /// Staff roles, by their keys, instead of all before.
     #[serde(default, deserialize_with = "given")]
-    #[validate(length(min = 1, max = 6))]
-    #[schema(value_type = Vec<StaffRoleName>, min_items = 1, max_items = 6)]
-    pub(super) roles: Option<Vec<StaffRoleName>>,
+    #[validate(length(min = 1, max = 50))]
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50, example = json!(["sales"]))]
+    pub(super) roles: Option<Vec<String>>,
     /// Whether the user is active; false revokes the user's tokens and the API keys that the user
     /// created.
     #[serde(default, deserialize_with = "given")]
@@ -67,54 +71,28 @@ pub(super) struct StaffUserUpdate {
     pub(super) keep_api_keys: Option<bool>,
 }
 
-/// A staff role.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StaffRoleName {
-    /// All permissions.
-    Administrator,
-    /// Read-only access to everything.
-    Auditor,
-    /// Products.
-    Marketing,
-    /// Sales and support: companies and members without their terms, orders, shipments.
-    Sales,
-    /// Terms, documents, payments, credit, the ledger.
-    Finance,
-    /// Read-only access to everything but the audit log; decides the operator's approval steps.
-    Executive,
-}
-
-impl From<StaffRoleName> for StaffRole {
-    fn from(name: StaffRoleName) -> Self {
-        match name {
-            StaffRoleName::Administrator => Self::Administrator,
-            StaffRoleName::Auditor => Self::Auditor,
-            StaffRoleName::Marketing => Self::Marketing,
-            StaffRoleName::Sales => Self::Sales,
-            StaffRoleName::Finance => Self::Finance,
-            StaffRoleName::Executive => Self::Executive,
-        }
-    }
-}
-
-/// The roles given by either field, without duplicates; `None`: neither is given.
+/// The roles named by either field, without duplicates, and that field; `None`: neither is given.
 pub(super) fn staff_roles(
-    role: Option<StaffRoleName>,
-    roles: Option<Vec<StaffRoleName>>,
-) -> Result<Option<Vec<StaffRole>>, Problem> {
-    let named = match (role, roles) {
+    conn: &mut Conn,
+    role: Option<String>,
+    roles: Option<Vec<String>>,
+) -> Result<Option<(Vec<OperatorRole>, &'static str)>, Problem> {
+    let (named, field) = match (role, roles) {
         (None, None) => return Ok(None),
-        (Some(role), None) => vec![role],
-        (None, Some(roles)) => roles,
+        (Some(role), None) => (vec![role], "/role"),
+        (None, Some(roles)) => (roles, "/roles"),
         (Some(_), Some(_)) => {
             let violation =
                 Violation::new("/roles", "role_or_roles", "give either `role` or `roles`");
             return Err(Problem::invalid(vec![violation]));
         }
     };
-    let roles: BTreeSet<StaffRole> = named.into_iter().map(Into::into).collect();
-    Ok(Some(roles.into_iter().collect()))
+    let at = |index: usize| match field {
+        "/roles" => format!("/roles/{index}"),
+        role => role.to_owned(),
+    };
+    let roles: BTreeSet<_> = named_roles(conn, None, &named, at)?.into_iter().collect();
+    Ok(Some((roles.into_iter().collect(), field)))
 }
 
 /// A staff user.
@@ -131,10 +109,10 @@ pub(super) struct StaffUserView {
     name: String,
     /// The one staff role; null if there are several.
     #[schema(required = true, example = "administrator", extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
-    role: Option<&'static str>,
+    role: Option<String>,
     /// Staff roles.
     #[schema(example = json!(["administrator"]))]
-    roles: Vec<&'static str>,
+    roles: Vec<String>,
     /// Whether the user is active.
     active: bool,
     /// Whether login requires a second factor.
@@ -165,10 +143,10 @@ impl From<&StaffUser> for StaffUserView {
             email: user.email.to_string(),
             name: user.name.clone(),
             role: match user.roles.as_slice() {
-                [role] => Some(role.as_str()),
+                [role] => Some(role.as_str().to_owned()),
                 _ => None,
             },
-            roles: user.roles.iter().copied().map(StaffRole::as_str).collect(),
+            roles: user.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             active: user.active,
             otp_enabled: user.otp_enabled,
             version: user.version,

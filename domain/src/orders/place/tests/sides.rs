@@ -24,13 +24,15 @@ fn each_side_answers_for_its_own_rules() {
         by: SetBy::Company(QuantityRuleId::from_uuid(Uuid::nil())),
         bounds: QuantityRule::new(None, Some(12), None).unwrap(),
         on_violation: OnViolation::RequireApproval,
+        steps: Vec::new(),
     };
     let base = || {
         let mut base = context(&company);
         for product in base.products.values_mut() {
             product.on_violation = OnViolation::RequireApproval;
         }
-        base.quantity_rules = [(ProductId::from_uuid(Uuid::from_u128(2)), vec![most])].into();
+        base.quantity_rules =
+            [(ProductId::from_uuid(Uuid::from_u128(2)), vec![most.clone()])].into();
         base
     };
     let both = [limit(Owner::Operator), limit(Owner::Company)];

@@ -129,6 +129,7 @@ fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
         by,
         bounds: QuantityRule::new(None, Some(max), None).unwrap(),
         on_violation: OnViolation::Deny,
+        steps: Vec::new(),
     };
     let id = QuantityRuleId::from_uuid(Uuid::nil());
     let terms = vec![most(SetBy::Operator(id), 8), most(SetBy::Company(id), 4)];

@@ -18,13 +18,13 @@ const LONGEST_CODE: usize = 100;
 /// Conditions for an approval, all of which hold; an omitted condition always holds. Of a list, one entry is enough.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ApprovalCondition {
+pub(crate) struct ApprovalCondition {
     /// Orders with a net total above this amount; null or absent: all orders.
     #[serde(default)]
-    pub(super) order_total_over: Option<Money>,
+    pub(crate) order_total_over: Option<Money>,
     /// Orders with a line of more net than this amount; null or absent: all orders.
     #[serde(default)]
-    pub(super) line_total_over: Option<Money>,
+    pub(crate) line_total_over: Option<Money>,
     /// Orders of one of these SKUs; empty or absent: of any.
     #[serde(default)]
     #[validate(length(max = 100))]
@@ -68,7 +68,7 @@ struct SkuQuantity {
 impl ApprovalCondition {
     /// The condition of a rule of `company` (`None`: of all companies), if every SKU that it names is a product's,
     /// and every code an active cost centre's of a company that has any.
-    pub(super) fn condition(
+    pub(crate) fn condition(
         self,
         conn: &mut Conn,
         company: Option<CompanyId>,

@@ -14,7 +14,7 @@ use crate::kernel::problem::Problem;
 use crate::kernel::wire::CalendarKey;
 
 /// When a rule of `company` (`None`: of all companies) applies.
-pub(super) fn when(
+pub(crate) fn when(
     conn: &mut Conn,
     company: Option<CompanyId>,
     when: ApprovalCondition,
@@ -35,7 +35,7 @@ pub(super) fn when(
 }
 
 /// The calendar that a rule of `company` names.
-pub(super) fn calendar(
+pub(crate) fn calendar(
     conn: &mut Conn,
     company: Option<CompanyId>,
     named: Option<CalendarKey>,

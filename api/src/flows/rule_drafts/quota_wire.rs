@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// Calendar period of an order limit.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum QuotaPeriod {
+pub(crate) enum QuotaPeriod {
     /// A day.
     Day,
     /// A week, from Monday.
@@ -23,7 +23,7 @@ pub(super) enum QuotaPeriod {
 /// The orders that an order limit over a period counts together.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum QuotaHolder {
+pub(crate) enum QuotaHolder {
     /// All orders of a company.
     Company,
     /// The orders for each business unit; those for none do not count.

@@ -1,0 +1,194 @@
+//! A rule tried on an order that was placed: whether it would have stopped the order, and what it would have asked for.
+//!
+//! The order counts as it was placed, whatever became of it. All else is as it is now: the people, the units, the
+//! products, and the other rules.
+
+use std::collections::BTreeSet;
+use std::slice;
+
+use super::asks::{AskedBy, Asks};
+use super::limits::{fact_lines, out_of_bounds};
+use super::prices::winning_list;
+use crate::approvals::{Facts, PlannedStep, Rule, StepRule, steps_for};
+use crate::catalog::{Product, ProductId};
+use crate::companies::{CompanyId, Country, Owner, RulesFromAbove};
+use crate::identity::Role;
+use crate::orders::Order;
+use crate::pricing::Candidate;
+use crate::purchasing::{OnViolation, OrderLimit, ProductRule, QuantityTerm};
+
+/// A rule to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trial {
+    /// An approval rule.
+    Approval(Rule),
+    /// An order limit that counts each order by itself.
+    Limit(OrderLimit),
+    /// A quantity rule, in place of the one that its side has for the same buyers.
+    Quantity(ProductRule),
+}
+
+/// What surrounds a placed order: all that its decision needs beside the order.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The country of the company.
+    pub country: Country,
+    /// The rules for the whole company that bind the order.
+    pub above: RulesFromAbove,
+    /// The roles of the ordering member that reach the order's unit.
+    pub requester_roles: &'a [Role],
+    /// Approval rules of the company and of all companies.
+    pub approval_rules: &'a [Rule],
+    /// The product of a quantity rule.
+    pub goods: Option<TrialGoods<'a>>,
+}
+
+/// A product as a company may order it.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialGoods<'a> {
+    /// The product.
+    pub product: &'a Product,
+    /// The tiers of every price list for the company or for all companies.
+    pub candidates: &'a [Candidate],
+    /// The quantity rules of the company and of those price lists, besides the product's own.
+    pub rules: &'a [QuantityTerm],
+}
+
+/// What a rule would have said to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The reason in words.
+    pub why: String,
+    /// The steps that it would have asked for; none: it would have refused the order.
+    pub steps: Vec<PlannedStep>,
+}
+
+impl Trial {
+    /// The side that would set the rule.
+    pub const fn owner(&self) -> Owner {
+        match self {
+            Self::Approval(rule) => rule.owner,
+            Self::Limit(limit) => limit.owner,
+            Self::Quantity(rule) => rule.owner,
+        }
+    }
+
+    /// The company that it would bind; `None`: any.
+    pub const fn company(&self) -> Option<CompanyId> {
+        match self {
+            Self::Approval(rule) => rule.company,
+            Self::Limit(limit) => limit.company,
+            Self::Quantity(rule) => rule.binds.company(),
+        }
+    }
+
+    /// Whether it asks for the roles of the ordering member.
+    pub fn asks_for_roles(&self, rules: &[Rule]) -> bool {
+        let by_role = |rule: &Rule| !rule.when.requester_roles.is_empty();
+        match self {
+            Self::Approval(rule) => by_role(rule),
+            Self::Limit(_) | Self::Quantity(_) => rules.iter().any(by_role),
+        }
+    }
+
+    /// What it would have said to this order; `None`: nothing.
+    pub fn hit(&self, order: &Order, at: &Surroundings<'_>) -> Option<Hit> {
+        if !at.above.bind(self.owner()) {
+            return None;
+        }
+        match self {
+            Self::Approval(rule) => {
+                let steps = steps_for(slice::from_ref(rule), &at.facts(order));
+                (!steps.is_empty()).then(|| Hit { why: rule.when.words(), steps })
+            }
+            Self::Limit(limit) => {
+                let side = limit.broken_by(order.net)?;
+                let why = out_of_bounds(side, order.net).full().to_owned();
+                let steps = at.steps(order, (limit.on_violation, limit.owner), &limit.steps);
+                Some(Hit { why, steps })
+            }
+            Self::Quantity(rule) => {
+                let ordered = Ordered::of(order, rule.product)?;
+                let term = QuantityTerm::of(rule);
+                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.above, &ordered));
+                let problem = term.bounds.check(ordered.quantity).into_iter().next();
+                let problem = problem.filter(|_| binds)?;
+                let why = format!("{}: {problem}", rule.sku);
+                let steps = at.steps(order, (term.on_violation, rule.owner), &term.steps);
+                Some(Hit { why, steps })
+            }
+        }
+    }
+}
+
+impl Surroundings<'_> {
+    /// What conditions of approval rules ask about the order.
+    fn facts<'b>(&'b self, order: &'b Order) -> Facts<'b> {
+        let of_lines = order.lines.iter().flat_map(|line| &line.allocations);
+        let of_lines = of_lines.map(|one| one.cost_centre.as_str());
+        let codes: BTreeSet<_> = order.cost_centre.as_deref().into_iter().chain(of_lines).collect();
+        Facts {
+            net: order.net,
+            lines: fact_lines(&order.lines),
+            cost_centres: codes.into_iter().collect(),
+            destination: order.ship_to.as_ref().map_or(self.country, |address| address.country),
+            requester_roles: self.requester_roles,
+        }
+    }
+
+    /// The steps that a broken purchase rule asks for; none: it refuses the order.
+    fn steps(
+        &self,
+        order: &Order,
+        (on_violation, owner): (OnViolation, Owner),
+        own: &[StepRule],
+    ) -> Vec<PlannedStep> {
+        match on_violation {
+            OnViolation::Deny => Vec::new(),
+            OnViolation::RequireApproval => {
+                let mut asks = Asks::default();
+                asks.add((AskedBy::Rule, owner), own);
+                // Only a rule of the company without steps of its own takes those of the approval rules.
+                let rules = match asks.open {
+                    Some(_) => {
+                        let rules = self.above.of(self.approval_rules, |rule| rule.owner);
+                        steps_for(&rules, &self.facts(order))
+                    }
+                    None => Vec::new(),
+                };
+                asks.steps(rules).all
+            }
+        }
+    }
+}
+
+/// What an order has of one product.
+struct Ordered<'a> {
+    order: &'a Order,
+    quantity: i64,
+    /// Whether a price list gave a line its price.
+    is_by_list: bool,
+}
+
+impl<'a> Ordered<'a> {
+    fn of(order: &'a Order, product: ProductId) -> Option<Self> {
+        let lines = || order.lines.iter().filter(move |line| line.product() == Some(product));
+        let quantity = lines().fold(0_i64, |sum, line| sum.saturating_add(line.quantity));
+        let is_by_list = lines().any(|line| line.tier_min.is_some());
+        (quantity > 0).then_some(Self { order, quantity, is_by_list })
+    }
+}
+
+impl TrialGoods<'_> {
+    /// Whether this term would have been one of those that bind the product in the order.
+    fn bind(&self, term: &QuantityTerm, above: RulesFromAbove, ordered: &Ordered<'_>) -> bool {
+        let mut set = above.of(self.rules, |other| other.by.owner()).into_owned();
+        set.retain(|other| !other.by.stands_where(term.by));
+        set.push(term.clone());
+        let list = (ordered.is_by_list && QuantityTerm::need_list(&set)).then(|| {
+            let of = (ordered.order.currency, ordered.order.placed_on);
+            winning_list(self.candidates, of, ordered.quantity)
+        });
+        QuantityTerm::binding(self.product, &set, list.flatten()).contains(term)
+    }
+}

@@ -1,0 +1,47 @@
+-- Custom roles: of one company for its members, or of the operator (no company) for staff. Roles in code have no row.
+CREATE TABLE roles (
+    id uuid PRIMARY KEY,
+    company_id uuid REFERENCES companies (id),
+    key text NOT NULL,
+    name text NOT NULL,
+    permissions jsonb NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    UNIQUE (company_id, key)
+);
+CREATE UNIQUE INDEX roles_of_operator ON roles (key) WHERE company_id IS NULL;
+CREATE INDEX roles_by_age ON roles (created_at, id);
+CREATE INDEX roles_by_company ON roles (company_id, created_at, id);
+
+-- The custom role of a grant; null: the role is in code. Whether a user has any is asked with every request.
+ALTER TABLE role_grants ADD COLUMN role_id uuid REFERENCES roles (id);
+CREATE INDEX role_grants_custom ON role_grants (user_id) WHERE role_id IS NOT NULL;
+CREATE INDEX role_grants_of_role ON role_grants (role_id) WHERE role_id IS NOT NULL;
+
+-- A member's custom roles are in role_grants alone: the release before reads members.roles, and knows none of them.
+CREATE OR REPLACE FUNCTION keep_grants_of_member() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    DELETE FROM role_grants WHERE user_id = NEW.user_id AND unit_id IS NULL AND role_id IS NULL
+        AND role NOT IN (SELECT jsonb_array_elements_text(NEW.roles));
+    INSERT INTO role_grants (id, user_id, role)
+    SELECT gen_random_uuid(), NEW.user_id, named.role
+    FROM (SELECT DISTINCT jsonb_array_elements_text(NEW.roles) AS role) named
+    WHERE NOT EXISTS (SELECT 1 FROM role_grants g
+        WHERE g.user_id = NEW.user_id AND g.unit_id IS NULL AND g.role = named.role);
+    RETURN NULL;
+END $$;
+
+-- Staff with custom roles only have one of them in users.staff_role, which says that they are staff.
+CREATE OR REPLACE FUNCTION keep_grants_of_staff() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM role_grants WHERE user_id = NEW.id AND OLD.staff_role IS NOT NULL
+            AND (NEW.staff_role IS NULL OR NEW.staff_role <> OLD.staff_role);
+    END IF;
+    INSERT INTO role_grants (id, user_id, role, role_id)
+    SELECT gen_random_uuid(), NEW.id, NEW.staff_role,
+        (SELECT r.id FROM roles r WHERE r.company_id IS NULL AND r.key = NEW.staff_role)
+    WHERE NEW.staff_role IS NOT NULL AND NOT EXISTS (SELECT 1 FROM role_grants g
+        WHERE g.user_id = NEW.id AND g.unit_id IS NULL AND g.role = NEW.staff_role);
+    RETURN NULL;
+END $$;
