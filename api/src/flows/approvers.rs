@@ -1,17 +1,19 @@
 //! The users that the steps of an approval would ask.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::approvals::{ApprovalRuleId, Asked, Colleague, PlannedStep, Requesters};
+use domain::approvals::{ApprovalRuleId, Approvers, Asked, Colleague, PlannedStep, Requesters};
 use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
-use domain::identity::{MemberRole, Role, Scope, StaffUser, UserId};
-use domain::orders::place::Decision;
+use domain::identity::{MemberRole, Permission, Role, Scope, StaffUser, UserId};
+use domain::orders::place::{Decision, Outcome};
 use persistence::{Conn, DbError, approvals, companies, identity};
 
 use super::place_order::Placing;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
+
+/// Users that are named of a step: a company of 10,000 members may give a role to each.
+const MOST_NAMED: usize = 100;
 
 /// A user that a step asks.
 pub(crate) struct Approver {
@@ -21,12 +23,12 @@ pub(crate) struct Approver {
     pub(crate) name: String,
 }
 
-/// The users in place of a step's own approvers, none of which may decide.
+/// The users in place of a step's own approvers, or beside them, where too few of those may decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fallback {
     /// The company's administrators.
     Administrators,
-    /// Staff of the operator: no administrator may decide either.
+    /// Staff of the operator: too few administrators may decide, too.
     Staff,
 }
 
@@ -36,17 +38,22 @@ pub(crate) struct AskedStep {
     pub(crate) rule: Option<ApprovalRuleId>,
     /// The side that decides.
     pub(crate) side: Owner,
-    /// The users; of staff only those that the caller may see.
+    /// The users, at most [`MOST_NAMED`]; of staff only those that the caller may see.
     pub(crate) approvers: Vec<Approver>,
     /// The stand-in for its own approvers, if it needs one.
     pub(crate) fallback: Option<Fallback>,
 }
 
+/// The most colleagues that are kept: members times units.
+const MOST_COLLEAGUES: usize = 100_000;
+
 /// The users that may answer in matters of one company.
 pub(crate) struct People<'a> {
-    members: Vec<Member>,
+    company: CompanyId,
+    /// Read when a step first asks members.
+    members: Option<Vec<Member>>,
     staff: &'a [StaffUser],
-    /// The members as colleagues in the matters of each unit.
+    /// The members as colleagues in the matters of units.
     colleagues: BTreeMap<Option<UnitId>, Vec<Colleague>>,
 }
 
@@ -78,26 +85,28 @@ pub(crate) fn of_order(
     ctx: &WriteContext,
     scope: &Scope,
 ) -> Result<Vec<AskedStep>, Problem> {
-    if decision.steps.is_empty() {
+    // No approval comes of a denied order, although some of its rules ask for one.
+    if decision.outcome != Outcome::RequireApproval {
         return Ok(Vec::new());
     }
     let named = Requesters::of(placing.placed_by, ctx.author);
     let requesters = approvals::with_makers(conn, named.iter().collect())?;
     let staff = staff_seen_by(conn, scope)?;
-    let mut people = People::of(conn, placing.company, &staff)?;
+    let mut people = People::of(placing.company, &staff);
     let unit = decision.from_unit.unit;
     Ok(people.asked(conn, &decision.steps, (unit, &requesters))?)
 }
 
 impl<'a> People<'a> {
     /// The members of the company, and these staff.
-    pub(crate) fn of(
-        conn: &mut Conn,
-        company: CompanyId,
-        staff: &'a [StaffUser],
-    ) -> Result<Self, DbError> {
-        let members = companies::members_of(conn, company)?;
-        Ok(Self { members, staff, colleagues: BTreeMap::new() })
+    pub(crate) const fn of(company: CompanyId, staff: &'a [StaffUser]) -> Self {
+        Self { company, members: None, staff, colleagues: BTreeMap::new() }
+    }
+
+    /// The members and colleagues that are in memory.
+    pub(crate) fn size(&self) -> usize {
+        let members = self.members.as_ref().map_or(0, Vec::len);
+        self.colleagues.values().map(Vec::len).sum::<usize>() + members
     }
 
     /// The steps, with the users that each would ask in a matter of this unit. None of `requesters` is asked.
@@ -107,10 +116,28 @@ impl<'a> People<'a> {
         steps: &[PlannedStep],
         (unit, requesters): (Option<UnitId>, &Requesters),
     ) -> Result<Vec<AskedStep>, DbError> {
-        self.look_at(conn, unit)?;
-        let colleagues = self.colleagues.get(&unit).map_or(&[][..], Vec::as_slice);
-        let all = (self.members.as_slice(), self.staff, colleagues);
+        self.look_for(conn, steps, unit)?;
+        let members = self.members.as_deref().unwrap_or_default();
+        let all = (members, self.staff, self.there(unit));
         Ok(steps.iter().map(|step| AskedStep::of(step, requesters, all)).collect())
+    }
+
+    /// The users that any of the steps would ask in a matter of this unit, without their names.
+    pub(crate) fn asked_users(
+        &mut self,
+        conn: &mut Conn,
+        steps: &[PlannedStep],
+        (unit, requesters): (Option<UnitId>, &Requesters),
+    ) -> Result<BTreeSet<UserId>, DbError> {
+        self.look_for(conn, steps, unit)?;
+        let mut users = BTreeSet::new();
+        for step in steps {
+            let asked = step.asked(requesters, self.there(unit));
+            users.extend(asked.members().iter().copied());
+            let of_staff = answering(self.staff, asked.staff_with(), requesters);
+            users.extend(of_staff.map(|user| user.id));
+        }
+        Ok(users)
     }
 
     /// The roles in code of a member that reach this unit; none of a member that may not act.
@@ -121,20 +148,59 @@ impl<'a> People<'a> {
         member: MemberId,
     ) -> Result<Vec<Role>, DbError> {
         self.look_at(conn, unit)?;
-        let mut there = self.colleagues.get(&unit).into_iter().flatten();
-        let found = there.find(|colleague| colleague.member == member);
+        let found = self.there(unit).iter().find(|colleague| colleague.member == member);
         let roles = found.into_iter().flat_map(|colleague| &colleague.roles);
         Ok(roles.filter_map(MemberRole::built_in).collect())
     }
 
+    /// The colleagues in matters of a unit that was looked at.
+    fn there(&self, unit: Option<UnitId>) -> &[Colleague] {
+        self.colleagues.get(&unit).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Reads the members if any of the steps may ask them.
+    fn look_for(
+        &mut self,
+        conn: &mut Conn,
+        steps: &[PlannedStep],
+        unit: Option<UnitId>,
+    ) -> Result<(), DbError> {
+        let asks_members = |step: &PlannedStep| step.step.approvers != Approvers::Staff;
+        if steps.iter().any(asks_members) { self.look_at(conn, unit) } else { Ok(()) }
+    }
+
     /// Reads the roles of all members that reach this unit.
     fn look_at(&mut self, conn: &mut Conn, unit: Option<UnitId>) -> Result<(), DbError> {
-        if let Entry::Vacant(place) = self.colleagues.entry(unit) {
-            let lineage = identity::lineage(conn, unit)?;
-            place.insert(self.members.iter().map(|one| Colleague::of(one, &lineage)).collect());
+        if self.colleagues.contains_key(&unit) {
+            return Ok(());
         }
+        let members = match self.members.take() {
+            Some(members) => members,
+            None => companies::members_of(conn, self.company)?,
+        };
+        let lineage = identity::lineage(conn, unit)?;
+        let there: Vec<_> = members.iter().map(|one| Colleague::of(one, &lineage)).collect();
+        let units = self.colleagues.len().saturating_add(1);
+        if units.saturating_mul(there.len()) > MOST_COLLEAGUES {
+            self.colleagues.clear();
+        }
+        self.colleagues.insert(unit, there);
+        self.members = Some(members);
         Ok(())
     }
+}
+
+/// The staff with one of these permissions that are no requesters.
+fn answering<'s>(
+    staff: &'s [StaffUser],
+    any_of: &'static [Permission],
+    requesters: &'s Requesters,
+) -> impl Iterator<Item = &'s StaffUser> {
+    let answers = move |user: &StaffUser| {
+        let mut any = any_of.iter();
+        any.any(|permission| user.roles.iter().any(|role| role.allows(*permission)))
+    };
+    staff.iter().filter(move |user| answers(user) && !requesters.include(user.id))
 }
 
 impl AskedStep {
@@ -144,22 +210,19 @@ impl AskedStep {
         (members, staff, colleagues): (&[Member], &[StaffUser], &[Colleague]),
     ) -> Self {
         let asked = step.asked(requesters, colleagues);
-        let named = members.iter().filter(|member| asked.members().contains(&member.user));
+        let of_step: BTreeSet<UserId> = asked.members().iter().copied().collect();
+        let named = members.iter().filter(|member| of_step.contains(&member.user));
         let named = named.map(|member| Approver { user: member.user, name: member.name.clone() });
-        let answers = |user: &StaffUser| {
-            let mut any = asked.staff_with().iter();
-            any.any(|permission| user.roles.iter().any(|role| role.allows(*permission)))
-        };
-        let of_staff = staff.iter().filter(|user| answers(user) && !requesters.include(user.id));
+        let of_staff = answering(staff, asked.staff_with(), requesters);
         let of_staff = of_staff.map(|user| Approver { user: user.id, name: user.name.clone() });
         Self {
             rule: step.rule.as_ref().map(|(rule, _name)| *rule),
             side: step.step.approvers.side(),
-            approvers: named.chain(of_staff).collect(),
+            approvers: named.chain(of_staff).take(MOST_NAMED).collect(),
             fallback: match &asked {
                 Asked::Approvers(_) | Asked::Operator => None,
                 Asked::Administrators(_) => Some(Fallback::Administrators),
-                Asked::AnyStaff => Some(Fallback::Staff),
+                Asked::MembersAndStaff(_) | Asked::AnyStaff => Some(Fallback::Staff),
             },
         }
     }

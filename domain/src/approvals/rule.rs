@@ -148,6 +148,11 @@ impl Rule {
     pub fn matches(&self, facts: &Facts<'_>) -> bool {
         self.when.unmet(facts).is_none()
     }
+
+    /// Whether it asks for the roles of the requester.
+    pub fn is_by_role(&self) -> bool {
+        !self.when.requester_roles.is_empty()
+    }
 }
 
 /// The steps of all applicable rules, by rule priority, then by position in the rule.

@@ -28,7 +28,8 @@ pub struct QuantityTerm {
     pub bounds: QuantityRule,
     /// The effect on an order with any other quantity.
     pub on_violation: OnViolation,
-    /// The steps of the approval that such an order needs; none: those of the approval rules.
+    /// The steps of the approval that such an order needs; none: those of the approval rules for a rule of the
+    /// company, and staff's own step for one of the operator.
     pub steps: Vec<StepRule>,
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::{Company, CompanyId, Status, TimeZone};
+use domain::companies::{Company, CompanyId, Country, Status, TimeZone};
 use domain::credit::CreditAccount;
 use domain::identity::Scope;
 use domain::money::Money;
@@ -58,6 +58,21 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: CompanyId) -> Result<Option<Comp
     }
     let query = c::table.filter(c::id.eq(Db(id))).select(CompanyRow::as_select());
     query.first(conn).optional()?.map(Company::try_from).transpose()
+}
+
+/// The countries of these companies.
+pub fn countries(
+    conn: &mut Conn,
+    ids: &[CompanyId],
+) -> Result<BTreeMap<CompanyId, Country>, DbError> {
+    let rows: Vec<(Db<CompanyId>, String)> = c::table
+        .filter(c::id.eq_any(ids.iter().copied().map(Db)))
+        .select((c::id, c::country))
+        .load(conn)?;
+    let country = |(id, country): (Db<CompanyId>, String)| {
+        Ok((id.0, Country::stored(&country).map_err(DbError::corrupt)?))
+    };
+    rows.into_iter().map(country).collect()
 }
 
 /// The time zones of these companies.

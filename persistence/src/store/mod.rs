@@ -35,6 +35,9 @@ use group::Kind;
 pub use group::{Group, Work};
 pub(crate) use transaction::snapshot;
 
+/// SQLite connections for reports: one more than a process takes for simulations, which are long.
+const REPORTS: usize = 3;
+
 /// The database's location, and the limits on waiting for it.
 #[derive(Clone)]
 pub struct Settings {
@@ -113,7 +116,7 @@ impl Store {
             Engine::Sqlite {
                 reader: reader::Reader::new(&source),
                 writer: writer::Writer::start(settings, &source, &chain)?,
-                reports: pool::Pool::start(settings, &source, 1)?,
+                reports: pool::Pool::start(settings, &source, REPORTS)?,
             }
         } else {
             learn(&settings.url)?;

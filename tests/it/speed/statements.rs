@@ -161,6 +161,33 @@ fn the_first_order_that_quotas_count(#[case] backend: Backend, #[case] most: i64
     assert!(more <= most, "{more} statements more");
 }
 
+/// The users that a step would ask cost statements only where an approval is needed: the makers of the key that
+/// asks, the members, and the staff where they are named.
+#[rstest]
+fn the_approvers_of_an_evaluation(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let mut order = order_of(&FIVE);
+    order["company_id"] = json!(shop.company());
+    let sent = |by: &Actor, outcome: &str| {
+        fewest(&shop, || {
+            let told = by.post("/v1/orders/evaluate", &order).expect(200);
+            assert_eq!(told["outcome"], outcome);
+        })
+    };
+    let both = |outcome: &str| (sent(&shop.buyer(), outcome), sent(&shop.staff(), outcome));
+    let (buyers, staffs) = both("allow");
+    let limit = json!({ "max_total": eur("1.00"), "on_violation": "require_approval" });
+    shop.staff().post("/v1/order-limits", &limit).expect(201);
+    let (to_buyer, to_staff) = both("require_approval");
+    let (to_buyer, to_staff) = (to_buyer - buyers, to_staff - staffs);
+    assert!(to_buyer <= 2 && to_staff <= 3, "{to_buyer} and {to_staff} statements more");
+    // A denied order asks no user.
+    let denies = json!({ "max_total": eur("2.00") });
+    shop.staff().post("/v1/order-limits", &denies).expect(201);
+    let (to_buyer, to_staff) = both("deny");
+    assert!(to_buyer <= buyers && to_staff <= staffs, "{to_buyer} and {to_staff} statements");
+}
+
 /// Both kinds of duplicates are asked for: a row for each fingerprint.
 #[rstest]
 #[case(Backend::Sqlite, 31)]

@@ -10,7 +10,7 @@ use crate::kernel::wire::{ApprovalRuleKey, UserKey};
 /// The approval that an order would need if it were placed now.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderApproval {
-    /// Steps of the approval, in sequence; empty: none is needed.
+    /// Steps of the approval, in sequence; empty: none is needed, or the order would be refused.
     steps: Vec<OrderApprovalStep>,
 }
 
@@ -23,10 +23,11 @@ struct OrderApprovalStep {
     /// The side that decides: `company`, or `operator` where a purchase rule of the operator asks.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     side: &'static str,
-    /// Users that the step would ask now. The operator's staff are named to staff alone.
+    /// Users that the step would ask now, at most 100. The operator's staff are named to staff alone.
+    #[schema(max_items = 100)]
     approvers: Vec<OrderApprover>,
-    /// The users in place of the step's own approvers, if none of those may decide: `administrators` of the company,
-    /// or `staff` of the operator.
+    /// The users in place of the step's own approvers or beside them, if too few of those may decide for the voices
+    /// that it asks for: `administrators` of the company, or `staff` of the operator too.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(Fallback::ALL.map(Fallback::as_str)))))]
     fallback: Option<&'static str>,
 }

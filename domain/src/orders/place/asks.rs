@@ -1,6 +1,7 @@
 //! Approvals that the purchase rules of an order ask for.
 
 use crate::approvals::{PlannedStep, StepRule};
+use crate::bounds::MOST_STEPS;
 use crate::companies::Owner;
 
 /// A purchase rule that asks for approval.
@@ -20,6 +21,14 @@ pub(super) struct Steps {
     pub(super) companys: usize,
     /// The rule of the company that asks alone, and has no steps of its own.
     pub(super) alone: Option<AskedBy>,
+}
+
+impl Steps {
+    /// Whether they, and so many others of the same order, are more than an approval request may have. Such an order is
+    /// refused.
+    pub(super) const fn are_too_many(&self, others: usize) -> bool {
+        self.all.len().saturating_add(others) > MOST_STEPS
+    }
 }
 
 /// What the purchase rules of an order ask for. The operator's rules ask the operator, not the customer.

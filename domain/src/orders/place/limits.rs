@@ -4,7 +4,6 @@ use super::asks::{AskedBy, Asks, Steps};
 use super::trace::{Check, Findings, Note, TraceEntry, TraceOutcome};
 use super::{Basket, Context};
 use crate::approvals::{FactLine, Facts, PlannedStep, Rule, Unmet, steps_for};
-use crate::bounds::MOST_STEPS;
 use crate::failure::Violation;
 use crate::identity::Permission;
 use crate::money::{Currency, Money, MoneyError};
@@ -180,12 +179,13 @@ pub(super) fn approval_steps(
     let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
     let net = facts.net;
     let operator = asks.operator;
-    let Steps { all: steps, companys, alone } = asks.steps(steps_for(rules, facts));
-    if steps.len() > MOST_STEPS {
+    let asked = asks.steps(steps_for(rules, facts));
+    if asked.are_too_many(0) {
         findings
             .deny(too_many_steps(), steps_entry(rules, facts, TraceOutcome::Deny, TOO_MANY_STEPS));
         return Vec::new();
     }
+    let Steps { all: steps, companys, alone } = asked;
     if steps.is_empty() {
         if !rules.is_empty() {
             let detail = format!("no rule asks for approval of {net} net");

@@ -2,6 +2,7 @@
 
 mod asks;
 mod centres;
+mod conditions;
 mod likeness;
 mod sides;
 mod told;

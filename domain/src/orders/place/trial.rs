@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::slice;
 
-use super::asks::{AskedBy, Asks};
+use super::asks::{AskedBy, Asks, Steps};
 use super::limits::{fact_lines, out_of_bounds};
 use super::prices::winning_list;
 use crate::approvals::{Facts, PlannedStep, Rule, StepRule, steps_for};
@@ -59,7 +59,8 @@ pub struct TrialGoods<'a> {
 pub struct Hit {
     /// The reason in words.
     pub why: String,
-    /// The steps that it would have asked for; none: it would have refused the order.
+    /// The steps that it would have asked for; none: it would have refused the order. So it would, too, where the
+    /// steps of all rules are more than an approval request may have.
     pub steps: Vec<PlannedStep>,
 }
 
@@ -82,12 +83,11 @@ impl Trial {
         }
     }
 
-    /// Whether it asks for the roles of the ordering member.
-    pub fn asks_for_roles(&self, rules: &[Rule]) -> bool {
-        let by_role = |rule: &Rule| !rule.when.requester_roles.is_empty();
+    /// Whether it hits orders by the roles of the ordering member.
+    pub fn hits_by_role(&self) -> bool {
         match self {
-            Self::Approval(rule) => by_role(rule),
-            Self::Limit(_) | Self::Quantity(_) => rules.iter().any(by_role),
+            Self::Approval(rule) => rule.is_by_role(),
+            Self::Limit(_) | Self::Quantity(_) => false,
         }
     }
 
@@ -99,7 +99,12 @@ impl Trial {
         match self {
             Self::Approval(rule) => {
                 let steps = steps_for(slice::from_ref(rule), &at.facts(order));
-                (!steps.is_empty()).then(|| Hit { why: rule.when.words(), steps })
+                if steps.is_empty() {
+                    return None;
+                }
+                let others = at.rules_steps(order).len();
+                let steps = finishable(Asks::default().steps(steps), others);
+                Some(Hit { why: rule.when.words(), steps })
             }
             Self::Limit(limit) => {
                 let side = limit.broken_by(order.net)?;
@@ -148,18 +153,27 @@ impl Surroundings<'_> {
             OnViolation::RequireApproval => {
                 let mut asks = Asks::default();
                 asks.add((AskedBy::Rule, owner), own);
+                let rules = self.rules_steps(order);
                 // Only a rule of the company without steps of its own takes those of the approval rules.
-                let rules = match asks.open {
-                    Some(_) => {
-                        let rules = self.above.of(self.approval_rules, |rule| rule.owner);
-                        steps_for(&rules, &self.facts(order))
-                    }
-                    None => Vec::new(),
+                let (rules, others) = match asks.open {
+                    Some(_) => (rules, 0),
+                    None => (Vec::new(), rules.len()),
                 };
-                asks.steps(rules).all
+                finishable(asks.steps(rules), others)
             }
         }
     }
+
+    /// The steps of the approval rules that apply to the order.
+    fn rules_steps(&self, order: &Order) -> Vec<PlannedStep> {
+        let rules = self.above.of(self.approval_rules, |rule| rule.owner);
+        steps_for(&rules, &self.facts(order))
+    }
+}
+
+/// The steps; none if they and so many others are too many: placing refuses the order.
+fn finishable(steps: Steps, others: usize) -> Vec<PlannedStep> {
+    if steps.are_too_many(others) { Vec::new() } else { steps.all }
 }
 
 /// What an order has of one product.

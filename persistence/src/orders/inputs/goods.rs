@@ -69,6 +69,7 @@ pub fn goods(conn: &mut Conn, baskets: &[Basket<'_>]) -> Result<Vec<Vec<BasketIt
         let Some(found) = found.get_mut(place) else { continue };
         let goods = match found.entry(product.id()) {
             Entry::Occupied(goods) => goods.into_mut(),
+            // The first row of a product has the rules of the company, on PostgreSQL that row alone.
             Entry::Vacant(place) => place.insert(BasketItem {
                 product: Product::try_from(product)?,
                 available: limit.map_or(i64::MAX, |limit| limit - reserved - committed),

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::DbError;
 
-/// The members of a rule's JSON array: id, owner, bounds, effect, steps.
+/// The members of a rule's JSON array: id, owner, bounds, effect, and steps. A rule that refuses asks for no step: its
+/// steps are not read, as each price of the product has a row.
 type Rule = (String, String, Bounds, String, Option<Vec<StepRule>>);
 
 /// Minimum, maximum, increment.
@@ -19,20 +20,27 @@ type Bounds = (Option<i64>, Option<i64>, Option<i64>);
 /// are NULL.
 pub(super) const SQLITE: [&str; 2] = [
     "(SELECT nullif(json_group_array(json_array(hex(q.id), q.owner, \
-       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, json(q.steps))), '[]') \
+       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END))), '[]') \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
     "), (SELECT json_array(hex(q.id), q.owner, \
-       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, json(q.steps)) \
+       json_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       json(CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 
-/// PostgreSQL's columns.
+/// PostgreSQL's columns. The first row of a product alone has the rules of its company: steps may be long, and a
+/// product has a row for each price.
 pub(super) const POSTGRES: [&str; 2] = [
-    "(SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
-       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, q.steps)) AS text) \
+    "CASE WHEN row_number() OVER \
+       (PARTITION BY g.place, p.id ORDER BY prices.price_list_id, prices.min_quantity) = 1 \
+     THEN (SELECT CAST(json_agg(json_build_array(q.id, q.owner, \
+       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END)) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.company_id = ",
-    "), (SELECT CAST(json_build_array(q.id, q.owner, \
-       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, q.steps) AS text) \
+    ") END, (SELECT CAST(json_build_array(q.id, q.owner, \
+       json_build_array(q.quantity_min, q.quantity_max, q.quantity_increment), q.on_violation, \
+       CASE WHEN q.on_violation = 'require_approval' THEN q.steps END) AS text) \
      FROM quantity_rules q WHERE q.product_id = p.id AND q.price_list_id = prices.price_list_id)",
 ];
 

@@ -1,6 +1,7 @@
 //! What a simulation finds: the orders that a rule would have hit, and the users that it would have asked.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::companies::CompanyId;
@@ -11,8 +12,8 @@ use domain::orders::{Order, OrderId};
 use persistence::orders::{self, Placed, PlacedKey};
 use persistence::{Conn, DbError};
 
+use super::met::Met;
 use super::one_at_a_time::Turn;
-use super::surroundings::OfCompany;
 use crate::flows::approvers::staff_seen_by;
 
 /// The most orders that a simulation reads: the newest.
@@ -21,6 +22,8 @@ const MOST_ORDERS: usize = 20_000;
 const KEYS: i64 = 1000;
 /// Orders in memory at once.
 const AT_ONCE: usize = 200;
+/// No further orders are read after so long. Clients and proxies wait no longer than a minute.
+const LONGEST: Duration = Duration::from_secs(25);
 /// Orders that a simulation names.
 const SAMPLE: usize = 50;
 
@@ -49,31 +52,35 @@ pub(super) struct Found {
     pub(super) truncated: bool,
 }
 
-/// Tries the rule on these orders inside `scope`, while the caller's turn lasts.
+/// Tries the rule on these orders inside `scope`, in which the caller may read orders, while the caller's turn lasts.
 pub(super) fn run(
     conn: &mut Conn,
     scope: &Scope,
     (trial, which): (&Trial, &Placed),
     _turn: &Turn,
 ) -> Result<Found, DbError> {
+    let began = Instant::now();
     let (keys, truncated) = keys(conn, scope, which)?;
     let mut found = Found { truncated, ..Found::default() };
     let staff = staff_seen_by(conn, scope)?;
-    let mut by_company: BTreeMap<CompanyId, Vec<OrderId>> = BTreeMap::new();
-    for key in keys {
-        by_company.entry(key.company).or_default().push(key.id);
-    }
-    for (company, ids) in by_company {
-        let mut there = OfCompany::load(conn, (trial, staff.as_slice()), company)?;
-        for part in ids.chunks(AT_ONCE) {
-            for order in orders::find_all(conn, scope, part.iter().copied())? {
-                found.seen += 1;
-                let Some(hit) = there.hit(conn, &order)? else { continue };
-                for user in there.asked(conn, &order, &hit.steps)? {
-                    *found.approvers.entry(user).or_default() += 1;
-                }
-                found.add(order, hit.why);
+    let mut met = Met::new(trial, &staff);
+    for part in keys.chunks(AT_ONCE) {
+        if began.elapsed() > LONGEST {
+            found.truncated = true;
+            break;
+        }
+        met.look_at(conn, part.iter().map(|key| key.company))?;
+        let mut orders = orders::find_all(conn, scope, part.iter().map(|key| key.id))?;
+        // Members are read by unit.
+        orders.sort_by_key(|order| (order.company, order.unit));
+        for order in orders {
+            found.seen += 1;
+            let there = met.of(order.company)?;
+            let Some(hit) = there.hit(conn, &order)? else { continue };
+            for user in there.asked(conn, &order, &hit.steps)? {
+                *found.approvers.entry(*user).or_default() += 1;
             }
+            found.add(order, hit.why);
         }
     }
     Ok(found)

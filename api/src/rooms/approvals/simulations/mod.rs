@@ -1,6 +1,7 @@
 //! Simulations: a rule tried on stored orders, before it is set.
 
 mod found;
+mod met;
 mod one_at_a_time;
 mod simulate_rule;
 mod surroundings;

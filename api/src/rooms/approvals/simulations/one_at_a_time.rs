@@ -1,4 +1,4 @@
-//! One simulation at a time per caller: each may read 20,000 orders.
+//! One simulation at a time per caller, and two per process: each may read 20,000 orders.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,6 +7,9 @@ use domain::failure::Kind;
 use domain::identity::UserId;
 
 use crate::kernel::problem::Problem;
+
+/// Simulations at once in a process. They take the connections of other reads.
+const MOST: usize = 2;
 
 /// The callers with a simulation under way in this process.
 #[derive(Default)]
@@ -19,12 +22,16 @@ pub(super) struct Turn {
 }
 
 impl Simulating {
-    /// Begins a simulation of this caller, unless one is under way.
+    /// Begins a simulation of this caller, unless one is under way, or as many as a process runs at once.
     pub(super) fn begin(self: Arc<Self>, user: UserId) -> Result<Turn, Problem> {
-        if self.lock().insert(user) {
+        let begins = {
+            let mut all = self.lock();
+            all.len() < MOST && all.insert(user)
+        };
+        if begins {
             return Ok(Turn { all: self, user });
         }
-        let detail = "Another simulation of this caller is under way; wait for its answer.";
+        let detail = "Other simulations are under way; try again when they have ended.";
         Err(Problem::new(Kind::Conflict, "simulation_running", detail).retry_after(1))
     }
 
@@ -46,17 +53,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_caller_has_one_turn_until_it_ends() {
+    fn a_caller_has_one_turn_and_a_process_two() {
         let all = Arc::new(Simulating::default());
-        let [ada, ben] = [1, 2].map(|n| UserId::from_uuid(Uuid::from_u128(n)));
+        let [ada, ben, cid] = [1, 2, 3].map(|n| UserId::from_uuid(Uuid::from_u128(n)));
         let begin = |user| Arc::clone(&all).begin(user);
+        let refused = |user| begin(user).err().map(|refused| refused.code().to_owned());
+        let running = Some("simulation_running".to_owned());
         let first = begin(ada).expect("a turn");
-        assert_eq!(
-            begin(ada).err().map(|refused| refused.code().to_owned()).as_deref(),
-            Some("simulation_running")
-        );
-        assert!(begin(ben).is_ok());
+        assert_eq!(refused(ada), running);
+        let second = begin(ben).expect("a turn beside the first");
+        assert_eq!(refused(cid), running);
         drop(first);
-        assert!(begin(ada).is_ok());
+        // Refusals took no turn.
+        let third = begin(cid).expect("the turn that ended");
+        assert_eq!(refused(ada), running);
+        drop((second, third));
+        assert_eq!(refused(ada), None);
     }
 }

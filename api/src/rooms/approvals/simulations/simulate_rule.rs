@@ -1,9 +1,12 @@
 //! `POST /v1/approval-rules/simulations`.
 
+use std::sync::Arc;
+
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
 use domain::companies::CompanyId;
 use domain::failure::Violation;
+use domain::identity::Permission;
 use domain::orders::place::Trial;
 use persistence::Conn;
 use persistence::orders::Placed;
@@ -27,9 +30,10 @@ use crate::kernel::wire::CompanyKey;
 /// that placing an order uses. Orders count as they were placed, whatever became of them; people, roles, units,
 /// products and the other rules are those of now. Nothing is stored. The rule is refused as its own operation would
 /// refuse it, with pointers that begin at its field, but for bounds on how many rules there are. An order limit over a
-/// `period` cannot be tried: 422 `period_not_simulated`. At most the 20,000 newest orders are read (`truncated`), in
-/// one simulation at a time per caller: 409 `simulation_running`. It is a read: an `Idempotency-Key` is accepted and
-/// ignored.
+/// `period` cannot be tried: 422 `period_not_simulated`. The answer shows orders: the caller needs `orders.read` too,
+/// and the orders are those that it may read. At most the 20,000 newest orders are read, for 25 seconds (`truncated`), in
+/// one simulation at a time per caller, and two per process: 409 `simulation_running`. It is a read: an
+/// `Idempotency-Key` is accepted and ignored.
 #[utoipa::path(
     request_body = NewRuleSimulation,
     // A read, although the rule is in a request body.
@@ -43,13 +47,17 @@ pub(super) async fn simulate_rule(
     body: Body<NewRuleSimulation>,
     running: web::Data<Simulating>,
 ) -> Answered {
+    let reads = Permission::ReadOrders;
+    caller.require(reads)?;
+    let orders = caller.grants().scope(Some(reads));
     let at = caller.write_context().at;
-    let turn = running.into_inner().begin(caller.user())?;
+    let running = running.into_inner();
     caller
         .report(move |conn, caller| {
+            // The turn ends with the work: not with a client that leaves, nor after a client that asks again.
+            let turn = Arc::clone(&running).begin(caller.user())?;
             let (trial, which) = asked(conn, caller, body.parse()?, at)?;
-            // The turn ends with the work, and not with a client that leaves.
-            let found = run(conn, caller.scope(), (&trial, &which), &turn)?;
+            let found = run(conn, &orders, (&trial, &which), &turn)?;
             Answer::ok(&RuleSimulation::from(found))
         })
         .await

@@ -76,7 +76,8 @@ pub(super) struct RuleSimulation {
     by_approver: Vec<ApproverHits>,
     /// The 50 newest orders hit, newest first.
     sample: Vec<SimulatedOrder>,
-    /// Whether there are older orders that were not read: a simulation reads the 20,000 newest.
+    /// Whether there are older orders that were not read: a simulation reads the 20,000 newest, and begins no further
+    /// ones after 25 seconds.
     truncated: bool,
 }
 

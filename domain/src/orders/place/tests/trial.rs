@@ -8,8 +8,7 @@ use crate::purchasing::{Binds, ProductRule, QuantityRuleId, QuantityTerm};
 use crate::settings::PendingDays;
 
 /// The order, placed without any rule.
-fn placed(text: &str, context: &Context<'_>) -> Order {
-    let basket = basket(text);
+pub(super) fn placed(basket: &Basket, context: &Context<'_>) -> Order {
     let new = NewOrder {
         id: OrderId::from_uuid(Uuid::nil()),
         number: 1,
@@ -21,7 +20,7 @@ fn placed(text: &str, context: &Context<'_>) -> Order {
         at: DateTime::UNIX_EPOCH,
         pending: PendingDays::default(),
     };
-    place(&basket, context).unwrap().order(&basket, new).unwrap()
+    place(basket, context).unwrap().order(basket, new).unwrap()
 }
 
 /// What the rule says to the order when the order is placed: none, a refusal, or the steps.
@@ -46,9 +45,10 @@ fn said(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedStep
     }
 }
 
-/// What a trial says to the order.
+/// What a trial says to the order, which was placed before there was any approval rule.
 fn tried(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedStep>> {
-    let order = placed(text, base);
+    let without = Context { approval_rules: [].as_slice().into(), ..base.clone() };
+    let order = placed(&basket(text), &without);
     let product = base.products.values().find(|product| product.sku.as_str() == "A").unwrap();
     let goods = TrialGoods {
         product,
@@ -139,5 +139,47 @@ fn a_trial_takes_the_steps_of_the_rules_in_force() {
     });
     for text in ["1×A", "6×A", "12×A"] {
         assert_eq!(tried(text, &limit, &base), said(text, &limit, &base), "{text}");
+    }
+}
+
+/// Placing refuses an order whose rules ask for more steps than an approval request may have. So does a trial.
+#[test]
+fn a_trial_refuses_what_no_request_can_hold() {
+    let company = company();
+    let by_five = |number| {
+        let step = StepRule::of(Approvers::Role(Role::Approver), Mode::Any);
+        let id = ApprovalRuleId::from_uuid(Uuid::from_u128(number));
+        Rule { id, steps: vec![step; 5], ..rule() }
+    };
+    let own = [StepRule::of(Approvers::Role(Role::CompanyAdmin), Mode::Any)];
+    let limit = |owner, steps: &[StepRule]| {
+        Trial::Limit(OrderLimit {
+            id: OrderLimitId::from_uuid(Uuid::nil()),
+            company: None,
+            owner,
+            min: None,
+            max: Some(eur("0.00")),
+            quota: None,
+            on_violation: OnViolation::RequireApproval,
+            steps: steps.to_vec(),
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        })
+    };
+    for (rules, trial, refuses) in [
+        (4, limit(Owner::Company, &[]), false),
+        (5, limit(Owner::Company, &[]), true),
+        (3, limit(Owner::Company, &own), false),
+        (4, limit(Owner::Company, &own), true),
+        (4, limit(Owner::Operator, &[]), true),
+        (3, Trial::Approval(by_five(9)), false),
+        (4, Trial::Approval(by_five(9)), true),
+    ] {
+        let rules: Vec<_> = (1..=rules).map(by_five).collect();
+        let base = Context { approval_rules: rules.into(), ..context(&company) };
+        let found = tried("12×A", &trial, &base).expect("a hit");
+        assert_eq!(found.is_empty(), refuses, "{trial:?}");
+        let told = said("12×A", &trial, &base).expect("a hit");
+        assert_eq!(told.is_empty(), refuses, "{trial:?}");
     }
 }

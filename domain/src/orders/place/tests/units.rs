@@ -4,7 +4,7 @@ use super::*;
 use crate::companies::{Address, OrderUnit, RulesFromAbove, Unit, UnitId, UnitKind, UnitPath};
 use crate::purchasing::{QuantityRuleId, QuantityTerm, SetBy};
 
-fn address(country: &str) -> Address {
+pub(super) fn address(country: &str) -> Address {
     Address {
         recipient: None,
         line1: "1 Road".to_owned(),
@@ -16,7 +16,7 @@ fn address(country: &str) -> Address {
     }
 }
 
-fn unit() -> Unit {
+pub(super) fn unit() -> Unit {
     let id = UnitId::from_uuid(Uuid::from_u128(7));
     Unit {
         id,
