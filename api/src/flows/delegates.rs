@@ -6,7 +6,7 @@ use domain::companies::CompanyId;
 use domain::identity::{Grants, Permission, Scope, UserId};
 use persistence::{Conn, approvals};
 
-use crate::kernel::access::rights::{held_by_member, held_in_person};
+use crate::kernel::access::in_person::{held_by_member, held_in_person};
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 

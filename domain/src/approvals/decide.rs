@@ -9,69 +9,7 @@ use super::{
     StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
-<<<<<<< HEAD
 use crate::identity::{Role, UserId};
-||||||| c02e4d8
-use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{MemberRole, Permission, Role, UserId};
-
-/// A member of the request's company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their membership in the company.
-    pub member: MemberId,
-    /// Their user.
-    pub user: UserId,
-    /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<MemberRole>,
-}
-
-impl Colleague {
-    /// The member, as a colleague in the matter of a unit with this lineage.
-    pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
-    }
-
-    fn has(&self, role: Role) -> bool {
-        self.roles.iter().any(|own| own.is(role))
-    }
-
-    /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
-    fn decides(&self) -> bool {
-        self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
-    }
-}
-=======
-use crate::companies::{Lineage, Member, MemberId};
-use crate::identity::{MemberRole, Permission, Role, UserId};
-
-/// A member of the request's company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their membership in the company.
-    pub member: MemberId,
-    /// Their user.
-    pub user: UserId,
-    /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<MemberRole>,
-}
-
-impl Colleague {
-    /// The member, as a colleague in the matter of a unit with this lineage.
-    pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        Self { member: member.id, user: member.user, roles: lineage.roles_of(member) }
-    }
-
-    pub(super) fn has(&self, role: Role) -> bool {
-        self.roles.iter().any(|own| own.is(role))
-    }
-
-    /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
-    fn decides(&self) -> bool {
-        self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
-    }
-}
->>>>>>> next
 
 /// The approver of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,43 +191,19 @@ impl Step {
         self.mode.at_least().is_some() || self.waits_for_approvers(requesters, colleagues)
     }
 
-<<<<<<< HEAD
     fn waits_for_approvers(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         matches!(self.electorate(requesters, colleagues), Electorate::Approvers(_))
-||||||| c02e4d8
-    /// Whether these users are as many voices as the step asks for.
-    fn suffice(&self, users: &BTreeSet<UserId>) -> bool {
-        let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        asked.is_none_or(|count| users.len() >= count)
-=======
-    /// Whether so many users are as many voices as the step asks for.
-    pub(super) fn suffice(&self, users: usize) -> bool {
-        let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        asked.is_none_or(|count| users >= count)
->>>>>>> next
     }
 
     /// Whether too few members are left for the voices that are missing.
     pub(super) fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
         let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
         let left = others.filter(|c| self.names(c) || c.has(Role::CompanyAdmin));
-<<<<<<< HEAD
         let mut left: BTreeSet<UserId> = left.map(|colleague| colleague.user).collect();
         left.extend(self.passed_on(requesters, colleagues));
         left.retain(|user| !self.stood_in(*user));
         left.extend(self.voices());
-        !self.suffice(&left)
-||||||| c02e4d8
-        let mut users = self.voices();
-        users.extend(left.map(|colleague| colleague.user));
-        users.extend(self.passed_on(requesters, colleagues));
-        !self.suffice(&users)
-=======
-        let mut users = self.voices();
-        users.extend(left.map(|colleague| colleague.user));
-        users.extend(self.passed_on(requesters, colleagues));
-        !self.suffice(users.len())
->>>>>>> next
+        !self.suffice(left.len())
     }
 
     pub(super) fn electorate(

@@ -32,9 +32,9 @@ impl Step {
         said.map(StepDecision::voice).collect()
     }
 
-    /// Whether these users are as many voices as the step asks for.
-    pub(super) fn suffice(&self, users: &BTreeSet<UserId>) -> bool {
+    /// Whether so many users are as many voices as the step asks for.
+    pub(super) fn suffice(&self, users: usize) -> bool {
         let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        asked.is_none_or(|count| users.len() >= count)
+        asked.is_none_or(|count| users >= count)
     }
 }

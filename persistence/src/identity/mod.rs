@@ -4,6 +4,7 @@ mod accounts;
 pub mod api_keys;
 pub mod emergency;
 pub(crate) mod grants;
+mod lineages;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
@@ -17,7 +18,8 @@ pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
 pub use emergency::Loan;
-pub use grants::{NamedUnit, hold_units_of, lineage, lineages, named_units};
+pub use grants::{NamedUnit, hold_units_of, lineage, named_units};
+pub use lineages::lineages;
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,

@@ -5,7 +5,8 @@ use domain::companies::CompanyId;
 use domain::identity::{Grants, Permission, UserId};
 use persistence::{Conn, companies};
 
-use crate::kernel::access::rights::{held_in_person, over_the_member};
+use crate::kernel::access::in_person::held_in_person;
+use crate::kernel::access::rights::over_the_member;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 

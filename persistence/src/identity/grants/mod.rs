@@ -2,7 +2,7 @@
 
 mod gathered;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -247,38 +247,6 @@ pub fn lineage(conn: &mut Conn, unit: Option<UnitId>) -> Result<Lineage, DbError
         return Err(DbError::corrupt(format_args!("{unit} is no unit")));
     }
     Ok(Lineage(line.into_iter().map(|unit| (unit.id.0, unit.inherits_roles)).collect()))
-}
-
-/// [`lineage`] of each of these units.
-pub fn lineages(
-    conn: &mut Conn,
-    units: impl IntoIterator<Item = UnitId>,
-) -> Result<BTreeMap<UnitId, Lineage>, DbError> {
-    let units: BTreeSet<Uuid> = units.into_iter().map(UnitId::uuid).collect();
-    if units.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let paths: Vec<(Db<UnitId>, String)> =
-        b::table.filter(one_of(b::id, units)).select((b::id, b::path)).load(conn)?;
-    let lines = paths.into_iter().map(|(unit, path)| Ok((unit.0, on_path(&path)?)));
-    let lines = lines.collect::<Result<Vec<_>, DbError>>()?;
-    let all: BTreeSet<Uuid> = lines.iter().flat_map(|(_, line)| line.iter().copied()).collect();
-    let inherits: Vec<(Db<UnitId>, bool)> =
-        b::table.filter(one_of(b::id, all)).select((b::id, b::inherits_roles)).load(conn)?;
-    let inherits: BTreeMap<UnitId, bool> =
-        inherits.into_iter().map(|(unit, inherits)| (unit.0, inherits)).collect();
-    let lines = lines.into_iter().map(|(unit, line)| {
-        let nearest_first = line.into_iter().rev().map(UnitId::from_uuid);
-        let known = nearest_first.filter_map(|unit| Some((unit, *inherits.get(&unit)?)));
-        (unit, Lineage(known.collect()))
-    });
-    Ok(lines.collect())
-}
-
-/// The units on a path, from the topmost down.
-fn on_path(path: &str) -> Result<Vec<Uuid>, DbError> {
-    let units = path.split_terminator('/').map(|id| Uuid::try_parse(id).map_err(DbError::corrupt));
-    units.collect()
 }
 
 /// A unit as its people see it.
