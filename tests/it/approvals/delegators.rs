@@ -22,6 +22,24 @@ fn staff_user(shop: &Shop, name: &str, role: &str) -> Actor {
     shop.anonymous().log_in(&email, PASSWORD)
 }
 
+/// What is lent in an emergency makes no delegation: it would outlast the emergency.
+#[rstest]
+fn nothing_lent_makes_a_delegation(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (staff, executive) = (shop.staff(), staff_user(&shop, "grace", "executive"));
+    let lent = json!(["delegations.create", "staff.update"]);
+    let offer = json!({ "emergency_access": { "permissions": lent } });
+    staff.patch("/v1/settings", &offer).expect(200);
+    let take = json!({ "reason": "alone", "permissions": lent, "minutes": 60 });
+    executive.post("/v1/emergency-access", &take).expect(201);
+    let mut for_staff = away(&id_of(&executive));
+    for_staff["from_user_id"] = json!(id_of(&staff));
+    executive.post("/v1/delegations", &for_staff).refused(403, "forbidden");
+    assert_eq!(shop.database().count("delegations"), 0);
+}
+
 /// The delegator's rights count: an executive decides a customer's request for an administrator.
 #[rstest]
 fn staff_answer_for_staff(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {

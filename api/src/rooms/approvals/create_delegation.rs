@@ -11,7 +11,7 @@ use persistence::{Conn, approvals, bounds, fresh_id};
 use super::delegation_wire::{DelegationView, NewDelegation};
 use super::delegator::{check_over, party};
 use crate::kernel::access::permission::CreateDelegations;
-use crate::kernel::access::rights::hold;
+use crate::kernel::access::rights::{forbidden, hold};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Caller, Principal};
@@ -68,9 +68,13 @@ pub(super) async fn create_delegation(
         .await
 }
 
-/// The user that is away: the caller, or the one that the caller names.
+/// The user that is away: the caller, or the one that the caller names. What is lent in an emergency does not count:
+/// the delegation would outlast it.
 fn delegator(conn: &mut Conn, caller: &Principal, named: Option<UserId>) -> Result<Party, Problem> {
-    let held = hold(conn, caller.rights())?.with(Permission::CreateDelegations)?;
+    let held = hold(conn, caller.rights())?.with(Permission::CreateDelegations)?.lasting();
+    if !held.allows(Permission::CreateDelegations) {
+        return Err(forbidden(Permission::CreateDelegations));
+    }
     let Some(user) = named.filter(|user| *user != caller.user()) else {
         return Ok(Party::of(caller.user(), &held));
     };
