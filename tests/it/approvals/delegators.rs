@@ -24,9 +24,7 @@ fn staff_user(shop: &Shop, name: &str, role: &str) -> Actor {
 
 /// What is lent in an emergency makes no delegation: it would outlast the emergency.
 #[rstest]
-fn nothing_lent_makes_a_delegation(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+fn nothing_lent_makes_a_delegation(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
     let (staff, executive) = (shop.staff(), staff_user(&shop, "grace", "executive"));
     let lent = json!(["delegations.create", "staff.update"]);

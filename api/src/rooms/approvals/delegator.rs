@@ -6,7 +6,7 @@ use domain::identity::{Grants, Permission, UserId};
 use persistence::{Conn, companies};
 
 use crate::kernel::access::in_person::held_in_person;
-use crate::kernel::access::rights::over_the_member;
+use crate::kernel::access::rights::{forbidden, over_the_member};
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
@@ -23,12 +23,18 @@ pub(super) fn check_over(
     (caller, held): (&Principal, &Grants),
     (user, company): (UserId, Option<CompanyId>),
 ) -> Result<(), Problem> {
-    if company.is_none() {
-        return caller.require(Permission::UpdateStaff);
+    let is_staff = company.is_none();
+    let needed = if is_staff { Permission::UpdateStaff } else { Permission::UpdateMembers };
+    caller.require(needed)?;
+    // The rights may be fewer than those that the request began with.
+    if !held.allows(needed) {
+        return Err(forbidden(needed));
     }
-    caller.require(Permission::UpdateMembers)?;
+    if is_staff {
+        return Ok(());
+    }
     match companies::member_of_user(conn, user)? {
-        Some(member) => over_the_member(held, Permission::UpdateMembers, &member),
+        Some(member) => over_the_member(held, needed, &member),
         None => Ok(()),
     }
 }
