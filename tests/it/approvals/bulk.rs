@@ -120,14 +120,19 @@ fn a_repeat_finishes_what_was_begun(
 ) {
     let Some(shop) = Shop::start(backend) else { return };
     let approver = shop.approver();
-    let ids = asked(&shop, 4);
-    let body = all(&ids, "approve");
+    let asked = asked(&shop, 5);
+    let (ids, other) = (&asked[..4], [&asked[4..], &asked[..1]].concat());
+    let body = all(ids, "approve");
     approver.post_with_key(DECISIONS, "bulk", &body).expect(200);
     // As a server would have left it that stopped before the end: the response is not stored.
     let [whole, every] =
         ["", "%"].map(|rest| format!("idempotency_keys WHERE operation LIKE '%/decisions{rest}'"));
     assert_eq!((shop.database().count(&whole), shop.database().count(&every)), (1, 5));
     shop.database().execute(&format!("DELETE FROM {whole}"));
+    // Another body decides nothing under that key, not even what is new.
+    let other = approver.post_with_key(DECISIONS, "bulk", &all(&other, "approve"));
+    other.refused(422, "idempotency_key_reused");
+    assert_eq!(shop.database().count("approval_decisions"), 4);
     let again = approver.post_with_key(DECISIONS, "bulk", &body).expect(200);
     assert_eq!(outcomes(&again), ["200"; 4]);
     assert_eq!(again.header("idempotent-replayed"), None);

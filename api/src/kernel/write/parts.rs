@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use persistence::Conn;
 use persistence::idempotency::{self, IdempotencyKey, Scope, Stored};
 
-use super::{Replied, Write, idempotency_key, told_before};
+use super::{Replied, Write, idempotency_key, key_reused, told_before};
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::Asking;
 use crate::kernel::context::WriteContext;
@@ -40,12 +40,17 @@ impl<C: Asking> Write<C> {
     {
         let Self { caller, bytes } = self;
         let whole = idempotency_key(&caller, &bytes?);
-        if let Some(answer) = answered(&caller, whole.clone()).await? {
+        let keyed = parts.into_iter().map(|(name, part)| {
+            let key = whole.as_ref().map(|whole| key_of(whole, &name));
+            (key, part)
+        });
+        let parts: Vec<(Option<IdempotencyKey>, P)> = keyed.collect();
+        let keys = parts.iter().filter_map(|(key, _)| key.clone()).collect();
+        if let Some(answer) = answered(&caller, whole.clone(), keys).await? {
             return Ok(answer.respond(true));
         }
         let mut outcomes = Vec::with_capacity(parts.len());
-        for (name, part) in parts {
-            let key = whole.as_ref().map(|whole| key_of(whole, &name));
+        for (key, part) in parts {
             outcomes.push(run_part(&caller, key, part, work).await?);
         }
         let (answer, replayed) = keep(&caller, whole, told(outcomes)?).await?;
@@ -66,15 +71,23 @@ fn look(conn: &mut Conn, key: &IdempotencyKey) -> Result<Option<Replied>, Proble
     Ok(claimed.and_then(told_before))
 }
 
-/// The response to the whole request, if it was answered before.
+/// The response to the whole request, if it was answered before. A key that one of the parts was done under with
+/// another body is refused before any part is done.
 async fn answered<C: Asking>(
     caller: &C,
     whole: Option<IdempotencyKey>,
+    parts: Vec<IdempotencyKey>,
 ) -> Result<Option<Answer>, Problem> {
     let Some(whole) = whole else { return Ok(None) };
     let store = caller.state().store.clone();
-    let told: Result<Option<(Answer, bool)>, Problem> =
-        store.write(move |conn| look(conn, &whole)?.transpose()).await;
+    let told: Result<Option<(Answer, bool)>, Problem> = store
+        .write(move |conn| {
+            if let Some(told) = look(conn, &whole)? {
+                return told.map(Some);
+            }
+            if idempotency::any_differs(conn, &parts)? { Err(key_reused()) } else { Ok(None) }
+        })
+        .await;
     Ok(told?.map(|(answer, _replayed)| answer))
 }
 
