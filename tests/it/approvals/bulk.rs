@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::delegate::{ask, away, id_of, waiting};
 use super::role;
+use crate::grants::tree::id_literal;
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
@@ -142,6 +143,28 @@ fn a_repeat_finishes_what_was_begun(
     let forgotten = approver.post_with_key(DECISIONS, "bulk", &body).expect(200);
     assert_eq!(outcomes(&forgotten), ["409 request_closed"; 4]);
     assert_eq!(shop.database().count("approval_decisions"), 4);
+}
+
+/// A request with broken rows stops no other, and a repeat tries it again.
+#[rstest]
+fn a_broken_request_stops_no_other(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let approver = shop.approver();
+    let ids = asked(&shop, 3);
+    let broken = id_literal(shop.database(), &ids[1]);
+    let set = |currency: &str| {
+        let of = format!("WHERE approval_request_id = {broken}");
+        shop.database().execute(&format!("UPDATE orders SET currency = '{currency}' {of}"));
+    };
+    set("???");
+    let body = all(&ids, "approve");
+    let answer = approver.post_with_key(DECISIONS, "bulk", &body).expect(200);
+    assert_eq!(outcomes(&answer), ["200", "500 internal_error", "200"]);
+    assert!(!answer.body.to_string().contains("???"), "an internal cause is for the log");
+    set("EUR");
+    let healed = approver.post_with_key(DECISIONS, "bulk", &body).expect(200);
+    assert_eq!(outcomes(&healed), ["200"; 3]);
+    assert_eq!(shop.database().count("approval_decisions"), 3);
 }
 
 #[rstest]

@@ -53,7 +53,9 @@ impl<C: Asking> Write<C> {
         for (key, part) in parts {
             outcomes.push(run_part(&caller, key, part, work).await?);
         }
-        let (answer, replayed) = keep(&caller, whole, told(outcomes)?).await?;
+        // A repeat tries again what an internal error held up.
+        let lasts = !outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(is_internal));
+        let (answer, replayed) = keep(&caller, whole.filter(|_| lasts), told(outcomes)?).await?;
         Ok(answer.respond(replayed))
     }
 }
@@ -131,17 +133,29 @@ where
         }
         Ok(Part::DoneBefore) => Ok(Ok(())),
         Ok(Part::BadKey(refused)) => Err(refused),
-        Err(refused) if is_about_the_part(&refused) => Ok(Err(refused)),
+        Err(refused) if is_about_the_part(&refused) => {
+            if is_internal(&refused) {
+                let (operation, cause) = (caller.facts().operation.as_str(), refused.cause());
+                tracing::error!(operation, cause, "a part of a request fails");
+            }
+            Ok(Err(refused))
+        }
         Err(refused) => Err(refused),
     }
 }
 
-/// Whether the next part may fare better: else the whole request is refused, and a repeat goes on with it.
+/// Whether the next part may fare better: else the whole request is refused, and a repeat goes on with it. An
+/// internal error is of the part: its rows may be broken, and must not hold up the others.
 fn is_about_the_part(refused: &Problem) -> bool {
     let status = refused.status();
-    status.is_client_error()
+    let of_client = status.is_client_error()
         && status != StatusCode::UNAUTHORIZED
-        && status != StatusCode::TOO_MANY_REQUESTS
+        && status != StatusCode::TOO_MANY_REQUESTS;
+    of_client || is_internal(refused)
+}
+
+fn is_internal(refused: &Problem) -> bool {
+    refused.status() == StatusCode::INTERNAL_SERVER_ERROR
 }
 
 /// Stores the response under the key, unless a concurrent repeat was faster: then its response stands.
