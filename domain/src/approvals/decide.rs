@@ -135,7 +135,7 @@ impl Request {
         }
         let delegated = |from: &Decider| {
             let is_theirs = requesters.include(from.user()) || from.user() == self.requested_by;
-            let given = approves && step.is_approved_by(from.user());
+            let given = approves && step.has_no_voice_left(from.user(), true);
             !is_theirs
                 && !given
                 && answer.by.stands_in_for(*from, colleagues)

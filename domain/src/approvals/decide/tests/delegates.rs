@@ -91,6 +91,10 @@ fn a_delegate_that_spoke_does_not_speak_as_an_administrator() {
     let left = colleagues(&["ada", "dan", "eve"]);
     let dan = answer("dan", Verdict::Approve, 2);
     assert_eq!(shown(decided(said.clone(), dan, &left)), "already_decided");
+    // Nor by a delegate of his.
+    let with_fay = colleagues(&["ada", "dan", "eve", "fay"]);
+    let fay = for_others("fay", Verdict::Approve, &["dan"]);
+    assert_eq!(shown(decided(said.clone(), fay, &with_fay)), "not_an_approver");
     let zoe = answer("zoe", Verdict::Approve, 2);
     assert_eq!(shown(decided(said, zoe, &left)), "approved approved");
 }
