@@ -32,7 +32,7 @@ pub enum Bounded {
     InactiveBudgets,
     /// Calendars.
     Calendars,
-    /// Open delegations of one user.
+    /// Open delegations of one user, and those to one user.
     Delegations,
     /// Members, active or not: they are never deleted.
     Members,

@@ -54,6 +54,10 @@ pub(crate) fn find_request(
         return Ok(found);
     }
     let Some(company) = caller.scope().company() else { return Ok(None) };
+    // An id that is none of the company's costs one statement, however many have delegated.
+    if approvals::find_request(conn, &Scope::Company(company), id)?.is_none() {
+        return Ok(None);
+    }
     for scope in scopes_of_delegators(conn, caller, company)? {
         if let Some(found) = approvals::find_request(conn, &scope, id)? {
             return Ok(Some(found));

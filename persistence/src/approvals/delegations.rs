@@ -1,5 +1,7 @@
 //! Delegations of approvers.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::approvals::{Delegation, DelegationId};
@@ -113,18 +115,20 @@ pub fn list_delegations(
     Ok(rows.into_iter().map(Delegation::from).collect())
 }
 
-/// Number of this user's delegations that have not ended at `now`.
+/// Numbers of delegations that have not ended at `now`: of the delegator, and to the delegate.
 pub fn count_open_delegations(
     conn: &mut Conn,
-    from: UserId,
+    (from, to): (UserId, UserId),
     now: DateTime<Utc>,
-) -> Result<i64, DbError> {
-    let open = g::table.filter(g::from_user_id.eq(Db(from))).filter(g::ends_at.gt(Db(now)));
-    Ok(open.count().get_result(conn)?)
+) -> Result<[i64; 2], DbError> {
+    let open = || g::table.filter(g::ends_at.gt(Db(now)));
+    let of_delegator = open().filter(g::from_user_id.eq(Db(from))).count().get_result(conn)?;
+    let to_delegate = open().filter(g::to_user_id.eq(Db(to))).count().get_result(conn)?;
+    Ok([of_delegator, to_delegate])
 }
 
-/// The users that `delegate` may answer for at `at` in the company, or at the operator, by the start of their
-/// delegations. None of them ends before the transaction does.
+/// The users that `delegate` may answer for at `at` in the company, or at the operator, each once, by the start of
+/// their delegations. None of these ends before the transaction does.
 pub fn hold_delegators(
     conn: &mut Conn,
     company: Option<CompanyId>,
@@ -132,8 +136,7 @@ pub fn hold_delegators(
     at: DateTime<Utc>,
 ) -> Result<Vec<UserId>, DbError> {
     let query = to_delegate(company, delegate, at).select(g::from_user_id);
-    let users: Vec<Db<UserId>> = SharedLock(query).load(conn)?;
-    Ok(users.into_iter().map(|user| user.0).collect())
+    Ok(each_once(SharedLock(query).load(conn)?))
 }
 
 /// The same users, as a read finds them.
@@ -143,9 +146,13 @@ pub fn delegators(
     delegate: UserId,
     at: DateTime<Utc>,
 ) -> Result<Vec<UserId>, DbError> {
-    let users: Vec<Db<UserId>> =
-        to_delegate(company, delegate, at).select(g::from_user_id).load(conn)?;
-    Ok(users.into_iter().map(|user| user.0).collect())
+    Ok(each_once(to_delegate(company, delegate, at).select(g::from_user_id).load(conn)?))
+}
+
+/// A delegator may have several delegations to the same delegate.
+fn each_once(users: Vec<Db<UserId>>) -> Vec<UserId> {
+    let mut seen = BTreeSet::new();
+    users.into_iter().map(|user| user.0).filter(|user| seen.insert(*user)).collect()
 }
 
 fn to_delegate<'a>(

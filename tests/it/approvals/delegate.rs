@@ -190,7 +190,9 @@ fn a_delegation_that_cannot_answer_is_refused(
 }
 
 #[rstest]
-fn twenty_of_a_user_are_open(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+fn twenty_of_a_user_and_to_a_user_are_open(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let Some(shop) = Shop::start(backend) else { return };
     let (approver, to) = (shop.approver(), id_of(&shop.company_admin()));
     let made: Vec<_> =
@@ -200,8 +202,13 @@ fn twenty_of_a_user_are_open(#[values(Backend::Sqlite, Backend::Postgres)] backe
     for refused in answers.into_iter().filter(|answer| answer.status != 201) {
         refused.refused(409, "too_many_delegations");
     }
+    // Nor does one user stand in for more than twenty.
+    let other = delegate(&shop);
+    other.post("/v1/delegations", &away(&to)).refused(409, "too_many_delegations");
+    other.post("/v1/delegations", &away(&id_of(&approver))).expect(201);
     approver.post(&format!("/v1/delegations/{}/end", made[0]), &Value::Null).expect(200);
     approver.post("/v1/delegations", &away(&to)).expect(201);
+    other.post("/v1/delegations", &away(&to)).refused(409, "too_many_delegations");
 }
 
 #[rstest]

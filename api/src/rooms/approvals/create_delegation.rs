@@ -24,7 +24,7 @@ use crate::kernel::problem::{Answered, At, Problem};
 /// another user with `approvals.decide`: of the same company, or both are staff (422 `delegate_cannot_decide`). What
 /// is delegated to the delegate is not passed on. Approvers delegate for themselves, in person; with
 /// `members.update` for other members too, and with `staff.update` for other staff. At most 20 delegations of a user
-/// are open: 409 `too_many_delegations`.
+/// are open, and at most 20 to a user: 409 `too_many_delegations`.
 #[utoipa::path(
     request_body = NewDelegation,
     responses((status = 201, body = DelegationView)),
@@ -45,8 +45,10 @@ pub(super) async fn create_delegation(
             let to = party(conn, *new.to_user_id)?;
             Delegation::check_delegate(&from, to.as_ref()).at("/to_user_id")?;
             bounds::hold(conn, Bounded::Delegations, from.company)?;
-            let open = approvals::count_open_delegations(conn, from.user, ctx.at)?;
-            Bounded::Delegations.check(open)?;
+            let pair = (from.user, *new.to_user_id);
+            for open in approvals::count_open_delegations(conn, pair, ctx.at)? {
+                Bounded::Delegations.check(open)?;
+            }
             let delegation = Delegation {
                 id: fresh_id(),
                 company: from.company,
