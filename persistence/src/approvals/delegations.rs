@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::approvals::{Delegation, DelegationId};
 use domain::companies::CompanyId;
-use domain::identity::{Scope, UserId};
+use domain::identity::{Part, Scope, UserId};
 
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::{approval_decisions as d, delegations as g};
-use crate::sql::{At, OwnedBy, Shared, one_of, row_before, visible};
+use crate::sql::{At, OwnedBy, Withheld, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -60,10 +60,18 @@ impl From<DelegationRow> for Delegation {
     }
 }
 
-/// The delegations inside `scope`. One without a company is of the operator's staff.
-fn within<'a>(scope: &Scope) -> g::BoxedQuery<'a, MultiBackend> {
-    let owner = OwnedBy { company: g::company_id, user: Shared, at: At::Everywhere };
-    visible(g::table.into_boxed(), scope, owner)
+/// The delegations inside `scope`: in a part of a company those of its people, and those of and to the caller. One
+/// without a company is of the operator's staff.
+fn within<'a>(scope: &Scope, caller: UserId) -> g::BoxedQuery<'a, MultiBackend> {
+    let at = At::Granted { user: "delegations.from_user_id" };
+    let owner = OwnedBy { company: g::company_id, user: Withheld, at };
+    let query = visible(g::table.into_boxed(), scope, owner);
+    match scope {
+        Scope::Everything | Scope::Company(_) => query,
+        Scope::Own { company, .. } | Scope::Part(Part { company, .. }) => query
+            .or_filter(g::from_user_id.eq(Db(caller)).or(g::to_user_id.eq(Db(caller))))
+            .filter(g::company_id.eq(Db(*company))),
+    }
 }
 
 /// Adds a delegation.
@@ -82,20 +90,20 @@ pub fn save_delegation(conn: &mut Conn, delegation: &Delegation) -> Result<(), D
 /// The delegation, if the caller may see it.
 pub fn find_delegation(
     conn: &mut Conn,
-    scope: &Scope,
+    (scope, caller): (&Scope, UserId),
     id: DelegationId,
 ) -> Result<Option<Delegation>, DbError> {
-    let query = within(scope).filter(g::id.eq(Db(id))).select(DelegationRow::as_select());
+    let query = within(scope, caller).filter(g::id.eq(Db(id))).select(DelegationRow::as_select());
     Ok(query.first::<DelegationRow>(conn).optional()?.map(Delegation::from))
 }
 
 /// The delegation, locked until the transaction ends.
 pub fn lock_delegation(
     conn: &mut Conn,
-    scope: &Scope,
+    (scope, caller): (&Scope, UserId),
     id: DelegationId,
 ) -> Result<Option<Delegation>, DbError> {
-    let query = within(scope).filter(g::id.eq(Db(id))).select(DelegationRow::as_select());
+    let query = within(scope, caller).filter(g::id.eq(Db(id))).select(DelegationRow::as_select());
     let row = Locked(query).get_result::<DelegationRow>(conn).optional()?;
     Ok(row.map(Delegation::from))
 }
@@ -103,10 +111,10 @@ pub fn lock_delegation(
 /// The delegations the caller may see, newest first.
 pub fn list_delegations(
     conn: &mut Conn,
-    scope: &Scope,
+    (scope, caller): (&Scope, UserId),
     slice: Slice,
 ) -> Result<Vec<Delegation>, DbError> {
-    let query = within(scope)
+    let query = within(scope, caller)
         .filter(row_before((g::created_at, g::id), slice.bounds()))
         .order((g::created_at.desc(), g::id.desc()))
         .limit(slice.limit)

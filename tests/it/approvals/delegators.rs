@@ -78,7 +78,8 @@ fn a_delegate_of_another_unit_answers_at_the_place_of_the_delegator(
 ) {
     let Some((shop, units)) = shop_with_units(backend) else { return };
     let north = member(&shop, "north@acme.test", &[at("approver", Some(&units.north))]);
-    let south = member(&shop, "south@acme.test", &[at("approver", Some(&units.south))]);
+    let [south, other] = ["south@acme.test", "other@acme.test"]
+        .map(|email| member(&shop, email, &[at("approver", Some(&units.south))]));
     shop.product("BOLT", "10.00");
     let step = json!({ "approvers": role("approver"), "mode": "any" });
     let rule = json!({ "company_id": shop.company(), "name": "All", "when": {}, "steps": [step] });
@@ -94,7 +95,17 @@ fn a_delegate_of_another_unit_answers_at_the_place_of_the_delegator(
     let approve = format!("{path}/approve");
     south.get(&path).refused(404, "not_found");
     south.post(&approve, &json!({})).refused(404, "not_found");
-    north.post("/v1/delegations", &away(&id_of(&south))).expect(201);
+    let away = north.post("/v1/delegations", &away(&id_of(&south))).expect(201).id();
+    // Both see the delegation, and those that manage the delegator's place. Others of another unit do not.
+    let delegation = format!("/v1/delegations/{away}");
+    let head = member(&shop, "head@acme.test", &[at("company_admin", Some(&units.north))]);
+    for (reader, sees) in [(&north, true), (&south, true), (&head, true), (&other, false)] {
+        let listed = reader.get("/v1/delegations").expect(200);
+        assert_eq!(listed.data().len(), usize::from(sees));
+        let status = if sees { 200 } else { 404 };
+        reader.get(&delegation).expect(status);
+    }
+    other.post(&format!("{delegation}/end"), &Value::Null).refused(404, "not_found");
     south.get(&path).expect(200);
     // Neither of them sees what belongs to the whole company.
     south.get(&whole).refused(404, "not_found");

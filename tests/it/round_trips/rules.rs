@@ -298,7 +298,7 @@ fn delegations(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
         let before = Delegation { note, version: delegation.version - 1, ..delegation.clone() };
         approvals::insert_delegation(conn, &before)?;
         approvals::save_delegation(conn, delegation)?;
-        approvals::find_delegation(conn, &Scope::Everything, delegation.id)
+        approvals::find_delegation(conn, (&Scope::Everything, delegation.from), delegation.id)
     });
 }
 

@@ -35,7 +35,7 @@ pub(super) async fn end_delegation(
         .write(&NoBody)
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
-            let found = approvals::lock_delegation(conn, caller.scope(), **id)?;
+            let found = approvals::lock_delegation(conn, (caller.scope(), caller.user()), **id)?;
             let delegation = caller.authorize(found)?;
             let held = held.with(Permission::EndDelegations)?;
             if delegation.from != caller.user() {

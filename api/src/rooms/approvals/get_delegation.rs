@@ -23,7 +23,8 @@ pub(super) async fn get_delegation(
 ) -> Answered {
     caller
         .read(move |conn, caller| {
-            let delegation = approvals::find_delegation(conn, caller.scope(), **id)?;
+            let delegation =
+                approvals::find_delegation(conn, (caller.scope(), caller.user()), **id)?;
             Answer::ok(&DelegationView::from(&caller.authorize(delegation)?))
         })
         .await

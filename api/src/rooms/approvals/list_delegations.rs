@@ -27,7 +27,8 @@ pub(super) async fn list_delegations(
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     caller
         .read(move |conn, caller| {
-            let all = approvals::list_delegations(conn, caller.scope(), page.slice())?;
+            let all =
+                approvals::list_delegations(conn, (caller.scope(), caller.user()), page.slice())?;
             let (data, next_cursor) = page.fill(
                 all,
                 |last| Position { at: last.created_at, id: last.id.uuid() },
