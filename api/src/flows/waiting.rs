@@ -66,8 +66,8 @@ pub(crate) fn pending_with_one(
 struct Known {
     requesters: BTreeMap<ApprovalRequestId, Requesters>,
     units: BTreeMap<OrderId, UnitId>,
-    lines: BTreeMap<UnitId, Lineage>,
-    members: BTreeMap<CompanyId, Vec<Member>>,
+    /// The members that decide, in the matters of each unit that a request is of.
+    colleagues: BTreeMap<(CompanyId, Option<UnitId>), Vec<Colleague>>,
     delegations: BTreeMap<CompanyId, Vec<(UserId, UserId)>>,
     of_staff: Vec<(UserId, UserId)>,
     staff: Vec<Decider>,
@@ -94,6 +94,15 @@ impl Known {
         for member in companies::members_with(conn, &of, &roles)? {
             members.entry(member.company).or_default().push(member);
         }
+        let (mut colleagues, whole) = (BTreeMap::new(), Lineage::default());
+        for request in requests {
+            let place = place(request, &units);
+            colleagues.entry(place).or_insert_with(|| {
+                let line = place.1.and_then(|unit| lines.get(&unit)).unwrap_or(&whole);
+                let members = members.get(&place.0).into_iter().flatten();
+                members.map(|member| Colleague::of(member, line)).collect::<Vec<_>>()
+            });
+        }
         let mut delegations: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (company, from, to) in approvals::delegations_of(conn, &of, asked.at)? {
             delegations.entry(company).or_default().push((from, to));
@@ -103,27 +112,28 @@ impl Known {
         } else {
             (Vec::new(), Vec::new())
         };
-        Ok(Self { requesters, units, lines, members, delegations, of_staff, staff })
+        Ok(Self { requesters, units, colleagues, delegations, of_staff, staff })
     }
 
     fn pending_with(&self, request: &Request, at: DateTime<Utc>) -> Vec<Awaited> {
         let Some(requesters) = self.requesters.get(&request.id) else { return Vec::new() };
-        let unit = match request.subject {
-            Subject::Order(order) => self.units.get(&order),
-        };
-        let company = Lineage::default();
-        let line = unit.and_then(|unit| self.lines.get(unit)).unwrap_or(&company);
-        let members = self.members.get(&request.company).into_iter().flatten();
-        let colleagues: Vec<_> = members.map(|member| Colleague::of(member, line)).collect();
+        let colleagues = self.colleagues.get(&place(request, &self.units));
         let delegations = self.delegations.get(&request.company).into_iter().flatten();
         let delegations: Vec<_> = delegations.chain(&self.of_staff).copied().collect();
         let around = Around {
             requesters,
-            colleagues: &colleagues,
+            colleagues: colleagues.map_or(&[][..], Vec::as_slice),
             staff: &self.staff,
             delegations: &delegations,
         };
         request.pending_with(at, around)
+    }
+}
+
+/// The company of a request, and the unit of its subject.
+fn place(request: &Request, units: &BTreeMap<OrderId, UnitId>) -> (CompanyId, Option<UnitId>) {
+    match request.subject {
+        Subject::Order(order) => (request.company, units.get(&order).copied()),
     }
 }
 

@@ -74,13 +74,15 @@ impl Step {
         let themselves = own.into_iter().map(|user| Awaited { user, on_behalf_of: None });
         let mut all: Vec<Awaited> = themselves.collect();
         for (from, to) in delegations.iter().copied() {
+            // One that is asked too speaks for themselves, and a delegate of several for the first.
             let stands_in = may_speak.contains(&from)
+                && !admitted.contains(&to)
                 && !self.is_approved_by(from)
                 && !requesters.include(to)
                 && !self.has_spoken(to)
                 && around.stands_in(to, from);
-            // One that is asked too speaks for themselves, and a delegate of several for the first.
-            if stands_in && admitted.insert(to) {
+            if stands_in {
+                admitted.insert(to);
                 all.push(Awaited { user: to, on_behalf_of: Some(from) });
             }
         }
