@@ -150,9 +150,12 @@ impl Grants {
         Self { user, company, held: vec![held] }
     }
 
-    /// The same with these permissions at the operator, lent in an emergency.
+    /// The same with these permissions at the operator, lent in an emergency to a user that may still take them.
     #[must_use]
     pub fn lent(mut self, permissions: Permissions) -> Self {
+        if !self.allows(Permission::UseEmergencyAccess) {
+            return self;
+        }
         self.held.push(Held {
             role: RoleKey::built_in("emergency_access"),
             custom: None,

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use domain::identity::{EmergencyAccess, EmergencyAccessId, Permissions, Review, Scope, UserId};
+use domain::identity::{
+    EmergencyAccess, EmergencyAccessId, Permission, Permissions, Review, Scope, UserId,
+};
 use domain::operation::DueItem;
 use serde::Deserialize;
 use serde_json::Value;
@@ -72,7 +74,7 @@ impl From<&EmergencyAccess> for AccessRow {
             id: Db(access.id),
             user_id: Db(access.user),
             reason: access.reason.clone(),
-            permissions: Db(access.permissions.iter().map(|one| one.as_str()).collect()),
+            permissions: Db(access.permissions.iter().map(Permission::as_str).collect()),
             started_at: Db(access.started_at),
             ends_at: Db(access.ends_at),
             ended_at: access.ended_at.map(Db),

@@ -201,15 +201,16 @@ fn emergency(play: &mut Play<'_>) {
     let staff = play.shop.staff();
     let offer = json!({ "emergency_access": { "permissions": ["ledger.reopen"] } });
     staff.patch("/v1/settings", &offer).expect(200);
-    let email = "fin@comptoir.test";
-    let finance = json!({ "email": email, "name": "Fin", "password": PASSWORD, "role": "finance" });
-    staff.post("/v1/staff-users", &finance).expect(201);
-    let finance = play.shop.anonymous().log_in(email, PASSWORD);
+    let email = "eve@comptoir.test";
+    let eve = json!({ "email": email, "name": "Eve", "password": PASSWORD, "role": "executive" });
+    staff.post("/v1/staff-users", &eve).expect(201);
+    let eve = play.shop.anonymous().log_in(email, PASSWORD);
     let new = json!({ "reason": "month end", "permissions": ["ledger.reopen"], "minutes": 9 });
-    let access = play.act(&staff, "POST /v1/emergency-access", "", &new).id();
+    play.act(&staff, "POST /v1/emergency-access", "", &new);
+    let access = eve.post("/v1/emergency-access", &new).expect(201).id();
     play.act(&staff, "POST /v1/emergency-access/{id}/end", &access, &Value::Null);
     let review = json!({ "comment": "fine" });
-    play.act(&finance, "POST /v1/emergency-access/{id}/review", &access, &review);
+    play.act(&staff, "POST /v1/emergency-access/{id}/review", &access, &review);
 }
 
 fn roles(play: &mut Play<'_>) {

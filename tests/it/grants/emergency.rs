@@ -97,6 +97,23 @@ fn what_is_taken_is_held_until_its_end(
     assert_eq!(rows.data().len(), 2);
 }
 
+/// A demotion takes what was lent too, at the next request.
+#[rstest]
+fn a_demoted_user_loses_what_was_lent(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    shop.product("BOLT", "10.00");
+    offer(&shop, &["stock.set"]);
+    let eve = clerk(&shop, "eve", "executive");
+    take(&eve, &["stock.set"]).expect(201);
+    set_stock(&eve).expect(200);
+    let path = format!("/v1/staff-users/{}", eve.get("/v1/me").expect(200).id());
+    shop.staff().patch(&path, &json!({ "role": "auditor" })).expect(200);
+    set_stock(&eve).refused(403, "forbidden");
+    assert_eq!(eve.get("/v1/me").expect(200)["emergency_access"], Value::Null);
+}
+
 #[rstest]
 fn after_its_time_it_is_over(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };

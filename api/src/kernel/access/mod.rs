@@ -9,6 +9,7 @@ pub(crate) mod in_person;
 mod key_rights;
 pub mod keys;
 pub(crate) mod last_use;
+mod lend;
 pub(crate) mod mailed_token;
 pub(crate) mod opaque;
 pub(crate) mod outside;

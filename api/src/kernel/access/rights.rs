@@ -1,6 +1,5 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
-use chrono::{DateTime, Utc};
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
@@ -225,15 +224,6 @@ fn without_place() -> Problem {
 }
 
 impl Rights {
-    /// Adds what an emergency access lends at this wall time.
-    pub(crate) fn lend(mut self, wall: DateTime<Utc>) -> Self {
-        self.loan = self.loan.filter(|loan| wall < loan.ends_at);
-        if let Some(loan) = &self.loan {
-            self.grants = self.grants.lent(loan.permissions);
-        }
-        self
-    }
-
     /// Clears all permissions of staff without a second factor if the operator's policy requires one.
     pub(crate) fn hold_to(mut self, policy: StaffOtp) -> Self {
         self.must_enrol =

@@ -198,7 +198,7 @@ fn a_custom_role_has_a_reach_for_each_permission() {
 fn a_custom_role_is_given_with_the_reach_of_each_permission() {
     let by = Permission::UpdateMembers;
     let read = Permission::ReadOrders;
-    let giver = |reach| {
+    let holder = |reach| {
         let placed = custom(&[(by, Reach::All), (read, reach)]);
         Grants::of_member((user(), company()), vec![placed], &[])
     };
@@ -209,7 +209,7 @@ fn a_custom_role_is_given_with_the_reach_of_each_permission() {
         (Reach::All, Reach::All, true),
     ] {
         let given = custom(&[(read, wanted)]).grant;
-        let told = giver(held).may_give(by, [given]);
+        let told = holder(held).may_give(by, [given]);
         assert_eq!(told.is_ok(), may, "{wanted:?} by {held:?}");
     }
 }
