@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rstest::rstest;
 use serde_json::json;
@@ -45,7 +45,9 @@ fn a_bulk_of_a_hundred_survives_kill_9(
 
     let unanswered = AtomicUsize::new(0);
     let decided = |at_least: i64| {
+        let deadline = Instant::now() + Duration::from_secs(120);
         while database.count("approval_decisions") < at_least {
+            assert!(Instant::now() < deadline, "the client has stopped");
             thread::sleep(Duration::from_millis(1));
         }
     };
