@@ -9,6 +9,9 @@ pub const MOST_STEPS: usize = 20;
 /// The most sessions per user: one more login ends the oldest.
 pub const MOST_SESSIONS: i64 = 100;
 
+/// The most delegations of a user that have ended, and by which no decision was made: one more deletes the oldest.
+pub const MOST_UNUSED_DELEGATIONS: usize = 100;
+
 /// Queue limit for outgoing mail: above it, requests of unauthenticated callers add no further mail.
 pub const MOST_MAILS: i64 = 10_000;
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use domain::approvals::{Delegation, DelegationId};
+use domain::bounds::MOST_UNUSED_DELEGATIONS;
 use domain::companies::CompanyId;
 use domain::identity::{Part, Scope, UserId};
 
@@ -133,6 +135,32 @@ pub fn count_open_delegations(
     let of_delegator = open().filter(g::from_user_id.eq(Db(from))).count().get_result(conn)?;
     let to_delegate = open().filter(g::to_user_id.eq(Db(to))).count().get_result(conn)?;
     Ok([of_delegator, to_delegate])
+}
+
+/// Deletes the oldest of the user's delegations that have ended at `now` and by which no decision was made, beyond
+/// [`MOST_UNUSED_DELEGATIONS`].
+pub fn forget_unused_delegations(
+    conn: &mut Conn,
+    from: UserId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let decided = d::table
+        .filter(d::on_behalf_of.eq(g::from_user_id.nullable()))
+        .filter(d::user_id.eq(g::to_user_id))
+        .filter(d::decided_at.ge(g::starts_at))
+        .filter(d::decided_at.le(g::ends_at));
+    let unused: Vec<Db<DelegationId>> = g::table
+        .filter(g::from_user_id.eq(Db(from)))
+        .filter(g::ends_at.le(Db(now)))
+        .filter(not(exists(decided)))
+        .order((g::created_at.desc(), g::id.desc()))
+        .select(g::id)
+        .load(conn)?;
+    let old: Vec<_> = unused.into_iter().skip(MOST_UNUSED_DELEGATIONS).collect();
+    if !old.is_empty() {
+        diesel::delete(g::table.filter(g::id.eq_any(old))).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// The users that `delegate` may answer for at `at` in the company, or at the operator, each once, by the start of

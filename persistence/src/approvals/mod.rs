@@ -11,8 +11,8 @@ pub(crate) mod tables;
 pub use chase::{look_again, requests_to_chase};
 pub use delegations::{
     count_open_delegations, delegations_of, delegations_of_staff, delegators, find_delegation,
-    hold_delegators, insert_delegation, last_decision_for, list_delegations, lock_delegation,
-    save_delegation,
+    forget_unused_delegations, hold_delegators, insert_delegation, last_decision_for,
+    list_delegations, lock_delegation, save_delegation,
 };
 pub use requesters::{add_requester, requesters, requesters_of_all, with_makers};
 pub use requests::{

@@ -211,6 +211,36 @@ fn twenty_of_a_user_and_to_a_user_are_open(
     other.post("/v1/delegations", &away(&to)).refused(409, "too_many_delegations");
 }
 
+/// Of those that ended unused the newest hundred stay, and each that a decision was made by.
+#[rstest]
+fn ended_delegations_do_not_pile_up(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (approver, delegate) = (shop.approver(), delegate(&shop));
+    let approve = waiting(&shop, &named(&shop));
+    let made = |delegation: &Value| {
+        let id = approver.post("/v1/delegations", delegation).expect(201).id();
+        format!("/v1/delegations/{id}")
+    };
+    let ended = |path: &str| approver.post(&format!("{path}/end"), &Value::Null).expect(200);
+    let used = made(&away(&id_of(&delegate)));
+    delegate.post(&approve, &json!({})).expect(200);
+    ended(&used);
+    // Those that begin after the decision, and end unused.
+    shop.set_clock("2026-03-03T09:00:00Z");
+    let mut later = away(&id_of(&delegate));
+    later["starts_at"] = json!("2026-03-10T09:00:00Z");
+    for _ in 0..103 {
+        ended(&made(&later));
+    }
+    let last = made(&later);
+    assert_eq!(shop.database().count("delegations"), 102);
+    for path in [&used, &last] {
+        approver.get(path).expect(200);
+    }
+}
+
 #[rstest]
 fn a_role_step_takes_a_delegate_too(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,

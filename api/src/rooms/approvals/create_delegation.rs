@@ -49,6 +49,7 @@ pub(super) async fn create_delegation(
             for open in approvals::count_open_delegations(conn, pair, ctx.at)? {
                 Bounded::Delegations.check(open)?;
             }
+            approvals::forget_unused_delegations(conn, from.user, ctx.at)?;
             let delegation = Delegation {
                 id: fresh_id(),
                 company: from.company,
