@@ -1,7 +1,7 @@
 //! Deciding an approval request, and the effect on its subject.
 
 use domain::approvals::{
-    Answer, Answered, ApprovalError, Colleague, Request, RequestStatus, Subject,
+    Answer, Answered, ApprovalError, Colleague, Content, Request, RequestStatus, Subject,
 };
 use domain::companies::UnitId;
 use domain::identity::Scope;
@@ -53,21 +53,25 @@ pub(crate) fn decide(
     };
     let answer = match ask(request.clone(), answer.clone()) {
         // No approver: perhaps the delegate of one. An approver costs no statement more.
-        Err(ApprovalError::NotAnApprover) => {
+        Err(ApprovalError::NotAnApprover | ApprovalError::AboveLimit) => {
             let delegators = delegators(conn, request.company, &answer)?;
             Answer { delegators, ..answer }
         }
         Ok(_) | Err(_) => answer,
     };
-    let answered = |request: Request| ask(request, answer.clone());
+    let answered = |request: Request, content| ask(request, Answer { content, ..answer.clone() });
     let (request, subject) = if less.is_empty() {
         (request, subject)
     } else {
-        // A caller that may not decide takes nothing out.
-        let _allowed = answered(request.clone())?;
+        // A caller that may not decide takes nothing out. A caller with a limit below the whole may take out the part
+        // above it: a no to a part, and a yes to the rest.
+        match answered(request.clone(), subject.content()) {
+            Ok(_) | Err(ApprovalError::AboveLimit) => {}
+            Err(refused) => return Err(refused.into()),
+        }
         reduce(conn, (request, subject), less, ctx)?
     };
-    let Answered { escalated, change, said } = answered(request)?;
+    let Answered { escalated, change, said } = answered(request, subject.content())?;
     for told in escalated.iter().chain([&change]) {
         apply_request(conn, told, ctx)?;
     }
@@ -118,6 +122,13 @@ impl Held {
     fn unit(&self) -> Option<UnitId> {
         match self {
             Self::Order(order) => order.unit,
+        }
+    }
+
+    /// What an approval approves.
+    pub(crate) fn content(&self) -> Content {
+        match self {
+            Self::Order(order) => order.content(),
         }
     }
 

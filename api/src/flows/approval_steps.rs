@@ -1,22 +1,23 @@
 //! Steps of an approval, as a rule of a company or of all companies asks for them.
 
 use domain::approvals::{Approvers, Rule, StepRule};
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, Owner};
 use domain::failure::Violation;
 use persistence::{Conn, companies};
 
 use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::ApprovalRuleStep;
 
-/// The steps of a rule of `company`; `None`: a rule for all companies.
+/// The steps of a rule of `owner` for `company`; `None`: a rule for all companies.
 pub(crate) fn checked(
     conn: &mut Conn,
-    company: Option<CompanyId>,
+    (company, owner): (Option<CompanyId>, Owner),
     steps: Vec<ApprovalRuleStep>,
 ) -> Result<Vec<StepRule>, Problem> {
     let steps = steps.into_iter().enumerate().map(|(place, step)| step.step(place));
     let steps = steps.collect::<Result<Vec<StepRule>, Problem>>()?;
     Rule::check_steps(&steps).at("/steps")?;
+    Rule::check_side(&steps, owner).at("/steps")?;
     check_members(conn, company, &steps)?;
     Ok(steps)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::approvals::{ApprovalRuleId, Approvers, Asked, Colleague, PlannedStep, Requesters};
+use domain::approvals::{ApprovalLimit, ApprovalRuleId, Asked, Colleague, PlannedStep, Requesters};
 use domain::companies::{CompanyId, Member, MemberId, Owner, UnitId};
-use domain::identity::{MemberRole, Permission, Role, Scope, StaffUser, UserId};
+use domain::identity::{MemberRole, Role, Scope, StaffUser, UserId};
+use domain::money::Money;
 use domain::orders::place::{Decision, Outcome};
 use persistence::{Conn, DbError, approvals, companies, identity};
 
@@ -23,12 +24,12 @@ pub(crate) struct Approver {
     pub(crate) name: String,
 }
 
-/// The users in place of a step's own approvers, or beside them, where too few of those may decide.
+/// The users in place of a step's own approvers, or beside them, where too few of those may approve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fallback {
     /// The company's administrators.
     Administrators,
-    /// Staff of the operator: too few administrators may decide, too.
+    /// Staff of the operator: too few administrators may approve, too.
     Staff,
 }
 
@@ -43,6 +44,10 @@ pub(crate) struct AskedStep {
     /// The stand-in for its own approvers, if it needs one.
     pub(crate) fallback: Option<Fallback>,
 }
+
+/// The least approval limit that admits a net; none: no limit does. Steps ask the same users for all nets of one band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Band(Option<(&'static str, i64)>);
 
 /// The most colleagues that are kept: members times units.
 const MOST_COLLEAGUES: usize = 100_000;
@@ -93,8 +98,8 @@ pub(crate) fn of_order(
     let requesters = approvals::with_makers(conn, named.iter().collect())?;
     let staff = staff_seen_by(conn, scope)?;
     let mut people = People::of(placing.company, &staff);
-    let unit = decision.from_unit.unit;
-    Ok(people.asked(conn, &decision.steps, (unit, &requesters))?)
+    let matter = (decision.from_unit.unit, decision.net);
+    Ok(people.asked(conn, &decision.steps, (matter, &requesters))?)
 }
 
 impl<'a> People<'a> {
@@ -109,35 +114,54 @@ impl<'a> People<'a> {
         self.colleagues.values().map(Vec::len).sum::<usize>() + members
     }
 
-    /// The steps, with the users that each would ask in a matter of this unit. None of `requesters` is asked.
+    /// The steps, with the users that each would ask in a matter of this unit and net. None of `requesters` is asked.
     pub(crate) fn asked(
         &mut self,
         conn: &mut Conn,
         steps: &[PlannedStep],
-        (unit, requesters): (Option<UnitId>, &Requesters),
+        ((unit, net), requesters): ((Option<UnitId>, Money), &Requesters),
     ) -> Result<Vec<AskedStep>, DbError> {
         self.look_for(conn, steps, unit)?;
         let members = self.members.as_deref().unwrap_or_default();
         let all = (members, self.staff, self.there(unit));
-        Ok(steps.iter().map(|step| AskedStep::of(step, requesters, all)).collect())
+        Ok(steps.iter().map(|step| AskedStep::of(step, (net, requesters), all)).collect())
     }
 
-    /// The users that any of the steps would ask in a matter of this unit, without their names.
+    /// The users that any of the steps would ask in a matter of this unit and net, without their names.
     pub(crate) fn asked_users(
         &mut self,
         conn: &mut Conn,
         steps: &[PlannedStep],
-        (unit, requesters): (Option<UnitId>, &Requesters),
+        ((unit, net), requesters): ((Option<UnitId>, Money), &Requesters),
     ) -> Result<BTreeSet<UserId>, DbError> {
         self.look_for(conn, steps, unit)?;
         let mut users = BTreeSet::new();
         for step in steps {
-            let asked = step.asked(requesters, self.there(unit));
+            let asked = step.asked(net, requesters, self.there(unit));
             users.extend(asked.members().iter().copied());
-            let of_staff = answering(self.staff, asked.staff_with(), requesters);
+            let of_staff = answering(self.staff, &asked, (net, requesters));
             users.extend(of_staff.map(|user| user.id));
         }
         Ok(users)
+    }
+
+    /// The approval limits that admit this net, of the users that these steps may ask.
+    pub(crate) fn band(
+        &mut self,
+        conn: &mut Conn,
+        steps: &[PlannedStep],
+        net: Money,
+    ) -> Result<Band, DbError> {
+        if asks_members(steps) {
+            self.read_members(conn)?;
+        }
+        let of_members = self.members.iter().flatten().filter_map(|one| one.approval_limit);
+        let of_staff = self.staff.iter().filter_map(|one| one.approval_limit);
+        let all = of_members.chain(of_staff);
+        let admitting = all.filter(|limit| ApprovalLimit::admits(Some(*limit), net));
+        let least = admitting.map(|limit| limit.amount().minor()).min();
+        // Limits in other currencies do not admit it.
+        Ok(Band(least.map(|least| (net.currency().code(), least))))
     }
 
     /// The roles in code of a member that reach this unit; none of a member that may not act.
@@ -165,8 +189,14 @@ impl<'a> People<'a> {
         steps: &[PlannedStep],
         unit: Option<UnitId>,
     ) -> Result<(), DbError> {
-        let asks_members = |step: &PlannedStep| step.step.approvers != Approvers::Staff;
-        if steps.iter().any(asks_members) { self.look_at(conn, unit) } else { Ok(()) }
+        if asks_members(steps) { self.look_at(conn, unit) } else { Ok(()) }
+    }
+
+    fn read_members(&mut self, conn: &mut Conn) -> Result<(), DbError> {
+        if self.members.is_none() {
+            self.members = Some(companies::members_of(conn, self.company)?);
+        }
+        Ok(())
     }
 
     /// Reads the roles of all members that reach this unit.
@@ -174,53 +204,52 @@ impl<'a> People<'a> {
         if self.colleagues.contains_key(&unit) {
             return Ok(());
         }
-        let members = match self.members.take() {
-            Some(members) => members,
-            None => companies::members_of(conn, self.company)?,
-        };
+        self.read_members(conn)?;
         let lineage = identity::lineage(conn, unit)?;
+        let members = self.members.as_deref().unwrap_or_default();
         let there: Vec<_> = members.iter().map(|one| Colleague::of(one, &lineage)).collect();
         let units = self.colleagues.len().saturating_add(1);
         if units.saturating_mul(there.len()) > MOST_COLLEAGUES {
             self.colleagues.clear();
         }
         self.colleagues.insert(unit, there);
-        self.members = Some(members);
         Ok(())
     }
 }
 
-/// The staff with one of these permissions that are no requesters.
+/// Whether any of the steps may ask members.
+fn asks_members(steps: &[PlannedStep]) -> bool {
+    steps.iter().any(|step| step.side() == Owner::Company)
+}
+
+/// The staff that are asked to approve this net, and are no requesters.
 fn answering<'s>(
     staff: &'s [StaffUser],
-    any_of: &'static [Permission],
-    requesters: &'s Requesters,
+    asked: &'s Asked,
+    (net, requesters): (Money, &'s Requesters),
 ) -> impl Iterator<Item = &'s StaffUser> {
-    let answers = move |user: &StaffUser| {
-        let mut any = any_of.iter();
-        any.any(|permission| user.roles.iter().any(|role| role.allows(*permission)))
-    };
-    staff.iter().filter(move |user| answers(user) && !requesters.include(user.id))
+    let answers = move |user: &&StaffUser| asked.include_staff(user, net);
+    staff.iter().filter(answers).filter(move |user| !requesters.include(user.id))
 }
 
 impl AskedStep {
     fn of(
         step: &PlannedStep,
-        requesters: &Requesters,
+        (net, requesters): (Money, &Requesters),
         (members, staff, colleagues): (&[Member], &[StaffUser], &[Colleague]),
     ) -> Self {
-        let asked = step.asked(requesters, colleagues);
+        let asked = step.asked(net, requesters, colleagues);
         let of_step: BTreeSet<UserId> = asked.members().iter().copied().collect();
         let named = members.iter().filter(|member| of_step.contains(&member.user));
         let named = named.map(|member| Approver { user: member.user, name: member.name.clone() });
-        let of_staff = answering(staff, asked.staff_with(), requesters);
+        let of_staff = answering(staff, &asked, (net, requesters));
         let of_staff = of_staff.map(|user| Approver { user: user.id, name: user.name.clone() });
         Self {
             rule: step.rule.as_ref().map(|(rule, _name)| *rule),
             side: step.step.approvers.side(),
             approvers: named.chain(of_staff).take(MOST_NAMED).collect(),
             fallback: match &asked {
-                Asked::Approvers(_) | Asked::Operator => None,
+                Asked::Approvers(_) | Asked::Operator(_) => None,
                 Asked::Administrators(_) => Some(Fallback::Administrators),
                 Asked::MembersAndStaff(_) | Asked::AnyStaff => Some(Fallback::Staff),
             },

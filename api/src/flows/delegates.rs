@@ -1,24 +1,28 @@
 //! Delegates of approvers: the delegators that a user answers for now, and the requests that the user finds thereby.
 
 use chrono::{DateTime, Utc};
-use domain::approvals::{Answer, ApprovalRequestId, Decider, Request};
+use domain::approvals::{Answer, ApprovalRequestId, Approver, Decider, Request};
 use domain::companies::CompanyId;
-use domain::identity::{Grants, Permission, Scope, UserId};
+use domain::identity::{Grants, Permission, Scope, StaffUser};
+use persistence::identity::staff;
 use persistence::{Conn, approvals};
 
-use crate::kernel::access::in_person::{held_by_member, held_in_person};
+use crate::kernel::access::in_person::held_by_member;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
-/// The approver that staff with these rights are: of any request, of the operator's steps, or of none.
-pub(super) fn staff_decider(user: UserId, held: &Grants) -> Option<Decider> {
-    if held.allows(Permission::DecideAnyApprovals) {
-        Some(Decider::Staff(user))
+/// The approver that this user of the staff is: of any request, of the operator's steps, or of none. What is lent to the user in an
+/// emergency is not passed on.
+pub(super) fn staff_approver(user: &StaffUser) -> Option<Approver> {
+    let held = Grants::of_staff(user.id, &user.roles);
+    let by = if held.allows(Permission::DecideAnyApprovals) {
+        Decider::Staff(user.id)
     } else if held.allows(Permission::DecideApprovals) {
-        Some(Decider::Operator(user))
+        Decider::Operator(user.id)
     } else {
-        None
-    }
+        return None;
+    };
+    Some(Approver { by, limit: user.approval_limit, staff_roles: held.staff_roles() })
 }
 
 /// The approvers that the user may give this answer for, as they are now. Their delegations stay in force until the
@@ -27,16 +31,16 @@ pub(super) fn delegators(
     conn: &mut Conn,
     company: CompanyId,
     answer: &Answer,
-) -> Result<Vec<Decider>, Problem> {
+) -> Result<Vec<Approver>, Problem> {
     let (user, at) = (answer.by.user(), answer.at);
     if matches!(answer.by, Decider::Member(_)) {
         let users = approvals::hold_delegators(conn, Some(company), user, at)?;
-        return Ok(users.into_iter().map(Decider::Member).collect());
+        return Ok(users.into_iter().map(Approver::member).collect());
     }
     let mut staff = Vec::new();
     for user in approvals::hold_delegators(conn, None, user, at)? {
-        let held = held_in_person(conn, user)?.filter(|held| held.company().is_none());
-        staff.extend(held.and_then(|held| staff_decider(user, &held)));
+        let found = staff::find(conn, &Scope::Everything, user)?.filter(|user| user.active);
+        staff.extend(found.as_ref().and_then(staff_approver));
     }
     Ok(staff)
 }

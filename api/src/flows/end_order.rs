@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
-use domain::companies::{Owner, RulesFromAbove, UnitTree};
+use domain::companies::{OrderUnit, Owner, RulesFromAbove, UnitTree};
 use domain::failure::Kind;
-use domain::identity::Scope;
+use domain::identity::{Scope, UserId};
 use domain::orders::place::{TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
 use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
@@ -46,15 +46,15 @@ pub(crate) fn cancel_order(
     let held = orders::holdings(conn, order)?;
     let (reason, waives) = (reason.as_deref(), *waives);
     let asked = Cancelling { wanted, reason, terms: &terms, waives };
-    let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
+    let Cancellation { transition, overridden, asks_anew } = cancel(order, asked, &held)?;
     note_in_trace(conn, order.id, (waives, &overridden), ctx)?;
     let shown = apply(conn, transition, ctx)?;
     if let Some(request) = request {
-        if shown.order.status == Status::PendingApproval {
-            ask_too(conn, &request, ctx)?;
-        }
+        let waits = shown.order.status == Status::PendingApproval;
+        let joined = if waits { ask_too(conn, &request, ctx)? } else { None };
         let calendars = calendars_of(conn, &request)?;
-        let after = request_after(request, &shown.order, ctx.at, &calendars);
+        let why = (joined, asks_anew);
+        let after = request_after(request, &shown.order, why, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
     }
     Ok(shown)
@@ -75,7 +75,7 @@ pub(crate) fn reduce_order(
     commitments::hold(conn, &held)?;
     let waives = Waives::Minimums;
     let asked = Cancelling { wanted, reason: None, terms: &terms, waives };
-    let Cancellation { transition, overridden } = cancel(order, asked, &held)?;
+    let Cancellation { transition, overridden, .. } = cancel(order, asked, &held)?;
     if transition.order.status != Status::PendingApproval {
         let detail = "Nothing would be left to approve: reject the request instead.";
         return Err(Problem::new(Kind::Invalid, "nothing_left", detail));
@@ -95,7 +95,9 @@ fn terms(
     let basket = orders::Basket { company: order.company, skus: skus.iter().collect() };
     let goods = orders::goods(conn, &[basket])?.into_iter().flatten();
     let quantities = order.goods();
-    let above = rules_from_above(conn, order)?;
+    let units = units_above(conn, order)?;
+    let at = order.unit.and_then(|unit| units.for_order(unit));
+    let above = at.map_or(RulesFromAbove::All, |found| found.rules);
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
         let set = above.of(&set, |term| term.by.owner());
@@ -107,17 +109,22 @@ fn terms(
         quantity_rules.insert(product.id, QuantityTerm::binding(&product, &set, list));
     }
     let limits = purchasing::order_limits(conn, order.company)?;
-    let order_limits = above.of(&limits, |limit| limit.owner).into_owned();
-    let mut steps = request.iter().flat_map(|request| &request.steps);
-    let asks_operator = steps.any(|step| step.approvers.side() == Owner::Operator);
-    Ok(Terms { quantity_rules, order_limits, asks_operator })
+    let order_limits = OrderUnit::binding(at, &limits, |limit| (limit.owner, limit.unit));
+    let order_limits = order_limits.into_owned();
+    let asks = |side: Owner| {
+        let mut steps = request.iter().flat_map(|request| &request.steps);
+        steps.any(|step| step.approvers.side() == side)
+    };
+    let (asks_company, asks_operator) = (asks(Owner::Company), asks(Owner::Operator));
+    Ok(Terms { quantity_rules, order_limits, asks_company, asks_operator })
 }
 
-/// The rules for the whole company that bind the order, as its unit is now.
-fn rules_from_above(conn: &mut Conn, order: &Order) -> Result<RulesFromAbove, Problem> {
-    let Some(unit) = order.unit else { return Ok(RulesFromAbove::All) };
-    let units = UnitTree::new(companies::units_of(conn, order.company)?);
-    Ok(units.for_order(unit).map_or(RulesFromAbove::All, |found| found.rules))
+/// The units with rules that may bind the order, as they are now; none for an order of the company itself.
+fn units_above(conn: &mut Conn, order: &Order) -> Result<UnitTree, Problem> {
+    if order.unit.is_none() {
+        return Ok(UnitTree::default());
+    }
+    Ok(UnitTree::new(companies::units_of(conn, order.company)?))
 }
 
 /// Whether a price list gave a line of the product its price.
@@ -163,11 +170,17 @@ fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Pr
     Ok(request.filter(|request| request.status == RequestStatus::Pending))
 }
 
-/// Staff that change an order on behalf of a requester need its approval too.
-fn ask_too(conn: &mut Conn, request: &Request, ctx: &WriteContext) -> Result<(), Problem> {
+/// Staff that change an order on behalf of a requester need its approval too. Returns the user that has become a
+/// requester.
+fn ask_too(
+    conn: &mut Conn,
+    request: &Request,
+    ctx: &WriteContext,
+) -> Result<Option<UserId>, Problem> {
     let requesters = approvals::requesters(conn, request)?;
-    match requesters.joined_by(ctx.author) {
-        Some(actor) => Ok(approvals::add_requester(conn, request.id, actor)?),
-        None => Ok(()),
+    let joined = requesters.joined_by(ctx.author);
+    if let Some(actor) = joined {
+        approvals::add_requester(conn, request.id, actor)?;
     }
+    Ok(joined)
 }

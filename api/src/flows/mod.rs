@@ -16,6 +16,7 @@ pub(crate) mod jobs;
 pub(crate) mod named_calendar;
 pub(crate) mod named_company;
 pub(crate) mod named_roles;
+pub(crate) mod named_unit;
 pub(crate) mod opening;
 pub(crate) mod pay;
 pub(crate) mod place_order;

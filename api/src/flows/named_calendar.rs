@@ -32,3 +32,13 @@ pub(crate) fn calendar(
     let found = calendars::hold(conn, company, *named)?;
     found.then_some(*named).ok_or(UnknownCalendar(*named)).at("/calendar_id")
 }
+
+/// The named calendar as it is now, for work that stores nothing.
+pub(crate) fn found(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    named: CalendarKey,
+) -> Result<CalendarId, Problem> {
+    let found = calendars::serves(conn, company, *named)?;
+    found.then_some(*named).ok_or(UnknownCalendar(*named)).at("/calendar_id")
+}

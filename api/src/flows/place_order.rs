@@ -76,7 +76,7 @@ pub(crate) fn evaluate(
     let missing = quotas::missing(&terms, &goods, ctx.at);
     quotas::note(&mut terms, &purchasing::uncounted(conn, &missing)?, false);
     duplicates::mask(conn, placing, &mut terms)?;
-    decide(placing, &terms, goods.into_iter())
+    decide(conn, placing, &terms, goods.into_iter())
 }
 
 /// Places the orders, and returns every violation of each order that cannot be placed. Any other error is the
@@ -98,7 +98,7 @@ pub(crate) fn place(
     let loaded = asked.iter().zip(terms.into_iter().zip(goods));
     let drafts = loaded.map(|((placing, ctx), (terms, goods))| {
         let (terms, number) = terms.ok_or_else(Problem::not_found)?;
-        let decision = decide(placing, &terms, goods.into_iter())?;
+        let decision = decide(conn, placing, &terms, goods.into_iter())?;
         Draft::new(placing, ctx, &decision, (&terms, number))
     });
     let drafts: Vec<Result<Draft<'_>, Problem>> = drafts.collect();
@@ -193,6 +193,7 @@ fn may_order<'a>(
 /// Decides about an order that is placed or evaluated. A company that may not buy gets no decision: it may not even
 /// see prices.
 fn decide(
+    conn: &mut Conn,
     placing: &Placing,
     terms: &BuyerTerms,
     goods: impl Iterator<Item = BasketItem>,
@@ -211,7 +212,7 @@ fn decide(
         }
         products.insert(product.sku.clone(), product);
     }
-    let context = Context {
+    let mut context = Context {
         company: &terms.company,
         unit,
         products,
@@ -228,9 +229,13 @@ fn decide(
         approval_rules: terms.rules.approval_rules.as_slice().into(),
         likeness: terms.likeness.clone(),
         requester_roles: &roles,
+        is_new_ship_to: false,
         stock,
         price_authority: placing.price_authority,
         today: terms.today,
     };
+    if let Some(place) = context.asked_place(&placing.basket) {
+        context.is_new_ship_to = !orders::has_gone_to(conn, placing.company, &place)?;
+    }
     Ok(place::place(&placing.basket, &context)?)
 }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{
-    ApprovalRequestId, Around, Awaited, Colleague, Decider, Request, RequestStatus, Requesters,
+    ApprovalRequestId, Approver, Around, Awaited, Colleague, Request, RequestStatus, Requesters,
     Subject,
 };
 use domain::companies::{CompanyId, Lineage, Member, UnitId};
-use domain::identity::{Grants, Permission, Role, UserId};
+use domain::identity::{Permission, Role, UserId};
 use domain::orders::OrderId;
+use persistence::orders::Matter;
 use persistence::{Conn, approvals, companies, identity, orders};
 
-use super::delegates::staff_decider;
+use super::delegates::staff_approver;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
@@ -65,12 +66,12 @@ pub(crate) fn pending_with_one(
 /// What is known of the users around some requests.
 struct Known {
     requesters: BTreeMap<ApprovalRequestId, Requesters>,
-    units: BTreeMap<OrderId, UnitId>,
+    matters: BTreeMap<OrderId, Matter>,
     /// The members that decide, in the matters of each unit that a request is of.
     colleagues: BTreeMap<(CompanyId, Option<UnitId>), Vec<Colleague>>,
     delegations: BTreeMap<CompanyId, Vec<(UserId, UserId)>>,
     of_staff: Vec<(UserId, UserId)>,
-    staff: Vec<Decider>,
+    staff: Vec<Approver>,
 }
 
 impl Known {
@@ -81,10 +82,8 @@ impl Known {
         let of_orders = requests.iter().map(|request| match request.subject {
             Subject::Order(order) => order,
         });
-        let units = orders::units_of(conn, of_orders)?;
-        let units: BTreeMap<_, _> =
-            units.into_iter().filter_map(|(order, unit)| Some((order, unit?))).collect();
-        let lines = identity::lineages(conn, units.values().copied())?;
+        let matters = orders::matters_of(conn, of_orders)?;
+        let lines = identity::lineages(conn, matters.values().filter_map(|matter| matter.unit))?;
         let mut of: Vec<CompanyId> = requests.iter().map(|request| request.company).collect();
         of.sort_unstable();
         of.dedup();
@@ -96,7 +95,7 @@ impl Known {
         }
         let (mut colleagues, whole) = (BTreeMap::new(), Lineage::default());
         for request in requests {
-            let place = place(request, &units);
+            let place = (request.company, matter(request, &matters).and_then(|matter| matter.unit));
             colleagues.entry(place).or_insert_with(|| {
                 let line = place.1.and_then(|unit| lines.get(&unit)).unwrap_or(&whole);
                 let members = members.get(&place.0).into_iter().flatten();
@@ -112,17 +111,19 @@ impl Known {
         } else {
             (Vec::new(), Vec::new())
         };
-        Ok(Self { requesters, units, colleagues, delegations, of_staff, staff })
+        Ok(Self { requesters, matters, colleagues, delegations, of_staff, staff })
     }
 
     fn pending_with(&self, request: &Request, at: DateTime<Utc>) -> Vec<Awaited> {
         let Some(requesters) = self.requesters.get(&request.id) else { return Vec::new() };
-        let colleagues = self.colleagues.get(&place(request, &self.units));
+        let Some(matter) = matter(request, &self.matters) else { return Vec::new() };
+        let colleagues = self.colleagues.get(&(request.company, matter.unit));
         let delegations = self.delegations.get(&request.company).into_iter().flatten();
         let delegations: Vec<_> = delegations.chain(&self.of_staff).copied().collect();
         let around = Around {
             requesters,
             colleagues: colleagues.map_or(&[][..], Vec::as_slice),
+            amount: matter.net,
             staff: &self.staff,
             delegations: &delegations,
         };
@@ -130,18 +131,14 @@ impl Known {
     }
 }
 
-/// The company of a request, and the unit of its subject.
-fn place(request: &Request, units: &BTreeMap<OrderId, UnitId>) -> (CompanyId, Option<UnitId>) {
+/// What is known of the subject of a request.
+fn matter<'a>(request: &Request, matters: &'a BTreeMap<OrderId, Matter>) -> Option<&'a Matter> {
     match request.subject {
-        Subject::Order(order) => (request.company, units.get(&order).copied()),
+        Subject::Order(order) => matters.get(&order),
     }
 }
 
 /// The staff that decide approvals.
-fn deciding_staff(conn: &mut Conn) -> Result<Vec<Decider>, Problem> {
-    let active = identity::staff::active(conn)?;
-    let deciders = active
-        .iter()
-        .filter_map(|user| staff_decider(user.id, &Grants::of_staff(user.id, &user.roles)));
-    Ok(deciders.collect())
+fn deciding_staff(conn: &mut Conn) -> Result<Vec<Approver>, Problem> {
+    Ok(identity::staff::active(conn)?.iter().filter_map(staff_approver).collect())
 }

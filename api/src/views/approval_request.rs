@@ -6,6 +6,7 @@ use domain::approvals::{
     StepState, Verdict,
 };
 use domain::companies::Owner;
+use domain::identity::StaffRole;
 use persistence::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +15,7 @@ use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
-    ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, OrderKey, UserKey,
+    ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, Money, OrderKey, UserKey,
 };
 
 /// The most users of a step that are shown.
@@ -37,6 +38,10 @@ pub(crate) struct ApprovalRequestView {
     status: &'static str,
     /// Steps of the request, in sequence.
     steps: Vec<ApprovalStepView>,
+    /// Net that approvers have approved since the request was made or began anew, the lowest if they differ; null:
+    /// none. A later change is measured against it.
+    #[schema(required = true)]
+    approved_net: Option<Money>,
     /// Time the request expires if it is still undecided.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
@@ -64,6 +69,13 @@ struct ApprovalStepView {
     /// Role of the members that may decide; null: the named members, or staff of the operator.
     #[schema(required = true, example = "approver")]
     approver_role: Option<&'static str>,
+    /// `unit`: only those of them decide that were given the role at the nearest place, from the order's unit up; null:
+    /// all with the role there.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(["unit"]))))]
+    approver_at: Option<&'static str>,
+    /// Role of the operator's staff that decide; null: members, or any staff that decide the operator's steps.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(StaffRole::ALL.map(StaffRole::as_str)))))]
+    approver_staff_role: Option<&'static str>,
     /// Members that may decide, if the step names them.
     approver_ids: Vec<MemberKey>,
     /// How many of them must approve: `any`, `all`, or `at_least` so many.
@@ -138,6 +150,7 @@ impl From<&Request> for ApprovalRequestView {
             requested_by: request.requested_by.into(),
             status: request.status.as_str(),
             steps: request.steps.iter().map(ApprovalStepView::from).collect(),
+            approved_net: request.heard().map(|approved| approved.net.into()),
             expires_at: request.expires_at,
             version: request.version,
             created_at: request.created_at,
@@ -148,11 +161,18 @@ impl From<&Request> for ApprovalRequestView {
 impl From<&Step> for ApprovalStepView {
     fn from(step: &Step) -> Self {
         let (approver_role, approver_ids) = match &step.approvers {
-            Approvers::Role(role) => (Some(role.as_str()), Vec::new()),
+            Approvers::Role(role) | Approvers::RoleAtUnit(role) => {
+                (Some(role.as_str()), Vec::new())
+            }
             Approvers::Members(members) => {
                 (None, members.iter().map(|member| (*member).into()).collect())
             }
-            Approvers::Staff => (None, Vec::new()),
+            Approvers::Staff | Approvers::StaffRole(_) => (None, Vec::new()),
+        };
+        let at_unit = matches!(step.approvers, Approvers::RoleAtUnit(_));
+        let approver_staff_role = match step.approvers {
+            Approvers::StaffRole(role) => Some(role.as_str()),
+            _ => None,
         };
         let (rule_id, rule_name) = step.rule.clone().unzip();
         Self {
@@ -160,6 +180,8 @@ impl From<&Step> for ApprovalStepView {
             rule_name,
             side: step.approvers.side().as_str(),
             approver_role,
+            approver_at: at_unit.then_some("unit"),
+            approver_staff_role,
             approver_ids,
             mode: step.mode.as_str(),
             at_least: step.mode.at_least(),

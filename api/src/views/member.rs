@@ -65,6 +65,12 @@ pub(crate) struct MemberView {
     /// Spending limit; null: not limited.
     #[schema(required = true)]
     spending_limit: Option<MemberSpendingLimit>,
+    /// Highest net total that the member approves; null: any.
+    #[schema(required = true)]
+    approval_limit: Option<Money>,
+    /// Side that set the approval limit; only staff change the `operator`'s. Null: there is none.
+    #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
+    approval_limit_owner: Option<&'static str>,
     /// Whether the member is active.
     active: bool,
     /// Whether the e-mail address is confirmed: the user used a token mailed to it, or staff confirmed it.
@@ -107,6 +113,8 @@ impl From<&Member> for MemberView {
                 period: limit.period.as_str(),
                 owner: member.limit_owner.unwrap_or(Owner::Company).as_str(),
             }),
+            approval_limit: member.approval_limit.map(|limit| limit.amount().into()),
+            approval_limit_owner: member.approval_limit_owner.map(Owner::as_str),
             active: member.active,
             email_confirmed: member.email_confirmed,
             deactivated_by: member.deactivated_by.map(Owner::as_str),

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Colleague, Decider, Request, RequestStatus, Requesters, Step};
+use super::panel::Panel;
+use super::{Approver, Colleague, Decider, Request, RequestStatus, Requesters, Step};
 use crate::identity::UserId;
+use crate::money::Money;
 
 /// A user that a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +25,10 @@ pub struct Around<'a> {
     pub requesters: &'a Requesters,
     /// The members of its company that decide anywhere, as colleagues in its matter.
     pub colleagues: &'a [Colleague],
+    /// The net that its subject asks for.
+    pub amount: Money,
     /// Staff that decide, as the approvers that they are.
-    pub staff: &'a [Decider],
+    pub staff: &'a [Approver],
     /// Pairs (delegator, delegate) of the delegations in force, by their start.
     pub delegations: &'a [(UserId, UserId)],
 }
@@ -33,7 +37,7 @@ impl Around<'_> {
     /// Whether `to` may answer for `from`: both of the company, or both staff.
     fn stands_in(&self, to: UserId, from: UserId) -> bool {
         let colleague = |user: UserId| self.colleagues.iter().find(move |one| one.user == user);
-        let is_staff = |user: UserId| self.staff.iter().any(|staff| staff.user() == user);
+        let is_staff = |user: UserId| self.staff.iter().any(|staff| staff.by.user() == user);
         let in_company = colleague(from).and(colleague(to)).is_some_and(|to| to.stands_in);
         in_company || (is_staff(from) && is_staff(to))
     }
@@ -55,20 +59,24 @@ impl Request {
 
 impl Step {
     fn pending_with(&self, around: Around<'_>) -> Vec<Awaited> {
-        let Around { requesters, colleagues, staff, delegations } = around;
-        let mut admitted = self.open_to(requesters, colleagues);
-        let once = self.asks_members_once(requesters, colleagues);
-        let members = admitted.iter().filter(|user| !self.has_no_voice_left(**user, once));
-        let mut own: Vec<UserId> = members.copied().collect();
-        if own.is_empty() || self.lacks(requesters, colleagues) {
-            let officers = staff.iter().filter(|by| self.admits(**by, requesters, colleagues));
-            let officers: Vec<Decider> = officers.copied().collect();
+        let Around { requesters, colleagues, amount, staff, delegations } = around;
+        let panel = Panel { requesters, colleagues, amount, staff_roles: &[] };
+        // Those with a limit below may only reject.
+        let trusted = self.open_to(panel).filter(|colleague| panel.trusts(colleague));
+        let mut admitted: BTreeSet<UserId> = trusted.map(|colleague| colleague.user).collect();
+        let speaks = |by: Decider| {
+            let once = self.asks_once(by, panel);
+            !requesters.include(by.user()) && !self.has_no_voice_left(by.user(), once)
+        };
+        let members = admitted.iter().copied().filter(|user| speaks(Decider::Member(*user)));
+        let mut own: Vec<UserId> = members.collect();
+        if own.is_empty() || self.lacks(panel) {
+            let asked = staff.iter().filter(|officer| {
+                self.is_asked(officer, panel, amount) && panel.trusts_approver(officer)
+            });
+            let officers: Vec<Decider> = asked.map(|officer| officer.by).collect();
             admitted.extend(officers.iter().map(|by| by.user()));
-            let speaks = |by: &Decider| {
-                let once = self.asks_once(*by, requesters, colleagues);
-                !requesters.include(by.user()) && !self.has_no_voice_left(by.user(), once)
-            };
-            own.extend(officers.iter().filter(|by| speaks(by)).map(|by| by.user()));
+            own.extend(officers.into_iter().filter(|by| speaks(*by)).map(Decider::user));
         }
         let may_speak: BTreeSet<UserId> = own.iter().copied().collect();
         let themselves = own.into_iter().map(|user| Awaited { user, on_behalf_of: None });

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Approvers;
+use super::approvers::in_either_shape;
 
 /// How a step is chased while it waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +14,7 @@ pub struct Chasing {
     #[serde(default)]
     pub working: bool,
     /// The further approvers once it has escalated; `None`: the company's administrators.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "in_either_shape")]
     pub escalate_to: Option<Approvers>,
     /// Hours from one reminder to the next.
     #[serde(default)]

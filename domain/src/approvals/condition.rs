@@ -26,6 +26,8 @@ pub struct Condition {
     pub cost_centres: Vec<String>,
     /// The goods go to one of these countries; empty: to any.
     pub ship_to_countries: Vec<Country>,
+    /// The goods go to an address that no confirmed order of the company has gone to.
+    pub new_ship_to: bool,
     /// The ordering member has one of these roles at the order's unit; empty: any member, staff or program.
     pub requester_roles: Vec<Role>,
 }
@@ -52,6 +54,8 @@ pub struct Facts<'a> {
     pub cost_centres: Vec<&'a str>,
     /// The country that the goods go to.
     pub destination: Country,
+    /// Whether no confirmed order of the company has gone where the goods go.
+    pub new_ship_to: bool,
     /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
 }
@@ -73,6 +77,8 @@ pub enum Unmet {
     OtherCostCentre,
     /// The goods go to another country.
     OtherCountry,
+    /// Orders of the company have gone there, or neither the order nor the company has an address.
+    KnownShipTo,
     /// The ordering member has other roles.
     OtherRequester,
 }
@@ -88,6 +94,7 @@ impl Unmet {
             Self::QuantityNotOver => "quantity_not_over",
             Self::OtherCostCentre => "other_cost_centre",
             Self::OtherCountry => "other_country",
+            Self::KnownShipTo => "known_ship_to",
             Self::OtherRequester => "other_requester",
         }
     }
@@ -127,6 +134,7 @@ impl Condition {
             quantity_over,
             cost_centres,
             ship_to_countries,
+            new_ship_to,
             requester_roles,
         } = self;
         let amounts = [*order_total_over, *line_total_over];
@@ -154,6 +162,9 @@ impl Condition {
         }
         if !ship_to_countries.is_empty() && !ship_to_countries.contains(&facts.destination) {
             return Some(Unmet::OtherCountry);
+        }
+        if *new_ship_to && !facts.new_ship_to {
+            return Some(Unmet::KnownShipTo);
         }
         let has = |role: &Role| facts.requester_roles.contains(role);
         if !requester_roles.is_empty() && !requester_roles.iter().any(has) {
@@ -188,6 +199,9 @@ impl Condition {
         if !self.ship_to_countries.is_empty() {
             let all: Vec<_> = self.ship_to_countries.iter().map(Country::as_str).collect();
             say(format!("to {}", all.join("/")));
+        }
+        if self.new_ship_to {
+            say("to a new address".to_owned());
         }
         if !self.requester_roles.is_empty() {
             let all: Vec<_> = self.requester_roles.iter().map(|role| role.as_str()).collect();

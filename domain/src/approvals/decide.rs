@@ -1,73 +1,28 @@
 //! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
-
+use super::panel::Panel;
 use super::{
-    ApprovalError, Approvers, Colleague, Mode, Request, RequestStatus, Requesters, Step,
-    StepDecision, StepState, Verdict,
+    Answer, ApprovalError, Approver, Approvers, Colleague, Decider, Mode, Request, RequestStatus,
+    Requesters, Step, StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
-use crate::identity::{Role, UserId};
+use crate::companies::Owner;
+use crate::identity::{Role, StaffRole, UserId};
+use crate::money::Money;
 
-/// The approver of a decision.
+/// The members that stand in where others are missing.
+pub(super) const ADMINISTRATORS: Approvers = Approvers::Role(Role::CompanyAdmin);
+
+/// The users that a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decider {
-    /// A member of the company.
-    Member(UserId),
-    /// Staff that decide the operator's steps.
-    Operator(UserId),
-    /// Staff that may decide any request.
-    Staff(UserId),
-}
-
-impl Decider {
-    /// The approver's user.
-    pub const fn user(self) -> UserId {
-        match self {
-            Self::Member(user) | Self::Operator(user) | Self::Staff(user) => user,
-        }
-    }
-
-    /// Whether this approver may be the delegate of the other: both decide in the company, or both are staff.
-    fn stands_in_for(self, other: Self, colleagues: &[Colleague]) -> bool {
-        match (self, other) {
-            (Self::Member(user), Self::Member(_)) => {
-                colleagues.iter().any(|colleague| colleague.user == user && colleague.stands_in)
-            }
-            (Self::Operator(_) | Self::Staff(_), Self::Operator(_) | Self::Staff(_)) => true,
-            (Self::Member(_), Self::Operator(_) | Self::Staff(_))
-            | (Self::Operator(_) | Self::Staff(_), Self::Member(_)) => false,
-        }
-    }
-}
-
-/// A decision on a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The approver.
-    pub by: Decider,
-    /// The approvers that have delegated to this one, by the start of their delegations.
-    pub delegators: Vec<Decider>,
-    /// Approve or reject.
-    pub verdict: Verdict,
-    /// Reason, if given.
-    pub comment: Option<String>,
-    /// Time of the decision.
-    pub at: DateTime<Utc>,
-}
-
-/// Users eligible to decide a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Electorate {
-    /// The step's own approvers, while at least one has not approved yet.
-    Approvers(Vec<UserId>),
-    /// No further approver is left to wait for. Any one of these users may decide: the company's
-    /// administrators, and the approvers who have approved already.
-    Administrators(Vec<UserId>),
-    /// Only staff: the step is theirs, or no administrator is left either.
-    StaffOnly,
+pub(super) enum Waits {
+    /// Its own approvers: at least one of those with limits that admit a yes has not approved yet.
+    Approvers,
+    /// No further approver is left to wait for. Any one decides: of the company's administrators, and of the
+    /// approvers that have approved already.
+    Administrators,
+    /// Only staff: the step is theirs, or no member is left with a limit that admits a yes.
+    Staff,
 }
 
 impl Request {
@@ -80,11 +35,14 @@ impl Request {
         colleagues: &[Colleague],
         calendars: &Calendars,
     ) -> Result<Self, ApprovalError> {
-        let delegator = self.check(&answer, requesters, colleagues)?;
+        let (amount, staff_roles) = (answer.content.net, answer.staff_roles.as_slice());
+        let panel = Panel { requesters, colleagues, amount, staff_roles };
+        let delegator = self.check(&answer, panel)?;
+        let heard = self.heard().cloned();
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
-        let Answer { by, delegators: _, verdict, comment, at } = answer;
+        let Answer { by, verdict, comment, at, content, .. } = answer;
         let on_behalf_of = delegator.map(Decider::user);
         step.decisions.push(StepDecision { user: by.user(), on_behalf_of, verdict, comment, at });
         let by = delegator.unwrap_or(by);
@@ -94,10 +52,14 @@ impl Request {
                 Ok(self.ended(RequestStatus::Rejected))
             }
             Verdict::Approve => {
-                if step.is_carried(by, requesters, colleagues) {
+                if step.is_carried(by, panel) {
                     step.state = StepState::Approved;
                     self = self.advanced(at, calendars);
                 }
+                self.approved = Some(match heard {
+                    Some(before) => before.and(content),
+                    None => content,
+                });
                 self.version += 1;
                 Ok(self)
             }
@@ -105,14 +67,9 @@ impl Request {
     }
 
     /// Checks that the answer may be given. Returns the approver that it is given for, if not for the decider.
-    fn check(
-        &self,
-        answer: &Answer,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> Result<Option<Decider>, ApprovalError> {
+    fn check(&self, answer: &Answer, panel: Panel<'_>) -> Result<Option<Decider>, ApprovalError> {
         let by = answer.by.user();
-        if by == self.requested_by || requesters.include(by) {
+        if by == self.requested_by || panel.requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
         }
         let status = if self.is_over(answer.at) && self.status == RequestStatus::Pending {
@@ -125,166 +82,153 @@ impl Request {
         }
         let step = self.active().ok_or(ApprovalError::NotAnApprover)?;
         let approves = answer.verdict == Verdict::Approve;
-        // An approver that is asked too speaks for themselves, and for no other.
-        if step.admits(answer.by, requesters, colleagues) {
-            let once = step.asks_once(answer.by, requesters, colleagues);
+        let author = answer.author();
+        let is_asked = step.is_asked(&author, panel, answer.asked_for);
+        // An approver that is asked too speaks for themselves, and for no other. One with a limit below only rejects.
+        if is_asked && (!approves || panel.trusts_approver(&author)) {
+            let once = step.asks_once(answer.by, panel);
             if approves && step.has_no_voice_left(by, once) {
                 return Err(ApprovalError::AlreadyDecided);
             }
             return Ok(None);
         }
-        let delegated = |from: &Decider| {
-            let is_theirs = requesters.include(from.user()) || from.user() == self.requested_by;
-            let given = approves && step.has_no_voice_left(from.user(), true);
-            !is_theirs
-                && !given
-                && answer.by.stands_in_for(*from, colleagues)
-                && step.admits(*from, requesters, colleagues)
-        };
-        if approves && step.has_spoken(by) && !answer.delegators.is_empty() {
+        self.delegator(step, answer, panel).map_err(|refused| {
+            let is_below = is_asked && refused == ApprovalError::NotAnApprover;
+            if is_below { ApprovalError::AboveLimit } else { refused }
+        })
+    }
+
+    /// The first delegator that the answer may be given for. The delegator's limit counts.
+    fn delegator(
+        &self,
+        step: &Step,
+        answer: &Answer,
+        panel: Panel<'_>,
+    ) -> Result<Option<Decider>, ApprovalError> {
+        let approves = answer.verdict == Verdict::Approve;
+        if approves && step.has_spoken(answer.by.user()) && !answer.delegators.is_empty() {
             return Err(ApprovalError::AlreadyDecided);
         }
-        let from = answer.delegators.iter().copied().find(delegated);
-        from.map(Some).ok_or(ApprovalError::NotAnApprover)
-    }
-}
-
-impl Approvers {
-    /// Whether they name this member of the company, and it may decide.
-    fn include(&self, colleague: &Colleague) -> bool {
-        let is_named = match self {
-            Self::Role(role) => colleague.has(*role),
-            Self::Members(members) => members.contains(&colleague.member),
-            Self::Staff => false,
+        let delegated = |from: &&Approver| {
+            let user = from.by.user();
+            let is_theirs = user == self.requested_by || panel.requesters.include(user);
+            let given = approves && step.has_no_voice_left(user, true);
+            !is_theirs
+                && !given
+                && answer.by.stands_in_for(from.by, panel.colleagues)
+                && step.is_asked(from, panel, answer.asked_for)
         };
-        is_named && colleague.decides()
+        let mut below = false;
+        for from in answer.delegators.iter().filter(delegated) {
+            if !approves || panel.trusts_approver(from) {
+                return Ok(Some(from.by));
+            }
+            below = true;
+        }
+        Err(if below { ApprovalError::AboveLimit } else { ApprovalError::NotAnApprover })
     }
 }
 
 impl Step {
-    fn names(&self, colleague: &Colleague) -> bool {
-        self.approvers.include(colleague)
-    }
-
     /// Whether a second approval of this approver does not count.
-    pub(super) fn asks_once(
-        &self,
-        by: Decider,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> bool {
+    pub(super) fn asks_once(&self, by: Decider, panel: Panel<'_>) -> bool {
         // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
-        let last = matches!(by, Decider::Staff(_)) && self.lacks(requesters, colleagues);
-        if last {
-            self.waits_for_approvers(requesters, colleagues)
-        } else {
-            self.asks_members_once(requesters, colleagues)
-        }
+        let last = matches!(by, Decider::Staff(_)) && self.lacks(panel);
+        self.waits_for_approvers(panel) || (self.mode.at_least().is_some() && !last)
     }
 
-    /// The same for each member.
-    pub(super) fn asks_members_once(
-        &self,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> bool {
-        self.mode.at_least().is_some() || self.waits_for_approvers(requesters, colleagues)
-    }
-
-    fn waits_for_approvers(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        matches!(self.electorate(requesters, colleagues), Electorate::Approvers(_))
+    fn waits_for_approvers(&self, panel: Panel<'_>) -> bool {
+        self.asked(panel).0 == Waits::Approvers
     }
 
     /// Whether too few members are left for the voices that are missing.
-    pub(super) fn lacks(&self, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let left = others.filter(|c| self.names(c) || c.has(Role::CompanyAdmin));
-        let mut left: BTreeSet<UserId> = left.map(|colleague| colleague.user).collect();
-        left.extend(self.passed_on(requesters, colleagues));
-        left.retain(|user| !self.stood_in(*user));
-        left.extend(self.voices());
-        !self.suffice(left.len())
+    pub(super) fn lacks(&self, panel: Panel<'_>) -> bool {
+        let admins = panel.named(&ADMINISTRATORS);
+        let left = panel.named(&self.approvers).into_iter().chain(admins);
+        let left = left.chain(self.passed_on(panel));
+        let left = left.filter(|c| panel.trusts(c) && !self.stood_in(c.user));
+        let mut users = self.voices();
+        users.extend(left.map(|colleague| colleague.user));
+        !self.suffice(users.len())
     }
 
-    pub(super) fn electorate(
-        &self,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> Electorate {
-        if self.approvers == Approvers::Staff {
-            return Electorate::StaffOnly;
+    /// The users that the step waits for, and the members that it asks. Those with a limit below the amount may only
+    /// reject.
+    pub(super) fn asked<'a>(&self, panel: Panel<'a>) -> (Waits, Vec<&'a Colleague>) {
+        if self.approvers.side() == Owner::Operator {
+            return (Waits::Staff, Vec::new());
         }
-        let others = colleagues.iter().filter(|colleague| !requesters.include(colleague.user));
-        let named: Vec<_> = others.clone().filter(|c| self.names(c)).map(|c| c.user).collect();
-        if named.iter().any(|user| !self.is_approved_by(*user) && !self.stood_in(*user)) {
-            return Electorate::Approvers(named);
+        let mut asked = panel.named(&self.approvers);
+        let has_voice = |user: UserId| !self.is_approved_by(user) && !self.stood_in(user);
+        if asked.iter().any(|c| panel.trusts(c) && has_voice(c.user)) {
+            return (Waits::Approvers, asked);
         }
-        let admins = others.filter(|c| c.has(Role::CompanyAdmin)).map(|c| c.user);
-        let left: Vec<_> = admins.chain(named).collect();
-        if left.is_empty() { Electorate::StaffOnly } else { Electorate::Administrators(left) }
+        asked.extend(panel.named(&ADMINISTRATORS));
+        let is_left = asked.iter().any(|c| panel.trusts(c));
+        (if is_left { Waits::Administrators } else { Waits::Staff }, asked)
     }
 
-    /// The members that the step was escalated to: those that it names, or the company's administrators where it
-    /// names none, or none that may decide.
-    fn passed_on(&self, requesters: &Requesters, colleagues: &[Colleague]) -> BTreeSet<UserId> {
-        if self.escalated_at.is_none() {
-            return BTreeSet::new();
+    /// The members that the step was escalated to: those that it names, and the company's administrators where it
+    /// names none, or none that may approve.
+    fn passed_on<'a>(&self, panel: Panel<'a>) -> Vec<&'a Colleague> {
+        if self.escalated_at.is_none() || self.approvers.side() == Owner::Operator {
+            return Vec::new();
         }
-        let included = |to: &Approvers| -> BTreeSet<UserId> {
-            let others = colleagues.iter().filter(|c| !requesters.include(c.user));
-            others.filter(|c| to.include(c)).map(|c| c.user).collect()
-        };
-        let named = self.chasing.escalate_to.as_ref().map(included).unwrap_or_default();
-        if named.is_empty() { included(&Approvers::Role(Role::CompanyAdmin)) } else { named }
+        let to = self.chasing.escalate_to.as_ref();
+        let mut asked = to.map(|to| panel.named(to)).unwrap_or_default();
+        if !asked.iter().any(|c| panel.trusts(c)) {
+            asked.extend(panel.named(&ADMINISTRATORS));
+        }
+        asked
     }
 
-    /// The members that may decide it, each for themselves.
-    pub(super) fn open_to(
-        &self,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> BTreeSet<UserId> {
-        let mut open = self.passed_on(requesters, colleagues);
-        match self.electorate(requesters, colleagues) {
-            Electorate::Approvers(users) | Electorate::Administrators(users) => open.extend(users),
-            Electorate::StaffOnly => {}
-        }
-        open
+    /// The members that decide it, each for themselves.
+    pub(super) fn open_to<'a>(&self, panel: Panel<'a>) -> impl Iterator<Item = &'a Colleague> {
+        let (_, asked) = self.asked(panel);
+        asked.into_iter().chain(self.passed_on(panel))
     }
 
-    pub(super) fn admits(
-        &self,
-        by: Decider,
-        requesters: &Requesters,
-        colleagues: &[Colleague],
-    ) -> bool {
+    /// Whether staff with these roles decide it: it is theirs, or has escalated to them, by default to all that decide
+    /// the operator's steps.
+    fn is_for_staff(&self, roles: &[StaffRole]) -> bool {
+        let escalated = self.escalated_at.is_some() && self.approvers.side() == Owner::Operator;
+        let passed_on = escalated.then(|| self.chasing.escalate_to.as_ref());
+        self.approvers.include_staff(roles)
+            || passed_on.is_some_and(|to| to.is_none_or(|to| to.include_staff(roles)))
+    }
+
+    /// Whether an answer of this approver is taken, at least a no. Who is asked is judged by both nets, that of the
+    /// panel and of the whole: an approver that the rest would not ask takes out a part of the whole. Limits, and
+    /// whether a voice carries the step, are judged by the rest alone.
+    pub(super) fn is_asked(&self, approver: &Approver, panel: Panel<'_>, whole: Money) -> bool {
+        let panel = Panel { staff_roles: &approver.staff_roles, ..panel };
+        self.asks(approver.by, panel) || self.asks(approver.by, Panel { amount: whole, ..panel })
+    }
+
+    fn asks(&self, by: Decider, panel: Panel<'_>) -> bool {
         match by {
             Decider::Staff(_) => true,
-            Decider::Operator(_) => self.approvers == Approvers::Staff,
-            Decider::Member(user) => self.open_to(requesters, colleagues).contains(&user),
+            Decider::Operator(_) => self.is_for_staff(panel.staff_roles),
+            Decider::Member(user) => self.open_to(panel).any(|c| c.user == user),
         }
     }
 
     /// Whether the approval of `by`, already in the decisions, completes the step.
-    fn is_carried(&self, by: Decider, requesters: &Requesters, colleagues: &[Colleague]) -> bool {
-        match (by, self.mode, self.electorate(requesters, colleagues)) {
+    fn is_carried(&self, by: Decider, panel: Panel<'_>) -> bool {
+        match (by, self.mode, self.asked(panel).0) {
             (Decider::Operator(_), Mode::Any | Mode::All | Mode::AtLeast(_), _)
             | (Decider::Staff(_), Mode::Any | Mode::All, _)
             | (Decider::Member(_), Mode::Any, _)
-            | (
-                Decider::Member(_),
-                Mode::All,
-                Electorate::Administrators(_) | Electorate::StaffOnly,
-            ) => true,
+            | (Decider::Member(_), Mode::All, Waits::Administrators | Waits::Staff) => true,
             // Another approver has still to approve.
-            (Decider::Member(_), Mode::All, Electorate::Approvers(_)) => {
-                self.passed_on(requesters, colleagues).contains(&by.user())
+            (Decider::Member(user), Mode::All, Waits::Approvers) => {
+                self.passed_on(panel).iter().any(|c| c.user == user)
             }
             // One voice each, also of those that the step escalated to. Where too few are left, administrators are
             // the missing ones, and where those are too few, one of the staff.
             (Decider::Member(_), Mode::AtLeast(_), _) => self.suffice(self.voices().len()),
             (Decider::Staff(_), Mode::AtLeast(_), _) => {
-                self.suffice(self.voices().len()) || self.lacks(requesters, colleagues)
+                self.suffice(self.voices().len()) || self.lacks(panel)
             }
         }
     }

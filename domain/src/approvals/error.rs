@@ -12,6 +12,11 @@ pub enum ApprovalError {
     /// The caller is no approver of the active step.
     #[error("not an approver of the current step")]
     NotAnApprover,
+    /// The caller's approval limit is below the amount.
+    #[error(
+        "the order's net is above your approval limit: you may reject it, and another approver may approve it"
+    )]
+    AboveLimit,
     /// The caller has decided already.
     #[error("you have approved this step; it waits for the others")]
     AlreadyDecided,
@@ -33,6 +38,7 @@ impl Failure for ApprovalError {
         match self {
             Self::OwnRequest => "own_request",
             Self::NotAnApprover => "not_an_approver",
+            Self::AboveLimit => "above_approval_limit",
             Self::AlreadyDecided => "already_decided",
             Self::Outdated => "approval_outdated",
             Self::Closed { .. } => "request_closed",
@@ -40,7 +46,7 @@ impl Failure for ApprovalError {
     }
     fn kind(&self) -> Kind {
         match self {
-            Self::OwnRequest | Self::NotAnApprover => Kind::Forbidden,
+            Self::OwnRequest | Self::NotAnApprover | Self::AboveLimit => Kind::Forbidden,
             Self::AlreadyDecided | Self::Outdated | Self::Closed { .. } => Kind::Conflict,
         }
     }

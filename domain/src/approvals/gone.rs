@@ -14,9 +14,11 @@ impl Approvers {
         };
         let mut left = members.iter().filter(decides);
         match self {
-            Self::Role(role) => !left.any(|member| member.roles().iter().any(|own| own.is(*role))),
+            Self::Role(role) | Self::RoleAtUnit(role) => {
+                !left.any(|member| member.roles().iter().any(|own| own.is(*role)))
+            }
             Self::Members(named) => !left.any(|member| named.contains(&member.id)),
-            Self::Staff => false,
+            Self::Staff | Self::StaffRole(_) => false,
         }
     }
 }
@@ -28,7 +30,7 @@ mod tests {
 
     use super::*;
     use crate::companies::{CompanyId, MemberId};
-    use crate::identity::{Role, RoleGrant, UserId};
+    use crate::identity::{Role, RoleGrant, StaffRole, UserId};
 
     fn id(number: u128) -> MemberId {
         MemberId::from_uuid(Uuid::from_u128(number))
@@ -44,6 +46,8 @@ mod tests {
             grants: vec![RoleGrant::whole(role)],
             spending_limit: None,
             limit_owner: None,
+            approval_limit: None,
+            approval_limit_owner: None,
             active,
             email_confirmed: false,
             deactivated_by: None,
@@ -66,7 +70,10 @@ mod tests {
             (Approvers::Members(vec![id(1), id(2)]), true),
             (Approvers::Members(vec![id(1), id(3)]), false),
             (Approvers::Members(vec![id(9)]), true),
+            (Approvers::RoleAtUnit(Role::Approver), true),
+            (Approvers::RoleAtUnit(Role::CompanyAdmin), false),
             (Approvers::Staff, false),
+            (Approvers::StaffRole(StaffRole::Executive), false),
         ] {
             assert_eq!(approvers.are_gone(&there), gone, "{approvers:?}");
         }

@@ -1,5 +1,6 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
+mod answer;
 mod approvers;
 mod asked;
 mod awaited;
@@ -8,19 +9,24 @@ mod chase;
 mod chasing;
 mod colleague;
 mod condition;
+mod content;
 mod covers;
 mod decide;
 mod delegation;
 mod error;
 mod gone;
+mod limit;
 mod mode;
+mod panel;
 mod request;
 mod requesters;
 mod rule;
 mod step;
 mod subject;
+mod tolerance;
 mod voices;
 
+pub use answer::{Answer, Approver, Decider};
 pub use approvers::Approvers;
 pub use asked::Asked;
 pub use awaited::{Around, Awaited};
@@ -29,16 +35,18 @@ pub use chase::MOST_REMINDERS;
 pub use chasing::Chasing;
 pub use colleague::Colleague;
 pub use condition::{Condition, FactLine, Facts, Unmet};
+pub use content::Content;
 pub use covers::covers;
-pub use decide::{Answer, Decider};
 pub use delegation::{BadDelegation, Delegation, Party};
 pub use error::ApprovalError;
+pub use limit::{AboveOwnLimit, ApprovalLimit, BadApprovalLimit};
 pub use mode::Mode;
 pub use request::{NewRequest, Request, RequestStatus};
 pub use requesters::Requesters;
 pub use rule::{BadRule, PlannedStep, Rule, StepRule, steps_for};
 pub use step::{Step, StepDecision, StepState, Verdict};
 pub use subject::{Subject, SubjectKind};
+pub use tolerance::Tolerance;
 
 use crate::id::{Entity, Id};
 

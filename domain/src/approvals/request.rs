@@ -5,7 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApprovalError, ApprovalRequestId, PlannedStep, RequestChange, Step, StepState, Subject,
+    ApprovalError, ApprovalRequestId, Content, PlannedStep, RequestChange, Step, StepState,
+    Subject, Verdict,
 };
 use crate::calendars::Calendars;
 use crate::companies::CompanyId;
@@ -70,6 +71,8 @@ pub struct Request {
     pub covers: String,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// What approvers have approved since it was made or began anew.
+    pub approved: Option<Content>,
     /// When it expires without a decision.
     pub expires_at: Option<DateTime<Utc>>,
     /// Version; rises with every change.
@@ -111,6 +114,7 @@ impl Request {
             status: RequestStatus::Pending,
             covers: new.covers,
             steps: steps.into_iter().map(Step::waiting).collect(),
+            approved: None,
             expires_at: new.expires_at,
             version: 1,
             created_at: at,
@@ -143,6 +147,13 @@ impl Request {
         self.steps.iter().find(|step| step.state == StepState::Active)
     }
 
+    /// What approvers have approved, as far as a voice stands for it: the release before lets all steps begin anew, and
+    /// leaves what was approved.
+    pub fn heard(&self) -> Option<&Content> {
+        let mut said = self.steps.iter().flat_map(|step| &step.decisions);
+        self.approved.as_ref().filter(|_| said.any(|said| said.verdict == Verdict::Approve))
+    }
+
     /// The same request for changed contents: earlier decisions no longer count.
     #[must_use]
     pub fn reopened(self, covers: String, at: DateTime<Utc>, calendars: &Calendars) -> Self {
@@ -151,10 +162,35 @@ impl Request {
             status: RequestStatus::Pending,
             covers,
             steps,
+            approved: None,
             version: self.version + 1,
             ..self
         };
         reopened.advanced(at, calendars)
+    }
+
+    /// The request after a change of its contents to `now`, which made `joined` a requester. What was approved stays
+    /// approved if every rule that asks tolerates the change, no requester is among the voices, and the change breaks no
+    /// rule that its approvers are to judge (`asks_anew`); else all steps begin anew.
+    pub fn changed(
+        self,
+        (covers, now): (String, &Content),
+        (joined, asks_anew): (Option<UserId>, bool),
+        at: DateTime<Utc>,
+        calendars: &Calendars,
+    ) -> RequestChange {
+        let mut said = self.steps.iter().flat_map(|step| &step.decisions);
+        let spoke =
+            joined.is_some_and(|user| said.any(|said| said.user == user || said.voice() == user));
+        let tolerances = self.steps.iter().map(|step| step.tolerance);
+        let approved = self.heard().filter(|_| !spoke && !asks_anew);
+        if approved.is_some_and(|approved| approved.covers(now, tolerances)) {
+            let request = Self { covers, version: self.version + 1, ..self };
+            RequestChange { request, event: EventType::ApprovalRequestKept }
+        } else {
+            let request = self.reopened(covers, at, calendars);
+            RequestChange { request, event: EventType::ApprovalRequestReopened }
+        }
     }
 
     /// The same request for less than it asked for: what was approved stays approved.

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::condition::MOST_LISTED;
-use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode};
+use super::{ApprovalRuleId, Approvers, Chasing, Condition, Facts, Mode, Tolerance};
 use crate::calendars::CalendarId;
-use crate::companies::{CompanyId, Owner};
+use crate::companies::{CompanyId, Owner, UnitId};
 use crate::failure::{Failure, Kind};
 use crate::identity::Role;
 
@@ -22,6 +22,7 @@ const MOST_HOURS: u32 = 8760;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRule {
     /// Its approvers.
+    #[serde(flatten)]
     pub approvers: Approvers,
     /// How many of them must approve.
     #[serde(flatten)]
@@ -38,6 +39,8 @@ pub struct Rule {
     pub id: ApprovalRuleId,
     /// Company the rule applies to; `None`: all companies.
     pub company: Option<CompanyId>,
+    /// Unit of the company that it binds, with those below; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// The side that set it and may deactivate it.
     pub owner: Owner,
     /// Its name.
@@ -50,6 +53,8 @@ pub struct Rule {
     pub steps: Vec<StepRule>,
     /// The calendar of their working hours; `None`: the company's.
     pub calendar: Option<CalendarId>,
+    /// How far an order may change after the approvals that the rule asks for; `None`: not at all.
+    pub tolerance: Option<Tolerance>,
     /// Version; rises with every change.
     pub version: i64,
     /// When it was set.
@@ -63,7 +68,7 @@ pub enum BadRule {
     #[error("an approval rule has 1 to {MOST} steps")]
     Steps,
     /// A step without approvers, or with too many.
-    #[error("a step names 1 to {MOST} members, or a role")]
+    #[error("a step names 1 to {MOST} members, or a role, of members or of staff")]
     Members,
     /// A negative threshold.
     #[error("order_total_over and line_total_over are not negative")]
@@ -79,6 +84,15 @@ pub enum BadRule {
     /// A step that escalates at once, or practically never.
     #[error("a step escalates after 1 to {MOST_HOURS} hours")]
     Hours,
+    /// A step of staff that asks for several, or one that escalates to the other side.
+    #[error("a step of staff asks any one of them, and a step escalates to its own side")]
+    Staff,
+    /// Staff in a rule of a company.
+    #[error("only a rule of the operator asks staff")]
+    Side,
+    /// A tolerance of nothing, or of less than nothing.
+    #[error("a tolerance has a percent, or an amount that is not negative, or both")]
+    Tolerance,
     /// Reminders at once, or practically never.
     #[error("remind_every_hours is between 1 and {MOST_HOURS}")]
     Reminders,
@@ -103,6 +117,8 @@ pub struct PlannedStep {
     pub step: StepRule,
     /// The calendar that the rule names.
     pub calendar: Option<CalendarId>,
+    /// The tolerance of the rule.
+    pub tolerance: Option<Tolerance>,
 }
 
 impl Rule {
@@ -132,16 +148,33 @@ impl Rule {
             if asks.is_some_and(|count| !(1..=step.most_voices()).contains(&count)) {
                 return Err(BadRule::AtLeast);
             }
+            let side = step.approvers.side();
+            if side == Owner::Operator && step.mode != Mode::Any {
+                return Err(BadRule::Staff);
+            }
             for approvers in step.asked() {
-                match approvers {
-                    Approvers::Members(members) if !(1..=MOST).contains(&members.len()) => {
-                        return Err(BadRule::Members);
-                    }
-                    Approvers::Members(_) | Approvers::Role(_) | Approvers::Staff => {}
+                let count = match approvers {
+                    Approvers::Members(members) => members.len(),
+                    Approvers::Role(_)
+                    | Approvers::RoleAtUnit(_)
+                    | Approvers::Staff
+                    | Approvers::StaffRole(_) => 1,
+                };
+                if !(1..=MOST).contains(&count) {
+                    return Err(BadRule::Members);
+                }
+                if approvers.side() != side {
+                    return Err(BadRule::Staff);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Checks that a rule of `owner` may have these steps: a company does not make the operator's staff work.
+    pub fn check_side(steps: &[StepRule], owner: Owner) -> Result<(), BadRule> {
+        let asks_staff = steps.iter().any(|step| step.approvers.side() == Owner::Operator);
+        if asks_staff && owner == Owner::Company { Err(BadRule::Side) } else { Ok(()) }
     }
 
     /// Whether the rule applies to an order. A threshold in another currency never matches.
@@ -152,6 +185,11 @@ impl Rule {
     /// Whether it asks for the roles of the requester.
     pub fn is_by_role(&self) -> bool {
         !self.when.requester_roles.is_empty()
+    }
+
+    /// Whether it asks if the order goes to an address that is new to the company.
+    pub const fn is_by_place(&self) -> bool {
+        self.when.new_ship_to
     }
 }
 
@@ -169,6 +207,7 @@ impl Rule {
             rule: Some(rule.clone()),
             step: step.clone(),
             calendar: self.calendar,
+            tolerance: self.tolerance,
         };
         self.steps.iter().map(planned)
     }
@@ -193,13 +232,21 @@ impl StepRule {
     /// The most approvers that it can ask for at once. A member that is named twice is one.
     fn most_voices(&self) -> usize {
         match &self.approvers {
-            Approvers::Role(_) | Approvers::Staff => MOST,
+            Approvers::Role(_)
+            | Approvers::RoleAtUnit(_)
+            | Approvers::Staff
+            | Approvers::StaffRole(_) => MOST,
             Approvers::Members(members) => members.iter().collect::<BTreeSet<_>>().len(),
         }
     }
 }
 
 impl PlannedStep {
+    /// The side that decides it.
+    pub const fn side(&self) -> Owner {
+        self.step.approvers.side()
+    }
+
     /// The step that a company's purchase rule or budget asks for where no approval rule applies: any
     /// administrator of the company.
     pub const fn of_company() -> Self {
@@ -213,7 +260,7 @@ impl PlannedStep {
 
     /// A step of no approval rule.
     pub const fn own(step: StepRule) -> Self {
-        Self { rule: None, step, calendar: None }
+        Self { rule: None, step, calendar: None, tolerance: None }
     }
 
     const fn of(approvers: Approvers) -> Self {

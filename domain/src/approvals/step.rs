@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalRuleId, Approvers, Chasing, Mode, PlannedStep};
+use super::{ApprovalRuleId, Approvers, Chasing, Mode, PlannedStep, Tolerance};
 use crate::calendars::CalendarId;
 use crate::identity::UserId;
 use crate::word::{UnknownWord, find};
@@ -104,6 +104,7 @@ pub struct Step {
     /// The rule the step comes from, and its name at the time.
     pub rule: Option<(ApprovalRuleId, String)>,
     /// Its approvers.
+    #[serde(flatten)]
     pub approvers: Approvers,
     /// How many of them must approve.
     #[serde(flatten)]
@@ -114,6 +115,9 @@ pub struct Step {
     /// The calendar that the rule named.
     #[serde(default)]
     pub calendar: Option<CalendarId>,
+    /// The tolerance of the rule.
+    #[serde(default)]
+    pub tolerance: Option<Tolerance>,
     /// Its state.
     pub state: StepState,
     /// When it became active.
@@ -142,6 +146,7 @@ impl Step {
             mode: planned.step.mode,
             chasing: planned.step.chasing,
             calendar: planned.calendar,
+            tolerance: planned.tolerance,
             state: StepState::Waiting,
             active_since: None,
             deadline: None,

@@ -1,6 +1,7 @@
 //! Changes of a company and its members.
 
 use super::{Address, Company, Member, Owner, OwnerRefusal, PaymentTerms, Status, TimeZone};
+use crate::approvals::ApprovalLimit;
 use crate::calendars::CalendarId;
 use crate::identity::{Permission, RoleGrant, Switch};
 use crate::purchasing::SpendingLimit;
@@ -74,10 +75,39 @@ pub struct MemberChanges {
     pub grants: Option<Vec<RoleGrant>>,
     /// Their spending limit.
     pub spending_limit: Option<Option<SpendingLimit>>,
+    /// The most that they approve.
+    pub approval_limit: Option<Option<ApprovalLimit>>,
     /// Whether the member is active.
     pub active: Option<bool>,
     /// Whether the e-mail address is confirmed as theirs.
     pub email_confirmed: Option<bool>,
+}
+
+/// The sides that control a member: each changes what it has set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberOwners {
+    /// The owner of the spending limit, if there is one.
+    pub spending_limit: Option<Owner>,
+    /// The owner of the approval limit, if there is one.
+    pub approval_limit: Option<Owner>,
+    /// The owner of the deactivation, if the member is inactive.
+    pub deactivation: Option<Owner>,
+}
+
+/// The owner of a limit after it `is` set by `by`, and `was` its owner's before. Setting the same limit changes
+/// nothing.
+fn owner_after<L: Copy + PartialEq>(
+    (was, owner): (Option<L>, Option<Owner>),
+    is: Option<Option<L>>,
+    by: Owner,
+) -> Result<Option<Owner>, OwnerRefusal> {
+    match is {
+        Some(limit) if limit != was => {
+            owner.map_or(Ok(()), |owner| owner.admit(by))?;
+            Ok(limit.map(|_| by))
+        }
+        Some(_) | None => Ok(owner),
+    }
 }
 
 impl MemberChanges {
@@ -105,7 +135,11 @@ impl Member {
     #[must_use]
     pub fn confirmed(self) -> Option<Self> {
         let confirms = MemberChanges { email_confirmed: Some(true), ..MemberChanges::default() };
-        let owners = (self.limit_owner, self.deactivated_by);
+        let owners = MemberOwners {
+            spending_limit: self.limit_owner,
+            approval_limit: self.approval_limit_owner,
+            deactivation: self.deactivated_by,
+        };
         (!self.email_confirmed).then(|| self.changed(confirms, owners))
     }
 
@@ -115,13 +149,28 @@ impl Member {
         changes: &MemberChanges,
         by: Owner,
     ) -> Result<Option<Owner>, OwnerRefusal> {
-        match changes.spending_limit {
-            Some(limit) if limit != self.spending_limit => {
-                self.limit_owner.map_or(Ok(()), |owner| owner.admit(by))?;
-                Ok(limit.map(|_| by))
-            }
-            Some(_) | None => Ok(self.limit_owner),
-        }
+        owner_after((self.spending_limit, self.limit_owner), changes.spending_limit, by)
+    }
+
+    /// The owner of the approval limit after `changes` by `by`. Setting the same limit changes nothing.
+    pub fn approval_limit_owner_after(
+        &self,
+        changes: &MemberChanges,
+        by: Owner,
+    ) -> Result<Option<Owner>, OwnerRefusal> {
+        owner_after((self.approval_limit, self.approval_limit_owner), changes.approval_limit, by)
+    }
+
+    /// Whether `changes` let the member approve more.
+    pub fn lifts_approval_limit(&self, changes: &MemberChanges) -> bool {
+        let set = changes.approval_limit;
+        set.is_some_and(|limit| ApprovalLimit::is_lifted(self.approval_limit, limit))
+    }
+
+    /// Whether `changes` set another limit of what the member spends or approves.
+    pub fn is_limited_anew(&self, changes: &MemberChanges) -> bool {
+        changes.spending_limit.is_some_and(|limit| limit != self.spending_limit)
+            || changes.approval_limit.is_some_and(|limit| limit != self.approval_limit)
     }
 
     /// The owner of the deactivation after `changes` by `by`, if the member is then inactive. The
@@ -142,21 +191,19 @@ impl Member {
         }
     }
 
-    /// The member after `changes`, with the new owners of the spending limit and of the deactivation.
+    /// The member after `changes`, with the new owners of its controls.
     #[must_use]
-    pub fn changed(
-        self,
-        changes: MemberChanges,
-        (limit_owner, deactivated_by): (Option<Owner>, Option<Owner>),
-    ) -> Self {
+    pub fn changed(self, changes: MemberChanges, owners: MemberOwners) -> Self {
         Self {
             name: changes.name.unwrap_or(self.name),
             grants: changes.grants.unwrap_or(self.grants),
             spending_limit: changes.spending_limit.unwrap_or(self.spending_limit),
-            limit_owner,
+            limit_owner: owners.spending_limit,
+            approval_limit: changes.approval_limit.unwrap_or(self.approval_limit),
+            approval_limit_owner: owners.approval_limit,
             active: changes.active.unwrap_or(self.active),
             email_confirmed: changes.email_confirmed.unwrap_or(self.email_confirmed),
-            deactivated_by,
+            deactivated_by: owners.deactivation,
             version: self.version + 1,
             ..self
         }
@@ -164,137 +211,4 @@ impl Member {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::companies::{CompanyId, MemberId, Status};
-    use crate::identity::{Role, UserId};
-
-    fn company(vat_id: &str) -> Company {
-        Company {
-            id: CompanyId::from_uuid(Uuid::nil()),
-            name: "Acme".to_owned(),
-            country: "AT".parse().unwrap(),
-            currency: "EUR".parse().unwrap(),
-            status: Status::Active,
-            on_hold: false,
-            cost_centres_required: false,
-            external_id: None,
-            vat_id: Some(vat_id.to_owned()),
-            vat_id_verified: true,
-            registration_id: None,
-            billing_address: None,
-            payment_terms: PaymentTerms::default(),
-            time_zone: TimeZone::default(),
-            customer_settings: crate::identity::Switches::default(),
-            calendar: None,
-            version: 1,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    fn member(active: bool) -> Member {
-        Member {
-            id: MemberId::from_uuid(Uuid::nil()),
-            company: CompanyId::from_uuid(Uuid::nil()),
-            user: UserId::from_uuid(Uuid::nil()),
-            email: "ada@example.com".parse().unwrap(),
-            name: "Ada".to_owned(),
-            grants: vec![RoleGrant::whole(Role::Buyer)],
-            spending_limit: None,
-            limit_owner: None,
-            active,
-            deactivated_by: None,
-            email_confirmed: false,
-            version: 1,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn what_a_change_gives_is_what_was_not_there() {
-        let buyer = || RoleGrant::whole(Role::Buyer);
-        let approver = || RoleGrant::whole(Role::Approver);
-        for (active, grants, back, given) in [
-            (true, None, None, vec![]),
-            (true, Some(vec![buyer()]), None, vec![]),
-            (true, Some(vec![buyer(), approver()]), Some(true), vec![approver()]),
-            (true, Some(vec![approver()]), Some(false), vec![approver()]),
-            (false, None, Some(true), vec![buyer()]),
-            (false, Some(vec![approver()]), Some(true), vec![approver()]),
-            (false, Some(vec![]), None, vec![]),
-        ] {
-            let member = member(active);
-            let changes = MemberChanges { grants, active: back, ..MemberChanges::default() };
-            assert_eq!(member.given(&changes), given, "{active} {changes:?}");
-        }
-    }
-
-    #[test]
-    fn what_the_operator_set_of_a_member_the_operator_changes() {
-        let (operator, company) = (Owner::Operator, Owner::Company);
-        let limit = |minor| {
-            let amount = crate::money::Money::from_minor(minor, "EUR".parse().unwrap());
-            SpendingLimit::new(amount, crate::purchasing::Period::Month).ok()
-        };
-        let refused = Err(OwnerRefusal::OperatorsRule);
-        for (had, set, by, owner) in [
-            (None, None, company, Ok(None)),
-            (None, Some(limit(1)), company, Ok(Some(company))),
-            (None, Some(limit(1)), operator, Ok(Some(operator))),
-            (Some(operator), None, company, Ok(Some(operator))),
-            (Some(operator), Some(limit(9)), company, Ok(Some(operator))),
-            (Some(operator), Some(limit(1)), company, refused),
-            (Some(operator), Some(None), company, refused),
-            (Some(operator), Some(None), operator, Ok(None)),
-            (Some(company), Some(limit(1)), operator, Ok(Some(operator))),
-            (Some(company), Some(limit(9)), operator, Ok(Some(company))),
-        ] {
-            let member =
-                Member { spending_limit: had.and(limit(9)), limit_owner: had, ..member(true) };
-            let changes = MemberChanges { spending_limit: set, ..MemberChanges::default() };
-            assert_eq!(member.limit_owner_after(&changes, by), owner, "{had:?} {set:?} {by:?}");
-        }
-        for (out, active, by, after) in [
-            (None, Some(true), company, Ok(None)),
-            (None, Some(false), company, Ok(Some(company))),
-            (None, Some(false), operator, Ok(Some(operator))),
-            (Some(company), Some(true), company, Ok(None)),
-            (Some(company), Some(false), operator, Ok(Some(operator))),
-            (Some(operator), None, company, Ok(Some(operator))),
-            (Some(operator), Some(false), company, Ok(Some(operator))),
-            (Some(operator), Some(true), company, refused),
-            (Some(operator), Some(true), operator, Ok(None)),
-        ] {
-            let member = Member { deactivated_by: out, ..member(out.is_none()) };
-            let changes = MemberChanges { active, ..MemberChanges::default() };
-            assert_eq!(
-                member.deactivated_by_after(&changes, by),
-                after,
-                "{out:?} {active:?} {by:?}"
-            );
-        }
-    }
-
-    #[track_caller]
-    fn check(vat_id: Option<Option<&str>>, said: Option<bool>, verified: bool) {
-        let changes = CompanyChanges {
-            vat_id: vat_id.map(|id| id.map(str::to_owned)),
-            vat_id_verified: said,
-            ..CompanyChanges::default()
-        };
-        assert_eq!(company("ATU1").changed(changes).vat_id_verified, verified);
-    }
-
-    #[test]
-    fn another_vat_id_has_to_be_verified_anew() {
-        check(None, None, true);
-        check(Some(Some("ATU1")), None, true);
-        check(Some(Some("ATU2")), None, false);
-        check(Some(Some("ATU2")), Some(true), true);
-        check(Some(None), Some(true), false);
-        check(None, Some(false), false);
-    }
-}
+mod tests;

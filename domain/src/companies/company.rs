@@ -147,6 +147,11 @@ impl Failure for BuyingStopped {
 }
 
 impl Company {
+    /// The digest of the place that an order with this ship-to address goes to; without one, it goes to the company.
+    pub fn place_of(&self, ship_to: Option<&Address>) -> Option<String> {
+        ship_to.or(self.billing_address.as_ref()).map(Address::place)
+    }
+
     /// Whether its orders may be confirmed, at placement or on approval. Confirmed orders are delivered
     /// whatever changes later.
     pub const fn may_buy(&self) -> Result<(), BuyingStopped> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Member, UnitId};
-use crate::identity::{MemberRole, RoleGrant, is_never_cut};
+use crate::identity::{MemberRole, Role, RoleGrant, is_never_cut};
 
 /// A unit and the units above it, nearest first, each with whether it inherits roles from above. Empty: the
 /// company itself.
@@ -24,6 +24,18 @@ impl Lineage {
         grant.unit.is_none()
     }
 
+    /// How many units above the unit a grant that reaches it was given; in the whole company: above all of them.
+    pub fn level_of(&self, grant: &RoleGrant) -> Option<usize> {
+        let level = self.0.iter().position(|(unit, _)| grant.unit == Some(*unit));
+        self.is_reached_by(grant).then_some(level.unwrap_or(self.0.len()))
+    }
+
+    /// Each role in code of a member that reaches the unit, with its level: steps name no custom roles.
+    pub fn levels_of(&self, member: &Member) -> Vec<(Role, usize)> {
+        let level = |grant: &RoleGrant| Some((grant.role.built_in()?, self.level_of(grant)?));
+        member.grants.iter().filter_map(level).collect()
+    }
+
     /// The roles of a member that reach the unit, each once.
     pub fn roles_of(&self, member: &Member) -> Vec<MemberRole> {
         let reaching = member.grants.iter().filter(|grant| self.is_reached_by(grant));
@@ -36,7 +48,6 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::identity::Role;
 
     #[test]
     fn a_role_flows_down_until_a_unit_inherits_none() {
@@ -61,6 +72,8 @@ mod tests {
         ] {
             let grant = RoleGrant { role: role.into(), unit: of.map(unit) };
             assert_eq!(line(up).is_reached_by(&grant), reached, "{grant:?} at {up:?}");
+            let at = up.iter().position(|(unit, _)| of == Some(*unit)).unwrap_or(up.len());
+            assert_eq!(line(up).level_of(&grant), reached.then_some(at), "{grant:?} at {up:?}");
         }
     }
 }

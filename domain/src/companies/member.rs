@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{CompanyId, MemberId, Owner};
+use crate::approvals::ApprovalLimit;
 use crate::identity::{Email, MemberRole, RoleGrant, UserId};
 use crate::purchasing::SpendingLimit;
 
@@ -27,6 +28,10 @@ pub struct Member {
     pub spending_limit: Option<SpendingLimit>,
     /// The side that set the spending limit, if there is one.
     pub limit_owner: Option<Owner>,
+    /// The most that they approve; `None`: any amount.
+    pub approval_limit: Option<ApprovalLimit>,
+    /// The side that set the approval limit, if there is one.
+    pub approval_limit_owner: Option<Owner>,
     /// Whether the member is active.
     pub active: bool,
     /// Whether the address is confirmed: the member used a token mailed to it, or staff confirmed it.

@@ -14,7 +14,7 @@ mod unit;
 mod vat_id;
 
 pub use address::Address;
-pub use change::{CompanyChanges, MemberChanges};
+pub use change::{CompanyChanges, MemberChanges, MemberOwners};
 pub use company::{BadStatusChange, BuyingStopped, Company, Status};
 pub use country::{Country, UnknownCountry};
 pub use lineage::Lineage;

@@ -15,7 +15,9 @@ macro_rules! approvals {
             ApprovalRequestReminded = "approval_request.reminded";
             /// An approver took quantities out of the order, and approves the rest.
             ApprovalRequestReduced = "approval_request.reduced";
-            /// The order to approve has changed.
+            /// The order to approve has changed as far as the rules tolerate it; its approvals stay.
+            ApprovalRequestKept = "approval_request.kept";
+            /// The order to approve has changed; its steps begin anew.
             ApprovalRequestReopened = "approval_request.reopened";
             /// Every step was approved.
             ApprovalRequestApproved = "approval_request.approved";

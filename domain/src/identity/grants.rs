@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Brings, MemberRole, OperatorRole, Part, Permission, Permissions, Place, Reach, Role, RoleId,
-    RoleKey, Scope, Units, UserId,
+    RoleKey, Scope, StaffRole, Units, UserId,
 };
 use crate::companies::{CompanyId, UnitId};
 
@@ -194,6 +194,12 @@ impl Grants {
     pub fn member_roles_at(&self, unit: Option<UnitId>) -> Vec<Role> {
         let reaching = self.held.iter().filter(|held| held.place.covers(unit));
         reaching.filter_map(|held| held.role.as_str().parse().ok()).collect()
+    }
+
+    /// The roles in code of staff. Members and keys have none.
+    pub fn staff_roles(&self) -> Vec<StaffRole> {
+        let of_operator = self.held.iter().filter(|_| self.company.is_none());
+        of_operator.filter_map(|held| held.role.as_str().parse().ok()).collect()
     }
 
     /// The permissions of all grants.

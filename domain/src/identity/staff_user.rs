@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Email, OperatorRole, StaffRole, UserId};
+use crate::approvals::ApprovalLimit;
 use crate::failure::{Failure, Kind};
 
 /// A user on the operator's staff.
@@ -16,6 +17,8 @@ pub struct StaffUser {
     pub name: String,
     /// Their staff roles, at least one.
     pub roles: Vec<OperatorRole>,
+    /// The most that they approve; `None`: any amount.
+    pub approval_limit: Option<ApprovalLimit>,
     /// Whether they may log in and act.
     pub active: bool,
     /// Whether their logins require a code too.
@@ -33,6 +36,8 @@ pub struct StaffChanges {
     pub name: Option<String>,
     /// Their staff roles, at least one.
     pub roles: Option<Vec<OperatorRole>>,
+    /// The most that they approve.
+    pub approval_limit: Option<Option<ApprovalLimit>>,
     /// Whether they may log in and act.
     pub active: Option<bool>,
 }
@@ -92,6 +97,7 @@ impl StaffUser {
         let after = Self {
             name: changes.name.unwrap_or(self.name),
             roles: changes.roles.unwrap_or(self.roles),
+            approval_limit: changes.approval_limit.unwrap_or(self.approval_limit),
             active: changes.active.unwrap_or(self.active),
             version: self.version + 1,
             ..self
@@ -123,6 +129,7 @@ mod tests {
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".to_owned(),
             roles: vec![role.into()],
+            approval_limit: None,
             active,
             otp_enabled: false,
             version: 1,

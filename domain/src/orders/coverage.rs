@@ -1,7 +1,9 @@
 //! The content of an order that an approval covers.
 
+use std::collections::BTreeSet;
+
 use super::{Item, Line, Order};
-use crate::approvals::covers;
+use crate::approvals::{Content, covers};
 use crate::companies::Address;
 
 impl Order {
@@ -18,13 +20,36 @@ impl Order {
     }
 }
 
-fn line_parts(line: &Line) -> [String; 4] {
-    let item = match &line.item {
+impl Order {
+    /// What of the order its approvals depend on, and a later change is compared with.
+    pub fn content(&self) -> Content {
+        let left = self.lines.iter().filter(|line| line.quantity > line.cancelled);
+        let of_lines = self.lines.iter().flat_map(|line| &line.allocations);
+        let of_lines = of_lines.map(|part| &part.cost_centre);
+        let centres: BTreeSet<&String> = self.cost_centre.iter().chain(of_lines).collect();
+        let mut frame = vec![self.currency.code().to_owned()];
+        frame.push(self.unit.map(|unit| unit.to_string()).unwrap_or_default());
+        frame.push(self.ship_to.as_ref().map(|_| "ship_to".to_owned()).unwrap_or_default());
+        frame.extend(address_parts(self.ship_to.as_ref()));
+        frame.extend(centres.into_iter().cloned());
+        Content {
+            net: self.net_left(),
+            items: left.map(item).collect(),
+            frame: covers(frame.iter().map(String::as_str)),
+        }
+    }
+}
+
+fn item(line: &Line) -> String {
+    match &line.item {
         Item::Goods { product, .. } => product.to_string(),
         Item::Charge { kind } => kind.as_str().to_owned(),
-    };
+    }
+}
+
+fn line_parts(line: &Line) -> [String; 4] {
     let quantity = line.quantity - line.cancelled;
-    [line.number.to_string(), item, quantity.to_string(), line.unit_price.to_string()]
+    [line.number.to_string(), item(line), quantity.to_string(), line.unit_price.to_string()]
 }
 
 /// A line without a split adds nothing: its hash is the one of the release before.
@@ -55,6 +80,23 @@ mod tests {
     use super::*;
     use crate::companies::UnitId;
     use crate::orders::samples::{goods, order};
+
+    #[test]
+    fn the_content_is_what_is_left_and_where_it_goes() {
+        let base = order(&[goods(3, "1.50"), goods(1, "2.00")]);
+        let seen = base.content();
+        assert_eq!((seen.net, seen.items.len()), (base.net, 1));
+        let less = base.clone().cancel(&[(1, 3)]).unwrap().order.content();
+        assert_eq!((less.net.minor(), &less.items, &less.frame), (200, &seen.items, &seen.frame));
+        let none = base.clone().cancel(&[]).unwrap().order.content();
+        assert_eq!((none.net.minor(), none.items.len()), (0, 0));
+        for other in [
+            Order { unit: Some(UnitId::from_uuid(uuid::Uuid::nil())), ..base.clone() },
+            Order { cost_centre: Some("IT".to_owned()), ..base.clone() },
+        ] {
+            assert_ne!(other.content().frame, seen.frame);
+        }
+    }
 
     #[test]
     fn every_part_that_matters_changes_it() {

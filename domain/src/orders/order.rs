@@ -131,4 +131,10 @@ impl Order {
     pub fn payment_terms_with(&self, company: &Company) -> PaymentTerms {
         self.payment_terms.unwrap_or(company.payment_terms)
     }
+
+    /// Net of what is not cancelled.
+    pub fn net_left(&self) -> Money {
+        let left = self.lines.iter().map(|line| line.net.minor() - line.cancelled_net.minor());
+        Money::from_minor(left.sum(), self.currency)
+    }
 }

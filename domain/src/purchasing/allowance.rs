@@ -109,6 +109,8 @@ mod tests {
             grants: Vec::new(),
             spending_limit: limit,
             limit_owner: None,
+            approval_limit: None,
+            approval_limit_owner: None,
             active: true,
             email_confirmed: true,
             deactivated_by: None,

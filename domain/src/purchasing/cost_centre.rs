@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::CostCentreId;
-use crate::companies::CompanyId;
+use crate::companies::{CompanyId, Unit, UnitId};
 
 /// A company's cost centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct CostCentre {
     pub id: CostCentreId,
     /// The company that books with it.
     pub company: CompanyId,
+    /// The unit; its orders and those of the units below may name it. `None`: all of the company's.
+    pub unit: Option<UnitId>,
     /// The code that orders name; unique in the company, and never changed.
     pub code: String,
     /// Its name.
@@ -53,11 +55,13 @@ impl CostCentre {
 pub struct CostCentres {
     /// `None`: inactive.
     codes: BTreeMap<String, Option<CostCentreId>>,
+    /// The units of those that have one.
+    units: BTreeMap<String, UnitId>,
 }
 
 impl CostCentres {
     /// A company without cost centres.
-    pub const NONE: Self = Self { codes: BTreeMap::new() };
+    pub const NONE: Self = Self { codes: BTreeMap::new(), units: BTreeMap::new() };
 
     /// Whether the company has no cost centre, not even an inactive one.
     pub fn is_empty(&self) -> bool {
@@ -69,6 +73,18 @@ impl CostCentres {
         self.codes.get(code).copied().flatten()
     }
 
+    /// The same cost centres, of which these belong to units.
+    #[must_use]
+    pub fn at(self, units: impl IntoIterator<Item = (String, UnitId)>) -> Self {
+        Self { units: units.into_iter().collect(), ..self }
+    }
+
+    /// Whether an order for `unit` may name the code: that of a unit serves its orders and those of the units below.
+    pub fn serve(&self, code: &str, unit: Option<&Unit>) -> bool {
+        let is_below = |of: &UnitId| unit.is_some_and(|unit| unit.path.ids().any(|id| id == *of));
+        self.units.get(code).is_none_or(is_below)
+    }
+
     /// Their codes.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.codes.keys().map(String::as_str)
@@ -78,6 +94,6 @@ impl CostCentres {
 /// Codes with their active cost centres; `None`: it is inactive.
 impl FromIterator<(String, Option<CostCentreId>)> for CostCentres {
     fn from_iter<I: IntoIterator<Item = (String, Option<CostCentreId>)>>(centres: I) -> Self {
-        Self { codes: centres.into_iter().collect() }
+        Self { codes: centres.into_iter().collect(), units: BTreeMap::new() }
     }
 }

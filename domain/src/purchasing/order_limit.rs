@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{OrderLimitId, Period, Quota};
 use crate::approvals::StepRule;
-use crate::companies::{CompanyId, Owner};
+use crate::companies::{CompanyId, Owner, UnitId};
 use crate::failure::{Failure, Kind};
 use crate::money::{Currency, Money};
 use crate::word::{UnknownWord, find};
@@ -49,6 +49,8 @@ pub struct OrderLimit {
     pub id: OrderLimitId,
     /// Company the limit applies to; `None`: all companies.
     pub company: Option<CompanyId>,
+    /// Unit of the company that it binds, with those below; `None`: the whole company.
+    pub unit: Option<UnitId>,
     /// The side that set it and may remove it.
     pub owner: Owner,
     /// The minimum.
@@ -106,6 +108,9 @@ pub enum BadOrderLimit {
     /// Fields of a quota without a period, or a period that is no calendar period.
     #[error("sku, max_quantity and per need a period: day, week, month, quarter or year")]
     WithoutPeriod,
+    /// A quota of a unit.
+    #[error("a limit over a period has no unit_id: per unit, it counts each unit by itself")]
+    UnitOfPeriod,
 }
 
 impl Failure for BadOrderLimit {
@@ -130,6 +135,7 @@ impl BadOrderLimit {
             Self::NegativeQuantity | Self::NoPieces | Self::WithoutQuantity => "/max_quantity",
             Self::WithoutSku => "/sku",
             Self::WithoutPeriod => "/period",
+            Self::UnitOfPeriod => "/unit_id",
         }
     }
 }
@@ -199,6 +205,11 @@ impl OrderLimit {
         }
     }
 
+    /// Checks that a limit for this unit is valid. The account of a quota opens with the orders of its whole holder.
+    pub fn check_unit(unit: Option<UnitId>, quota: Option<&Quota>) -> Result<(), BadOrderLimit> {
+        if unit.is_some() && quota.is_some() { Err(BadOrderLimit::UnitOfPeriod) } else { Ok(()) }
+    }
+
     /// Checks that these bounds are valid together.
     pub fn check_bounds(min: Option<Money>, max: Option<Money>) -> Result<(), BadOrderLimit> {
         let is_negative = |bound: Option<Money>| bound.is_some_and(|bound| bound.minor() < 0);
@@ -246,6 +257,7 @@ mod tests {
         let limit = OrderLimit {
             id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
             company: None,
+            unit: None,
             owner: Owner::Operator,
             min: Some(money(100, "EUR")),
             max: Some(money(200, "EUR")),

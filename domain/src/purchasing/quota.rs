@@ -148,6 +148,7 @@ mod tests {
         OrderLimit {
             id: OrderLimitId::from_uuid(Uuid::from_u128(1)),
             company: None,
+            unit: None,
             owner: Owner::Operator,
             min: None,
             max: None,

@@ -32,6 +32,7 @@ struct RequestRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     chase_at: Option<Db<DateTime<Utc>>>,
+    approved: Option<Db<Value>>,
 }
 
 impl TryFrom<RequestRow> for Request {
@@ -39,6 +40,7 @@ impl TryFrom<RequestRow> for Request {
 
     fn try_from(row: RequestRow) -> Result<Self, DbError> {
         let kind: SubjectKind = row.subject_kind.parse().map_err(DbError::corrupt)?;
+        let approved = row.approved.map(|approved| serde_json::from_value(approved.0));
         Ok(Self {
             id: row.id.0,
             company: row.company_id.0,
@@ -47,11 +49,18 @@ impl TryFrom<RequestRow> for Request {
             status: row.status.parse().map_err(DbError::corrupt)?,
             covers: row.covers,
             steps: serde_json::from_value(row.steps.0).map_err(DbError::corrupt)?,
+            approved: approved.transpose().map_err(DbError::corrupt)?,
             expires_at: row.expires_at.map(|at| at.0),
             version: row.version,
             created_at: row.created_at.0,
         })
     }
+}
+
+/// What was approved, as it is stored.
+fn approved(request: &Request) -> Result<Option<Db<Value>>, DbError> {
+    let value = request.approved.as_ref().map(serde_json::to_value).transpose();
+    Ok(value.map_err(DbError::corrupt)?.map(Db))
 }
 
 /// Adds a request.
@@ -70,6 +79,7 @@ pub fn insert_request(conn: &mut Conn, request: &Request) -> Result<(), DbError>
         version: request.version,
         created_at: Db(request.created_at),
         chase_at: request.chase_at().map(Db),
+        approved: approved(request)?,
     };
     diesel::insert_into(q::table).values(row).execute(conn)?;
     Ok(())
@@ -117,6 +127,7 @@ pub fn save_request(conn: &mut Conn, request: &Request, at: DateTime<Utc>) -> Re
             q::decided_at.eq(decided_at),
             q::version.eq(request.version),
             q::chase_at.eq(request.chase_at().map(Db)),
+            q::approved.eq(approved(request)?),
         ))
         .execute(conn)?;
     Ok(())

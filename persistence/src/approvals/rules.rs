@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::approvals::{ApprovalRuleId, Condition, Rule};
 use domain::calendars::CalendarId;
 use domain::catalog::Sku;
-use domain::companies::{CompanyId, Country};
+use domain::companies::{CompanyId, Country, UnitId};
 use domain::identity::{Role, Scope};
 use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ struct RuleRow {
     created_at: Db<DateTime<Utc>>,
     calendar_id: Option<Db<CalendarId>>,
     conditions: Option<Db<Value>>,
+    tolerance: Option<Db<Value>>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 /// The conditions of a rule besides the order's total, which has columns of its own.
@@ -45,6 +47,7 @@ struct Further {
     quantity_over: Option<(Sku, i64)>,
     cost_centres: Vec<String>,
     ship_to_countries: Vec<Country>,
+    new_ship_to: bool,
     requester_roles: Vec<Role>,
 }
 
@@ -66,6 +69,7 @@ impl From<&Condition> for Further {
             quantity_over: when.quantity_over.clone(),
             cost_centres: when.cost_centres.clone(),
             ship_to_countries: when.ship_to_countries.clone(),
+            new_ship_to: when.new_ship_to,
             requester_roles: when.requester_roles.clone(),
         }
     }
@@ -81,6 +85,7 @@ impl Further {
             quantity_over: self.quantity_over,
             cost_centres: self.cost_centres,
             ship_to_countries: self.ship_to_countries,
+            new_ship_to: self.new_ship_to,
             requester_roles: self.requester_roles,
         }
     }
@@ -89,6 +94,7 @@ impl Further {
 impl RuleRow {
     fn new(rule: &Rule) -> Result<Self, DbError> {
         let over = rule.when.order_total_over;
+        let tolerance = rule.tolerance.map(serde_json::to_value).transpose();
         Ok(Self {
             id: Db(rule.id),
             company_id: rule.company.map(Db),
@@ -103,6 +109,8 @@ impl RuleRow {
             created_at: Db(rule.created_at),
             calendar_id: rule.calendar.map(Db),
             conditions: Further::from(&rule.when).stored()?,
+            tolerance: tolerance.map_err(DbError::corrupt)?.map(Db),
+            unit_id: rule.unit.map(Db),
         })
     }
 }
@@ -115,16 +123,19 @@ impl TryFrom<RuleRow> for Rule {
         let currency = currency.map_err(DbError::corrupt)?;
         let amount = |(minor, currency)| Money::from_minor(minor, currency);
         let further = row.conditions.map(|further| serde_json::from_value::<Further>(further.0));
+        let tolerance = row.tolerance.map(|tolerance| serde_json::from_value(tolerance.0));
         let further = further.transpose().map_err(DbError::corrupt)?.unwrap_or_default();
         Ok(Self {
             id: row.id.0,
             company: row.company_id.map(|company| company.0),
+            unit: row.unit_id.map(|unit| unit.0),
             owner: row.owner.parse().map_err(DbError::corrupt)?,
             name: row.name,
             when: further.with(row.over_total.zip(currency).map(amount)),
             priority: row.priority,
             steps: serde_json::from_value(row.steps.0).map_err(DbError::corrupt)?,
             calendar: row.calendar_id.map(|calendar| calendar.0),
+            tolerance: tolerance.transpose().map_err(DbError::corrupt)?,
             version: row.version,
             created_at: row.created_at.0,
         })

@@ -20,6 +20,8 @@ diesel::table! {
         created_at -> Instant,
         calendar_id -> Nullable<Uid>,
         conditions -> Nullable<Json>,
+        tolerance -> Nullable<Json>,
+        unit_id -> Nullable<Uid>,
     }
 }
 
@@ -42,6 +44,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         chase_at -> Nullable<Instant>,
+        approved -> Nullable<Json>,
     }
 }
 

@@ -46,8 +46,22 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: CalendarId) -> Result<Option<Cal
 /// the transaction ends, so that it stays.
 pub fn hold(conn: &mut Conn, company: Option<CompanyId>, id: CalendarId) -> Result<bool, DbError> {
     let owner = SharedLock(k::table.filter(k::id.eq(Db(id))).select(k::company_id));
-    let owner = owner.get_result::<Option<Db<CompanyId>>>(conn).optional()?;
-    Ok(owner.is_some_and(|owner| owner.is_none_or(|owner| Some(owner.0) == company)))
+    Ok(is_for(owner.get_result(conn).optional()?, company))
+}
+
+/// Whether `company` may run by the calendar as it is now. It may go at any time: see [`hold`].
+pub fn serves(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    id: CalendarId,
+) -> Result<bool, DbError> {
+    let owner = k::table.filter(k::id.eq(Db(id))).select(k::company_id);
+    Ok(is_for(owner.first(conn).optional()?, company))
+}
+
+/// Whether a calendar of this owner, if there is one, is the company's or the operator's.
+fn is_for(owner: Option<Option<Db<CompanyId>>>, company: Option<CompanyId>) -> bool {
+    owner.is_some_and(|owner| owner.is_none_or(|owner| Some(owner.0) == company))
 }
 
 /// The calendars inside `scope`: a company reaches its own and the operator's.

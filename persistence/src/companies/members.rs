@@ -2,11 +2,13 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use domain::approvals::ApprovalLimit;
 use domain::companies::{CompanyId, Member, MemberId};
 use domain::identity::{Role, RoleGrant, Scope, UserId};
 
 use super::row::{MemberRow, UserPart, member};
 use crate::connection::MultiBackend;
+use crate::identity::approval_limit;
 use crate::identity::grants::{GRANTS_OF_MEMBER, save_placed_grants};
 use crate::page::Slice;
 use crate::schema::{members as m, role_grants as g, users as u};
@@ -184,6 +186,18 @@ pub fn of_company(
         .select(m::id)
         .load(conn)?;
     Ok(found.into_iter().map(|id| id.0).collect())
+}
+
+/// The most that each of these users approves as a member; `None`: any amount.
+pub fn approval_limits(
+    conn: &mut Conn,
+    users: &[UserId],
+) -> Result<Vec<Option<ApprovalLimit>>, DbError> {
+    let limits: Vec<(Option<i64>, Option<String>)> = m::table
+        .filter(m::user_id.eq_any(users.iter().copied().map(Db)))
+        .select((m::approval_limit, m::approval_currency))
+        .load(conn)?;
+    limits.into_iter().map(|(minor, code)| approval_limit(minor, code.as_deref())).collect()
 }
 
 /// Stores a locked member that had the grants `had`, and the user's name and active flag. Deactivating a member

@@ -16,9 +16,9 @@ use domain::identity::Scope;
 use domain::money::Money;
 
 pub use members::{
-    count_members, find_member, insert_member, limited_members, list_members, lock_member,
-    lock_member_of, member_of_user, members_of, members_with, members_within, of_company,
-    save_confirmed, save_member,
+    approval_limits, count_members, find_member, insert_member, limited_members, list_members,
+    lock_member, lock_member_of, member_of_user, members_of, members_with, members_within,
+    of_company, save_confirmed, save_member,
 };
 
 pub use units::{

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::approvals::ApprovalLimit;
 use domain::calendars::CalendarId;
 use domain::companies::{Company, CompanyId, Country, Member, MemberId, Owner, PaymentTerms};
 use domain::identity::{Email, UserId};
@@ -9,6 +10,7 @@ use domain::money::{Currency, Money};
 use domain::purchasing::SpendingLimit;
 use serde_json::Value;
 
+use crate::identity::approval_limit;
 use crate::identity::grants::{gathered_grants, is_in_old_column};
 use crate::schema::{companies, members};
 use crate::settings::row::{own_switches, own_words};
@@ -108,11 +110,15 @@ pub(super) struct MemberRow {
     version: i64,
     created_at: Db<DateTime<Utc>>,
     email_confirmed: bool,
+    approval_limit: Option<i64>,
+    approval_currency: Option<String>,
+    approval_limit_owner: Option<String>,
 }
 
 impl From<&Member> for MemberRow {
     fn from(member: &Member) -> Self {
         let limit = member.spending_limit;
+        let approves = member.approval_limit.map(ApprovalLimit::amount);
         Self {
             id: Db(member.id),
             company_id: Db(member.company),
@@ -126,6 +132,9 @@ impl From<&Member> for MemberRow {
             version: member.version,
             created_at: Db(member.created_at),
             email_confirmed: member.email_confirmed,
+            approval_limit: approves.map(Money::minor),
+            approval_currency: approves.map(|amount| amount.currency().code().to_owned()),
+            approval_limit_owner: member.approval_limit_owner.map(word),
         }
     }
 }
@@ -178,6 +187,8 @@ pub(super) fn member(
             row.spending_period,
         ))?,
         limit_owner: owner(row.limit_owner)?,
+        approval_limit: approval_limit(row.approval_limit, row.approval_currency.as_deref())?,
+        approval_limit_owner: owner(row.approval_limit_owner)?,
         deactivated_by: owner(row.deactivated_by)?,
         id: row.id.0,
         company: row.company_id.0,

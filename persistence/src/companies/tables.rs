@@ -47,6 +47,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         email_confirmed -> Bool,
+        approval_limit -> Nullable<BigInt>,
+        approval_currency -> Nullable<Text>,
+        approval_limit_owner -> Nullable<Text>,
     }
 }
 

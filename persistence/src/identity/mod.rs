@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod api_keys;
+mod approval_limits;
 pub mod emergency;
 pub(crate) mod grants;
 mod lineages;
@@ -17,6 +18,7 @@ pub mod staff;
 pub(crate) mod tables;
 
 pub use accounts::{Account, find_account};
+pub(crate) use approval_limits::approval_limit;
 pub use emergency::Loan;
 pub use grants::{NamedUnit, hold_units_of, lineage, named_units};
 pub use lineages::lineages;
@@ -32,6 +34,7 @@ pub use second_factor::{
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::approvals::ApprovalLimit;
 use domain::companies::{CompanyId, MemberId, UnitId};
 use domain::identity::{Email, OperatorRole, Placed, Role, TurnedOff, UserId};
 use serde_json::Value;
@@ -110,13 +113,29 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// Their staff roles; none: no staff.
     pub staff: Vec<OperatorRole>,
+    /// The most that they approve, as staff; `None`: any amount.
+    pub approval_limit: Option<ApprovalLimit>,
 }
 
-/// Whether this user is active; share-locks the user until the transaction ends. Call it before other rows are
-/// locked: users come first in the lock order.
-pub fn hold_active(conn: &mut Conn, user: UserId) -> Result<bool, DbError> {
-    let row = u::table.filter(u::id.eq(Db(user))).select(u::active);
-    Ok(SharedLock(row).get_result(conn).optional()?.unwrap_or(false))
+/// An active user, held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The most that they approve, as staff; `None`: any amount.
+    pub approval_limit: Option<ApprovalLimit>,
+}
+
+/// This user, if active; share-locks the user until the transaction ends. Call it before other rows are locked: users
+/// come first in the lock order.
+pub fn hold_active(conn: &mut Conn, user: UserId) -> Result<Option<Held>, DbError> {
+    let row = u::table.filter(u::id.eq(Db(user))).select((
+        u::active,
+        u::approval_limit,
+        u::approval_currency,
+    ));
+    let found: Option<(bool, Option<i64>, Option<String>)> =
+        SharedLock(row).get_result(conn).optional()?;
+    let Some((true, minor, currency)) = found else { return Ok(None) };
+    Ok(Some(Held { approval_limit: approval_limit(minor, currency.as_deref())? }))
 }
 
 /// Whether any user exists.
@@ -137,6 +156,9 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, at: DateTime<Utc>) -> Result<
             u::token_version.eq(1_i64),
             u::version.eq(1_i64),
             u::created_at.eq(Db(at)),
+            u::approval_limit.eq(new.approval_limit.map(|limit| limit.amount().minor())),
+            u::approval_currency
+                .eq(new.approval_limit.map(|limit| limit.amount().currency().code())),
         ))
         .execute(conn)?;
     grants::save_staff_roles(conn, new.id, (&[], &new.staff))

@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use domain::approvals::ApprovalLimit;
 use domain::identity::{Email, OperatorRole, Scope, StaffRole, StaffUser, UserId};
+use domain::money::Money;
 
+use super::approval_limit;
 use super::grants::{ROLES_OF_STAFF, gathered_staff_roles, save_staff_roles};
 use crate::page::Slice;
 use crate::schema::{role_grants as g, users as u};
@@ -21,6 +24,8 @@ struct StaffRow {
     otp_enabled: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    approval_limit: Option<i64>,
+    approval_currency: Option<String>,
 }
 
 /// A user's row, and the roles gathered.
@@ -32,6 +37,7 @@ fn staff_user((row, roles): Found) -> Result<StaffUser, DbError> {
         email: Email::stored(row.email),
         name: row.name,
         roles: gathered_staff_roles(roles.as_deref())?,
+        approval_limit: approval_limit(row.approval_limit, row.approval_currency.as_deref())?,
         active: row.active,
         otp_enabled: row.otp_enabled,
         version: row.version,
@@ -114,9 +120,12 @@ pub fn lock_administrators(conn: &mut Conn) -> Result<Vec<UserId>, DbError> {
 /// Stores a locked staff user that had the roles `had`. Deactivating revokes every token for good, even after
 /// reactivation.
 pub fn save(conn: &mut Conn, user: &StaffUser, had: &[OperatorRole]) -> Result<(), DbError> {
+    let most = user.approval_limit.map(ApprovalLimit::amount);
     diesel::update(u::table.filter(u::id.eq(Db(user.id))))
         .set((
             u::name.eq(&user.name),
+            u::approval_limit.eq(most.map(Money::minor)),
+            u::approval_currency.eq(most.map(|most| most.currency().code())),
             u::staff_role.eq(user.roles.first().map(OperatorRole::as_str)),
             u::active.eq(user.active),
             u::token_version.eq(u::token_version + i64::from(!user.active)),

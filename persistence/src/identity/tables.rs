@@ -18,6 +18,8 @@ diesel::table! {
         created_at -> Instant,
         kind -> Text,
         otp_enabled -> Bool,
+        approval_limit -> Nullable<BigInt>,
+        approval_currency -> Nullable<Text>,
     }
 }
 

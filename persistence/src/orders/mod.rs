@@ -2,10 +2,12 @@
 
 mod inputs;
 mod list;
+mod matters;
 mod owner;
 mod page;
 mod place;
 mod placed;
+mod places;
 mod row;
 mod statements;
 pub(crate) mod tables;
@@ -23,7 +25,7 @@ use self::row::{LineRow, OrderRow, holds};
 use crate::commitments::{self, MoveError};
 use crate::connection::MultiBackend;
 use crate::schema::{order_lines as l, order_traces as t, order_views as v, orders as o};
-use crate::sql::{At, OwnedBy, one_of, visible};
+use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 pub use inputs::{
@@ -31,9 +33,11 @@ pub use inputs::{
     terms, terms_and_numbers,
 };
 pub use list::{Filter, expiring, find_all};
+pub use matters::{Matter, matters_of};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placed::{Placed, PlacedKey, placed};
+pub use places::{first_to, has_gone_to};
 pub use views::{Shown, View, show};
 
 type Boxed<'a> = o::BoxedQuery<'a, MultiBackend>;
@@ -63,18 +67,6 @@ pub fn lock(conn: &mut Conn, scope: &Scope, id: OrderId) -> Result<Option<Order>
     let query = within(scope).filter(o::id.eq(Db(id))).select(OrderRow::as_select());
     let rows: Vec<OrderRow> = Locked(query).load(conn)?;
     rows.into_iter().next().map(|row| with_lines(conn, row)).transpose()
-}
-
-/// The unit of each of these orders.
-pub fn units_of(
-    conn: &mut Conn,
-    orders: impl IntoIterator<Item = OrderId>,
-) -> Result<Vec<(OrderId, Option<UnitId>)>, DbError> {
-    let rows: Vec<(Db<OrderId>, Option<Db<UnitId>>)> = o::table
-        .filter(one_of(o::id, orders.into_iter().map(OrderId::uuid)))
-        .select((o::id, o::business_unit_id))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(order, unit)| (order.0, unit.map(|unit| unit.0))).collect())
 }
 
 fn with_lines(conn: &mut Conn, row: OrderRow) -> Result<Order, DbError> {

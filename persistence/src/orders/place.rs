@@ -38,6 +38,8 @@ pub struct Placement<'a> {
     pub placed: &'a Placed,
     /// The trace of its decision.
     pub trace: &'a Trace,
+    /// The digest of the place that it goes to; `None`: neither it nor its company has an address.
+    pub place: Option<&'a str>,
     /// Basis of its member's allowance; `None` for orders of staff and programs.
     pub basis: Option<SpendingBasis>,
     /// Basis of the rules, units and budgets that it was decided by.

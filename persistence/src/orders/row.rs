@@ -47,6 +47,7 @@ pub(super) struct OrderRow {
     business_unit_id: Option<Db<UnitId>>,
     net_days: Option<i64>,
     warnings: Option<Db<Value>>,
+    ship_to_place: Option<String>,
 }
 
 #[derive(Debug, Queryable, Selectable, Serialize)]
@@ -89,7 +90,8 @@ fn warnings(warnings: &[Warning]) -> Result<Option<Db<Value>>, DbError> {
 }
 
 impl OrderRow {
-    pub(super) fn new(order: &Order) -> Result<Self, DbError> {
+    /// The row of a new order that goes to the place of this digest.
+    pub(super) fn new(order: &Order, place: Option<&str>) -> Result<Self, DbError> {
         let ship_to = order.ship_to.as_ref().map(serde_json::to_value).transpose();
         Ok(Self {
             id: Db(order.id),
@@ -116,6 +118,7 @@ impl OrderRow {
             business_unit_id: order.unit.map(Db),
             net_days: order.payment_terms.map(|terms| terms.net_days().into()),
             warnings: warnings(&order.warnings)?,
+            ship_to_place: place.map(str::to_owned),
         })
     }
 

@@ -31,6 +31,7 @@ diesel::table! {
         business_unit_id -> Nullable<Uid>,
         net_days -> Nullable<BigInt>,
         warnings -> Nullable<Json>,
+        ship_to_place -> Nullable<Text>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, UnitId};
 use domain::identity::Scope;
 use domain::purchasing::{CostCentre, CostCentreId, CostCentres};
 
@@ -13,7 +13,7 @@ use crate::sql::{At, OwnedBy, Shared, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = c)]
+#[diesel(table_name = c, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct CostCentreRow {
     id: Db<CostCentreId>,
     company_id: Db<CompanyId>,
@@ -22,6 +22,7 @@ struct CostCentreRow {
     active: bool,
     version: i64,
     created_at: Db<DateTime<Utc>>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 impl From<&CostCentre> for CostCentreRow {
@@ -34,6 +35,7 @@ impl From<&CostCentre> for CostCentreRow {
             active: centre.active,
             version: centre.version,
             created_at: Db(centre.created_at),
+            unit_id: centre.unit.map(Db),
         }
     }
 }
@@ -43,6 +45,7 @@ impl From<CostCentreRow> for CostCentre {
         Self {
             id: row.id.0,
             company: row.company_id.0,
+            unit: row.unit_id.map(|unit| unit.0),
             code: row.code,
             name: row.name,
             active: row.active,
@@ -63,12 +66,15 @@ fn within<'a>(scope: &Scope) -> c::BoxedQuery<'a, MultiBackend> {
 
 /// The company's cost centres by code, as orders name them.
 pub fn cost_centres(conn: &mut Conn, company: CompanyId) -> Result<CostCentres, DbError> {
-    let rows: Vec<(String, Db<CostCentreId>, bool)> = c::table
+    let rows: Vec<(String, Db<CostCentreId>, bool, Option<Db<UnitId>>)> = c::table
         .filter(c::company_id.eq(Db(company)))
-        .select((c::code, c::id, c::active))
+        .select((c::code, c::id, c::active, c::unit_id))
         .load(conn)?;
-    let by_code = rows.into_iter().map(|(code, id, active)| (code, active.then_some(id.0)));
-    Ok(by_code.collect())
+    let of_units =
+        rows.iter().filter_map(|(code, .., unit)| Some((code.clone(), unit.as_ref()?.0)));
+    let of_units: Vec<_> = of_units.collect();
+    let by_code = rows.into_iter().map(|(code, id, active, _)| (code, active.then_some(id.0)));
+    Ok(by_code.collect::<CostCentres>().at(of_units))
 }
 
 /// Number of the company's cost centres, active or not.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::catalog::Sku;
-use domain::companies::CompanyId;
+use domain::companies::{CompanyId, UnitId};
 use domain::money::{Currency, Money};
 use domain::purchasing::{OrderLimit, OrderLimitId, Pieces, Quota};
 use serde_json::Value;
@@ -28,6 +28,7 @@ pub(super) struct OrderLimitRow {
     per: Option<String>,
     sku: Option<String>,
     max_quantity: Option<i64>,
+    unit_id: Option<Db<UnitId>>,
 }
 
 /// The currency of a limit of pieces: none, by ISO 4217.
@@ -56,6 +57,7 @@ impl TryFrom<&OrderLimit> for OrderLimitRow {
             per: limit.quota.as_ref().map(|quota| quota.per.as_str().to_owned()),
             sku: pieces.map(|pieces| pieces.sku.as_str().to_owned()),
             max_quantity: pieces.map(|pieces| pieces.most),
+            unit_id: limit.unit.map(Db),
         })
     }
 }
@@ -75,6 +77,7 @@ impl TryFrom<OrderLimitRow> for OrderLimit {
         Ok(Self {
             id: row.id.0,
             company: row.company_id.map(|company| company.0),
+            unit: row.unit_id.map(|unit| unit.0),
             owner: row.owner.parse().map_err(DbError::corrupt)?,
             min,
             max,

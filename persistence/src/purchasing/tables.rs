@@ -42,11 +42,12 @@ diesel::table! {
         per -> Nullable<Text>,
         sku -> Nullable<Text>,
         max_quantity -> Nullable<BigInt>,
+        unit_id -> Nullable<Uid>,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Bool, Text};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Instant, Uid};
 
     /// The table `cost_centres`.
@@ -58,6 +59,7 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> Instant,
+        unit_id -> Nullable<Uid>,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Approvals: approvers, decisions, and their effects.
 
 mod at_least;
+mod at_unit;
 mod blocked;
 pub mod bulk;
+mod ceilings;
 mod chase;
 mod conditions;
 mod deadlines;
@@ -10,12 +12,15 @@ mod decide;
 mod delegate;
 mod delegators;
 mod escalate;
+mod new_address;
 mod reduce;
 mod reduced_accounts;
 mod requester;
 mod sides;
 mod simulations;
 mod steps;
+mod tolerance;
+mod trials;
 mod waiting;
 
 use serde_json::{Value, json};

@@ -16,9 +16,9 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-const SIMULATIONS: &str = "/v1/approval-rules/simulations";
+pub(super) const SIMULATIONS: &str = "/v1/approval-rules/simulations";
 
-fn over(amount: &str, approvers: &Value) -> Value {
+pub(super) fn over(amount: &str, approvers: &Value) -> Value {
     json!({
         "name": "Over", "when": { "order_total_over": eur(amount) },
         "steps": [{ "approvers": approvers }],
@@ -26,7 +26,7 @@ fn over(amount: &str, approvers: &Value) -> Value {
 }
 
 #[track_caller]
-fn tried(by: &Actor, field: &str, rule: &Value) -> Answer {
+pub(super) fn tried(by: &Actor, field: &str, rule: &Value) -> Answer {
     by.post(SIMULATIONS, &json!({ (field): rule })).expect(200)
 }
 

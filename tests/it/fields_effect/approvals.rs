@@ -6,6 +6,7 @@ use super::Look;
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::builders::{cost_centre, eur, order_of};
+use crate::support::scene::PASSWORD;
 
 pub fn look(look: &mut Look) {
     look.shop.product("BOLT", "10.00");
@@ -14,9 +15,71 @@ pub fn look(look: &mut Look) {
     steps(look);
     chasing(look);
     conditions(look);
+    approvers(look);
+    tolerances(look);
     updated(look);
     delegated(look);
     in_bulk(look);
+}
+
+/// Whether an approval stays when a piece is taken out of the order.
+fn stays(look: &Look) -> bool {
+    let (path, request) = asked(look);
+    let approver = look.shop.approver();
+    let half = approver.post(&format!("{path}/approve"), &json!({})).expect(200);
+    assert_eq!(half["status"], "pending");
+    let less = json!({ "lines": [{ "line_number": 1, "quantity": 1 }] });
+    let order = format!("/v1/orders/{}/cancel", request.text("/order_id"));
+    look.shop.buyer().post(&order, &less).expect(200);
+    look.shop.staff().get(&path).expect(200)["steps"][0]["status"] == "approved"
+}
+
+fn tolerances(look: &mut Look) {
+    let staff = look.shop.staff();
+    let steps = ["approver", "company_admin"].map(|role| json!({ "approvers": { "role": role } }));
+    let made = rule(look, &json!({ "steps": steps }));
+    let never = !stays(look);
+    staff.patch(&made, &json!({ "tolerance": { "amount": eur("1.00") } })).expect(200);
+    look.acts("ApprovalRuleUpdate.tolerance", never && stays(look));
+    look.acts("ApprovalTolerance.amount", never && stays(look));
+    staff.delete(&made).expect(204);
+    let made = rule(look, &json!({ "steps": steps, "tolerance": { "percent": "5" } }));
+    look.acts("NewApprovalRule.tolerance", stays(look));
+    look.acts("ApprovalTolerance.percent", stays(look));
+    staff.delete(&made).expect(204);
+}
+
+fn approvers(look: &mut Look) {
+    let staff = look.shop.staff();
+    let by = |look: &mut Look, approvers: Value| {
+        let steps = json!([{ "approvers": approvers }]);
+        let made = rule(look, &json!({ "owner": "operator", "steps": steps }));
+        let (path, request) = asked(look);
+        staff.delete(&made).expect(204);
+        (path, request)
+    };
+    let (path, request) = by(look, json!({ "staff_role": "executive" }));
+    let refused = look.shop.approver().post(&format!("{path}/approve"), &json!({})).status == 403;
+    let effect = refused && request["steps"][0]["side"] == "operator";
+    look.acts("Approvers.staff_role", effect);
+    let unit = json!({ "name": "North", "kind": "division" });
+    let unit = look.shop.company_admin().post("/v1/business-units", &unit).expect(201).id();
+    let made =
+        rule(look, &json!({ "steps": [{ "approvers": { "role": "approver", "at": "unit" } }] }));
+    let new = json!({
+        "email": "near@acme.test", "name": "Near", "password": PASSWORD,
+        "grants": [{ "role": "approver", "unit_id": unit }],
+    });
+    let members = format!("/v1/companies/{}/members", look.shop.company());
+    look.shop.company_admin().post(&members, &new).expect(201);
+    let near = look.shop.anonymous().log_in("near@acme.test", PASSWORD);
+    let mut order = order_of(&[("BOLT", 1)]);
+    order["business_unit_id"] = json!(unit);
+    let order = look.shop.company_admin().post("/v1/orders", &order).expect(201);
+    let approve = format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"));
+    let further = look.shop.approver().post(&approve, &json!({})).status;
+    look.acts("Approvers.at", (further, near.post(&approve, &json!({})).status) == (403, 200));
+    staff.delete(&made).expect(204);
 }
 
 /// Evaluates an order of this many bolts.
@@ -213,6 +276,12 @@ fn conditions(look: &mut Look) {
         }
         staff.delete(&made).expect(204);
     }
+    let made = rule(look, &json!({ "when": { "new_ship_to": true } }));
+    let mut to_spain = order_of(&[("BOLT", 1)]);
+    to_spain["ship_to"] = json!({ "line1": "Calle 1", "city": "Madrid", "country": "ES" });
+    let effect = asks(&buyer, &to_spain) && !asks(&buyer, &bolts(1));
+    look.acts("ApprovalCondition.new_ship_to", effect);
+    staff.delete(&made).expect(204);
     let made = rule(look, &json!({ "when": { "requester_roles": ["buyer"] } }));
     let effect = asks(&buyer, &bolts(1)) && !asks(&admin, &bolts(1));
     look.acts("ApprovalCondition.requester_roles", effect);

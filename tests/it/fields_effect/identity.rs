@@ -10,6 +10,7 @@ use crate::sessions::{bearer, login, refresh};
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::app::Shop;
+use crate::support::builders::{eur, order_of};
 use crate::support::scene::PASSWORD;
 
 const BUYER: &str = "buyer@acme.test";
@@ -22,6 +23,31 @@ pub fn look(look: &mut Look) {
     passwords(look);
     keys(look);
     staff(look);
+    approval_limit_of_staff(look);
+}
+
+fn approval_limit_of_staff(look: &mut Look) {
+    let limit = json!({
+        "company_id": look.shop.company(), "owner": "operator", "max_total": eur("9.99"),
+        "on_violation": "require_approval",
+    });
+    let staff = look.shop.staff();
+    let limit = staff.post("/v1/order-limits", &limit).expect(201).id();
+    // The buyer's sessions have ended above.
+    let order = look.shop.company_admin().post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
+    let approve = format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"));
+    let eva = json!({
+        "email": "eva@comptoir.test", "name": "Eva", "password": PASSWORD, "role": "executive",
+        "approval_limit": eur("9.99"),
+    });
+    let made = staff.post("/v1/staff-users", &eva).expect(201);
+    let eva = bearer(&look.shop, &login(&look.shop, "eva@comptoir.test"));
+    let refused = eva.post(&approve, &json!({}));
+    look.acts("NewStaffUser.approval_limit", refused["code"] == "above_approval_limit");
+    let change = json!({ "approval_limit": null });
+    staff.patch(&format!("/v1/staff-users/{}", made.id()), &change).expect(200);
+    look.acts("StaffUserUpdate.approval_limit", eva.post(&approve, &json!({})).status == 200);
+    staff.delete(&format!("/v1/order-limits/{limit}")).expect(204);
 }
 
 fn try_login(shop: &Shop, email: &str, password: &str, otp: Option<&str>) -> Answer {

@@ -55,6 +55,27 @@ pub fn look(look: &mut Look) {
     admin.patch(&member, &json!({ "active": false, "keep_api_keys": false })).expect(200);
     look.acts("MemberUpdate.keep_api_keys", kept && keys[1].get("/v1/orders").status == 401);
     grants(look);
+    approval_limits(look);
+}
+
+fn approval_limits(look: &mut Look) {
+    let rule = json!({
+        "company_id": look.shop.company(), "name": "All", "when": {},
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    let staff = look.shop.staff();
+    let rule = staff.post("/v1/approval-rules", &rule).expect(201).id();
+    let order = look.shop.buyer().post("/v1/orders", &order_of(&[("BOLT", 1)])).expect(201);
+    let approve = format!("/v1/approval-requests/{}/approve", order.text("/approval_request_id"));
+    let new = json!({ "approval_limit": eur("9.99") });
+    let low = look.shop.member("low@acme.test", "approver", &new);
+    let refused = low.post(&approve, &json!({}));
+    look.acts("NewMember.approval_limit", refused["code"] == "above_approval_limit");
+    let me = low.get("/v1/me").expect(200).text("/member_id");
+    let change = json!({ "approval_limit": eur("10.00") });
+    staff.patch(&format!("{}/{me}", members(&look.shop)), &change).expect(200);
+    look.acts("MemberUpdate.approval_limit", low.post(&approve, &json!({})).status == 200);
+    staff.delete(&format!("/v1/approval-rules/{rule}")).expect(204);
 }
 
 fn grants(look: &mut Look) {

@@ -11,6 +11,37 @@ pub fn look(look: &mut Look) {
     limits(look);
     quantities(look);
     cost_centres(look);
+    units(look);
+}
+
+/// Rules and a cost centre of North bind, or serve, its orders and no others.
+fn units(look: &mut Look) {
+    let (staff, admin) = (look.shop.staff(), look.shop.company_admin());
+    let [north, south] = ["Nord", "Sud"].map(|name| {
+        let unit = json!({ "name": name, "kind": "division" });
+        admin.post("/v1/business-units", &unit).expect(201).id()
+    });
+    let outcome = |unit: &str, centre: Option<&str>| {
+        let mut order = order_of(&[("BOLT", 1)]);
+        order["business_unit_id"] = json!(unit);
+        order["cost_centre"] = json!(centre);
+        admin.post("/v1/orders/evaluate", &order).expect(200).text("/outcome")
+    };
+    let limit = json!({ "max_total": eur("1.00"), "unit_id": north });
+    let limit = admin.post("/v1/order-limits", &limit).expect(201).id();
+    let both = [outcome(&north, None), outcome(&south, None)];
+    look.acts("NewOrderLimit.unit_id", both == ["deny", "allow"]);
+    staff.delete(&format!("/v1/order-limits/{limit}")).expect(204);
+    let steps = json!([{ "approvers": { "role": "approver" } }]);
+    let rule = json!({ "name": "North", "when": {}, "steps": steps, "unit_id": north });
+    let rule = admin.post("/v1/approval-rules", &rule).expect(201).id();
+    let both = [outcome(&north, None), outcome(&south, None)];
+    look.acts("NewApprovalRule.unit_id", both == ["require_approval", "allow"]);
+    staff.delete(&format!("/v1/approval-rules/{rule}")).expect(204);
+    let centre = json!({ "code": "NORTH", "name": "North", "unit_id": north });
+    admin.post("/v1/cost-centres", &centre).expect(201);
+    let both = [outcome(&north, Some("NORTH")), outcome(&south, Some("NORTH"))];
+    look.acts("NewCostCentre.unit_id", both == ["allow", "deny"]);
 }
 
 /// Evaluates an order of this many bolts.

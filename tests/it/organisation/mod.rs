@@ -5,6 +5,7 @@ mod orders;
 mod rules;
 mod status;
 mod tree;
+mod unit_rules;
 
 use serde_json::{Value, json};
 

@@ -4,6 +4,7 @@
 mod allowances;
 mod budgets;
 mod bulk;
+mod ceilings;
 mod decisions;
 mod duplicates;
 mod feed;

@@ -105,6 +105,7 @@ fn place(conn: &mut Conn, order: &Order) -> Result<(), DbError> {
     let placement = Placement {
         placed: &placed,
         trace: &trace,
+        place: None,
         basis: None,
         rules_basis: RulesBasis { version: None, everyone: None, zone: TimeZone::default() },
         view: VIEW,

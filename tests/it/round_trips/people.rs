@@ -1,5 +1,6 @@
 //! Companies, members, staff, API keys, sessions.
 
+use domain::approvals::ApprovalLimit;
 use domain::companies::{
     Company, Member, Owner, PaymentTerms, Status, Unit, UnitId, UnitKind, UnitPath,
 };
@@ -54,13 +55,15 @@ prop_compose! {
         custom in of(custom()), id in id(), company in id(), user in id(), email in text(), name in text(),
         grants in subsequence(all_grants(), 0..=12), limit in of((money(), word(&Period::ALL))),
         limit_owner in of(word(&Owner::ALL)), active in any::<bool>(),
+        approval_limit in approval_limit(), approval_limit_owner in of(word(&Owner::ALL)),
         email_confirmed in any::<bool>(), deactivated_by in of(word(&Owner::ALL)),
         version in version(), created_at in moment(),
     ) -> Member {
         let spending_limit = limit.map(|(amount, period)| SpendingLimit { amount, period });
         Member {
             id, company, user, email: Email::stored(email), name, spending_limit, limit_owner,
-            active, email_confirmed, deactivated_by, version, created_at,
+            approval_limit, approval_limit_owner, active, email_confirmed, deactivated_by, version,
+            created_at,
             grants: {
                 let custom = custom.map(|custom| RoleGrant::whole(MemberRole::Custom(custom)));
                 let mut all: Vec<_> = grants.into_iter().chain(custom).collect();
@@ -69,6 +72,10 @@ prop_compose! {
             },
         }
     }
+}
+
+fn approval_limit() -> impl Strategy<Value = Option<ApprovalLimit>> {
+    of(money().prop_map(|amount| ApprovalLimit::new(amount).expect("an amount")))
 }
 
 prop_compose! {
@@ -92,14 +99,17 @@ prop_compose! {
     fn staff_user()(
         custom in custom(), is_custom in any::<bool>(),
         id in id(), email in text(), name in text(), roles in subsequence(StaffRole::ALL.to_vec(), 1..=6),
-        active in any::<bool>(), version in version(), created_at in moment(),
+        approval_limit in approval_limit(), active in any::<bool>(), version in version(),
+        created_at in moment(),
     ) -> StaffUser {
         let email = Email::stored(email);
         let roles = roles.into_iter().map(OperatorRole::BuiltIn)
             .filter(|role| !is_custom || role.is(StaffRole::Auditor))
             .chain(is_custom.then_some(OperatorRole::Custom(custom))).collect();
         // Saving does not cover the values set by enrolling.
-        StaffUser { id, email, name, roles, active, otp_enabled: false, version, created_at }
+        StaffUser {
+            id, email, name, roles, approval_limit, active, otp_enabled: false, version, created_at,
+        }
     }
 }
 
@@ -132,7 +142,8 @@ prop_compose! {
 
 fn user(conn: &mut Conn, id: UserId, email: &Email) -> Result<(), DbError> {
     let (email, name) = (email.clone(), "before".to_owned());
-    let new = NewUser { id, email, name, password_hash: None, staff: Vec::new() };
+    let staff = Vec::new();
+    let new = NewUser { id, email, name, password_hash: None, staff, approval_limit: None };
     insert_user(conn, &new, chrono::DateTime::UNIX_EPOCH)
 }
 
@@ -223,7 +234,8 @@ fn members_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
         store_roles_of(conn, member)?;
         user(conn, member.user, &member.email)?;
         let before = all_grants().into_iter().step_by(5).collect();
-        let before = Member { spending_limit: None, grants: before, ..member.clone() };
+        let before =
+            Member { spending_limit: None, approval_limit: None, grants: before, ..member.clone() };
         companies::insert_member(conn, &before)?;
         companies::save_member(conn, member, &before.grants)?;
         companies::find_member(conn, &Scope::Everything, member.company, member.id)
@@ -253,6 +265,7 @@ fn staff_users(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
             name: "before".to_owned(),
             password_hash: None,
             staff: had.clone(),
+            approval_limit: None,
         };
         for role in &staff_user.roles {
             if let OperatorRole::Custom(custom) = role {

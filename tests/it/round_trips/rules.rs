@@ -2,12 +2,14 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Chasing, Condition, Delegation, Mode, Request, RequestStatus, Rule, Step,
-    StepDecision, StepRule, StepState, Subject, Verdict,
+    Approvers, Chasing, Condition, Content, Delegation, Mode, Request, RequestStatus, Rule, Step,
+    StepDecision, StepRule, StepState, Subject, Tolerance, Verdict,
 };
 use domain::catalog::Sku;
 use domain::companies::Owner;
-use domain::identity::{EmergencyOffer, Pair, Permission, Role, Scope, Segregation, Strictness};
+use domain::identity::{
+    EmergencyOffer, Pair, Permission, Role, Scope, Segregation, StaffRole, Strictness,
+};
 use domain::purchasing::{
     Budget, BudgetPeriod, CostCentre, OnExceeded, OnViolation, OrderLimit, Per, Period, Pieces,
     Quota,
@@ -26,10 +28,10 @@ use crate::support::database::Backend;
 
 prop_compose! {
     fn cost_centre()(
-        id in id(), company in id(), code in text(), name in text(), active in any::<bool>(),
-        version in version(), created_at in moment(),
+        id in id(), company in id(), unit in of(id()), code in text(), name in text(),
+        active in any::<bool>(), version in version(), created_at in moment(),
     ) -> CostCentre {
-        CostCentre { id, company, code, name, active, version, created_at }
+        CostCentre { id, company, unit, code, name, active, version, created_at }
     }
 }
 
@@ -55,7 +57,7 @@ prop_compose! {
 
 prop_compose! {
     fn order_limit()(currency in currency())(
-        id in id(), company in of(id()), owner in word(&Owner::ALL),
+        id in id(), company in of(id()), unit in of(id()), owner in word(&Owner::ALL),
         min in of(amount(currency)), more in amount(currency), bounded in any::<bool>(),
         on_violation in word(&OnViolation::ALL), steps in vec(step_rule(), 0..3),
         version in version(), created_at in moment(),
@@ -64,7 +66,8 @@ prop_compose! {
         // One bound at least.
         let max = (bounded || min.is_none()).then_some(max);
         OrderLimit {
-            id, company, owner, min, max, quota: None, on_violation, steps, version, created_at,
+            id, company, unit, owner, min, max, quota: None, on_violation, steps, version,
+            created_at,
         }
     }
 }
@@ -117,7 +120,9 @@ fn approvers() -> impl Strategy<Value = Approvers> {
     prop_oneof![
         word(&Role::ALL).prop_map(Approvers::Role),
         vec(id(), 1..4).prop_map(Approvers::Members),
+        word(&Role::ALL).prop_map(Approvers::RoleAtUnit),
         Just(Approvers::Staff),
+        word(&StaffRole::ALL).prop_map(Approvers::StaffRole),
     ]
 }
 
@@ -142,12 +147,12 @@ prop_compose! {
     fn condition()(
         order_total_over in of(money()), line_total_over in of(money()), skus in vec(sku(), 0..3),
         quantity_over in of((sku(), 0..100_i64)), cost_centres in vec(text(), 0..3),
-        ship_to_countries in vec(country(), 0..3), requester_roles in vec(word(&Role::ALL), 0..3),
+        ship_to_countries in vec(country(), 0..3), new_ship_to in any::<bool>(), requester_roles in vec(word(&Role::ALL), 0..3),
         plain in any::<bool>(),
     ) -> Condition {
         let whole = Condition {
             order_total_over, line_total_over, skus, quantity_over, cost_centres,
-            ship_to_countries, requester_roles,
+            ship_to_countries, new_ship_to, requester_roles,
         };
         if plain { Condition { order_total_over, ..Condition::default() } } else { whole }
     }
@@ -161,13 +166,27 @@ prop_compose! {
     }
 }
 
+fn tolerance() -> impl Strategy<Value = Tolerance> {
+    let percent = of(word(&["5", "33.3333", "0.5"]));
+    let valid = (percent, of(money()))
+        .prop_filter("neither", |(percent, amount)| percent.is_some() || amount.is_some());
+    valid.prop_map(|(percent, amount)| {
+        let percent = percent.map(|text| text.parse().expect("a percent"));
+        Tolerance::new(percent, amount).expect("a tolerance")
+    })
+}
+
 prop_compose! {
     fn rule()(
-        id in id(), company in of(id()), owner in word(&Owner::ALL), name in text(),
+        id in id(), company in of(id()), unit in of(id()), owner in word(&Owner::ALL), name in text(),
         when in condition(), priority in -1_000..1_000_i64, steps in vec(step_rule(), 1..4),
-        calendar in of(id()), version in version(), created_at in moment(),
+        calendar in of(id()), tolerance in of(tolerance()), version in version(),
+        created_at in moment(),
     ) -> Rule {
-        Rule { id, company, owner, name, when, priority, steps, calendar, version, created_at }
+        Rule {
+            id, company, unit, owner, name, when, priority, steps, calendar, tolerance, version,
+            created_at,
+        }
     }
 }
 
@@ -182,13 +201,13 @@ prop_compose! {
 prop_compose! {
     fn step()(
         rule in of((id(), text())), approvers in approvers(), mode in mode(),
-        chasing in chasing(), calendar in of(id()), state in word(&StepState::ALL),
+        chasing in chasing(), calendar in of(id()), tolerance in of(tolerance()), state in word(&StepState::ALL),
         active_since in of(moment()), deadline in of(moment()), escalated_at in of(moment()),
         reminds_at in of(moment()), reminders in 0..10_u32, decisions in vec(decision(), 0..3),
     ) -> Step {
         Step {
-            rule, approvers, mode, chasing, calendar, state, active_since, deadline, escalated_at,
-            reminds_at, reminders, decisions,
+            rule, approvers, mode, chasing, calendar, tolerance, state, active_since, deadline,
+            escalated_at, reminds_at, reminders, decisions,
         }
     }
 }
@@ -197,12 +216,21 @@ prop_compose! {
     fn request()(
         id in id(), company in id(), order in id(), requested_by in id(),
         status in word(&RequestStatus::ALL), covers in text(), steps in vec(step(), 1..4),
-        expires_at in of(moment()), version in version(), created_at in moment(),
+        approved in of(content()), expires_at in of(moment()), version in version(),
+        created_at in moment(),
     ) -> Request {
         Request {
             id, company, subject: Subject::Order(order), requested_by, status, covers, steps,
-            expires_at, version, created_at,
+            approved, expires_at, version, created_at,
         }
+    }
+}
+
+prop_compose! {
+    fn content()(
+        net in money(), items in proptest::collection::btree_set(text(), 0..3), frame in text(),
+    ) -> Content {
+        Content { net, items, frame }
     }
 }
 
@@ -272,6 +300,7 @@ fn approval_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] back
             name: "before".to_owned(),
             when: Condition::default(),
             steps: Vec::new(),
+            tolerance: None,
             version: rule.version - 1,
             ..rule.clone()
         };
@@ -317,6 +346,7 @@ fn approval_requests_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] b
             status: RequestStatus::Pending,
             covers: "before".to_owned(),
             steps: Vec::new(),
+            approved: None,
             version: request.version - 1,
             ..request.clone()
         };

@@ -102,6 +102,7 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
     ),
     ("ledger_legs", "credit >= 0", &["debit=0 credit=-1"]),
     ("ledger_legs", "debit = 0 <> credit = 0", &["credit=1", "debit=0"]),
+    ("members", "approval_limit >= 0", &["approval_limit=-1 approval_currency=some"]),
     (
         "members",
         "spending_limit >= 0",
@@ -148,4 +149,5 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
         "revoked_because in 'logout' , 'refresh_token_reused'",
         &["revoked_at=some revoked_because=neither"],
     ),
+    ("users", "approval_limit >= 0", &["approval_limit=-1 approval_currency=some"]),
 ];

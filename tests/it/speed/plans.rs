@@ -139,7 +139,7 @@ fn a_scan_is_told_from_a_search() {
 fn simulates(shop: &Shop) {
     let ask = "require_approval";
     let rule = json!({
-        "name": "All", "when": { "requester_roles": ["buyer"] },
+        "name": "All", "when": { "requester_roles": ["buyer"], "new_ship_to": true },
         "steps": [{ "approvers": { "role": "approver" } }],
     });
     let limit = json!({ "max_total": eur("0.00"), "on_violation": ask });
@@ -205,6 +205,17 @@ fn no_hot_request_reads_through_a_table_that_grows(
     staff.get("/v1/companies?status=pending").expect(200);
     custom_roles(&shop);
     from_a_unit(&shop, &north);
+
+    let new = json!({
+        "name": "New address", "company_id": shop.company(), "when": { "new_ship_to": true },
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    let new = staff.post("/v1/approval-rules", &new).expect(201).id();
+    let mut elsewhere = order_of(&[("BOLT", 2)]);
+    elsewhere["ship_to"] = json!({ "line1": "Rue 1", "city": "Lyon", "country": "FR" });
+    let asked = buyer.post("/v1/orders/evaluate", &elsewhere).expect(200);
+    assert_eq!(asked["outcome"], "require_approval");
+    staff.delete(&format!("/v1/approval-rules/{new}")).expect(204);
 
     let mut order = order_of(&[("BOLT", 2)]);
     order["cost_centre"] = json!("IT");
@@ -306,6 +317,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
         "role_grants",
         "roles",
         "terms_versions",
+        "ship_to_place",
     ] {
         assert!(queries.iter().any(|sql| sql.contains(table)), "{table} was not read");
     }

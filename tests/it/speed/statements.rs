@@ -1,7 +1,7 @@
 //! The number of statements of each hot request, besides BEGIN and COMMIT.
 
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
@@ -69,6 +69,37 @@ fn an_order_of_five_lines_under_every_rule(#[case] backend: Backend, #[case] mos
         place(&buyer, number.get());
     });
     assert!(taken <= most, "{taken} statements");
+}
+
+/// A rule that asks for new addresses costs a statement for an order with an address, and none for another.
+#[rstest]
+#[case(Backend::Sqlite, 29)]
+#[case(Backend::Postgres, 6)]
+fn an_order_that_may_go_to_a_new_address(#[case] backend: Backend, #[case] most: i64) {
+    let Some(shop) = shop_with_rules(backend) else { return };
+    let rule = json!({
+        "name": "New address", "when": { "new_ship_to": true },
+        "steps": [{ "approvers": { "role": "approver" } }],
+    });
+    shop.staff().post("/v1/approval-rules", &rule).expect(201);
+    let (buyer, number) = (shop.buyer(), std::cell::Cell::new(0));
+    let mut elsewhere = order_of(&FIVE);
+    elsewhere["ship_to"] = json!({ "line1": "Rue 1", "city": "Lyon", "country": "AT" });
+    let placed = |order: &Value| {
+        number.set(number.get() + 1);
+        let key = format!("order-{}", number.get());
+        buyer.post_with_key("/v1/orders", &key, order).expect(201)
+    };
+    // From the first order on, the address is known.
+    let first = placed(&elsewhere);
+    let approve = format!("/v1/approval-requests/{}/approve", first.text("/approval_request_id"));
+    shop.approver().post(&approve, &json!({})).expect(200);
+    for (order, most) in [(&elsewhere, most + 1), (&order_of(&FIVE), most)] {
+        let taken = fewest(&shop, || {
+            placed(order);
+        });
+        assert!(taken <= most, "{taken} statements");
+    }
 }
 
 /// One line is split over three cost centres, each with a budget.

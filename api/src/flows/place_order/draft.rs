@@ -18,6 +18,8 @@ pub(super) struct Draft<'a> {
     pub(super) placed: Placed,
     view: String,
     trace: Trace,
+    /// The place that the order goes to.
+    place: Option<String>,
     basis: Option<SpendingBasis>,
     rules_basis: RulesBasis,
 }
@@ -49,12 +51,14 @@ impl<'a> Draft<'a> {
             trace: serde_json::to_string(&decision.trace).map_err(Problem::internal)?,
         };
         let view = to_json(&placed.order)?;
+        let goes_to = terms.company.place_of(placed.order.ship_to.as_ref());
         let basis = placing.member.map(|member| SpendingBasis {
             member,
             limit: terms.spending.map(|spending| spending.limit),
             zone: terms.company.time_zone,
         });
-        Ok(Self { ctx, placed, view, trace, basis, rules_basis: terms.rules_basis })
+        let rules_basis = terms.rules_basis;
+        Ok(Self { ctx, placed, view, trace, place: goes_to, basis, rules_basis })
     }
 
     /// The rows to store.
@@ -62,6 +66,7 @@ impl<'a> Draft<'a> {
         Placement {
             placed: &self.placed,
             trace: &self.trace,
+            place: self.place.as_deref(),
             basis: self.basis,
             rules_basis: self.rules_basis,
             view: stored(&self.view),

@@ -10,9 +10,10 @@ use validator::Validate;
 
 use super::condition::ApprovalCondition;
 use super::parts;
-use crate::flows::approval_steps;
+use super::tolerance::ApprovalTolerance;
+use crate::flows::{approval_steps, named_calendar, named_unit};
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner};
+use crate::kernel::wire::{ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner, UnitKey};
 
 /// A new approval rule.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -20,6 +21,9 @@ use crate::kernel::wire::{ApprovalRuleStep, CalendarKey, CompanyKey, RuleOwner};
 pub(crate) struct NewApprovalRule {
     /// Company the rule applies to. Omitted: all companies (staff) or the caller's own.
     pub(crate) company_id: Option<CompanyKey>,
+    /// Business unit of the company; the rule binds orders of the unit and of those below it, down to a unit with
+    /// `inherits_rules: false` if the company owns it. Omitted: the whole company.
+    pub(crate) unit_id: Option<UnitKey>,
     /// The side that owns the rule and may end it: `operator` (staff only) or `company`. Omitted:
     /// `company` if the rule is for one company.
     pub(crate) owner: Option<RuleOwner>,
@@ -41,9 +45,19 @@ pub(crate) struct NewApprovalRule {
     /// Calendar of the working hours that its steps count: the company's or the operator's. Omitted: the
     /// calendar of the ordering company, else that of the settings; without one, every hour counts.
     pub(crate) calendar_id: Option<CalendarKey>,
+    /// Change of an order that keeps the approvals given. Omitted: each change lets all steps begin anew.
+    pub(crate) tolerance: Option<ApprovalTolerance>,
 }
 
 impl NewApprovalRule {
+    /// Holds the unit and the calendar that it names until the transaction ends. A rule that is only tried holds nothing:
+    /// a simulation reads, and takes long.
+    pub(crate) fn hold(&self, conn: &mut Conn, company: Option<CompanyId>) -> Result<(), Problem> {
+        named_unit::unit(conn, company, self.unit_id)?;
+        parts::calendar(conn, company, self.calendar_id)?;
+        Ok(())
+    }
+
     /// The rule, if all that it names fits. `company` and `owner` are those that the caller may rule for.
     pub(crate) fn rule(
         self,
@@ -51,19 +65,24 @@ impl NewApprovalRule {
         (company, owner): (Option<CompanyId>, Owner),
         at: DateTime<Utc>,
     ) -> Result<Rule, Problem> {
+        let unit = named_unit::found(conn, company, self.unit_id)?;
         let when = parts::when(conn, company, self.when)?;
-        let steps = approval_steps::checked(conn, company, self.steps)?;
+        let steps = approval_steps::checked(conn, (company, owner), self.steps)?;
         Rule::check(&when, &steps).at("")?;
-        let calendar = parts::calendar(conn, company, self.calendar_id)?;
+        let calendar = self.calendar_id.map(|named| named_calendar::found(conn, company, named));
+        let calendar = calendar.transpose()?;
+        let tolerance = parts::tolerance(conn, company, self.tolerance)?;
         Ok(Rule {
             id: fresh_id(),
             company,
+            unit,
             owner,
             name: self.name,
             when,
             priority: self.priority.unwrap_or(0),
             steps,
             calendar,
+            tolerance,
             version: 1,
             created_at: at,
         })

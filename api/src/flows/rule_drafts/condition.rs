@@ -44,6 +44,11 @@ pub(crate) struct ApprovalCondition {
     #[validate(length(max = 100))]
     #[schema(max_items = 100)]
     ship_to_countries: Vec<Country>,
+    /// True: orders to an address that no confirmed order of the company has gone to; without an address of the order or
+    /// of its unit, it is the company's `billing_address`. The recipient, the case of letters
+    /// and the number of spaces do not count. False or absent: orders to any address.
+    #[serde(default)]
+    new_ship_to: bool,
     /// Orders of members with one of these roles; empty or absent: of any member, of staff and of integrations.
     #[serde(default)]
     #[validate(length(max = 100))]
@@ -92,6 +97,7 @@ impl ApprovalCondition {
                 .into_iter()
                 .map(|country| country.0)
                 .collect(),
+            new_ship_to: self.new_ship_to,
             requester_roles: self.requester_roles.into_iter().map(Into::into).collect(),
         })
     }
@@ -149,6 +155,7 @@ impl From<&Condition> for ApprovalCondition {
                 .map(|(sku, quantity)| SkuQuantity { sku: text(sku), quantity: *quantity }),
             cost_centres: when.cost_centres.clone(),
             ship_to_countries: when.ship_to_countries.iter().copied().map(Country).collect(),
+            new_ship_to: when.new_ship_to,
             requester_roles: when
                 .requester_roles
                 .iter()

@@ -13,10 +13,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::quota_wire::{QuotaHolder, QuotaPeriod};
-use crate::flows::approval_steps;
 use crate::flows::named_company::check_currency;
+use crate::flows::{approval_steps, named_unit};
 use crate::kernel::problem::{At, Problem};
-use crate::kernel::wire::{ApprovalRuleStep, CompanyKey, Money, OnViolation, RuleOwner};
+use crate::kernel::wire::{ApprovalRuleStep, CompanyKey, Money, OnViolation, RuleOwner, UnitKey};
 
 /// A new order limit.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -24,6 +24,9 @@ use crate::kernel::wire::{ApprovalRuleStep, CompanyKey, Money, OnViolation, Rule
 pub(crate) struct NewOrderLimit {
     /// Company the limit applies to. Omitted: all companies (staff) or the caller's own.
     pub(crate) company_id: Option<CompanyKey>,
+    /// Business unit of the company; the limit, of one order, binds orders of the unit and of those below it, down to
+    /// a unit with `inherits_rules: false` if the company owns it. Omitted: the whole company.
+    pub(crate) unit_id: Option<UnitKey>,
     /// The side that owns the limit and may end it: `operator` (staff only) or `company`. Omitted:
     /// `company` if the limit is for one company.
     pub(crate) owner: Option<RuleOwner>,
@@ -70,6 +73,11 @@ impl NewOrderLimit {
         Ok(Some(Quota { period: period.into(), per, pieces }))
     }
 
+    /// Holds the unit that it names until the transaction ends. A limit that is only tried holds nothing.
+    pub(crate) fn hold(&self, conn: &mut Conn, company: Option<CompanyId>) -> Result<(), Problem> {
+        named_unit::unit(conn, company, self.unit_id).map(drop)
+    }
+
     /// The limit, if all that it names fits. `company` and `owner` are those that the caller may rule for.
     pub(crate) fn limit(
         self,
@@ -79,14 +87,18 @@ impl NewOrderLimit {
     ) -> Result<OrderLimit, Problem> {
         let (min, max) =
             (self.min_total.map(money::Money::from), self.max_total.map(money::Money::from));
+        let unit = named_unit::found(conn, company, self.unit_id)?;
         let quota = at_fault(self.quota())?;
         at_fault(OrderLimit::check(min, max, quota.as_ref()))?;
+        at_fault(OrderLimit::check_unit(unit, quota.as_ref()))?;
         let quota = with_sku(conn, quota)?;
         check_currency(conn, company, &[("/min_total", min), ("/max_total", max)])?;
-        let steps = approval_steps::checked(conn, company, self.steps.unwrap_or_default())?;
+        let steps = self.steps.unwrap_or_default();
+        let steps = approval_steps::checked(conn, (company, owner), steps)?;
         Ok(OrderLimit {
             id: fresh_id(),
             company,
+            unit,
             owner,
             min,
             max,

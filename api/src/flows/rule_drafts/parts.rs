@@ -1,6 +1,6 @@
 //! The parts of an approval rule, checked against what they name.
 
-use domain::approvals::Condition;
+use domain::approvals::{Condition, Tolerance};
 use domain::calendars::CalendarId;
 use domain::companies::CompanyId;
 use domain::failure::{Kind, Violation};
@@ -8,9 +8,10 @@ use domain::money::Money;
 use persistence::Conn;
 
 use super::condition::ApprovalCondition;
+use super::tolerance::ApprovalTolerance;
 use crate::flows::named_calendar;
 use crate::flows::named_company::check_currency;
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{At, Problem};
 use crate::kernel::wire::CalendarKey;
 
 /// When a rule of `company` (`None`: of all companies) applies.
@@ -32,6 +33,18 @@ pub(crate) fn when(
         return Err(Problem::new(Kind::Invalid, "currency_mismatch", detail).at(vec![at]));
     }
     when.condition(conn, company)
+}
+
+/// The tolerance of a rule of `company`.
+pub(crate) fn tolerance(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    named: Option<ApprovalTolerance>,
+) -> Result<Option<Tolerance>, Problem> {
+    let Some(named) = named else { return Ok(None) };
+    let amount = named.amount.map(Money::from);
+    check_currency(conn, company, &[("/tolerance/amount", amount)])?;
+    named.tolerance().map(Some).at("/tolerance")
 }
 
 /// The calendar that a rule of `company` names.

@@ -88,7 +88,7 @@ impl NewQuantityRule {
         let bounds = ProductRule::bounds(self.min, self.max, self.increment).at("/min")?;
         let product = product(conn, &self.sku)?;
         let steps = self.steps.unwrap_or_default();
-        let steps = approval_steps::checked(conn, binds.company(), steps)?;
+        let steps = approval_steps::checked(conn, (binds.company(), owner), steps)?;
         Ok(ProductRule {
             id: fresh_id(),
             product: product.id,

@@ -1,5 +1,6 @@
 //! Rights of a caller, read anew for every request: a deactivated user loses access at once.
 
+use domain::approvals::ApprovalLimit;
 use domain::companies::{Member, MemberId, UnitId};
 use domain::failure::Kind;
 use domain::identity::{
@@ -67,22 +68,19 @@ pub(super) fn alive(
 /// Locks these rights until the transaction ends, and refuses a user deleted or deactivated since the request
 /// arrived: for writes on behalf of a user. Returns the current rights.
 pub(crate) fn hold(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
-    if !identity::hold_active(conn, rights.user)? {
-        return Err(revoked(rights.user));
-    }
-    let held = now(conn, rights)?;
+    let found = identity::hold_active(conn, rights.user)?.ok_or_else(|| revoked(rights.user))?;
+    let mut held = now(conn, rights)?;
     let custom = held.all.custom_roles();
-    if custom.is_empty() {
-        return Ok(held);
+    if !custom.is_empty() {
+        // A role that was being changed is read again.
+        roles::hold_all(conn, &custom)?;
+        held = now(conn, rights)?;
     }
-    // A role that was being changed is read again.
-    roles::hold_all(conn, &custom)?;
-    now(conn, rights)
+    Ok(Held { approval_limit: found.approval_limit, ..held })
 }
 
-/// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request
-/// arrived. Every write that grants rights calls this in its transaction, instead of using the rights the
-/// request began with.
+/// These rights reduced to what is current: a role may be lost, or a switch turned off, since the request arrived. Every
+/// write that grants rights calls this in its transaction, instead of using the rights that the request began with.
 fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
     let (left, off) = match rights.source {
         Source::Words => (rights.grants.clone(), off_now(conn, rights)?),
@@ -104,7 +102,7 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
             (grants, left.off)
         }
     };
-    Ok(Held { all: left.only(rights.grants.permissions()), off })
+    Ok(Held { all: left.only(rights.grants.permissions()), off, approval_limit: None })
 }
 
 fn off_now(conn: &mut Conn, rights: &Rights) -> Result<TurnedOff, Problem> {
@@ -134,6 +132,8 @@ pub(crate) struct Held {
     /// switch takes it from the new holder too.
     all: Grants,
     off: TurnedOff,
+    /// Of staff that are held; that of a member stands with the membership.
+    pub(crate) approval_limit: Option<ApprovalLimit>,
 }
 
 impl Held {

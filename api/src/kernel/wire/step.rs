@@ -2,7 +2,7 @@
 
 use domain::approvals::{Approvers as DomainApprovers, Chasing, Mode, StepRule};
 use domain::failure::Violation;
-use domain::identity::Role;
+use domain::identity::{Role, StaffRole};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -62,18 +62,66 @@ struct Escalation {
     to: Option<Approvers>,
 }
 
-/// Approvers of a step: either the members with a role, or named members.
+/// Approvers of a step: the members with a role, or named members, or staff with a role.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Approvers {
     /// All members with this role.
     #[serde(default)]
     role: Option<ApproverRole>,
+    /// With `role`: `unit` asks only those that were given the role at the nearest place, from the order's unit up to the
+    /// company, where one may approve. Null or absent: all with the role there.
+    #[serde(default)]
+    at: Option<ApproverPlace>,
     /// The members with these ids.
     #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     #[serde(default)]
     member_ids: Option<Vec<MemberKey>>,
+    /// Staff of the operator with this role; only in rules of the operator, for the mode `any`. The company sees the
+    /// role, and no names.
+    #[serde(default)]
+    staff_role: Option<ApproverStaffRole>,
+}
+
+/// Place of the approvers with a role.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ApproverPlace {
+    /// The nearest place with an approver: the managers of the order's unit, or else of the units above it.
+    Unit,
+}
+
+/// A role of staff that decides approval requests.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ApproverStaffRole {
+    /// Decides the operator's approval steps.
+    Executive,
+    /// All permissions.
+    Administrator,
+}
+
+impl From<ApproverStaffRole> for StaffRole {
+    fn from(role: ApproverStaffRole) -> Self {
+        match role {
+            ApproverStaffRole::Executive => Self::Executive,
+            ApproverStaffRole::Administrator => Self::Administrator,
+        }
+    }
+}
+
+impl ApproverStaffRole {
+    /// The role as a step names it; `None`: other staff decide nothing, so no step names them.
+    const fn of(role: StaffRole) -> Option<Self> {
+        match role {
+            StaffRole::Executive => Some(Self::Executive),
+            StaffRole::Administrator => Some(Self::Administrator),
+            StaffRole::Auditor | StaffRole::Marketing | StaffRole::Sales | StaffRole::Finance => {
+                None
+            }
+        }
+    }
 }
 
 /// A role of members.
@@ -160,15 +208,19 @@ impl ApprovalRuleStep {
 impl Approvers {
     /// The approvers named at this pointer.
     fn named(self, pointer: &str) -> Result<DomainApprovers, Problem> {
-        match (self.role, self.member_ids) {
-            (Some(role), None) => Ok(DomainApprovers::Role(role.into())),
-            (None, Some(members)) => {
+        match (self.role, self.at, self.member_ids, self.staff_role) {
+            (Some(role), None, None, None) => Ok(DomainApprovers::Role(role.into())),
+            (Some(role), Some(ApproverPlace::Unit), None, None) => {
+                Ok(DomainApprovers::RoleAtUnit(role.into()))
+            }
+            (None, None, Some(members), None) => {
                 Ok(DomainApprovers::Members(members.into_iter().map(|member| *member).collect()))
             }
-            (Some(_), Some(_)) | (None, None) => Err(Problem::invalid(vec![Violation::new(
+            (None, None, None, Some(role)) => Ok(DomainApprovers::StaffRole(role.into())),
+            _ => Err(Problem::invalid(vec![Violation::new(
                 pointer,
                 "role_or_members",
-                "approvers are a role or member_ids, one of the two",
+                "approvers are a role, member_ids or a staff_role; `at` goes with a role",
             )])),
         }
     }
@@ -189,14 +241,22 @@ impl Escalation {
 
 impl From<&DomainApprovers> for Approvers {
     fn from(approvers: &DomainApprovers) -> Self {
+        let none = Self { role: None, at: None, member_ids: None, staff_role: None };
         match approvers {
-            DomainApprovers::Role(role) => Self { role: ApproverRole::of(*role), member_ids: None },
+            DomainApprovers::Role(role) => Self { role: ApproverRole::of(*role), ..none },
+            DomainApprovers::RoleAtUnit(role) => {
+                let at = Some(ApproverPlace::Unit);
+                Self { role: ApproverRole::of(*role), at, ..none }
+            }
             DomainApprovers::Members(members) => Self {
-                role: None,
                 member_ids: Some(members.iter().map(|member| MemberKey::from(*member)).collect()),
+                ..none
             },
-            // No rule names staff: only purchase rules of the operator ask them.
-            DomainApprovers::Staff => Self { role: None, member_ids: None },
+            DomainApprovers::StaffRole(role) => {
+                Self { staff_role: ApproverStaffRole::of(*role), ..none }
+            }
+            // No rule names all staff: only purchase rules of the operator ask them.
+            DomainApprovers::Staff => none,
         }
     }
 }

@@ -39,6 +39,7 @@ pub(super) async fn create_approval_rule(
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
+            new.hold(conn, company)?;
             let rule = new.rule(conn, (company, owner), ctx.at)?;
             bounds::hold(conn, Bounded::ApprovalRules, company)?;
             Bounded::ApprovalRules.check(approvals::count_rules(conn, company)?)?;

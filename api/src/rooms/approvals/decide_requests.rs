@@ -145,14 +145,15 @@ fn decide_one(
     let held = hold(conn, caller.rights())?;
     let found = delegates::find_request(conn, caller, *decision.id)?;
     let found = found.ok_or_else(Problem::not_found)?;
+    let limit = held.approval_limit;
     let held = held.with(Permission::DecideApprovals)?;
     let locked = approval::lock(conn, &found)?;
     let version = locked.0.version;
     if decision.version.is_some_and(|named| named != version) {
         return Err(stale(version));
     }
-    let (verdict, comment) = (decision.verdict.into(), decision.comment.clone());
-    let answer = said((&**caller, &held), verdict, comment, ctx);
+    let verdict = (decision.verdict.into(), decision.comment.clone());
+    let answer = said((&**caller, &held, limit), verdict, locked.1.content(), ctx);
     approval::decide(conn, locked, (answer, &[]), ctx)?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Shared by the handlers that approve and reject.
 
-use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
+use domain::approvals::{
+    self as rules, ApprovalLimit, ApprovalRequestId, Content, Decider, Verdict,
+};
 use domain::catalog::LARGEST_QUANTITY;
 use domain::identity::{Grants, Permission};
 use serde::de::DeserializeOwned;
@@ -89,26 +91,37 @@ pub(super) async fn answer<S: Said>(
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
             let found = caller.authorize(delegates::find_request(conn, caller, id)?)?;
+            let limit = held.approval_limit;
             let held = held.with(Permission::DecideApprovals)?;
             let locked = approval::lock(conn, &found)?;
             caller.if_match(locked.0.version)?;
             let (comment, less) = body.parse_or_default()?.said();
-            let answer = said((&**caller, &held), S::VERDICT, comment, ctx);
+            let content = locked.1.content();
+            let answer = said((&**caller, &held, limit), (S::VERDICT, comment), content, ctx);
             let request = approval::decide(conn, locked, (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await
 }
 
-/// The answer of a caller that holds these rights by now.
+/// The answer to this content, of a caller that holds these rights by now; of staff with this limit.
 pub(super) fn said(
-    (caller, held): (&Principal, &Grants),
-    verdict: Verdict,
-    comment: Option<String>,
+    (caller, held, limit): (&Principal, &Grants, Option<ApprovalLimit>),
+    (verdict, comment): (Verdict, Option<String>),
+    content: Content,
     ctx: &WriteContext,
 ) -> rules::Answer {
-    let by = decider(caller, held);
-    rules::Answer { by, delegators: Vec::new(), verdict, comment, at: ctx.at }
+    rules::Answer {
+        by: decider(caller, held),
+        delegators: Vec::new(),
+        verdict,
+        comment,
+        at: ctx.at,
+        asked_for: content.net,
+        content,
+        limit,
+        staff_roles: held.staff_roles(),
+    }
 }
 
 /// A caller with the permission to decide any request decides as staff, other staff the operator's steps, and every

@@ -57,7 +57,7 @@ fn changed(conn: &mut Conn, rule: Rule, update: ApprovalRuleUpdate) -> Result<Ru
         None => rule.when,
     };
     let steps = match update.steps {
-        Some(steps) => approval_steps::checked(conn, company, steps)?,
+        Some(steps) => approval_steps::checked(conn, (company, rule.owner), steps)?,
         None => rule.steps,
     };
     Rule::check(&when, &steps).at("")?;
@@ -65,12 +65,17 @@ fn changed(conn: &mut Conn, rule: Rule, update: ApprovalRuleUpdate) -> Result<Ru
         Some(named) => rule_drafts::calendar(conn, company, named)?,
         None => rule.calendar,
     };
+    let tolerance = match update.tolerance {
+        Some(named) => rule_drafts::tolerance(conn, company, named)?,
+        None => rule.tolerance,
+    };
     Ok(Rule {
         name: update.name.unwrap_or(rule.name),
         priority: update.priority.unwrap_or(rule.priority),
         when,
         steps,
         calendar,
+        tolerance,
         version: rule.version + 1,
         ..rule
     })

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::flows::rule_drafts::ApprovalCondition;
+use crate::flows::rule_drafts::{ApprovalCondition, ApprovalTolerance};
 use crate::kernel::wire::{
-    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, cleared, given,
+    ApprovalRuleKey, ApprovalRuleStep, CalendarKey, CompanyKey, UnitKey, cleared, given,
 };
 
 /// An update of an approval rule; omitted fields stay unchanged.
@@ -40,6 +40,10 @@ pub(super) struct ApprovalRuleUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<CalendarKey>)]
     pub(super) calendar_id: Option<Option<CalendarKey>>,
+    /// Change of an order that keeps the approvals given; null: none.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<ApprovalTolerance>)]
+    pub(super) tolerance: Option<Option<ApprovalTolerance>>,
 }
 
 /// An approval rule: which orders need which approvals.
@@ -51,6 +55,9 @@ pub(super) struct ApprovalRuleView {
     /// Company the rule applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// Business unit; it binds orders of the unit and of those below. Null: the whole company.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// The side that owns the rule; only staff end the rules of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
@@ -67,6 +74,9 @@ pub(super) struct ApprovalRuleView {
     /// Calendar of the working hours that its steps count; null: the one of the ordering company.
     #[schema(required = true)]
     calendar_id: Option<CalendarKey>,
+    /// Change of an order that keeps the approvals given; null: each change lets all steps begin anew.
+    #[schema(required = true)]
+    tolerance: Option<ApprovalTolerance>,
     /// `ETag` of the rule.
     #[schema(minimum = 1)]
     version: i64,
@@ -79,12 +89,14 @@ impl From<&Rule> for ApprovalRuleView {
         Self {
             id: rule.id.into(),
             company_id: rule.company.map(Into::into),
+            unit_id: rule.unit.map(Into::into),
             owner: rule.owner.as_str(),
             name: rule.name.clone(),
             priority: rule.priority,
             when: ApprovalCondition::from(&rule.when),
             steps: rule.steps.iter().map(ApprovalRuleStep::from).collect(),
             calendar_id: rule.calendar.map(Into::into),
+            tolerance: rule.tolerance.map(Into::into),
             version: rule.version,
             created_at: rule.created_at,
         }

@@ -9,7 +9,8 @@ use domain::identity::{MailPurpose, Permission};
 use persistence::identity::NewUser;
 use persistence::{Conn, bounds, companies, fresh_id};
 
-use super::member_wire::{NewMember, check_units, grants};
+use super::ceiling;
+use super::member_wire::{NewMember, approval_limit, check_units, grants};
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::segregation;
 use crate::kernel::access::account;
@@ -31,9 +32,10 @@ use crate::views::member::MemberView;
 /// Also creates the user. With a password, the user may log in at once. Without one, the user gets an
 /// invitation by mail to choose a password, if the installation sends mail. An e-mail address is unique:
 /// a second user with the same one is refused with 409 `email_taken`. Callers cannot grant a role with
-/// permissions that they lack at that place or above: 422 `role_not_grantable`. Roles that bring together what the
-/// settings keep apart are refused with 409 `segregation_conflict`. A company has at most 10,000 members: 409
-/// `too_many_members`.
+/// permissions that they lack at that place or above: 422 `role_not_grantable`. Administrators of a business unit that
+/// have an approval limit add approvers only with a limit that is not above it: 403 `above_approval_limit`. Roles that
+/// bring together what the settings keep apart are refused with 409 `segregation_conflict`. A company has at most
+/// 10,000 members: 409 `too_many_members`.
 #[utoipa::path(
     params(CompanyKey),
     request_body = NewMember,
@@ -72,6 +74,8 @@ pub(super) async fn create_member(
             let held = still_may(conn, caller.rights(), Permission::CreateMembers)?;
             let given = (&*member.grants, field);
             may_give(conn, (caller.rights(), &held), Permission::CreateMembers, given)?;
+            let by = (&held, Permission::CreateMembers);
+            ceiling::check(conn, caller, by, (&member.grants, member.approval_limit))?;
             segregation::check_member(conn, None, &member)?;
             bounds::hold(conn, Bounded::Members, Some(company.id))?;
             Bounded::Members.check(companies::count_members(conn, company.id)?)?;
@@ -108,6 +112,8 @@ fn member(
         Problem::invalid(vec![Violation::new("/roles", "missing_field", detail)])
     })?;
     let limit = new.spending_limit.map(|limit| limit.limit(company.currency)).transpose()?;
+    let approves = new.approval_limit.map(|limit| approval_limit(limit, company.currency));
+    let approves = approves.transpose()?;
     let member = Member {
         id: fresh_id(),
         company: company.id,
@@ -117,6 +123,8 @@ fn member(
         grants,
         spending_limit: limit,
         limit_owner: limit.map(|_| by),
+        approval_limit: approves,
+        approval_limit_owner: approves.map(|_| by),
         active: true,
         email_confirmed: new.email_confirmed.unwrap_or_default(),
         deactivated_by: None,
@@ -137,6 +145,7 @@ fn store_member(
         name: member.name.clone(),
         password_hash,
         staff: Vec::new(),
+        approval_limit: None,
     };
     account::add(conn, &user, member.created_at)?;
     Ok(companies::insert_member(conn, member)?)

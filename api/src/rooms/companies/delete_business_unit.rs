@@ -17,8 +17,8 @@ use crate::kernel::write::NoBody;
 
 /// Delete a business unit
 ///
-/// Only a unit that nothing names can be deleted: neither units below it nor orders, roles of members or API keys,
-/// 409 `unit_in_use`. Others can be set inactive.
+/// Only a unit that nothing names can be deleted: neither units below it nor orders, roles of members, API keys,
+/// rules or cost centres, 409 `unit_in_use`. Others can be set inactive.
 #[utoipa::path(
     params(UnitKey),
     responses((status = 204)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::approvals::ApprovalLimit;
 use domain::bounds::Bounded;
 use domain::companies::CompanyId;
 use domain::failure::Violation;
@@ -44,6 +45,9 @@ pub(super) struct NewMember {
     pub(super) grants: Option<Vec<MemberGrant>>,
     /// Spending limit of the member; omitted: unlimited.
     pub(super) spending_limit: Option<SpendingLimit>,
+    /// Highest net total that the member approves, in the company's currency; omitted: any. A rejection of more is
+    /// accepted.
+    pub(super) approval_limit: Option<Money>,
     /// Whether you have verified that the address belongs to the member; requires
     /// `members.confirm_email`. Becomes true by itself when the member uses a mailed token.
     pub(super) email_confirmed: Option<bool>,
@@ -75,6 +79,11 @@ pub(super) struct MemberUpdate {
     #[serde(default, deserialize_with = "cleared")]
     #[schema(value_type = Option<SpendingLimit>)]
     pub(super) spending_limit: Option<Option<SpendingLimit>>,
+    /// Highest net total that the member approves, in the company's currency; null: any. Applies at once. Only
+    /// staff change a limit that staff set.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<Money>)]
+    pub(super) approval_limit: Option<Option<Money>>,
     /// Whether the member is active; false revokes the member's tokens and the API keys that the member
     /// created. Only staff reactivate a member that staff deactivated.
     #[serde(default, deserialize_with = "given")]
@@ -207,6 +216,17 @@ impl SpendingLimit {
         purchasing::SpendingLimit::new(amount, self.period.into())
             .at("/spending_limit/amount/amount")
     }
+}
+
+/// The approval limit of a member, if its currency is `currency`, the currency of the company.
+pub(super) fn approval_limit(limit: Money, currency: Currency) -> Result<ApprovalLimit, Problem> {
+    if limit.0.currency() != currency {
+        let detail = format!("the company's currency is {currency}");
+        let pointer = "/approval_limit/currency";
+        let violation = Violation::new(pointer, "currency_mismatch", detail);
+        return Err(Problem::invalid(vec![violation]));
+    }
+    ApprovalLimit::new(limit.0).at("/approval_limit/amount")
 }
 
 /// Members of a company, newest first.

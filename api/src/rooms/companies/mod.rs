@@ -1,5 +1,6 @@
 //! Buyer companies, their members and their business units.
 
+mod ceiling;
 mod create_business_unit;
 mod create_company;
 mod create_member;

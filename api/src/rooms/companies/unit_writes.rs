@@ -48,13 +48,13 @@ pub(super) fn stored(result: Result<(), DbError>) -> Result<(), Problem> {
     }
 }
 
-/// Maps the result of removing a unit: orders, roles, API keys and other units may name it.
+/// Maps the result of removing a unit: orders, roles, API keys, rules, cost centres and other units may name it.
 pub(super) fn removed(result: Result<(), DbError>) -> Result<(), Problem> {
     match result {
         Err(error) if error.is_in_use() => Err(Problem::new(
             Kind::Conflict,
             "unit_in_use",
-            "Units below it, orders, roles or API keys name this unit; it can be set inactive.",
+            "Units below it, orders, roles, API keys, rules or cost centres name this unit; it can be set inactive.",
         )),
         removed => Ok(removed?),
     }

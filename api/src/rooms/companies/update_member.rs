@@ -2,20 +2,20 @@
 
 use actix_web::{patch, web};
 use domain::bounds::Bounded;
-use domain::companies::{Company, Member, MemberChanges, Owner};
+use domain::companies::{Company, Member, MemberChanges, MemberOwners, Owner};
 use domain::events::EventType;
 use domain::identity::{Grants, Permission};
-use persistence::identity::api_keys;
 use persistence::{Conn, bounds, companies};
 
-use super::member_wire::{MemberUpdate, check_units, grants};
+use super::ceiling;
+use super::member_wire::{MemberUpdate, approval_limit, check_units, grants};
 use crate::flows::allowance;
 use crate::flows::confirm_email::refuse_unless_staff;
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::flows::segregation;
 use crate::kernel::access::giving::may_give;
 use crate::kernel::access::permission::UpdateMembers;
-use crate::kernel::access::rights::{Source, at_the_place, held_by, over_the_member, still_may};
+use crate::kernel::access::rights::{at_the_place, held_by, over_the_member, still_may};
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
@@ -38,9 +38,10 @@ use crate::views::member::MemberView;
 /// lists the affected keys. Callers cannot grant a role with permissions that they lack at that place or
 /// above, nor reactivate a member with such a role: 422 `role_not_grantable`. Roles that bring together what the
 /// settings keep apart are refused with 409 `segregation_conflict`. Administrators of a business
-/// unit change members with roles in their units only, and neither their own spending limit nor that of another
-/// administrator: 403. Only staff change a
-/// spending limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
+/// unit change members with roles in their units only, and neither their own spending and approval limits nor those of
+/// another administrator, nor do they lift an approval limit: 403. With an approval limit of their own, they give the
+/// role of an approver only to members with a limit that is not above it: 403 `above_approval_limit`. Only staff change a
+/// spending or approval limit that staff set, or reactivate a member that staff deactivated: 403 `operators_rule`.
 #[utoipa::path(
     params(
         ("id" = CompanyKey, Path, description = "The company's id."),
@@ -83,20 +84,21 @@ pub(super) async fn update_member(
                 held
             };
             check_units(conn, company.id, changes.grants.as_deref().unwrap_or_default())?;
-            let sets_limit =
-                changes.spending_limit.is_some_and(|limit| limit != member.spending_limit);
-            if sets_limit && is_own_or_equals(conn, caller, &member)? {
+            let limits_own =
+                member.is_limited_anew(&changes) && is_own_or_equals(conn, caller, &member)?;
+            if limits_own || member.lifts_approval_limit(&changes) {
                 at_the_place(&held, Permission::UpdateMembers, None)?;
             }
             let side = Owner::side_of(caller.scope());
-            let limit_owner = member.limit_owner_after(&changes, side).at("/spending_limit")?;
-            let deactivated_by = member.deactivated_by_after(&changes, side).at("/active")?;
+            let owners = owners(&member, &changes, side)?;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keeps_keys;
             let rights = (caller.rights(), &held);
             may_give(conn, rights, Permission::UpdateMembers, (&given, field))?;
             let was = member.clone();
-            let member = member.changed(changes, (limit_owner, deactivated_by));
+            let member = member.changed(changes, owners);
+            let by = (&held, Permission::UpdateMembers);
+            ceiling::check(conn, caller, by, (&given, member.approval_limit))?;
             if !given.is_empty() {
                 segregation::check_member(conn, Some(&was), &member)?;
             }
@@ -115,6 +117,15 @@ pub(super) async fn update_member(
             Answer::ok(&view.with_keys(if sees_keys { reduced } else { Vec::new() }))
         })
         .await
+}
+
+/// The owners of the member's controls after `changes` by `by`; a side changes no control of the other.
+fn owners(member: &Member, changes: &MemberChanges, by: Owner) -> Result<MemberOwners, Problem> {
+    Ok(MemberOwners {
+        spending_limit: member.limit_owner_after(changes, by).at("/spending_limit")?,
+        approval_limit: member.approval_limit_owner_after(changes, by).at("/approval_limit")?,
+        deactivation: member.deactivated_by_after(changes, by).at("/active")?,
+    })
 }
 
 /// The caller's rights after the wait for the tree of units: an earlier change of it may have taken some.
@@ -136,16 +147,13 @@ fn reduce_keys(
     hold_keys_of(conn, member.user, &held, ctx)
 }
 
-/// Whether the limit is of the caller, of the creator of the caller's key, or of another administrator: two heads of
+/// Whether a limit is of the caller, of the creator of the caller's key, or of another administrator: two heads of
 /// a unit would lift the limits of each other.
 fn is_own_or_equals(conn: &mut Conn, caller: &Principal, member: &Member) -> Result<bool, Problem> {
     if member.changes_members() {
         return Ok(true);
     }
-    if caller.rights().source != Source::Key {
-        return Ok(member.user == caller.user());
-    }
-    Ok(api_keys::makers(conn, &[caller.user()])?.contains(&member.user))
+    Ok(ceiling::people(conn, caller)?.contains(&member.user))
 }
 
 /// The changes, and the field that names grants.
@@ -163,10 +171,16 @@ fn changes(
         Some(None) => Some(None),
         Some(Some(limit)) => Some(Some(limit.limit(company.currency)?)),
     };
+    let approves = match update.approval_limit {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some(limit)) => Some(Some(approval_limit(limit, company.currency)?)),
+    };
     let changes = MemberChanges {
         name: update.name,
         grants,
         spending_limit: limit,
+        approval_limit: approves,
         active: update.active,
         email_confirmed: update.email_confirmed,
     };

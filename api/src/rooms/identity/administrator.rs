@@ -36,6 +36,7 @@ pub(crate) async fn ensure(
         name: email.as_str().to_owned(),
         email,
         roles: vec![StaffRole::Administrator.into()],
+        approval_limit: None,
         active: true,
         otp_enabled: false,
         version: 1,
@@ -50,6 +51,7 @@ pub(crate) async fn ensure(
                 name: user.name.clone(),
                 password_hash: password_hash.clone(),
                 staff: user.roles.clone(),
+                approval_limit: None,
             };
             match identity::insert_user(conn, &new, user.created_at) {
                 // Another process created it first.

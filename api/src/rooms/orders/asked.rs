@@ -26,7 +26,7 @@ struct OrderApprovalStep {
     /// Users that the step would ask now, at most 100. The operator's staff are named to staff alone.
     #[schema(max_items = 100)]
     approvers: Vec<OrderApprover>,
-    /// The users in place of the step's own approvers or beside them, if too few of those may decide for the voices
+    /// The users in place of the step's own approvers or beside them, if too few of those may approve for the voices
     /// that it asks for: `administrators` of the company, or `staff` of the operator too.
     #[schema(required = true, example = json!(null), extensions(("x-extensible-enum" = json!(Fallback::ALL.map(Fallback::as_str)))))]
     fallback: Option<&'static str>,

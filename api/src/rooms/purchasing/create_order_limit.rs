@@ -43,6 +43,7 @@ pub(super) async fn create_order_limit(
             let new = body.parse()?;
             let (company, owner) = for_whom(conn, caller.scope(), (new.company_id, new.owner))?;
             caller.company_wide()?;
+            new.hold(conn, company)?;
             let limit = new.limit(conn, (company, owner), ctx.at)?;
             bounds::hold(conn, Bounded::OrderLimits, company)?;
             Bounded::OrderLimits.check(purchasing::count_order_limits(conn, company)?)?;

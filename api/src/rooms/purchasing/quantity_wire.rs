@@ -45,11 +45,11 @@ pub(super) struct QuantityRuleUpdate {
 }
 
 impl QuantityRuleUpdate {
-    /// The changes of a rule of `company`. Each bound is a quantity, as that of a new rule.
+    /// The changes of a rule of this company and owner. Each bound is a quantity, as that of a new rule.
     pub(super) fn changes(
         self,
         conn: &mut Conn,
-        company: Option<CompanyId>,
+        of: (Option<CompanyId>, Owner),
     ) -> Result<ProductRuleChanges, Problem> {
         let bounds = [("/min", self.min), ("/max", self.max), ("/increment", self.increment)];
         let wrong = bounds.into_iter().filter(|(_, bound)| match bound {
@@ -65,7 +65,7 @@ impl QuantityRuleUpdate {
         if !wrong.is_empty() {
             return Err(Problem::invalid(wrong));
         }
-        let steps = self.steps.map(|steps| approval_steps::checked(conn, company, steps));
+        let steps = self.steps.map(|steps| approval_steps::checked(conn, of, steps));
         Ok(ProductRuleChanges {
             min: self.min.merged(),
             max: self.max.merged(),

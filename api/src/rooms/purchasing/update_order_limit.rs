@@ -85,7 +85,8 @@ fn changes(
     limit: &OrderLimit,
     update: OrderLimitUpdate,
 ) -> Result<OrderLimitChanges, Problem> {
-    let steps = update.steps.map(|steps| approval_steps::checked(conn, limit.company, steps));
+    let of = (limit.company, limit.owner);
+    let steps = update.steps.map(|steps| approval_steps::checked(conn, of, steps));
     Ok(OrderLimitChanges {
         min: update.min_total.map(Into::into).merged(),
         max: update.max_total.map(Into::into).merged(),

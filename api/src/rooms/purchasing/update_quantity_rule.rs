@@ -36,7 +36,8 @@ pub(super) async fn update_quantity_rule(
             let rule = caller.authorize_whole(rule)?;
             rule.owner.admit(Owner::side_of(caller.scope()))?;
             caller.if_match(rule.version)?;
-            let changes = body.parse()?.changes(conn, rule.binds.company())?;
+            let of = (rule.binds.company(), rule.owner);
+            let changes = body.parse()?.changes(conn, of)?;
             let rule = rule.changed(changes).at("/min")?;
             purchasing::save_quantity_rule(conn, &rule)?;
             let view = QuantityRuleView::from(&rule);

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::kernel::wire::{
-    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, given,
+    ApprovalRuleStep, Change, CompanyKey, Money, OnViolation, OrderLimitKey, UnitKey, given,
 };
 
 /// The calendar periods of order limits.
@@ -53,6 +53,9 @@ pub(super) struct OrderLimitView {
     /// Company the limit applies to; null: all companies.
     #[schema(required = true)]
     company_id: Option<CompanyKey>,
+    /// Business unit; it binds orders of the unit and of those below. Null: the whole company.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// The side that owns the limit; only staff end the limits of the `operator`.
     #[schema(example = "company", extensions(("x-extensible-enum" = json!(Owner::ALL.map(Owner::as_str)))))]
     owner: &'static str,
@@ -94,6 +97,7 @@ impl From<&OrderLimit> for OrderLimitView {
         Self {
             id: limit.id.into(),
             company_id: limit.company.map(Into::into),
+            unit_id: limit.unit.map(Into::into),
             owner: limit.owner.as_str(),
             min_total: limit.min.map(Into::into),
             max_total: limit.max.map(Into::into),

@@ -20,6 +20,7 @@ fn each_condition_has_its_bound() {
         lines: vec![line(Some(a), 2, 20), line(Some(a), 4, 40), line(None, 1, 40)],
         cost_centres: vec!["IT", "HR"],
         destination: fr,
+        new_ship_to: true,
         requester_roles: &[Role::Buyer, Role::Approver],
     };
     let none = Condition::default;
@@ -62,7 +63,11 @@ fn each_condition_has_its_bound() {
     let both = Condition { skus: vec![sku("A")], ..Condition::over(eur(100)) };
     assert_eq!(both.unmet(&facts), Some(Unmet::NotOver));
     assert_eq!(both.words(), "over 1.00 EUR, one of 1 SKUs");
-    let by_staff = Facts { requester_roles: &[], ..facts };
+    let new = Condition { new_ship_to: true, ..none() };
+    assert_eq!((new.unmet(&facts), new.words().as_str()), (None, "to a new address"));
+    let by_staff = Facts { requester_roles: &[], new_ship_to: false, ..facts };
+    assert_eq!(new.unmet(&by_staff), Some(Unmet::KnownShipTo));
+    assert_eq!(none().unmet(&by_staff), None);
     assert_eq!(by(&[Role::Buyer]).unmet(&by_staff), Some(Unmet::OtherRequester));
 }
 

@@ -1,21 +1,27 @@
 //! Eligible approvers, and the effect of their decisions.
 
 mod awaited;
+mod ceilings;
 mod chase;
 mod delegates;
 mod laws;
 mod places;
 mod status;
+mod tolerances;
 mod voices;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::approvals::{ApprovalRequestId, Chasing, NewRequest, PlannedStep, StepRule, Subject};
+use crate::approvals::{
+    ApprovalLimit, ApprovalRequestId, Chasing, Content, NewRequest, PlannedStep, StepRule, Subject,
+};
 use crate::audit::Author;
 use crate::companies::{CompanyId, MemberId};
 use crate::failure::Failure;
 use crate::identity::Permission;
+use crate::money::Money;
 use crate::orders::OrderId;
 
 /// Cast: Ada requests; Bob and Cid approve; Dan is the company's administrator, Eve a buyer;
@@ -45,6 +51,8 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
             member: member(name),
             user: user(name),
             roles: roles.iter().copied().map(Into::into).collect(),
+            levels: roles.iter().map(|role| (*role, 0)).collect(),
+            limit: None,
             stands_in: *name == "fay"
                 || roles.iter().any(|role| role.allows(Permission::DecideApprovals)),
         })
@@ -90,7 +98,27 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
         "max" => Decider::Operator(user(name)),
         _ => Decider::Member(user(name)),
     };
-    Answer { by, delegators: Vec::new(), verdict, comment: None, at: at(hour) }
+    Answer {
+        by,
+        delegators: Vec::new(),
+        verdict,
+        comment: None,
+        at: at(hour),
+        content: content(50_000),
+        asked_for: eur(50_000),
+        limit: None,
+        staff_roles: vec![StaffRole::Executive],
+    }
+}
+
+/// An order of this net for bolts.
+fn content(minor: i64) -> Content {
+    let items = ["bolt".to_owned()].into();
+    Content { net: eur(minor), items, frame: "here".to_owned() }
+}
+
+fn eur(minor: i64) -> Money {
+    Money::from_minor(minor, "EUR".parse().unwrap())
 }
 
 /// The status after each user approved (or rejected: `!name`), and the states of its steps: `pending

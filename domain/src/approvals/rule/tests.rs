@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::companies::MemberId;
+use crate::identity::StaffRole;
 use crate::money::Money;
 
 fn eur(minor: i64) -> Money {
@@ -18,12 +19,14 @@ fn rule(id: u128, priority: i64, over: Option<Money>, steps: Vec<StepRule>) -> R
     Rule {
         id: ApprovalRuleId::from_uuid(Uuid::from_u128(id)),
         company: None,
+        unit: None,
         owner: Owner::Operator,
         name: format!("R{id}"),
         when: over.map_or_else(Condition::default, Condition::over),
         priority,
         steps,
         calendar: None,
+        tolerance: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }
@@ -45,6 +48,7 @@ fn over_means_over_and_the_higher_priority_asks_first() {
             lines: Vec::new(),
             cost_centres: Vec::new(),
             destination: "FR".parse().unwrap(),
+            new_ship_to: false,
             requester_roles: &[],
         };
         let steps = steps_for(&rules, &facts);
@@ -56,22 +60,72 @@ fn over_means_over_and_the_higher_priority_asks_first() {
 #[test]
 fn the_release_before_reads_a_step_of_the_staff() {
     let member = MemberId::from_uuid(Uuid::nil());
-    for (approvers, stored) in [
-        (Approvers::Role(Role::Approver), r#"{"role":"approver"}"#.to_owned()),
-        (Approvers::Members(vec![member]), format!(r#"{{"members":["{member}"]}}"#)),
-        (Approvers::Staff, r#"{"members":[]}"#.to_owned()),
+    for (approvers, stored, beside) in [
+        (Approvers::Role(Role::Approver), r#"{"role":"approver"}"#.to_owned(), ""),
+        (
+            Approvers::RoleAtUnit(Role::Approver),
+            r#"{"role":"approver"}"#.to_owned(),
+            r#","approvers_at":"unit""#,
+        ),
+        (Approvers::Members(vec![member]), format!(r#"{{"members":["{member}"]}}"#), ""),
+        (Approvers::Staff, r#"{"members":[]}"#.to_owned(), ""),
+        (
+            Approvers::StaffRole(StaffRole::Executive),
+            r#"{"members":[]}"#.to_owned(),
+            r#","staff_role":"executive""#,
+        ),
     ] {
-        assert_eq!(serde_json::to_string(&approvers).unwrap(), stored);
-        assert_eq!(serde_json::from_str::<Approvers>(&stored).unwrap(), approvers);
+        let whole = format!(r#"{{"approvers":{stored}{beside}}}"#);
+        assert_eq!(serde_json::to_string(&approvers).unwrap(), whole);
+        assert_eq!(serde_json::from_str::<Approvers>(&whole).unwrap(), approvers);
+        // Beside the other fields of its step, where the release before finds what it reads.
+        let rule = StepRule::of(approvers, Mode::Any);
+        let step = serde_json::to_value(&rule).unwrap();
+        assert_eq!(step["approvers"], serde_json::from_str::<serde_json::Value>(&stored).unwrap());
+        assert!(serde_json::from_value::<StepOfTheReleaseBefore>(step.clone()).is_ok());
+        assert_eq!(serde_json::from_value::<StepRule>(step).unwrap(), rule);
     }
+}
+
+/// Those that a step escalates to are read as they are stored, and bare, as servers stored them before.
+#[test]
+fn an_escalation_is_read_in_both_shapes() {
+    let to = Approvers::Members(vec![MemberId::from_uuid(Uuid::nil())]);
+    for to in [Approvers::Role(Role::Approver), to, Approvers::RoleAtUnit(Role::Approver)] {
+        let bare = serde_json::to_value(&to).unwrap()["approvers"].clone();
+        let chasing = Chasing {
+            escalate_after_hours: Some(8),
+            escalate_to: Some(to.clone()),
+            ..Chasing::NONE
+        };
+        let rule = StepRule { chasing, ..step(Mode::Any) };
+        let mut stored = serde_json::to_value(&rule).unwrap();
+        assert_eq!(serde_json::from_value::<StepRule>(stored.clone()).unwrap(), rule);
+        stored["escalate_to"] = bare;
+        let read: StepRule = serde_json::from_value(stored).unwrap();
+        let anywhere = match to {
+            Approvers::RoleAtUnit(role) => Approvers::Role(role),
+            other => other,
+        };
+        assert_eq!(read.chasing.escalate_to, Some(anywhere));
+    }
+    let none = serde_json::to_value(step(Mode::Any)).unwrap();
+    assert_eq!(serde_json::from_value::<StepRule>(none).unwrap(), step(Mode::Any));
 }
 
 /// A step as the release before reads and writes it.
 #[derive(Serialize, Deserialize)]
 struct StepOfTheReleaseBefore {
-    approvers: Approvers,
+    approvers: ApproversOfTheReleaseBefore,
     mode: ModeOfTheReleaseBefore,
     escalate_after_hours: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ApproversOfTheReleaseBefore {
+    Role(Role),
+    Members(Vec<MemberId>),
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +181,14 @@ fn a_rule_that_no_order_can_keep_is_refused() {
     let nagging = chased(Chasing { remind_every_hours: Some(0), ..Chasing::NONE });
     let to_no_member = Some(Approvers::Members(vec![]));
     let to_no_member = chased(Chasing { escalate_to: to_no_member, ..Chasing::NONE });
+    let executive = || Approvers::StaffRole(StaffRole::Executive);
+    let to_staff = Chasing { escalate_to: Some(executive()), ..Chasing::NONE };
+    let all_staff = StepRule::of(executive(), Mode::All);
+    let of_staff = StepRule::of(executive(), Mode::Any);
     for (over, steps, verdict) in [
+        (None, vec![chased(to_staff)], Err(BadRule::Staff)),
+        (None, vec![all_staff], Err(BadRule::Staff)),
+        (None, vec![of_staff.clone(), step(Mode::All)], Ok(())),
         (Some(eur(-1)), vec![step(Mode::Any)], Err(BadRule::Negative)),
         (None, vec![], Err(BadRule::Steps)),
         (None, vec![no_member], Err(BadRule::Members)),
@@ -144,5 +205,11 @@ fn a_rule_that_no_order_can_keep_is_refused() {
     ] {
         let when = over.map_or_else(Condition::default, Condition::over);
         assert_eq!(Rule::check(&when, &steps), verdict);
+    }
+    for (steps, by_company) in
+        [(vec![step(Mode::Any)], Ok(())), (vec![of_staff], Err(BadRule::Side))]
+    {
+        assert_eq!(Rule::check_side(&steps, Owner::Company), by_company);
+        assert_eq!(Rule::check_side(&steps, Owner::Operator), Ok(()));
     }
 }

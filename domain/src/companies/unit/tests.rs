@@ -106,6 +106,16 @@ fn a_unit_cuts_the_companys_rules_for_itself_and_below() {
         let rules = tree.for_order(id(n)).unwrap().rules;
         assert_eq!(&*rules.of(&both, |rule| rule.1), bound, "{n}");
     }
+    // The units with rules of their own that bind: the operator's all the way up.
+    for (n, companys, operators) in
+        [(1, &[1][..], &[1][..]), (2, &[2], &[1, 2]), (3, &[2, 3], &[1, 2, 3]), (4, &[4], &[4])]
+    {
+        let found = tree.for_order(id(n)).unwrap();
+        for (owner, bound) in [(Owner::Company, companys), (Owner::Operator, operators)] {
+            let at = (1..=4).filter(|of| found.is_bound_by(owner, Some(id(*of))));
+            assert_eq!(at.collect::<Vec<_>>(), bound, "{n} {owner:?}");
+        }
+    }
 }
 
 #[test]

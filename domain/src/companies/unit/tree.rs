@@ -1,9 +1,10 @@
 //! All units of a company, as orders look them up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{RulesFromAbove, Unit, UnitId};
-use crate::companies::{Address, PaymentTerms};
+use crate::companies::{Address, Owner, PaymentTerms};
 
 /// All units of one company.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +25,38 @@ pub struct OrderUnit<'a> {
     pub payment_terms: Option<PaymentTerms>,
     /// The rules for the whole company that bind its orders.
     pub rules: RulesFromAbove,
+    /// How many units, from this one up, have rules of the company that bind its orders: up to one that inherits none.
+    pub reached: usize,
+}
+
+impl OrderUnit<'_> {
+    /// Whether a rule of this owner binds orders for the unit: a rule for the whole company, or for a unit and below it.
+    pub fn is_bound_by(&self, owner: Owner, unit: Option<UnitId>) -> bool {
+        let Some(unit) = unit else { return self.rules.bind(owner) };
+        let reached = match owner {
+            Owner::Operator => usize::MAX,
+            Owner::Company => self.reached,
+        };
+        self.unit.path.ids().rev().take(reached).any(|id| id == unit)
+    }
+
+    /// Those of `rules` that bind an order for the unit `at`; `None`: for the company itself. `place` is the owner of a
+    /// rule, and its unit.
+    pub fn binding<'r, R: Clone>(
+        at: Option<Self>,
+        rules: &'r [R],
+        place: impl Fn(&R) -> (Owner, Option<UnitId>),
+    ) -> Cow<'r, [R]> {
+        let binds = |rule: &&R| {
+            let (owner, unit) = place(rule);
+            at.map_or(unit.is_none(), |at| at.is_bound_by(owner, unit))
+        };
+        if rules.iter().all(|rule| binds(&rule)) {
+            Cow::Borrowed(rules)
+        } else {
+            rules.iter().filter(binds).cloned().collect()
+        }
+    }
 }
 
 impl UnitTree {
@@ -53,6 +86,7 @@ impl UnitTree {
             ship_to: up().find_map(|unit| unit.ship_to.as_ref()),
             payment_terms: up().find_map(|unit| unit.payment_terms),
             rules: if inherits { RulesFromAbove::All } else { RulesFromAbove::OperatorsAlone },
+            reached: up().take_while(|unit| unit.inherits_rules).count() + 1,
         })
     }
 }

@@ -24,17 +24,22 @@ pub struct Terms {
     pub quantity_rules: BTreeMap<ProductId, Vec<QuantityTerm>>,
     /// Order limits of the company and of all companies.
     pub order_limits: Vec<OrderLimit>,
+    /// Whether the order's pending request has a step of the company's.
+    pub asks_company: bool,
     /// Whether the order's pending request has a step of the operator's.
     pub asks_operator: bool,
 }
 
 impl Terms {
-    /// Whether an approver of the rule's own side is still to decide, and so judges what it asks for. A request
-    /// without a step of the operator's never gets one: its approvers do not judge the operator's rules.
+    /// Whether an approver of the rule's own side judges what it asks for: the request then begins anew. A request
+    /// without a step of that side never gets one, and the approvers of the other side do not judge its rules.
     fn leave(&self, order: &Order, on_violation: OnViolation, owner: Owner) -> bool {
         on_violation == OnViolation::RequireApproval
             && order.status == Status::PendingApproval
-            && (owner == Owner::Company || self.asks_operator)
+            && match owner {
+                Owner::Company => self.asks_company,
+                Owner::Operator => self.asks_operator,
+            }
     }
 }
 
@@ -134,6 +139,12 @@ impl Cancelled {
             broken.extend(too_low(&self.order, terms)?);
         }
         Ok(broken)
+    }
+
+    /// Whether the parts that a request names break a term that is left to approvers. None has judged it yet.
+    pub fn asks_anew(&self, named: usize, terms: &Terms) -> Result<bool, MoneyError> {
+        let all = Terms { asks_company: false, asks_operator: false, ..terms.clone() };
+        Ok(self.broken_terms(named, &all)?.len() > self.broken_terms(named, terms)?.len())
     }
 
     /// The products named, each with its first index in the request.

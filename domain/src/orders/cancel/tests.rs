@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::catalog::QuantityRule;
+use crate::companies::Owner;
 use crate::failure::Failure;
 use crate::orders::Line;
 use crate::orders::samples::{freight, goods, invoiced, order};
@@ -62,6 +63,23 @@ fn codes(broken: &BrokenTerms) -> Vec<String> {
     violations.map(|found| format!("{} {}", found.pointer, found.code)).collect()
 }
 
+/// A least order of 12.00.
+fn least(owner: Owner, on_violation: OnViolation) -> OrderLimit {
+    OrderLimit {
+        id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
+        company: None,
+        unit: None,
+        owner,
+        min: Some(Money::from_minor(1200, "EUR".parse().unwrap())),
+        max: None,
+        quota: None,
+        on_violation,
+        steps: Vec::new(),
+        version: 1,
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    }
+}
+
 fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm> {
     let lines = [Line { tier_min: Some(8), ..goods(6, "1") }, goods(4, "1"), freight("5")];
     let mut order = order(&lines);
@@ -75,21 +93,10 @@ fn broken_terms(shipped: &[(i64, i64)], wanted: &[(i64, i64)]) -> Vec<BrokenTerm
         steps: Vec::new(),
     };
     let product = order.lines[0].product().unwrap();
-    let limit = OrderLimit {
-        id: OrderLimitId::from_uuid(uuid::Uuid::nil()),
-        company: None,
-        owner: crate::companies::Owner::Operator,
-        min: Some(Money::from_minor(1200, order.currency)),
-        max: None,
-        quota: None,
-        on_violation: OnViolation::Deny,
-        steps: Vec::new(),
-        version: 1,
-        created_at: chrono::DateTime::UNIX_EPOCH,
-    };
     let terms = Terms {
         quantity_rules: [(product, vec![rule])].into_iter().collect(),
-        order_limits: vec![limit],
+        order_limits: vec![least(Owner::Operator, OnViolation::Deny)],
+        asks_company: false,
         asks_operator: false,
     };
     order.cancel(wanted).unwrap().broken_terms(wanted.len(), &terms).unwrap()
@@ -113,6 +120,34 @@ fn what_remains_keeps_the_terms() {
     check_terms(&[(1, 6)], &[(2, 3)], &[odd, tier]);
     check_terms(&[(1, 6)], &[(2, 4)], &[]);
     check_terms(&[(1, 6)], &[(2, 4), (3, 1)], &["/lines/1 charge_without_goods"]);
+}
+
+/// A minimum that asks for approval is left to approvers of its own side, and those are asked anew.
+#[test]
+fn a_minimum_is_left_to_approvers_of_its_own_side() {
+    let mut waiting = order(&[goods(6, "1"), goods(4, "1"), freight("5")]);
+    waiting.status = Status::PendingApproval;
+    for (owner, asks_company, asks_operator, is_left) in [
+        (Owner::Company, true, false, true),
+        (Owner::Company, false, true, false),
+        (Owner::Operator, true, false, false),
+        (Owner::Operator, false, true, true),
+    ] {
+        let terms = Terms {
+            order_limits: vec![least(owner, OnViolation::RequireApproval)],
+            asks_company,
+            asks_operator,
+            ..Terms::default()
+        };
+        // 9.00 remain, and then 14.00.
+        for (wanted, is_broken) in [((1, 6), true), ((2, 1), false)] {
+            let cancelled = waiting.clone().cancel(&[wanted]).unwrap();
+            let broken = cancelled.broken_terms(1, &terms).unwrap();
+            let asks_anew = cancelled.asks_anew(1, &terms).unwrap();
+            let found = (broken.is_empty(), asks_anew);
+            assert_eq!(found, (is_left || !is_broken, is_left && is_broken), "{terms:?}");
+        }
+    }
 }
 
 #[test]

@@ -15,10 +15,12 @@ pub(super) enum AskedBy {
 
 /// The steps of an approval, in sequence.
 pub(super) struct Steps {
-    /// All of them: the company's first, then the operator's.
+    /// All of them: the company's first, then those that rules ask staff by, then the operator's own.
     pub(super) all: Vec<PlannedStep>,
     /// How many of them are the company's.
     pub(super) companys: usize,
+    /// How many of them rules ask staff by.
+    pub(super) staffs: usize,
     /// The rule of the company that asks alone, and has no steps of its own.
     pub(super) alone: Option<AskedBy>,
 }
@@ -63,18 +65,23 @@ impl Asks {
 
     /// The steps that are asked for, after those of the approval rules that apply.
     pub(super) fn steps(self, rules: Vec<PlannedStep>) -> Steps {
-        let mut all = rules;
+        let of_company = |step: &PlannedStep| step.side() == Owner::Company;
+        let (mut all, mut of_staff): (Vec<_>, Vec<_>) = rules.into_iter().partition(of_company);
         let open = self.open.filter(|_| all.is_empty());
         if open.is_some() {
             all.push(PlannedStep::of_company());
         }
-        let alone = open.filter(|_| self.own.is_empty());
-        all.extend(self.own);
+        let (own, own_of_staff): (Vec<_>, Vec<_>) = self.own.into_iter().partition(of_company);
+        let alone = open.filter(|_| own.is_empty());
+        all.extend(own);
         let companys = all.len();
+        of_staff.extend(own_of_staff);
+        let staffs = of_staff.len();
+        all.extend(of_staff);
         if self.operator {
             all.push(PlannedStep::of_operator());
         }
-        Steps { all, companys, alone }
+        Steps { all, companys, staffs, alone }
     }
 
     /// The same step once: several budgets that ask one approver are answered together.

@@ -24,9 +24,11 @@ pub(super) fn check_codes(basket: &Basket, context: &Context<'_>, findings: &mut
     }
     let of_order = basket.cost_centre.iter().map(|code| ("/cost_centre".to_owned(), code));
     let of_lines = basket.splits.iter().flat_map(|(index, split)| split.codes(*index));
-    let unknown = of_order.chain(of_lines).filter(|(_, code)| centres.find(code).is_none());
+    let unit = context.unit.map(|found| found.unit);
+    let is_known = |code: &str| centres.find(code).is_some() && centres.serve(code, unit);
+    let unknown = of_order.chain(of_lines).filter(|(_, code)| !is_known(code));
     for (pointer, code) in unknown {
-        let detail = format!("the company has no active cost centre {code}");
+        let detail = format!("the company has no active cost centre {code} for the order");
         refuse(Wrong { pointer, code: "unknown_cost_centre", detail }, findings);
     }
     let without = |index: usize| basket.is_goods(index) && !basket.splits.contains_key(&index);

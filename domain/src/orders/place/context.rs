@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{Basket, Likeness};
 use crate::approvals::Rule;
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Address, Company, Country, OrderUnit, RulesFromAbove};
+use crate::companies::{Address, Company, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
 use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
@@ -79,6 +79,9 @@ pub struct Context<'a> {
     pub likeness: Likeness,
     /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
+    /// Whether no confirmed order of the company has gone where the goods go; asked only if
+    /// [`Self::asked_place`] says so.
+    pub is_new_ship_to: bool,
     /// Available stock of each product.
     pub stock: BTreeMap<ProductId, i64>,
     /// Whether the caller may set prices.
@@ -99,6 +102,23 @@ impl Context<'_> {
     /// Where the order goes: the basket's own address, or else that of its unit.
     pub(super) fn ship_to<'b>(&'b self, basket: &'b Basket) -> Option<&'b Address> {
         basket.ship_to.as_ref().or_else(|| self.unit?.ship_to)
+    }
+
+    /// The place that the order goes to, if a rule that binds the order asks whether any has gone there before. Without
+    /// an address of its own or of its unit, that is the company's: else a change of that address would pass the rule.
+    pub fn asked_place(&self, basket: &Basket) -> Option<String> {
+        let rules = self.binding(&self.approval_rules, |rule| (rule.owner, rule.unit));
+        let asks = rules.iter().any(|rule| rule.when.new_ship_to);
+        if asks { self.company.place_of(self.ship_to(basket)) } else { None }
+    }
+
+    /// Those of `rules` that bind the order; `place` is the owner of a rule, and its unit.
+    pub(super) fn binding<'r, R: Clone>(
+        &self,
+        rules: &'r [R],
+        place: impl Fn(&R) -> (Owner, Option<UnitId>),
+    ) -> Cow<'r, [R]> {
+        OrderUnit::binding(self.unit, rules, place)
     }
 
     /// The rules for the whole company that bind the order: all, unless its unit cuts some off.

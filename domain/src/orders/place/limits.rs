@@ -23,7 +23,7 @@ pub(super) fn check_order_limits(
     findings: &mut Findings,
 ) -> Asks {
     let mut asks = Asks::default();
-    let limits = context.rules_from_above().of(&context.order_limits, |limit| limit.owner);
+    let limits = context.binding(&context.order_limits, |limit| (limit.owner, limit.unit));
     for limit in limits.iter().filter(|limit| limit.quota.is_none()) {
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {
             findings.note(not_of_this_currency(limit, net, other));
@@ -152,6 +152,7 @@ pub(super) fn facts<'a>(
         lines: fact_lines(lines),
         cost_centres: basket.cost_centres(),
         destination: ship_to.map_or(context.company.country, |address| address.country),
+        new_ship_to: context.is_new_ship_to,
         requester_roles: context.requester_roles,
     }
 }
@@ -176,7 +177,7 @@ pub(super) fn approval_steps(
     asks: Asks,
     findings: &mut Findings,
 ) -> Vec<PlannedStep> {
-    let rules = &context.rules_from_above().of(&context.approval_rules, |rule| rule.owner);
+    let rules = &context.binding(&context.approval_rules, |rule| (rule.owner, rule.unit));
     let net = facts.net;
     let operator = asks.operator;
     let asked = asks.steps(steps_for(rules, facts));
@@ -185,7 +186,7 @@ pub(super) fn approval_steps(
             .deny(too_many_steps(), steps_entry(rules, facts, TraceOutcome::Deny, TOO_MANY_STEPS));
         return Vec::new();
     }
-    let Steps { all: steps, companys, alone } = asked;
+    let Steps { all: steps, companys, staffs, alone } = asked;
     if steps.is_empty() {
         if !rules.is_empty() {
             let detail = format!("no rule asks for approval of {net} net");
@@ -193,7 +194,7 @@ pub(super) fn approval_steps(
         }
         return steps;
     }
-    let detail = approvals_detail((companys, alone), operator, net);
+    let detail = approvals_detail((companys, alone), (staffs, operator), net);
     findings.note(steps_entry(rules, facts, TraceOutcome::RequireApproval, detail));
     steps
 }
@@ -201,7 +202,7 @@ pub(super) fn approval_steps(
 /// The sides that ask for approval: the company in so many steps, or for one rule alone that has none of its own.
 fn approvals_detail(
     (steps, alone): (usize, Option<AskedBy>),
-    operator: bool,
+    (of_staff, operator): (usize, bool),
     net: Money,
 ) -> String {
     let companys = match (steps, alone) {
@@ -215,9 +216,12 @@ fn approvals_detail(
         }
         (count, None) => Some(format!("rules ask for approval of {net} net; steps: {count}")),
     };
+    let of_staff = (of_staff > 0).then(|| {
+        format!("rules ask for approval of {net} net by staff of the operator; steps: {of_staff}")
+    });
     let operators = "a purchase rule of the operator asks for approval, by staff of the operator";
     let operators = operator.then(|| operators.to_owned());
-    companys.into_iter().chain(operators).collect::<Vec<_>>().join("; ")
+    companys.into_iter().chain(of_staff).chain(operators).collect::<Vec<_>>().join("; ")
 }
 
 fn too_many_steps() -> Violation {

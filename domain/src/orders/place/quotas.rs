@@ -35,7 +35,7 @@ pub(super) fn check(
     all: &mut Tally,
     findings: &mut Findings,
 ) {
-    let limits = context.rules_from_above().of(&context.order_limits, |limit| limit.owner);
+    let limits = context.binding(&context.order_limits, |limit| (limit.owner, limit.unit));
     for limit in limits.iter() {
         let Some(quota) = &limit.quota else { continue };
         if let Some(other) = limit.currency().filter(|currency| *currency != net.currency()) {

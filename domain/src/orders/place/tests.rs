@@ -128,6 +128,7 @@ fn context(company: &Company) -> Context<'_> {
         credit: CreditStanding { limit: None, used: eur("0") },
         approval_rules: [].as_slice().into(),
         requester_roles: &[],
+        is_new_ship_to: false,
         price_authority: PriceAuthority::None,
         today: "2024-06-15".parse().unwrap(),
     }
@@ -214,6 +215,7 @@ fn limits_are_met_by_their_own_amount() {
     let limit = |on_violation| OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Operator,
         min: Some(eur("20")),
         max: Some(eur("50")),
@@ -255,12 +257,14 @@ fn rule() -> Rule {
     Rule {
         id: ApprovalRuleId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Operator,
         name: "Large".to_owned(),
         when: Condition::over(eur("50")),
         priority: 0,
         steps: vec![StepRule::of(approvers, Mode::Any)],
         calendar: None,
+        tolerance: None,
         version: 1,
         created_at: DateTime::UNIX_EPOCH,
     }

@@ -11,7 +11,7 @@ use super::limits::{fact_lines, out_of_bounds};
 use super::prices::winning_list;
 use crate::approvals::{Facts, PlannedStep, Rule, StepRule, steps_for};
 use crate::catalog::{Product, ProductId};
-use crate::companies::{CompanyId, Country, Owner, RulesFromAbove};
+use crate::companies::{CompanyId, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
 use crate::identity::Role;
 use crate::orders::Order;
 use crate::pricing::Candidate;
@@ -33,10 +33,12 @@ pub enum Trial {
 pub struct Surroundings<'a> {
     /// The country of the company.
     pub country: Country,
-    /// The rules for the whole company that bind the order.
-    pub above: RulesFromAbove,
+    /// The unit that the order names.
+    pub unit: Option<OrderUnit<'a>>,
     /// The roles of the ordering member that reach the order's unit.
     pub requester_roles: &'a [Role],
+    /// Whether no confirmed order of the company had gone where the order goes.
+    pub is_new_ship_to: bool,
     /// Approval rules of the company and of all companies.
     pub approval_rules: &'a [Rule],
     /// The product of a quantity rule.
@@ -83,6 +85,15 @@ impl Trial {
         }
     }
 
+    /// The unit of that company that it would bind, with those below; `None`: the whole company.
+    pub const fn unit(&self) -> Option<UnitId> {
+        match self {
+            Self::Approval(rule) => rule.unit,
+            Self::Limit(limit) => limit.unit,
+            Self::Quantity(_) => None,
+        }
+    }
+
     /// Whether it hits orders by the roles of the ordering member.
     pub fn hits_by_role(&self) -> bool {
         match self {
@@ -91,9 +102,17 @@ impl Trial {
         }
     }
 
+    /// Whether it hits orders by where they go: to an address that is new to the company.
+    pub const fn hits_by_place(&self) -> bool {
+        match self {
+            Self::Approval(rule) => rule.is_by_place(),
+            Self::Limit(_) | Self::Quantity(_) => false,
+        }
+    }
+
     /// What it would have said to this order; `None`: nothing.
     pub fn hit(&self, order: &Order, at: &Surroundings<'_>) -> Option<Hit> {
-        if !at.above.bind(self.owner()) {
+        if !at.is_bound_by(self.owner(), self.unit()) {
             return None;
         }
         match self {
@@ -115,7 +134,7 @@ impl Trial {
             Self::Quantity(rule) => {
                 let ordered = Ordered::of(order, rule.product)?;
                 let term = QuantityTerm::of(rule);
-                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.above, &ordered));
+                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.above(), &ordered));
                 let problem = term.bounds.check(ordered.quantity).into_iter().next();
                 let problem = problem.filter(|_| binds)?;
                 let why = format!("{}: {problem}", rule.sku);
@@ -127,6 +146,16 @@ impl Trial {
 }
 
 impl Surroundings<'_> {
+    /// Whether a rule of this owner, for this unit or for the whole company, binds the order.
+    fn is_bound_by(&self, owner: Owner, unit: Option<UnitId>) -> bool {
+        self.unit.map_or(unit.is_none(), |at| at.is_bound_by(owner, unit))
+    }
+
+    /// The rules for the whole company that bind the order.
+    fn above(&self) -> RulesFromAbove {
+        self.unit.map_or(RulesFromAbove::All, |at| at.rules)
+    }
+
     /// What conditions of approval rules ask about the order.
     fn facts<'b>(&'b self, order: &'b Order) -> Facts<'b> {
         let of_lines = order.lines.iter().flat_map(|line| &line.allocations);
@@ -137,6 +166,7 @@ impl Surroundings<'_> {
             lines: fact_lines(&order.lines),
             cost_centres: codes.into_iter().collect(),
             destination: order.ship_to.as_ref().map_or(self.country, |address| address.country),
+            new_ship_to: self.is_new_ship_to,
             requester_roles: self.requester_roles,
         }
     }
@@ -166,7 +196,8 @@ impl Surroundings<'_> {
 
     /// The steps of the approval rules that apply to the order.
     fn rules_steps(&self, order: &Order) -> Vec<PlannedStep> {
-        let rules = self.above.of(self.approval_rules, |rule| rule.owner);
+        let place = |rule: &Rule| (rule.owner, rule.unit);
+        let rules = OrderUnit::binding(self.unit, self.approval_rules, place);
         steps_for(&rules, &self.facts(order))
     }
 }

@@ -8,6 +8,7 @@ use crate::approvals::{Request, RequestChange};
 use crate::calendars::Calendars;
 use crate::commitment::Holding;
 use crate::events::EventType;
+use crate::identity::UserId;
 use crate::orders::{BrokenTerm, Order, Status, Terms, Waives};
 
 /// A requested cancellation.
@@ -31,6 +32,8 @@ pub struct Cancellation {
     pub transition: Transition,
     /// Terms broken with permission; the trace records them.
     pub overridden: Vec<BrokenTerm>,
+    /// Whether a broken term is left to the approvers of the pending request, so that it begins anew.
+    pub asks_anew: bool,
 }
 
 /// The order after the requested cancellation; the cancelled part is released.
@@ -41,26 +44,31 @@ pub fn cancel(
 ) -> Result<Cancellation, TransitionError> {
     let Cancelling { wanted, reason, terms, waives } = asked;
     let cancelled = order.clone().cancel(wanted)?;
-    let broken =
-        if wanted.is_empty() { Vec::new() } else { cancelled.broken_terms(wanted.len(), terms)? };
+    let (broken, asks_anew) = if wanted.is_empty() {
+        (Vec::new(), false)
+    } else {
+        let named = wanted.len();
+        (cancelled.broken_terms(named, terms)?, cancelled.asks_anew(named, terms)?)
+    };
     let overridden = waives.judge(broken)?;
     let mut after = cancelled.order;
     after.cancel_reason = reason.map(str::to_owned).or(after.cancel_reason);
     let moves = give_back(order, &after, holdings)?;
     let transition = Transition::new(order, after, moves, EventType::OrderCancelled);
-    Ok(Cancellation { transition, overridden })
+    Ok(Cancellation { transition, overridden, asks_anew })
 }
 
-/// Effect on the pending approval request of `order` after a partial cancellation.
+/// Effect on the pending approval request of `order` after a partial cancellation, which made `joined` a requester, and
+/// which may ask anew.
 pub fn request_after(
     request: Request,
     order: &Order,
-    at: DateTime<Utc>,
-    calendars: &Calendars,
+    (joined, asks_anew): (Option<UserId>, bool),
+    (at, calendars): (DateTime<Utc>, &Calendars),
 ) -> RequestChange {
     if order.status == Status::PendingApproval {
-        let request = request.reopened(order.coverage(), at, calendars);
-        RequestChange { request, event: EventType::ApprovalRequestReopened }
+        let content = order.content();
+        request.changed((order.coverage(), &content), (joined, asks_anew), at, calendars)
     } else {
         let request = request.cancelled();
         RequestChange { request, event: EventType::ApprovalRequestCancelled }

@@ -62,7 +62,10 @@ fn bytes_of_rule(rule: &Rule) -> usize {
 
 fn bytes_of_steps(steps: &[StepRule]) -> usize {
     let members = |approvers: &Approvers| match approvers {
-        Approvers::Role(_) | Approvers::Staff => 0,
+        Approvers::Role(_)
+        | Approvers::RoleAtUnit(_)
+        | Approvers::Staff
+        | Approvers::StaffRole(_) => 0,
         Approvers::Members(members) => members.len() * size_of::<MemberId>(),
     };
     let members: usize = steps.iter().flat_map(StepRule::asked).map(members).sum();

@@ -29,7 +29,8 @@ pub(super) fn place(
     placements: &[Placement<'_>],
     claims: &Claims,
 ) -> Result<Vec<Uuid>, DbError> {
-    let orders = placements.iter().map(|placement| OrderRow::new(placement.order()));
+    let orders =
+        placements.iter().map(|placement| OrderRow::new(placement.order(), placement.place));
     let orders = orders.collect::<Result<Vec<_>, DbError>>()?;
     let lines = placements.iter().flat_map(Placement::lines);
     let lines = lines.collect::<Result<Vec<_>, DbError>>()?;

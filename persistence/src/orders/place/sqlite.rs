@@ -11,7 +11,7 @@ use crate::{DbError, events};
 /// Stores an order with its lines, trace, view and events.
 pub(super) fn place(conn: &mut SqliteConnection, placement: &Placement<'_>) -> Result<(), DbError> {
     let order = placement.order();
-    let row = OrderRow::new(order)?;
+    let row = OrderRow::new(order, placement.place)?;
     row.insert(conn)?;
     // One statement for all would be prepared anew for every number of lines.
     for line in placement.lines() {

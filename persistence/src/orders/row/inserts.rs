@@ -33,6 +33,7 @@ columns! { OrderRow as OrderRow, "orders":
     business_unit_id Nullable<Uid>,
     net_days Nullable<BigInt>,
     warnings Nullable<Json>,
+    ship_to_place Nullable<Text>,
 }
 
 columns! { LineRow as LineRow, "order_lines":

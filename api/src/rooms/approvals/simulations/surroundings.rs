@@ -3,30 +3,46 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use chrono::{DateTime, Utc};
 use domain::approvals::{ApprovalRuleId, PlannedStep, Requesters, Rule};
-use domain::companies::{CompanyId, Country, Owner, RulesFromAbove, UnitId, UnitTree};
-use domain::identity::{StaffUser, UserId};
+use domain::companies::{Company, CompanyId, Country, Owner, UnitId, UnitTree};
+use domain::identity::{Scope, StaffUser, UserId};
 use domain::orders::Order;
 use domain::orders::place::{Hit, Surroundings, Trial, TrialGoods};
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, companies};
+use persistence::{Conn, DbError, approvals, companies, orders};
 
-use crate::flows::approvers::People;
+use crate::flows::approvers::{Band, People};
 
 /// The most rows and ids that a simulation keeps in memory, beside a part of the orders.
 pub(super) const MOST_KEPT: usize = 100_000;
 
-/// What decides the users that steps ask: the unit and the buyer of the order, and the rules of the steps.
-type Matter = (Option<UnitId>, UserId, Vec<Option<ApprovalRuleId>>);
+/// What decides the users that steps ask: the unit and the buyer of the order, the approval limits that admit its net,
+/// and the rules of the steps.
+type Matter = (Option<UnitId>, UserId, Band, Vec<Option<ApprovalRuleId>>);
+
+/// What a rule is tried with, beside the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Looks {
+    /// The roles of the ordering member.
+    roles: bool,
+    /// The orders that went to a place before.
+    places: bool,
+}
 
 /// The surroundings of one company's orders.
 pub(super) struct OfCompany<'a> {
     trial: &'a Trial,
+    id: CompanyId,
     country: Country,
+    /// Read when a rule first asks where its orders go.
+    company: Option<Company>,
     units: UnitTree,
     rules: Vec<Rule>,
     goods: Option<BasketItem>,
     people: People<'a>,
+    /// When the first confirmed order to each place was placed.
+    places: BTreeMap<String, Option<DateTime<Utc>>>,
     /// The users behind the orders of each buyer.
     requesters: BTreeMap<UserId, Requesters>,
     /// The users that were asked.
@@ -38,26 +54,33 @@ pub(super) struct OfCompany<'a> {
 }
 
 impl<'a> OfCompany<'a> {
-    /// Reads what the rule to try asks about a company, beside its country and its goods. Units and approval rules
-    /// bear on rules of the company alone. People are read once an order is hit.
+    /// Reads what the rule to try asks about a company, beside its country and its goods. Approval rules bear on rules
+    /// of the company alone; units, on those and on rules of a unit. People are read once an order is hit.
     pub(super) fn load(
         conn: &mut Conn,
         (trial, staff): (&'a Trial, &'a [StaffUser]),
         (id, country, goods): (CompanyId, Country, Option<BasketItem>),
     ) -> Result<Self, DbError> {
-        let (units, rules) = match trial.owner() {
-            Owner::Operator => (Vec::new(), Vec::new()),
-            Owner::Company => (companies::units_of(conn, id)?, approvals::rules(conn, id)?),
+        let rules = match trial.owner() {
+            Owner::Operator => Vec::new(),
+            Owner::Company => approvals::rules(conn, id)?,
+        };
+        let units = match (trial.owner(), trial.unit()) {
+            (Owner::Operator, None) => Vec::new(),
+            (Owner::Operator, Some(_)) | (Owner::Company, _) => companies::units_of(conn, id)?,
         };
         let prices = goods.as_ref().map_or(0, |goods| goods.candidates.len());
         Ok(Self {
             trial,
+            id,
             country,
+            company: None,
             rows: units.len() + rules.len() + prices,
             units: UnitTree::new(units),
             rules,
             goods,
             people: People::of(id, staff),
+            places: BTreeMap::new(),
             requesters: BTreeMap::new(),
             asked: BTreeMap::new(),
             kept: 0,
@@ -66,40 +89,45 @@ impl<'a> OfCompany<'a> {
 
     /// The rows and ids in memory.
     pub(super) fn size(&self) -> usize {
-        self.rows + self.kept + self.requesters.len() + self.people.size()
+        let found = self.places.len() + self.requesters.len() + self.kept;
+        self.rows + found + self.people.size()
     }
 
     /// What the rule would have said to an order of the company.
     pub(super) fn hit(&mut self, conn: &mut Conn, order: &Order) -> Result<Option<Hit>, DbError> {
-        if self.trial.hits_by_role() {
-            return self.hit_with(conn, order, true);
-        }
-        let hit = self.hit_with(conn, order, false)?;
+        let by_itself =
+            Looks { roles: self.trial.hits_by_role(), places: self.trial.hits_by_place() };
+        let hit = self.hit_with(conn, order, by_itself)?;
+        let with_rules = Looks {
+            roles: by_itself.roles || self.rules.iter().any(Rule::is_by_role),
+            places: by_itself.places || self.rules.iter().any(Rule::is_by_place),
+        };
         match hit {
-            // Roles decide which approval rules apply, and so the steps.
-            Some(hit) if !hit.steps.is_empty() && self.rules.iter().any(Rule::is_by_role) => {
-                self.hit_with(conn, order, true)
+            // Roles and places decide which approval rules apply, and so the steps.
+            Some(hit) if !hit.steps.is_empty() && with_rules != by_itself => {
+                self.hit_with(conn, order, with_rules)
             }
             hit => Ok(hit),
         }
     }
 
-    /// The same, with the roles of the ordering member or without.
+    /// The same, with these of the surroundings alone.
     fn hit_with(
         &mut self,
         conn: &mut Conn,
         order: &Order,
-        with_roles: bool,
+        looks: Looks,
     ) -> Result<Option<Hit>, DbError> {
         let roles = match order.member {
-            Some(member) if with_roles => self.people.roles(conn, order.unit, member)?,
+            Some(member) if looks.roles => self.people.roles(conn, order.unit, member)?,
             Some(_) | None => Vec::new(),
         };
-        let unit = order.unit.and_then(|unit| self.units.for_order(unit));
+        let is_new_ship_to = looks.places && self.is_new_ship_to(conn, order)?;
         let at = Surroundings {
             country: self.country,
-            above: unit.map_or(RulesFromAbove::All, |found| found.rules),
+            unit: order.unit.and_then(|unit| self.units.for_order(unit)),
             requester_roles: &roles,
+            is_new_ship_to,
             approval_rules: &self.rules,
             goods: self.goods.as_ref().map(|goods| TrialGoods {
                 product: &goods.product,
@@ -108,6 +136,26 @@ impl<'a> OfCompany<'a> {
             }),
         };
         Ok(self.trial.hit(order, &at))
+    }
+
+    /// Whether no confirmed order of the company had gone where this one goes, when it was placed.
+    fn is_new_ship_to(&mut self, conn: &mut Conn, order: &Order) -> Result<bool, DbError> {
+        let company = match self.company.take() {
+            Some(company) => company,
+            None => companies::find(conn, &Scope::Everything, self.id)?
+                .ok_or_else(|| DbError::corrupt("an order without its company"))?,
+        };
+        let place = company.place_of(order.ship_to.as_ref());
+        self.company = Some(company);
+        let Some(place) = place else { return Ok(false) };
+        let first = match self.places.entry(place) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(place) => {
+                let first = orders::first_to(conn, self.id, place.key())?;
+                *place.insert(first)
+            }
+        };
+        Ok(first.is_none_or(|first| order.created_at <= first))
     }
 
     /// The users that these steps of an order would ask, each once.
@@ -121,7 +169,9 @@ impl<'a> OfCompany<'a> {
             return Ok(&[]);
         }
         let rule = |step: &PlannedStep| step.rule.as_ref().map(|(rule, _name)| *rule);
-        let matter: Matter = (order.unit, order.placed_by, steps.iter().map(rule).collect());
+        let band = self.people.band(conn, steps, order.net)?;
+        let rules = steps.iter().map(rule).collect();
+        let matter: Matter = (order.unit, order.placed_by, band, rules);
         if !self.asked.contains_key(&matter) {
             let users = self.find(conn, order, steps)?;
             self.keep(matter.clone(), users);
@@ -139,7 +189,7 @@ impl<'a> OfCompany<'a> {
             Entry::Occupied(found) => found.into_mut(),
             Entry::Vacant(place) => place.insert(requesters(conn, order)?),
         };
-        let users = self.people.asked_users(conn, steps, (order.unit, requesters))?;
+        let users = self.people.asked_users(conn, steps, ((order.unit, order.net), requesters))?;
         Ok(users.into_iter().collect())
     }
 

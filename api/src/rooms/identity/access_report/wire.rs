@@ -98,11 +98,11 @@ impl AccessReportEntry {
 
     pub(super) fn without_approver(rule: ApprovalRuleKey, approvers: &Approvers) -> Self {
         let via = match approvers {
-            Approvers::Role(role) => vec![role.as_str().to_owned()],
+            Approvers::Role(role) | Approvers::RoleAtUnit(role) => vec![role.as_str().to_owned()],
             Approvers::Members(members) => {
                 members.iter().map(|member| MemberKey::from(*member).to_string()).collect()
             }
-            Approvers::Staff => Vec::new(),
+            Approvers::Staff | Approvers::StaffRole(_) => Vec::new(),
         };
         Self {
             kind: AccessReportKind::NoApprover.as_str(),

@@ -8,7 +8,7 @@ use persistence::identity::NewUser;
 use persistence::{Conn, fresh_id};
 
 use super::record_staff_user;
-use super::wire::{NewStaffUser, StaffUserView, staff_roles};
+use super::wire::{NewStaffUser, StaffUserView, approval_limit, staff_roles};
 use crate::flows::segregation::check_staff;
 use crate::kernel::access::account;
 use crate::kernel::access::permission::CreateStaff;
@@ -56,6 +56,7 @@ pub(super) async fn create_staff_user(
                 name: user.name.clone(),
                 password_hash: password_hash.clone(),
                 staff: user.roles.clone(),
+                approval_limit: user.approval_limit,
             };
             account::add(conn, &new, user.created_at)?;
             if invites {
@@ -86,6 +87,7 @@ fn user(
         email: new.email.parse().at("/email")?,
         name: new.name,
         roles,
+        approval_limit: approval_limit(new.approval_limit)?,
         active: true,
         otp_enabled: false,
         version: 1,

@@ -6,7 +6,7 @@ use domain::identity::{Grants, Permission, StaffChanges};
 use persistence::identity::staff;
 
 use super::record_staff_user;
-use super::wire::{StaffUserUpdate, StaffUserView, staff_roles};
+use super::wire::{StaffUserUpdate, StaffUserView, approval_limit, staff_roles};
 use crate::flows::reduce_keys::hold_keys_of;
 use crate::flows::segregation::check_staff;
 use crate::kernel::access::permission::UpdateStaff;
@@ -48,12 +48,18 @@ pub(super) async fn update_staff_user(
             let administrators = staff::lock_administrators(conn)?;
             let before = caller.authorize(staff::lock(conn, caller.scope(), id)?)?;
             caller.if_match(before.version)?;
-            let StaffUserUpdate { name, role, roles, active, keep_api_keys } = body.parse()?;
-            let (roles, field) = match staff_roles(conn, role, roles)? {
+            let update: StaffUserUpdate = body.parse()?;
+            let keep_api_keys = update.keep_api_keys;
+            let (roles, field) = match staff_roles(conn, update.role, update.roles)? {
                 Some((roles, field)) => (Some(roles), field),
                 None => (None, "/active"),
             };
-            let changes = StaffChanges { name, roles, active };
+            let changes = StaffChanges {
+                name: update.name,
+                roles,
+                approval_limit: update.approval_limit.map(approval_limit).transpose()?,
+                active: update.active,
+            };
             let given = before.given(&changes);
             let gives = !given.is_empty();
             let was_active = before.active;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::approvals::ApprovalLimit;
 use domain::failure::Violation;
 use domain::identity::{OperatorRole, StaffRole, StaffUser};
 use persistence::Conn;
@@ -11,8 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::flows::named_roles::named_roles;
-use crate::kernel::problem::Problem;
-use crate::kernel::wire::{UserKey, given};
+use crate::kernel::problem::{At, Problem};
+use crate::kernel::wire::{Money, UserKey, cleared, given};
 use crate::views::api_key::ReducedKey;
 
 /// A new staff user.
@@ -39,6 +40,9 @@ pub(super) struct NewStaffUser {
     #[validate(length(min = 1, max = 50))]
     #[schema(min_items = 1, max_items = 50, example = json!(["sales", "finance"]))]
     pub(super) roles: Option<Vec<String>>,
+    /// Highest net total that the user approves; omitted: any. The user approves nothing in another currency. A
+    /// rejection of more is accepted.
+    pub(super) approval_limit: Option<Money>,
 }
 
 /// An update of a staff user; omitted fields stay unchanged.
@@ -59,6 +63,11 @@ pub(super) struct StaffUserUpdate {
     #[validate(length(min = 1, max = 50))]
     #[schema(value_type = Vec<String>, min_items = 1, max_items = 50, example = json!(["sales"]))]
     pub(super) roles: Option<Vec<String>>,
+    /// Highest net total that the user approves; null: any. The user approves nothing in another currency. Applies
+    /// at once.
+    #[serde(default, deserialize_with = "cleared")]
+    #[schema(value_type = Option<Money>)]
+    pub(super) approval_limit: Option<Option<Money>>,
     /// Whether the user is active; false revokes the user's tokens and the API keys that the user
     /// created.
     #[serde(default, deserialize_with = "given")]
@@ -95,6 +104,11 @@ pub(super) fn staff_roles(
     Ok(Some((roles.into_iter().collect(), field)))
 }
 
+/// The approval limit of a staff user, in any currency.
+pub(super) fn approval_limit(limit: Option<Money>) -> Result<Option<ApprovalLimit>, Problem> {
+    limit.map(|limit| ApprovalLimit::new(limit.0).at("/approval_limit/amount")).transpose()
+}
+
 /// A staff user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StaffUser)]
@@ -113,6 +127,9 @@ pub(super) struct StaffUserView {
     /// Staff roles.
     #[schema(example = json!(["administrator"]))]
     roles: Vec<String>,
+    /// Highest net total that the user approves; null: any.
+    #[schema(required = true)]
+    approval_limit: Option<Money>,
     /// Whether the user is active.
     active: bool,
     /// Whether login requires a second factor.
@@ -147,6 +164,7 @@ impl From<&StaffUser> for StaffUserView {
                 _ => None,
             },
             roles: user.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+            approval_limit: user.approval_limit.map(|limit| limit.amount().into()),
             active: user.active,
             otp_enabled: user.otp_enabled,
             version: user.version,

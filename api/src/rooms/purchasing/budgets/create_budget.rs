@@ -2,6 +2,7 @@
 
 use actix_web::post;
 use domain::bounds::Bounded;
+use domain::companies::Owner;
 use domain::events::EventType;
 use domain::failure::Violation;
 use domain::purchasing::{Budget, Percent};
@@ -41,7 +42,8 @@ pub(in crate::rooms::purchasing) async fn create_budget(
             let centre = centre.ok_or_else(unknown_cost_centre)?;
             caller.company_wide()?;
             let steps = new.steps.unwrap_or_default();
-            let steps = approval_steps::checked(conn, Some(centre.company), steps)?;
+            let of = (Some(centre.company), Owner::Company);
+            let steps = approval_steps::checked(conn, of, steps)?;
             let budget = Budget {
                 id: fresh_id(),
                 company: centre.company,

@@ -3,6 +3,7 @@
 use actix_web::{patch, web};
 use chrono::{DateTime, Utc};
 use domain::bounds::Bounded;
+use domain::companies::Owner;
 use domain::events::EventType;
 use domain::purchasing::{BadBudget, Budget, BudgetChanges};
 use persistence::{Conn, bounds, purchasing};
@@ -95,8 +96,8 @@ fn changes(
     budget: &Budget,
     update: BudgetUpdate,
 ) -> Result<BudgetChanges, Problem> {
-    let company = Some(budget.company);
-    let steps = update.steps.map(|steps| approval_steps::checked(conn, company, steps));
+    let of = (Some(budget.company), Owner::Company);
+    let steps = update.steps.map(|steps| approval_steps::checked(conn, of, steps));
     Ok(BudgetChanges {
         amount: update.amount.map(Into::into),
         on_exceeded: update.on_exceeded.map(Into::into),

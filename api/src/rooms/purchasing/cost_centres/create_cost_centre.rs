@@ -9,6 +9,7 @@ use persistence::{bounds, fresh_id, purchasing};
 
 use super::wire::{CostCentreView, NewCostCentre};
 use crate::flows::named_company::one_company;
+use crate::flows::named_unit;
 use crate::kernel::access::permission::CreateCostCentres;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
@@ -38,11 +39,13 @@ pub(in crate::rooms::purchasing) async fn create_cost_centre(
             let new = body.parse()?;
             let company = one_company(conn, caller.scope(), new.company_id)?;
             caller.company_wide()?;
+            let unit = named_unit::unit(conn, Some(company), new.unit_id)?;
             bounds::hold(conn, Bounded::CostCentres, Some(company))?;
             Bounded::CostCentres.check(purchasing::count_cost_centres(conn, company)?)?;
             let centre = CostCentre {
                 id: fresh_id(),
                 company,
+                unit,
                 code: new.code,
                 name: new.name,
                 active: true,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::kernel::wire::{CompanyKey, CostCentreKey, given};
+use crate::kernel::wire::{CompanyKey, CostCentreKey, UnitKey, given};
 
 /// A new cost centre.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -14,6 +14,9 @@ use crate::kernel::wire::{CompanyKey, CostCentreKey, given};
 pub(super) struct NewCostCentre {
     /// Company that books with it. Omitted: the caller's own.
     pub(super) company_id: Option<CompanyKey>,
+    /// Business unit of the company: orders of the unit and of those below it may name the code, and no others.
+    /// Omitted: all orders of the company.
+    pub(super) unit_id: Option<UnitKey>,
     /// Code that orders name; unique in the company, and cannot be changed.
     #[validate(length(min = 1, max = 40), custom(function = "crate::kernel::wire::text::code"))]
     #[schema(min_length = 1, max_length = 40, example = "WINDOWS")]
@@ -53,6 +56,9 @@ pub(super) struct CostCentreView {
     id: CostCentreKey,
     /// Company that books with it.
     company_id: CompanyKey,
+    /// Business unit; orders of the unit and of those below may name it. Null: all of the company's.
+    #[schema(required = true)]
+    unit_id: Option<UnitKey>,
     /// Code that orders name.
     #[schema(example = "WINDOWS")]
     code: String,
@@ -73,6 +79,7 @@ impl From<&CostCentre> for CostCentreView {
         Self {
             id: centre.id.into(),
             company_id: centre.company.into(),
+            unit_id: centre.unit.map(Into::into),
             code: centre.code.clone(),
             name: centre.name.clone(),
             active: centre.active,

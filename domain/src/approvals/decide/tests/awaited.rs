@@ -24,9 +24,10 @@ pub(super) fn awaited(
     hour: i64,
 ) -> Vec<Awaited> {
     let requesters = asked_by("ada");
-    let staff = STAFF.map(|name| answer(name, Verdict::Approve, 1).by);
+    let staff = STAFF.map(|name| answer(name, Verdict::Approve, 1).author());
+    let amount = eur(50_000);
     let around =
-        Around { requesters: &requesters, colleagues: company, staff: &staff, delegations };
+        Around { requesters: &requesters, colleagues: company, amount, staff: &staff, delegations };
     let found = request.pending_with(at(hour), around);
     for awaited in &found {
         assert_taken(request, company, *awaited, hour);
@@ -35,9 +36,9 @@ pub(super) fn awaited(
 }
 
 /// The approver that this user is.
-pub(super) fn decider(of: UserId) -> Decider {
+pub(super) fn approver(of: UserId) -> Approver {
     let staff = STAFF.into_iter().find(|name| user(name) == of);
-    staff.map_or(Decider::Member(of), |name| answer(name, Verdict::Approve, 1).by)
+    staff.map_or_else(|| Approver::member(of), |name| answer(name, Verdict::Approve, 1).author())
 }
 
 /// The names that it waits for at this hour, with `delegate/delegator` for delegates.
@@ -67,11 +68,9 @@ fn names(
 fn assert_taken(request: &Request, company: &[Colleague], awaited: Awaited, hour: i64) {
     let Awaited { user, on_behalf_of } = awaited;
     let said = Answer {
-        by: decider(user),
-        delegators: on_behalf_of.map(decider).into_iter().collect(),
-        verdict: Verdict::Approve,
-        comment: None,
-        at: at(hour),
+        by: approver(user).by,
+        delegators: on_behalf_of.map(approver).into_iter().collect(),
+        ..answer("bob", Verdict::Approve, hour)
     };
     let active = request.steps_done();
     let taken = decided(request.clone(), said, company).unwrap();

@@ -1,5 +1,6 @@
 //! Delegates: the approvers that they answer for, and how often.
 
+use super::ceilings::limited;
 use super::*;
 
 /// All members, with Fay: an approver of another place.
@@ -9,7 +10,7 @@ fn all() -> Vec<Colleague> {
 
 /// The answer of `name`, the delegate of these.
 fn for_others(name: &str, verdict: Verdict, delegators: &[&str]) -> Answer {
-    let delegators = delegators.iter().map(|name| answer(name, verdict, 1).by).collect();
+    let delegators = delegators.iter().map(|name| answer(name, verdict, 1).author()).collect();
     Answer { delegators, ..answer(name, verdict, 1) }
 }
 
@@ -52,6 +53,23 @@ fn a_delegate_answers_where_the_delegator_may() {
     check(&any, &all(), "max for bob", "not_an_approver");
     check(&any, &all(), "max for zoe", "approved approved");
     check(&PlannedStep::of_operator(), &all(), "fay for max", "not_an_approver");
+}
+
+#[test]
+fn the_limit_of_the_delegator_counts() {
+    let any = step(Approvers::Role(Role::Approver), Mode::Any);
+    let names = ["ada", "bob", "cid", "dan", "eve", "fay"];
+    let below = limited(&names, &[("bob", 49_999)]);
+    check(&any, &below, "fay for bob", "above_approval_limit");
+    check(&any, &below, "!fay for bob", "rejected rejected");
+    check(&any, &below, "fay for bob,cid", "approved approved");
+    let delegate = limited(&names, &[("fay", 0)]);
+    check(&any, &delegate, "fay for bob", "approved approved");
+    // One that is asked too, but may only reject, answers for a delegator with a higher limit.
+    let asked = limited(&names, &[("cid", 0)]);
+    check(&any, &asked, "cid", "above_approval_limit");
+    check(&any, &asked, "cid for bob", "approved approved");
+    check(&any, &asked, "cid for dan", "above_approval_limit");
 }
 
 #[test]

@@ -5,16 +5,19 @@ use std::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::awaited::{awaited, decider};
+use super::awaited::{approver, awaited};
+use super::ceilings::limited;
 use super::*;
 
 const NAMES: [&str; 8] = ["ada", "bob", "cid", "dan", "eve", "fay", "max", "zoe"];
 
-/// The members with a bit in the mask.
+/// The members with a bit in the mask; two more bits are limits of two of them, below the amount.
 fn company(mask: u8) -> Vec<Colleague> {
     let names = PEOPLE.iter().enumerate().filter(|(place, _)| (mask >> place) & 1 == 1);
     let names: Vec<_> = names.map(|(_, (name, _))| *name).collect();
-    colleagues(&names)
+    let limits = [("bob", 64), ("dan", 128)].into_iter().filter(|(_, bit)| mask & bit != 0);
+    let limits: Vec<_> = limits.map(|(name, _)| (name, 0)).collect();
+    limited(&names, &limits)
 }
 
 fn planned((approvers, mode): (usize, u32)) -> PlannedStep {
@@ -80,7 +83,7 @@ proptest! {
             hour += later;
             let verdict = if verdict == 0 { Verdict::Reject } else { Verdict::Approve };
             let to_me = delegations.iter().filter(|(_, to)| *to == user(NAMES[by]));
-            let delegators = to_me.map(|(from, _)| decider(*from)).collect();
+            let delegators = to_me.map(|(from, _)| approver(*from)).collect();
             let answer = Answer { delegators, ..answer(NAMES[by], verdict, hour) };
             request = decided(request.clone(), answer, &team).unwrap_or(request);
             voices_are_counted_once(&request)?;
@@ -90,7 +93,7 @@ proptest! {
         // Of members: staff that decide any request may always, whether or not it waits for them.
         for (name, _) in PEOPLE {
             let to_me = delegations.iter().filter(|(_, to)| *to == user(name));
-            let delegators = to_me.map(|(from, _)| decider(*from)).collect();
+            let delegators = to_me.map(|(from, _)| approver(*from)).collect();
             let said = Answer { delegators, ..answer(name, Verdict::Approve, hour) };
             let taken = decided(request.clone(), said, &team).is_ok();
             let is_awaited = waits_for.iter().any(|awaited| awaited.user == user(name));

@@ -13,6 +13,7 @@ fn limit(steps: &[Role]) -> OrderLimit {
         quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Company,
         min: None,
         max: Some(eur("0")),
@@ -38,7 +39,7 @@ fn own_steps_come_beside_those_of_the_approval_rules() {
         let steps = place(&super::basket(basket), &context).unwrap().steps;
         let role = |step: &StepRule| match &step.approvers {
             Approvers::Role(role) => *role,
-            Approvers::Members(_) | Approvers::Staff => panic!("a step without a role"),
+            other => panic!("a step without a role: {other:?}"),
         };
         steps
             .iter()

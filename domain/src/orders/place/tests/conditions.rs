@@ -46,6 +46,7 @@ fn conditions() -> Vec<Condition> {
         country("FR"),
         country("US"),
         country("CH"),
+        Condition { new_ship_to: true, ..Condition::default() },
         Condition { requester_roles: vec![Role::Buyer], ..Condition::default() },
     ]
 }
@@ -59,14 +60,15 @@ fn conditions_hold_for_a_placed_order_as_for_a_new_one() {
     let centres: CostCentres = (1..).zip(["IT", "HR", "OPS"]).map(centre).collect();
     let base = Context { cost_centres: &centres, ..context(&company) };
     let of_unit = |ship_to, rules| {
-        Some(OrderUnit { unit: &unit, open: true, ship_to, payment_terms: None, rules })
+        Some(OrderUnit { unit: &unit, open: true, ship_to, payment_terms: None, rules, reached: 1 })
     };
-    // Without a unit; in one in another country; in one that the company's rules do not bind.
+    // Without a unit; in one in another country, at a new address; in one that the company's rules do not bind.
     let contexts = [
         base.clone(),
         Context {
             unit: of_unit(unit.ship_to.as_ref(), RulesFromAbove::All),
             requester_roles: &[Role::Buyer],
+            is_new_ship_to: true,
             ..base.clone()
         },
         Context {
@@ -88,8 +90,9 @@ fn conditions_hold_for_a_placed_order_as_for_a_new_one() {
                 let decision = place(&basket, &under).unwrap();
                 let at = Surroundings {
                     country: company.country,
-                    above: context.rules_from_above(),
+                    unit: context.unit,
                     requester_roles: context.requester_roles,
+                    is_new_ship_to: context.is_new_ship_to,
                     approval_rules: &[],
                     goods: None,
                 };

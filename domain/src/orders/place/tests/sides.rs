@@ -12,6 +12,7 @@ fn each_side_answers_for_its_own_rules() {
         quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
+        unit: None,
         owner,
         min: None,
         max: Some(eur("50")),
@@ -60,5 +61,48 @@ fn each_side_answers_for_its_own_rules() {
         let decision = place(&basket(text), &context).unwrap();
         let found: Vec<_> = decision.steps.iter().map(|step| &step.step.approvers).collect();
         assert_eq!(found, expected, "{text}: {limits:?}, {rules:?}");
+    }
+}
+
+/// An approval rule of the operator that asks staff comes after the company's steps, whatever its priority, and leaves
+/// the company's own limit to its administrators.
+#[test]
+fn steps_of_staff_come_after_those_of_the_company() {
+    let company = company();
+    let limit = OrderLimit {
+        id: OrderLimitId::from_uuid(Uuid::nil()),
+        company: Some(company.id),
+        unit: None,
+        owner: Owner::Company,
+        min: None,
+        max: Some(eur("0")),
+        quota: None,
+        on_violation: OnViolation::RequireApproval,
+        steps: Vec::new(),
+        version: 1,
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    let executive = || Approvers::StaffRole(crate::identity::StaffRole::Executive);
+    let staffs = Rule {
+        owner: Owner::Operator,
+        priority: 9,
+        steps: vec![StepRule::of(executive(), Mode::Any)],
+        ..rule()
+    };
+    let (admins, approvers) =
+        (Approvers::Role(Role::CompanyAdmin), Approvers::Role(Role::Approver));
+    for (limits, rules, expected) in [
+        (vec![], vec![staffs.clone()], vec![executive()]),
+        (vec![limit.clone()], vec![staffs.clone()], vec![admins, executive()]),
+        (vec![limit], vec![staffs, rule()], vec![approvers, executive()]),
+    ] {
+        let context = Context {
+            order_limits: limits.into(),
+            approval_rules: rules.into(),
+            ..context(&company)
+        };
+        let decision = place(&basket("6×A"), &context).unwrap();
+        let asked: Vec<_> = decision.steps.into_iter().map(|one| one.step.approvers).collect();
+        assert_eq!(asked, expected);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::approvals::PlannedStep;
-use crate::companies::RulesFromAbove;
 use crate::orders::Order;
 use crate::purchasing::{Binds, ProductRule, QuantityRuleId, QuantityTerm};
 use crate::settings::PendingDays;
@@ -57,8 +56,9 @@ fn tried(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedSte
     };
     let at = Surroundings {
         country: base.company.country,
-        above: RulesFromAbove::All,
+        unit: base.unit,
         requester_roles: base.requester_roles,
+        is_new_ship_to: base.is_new_ship_to,
         approval_rules: &base.approval_rules,
         goods: Some(goods),
     };
@@ -73,6 +73,7 @@ fn a_trial_says_what_placing_says() {
         Trial::Limit(OrderLimit {
             id: OrderLimitId::from_uuid(Uuid::nil()),
             company: None,
+            unit: None,
             owner,
             min: min.map(eur),
             max: max.map(eur),
@@ -128,6 +129,7 @@ fn a_trial_takes_the_steps_of_the_rules_in_force() {
     let limit = Trial::Limit(OrderLimit {
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: None,
+        unit: None,
         owner: Owner::Company,
         min: None,
         max: Some(eur("0.00")),
@@ -156,6 +158,7 @@ fn a_trial_refuses_what_no_request_can_hold() {
         Trial::Limit(OrderLimit {
             id: OrderLimitId::from_uuid(Uuid::nil()),
             company: None,
+            unit: None,
             owner,
             min: None,
             max: Some(eur("0.00")),

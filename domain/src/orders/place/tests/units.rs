@@ -38,7 +38,7 @@ pub(super) fn unit() -> Unit {
 /// An active unit with all rules, and without values.
 const fn found(unit: &Unit) -> OrderUnit<'_> {
     let rules = RulesFromAbove::All;
-    OrderUnit { unit, open: true, ship_to: None, payment_terms: None, rules }
+    OrderUnit { unit, open: true, ship_to: None, payment_terms: None, rules, reached: 1 }
 }
 
 fn new_order(company: &Company, today: chrono::NaiveDate) -> NewOrder {
@@ -65,6 +65,7 @@ fn a_unit_gives_the_order_its_address_and_its_terms() {
         ship_to: unit.ship_to.as_ref(),
         payment_terms: Some(terms),
         rules: RulesFromAbove::All,
+        reached: 1,
     };
     let base = context(&company);
     let with_unit = Context { unit: Some(found), ..base.clone() };
@@ -117,6 +118,7 @@ fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
         quota: None,
         id: OrderLimitId::from_uuid(Uuid::nil()),
         company: Some(company.id),
+        unit: None,
         owner,
         min: None,
         max: Some(eur(max)),
@@ -149,4 +151,86 @@ fn a_unit_is_bound_by_the_operators_rules_whatever_it_cuts() {
     check("6×A", &cut, "require_approval 72.00");
     check("8×A", &cut, "deny 96.00 /lines:order_total_too_high");
     check("9×A", &cut, &format!("deny 108.00 {most} /lines:order_total_too_high"));
+}
+
+/// A unit with these units above it, the topmost first, and as many that inherit rules.
+fn below(above: &[u128], own: u128) -> Unit {
+    let id = |n| UnitId::from_uuid(Uuid::from_u128(n));
+    let path = above.iter().chain([&own]).copied().map(id).collect();
+    Unit { id: id(own), path: UnitPath::of(path).unwrap(), ..unit() }
+}
+
+#[test]
+fn a_rule_of_a_unit_binds_there_and_below_unless_it_is_cut() {
+    let company = company();
+    let shop = below(&[1, 2], 3);
+    let at = |n| Some(UnitId::from_uuid(Uuid::from_u128(n)));
+    // The shop inherits rules of unit 2, and unit 2 none from above: the company's end there, the operator's do not.
+    let rules = RulesFromAbove::OperatorsAlone;
+    let cut = OrderUnit { rules, reached: 2, ..found(&shop) };
+    let all = OrderUnit { reached: 3, ..found(&shop) };
+    for (owner, unit, bound, bound_when_cut) in [
+        (Owner::Company, None, true, false),
+        (Owner::Company, at(1), true, false),
+        (Owner::Company, at(2), true, true),
+        (Owner::Company, at(3), true, true),
+        (Owner::Company, at(4), false, false),
+        (Owner::Operator, None, true, true),
+        (Owner::Operator, at(1), true, true),
+        (Owner::Operator, at(4), false, false),
+    ] {
+        assert_eq!(all.is_bound_by(owner, unit), bound, "{owner:?} {unit:?}");
+        assert_eq!(cut.is_bound_by(owner, unit), bound_when_cut, "{owner:?} {unit:?}");
+        let asks = Rule { owner, unit, when: Condition::default(), ..rule() };
+        let limit = OrderLimit {
+            id: OrderLimitId::from_uuid(Uuid::nil()),
+            company: Some(company.id),
+            unit,
+            owner,
+            min: None,
+            max: Some(eur("1")),
+            quota: None,
+            on_violation: OnViolation::Deny,
+            steps: Vec::new(),
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        for (of, bound) in [(Some(all), bound), (Some(cut), bound_when_cut), (None, unit.is_none())]
+        {
+            let with = |limits: Vec<OrderLimit>, rules: Vec<Rule>| Context {
+                unit: of,
+                order_limits: limits.into(),
+                approval_rules: rules.into(),
+                ..context(&company)
+            };
+            let asked = if bound { "require_approval 12.00" } else { "allow 12.00" };
+            check("1×A", &with(Vec::new(), vec![asks.clone()]), asked);
+            let denied =
+                if bound { "deny 12.00 /lines:order_total_too_high" } else { "allow 12.00" };
+            check("1×A", &with(vec![limit.clone()], Vec::new()), denied);
+        }
+    }
+}
+
+#[test]
+fn a_cost_centre_of_a_unit_serves_its_orders_and_those_below() {
+    let company = company();
+    let it = crate::purchasing::CostCentreId::from_uuid(Uuid::from_u128(7));
+    let codes = [("IT".to_owned(), Some(it)), ("ALL".to_owned(), Some(it))];
+    let of_two = [("IT".to_owned(), UnitId::from_uuid(Uuid::from_u128(2)))];
+    let centres = codes.into_iter().collect::<CostCentres>().at(of_two);
+    let (above, itself, shop) = (below(&[], 1), below(&[1], 2), below(&[1, 2], 3));
+    for (unit, served) in
+        [(None, false), (Some(&above), false), (Some(&itself), true), (Some(&shop), true)]
+    {
+        for (code, served) in [("IT", served), ("ALL", true)] {
+            let context =
+                Context { unit: unit.map(found), cost_centres: &centres, ..context(&company) };
+            let basket = Basket { cost_centre: Some(code.to_owned()), ..basket("1×A") };
+            let refused = place(&basket, &context).unwrap().violations;
+            let codes: Vec<_> = refused.iter().map(|one| one.code).collect();
+            let expected: &[&str] = if served { &[] } else { &["unknown_cost_centre"] };
+            assert_eq!(codes, expected, "{code} {unit:?}");
+        }
+    }
 }
