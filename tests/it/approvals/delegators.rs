@@ -11,7 +11,7 @@ use super::role;
 use crate::grants::tree::{at, member, order_in, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
-use crate::support::builders::order_of;
+use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 use crate::support::race::race;
 use crate::support::scene::PASSWORD;
@@ -116,6 +116,34 @@ fn a_delegate_of_another_unit_answers_at_the_place_of_the_delegator(
     let said = south.post(&approve, &json!({})).expect(200);
     let decision = &said["steps"][0]["decisions"][0];
     assert_eq!(decision["on_behalf_of"], json!(id_of(&north)));
+}
+
+/// The limit of the approver counts, and not that of the delegate.
+#[rstest]
+fn the_limit_of_the_delegator_counts(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let (approver, delegate) = (shop.approver(), delegate(&shop));
+    let approve = waiting(&shop, &named(&shop));
+    approver.post("/v1/delegations", &away(&id_of(&delegate))).expect(201);
+    let members = format!("/v1/companies/{}/members", shop.company());
+    let limit = |actor: &Actor, amount: &str| {
+        let member = actor.get("/v1/me").expect(200).text("/member_id");
+        let limit = json!({ "approval_limit": eur(amount) });
+        shop.staff().patch(&format!("{members}/{member}"), &limit).expect(200);
+    };
+    let waits_for = |actor: &Actor| {
+        let waiting = actor.get("/v1/approval-requests?waiting_for=me").expect(200);
+        waiting.data().len()
+    };
+    limit(&approver, "9.99");
+    assert_eq!((waits_for(&approver), waits_for(&delegate)), (0, 0));
+    delegate.post(&approve, &json!({})).refused(403, "above_approval_limit");
+    limit(&approver, "10.00");
+    limit(&delegate, "0.00");
+    assert_eq!((waits_for(&approver), waits_for(&delegate)), (1, 1));
+    assert_eq!(delegate.post(&approve, &json!({})).expect(200)["status"], "approved");
 }
 
 /// A delegator that is dismissed is no approver, and so is no delegate of theirs.
