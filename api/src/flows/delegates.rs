@@ -11,8 +11,8 @@ use crate::kernel::access::in_person::held_by_member;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
 
-/// The approver that this user of the staff is: of any request, of the operator's steps, or of none. What is lent to the user in an
-/// emergency is not passed on.
+/// The approver that this user of the staff is: of any request, of the operator's steps, or of none. What is lent in
+/// an emergency is not passed on.
 pub(super) fn staff_approver(user: &StaffUser) -> Option<Approver> {
     let held = Grants::of_staff(user.id, &user.roles);
     let by = if held.allows(Permission::DecideAnyApprovals) {
