@@ -94,8 +94,8 @@ fn now(conn: &mut Conn, rights: &Rights) -> Result<Held, Problem> {
             let found = found.filter(|found| found.active);
             let left = Rights::try_from(found.ok_or_else(|| revoked(rights.user))?)?;
             // What was lent when the request began is lent to its end, unless it was ended meanwhile.
-            let lent = rights.loan.as_ref().map(|lent| lent.id);
-            let grants = match left.loan.filter(|loan| Some(loan.id) == lent) {
+            let taken = rights.loan.as_ref().map(|loan| loan.id);
+            let grants = match left.loan.filter(|loan| Some(loan.id) == taken) {
                 Some(loan) => left.grants.lent(loan.permissions),
                 None => left.grants,
             };

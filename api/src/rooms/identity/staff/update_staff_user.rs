@@ -61,7 +61,7 @@ pub(super) async fn update_staff_user(
                 active: update.active,
             };
             let given = before.given(&changes);
-            let gives = !given.is_empty();
+            let has_more = !given.is_empty();
             let was_active = before.active;
             // Repeating the change without `keep_api_keys` also reaches keys that an earlier change kept.
             let binds_keys = changes.bind_keys() && !keep_api_keys.unwrap_or_default();
@@ -69,7 +69,7 @@ pub(super) async fn update_staff_user(
             let user = before.changed(changes, caller.user(), &administrators)?;
             let held = still_may(conn, caller.rights(), Permission::UpdateStaff)?;
             held.may_give(Permission::UpdateStaff, given).at(field)?;
-            if gives && user.active {
+            if has_more && user.active {
                 let had = if was_active { had.as_slice() } else { &[] };
                 check_staff(conn, had, &user.roles)?;
             }
