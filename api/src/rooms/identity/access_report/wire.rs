@@ -98,13 +98,9 @@ impl AccessReportEntry {
 
     pub(super) fn without_approver(rule: ApprovalRuleKey, approvers: &Approvers) -> Self {
         let via = match approvers {
-<<<<<<< HEAD
-            Approvers::Role(role) | Approvers::RoleAtUnit(role) => vec![role.as_str().to_owned()],
-||||||| 5c43e30
-            Approvers::Role(role) => vec![role.as_str().to_owned()],
-=======
-            Approvers::Role(named) => vec![named.as_str().to_owned()],
->>>>>>> roles
+            Approvers::Role(named) | Approvers::RoleAtUnit(named) => {
+                vec![named.as_str().to_owned()]
+            }
             Approvers::Members(members) => {
                 members.iter().map(|member| MemberKey::from(*member).to_string()).collect()
             }
