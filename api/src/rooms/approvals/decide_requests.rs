@@ -34,7 +34,7 @@ struct ApprovalDecisions {
 }
 
 /// A decision on one request.
-#[derive(Deserialize, Validate, ToSchema)]
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewApprovalDecision {
     /// Id of the request.
@@ -52,7 +52,7 @@ struct NewApprovalDecision {
 }
 
 /// Approve or reject.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum DecisionVerdict {
     /// Approve.
