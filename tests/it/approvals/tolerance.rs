@@ -33,7 +33,7 @@ fn half(shop: &Shop) -> (Answer, String) {
     let order = order_of(&[("BOLT", 100), ("NUT", 10)]);
     let order = shop.buyer().post("/v1/orders", &order).expect(201);
     let request = format!("/v1/approval-requests/{}", order.text("/approval_request_id"));
-    assert_eq!(shop.buyer().get(&request).expect(200)["approved_net"], Value::Null);
+    assert_eq!(shop.staff().get(&request).expect(200)["approved_net"], Value::Null);
     let said = shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
     assert_eq!(said["approved_net"], eur("1100.00"));
     (order, request)
@@ -55,7 +55,7 @@ fn ten_changes_of_four_percent_keep_the_approval_of_the_first_net(
     let before = shop.last_sequence();
     for _ in 0..10 {
         take_out(&shop, &order, 1, 4);
-        let shown = shop.buyer().get(&request).expect(200);
+        let shown = shop.staff().get(&request).expect(200);
         assert_eq!(shown.text("/steps/0/status"), "approved");
         assert_eq!(shown["approved_net"], eur("1100.00"));
     }
@@ -80,14 +80,14 @@ fn a_rule_without_a_tolerance_asks_anew(
         let Some(shop) = scene(backend, tolerances) else { return };
         let (order, request) = half(&shop);
         take_out(&shop, &order, 1, 1);
-        let shown = shop.buyer().get(&request).expect(200);
+        let shown = shop.staff().get(&request).expect(200);
         assert_eq!(shown.text("/steps/0/status"), "active");
         assert_eq!(shown["approved_net"], Value::Null);
     }
     let Some(shop) = scene(backend, [amount.clone(), amount]) else { return };
     let (order, request) = half(&shop);
     take_out(&shop, &order, 1, 1);
-    assert_eq!(shop.buyer().get(&request).expect(200).text("/steps/0/status"), "approved");
+    assert_eq!(shop.staff().get(&request).expect(200).text("/steps/0/status"), "approved");
 }
 
 /// A minimum of the company that asks for approval is for its approvers to judge: what they said before does not.
@@ -111,7 +111,7 @@ fn nothing_is_kept_below_a_minimum_that_asks_for_approval(
     shop.approver().post(&format!("{request}/approve"), &json!({})).expect(200);
     for (quantity, status) in [(50, "approved"), (10, "active")] {
         take_out(&shop, &order, 1, quantity);
-        let shown = shop.buyer().get(&request).expect(200);
+        let shown = shop.staff().get(&request).expect(200);
         assert_eq!(shown.text("/steps/0/status"), status, "{quantity}");
     }
 }
