@@ -192,7 +192,7 @@ impl Step {
     /// the operator's steps.
     fn is_for_staff(&self, roles: &[StaffRole]) -> bool {
         let escalated = self.escalated_at.is_some() && self.approvers.side() == Owner::Operator;
-        let passed_on = escalated.then(|| self.chasing.escalate_to.as_ref());
+        let passed_on = escalated.then_some(self.chasing.escalate_to.as_ref());
         self.approvers.include_staff(roles)
             || passed_on.is_some_and(|to| to.is_none_or(|to| to.include_staff(roles)))
     }
