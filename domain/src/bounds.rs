@@ -9,6 +9,9 @@ pub const MOST_STEPS: usize = 20;
 /// The most sessions per user: one more login ends the oldest.
 pub const MOST_SESSIONS: i64 = 100;
 
+/// The most delegations of a user that have ended, and by which no decision was made: one more deletes the oldest.
+pub const MOST_UNUSED_DELEGATIONS: usize = 100;
+
 /// Queue limit for outgoing mail: above it, requests of unauthenticated callers add no further mail.
 pub const MOST_MAILS: i64 = 10_000;
 
@@ -32,6 +35,8 @@ pub enum Bounded {
     InactiveBudgets,
     /// Calendars.
     Calendars,
+    /// Open delegations of one user, and those to one user.
+    Delegations,
     /// Members, active or not: they are never deleted.
     Members,
     /// API keys that are neither revoked nor expired.
@@ -44,7 +49,7 @@ pub enum Bounded {
 
 impl Bounded {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ApprovalRules,
         Self::OrderLimits,
         Self::QuantityRules,
@@ -52,6 +57,7 @@ impl Bounded {
         Self::Budgets,
         Self::InactiveBudgets,
         Self::Calendars,
+        Self::Delegations,
         Self::Members,
         Self::ApiKeys,
         Self::Units,
@@ -68,6 +74,7 @@ impl Bounded {
             Self::Budgets => "budgets",
             Self::InactiveBudgets => "inactive budgets",
             Self::Calendars => "calendars",
+            Self::Delegations => "delegations",
             Self::Members => "members",
             Self::ApiKeys => "API keys",
             Self::Units => "units",
@@ -84,7 +91,7 @@ impl Bounded {
             Self::CostCentres => 2_000,
             Self::Budgets => 5,
             Self::Members | Self::QuantityRules => 10_000,
-            Self::Calendars => 20,
+            Self::Calendars | Self::Delegations => 20,
         }
     }
 
@@ -109,6 +116,7 @@ impl Failure for TooMany {
             Bounded::Budgets => "too_many_budgets",
             Bounded::InactiveBudgets => "too_many_inactive_budgets",
             Bounded::Calendars => "too_many_calendars",
+            Bounded::Delegations => "too_many_delegations",
             Bounded::Members => "too_many_members",
             Bounded::ApiKeys => "too_many_api_keys",
             Bounded::Units => "too_many_units",

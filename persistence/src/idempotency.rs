@@ -5,6 +5,7 @@ mod keep;
 mod look;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -81,6 +82,20 @@ pub fn claim(conn: &mut Conn, idempotency_keys: &[&IdempotencyKey]) -> Result<Ve
         .zip(rows)
         .map(|(idempotency_key, found)| read(idempotency_key, found));
     claims.collect()
+}
+
+/// Whether one of these keys, all of one caller and request, was used for another request body. Takes none of them.
+pub fn any_differs(conn: &mut Conn, idempotency_keys: &[IdempotencyKey]) -> Result<bool, DbError> {
+    let Some(IdempotencyKey { scope, fingerprint }) = idempotency_keys.first() else {
+        return Ok(false);
+    };
+    let operations = idempotency_keys.iter().map(|one| one.scope.operation.as_str());
+    let other = k::table
+        .filter(k::caller_id.eq(Db(scope.caller)))
+        .filter(k::operation.eq_any(operations))
+        .filter(k::key.eq(&scope.key))
+        .filter(k::fingerprint.ne(fingerprint));
+    Ok(diesel::select(exists(other)).get_result(conn)?)
 }
 
 fn read(

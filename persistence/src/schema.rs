@@ -109,6 +109,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     approval_requests,
     approval_requesters,
     approval_decisions,
+    delegations,
     orders,
     order_lines,
     order_traces,

@@ -79,6 +79,10 @@ def company(staff, name):
     admin.ask("POST", "/v1/approval-rules", rule)
     people["buyer"].ask("POST", "/v1/orders", {"lines": [{"sku": "BOLT-M8", "quantity": 900}]})
     admin.ask("POST", "/v1/api-keys", {"name": "ERP", "scopes": ["orders.read"]})
+    deputy = {"email": f"deputy@{name.lower()}.test", "name": "Deputy", "roles": ["approver"]}
+    deputy = staff.ask("POST", f"/v1/companies/{made['id']}/members", deputy | {"password": PASSWORD})
+    away = {"starts_at": "2026-03-02T00:00:00Z", "ends_at": "2096-03-02T00:00:00Z"}
+    admin.ask("POST", "/v1/delegations", away | {"to_user_id": deputy["user_id"]})
     return people
 
 

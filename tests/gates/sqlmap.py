@@ -105,6 +105,11 @@ def prepare(staff):
     ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
     ids["/v1/roles"] = role
+    pending = staff.ask("GET", "/v1/approval-requests?status=pending")
+    ids["asked"] = pending["data"][0]["id"]
+    # The last company's: it delegates back.
+    delegation = staff.ask("GET", "/v1/delegations")["data"][0]
+    ids["away"], ids["deputy"] = delegation["from_user_id"], delegation["to_user_id"]
     return ids | {LOG: row_of(staff, order["id"])}
 
 
@@ -167,7 +172,7 @@ def in_query(path, name, ids):
             return {
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
                 "external_id": "crm-1", "purchase_order_number": "PO-1", "side": "company",
-                "kind": "conflict",
+                "kind": "conflict", "waiting_for": "me",
             }[name]
 
 

@@ -111,6 +111,13 @@ def of_staff(ids):
             "exceptions": [{"on": "2026-12-24", "hours": [{"from": "08:00", "until": "10:00"}]}],
         }),
         ("patch", "/v1/calendars/{id}", {"name": "Gate", "time_zone": "Europe/Berlin"}),
+        ("post", "/v1/approval-requests/decisions", {
+            "decisions": [{"id": ids["asked"], "verdict": "approve", "comment": "fine", "version": 9}],
+        }),
+        ("post", "/v1/delegations", {
+            "from_user_id": ids["deputy"], "to_user_id": ids["away"], "note": "on holiday",
+            "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2096-04-02T00:00:00Z",
+        }),
         ("patch", "/v1/jobs/{name}", {"every_seconds": 60}),
         ("post", "/v1/jobs/{name}/runs", {"as_of": "2026-03-02T00:00:00Z"}),
     ]

@@ -11,6 +11,7 @@ use persistence::{Conn, DbError, approvals, companies, identity, orders};
 
 use super::apply::{apply, apply_request};
 use super::deadlines::calendars_of;
+use super::delegates::delegators;
 use super::end_order::reduce_order;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
@@ -47,10 +48,18 @@ pub(crate) fn decide(
     let colleagues: Vec<_> = members.iter().map(|member| Colleague::of(member, &lineage)).collect();
     let requesters = approvals::requesters(conn, &request)?;
     let calendars = calendars_of(conn, &request)?;
-    let answered = |request: Request, content| {
-        let answer = Answer { content, ..answer.clone() };
+    let ask = |request: Request, answer: Answer| {
         request.answered(answer, &requesters, &colleagues, &calendars)
     };
+    let answer = match ask(request.clone(), answer.clone()) {
+        // No approver: perhaps the delegate of one. An approver costs no statement more.
+        Err(ApprovalError::NotAnApprover | ApprovalError::AboveLimit) => {
+            let delegators = delegators(conn, request.company, &answer)?;
+            Answer { delegators, ..answer }
+        }
+        Ok(_) | Err(_) => answer,
+    };
+    let answered = |request: Request, content| ask(request, Answer { content, ..answer.clone() });
     let (request, subject) = if less.is_empty() {
         (request, subject)
     } else {

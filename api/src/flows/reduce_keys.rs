@@ -9,7 +9,8 @@ use domain::identity::{ApiKey, Grants, RoleId, UserId};
 use persistence::Conn;
 use persistence::identity::api_keys;
 
-use crate::kernel::access::rights::{held_by, held_by_member};
+use crate::kernel::access::in_person::held_by_member;
+use crate::kernel::access::rights::held_by;
 use crate::kernel::context::WriteContext;
 use crate::kernel::events::{Subject, record};
 use crate::kernel::problem::Problem;

@@ -120,11 +120,7 @@ impl Principal {
         match self.facts.if_match.as_deref() {
             None => Ok(()),
             Some(tags) if names_version(tags, version) => Ok(()),
-            Some(_) => Err(Problem::new(
-                Kind::Stale,
-                "stale",
-                format!("Stale version: the resource now has version {version}; read it again."),
-            )),
+            Some(_) => Err(stale(version)),
         }
     }
 
@@ -142,6 +138,12 @@ impl Principal {
         let list = self.facts.list_of(&reader);
         Page::new(self.state.sealer.clone(), list, limit, cursor)
     }
+}
+
+/// The refusal of a change that names another version than this one, which the resource has.
+pub(crate) fn stale(version: i64) -> Problem {
+    let detail = format!("Stale version: the resource now has version {version}; read it again.");
+    Problem::new(Kind::Stale, "stale", detail)
 }
 
 /// RFC 9110: `*`, or a list with one tag that is strongly equal.

@@ -129,7 +129,8 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         Ok((shown, None))
     }
 
-    fn cursor(&self, position: &K) -> Result<String, Problem> {
+    /// The cursor of the part after this position.
+    pub(crate) fn cursor(&self, position: &K) -> Result<String, Problem> {
         let position = serde_json::to_vec(position).map_err(Problem::internal)?;
         let mut cursor = self.sealer.seal(&self.list, &position);
         cursor.extend(position);

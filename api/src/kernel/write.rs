@@ -17,10 +17,12 @@ use crate::kernel::problem::{Answered, Problem};
 pub(crate) use allowance::{Allowance, REMEMBERED};
 pub(crate) use forget_keys::FORGET_KEYS;
 pub(crate) use lasting::{Lasting, key_reused};
+pub(crate) use parts::Outcome;
 
 mod allowance;
 mod forget_keys;
 mod lasting;
+mod parts;
 
 /// Fingerprint input of a write: two requests with one key must have the same bytes.
 pub trait Effect {

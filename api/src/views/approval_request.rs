@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::approvals::{
-    self, Approvers, Mode, Request, RequestChange, RequestStatus, Step, StepDecision, StepState,
-    Verdict,
+    self, Approvers, Awaited, Mode, Request, RequestChange, RequestStatus, Step, StepDecision,
+    StepState, Verdict,
 };
 use domain::companies::Owner;
 use domain::identity::StaffRole;
@@ -17,6 +17,9 @@ use crate::kernel::problem::Problem;
 use crate::kernel::wire::{
     ApprovalRequestKey, ApprovalRuleKey, CompanyKey, MemberKey, Money, OrderKey, UserKey,
 };
+
+/// The most users of a step that are shown.
+const MOST_SHOWN: usize = 100;
 
 /// An approval request.
 #[derive(Serialize, ToSchema)]
@@ -97,8 +100,24 @@ struct ApprovalStepView {
     /// Number of reminders so far.
     #[schema(minimum = 0, maximum = 10)]
     reminders: u32,
+    /// Users that the step waits for, at most 100; empty: it is not current. Members see no staff. Only in the
+    /// responses of GET, and in the event of a reminder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 100)]
+    pending_with: Option<Vec<AwaitedView>>,
     /// Decisions on the step.
     decisions: Vec<ApprovalDecisionView>,
+}
+
+/// A user that a step waits for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AwaitedApprover)]
+struct AwaitedView {
+    /// The user.
+    user_id: UserKey,
+    /// Approver that the user would answer for, as their delegate; null: for themselves.
+    #[schema(required = true)]
+    on_behalf_of: Option<UserKey>,
 }
 
 /// A member's decision on a step.
@@ -107,6 +126,9 @@ struct ApprovalStepView {
 struct ApprovalDecisionView {
     /// Member that decided.
     decided_by: UserKey,
+    /// Approver that the member answered for, as their delegate; null: for themselves.
+    #[schema(required = true)]
+    on_behalf_of: Option<UserKey>,
     /// `approve` or `reject`.
     #[schema(example = "approve", extensions(("x-extensible-enum" = json!(Verdict::ALL.map(Verdict::as_str)))))]
     verdict: &'static str,
@@ -168,8 +190,27 @@ impl From<&Step> for ApprovalStepView {
             escalates_at: step.opens_at(),
             reminds_at: step.next_reminder(),
             reminders: step.reminders,
+            pending_with: None,
             decisions: step.decisions.iter().map(ApprovalDecisionView::from).collect(),
         }
+    }
+}
+
+impl ApprovalRequestView {
+    /// The request, with the users that its current step waits for.
+    pub(crate) fn waiting(request: &Request, awaited: &[Awaited]) -> Self {
+        let mut view = Self::from(request);
+        for (shown, step) in view.steps.iter_mut().zip(&request.steps) {
+            let current = if step.state == StepState::Active { awaited } else { &[] };
+            shown.pending_with = Some(current.iter().take(MOST_SHOWN).map(Into::into).collect());
+        }
+        view
+    }
+}
+
+impl From<&Awaited> for AwaitedView {
+    fn from(awaited: &Awaited) -> Self {
+        Self { user_id: awaited.user.into(), on_behalf_of: awaited.on_behalf_of.map(Into::into) }
     }
 }
 
@@ -177,6 +218,7 @@ impl From<&StepDecision> for ApprovalDecisionView {
     fn from(decision: &StepDecision) -> Self {
         Self {
             decided_by: decision.user.into(),
+            on_behalf_of: decision.on_behalf_of.map(Into::into),
             verdict: decision.verdict.as_str(),
             comment: decision.comment.clone(),
             decided_at: decision.at,
@@ -187,11 +229,29 @@ impl From<&StepDecision> for ApprovalDecisionView {
 /// Records an event of a written request, with the request as its GET renders it.
 pub(crate) fn record_request(
     conn: &mut Conn,
-    RequestChange { request, event }: &RequestChange,
+    change: &RequestChange,
     ctx: &WriteContext,
 ) -> Result<(), Problem> {
-    let view = ApprovalRequestView::from(request);
+    record_view(conn, change, &ApprovalRequestView::from(&change.request), ctx)
+}
+
+/// The same, with the users that the request waits for.
+pub(crate) fn record_waiting(
+    conn: &mut Conn,
+    change: &RequestChange,
+    awaited: &[Awaited],
+    ctx: &WriteContext,
+) -> Result<(), Problem> {
+    record_view(conn, change, &ApprovalRequestView::waiting(&change.request, awaited), ctx)
+}
+
+fn record_view(
+    conn: &mut Conn,
+    RequestChange { request, event }: &RequestChange,
+    view: &ApprovalRequestView,
+    ctx: &WriteContext,
+) -> Result<(), Problem> {
     let company = Some(request.company);
-    let subject = Subject { id: request.id, version: request.version, company, view: &view };
+    let subject = Subject { id: request.id, version: request.version, company, view };
     record(conn, *event, &subject, ctx)
 }

@@ -124,6 +124,7 @@ mod tests {
             roles: vec![MemberRole::from(role)],
             levels: vec![(role, 0)],
             limit: None,
+            stands_in: true,
         };
         let [ada, ben, cleo] = [
             colleague(1, Role::Approver),

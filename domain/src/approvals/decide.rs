@@ -1,101 +1,14 @@
 //! Decisions on approval requests: eligible approvers, and the effect of a decision.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
-
 use super::panel::Panel;
 use super::{
-    ApprovalError, ApprovalLimit, Approvers, Content, Mode, Request, RequestStatus, Requesters,
-    Step, StepDecision, StepState, Verdict,
+    Answer, ApprovalError, Approver, Approvers, Colleague, Decider, Mode, Request, RequestStatus,
+    Requesters, Step, StepDecision, StepState, Verdict,
 };
 use crate::calendars::Calendars;
-use crate::companies::{Lineage, Member, MemberId, Owner};
-use crate::identity::{MemberRole, Permission, Role, StaffRole, UserId};
+use crate::companies::Owner;
+use crate::identity::{Role, StaffRole, UserId};
 use crate::money::Money;
-
-/// A member of the request's company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their membership in the company.
-    pub member: MemberId,
-    /// Their user.
-    pub user: UserId,
-    /// Their roles that reach the unit of the request's subject.
-    pub roles: Vec<MemberRole>,
-    /// Each role in code that reaches that unit, and how many units above it the role was given.
-    pub levels: Vec<(Role, usize)>,
-    /// The most that they approve; `None`: any amount.
-    pub limit: Option<ApprovalLimit>,
-}
-
-impl Colleague {
-    /// The member, as a colleague in the matter of a unit with this lineage.
-    pub fn of(member: &Member, lineage: &Lineage) -> Self {
-        Self {
-            member: member.id,
-            user: member.user,
-            roles: lineage.roles_of(member),
-            levels: lineage.levels_of(member),
-            limit: member.approval_limit,
-        }
-    }
-
-    pub(super) fn has(&self, role: Role) -> bool {
-        self.roles.iter().any(|own| own.is(role))
-    }
-
-    /// How many units above that unit they were given the role, where that is nearest.
-    pub(super) fn level(&self, role: Role) -> Option<usize> {
-        self.levels.iter().filter(|(own, _)| *own == role).map(|(_, level)| *level).min()
-    }
-
-    /// Whether they may decide requests of that unit. No step waits for others: their answer would be refused.
-    pub(super) fn decides(&self) -> bool {
-        self.roles.iter().any(|role| role.allows(Permission::DecideApprovals))
-    }
-}
-
-/// The approver of a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decider {
-    /// A member of the company.
-    Member(UserId),
-    /// Staff that decide the operator's steps.
-    Operator(UserId),
-    /// Staff that may decide any request.
-    Staff(UserId),
-}
-
-impl Decider {
-    /// The approver's user.
-    pub const fn user(self) -> UserId {
-        match self {
-            Self::Member(user) | Self::Operator(user) | Self::Staff(user) => user,
-        }
-    }
-}
-
-/// A decision on a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The approver.
-    pub by: Decider,
-    /// Approve or reject.
-    pub verdict: Verdict,
-    /// Reason, if given.
-    pub comment: Option<String>,
-    /// Time of the decision.
-    pub at: DateTime<Utc>,
-    /// What it answers for: the content of the subject, without what the approver takes out.
-    pub content: Content,
-    /// The net with what the approver takes out: those that are asked for the whole may answer for the rest.
-    pub asked_for: Money,
-    /// The most that staff approve; the limit of a member stands with the colleague.
-    pub limit: Option<ApprovalLimit>,
-    /// The roles of staff.
-    pub staff_roles: Vec<StaffRole>,
-}
 
 /// The members that stand in where others are missing.
 pub(super) const ADMINISTRATORS: Approvers = Approvers::Role(Role::CompanyAdmin);
@@ -124,13 +37,15 @@ impl Request {
     ) -> Result<Self, ApprovalError> {
         let (amount, staff_roles) = (answer.content.net, answer.staff_roles.as_slice());
         let panel = Panel { requesters, colleagues, amount, staff_roles };
-        self.check(&answer, panel)?;
+        let delegator = self.check(&answer, panel)?;
         let heard = self.heard().cloned();
         let Some(step) = self.steps.iter_mut().find(|step| step.state == StepState::Active) else {
             return Err(ApprovalError::NotAnApprover);
         };
         let Answer { by, verdict, comment, at, content, .. } = answer;
-        step.decisions.push(StepDecision { user: by.user(), verdict, comment, at });
+        let on_behalf_of = delegator.map(Decider::user);
+        step.decisions.push(StepDecision { user: by.user(), on_behalf_of, verdict, comment, at });
+        let by = delegator.unwrap_or(by);
         match verdict {
             Verdict::Reject => {
                 step.state = StepState::Rejected;
@@ -151,7 +66,8 @@ impl Request {
         }
     }
 
-    fn check(&self, answer: &Answer, panel: Panel<'_>) -> Result<(), ApprovalError> {
+    /// Checks that the answer may be given. Returns the approver that it is given for, if not for the decider.
+    fn check(&self, answer: &Answer, panel: Panel<'_>) -> Result<Option<Decider>, ApprovalError> {
         let by = answer.by.user();
         if by == self.requested_by || panel.requesters.include(by) {
             return Err(ApprovalError::OwnRequest);
@@ -164,51 +80,75 @@ impl Request {
         if status != RequestStatus::Pending {
             return Err(ApprovalError::Closed { status, verdict: answer.verdict });
         }
-        // Who is asked is judged by both nets: an approver that the rest would not ask takes out a part of the whole.
-        // Limits, and whether a voice carries the step, are judged by the rest alone.
-        let whole = Panel { amount: answer.asked_for, ..panel };
-        let asked = |step: &&Step| step.asks(answer.by, panel) || step.asks(answer.by, whole);
-        let Some(step) = self.active().filter(asked) else {
-            return Err(ApprovalError::NotAnApprover);
-        };
-        if answer.verdict == Verdict::Approve && !panel.trusts_the_author(answer) {
-            return Err(ApprovalError::AboveLimit);
+        let step = self.active().ok_or(ApprovalError::NotAnApprover)?;
+        let approves = answer.verdict == Verdict::Approve;
+        let author = answer.author();
+        let is_asked = step.is_asked(&author, panel, answer.asked_for);
+        // An approver that is asked too speaks for themselves, and for no other. One with a limit below only rejects.
+        if is_asked && (!approves || panel.trusts_approver(&author)) {
+            let once = step.asks_once(answer.by, panel);
+            if approves && step.has_no_voice_left(by, once) {
+                return Err(ApprovalError::AlreadyDecided);
+            }
+            return Ok(None);
         }
-        let waits = step.asked(panel).0 == Waits::Approvers;
-        // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
-        let last = matches!(answer.by, Decider::Staff(_)) && step.lacks(panel);
-        let once = waits || (step.mode.at_least().is_some() && !last);
-        if answer.verdict == Verdict::Approve && once && step.is_approved_by(by) {
+        self.delegator(step, answer, panel).map_err(|refused| {
+            let is_below = is_asked && refused == ApprovalError::NotAnApprover;
+            if is_below { ApprovalError::AboveLimit } else { refused }
+        })
+    }
+
+    /// The first delegator that the answer may be given for. The delegator's limit counts.
+    fn delegator(
+        &self,
+        step: &Step,
+        answer: &Answer,
+        panel: Panel<'_>,
+    ) -> Result<Option<Decider>, ApprovalError> {
+        let approves = answer.verdict == Verdict::Approve;
+        if approves && step.has_spoken(answer.by.user()) && !answer.delegators.is_empty() {
             return Err(ApprovalError::AlreadyDecided);
         }
-        Ok(())
+        let delegated = |from: &&Approver| {
+            let user = from.by.user();
+            let is_theirs = user == self.requested_by || panel.requesters.include(user);
+            let given = approves && step.has_no_voice_left(user, true);
+            !is_theirs
+                && !given
+                && answer.by.stands_in_for(from.by, panel.colleagues)
+                && step.is_asked(from, panel, answer.asked_for)
+        };
+        let mut below = false;
+        for from in answer.delegators.iter().filter(delegated) {
+            if !approves || panel.trusts_approver(from) {
+                return Ok(Some(from.by));
+            }
+            below = true;
+        }
+        Err(if below { ApprovalError::AboveLimit } else { ApprovalError::NotAnApprover })
     }
 }
 
 impl Step {
-    fn is_approved_by(&self, user: UserId) -> bool {
-        self.decisions.iter().any(|said| said.user == user)
+    /// Whether a second approval of this approver does not count.
+    pub(super) fn asks_once(&self, by: Decider, panel: Panel<'_>) -> bool {
+        // Staff that spoke while others were left speak once more if those are gone: no step waits for ever.
+        let last = matches!(by, Decider::Staff(_)) && self.lacks(panel);
+        self.waits_for_approvers(panel) || (self.mode.at_least().is_some() && !last)
     }
 
-    /// The different users that have approved.
-    fn voices(&self) -> BTreeSet<UserId> {
-        let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
-        said.map(|said| said.user).collect()
-    }
-
-    /// Whether so many users are as many voices as the step asks for.
-    pub(super) fn suffice(&self, users: usize) -> bool {
-        let asked = self.mode.at_least().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        asked.is_none_or(|count| users >= count)
+    fn waits_for_approvers(&self, panel: Panel<'_>) -> bool {
+        self.asked(panel).0 == Waits::Approvers
     }
 
     /// Whether too few members are left for the voices that are missing.
-    fn lacks(&self, panel: Panel<'_>) -> bool {
+    pub(super) fn lacks(&self, panel: Panel<'_>) -> bool {
         let admins = panel.named(&ADMINISTRATORS);
         let left = panel.named(&self.approvers).into_iter().chain(admins);
         let left = left.chain(self.passed_on(panel));
+        let left = left.filter(|c| panel.trusts(c) && !self.stood_in(c.user));
         let mut users = self.voices();
-        users.extend(left.filter(|c| panel.trusts(c)).map(|colleague| colleague.user));
+        users.extend(left.map(|colleague| colleague.user));
         !self.suffice(users.len())
     }
 
@@ -219,7 +159,8 @@ impl Step {
             return (Waits::Staff, Vec::new());
         }
         let mut asked = panel.named(&self.approvers);
-        if asked.iter().any(|c| panel.trusts(c) && !self.is_approved_by(c.user)) {
+        let has_voice = |user: UserId| !self.is_approved_by(user) && !self.stood_in(user);
+        if asked.iter().any(|c| panel.trusts(c) && has_voice(c.user)) {
             return (Waits::Approvers, asked);
         }
         asked.extend(panel.named(&ADMINISTRATORS));
@@ -241,6 +182,12 @@ impl Step {
         asked
     }
 
+    /// The members that decide it, each for themselves.
+    pub(super) fn open_to<'a>(&self, panel: Panel<'a>) -> impl Iterator<Item = &'a Colleague> {
+        let (_, asked) = self.asked(panel);
+        asked.into_iter().chain(self.passed_on(panel))
+    }
+
     /// Whether staff with these roles decide it: it is theirs, or has escalated to them, by default to all that decide
     /// the operator's steps.
     fn is_for_staff(&self, roles: &[StaffRole]) -> bool {
@@ -250,15 +197,19 @@ impl Step {
             || passed_on.is_some_and(|to| to.is_none_or(|to| to.include_staff(roles)))
     }
 
-    /// Whether an answer of `by` is taken, at least a no.
+    /// Whether an answer of this approver is taken, at least a no. Who is asked is judged by both nets, that of the
+    /// panel and of the whole: an approver that the rest would not ask takes out a part of the whole. Limits, and
+    /// whether a voice carries the step, are judged by the rest alone.
+    pub(super) fn is_asked(&self, approver: &Approver, panel: Panel<'_>, whole: Money) -> bool {
+        let panel = Panel { staff_roles: &approver.staff_roles, ..panel };
+        self.asks(approver.by, panel) || self.asks(approver.by, Panel { amount: whole, ..panel })
+    }
+
     fn asks(&self, by: Decider, panel: Panel<'_>) -> bool {
         match by {
             Decider::Staff(_) => true,
             Decider::Operator(_) => self.is_for_staff(panel.staff_roles),
-            Decider::Member(user) => {
-                let (_, asked) = self.asked(panel);
-                asked.into_iter().chain(self.passed_on(panel)).any(|c| c.user == user)
-            }
+            Decider::Member(user) => self.open_to(panel).any(|c| c.user == user),
         }
     }
 

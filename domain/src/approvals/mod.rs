@@ -1,14 +1,18 @@
 //! Approvals: which approvals an order needs before it is confirmed.
 
+mod answer;
 mod approvers;
 mod asked;
+mod awaited;
 mod change;
 mod chase;
 mod chasing;
+mod colleague;
 mod condition;
 mod content;
 mod covers;
 mod decide;
+mod delegation;
 mod error;
 mod gone;
 mod limit;
@@ -20,16 +24,20 @@ mod rule;
 mod step;
 mod subject;
 mod tolerance;
+mod voices;
 
+pub use answer::{Answer, Approver, Decider};
 pub use approvers::Approvers;
 pub use asked::Asked;
+pub use awaited::{Around, Awaited};
 pub use change::{Answered, RequestChange};
 pub use chase::MOST_REMINDERS;
 pub use chasing::Chasing;
+pub use colleague::Colleague;
 pub use condition::{Condition, FactLine, Facts, Unmet};
 pub use content::Content;
 pub use covers::covers;
-pub use decide::{Answer, Colleague, Decider};
+pub use delegation::{BadDelegation, Delegation, Party};
 pub use error::ApprovalError;
 pub use limit::{AboveOwnLimit, ApprovalLimit, BadApprovalLimit};
 pub use mode::Mode;
@@ -49,6 +57,14 @@ impl Entity for ApprovalRuleTag {
 }
 /// The id of an approval rule.
 pub type ApprovalRuleId = Id<ApprovalRuleTag>;
+
+/// Tag type of a [`DelegationId`].
+pub enum DelegationTag {}
+impl Entity for DelegationTag {
+    const PREFIX: &'static str = "delegation";
+}
+/// The id of a delegation.
+pub type DelegationId = Id<DelegationTag>;
 
 /// Tag type of an [`ApprovalRequestId`].
 pub enum ApprovalRequestTag {}

@@ -1,6 +1,6 @@
 //! The members that an answer is judged by.
 
-use super::{Answer, ApprovalLimit, Approvers, Colleague, Decider, Requesters};
+use super::{ApprovalLimit, Approver, Approvers, Colleague, Decider, Requesters};
 use crate::identity::StaffRole;
 use crate::money::Money;
 
@@ -48,15 +48,15 @@ impl<'a> Panel<'a> {
         ApprovalLimit::admits(colleague.limit, self.amount)
     }
 
-    /// Whether the approver's own limit admits a yes.
-    pub(super) fn trusts_the_author(self, answer: &Answer) -> bool {
-        match answer.by {
+    /// Whether this approver's limit admits a yes.
+    pub(super) fn trusts_approver(self, approver: &Approver) -> bool {
+        match approver.by {
             Decider::Member(user) => {
                 let of_user = |colleague: &&Colleague| colleague.user == user;
                 self.colleagues.iter().find(of_user).is_none_or(|found| self.trusts(found))
             }
             Decider::Operator(_) | Decider::Staff(_) => {
-                ApprovalLimit::admits(answer.limit, self.amount)
+                ApprovalLimit::admits(approver.limit, self.amount)
             }
         }
     }

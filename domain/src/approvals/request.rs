@@ -180,7 +180,8 @@ impl Request {
         calendars: &Calendars,
     ) -> RequestChange {
         let mut said = self.steps.iter().flat_map(|step| &step.decisions);
-        let spoke = joined.is_some_and(|user| said.any(|said| said.user == user));
+        let spoke =
+            joined.is_some_and(|user| said.any(|said| said.user == user || said.voice() == user));
         let tolerances = self.steps.iter().map(|step| step.tolerance);
         let approved = self.heard().filter(|_| !spoke && !asks_anew);
         if approved.is_some_and(|approved| approved.covers(now, tolerances)) {

@@ -87,6 +87,9 @@ impl FromStr for Verdict {
 pub struct StepDecision {
     /// The user.
     pub user: UserId,
+    /// The approver that the user answered for; `None`: for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<UserId>,
     /// Approve or reject.
     pub verdict: Verdict,
     /// Reason, if given.
@@ -166,5 +169,12 @@ impl Step {
             decisions: Vec::new(),
             ..self
         }
+    }
+}
+
+impl StepDecision {
+    /// The approver whose voice it is.
+    pub fn voice(&self) -> UserId {
+        self.on_behalf_of.unwrap_or(self.user)
     }
 }

@@ -28,6 +28,12 @@ macro_rules! approvals {
             /// The request expired without a decision.
             ApprovalRequestExpired = "approval_request.expired";
         }
+        about crate::approvals::DelegationTag, read with ReadDelegations {
+            /// An approver delegated to another one.
+            DelegationCreated = "delegation.created";
+            /// A delegation was ended.
+            DelegationEnded = "delegation.ended";
+        }
         about crate::approvals::ApprovalRuleTag, read with ReadApprovalRules {
             /// An approval rule was set.
             ApprovalRuleCreated = "approval_rule.created";

@@ -141,6 +141,7 @@ mod tests {
         insta::assert_snapshot!(rows.join("\n"), @r"
         order: With(ReadOrders)
         approval: With(ReadApprovals)
+        delegation: With(ReadDelegations)
         approvalrule: With(ReadApprovalRules)
         shipment: With(ReadShipments)
         invoice: With(ReadInvoices)

@@ -129,8 +129,10 @@ pub struct Reduced {
 
 /// Permissions that no API key may hold: approving in a person's place, impersonating a member, creating
 /// further keys without the owner's knowledge, managing staff, removing second factors, and emergency access.
-const FOR_PEOPLE: [Permission; 9] = [
+const FOR_PEOPLE: [Permission; 11] = [
     Permission::DecideApprovals,
+    Permission::CreateDelegations,
+    Permission::EndDelegations,
     Permission::DecideAnyApprovals,
     Permission::ActForMembers,
     Permission::CreateApiKeys,

@@ -6,8 +6,10 @@ use super::{Permission, Permissions};
 /// it in another's would approve their own request. A key would outlive the token that made it. Removing
 /// a second factor needs a person who answers for it. Staff do all of this in their own name, where it
 /// can be seen.
-const IN_PERSON: [Permission; 4] = [
+const IN_PERSON: [Permission; 6] = [
     Permission::DecideApprovals,
+    Permission::CreateDelegations,
+    Permission::EndDelegations,
     Permission::DecideAnyApprovals,
     Permission::CreateApiKeys,
     Permission::ResetSecondFactors,

@@ -209,6 +209,9 @@ mod tests {
         . . . .  x . . . . . orders.set_price
         . x x .  x x . x . x approvals.read
         . x x .  x . . . . x approvals.decide
+        . x x .  x . . . . x delegations.create
+        . x x .  x . . . . x delegations.end
+        . x x .  x x . . . x delegations.read
         . . . .  x . . . . . approvals.decide_any
         . . . .  x . . x . . shipments.create
         x . x .  x x . x . x shipments.read

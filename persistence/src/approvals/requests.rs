@@ -146,6 +146,7 @@ pub fn record_decision(
             d::request_id.eq(Db(request)),
             d::step.eq(step),
             d::user_id.eq(Db(said.user)),
+            d::on_behalf_of.eq(said.on_behalf_of.map(Db)),
             d::decision.eq(said.verdict.as_str()),
             d::comment.eq(&said.comment),
             d::decided_at.eq(Db(said.at)),

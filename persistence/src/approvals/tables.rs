@@ -70,5 +70,24 @@ diesel::table! {
         decision -> Text,
         comment -> Nullable<Text>,
         decided_at -> Instant,
+        on_behalf_of -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `delegations`.
+    delegations (id) {
+        id -> Uid,
+        company_id -> Nullable<Uid>,
+        from_user_id -> Uid,
+        to_user_id -> Uid,
+        starts_at -> Instant,
+        ends_at -> Instant,
+        note -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
     }
 }

@@ -81,6 +81,17 @@ pub fn lock_member_of(conn: &mut Conn, user: UserId) -> Result<Option<Member>, D
     Locked(query).get_result(conn).optional()?.map(|found| as_now(conn, found)).transpose()
 }
 
+/// The membership of a user.
+pub fn member_of_user(conn: &mut Conn, user: UserId) -> Result<Option<Member>, DbError> {
+    let row: Option<Found> = m::table
+        .inner_join(u::table.on(u::id.eq(m::user_id)))
+        .filter(m::user_id.eq(Db(user)))
+        .select((MemberRow::as_select(), (u::email, u::name, u::active), GRANTS_OF_MEMBER))
+        .first(conn)
+        .optional()?;
+    row.map(member).transpose()
+}
+
 /// Stores only whether a locked member's email address is confirmed.
 pub fn save_confirmed(conn: &mut Conn, member: &Member) -> Result<(), DbError> {
     diesel::update(m::table.filter(m::id.eq(Db(member.id))))

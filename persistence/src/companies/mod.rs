@@ -17,8 +17,8 @@ use domain::money::Money;
 
 pub use members::{
     approval_limits, count_members, find_member, insert_member, limited_members, list_members,
-    lock_member, lock_member_of, members_of, members_with, members_within, of_company,
-    save_confirmed, save_member,
+    lock_member, lock_member_of, member_of_user, members_of, members_with, members_within,
+    of_company, save_confirmed, save_member,
 };
 
 pub use units::{

@@ -5,6 +5,7 @@ pub mod api_keys;
 mod approval_limits;
 pub mod emergency;
 pub(crate) mod grants;
+mod lineages;
 pub mod mails;
 pub mod outside;
 mod password_tokens;
@@ -20,6 +21,7 @@ pub use accounts::{Account, find_account};
 pub(crate) use approval_limits::approval_limit;
 pub use emergency::Loan;
 pub use grants::{NamedUnit, hold_units_of, lineage, named_units};
+pub use lineages::lineages;
 pub use password_tokens::{
     count_password_tokens, find_token_owner, forget_password_tokens, insert_password_token,
     spend_password_token,

@@ -2,6 +2,7 @@
 
 mod inputs;
 mod list;
+mod matters;
 mod owner;
 mod page;
 mod place;
@@ -32,6 +33,7 @@ pub use inputs::{
     terms, terms_and_numbers,
 };
 pub use list::{Filter, expiring, find_all};
+pub use matters::{Matter, matters_of};
 pub use page::{Listed, list};
 pub use place::{Placement, Trace, place};
 pub use placed::{Placed, PlacedKey, placed};

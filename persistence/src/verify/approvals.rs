@@ -4,21 +4,25 @@ use super::Invariant;
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     // Where approvers have left, one that approved approves once more, and staff that were one voice do: that
-    // approval completes its step.
+    // approval completes its step. A delegate is one user, and gives the voice of another.
     Invariant::new(
         "approvals.one_voice",
-        "Each user approves a step once; only the approval that completes a step for approvers that are gone repeats one.",
+        "Each user approves a step once, and each voice is given once; only the approval that completes a step for \
+         approvers that are gone repeats one.",
         "SELECT «v.id» AS subject, CAST(v.said AS text) || ' approvals by ' || CAST(v.users AS text) \
-           || ' users of one step' AS detail \
+           || ' users with ' || CAST(v.voices AS text) || ' voices of one step' AS detail \
          FROM (SELECT q.id, s.value ->> 'state' AS state, s.value ->> 'mode' AS mode, \
                  CAST(s.value ->> 'at_least' AS bigint) AS at_least, \
                  (SELECT count(*) FROM :each(s.value -> 'decisions') d \
                   WHERE d.value ->> 'verdict' = 'approve') AS said, \
                  (SELECT count(DISTINCT d.value ->> 'user') FROM :each(s.value -> 'decisions') d \
-                  WHERE d.value ->> 'verdict' = 'approve') AS users \
+                  WHERE d.value ->> 'verdict' = 'approve') AS users, \
+                 (SELECT count(DISTINCT coalesce(d.value ->> 'on_behalf_of', d.value ->> 'user')) \
+                  FROM :each(s.value -> 'decisions') d \
+                  WHERE d.value ->> 'verdict' = 'approve') AS voices \
                FROM approval_requests q CROSS JOIN :each(q.steps) s) v \
-         WHERE v.said - v.users > CASE WHEN v.state = 'approved' AND v.mode = 'all' \
-             AND v.users < coalesce(v.at_least, v.users + 1) THEN 1 ELSE 0 END",
+         WHERE 2 * v.said - v.users - v.voices > CASE WHEN v.state = 'approved' AND v.mode = 'all' \
+             AND v.users < coalesce(v.at_least, v.users + 1) THEN 2 ELSE 0 END",
     ),
     Invariant::new(
         "approvals.steps_met",
@@ -35,6 +39,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              AND NOT (v.users > 0 AND EXISTS (SELECT 1 FROM approval_decisions a \
                LEFT JOIN members m ON m.user_id = a.user_id \
                WHERE a.request_id = v.id AND a.decision = 'approve' AND m.id IS NULL)))",
+    ),
+    Invariant::new(
+        "approvals.delegated_in_time",
+        "A decision on behalf of an approver was made in the time of a delegation to the user.",
+        "SELECT «d.request_id» AS subject, 'decided by ' || «d.user_id» AS detail FROM approval_decisions d \
+         WHERE d.on_behalf_of IS NOT NULL AND NOT EXISTS ( \
+             SELECT 1 FROM delegations g WHERE g.from_user_id = d.on_behalf_of AND g.to_user_id = d.user_id \
+               AND g.starts_at <= d.decided_at AND d.decided_at <= g.ends_at)",
     ),
     Invariant::new(
         "approvals.closed_have_no_deadline",

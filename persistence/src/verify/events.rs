@@ -64,6 +64,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
              UNION ALL SELECT 'costcentre', id, version, 0 FROM cost_centres \
              UNION ALL SELECT 'budget', id, version, 0 FROM budgets \
              UNION ALL SELECT 'calendar', id, version, 0 FROM calendars \
+             UNION ALL SELECT 'delegation', id, version, 0 FROM delegations \
              UNION ALL SELECT 'approvalrule', id, version, 0 FROM approval_rules \
              UNION ALL SELECT 'approval', id, version, 0 FROM approval_requests \
              UNION ALL SELECT 'order', id, version, 0 FROM orders \

@@ -85,14 +85,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     ),
     Invariant::new(
         "approvals.nobody_approves_their_own",
-        "No decision was made by a user behind the request: the one it names, one that acted in that one's name, or the \
-         maker of the key that asked.",
+        "No decision was made by a user behind the request, or on behalf of one: the one it names, one that acted in that \
+         one's name, or the maker of the key that asked.",
         "SELECT «q.id» AS subject, 'decided by ' || «d.user_id» AS detail \
          FROM approval_decisions d JOIN ( \
              SELECT id, requested_by AS user_id FROM approval_requests \
              UNION SELECT request_id, user_id FROM approval_requesters \
              UNION SELECT r.id, k.created_by FROM approval_requests r JOIN api_keys k ON k.user_id = r.requested_by) q \
-           ON q.id = d.request_id AND q.user_id = d.user_id",
+           ON q.id = d.request_id AND (q.user_id = d.user_id OR q.user_id = d.on_behalf_of)",
     ),
     Invariant::new(
         "orders.only_confirmed_ship",

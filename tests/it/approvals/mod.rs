@@ -3,11 +3,14 @@
 mod at_least;
 mod at_unit;
 mod blocked;
+pub mod bulk;
 mod ceilings;
 mod chase;
 mod conditions;
 mod deadlines;
 mod decide;
+mod delegate;
+mod delegators;
 mod escalate;
 mod new_address;
 mod reduce;
@@ -18,6 +21,7 @@ mod simulations;
 mod steps;
 mod tolerance;
 mod trials;
+mod waiting;
 
 use serde_json::{Value, json};
 

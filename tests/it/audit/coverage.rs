@@ -267,11 +267,20 @@ fn rules(play: &mut Play<'_>) {
     play.act(&admin, "DELETE /v1/approval-rules/{id}", &gone, &Value::Null);
     let rule = play.act(&admin, "POST /v1/approval-rules", "", &rule).id();
     play.act(&admin, "PATCH /v1/approval-rules/{id}", &rule, &json!({ "name": "Big" }));
+    let approver = shop.approver();
+    let away = json!({
+        "to_user_id": id_of(&admin), "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-04-02T00:00:00Z",
+    });
+    let away = play.act(&approver, "POST /v1/delegations", "", &away).id();
+    play.act(&approver, "POST /v1/delegations/{id}/end", &away, &Value::Null);
     for answer in ["approve", "reject"] {
         let order = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
         let operation = format!("POST /v1/approval-requests/{{id}}/{answer}");
         play.act(&shop.approver(), &operation, &order, &json!({}));
     }
+    let order = shop.order(&[("BOLT", 60)]).text("/approval_request_id");
+    let decisions = json!({ "decisions": [{ "id": order, "verdict": "approve" }] });
+    play.act(&shop.approver(), "POST /v1/approval-requests/decisions", "", &decisions);
 }
 
 fn orders(play: &mut Play<'_>) {

@@ -21,7 +21,7 @@ enum Growth {
     Bounded(&'static str, &'static str),
 }
 
-const TABLES: [(&str, Growth); 62] = [
+const TABLES: [(&str, Growth); 63] = [
     ("users", Bounded("10,000", "too_many_members")),
     ("api_keys", Bounded("100", "too_many_api_keys")),
     ("role_grants", Bounded("50 per user", "")),
@@ -52,6 +52,7 @@ const TABLES: [(&str, Growth); 62] = [
     ("approval_requests", Business("one per order")),
     ("approval_requesters", Business("at most one per request")),
     ("approval_decisions", Business("one a decision")),
+    ("delegations", Bounded("20", "too_many_delegations")),
     ("orders", Business("one a request")),
     ("order_lines", Business("at most 1,000 per order")),
     ("order_traces", Business("one per order")),

@@ -1,5 +1,6 @@
 //! Acknowledged changes survive `kill -9`, a full disk, a lost database and SIGTERM.
 
+mod bulk;
 mod disk;
 mod drain;
 mod kill;

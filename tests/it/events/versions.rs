@@ -18,7 +18,7 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 26] = [
+const TABLES: [Table; 27] = [
     Table("companies", "company", "version", 0),
     Table("business_units", "unit", "version", 0),
     Table("members", "member", "version", 0),
@@ -37,6 +37,7 @@ const TABLES: [Table; 26] = [
     Table("budgets", "budget", "version", 0),
     Table("approval_rules", "approvalrule", "version", 0),
     Table("calendars", "calendar", "version", 0),
+    Table("delegations", "delegation", "version", 0),
     Table("approval_requests", "approval", "version", 0),
     Table("orders", "order", "version", 0),
     Table("shipments", "shipment", "version", 0),

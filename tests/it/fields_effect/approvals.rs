@@ -18,6 +18,8 @@ pub fn look(look: &mut Look) {
     approvers(look);
     tolerances(look);
     updated(look);
+    delegated(look);
+    in_bulk(look);
 }
 
 /// Whether an approval stays when a piece is taken out of the order.
@@ -314,4 +316,52 @@ fn updated(look: &mut Look) {
     look.acts("ApprovalRuleUpdate.calendar_id", step["escalates_at"] == "2026-03-08T11:00:00Z");
     staff.delete(&made).expect(204);
     staff.delete(&other).expect(204);
+}
+
+fn delegated(look: &mut Look) {
+    let admin = look.shop.company_admin();
+    let id = |actor: &Actor| actor.get("/v1/me").expect(200).id();
+    let delegate = look.shop.member("delegate@acme.test", "approver", &json!({}));
+    look.shop.set_clock("2026-03-02T15:00:00Z");
+    let new = json!({
+        "from_user_id": id(&look.shop.approver()), "to_user_id": id(&delegate), "note": "on holiday",
+        "starts_at": "2026-03-02T16:00:00Z", "ends_at": "2026-03-02T18:00:00Z",
+    });
+    let named = json!({ "member_ids": [look.shop.cast().approver.id] });
+    rule(look, &json!({ "steps": [{ "approvers": named }] }));
+    let made = admin.post("/v1/delegations", &new).expect(201);
+    look.told("NewDelegation", &["note"], &new, &made.body);
+    let paths = [(); 3].map(|()| asked(look).0);
+    let said = |look: &Look, path: &str, at: &str| {
+        look.shop.set_clock(at);
+        delegate.post(&format!("{path}/approve"), &json!({})).status
+    };
+    let early = said(look, &paths[0], "2026-03-02T15:59:59Z");
+    look.acts("NewDelegation.starts_at", early == 403);
+    let meanwhile = said(look, &paths[1], "2026-03-02T17:00:00Z");
+    for field in ["from_user_id", "to_user_id"] {
+        look.acts(&format!("NewDelegation.{field}"), meanwhile == 200);
+    }
+    let late = said(look, &paths[2], "2026-03-02T18:00:00Z");
+    look.acts("NewDelegation.ends_at", late == 403);
+}
+
+fn in_bulk(look: &mut Look) {
+    rule(look, &json!({}));
+    let paths = [(); 2].map(|()| asked(look).0);
+    let ids = paths.clone().map(|path| path.rsplit('/').next().expect("an id").to_owned());
+    let decisions = json!({ "decisions": [
+        { "id": ids[0], "verdict": "reject", "comment": "too much" },
+        { "id": ids[1], "verdict": "approve", "version": 99 },
+    ] });
+    let staff = look.shop.staff();
+    let answer = staff.post("/v1/approval-requests/decisions", &decisions).expect(200);
+    let results = answer["results"].as_array().expect("results").clone();
+    look.acts("ApprovalDecisions.decisions", results.len() == 2);
+    look.acts("NewApprovalDecision.id", results[0]["id"] == ids[0].as_str());
+    look.acts("NewApprovalDecision.version", results[1]["code"] == "stale");
+    let rejected = staff.get(&paths[0]).expect(200);
+    look.acts("NewApprovalDecision.verdict", rejected["status"] == "rejected");
+    let said = &rejected["steps"][0]["decisions"][0];
+    look.acts("NewApprovalDecision.comment", said["comment"] == "too much");
 }

@@ -3,6 +3,7 @@
 
 mod allowances;
 mod budgets;
+mod bulk;
 mod ceilings;
 mod decisions;
 mod duplicates;

@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 use domain::approvals::{
-    Approvers, Chasing, Condition, Content, Mode, Request, RequestStatus, Rule, Step, StepDecision,
-    StepRule, StepState, Subject, Tolerance, Verdict,
+    Approvers, Chasing, Condition, Content, Delegation, Mode, Request, RequestStatus, Rule, Step,
+    StepDecision, StepRule, StepState, Subject, Tolerance, Verdict,
 };
 use domain::catalog::Sku;
 use domain::companies::Owner;
@@ -196,9 +196,9 @@ prop_compose! {
 
 prop_compose! {
     fn decision()(
-        user in id(), verdict in word(&Verdict::ALL), comment in of(text()), at in moment(),
+        user in id(), on_behalf_of in of(id()), verdict in word(&Verdict::ALL), comment in of(text()), at in moment(),
     ) -> StepDecision {
-        StepDecision { user, verdict, comment, at }
+        StepDecision { user, on_behalf_of, verdict, comment, at }
     }
 }
 
@@ -311,6 +311,27 @@ fn approval_rules_are_changed(#[values(Backend::Sqlite, Backend::Postgres)] back
         approvals::insert_rule(conn, &before)?;
         approvals::save_rule(conn, rule)?;
         approvals::find_rule(conn, &Scope::Everything, rule.id)
+    });
+}
+
+prop_compose! {
+    fn delegation()(
+        id in id(), company in of(id()), from in id(), to in id(), starts_at in moment(),
+        hours in 1..10_000_i64, note in of(text()), version in version(), created_at in moment(),
+    ) -> Delegation {
+        let ends_at = starts_at + chrono::TimeDelta::hours(hours);
+        Delegation { id, company, from, to, starts_at, ends_at, note, version, created_at }
+    }
+}
+
+#[rstest]
+fn delegations(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    holds(backend, delegation(), |conn, delegation| {
+        let note = Some("before".to_owned());
+        let before = Delegation { note, version: delegation.version - 1, ..delegation.clone() };
+        approvals::insert_delegation(conn, &before)?;
+        approvals::save_delegation(conn, delegation)?;
+        approvals::find_delegation(conn, (&Scope::Everything, delegation.from), delegation.id)
     });
 }
 

@@ -2,9 +2,10 @@
 //! the others are listed here.
 
 /// Values of a valid row, beside any value in each required column.
-pub const GOOD: [(&str, &str); 11] = [
+pub const GOOD: [(&str, &str); 12] = [
     ("business_units", "path=0123456789abcdef0123456789abcdef/"),
     ("credit_note_lines", "product_id=some sku=some"),
+    ("delegations", "to_user_id=00000000-0000-0000-0000-000000000001"),
     ("events", "data=some"),
     ("invoice_lines", "product_id=some sku=some"),
     ("ledger_legs", "debit=1"),
@@ -69,6 +70,8 @@ pub const BREAKS: &[(&str, &str, &[&str])] = &[
         "write_off_reversed >= 0 and write_off_reversed <= applied",
         &["write_off_reversed=-1", "write_off_reversed=1"],
     ),
+    ("delegations", "from_user_id <> to_user_id", &["from_user_id=some to_user_id=some"]),
+    ("delegations", "starts_at <= ends_at", &["starts_at=1 ends_at=0"]),
     ("events", "data is not null or subject_type = 'order'", &["data=null"]),
     ("invoice_lines", ITEM, &["charge=some", NEITHER]),
     (

@@ -200,6 +200,22 @@ impl World {
         self.add("budgets", budget, whose);
         self.add("approval-rules", rule(&staff, Some(company)), whose);
         self.add("calendars", calendar(&staff, Some(company)), whose);
+        self.add("delegations", self.delegation(whose, admin), whose);
+    }
+
+    /// A delegation of a new approver of the company to its administrator.
+    fn delegation(&self, whose: Whose, admin: &Actor) -> String {
+        let (company, staff) = (self.company_of(whose), self.shop.staff());
+        let email = format!("away-{company}@acme.test");
+        let member =
+            json!({ "email": email, "name": "Away", "password": PASSWORD, "roles": ["approver"] });
+        staff.post(&format!("/v1/companies/{company}/members"), &member).expect(201);
+        let delegation = json!({
+            "to_user_id": admin.get("/v1/me").expect(200).id(),
+            "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-04-02T00:00:00Z",
+        });
+        let away = self.shop.anonymous().log_in(&email, PASSWORD);
+        away.post("/v1/delegations", &delegation).expect(201).id()
     }
 
     /// An order with all its documents, and an order pending approval.

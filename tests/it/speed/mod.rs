@@ -3,3 +3,4 @@
 mod plans;
 mod shed;
 mod statements;
+mod waiting;

@@ -6,6 +6,7 @@ use diesel::sql_types::Text;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::waiting::what_waits;
 use crate::grants::tree::{at, inherit_roles, member, members};
 use crate::jobs::backdate;
 use crate::support::app::Shop;
@@ -13,7 +14,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::database::{Backend, Database};
 
 /// Tables that grow with business; the others hold settings.
-const GROWING: [&str; 30] = [
+const GROWING: [&str; 31] = [
     "users",
     "companies",
     "business_units",
@@ -30,6 +31,7 @@ const GROWING: [&str; 30] = [
     "budgets",
     "approval_rules",
     "calendars",
+    "delegations",
     "commitment_accounts",
     "commitments",
     "orders",
@@ -240,6 +242,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
     }
     for path in [
         "/v1/calendars",
+        "/v1/delegations",
         "/v1/cost-centres",
         "/v1/budgets",
         &format!("/v1/cost-centres/{centre}"),
@@ -250,6 +253,7 @@ fn no_hot_request_reads_through_a_table_that_grows(
         staff.get(path).expect(200);
         admin.get(path).expect(200);
     }
+    what_waits(&shop, &north);
     for quota in quotas {
         let more = json!({ "max_quantity": 100 });
         staff.patch(&format!("/v1/order-limits/{quota}"), &more).expect(200);

@@ -118,6 +118,7 @@ impl Things {
             ("budgets", budget),
             ("approval-rules", rule),
             ("calendars", calendar(shop)),
+            ("delegations", delegation(shop)),
             ("approval-requests", pending),
             ("staff-users", auditor),
             ("roles", role(shop)),
@@ -235,6 +236,14 @@ fn budgeted_centre(shop: &Shop) -> (String, String) {
     });
     let budget = admin.post("/v1/budgets", &budget).expect(201).id();
     (centre, budget)
+}
+
+fn delegation(shop: &Shop) -> String {
+    let admin = shop.company_admin().get("/v1/me").expect(200).id();
+    let away = json!({
+        "to_user_id": admin, "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-04-02T00:00:00Z",
+    });
+    shop.approver().post("/v1/delegations", &away).expect(201).id()
 }
 
 fn calendar(shop: &Shop) -> String {

@@ -163,6 +163,12 @@ pub const BREAKS: &[Break] = &[
            (SELECT requested_by FROM approval_requests WHERE id = request_id)",
     ),
     alone(
+        "approvals.delegated_in_time",
+        "UPDATE approval_decisions SET on_behalf_of = (SELECT u.id FROM users u \
+           WHERE u.id NOT IN (SELECT user_id FROM approval_requesters) \
+             AND u.id NOT IN (SELECT requested_by FROM approval_requests) ORDER BY u.id LIMIT 1)",
+    ),
+    alone(
         "approvals.one_voice",
         "UPDATE approval_requests SET steps = :json(replace(CAST(steps AS text), '\"all\"', '\"any\"')) \
          WHERE subject_id = «both»",

@@ -5,6 +5,7 @@ pub(crate) mod claims;
 pub(crate) mod credential;
 pub(crate) mod failed_login;
 pub(crate) mod giving;
+pub(crate) mod in_person;
 mod key_rights;
 pub mod keys;
 pub(crate) mod last_use;

@@ -117,13 +117,6 @@ pub(crate) fn held_by(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, P
     Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
 }
 
-/// What a member holds by the stored roles; `None` for other users, and for a member that is inactive.
-pub(crate) fn held_by_member(conn: &mut Conn, user: UserId) -> Result<Option<Grants>, Problem> {
-    let found = identity::find_user_rights(conn, user)?;
-    let found = found.filter(|found| found.active && found.membership.is_some());
-    Ok(found.map(Rights::try_from).transpose()?.map(|rights| rights.grants))
-}
-
 /// The current rights, if they include `needed`.
 pub(crate) fn still_may(
     conn: &mut Conn,

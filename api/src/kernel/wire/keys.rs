@@ -1,6 +1,6 @@
 //! Wire type of every id.
 
-use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag};
+use domain::approvals::{ApprovalRequestTag, ApprovalRuleTag, DelegationTag};
 use domain::billing::{CreditNoteTag, InvoiceTag, IssuerTag};
 use domain::calendars::CalendarTag;
 use domain::catalog::ProductTag;
@@ -48,6 +48,8 @@ pub type CalendarKey = Key<CalendarTag>;
 pub type ApprovalRuleKey = Key<ApprovalRuleTag>;
 /// An approval request's id.
 pub type ApprovalRequestKey = Key<ApprovalRequestTag>;
+/// A delegation's id.
+pub type DelegationKey = Key<DelegationTag>;
 /// An order's id.
 pub type OrderKey = Key<OrderTag>;
 /// A shipment's id.

@@ -1,10 +1,12 @@
 //! The job `chase-approvals`: steps of approval requests that wait escalate and remind.
 
-use domain::approvals::ApprovalRequestId;
+use domain::approvals::{ApprovalRequestId, RequestChange};
+use domain::events::EventType;
 use domain::operation::{DueItem, Every};
 use persistence::{Conn, approvals};
 
-use crate::flows::apply::apply_request;
+use crate::flows::apply::{apply_reminder, apply_request};
+use crate::flows::waiting::{self, Asked};
 use crate::kernel::context::WriteContext;
 use crate::kernel::job::{Due, Job, JobClock};
 use crate::kernel::problem::Problem;
@@ -30,7 +32,11 @@ fn work(conn: &mut Conn, item: DueItem, ctx: &WriteContext) -> Result<usize, Pro
     let Some(mut request) = approvals::lock_request(conn, id)? else { return Ok(0) };
     let mut chased = false;
     while let Some(change) = request.clone().chased(ctx.at) {
-        apply_request(conn, &change, ctx)?;
+        if change.event == EventType::ApprovalRequestReminded {
+            remind(conn, &change, ctx)?;
+        } else {
+            apply_request(conn, &change, ctx)?;
+        }
         request = change.request;
         chased = true;
     }
@@ -40,4 +46,10 @@ fn work(conn: &mut Conn, item: DueItem, ctx: &WriteContext) -> Result<usize, Pro
         approvals::look_again(conn, id, next)?;
     }
     Ok(usize::from(chased))
+}
+
+/// Writes a reminder. Its event names the members that the request waits for.
+fn remind(conn: &mut Conn, change: &RequestChange, ctx: &WriteContext) -> Result<(), Problem> {
+    let awaited = waiting::pending_with_one(conn, &change.request, Asked::by_company(ctx.at))?;
+    apply_reminder(conn, change, &awaited, ctx)
 }

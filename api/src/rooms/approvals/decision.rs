@@ -1,20 +1,22 @@
 //! Shared by the handlers that approve and reject.
 
-use domain::approvals::{self as rules, ApprovalRequestId, Decider, Verdict};
+use domain::approvals::{
+    self as rules, ApprovalLimit, ApprovalRequestId, Content, Decider, Verdict,
+};
 use domain::catalog::LARGEST_QUANTITY;
 use domain::identity::{Grants, Permission};
-use persistence::approvals;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::flows::approval;
+use crate::flows::{approval, delegates};
 use crate::kernel::access::permission::DecideApprovals;
 use crate::kernel::access::rights::hold;
 use crate::kernel::answer::Answer;
 use crate::kernel::body::Body;
 use crate::kernel::caller::{Principal, ResourceCaller};
+use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Answered;
 use crate::views::approval_request::ApprovalRequestView;
 
@@ -88,28 +90,38 @@ pub(super) async fn answer<S: Said>(
         .write(&body)
         .run(move |conn, caller, ctx| {
             let held = hold(conn, caller.rights())?;
-            let found = caller.authorize(approvals::find_request(conn, caller.scope(), id)?)?;
+            let found = caller.authorize(delegates::find_request(conn, caller, id)?)?;
             let limit = held.approval_limit;
             let held = held.with(Permission::DecideApprovals)?;
-            let (request, subject) = approval::lock(conn, &found)?;
-            caller.if_match(request.version)?;
+            let locked = approval::lock(conn, &found)?;
+            caller.if_match(locked.0.version)?;
             let (comment, less) = body.parse_or_default()?.said();
-            let (by, verdict) = (decider(caller, &held), S::VERDICT);
-            let content = subject.content();
-            let answer = rules::Answer {
-                by,
-                verdict,
-                comment,
-                at: ctx.at,
-                asked_for: content.net,
-                content,
-                limit,
-                staff_roles: held.staff_roles(),
-            };
-            let request = approval::decide(conn, (request, subject), (answer, &less), ctx)?;
+            let content = locked.1.content();
+            let answer = said((&**caller, &held, limit), (S::VERDICT, comment), content, ctx);
+            let request = approval::decide(conn, locked, (answer, &less), ctx)?;
             Answer::ok(&ApprovalRequestView::from(&request))
         })
         .await
+}
+
+/// The answer to this content, of a caller that holds these rights by now; of staff with this limit.
+pub(super) fn said(
+    (caller, held, limit): (&Principal, &Grants, Option<ApprovalLimit>),
+    (verdict, comment): (Verdict, Option<String>),
+    content: Content,
+    ctx: &WriteContext,
+) -> rules::Answer {
+    rules::Answer {
+        by: decider(caller, held),
+        delegators: Vec::new(),
+        verdict,
+        comment,
+        at: ctx.at,
+        asked_for: content.net,
+        content,
+        limit,
+        staff_roles: held.staff_roles(),
+    }
 }
 
 /// A caller with the permission to decide any request decides as staff, other staff the operator's steps, and every

@@ -1,31 +1,39 @@
 //! Eligible approvers, and the effect of their decisions.
 
+mod awaited;
 mod ceilings;
 mod chase;
+mod delegates;
+mod laws;
 mod places;
 mod requesters;
 mod status;
 mod tolerances;
 mod voices;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::approvals::{ApprovalRequestId, Chasing, NewRequest, PlannedStep, StepRule, Subject};
+use crate::approvals::{
+    ApprovalLimit, ApprovalRequestId, Chasing, Content, NewRequest, PlannedStep, StepRule, Subject,
+};
 use crate::audit::Author;
-use crate::companies::CompanyId;
+use crate::companies::{CompanyId, MemberId};
 use crate::failure::Failure;
+use crate::identity::Permission;
 use crate::money::Money;
 use crate::orders::OrderId;
 
 /// Cast: Ada requests; Bob and Cid approve; Dan is the company's administrator, Eve a buyer;
-/// Zoe of the staff decides anything, Max decides for the operator.
-const PEOPLE: [(&str, &[Role]); 5] = [
+/// Zoe of the staff decides anything, Max decides for the operator. Fay approves at another place of the company.
+const PEOPLE: [(&str, &[Role]); 6] = [
     ("ada", &[Role::Buyer, Role::Approver, Role::CompanyAdmin]),
     ("bob", &[Role::Approver]),
     ("cid", &[Role::Approver]),
     ("dan", &[Role::CompanyAdmin]),
     ("eve", &[Role::Buyer]),
+    ("fay", &[]),
 ];
 
 fn user(name: &str) -> UserId {
@@ -46,6 +54,8 @@ fn colleagues(names: &[&str]) -> Vec<Colleague> {
             roles: roles.iter().copied().map(Into::into).collect(),
             levels: roles.iter().map(|role| (*role, 0)).collect(),
             limit: None,
+            stands_in: *name == "fay"
+                || roles.iter().any(|role| role.allows(Permission::DecideApprovals)),
         })
         .collect()
 }
@@ -91,6 +101,7 @@ fn answer(name: &str, verdict: Verdict, hour: i64) -> Answer {
     };
     Answer {
         by,
+        delegators: Vec::new(),
         verdict,
         comment: None,
         at: at(hour),

@@ -250,3 +250,12 @@ pub fn makers(conn: &mut Conn, users: &[UserId]) -> Result<Vec<UserId>, DbError>
         k::table.filter(k::user_id.eq_any(users)).select(k::created_by).load(conn)?;
     Ok(makers.into_iter().map(|maker| maker.0).collect())
 }
+
+/// Pairs of a user that a key acts as and the key's maker, of these users.
+pub fn makers_of(conn: &mut Conn, users: &[UserId]) -> Result<Vec<(UserId, UserId)>, DbError> {
+    let makers: Vec<(Db<UserId>, Db<UserId>)> = k::table
+        .filter(one_of(k::user_id, users.iter().copied().map(UserId::uuid)))
+        .select((k::user_id, k::created_by))
+        .load(conn)?;
+    Ok(makers.into_iter().map(|(user, maker)| (user.0, maker.0)).collect())
+}

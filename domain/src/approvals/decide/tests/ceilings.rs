@@ -8,7 +8,7 @@ use super::*;
 const AMOUNT: i64 = 50_000;
 
 /// These members, some with a limit in minor units.
-fn limited(names: &[&str], limits: &[(&str, i64)]) -> Vec<Colleague> {
+pub(super) fn limited(names: &[&str], limits: &[(&str, i64)]) -> Vec<Colleague> {
     let mut company = colleagues(names);
     for (name, minor) in limits {
         for colleague in company.iter_mut().filter(|one| one.user == user(name)) {

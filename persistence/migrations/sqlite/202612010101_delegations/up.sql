@@ -1,0 +1,25 @@
+-- While an approver is away, another approver of the company answers for them; without a company, one of the
+-- operator's staff for another.
+CREATE TABLE delegations (
+    id BLOB PRIMARY KEY,
+    company_id BLOB REFERENCES companies (id),
+    from_user_id BLOB NOT NULL REFERENCES users (id),
+    to_user_id BLOB NOT NULL REFERENCES users (id),
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    note TEXT,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    CHECK (starts_at <= ends_at),
+    CHECK (from_user_id <> to_user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delegations_by_company ON delegations (company_id, created_at, id);
+CREATE INDEX delegations_by_age ON delegations (created_at, id);
+CREATE INDEX delegations_by_delegate ON delegations (to_user_id, company_id, ends_at);
+CREATE INDEX delegations_by_delegator ON delegations (from_user_id, ends_at);
+CREATE INDEX delegations_in_force ON delegations (company_id, ends_at);
+
+-- The approver that the user answered for; NULL: for themselves.
+ALTER TABLE approval_decisions ADD COLUMN on_behalf_of BLOB REFERENCES users (id);
+CREATE INDEX approval_decisions_on_behalf ON approval_decisions (on_behalf_of, user_id, decided_at)
+    WHERE on_behalf_of IS NOT NULL;
