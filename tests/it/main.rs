@@ -7,6 +7,7 @@ mod audit;
 mod billing;
 mod bounds;
 mod calendars;
+mod codes;
 mod companies;
 mod crash;
 mod dates;
