@@ -6,6 +6,7 @@ mod budgets;
 mod ceilings;
 mod decisions;
 mod duplicates;
+mod duties;
 mod feed;
 mod groups;
 mod holds;
@@ -19,6 +20,7 @@ mod rules;
 mod staff;
 mod stock;
 mod units;
+mod voices;
 
 use std::thread;
 use std::time::{Duration, Instant};
