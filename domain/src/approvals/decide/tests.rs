@@ -7,6 +7,7 @@ mod requesters;
 mod status;
 mod tolerances;
 mod voices;
+mod walks;
 
 use uuid::Uuid;
 
