@@ -18,6 +18,7 @@ mod simulations;
 mod steps;
 mod tolerance;
 mod trials;
+mod walks;
 
 use serde_json::{Value, json};
 
