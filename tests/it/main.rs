@@ -35,6 +35,7 @@ mod payments;
 mod prices;
 mod purchasing;
 mod races;
+mod reported;
 mod retries;
 mod roles;
 mod round_trips;
