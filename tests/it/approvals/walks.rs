@@ -191,8 +191,10 @@ impl Cast {
             staff.delete(&rule).expect(204);
         }
         // A unit that is cut off takes no orders of those above it.
-        let is_cut_off = [403, 404].contains(&placed.status);
-        let placed = if is_cut_off { return None } else { placed.expect(201) };
+        if [403, 404].contains(&placed.status) {
+            return None;
+        }
+        let placed = placed.expect(201);
         let request = placed["approval_request_id"].as_str()?;
         let paths =
             [format!("/v1/orders/{}", placed.id()), format!("/v1/approval-requests/{request}")];

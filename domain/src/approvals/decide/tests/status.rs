@@ -117,9 +117,9 @@ fn steps_by_command() {
         ("dan: yes", Box::new(by("dan", Verdict::Approve))),
         ("dan: no", Box::new(by("dan", Verdict::Reject))),
         ("change", Box::new(changed)),
-        ("cancel", Box::new(|r| Ok(r.cancelled()))),
-        ("expire", Box::new(|r| Ok(r.expired(at(100)).unwrap().request))),
-        ("chase", Box::new(|r| Ok(r.chased(at(50)).unwrap().request))),
+        ("cancel", Box::new(|r: Request| Ok(r.cancelled()))),
+        ("expire", Box::new(|r: Request| Ok(r.expired(at(100)).unwrap().request))),
+        ("chase", Box::new(|r: Request| Ok(r.chased(at(50)).unwrap().request))),
     ];
     let mut rows = Vec::new();
     for (state, request) in [("first", asked), ("last", seconded)] {

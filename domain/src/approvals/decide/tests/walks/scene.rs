@@ -131,10 +131,8 @@ fn step_rule(dice: &mut Dice) -> StepRule {
         ..Chasing::NONE
     };
     let step = StepRule { approvers: approvers(side, dice), mode, chasing };
-    match Rule::check_steps(std::slice::from_ref(&step)) {
-        Ok(()) => step,
-        Err(_) => StepRule { mode: Mode::Any, ..step },
-    }
+    let is_fit = Rule::check_steps(std::slice::from_ref(&step)).is_ok();
+    StepRule { mode: if is_fit { mode } else { Mode::Any }, ..step }
 }
 
 fn rule(number: usize, dice: &mut Dice) -> Rule {
