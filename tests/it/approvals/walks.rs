@@ -18,8 +18,8 @@ use crate::support::app::Shop;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
 
-/// Number of requests. All of them take minutes in a debug build: they run with `COMPTOIR_TESTS_FULL=1`, as in CI. A bare
-/// `cargo test` runs a part.
+/// Number of requests. All of them take minutes in a debug build: they run with `COMPTOIR_TESTS_FULL=1`, as in CI.
+/// A bare `cargo test` runs a part.
 #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the product")]
 fn cases() -> u32 {
     match std::env::var("COMPTOIR_TESTS_FULL").as_deref() {
@@ -252,7 +252,8 @@ impl Cast {
         }
         let request = shown(&request);
         let outcome = if request["status"] == "approved" { "confirmed" } else { "rejected" };
-        prop_assert_eq!(&shown(&order)["status"], outcome);
+        let order = shown(&order);
+        prop_assert_eq!(&order["status"], outcome);
         self.check(&request.body, behind)
     }
 
