@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Persistent, verify};
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
-use crate::support::database::Backend;
+use crate::support::database::{Backend, Database};
 use crate::support::process::Process;
 use crate::support::race::share;
 use crate::support::scene;
@@ -32,6 +32,39 @@ fn extent() -> (usize, usize) {
     }
 }
 
+/// Bolts, and a rule that asks two members for each order of Acme.
+#[track_caller]
+fn set_up(staff: &Actor, company: &str) {
+    let product = json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("10.00") });
+    staff.post("/v1/products", &product).expect(201);
+    staff.put("/v1/stock/BOLT", &json!({ "on_hand": 1_000_000 })).expect(200);
+    let rule = json!({
+        "company_id": company, "name": "All", "when": {},
+        "steps": [
+            { "approvers": { "role": "approver" }, "mode": "any" },
+            { "approvers": { "role": "company_admin" }, "mode": "any" },
+        ],
+    });
+    staff.post("/v1/approval-rules", &rule).expect(201);
+}
+
+/// Asserts that each order is confirmed by two voices, and that nothing else is there.
+#[track_caller]
+fn all_are_confirmed(database: &Database, orders: usize) {
+    let number = i64::try_from(orders).expect("a small number");
+    for (rows, times) in [
+        ("orders", 1),
+        ("orders WHERE status = 'confirmed'", 1),
+        ("approval_requests WHERE status = 'approved'", 1),
+        ("approval_decisions", 2),
+        ("events WHERE type = 'order.confirmed'", 1),
+        ("events WHERE type = 'approval_request.approved'", 1),
+        (UNASKED, 0),
+    ] {
+        assert_eq!(database.count(rows), times * number, "{rows}");
+    }
+}
+
 #[rstest]
 fn no_yes_that_was_answered_is_lost(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
@@ -42,17 +75,7 @@ fn no_yes_that_was_answered_is_lost(
     let server = Process::serve_on(&database, port, &[]);
     let anonymous = Actor::anonymous(server.base());
     let staff = anonymous.with_token(&scene.cast.staff);
-    let product = json!({ "sku": "BOLT", "name": "Bolt", "list_price": eur("10.00") });
-    staff.post("/v1/products", &product).expect(201);
-    staff.put("/v1/stock/BOLT", &json!({ "on_hand": 1_000_000 })).expect(200);
-    let steps = ["approver", "company_admin"].map(|role| {
-        let approvers = json!({ "role": role });
-        json!({ "approvers": approvers, "mode": "any" })
-    });
-    let rule = json!({
-        "company_id": scene.cast.company, "name": "All", "when": {}, "steps": steps,
-    });
-    staff.post("/v1/approval-rules", &rule).expect(201);
+    set_up(&staff, &scene.cast.company);
 
     let (done, unanswered) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let [buyer, first, last] = [&scene.cast.buyer, &scene.cast.approver, &scene.cast.company_admin]
@@ -94,19 +117,8 @@ fn no_yes_that_was_answered_is_lost(
         let order = staff.get(&format!("/v1/orders/{order}")).expect(200);
         assert_eq!(order["status"], "confirmed", "{order:?}");
     }
-    let number = i64::try_from(orders).expect("a small number");
     assert_eq!(told.len(), orders);
-    for (rows, times) in [
-        ("orders", 1),
-        ("orders WHERE status = 'confirmed'", 1),
-        ("approval_requests WHERE status = 'approved'", 1),
-        ("approval_decisions", 2),
-        ("events WHERE type = 'order.confirmed'", 1),
-        ("events WHERE type = 'approval_request.approved'", 1),
-    ] {
-        assert_eq!(database.count(rows), times * number, "{rows}");
-    }
-    assert_eq!(database.count(UNASKED), 0);
+    all_are_confirmed(&database, orders);
     verify(&database);
     drop(server);
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::*;
+use super::*;
 use crate::approvals::{ApprovalRuleId, Condition, Facts, Rule, Tolerance, steps_for};
 use crate::companies::{Lineage, MemberId, Owner, UnitId};
 use crate::identity::{Permission, RoleGrant};
