@@ -22,6 +22,7 @@ mod steps;
 mod tolerance;
 mod trials;
 mod waiting;
+mod walks;
 
 use serde_json::{Value, json};
 

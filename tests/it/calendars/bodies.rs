@@ -108,3 +108,16 @@ fn the_largest_calendar_is_taken(#[values(Backend::Sqlite, Backend::Postgres)] b
     let told = feed.iter().find(|event| event["type"] == "calendar.created").expect("the event");
     assert_eq!(told["data"]["exceptions_omitted"], 400);
 }
+
+#[rstest]
+fn a_calendar_that_overlaps_or_never_opens_is_refused_whole(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let admin = shop.company_admin();
+    let overlap = json!({ "weekly": { "tue": hours(&[("09:00", "12:00"), ("11:59", "13:00")]) } });
+    admin.post("/v1/calendars", &with(&overlap)).refused(422, "hours_overlap");
+    let closed = json!({ "weekly": { "mon": [], "sun": [] } });
+    admin.post("/v1/calendars", &with(&closed)).refused(422, "never_open");
+    assert_eq!(shop.database().count("calendars"), 0);
+}

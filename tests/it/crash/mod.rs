@@ -5,6 +5,7 @@ mod disk;
 mod drain;
 mod kill;
 mod restart;
+mod voices;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

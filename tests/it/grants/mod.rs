@@ -1,6 +1,6 @@
 //! Role grants: roles at places, and what each caller sees and may do by them.
 
-mod custom;
+pub mod custom;
 mod deciding;
 mod duties;
 mod emergency;

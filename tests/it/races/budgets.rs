@@ -86,4 +86,11 @@ fn a_budget_that_warns_warns_each_order(
     let warned = |one: &&Answer| one["warnings"] != Value::from(Vec::<Value>::new());
     assert_eq!(answers.iter().filter(warned).count(), 64);
     assert_eq!(used(&arena, &budget), ["0.00", "7100.00", "-6100.00"]);
+    let staff = arena.shop.staff();
+    for _ in 0..2 {
+        staff.post("/v1/jobs/watch-budgets/runs", &json!({})).expect(200);
+    }
+    let feed = arena.shop.all_events();
+    let told = feed.iter().filter(|event| event["type"] == "budget.threshold_reached").count();
+    assert_eq!(told, 1);
 }

@@ -7,6 +7,7 @@ mod bulk;
 mod ceilings;
 mod decisions;
 mod duplicates;
+mod duties;
 mod feed;
 mod groups;
 mod holds;
@@ -20,6 +21,7 @@ mod rules;
 mod staff;
 mod stock;
 mod units;
+mod voices;
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Arena, settled, tally};
+use super::{Arena, CLIENTS, settled, tally};
 use crate::grants::tree::{at, member};
 use crate::support::answer::Answer;
 use crate::support::builders::order_of;
@@ -34,6 +34,22 @@ fn a_under_b_and_b_under_a_make_no_circle(
         let pair = ["A", "B"].map(|name| unit(&arena, &format!("{name}{round}"), None));
         let answers = race(2, |client| move_to(&arena, client, &pair[client], &pair[1 - client]));
         assert_eq!(tally(&answers), "1 × 200, 1 × 409 unit_cycle", "round {round}");
+    }
+}
+
+/// Thirty-two pairs at once, a client for each half.
+#[rstest]
+fn of_64_moves_half_make_no_circle(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(arena) = Arena::open(backend) else { return };
+    let pairs: Vec<[String; 2]> = (0..CLIENTS / 2)
+        .map(|pair| ["A", "B"].map(|name| unit(&arena, &format!("{name}{pair}"), None)))
+        .collect();
+    let answers = race(CLIENTS, |client| {
+        let (pair, half) = (&pairs[client / 2], client % 2);
+        move_to(&arena, client, &pair[half], &pair[1 - half])
+    });
+    for (number, of_pair) in answers.chunks(2).enumerate() {
+        assert_eq!(tally(of_pair), "1 × 200, 1 × 409 unit_cycle", "pair {number}");
     }
 }
 

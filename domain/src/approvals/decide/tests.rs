@@ -10,6 +10,7 @@ mod requesters;
 mod status;
 mod tolerances;
 mod voices;
+mod walks;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

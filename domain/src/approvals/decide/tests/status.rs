@@ -4,6 +4,7 @@ use super::*;
 
 type Outcome = Result<Request, ApprovalError>;
 type Command = fn(Request) -> Outcome;
+type Said = Box<dyn Fn(Request) -> Outcome>;
 
 fn approve(request: Request) -> Outcome {
     request.decide(
@@ -93,5 +94,55 @@ fn status_by_command() {
     expired + cancel -> expired skipped =
     expired + expire -> expired skipped =
     expired + chase -> expired skipped =
+    ");
+}
+
+/// Bob answers the first of two steps, Dan the second.
+#[test]
+fn steps_by_command() {
+    let first = step(Approvers::Role(Role::Approver), Mode::Any);
+    let last = step(Approvers::Role(Role::CompanyAdmin), Mode::Any);
+    let asked = request(vec![first, last]);
+    let by = |name, verdict| {
+        move |request: Request| decided(request, answer(name, verdict, 1), &everyone())
+    };
+    let seconded = by("bob", Verdict::Approve)(asked.clone()).unwrap();
+    let changed: Command = |request| {
+        let covers = ("other".to_owned(), &content(50_001));
+        Ok(request.changed(covers, (None, false), at(2), &no_calendars()).request)
+    };
+    let commands: [(&str, Said); 8] = [
+        ("bob: yes", Box::new(by("bob", Verdict::Approve))),
+        ("bob: no", Box::new(by("bob", Verdict::Reject))),
+        ("dan: yes", Box::new(by("dan", Verdict::Approve))),
+        ("dan: no", Box::new(by("dan", Verdict::Reject))),
+        ("change", Box::new(changed)),
+        ("cancel", Box::new(|r: Request| Ok(r.cancelled()))),
+        ("expire", Box::new(|r: Request| Ok(r.expired(at(100)).unwrap().request))),
+        ("chase", Box::new(|r: Request| Ok(r.chased(at(50)).unwrap().request))),
+    ];
+    let mut rows = Vec::new();
+    for (state, request) in [("first", asked), ("last", seconded)] {
+        for (name, command) in &commands {
+            rows.push(format!("{state} + {name} -> {}", shown(command(request.clone()))));
+        }
+    }
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    first + bob: yes -> pending approved,active
+    first + bob: no -> rejected rejected,skipped
+    first + dan: yes -> not_an_approver
+    first + dan: no -> not_an_approver
+    first + change -> pending active,waiting
+    first + cancel -> cancelled skipped,skipped
+    first + expire -> expired skipped,skipped
+    first + chase -> pending active,waiting
+    last + bob: yes -> not_an_approver
+    last + bob: no -> not_an_approver
+    last + dan: yes -> approved approved,approved
+    last + dan: no -> rejected approved,rejected
+    last + change -> pending active,waiting
+    last + cancel -> cancelled approved,skipped
+    last + expire -> expired approved,skipped
+    last + chase -> pending approved,active
     ");
 }
