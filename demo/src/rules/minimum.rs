@@ -1,4 +1,4 @@
-//! A minimum of the operator, which an executive waives, and the company does not.
+//! A minimum of the operator: an executive waives it, and neither the company nor other staff may.
 
 use serde_json::json;
 
