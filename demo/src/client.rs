@@ -219,6 +219,18 @@ impl Person {
             .accepted()
     }
 
+    /// Sends a PATCH; `key` is the idempotency key.
+    pub fn patch(
+        &self,
+        server: &Server,
+        path: &str,
+        key: &str,
+        body: &Value,
+    ) -> Result<Answer, DemoError> {
+        self.send(server, &Call { method: "PATCH", path, key: Some(key), body: Some(body) })?
+            .accepted()
+    }
+
     fn send(&self, server: &Server, call: &Call<'_>) -> Result<Answer, DemoError> {
         let token = self.token(server)?;
         let answer = server.send(call, Some(&token))?;

@@ -1,5 +1,8 @@
-//! Compares the data with the server's totals.
+//! Compares the data with the server's totals, and what a story expects with what it finds.
 
+use serde_json::Value;
+
+use super::client::Answer;
 use super::drive::Remembered;
 use super::error::DemoError;
 use super::expected::{Expected, amount};
@@ -63,6 +66,24 @@ pub fn differences(expected: &Expected, remembered: &Remembered, totals: &Totals
     pairs
 }
 
+/// Checks one value that a story tells.
+pub fn same(what: &str, expected: &str, found: &str) -> Result<(), DemoError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(DemoError::Differs {
+        what: what.to_owned(),
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+    })
+}
+
+/// Checks that a request was refused as a story tells, by its status and its code.
+pub fn refused(what: &str, expected: &str, answer: &Answer) -> Result<(), DemoError> {
+    let code = answer.body.pointer("/code").and_then(Value::as_str).unwrap_or_default();
+    same(what, expected, &format!("{} {code}", answer.status))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::totals::Books;
@@ -109,5 +130,12 @@ mod tests {
         totals.books.sales += 1;
         let different = differences(&expected, &remembered, &totals).remove(0).error();
         assert_eq!(different.to_string(), "account sales: 10.00 expected, 10.01 found");
+    }
+
+    #[test]
+    fn a_story_is_compared_too() {
+        assert!(same("the status", "confirmed", "confirmed").is_ok());
+        let different = same("the status", "confirmed", "rejected").unwrap_err();
+        assert_eq!(different.to_string(), "the status: confirmed expected, rejected found");
     }
 }

@@ -12,6 +12,7 @@ pub mod expected;
 pub mod plan;
 pub mod replay;
 pub mod report;
+pub mod rules;
 pub mod screen;
 pub mod serve;
 pub mod setup;
@@ -87,9 +88,9 @@ fn demonstrate(arguments: &Arguments) -> Result<(), DemoError> {
     let server = Server::at(running.base.clone(), crew::HANDS);
     let staff = Person::new(serve::ADMIN_EMAIL, setup::PASSWORD);
     let told = tell(&server, &staff, &book, &plan, arguments);
-    let verified = told.and_then(|harbour| verify(&running).map(|()| harbour));
-    let harbour = match verified {
-        Ok(harbour) => harbour,
+    let verified = told.and_then(|logins| verify(&running).map(|()| logins));
+    let logins = match verified {
+        Ok(logins) => logins,
         Err(error) => {
             running.stop()?;
             return Err(error);
@@ -98,18 +99,19 @@ fn demonstrate(arguments: &Arguments) -> Result<(), DemoError> {
     if arguments.exit {
         return running.stop();
     }
-    goodbye(&running, &staff, &harbour);
+    goodbye(&running, &staff, &logins);
     running.wait()
 }
 
-/// Sets up, replays, compares, and tells the stories last: their orders are not part of the data.
+/// Sets up, replays, compares, and tells the stories last: their orders are not part of the data. Returns the
+/// logins of the stories' people, with their roles.
 fn tell(
     server: &Server,
     staff: &Person,
     book: &Book,
     plan: &Plan,
     arguments: &Arguments,
-) -> Result<story::Harbour, DemoError> {
+) -> Result<Vec<(String, &'static str)>, DemoError> {
     let Some((first, last)) = plan.days() else {
         return Err(DemoError::Server("the order book has no sales to replay".to_owned()));
     };
@@ -139,7 +141,14 @@ fn tell(
         return Err(first.error());
     }
     say("\nEvery total equals the data's, to the cent.");
-    story::tell(server, staff)
+    let harbour = story::tell(server, staff)?;
+    let mut logins = vec![
+        (harbour.buyer.email, "buyer of Harbour Gifts Ltd"),
+        (harbour.approver.email, "its approver"),
+        (harbour.admin.email, "its administrator"),
+    ];
+    logins.extend(rules::tell(server, staff, last)?);
+    Ok(logins)
 }
 
 fn verify(running: &serve::Running) -> Result<(), DemoError> {
@@ -154,15 +163,11 @@ fn verify(running: &serve::Running) -> Result<(), DemoError> {
     Err(DemoError::Server(format!("{} invariants are broken", broken.len())))
 }
 
-fn goodbye(running: &serve::Running, staff: &Person, harbour: &story::Harbour) {
+fn goodbye(running: &serve::Running, staff: &Person, logins: &[(String, &str)]) {
     say(&format!("\nThe server runs on: {0}  (try {0}/docs)", running.base));
     say(&format!("  {:<32} staff administrator", staff.email));
-    for (person, role) in [
-        (&harbour.buyer, "buyer of Harbour Gifts Ltd"),
-        (&harbour.approver, "its approver"),
-        (&harbour.admin, "its administrator"),
-    ] {
-        say(&format!("  {:<32} {role}", person.email));
+    for (email, role) in logins {
+        say(&format!("  {email:<32} {role}"));
     }
     say(&format!("  password of all: {}", setup::PASSWORD));
     say("Ctrl-C ends it.");

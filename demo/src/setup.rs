@@ -35,8 +35,17 @@ pub struct Known {
 
 /// Sets business time to `on`, at noon.
 pub fn set_clock(server: &Server, staff: &Person, on: NaiveDate) -> Result<(), DemoError> {
-    let now = format!("{on}T12:00:00Z");
-    staff.put(server, "/v1/clock", &format!("clock-{on}"), &json!({ "now": now })).map(drop)
+    set_time(server, staff, &format!("{on}T12:00:00Z"))
+}
+
+/// Sets business time.
+pub fn set_time(server: &Server, staff: &Person, now: &str) -> Result<(), DemoError> {
+    staff.put(server, "/v1/clock", &format!("clock-{now}"), &json!({ "now": now })).map(drop)
+}
+
+/// An amount of the book's currency.
+pub fn money(pounds: &str) -> Value {
+    json!({ "amount": pounds, "currency": CURRENCY })
 }
 
 /// Creates everything the orders of `plan` need.
@@ -97,7 +106,7 @@ fn company(server: &Server, staff: &Person, company: &Company) -> Result<String,
         "external_id": company.customer,
         "billing_address": address(company.country),
         "payment_terms": { "net_days": company.net_days },
-        "credit_limit": { "amount": amount(credit_limit), "currency": CURRENCY },
+        "credit_limit": money(&amount(credit_limit)),
     });
     staff
         .post(server, "/v1/companies", &format!("company-{}", company.customer), &body)?

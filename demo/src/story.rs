@@ -4,10 +4,11 @@
 use serde_json::{Value, json};
 
 use super::client::{Answer, Person, Server};
+use super::compare::same;
 use super::error::DemoError;
 use super::expected::CURRENCY;
 use super::screen::say;
-use super::setup::{PASSWORD, address};
+use super::setup::{PASSWORD, address, money};
 use super::trace;
 
 const SKU: &str = "STORM-LANTERN";
@@ -61,35 +62,18 @@ fn denied(server: &Server, person: &Person, title: &str, quantity: i64) -> Resul
     trace::show(&person.post(server, "/v1/orders/evaluate", &key, &basket(quantity))?);
     let key = format!("story-order-{quantity}");
     let refused = person.try_post(server, "/v1/orders", &key, &basket(quantity))?;
-    if refused.status != 409 {
-        let what = format!("the order of {quantity} lanterns");
-        let found = refused.status.to_string();
-        return Err(DemoError::Differs { what, expected: "409".to_owned(), found });
-    }
-    let detail = refused.body.pointer("/detail").and_then(Value::as_str).unwrap_or_default();
-    say(&format!("   409 {}: {detail}", refused.text("/code")?));
-    for error in refused.body.pointer("/errors").and_then(Value::as_array).into_iter().flatten() {
-        let text = |field: &str| error.get(field).and_then(Value::as_str).unwrap_or_default();
-        say(&format!("       {}: {}", text("code"), text("detail")));
-    }
+    let what = format!("the order of {quantity} lanterns");
+    same(&what, "409", &refused.status.to_string())?;
+    trace::refusal(&refused);
     Ok(())
 }
 
 fn expect_status(order: &Answer, expected: &str) -> Result<(), DemoError> {
-    let found = order.text("/status")?;
-    if found == expected {
-        return Ok(());
-    }
-    let what = "the status of the story's order".to_owned();
-    Err(DemoError::Differs { what, expected: expected.to_owned(), found })
+    same("the status of the story's order", expected, &order.text("/status")?)
 }
 
 fn basket(quantity: i64) -> Value {
     json!({ "lines": [{ "sku": SKU, "quantity": quantity }] })
-}
-
-fn money(pounds: &str) -> Value {
-    json!({ "amount": pounds, "currency": CURRENCY })
 }
 
 /// The company, its three people, its approval rule, and something to buy.

@@ -12,6 +12,15 @@ pub fn show(answer: &Answer) {
     }
 }
 
+/// Prints a refusal: its status, code and detail, and each of its errors.
+pub fn refusal(answer: &Answer) {
+    let (code, detail) = (text(&answer.body, "code"), text(&answer.body, "detail"));
+    say(&format!("   {} {code}: {detail}", answer.status));
+    for error in answer.body.get("errors").and_then(Value::as_array).into_iter().flatten() {
+        say(&format!("       {}: {}", text(error, "code"), text(error, "detail")));
+    }
+}
+
 fn lines(body: &Value) -> Vec<String> {
     let outcome = body.get("outcome").and_then(Value::as_str);
     let mut lines: Vec<String> =

@@ -1,0 +1,175 @@
+//! A budget that asks: an order within it, and one beyond it with its approvals.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::scene::{LIGHTS, Quayside, STAR, request_of, stands};
+use crate::client::{Answer, Person, Server};
+use crate::compare::{refused, same};
+use crate::error::DemoError;
+use crate::expected::amount;
+use crate::screen::say;
+use crate::setup::set_time;
+use crate::trace;
+
+/// Tells both orders.
+pub(super) fn tell(
+    server: &Server,
+    staff: &Person,
+    quayside: &Quayside,
+    (friday, monday): (NaiveDate, NaiveDate),
+) -> Result<(), DemoError> {
+    within(server, quayside, friday)?;
+    set_time(server, staff, &format!("{friday}T16:00:00Z"))?;
+    let order = beyond(server, quayside, friday)?;
+    let request = request_of(&order)?;
+    reduce(server, quayside, &request)?;
+    let held = Held { what: "once Ada has approved", figures: [45_000, 60_000, -5_000] };
+    held.check(server, quayside, friday)?;
+    wait(server, staff, (quayside, &request), monday)?;
+    let held = Held { what: "in the end", figures: [0, 105_000, -5_000] };
+    held.check(server, quayside, friday)?;
+    let path = format!("/v1/orders/{}", order.text("/id")?);
+    let order = quayside.cleo.person.get(server, &path)?;
+    stands("Bea's second order", "confirmed", &order)?;
+    let trace = quayside.cleo.person.get(server, &format!("{path}/trace"))?;
+    cause(&trace)
+}
+
+/// What the budget holds in the month of the chapter: reserved, committed, available; in pence.
+struct Held {
+    what: &'static str,
+    figures: [i64; 3],
+}
+
+impl Held {
+    fn check(
+        &self,
+        server: &Server,
+        quayside: &Quayside,
+        friday: NaiveDate,
+    ) -> Result<(), DemoError> {
+        let path = format!("{}?as_of={friday}", quayside.budget);
+        let shown = quayside.cleo.person.get(server, &path)?;
+        for (field, pence) in ["reserved", "committed", "available"].into_iter().zip(self.figures) {
+            let what = format!("{field} of WINDOWS {}", self.what);
+            same(&what, &amount(pence), &amount(shown.pence(&format!("/{field}"))?))?;
+        }
+        let [reserved, committed, available] = self.figures.map(amount);
+        say(&format!("   WINDOWS: {committed} taken, {reserved} reserved, {available} left."));
+        Ok(())
+    }
+}
+
+fn within(server: &Server, quayside: &Quayside, friday: NaiveDate) -> Result<(), DemoError> {
+    say("");
+    say("4. Bea of shop A orders 24 stars for WINDOWS: £600 is within the budget");
+    let lines = json!([{ "sku": STAR, "quantity": 24 }]);
+    let order = place(server, quayside, "rules-within", &lines)?;
+    stands("Bea's first order", "confirmed", &order)?;
+    same("its unit", &quayside.shop_a, &order.text("/business_unit_id")?)?;
+    show(server, quayside, &order)?;
+    let held = Held { what: "with one order", figures: [0, 60_000, 40_000] };
+    held.check(server, quayside, friday)?;
+    let other = json!({ "business_unit_id": quayside.shop_b, "lines": lines });
+    let other = quayside.bea.person.try_post(server, "/v1/orders", "rules-shop-b", &other)?;
+    say("   For shop B she may not order:");
+    trace::refusal(&other);
+    same("the status of an order for shop B", "403", &other.status.to_string())
+}
+
+fn beyond(server: &Server, quayside: &Quayside, friday: NaiveDate) -> Result<Answer, DemoError> {
+    say("");
+    say("5. Friday, 16:00: Bea orders 18 stars and 10 fairy lights, £600 again: £200 too much");
+    let lines = json!([{ "sku": STAR, "quantity": 18 }, { "sku": LIGHTS, "quantity": 10 }]);
+    let order = place(server, quayside, "rules-beyond", &lines)?;
+    stands("Bea's second order", "pending_approval", &order)?;
+    show(server, quayside, &order)?;
+    let held = Held { what: "while both steps wait", figures: [60_000, 60_000, -20_000] };
+    held.check(server, quayside, friday)?;
+    Ok(order)
+}
+
+/// Ada answers in person. A delegate of Ada's would send the same answer in her place.
+fn reduce(server: &Server, quayside: &Quayside, request: &str) -> Result<(), DemoError> {
+    let comment = "Last year's lights will do.";
+    let less =
+        json!({ "comment": comment, "cancel_lines": [{ "line_number": 2, "quantity": 10 }] });
+    let approve = format!("{request}/approve");
+    let shown = quayside.ada.person.post(server, &approve, "rules-ada", &less)?;
+    stands("the request after Ada's yes", "pending", &shown)?;
+    same("the net that Ada approved", "450.00", &amount(shown.pence("/approved_net")?))?;
+    say(&format!("   Ada takes the fairy lights out, £150, and approves the rest: \"{comment}\""));
+    Ok(())
+}
+
+/// Eva is silent: after eight working hours her step opens to Cleo.
+fn wait(
+    server: &Server,
+    staff: &Person,
+    (quayside, request): (&Quayside, &str),
+    monday: NaiveDate,
+) -> Result<(), DemoError> {
+    let cleo = &quayside.cleo.person;
+    let opens_at = format!("{monday}T17:00:00Z");
+    let shown = cleo.get(server, request)?;
+    same("the deadline of Eva's step", &opens_at, &shown.text("/steps/1/escalates_at")?)?;
+    let approve = format!("{request}/approve");
+    let comment = json!({ "comment": "Eva is on the road." });
+    set_time(server, staff, &format!("{monday}T16:59:59Z"))?;
+    let early = cleo.try_post(server, &approve, "rules-cleo-early", &comment)?;
+    say("   Eva, the next, is silent. Monday, 16:59:59: Cleo tries to approve in her place:");
+    trace::refusal(&early);
+    refused("Cleo's early yes", "403 not_an_approver", &early)?;
+    set_time(server, staff, &opens_at)?;
+    // The job may have run on its schedule already; then there is nothing left to do.
+    let run = json!({ "as_of": opens_at });
+    staff.post(server, "/v1/jobs/chase-approvals/runs", "rules-chase", &run)?;
+    let shown = cleo.post(server, &approve, "rules-cleo", &comment)?;
+    stands("the request after Cleo's yes", "approved", &shown)?;
+    let by = shown.text("/steps/1/decisions/0/decided_by")?;
+    same("the decider of Eva's step", &quayside.cleo.user, &by)?;
+    say("   Monday, 17:00, after 8 working hours: the step opens to Cleo. \"Eva is on the road.\"");
+    Ok(())
+}
+
+/// Why the budget is exceeded: the check that asked for the approval.
+fn cause(trace: &Answer) -> Result<(), DemoError> {
+    let is_budget = |entry: &&Value| entry.get("check").and_then(Value::as_str) == Some("budget");
+    let Some(entry) = trace.list("/trace")?.iter().find(is_budget) else {
+        return Err(DemoError::Server("the trace has no budget".to_owned()));
+    };
+    let entry = trace.entry(entry);
+    for (field, expected) in [
+        ("code", "budget_exceeded"),
+        ("outcome", "require_approval"),
+        ("limit", "1000.00 GBP"),
+        ("used", "600.00 GBP"),
+        ("requested", "600.00 GBP"),
+        ("available", "400.00 GBP"),
+    ] {
+        let what = format!("the cause of the overrun, {field}");
+        same(&what, expected, &entry.text(&format!("/{field}"))?)?;
+    }
+    say(&format!("   Why £50 more than the budget: {}; and Ada", entry.text("/detail")?));
+    say("   and Cleo approved £450 of it.");
+    Ok(())
+}
+
+/// Bea's order of these lines for WINDOWS; the unit is the only one where she may order.
+fn place(
+    server: &Server,
+    quayside: &Quayside,
+    key: &str,
+    lines: &Value,
+) -> Result<Answer, DemoError> {
+    let order = json!({ "cost_centre": "WINDOWS", "lines": lines });
+    quayside.bea.person.post(server, "/v1/orders", key, &order)
+}
+
+/// The order's trace as Cleo sees it, with the figures of the budget.
+fn show(server: &Server, quayside: &Quayside, order: &Answer) -> Result<(), DemoError> {
+    let path = format!("/v1/orders/{}/trace", order.text("/id")?);
+    trace::show(&quayside.cleo.person.get(server, &path)?);
+    Ok(())
+}
