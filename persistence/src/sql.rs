@@ -21,7 +21,9 @@ use crate::DbError;
 use crate::connection::MultiBackend;
 
 pub(crate) use part::{At, InPart};
-pub(crate) use visible::{OfOrder, OrShared, OwnedBy, Reach, Shared, Withheld, visible};
+pub(crate) use visible::{
+    OfOrder, OrShared, OwnedBy, Reach, Shared, Withheld, company_in_part, visible,
+};
 
 /// The exact sum of an integer column, as a text that [`exact`] reads.
 ///

@@ -1,7 +1,6 @@
 //! The codes of refusals that buying inside the rules brought: a scenario has seen each with its status, on both
 //! databases.
 
-use crate::support::server;
 use crate::tidy::sources;
 
 /// The codes by status. Those of bounds are told with their tables, in `bounds`.

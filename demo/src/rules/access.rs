@@ -87,8 +87,8 @@ fn finding(entry: &Answer) -> String {
 
 /// The id of the user, or of the rule.
 fn subject(entry: &Answer) -> String {
-    let ids = ["user_id", "rule_id"].into_iter().filter_map(|field| entry.body.get(field));
-    ids.filter_map(Value::as_str).next().unwrap_or_default().to_owned()
+    let mut ids = ["user_id", "rule_id"].into_iter().filter_map(|field| entry.body.get(field));
+    ids.find_map(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn by_design(entry: &Answer) -> bool {

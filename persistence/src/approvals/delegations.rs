@@ -8,12 +8,12 @@ use diesel::prelude::*;
 use domain::approvals::{Delegation, DelegationId};
 use domain::bounds::MOST_UNUSED_DELEGATIONS;
 use domain::companies::CompanyId;
-use domain::identity::{Part, Scope, UserId};
+use domain::identity::{Scope, UserId};
 
 use crate::connection::{MultiBackend, SharedLock};
 use crate::page::Slice;
 use crate::schema::{approval_decisions as d, delegations as g};
-use crate::sql::{At, OwnedBy, Withheld, one_of, row_before, visible};
+use crate::sql::{At, OwnedBy, Withheld, company_in_part, one_of, row_before, visible};
 use crate::{Conn, Db, DbError, Locked};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -68,11 +68,11 @@ fn within<'a>(scope: &Scope, caller: UserId) -> g::BoxedQuery<'a, MultiBackend> 
     let at = At::Granted { user: "delegations.from_user_id" };
     let owner = OwnedBy { company: g::company_id, user: Withheld, at };
     let query = visible(g::table.into_boxed(), scope, owner);
-    match scope {
-        Scope::Everything | Scope::Company(_) => query,
-        Scope::Own { company, .. } | Scope::Part(Part { company, .. }) => query
+    match company_in_part(scope) {
+        None => query,
+        Some(company) => query
             .or_filter(g::from_user_id.eq(Db(caller)).or(g::to_user_id.eq(Db(caller))))
-            .filter(g::company_id.eq(Db(*company))),
+            .filter(g::company_id.eq(Db(company))),
     }
 }
 
@@ -217,12 +217,12 @@ pub fn delegations_of(
     companies: &[CompanyId],
     at: DateTime<Utc>,
 ) -> Result<Vec<(CompanyId, UserId, UserId)>, DbError> {
-    let rows: Vec<(Option<Db<CompanyId>>, Db<UserId>, Db<UserId>)> = in_force(at)
+    let rows: Vec<DelegationRow> = in_force(at)
         .filter(one_of(g::company_id, companies.iter().copied().map(CompanyId::uuid)))
-        .select((g::company_id, g::from_user_id, g::to_user_id))
+        .select(DelegationRow::as_select())
         .load(conn)?;
-    let rows = rows.into_iter().filter_map(|(of, from, to)| Some((of?.0, from.0, to.0)));
-    Ok(rows.collect())
+    let rows = rows.into_iter().map(Delegation::from);
+    Ok(rows.filter_map(|row| Some((row.company?, row.from, row.to))).collect())
 }
 
 /// The delegations of staff in force at `at`, by their start, as (delegator, delegate).

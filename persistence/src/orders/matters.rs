@@ -20,6 +20,9 @@ pub struct Matter {
     pub net: Money,
 }
 
+/// Of an order: its id, unit, net and currency.
+type MatterRow = (Db<OrderId>, Option<Db<UnitId>>, i64, String);
+
 /// The matter of each of these orders.
 pub fn matters_of(
     conn: &mut Conn,
@@ -35,10 +38,10 @@ pub fn matters_of(
     for (order, net) in cancelled {
         *less.entry(order.0).or_default() += net;
     }
-    let rows: Vec<(Db<OrderId>, Option<Db<UnitId>>, i64, String)> = o::table
+    let rows = o::table
         .filter(one_of(o::id, ids))
         .select((o::id, o::business_unit_id, o::net, o::currency))
-        .load(conn)?;
+        .load::<MatterRow>(conn)?;
     let matters = rows.into_iter().map(|(order, unit, net, currency)| {
         let currency: Currency = currency.parse().map_err(DbError::corrupt)?;
         let left = net - less.get(&order.0).copied().unwrap_or_default();

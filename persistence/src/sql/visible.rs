@@ -121,6 +121,14 @@ where
     }
 }
 
+/// The company of which no more than a part is inside `scope`.
+pub(crate) fn company_in_part(scope: &Scope) -> Option<CompanyId> {
+    match scope {
+        Scope::Everything | Scope::Company(_) => None,
+        Scope::Own { .. } | Scope::Part(_) => scope.company(),
+    }
+}
+
 /// A scope as the values that a statement binds.
 #[derive(Debug, Clone)]
 pub(crate) struct Reach {

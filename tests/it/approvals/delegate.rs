@@ -100,7 +100,7 @@ fn what_is_delegated_is_not_passed_on_and_never_ones_own_order(
         all.data().iter().find(|member| member["email"] == "delegate@acme.test").expect("a member");
     let member = format!("{members}/{}", member["id"].as_str().expect("an id"));
     shop.staff().patch(&member, &json!({ "roles": ["buyer"] })).expect(200);
-    delegate.post(&approve, &json!({})).refused(403, "forbidden");
+    delegate.post(&approve, &json!({})).refused(404, "not_found");
 }
 
 #[rstest]

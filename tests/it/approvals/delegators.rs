@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::delegate::{ask, away, delegate, id_of, named, waiting};
 use super::role;
+use crate::grants::custom::{ROLES, permissions};
 use crate::grants::tree::{at, member, order_in, shop_with_units};
 use crate::support::actor::Actor;
 use crate::support::app::Shop;
@@ -29,15 +30,20 @@ fn staff_user(shop: &Shop, name: &str, role: &str) -> Actor {
 #[rstest]
 fn nothing_lent_makes_a_delegation(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(shop) = Shop::start(backend) else { return };
-    let (staff, executive) = (shop.staff(), staff_user(&shop, "grace", "executive"));
-    let lent = json!(["delegations.create", "staff.update"]);
+    let staff = shop.staff();
+    let watch = json!({
+        "key": "watch", "name": "Watch", "side": "staff",
+        "permissions": permissions(&["approvals.read", "approvals.decide", "emergency_access.use"]),
+    });
+    staff.post(ROLES, &watch).expect(201);
+    let grace = staff_user(&shop, "grace", "watch");
+    let to = away(&id_of(&staff_user(&shop, "eva", "executive")));
+    let lent = json!(["delegations.create"]);
     let offer = json!({ "emergency_access": { "permissions": lent } });
     staff.patch("/v1/settings", &offer).expect(200);
     let take = json!({ "reason": "alone", "permissions": lent, "minutes": 60 });
-    executive.post("/v1/emergency-access", &take).expect(201);
-    let mut for_staff = away(&id_of(&executive));
-    for_staff["from_user_id"] = json!(id_of(&staff));
-    executive.post("/v1/delegations", &for_staff).refused(403, "forbidden");
+    grace.post("/v1/emergency-access", &take).expect(201);
+    grace.post("/v1/delegations", &to).refused(403, "forbidden");
     assert_eq!(shop.database().count("delegations"), 0);
 }
 

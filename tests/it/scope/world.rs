@@ -63,8 +63,8 @@ pub struct World {
     pub shop: Shop,
 }
 
-/// Owned by the company as a whole and hidden from buyers: a payment may pay for several buyers.
-const WITHHELD: &str = "payments";
+/// Owned by the company as a whole and hidden from buyers: a payment may pay for several buyers, and approvers delegate.
+const WITHHELD: [&str; 2] = ["payments", "delegations"];
 
 impl Reach {
     /// Whether the thing is inside.
@@ -72,7 +72,7 @@ impl Reach {
         match (self, thing.whose) {
             (Self::Any, _) | (_, Whose::All) => true,
             (_, Whose::Operator) => false,
-            (Self::Own, Whose::Acme) => thing.collection != WITHHELD,
+            (Self::Own, Whose::Acme) => !WITHHELD.contains(&thing.collection),
             (Self::Own, whose) => whose == Whose::Buyer,
             (Self::Acme, whose) => whose != Whose::Globex,
             (Self::Globex, whose) => whose == Whose::Globex,

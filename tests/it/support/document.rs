@@ -129,9 +129,12 @@ impl Things {
         Self { by_collection }
     }
 
-    /// Recreates the resource that this operation will delete.
+    /// Recreates the resource that this operation will delete or end.
     #[track_caller]
     pub fn renew(&mut self, shop: &Shop, operation: &Operation) {
+        if operation.template == "/v1/delegations/{id}/end" {
+            return self.renew_delegation(shop);
+        }
         if operation.method != "DELETE" {
             return;
         }
@@ -162,6 +165,15 @@ impl Things {
             | "/v1/companies/{id}/members/{member_id}/second-factor" => None,
             other => panic!("document.rs cannot make anew what DELETE {other} takes away"),
         };
+    }
+
+    /// Makes a delegation anew once it has ended; a user has twenty open ones at most.
+    #[track_caller]
+    fn renew_delegation(&mut self, shop: &Shop) {
+        let made = shop.staff().get(&self.path("/v1/delegations/{id}")).expect(200);
+        if made["version"] != 1 {
+            self.by_collection.insert("delegations", delegation(shop));
+        }
     }
 
     /// The path with an id of Acme for every parameter; the segment before it names the resource.

@@ -132,7 +132,6 @@ where
             Ok(Ok(()))
         }
         Ok(Part::DoneBefore) => Ok(Ok(())),
-        Ok(Part::BadKey(refused)) => Err(refused),
         Err(refused) if is_about_the_part(&refused) => {
             if is_internal(&refused) {
                 let (operation, cause) = (caller.facts().operation.as_str(), refused.cause());
@@ -140,7 +139,7 @@ where
             }
             Ok(Err(refused))
         }
-        Err(refused) => Err(refused),
+        Ok(Part::BadKey(refused)) | Err(refused) => Err(refused),
     }
 }
 

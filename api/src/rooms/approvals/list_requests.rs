@@ -86,7 +86,7 @@ fn all(
     let rows = approvals::list_requests(conn, caller.scope(), status, page.slice())?;
     let awaited = waiting::pending_with(conn, &rows, Asked::by(caller))?;
     let rows: Vec<(Request, Vec<Awaited>)> = rows.into_iter().zip(awaited).collect();
-    let (data, next_cursor) = page.fill(rows, |(last, _)| position(last), shown)?;
+    let (data, next_cursor) = page.fill(rows, |(last, _)| position(last), |row| Ok(shown(&row)))?;
     Answer::ok(&ApprovalRequestList { data, next_cursor })
 }
 
@@ -125,7 +125,7 @@ fn mine(
             break after;
         }
     };
-    let (data, next) = page.fill(found, |(last, _)| position(last), shown)?;
+    let (data, next) = page.fill(found, |(last, _)| position(last), |row| Ok(shown(&row)))?;
     // A page that is not full goes on behind the last request that was looked at.
     let rest = rest.filter(|_| next.is_none());
     let next_cursor =
@@ -137,6 +137,6 @@ fn position(request: &Request) -> Position {
     Position { at: request.created_at, id: request.id.uuid() }
 }
 
-fn shown((request, awaited): (Request, Vec<Awaited>)) -> Result<ApprovalRequestView, Problem> {
-    Ok(ApprovalRequestView::waiting(&request, &awaited))
+fn shown((request, awaited): &(Request, Vec<Awaited>)) -> ApprovalRequestView {
+    ApprovalRequestView::waiting(request, awaited)
 }

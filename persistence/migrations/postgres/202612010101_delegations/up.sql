@@ -23,3 +23,6 @@ CREATE INDEX delegations_in_force ON delegations (company_id, ends_at);
 ALTER TABLE approval_decisions ADD COLUMN on_behalf_of uuid REFERENCES users (id);
 CREATE INDEX approval_decisions_on_behalf ON approval_decisions (on_behalf_of, user_id, decided_at)
     WHERE on_behalf_of IS NOT NULL;
+
+-- What staff and keys list without a state.
+CREATE INDEX approval_requests_newest ON approval_requests (created_at, id);
