@@ -28,8 +28,9 @@ enum Own {
 }
 
 /// Each list by its template.
-const LISTS: [(&str, Own, Query); 5] = [
+const LISTS: [(&str, Own, Query); 6] = [
     ("/v1/approval-requests", Own::Some, approval_requests),
+    ("/v1/delegations", Own::Nothing, delegations),
     ("/v1/credit-notes", Own::Some, credit_notes),
     ("/v1/payments", Own::Nothing, recorded_payments),
     ("/v1/ledger/entries", Own::Nothing, entries),
@@ -44,6 +45,12 @@ pub fn asks(template: &str) -> bool {
 fn approval_requests(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
     let rows = approvals::list_requests(conn, scope, None, PAGE)?;
     Ok(rows.into_iter().map(|request| request.id.uuid()).collect())
+}
+
+/// Those that a user reads that is no party of any.
+fn delegations(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
+    let rows = approvals::list_delegations(conn, (scope, UserId::from_uuid(Uuid::nil())), PAGE)?;
+    Ok(rows.into_iter().map(|delegation| delegation.id.uuid()).collect())
 }
 
 fn credit_notes(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
