@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -247,10 +247,20 @@ fn serving(
 
 type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 
-/// The document and its lookups. Built in its own thread; when that ends, the allocator returns the tens of
-/// megabytes used.
+/// The document and its lookups: put together once for all servers of the process, because it takes a tenth of a second.
 fn described(with_metrics: bool) -> Result<Described, StartError> {
-    let put_together = thread::spawn(move || {
+    static WITH_METRICS: OnceLock<Described> = OnceLock::new();
+    static WITHOUT_METRICS: OnceLock<Described> = OnceLock::new();
+    let known = if with_metrics { &WITH_METRICS } else { &WITHOUT_METRICS };
+    match known.get() {
+        Some(described) => Ok(described.clone()),
+        None => put_together(with_metrics).map(|made| known.get_or_init(|| made).clone()),
+    }
+}
+
+/// Works in its own thread; when that ends, the allocator returns the tens of megabytes used.
+fn put_together(with_metrics: bool) -> Result<Described, StartError> {
+    let made = thread::spawn(move || {
         let document = app::document();
         let yaml = openapi::print::yaml(&document).map_err(StartError::Document)?;
         let json = openapi::print::json(&document).map_err(StartError::Document)?;
@@ -261,7 +271,7 @@ fn described(with_metrics: bool) -> Result<Described, StartError> {
             web::Data::new(queries),
         ))
     });
-    put_together.join().map_err(|_panic| StartError::Gone)?
+    made.join().map_err(|_panic| StartError::Gone)?
 }
 
 async fn upkeep() {

@@ -1,5 +1,6 @@
 //! The harness itself: the parts that the scenarios rely on.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -55,15 +56,16 @@ fn a_killed_run_leaves_no_cluster_behind() {
         .env("TELL", &told)
         .spawn()
         .expect("the run");
-    let own_folder = format!("/tmp/comptoir-tests-pg-{}-0", run.id());
+    let name = format!("comptoir-tests-pg-{}-0", run.id());
+    let own_folders = || cluster::HOMES.iter().map(|home| Path::new(home).join(&name));
     within(60, || fs::read_to_string(&told).is_ok_and(|url| !url.is_empty()));
     let url = fs::read_to_string(&told).expect("the address");
-    assert!(fs::metadata(&own_folder).is_ok(), "{own_folder} is the cluster's");
+    assert!(own_folders().any(|folder| folder.exists()), "{name} is the cluster's");
 
     run.kill().expect("kill -9");
     run.wait().expect("wait");
 
-    within(30, || fs::metadata(&own_folder).is_err());
+    within(30, || !own_folders().any(|folder| folder.exists()));
     assert!(PgConnection::establish(&url).is_err(), "{url} still answers");
 }
 

@@ -84,7 +84,7 @@ impl Cluster {
         // Another process may take the port between its choice and the server's start.
         let mut log = String::new();
         for _ in 0..3 {
-            let folder = fresh_folder();
+            let folder = fresh_folder(durability);
             binaries.own(&folder);
             binaries.init(&folder);
             match binaries.run(&folder, language, durability, settings) {
@@ -300,19 +300,32 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-fn fresh_folder() -> PathBuf {
+/// Where a cluster may live: not in TMPDIR, because the other user must have access.
+pub const HOMES: [&str; 2] = ["/dev/shm", "/tmp"];
+
+/// Free memory, in KiB, with which databases that need not last live in memory: a copy of one is six hundred files.
+const ROOM: u64 = 2 * 1024 * 1024;
+
+fn fresh_folder(durability: Durability) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    // /tmp and not TMPDIR: the other user must have access.
-    let folder = Path::new("/tmp").join(format!("{PREFIX}{}-{number}", std::process::id()));
+    let [memory, disk] = HOMES;
+    let fits = durability == Durability::Off && free_in(memory).is_some_and(|free| free >= ROOM);
+    let folder = Path::new(if fits { memory } else { disk }).join(format!("{PREFIX}{}-{number}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).expect("a folder for PostgreSQL");
     folder
 }
 
+/// Free KiB of the file system at `folder`.
+fn free_in(folder: &str) -> Option<u64> {
+    let told = Command::new("df").args(["-k", "--output=avail", folder]).output().ok()?;
+    String::from_utf8(told.stdout).ok()?.lines().nth(1)?.trim().parse().ok()
+}
+
 /// Removes the leftovers of a run if its watchdog was killed too.
 fn clear_stale() {
-    for entry in fs::read_dir("/tmp").into_iter().flatten().flatten() {
+    for entry in HOMES.iter().flat_map(fs::read_dir).flatten().flatten() {
         let name = entry.file_name();
         let process = name.to_str().and_then(|n| n.strip_prefix(PREFIX)?.split('-').next());
         let Some(process) = process else { continue };
