@@ -311,7 +311,8 @@ fn fresh_folder(durability: Durability) -> PathBuf {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let [memory, disk] = HOMES;
     let fits = durability == Durability::Off && free_in(memory).is_some_and(|free| free >= ROOM);
-    let folder = Path::new(if fits { memory } else { disk }).join(format!("{PREFIX}{}-{number}", std::process::id()));
+    let folder = Path::new(if fits { memory } else { disk })
+        .join(format!("{PREFIX}{}-{number}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).expect("a folder for PostgreSQL");
     folder

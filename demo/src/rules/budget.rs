@@ -20,11 +20,12 @@ pub(super) fn tell(
     (friday, monday): (NaiveDate, NaiveDate),
 ) -> Result<(), DemoError> {
     within(server, quayside, friday)?;
+    delegate(server, quayside, (friday, monday))?;
     set_time(server, staff, &format!("{friday}T16:00:00Z"))?;
     let order = beyond(server, quayside, friday)?;
     let request = request_of(&order)?;
     reduce(server, quayside, &request)?;
-    let held = Held { what: "once Ada has approved", figures: [45_000, 60_000, -5_000] };
+    let held = Held { what: "once Dan has approved", figures: [45_000, 60_000, -5_000] };
     held.check(server, quayside, friday)?;
     wait(server, staff, (quayside, &request), monday)?;
     let held = Held { what: "in the end", figures: [0, 105_000, -5_000] };
@@ -90,16 +91,38 @@ fn beyond(server: &Server, quayside: &Quayside, friday: NaiveDate) -> Result<Ans
     Ok(order)
 }
 
-/// Ada answers in person. A delegate of Ada's would send the same answer in her place.
+/// Ada is away until Tuesday: Dan answers for her.
+fn delegate(
+    server: &Server,
+    quayside: &Quayside,
+    (friday, monday): (NaiveDate, NaiveDate),
+) -> Result<(), DemoError> {
+    let away = json!({
+        "to_user_id": quayside.dan.user, "note": "At the fair.",
+        "starts_at": format!("{friday}T12:00:00Z"), "ends_at": format!("{monday}T23:00:00Z"),
+    });
+    let made = quayside.ada.person.post(server, "/v1/delegations", "rules-away", &away)?;
+    same("the delegator", &quayside.ada.user, &made.text("/from_user_id")?)?;
+    say("   Ada is at the fair from noon until Monday night. Dan of Head office answers for her.");
+    Ok(())
+}
+
+/// Dan's answer counts as Ada's.
 fn reduce(server: &Server, quayside: &Quayside, request: &str) -> Result<(), DemoError> {
     let comment = "Last year's lights will do.";
     let less =
         json!({ "comment": comment, "cancel_lines": [{ "line_number": 2, "quantity": 10 }] });
     let approve = format!("{request}/approve");
-    let shown = quayside.ada.person.post(server, &approve, "rules-ada", &less)?;
-    stands("the request after Ada's yes", "pending", &shown)?;
-    same("the net that Ada approved", "450.00", &amount(shown.pence("/approved_net")?))?;
-    say(&format!("   Ada takes the fairy lights out, £150, and approves the rest: \"{comment}\""));
+    let shown = quayside.dan.person.post(server, &approve, "rules-dan", &less)?;
+    stands("the request after Dan's yes", "pending", &shown)?;
+    same("the net that Dan approved", "450.00", &amount(shown.pence("/approved_net")?))?;
+    for (field, user) in [("decided_by", &quayside.dan.user), ("on_behalf_of", &quayside.ada.user)]
+    {
+        let told = shown.text(&format!("/steps/0/decisions/0/{field}"))?;
+        same(&format!("{field} of the first yes"), user, &told)?;
+    }
+    say("   Dan, on behalf of Ada, takes the fairy lights out, £150, and approves the rest:");
+    say(&format!("   \"{comment}\""));
     Ok(())
 }
 
@@ -151,8 +174,8 @@ fn cause(trace: &Answer) -> Result<(), DemoError> {
         let what = format!("the cause of the overrun, {field}");
         same(&what, expected, &entry.text(&format!("/{field}"))?)?;
     }
-    say(&format!("   Why £50 more than the budget: {}; and Ada", entry.text("/detail")?));
-    say("   and Cleo approved £450 of it.");
+    say(&format!("   Why £50 more than the budget: {};", entry.text("/detail")?));
+    say("   and Dan, for Ada, and Cleo approved £450 of it.");
     Ok(())
 }
 

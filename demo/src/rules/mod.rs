@@ -36,7 +36,7 @@ pub fn tell(
     server: &Server,
     staff: &Person,
     last: NaiveDate,
-) -> Result<[(String, &'static str); 3], DemoError> {
+) -> Result<[(String, &'static str); 4], DemoError> {
     let Some(Stage { friday, monday }) = Stage::after(last) else {
         return Err(DemoError::Server(format!("no Friday follows {last}")));
     };
@@ -55,6 +55,7 @@ pub fn tell(
     Ok([
         (quayside.bea.person.email, "buyer of shop A of Quayside Gifts Ltd"),
         (quayside.ada.person.email, "approver of its unit North"),
+        (quayside.dan.person.email, "approver of its unit Head office"),
         (quayside.cleo.person.email, "its administrator"),
     ])
 }

@@ -36,6 +36,8 @@ pub(super) struct Quayside {
     pub(super) bea: Member,
     /// Approves for North, and so for both shops.
     pub(super) ada: Member,
+    /// Approves for Head office, and for Ada while she is away.
+    pub(super) dan: Member,
     /// Runs the company's account.
     pub(super) cleo: Member,
     /// Path of the budget of WINDOWS.
@@ -56,7 +58,7 @@ pub(super) fn open(server: &Server, staff: &Person) -> Result<Quayside, DemoErro
     // Cleo sets up the rest: a company governs itself.
     let cleo = join(server, staff, &company, ("Cleo", &admin))?;
     let by = &cleo.person;
-    unit(server, by, ("Head office", "division"), None)?;
+    let head_office = unit(server, by, ("Head office", "division"), None)?;
     let north = unit(server, by, ("North", "division"), None)?;
     let shop_a = unit(server, by, ("Shop A", "location"), Some(&north))?;
     let shop_b = unit(server, by, ("Shop B", "location"), Some(&north))?;
@@ -64,10 +66,12 @@ pub(super) fn open(server: &Server, staff: &Person) -> Result<Quayside, DemoErro
     let approver = json!([{ "role": "approver", "unit_id": north }]);
     let bea = join(server, by, &company, ("Bea", &buyer))?;
     let ada = join(server, by, &company, ("Ada", &approver))?;
+    let approver = json!([{ "role": "approver", "unit_id": head_office }]);
+    let dan = join(server, by, &company, ("Dan", &approver))?;
     let eva = join(server, by, &company, ("Eva", &json!([{ "role": "approver" }])))?;
     calendar(server, by, &company)?;
     let budget = budget(server, by, &eva)?;
-    Ok(Quayside { company, shop_a, shop_b, bea, ada, cleo, budget })
+    Ok(Quayside { company, shop_a, shop_b, bea, ada, dan, cleo, budget })
 }
 
 /// Adds a member with these grants.
