@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::approvals::{
     self, Approvers, Awaited, Mode, Request, RequestChange, RequestStatus, Step, StepDecision,
-    StepState, Verdict,
+    StepState, SubjectKind, Verdict,
 };
 use domain::companies::Owner;
 use domain::identity::StaffRole;
@@ -29,6 +29,8 @@ pub(crate) struct ApprovalRequestView {
     id: ApprovalRequestKey,
     /// Company that placed the order.
     company_id: CompanyKey,
+    /// What is to be approved.
+    subject: ApprovalSubjectView,
     /// The order to approve.
     order_id: OrderKey,
     /// User that placed the order, and so may not decide.
@@ -50,6 +52,19 @@ pub(crate) struct ApprovalRequestView {
     version: i64,
     /// Time of creation.
     created_at: DateTime<Utc>,
+}
+
+/// What an approval request is about.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApprovalSubject)]
+struct ApprovalSubjectView {
+    /// Its type.
+    #[serde(rename = "type")]
+    #[schema(example = "order", extensions(("x-extensible-enum" = json!(SubjectKind::ALL.map(SubjectKind::as_str)))))]
+    kind: &'static str,
+    /// Its id.
+    #[schema(example = "order_01h455vb4pex5vsknk084sn02q")]
+    id: String,
 }
 
 /// A step of an approval request.
@@ -144,6 +159,7 @@ impl From<&Request> for ApprovalRequestView {
         Self {
             id: request.id.into(),
             company_id: request.company.into(),
+            subject: request.subject.into(),
             order_id: match request.subject {
                 approvals::Subject::Order(order) => order.into(),
             },
@@ -155,6 +171,15 @@ impl From<&Request> for ApprovalRequestView {
             version: request.version,
             created_at: request.created_at,
         }
+    }
+}
+
+impl From<approvals::Subject> for ApprovalSubjectView {
+    fn from(subject: approvals::Subject) -> Self {
+        let id = match subject {
+            approvals::Subject::Order(order) => order.to_string(),
+        };
+        Self { kind: subject.kind().as_str(), id }
     }
 }
 

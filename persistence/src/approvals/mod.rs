@@ -16,7 +16,8 @@ pub use delegations::{
 };
 pub use requesters::{add_requester, requesters, requesters_of_all, with_makers};
 pub use requests::{
-    find_request, insert_request, list_requests, lock_request, record_decision, save_request,
+    RequestFilter, find_request, insert_request, list_requests, lock_request, record_decision,
+    save_request,
 };
 pub use rules::{
     count_rules, delete_rule, find_rule, insert_rule, list_rules, lock_rule, rules, save_rule,

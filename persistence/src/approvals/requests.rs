@@ -155,11 +155,20 @@ pub fn record_decision(
     Ok(())
 }
 
+/// Which requests to list; `None` takes all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RequestFilter {
+    /// Of this status.
+    pub status: Option<RequestStatus>,
+    /// About something of this kind.
+    pub subject: Option<SubjectKind>,
+}
+
 /// The requests inside `scope`, newest first.
 pub fn list_requests(
     conn: &mut Conn,
     scope: &Scope,
-    status: Option<RequestStatus>,
+    filter: RequestFilter,
     slice: Slice,
 ) -> Result<Vec<Request>, DbError> {
     let mut query = within(scope)
@@ -167,8 +176,11 @@ pub fn list_requests(
         .filter(row_before((q::created_at, q::id), slice.bounds()))
         .order((q::created_at.desc(), q::id.desc()))
         .limit(slice.limit);
-    if let Some(status) = status {
+    if let Some(status) = filter.status {
         query = query.filter(q::status.eq(status.as_str()));
+    }
+    if let Some(subject) = filter.subject {
+        query = query.filter(q::subject_kind.eq(subject.as_str()));
     }
     query.load::<RequestRow>(conn)?.into_iter().map(Request::try_from).collect()
 }

@@ -44,6 +44,19 @@ fn sorted<const N: usize>(
 }
 
 #[rstest]
+fn a_request_says_what_it_is_about(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(shop) = Shop::start(backend) else { return };
+    let admin = shop.company_admin();
+    let path = waiting(&shop, &json!({ "approvers": role("approver") }));
+    let request = admin.get(path.trim_end_matches("/approve")).expect(200);
+    assert_eq!(request["subject"], json!({ "type": "order", "id": request["order_id"] }));
+    for list in ["/v1/approval-requests?subject_type=order", "/v1/approval-requests"] {
+        assert_eq!(ids(&admin.get(list).expect(200)), [request.id()]);
+    }
+    admin.get("/v1/approval-requests?subject_type=invoice").refused(400, "bad_query");
+}
+
+#[rstest]
 fn a_request_names_those_that_it_waits_for(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -43,7 +43,7 @@ pub fn asks(template: &str) -> bool {
 }
 
 fn approval_requests(conn: &mut Conn, scope: &Scope) -> Result<Vec<Uuid>, DbError> {
-    let rows = approvals::list_requests(conn, scope, None, PAGE)?;
+    let rows = approvals::list_requests(conn, scope, approvals::RequestFilter::default(), PAGE)?;
     Ok(rows.into_iter().map(|request| request.id.uuid()).collect())
 }
 

@@ -1,7 +1,8 @@
 //! `GET /v1/approval-requests`.
 
 use actix_web::get;
-use domain::approvals::{Awaited, Request, RequestStatus};
+use domain::approvals::{Awaited, Request, RequestStatus, SubjectKind};
+use persistence::approvals::RequestFilter;
 use persistence::page::{Position, Slice};
 use persistence::{Conn, approvals};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,9 @@ struct ApprovalRequestFilter {
     /// `me`: only requests that wait for the caller, for themselves or as a delegate.
     #[param(max_length = 40, example = "me")]
     waiting_for: Option<String>,
+    /// Type of what they are about: `order`.
+    #[param(max_length = 40, example = "order")]
+    subject_type: Option<String>,
     /// Maximum number of items.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
@@ -70,9 +74,12 @@ pub(super) async fn list_approval_requests(
     let page = caller.page(query.limit, query.cursor.as_deref())?;
     let status = query.status.as_deref().map(str::parse::<RequestStatus>).transpose();
     let status = status.map_err(|error| bad_query(&format!("`status`: {error}")))?;
+    let subject = query.subject_type.as_deref().map(str::parse::<SubjectKind>).transpose();
+    let subject = subject.map_err(|error| bad_query(&format!("`subject_type`: {error}")))?;
+    let filter = RequestFilter { status, subject };
     match query.waiting_for.as_deref() {
-        None => caller.read(move |conn, caller| all(conn, caller, &page, status)).await,
-        Some("me") => caller.report(move |conn, caller| mine(conn, caller, &page, status)).await,
+        None => caller.read(move |conn, caller| all(conn, caller, &page, filter)).await,
+        Some("me") => caller.report(move |conn, caller| mine(conn, caller, &page, filter)).await,
         Some(_) => Err(bad_query("`waiting_for` is `me`")),
     }
 }
@@ -81,9 +88,9 @@ fn all(
     conn: &mut Conn,
     caller: &Principal,
     page: &Page<Position>,
-    status: Option<RequestStatus>,
+    filter: RequestFilter,
 ) -> Result<Answer, Problem> {
-    let rows = approvals::list_requests(conn, caller.scope(), status, page.slice())?;
+    let rows = approvals::list_requests(conn, caller.scope(), filter, page.slice())?;
     let awaited = waiting::pending_with(conn, &rows, Asked::by(caller))?;
     let rows: Vec<(Request, Vec<Awaited>)> = rows.into_iter().zip(awaited).collect();
     let (data, next_cursor) = page.fill(rows, |(last, _)| position(last), |row| Ok(shown(&row)))?;
@@ -96,14 +103,14 @@ fn mine(
     conn: &mut Conn,
     caller: &Principal,
     page: &Page<Position>,
-    status: Option<RequestStatus>,
+    filter: RequestFilter,
 ) -> Result<Answer, Problem> {
-    if status.is_some_and(|status| status != RequestStatus::Pending) {
+    if filter.status.is_some_and(|status| status != RequestStatus::Pending) {
         return Answer::ok(&ApprovalRequestList { data: Vec::new(), next_cursor: None });
     }
     let scope = delegates::scope_of_waiting(conn, caller)?;
     let asked = Asked::by(caller);
-    let pending = Some(RequestStatus::Pending);
+    let pending = RequestFilter { status: Some(RequestStatus::Pending), ..filter };
     let (mut after, mut found, mut looked_at) = (page.after, Vec::new(), 0);
     let wanted = usize::try_from(page.fetch()).unwrap_or(usize::MAX);
     let limit = i64::try_from(LOOKED_AT_ONCE).unwrap_or(i64::MAX);
