@@ -40,7 +40,13 @@ fn every_job_is_listed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Ba
         assert!(job["next_at"].as_str() > job["last_run_at"].as_str(), "{job:#}");
         let path = format!("/v1/jobs/{}", job["name"].as_str().expect("a name"));
         let one = shop.staff().get(&path).expect(200);
-        assert_eq!(one.body, *job);
+        // A job may run on its schedule between the two reads.
+        let lasting = |mut job: Value| {
+            job["last_run_at"] = Value::Null;
+            job["next_at"] = Value::Null;
+            job
+        };
+        assert_eq!(lasting(one.body.clone()), lasting(job.clone()));
         assert_eq!(one.header("etag"), Some("\"1\""));
     }
     assert_eq!(shop.database().count("job_runs"), 0, "a run with nothing to do leaves no row");
