@@ -172,7 +172,7 @@ def in_query(path, name, ids):
             return {
                 "limit": 1, "after": 1, "overdue": "false", "unapplied": "true",
                 "external_id": "crm-1", "purchase_order_number": "PO-1", "side": "company",
-                "kind": "conflict", "waiting_for": "me",
+                "kind": "conflict", "waiting_for": "me", "subject_type": "order",
             }[name]
 
 
