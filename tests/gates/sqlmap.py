@@ -101,6 +101,12 @@ def prepare(staff):
         staff.ask("POST", "/v1/quantity-rules", rule)
     spent = {"company_id": acme, "cost_centre": code, "lines": [{"sku": "NUT-M8", "quantity": 1}]}
     staff.ask("POST", "/v1/orders", spent)
+    # What waits for the administrator itself: the operator's minimum asks staff.
+    limit = {"company_id": acme, "owner": "operator", "min_total": eur("90.00"), "on_violation": "require_approval"}
+    limit = staff.ask("POST", "/v1/order-limits", limit)["id"]
+    for _ in range(2):
+        buyer.ask("POST", "/v1/orders", {"lines": [{"sku": "NUT-M8", "quantity": 1}]})
+    staff.ask("DELETE", f"/v1/order-limits/{limit}")
     ids = {"/v1/companies": acme, "/v1/orders": order["id"], "/v1/invoices": invoice["id"]}
     ids["/v1/cost-centres"] = centre["id"]
     ids["/v1/business-units"] = unit
