@@ -27,14 +27,14 @@ pub(super) fn tell(
     reduce(server, quayside, &request)?;
     let held = Held { what: "once Dan has approved", figures: [45_000, 60_000, -5_000] };
     held.check(server, quayside, friday)?;
-    wait(server, staff, (quayside, &request), monday)?;
+    let approved = wait(server, staff, (quayside, &request), monday)?;
     let held = Held { what: "in the end", figures: [0, 105_000, -5_000] };
     held.check(server, quayside, friday)?;
     let path = format!("/v1/orders/{}", order.text("/id")?);
     let order = quayside.cleo.person.get(server, &path)?;
     stands("Bea's second order", "confirmed", &order)?;
     let trace = quayside.cleo.person.get(server, &format!("{path}/trace"))?;
-    cause(&trace)
+    cause(&trace, &approvers(&approved, quayside)?)
 }
 
 /// What the budget holds in the month of the chapter: reserved, committed, available; in pence.
@@ -91,7 +91,7 @@ fn beyond(server: &Server, quayside: &Quayside, friday: NaiveDate) -> Result<Ans
     Ok(order)
 }
 
-/// Ada is away until Tuesday: Dan answers for her.
+/// Ada is away until Monday night: Dan answers for her.
 fn delegate(
     server: &Server,
     quayside: &Quayside,
@@ -103,11 +103,13 @@ fn delegate(
     });
     let made = quayside.ada.person.post(server, "/v1/delegations", "rules-away", &away)?;
     same("the delegator", &quayside.ada.user, &made.text("/from_user_id")?)?;
-    say("   Ada is at the fair from noon until Monday night. Dan of Head office answers for her.");
+    say("");
+    say("Ada is at the fair from noon until Monday night. Dan of Head office answers for her.");
     Ok(())
 }
 
-/// Dan's answer counts as Ada's.
+/// Dan's answer counts as Ada's. He approves for Head office, so the step does not ask him: with a role in North
+/// he would answer for himself.
 fn reduce(server: &Server, quayside: &Quayside, request: &str) -> Result<(), DemoError> {
     let comment = "Last year's lights will do.";
     let less =
@@ -126,13 +128,13 @@ fn reduce(server: &Server, quayside: &Quayside, request: &str) -> Result<(), Dem
     Ok(())
 }
 
-/// Eva is silent: after eight working hours her step opens to Cleo.
+/// Eva is silent: after eight working hours her step opens to Cleo. Returns the approved request.
 fn wait(
     server: &Server,
     staff: &Person,
     (quayside, request): (&Quayside, &str),
     monday: NaiveDate,
-) -> Result<(), DemoError> {
+) -> Result<Answer, DemoError> {
     let cleo = &quayside.cleo.person;
     let opens_at = format!("{monday}T17:00:00Z");
     let shown = cleo.get(server, request)?;
@@ -141,7 +143,8 @@ fn wait(
     let comment = json!({ "comment": "Eva is on the road." });
     set_time(server, staff, &format!("{monday}T16:59:59Z"))?;
     let early = cleo.try_post(server, &approve, "rules-cleo-early", &comment)?;
-    say("   Eva, the next, is silent. Monday, 16:59:59: Cleo tries to approve in her place:");
+    say("   Eva, the next, is silent. Monday, 16:59:59: Cleo, the administrator, tries to");
+    say("   approve in her place:");
     trace::refusal(&early);
     refused("Cleo's early yes", "403 not_an_approver", &early)?;
     set_time(server, staff, &opens_at)?;
@@ -153,11 +156,33 @@ fn wait(
     let by = shown.text("/steps/1/decisions/0/decided_by")?;
     same("the decider of Eva's step", &quayside.cleo.user, &by)?;
     say("   Monday, 17:00, after 8 working hours: the step opens to Cleo. \"Eva is on the road.\"");
-    Ok(())
+    Ok(shown)
 }
 
-/// Why the budget is exceeded: the check that asked for the approval.
-fn cause(trace: &Answer) -> Result<(), DemoError> {
+/// The approvers of the request by name, as its decisions tell them.
+fn approvers(request: &Answer, quayside: &Quayside) -> Result<String, DemoError> {
+    let people = [(&quayside.dan, "Dan"), (&quayside.ada, "Ada"), (&quayside.cleo, "Cleo")];
+    let name = |user: &str| {
+        let found = people.iter().find(|(member, _)| member.user == user);
+        found.map_or_else(|| user.to_owned(), |(_, name)| (*name).to_owned())
+    };
+    let mut names = Vec::new();
+    for step in request.list("/steps")? {
+        for said in request.entry(step).list("/decisions")? {
+            let by = name(&request.entry(said).text("/decided_by")?);
+            let delegator = said.get("on_behalf_of").and_then(Value::as_str);
+            names.push(
+                delegator.map_or_else(|| by.clone(), |of| format!("{by}, for {},", name(of))),
+            );
+        }
+    }
+    let names = names.join(" and ");
+    same("the approvers of the overrun", "Dan, for Ada, and Cleo", &names)?;
+    Ok(names)
+}
+
+/// Why the budget is exceeded: the check that asked for the approval, and its approvers.
+fn cause(trace: &Answer, approvers: &str) -> Result<(), DemoError> {
     let is_budget = |entry: &&Value| entry.get("check").and_then(Value::as_str) == Some("budget");
     let Some(entry) = trace.list("/trace")?.iter().find(is_budget) else {
         return Err(DemoError::Server("the trace has no budget".to_owned()));
@@ -175,7 +200,7 @@ fn cause(trace: &Answer) -> Result<(), DemoError> {
         same(&what, expected, &entry.text(&format!("/{field}"))?)?;
     }
     say(&format!("   Why £50 more than the budget: {};", entry.text("/detail")?));
-    say("   and Dan, for Ada, and Cleo approved £450 of it.");
+    say(&format!("   and {approvers} approved £450 of it."));
     Ok(())
 }
 
