@@ -247,7 +247,7 @@ fn serving(
 
 type Described = (web::Data<Document>, web::Data<Routes>, web::Data<Queries>);
 
-/// The document and its lookups: put together once for all servers of the process, because it takes a tenth of a second.
+/// The document and its lookups, put together once for all servers of the process.
 fn described(with_metrics: bool) -> Result<Described, StartError> {
     static WITH_METRICS: OnceLock<Described> = OnceLock::new();
     static WITHOUT_METRICS: OnceLock<Described> = OnceLock::new();

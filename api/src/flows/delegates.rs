@@ -37,12 +37,13 @@ pub(super) fn delegators(
         let users = approvals::hold_delegators(conn, Some(company), user, at)?;
         return Ok(users.into_iter().map(Approver::member).collect());
     }
-    let mut staff = Vec::new();
-    for user in approvals::hold_delegators(conn, None, user, at)? {
-        let found = staff::find(conn, &Scope::Everything, user)?.filter(|user| user.active);
-        staff.extend(found.as_ref().and_then(staff_approver));
+    let users = approvals::hold_delegators(conn, None, user, at)?;
+    if users.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(staff)
+    let active = staff::active(conn)?;
+    let found = users.iter().filter_map(|user| active.iter().find(|one| one.id == *user));
+    Ok(found.filter_map(staff_approver).collect())
 }
 
 /// The request, if the caller sees it, or decides at any place and an approver that sees it has delegated to the

@@ -173,7 +173,7 @@ impl Step {
 }
 
 impl StepDecision {
-    /// The approver whose voice it is.
+    /// The approver that it is the voice of.
     pub fn voice(&self) -> UserId {
         self.on_behalf_of.unwrap_or(self.user)
     }

@@ -26,7 +26,7 @@ impl Step {
         self.stood_in(user) || (once && self.is_approved_by(user))
     }
 
-    /// The different approvers whose voices were given for it.
+    /// The different approvers with a voice for it.
     pub(super) fn voices(&self) -> BTreeSet<UserId> {
         let said = self.decisions.iter().filter(|said| said.verdict == Verdict::Approve);
         said.map(StepDecision::voice).collect()

@@ -2,12 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Persistent, is_repeated, nothing_else_is_there, order_to_invoice, verify};
+use super::{Persistent, is_repeated, kill_often, nothing_else_is_there, order_to_invoice, verify};
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::Backend;
@@ -49,19 +48,8 @@ fn what_was_acknowledged_survives_kill_9(
     let (done, unanswered) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let numbers: Vec<usize> = (0..orders).collect();
     let (server, told) = thread::scope(|scope| {
-        let killer = scope.spawn(|| {
-            let mut server = server;
-            for kill in 1..=kills {
-                while done.load(Ordering::Relaxed) < kill * orders / (kills + 1) {
-                    thread::sleep(Duration::from_millis(1));
-                }
-                // Another moment of a request each time.
-                thread::sleep(Duration::from_millis(u64::try_from(kill * 7 % 23).unwrap_or(0)));
-                server.kill();
-                server = Process::serve_on(&database, port, &[]);
-            }
-            server
-        });
+        let killer =
+            scope.spawn(|| kill_often((&database, port), server, (&done, orders, kills), |_| {}));
         let told = share(CLIENTS, &numbers, |_, number| {
             let client = Persistent { actor: staff.clone(), unanswered: &unanswered };
             let told = order_to_invoice(&client, *number, &order);

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::support::actor::Actor;
 use crate::support::answer::Answer;
 use crate::support::database::Database;
-use crate::support::process;
+use crate::support::process::{self, Process};
 
 /// A client that retries: it sends the same request with the same key until it succeeds.
 pub struct Persistent<'a> {
@@ -47,6 +47,28 @@ impl Persistent<'_> {
             thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Kills the server on this port so often while `orders` orders are done, each time at another moment of a request, and
+/// starts it again; `killed` looks at the database after each kill. The last server.
+#[track_caller]
+pub fn kill_often(
+    (database, port): (&Database, u16),
+    server: Process,
+    (done, orders, kills): (&AtomicUsize, usize, usize),
+    killed: impl Fn(usize),
+) -> Process {
+    let mut server = server;
+    for kill in 1..=kills {
+        while done.load(Ordering::Relaxed) < kill * orders / (kills + 1) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        thread::sleep(Duration::from_millis(u64::try_from(kill * 7 % 23).unwrap_or(0)));
+        server.kill();
+        killed(kill);
+        server = Process::serve_on(database, port, &[]);
+    }
+    server
 }
 
 /// The responses that a client got about one order.

@@ -2,12 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Persistent, verify};
+use super::{Persistent, kill_often, verify};
 use crate::support::actor::Actor;
 use crate::support::builders::{eur, order_of};
 use crate::support::database::{Backend, Database};
@@ -86,18 +85,9 @@ fn no_yes_that_was_answered_is_lost(
     let numbers: Vec<usize> = (0..orders).collect();
     let (server, told) = thread::scope(|scope| {
         let killer = scope.spawn(|| {
-            let mut server = server;
-            for kill in 1..=kills {
-                while done.load(Ordering::Relaxed) < kill * orders / (kills + 1) {
-                    thread::sleep(Duration::from_millis(1));
-                }
-                // Another moment of a request each time.
-                thread::sleep(Duration::from_millis(u64::try_from(kill * 7 % 23).unwrap_or(0)));
-                server.kill();
+            kill_often((&database, port), server, (&done, orders, kills), |kill| {
                 assert_eq!(database.count(UNASKED), 0, "after kill {kill}");
-                server = Process::serve_on(&database, port, &[]);
-            }
-            server
+            })
         });
         let told = share(CLIENTS, &numbers, |_, number| {
             let key = |step: &str| format!("{step}-{number}");
