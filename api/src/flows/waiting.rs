@@ -8,11 +8,12 @@ use domain::approvals::{
     Subject,
 };
 use domain::companies::{CompanyId, Lineage, Member, UnitId};
-use domain::identity::{Permission, Role, UserId};
+use domain::identity::UserId;
 use domain::orders::OrderId;
 use persistence::orders::Matter;
-use persistence::{Conn, approvals, companies, identity, orders};
+use persistence::{Conn, approvals, identity, orders};
 
+use super::approvers::deciders;
 use super::delegates::staff_approver;
 use crate::kernel::caller::Principal;
 use crate::kernel::problem::Problem;
@@ -88,9 +89,7 @@ impl Known {
         of.sort_unstable();
         of.dedup();
         let mut members: BTreeMap<_, Vec<Member>> = BTreeMap::new();
-        let decides = |role: &Role| role.allows(Permission::DecideApprovals);
-        let roles: Vec<Role> = Role::ALL.into_iter().filter(decides).collect();
-        for member in companies::members_with(conn, &of, &roles)? {
+        for member in deciders(conn, &of)? {
             members.entry(member.company).or_default().push(member);
         }
         let (mut colleagues, whole) = (BTreeMap::new(), Lineage::default());

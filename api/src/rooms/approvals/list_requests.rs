@@ -133,10 +133,7 @@ fn mine(
         }
     };
     let (data, next) = page.fill(found, |(last, _)| position(last), |row| Ok(shown(&row)))?;
-    // A page that is not full goes on behind the last request that was looked at.
-    let rest = rest.filter(|_| next.is_none());
-    let next_cursor =
-        next.map_or_else(|| rest.map(|at| page.cursor(&at)).transpose(), |next| Ok(Some(next)))?;
+    let next_cursor = page.next_or_rest(next, rest)?;
     Answer::ok(&ApprovalRequestList { data, next_cursor })
 }
 
