@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod commitments;
 pub mod companies;
 mod connection;
+pub mod credit;
 pub mod error;
 pub mod events;
 mod fresh;

@@ -7,6 +7,7 @@ pub use crate::calendars::tables::*;
 pub use crate::catalog::tables::*;
 pub use crate::commitments::tables::*;
 pub use crate::companies::tables::*;
+pub use crate::credit::tables::*;
 pub use crate::fulfilment::tables::*;
 pub use crate::identity::tables::*;
 pub use crate::ledger::tables::*;

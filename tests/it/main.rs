@@ -10,6 +10,7 @@ mod calendars;
 mod codes;
 mod companies;
 mod crash;
+mod credit;
 mod dates;
 mod drill;
 mod edge;

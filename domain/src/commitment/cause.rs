@@ -21,13 +21,15 @@ pub enum OverLimit {
     ApprovedOverrun,
     /// The budget only warns.
     Warned,
+    /// A temporary limit that was used has ended.
+    LimitEnded,
     /// What is left of a line was split anew after a cancellation.
     SplitRounding,
 }
 
 impl OverLimit {
     /// Every cause.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LimitLowered,
         Self::Stocktake,
         Self::PaymentReturned,
@@ -35,6 +37,7 @@ impl OverLimit {
         Self::TaxChanged,
         Self::ApprovedOverrun,
         Self::Warned,
+        Self::LimitEnded,
         Self::SplitRounding,
     ];
 
@@ -48,6 +51,7 @@ impl OverLimit {
             Self::TaxChanged => "tax_changed",
             Self::ApprovedOverrun => "approved_overrun",
             Self::Warned => "warned",
+            Self::LimitEnded => "limit_ended",
             Self::SplitRounding => "split_rounding",
         }
     }

@@ -106,11 +106,13 @@ mod ledger;
 mod operation;
 #[macro_use]
 mod settings;
+#[macro_use]
+mod credit;
 
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        calendars ledger operation settings
+        calendars ledger operation settings credit
     ]
 }
 

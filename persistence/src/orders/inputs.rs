@@ -33,6 +33,7 @@ pub use self::rules::Rules;
 use self::rules::rules;
 use self::statement::{AllTerms, TermsRow, one_by_one};
 pub use self::still::check_still;
+use crate::commitments::{RoomPart, room};
 use crate::companies::row::{LimitPart, spending_limit};
 use crate::{Conn, DbError};
 
@@ -105,6 +106,9 @@ pub struct Buyer<'a> {
 /// An account's limit, reserved and committed amounts.
 type AccountPart = (Option<i64>, i64, i64);
 
+/// The same of a credit account, and what it allows beside its limit.
+type CreditPart = (AccountPart, RoomPart);
+
 /// The terms for this buyer's baskets; `None`: there is no such company.
 pub fn terms(conn: &mut Conn, buyer: Buyer<'_>) -> Result<Option<BuyerTerms>, DbError> {
     let found = load_terms::<false>(conn, &[buyer])?.into_iter().next().flatten();
@@ -140,7 +144,7 @@ fn load_terms<const DRAW: bool>(
         let terms = BuyerTerms {
             likeness: twins::likeness(&rules, twins.into(), buyer)?,
             quotas: quotas::standings((&company, changed_at), &rules, open.as_deref(), buyer)?,
-            credit: standing(credit, company.currency),
+            credit: standing(credit, company.currency, buyer.at),
             spending,
             budgets: budgets::standings(&company, &rules, &used, buyer)?,
             rules_basis: RulesBasis { version, everyone, zone: company.time_zone },
@@ -172,9 +176,13 @@ fn spending(
     }))
 }
 
-fn standing((limit, reserved, committed): AccountPart, currency: Currency) -> CreditStanding {
+fn standing(
+    ((limit, reserved, committed), beside): CreditPart,
+    currency: Currency,
+    at: DateTime<Utc>,
+) -> CreditStanding {
     CreditStanding {
-        limit: limit.map(|minor| Money::from_minor(minor, currency)),
+        limit: room(beside).limit_at(limit, at).map(|minor| Money::from_minor(minor, currency)),
         used: Money::from_minor(reserved.saturating_add(committed), currency),
     }
 }

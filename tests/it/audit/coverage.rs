@@ -164,6 +164,8 @@ fn settings(play: &mut Play<'_>) {
     let company = json!({ "name": "New", "country": "AT", "currency": "EUR" });
     let company = play.act(&staff, "POST /v1/companies", "", &company).id();
     play.act(&staff, "PATCH /v1/companies/{id}", &company, &json!({ "name": "Newer" }));
+    let account = "PATCH /v1/companies/{id}/credit-account";
+    play.act(&staff, account, &company, &json!({ "tolerance_percent": "5" }));
     let member = json!({ "email": "new@acme.test", "name": "New", "password": PASSWORD, "roles": ["buyer"] });
     let admin = shop.company_admin();
     play.act(&admin, "POST /v1/companies/{id}/members", shop.company(), &member);
