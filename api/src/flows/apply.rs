@@ -1,7 +1,7 @@
 //! The one writer of `domain`'s decisions: the changed aggregate, its new view, the movements on its
 //! accounts, and its events. Each is rendered once per change.
 
-use domain::approvals::{Awaited, RequestChange};
+use domain::approvals::RequestChange;
 use domain::billing::{Invoice, Settled};
 use domain::events::EventType;
 use domain::orders::Order;
@@ -12,7 +12,7 @@ use persistence::{Conn, approvals, billing, orders};
 
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
-use crate::views::approval_request::{record_request, record_waiting};
+use crate::views::approval_request::{Waiting, record_request, record_waiting};
 use crate::views::invoice::record_invoice;
 use crate::views::stored_order::{record_order, stored, to_json};
 
@@ -76,11 +76,11 @@ pub(crate) fn apply_request(
 pub(crate) fn apply_reminder(
     conn: &mut Conn,
     change: &RequestChange,
-    awaited: &[Awaited],
+    waiting: &Waiting,
     ctx: &WriteContext,
 ) -> Result<(), Problem> {
     approvals::save_request(conn, &change.request, ctx.at)?;
-    record_waiting(conn, change, awaited, ctx)
+    record_waiting(conn, change, waiting, ctx)
 }
 
 /// Writes a decision about a locked invoice, its settlement and its events.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::approvals::{Request, RequestStatus};
+use domain::approvals::{Changing, Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
 use domain::companies::{OrderUnit, Owner, RulesFromAbove, UnitTree};
 use domain::failure::Kind;
@@ -12,7 +12,7 @@ use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after
 use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
-use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing};
+use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing, settings};
 
 use super::apply::{Shown, apply, apply_request};
 use super::deadlines::calendars_of;
@@ -53,7 +53,10 @@ pub(crate) fn cancel_order(
         let waits = shown.order.status == Status::PendingApproval;
         let joined = if waits { ask_too(conn, &request, ctx)? } else { None };
         let calendars = calendars_of(conn, &request)?;
-        let why = (joined, asks_anew);
+        // Nothing stays approved of what no approver has approved yet.
+        let heard = request.heard().is_some();
+        let ceiling = if heard { settings::find(conn)?.approvals.automatic_ceiling } else { None };
+        let why = Changing { joined, asks_anew, ceiling };
         let after = request_after(request, &shown.order, why, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
     }

@@ -226,6 +226,7 @@ fn decide(
         budgets: terms.budgets.as_slice().into(),
         spending: terms.spending,
         credit: terms.credit,
+        default_staff: terms.rules.default_staff,
         approval_rules: terms.rules.approval_rules.as_slice().into(),
         likeness: terms.likeness.clone(),
         requester_roles: &roles,

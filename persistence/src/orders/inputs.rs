@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::commitment::NewAccount;
-use domain::companies::{Company, CompanyId, MemberId, TimeZone, UnitId};
+use domain::companies::{Company, CompanyId, MemberId, Owner, TimeZone, UnitId};
 use domain::identity::UserId;
 use domain::money::{Currency, Money};
 use domain::orders::place::{CreditStanding, Fingerprint, Likeness, Spending};
@@ -31,10 +31,10 @@ use self::periods::Used;
 pub(super) use self::rules::EVERYONE;
 pub use self::rules::Rules;
 use self::rules::rules;
-use self::statement::{AllTerms, TermsRow, one_by_one};
+use self::statement::{AllTerms, OwnedLimitPart, TermsRow, one_by_one};
 pub use self::still::check_still;
 use crate::commitments::{RoomPart, room};
-use crate::companies::row::{LimitPart, spending_limit};
+use crate::companies::row::{owner, spending_limit};
 use crate::{Conn, DbError};
 
 /// The basis for counting an order against its member's allowance. It is checked again when the order is
@@ -159,11 +159,12 @@ fn load_terms<const DRAW: bool>(
 
 fn spending(
     company: &Company,
-    limit: LimitPart,
+    (limit, set_by): OwnedLimitPart,
     used: &Used,
     buyer: &Buyer<'_>,
 ) -> Result<Option<Spending>, DbError> {
     let limit = spending_limit(limit)?;
+    let owner = owner(set_by)?.unwrap_or(Owner::Company);
     Ok(buyer.member.zip(limit).map(|(member, limit)| {
         let account = limit.new_account((company.id, member), buyer.at, company.time_zone);
         let used = |account: &NewAccount| {
@@ -172,7 +173,7 @@ fn spending(
             Some(Money::from_minor(used, limit.amount.currency()))
         };
         let allowance = account.map(|account| Allowance { account, used: used(&account) });
-        Spending { limit, allowance }
+        Spending { limit, owner, allowance }
     }))
 }
 

@@ -10,5 +10,6 @@ mod quantities;
 mod quota_accounts;
 mod quota_fields;
 mod quotas;
+mod spending;
 mod splits;
 mod thresholds;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Basket, Likeness};
-use crate::approvals::Rule;
+use crate::approvals::{DefaultStaff, Rule};
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
 use crate::identity::Role;
@@ -31,6 +31,8 @@ pub enum PriceAuthority {
 pub struct Spending {
     /// The limit.
     pub limit: SpendingLimit,
+    /// The side that set it.
+    pub owner: Owner,
     /// The basis that counts it over its period; `None`: each order counts by itself.
     pub allowance: Option<Allowance>,
 }
@@ -73,6 +75,8 @@ pub struct Context<'a> {
     pub spending: Option<Spending>,
     /// The company's credit line.
     pub credit: CreditStanding,
+    /// The staff that answer rules of the operator without steps of their own.
+    pub default_staff: DefaultStaff,
     /// Approval rules of the company and of all companies.
     pub approval_rules: Cow<'a, [Rule]>,
     /// What the company's other orders have in common with the basket.

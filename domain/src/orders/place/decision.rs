@@ -56,7 +56,7 @@ pub struct Decision {
     pub total: Money,
     /// The approvals needed.
     pub steps: Vec<PlannedStep>,
-    /// The accounts that count a part of the order.
+    /// The accounts that count the order, or a part of it.
     pub counted: Vec<Charged>,
     /// What the buyer should know of it.
     pub warnings: Vec<Warning>,

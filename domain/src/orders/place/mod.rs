@@ -17,6 +17,7 @@ mod prices;
 mod quantities;
 mod quotas;
 mod refusal;
+mod spending;
 mod standing;
 mod trace;
 mod trial;
@@ -55,7 +56,7 @@ pub fn place(basket: &Basket, context: &Context<'_>) -> Result<Decision, MoneyEr
             let limits = limits::check_order_limits(context, totals.net, &mut findings);
             let mut tally = Tally::default();
             quotas::check((basket, context), totals.net, &mut tally, &mut findings);
-            limits::check_spending(context, totals.net, &mut findings)?;
+            spending::check(context, totals.net, &mut tally, &mut findings)?;
             budgets::check(context, &priced.lines, &mut tally, &mut findings)?;
             let asks = limits.and(quantities).and(std::mem::take(&mut tally.asks));
             let facts = limits::facts(basket, context, &priced.lines, totals.net);

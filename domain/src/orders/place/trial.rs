@@ -9,7 +9,7 @@ use std::slice;
 use super::asks::{AskedBy, Asks, Steps};
 use super::limits::{fact_lines, out_of_bounds};
 use super::prices::winning_list;
-use crate::approvals::{Facts, PlannedStep, Rule, StepRule, steps_for};
+use crate::approvals::{DefaultStaff, Facts, PlannedStep, Rule, StepRule, steps_for};
 use crate::catalog::{Product, ProductId};
 use crate::companies::{CompanyId, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
 use crate::identity::Role;
@@ -41,6 +41,8 @@ pub struct Surroundings<'a> {
     pub is_new_ship_to: bool,
     /// Approval rules of the company and of all companies.
     pub approval_rules: &'a [Rule],
+    /// The staff that answer rules of the operator without steps of their own.
+    pub default_staff: DefaultStaff,
     /// The product of a quantity rule.
     pub goods: Option<TrialGoods<'a>>,
 }
@@ -122,7 +124,7 @@ impl Trial {
                     return None;
                 }
                 let others = at.rules_steps(order).len();
-                let steps = finishable(Asks::default().steps(steps), others);
+                let steps = finishable(Asks::default().steps(steps, at.default_staff), others);
                 Some(Hit { why: rule.when.words(), steps })
             }
             Self::Limit(limit) => {
@@ -189,7 +191,7 @@ impl Surroundings<'_> {
                     Some(_) => (rules, 0),
                     None => (Vec::new(), rules.len()),
                 };
-                finishable(asks.steps(rules), others)
+                finishable(asks.steps(rules, self.default_staff), others)
             }
         }
     }

@@ -14,7 +14,6 @@ use crate::orders::Order;
 use crate::orders::place::{
     Basket, Charged, Decision, NewOrder, OnShort, Refusal, TakenFingerprint,
 };
-use crate::purchasing::Allowance;
 
 /// A new order, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +35,11 @@ pub struct Placed {
     pub request: Option<RequestChange>,
 }
 
-/// The order that `decision` makes of `basket`, or all violations. `allowances` count its amount; the deadlines
-/// of its approval run by `calendars`.
+/// The order that `decision` makes of `basket`, or all violations. The deadlines of its approval run by `calendars`.
 pub fn place(
     decision: &Decision,
     basket: &Basket,
     new: NewOrder,
-    allowances: &[Allowance],
     calendars: &Calendars,
 ) -> Result<Placed, Refusal> {
     let order = decision.order(basket, new)?;
@@ -61,11 +58,9 @@ pub fn place(
         Some(_) => &[EventType::OrderPlaced],
         None => &[EventType::OrderPlaced, EventType::OrderConfirmed],
     };
-    let reservations = reservations(&order, allowances, &decision.counted);
+    let reservations = reservations(&order, &decision.counted);
     let counted = || decision.counted.iter();
-    let spent = allowances.iter().filter(|one| one.used.is_none()).map(|one| one.account);
-    let opens = spent.chain(counted().filter(|one| !one.is_open).map(|one| one.account));
-    let opens = opens.collect();
+    let opens = counted().filter(|one| !one.is_open).map(|one| one.account).collect();
     // An account with this order's overrun is short only of what any account can count: no decision changes that.
     let flexible =
         counted().filter(|one| one.on_short == OnShort::DecideAgain && one.over.is_none());
@@ -79,7 +74,7 @@ pub fn place(
 }
 
 /// The order's reservations, kind by kind.
-fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) -> Vec<Reservation> {
+fn reservations(order: &Order, counted: &[Charged]) -> Vec<Reservation> {
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
     // Committed at once; held while the order is pending approval.
     let stage = match order.approval_request {
@@ -99,8 +94,11 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                 counts: Counts::All,
                 overrun: None,
             }),
-            // A part of the order.
-            AccountKind::Budget | AccountKind::Quota => {
+            // The order, or a part of it.
+            AccountKind::Spending
+            | AccountKind::Budget
+            | AccountKind::Contract
+            | AccountKind::Quota => {
                 let of_kind = counted.iter().filter(|one| one.account.kind == kind);
                 taken.extend(of_kind.map(|one| Reservation {
                     account: one.account.id,
@@ -109,17 +107,6 @@ fn reservations(order: &Order, allowances: &[Allowance], counted: &[Charged]) ->
                     stage,
                     counts: one.counts,
                     overrun: one.over.map(|cause| overrun(order, cause)),
-                }));
-            }
-            AccountKind::Spending | AccountKind::Contract => {
-                let of_kind = allowances.iter().filter(|one| one.account.kind == kind);
-                taken.extend(of_kind.map(|one| Reservation {
-                    account: one.account.id,
-                    kind,
-                    amount: order.net.minor(),
-                    stage,
-                    counts: Counts::All,
-                    overrun: None,
                 }));
             }
         }

@@ -29,15 +29,18 @@ type TwinsPart = (Option<String>, Option<String>);
 /// The use of the last periods, of budgets and of quotas, as JSON.
 type UsePart = (String, String, Option<String>);
 
+/// A spending limit with the side that set it.
+pub(super) type OwnedLimitPart = (LimitPart, Option<String>);
+
 /// A company with its credit account, the buyer's limit, the versions of the rules, the use of what has periods, the
 /// orders that look alike, and a number.
 pub(super) type TermsRow =
-    (CompanyRow, CreditPart, LimitPart, VersionsPart, UsePart, TwinsPart, i64);
+    (CompanyRow, CreditPart, OwnedLimitPart, VersionsPart, UsePart, TwinsPart, i64);
 type RoomSql = (BigInt, Nullable<BigInt>, Nullable<Instant>, Nullable<Instant>);
 type TermsSql = (
     companies::SqlType,
     ((Nullable<BigInt>, BigInt, BigInt), RoomSql),
-    (Nullable<BigInt>, Nullable<Text>, Nullable<Text>),
+    ((Nullable<BigInt>, Nullable<Text>, Nullable<Text>, Nullable<Text>), Nullable<Text>),
     (Nullable<Uid>, Nullable<Uid>),
     (Text, Text, Nullable<Text>),
     (Nullable<Text>, Nullable<Text>),
@@ -53,6 +56,7 @@ const COLUMNS: &str = "companies.id, companies.name, companies.country, companie
     commitment_accounts.headroom, commitment_accounts.raised_limit, commitment_accounts.raised_from, \
     commitment_accounts.raised_until, \
     members.spending_limit, members.spending_currency, members.spending_period, \
+    members.spending_on_exceeded, members.limit_owner, \
     own_rules.version, rules.version, ";
 const JOINED: &str = " JOIN commitment_accounts ON commitment_accounts.id = companies.id \
     LEFT JOIN terms_versions own_rules ON own_rules.owner_id = companies.id \

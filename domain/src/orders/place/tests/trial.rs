@@ -60,6 +60,7 @@ fn tried(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedSte
         requester_roles: base.requester_roles,
         is_new_ship_to: base.is_new_ship_to,
         approval_rules: &base.approval_rules,
+        default_staff: DefaultStaff::Executive,
         goods: Some(goods),
     };
     trial.hit(&order, &at).map(|hit| hit.steps)
