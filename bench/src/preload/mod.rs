@@ -1,5 +1,5 @@
 //! Fills a database by set-based SQL instead of the API: companies with buyers, products with prices, and
-//! a history of open orders; then, where asked for, rules or approval requests. The books balance: `verify` is
+//! a history of open orders; then, where asked for, approvers, rules or approval requests. The books balance: `verify` is
 //! clean after it.
 
 use rusqlite::functions::FunctionFlags;
@@ -24,6 +24,8 @@ pub(crate) struct Size {
 pub(crate) enum Script {
     /// A shop of a [`Size`]; first of all.
     Shop,
+    /// An approver for each company.
+    Approvers,
     /// Ten approval rules and ten order limits for each company.
     Rules,
     /// An approval request for each order, all of which wait: a tenth is due on each of the first ten days of 2030.
@@ -34,6 +36,7 @@ impl Script {
     const fn sqlite(self) -> &'static str {
         match self {
             Self::Shop => include_str!("sqlite.sql"),
+            Self::Approvers => include_str!("approvers/sqlite.sql"),
             Self::Rules => include_str!("rules/sqlite.sql"),
             Self::Requests => include_str!("requests/sqlite.sql"),
         }
@@ -42,6 +45,7 @@ impl Script {
     const fn postgres(self) -> &'static str {
         match self {
             Self::Shop => include_str!("postgres.sql"),
+            Self::Approvers => include_str!("approvers/postgres.sql"),
             Self::Rules => include_str!("rules/postgres.sql"),
             Self::Requests => include_str!("requests/postgres.sql"),
         }

@@ -21,6 +21,7 @@ pub(super) fn run(bench: Bench<'_>, site: &Site, report: &mut Report) -> Outcome
     let due = (bench.options.many_requests / DAYS).max(1);
     let database = site.database(Size { orders: due * DAYS, ..USUAL })?;
     say(&format!("  filling {} approval requests …", due * DAYS));
+    database.fill(Script::Approvers)?;
     database.fill(Script::Requests)?;
     let shop = Shop::prepared(&database, two_rules)?;
     let admin = Administrator::log_in(&shop.server.address)?;
