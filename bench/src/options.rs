@@ -15,6 +15,9 @@ pub(crate) struct Options {
     /// Stages to run; default: all.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Stage::ALL)]
     pub(crate) stage: Vec<Stage>,
+    /// Comparisons of the stage `rules`; default: all.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Comparison::ALL)]
+    pub(crate) rules: Vec<Comparison>,
     /// Seconds to measure each figure.
     #[arg(long, default_value_t = 6.0)]
     pub(crate) seconds: f64,
@@ -99,4 +102,23 @@ impl Stage {
         Self::Overload,
         Self::Book,
     ];
+}
+
+/// A comparison of the stage `rules`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Comparison {
+    /// Orders under every kind of rule, and under none.
+    InUse,
+    /// A buyer with many grants, and one with a single grant.
+    Grants,
+    /// Many rules of many companies, and a few of all.
+    Many,
+    /// Placing with and without `chase-approvals`.
+    Chase,
+    /// Placing with and without simulations.
+    Simulation,
+}
+
+impl Comparison {
+    const ALL: [Self; 5] = [Self::InUse, Self::Grants, Self::Many, Self::Chase, Self::Simulation];
 }

@@ -18,6 +18,7 @@ use super::{Bench, Cap};
 use crate::Outcome;
 use crate::administrator::{Administrator, text};
 use crate::load::{self, Ready};
+use crate::options::Comparison;
 use crate::preload::{Kind, id};
 use crate::report::Report;
 use crate::target::Site;
@@ -25,21 +26,18 @@ use crate::target::Site;
 /// Number of concurrent clients.
 const CLIENTS: usize = 64;
 
-/// A comparison of this stage.
-type Comparison = fn(Bench<'_>, &Site, &mut Report) -> Outcome;
-
 pub(super) fn run(bench: Bench<'_>, site: &Site, report: &mut Report) -> Outcome {
     let cap = Cap::of(bench.options);
-    let all: [(&str, Comparison); 5] = [
-        ("all rules in use", in_use::run),
-        ("many grants", grants::run),
-        ("many rules", many::run),
-        ("chasing approvals", chase::run),
-        ("a simulation", simulation::run),
-    ];
-    for (name, comparison) in all {
+    for comparison in &bench.options.rules {
+        let (name, run): (_, fn(Bench<'_>, &Site, &mut Report) -> Outcome) = match comparison {
+            Comparison::InUse => ("all rules in use", in_use::run),
+            Comparison::Grants => ("many grants", grants::run),
+            Comparison::Many => ("many rules", many::run),
+            Comparison::Chase => ("chasing approvals", chase::run),
+            Comparison::Simulation => ("a simulation", simulation::run),
+        };
         if cap.allows(name) {
-            comparison(bench, site, report)?;
+            run(bench, site, report)?;
         }
     }
     Ok(())
