@@ -1,6 +1,6 @@
 //! Fills a database by set-based SQL instead of the API: companies with buyers, products with prices, and
-//! a history of open orders; then, where asked for, approvers, rules or approval requests. The books balance:
-//! `verify` is clean after it.
+//! a history of open orders; then, where asked for, approvers, rules or approval requests. The accounts
+//! balance; `verify` misses the events of what no server has written.
 
 use rusqlite::functions::FunctionFlags;
 use uuid::Uuid;

@@ -7,6 +7,7 @@ SET synchronous_commit = off;
 CREATE FUNCTION pg_temp.id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT ('01900000' || kind || '70008000' || lpad(to_hex(n), 12, '0'))::uuid $$;
 
+-- Views are only ever added: those of the orders go on to show them confirmed.
 UPDATE orders SET status = 'pending_approval', approval_request_id = pg_temp.id('0016', number - 100000)
 WHERE number BETWEEN 100001 AND 100000 + {orders};
 

@@ -5,6 +5,7 @@ PRAGMA cache_size = -2000000;
 PRAGMA temp_store = MEMORY;
 
 BEGIN;
+-- Views are only ever added: those of the orders go on to show them confirmed.
 UPDATE orders SET status = 'pending_approval', approval_request_id = id(22, number - 100000)
 WHERE number BETWEEN 100001 AND 100000 + {orders};
 
