@@ -58,6 +58,7 @@ pub(crate) fn write(
 ) -> Result<Written, Problem> {
     let view = to_json(&change.order)?;
     orders::save(conn, &change, stored(&view), ctx.at).map_err(refusal)?;
+    orders::save_holds(conn, &change, (ctx.author.actor, ctx.at))?;
     let Transition { order, events, .. } = change;
     Ok(Written { shown: Shown { order, view }, events })
 }

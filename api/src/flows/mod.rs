@@ -11,6 +11,7 @@ pub(crate) mod credit_note;
 mod deadlines;
 pub(crate) mod delegates;
 pub(crate) mod end_order;
+pub(crate) mod hold_order;
 pub(crate) mod invoice;
 pub(crate) mod jobs;
 pub(crate) mod named_calendar;

@@ -200,7 +200,7 @@ fn count(conn: &mut Conn, wanted: &str) -> Result<(), DbError> {
         "{} INSERT INTO commitments (account_id, kind, source_kind, source_id, amount, committed, \
             released, restored, expires_at, created_at) \
          SELECT p.account, 'quota', 'order', p.id, p.left_over, \
-            CASE WHEN p.status = $2 THEN 0 ELSE p.left_over END, 0, 0, p.expires_at, p.created_at \
+            CASE WHEN p.status IN ($2, 'on_hold') THEN 0 ELSE p.left_over END, 0, 0, p.expires_at, p.created_at \
          FROM parts p WHERE p.left_over > 0 RETURNING account_id, amount, committed",
         parts(conn)
     ))

@@ -291,6 +291,9 @@ fn orders(play: &mut Play<'_>) {
     let why = json!({ "reason": "too small" });
     play.act(&staff, "POST /v1/invoices/{id}/write-off", &invoice, &why);
     let other = shop.order(&[("BOLT", 1)]).id();
+    let dispute = json!({ "reason": "a dispute" });
+    play.act(&staff, "POST /v1/orders/{id}/hold", &other, &dispute);
+    play.act(&staff, "POST /v1/orders/{id}/release", &other, &dispute);
     play.act(&buyer, "POST /v1/orders/{id}/cancel", &other, &json!({}));
 }
 

@@ -10,6 +10,7 @@ pub fn look(look: &mut Look) {
     placed(look);
     lines(look);
     cancelled(look);
+    held(look);
     shipped(look);
 }
 
@@ -55,6 +56,14 @@ fn cancelled(look: &mut Look) {
     look.acts("CancelOrder.lines", read["status"] == "confirmed");
     look.acts("CancelledLine.line_number", read["lines"][1]["cancelled"] == 3);
     look.acts("CancelledLine.quantity", look.shop.available("BOLT") == before - 9);
+}
+
+fn held(look: &mut Look) {
+    let path = format!("/v1/orders/{}", look.shop.order(&[("BOLT", 1)]).id());
+    let why = json!({ "reason": "a dispute" });
+    look.shop.staff().post(&format!("{path}/hold"), &why).expect(200);
+    let read = look.shop.staff().get(&format!("{path}/holds")).expect(200);
+    look.acts("HoldReason.reason", read["holds"][0]["reason"] == "a dispute");
 }
 
 fn shipped(look: &mut Look) {

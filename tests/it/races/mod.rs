@@ -10,6 +10,7 @@ mod duplicates;
 mod duties;
 mod feed;
 mod groups;
+mod held_orders;
 mod holds;
 mod keys;
 mod limits;

@@ -188,12 +188,30 @@ pub const BREAKS: &[Break] = &[
     ),
     Break {
         invariant: "orders.only_confirmed_ship",
-        also: &["audit.rows_as_written"],
-        sql: "UPDATE orders SET status = 'on_hold' WHERE id = «done»; \
+        also: &["events.of_every_document", "audit.rows_as_written"],
+        sql: "UPDATE orders SET status = 'rejected' WHERE id = «done»; \
               UPDATE order_views SET view = \
-                replace(replace(view, '\"completed\"', '\"on_hold\"'), '\"confirmed\"', '\"on_hold\"') \
+                replace(replace(view, '\"completed\"', '\"rejected\"'), '\"confirmed\"', '\"rejected\"') \
               WHERE order_id = «done»",
     },
+    Break {
+        invariant: "orders.held_by_their_holds",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE orders SET holds = :json('[\"manual\"]') WHERE id = «open-1»",
+    },
+    Break {
+        invariant: "orders.held_by_their_holds",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE orders SET holds = :json('[]') WHERE id = «held»",
+    },
+    alone(
+        "orders.holds_are_told",
+        "UPDATE order_holds SET lifted_at = put_at WHERE lifted_at IS NULL",
+    ),
+    alone(
+        "orders.holds_are_told",
+        "UPDATE orders SET holds = :json('[\"company\"]') WHERE id = «held»",
+    ),
     Break {
         invariant: "orders.shown_as_they_are",
         also: &["audit.rows_as_written"],

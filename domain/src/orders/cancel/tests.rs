@@ -4,8 +4,8 @@ use super::*;
 use crate::catalog::QuantityRule;
 use crate::companies::Owner;
 use crate::failure::Failure;
-use crate::orders::Line;
 use crate::orders::samples::{freight, goods, invoiced, order};
+use crate::orders::{Line, Status};
 use crate::purchasing::{OnViolation, OrderLimit, OrderLimitId, QuantityTerm, SetBy};
 
 /// Cancels `wanted` of an order of 3 × 0.015, 2 × 10.00 and 5.00 freight; `shipped` is shipped and invoiced.
