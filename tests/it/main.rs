@@ -37,6 +37,7 @@ mod purchasing;
 mod races;
 mod reported;
 mod retries;
+mod risk;
 mod roles;
 mod round_trips;
 mod rules;

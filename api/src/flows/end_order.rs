@@ -169,7 +169,7 @@ fn note_in_trace(
 }
 
 /// The pending approval request of the order, locked.
-fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
+pub(super) fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
     let Some(id) = order.approval_request else { return Ok(None) };
     let request = approvals::lock_request(conn, id)?;
     Ok(request.filter(|request| request.status == RequestStatus::Pending))

@@ -26,6 +26,7 @@ pub(crate) mod reduce_keys;
 pub(crate) mod refund_payment;
 pub(crate) mod reopen_invoice;
 pub(crate) mod return_payment;
+pub(crate) mod reviews;
 pub(crate) mod rule_drafts;
 pub(crate) mod segregation;
 pub(crate) mod ship;

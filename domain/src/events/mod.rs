@@ -101,6 +101,8 @@ mod purchasing;
 #[macro_use]
 mod calendars;
 #[macro_use]
+mod risk;
+#[macro_use]
 mod ledger;
 #[macro_use]
 mod operation;
@@ -110,7 +112,7 @@ mod settings;
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        calendars ledger operation settings
+        calendars risk ledger operation settings
     ]
 }
 
@@ -168,6 +170,7 @@ mod tests {
         costcentre: With(ReadCostCentres)
         budget: With(ReadBudgets)
         calendar: With(ReadCalendars)
+        review: With(ReadRisk)
         closing: With(ReadLedger)
         clocksetting: Operator
         job: With(ReadJobs)

@@ -228,6 +228,8 @@ mod tests {
         . . . .  x . . . x . payments.refund
         . . . .  x . . . x . payments.return
         . . x x  x x . . x x credit.read
+        . . . .  x . . . x . risk.review
+        . . . .  x x . . x x risk.read
         . . x x  x x . . x x statements.read
         . . . .  x x . . x x ledger.read
         . . . .  x . . . x . ledger.close

@@ -18,6 +18,7 @@ mod money;
 mod numbers;
 mod pages;
 mod quotas;
+mod reviews;
 mod rules;
 mod staff;
 mod stock;

@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use persistence::orders;
 
 use super::hold_wire::OrderHolds;
-use crate::kernel::access::permission::HoldOrders;
+use crate::kernel::access::permission::ReadRisk;
 use crate::kernel::answer::Answer;
 use crate::kernel::caller::ResourceCaller;
 use crate::kernel::problem::Answered;
@@ -16,11 +16,11 @@ use crate::kernel::wire::OrderKey;
 #[utoipa::path(
     params(OrderKey),
     responses((status = 200, body = OrderHolds)),
-    security(("bearer" = ["orders.hold"]))
+    security(("bearer" = ["risk.read"]))
 )]
 #[get("/orders/{id}/holds")]
 pub(super) async fn get_order_holds(
-    caller: ResourceCaller<HoldOrders>,
+    caller: ResourceCaller<ReadRisk>,
     id: web::Path<OrderKey>,
 ) -> Answered {
     let id = **id;

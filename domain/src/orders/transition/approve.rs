@@ -34,6 +34,16 @@ pub fn reject(order: &Order, holdings: &[Holding]) -> Result<Transition, Transit
     Ok(Transition::new(order, after, moves, EventType::OrderRejected))
 }
 
+/// The order, rejected in a review for this reason: everything it held is released.
+pub fn refuse(
+    order: &Order,
+    reason: &str,
+    holdings: &[Holding],
+) -> Result<Transition, TransitionError> {
+    let transition = reject(order, holdings)?;
+    Ok(Transition { hold_reason: Some(reason.to_owned()), ..transition })
+}
+
 /// The order, expired without an approval or on hold: everything it held is released.
 pub fn expire(order: &Order, holdings: &[Holding]) -> Result<Transition, TransitionError> {
     let after = order.clone().expired()?;

@@ -16,7 +16,7 @@ mod shortage;
 #[cfg(test)]
 mod laws;
 
-pub use approve::{approve, expire, reject};
+pub use approve::{approve, expire, refuse, reject};
 pub use cancel::{Cancellation, Cancelling, cancel, request_after};
 pub use error::TransitionError;
 pub use hold::{hold, release};
