@@ -213,6 +213,29 @@ pub const BREAKS: &[Break] = &[
         "UPDATE orders SET holds = :json('[\"company\"]') WHERE id = «held»",
     ),
     Break {
+        invariant: "risk.open_reviews_hold",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE orders SET holds = :json('[\"manual\"]') WHERE id = «reviewed»",
+    },
+    alone(
+        "risk.open_reviews_hold",
+        "UPDATE risk_reviews SET status = 'open' WHERE order_id = «cleared»",
+    ),
+    alone(
+        "risk.holds_have_reviews",
+        "UPDATE risk_reviews SET status = 'superseded' WHERE order_id = «reviewed»",
+    ),
+    alone(
+        "risk.of_the_orders_company",
+        "UPDATE risk_reviews SET company_id = (SELECT id FROM companies WHERE name = 'Globex') \
+         WHERE order_id = «reviewed»",
+    ),
+    alone(
+        "risk.nobody_reviews_their_own",
+        "UPDATE risk_reviews SET decided_by = (SELECT placed_by FROM orders WHERE id = order_id) \
+         WHERE order_id = «cleared»",
+    ),
+    Break {
         invariant: "orders.shown_as_they_are",
         also: &["audit.rows_as_written"],
         sql: "UPDATE order_views SET view = replace(view, '\"status\":', '\"state\":')",
