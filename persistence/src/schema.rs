@@ -16,6 +16,7 @@ pub use crate::orders::tables::*;
 pub use crate::payments::tables::*;
 pub use crate::pricing::tables::*;
 pub use crate::purchasing::tables::*;
+pub use crate::risk::tables::*;
 pub use crate::settings::tables::*;
 
 diesel::table! {

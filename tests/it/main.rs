@@ -38,6 +38,7 @@ mod purchasing;
 mod races;
 mod reported;
 mod retries;
+mod risk;
 mod roles;
 mod round_trips;
 mod rules;

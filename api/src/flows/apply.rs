@@ -4,12 +4,13 @@
 use domain::approvals::RequestChange;
 use domain::billing::{Invoice, Settled};
 use domain::events::EventType;
-use domain::orders::Order;
 use domain::orders::transition::Transition;
+use domain::orders::{Hold, HoldChange, Order};
 use persistence::billing::Part;
 use persistence::commitments::MoveError;
 use persistence::{Conn, approvals, billing, orders};
 
+use super::reviews::supersede_review;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 use crate::views::approval_request::{Waiting, record_request, record_waiting};
@@ -58,6 +59,10 @@ pub(crate) fn write(
 ) -> Result<Written, Problem> {
     let view = to_json(&change.order)?;
     orders::save(conn, &change, stored(&view), ctx.at).map_err(refusal)?;
+    orders::save_holds(conn, &change, (ctx.author.actor, ctx.at))?;
+    if change.holds.contains(&HoldChange::Lifted(Hold::Review)) {
+        supersede_review(conn, change.order.id, ctx)?;
+    }
     let Transition { order, events, .. } = change;
     Ok(Written { shown: Shown { order, view }, events })
 }

@@ -7,7 +7,7 @@ use domain::companies::UnitId;
 use domain::identity::Scope;
 use domain::orders::Order;
 use domain::orders::transition::{approve, reject};
-use persistence::{Conn, DbError, approvals, companies, identity, orders};
+use persistence::{Conn, DbError, approvals, companies, identity, orders, settings};
 
 use super::apply::{apply, apply_request};
 use super::deadlines::calendars_of;
@@ -113,7 +113,12 @@ fn approve_order(conn: &mut Conn, order: &Order, ctx: &WriteContext) -> Result<(
     let company = companies::hold(conn, order.company)?;
     let company = company.ok_or_else(|| DbError::corrupt("an order without its company"))?;
     let held = orders::holdings(conn, order)?;
-    apply(conn, approve(order, &company, &held)?, ctx)?;
+    // An order with holds goes on to wait for them.
+    let until = match order.holds.as_slice() {
+        [] => None,
+        [..] => Some(settings::find(conn)?.pending.end(ctx.at)?),
+    };
+    apply(conn, approve(order, &company, &held, until)?, ctx)?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approvals::{Changing, Request, RequestStatus};
 use domain::catalog::{ProductId, Sku};
-use domain::companies::{OrderUnit, Owner, RulesFromAbove, UnitTree};
+use domain::companies::{OrderUnit, Owner, UnitTree};
 use domain::failure::Kind;
 use domain::identity::{Scope, UserId};
 use domain::orders::place::{TraceEntry, winning_list};
@@ -105,10 +105,9 @@ fn terms(
     let quantities = order.goods();
     let units = units_above(conn, order)?;
     let at = order.unit.and_then(|unit| units.for_order(unit));
-    let above = at.map_or(RulesFromAbove::All, |found| found.rules);
     let mut quantity_rules = BTreeMap::new();
     for BasketItem { product, candidates, quantity_rules: set, .. } in goods {
-        let set = above.of(&set, |term| term.by.owner());
+        let set = OrderUnit::binding(at, &set, QuantityTerm::place);
         let mut list = None;
         if QuantityTerm::need_list(&set) && is_by_list(order, product.id) {
             let quantity = quantities.get(&product.id).copied().unwrap_or_default();
@@ -172,7 +171,7 @@ fn note_in_trace(
 }
 
 /// The pending approval request of the order, locked.
-fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
+pub(super) fn pending_request(conn: &mut Conn, order: &Order) -> Result<Option<Request>, Problem> {
     let Some(id) = order.approval_request else { return Ok(None) };
     let request = approvals::lock_request(conn, id)?;
     Ok(request.filter(|request| request.status == RequestStatus::Pending))

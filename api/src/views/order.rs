@@ -72,7 +72,7 @@ pub(crate) struct OrderView {
     /// Approval request of the order.
     #[schema(required = true)]
     approval_request_id: Option<ApprovalRequestKey>,
-    /// Why the order waits although no approval request exists: `credit`, `company`, `manual`.
+    /// Why the order waits beside its approval: `review`, `payment`, `company`, `manual`.
     #[schema(example = json!([]))]
     holds: Vec<&'static str>,
     /// What the buyer should know of the decision that placed the order: `budget_warning`, `budget_exceeded`.
@@ -80,7 +80,7 @@ pub(crate) struct OrderView {
     /// Reason for the cancellation, if one was given.
     #[schema(required = true, example = "no longer needed")]
     cancel_reason: Option<String>,
-    /// Time the order expires if it is not approved before.
+    /// Time the order expires if it is not approved, or released, before.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
     /// Version, rises with every change; its `ETag`.

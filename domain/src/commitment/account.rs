@@ -51,6 +51,8 @@ pub struct NewAccount {
 pub struct QuotaPart {
     /// The order limit.
     pub limit: Uuid,
+    /// The business unit of the limit: orders of it and of the units below count; `None`: all orders of the holder.
+    pub within: Option<Uuid>,
     /// The orders that it counts together: of a company, a unit or a member.
     pub per: Per,
     /// The product that it counts pieces of; `None`: it counts money.

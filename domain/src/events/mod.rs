@@ -101,6 +101,8 @@ mod purchasing;
 #[macro_use]
 mod calendars;
 #[macro_use]
+mod risk;
+#[macro_use]
 mod ledger;
 #[macro_use]
 mod operation;
@@ -112,7 +114,7 @@ mod credit;
 events! {
     [
         orders approvals fulfilment billing payments companies identity catalog pricing purchasing
-        calendars ledger operation settings credit
+        calendars risk ledger operation settings credit
     ]
 }
 
@@ -170,6 +172,7 @@ mod tests {
         costcentre: With(ReadCostCentres)
         budget: With(ReadBudgets)
         calendar: With(ReadCalendars)
+        review: With(ReadRisk)
         closing: With(ReadLedger)
         clocksetting: Operator
         job: With(ReadJobs)

@@ -1,5 +1,6 @@
 //! Orders: placed once; later only their status and line counts change.
 
+mod holds;
 mod inputs;
 mod list;
 mod matters;
@@ -28,6 +29,7 @@ use crate::schema::{order_lines as l, order_traces as t, order_views as v, order
 use crate::sql::{At, OwnedBy, visible};
 use crate::{Conn, Db, DbError, Locked};
 
+pub use holds::{HoldMark, PutHold, holds_of, save_holds};
 pub use inputs::{
     Basket, BasketItem, Buyer, BuyerTerms, Rules, RulesBasis, SpendingBasis, check_still, goods,
     terms, terms_and_numbers,

@@ -90,6 +90,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Instant, Uid};
+
+    /// The table `order_holds`.
+    order_holds (order_id, hold, since_version) {
+        order_id -> Uid,
+        hold -> Text,
+        since_version -> BigInt,
+        reason -> Nullable<Text>,
+        put_by -> Nullable<Uid>,
+        put_at -> Instant,
+        lift_reason -> Nullable<Text>,
+        lifted_by -> Nullable<Uid>,
+        lifted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
     use crate::types::Uid;
 
     /// The table `terms_versions`.

@@ -97,7 +97,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         "SELECT CAST(o.number AS text) AS subject, 'spent ' || CAST(c.committed - c.restored AS text) \
            || ', order ' || CAST(o.net - sum(l.cancelled_net) AS text) AS detail \
          FROM commitments c JOIN orders o ON o.id = c.source_id JOIN order_lines l ON l.order_id = o.id \
-         WHERE c.kind = 'spending' AND o.status IN ('confirmed', 'completed', 'cancelled') AND c.committed > 0 \
+         WHERE c.kind = 'spending' AND o.status IN ('on_hold', 'confirmed', 'completed', 'cancelled') AND c.committed > 0 \
          GROUP BY o.id, o.number, o.net, c.account_id, c.committed, c.restored \
          HAVING c.committed - c.restored <> o.net - sum(l.cancelled_net)",
     ),

@@ -235,8 +235,7 @@ fn the_staff_that_the_settings_name_answer(
 ) {
     let Some(shop) = Shop::start(backend) else { return };
     shop.product("BOLT", "10.00");
-    let limit =
-        json!({ "max_total": eur("50.00"), "on_violation": "require_approval" });
+    let limit = json!({ "max_total": eur("50.00"), "on_violation": "require_approval" });
     shop.staff().post("/v1/order-limits", &limit).expect(201);
     let executive = json!({
         "email": "eva@comptoir.test", "name": "Eva", "password": PASSWORD, "role": "executive",

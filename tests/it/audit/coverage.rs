@@ -293,7 +293,19 @@ fn orders(play: &mut Play<'_>) {
     let why = json!({ "reason": "too small" });
     play.act(&staff, "POST /v1/invoices/{id}/write-off", &invoice, &why);
     let other = shop.order(&[("BOLT", 1)]).id();
+    let dispute = json!({ "reason": "a dispute" });
+    play.act(&staff, "POST /v1/orders/{id}/hold", &other, &dispute);
+    play.act(&staff, "POST /v1/orders/{id}/release", &other, &dispute);
     play.act(&buyer, "POST /v1/orders/{id}/cancel", &other, &json!({}));
+    let why = json!({ "note": "a new address" });
+    for verdict in ["approve", "reject"] {
+        let asked = json!({ "order_id": shop.order(&[("BOLT", 1)]).id(), "note": "who is it" });
+        let review = play.act(&staff, "POST /v1/risk-reviews", "", &asked).id();
+        if verdict == "approve" {
+            play.act(&staff, "POST /v1/risk-reviews/{id}/take", &review, &Value::Null);
+        }
+        play.act(&staff, &format!("POST /v1/risk-reviews/{{id}}/{verdict}"), &review, &why);
+    }
 }
 
 fn money(play: &mut Play<'_>) {

@@ -18,7 +18,7 @@ const BUYER: &str = "buyer@acme.test";
 /// version without an event of its own.
 struct Table(&'static str, &'static str, &'static str, i64);
 
-const TABLES: [Table; 28] = [
+const TABLES: [Table; 29] = [
     Table("companies", "company", "version", 0),
     Table("credit_terms", "creditaccount", "version", 0),
     Table("business_units", "unit", "version", 0),
@@ -41,6 +41,7 @@ const TABLES: [Table; 28] = [
     Table("delegations", "delegation", "version", 0),
     Table("approval_requests", "approval", "version", 0),
     Table("orders", "order", "version", 0),
+    Table("risk_reviews", "review", "version", 0),
     Table("shipments", "shipment", "version", 0),
     Table("issuers", "issuer", "version", 0),
     Table("settings", "settings", "version", 0),

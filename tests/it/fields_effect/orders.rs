@@ -10,6 +10,8 @@ pub fn look(look: &mut Look) {
     placed(look);
     lines(look);
     cancelled(look);
+    held(look);
+    reviewed(look);
     shipped(look);
 }
 
@@ -55,6 +57,27 @@ fn cancelled(look: &mut Look) {
     look.acts("CancelOrder.lines", read["status"] == "confirmed");
     look.acts("CancelledLine.line_number", read["lines"][1]["cancelled"] == 3);
     look.acts("CancelledLine.quantity", look.shop.available("BOLT") == before - 9);
+}
+
+fn held(look: &mut Look) {
+    let path = format!("/v1/orders/{}", look.shop.order(&[("BOLT", 1)]).id());
+    let why = json!({ "reason": "a dispute" });
+    look.shop.staff().post(&format!("{path}/hold"), &why).expect(200);
+    let read = look.shop.staff().get(&format!("{path}/holds")).expect(200);
+    look.acts("HoldReason.reason", read["holds"][0]["reason"] == "a dispute");
+}
+
+fn reviewed(look: &mut Look) {
+    let order = look.shop.order(&[("BOLT", 1)]).id();
+    let asked = json!({ "order_id": order, "note": "a new address" });
+    let staff = look.shop.staff();
+    let review = staff.post("/v1/risk-reviews", &asked).expect(201).id();
+    let path = format!("/v1/risk-reviews/{review}");
+    let told = ["order_id", "note"];
+    look.told("NewRiskReview", &told, &asked, &staff.get(&path).expect(200).body);
+    let why = json!({ "note": "called back" });
+    let decided = staff.post(&format!("{path}/approve"), &why).expect(200);
+    look.acts("RiskReviewDecision.note", decided["decision_note"] == "called back");
 }
 
 fn shipped(look: &mut Look) {

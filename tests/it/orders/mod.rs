@@ -1,10 +1,11 @@
-//! Orders: placing, refusing, cancelling, expiring.
+//! Orders: placing, refusing, holding, cancelling, expiring.
 
 mod asked;
 mod cancel;
 mod duplicates;
 mod evaluate;
 mod expire;
+mod hold;
 mod list;
 mod place;
 mod refuse;

@@ -62,7 +62,7 @@ prop_compose! {
         cost_centre in of(text()), ship_to in of(address()), currency in Just(currency),
         placed_on in day(), lines in vec(line(currency), 1..5), net in amount(currency),
         tax in amount(currency), approval_request in of(id()),
-        holds in subsequence(Hold::ALL.to_vec(), 0..=3), warned in vec(text(), 0..2),
+        holds in subsequence(Hold::ALL.to_vec(), 0..=4), warned in vec(text(), 0..2),
         cancel_reason in of(text()),
         expires_at in of(moment()), version in version(), created_at in moment(),
     ) -> Order {

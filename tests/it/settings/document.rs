@@ -39,6 +39,7 @@ fn a_change_merges_and_null_resets(#[values(Backend::Sqlite, Backend::Postgres)]
                 reported("credit_notes.post", "payments.refund"),
                 reported("payments.record", "invoices.write_off"),
                 reported("approval_rules.create", "approvals.decide"),
+                reported("orders.place", "risk.review"),
             ],
             "emergency_access": { "permissions": [] },
             "approvals": { "automatic_ceiling": null, "default_staff_role": "executive" },

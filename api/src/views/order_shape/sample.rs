@@ -39,7 +39,7 @@ fn full() -> Outcome<Order> {
         payment_terms: Some(PaymentTerms::net(14)?),
         lines: vec![goods(currency)?, charge(currency)?],
         approval_request: Some(ApprovalRequestId::from_uuid(Uuid::from_u128(5))),
-        holds: vec![Hold::Credit],
+        holds: vec![Hold::Review],
         warnings: vec![Warning::new("budget_warning", "IT: 80 %")],
         cancel_reason: Some("no longer needed".to_owned()),
         expires_at: Some(bare.created_at + TimeDelta::microseconds(123_456)),

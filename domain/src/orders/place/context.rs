@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{Basket, Likeness};
 use crate::approvals::{DefaultStaff, Rule};
 use crate::catalog::{Product, ProductId, Sku};
-use crate::companies::{Address, Company, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
+use crate::companies::{Address, Company, Country, OrderUnit, Owner, UnitId};
 use crate::identity::Role;
 use crate::money::Money;
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
@@ -123,11 +123,6 @@ impl Context<'_> {
         place: impl Fn(&R) -> (Owner, Option<UnitId>),
     ) -> Cow<'r, [R]> {
         OrderUnit::binding(self.unit, rules, place)
-    }
-
-    /// The rules for the whole company that bind the order: all, unless its unit cuts some off.
-    pub(super) fn rules_from_above(&self) -> RulesFromAbove {
-        self.unit.map_or(RulesFromAbove::All, |found| found.rules)
     }
 
     /// Places of supplier and customer for the tax.

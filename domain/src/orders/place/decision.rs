@@ -1,13 +1,12 @@
 //! The decision about a basket, and the order made from it.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::charged::Tally;
 use super::prices::Priced;
 use super::trace::Findings;
 use super::{Basket, Charged, Context, Fingerprint, Outcome, Refusal, TraceEntry};
 use crate::approvals::{ApprovalRequestId, PlannedStep};
-use crate::calendar::{self, BeyondCalendar};
 use crate::companies::{Address, CompanyId, MemberId, PaymentTerms, UnitId};
 use crate::failure::{Failure as _, Violation};
 use crate::identity::UserId;
@@ -163,12 +162,9 @@ impl Decision {
     }
 }
 
-/// Expiry of an order placed at `at` that is still pending approval.
+/// Expiry of an order placed at `at` that still waits.
 fn end(at: DateTime<Utc>, pending: PendingDays) -> Result<DateTime<Utc>, Refusal> {
-    let end = at.checked_add_days(Days::new(pending.days().into()));
-    let within = end.filter(|end| calendar::check(end.date_naive()).is_ok());
-    within.ok_or_else(|| {
-        let beyond = BeyondCalendar { what: "the end of the approval request" };
-        Refusal::new(vec![Violation::new("", beyond.code(), beyond.to_string())])
-    })
+    pending
+        .end(at)
+        .map_err(|beyond| Refusal::new(vec![Violation::new("", beyond.code(), beyond.to_string())]))
 }

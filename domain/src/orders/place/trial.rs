@@ -11,7 +11,7 @@ use super::limits::{fact_lines, out_of_bounds};
 use super::prices::winning_list;
 use crate::approvals::{DefaultStaff, Facts, PlannedStep, Rule, StepRule, steps_for};
 use crate::catalog::{Product, ProductId};
-use crate::companies::{CompanyId, Country, OrderUnit, Owner, RulesFromAbove, UnitId};
+use crate::companies::{CompanyId, Country, OrderUnit, Owner, UnitId};
 use crate::identity::Role;
 use crate::orders::Order;
 use crate::pricing::Candidate;
@@ -92,7 +92,7 @@ impl Trial {
         match self {
             Self::Approval(rule) => rule.unit,
             Self::Limit(limit) => limit.unit,
-            Self::Quantity(_) => None,
+            Self::Quantity(rule) => rule.unit,
         }
     }
 
@@ -136,7 +136,7 @@ impl Trial {
             Self::Quantity(rule) => {
                 let ordered = Ordered::of(order, rule.product)?;
                 let term = QuantityTerm::of(rule);
-                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.above(), &ordered));
+                let binds = at.goods.is_some_and(|goods| goods.bind(&term, at.unit, &ordered));
                 let problem = term.bounds.check(ordered.quantity).into_iter().next();
                 let problem = problem.filter(|_| binds)?;
                 let why = format!("{}: {problem}", rule.sku);
@@ -151,11 +151,6 @@ impl Surroundings<'_> {
     /// Whether a rule of this owner, for this unit or for the whole company, binds the order.
     fn is_bound_by(&self, owner: Owner, unit: Option<UnitId>) -> bool {
         self.unit.map_or(unit.is_none(), |at| at.is_bound_by(owner, unit))
-    }
-
-    /// The rules for the whole company that bind the order.
-    fn above(&self) -> RulesFromAbove {
-        self.unit.map_or(RulesFromAbove::All, |at| at.rules)
     }
 
     /// What conditions of approval rules ask about the order.
@@ -228,9 +223,9 @@ impl<'a> Ordered<'a> {
 
 impl TrialGoods<'_> {
     /// Whether this term would have been one of those that bind the product in the order.
-    fn bind(&self, term: &QuantityTerm, above: RulesFromAbove, ordered: &Ordered<'_>) -> bool {
-        let mut set = above.of(self.rules, |other| other.by.owner()).into_owned();
-        set.retain(|other| !other.by.stands_where(term.by));
+    fn bind(&self, term: &QuantityTerm, at: Option<OrderUnit<'_>>, ordered: &Ordered<'_>) -> bool {
+        let mut set = OrderUnit::binding(at, self.rules, QuantityTerm::place).into_owned();
+        set.retain(|other| !other.stands_where(term));
         set.push(term.clone());
         let list = (ordered.is_by_list && QuantityTerm::need_list(&set)).then(|| {
             let of = (ordered.order.currency, ordered.order.placed_on);

@@ -87,6 +87,7 @@ fn a_trial_says_what_placing_says() {
     };
     let quantity = |binds, on_violation, owner| {
         Trial::Quantity(ProductRule {
+            unit: None,
             id: QuantityRuleId::from_uuid(Uuid::nil()),
             product: ProductId::from_uuid(Uuid::from_u128(1)),
             sku: "A".parse().unwrap(),

@@ -20,7 +20,7 @@ use crate::companies::{Company, PaymentTerms, TimeZone};
 use crate::credit::order_hold;
 use crate::fulfilment::Part;
 use crate::orders::place::{Basket, Charged, Decision, FromUnit, NewOrder, OnShort, Outcome};
-use crate::orders::{Line, Order, Terms, Waives};
+use crate::orders::{Hold, Line, Order, Terms, Waives};
 
 pub(super) struct World {
     store: Store,
@@ -148,9 +148,20 @@ impl World {
     /// A refused step changes nothing.
     pub(super) fn take(&mut self, command: Command) -> Option<()> {
         match command {
-            Command::Approve => self.write(done(approve(&self.order, &company(), &self.held()))?),
+            Command::Approve => {
+                let until = Some(DateTime::default());
+                self.write(done(approve(&self.order, &company(), &self.held(), until))?)
+            }
             Command::Reject => self.write(done(reject(&self.order, &self.held()))?),
             Command::Expire => self.write(done(expire(&self.order, &self.held()))?),
+            Command::Hold => {
+                let put = (Hold::Manual, "a dispute");
+                self.write(done(hold(&self.order, put, DateTime::default()))?)
+            }
+            Command::Release => {
+                let lifted = (&Hold::RELEASABLE[..], "settled");
+                self.write(done(release(&self.order, lifted, &company(), &self.held()))?)
+            }
             Command::Cancel { line, quantity } => self.cancel(&[(line, quantity)]),
             Command::CancelAll => self.cancel(&[]),
             Command::Ship { line, quantity } => {
@@ -236,19 +247,17 @@ impl World {
                 }
                 AccountKind::Budget => {
                     let left = borne(&self.order, counts.cost_centre().unwrap());
-                    let waits = self.order.status == Status::PendingApproval;
+                    let waits = self.order.waits() && commitment.committed == 0;
                     if waits { (left, 0) } else { (0, left) }
                 }
                 AccountKind::Quota => {
                     let left = quotas::left(&self.order, counts);
-                    let waits = self.order.status == Status::PendingApproval;
-                    if waits || commitment.committed == 0 { (left, 0) } else { (0, left) }
+                    if commitment.committed == 0 { (left, 0) } else { (0, left) }
                 }
                 AccountKind::Spending | AccountKind::Contract => {
                     let gone = self.order.lines.iter().map(|line| line.cancelled_net.minor());
                     let left = self.order.net.minor() - gone.sum::<i64>();
-                    let waits = self.order.status == Status::PendingApproval;
-                    if waits || commitment.committed == 0 { (left, 0) } else { (0, left) }
+                    if commitment.committed == 0 { (left, 0) } else { (0, left) }
                 }
             };
             assert_eq!((commitment.open(), commitment.in_use()), (open, in_use), "{kind:?}");
