@@ -23,11 +23,13 @@ pub enum OverLimit {
     Warned,
     /// What is left of a line was split anew after a cancellation.
     SplitRounding,
+    /// An invoice whose money is there, and pays it next.
+    Prepaid,
 }
 
 impl OverLimit {
     /// Every cause.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LimitLowered,
         Self::Stocktake,
         Self::PaymentReturned,
@@ -36,6 +38,7 @@ impl OverLimit {
         Self::ApprovedOverrun,
         Self::Warned,
         Self::SplitRounding,
+        Self::Prepaid,
     ];
 
     /// The cause as stored.
@@ -49,6 +52,7 @@ impl OverLimit {
             Self::ApprovedOverrun => "approved_overrun",
             Self::Warned => "warned",
             Self::SplitRounding => "split_rounding",
+            Self::Prepaid => "prepaid",
         }
     }
 }
