@@ -9,13 +9,14 @@ use domain::failure::Kind;
 use domain::identity::{Scope, UserId};
 use domain::orders::place::{TraceEntry, winning_list};
 use domain::orders::transition::{Cancellation, Cancelling, cancel, request_after};
-use domain::orders::{BrokenTerm, Item, Line, Order, OrderId, Status, Terms, Waives};
+use domain::orders::{BrokenTerm, Hold, Item, Line, Order, OrderId, Status, Terms, Waives};
 use domain::purchasing::QuantityTerm;
 use persistence::orders::BasketItem;
 use persistence::{Conn, DbError, approvals, commitments, companies, orders, purchasing, settings};
 
 use super::apply::{Shown, apply, apply_request};
 use super::deadlines::calendars_of;
+use super::prepay::count_anew;
 use crate::kernel::context::WriteContext;
 use crate::kernel::problem::Problem;
 
@@ -59,6 +60,12 @@ pub(crate) fn cancel_order(
         let why = Changing { joined, asks_anew, ceiling };
         let after = request_after(request, &shown.order, why, (ctx.at, &calendars));
         apply_request(conn, &after, ctx)?;
+    }
+    // What is left may be paid for by now.
+    if shown.order.holds.contains(&Hold::Payment)
+        && let Some(shown) = count_anew(conn, &shown.order, ctx)?
+    {
+        return Ok(shown);
     }
     Ok(shown)
 }

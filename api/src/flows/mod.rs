@@ -21,6 +21,7 @@ pub(crate) mod named_unit;
 pub(crate) mod opening;
 pub(crate) mod pay;
 pub(crate) mod place_order;
+pub(crate) mod prepay;
 pub(crate) mod receive_payment;
 pub(crate) mod reduce_keys;
 pub(crate) mod refund_payment;

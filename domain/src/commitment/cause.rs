@@ -25,11 +25,13 @@ pub enum OverLimit {
     LimitEnded,
     /// What is left of a line was split anew after a cancellation.
     SplitRounding,
+    /// An invoice whose money is there, and pays it next.
+    Prepaid,
 }
 
 impl OverLimit {
     /// Every cause.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::LimitLowered,
         Self::Stocktake,
         Self::PaymentReturned,
@@ -39,6 +41,7 @@ impl OverLimit {
         Self::Warned,
         Self::LimitEnded,
         Self::SplitRounding,
+        Self::Prepaid,
     ];
 
     /// The cause as stored.
@@ -53,6 +56,7 @@ impl OverLimit {
             Self::Warned => "warned",
             Self::LimitEnded => "limit_ended",
             Self::SplitRounding => "split_rounding",
+            Self::Prepaid => "prepaid",
         }
     }
 }

@@ -15,6 +15,8 @@ macro_rules! orders {
             OrderHeld = "order.held";
             /// A hold of an order was lifted. An order without the last one is confirmed.
             OrderReleased = "order.released";
+            /// Payments for an order came, or went back.
+            OrderPrepaid = "order.prepaid";
             /// Goods of an order were shipped.
             OrderShipped = "order.shipped";
             /// An invoice of an order was posted.

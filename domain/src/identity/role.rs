@@ -206,6 +206,7 @@ mod tests {
         x . x .  x . . x . . orders.evaluate
         x x x x  x x . x x x orders.read
         x . x .  x . . x . . orders.cancel
+        x . x .  x . . x x . payment_options.read
         . . . .  x . . . x . orders.hold
         . . . .  x . . . . . orders.set_price
         . x x .  x x . x . x approvals.read

@@ -53,7 +53,7 @@ impl Order {
         let net = parts
             .iter()
             .try_fold(Money::zero(self.currency), |sum, cancelled| sum.plus(cancelled.part.net))?;
-        Ok(Cancelled { order: self.settled(status), parts, net })
+        Ok(Cancelled { order: self.due_anew()?.settled(status), parts, net })
     }
 
     fn cancel_part(&mut self, number: i64, quantity: i64) -> Result<CancelledPart, OrderError> {

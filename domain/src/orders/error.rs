@@ -30,6 +30,9 @@ pub enum OrderError {
     /// None of its holds is lifted by this.
     #[error("the order has no hold that this lifts; a review is decided where it stands")]
     NothingToRelease,
+    /// It awaits no payment.
+    #[error("the order awaits no payment: nothing is due before it ships, or it has ended")]
+    AwaitsNoPayment,
     /// No such line.
     #[error("the order has no line {line}")]
     UnknownLine {
@@ -71,6 +74,7 @@ impl Failure for OrderError {
             Self::NothingLeftToHold => "nothing_left_to_hold",
             Self::AlreadyHeld { .. } => "already_held",
             Self::NothingToRelease => "nothing_to_release",
+            Self::AwaitsNoPayment => "order_not_awaiting_payment",
             Self::UnknownLine { .. } => "unknown_line",
             Self::BadQuantity { .. } => "bad_quantity",
             Self::TooMany { .. } => "quantity_exceeds_open",
@@ -85,6 +89,7 @@ impl Failure for OrderError {
             | Self::NothingLeftToHold
             | Self::AlreadyHeld { .. }
             | Self::NothingToRelease
+            | Self::AwaitsNoPayment
             | Self::TooMany { .. } => Kind::Conflict,
             Self::UnknownLine { .. } | Self::BadQuantity { .. } | Self::NotGoods { .. } => {
                 Kind::Invalid

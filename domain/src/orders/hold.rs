@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::{Command, Line, Order, OrderError, Status};
+use crate::money::Money;
 use crate::word::{UnknownWord, find};
 
 /// Reason why an order waits beside its approval.
@@ -87,6 +88,22 @@ impl Order {
         }
         self.holds.retain(|hold| !lifted.contains(hold));
         Ok(self.now(status))
+    }
+
+    /// The order after payments for it came to `prepaid`. `may_go`: without the hold `payment` it may be confirmed.
+    #[must_use]
+    pub fn with_prepaid(mut self, prepaid: Money, may_go: bool, until: DateTime<Utc>) -> Self {
+        let less = prepaid.minor() < self.prepaid.minor();
+        self.prepaid = prepaid;
+        let waits = self.holds.contains(&Hold::Payment);
+        if self.is_prepaid() && may_go {
+            self.holds.retain(|hold| *hold != Hold::Payment);
+        } else if !self.is_prepaid() && less && !waits && !self.went() && self.binds_payments() {
+            self.holds.push(Hold::Payment);
+            self.expires_at = self.expires_at.or(Some(until));
+        }
+        let status = self.status;
+        self.now(status)
     }
 
     /// Whether goods are left to ship, or to invoice charges alone.

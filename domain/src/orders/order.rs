@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Hold, Line, OrderId, Status, Warning};
+use super::{Hold, Line, OrderId, PaymentOption, Status, Warning};
 use crate::approvals::ApprovalRequestId;
 use crate::companies::{Address, Company, CompanyId, MemberId, PaymentTerms, UnitId};
 use crate::identity::UserId;
@@ -61,6 +61,8 @@ pub struct Order {
     pub ship_to: Option<Address>,
     /// Payment terms that its unit gave it; `None`: those of the company.
     pub payment_terms: Option<PaymentTerms>,
+    /// Payment option that it asked for; `None`: on invoice.
+    pub payment_option: Option<PaymentOption>,
     /// Currency of all amounts.
     pub currency: Currency,
     /// Business date of placing.
@@ -73,6 +75,10 @@ pub struct Order {
     pub tax: Money,
     /// Gross total.
     pub total: Money,
+    /// What must be paid before the first shipment.
+    pub due_before_shipping: Money,
+    /// What payments for it came to, less what went back.
+    pub prepaid: Money,
     /// The request for its approval.
     pub approval_request: Option<ApprovalRequestId>,
     /// Its holds, in the order in which they were put on it.
@@ -90,10 +96,11 @@ pub struct Order {
 }
 
 impl Order {
-    /// Payment terms of the order's invoices: its unit's as agreed when it was placed, or else those of its
+    /// Payment terms of the order's invoices: its option's or its unit's as agreed when it was placed, or else those of its
     /// company now.
     pub fn payment_terms_with(&self, company: &Company) -> PaymentTerms {
-        self.payment_terms.unwrap_or(company.payment_terms)
+        let chosen = self.payment_option.map(|option| option.terms);
+        chosen.or(self.payment_terms).unwrap_or(company.payment_terms)
     }
 
     /// Net of what is not cancelled.

@@ -104,11 +104,12 @@ impl Order {
         for line in self.lines.iter_mut().filter(|line| !went || line.is_goods()) {
             line.cancel(line.open())?;
         }
-        Ok(if went { self.settled(Status::Confirmed) } else { self.now(status) })
+        let left = self.due_anew()?;
+        Ok(if went { left.settled(Status::Confirmed) } else { left.now(status) })
     }
 
     /// Whether a part has been shipped or invoiced.
-    fn went(&self) -> bool {
+    pub(super) fn went(&self) -> bool {
         self.lines.iter().any(|line| line.shipped > 0 || line.invoiced > 0)
     }
 
@@ -144,7 +145,10 @@ impl Order {
         };
         let next = Self { status, holds, version: self.version + 1, ..self };
         let expires_at = next.expires_at.filter(|_| next.waits());
-        Self { expires_at, ..next }
+        // The money of an order of which nothing is left is free.
+        let free = matches!(status, Status::Rejected | Status::Cancelled);
+        let prepaid = if free { Money::zero(next.currency) } else { next.prepaid };
+        Self { prepaid, expires_at, ..next }
     }
 }
 

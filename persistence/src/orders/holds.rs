@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::identity::UserId;
 use domain::orders::transition::Transition;
-use domain::orders::{Hold, HoldChange, OrderId};
+use domain::orders::{Hold, HoldChange, Order, OrderId};
 
 use crate::schema::order_holds as h;
 use crate::{Conn, Db, DbError};
@@ -49,6 +49,21 @@ struct HoldRow {
 }
 
 impl HoldRow {
+    /// A hold that `order` is placed with.
+    fn put(order: &Order, hold: Hold) -> Self {
+        Self {
+            order_id: Db(order.id),
+            hold: hold.as_str().to_owned(),
+            since_version: order.version,
+            reason: None,
+            put_by: None,
+            put_at: Db(order.created_at),
+            lift_reason: None,
+            lifted_by: None,
+            lifted_at: None,
+        }
+    }
+
     fn read(self) -> Result<PutHold, DbError> {
         let put =
             HoldMark { reason: self.reason, by: self.put_by.map(|user| user.0), at: self.put_at.0 };
@@ -61,6 +76,21 @@ impl HoldRow {
     }
 }
 
+/// Stores the holds that new orders are placed with, put by nobody but the rules; none costs no statement.
+pub fn insert_holds<'a>(
+    conn: &mut Conn,
+    orders: impl Iterator<Item = &'a Order>,
+) -> Result<(), DbError> {
+    for order in orders.filter(|order| !order.holds.is_empty()) {
+        let rows: Vec<HoldRow> =
+            order.holds.iter().map(|hold| HoldRow::put(order, *hold)).collect();
+        for row in rows {
+            diesel::insert_into(h::table).values(row).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
 /// Stores which holds `change` puts on its order and lifts; none costs no statement.
 pub fn save_holds(
     conn: &mut Conn,
@@ -71,17 +101,8 @@ pub fn save_holds(
     for told in &change.holds {
         match told {
             HoldChange::Put(hold) => {
-                let row = HoldRow {
-                    order_id: Db(order.id),
-                    hold: hold.as_str().to_owned(),
-                    since_version: order.version,
-                    reason: reason.clone(),
-                    put_by: by.map(Db),
-                    put_at: Db(at),
-                    lift_reason: None,
-                    lifted_by: None,
-                    lifted_at: None,
-                };
+                let (reason, put_by) = (reason.clone(), by.map(Db));
+                let row = HoldRow { reason, put_by, put_at: Db(at), ..HoldRow::put(order, *hold) };
                 diesel::insert_into(h::table).values(row).execute(conn)?;
             }
             HoldChange::Lifted(hold) => {

@@ -32,6 +32,9 @@ diesel::table! {
         net_days -> Nullable<BigInt>,
         warnings -> Nullable<Json>,
         ship_to_place -> Nullable<Text>,
+        payment_option -> Nullable<Json>,
+        due_before_shipping -> Nullable<BigInt>,
+        prepaid -> Nullable<BigInt>,
     }
 }
 

@@ -17,8 +17,8 @@ use crate::support::document::operations;
 use crate::support::scene::PASSWORD;
 
 /// Dry runs.
-const CHANGES_NOTHING: [&str; 2] =
-    ["POST /v1/approval-rules/simulations", "POST /v1/orders/evaluate"];
+const CHANGES_NOTHING: [&str; 3] =
+    ["POST /v1/approval-rules/simulations", "POST /v1/orders/evaluate", "POST /v1/payment-options"];
 
 /// Operations on the caller's own login, and the ones that end a second factor: `sessions::events` covers
 /// these.

@@ -7,6 +7,7 @@ mod evaluate;
 mod expire;
 mod hold;
 mod list;
+mod payment;
 mod place;
 mod refuse;
 mod shown;

@@ -17,6 +17,7 @@ mod limits;
 mod money;
 mod numbers;
 mod pages;
+mod prepaid;
 mod quotas;
 mod reviews;
 mod rules;

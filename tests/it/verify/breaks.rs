@@ -199,18 +199,9 @@ pub const BREAKS: &[Break] = &[
         also: &["orders.holds_are_told"],
         sql: "UPDATE orders SET holds = :json('[\"manual\"]') WHERE id = «open-1»",
     },
-    Break {
-        invariant: "orders.held_by_their_holds",
-        also: &["orders.holds_are_told"],
-        sql: "UPDATE orders SET holds = :json('[]') WHERE id = «held»",
-    },
     alone(
         "orders.holds_are_told",
         "UPDATE order_holds SET lifted_at = put_at WHERE lifted_at IS NULL",
-    ),
-    alone(
-        "orders.holds_are_told",
-        "UPDATE orders SET holds = :json('[\"company\"]') WHERE id = «held»",
     ),
     Break {
         invariant: "risk.open_reviews_hold",
@@ -230,6 +221,19 @@ pub const BREAKS: &[Break] = &[
         "UPDATE risk_reviews SET company_id = (SELECT id FROM companies WHERE name = 'Globex') \
          WHERE order_id = «reviewed»",
     ),
+    alone(
+        "payments.of_their_orders_company",
+        "UPDATE payments SET order_id = «theirs» WHERE order_id IS NULL AND amount = 900",
+    ),
+    alone(
+        "orders.prepaid_is_payments",
+        "UPDATE orders SET prepaid = prepaid + 1 WHERE id = «prepaid»",
+    ),
+    Break {
+        invariant: "orders.prepaid_before_they_ship",
+        also: &["orders.holds_are_told"],
+        sql: "UPDATE order_holds SET lifted_at = NULL WHERE hold = 'payment'",
+    },
     alone(
         "risk.nobody_reviews_their_own",
         "UPDATE risk_reviews SET decided_by = (SELECT placed_by FROM orders WHERE id = order_id) \

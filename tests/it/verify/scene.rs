@@ -8,7 +8,7 @@ use crate::support::builders::{cost_centre, eur, order_of};
 use crate::support::scene::PASSWORD;
 
 /// Orders are identified by their purchase order numbers: `done`, `small`, `open-1`, `open-2`,
-/// `split`, `approved`, `spent`, `budgeted`, `unit`, `both`, `held`, `reviewed`, `cleared`.
+/// `split`, `approved`, `spent`, `budgeted`, `unit`, `both`, `held`, `reviewed`, `cleared`, `prepaid`, `theirs`.
 #[track_caller]
 pub fn play(shop: &Shop) {
     let once = json!({ "duplicate_purchase_order_number": "confirm" });
@@ -37,6 +37,7 @@ pub fn play(shop: &Shop) {
     both(shop);
     calendar(shop);
     held(shop);
+    prepaid(shop);
     money(shop, &done, &small);
     shop.staff().post("/v1/jobs/expire-orders/runs", &json!({})).expect(200);
 }
@@ -99,6 +100,22 @@ fn held(shop: &Shop) {
     review(&order(shop, "reviewed", 1));
     let path = format!("/v1/risk-reviews/{}/approve", review(&order(shop, "cleared", 1)));
     shop.staff().post(&path, &json!({ "note": "called back" })).expect(200);
+}
+
+/// An order that was paid in advance, and of which a part is shipped; and one of Globex that was cancelled.
+fn prepaid(shop: &Shop) {
+    let mut order = order_of(&[("BOLT", 3)]);
+    order["payment_option"] = json!({ "method": "prepayment" });
+    let order = order_by(shop, "prepaid", &order);
+    let payment = json!({
+        "company_id": shop.company(), "order_id": order, "amount": eur("36.00"), "method": "card",
+    });
+    shop.staff().post("/v1/payments", &payment).expect(201);
+    shop.ship_part(&order, &[(1, 1)]);
+    let mut theirs = order_of(&[("BOLT", 1)]);
+    theirs["purchase_order_number"] = json!("theirs");
+    let theirs = shop.stranger().post("/v1/orders", &theirs).expect(201).id();
+    shop.stranger().post(&format!("/v1/orders/{theirs}/cancel"), &json!({})).expect(200);
 }
 
 /// A calendar of Globex.

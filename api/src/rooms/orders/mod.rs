@@ -2,7 +2,9 @@
 
 mod asked;
 mod cancel_order;
+mod cancel_wire;
 mod evaluate_order;
+mod evaluate_payment_options;
 mod expire_orders;
 mod get_order;
 mod get_order_holds;
@@ -11,6 +13,7 @@ mod get_payment_status;
 mod hold_order;
 mod hold_wire;
 mod list_orders;
+mod options_wire;
 mod place_order;
 mod release_order;
 mod trace;
@@ -33,5 +36,6 @@ pub(crate) fn routes(routes: &mut ServiceConfig<'_>) {
         .service(get_payment_status::get_payment_status)
         .service(cancel_order::cancel_order)
         .service(hold_order::hold_order)
-        .service(release_order::release_order);
+        .service(release_order::release_order)
+        .service(evaluate_payment_options::evaluate_payment_options);
 }

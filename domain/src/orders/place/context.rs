@@ -10,7 +10,7 @@ use crate::approvals::{DefaultStaff, Rule};
 use crate::catalog::{Product, ProductId, Sku};
 use crate::companies::{Address, Company, Country, OrderUnit, Owner, UnitId};
 use crate::identity::Role;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::pricing::{Candidate, TaxRate, TaxSituation};
 use crate::purchasing::{
     Allowance, BudgetStanding, CostCentres, OrderLimit, OrderLimitId, QuantityTerm, QuotaStanding,
@@ -44,6 +44,14 @@ pub struct CreditStanding {
     pub limit: Option<Money>,
     /// Used: reserved by orders and owed on invoices, gross.
     pub used: Money,
+}
+
+impl CreditStanding {
+    /// Whether `total` more fits in.
+    pub fn has_room_for(&self, total: Money) -> Result<bool, MoneyError> {
+        let Some(limit) = self.limit else { return Ok(true) };
+        Ok(total.minor() <= limit.minus(self.used)?.minor())
+    }
 }
 
 /// The facts needed to decide about a basket. An entry missing from the maps does not exist.

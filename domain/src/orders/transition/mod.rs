@@ -10,6 +10,7 @@ mod give_back;
 mod hold;
 mod invoice;
 mod place;
+mod prepay;
 mod ship;
 mod shortage;
 
@@ -22,6 +23,7 @@ pub use error::TransitionError;
 pub use hold::{hold, release};
 pub use invoice::invoice;
 pub use place::{Placed, place};
+pub use prepay::prepay;
 pub use ship::{Shipping, ship};
 pub use shortage::Shortages;
 

@@ -10,10 +10,10 @@ use crate::commitment::{AccountKind, Counts, NewAccount, OverLimit, Overrun, Res
 use crate::credit::CreditAccount;
 use crate::events::EventType;
 use crate::id::Id;
-use crate::orders::Order;
 use crate::orders::place::{
     Basket, Charged, Decision, NewOrder, OnShort, Refusal, TakenFingerprint,
 };
+use crate::orders::{Order, Status};
 
 /// A new order, and all that is stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +54,10 @@ pub fn place(
         };
         Request::new(new, decision.steps.clone(), order.created_at, calendars).created()
     });
-    let events: &[EventType] = match &request {
-        Some(_) => &[EventType::OrderPlaced],
-        None => &[EventType::OrderPlaced, EventType::OrderConfirmed],
+    let events: &[EventType] = match (&request, order.status) {
+        (Some(_), _) => &[EventType::OrderPlaced],
+        (None, Status::OnHold) => &[EventType::OrderPlaced, EventType::OrderHeld],
+        (None, _) => &[EventType::OrderPlaced, EventType::OrderConfirmed],
     };
     let reservations = reservations(&order, &decision.counted);
     let counted = || decision.counted.iter();
@@ -76,24 +77,14 @@ pub fn place(
 /// The order's reservations, kind by kind.
 fn reservations(order: &Order, counted: &[Charged]) -> Vec<Reservation> {
     let mut taken = Vec::with_capacity(order.lines.len() + 2);
-    // Committed at once; held while the order is pending approval.
-    let stage = match order.approval_request {
-        Some(_) => Stage::Reserved,
-        None => Stage::Committed,
-    };
+    // Committed at once; held while the order waits.
+    let stage = if order.waits() { Stage::Reserved } else { Stage::Committed };
     for kind in AccountKind::ALL {
         match kind {
             // Held until the shipment.
             AccountKind::Stock => taken.extend(goods(order)),
             // Held until the invoice.
-            AccountKind::Credit => taken.push(Reservation {
-                account: CreditAccount::id_of(order.company),
-                kind,
-                amount: order.total.minor(),
-                stage: Stage::Reserved,
-                counts: Counts::All,
-                overrun: None,
-            }),
+            AccountKind::Credit => taken.push(credit(order)),
             // The order, or a part of it.
             AccountKind::Spending
             | AccountKind::Budget
@@ -112,6 +103,19 @@ fn reservations(order: &Order, counted: &[Charged]) -> Vec<Reservation> {
         }
     }
     taken
+}
+
+/// What the order holds of the credit line: nothing if it is paid in advance, but its invoices are noted there.
+fn credit(order: &Order) -> Reservation {
+    let prepaid = !order.takes_credit();
+    Reservation {
+        account: CreditAccount::id_of(order.company),
+        kind: AccountKind::Credit,
+        amount: if prepaid { 0 } else { order.total.minor() },
+        stage: Stage::Reserved,
+        counts: Counts::All,
+        overrun: prepaid.then_some(Overrun { cause: OverLimit::Prepaid, request: None }),
+    }
 }
 
 /// An overrun with an approval bears its request.

@@ -38,7 +38,7 @@ fn said(text: &str, trial: &Trial, base: &Context<'_>) -> Option<Vec<PlannedStep
     }
     let decision = place(&basket(text), &context).unwrap();
     match decision.outcome {
-        Outcome::Allow => None,
+        Outcome::Allow | Outcome::Hold => None,
         Outcome::RequireApproval => Some(decision.steps),
         Outcome::Deny => Some(Vec::new()),
     }

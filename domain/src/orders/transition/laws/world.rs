@@ -118,6 +118,8 @@ impl World {
             fingerprints: Vec::new(),
             violations: Vec::new(),
             trace: Vec::new(),
+            payment_option: None,
+            due_before_shipping: eur(0),
         };
         let new = NewOrder {
             id: sample.id,
