@@ -25,6 +25,7 @@ pub mod orders;
 pub mod payments;
 pub mod pricing;
 pub mod purchasing;
+pub mod risk;
 pub mod settings;
 pub mod text;
 pub mod word;
