@@ -76,7 +76,7 @@ impl HoldRow {
     }
 }
 
-/// Stores the holds that new orders are placed with, put by nobody but the rules; none costs no statement.
+/// Stores the holds that new orders are placed with, put by the rules; none costs no statement.
 pub fn insert_holds<'a>(
     conn: &mut Conn,
     orders: impl Iterator<Item = &'a Order>,

@@ -1,4 +1,4 @@
-//! Invariants of reviews.
+//! Invariants of reviews, and of orders that are paid in advance.
 
 use super::Invariant;
 

@@ -213,6 +213,13 @@ fn an_approval_and_a_part_that_is_cancelled(
     let cancelled = shop.buyer().post(&cancel, &part).expect(200);
     assert_eq!(cancelled["status"], "confirmed");
     assert_eq!(shown(&shop, &approved.id()), "confirmed [] 120.00 120.00");
+    // An approver takes out what is not paid for.
+    let reduced = in_advance(&shop, 12).expect(201);
+    pay(&shop, &reduced.id(), "132.00").expect(201);
+    let path = format!("/v1/approval-requests/{}/approve", reduced.text("/approval_request_id"));
+    let less = json!({ "cancel_lines": [{ "line_number": 1, "quantity": 1 }] });
+    shop.approver().post(&path, &less).expect(200);
+    assert_eq!(shown(&shop, &reduced.id()), "confirmed [] 132.00 132.00");
 }
 
 #[rstest]
